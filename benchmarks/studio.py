@@ -145,7 +145,7 @@ def dragged(session: Watched, run: Run, page: Page, count: int) -> list[int]:
 def stopped(server: Server, run: Run, page: Page, seconds: float) -> tuple[float, int, float, int]:
     """Return rate and drops of the run, before and after a viewer is stopped."""
     address = f"ws://127.0.0.1:{server.port}/socket"
-    cookie = f"stream_sparse_token={server.address.partition('token=')[2]}"
+    cookie = f"{server.guard.cookie}={server.address.partition('token=')[2]}"
     words = [sys.executable, "-c", VIEWER, address, cookie]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as viewer:
         assert viewer.stdout is not None

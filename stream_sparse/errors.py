@@ -71,6 +71,17 @@ class ParameterError(InputError):
         return type(self), (self.unit, self.problems)
 
 
+class NewRunError(InputError):
+    """An edit of a parameter that a run cannot make, while a new run could begin with the value."""
+
+    def __init__(self, parameter: str, why: str) -> None:
+        self.parameter, self.why = parameter, why
+        super().__init__(f"set '{parameter}': {why}; give the new value to a new run")
+
+    def __reduce__(self) -> tuple[type[NewRunError], tuple[str, str]]:
+        return type(self), (self.parameter, self.why)
+
+
 class PipelineError(InputError):
     """A pipeline file is wrong; ``str()`` lists all its problems, a line each, in the order of lines."""
 
@@ -145,6 +156,19 @@ def cause_words(error: BaseException) -> str:
         text = "its text cannot be shown"
     text = text if len(text) <= _MOST_CAUSE else text[:_MOST_CAUSE] + "..."
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def as_error(what: str, error: BaseException) -> Error:
+    """Return an error of this package as it is, and a :class:`RunError` that says what failed for another.
+
+    >>> as_error("run/view.png", OSError("no more")).args
+    ('run/view.png: OSError: no more',)
+    """
+    if isinstance(error, Error):
+        return error
+    made = RunError(f"{what}: {cause_words(error)}")
+    made.__cause__ = error
+    return made
 
 
 def out_of_memory(error: MemoryError) -> str:

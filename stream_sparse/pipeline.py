@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from . import spec
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show
-from .errors import DependencyError, InputError
+from .errors import DependencyError, Error, InputError
 from .frame import ArrayLike
-from .spec.plan import Keep, PanelPart, Plan, names_problem
+from .spec.plan import PanelPart, Plan, names_problem
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -106,8 +107,8 @@ class Pipeline:
         return self._with(rows=(*self.plan.rows, (PanelPart.of(use, panel, entries, marks),)))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
-        """Record the arrays of a node, every so many frames."""
-        return self._with(record=(*self.plan.record, Keep(spec.find_refs(self.plan, name, "keep")[0], every)))
+        """Record the arrays of a node, of all its outputs and branches, every so many frames."""
+        return self._with(record=(*self.plan.record, *spec.check_keep(self.plan, name, every)))
 
     def to_yaml(self) -> str:
         """The pipeline as a file would say it, with the address of a source as it was given."""
@@ -374,9 +375,10 @@ def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:
     try:
         run.wait(progress)
         run.stay()
-    except KeyboardInterrupt:
+    except BaseException as error:  # Ctrl-C, or what the caller's own ``progress`` raises
         run.stop()
-        run.wait(progress)
+        with suppress(Error):
+            run.wait(progress if isinstance(error, KeyboardInterrupt) else None)
         raise
 
 

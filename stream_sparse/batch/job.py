@@ -111,8 +111,9 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
             if not _goes_on(out, job.token):
                 run.stop()
 
-    refuse_live(run, plan.source_use)
-    run.wait(progress)
+    with run:
+        refuse_live(run, plan.source_use)
+        run.wait(progress)
     if run.ended == "stopped":
         return {"state": "cut off", "error": "stopped"}
     assert run.folder is not None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.files import cannot_make, cannot_write
+from stream_sparse.io.files import cannot_make, cannot_write, replacing
 from stream_sparse.records.files import check_entries
 
 from .job import TOKEN, UNFINISHED
@@ -130,13 +130,8 @@ def _line(name: str, result: dict[str, Any]) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file so that it is the old or the new one at any moment."""
-    beside = path.with_name(f"{path.name}.tmp")
-    with beside.open("wb") as file:
+    with replacing(path, sync=True) as file:
         file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def read_batch(folder: Path) -> dict[str, Any]:

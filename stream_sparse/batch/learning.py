@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
-from stream_sparse.io.files import cannot_write
+from stream_sparse.io.files import replacing
 from stream_sparse.io.paths import expanded
 from stream_sparse.learning.learner import Learner
 from stream_sparse.learning.rounds import Coded, Want, code, learn
@@ -324,13 +324,8 @@ class Learning:
         learner = self._learner
         if learner is None or learner.atoms is None:
             return
-        beside = self.path.with_name(self.path.name + ".tmp")
-        try:
-            with beside.open("wb") as file:
-                np.save(file, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
-            beside.replace(self.path)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
+        with replacing(self.path) as file:
+            np.save(file, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
 
 
 def _share(lost: float, energy: float) -> float:

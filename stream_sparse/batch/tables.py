@@ -6,6 +6,7 @@ import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.io.files import replacing
 from stream_sparse.records.schema import header_line
 
 from .items import ITEM_COLUMNS
@@ -106,7 +107,8 @@ def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]])
         # An apostrophe before a text that a spreadsheet would run; numbers may begin with a minus.
         cells = [(_text(cell), isinstance(cell, str)) for cell in row]
         lines.append(_line(cells))
-    _replace(path, b"".join(lines))
+    with replacing(path) as file:
+        file.writelines(lines)
 
 
 def _line(cells: Sequence[tuple[str, bool]]) -> bytes:
@@ -125,12 +127,5 @@ def _write_parquet(path: Path, header: Sequence[str], rows: Sequence[Sequence[An
             whole = name in ("frames", "dropped") or name.rpartition(".")[2] == "n"
             kind = pa.string() if place < texts else pa.int64() if whole else pa.float64()
             columns[name] = pa.array([row[place] for row in rows], kind)
-        beside = path.with_name(f"{path.name}.tmp")
-        pq.write_table(pa.table(columns), beside)
-        beside.replace(path)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f"{path.name}.tmp")
-    beside.write_bytes(content)
-    beside.replace(path)
+        with replacing(path) as file:
+            pq.write_table(pa.table(columns), file)

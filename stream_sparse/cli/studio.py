@@ -79,7 +79,7 @@ def begin(plan: Plan, given: Plan | None = None, **options: Any) -> RunControl:
     run = Pipeline.of(plan, None if given is None else Follows("", given)).start(**options)
 
     def follow(run: Run) -> None:
-        with suppress(Error):  # pages have been told why it failed
+        with suppress(Error):  # its pages tell why it failed
             run.wait()
             run.stay()
 

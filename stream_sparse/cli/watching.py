@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import Error
-from stream_sparse.run.edits import NewRunError
+from stream_sparse.errors import Error, NewRunError
 from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 from stream_sparse.spec.fingerprint import format_value
 from stream_sparse.spec.registry import add_file

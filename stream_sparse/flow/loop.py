@@ -219,9 +219,18 @@ class Loop:
             self.began_s = frame.time_s
         try:
             self._before(frame)
-        except Exception:
+            self._announce(frame)
+        except BaseException:
             self._ledger.leave(frame, FAILED)
             raise
+        self.next_index, self.last_s = frame.index + 1, frame.time_s
+        data = flowing(frame.data)
+        at = Stamp(frame.index, frame.time_s, frame.gap)
+        self._ledger.send(at)
+        return self.graph.root._emit((at, data))
+
+    def _announce(self, frame: Frame) -> None:
+        """Make the edits that wait, and log what happened before a frame."""
         while self._edits:
             edits, details = self._edits.popleft()
             self.graph.set(frame.index, edits)
@@ -234,11 +243,6 @@ class Loop:
             self.lap_index = frame.index
             self._event(frame.index, frame.time_s, "lap", lap=frame.lap)
             self.graph.begin_lap(frame.index)
-        self.next_index, self.last_s = frame.index + 1, frame.time_s
-        data = flowing(frame.data)
-        at = Stamp(frame.index, frame.time_s, frame.gap)
-        self._ledger.send(at)
-        return self.graph.root._emit((at, data))
 
     # Ending -------------------------------------------------------------------------------------------
 

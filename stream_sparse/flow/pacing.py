@@ -18,7 +18,7 @@ class Pacer:
     """Holds frames back until it is their time.
 
     ``news`` is set, in the loop's thread, when the pause may have ended. While it ``hurries``, frames need
-    not wait for their times any more.
+    not wait for their times any more, nor for the end of a pause.
     """
 
     def __init__(self, paced: bool, news: asyncio.Event, hurries: Callable[[], bool]) -> None:
@@ -48,7 +48,7 @@ class Pacer:
             await self._rest()
 
     async def _rest(self) -> None:
-        while self._paused and not self._steps:
+        while self._paused and not self._steps and not self._hurries():
             self._clock = None  # the pause takes no time of the film
             await self._news.wait()
             self._news.clear()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from stream_sparse.errors import InputError, RunError
 
@@ -97,6 +98,35 @@ def _first_free(path: Path, stem: str, suffix: str, make: Callable[[Path], T]) -
             path = path.with_name(f"{stem}-{number}{suffix}")
 
 
+@contextmanager
+def replacing(path: Path, sync: bool = False) -> Iterator[BinaryIO]:
+    """Give a new file, which takes the place of another one once it is whole; until then that one stays.
+
+    The file is ``path`` with ``.tmp`` at its end. A link of that name is removed and not followed.
+
+    Parameters:
+        sync: wait until the disk has it, so that it outlives a loss of power.
+
+    Raises:
+        RunError: where it cannot be written.
+    """
+    beside = path.with_name(f"{path.name}.tmp")
+    try:
+        beside.unlink(missing_ok=True)  # of a process that was killed
+        with beside.open("xb") as file:
+            yield file
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            beside.unlink()
+        if isinstance(error, OSError):
+            raise cannot_write(path, error) from error
+        raise
+
+
 class Appender:
     """A new file that grows by whole pieces. The system has each at once, so that it survives a kill.
 
@@ -115,11 +145,12 @@ class Appender:
     def append(self, *pieces: Any) -> None:
         """Add bytes at the end: all of them or, with a :class:`RunError`, none."""
         try:
+            self._file.seek(self.size)
             for piece in pieces:
                 write_all(self._file, piece)
         except OSError as error:
-            self._file.truncate(self.size)
-            self._file.seek(self.size)
+            with suppress(OSError):  # a disk that is gone refuses this, too
+                self._file.truncate(self.size)
             raise cannot_write(self.path, error) from error
         for piece in pieces:
             self.digest.wrote(self.size, piece)
@@ -133,12 +164,13 @@ class Appender:
             self.digest.wrote(offset, data)
         except OSError as error:
             raise cannot_write(self.path, error) from error
-        finally:
-            self._file.seek(self.size)
 
     def close(self) -> None:
-        """Close the file; may be called any number of times."""
-        self._file.close()
+        """Close the file; may be called any number of times. A disk may refuse only now: RunError."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
 
 
 class NewFile:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
-from stream_sparse.errors import Error
+from stream_sparse.errors import Error, as_error
 from stream_sparse.records.state import save_state
 from stream_sparse.redact import redact
 from stream_sparse.spec.fingerprint import digests, format_parameters, format_value, given
@@ -150,8 +150,8 @@ class Checkpoints:
         try:
             if self._ledger.is_sound(request.index):
                 self._save(request.index, request.last_s, request.found.result(), request.paths)
-        except Error as error:
-            refused = error
+        except Exception as error:
+            refused = as_error("the state of the nodes cannot be written", error)
         request.done(refused)
 
     def _save(

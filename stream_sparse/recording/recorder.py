@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from shutil import rmtree
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import Error, RunError
-from stream_sparse.io.files import cannot_write, make_folder
+from stream_sparse.errors import Error, RunError, as_error
+from stream_sparse.io.files import make_folder, replacing
 from stream_sparse.io.slots import Slots
 from stream_sparse.records.schema import DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
@@ -221,7 +221,7 @@ class Recorder:
     def discard(self) -> None:
         """Delete the folder, to which nothing was written."""
         self._closed = True
-        _try_all([file.close for file in self._files.values()])
+        self._try_all([file.close for file in self._files.values()])
         rmtree(self.folder, ignore_errors=True)
 
     def close(
@@ -242,7 +242,7 @@ class Recorder:
         captured = 0 if self.end is None else self.end - self.first
         self._frames.drop(drops)
         files = self._files
-        late = _try_all(
+        late = self._try_all(
             [
                 # what happens behind the end is no matter of this folder
                 lambda: self._events.pass_to(self._next if self.end is None else self.end),
@@ -265,7 +265,7 @@ class Recorder:
             steps.append(lambda: segments.close(self.folder, self.first, counts))
             if how != "rotated":
                 steps.append(lambda: segments.finish(how, error, nodes))
-        refused = _try_all(steps)
+        refused = self._try_all(steps)
         late = late or refused
         if late is not None and self._failure is None:
             self._failure = late
@@ -284,23 +284,16 @@ class Recorder:
             return
         import cv2  # the writer of the video has imported it already
 
-        path, beside = self.folder / "view.png", self.folder / "view.png.tmp"
         _, data = cv2.imencode(".png", self._last)  # the fastest way: Ctrl-C waits for it
-        try:
-            beside.write_bytes(data.tobytes())
-            beside.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                beside.unlink()
-            raise cannot_write(path, error) from error
+        with replacing(self.folder / "view.png") as file:
+            file.write(data.tobytes())
 
-
-def _try_all(steps: Sequence[Callable[[], None]]) -> RunError | None:
-    """Take each step, whatever becomes of the others; gives the first error."""
-    first = None
-    for step in steps:
-        try:
-            step()
-        except RunError as error:
-            first = first or error
-    return first
+    def _try_all(self, steps: Sequence[Callable[[], None]]) -> Error | None:
+        """Take each step, whatever becomes of the others; gives the first error."""
+        first = None
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                first = first or as_error(f"{self.folder.as_posix()}: cannot be finished", error)
+        return first

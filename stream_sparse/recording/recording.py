@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import Error
+from stream_sparse.errors import Error, as_error
 from stream_sparse.records.schema import DROPPED, FrameRow
 
 from .content import Beginning
@@ -72,6 +72,7 @@ class Recording:
         self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
         self._last_notes: list[str] = []
         self._last = (0, 0.0)
+        self._over = ""  # how the run has ended
         self.failure: Error | None = None
         self.refused: Error | None = None
         self.folder: Path | None = None
@@ -128,6 +129,7 @@ class Recording:
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
         recorder = self._make(folder, beginning)
+        self.folder = recorder.home
         if (size := expected_size(self._options.source, self._content.medium)) is not None:
             self._notes.append(size)
         self._turn(recorder, self._ledger.first)
@@ -136,7 +138,16 @@ class Recording:
 
     def switch(self, folder: str | Path | None) -> Path | None:
         """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
-        self._switches.append(None if folder is None else self._make(folder, Beginning()))
+        following = None if folder is None else self._make(folder, Beginning())
+        with self._lock:
+            if following is not None:
+                self.folder = following.home
+            if not self._over:
+                self._switches.append(following)
+                following = None
+        if following is not None:  # no frame came any more
+            following.end_before(following.first, self._over)
+            following.close(self._over, None, {})
         return None if folder is None else self.folder
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
@@ -145,9 +156,7 @@ class Recording:
 
             self._content = self._content._replace(view=SIZE)
         self._checkpoints.hash_files()
-        recorder = self._rotation.make_first(Path(folder), self._content, beginning)
-        self.folder = recorder.home
-        return recorder
+        return self._rotation.make_first(Path(folder), self._content, beginning)
 
     # Before each frame, in the thread of the loop ---------------------------------------------------
 
@@ -179,8 +188,8 @@ class Recording:
     def _switch(self, following: Recorder | None, frame: Frame) -> None:
         """End the recording that goes on, if there is one, and begin another, if one is given."""
         at = (frame.index, frame.time_s)
+        self._rotation.discard()  # made for the recording before, which the disk may have ended
         if self._current is not None:
-            self._rotation.discard()
             self._tell(*at, "recording", on=False)
         self._cut(following, frame.index, "switched off")
         if following is not None:
@@ -294,8 +303,8 @@ class Recording:
     def _finish_files(self, recorder: Recorder, how: str, error: str | None, drops: list[FrameRow]) -> None:
         try:
             recorder.close(how, error, self._measured(), drops, self._rate())
-        except Error as refused:
-            self._end_by(refused, *self._last)
+        except Exception as error:
+            self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), *self._last)
         self._last_notes += [note for note in recorder.notes if note not in self._last_notes]
 
     def _close_all(self, how: str, error: str | None, end: int) -> None:
@@ -343,10 +352,12 @@ class Recording:
         self._rotation.close()
         try:
             self._checkpoints.finish(None if self._current is None else self._current.folder)
-        except Error as failure:
-            refused, how, error = failure, "error", error or failure
+        except Exception as failure:
+            refused = as_error("the state of the nodes cannot be written", failure)
+            how, error = "error", error or refused
         self._current = None
         with self._lock:
+            self._over = how
             for recorder in filter(None, self._switches):  # no frame came any more
                 recorder.end_before(recorder.first, how)
                 self._open.append(recorder)

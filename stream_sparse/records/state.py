@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import struct
 import zipfile
-from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.files import cannot_write
+from stream_sparse.io.files import replacing
 from stream_sparse.io.paths import open_file
 
 if TYPE_CHECKING:
@@ -40,20 +38,10 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     arrays: dict[str, Array] = {}
     tree = _pack({"format": FORMAT, **state}, "", arrays)
     text = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
-    beside = path.with_name(path.name + ".tmp")
-    try:
-        with beside.open("wb") as file:
-            with zipfile.ZipFile(file, "w", allowZip64=True) as entries:
-                for name, array in {_TREE: np.frombuffer(text, np.uint8), **arrays}.items():
-                    with entries.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                        np.lib.format.write_array(entry, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise cannot_write(path, error) from error
+    with replacing(path, sync=True) as file, zipfile.ZipFile(file, "w", allowZip64=True) as entries:
+        for name, array in {_TREE: np.frombuffer(text, np.uint8), **arrays}.items():
+            with entries.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
 def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse import flow
 from stream_sparse.base import Node, Sink
 from stream_sparse.base.param import show
-from stream_sparse.errors import InputError, ParameterError, nearest
+from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
 from stream_sparse.frame import Clock, Medium, describe
 from stream_sparse.recording.columns import arrays, scalars
 
@@ -21,19 +21,12 @@ if TYPE_CHECKING:
     from stream_sparse.flow import Edits
     from stream_sparse.spec.plan import Part, Plan
 
-__all__ = ["NewRunError", "checked"]
+__all__ = ["checked"]
 
 # Feed at most so many numbers to a node whose own parameters change: a dragged slider waits for it. A node
 # that gave no value by then (a long window over large frames) is taken to give what it gave before, unless it
 # is reset and flows into a record, a learner or a file: these could not take another shape.
 _AT_ONCE = 1 << 21
-
-
-class NewRunError(InputError):
-    """An edit that this run cannot make, while a new run could begin with the value."""
-
-    def __init__(self, cause: str, why: str) -> None:
-        super().__init__(f"set '{cause}': {why}; give the new value to a new run")
 
 
 def checked(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.errors import Error, InputError, SourceError
+from stream_sparse.errors import Error, InputError, SourceError, as_error
 from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameConsumer, NodeStats, Step
     from stream_sparse.frame import Array, Frame, Medium, Stamp
+    from stream_sparse.highgui.window import Window
     from stream_sparse.recording.continuation import Continuation
     from stream_sparse.spec.plan import Plan
     from stream_sparse.ui.control import RunControl
@@ -110,7 +111,6 @@ class Run:
         if asked.follows is not None and asked.follows.text:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)
-        self._begun = time.monotonic()
         self._loop.start(self._graph, self._before, self._finish)
 
     # Construction -------------------------------------------------------------------------------------
@@ -215,8 +215,6 @@ class Run:
         windows = open_windows(self, self._view, units, window) if asked.show else []
         self._front = MainLoop(self, windows, self._view.news)
         undo.callback(self._front.close)
-        if asked.front is not None:
-            asked.front(self, self._view)
         if asked.record is not None:
             recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
         self._tracer = self._trace(asked.trace, undo) if asked.trace is not None else None
@@ -229,6 +227,9 @@ class Run:
             SourceVideo(recording, self.medium),
         ]
         self._shedding = self._give_way()
+        self._begun = time.monotonic()
+        if asked.front is not None:  # last: it may ask the run for anything
+            asked.front(self, self._view)
         self._connect(self._start.index)
 
     def _give_way(self) -> LoadShedding:
@@ -448,8 +449,10 @@ class Run:
     @property
     def position(self) -> int:
         """Index in its file of the frame that was taken last, or that a seek goes to."""
-        if self._sought is not None:
-            return self._sought[0]
+        return self._last_position if self._sought is None else self._sought[0]
+
+    @property
+    def _last_position(self) -> int:
         start, loop, lap = self._start, self._loop, self.medium.lap
         if loop.lap_index is not None:
             return max(loop.next_index - 1 - loop.lap_index, 0)
@@ -463,7 +466,7 @@ class Run:
         if self.medium.live:
             return None
         if self.ended == "end":
-            return self.position + 1
+            return self._last_position + 1
         frames = self.medium.frames
         return self.medium.lap if frames is None else frames + self._start.passed
 
@@ -533,10 +536,18 @@ class Run:
         return self._log.events
 
     def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with each further event, in the thread where it happens."""
-        self._log.listen(
-            lambda frame, time_s, kind, data: heard({"frame": frame, "time_s": time_s, "kind": kind, **data})
-        )
+        """Call a function with each further event, in the thread where it happens.
+
+        The run waits for it, and fails where it does.
+        """
+
+        def tell(frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
+            try:
+                heard({"frame": frame, "time_s": time_s, "kind": kind, **data})
+            except Exception as error:
+                raise as_error("a function that listens to events failed", error) from error
+
+        self._log.listen(tell)
 
     def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
         """Call a function with the scalars of each further row, None for no value, in the thread of rows.
@@ -666,7 +677,11 @@ class Run:
             self._refuse_after_end("seek")
             if self.records_next:
                 raise InputError("seek: end the recording first")
-        wanted, length = index(frame), self.length
+        try:
+            wanted = index(frame)
+        except TypeError:
+            raise InputError(f"seek: expected a frame, a whole number (got {frame!r})") from None
+        length = self.length
         if wanted < 0 or (length is not None and wanted >= max(length, self.position + 1)):
             last = "" if length is None else f" to {length - 1}"
             raise InputError(f"seek: expected a frame from 0{last} (got {wanted})")
@@ -782,28 +797,23 @@ class Run:
         run = self
         try:
             while run.sought or (run.at_end and run._front.stay()):
-                run = self._later = run.next_play()
-                if self._stopping:  # asked meanwhile
-                    run.stop()
+                run = run.next_play()
                 run.wait()
         except Error as error:
+            run.say("played again", str(error))  # to pages, which stay
             self.note(f"played again: {error}")
         run._front.close()
         return run
 
     def next_play(self) -> Run:
         """Start the run that :meth:`stay` has next: of the same file, with the present parameters, in the
-        same front end, from the frame that was sought."""
+        same front end, from the frame that was sought, else from where this one began."""
         window = self._front.hand_over() if self._asked.show and self.plan.rows else None
         frame, paused = self._sought or (None, False)
         plan = self.edited.without_sinks(but_windows=True)
         while True:
-            asked = replace(
-                self._asked, record=None, trace=None, resume=None, values=False, paused=paused,
-                follows=Follows("", self._given, window, frame),
-            )  # fmt: skip
             try:
-                return Run(plan, **vars(asked))
+                made = self._another(plan, frame, window, paused=paused, values=False)
             except BaseException as error:
                 if isinstance(error, BehindEndError) and frame is not None and frame >= error.frames > 0:
                     frame = error.frames - 1  # the header has promised more
@@ -812,6 +822,16 @@ class Run:
                     window.close()
                     window.refresh()  # takes it down
                 raise
+            self._later = made
+            if self._stopping:  # asked meanwhile
+                made.stop()
+            return made
+
+    def _another(self, plan: Plan, frame: int | None, window: Window | None = None, **changed: Any) -> Run:
+        """Start a run of the same file that writes nothing, from a frame on."""
+        follows = Follows("", self._given, window, frame)
+        asked = replace(self._asked, record=None, trace=None, resume=None, follows=follows, **changed)
+        return Run(plan, **vars(asked))
 
     def show(self) -> Any:
         """Return a widget that shows the run in a notebook from now on; ``Pipeline.show()`` begins with one.
@@ -856,13 +876,12 @@ class Run:
 
         Parameters:
             front: connects its front end.
-            frame: of the file, at which it begins and is paused; None: from the start.
+            frame: of the file, at which it begins and is paused; None: from its first one.
         """
-        asked = replace(
-            self._asked, record=None, trace=None, resume=None, front=front, paused=frame is not None,
-            follows=Follows("", self._given, None, frame),
+        paused = frame is not None
+        return self._another(
+            self.edited.without_sinks(), frame, front=front, start_at=None, paused=paused
         )  # fmt: skip
-        return Run(self.edited.without_sinks(), **vars(asked))
 
     def play_again(self) -> None:
         """Let :meth:`stay` play a file that has ended again."""

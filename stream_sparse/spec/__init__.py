@@ -3,7 +3,7 @@
 from .dump import dump
 from .files import bundled, locate
 from .graph import mermaid, paths
-from .part import check_part, find_refs
+from .part import check_keep, check_part, find_refs
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read, read_yaml, source_path
 from .schema import schema, schema_text
@@ -17,6 +17,7 @@ __all__ = [
     "Ref",
     "Slider",
     "bundled",
+    "check_keep",
     "check_part",
     "dump",
     "find_refs",

@@ -7,11 +7,12 @@ from types import FunctionType
 from typing import Any
 
 from stream_sparse.base import Node, Sink, function_node, yaml_name
+from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, nearest
 
 from .copies import field_problem
 from .nodes import inputs_problem, name_problem
-from .plan import Part, Plan, Ref
+from .plan import Keep, Part, Plan, Ref
 
 
 def check_part(
@@ -75,6 +76,19 @@ def find_refs(
             raise InputError(f"{label}: {field_problem(name, field, outputs)}")
         found += [Ref(part.name, field) for part in parts] or [Ref(name)]
     return tuple(found)
+
+
+def check_keep(plan: Plan, name: str, every: int) -> tuple[Keep, ...]:
+    """Return what a run records of a node: each of its outputs, in each branch of a sweep."""
+    if name == "source":
+        raise InputError("keep: expected a node, such as the first one (got 'source')")
+    if type(every) is not int or every < 1:
+        raise InputError(f"keep: every must be a whole number >= 1 (got {show(every)})")
+    refs = find_refs(plan, name, "keep")
+    kept = [Ref(ref.name, output) for ref in refs for output in _outputs(plan, ref) or (ref.field,)]
+    if twice := {keep.ref for keep in plan.record}.intersection(kept):
+        raise InputError(f"keep: '{min(map(str, twice))}' is recorded already")
+    return tuple(Keep(ref, every) for ref in kept)
 
 
 def _outputs(plan: Plan, ref: Ref) -> tuple[str, ...]:

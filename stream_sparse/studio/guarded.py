@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 
 from tornado.web import HTTPError, RequestHandler
 
-__all__ = ["COOKIE", "Guard", "Guarded"]
+__all__ = ["Guard", "Guarded"]
 
-COOKIE = "stream_sparse_token"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -19,6 +18,8 @@ _POLICY = (
 
 class Guard:
     """Knows who may come in: it makes the token of a server, and knows the names of its address.
+
+    ``cookie`` is the name of the cookie in which a browser keeps the token.
 
     >>> guard = Guard("127.0.0.1", 8765)
     >>> guard.problem("localhost:8765", guard.token), guard.problem("evil.example:8765", guard.token)
@@ -29,6 +30,7 @@ class Guard:
 
     def __init__(self, host: str, port: int) -> None:
         self.token = secrets.token_urlsafe(24)
+        self.cookie = f"stream_sparse_{port}"  # a browser sends cookies to all ports of a host
         self.alone = host in ("127.0.0.1", "localhost", "::1")
         self._names = {f"{name}:{port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
 
@@ -68,7 +70,7 @@ class Guarded(RequestHandler):
 
     def token(self) -> str:
         """Return the token that a request has."""
-        return self.get_cookie(COOKIE) or ""
+        return self.get_cookie(self.guard.cookie) or ""
 
     def prepare(self) -> None:
         problem = self.guard.problem(self.request.host, self.token())

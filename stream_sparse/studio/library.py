@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.base import parameters
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
-from stream_sparse.io.files import cannot_write
+from stream_sparse.io.files import replacing
 from stream_sparse.io.paths import expanded
 from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import read_info
@@ -186,12 +186,12 @@ class Library:
             raise InputError(f"'{file}' is no file of this folder; save it under another name")
         if path.exists() and over not in (name, file):
             raise InputError(f"'{file}' is there already; save once more to replace it")
-        part = path.with_name(f"{file}.part")
         try:
-            part.write_text(text, "utf-8")
-            part.replace(path)
-        except OSError as error:
-            raise cannot_write(path, error) from error
+            content = text.encode()
+        except UnicodeEncodeError:
+            raise InputError("the text has half a character (a lone surrogate); remove it") from None
+        with replacing(path) as written:
+            written.write(content)
         return file
 
     # Recorded runs ------------------------------------------------------------------------------------

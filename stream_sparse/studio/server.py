@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,13 +22,14 @@ from stream_sparse.io.page_camera import PAGE_CAMERA
 from stream_sparse.spec import schema
 
 from .camera_link import MOST_BYTES, CameraLink
-from .guarded import COOKIE, Guard, Guarded
+from .guarded import Guard, Guarded
 from .messages import Request, parse_request, written
 from .programs import rules
 from .recorded_pages import recorded_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from stream_sparse.io.page_camera import PageCamera
 
@@ -69,6 +71,13 @@ def _static() -> dict[str, tuple[str, bytes]]:
     return {name: (kind, data.replace(_HEAD, head)) for name, (kind, data) in found.items()}
 
 
+def _json(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise InputError("expected JSON") from None
+
+
 class _Served(Guarded):
     """An answer of a server."""
 
@@ -96,10 +105,10 @@ class _Door(_Served):
         if token:
             if not self.guard.knows(token):
                 raise HTTPError(403, reason="wrong token; take the address that the program has printed")
-            self.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
+            self.set_cookie(self.guard.cookie, token, httponly=True, samesite="Strict", path="/")
             self.redirect("/")
             return
-        if not self.guard.knows(self.get_cookie(COOKIE, "") or ""):
+        if not self.guard.knows(self.token()):
             raise HTTPError(403, reason="no token; take the address that the program has printed")
         self.give("run.html" if self.server.studio is None else "home.html")
 
@@ -131,18 +140,12 @@ class _Api(_Served):
         ):
             raise HTTPError(403, reason="only pages of this server may ask")
 
-        def act() -> Any:
-            asked = parse_request(json.loads(self.request.body or b"{}"))
-            return _ACTIONS[name](studio, asked)
-
         try:
-            answer = {"done": await IOLoop.current().run_in_executor(None, act)}
+            asked = parse_request(_json(self.request.body or b"{}"))
+            answer = {"done": await IOLoop.current().run_in_executor(None, _ACTIONS[name], studio, asked)}
         except Error as error:
             self.set_status(400)
             answer = {"problem": studio.library.told(str(error))}
-        except (ValueError, RecursionError):
-            self.set_status(400)
-            answer = {"problem": "expected JSON"}
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(answer, default=str))
 
@@ -150,13 +153,13 @@ class _Api(_Served):
 class _Made(_Served):
     """What the studio makes of a pipeline or of a recorded run: a picture, or a page of its own."""
 
-    async def made(self, make: Callable[[Studio], bytes]) -> bytes:
+    async def made(self, make: Callable[[Studio], bytes], executor: Executor | None = None) -> bytes:
         """Make it in another thread; what cannot be made is not there."""
         studio = self.server.studio
         if studio is None:
             raise HTTPError(404)
         try:
-            return await IOLoop.current().run_in_executor(None, make, studio)
+            return await IOLoop.current().run_in_executor(executor, make, studio)
         except Error as error:
             # A line of HTTP has room for ASCII alone.
             said = " ".join(studio.library.told(str(error)).encode("ascii", "replace").decode().split())
@@ -167,7 +170,10 @@ class _Picture(_Made):
     """The picture of a pipeline or of a recorded run."""
 
     async def get(self, kind: str, name: str) -> None:
-        data = await self.made(lambda studio: studio.picture(kind, name))
+        # A page asks for the pictures of all pipelines at once, which take long to draw: one at a time, and
+        # not in the threads that do what people ask.
+        drawing = self.server.drawing if kind == "pipeline" else None
+        data = await self.made(lambda studio: studio.picture(kind, name), drawing)
         if not data:
             self.set_status(204)
             return
@@ -209,7 +215,7 @@ class _Socket(WebSocketHandler):
         return self.server.sockets.setdefault(type(self), set())
 
     def prepare(self) -> None:
-        problem = self.guard.problem(self.request.host, self.get_cookie(COOKIE) or "")
+        problem = self.guard.problem(self.request.host, self.get_cookie(self.guard.cookie) or "")
         if problem or len(self.peers) >= _MOST_VIEWERS:
             raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
 
@@ -262,12 +268,13 @@ class _Viewer(_Socket):
     def end(self) -> None:
         self.server.session.leave(self._client)
 
-    def on_message(self, message: str | bytes) -> None:
+    async def on_message(self, message: str | bytes) -> None:
         try:
-            given = json.loads(message)
-        except (ValueError, RecursionError):
+            given = _json(message)
+        except InputError:
             given = None
-        IOLoop.current().run_in_executor(None, self.server.session.receive, self._client, given)
+        # The next message is read after this one is done: two edits of one slider stay in order.
+        await IOLoop.current().run_in_executor(None, self.server.session.receive, self._client, given)
 
     def show(self, picture: bytes) -> None:
         self._later(picture, True)
@@ -319,6 +326,7 @@ class Server:
         self.session, self.studio, self._host, self.camera = session, studio, host, camera
         self.sockets: dict[type[_Socket], set[_Socket]] = {}
         self.static = _static()
+        self.drawing = ThreadPoolExecutor(1, "stream_sparse pictures")
         self._closed = False
         try:
             listening = socket.create_server(
@@ -383,4 +391,5 @@ class Server:
         self._thread.join(5)
         if not self._closed:
             self._closed = True
+            self.drawing.shutdown(wait=False, cancel_futures=True)
             self.camera.serve(False)

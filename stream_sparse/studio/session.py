@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stream_sparse.drawing.theme import THEMES
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import InputError, as_error
 from stream_sparse.redact import redact_text
 from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
@@ -132,6 +132,13 @@ class Session:
         if self._control is None:
             raise InputError("nothing runs")
         return self._control
+
+    def detach(self) -> None:
+        """Look on no more."""
+        if self._feed is not None:
+            self._feed.hide(self)
+        self.values.detach()
+        self._encoded.clear()
 
     def _happened(self, event: dict[str, Any]) -> None:
         for client in self._all():
@@ -333,7 +340,8 @@ class Session:
             message = messages.parse(given)
             action: Callable[[_Client, Any], None] = getattr(self, f"_on_{message.kind}")
             action(client, message)
-        except Error as error:
+        except Exception as problem:
+            error = as_error("this could not be done", problem)
             about = {"about": [*message.values]} if isinstance(message, messages.Set) else {}
             client.page.say({"kind": "problem", "text": self._told(str(error)), **about})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,8 +14,9 @@ import cv2
 
 from stream_sparse._version import __version__
 from stream_sparse.data import catalog
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.exports.report import write_report
+from stream_sparse.io.files import replacing
 from stream_sparse.io.page_camera import PAGE_CAMERA, DismissedError
 from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 
@@ -58,8 +60,10 @@ class Studio:
         self.library = Library(folder)
         self.recorded = RecordedRuns(self.library)
         self.session = Session(again=self._again, folder=Path("runs"), told=self.library.told)
-        self._begin, self._one, self._drawing = begin, threading.Lock(), threading.Lock()
+        self._begin, self._one = begin, threading.Lock()
         self._camera = camera
+        self._turn = object()  # of the run that pages are to see, and of those that follow it
+        self._attaching = threading.Lock()
         self._waiting: threading.Thread | None = None  # begins a run once a page gives its camera
         self._drawn: RunControl | None = None  # the run that gives a picture just now
         self._wanted = False  # whether somebody waits for a run, so that pictures wait
@@ -68,6 +72,8 @@ class Studio:
 
     def stop(self) -> None:
         """End the run that goes on cleanly. Returns at once."""
+        if self._drawn is not None:
+            self._drawn.stop()
         if (control := self.session.run) is not None:
             control.stop()
 
@@ -112,8 +118,16 @@ class Studio:
         if self._drawn is not None:
             self._drawn.stop()
         self._dismiss()
+        with self._attaching:
+            turn = self._turn = object()
         self._end()
-        begin = partial(self._begin, plan, front=self.session.attach, values=False, **options)
+
+        def attach(control: RunControl, feed: ViewFeed) -> None:
+            with self._attaching:
+                if self._turn is turn:  # else it follows a run that was ended meanwhile
+                    self.session.attach(control, feed)
+
+        begin = partial(self._begin, plan, front=attach, values=False, **options)
         if plan.source_use == "browser":  # its page is opened when this call has returned
             self._waiting = threading.Thread(
                 target=self._wait, args=(begin,), name="stream_sparse begin", daemon=True
@@ -167,10 +181,11 @@ class Studio:
             now = control.edited
             if control.loops is not None and same_source(control.given, plan):
                 plan = plan.looped(control.loops)  # as its page has it, which the text does not say
-            if same_graph(now, plan) and same_source(now, plan):
-                if changes := changed_parameters(now, plan):
-                    control.set(changes)
-                return "edited"
+            if same_graph(now, plan):
+                with suppress(NewRunError):  # such as a larger ``crop``, whose node would begin anew
+                    if changes := changed_parameters(now, plan):
+                        control.set(changes)
+                    return "edited"
         self._run(plan)
         return "new"
 
@@ -184,13 +199,13 @@ class Studio:
         text = self.library.text(name)
         sum_of = hashlib.sha256(f"{__version__} {text}".encode()).hexdigest()[:16]
         file = catalog.cache() / "pictures" / f"{sum_of}.jpg"
-        with self._drawing:  # one at a time: a page asks for all at once
-            if not file.is_file():
-                drawn = self._draw(text, name)
-                if not drawn:
-                    return drawn
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(drawn)
+        if not file.is_file():
+            drawn = self._draw(text, name)
+            if not drawn:
+                return drawn
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(file) as new:
+                new.write(drawn)
         return file.read_bytes()
 
     def report(self, name: str) -> bytes:

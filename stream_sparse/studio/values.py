@@ -120,6 +120,11 @@ class ValueFeed:
             for reader in self._readers:
                 reader.put(_begin(control))
 
+    def detach(self) -> None:
+        """Take no more rows."""
+        with self._lock:
+            self._control, self._columns, self._last = None, [], ()
+
     def join(self, wake: Callable[[], None]) -> Reader:
         """Let a program read; ``wake`` as for :class:`Reader`."""
         reader = Reader(wake)

@@ -117,6 +117,7 @@ class RunWidget(anywidget.AnyWidget):
         """Take the widget away, and end its own run."""
         self._over = True
         self._views.clear()
+        self.session.detach()
         if self._own and self.run is not None:
             self.run.stop()
         super().close()
@@ -133,13 +134,13 @@ class RunWidget(anywidget.AnyWidget):
 
     def _look_after(self, run: Any) -> None:
         """Tell pages what changes between frames, until the run is over."""
-        while not run.over(_TICK_S):
+        while not self._over and not run.over(_TICK_S):
             self.session.tick()
             if self._own and self._left() and not run.recording:
                 run.stop()
-        self.session.tick()
         if self._over:
             return
+        self.session.tick()
         try:
             if run.sought:
                 self._watch(run.next_play())

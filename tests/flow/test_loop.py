@@ -348,3 +348,20 @@ def test_of_two_failures_that_of_the_earlier_frame_counts_though_it_comes_later(
         "node 'late' (late frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
     )
     assert run.frames == 13
+
+
+def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
+    def odd(event: dict[str, object]) -> None:
+        raise ZeroDivisionError(event["kind"])
+
+    run = Run(plan(Gate(count=20), part("a", Mix(), "source")))
+    run.listen(odd)
+    run.source.let(5)
+    until_frames(run, 5)
+    run.set("a.weight", 0.5)
+    run.source.let(5)
+    with pytest.raises(RunError) as caught:
+        run.wait()
+    assert str(caught.value) == "a function that listens to events failed: ZeroDivisionError: set"
+    assert run.frames == 5
+    assert run.captured == run.frames + run.unprocessed

@@ -146,3 +146,12 @@ def test_a_camera_cannot_be_paused() -> None:
     )
     run.stop()
     run.wait()
+
+
+def test_a_pause_that_comes_after_the_stop_holds_nothing() -> None:
+    run = _paused()
+    run.stop()
+    run._loop.pause()  # by another page, while frames still wait in the ring
+    assert run.over(30)
+    run.wait()
+    assert (run.ended, run.frames) == ("stopped", run.captured)

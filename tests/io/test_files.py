@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
 from stream_sparse import load
-from stream_sparse.io.files import make_file, make_folder
+from stream_sparse.errors import RunError
+from stream_sparse.io.files import Appender, make_file, make_folder, replacing
+from stream_sparse.io.hashing import file_digest
 from tests.failing import fails
 
 NAMES = [
@@ -53,3 +59,65 @@ def test_each_of_many_threads_gets_a_folder_of_its_own(tmp_path: Path) -> None:
         found = set(pool.map(lambda _: make_folder(tmp_path / "run"), range(80)))
     assert {p.name for p in found} == {"run", *(f"run-{n}" for n in range(2, 81))}
     assert set(tmp_path.iterdir()) == found
+
+
+class Gone(FileIO):
+    """A file on a disk that is unplugged: it refuses everything."""
+
+    def write(self, data: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def truncate(self, size: int | None = None) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def close(self) -> None:
+        super().close()
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+
+def test_a_disk_that_is_unplugged_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "values.csv"
+    file = Appender(path)
+    file.append(b"1,2\n")
+    file._file.close()
+    file._file = Gone(path, "r+b")
+    kept = "what was recorded before is kept"
+    where = path.as_posix()
+    for write in (partial(file.append, b"3,4\n"), partial(file.patch, 0, b"9")):
+        with fails(f"{where}: cannot be written: input/output error; {kept}", RunError):
+            write()
+    with fails(f"{where}: the disk is full; {kept}; make room or record elsewhere", RunError):
+        file.close()
+    assert path.read_bytes() == b"1,2\n"
+
+
+def test_bytes_are_added_at_the_end_whatever_was_written_over(tmp_path: Path) -> None:
+    file = Appender(tmp_path / "a.npy")
+    file.append(b"head", b"body")
+    file.patch(0, b"HE")
+    file.append(b"tail")
+    file.close()
+    assert (tmp_path / "a.npy").read_bytes() == b"HEadbodytail"
+    assert file.digest.of(file.path) == file_digest(file.path)
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "mine.yaml", tmp_path / "elsewhere"
+    path.write_text("old")
+    elsewhere.write_text("theirs")
+    (tmp_path / "mine.yaml.tmp").symlink_to(elsewhere)
+    with suppress(ZeroDivisionError), replacing(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_text() == "old"
+    (tmp_path / "mine.yaml.tmp").symlink_to(elsewhere)
+    with replacing(path, sync=True) as file:
+        file.write(b"new")
+    assert (path.read_text(), elsewhere.read_text()) == ("new", "theirs")
+    assert {one.name for one in tmp_path.iterdir()} == {"mine.yaml", "elsewhere"}
+    said = f"{tmp_path.as_posix()}/gone/a: cannot be written: no such file or directory"
+    with fails(f"{said}; what was recorded before is kept", RunError), replacing(tmp_path / "gone" / "a"):
+        pass

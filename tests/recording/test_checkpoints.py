@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import threading
 import time
 from pathlib import Path
@@ -19,7 +20,6 @@ from stream_sparse.frame import Frame, Stamp
 from stream_sparse.recording import checkpoints
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.recorder import Recorder
-from stream_sparse.records import state as module
 from stream_sparse.records.state import load_state, save_state
 from tests.failing import fails
 from tests.flow.units import Gate, Numbers
@@ -162,7 +162,7 @@ def test_a_disk_that_is_full_at_the_end_fails_the_run_and_keeps_the_rows(
     def full(fd: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RunError) as caught:
         small(file).run(record=tmp_path / "a")
     path = (tmp_path / "a" / "state.npz").as_posix()
@@ -177,7 +177,7 @@ def test_a_disk_that_is_full_at_the_end_fails_the_run_and_keeps_the_rows(
 def test_a_disk_that_is_full_on_the_way_is_a_note(
     tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fsync, calls = module.os.fsync, []
+    fsync, calls = os.fsync, []
 
     def full_once(fd: int) -> None:
         calls.append(fd)
@@ -185,7 +185,7 @@ def test_a_disk_that_is_full_on_the_way_is_a_note(
             raise OSError(errno.ENOSPC, "No space left on device")
         fsync(fd)
 
-    monkeypatch.setattr(module.os, "fsync", full_once)
+    monkeypatch.setattr(os, "fsync", full_once)
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     run = small(file).run(record=tmp_path / "a")
     path = (tmp_path / "a" / "state.npz").as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
-from stream_sparse.recording import recorder, segment_list
+from stream_sparse.recording import checkpoints, recorder, segment_list
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.state import load_state
@@ -312,3 +313,62 @@ def test_what_comes_next_is_known_while_a_recording_ends(
     let(run, 2)
     run.wait()
     assert seen[0] is False
+
+
+def test_a_disk_that_refuses_the_very_end_fails_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a network drive does, or a quota, when a file is closed."""
+    close = Appender.close
+
+    def refuse(self: Appender) -> None:
+        close(self)
+        if self.path.name == "values.csv":
+            raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(Appender, "close", refuse)
+    with pytest.raises(RunError) as caught:
+        numbers(Numbers(count=20)).run(record=tmp_path / "run")
+    said = f"{(tmp_path / 'run').as_posix()}: cannot be finished: OSError: [Errno {errno.EDQUOT}]"
+    assert str(caught.value) == f"{said} Disk quota exceeded"
+    assert open_run(tmp_path / "run").info["ended"] == {"how": "error", "error": str(caught.value)}
+    assert verify(tmp_path / "run").processed == 20
+
+
+def test_a_state_that_takes_more_memory_than_there_is_leaves_a_sound_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise MemoryError("Unable to allocate 71.5 GiB")
+
+    monkeypatch.setattr(checkpoints, "save_state", refuse)
+    with pytest.raises(RunError) as caught:
+        numbers(Numbers(count=20)).run(record=tmp_path / "run")
+    text = "the state of the nodes cannot be written: MemoryError: Unable to allocate 71.5 GiB"
+    assert str(caught.value) == text
+    assert verify(tmp_path / "run").error == text
+
+
+def test_a_recording_that_comes_too_late_is_empty_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder is being made when the run ends."""
+    made, making, go = SegmentRotation.make_first, threading.Event(), threading.Event()
+
+    def slow(self: SegmentRotation, *given: Any) -> Recorder:
+        making.set()
+        assert go.wait(60)
+        return made(self, *given)
+
+    monkeypatch.setattr(SegmentRotation, "make_first", slow)
+    run = numbers(Gate(count=10)).start()
+    let(run, 5)
+    asking = threading.Thread(target=run.record, args=(tmp_path / "late",))
+    asking.start()
+    assert making.wait(60)
+    run.stop()
+    run.wait()
+    go.set()
+    asking.join()
+    assert verify(tmp_path / "late").processed == 0
+    assert open_run(tmp_path / "late").info["ended"] == {"how": "stopped", "error": None}

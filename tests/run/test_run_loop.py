@@ -129,3 +129,70 @@ def test_a_recorded_run_is_not_cut_for_it(tmp_path: Any) -> None:
         run.loop()
     assert run.loops is False
     stopped(run)
+
+
+def test_it_is_as_long_as_it_was_wherever_one_goes() -> None:
+    run = Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)).start(front=lambda *_: None, pace=False)
+    run.wait()
+    run._sought = (3, False)  # as a window that stays does after the end
+    assert (run.position, run.length) == (3, 12)
+    stopped(run)
+
+
+@pytest.mark.parametrize(("frame", "shown"), [("a", "'a'"), (2.5, "2.5")])
+def test_a_frame_is_a_whole_number(frame: Any, shown: str) -> None:
+    run = paused(Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)))
+    with pytest.raises(InputError) as caught:
+        run.seek(frame)
+    assert str(caught.value) == f"seek: expected a frame, a whole number (got {shown})"
+    stopped(run)
+
+
+def test_a_front_end_gets_a_run_that_is_whole() -> None:
+    asked: list[Any] = []
+
+    def connect(control: Any, _: Any) -> None:
+        asked.extend([control.elapsed_s >= 0, len(control.values.frame), control.events, control.timings])
+
+    run = Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)).start(front=connect, pace=False)
+    run.wait()
+    assert asked[:3] == [True, 0, []]
+
+
+def test_once_more_begins_with_the_first_frame() -> None:
+    pipeline = Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2), name="pixel")
+    run = pipeline.start(front=lambda *_: None, pace=False, start_at="f5")
+    run.wait()
+    assert run.frames == 7
+    again = run.once_more(lambda *_: None)
+    again.wait()
+    assert again.frames == 12
+
+
+def test_a_run_that_follows_is_stopped_with_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody stops a run while the next one is made, which a seek has asked for."""
+    run = paused(Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)))
+    run.seek(5)
+    run.wait()
+    another = Run._another
+
+    def slow(self: Run, *given: Any, **more: Any) -> Run:
+        made = another(self, *given, **more)
+        self.stop()
+        return made
+
+    monkeypatch.setattr(Run, "_another", slow)
+    last = run.stay()
+    assert (last is run, last.ended, last.frames < 7) == (False, "stopped", True)
+
+
+def test_a_progress_that_fails_ends_the_run() -> None:
+    before = threading.active_count()
+
+    def odd(_: object) -> None:
+        raise ZeroDivisionError
+
+    pipeline = Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=1, col=2))
+    with pytest.raises(ZeroDivisionError):
+        pipeline.run(progress=odd, pace=True)
+    assert threading.active_count() == before

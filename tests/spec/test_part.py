@@ -67,3 +67,17 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
         (lambda: made.keep("s.men"), "keep: 's' has no output 'men'; did you mean 'mean'?"),
     ):
         assert refusal(InputError, add).startswith(problem)
+
+
+def test_a_record_holds_each_output_in_each_branch(made: Pipeline, plan) -> None:
+    kept = made.keep("s", every=2).plan.record
+    assert kept == (Keep(Ref("s", "mean"), 2), Keep(Ref("s", "var"), 2))
+    swept = Pipeline.of(plan(SWEPT)).keep("box")
+    assert swept.plan.record == (Keep(Ref("box@window=1")), Keep(Ref("box@window=2")))
+    for name, every, said in (
+        ("box", 0, "keep: every must be a whole number >= 1 (got 0)"),
+        ("box", 1.5, "keep: every must be a whole number >= 1 (got 1.5)"),
+        ("source", 1, "keep: expected a node, such as the first one (got 'source')"),
+        ("box@window=2", 1, "keep: 'box@window=2' is recorded already"),
+    ):
+        assert refusal(InputError, swept.keep, name, every) == said

@@ -151,3 +151,16 @@ def test_what_is_saved_is_a_pipeline_of_the_folder(library: Library, folder: Pat
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     assert refusal(InputError, Library, gone) == f"{gone}: no such folder; make it first"
+
+
+def test_what_is_saved_follows_no_link(library: Library, folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "theirs.txt"
+    outside.write_text("theirs")
+    (folder / "new.yaml.tmp").symlink_to(outside)
+    assert library.save(MINE, "new") == "new.yaml"
+    assert (library.text("new.yaml"), outside.read_text()) == (MINE, "theirs")
+    assert not (folder / "new.yaml").is_symlink()
+    assert refusal(InputError, library.save, "x: \ud800", "half") == (
+        "the text has half a character (a lone surrogate); remove it"
+    )
+    assert not list(folder.glob("half*"))

@@ -183,7 +183,7 @@ def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server, pa
     for way, headers in (
         (f"{path}?token={own}", {}),
         (path, {"Authorization": f"bearer {own}"}),
-        (path, {"Cookie": f"stream_sparse_token={own}"}),
+        (path, {"Cookie": f"{server.guard.cookie}={own}"}),
     ):
         with asked(server, way, **headers) as answer:
             assert answer.status == 200
@@ -193,10 +193,10 @@ def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server, pa
 def test_without_it_nothing_is_told(server: Server, path: str) -> None:
     for way, headers in (
         (path, {}),
-        (f"{path}?token=wrong", {"Cookie": f"stream_sparse_token={token(server)}"}),
+        (f"{path}?token=wrong", {"Cookie": f"{server.guard.cookie}={token(server)}"}),
         (path, {"Authorization": f"Basic {token(server)}"}),
         (path, {"Authorization": "Bearer"}),
-        (path, {"Cookie": "stream_sparse_token=wrong"}),
+        (path, {"Cookie": f"{server.guard.cookie}=wrong"}),
     ):
         with asked(server, way, **headers) as answer:
             said = b"403: no token; take the address that the program has printed\n"

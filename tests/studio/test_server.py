@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
@@ -14,6 +16,7 @@ from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from stream_sparse.cli.studio import begin
 from stream_sparse.errors import InputError
+from stream_sparse.run.run import Run
 from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
@@ -41,7 +44,7 @@ def get(
     connection.putrequest("GET", path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{server.port}")
     if cookie is not None:
-        connection.putheader("Cookie", f"stream_sparse_token={cookie}")
+        connection.putheader("Cookie", f"{server.guard.cookie}={cookie}")
     connection.endheaders()
     answer = connection.getresponse()
     content = answer.read()
@@ -53,7 +56,7 @@ def test_the_token_of_the_address_becomes_a_cookie(server: Server) -> None:
     status, headers, _ = get(server, server.address.partition(str(server.port))[2])
     assert (status, headers["Location"]) == (302, "/")
     cookie = headers["Set-Cookie"]
-    assert cookie.startswith(f"stream_sparse_token={token(server)}; ")
+    assert cookie.startswith(f"{server.guard.cookie}={token(server)}; ")
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     status, headers, content = get(server, "/", token(server))
@@ -102,7 +105,7 @@ def connect(
     """Send messages, and return what comes back until the connection ends or has answered each."""
 
     async def talk() -> list[Any]:
-        headers = {"Cookie": f"stream_sparse_token={token(server)}"}
+        headers = {"Cookie": f"{server.guard.cookie}={token(server)}"}
         headers["Origin"] = origin or f"http://127.0.0.1:{server.port}"
         socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}{path}", headers=headers))
         found: list[Any] = []
@@ -156,7 +159,7 @@ def test_there_are_not_more_pages_than_it_bears(server: Server, monkeypatch: pyt
 def ask(server: Server, name: str, body: str = "{}", **headers: str) -> tuple[int, Any]:
     """Ask the studio as a page does, unless headers say otherwise."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    usual = {"Content-Type": "application/json", "Cookie": f"stream_sparse_token={token(server)}"}
+    usual = {"Content-Type": "application/json", "Cookie": f"{server.guard.cookie}={token(server)}"}
     given = {**usual, **{key.replace("_", "-"): value for key, value in headers.items()}}
     connection.request("POST", f"/api/{name}", body, given)
     answer = connection.getresponse()
@@ -273,7 +276,7 @@ def camera(server: Server, *messages: str | bytes) -> tuple[list[str], str | Non
     """
 
     async def talk() -> tuple[list[str], str | None]:
-        headers = {"Cookie": f"stream_sparse_token={token(server)}"}
+        headers = {"Cookie": f"{server.guard.cookie}={token(server)}"}
         headers["Origin"] = f"http://127.0.0.1:{server.port}"
         socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}/camera", headers=headers))
         found, left = [], list(messages)
@@ -330,3 +333,99 @@ def test_it_holds_the_files_alone_that_it_knows(tmp_path: Path) -> None:
     server.close()
     with pytest.raises(ConnectionRefusedError):
         get(server, "/")
+
+
+def test_two_servers_have_cookies_of_their_own(server: Server) -> None:
+    """A browser sends the cookies of one to the other."""
+    other = Server(Session())
+    try:
+        both = f"{token(server)}; {other.guard.cookie}={token(other)}"
+        assert get(server, "/", both)[0] == 200
+        swapped = f"{token(other)}; {server.guard.cookie}={token(server)}"
+        assert get(other, "/", swapped)[0] == 200
+    finally:
+        other.close()
+
+
+@pytest.mark.usefixtures("loop")
+def test_messages_of_a_page_are_done_in_order(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+    second = threading.Event()
+
+    def receive(client: Any, given: Any) -> None:
+        if given == 1:
+            assert not second.wait(0.2)
+        else:
+            second.set()
+        done.append(given)
+        client.page.say({"kind": "told", "text": str(given)})
+
+    monkeypatch.setattr(server.session, "receive", receive)
+
+    async def talk() -> None:
+        headers = {"Cookie": f"{server.guard.cookie}={token(server)}"}
+        headers["Origin"] = f"http://127.0.0.1:{server.port}"
+        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}/socket", headers=headers))
+        for number in (1, 2):
+            await socket.write_message(str(number))
+        for _ in range(2):
+            await socket.read_message()
+        socket.close()
+
+    IOLoop.current().run_sync(talk, timeout=30)
+    assert done == [1, 2]
+
+
+RECORDS = """
+source: {use: sample, name: macaw, loop: true}
+nodes:
+  gray: {use: grayscale}
+  part: {use: crop, row: 0, col: 0, height: 8, width: 8}
+view: [{panel: image, from: part}]
+record: [{node: part, every: 10}]
+"""
+
+
+def test_what_this_run_cannot_take_up_begins_a_new_one(own: Server) -> None:
+    assert own.studio is not None
+    assert ask(own, "apply", json.dumps({"text": RECORDS, "name": "mine"})) == (200, {"done": "new"})
+    first = own.studio.session.control
+    wider = RECORDS.replace("width: 8", "width: 12")
+    assert ask(own, "apply", json.dumps({"text": wider, "name": "mine"})) == (200, {"done": "new"})
+    assert own.studio.session.control is not first
+    assert own.studio.session.control.parameters["part"]["width"] == 12
+
+
+def test_a_run_that_was_left_for_another_takes_no_page_back(
+    own: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody goes to a frame, and begins another pipeline while the run that begins there is made."""
+    assert own.studio is not None
+    session, another, go, made = own.studio.session, Run._another, threading.Event(), list[Run]()
+
+    def slow(self: Run, *given: Any, **more: Any) -> Run:
+        assert go.wait(60)
+        made.append(another(self, *given, **more))
+        return made[0]
+
+    monkeypatch.setattr(Run, "_another", slow)
+    ask(own, "start", '{"name": "bird"}')
+    first = session.control
+    first.seek(100)
+    assert first.over(60)
+    ask(own, "start", '{"name": "minimal"}')
+    second = session.control
+    go.set()
+    until(lambda: made and made[0].ended is not None)
+    assert (made[0].plan.name, made[0].ended) == ("bird", "stopped")
+    assert session.control is second
+
+
+def test_a_file_that_is_gone_is_told_to_the_page_that_goes_to_a_frame(own: Server, tmp_path: Path) -> None:
+    assert own.studio is not None
+    np.save(tmp_path / "film.npy", np.zeros((900, 8, 8), np.uint8))
+    ask(own, "start", '{"name": "minimal", "source": "film.npy"}')
+    run = own.studio.session.control
+    (tmp_path / "film.npy").unlink()
+    run.seek(30)
+    until(lambda: any("film.npy" in text for text in run.messages()))

@@ -349,3 +349,17 @@ def test_a_session_that_nobody_can_begin_again_says_so() -> None:
     page = Page(session)
     page.ask("again")
     assert page.problems == ["this run cannot be played again from here"]
+
+
+def test_what_fails_in_no_foreseen_way_is_told(
+    session: Session, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin()
+
+    def odd(on: bool) -> None:
+        raise ZeroDivisionError("odd")
+
+    monkeypatch.setattr(run, "pause", odd)
+    page = Page(session)
+    page.ask("pause", on=True)
+    assert page.problems == ["this could not be done: ZeroDivisionError: odd"]

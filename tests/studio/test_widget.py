@@ -4,6 +4,7 @@ import base64
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -303,3 +304,19 @@ def test_a_notebook_shows_picture_and_summary_of_a_run(widgets: list[RunWidget])
     assert shown.count('<img src="data:image/png;base64,') == 1
     assert "<td>relu</td><td>60</td>" in shown
     assert "<img" not in film().run()._repr_html_()
+
+
+def _looking() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "stream_sparse widget"}
+
+
+def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
+    run = film(loop=True).start(pace=True)
+    before = _looking()
+    for _ in range(3):
+        widgets.append(run.show())
+        widgets[-1].close()
+    until(lambda: _looking() <= before)
+    assert not run._view.shown
+    run.stop()
+    run.wait()
