@@ -15,10 +15,11 @@ __all__ = ["guard", "is_interrupt", "unit_error"]
 
 _METHODS = frozenset([
     "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic", "state", "restore",
-    "note",
+    "note", "pass_over", "example_inputs", "merges", "absorb",
     "open", "see", "draw", "read_off", "heading",
     "write", "flush", "close",
-    "frames_after", "cut_to_8_bits", "again", "bursts", "kept_closed", "notes",
+    "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "bursts", "kept_closed",
+    "notes",
 ])  # fmt: skip
 """Methods of nodes, panels, sinks and sources that a run calls.
 

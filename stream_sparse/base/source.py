@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Literal, Self
 
 from stream_sparse.frame import Frame, Medium
@@ -136,6 +137,19 @@ class Source(Unit):
         A subclass that has identified its device passes the identity on.
         """
         return self.fresh()
+
+    def describe(self) -> Medium:
+        """Return the medium of another source of the same device, which is open for that moment alone.
+
+        Raises:
+            SourceError: where it cannot be opened.
+        """
+        twin = self.again()
+        try:
+            return twin.open()
+        finally:
+            with suppress(Exception):  # a run would tell of it
+                twin.close()
 
     def notes(self) -> tuple[str, ...]:
         """Return messages for the user about the frames that were read, such as an early end of the file."""

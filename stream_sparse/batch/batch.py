@@ -359,10 +359,7 @@ def _compile(given: Given, items: Sequence[Item]) -> None:
     for item in items[:3]:
         try:
             plan = given.plan(item.source)
-            source = plan.source.again()
-            medium = source.open()
-            source.close()
-            dry_run(plan, medium)
+            dry_run(plan, plan.source.describe())
         except Error:
             continue
         return

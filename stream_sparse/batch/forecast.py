@@ -58,9 +58,7 @@ def forecast(given: Given, items: Sequence[Item]) -> Forecast:
         try:
             if item.source not in videos:
                 plan = given.plan(item.source)
-                source = plan.source.again()
-                videos[item.source] = plan, source.open()
-                source.close()
+                videos[item.source] = plan, plan.source.describe()
             plan, medium = videos[item.source]
             if a_frame is None:
                 a_frame = _bytes_a_frame(plan, medium)

@@ -205,9 +205,7 @@ class Learning:
         """Cut a video into pieces; a video whose length is unknown is one."""
         size = self._options.frames
         try:
-            source = self._given.plan(item.source).source.again()
-            medium = source.open()
-            source.close()
+            medium = self._given.plan(item.source).source.describe()
         except Error as error:
             self.failures[self._named[item.source]] = str(error)
             return

@@ -136,6 +136,7 @@ class Run:
             # A user's panel may not be made for noise: then the run itself reports what fails.
             if isinstance(error, InputError):
                 raise
+        self._repeats = not live and source.repeats()
         pace = self._asked.watched if self._asked.pace is None else self._asked.pace
         self._loop = Loop(
             source, self.medium, self._ledger, self._log.add, frames=self._asked.frames, pace=pace,
@@ -473,7 +474,7 @@ class Run:
     @property
     def seekable(self) -> bool:
         """Whether ``seek`` can go to another frame, once no recording goes on."""
-        return self._stays and not self.medium.live and self.source.repeats()
+        return self._stays and self._repeats
 
     @property
     def loops(self) -> bool | None:

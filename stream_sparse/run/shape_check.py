@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -59,15 +58,11 @@ def check_shapes(plan: Plan, patience_s: float = PATIENCE_S) -> Checked:
 
 
 def _check(plan: Plan) -> Checked:
-    source = plan.source.again()
     try:
-        medium = source.open()
+        medium = plan.source.describe()
     except Exception as error:
         said = str(error) if isinstance(error, Error) else cause_words(error)
         return Checked({}, {}, f"{_UNKNOWN}: {said}")
-    finally:
-        with suppress(Exception):
-            source.close()
     if is_deep(medium):
         medium = medium._replace(dtype=np.dtype(np.uint8))  # as a run opens it for nodes that take no more
     return _try(plan, medium)

@@ -169,16 +169,14 @@ class Controller:
         if self._control.at_end:
             self._control.play_again()
             return
-        paused = self.screen.pause()
-        if not self._control.medium.live:
-            self._control.pause(paused)
+        self.screen.pause()
 
     def _can_step(self) -> bool:
         """Return whether single frames can be looked at; pauses the run for that."""
         if self._control.medium.live:
             self.screen.tell("only a file can be stepped through")
             return False
-        if not self.screen.paused and not self._control.at_end:
+        if not self.screen.paused and self._control.ended is None:
             self._pause()
         self.screen.hush()
         return True

@@ -53,7 +53,7 @@ class Screen:
         self.history = PictureHistory(most=1 if control.medium.live else 100)
         self.shape = (1, 1)
         self.answered = True
-        self.paused, self.help = control.paused, False
+        self._still = self.help = False
         self.near: int | None = None
         self._mouse: tuple[int, int] | None = None
         self._moved_at = 0.0
@@ -63,14 +63,14 @@ class Screen:
         self._message, self._is_warning, self._until = "", False, 0.0
         if control.begins:
             self.tell(control.begins)
-        self._standing = self._recording = ""
-        self._at_end = False
+        self._standing = ""
+        self._was: tuple[object, ...] = ()  # the state of the run in the picture
         self._composed_at = 0.0
 
     @property
-    def _still(self) -> bool:
-        """Whether the picture stands still while frames come."""
-        return self.paused and self._control.medium.live
+    def paused(self) -> bool:
+        """Whether the picture of a camera stands still, or the frames of a file are held."""
+        return self._still or self._control.paused
 
     def wants(self) -> bool:
         """Return whether a picture of panels is worth drawing; from any thread."""
@@ -113,12 +113,14 @@ class Screen:
         """Wait from here on for a picture of panels that has the edit."""
         self._stale, self.answered = True, False
 
-    def pause(self) -> bool:
-        """Let the newest picture stand still, or go on; returns whether it stands still."""
-        self.paused = not self.paused
+    def pause(self) -> None:
+        """Let the picture of a camera stand still while frames come, or hold those of a file; or go on."""
+        if self._control.medium.live:
+            self._still = not self._still
+        else:
+            self._control.pause(not self._control.paused)
         self.history.newest()
         self.hush()
-        return self.paused
 
     def turn_help(self) -> None:
         """Show or hide the card of keys."""
@@ -167,10 +169,11 @@ class Screen:
         now = time.monotonic()
         if self._message and now > self._until:
             self.hush()
-        now_is = "; ".join(self._control.messages()), self._control.recording, self._control.at_end
-        if now_is != (self._standing, self._recording, self._at_end):
-            self._standing, self._recording, self._at_end = now_is
-            self._stale = True
+        control = self._control
+        self._standing = "; ".join(control.messages())
+        state = self._standing, control.recording, control.at_end, control.paused
+        if state != self._was:
+            self._was, self._stale = state, True
         if self._mouse is not None and now - self._moved_at > _POINTED_S:
             self.read_off(None)
         seen = self.history.now

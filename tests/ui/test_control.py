@@ -57,6 +57,7 @@ class Fake:
 
     def pause(self, on: bool = True) -> None:
         self.asked.append(("pause", on))
+        self.paused = on
 
     def seek(self, frame: int) -> None:
         self.asked.append(("seek", frame))

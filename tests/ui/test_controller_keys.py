@@ -230,3 +230,11 @@ def test_keys_after_the_end_are_answered(start: Start) -> None:
     assert user.told == "pause: the run has ended; start another"
     user.do(".")
     assert user.told == "step: the run has ended; start another"
+
+
+def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
+    user = start()
+    user.run.pause()
+    user.until(lambda: user.told == "paused")
+    user.do("space")
+    assert not user.run.paused

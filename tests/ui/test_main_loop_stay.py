@@ -260,7 +260,7 @@ def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(person: Person) -> Non
 
 def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
     control = Fake(plan())
-    control.at_end = True
+    control.at_end, control.ended = True, "end"
     controller = window(control)
     press(controller, ".", "r", "space")
     assert control.asked == [("play_again",)]
