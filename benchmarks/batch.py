@@ -28,7 +28,7 @@ from stream_sparse.batch.given import Given
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.job import Job
 from stream_sparse.batch.journal import read_results
-from stream_sparse.batch.learning import Options, learn_dictionary
+from stream_sparse.batch.learning import LearnOptions, learn_dictionary
 from stream_sparse.data.catalog import find
 
 SECONDS, RATE, HEIGHT, WIDTH = 4, 30, 720, 1280
@@ -64,7 +64,7 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
 def learning(clips: Path, out: Path, client: Client) -> float:
     """Seconds in which a dictionary is learned from all clips."""
     begun = time.perf_counter()
-    learn_dictionary(load("dictionary").plan, read_items([str(clips)]), out, Options(client=client))
+    learn_dictionary(load("dictionary").plan, read_items([str(clips)]), out, LearnOptions(client=client))
     return time.perf_counter() - begun
 
 

@@ -270,10 +270,10 @@ class Pipeline:
             DependencyError: without the extra ``cluster``.
         """
         from .batch import open_batch
-        from .batch.batch import Batch, Options
+        from .batch.batch import Batch, BatchOptions
         from .batch.items import read_items
 
-        options = Options(
+        options = BatchOptions(
             jobs=jobs, scheduler=scheduler, client=client, retries=retries, timeout_s=timeout, redo=redo,
             view=view, by=by,
         )  # fmt: skip

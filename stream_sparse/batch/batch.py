@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .cluster import Workers
     from .given import Given
 
-__all__ = ["Batch", "BatchProgress", "Options"]
+__all__ = ["Batch", "BatchOptions", "BatchProgress"]
 
 _POLL_S = 0.2
 _PATIENCE_S = 5.0
@@ -48,7 +48,7 @@ _FOREIGN = "a folder of that name"
 
 
 @dataclass(frozen=True)
-class Options:
+class BatchOptions:
     """How a batch works.
 
     Attributes:
@@ -124,9 +124,9 @@ class Batch:
     """
 
     def __init__(
-        self, plan: Plan, items: Sequence[Item], out: str | Path, options: Options | None = None
+        self, plan: Plan, items: Sequence[Item], out: str | Path, options: BatchOptions | None = None
     ) -> None:
-        self._plan, self._options = plan, options or Options()
+        self._plan, self._options = plan, options or BatchOptions()
         self.folder = expanded(out)
         self._out = self.folder.absolute()
         columns = list(dict.fromkeys(name for item in items for name in item.columns))

@@ -29,7 +29,7 @@ from .cluster import check_scheduler, connected, wait_until_done
 from .gathering import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
 from .given import described
 from .lock import lock
-from .whitening import Whitening, merged
+from .whitening import Whitening, merged_moments
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from .items import Item
 
-__all__ = ["Learned", "Learning", "Options", "Round", "learn_dictionary"]
+__all__ = ["LearnOptions", "Learned", "Learning", "Round", "learn_dictionary"]
 
 _LOOKS = 10
 """How often the held-out pieces are coded, besides in the last round."""
@@ -49,7 +49,7 @@ _MEASURED = 32
 
 
 @dataclass(frozen=True)
-class Options:
+class LearnOptions:
     """How a dictionary is learned.
 
     Attributes:
@@ -122,9 +122,9 @@ class Learning:
     """
 
     def __init__(
-        self, plan: Plan, items: Sequence[Item], out: str | Path, options: Options | None = None
+        self, plan: Plan, items: Sequence[Item], out: str | Path, options: LearnOptions | None = None
     ) -> None:
-        self._options = options or Options()
+        self._options = options or LearnOptions()
         nodes = plan.without_sinks()
         self._node = learner_of(nodes, self._options.node)
         above(nodes, self._node)
@@ -192,7 +192,7 @@ class Learning:
         answers = compute([self._task(piece, None, "sums") for piece in pieces])
         self._sound(pieces, answers)
         found = [answer.moments for answer in answers if answer.moments is not None]
-        moments = merged(part for part in found if len(part.mean) == len(found[0].mean))
+        moments = merged_moments(part for part in found if len(part.mean) == len(found[0].mean))
         center = cast("Part", self._white).unit.parameters()["center"]
         self._whitening = None if moments is None else Whitening.of(moments, center)
         if self._whitening is None:
@@ -343,7 +343,7 @@ def learn_dictionary(
     plan: Plan,
     items: Sequence[Item],
     out: str | Path,
-    options: Options | None = None,
+    options: LearnOptions | None = None,
     watch: Callable[[Round], None] = lambda _: None,
 ) -> Learned:
     """Learn one dictionary from many videos, with worker processes of this machine or of a Dask cluster.
@@ -352,14 +352,14 @@ def learn_dictionary(
         plan, items, out, options: as of :class:`Learning`.
         watch: called after each round.
     """
-    options = options or Options()
+    options = options or LearnOptions()
     learning = Learning(plan, items, out, options)
     with _computer(options) as compute:
         return learning.run(compute, watch)
 
 
 @contextlib.contextmanager
-def _computer(options: Options) -> Iterator[Compute]:
+def _computer(options: LearnOptions) -> Iterator[Compute]:
     """Give a function that codes pieces, by workers where there are some."""
     jobs = options.jobs or os.cpu_count() or 1
     if jobs == 1 and options.scheduler is None and options.client is None:

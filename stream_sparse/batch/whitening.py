@@ -17,7 +17,7 @@ from stream_sparse.frame import Array
 from stream_sparse.nodes._whitening import zca
 from stream_sparse.nodes.patches import Cut, Patches
 
-__all__ = ["Fixed", "Kept", "Measure", "Moments", "Whitening", "merged"]
+__all__ = ["Fixed", "Kept", "Measure", "Moments", "Whitening", "merged_moments"]
 
 
 class Moments(NamedTuple):
@@ -96,7 +96,7 @@ class Fixed(_Memoryless):
         return Cut(white, positions, means, None)
 
 
-def merged(parts: Iterable[Moments]) -> Moments | None:
+def merged_moments(parts: Iterable[Moments]) -> Moments | None:
     """Merge the moments of pieces, in order; None where there are no patches.
 
     Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979),

@@ -87,12 +87,12 @@ class SourceConnection:
         try:
             if self._opened is not None:
                 medium = self.source.open()
-                if self._left():
+                if self._was_let_go():
                     return
                 self._opened(medium)
                 self._opening, self._asked = False, time.monotonic()
             for frame in self.source.frames() if self._frames is None else self._frames:
-                if self._left() or not self._take(frame):
+                if self._was_let_go() or not self._take(frame):
                     return
                 self._asked = time.monotonic()
         except BaseException as error:  # the thread that waits for this one reports it
@@ -103,7 +103,7 @@ class SourceConnection:
             self.done = True
             self._news.set()
 
-    def _left(self) -> bool:
+    def _was_let_go(self) -> bool:
         """Return whether it was let go; if not, it cannot be until the source is asked again."""
         with self._lock:
             self._asked = None

@@ -70,14 +70,14 @@ def batch(
 
     Each video becomes a run folder. The same command again goes on where it stopped.
     """
-    from stream_sparse.batch.batch import Batch, Options
+    from stream_sparse.batch.batch import Batch, BatchOptions
     from stream_sparse.batch.items import read_items
 
     opencv.require()
     timeout_s = None if timeout is None else _seconds(timeout)
     plan = plan_for_workers(pipeline, set_, nodes, jobs, scheduler)
     items = read_items(videos or (), segments)
-    options = Options(
+    options = BatchOptions(
         jobs=jobs, scheduler=scheduler, retries=retries, timeout_s=timeout_s, redo=redo, view=view,
         by=by or (),
     )  # fmt: skip

@@ -50,11 +50,11 @@ def learn(
     The result depends neither on the number of workers nor on timing. The same command again goes on.
     """
     from stream_sparse.batch.items import read_items
-    from stream_sparse.batch.learning import Options, learn_dictionary
+    from stream_sparse.batch.learning import LearnOptions, learn_dictionary
 
     opencv.require()
     plan = plan_for_workers(pipeline, set_, nodes, jobs, scheduler)
-    options = Options(node, frames, round_size, passes, held_out, jobs, scheduler)
+    options = LearnOptions(node, frames, round_size, passes, held_out, jobs, scheduler)
     screen, told = console(), -math.inf
 
     def watch(now: Round) -> None:

@@ -76,7 +76,7 @@ class Loop:
         self._ring = Ring(size, drop, self._wake, lambda frame: ledger.drop(frame, "ring full"), patience_s)
         self.room, self.bursts, self.loses = size - 1, patience_s > 0, medium.live and drop == "oldest"
         self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
-        self._halt = self._left = False
+        self._halt = self._abandoned = False
         self._answered = threading.Event()
         self._ending = threading.Lock()  # taken once, by the thread that ends the run
 
@@ -152,7 +152,7 @@ class Loop:
     def join(self) -> None:
         """Wait until everything has ended, nodes that were left behind excepted."""
         self.done.wait()
-        if not self._left:
+        if not self._abandoned:
             self._thread.join()
 
     def close(self) -> None:
@@ -210,7 +210,7 @@ class Loop:
                 await asyncio.gather(*waits)
             elif turn % _TURN == 0:
                 await asyncio.sleep(0)
-        if not self._left:
+        if not self._abandoned:
             await self.graph.drain()
 
     def _send(self, frame: Frame) -> list[Any]:
@@ -254,7 +254,7 @@ class Loop:
         if self._answered.wait(_GRACE_S):
             return
         if self._ending.acquire(blocking=False):
-            self._left = True  # the loop itself is inside a node
+            self._abandoned = True  # the loop itself is inside a node
             self._end()
 
     def _end(self) -> None:

@@ -116,11 +116,11 @@ class ThreadedStep(Step):
         waits = self._hand_on()
         if waits:
             # A slow step below keeps its frame here, so that it slows down the source.
-            asyncio.gather(*waits).add_done_callback(self._left)
+            asyncio.gather(*waits).add_done_callback(self._frame_done)
         else:
-            self._left()
+            self._frame_done()
 
-    def _left(self, done: Any = None) -> None:
+    def _frame_done(self, done: Any = None) -> None:
         del done
         self._inside -= 1
         if self._held and self._inside < self.room:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stream_sparse.spec.plan import Plan
 
 __all__ = [
-    "BACK", "BEHIND", "Backlog", "Learning", "LoadShedding", "SheddingPolicy", "SheddingStep", "learners",
+    "BACK", "BEHIND", "Backlog", "LearningRest", "LoadShedding", "SheddingPolicy", "SheddingStep", "learners",
 ]  # fmt: skip
 
 BEHIND = "frames queue up"
@@ -90,7 +90,7 @@ class Backlog:
         return dropped > before or any(queued > 0 and part * queued >= most for queued, most in queues)
 
 
-class Learning:
+class LearningRest:
     """The parameter ``learn`` of learners, turned off and on again by edits, which a replay repeats.
 
     ``resting`` are the learners that were turned off here, not by the user.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stream_sparse.ui.control import RunControl
     from stream_sparse.ui.view_feed import ViewFeed
 
-__all__ = ["Follows", "Options"]
+__all__ = ["Follows", "RunOptions"]
 
 # Letters of less than half their size cannot be read, those of more than three leave no room for pictures.
 _LEAST, _MOST = 0.5, 3.0
@@ -36,10 +36,10 @@ class Follows(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Options:
-    """Options of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
+class RunOptions:
+    """RunOptions of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
 
-    >>> Options(frames=7).frames
+    >>> RunOptions(frames=7).frames
     7
     """
 

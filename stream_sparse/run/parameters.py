@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .edits import checked
-from .load_shedding import Learning, learners
+from .load_shedding import LearningRest, learners
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ class ParameterStore:
         self._plan, self._samples, self._loop = plan, samples, loop
         self.now = {part.name: part.unit.parameters() for part in plan.parts}
         self._lock = threading.Lock()
-        self.learning = Learning(learners(plan), self.now, self._shed)
+        self.learning = LearningRest(learners(plan), self.now, self._shed)
 
     def set(self, changes: Mapping[str, Any]) -> None:
         """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none."""

@@ -29,7 +29,7 @@ from .depth import is_deep, why_8_bits
 from .event_log import EventLog
 from .load_shedding import Backlog, LoadShedding, SheddingStep
 from .messages import Messages
-from .options import Follows, Options
+from .options import Follows, RunOptions
 from .panel_check import try_panels
 from .parameters import ParameterStore
 from .progress import Progress, Speed
@@ -63,7 +63,7 @@ class Run:
 
     Parameters:
         plan: the pipeline as the user gave it.
-        options: see :class:`Options`.
+        options: see :class:`RunOptions`.
 
     Attributes:
         plan: the pipeline that runs; after ``resume`` with the parameters of the earlier run.
@@ -85,7 +85,7 @@ class Run:
     error: Exception | None
 
     def __init__(self, plan: Plan, **options: Any) -> None:
-        asked = self._asked = Options(**options)
+        asked = self._asked = RunOptions(**options)
         self._given = plan if asked.follows is None else asked.follows.given
         self._continues = _continuation(asked, plan)
         self.plan = plan if self._continues is None else self._continues.plan
@@ -237,8 +237,8 @@ class Run:
         """Return what gives way, in this order, while frames of a live source queue up."""
         view, recording, learning = self._view, self._recording, self._parameters.learning
         steps = [
-            SheddingStep("screen", lambda: view.shown or None, view.screen.turn),
-            SheddingStep("view.mkv", lambda: recording.view_folder, view.film.turn),
+            SheddingStep("screen", lambda: view.shown or None, view.screen_rest.turn),
+            SheddingStep("view.mkv", lambda: recording.view_folder, view.film_rest.turn),
             SheddingStep("learning", learning.present, learning.rest),
         ]
 
@@ -912,7 +912,7 @@ def _frames(medium: Medium) -> str:
     return f"frames of {medium.dtype} of shape {medium.shape}"
 
 
-def _continuation(asked: Options, plan: Plan) -> Continuation | None:
+def _continuation(asked: RunOptions, plan: Plan) -> Continuation | None:
     """Return what a run asks that does not begin anew at the start of its source."""
     if asked.place is not None:
         return StartAt(plan, asked.place)

@@ -136,7 +136,7 @@ class RunWidget(anywidget.AnyWidget):
         """Tell pages what changes between frames, until the run is over."""
         while not self._over and not run.over(_TICK_S):
             self.session.tick()
-            if self._own and self._left() and not run.recording:
+            if self._own and self._is_unwatched() and not run.recording:
                 run.stop()
         if self._over:
             return
@@ -155,7 +155,7 @@ class RunWidget(anywidget.AnyWidget):
 
     # Views --------------------------------------------------------------------------------------------
 
-    def _left(self) -> bool:
+    def _is_unwatched(self) -> bool:
         """Whether cells have shown it, and do so no more."""
         since = self._unseen_since
         return since is not None and time.monotonic() - since > _UNSEEN_S

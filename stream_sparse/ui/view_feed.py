@@ -73,8 +73,8 @@ class Rest:
 class ViewFeed(FrameConsumer):
     """Shows every frame to the panels, and draws them in a thread of its own.
 
-    Pictures on the ``screen`` and of the ``film`` may rest: then one is drawn when there is time, for which
-    nobody waits.
+    Pictures on the screen (``screen_rest``) and of ``view.mkv`` (``film_rest``) may rest: then one is drawn
+    when there is time, for which nobody waits.
 
     ``films`` tells whether pictures are recorded now, ``recorded`` whether one of a frame is.
     ``news`` is set for each picture. Pictures of a ``windowed`` view leave room for the line of keys;
@@ -102,7 +102,7 @@ class ViewFeed(FrameConsumer):
         self._unseen: list[Viewer] = []
         self._last: Stamp | None = None
         self._panels = threading.RLock()
-        self.screen, self.film = Rest(), Rest()
+        self.screen_rest, self.film_rest = Rest(), Rest()
         self._free_at = 0.0
         self._queued: Callable[[], int] = lambda: 0
         self._shown_at = 0.0
@@ -125,13 +125,6 @@ class ViewFeed(FrameConsumer):
         with self._panels:
             if self._last is not None:
                 viewer.offer(self._last, FramePictures(self.live_view), self._status(self._last))
-
-    def catch_up(self, viewer: Viewer) -> None:
-        """Draw the last frame for a viewer that wanted no picture when it came; from any thread."""
-        with self._panels:
-            if viewer in self._unseen:
-                self._unseen = [one for one in self._unseen if one is not viewer]
-                self.show_again(viewer)
 
     def still(self) -> Array:
         """Return the whole view of the last frame, with head and foot; from any thread."""
@@ -191,7 +184,7 @@ class ViewFeed(FrameConsumer):
     @property
     def rests(self) -> bool:
         """Whether all who take its pictures get them only when there is time."""
-        return (self.screen.on or not self.shown) and (self.film.on or not self._films())
+        return (self.screen_rest.on or not self.shown) and (self.film_rest.on or not self._films())
 
     @property
     def wanted(self) -> bool:
@@ -208,8 +201,8 @@ class ViewFeed(FrameConsumer):
         view.see(self._in_view(at), values)
         began = time.monotonic()
         time_left = began >= self._free_at
-        recorded = (time_left or not self.film.at(at.index)) and self._recorded(at)
-        on = time_left or not self.screen.at(at.index)
+        recorded = (time_left or not self.film_rest.at(at.index)) and self._recorded(at)
+        on = time_left or not self.screen_rest.at(at.index)
         wanting = [viewer for viewer in viewers if viewer.wants()] if on else []
         if wanting and self._is_stale():
             wanting = []
@@ -231,7 +224,7 @@ class ViewFeed(FrameConsumer):
             timed = status if self._control.medium.live else status._replace(rate=0.0)
             picture = view.dress(bare.copy() if wanting else bare, timed)
         now = time.monotonic()
-        self._free_at = now + (now - began) * (_LONG_PAUSE if self.film.on else _PAUSE)
+        self._free_at = now + (now - began) * (_LONG_PAUSE if self.film_rest.on else _PAUSE)
         return picture
 
     def _is_stale(self) -> bool:
@@ -244,8 +237,10 @@ class ViewFeed(FrameConsumer):
 
     def finish(self) -> None:
         """Draw the last frame for the viewers that wanted no picture when it came."""
-        for viewer in self._unseen:
-            self.catch_up(viewer)
+        with self._panels:
+            for viewer in self._unseen:
+                self.show_again(viewer)
+            self._unseen = []
         for viewer in self._viewers:
             viewer.ended()
         self.news.set()

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from stream_sparse import load, open_batch
-from stream_sparse.batch.batch import Batch, Options, Todo
+from stream_sparse.batch.batch import Batch, BatchOptions, Todo
 from stream_sparse.batch.items import read_items
 from stream_sparse.nodes import RunningKurtosis
 from stream_sparse.spec import registry
@@ -32,7 +32,7 @@ def batch(
 ) -> Batch:
     """A batch of the pipeline into ``out``."""
     registry.add_file("fall.py")
-    return Batch(load("films.yaml", set=set_).plan, read_items(films, segments), "out", Options(**how))
+    return Batch(load("films.yaml", set=set_).plan, read_items(films, segments), "out", BatchOptions(**how))
 
 
 def tables() -> list[bytes]:

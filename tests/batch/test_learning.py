@@ -13,7 +13,7 @@ import pytest
 from stream_sparse import load
 from stream_sparse.batch.gathering import Answer, code_piece
 from stream_sparse.batch.items import read_items
-from stream_sparse.batch.learning import Learned, Learning, Options, Round, learn_dictionary
+from stream_sparse.batch.learning import Learned, Learning, LearnOptions, Round, learn_dictionary
 from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
@@ -56,7 +56,7 @@ def films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Array]:
 
 
 def learned(out: str, compute: Any = serially, words: Any = WORDS, **options: Any) -> Learned:
-    given = Options(**{"frames": 4, "round_size": 2, "held_out": 0.0, **options})
+    given = LearnOptions(**{"frames": 4, "round_size": 2, "held_out": 0.0, **options})
     return Learning(load("many.yaml").plan, read_items(words), out, given).run(compute)
 
 
@@ -117,7 +117,7 @@ def test_flat_videos_whiten_nothing() -> None:
 def test_neither_workers_nor_a_stop_change_a_bit(client: Client, whiten: bool) -> None:
     Path("many.yaml").write_text(TEXT.replace("stride: 4", f"stride: 4, whiten: {whiten}"))
     alone = learned("alone.npy", **HALF)
-    options = Options(round_size=2, client=client, **HALF)
+    options = LearnOptions(round_size=2, client=client, **HALF)
     many = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "many.npy", options)
     np.testing.assert_array_equal(many.atoms, alone.atoms)
     np.testing.assert_equal(many.rounds, alone.rounds)
@@ -135,12 +135,12 @@ def test_neither_workers_nor_a_stop_change_a_bit(client: Client, whiten: bool) -
     with pytest.raises(KeyboardInterrupt):
         learned("part.npy", stops, **HALF)
     rest: list[Round] = []
-    given = Options(round_size=2, **HALF)
+    given = LearnOptions(round_size=2, **HALF)
     Learning(load("many.yaml").plan, read_items(WORDS), "part.npy", given).run(serially, rest.append)
     assert [now.number for now in rest] == list(range(3, len(alone.rounds) + 1))
     np.testing.assert_array_equal(np.load("part.npy"), alone.atoms)
     done = learn_dictionary(
-        load("many.yaml").plan, read_items(WORDS), "part.npy", Options(round_size=2, jobs=1, **HALF)
+        load("many.yaml").plan, read_items(WORDS), "part.npy", LearnOptions(round_size=2, jobs=1, **HALF)
     )
     np.testing.assert_equal(done.rounds, alone.rounds)
 
@@ -160,7 +160,7 @@ def test_what_is_refused() -> None:
         return refusal(InputError, Learning, plan, read_items(["a.npy"]), **given)
 
     assert refused(out="x.txt") == "--out x.txt: expected a name that ends with .npy"
-    assert refused(options=Options(node="cells")) == (
+    assert refused(options=LearnOptions(node="cells")) == (
         "--node cells: is no dictionary_learning node of many; there is dict"
     )
     Path("kept.yaml").write_text(TEXT.replace("cells: {", "k: {use: running_kurtosis}\n  cells: {from: k, "))
@@ -171,7 +171,7 @@ def test_what_is_refused() -> None:
     )
     assert refused(set={"dict.algorithm": "minibatch"}) == "node 'dict': learn needs algorithm: omp"
     learned("y.npy", words=("a.npy",))
-    other = Learning(load("many.yaml").plan, read_items(["b.npy"]), "y.npy", Options(jobs=1))
+    other = Learning(load("many.yaml").plan, read_items(["b.npy"]), "y.npy", LearnOptions(jobs=1))
     assert refusal(InputError, other.run, serially) == (
         "y.npy.state.npz: is of another pipeline, other videos or options; give --out another name, or "
         "remove it to begin anew"
@@ -211,14 +211,14 @@ def test_a_failure_is_told_again_by_the_same_command_and_a_changed_unit_is_anoth
 
 def test_a_looped_source_is_cut_into_pieces_too() -> None:
     Path("loop.yaml").write_text(TEXT.replace("path: a.npy", "path: a.npy, loop: true"))
-    options = Options(frames=4, round_size=2, held_out=0.0)
+    options = LearnOptions(frames=4, round_size=2, held_out=0.0)
     looped = Learning(load("loop.yaml").plan, read_items(WORDS), "loop.npy", options).run(serially)
     np.testing.assert_array_equal(looped.atoms, learned("once.npy").atoms)
 
 
 @pytest.mark.xdist_group("batch")
 def test_workers_of_other_versions_end_the_learning(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    given, here, me = Options(client=client, **HALF), versions(), os.getpid()
+    given, here, me = LearnOptions(client=client, **HALF), versions(), os.getpid()
     there = f"numpy {here['numpy']}, here 0.1; install the same on all machines"
 
     def refused(out: str) -> str:
@@ -279,7 +279,9 @@ def test_a_piece_without_patches_has_no_moments() -> None:
         "cells: {", "late: {use: temporal_diff, tau: 8}\n  cells: {from: late, whiten: true, "
     )
     Path("many.yaml").write_text(late)
-    task = Learning(load("many.yaml").plan, read_items(["b.npy"]), "x.npy", Options(frames=4, held_out=0))
+    task = Learning(
+        load("many.yaml").plan, read_items(["b.npy"]), "x.npy", LearnOptions(frames=4, held_out=0)
+    )
     (piece,) = next(task._rounds())
     answer = code_piece(task._task(piece, None, "sums"))
     assert (answer.error, answer.moments) == ("", None)
@@ -297,7 +299,9 @@ def test_a_piece_without_a_value_gives_no_signals() -> None:
         "  last: {use: recent, frames: 8}\n  dict: {use: dictionary_learning, n_components: 4, "
         "n_nonzero_coefs: 2}\n"
     )
-    task = Learning(load("many.yaml").plan, read_items(["b.npy"]), "x.npy", Options(frames=4, held_out=0))
+    task = Learning(
+        load("many.yaml").plan, read_items(["b.npy"]), "x.npy", LearnOptions(frames=4, held_out=0)
+    )
     (piece,) = next(task._rounds())
     answer = code_piece(task._task(piece, None, "signals"))
     assert (answer.error, answer.coded and answer.coded.size) == ("", 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from stream_sparse.errors import InputError
-from stream_sparse.run.options import Options
+from stream_sparse.run.options import RunOptions
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ from stream_sparse.run.options import Options
 )
 def test_refusals(given: dict[str, Any], text: str) -> None:
     with pytest.raises(InputError) as caught:
-        Options(**given)
+        RunOptions(**given)
     assert str(caught.value) == text
