@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -22,6 +23,7 @@ from stream_sparse.replay.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND
 from stream_sparse.run.run import Run
 from stream_sparse.spec import registry
+from stream_sparse.ui import view_feed
 from tests.flow.units import Gate
 from tests.recording.films import pictures
 from tests.scenarios.test_shedding import SlowPupil
@@ -40,7 +42,8 @@ class SlowPanel(Panel):
 
     def draw(self, height: int, width: int) -> Array:
         if threading.current_thread().name == "stream-sparse view":
-            assert _open.acquire(timeout=20)
+            assert _open.acquire(timeout=60)
+            _clock.now += 0.11
         return np.zeros((height, width, 3), np.uint8)
 
 
@@ -64,14 +67,28 @@ class PictureGate(Gate):
             yield frame._replace(data=picture)
 
 
-_open = threading.Semaphore(0)
+_open, _clock = threading.Semaphore(0), SimpleNamespace(now=0.0)
 
 
 @pytest.fixture(autouse=True)
 def closed() -> None:
     """Nobody may draw at first."""
     global _open
-    _open = threading.Semaphore(0)
+    _open, _clock.now = threading.Semaphore(0), 0.0
+
+
+Record = Callable[..., Run]
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Record:
+    """Record a run in which pictures rest; a clock that the test moves says when there is time for one."""
+
+    def record(**how: Any) -> Run:
+        monkeypatch.setattr(view_feed, "time", SimpleNamespace(monotonic=lambda: _clock.now))
+        return _recorded(tmp_path / "run", **how)
+
+    return record
 
 
 def _camera(**more: Any) -> sources.Synthetic:
@@ -93,12 +110,20 @@ def _until_told(run: Run, what: str, rests: bool) -> None:
     until(run, lambda: (what, rests) in _told(run.events))
 
 
+def _until_written(run: Run) -> None:
+    """Wait until all videos have all frames, too: rows come before them."""
+    until(run, lambda: not any(step.queue for step in run.timings.values()))
+
+
 def _films(folder: Path) -> dict[str, list[float]]:
     return {name: [time for time, _ in pictures(folder / f"{name}.mkv")] for name in ("view", "source")}
 
 
 def _recorded(folder: Path, **how: Any) -> Run:
-    """Record a hundred frames; pictures of the view rest, and come back when somebody draws."""
+    """Record a hundred frames; pictures of the view rest, and come back when somebody draws.
+
+    A picture takes 0.11 s by the clock of the test, so that while they rest there is time for one in a second.
+    """
     pipeline = Pipeline(PictureGate(count=100, live=True)).then(nodes.PixelTap(row=1, col=1), name="pixel")
     run = pipeline.see(SlowPanel(), "source").start(record=folder, **how)
     for number in range(1, 9):
@@ -106,17 +131,22 @@ def _recorded(folder: Path, **how: Any) -> Run:
         until(run, lambda n=number: run.taken >= n)
     _until_told(run, "view.mkv", True)
     _open.release(1000)
+    _until_written(run)
     for number in range(9, 101):
+        _clock.now += 1 / 30
         run.source.let()  # type: ignore[attr-defined]
         until_frames(run, number)
+        _until_written(run)
     told = [note for note in run.notes if note.startswith("frames queued up")]
     assert told == ["frames queued up at frame 7: fewer pictures in view.mkv"]
     run.wait()
     return run
 
 
-def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(tmp_path: Path) -> None:
-    run = _recorded(tmp_path / "run")
+def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(
+    tmp_path: Path, recorded: Record
+) -> None:
+    run = recorded()
     begin, end = [event for event in open_run(tmp_path / "run").events if event["kind"] == "overload"][:2]
     assert (begin["frame"], begin["cause"]) == (7, BEHIND)
     assert end == {
@@ -127,14 +157,18 @@ def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(tmp_pa
     assert verify(tmp_path / "run").processed == 100
     shown = [round(time, 3) for time, _ in pictures(tmp_path / "run" / "view.mkv")]
     assert shown[:3] == [0.0, 0.033, 0.067]
-    assert len(shown) < 100
-    assert 2.233 in shown  # that of frame 67
+    # All before frame 7 and from frame 67 on, and one in a second between.
+    between = [time for time in shown if 0.233 <= time < 2.233]
+    assert shown == [round(k / 30, 3) for k in range(7)] + between + [
+        round(k / 30, 3) for k in range(67, 100)
+    ]
+    assert between == [1.233]
 
 
 @pytest.fixture
-def overloaded(tmp_path: Path) -> Path:
+def overloaded(tmp_path: Path, recorded: Record) -> Path:
     """A recording in which pictures of the view rested, and came back."""
-    _recorded(tmp_path / "run")
+    recorded()
     return tmp_path / "run"
 
 
@@ -186,8 +220,8 @@ def test_a_slow_encoder_is_no_reason_to_lose_rows(tmp_path: Path, monkeypatch: p
     assert verify(tmp_path / "run").processed == run.frames
 
 
-def test_each_segment_tells_that_pictures_rest(tmp_path: Path) -> None:
-    run = _recorded(tmp_path / "run", rotate="0.5s")
+def test_each_segment_tells_that_pictures_rest(tmp_path: Path, recorded: Record) -> None:
+    run = recorded(rotate="0.5s")
     parts = open_run(tmp_path / "run").folders
     assert len(parts) > 4
     videos = [verify(part).videos for part in parts]

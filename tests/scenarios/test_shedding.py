@@ -15,7 +15,7 @@ from stream_sparse.base import Node, param
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning, Learned
 from stream_sparse.records.state import load_state
 from stream_sparse.replay.replay import replay
-from stream_sparse.run.load_shedding import BACK, BEHIND, Learning, learners
+from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest, learners
 from stream_sparse.run.run import Run
 from stream_sparse.spec import registry
 from tests.flow.plans import part, plan
@@ -107,7 +107,7 @@ def _told(rests: dict[int, bool], user: dict[int, bool] | None = None) -> list[t
         parameters["slow"].update(edits["slow"])
         told.append((at, edits["slow"]["learn"], cause))
 
-    made = Learning(["slow"], parameters, change)
+    made = LearningRest(["slow"], parameters, change)
     for at in range(5):
         if at in (user or {}):
             parameters["slow"]["learn"] = (user or {})[at]
