@@ -32,16 +32,25 @@ class Error(Exception):
 
     def __init__(self, *args: object) -> None:
         # Masked here: an error is printed, recorded and passed on in many places.
-        super().__init__(*(_tidy(redact_text(arg)) if isinstance(arg, str) else arg for arg in args))
+        super().__init__(*(printable(redact_text(arg)) if isinstance(arg, str) else arg for arg in args))
 
 
-def _tidy(text: str) -> str:
-    r"""Escape control characters, which could mean something to a terminal, and shorten a text without end.
+def escaped(text: str) -> str:
+    r"""Escape control characters, which could mean something to a terminal.
 
-    >>> _tidy("name \x1b[31m")
+    >>> escaped("name \x1b[31m")
     'name \\x1b[31m'
     """
-    text = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def printable(text: str) -> str:
+    r"""Escape control characters, and shorten a text without end.
+
+    >>> printable("name \x1b[31m")
+    'name \\x1b[31m'
+    """
+    text = escaped(text)
     if len(text) <= _MOST_TEXT:
         return text
     kept = text[: text.rfind("\n", 0, _MOST_TEXT)] if "\n" in text[:_MOST_TEXT] else text[:_MOST_TEXT]
@@ -151,11 +160,15 @@ def cause_words(error: BaseException) -> str:
     "KeyError: 'box'"
     """
     try:
-        text = " ".join(str(error).split())
+        text = " ".join(str(error)[: 4 * _MOST_CAUSE].split())
     except BaseException:  # its __str__ is an author's code, too
         text = "its text cannot be shown"
+    try:
+        name = str(type(error).__name__)
+    except BaseException:  # of a class of its own kind
+        name = "an exception without a name"
     text = text if len(text) <= _MOST_CAUSE else text[:_MOST_CAUSE] + "..."
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{name}: {text}" if text else name
 
 
 def as_error(what: str, error: BaseException) -> Error:

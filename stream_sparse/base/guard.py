@@ -1,4 +1,4 @@
-"""Guard the methods of units: what an author's code raises leaves it as an error that names the method."""
+"""Guard the methods of units: an error that names the method for what an author's code raises or gives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from stream_sparse.errors import Error, UnitError, cause_words
+
+from .results import problem
 
 __all__ = ["guard", "is_interrupt", "unit_error"]
 
@@ -30,7 +32,7 @@ _METHODS = frozenset([
 def guard(cls: type[Any], name: Callable[[type[Any]], str]) -> None:
     """Guard the methods that a class of units defines; ``name`` gives its name in YAML."""
     for key, method in list(vars(cls).items()):
-        if key in _METHODS and callable(method):
+        if (key in _METHODS or key == "__init__") and callable(method):
             setattr(cls, key, _guarded(method, key, name))
 
 
@@ -38,11 +40,14 @@ def _guarded(method: Callable[..., Any], key: str, name: Callable[[type[Any]], s
     @functools.wraps(method)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
-            return method(self, *args, **kwargs)
+            given = method(self, *args, **kwargs)
         except Error:
             raise
         except BaseException as error:  # also SystemExit, which would end a thread of the run without a word
             raise unit_error(name(type(self)), key, error) from error
+        if wrong := problem(self, key, given):
+            raise UnitError(f"{name(type(self))}: {key}() gave {wrong}")
+        return given
 
     return call
 

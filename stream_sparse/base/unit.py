@@ -100,6 +100,10 @@ class Unit(BaseModel):
             cls.__pydantic_validator__.validate_python(plain(values), self_instance=unit)
         except ValidationError as error:
             raise ParameterError(yaml_name(cls), problems(cls, error.errors())) from None
+        except Error:
+            raise
+        except BaseException as error:  # of an author's validator
+            raise unit_error(yaml_name(cls), "check", error) from error
         return unit
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_make, cannot_write, replacing
+from stream_sparse.io.paths import open_file
 from stream_sparse.records.files import check_entries
 
 from .job import TOKEN, UNFINISHED
@@ -178,14 +179,19 @@ def read_results(folder: Path, names: Container[str]) -> dict[str, dict[str, Any
     """
     found: dict[str, dict[str, Any]] = {}
     path = folder / "items.jsonl"
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size > _MOST_BYTES:
-            raise InputError(f"{path.as_posix()}: has more than {_MOST_BYTES:,} bytes: no batch")
-        for line in iter(lambda: file.readline(_LONGEST), b""):
-            with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                result = json.loads(line)
-                if (name := result.pop("item")) in names:  # others would fill memory
-                    found[name] = _checked_result(result)
+    try:
+        with open_file(path) as file:
+            if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+                raise InputError(f"{path.as_posix()}: has more than {_MOST_BYTES:,} bytes: no batch")
+            for line in iter(lambda: file.readline(_LONGEST), b""):
+                with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                    result = json.loads(line)
+                    if (name := result.pop("item")) in names:  # others would fill memory
+                        found[name] = _checked_result(result)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise InputError(f"{path.as_posix()}: cannot be read: {(error.strerror or '').lower()}") from error
     return found
 
 
@@ -200,7 +206,8 @@ def _checked_result(result: dict[str, Any]) -> dict[str, Any]:
             n, missing, *others = Sums(*sums)
             counts += [n, missing]
             numbers += others
-        whole = all(type(count) is int for count in counts)
-        if not whole or not all(isinstance(n, float | int) for n in numbers) or "seal" not in result:
+        whole = all(type(count) is int and abs(count) < 1 << 62 for count in counts)
+        real = all(isinstance(n, float) or (type(n) is int and abs(n) < 1 << 62) for n in numbers)
+        if not whole or not real or "seal" not in result:
             raise ValueError(result)
     return result

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import threading
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
 
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError, cause_words
+from stream_sparse.frame import Frame
 
 from .connection import SourceConnection
 from .exposure import Exposure, automatic, sentence
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stream_sparse.base import Source
-    from stream_sparse.frame import Frame, Medium
+    from stream_sparse.frame import Medium
 
     from .ring import Ring
 
@@ -246,10 +249,14 @@ class Reader:
 
     # The thread that reads --------------------------------------------------------------------------
 
-    def _take(self, frame: Frame) -> bool:
+    def _take(self, frame: Any) -> bool:
         """Pass a frame on; returns False where no more are wanted."""
         if self._stop.is_set():
             return False
+        data: Any = getattr(frame, "data", None)
+        if not isinstance(frame, Frame) or not isinstance(data, np.ndarray | np.generic):
+            given = f"{type(frame).__name__} with a {type(data).__name__}"
+            raise RunError(f"source: frames() gave a {given}, expected a Frame with an array")
         now = time.monotonic()
         if self._fresh:
             self._align(frame.time_s, now)

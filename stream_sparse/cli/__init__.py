@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import warnings
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
+
+_PATIENCE_S = 10.0
+"""How long the end of the program waits for threads of a user's own."""
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -34,7 +38,19 @@ def main(args: Sequence[str] | None = None) -> None:
     if interrupts.asked and args is None:
         sys.stdout.flush()
         os._exit(code)  # threads that an aborted run has left behind could disturb the end of Python
+    if args is None:
+        threading.Thread(target=_leave, args=(code,), name="leave", daemon=True).start()
     sys.exit(code)
+
+
+def _leave(code: int) -> None:
+    """Leave behind threads that a user's unit has begun and that do not end: Python would wait for them."""
+    time.sleep(_PATIENCE_S)
+    left = [t.name for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
+    own = [name for name in left if not name.startswith(("stream", "ThreadPool"))]
+    if own:
+        print_error(f"note: left behind, since they do not end: threads {', '.join(own)}"[:500])
+        os._exit(code)
 
 
 def _report_lost(lost: threading.ExceptHookArgs) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.errors import escaped
 from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def console() -> Console:
         """Masks passwords, and ends where the reader of a pipe has left."""
 
         def print(self, *objects: Any, **how: Any) -> None:
-            super().print(*(redact_text(o) if isinstance(o, str) else o for o in objects), **how)
+            super().print(*(_safe(o) if isinstance(o, str) else o for o in objects), **how)
 
         def on_broken_pipe(self) -> None:
             raise  # again: a reader that has left ends the command, and a run cleanly
@@ -36,10 +37,15 @@ def console() -> Console:
     return RedactingConsole(markup=False, highlight=False, width=width, soft_wrap=False)
 
 
+def _safe(text: str) -> str:
+    """Return a text without passwords, and without what a terminal would obey: names may be a stranger's."""
+    return escaped(redact_text(text))
+
+
 def print_error(text: str) -> None:
     """Print a line on stderr without passwords, where anybody can still read it."""
     with suppress(OSError):
-        print(redact_text(text), file=sys.stderr)
+        print(_safe(text), file=sys.stderr)
 
 
 @contextmanager
@@ -64,7 +70,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
     for place, name in enumerate(columns):
         out.add_column(name, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
-        out.add_row(*(Text(redact_text(str(cell))) for cell in row))  # Text: a [ in a cell is no markup
+        out.add_row(*(Text(_safe(str(cell))) for cell in row))  # Text: a [ in a cell is no markup
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from stream_sparse.io.paths import open_file
 
 from . import catalog
 
+_MOST_BYTES = 1 << 30  # of a file of atoms
 _KINDS = ("sinusoids", "dct", "gabor", "file")
 _LOW, _HIGH = 0.001, 1.0  # radians a sample, as in the course's notebook
 _TWINS = 0.99
@@ -167,7 +169,11 @@ def _read(path: Path, text: str) -> Array:
         raise InputError(f"{text}: expected a .npy file of atoms")
     try:
         with open_file(path) as file:
+            if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+                raise InputError(f"{text}: has more than {_MOST_BYTES:,} bytes, as no dictionary has")
             atoms = np.load(file, allow_pickle=False)
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"{text}: cannot be read: {error.strerror or error}") from None
     except (ValueError, EOFError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from stream_sparse.errors import DependencyError, InputError
+from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
 from stream_sparse.records.scan import captured, column_names, run_folders
@@ -102,7 +102,13 @@ def export(
     scalars = [name for name in names if name not in arrays]
     with new_file(target, kind) as file:
         work = Work(run.folder, folders, run.info, scalars, arrays, file, target, tell)
-        content = module.write(work)
+        try:
+            content = module.write(work)
+        except (Error, OSError, MemoryError):
+            raise
+        except Exception as error:  # each library has errors of its own for what its format cannot hold
+            words = f"{target.as_posix()}: cannot be written as {kind}: {cause_words(error)}"
+            raise RunError(f"{words}; --csv takes every recording") from error
     return Export(target, work.count, content)
 
 

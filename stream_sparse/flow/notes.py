@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+from stream_sparse.errors import printable
 from stream_sparse.redact import redact_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ __all__ = ["Notes"]
 
 # More than the number of frames by which a node can be ahead of the view.
 _KEPT = 1024
+_MOST = 8000  # characters of a note that are looked at
 
 
 class Notes:
@@ -39,7 +41,7 @@ class Notes:
 
     def take(self, at: Stamp, node: str, text: str) -> None:
         """Take the note of a node after a frame; from any thread, for each node in order of frames."""
-        text = redact_text(" ".join(text.split()))  # a note has one line
+        text = printable(redact_text(" ".join(text[:_MOST].split())))  # a note has one line
         with self._lock:
             history = self._history.setdefault(node, deque([(-1, "")], maxlen=_KEPT))
             if history[-1][1] == text:

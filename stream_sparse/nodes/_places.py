@@ -52,21 +52,25 @@ def rows_of(given: str, label: str, columns: Sequence[str]) -> Iterator[dict[str
     except UnicodeDecodeError:
         raise ValueError(f"{label}: {given}: not UTF-8; save the file as UTF-8") from None
     reader = csv.reader(lines, skipinitialspace=True)
-    head = [column.strip().lower() for column in next(reader, [])]
+    try:
+        first, *rest = [(reader.line_num, fields) for fields in reader] or [(1, [])]
+    except csv.Error as error:
+        raise ValueError(f"{label}: {given}, line {reader.line_num}: {error}") from None
+    head = [column.strip().lower() for column in first[1]]
     if sorted(head) not in (sorted(columns), sorted(["name", *columns])):
         plain = ",".join(columns)
         raise ValueError(
             f"{label}: {given}: the first line must name the columns {plain} or name,{plain} "
             f"(got {show(','.join(head))})"
         )
-    for fields in reader:
+    for line, fields in rest:
         if not any(field.strip() for field in fields):
             continue
         found = dict(zip(head, (field.strip() for field in fields), strict=False))
         numbers = [found.get(key, "") for key in columns]
         if len(fields) != len(head) or not all(n.isascii() and n.isdigit() for n in numbers):
             raise ValueError(
-                f"{label}: {given}, line {reader.line_num}: expected {','.join(head)}, with whole numbers "
+                f"{label}: {given}, line {line}: expected {','.join(head)}, with whole numbers "
                 f">= 0 (got {show(','.join(fields))})"
             )
         name = {"name": found["name"]} if "name" in found else {}

@@ -176,7 +176,7 @@ class Checkpoints:
                 # a run that is resumed begins with room; one that is replayed begins as it was
                 rested = self._resting if path.name == "state.npz" else ()
                 save_state(path, self._state(index, last_s, known, not large, rested))
-        except ValueError as error:  # a unit of the user's own has another state than a state may be
+        except (ValueError, RecursionError) as error:  # a unit of the user's own has an odd state
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
             self._note_unfit(name, str(error).removeprefix(f"nodes.{name}."))

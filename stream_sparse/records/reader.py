@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import InputError, RecordError
+from stream_sparse.spec.files import MOST_BYTES
 
 from .files import check_entries, load_array, segment_folders, unreadable, wrong
 from .scan import column_names, events, read_rows
@@ -66,7 +67,11 @@ class RunRecord:
         path = self.folder / "pipeline.yaml"
         with _input_errors():
             try:
-                return path.read_text(encoding="utf-8")
+                with path.open("rb") as file:
+                    data = file.read(MOST_BYTES + 1)
+                if len(data) > MOST_BYTES:
+                    raise wrong(path, f"has more than {MOST_BYTES:,} bytes, as no pipeline has")
+                return data.decode()
             except OSError as error:
                 raise wrong(path, unreadable(error)) from error
             except UnicodeDecodeError as error:

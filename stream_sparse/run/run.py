@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.errors import Error, InputError, SourceError, as_error
+from stream_sparse.errors import Error, InputError, SourceError, as_error, printable
 from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
@@ -566,7 +566,7 @@ class Run:
         notes += [*reader.source.notes(), *reader.notes, *self._messages.notes, *self._recording.notes]
         if self.ended is not None:
             notes += [f"node '{name}': {text}" for name, text in self._node_notes.at().items()]
-        return [redact_text(text) for text in dict.fromkeys(notes)]
+        return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
 
     def messages(self, index: int | None = None) -> list[str]:
         """Return the messages that stand now.

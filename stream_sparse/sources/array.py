@@ -19,6 +19,8 @@ from ._blocks import blocks
 from ._paths import existing
 from ._session import Items, Playing
 
+_MOST_BYTES = 4_000_000_000  # of an array that is read as a whole
+
 _TIME = "time"  # a dimension's name that leaves no doubt
 
 
@@ -144,6 +146,14 @@ class Array(Playing):
             if key not in keys:
                 hint = nearest(key, keys) or f"; it holds {', '.join(keys)}"
                 raise SourceError(f"array: {self.path}: has no key '{key}'{hint}")
+            packed = content.zip
+            assert packed is not None
+            size = packed.getinfo(f"{key}.npy" if f"{key}.npy" in packed.namelist() else key).file_size
+            if size > _MOST_BYTES:
+                raise SourceError(
+                    f"array: {self.path}: '{key}' has {size:,} bytes, and all of a .npz is read at once: at "
+                    f"most {_MOST_BYTES:,}; save it as .npy, which is read frame by frame"
+                )
             return content[key]  # type: ignore[no-any-return]
 
 

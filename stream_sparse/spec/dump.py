@@ -8,9 +8,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.representer import RepresenterError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import FunctionNode, Unit, parameters
+from stream_sparse.errors import InputError
 from stream_sparse.frame import ArrayLike, describe
 from stream_sparse.redact import redact
 
@@ -29,7 +31,11 @@ def dump(plan: Plan, secrets: bool = False) -> str:
     out = io.StringIO()
     writer = YAML()
     writer.width = 10_000  # a line for each node
-    writer.dump(CommentedMap({k: _styled(value, lines.get(k, 0)) for k, value in tree.items()}), out)
+    try:
+        writer.dump(CommentedMap({k: _styled(value, lines.get(k, 0)) for k, value in tree.items()}), out)
+    except RepresenterError as error:  # of a parameter of a user's own unit
+        what = str(error).partition(": ")[2][:200]
+        raise InputError(f"{plan.name}: a parameter holds what no pipeline file can: {what}") from error
     return out.getvalue()
 
 

@@ -9,7 +9,8 @@ from stream_sparse.errors import InputError, PipelineError, nearest
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
-_MOST = 1_000_000  # bytes of a pipeline
+MOST_BYTES = 1_000_000
+"""Bytes of a pipeline."""
 
 
 def bundled() -> dict[str, Path]:
@@ -55,9 +56,9 @@ def read_text(path: Path) -> str:
         if path.exists() and not path.is_file():  # a pipe or a device may have no end
             raise InputError(f"{shown(path)}: is no regular file; give a .yaml file")
         with path.open("rb") as file:
-            data = file.read(_MOST + 1)
-        if len(data) > _MOST:
-            raise InputError(f"{shown(path)}: has more than {_MOST:,} bytes, as no pipeline has")
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise InputError(f"{shown(path)}: has more than {MOST_BYTES:,} bytes, as no pipeline has")
     except InputError:
         raise
     except OSError as error:

@@ -66,11 +66,12 @@ def _stepped(given: Item, label: str, problems: Problems) -> list[Item]:
         problems.add(at, f"{label}: step must lead from {low:g} to {high:g} (got {step:g})")
         return []
     # The end is included: 0 to 1 in steps of 0.1 must not miss it by a rounding error.
-    count = int((high - low) / step + 1e-9) + 1
-    if count > MOST:
-        problems.add(given.at, f"{label}: the sweep has {count} values; at most {MOST}")
+    steps = (high - low) / step
+    if steps >= MOST:
+        many = "without end many" if math.isinf(steps) else f"{int(steps) + 1}"
+        problems.add(given.at, f"{label}: the sweep has {many} values; at most {MOST}")
         return []
-    values = [low + k * step for k in range(count)]
+    values = [low + k * step for k in range(int(steps + 1e-9) + 1)]
     if not all(isinstance(n, int) for n in numbers):
         values = [float(f"{v:.12g}") for v in values]
     return [Item(v, given.at, given.key) for v in values]

@@ -150,6 +150,7 @@ DAMAGED = [
     ('"sums"', '"sumz"'), ('"pixel": [20', '"pixel": [NaN'), ('"pixel": [20', '"pixel": [1e400'),
     ('"pixel": [20, 0', '"pixel": ["20", 0'), ('"pixel": [20, 0', '"pixel": [20, 0, 0'),
     ('"frames": 20', '"frames": "many"'), ('"mark": {', '"mark": 5, "marks": {'), ('"seal"', '"seals"'),
+    ('"frames": 20', '"frames": 1' + "0" * 400), ('"pixel": [20, 0', '"pixel": [20, 0, 1' + "0" * 400),
     ('"state": "done"', '"state": 7'), ('{"item": "a"', '5\n[]\n"x"\n{}\n{"items": "a"'),
 ]  # fmt: skip
 
@@ -225,3 +226,11 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
         Batch(load("minimal").plan, read_items(["a.npy"]), "file/out").run()
     with fails("by label: the items have no such column; there are: none"):
         batch(by=["label"])
+
+
+def test_a_folder_in_place_of_the_journal_is_refused(place: Path, client: Client) -> None:
+    batch(["a.npy"], client=client).run()
+    Path("out/items.jsonl").unlink()
+    Path("out/items.jsonl").mkdir()
+    with fails(f"{place.as_posix()}/out/items.jsonl: cannot be read: no regular file"):
+        batch(["a.npy"])

@@ -61,3 +61,20 @@ def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert len(done.stdout) == 10
+
+
+SLEEPER = """
+import sys, threading, time
+import stream_sparse.cli as cli
+
+cli._PATIENCE_S = 0.1
+threading.Thread(target=time.sleep, args=(1000,), name="mine").start()
+sys.argv = ["stream-sparse", "--help"]
+cli.main()
+"""
+
+
+def test_a_thread_of_a_user_that_does_not_end_is_left_behind() -> None:
+    done = subprocess.run([sys.executable, "-c", SLEEPER], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0
+    assert done.stderr == "note: left behind, since they do not end: threads mine\n"

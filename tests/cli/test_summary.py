@@ -74,3 +74,11 @@ def test_two_sweeps_and_nothing_else(cli: Cli, tmp_path: Path, sweeps: str) -> N
     label = f"tap, diff.tau 1 to 2, size {sweeps[1]} to {last}"
     assert table(out, "last values of a sweep").keys() == {label}
     assert "scalar" not in out
+
+
+def test_names_cannot_speak_to_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "a\x1b[31mb"
+    code, out, err = cli("run", "minimal", "--no-show", "--frames", "3", "--record", str(folder))
+    assert (code, folder.is_dir()) == (0, True)
+    assert "a\\x1b[31mb" in out
+    assert "\x1b" not in out + err

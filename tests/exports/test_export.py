@@ -39,6 +39,11 @@ def test_a_place_that_is_not_there(tmp_path: Path, run: Path) -> None:
     [
         (OSError(28, "No space left on device"), RunError, r"x\.csv: the disk is full"),
         (KeyboardInterrupt("stopped"), KeyboardInterrupt, "stopped"),
+        (
+            TypeError("unsupported"),
+            RunError,
+            r"x\.csv: cannot be written as csv: TypeError: unsupported; --csv takes every recording$",
+        ),
     ],
 )
 def test_an_export_that_fails_leaves_nothing(

@@ -154,3 +154,10 @@ def test_without_roifile_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     assert refusal(ParameterError, Crop, region="a.roi") == (
         "crop: region: a.roi: needs the package roifile: pip install 'stream-sparse[imagej]'"
     )
+
+
+def test_a_cell_without_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("long.csv").write_text("row,col\n1,2\n" + "3" * 140_000 + ",4\n")
+    said = refusal(ParameterError, PixelTap, points="long.csv")
+    assert said == "pixel_tap: points: long.csv, line 3: field larger than field limit (131072)"

@@ -161,7 +161,6 @@ class Shared(Good):
         (Blank, "draws_before_the_first_value", "draws one colour"),
         (Stale, "reset_equals_new", "still shows"),
         (Chatty, "reads_off_any_place", "expected one line of at most 200 characters"),
-        (Mute, "reads_off_any_place", r"read_off\(-1000, -1000\) gave NoneType; expected text"),
         (Hasty, "reads_off_any_place", "tells of a frame that is not drawn yet"),
         (Shared, "reads_off_any_place", "changed what read_off"),
         (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
@@ -171,6 +170,11 @@ def test_the_checks_find_a_broken_panel(cls: type[Panel], check: str, text: str)
     PANEL_CHECKS[check](Good())
     with pytest.raises(AssertionError, match=text):
         PANEL_CHECKS[check](cls())
+
+
+def test_the_checks_find_what_is_no_text() -> None:
+    with pytest.raises(UnitError, match=r"^mute: read_off\(\) gave null, expected a text$"):
+        PANEL_CHECKS["reads_off_any_place"](Mute())
 
 
 def test_the_checks_find_a_changed_input() -> None:

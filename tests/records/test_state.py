@@ -226,10 +226,16 @@ def test_a_folder_in_its_place_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("size", [1, 100_000])
-def test_a_disk_that_is_full_while_it_writes(tmp_path: Path, size: int) -> None:
-    path = tmp_path / "state.npz"
+def test_a_disk_that_is_full_while_it_writes(
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, opened = tmp_path / "state.npz", Path.open
     save_state(path, {"x": 1})
-    (tmp_path / "state.npz.tmp").symlink_to("/dev/full")
+
+    def full(self: Path, *how: Any, **more: Any) -> Any:
+        return opened(Path("/dev/full"), "wb") if self.suffix == ".tmp" else opened(self, *how, **more)
+
+    monkeypatch.setattr(Path, "open", full)
     with pytest.raises(RunError, match=r"state\.npz: the disk is full; what was recorded before is kept; "):
         save_state(path, {"x": np.arange(size)})
     assert load_state(path) == {"format": 1, "x": 1}

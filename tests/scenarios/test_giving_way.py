@@ -122,7 +122,7 @@ def _films(folder: Path) -> dict[str, list[float]]:
 def _recorded(folder: Path, **how: Any) -> Run:
     """Record a hundred frames; pictures of the view rest, and come back when somebody draws.
 
-    A picture takes 0.11 s by the clock of the test, so that while they rest there is time for one in a second.
+    A picture takes 0.11 s by the clock of the test: while they rest there is time for one in a second.
     """
     pipeline = Pipeline(PictureGate(count=100, live=True)).then(nodes.PixelTap(row=1, col=1), name="pixel")
     run = pipeline.see(SlowPanel(), "source").start(record=folder, **how)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Source, param
+from stream_sparse.errors import InputError
 from stream_sparse.spec import read
 
 from .conftest import ToyBox, ToyClip, ToyFile, ToyMinus, ToyPass, ToyStats
@@ -144,3 +147,13 @@ def test_any_text_comes_back(plan, text: str) -> None:
 def test_any_number_comes_back(plan, number: float) -> None:
     made = Pipeline(ToyClip()).then(ToyBox(alpha=number), name="a")
     assert plan(made.to_yaml()).parts[0].unit.alpha == number
+
+
+def test_what_no_file_can_hold_is_told() -> None:
+    def odd(x: Any, by: Any = object) -> Any:
+        return x
+
+    made = Pipeline(np.zeros((3, 2, 2))).then(odd)
+    with pytest.raises(InputError) as caught:
+        made.to_yaml()
+    assert str(caught.value) == "pipeline: a parameter holds what no pipeline file can: <class 'object'>"

@@ -10,6 +10,7 @@ import pytest
 from stream_sparse import load, nodes
 from stream_sparse.errors import InputError
 from stream_sparse.spec import registry, schema
+from tests.failing import fails
 from tests.refusals import refusal
 
 UNIT = '''
@@ -140,3 +141,16 @@ def test_functions_and_classes_of_a_file_are_nodes(tmp_path: Path) -> None:
     assert registry.source_files(()) == [file]
     unknown = refusal(InputError, registry.find, "nodes", "stream_sparse.twice_as_much")
     assert unknown.startswith("unknown node 'twice_as_much'")
+
+
+def test_an_object_that_answers_oddly_is_told_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "odd.py"
+    file.write_text(
+        "class Odd:\n"
+        "    def __getattribute__(self, name):\n"
+        "        raise ValueError(name)\n"
+        "odd = Odd()\n"
+        "def half(x): return x / 2\n"
+    )
+    with fails(f"{file}: ValueError: __class__"):
+        registry.add_file(file)

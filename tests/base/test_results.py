@@ -1,0 +1,130 @@
+"""What methods of units give wrongly is told where it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Clock, Frame, Medium, Node, Panel, Pipeline, Source
+from stream_sparse.errors import RunError, UnitError
+from tests.failing import fails
+
+
+class Odd:
+    """A result that nobody expects, and that cannot be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no text")
+
+
+COUNT, TEXT, ANSWER = "a whole number >= 0", "a text", "True or False"
+CASES: list[tuple[type[Any], str, Any, str]] = [
+    (Node, "warmup", -1, f"-1, expected {COUNT}"),
+    (Node, "latency", "x", f"'x', expected {COUNT}"),
+    (Node, "latency", True, f"true, expected {COUNT}"),
+    (Node, "horizon", 2.5, f"2.5, expected {COUNT} or None"),
+    (Node, "horizon", Odd(), f"a Odd, expected {COUNT} or None"),
+    (Node, "horizon", [Odd()], f"a list, expected {COUNT} or None"),
+    (Node, "fields", None, "null, expected a tuple of at most 10,000 names"),
+    (Node, "fields", ("a",) * 10_001, "['a', 'a', 'a'"),
+    (Node, "units_of_measure", 5, "5, expected a text or a dict of texts"),
+    (Node, "units_of_measure", {"a": 1}, "{a: 1}, expected a text or a dict of texts"),
+    (Node, "caption", None, f"null, expected {TEXT}"),
+    (Node, "note", b"x", f"a bytes, expected {TEXT}"),
+    (Node, "merges", 1, f"1, expected {ANSWER}"),
+    (Panel, "heading", 1, f"1, expected {TEXT}"),
+    (Panel, "read_off", None, f"null, expected {TEXT}"),
+    (Source, "repeats", None, f"null, expected {ANSWER}"),
+    (Source, "steady", "yes", f"'yes', expected {ANSWER}"),
+    (Source, "bursts", 0, f"0, expected {ANSWER}"),
+    (Source, "index_at", "0", f"'0', expected {COUNT} or None"),
+    (Source, "notes", 5, "5, expected a tuple of texts"),
+    (Source, "notes", "one", "'one', expected a tuple of texts"),
+    (Source, "kept_closed", None, f"null, expected {TEXT}"),
+]
+
+
+def giving(kind: type[Any], method: str, given: Any) -> Any:
+    def give(self: object, *_: object, **__: object) -> Any:
+        return given
+
+    return type("Own", (kind,), {method: give, "__module__": __name__, "__doc__": "Gives it."})
+
+
+@pytest.mark.parametrize(("kind", "method", "given", "said"), CASES)
+def test_a_wrong_result_names_unit_method_and_what_is_expected(
+    kind: type[Any], method: str, given: Any, said: str
+) -> None:
+    unit = object.__new__(giving(kind, method, given))
+    with pytest.raises(UnitError) as caught:
+        getattr(unit, method)()
+    assert str(caught.value).startswith(f"own: {method}() gave {said}")
+
+
+@pytest.mark.parametrize(
+    ("method", "given"),
+    [("warmup", np.int64(3)), ("horizon", None), ("horizon", 0), ("fields", ()), ("units_of_measure", {})],
+)
+def test_a_right_result_is_given_on(method: str, given: Any) -> None:
+    assert getattr(object.__new__(giving(Node, method, given)), method)() is given
+
+
+MEDIUM = Medium((8, 8), np.dtype("u1"), 30.0, False, Clock("index"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (None, "null, expected a Medium"),
+        (MEDIUM._replace(dtype="u1"), "a medium whose dtype is 'u1', expected a dtype of NumPy"),  # type: ignore[arg-type]
+        (
+            MEDIUM._replace(shape=(8, -8)),
+            "a medium whose shape is [8, -8], expected a tuple of whole numbers",
+        ),
+        (MEDIUM._replace(rate=0.0), "a medium whose rate is 0.0, expected a number above 0"),
+        (MEDIUM._replace(rate=float("nan")), "a medium whose rate is nan, expected a number above 0"),
+        (MEDIUM._replace(clock="pts"), "a medium whose clock is 'pts', expected a Clock"),  # type: ignore[arg-type]
+        (MEDIUM._replace(frames=-1), f"a medium whose frames is -1, expected {COUNT} or None"),
+        (
+            MEDIUM._replace(shape=(100_000, 100_000)),
+            "a medium with frames of 10,000,000,000 bytes, expected at most 4,000,000,000",
+        ),
+    ],
+)
+def test_a_wrong_medium_is_told_before_anything_is_made_for_it(given: Any, said: str) -> None:
+    with fails(f"own: open() gave {said}", UnitError):
+        Pipeline(giving(Source, "open", given)()).run()
+
+
+class Listed(Source):
+    """Yields lists."""
+
+    def open(self) -> Medium:
+        return MEDIUM
+
+    def frames(self) -> Iterator[Any]:
+        yield Frame(0, 0.0, [[1, 2]])  # type: ignore[arg-type]
+
+
+def test_a_frame_without_an_array_ends_the_run_in_one_line() -> None:
+    said = "source: frames() gave a Frame with a list, expected a Frame with an array"
+    with fails(said, RunError):
+        Pipeline(Listed()).run()
+
+
+class Unready(Node):
+    """Fails when it is made."""
+
+    def __init__(self, **values: Any) -> None:
+        raise SystemExit(7)
+
+    def update(self, x: Any) -> float:
+        return 0.0
+
+
+def test_a_unit_that_cannot_be_made_is_one_line() -> None:
+    with fails("unready: __init__() failed: SystemExit: 7", UnitError):
+        Unready()
