@@ -76,7 +76,8 @@ _MEDIUM = {
 def problem(unit: Any, method: str, given: Any) -> str:
     """Say what is wrong with what a method of a unit has given; empty for nothing."""
     if method == "open":
-        return _medium_problem(given) if hasattr(unit, "frames") else ""
+        # A source, whose class imports this file.
+        return _medium_problem(given) if hasattr(unit, "frames_after") else ""
     kind = _RESULTS.get(method)
     return "" if kind is None or kind.is_right(given) else f"{_shown(given)}, expected {kind.words}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -28,8 +29,12 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
         InputError: where another process has it, or the file cannot be made.
     """
     try:
-        file = path.open("a+b")
+        # No link: it could lead to somebody else's file, which would be emptied.
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        file = os.fdopen(os.open(path, flags, 0o666), "a+b")
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise InputError(f"{path.as_posix()}: is a link; remove it") from None
         raise cannot_make(place, error) from error
     with file:
         try:

@@ -87,6 +87,8 @@ class Reader:
         self.source, self.medium, self._most = source, medium, frames
         self._account, self._event = account, event
         self._begin, self._shift = start, start.shift
+        # A source of somebody else's may yield parts of one buffer again and again.
+        self._copies = not type(source).__module__.startswith("stream_sparse.")
         self.error: Error | None = None
         self.how = "end"
         self.notes: list[str] = []
@@ -257,6 +259,8 @@ class Reader:
         if not isinstance(frame, Frame) or not isinstance(data, np.ndarray | np.generic):
             given = f"{type(frame).__name__} with a {type(data).__name__}"
             raise RunError(f"source: frames() gave a {given}, expected a Frame with an array")
+        if self._copies and data.base is not None:
+            frame = frame._replace(data=data.copy())
         now = time.monotonic()
         if self._fresh:
             self._align(frame.time_s, now)

@@ -13,7 +13,7 @@ from stream_sparse.errors import Error
 from .checkpoint import Gathering, Snapshot, snapshot
 from .step import FanOut, Input, Policy, Step
 from .threaded_step import ThreadedStep
-from .values import picker
+from .values import apart, picker
 
 if TYPE_CHECKING:
     import asyncio
@@ -246,12 +246,13 @@ class Graph:
 
 def _update(node: Node, reset: Callable[[int], None] | None) -> Callable[[Stamp, list[Value]], Value]:
     update = node.update
-    stamped = node.signature().at
+    stamped, foreign = node.signature().at, not type(node).__module__.startswith("stream_sparse.")
 
     def call(at: Stamp, values: list[Value]) -> Value:
         if reset is not None and at.gap:
             reset(at.index)
-        return update(*values, at=at) if stamped else update(*values)
+        value = update(*values, at=at) if stamped else update(*values)
+        return apart(value, node) if foreign else value
 
     return call
 

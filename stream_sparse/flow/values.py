@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array, Value
 
-__all__ = ["flowing", "kind", "parts", "picker", "settle"]
+__all__ = ["apart", "flowing", "kind", "parts", "picker", "settle"]
 
 
 def flowing(data: Array) -> Value:
@@ -43,6 +43,18 @@ def settle(value: Value) -> Value:
     raise InputError(
         f"gave a {given.__name__}; a unit gives an array, a number, a NamedTuple or dict of these, or None"
     )
+
+
+def apart(value: Value, unit: Any) -> Value:
+    """Copy arrays of an answer that are the memory of a unit, or parts of it: it may write there later."""
+    if type(value) is np.ndarray:
+        owner = value if value.base is None else value.base
+        return value.copy() if any(held is owner for held in vars(unit).values()) else value
+    if type(value) is dict:
+        return {name: apart(part, unit) for name, part in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*[apart(part, unit) for part in value])
+    return value
 
 
 def kind(value: Value) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,15 @@ from stream_sparse.base import parameters
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
 from stream_sparse.io.files import replacing
-from stream_sparse.io.paths import expanded
 from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import read_info
 from stream_sparse.redact import redact_text
 from stream_sparse.spec import bundled, read_yaml, source_of
 from stream_sparse.spec.files import read_text
+from stream_sparse.spec.problems import Problems
+from stream_sparse.spec.text import parse
+
+from .inside import refuse_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,14 +130,15 @@ class Library:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
         made = None if source is None else self._source(source)
-        plan = read_yaml(text, _stem(name), name, made)
-        units = [("source", plan.source), *((f"node '{part.name}'", part.unit) for part in plan.parts)]
-        for label, unit in units:
-            for value in unit.parameters().values():
-                if isinstance(value, str | Path) and not self._may(str(value)):
-                    outside = redact_text(str(value))
-                    raise InputError(f"{label}: {outside} is not in this folder; a page may use no other")
-        return plan
+        # First: a node reads its files when it is made, and may tell of their content.
+        problems = Problems(name)
+        item = parse(text, problems)
+        tree = item.plain() if item is not None and isinstance(item.value, dict) else {}
+        refuse_outside(self.folder, tree.get("source") if made is None else None, "source")
+        nodes = tree.get("nodes")
+        for node, given in nodes.items() if isinstance(nodes, dict) else ():
+            refuse_outside(self.folder, given, f"node '{node}'")
+        return read_yaml(text, _stem(name), name, made)
 
     def _source(self, text: str) -> Any:
         if text.isdigit() or text == "browser" or text.startswith("sample:"):
@@ -144,21 +147,6 @@ class Library:
         if not self._is_inside(path):
             raise InputError(f"no file '{text}' in this folder")
         return source_of(str(path))
-
-    def _may(self, path: str) -> bool:
-        """Whether a text stays in the folder where it is taken for a path, or a pattern of paths."""
-        if "://" in path:
-            return False
-        place = self.folder / expanded(path)
-        found = [place]
-        try:
-            if glob.has_magic(path):
-                found += map(Path, glob.iglob(str(place), recursive=True))  # noqa: PTH207 - it may be absolute
-            elif path and place.is_dir():
-                found += (one for one in place.iterdir() if one.is_symlink() and one.is_file())
-            return all(one.resolve().is_relative_to(self.folder) for one in found)
-        except (OSError, ValueError):  # no path can be that
-            return True
 
     def problems(self, text: str, name: str) -> list[dict[str, Any]]:
         """Return all problems of a text, each with its line and column from 1."""

@@ -20,6 +20,7 @@ from stream_sparse.view.sliders import sliders, value_of
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from . import fields, messages
+from .inside import refuse_outside
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
 
@@ -365,6 +366,8 @@ class Session:
         self._catch_up()
 
     def _on_set(self, _: _Client, asked: messages.Set) -> None:
+        for name, value in asked.values.items():
+            refuse_outside(Path.cwd().resolve(), value, name)
         self.control.set(asked.values)
         if self.control.paused or self.control.ended is not None:
             self.tick()  # no frame brings the new values

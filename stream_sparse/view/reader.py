@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import Any
 
-from stream_sparse.base import Panel, yaml_name
+from stream_sparse.base import Panel
 from stream_sparse.drawing.page import Card
-from stream_sparse.errors import InputError
-from stream_sparse.frame import describe
 
 __all__ = ["Reader"]
 
@@ -31,12 +28,5 @@ class Reader:
         for panel, card in zip(self._panels, self._places, strict=True):
             if card.holds(x, y):
                 left, top, *_ = card.inner
-                return _checked(panel, panel.read_off(x - left, y - top))
+                return " ".join(panel.read_off(x - left, y - top).split())[:_LONGEST]
         return ""
-
-
-def _checked(panel: Panel, words: Any) -> str:
-    if not isinstance(words, str):
-        name = yaml_name(type(panel))
-        raise InputError(f"panel '{name}': read_off() must return text, got {describe(words)}")
-    return " ".join(words.split())[:_LONGEST]

@@ -20,6 +20,7 @@ from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
 from stream_sparse.recording.run_json import versions
 from stream_sparse.spec import registry
+from tests.failing import fails
 from tests.refusals import refusal
 
 if TYPE_CHECKING:
@@ -340,3 +341,13 @@ def test_signals_of_another_size_are_a_failure_of_their_video(films: list[Array]
     (why,) = found.failures.values()
     assert "learn from videos of one size" in why
     assert len(found.rounds[-1:]) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes links")
+def test_a_lock_that_is_a_link_is_refused(place: Path) -> None:
+    notes = place / "notes.txt"
+    notes.write_text("mine")
+    (place / "atoms.npy.lock").symlink_to(notes)
+    with fails(f"{place.as_posix()}/atoms.npy.lock: is a link; remove it"):
+        learn_dictionary(load("many.yaml").plan, read_items(WORDS), place / "atoms.npy")
+    assert notes.read_text() == "mine"

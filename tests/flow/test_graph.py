@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from stream_sparse.base import Sink, param
+from stream_sparse import Pipeline
+from stream_sparse.base import Node, Sink, param
 from stream_sparse.errors import NodeError, RunError
-from stream_sparse.frame import Stamp, Value
+from stream_sparse.frame import Frame, Stamp, Value
 from stream_sparse.run.run import Run
+from stream_sparse.sources import Array
 from tests.refusals import refusal
 
 from .plans import part, plan, ran
@@ -63,3 +68,38 @@ def test_a_long_parameter_is_cut_in_messages(length: int, shown: str) -> None:
 def test_of_sinks_that_cannot_be_closed_the_first_one_is_told() -> None:
     sinks = [part(name, Torn(why=f"{name} is torn"), "source") for name in ("one", "two", "three")]
     assert refusal(RunError, Run(plan(Numbers(count=3), *sinks)).wait) == "one is torn"
+
+
+class Reused(Node):
+    """Writes each answer into a buffer of its own, and gives a part of it."""
+
+    whole: bool = param(False, help="Give all of it.")
+
+    def reset(self) -> None:
+        self._buffer: Any = None
+
+    def update(self, x: Any) -> Any:
+        if self._buffer is None:
+            self._buffer = np.zeros((2, *x.shape))
+        self._buffer[0] = x
+        return self._buffer if self.whole else self._buffer[0]
+
+
+class Shared(Array):
+    """Yields parts of one buffer."""
+
+    def frames(self) -> Iterator[Frame]:
+        buffer = None
+        for frame in super().frames():
+            buffer = np.zeros_like(frame.data) if buffer is None else buffer
+            buffer[:] = frame.data
+            yield frame._replace(data=buffer[:])
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_memory_that_is_used_again_changes_no_value(whole: bool, tmp_path: Path) -> None:
+    film = np.arange(30.0).reshape(30, 1, 1) + np.zeros((2, 3))
+    made = Pipeline(Shared(path=film)).then(Reused(whole=whole), name="own").keep("own")
+    run = made.run(record=tmp_path / "run")
+    first = run.values["own"][:, 0] if whole else run.values["own"]
+    np.testing.assert_array_equal(first, film)

@@ -164,3 +164,29 @@ def test_what_is_saved_follows_no_link(library: Library, folder: Path, tmp_path:
         "the text has half a character (a lone surrogate); remove it"
     )
     assert not list(folder.glob("half*"))
+
+
+OUTSIDE = [
+    "pixel: {use: pixel_tap, points: /etc/passwd}", "part: {use: crop, region: {file: ../x.roi, name: a}}",
+    "code: {use: omp, dictionary: {file: /x/atoms.npy}}",
+    "d: {use: dictionary_learning, init: {file: ~/a.npy}}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("node", OUTSIDE)
+def test_no_node_of_a_page_reads_outside_of_the_folder(library: Library, node: str) -> None:
+    text = MINE.partition("nodes:")[0] + f"nodes: {{{node}}}\n"
+    said = refusal(InputError, library.read, text, "mine")
+    assert said.startswith(f"node '{node.partition(':')[0]}': ")
+    assert said.endswith(" is not in this folder; a page may use no other")
+
+
+def test_a_video_that_names_others_is_none_for_a_page(library: Library, folder: Path) -> None:
+    (folder / "a.m3u8").write_text("#EXTM3U\n#EXTINF:1,\nfile:///elsewhere/x.ts\n")
+    for path, said in (
+        ("a.m3u8", "a.m3u8 names other files; a page may use none that does"),
+        ("file:/x.mp4", "file:/x.mp4 is not in this folder; a page may use no other"),
+        ("concat:a.mp4|b.mp4", "concat:a.mp4|b.mp4 is not in this folder; a page may use no other"),
+    ):
+        text = MINE.replace("path: my.mp4", f"path: '{path}'")
+        assert refusal(InputError, library.read, text, "mine") == f"source: {said}"

@@ -363,3 +363,10 @@ def test_what_fails_in_no_foreseen_way_is_told(
     page = Page(session)
     page.ask("pause", on=True)
     assert page.problems == ["this could not be done: ZeroDivisionError: odd"]
+
+
+def test_a_page_sets_no_path_out_of_the_folder(session: Session, begin: Begin) -> None:
+    begin(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=3, col=4), name="pixel"))
+    page = Page(session)
+    page.ask("set", values={"pixel.points": "/etc/passwd"})
+    assert page.problems == ["pixel.points: /etc/passwd is not in this folder; a page may use no other"]

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Panel
-from stream_sparse.errors import InputError, UnitError
+from stream_sparse.errors import UnitError
 from stream_sparse.frame import Array, Clock, Medium, Stamp
 from stream_sparse.view.layout import View
-from tests.refusals import refusal
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 SIZE = (720, 1280)
@@ -131,8 +130,7 @@ def test_a_panel_that_says_nothing_and_one_without_room_have_no_words() -> None:
 def test_words_are_one_line_and_what_is_no_text_is_refused() -> None:
     wordy = shown(Wordy()).reader(*SIZE, 0)(640, 360)
     assert (wordy[:10], len(wordy)) == ("word word ", 200)
-    assert refusal(InputError, shown(Wordless()).reader(*SIZE, 0), 640, 360) == (
-        "panel 'wordless': read_off() must return text, got a scalar"
-    )
+    with pytest.raises(UnitError, match=r"^wordless: read_off\(\) gave 5, expected a text$"):
+        shown(Wordless()).reader(*SIZE, 0)(640, 360)
     with pytest.raises(UnitError, match=r"^broken: read_off\(\) failed: ValueError: no dial$"):
         shown(Broken()).reader(*SIZE, 0)(640, 360)
