@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from stream_sparse.errors import Error, ParameterError, out_of_memory
+from stream_sparse.errors import Error, ParameterError, nearest, out_of_memory
 from stream_sparse.redact import redact
 
 from .guard import guard, unit_error
@@ -112,7 +112,8 @@ class Unit(BaseModel):
         elif name in type(self).model_fields:
             self.edit(**{name: value})
         else:
-            raise ParameterError(yaml_name(type(self)), [(name, f"unknown parameter '{name}'")])
+            hint = nearest(name, type(self).model_fields) or f"; state has a name such as self._{name}"
+            raise ParameterError(yaml_name(type(self)), [(name, f"unknown parameter '{name}'{hint}")])
 
     def _state(self) -> dict[str, Any]:
         """Return the attributes that ``reset()`` created, without the name-mangled ones of base classes."""

@@ -35,7 +35,7 @@ _RESERVED = {
     *("summary.csv", "summary.parquet", "pooled.csv", "failures.csv"),
 }
 """Names in the folder of a batch that no item has; Windows forbids some."""
-_MOST_ITEMS, _MOST_BYTES, _LONGEST = 100_000, 1 << 26, 80
+_MOST_ITEMS, _MOST_COLUMNS, _MOST_BYTES, _LONGEST = 100_000, 200, 1 << 26, 80
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -152,7 +152,8 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
     known = {path: path for path in videos}
     for path in videos:
         known.setdefault(Path(path).name, path)
-    found, lines = [], dict[tuple[str, ...], int]()
+    found: list[Item] = []
+    lines: dict[tuple[str, ...], int] = {}
     for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -162,6 +163,8 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
         # Its frames would count twice.
         if (same := lines.setdefault(tuple(cell.strip() for cell in row), number)) < number:
             raise InputError(f"{where}: is the same as line {same}; remove one of them")
+        if len(found) == _MOST_ITEMS:
+            raise InputError(f"{where}: a batch has at most {_MOST_ITEMS:,} items: make several")
         found.append(_segment(where, dict(zip(names, [*row, *[""] * len(names)], strict=False)), file, known))
     return found
 
@@ -188,6 +191,10 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _check_header(file: Path, names: Sequence[str]) -> None:
     where = f"{file.as_posix()}:1"
+    if len(names) > _MOST_COLUMNS:
+        raise InputError(
+            f"{where}: has {len(names):,} columns; a table of segments has at most {_MOST_COLUMNS}"
+        )
     if "path" not in names:
         got = ",".join(names)[:60] or "nothing"
         raise InputError(f"{where}: expected the columns path,start,stop and any others, got {got}")

@@ -28,7 +28,7 @@ __all__ = ["Journal", "read_batch", "read_results"]
 
 _FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
 """What is in the folder before ``batch.json`` is."""
-_MOST_BYTES = 1 << 30
+_MOST_LIST, _MOST_BYTES = 1 << 26, 1 << 30  # of batch.json, all of which is in memory, and items.jsonl
 _LONGEST = 1 << 24  # bytes of a line
 
 
@@ -139,8 +139,8 @@ def read_batch(folder: Path) -> dict[str, Any]:
     """Read ``batch.json``; InputError where it is none, or names a folder that is not within."""
     path = folder / "batch.json"
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InputError(f"{path.as_posix()}: has more than {_MOST_BYTES:,} bytes: no batch")
+        if path.stat().st_size > _MOST_LIST:
+            raise InputError(f"{path.as_posix()}: has more than {_MOST_LIST:,} bytes: no batch")
         found = json.loads(path.read_text("utf-8"))
         items = [_checked(item) for item in found["items"]]
         if len({item["item"] for item in items}) < len(items):

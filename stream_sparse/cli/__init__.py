@@ -28,6 +28,9 @@ _PATIENCE_S = 10.0
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the user's input is wrong."""
+    for stream in ("stdout", "stderr"):  # closed by who started this process: nobody reads there
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     words = list(sys.argv[1:] if args is None else args) or ["--help"]
     early = "stopped before the first frame" if "run" in words or "replay" in words else "stopped"
     with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():

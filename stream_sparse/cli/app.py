@@ -73,6 +73,8 @@ def answer(words: list[str], interrupts: Interrupts) -> int:
             with suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0 if interrupts.asked else 1
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+            return _report(error, "the output cannot be written: there is no room for it", 1, debug)
         hint = "" if debug else "; --debug shows where"
         return _report(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
     return code if isinstance(code, int) else 0

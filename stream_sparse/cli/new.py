@@ -47,7 +47,8 @@ def _class_name(kind: str, name: str) -> str:
     from stream_sparse.spec.registry import KINDS, names
 
     found = "".join(word.title() for word in name.split("_"))
-    fits = re.fullmatch(r"[a-z][a-z0-9_]*", name) and not keyword.iskeyword(name)
+    words = keyword.iskeyword(name) or keyword.iskeyword(found)  # also None and True
+    fits = re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name) and not words
     if not fits or yaml_name(type(found, (Unit,), {"__doc__": "", "__module__": __name__})) != name:
         raise InputError(
             f"'{name}' cannot name a {kind}; small letters, with a letter after each underscore: edge_count"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error, NewRunError
+from stream_sparse.io.paths import open_file
 from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
 from stream_sparse.spec.fingerprint import format_value
 from stream_sparse.spec.registry import add_file
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _EVERY_S = 0.3
 _TOPIC = "--watch"
+_MOST_BYTES = 10_000_000  # of a file in which a change is seen
 
 
 class Watch:
@@ -118,8 +120,9 @@ class Watch:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return the content of a file; None if there is none."""
+    """Return the content of a file, to a bound; None if there is none, or a pipe or a device in its place."""
     try:
-        return path.read_bytes()
+        with open_file(path) as file:
+            return file.read(_MOST_BYTES)
     except OSError:
         return None

@@ -10,6 +10,7 @@ import numpy as np
 import streamz
 
 from stream_sparse.base.guard import is_interrupt
+from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NodeError, RunError, UnitError, cause_words
 from stream_sparse.frame import Stamp, Value, describe
 
@@ -23,6 +24,8 @@ __all__ = ["FanOut", "Input", "NodeStats", "Policy", "Step"]
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value]
 _RECENT = 512
+_NEW = object()
+_NUMBERS = "biufc"  # kinds of dtypes
 
 
 class NodeStats(NamedTuple):
@@ -219,8 +222,11 @@ class Step(FanOut):
             self._recent.clear()
 
     def _check_kind(self, name: str, now: Any) -> None:
-        before = self._kinds.setdefault(name, now)
-        if before != now:
+        before = self._kinds.get(name, _NEW)
+        if before is _NEW:
+            _check_new(now)
+            self._kinds[name] = now
+        elif before != now:
             what = f"{name} as " if name else ""
             new, old = _shape_words(now), _shape_words(before)
             raise InputError(f"gave {what}{new} after {old}; a stream keeps its shape")
@@ -265,6 +271,17 @@ class Step(FanOut):
         self.destroy()
         self._pending.clear()
         self.below.clear()
+
+
+def _check_new(now: Any) -> None:
+    """Refuse an answer that is no number, and names of outputs that are no texts."""
+    if not isinstance(now, tuple):
+        return
+    dtype = now[1] if len(now) == 2 and isinstance(now[1], np.dtype) else None
+    if dtype is None and not all(isinstance(name, str) for name in now):
+        raise InputError(f"gave outputs with the names {show(list(now))}; names of outputs are texts")
+    if dtype is not None and dtype.kind not in _NUMBERS:
+        raise InputError(f"gave an array of {dtype}; a unit gives numbers")
 
 
 def _some_missing(values: list[Value]) -> bool:

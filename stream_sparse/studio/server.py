@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
@@ -40,6 +41,8 @@ __all__ = ["Server"]
 
 _TICK_MS = 250
 _MOST_VIEWERS = 20
+_MOST_CONNECTIONS = 200
+_IDLE_S = 60.0  # of a connection on which nothing is asked; a browser makes another
 _MOST_MESSAGE = 64 * 1024
 _MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
 _REPORT_POLICY = (
@@ -301,6 +304,16 @@ class _Camera(_Socket):
         self._loop.add_callback(self.close, 1008, reason)
 
 
+class _Bounded(HTTPServer):
+    """Takes so many connections and no more: each is an open file, which a recording may need."""
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        if len(self._connections) >= _MOST_CONNECTIONS:
+            stream.close()
+            return
+        super().handle_stream(stream, address)
+
+
 class Server:
     """Serves the pages of a session, from a thread of its own, until it is closed.
 
@@ -333,7 +346,9 @@ class Server:
                 (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
             )
         except OSError as error:
-            raise InputError(f"{host}:{port}: cannot listen there: {os.strerror(error.errno or 0)}") from None
+            unknown = isinstance(error, socket.gaierror)
+            why = error.strerror if unknown else os.strerror(error.errno or 0)
+            raise InputError(f"{host}:{port}: cannot listen there: {why}") from None
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
         self.guard = Guard(host, self.port)
@@ -373,7 +388,10 @@ class Server:
             ],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
         )  # fmt: skip
-        server = HTTPServer(application, max_body_size=_MOST_BODY, max_buffer_size=2 * MOST_BYTES)
+        server = _Bounded(
+            application, max_body_size=_MOST_BODY, max_buffer_size=2 * MOST_BYTES,
+            idle_connection_timeout=_IDLE_S,
+        )  # fmt: skip
         server.add_sockets([listening])
         ticks = PeriodicCallback(self.session.tick, _TICK_MS)
         ticks.start()

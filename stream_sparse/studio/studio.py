@@ -41,6 +41,7 @@ __all__ = ["Begin", "Studio"]
 _PICTURE_FRAMES = 120
 _HEIGHT, _WIDTH = 360, 640
 _LOOK_S = 0.05
+_MOST_BYTES = 100_000_000  # of a picture
 
 
 class Begin(Protocol):
@@ -193,7 +194,7 @@ class Studio:
         """Return the picture of a pipeline or of a recorded run, as JPEG or PNG; empty: not just now."""
         if kind == "run":
             picture = self.library.run_folder(name) / "view.png"
-            if not picture.is_file() or picture.is_symlink():
+            if not picture.is_file() or picture.is_symlink() or picture.stat().st_size > _MOST_BYTES:
                 raise InputError(f"{name} has no picture")
             return picture.read_bytes()
         text = self.library.text(name)

@@ -62,8 +62,12 @@ def test_setting_an_attribute_is_an_edit() -> None:
     assert (node.lag, _frames(node)) == (3, 0)
     with pytest.raises(ParameterError, match=r"^delay: lag must be <= 9 \(got 10\)$"):
         node.lag = 10
-    with pytest.raises(ParameterError, match=r"^delay: unknown parameter 'lagg'$"):
+    with pytest.raises(ParameterError, match=r"^delay: unknown parameter 'lagg'; did you mean 'lag'\?$"):
         node.lagg = 3
+    with pytest.raises(
+        ParameterError, match=r"^delay: unknown parameter 'n'; state has a name such as self\._n$"
+    ):
+        node.n = 3
 
 
 def test_an_edit_changes_all_or_nothing() -> None:

@@ -107,3 +107,14 @@ def test_wrong_words(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stream_sparse.batch.items._MOST_ITEMS", 2)
     with fails("*/*.mp4: more than 2 files match; make the pattern narrower"):
         read_items(["*/*.mp4"])
+
+
+def test_a_table_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_sparse.batch.items._MOST_ITEMS", 2)
+    file = tmp_path / "s.csv"
+    file.write_text("path,start,stop\n" + "".join(f"sample:macaw,{k},{k + 1}\n" for k in range(4)))
+    with fails(f"{file.as_posix()}:4: a batch has at most 2 items: make several"):
+        read_items([], file)
+    file.write_text("path," + ",".join(f"c{k}" for k in range(300)) + "\n")
+    with fails(f"{file.as_posix()}:1: has 301 columns; a table of segments has at most 200"):
+        read_items([], file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -78,3 +79,18 @@ def test_a_thread_of_a_user_that_does_not_end_is_left_behind() -> None:
     done = subprocess.run([sys.executable, "-c", SLEEPER], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
     assert done.stderr == "note: left behind, since they do not end: threads mine\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="runs a shell")
+@pytest.mark.parametrize(
+    ("to", "code", "said"),
+    [
+        (">&-", 0, ""),
+        ("2>&- >&-", 0, ""),
+        ("> /dev/full", 1, "error: the output cannot be written: there is no room for it\n"),
+    ],
+)
+def test_output_that_nobody_takes(to: str, code: int, said: str) -> None:
+    words = f"exec '{sys.executable}' -m stream_sparse data {to}"
+    done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (code, said)

@@ -80,3 +80,11 @@ def test_nothing_is_overwritten(cli: Cli, tmp_path: Path) -> None:
     taken = tmp_path / "test_own.py"
     assert err == f"error: {taken} exists already; choose another name, or another folder with --to\n"
     assert [f.name for f in tmp_path.iterdir()] == ["test_own.py"]
+
+
+@pytest.mark.parametrize("name", ["none", "true", "a" * 61])
+def test_a_name_that_is_no_class_is_refused(cli: Cli, tmp_path: Path, name: str) -> None:
+    code, _, err = cli("new", "node", name, "--to", tmp_path)
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.startswith(f"error: '{name}' cannot name a node; small letters")
+    assert not list(tmp_path.iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
+from stream_sparse.cli import watching
 from stream_sparse.cli.console import console
 from stream_sparse.cli.watching import Watch
 from stream_sparse.spec.registry import add_file
@@ -275,3 +277,10 @@ def test_a_whole_command(tmp_path: Path) -> None:
 
 def _lines(path: Path) -> int:
     return path.read_text().count("\n") if path.exists() else 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no named pipes")
+def test_a_pipe_in_place_of_a_file_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "mine.yaml")
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    assert [watching._content(tmp_path / name) for name in ("mine.yaml", "zero.yaml", "none")] == [None] * 3

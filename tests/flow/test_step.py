@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
+from typing import Any
 
 import numpy as np
 import pytest
 
+from stream_sparse import Node, Pipeline
+from stream_sparse.errors import RunError
 from stream_sparse.flow import step
 from stream_sparse.flow.step import FanOut, Input, NodeStats, Step
 from stream_sparse.frame import Stamp, Value
+
+from .units import Numbers
 
 
 def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,3 +61,23 @@ def test_a_failure_tells_of_four_inputs_at_most() -> None:
     assert one.work(Stamp(8, 0.8), [1.0]) is None  # it is off
     got = "a scalar, float64 of shape (2,), a scalar, a scalar"
     assert told == [f"7: node 'one' (mix by=3) failed on frame 7, {got}: ValueError: no luck"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.array(["a", "b"]), "gave an array of <U1; a unit gives numbers"),
+        (np.array([None]), "gave an array of object; a unit gives numbers"),
+        (np.array(["2026-01-01"], "M8[D]"), "gave an array of datetime64[D]; a unit gives numbers"),
+        ({1: 2.0}, "gave outputs with the names [1]; names of outputs are texts"),
+    ],
+)
+def test_what_is_no_number_is_refused(given: Any, said: str) -> None:
+    class Odd(Node):
+        """Gives what it was told."""
+
+        def update(self, x: Any) -> Any:
+            return given
+
+    with pytest.raises(RunError, match=re.escape(said)):
+        Pipeline(Numbers(count=3)).then(Odd(), name="odd").run()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -429,3 +430,21 @@ def test_a_file_that_is_gone_is_told_to_the_page_that_goes_to_a_frame(own: Serve
     (tmp_path / "film.npy").unlink()
     run.seek(30)
     until(lambda: any("film.npy" in text for text in run.messages()))
+
+
+def test_connections_have_a_bound(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is an open file, which a recording may need."""
+    monkeypatch.setattr("stream_sparse.studio.server._MOST_CONNECTIONS", 3)
+    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(12)]
+    ended = [one for one in idle[3:] if one.recv(1) == b""]
+    assert len(ended) == 9
+    for one in idle:
+        one.close()
+    until(lambda: answers(server))
+
+
+def answers(server: Server) -> bool:
+    try:
+        return get(server, "/", token(server))[0] == 200
+    except (OSError, http.client.HTTPException):
+        return False
