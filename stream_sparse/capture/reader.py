@@ -87,8 +87,8 @@ class Reader:
         self.source, self.medium, self._most = source, medium, frames
         self._account, self._event = account, event
         self._begin, self._shift = start, start.shift
-        # A source of somebody else's may yield parts of one buffer again and again.
-        self._copies = not type(source).__module__.startswith("stream_sparse.")
+        self._foreign = not type(source).__module__.startswith("stream_sparse.")
+        self._before_s = -math.inf  # time of the last frame of a source of somebody else's
         self.error: Error | None = None
         self.how = "end"
         self.notes: list[str] = []
@@ -259,8 +259,8 @@ class Reader:
         if not isinstance(frame, Frame) or not isinstance(data, np.ndarray | np.generic):
             given = f"{type(frame).__name__} with a {type(data).__name__}"
             raise RunError(f"source: frames() gave a {given}, expected a Frame with an array")
-        if self._copies and data.base is not None:
-            frame = frame._replace(data=data.copy())
+        if self._foreign:
+            frame = self._checked(frame)
         now = time.monotonic()
         if self._fresh:
             self._align(frame.time_s, now)
@@ -284,6 +284,20 @@ class Reader:
             self.how = "frames"
             return False
         return True
+
+    def _checked(self, frame: Frame) -> Frame:
+        """Check a frame of somebody else's source; a part of a buffer, which it may fill again, is copied."""
+        data, where = frame.data, f"source: frame {self._account.captured}"
+        if (data.shape, data.dtype) != (self.medium.shape, self.medium.dtype):
+            said = f"{self.medium.dtype} of shape {self.medium.shape}"
+            raise RunError(f"{where} is {data.dtype} of shape {data.shape}, but open() said {said}")
+        before_s = -math.inf if self._fresh else self._before_s
+        if not before_s < frame.time_s < math.inf:
+            raise RunError(f"{where} has the time {frame.time_s} s, expected one after {before_s} s")
+        if not isinstance(frame.gap, int) or frame.gap < 0:
+            raise RunError(f"{where} has the gap {frame.gap!r}, expected a whole number >= 0")
+        self._before_s = frame.time_s
+        return frame if data.base is None else frame._replace(data=data.copy())
 
     def _align(self, time_s: float, now: float) -> None:
         """Shift the times of a connection so that its first frame comes after the last one before it."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Clock, Frame, Medium, Node, Panel, Pipeline, Source
+from stream_sparse import Clock, Frame, Medium, Node, Panel, Pipeline, Source, param
 from stream_sparse.errors import RunError, UnitError
 from tests.failing import fails
 
@@ -128,3 +128,33 @@ class Unready(Node):
 def test_a_unit_that_cannot_be_made_is_one_line() -> None:
     with fails("unready: __init__() failed: SystemExit: 7", UnitError):
         Unready()
+
+
+class Odd8(Source):
+    """Yields a frame that is right, and another one."""
+
+    second: Any = param(None, help="The other one.")
+
+    def open(self) -> Medium:
+        return MEDIUM
+
+    def frames(self) -> Iterator[Frame]:
+        yield Frame(0, 0.5, np.zeros((8, 8), np.uint8))
+        yield self.second
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (Frame(1, 0.5, np.zeros((8, 8), np.uint8)), "has the time 0.5 s, expected one after 0.5 s"),
+        (Frame(1, float("nan"), np.zeros((8, 8), np.uint8)), "has the time nan s, expected one after 0.5 s"),
+        (Frame(1, 1.0, np.zeros((8, 8), np.uint8), -3), "has the gap -3, expected a whole number >= 0"),
+        (
+            Frame(1, 1.0, np.zeros((8, 9), np.uint8)),
+            "is uint8 of shape (8, 9), but open() said uint8 of shape (8, 8)",
+        ),
+    ],
+)
+def test_a_wrong_frame_is_told_with_its_number(second: Frame, said: str) -> None:
+    with fails(f"source: frame 1 {said}", RunError):
+        Pipeline(Odd8(second=second)).run()
