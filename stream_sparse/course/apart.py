@@ -23,7 +23,7 @@ __all__ = ["Apart", "Limits", "Outcome", "Runner"]
 
 _START_S = 60.0
 """A process that has not begun by then never will."""
-_MOST_RESULTS, _MOST_PRINTED, _KEPT = 64 << 20, 1 << 20, 2000
+_MOST_RESULTS, _MOST_PRINTED, _KEPT = 16 << 20, 1 << 20, 2000
 
 
 class Limits(NamedTuple):

@@ -83,6 +83,11 @@ def _check_name(path: Path) -> None:
     if path.name in ("", ".."):
         example = (path / "new").as_posix()
         raise InputError(f"{path.as_posix()}: cannot be made: it has no name of its own; give one: {example}")
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # what is recorded there names its place
+        shown = ascii(str(path))
+        raise InputError(f"{shown}: cannot be made: the name is no UTF-8; give another") from None
     if "\0" in str(path):
         raise InputError(f"{str(path)!r}: cannot be made: no name may have a null character; give another")
 
