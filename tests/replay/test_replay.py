@@ -280,8 +280,8 @@ def test_a_live_recording_switched_on_in_mid_run(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("cut_when_due")
 @pytest.mark.parametrize("kind", ["file", "live"])
 def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
-    pipeline = live() if kind == "live" else small(file)
-    rotate = "0.1s" if kind == "live" else "0.4s"
+    pipeline = live(drop="block", count=240) if kind == "live" else small(file)
+    rotate = "0.3s" if kind == "live" else "0.4s"
     with pipeline.start(record=tmp_path / "run", rotate=rotate, pace=kind == "file") as run:
         until_frames(run, 20)
         run.set({"k.window": 4})

@@ -49,7 +49,6 @@ def test_it_goes_on_at_its_frame_and_begins_again_at_its_end() -> None:
     assert 0 <= again.position < 12
     again.loop(False)
     last = begun_again(again)
-    last.pause(False)
     last.wait()
     assert (last.ended, last.position, last.length, last.loops) == ("end", 11, 12, False)
 
