@@ -144,7 +144,8 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
 def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) -> None:
     page.keyboard.press("Space")
     state(page, "paused")
-    page.wait_for_timeout(300)
+    while any(step.queue for step in shown.run.timings.values()):
+        page.wait_for_timeout(20)
     at = shown.run.frames
     state(page, f"frame {at - 1} ")
     page.keyboard.press(".")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -129,7 +130,7 @@ def test_a_reader_that_stands_still_holds_nobody_up(session: Session, server: Se
             run.wait()
         assert (run.frames, run.dropped) == (frames, 0)
         text = b""
-        while b'"kind":"end"' not in text[-300:]:
+        while not re.search(rb'"kind":"end".*\n\n', text[-300:]):
             text += still.recv(1 << 20)
     messages = [json.loads(line[6:]) for line in text.splitlines() if line.startswith(b"data: ")]
     rows = sum(message["kind"] == "row" for message in messages)
