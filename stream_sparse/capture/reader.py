@@ -251,14 +251,10 @@ class Reader:
 
     # The thread that reads --------------------------------------------------------------------------
 
-    def _take(self, frame: Any) -> bool:
+    def _take(self, frame: Frame) -> bool:
         """Pass a frame on; returns False where no more are wanted."""
         if self._stop.is_set():
             return False
-        data: Any = getattr(frame, "data", None)
-        if not isinstance(frame, Frame) or not isinstance(data, np.ndarray | np.generic):
-            given = f"{type(frame).__name__} with a {type(data).__name__}"
-            raise RunError(f"source: frames() gave a {given}, expected a Frame with an array")
         if self._foreign:
             frame = self._checked(frame)
         now = time.monotonic()
@@ -285,9 +281,13 @@ class Reader:
             return False
         return True
 
-    def _checked(self, frame: Frame) -> Frame:
+    def _checked(self, frame: Any) -> Frame:
         """Check a frame of somebody else's source; a part of a buffer, which it may fill again, is copied."""
-        data, where = frame.data, f"source: frame {self._account.captured}"
+        data: Any = getattr(frame, "data", None)
+        if not isinstance(frame, Frame) or not isinstance(data, np.ndarray | np.generic):
+            given = f"{type(frame).__name__} with a {type(data).__name__}"
+            raise RunError(f"source: frames() gave a {given}, expected a Frame with an array")
+        where = f"source: frame {self._account.captured}"
         if (data.shape, data.dtype) != (self.medium.shape, self.medium.dtype):
             said = f"{self.medium.dtype} of shape {self.medium.shape}"
             raise RunError(f"{where} is {data.dtype} of shape {data.shape}, but open() said {said}")
