@@ -12,7 +12,7 @@ from .param import Parameter, Span, param, parameters
 from .sink import Sink
 from .source import Source
 from .statistic import Statistic
-from .unit import Unit, yaml_name
+from .unit import Unit, is_own, yaml_name
 
 __all__ = [
     "Feed",
@@ -26,6 +26,7 @@ __all__ = [
     "Statistic",
     "Unit",
     "function_node",
+    "is_own",
     "param",
     "parameters",
     "yaml_name",

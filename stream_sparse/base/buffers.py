@@ -38,6 +38,10 @@ class Buffers:
             owners.append(owner)
         return owner.view()
 
+    def __contains__(self, owner: object) -> bool:
+        """Return whether memory is that of an array handed out here."""
+        return any(held is owner for held in self._owners)
+
     def __reduce__(self) -> tuple[type[Buffers], tuple[()]]:
         return Buffers, ()
 

@@ -330,6 +330,10 @@ class Node(Unit):
         """Return an output array of undefined content, whose memory is used again once nobody holds it."""
         return self.__buffers.empty(shape, dtype)
 
+    def lent(self, owner: object) -> bool:
+        """Return whether memory is that of :meth:`empty`, which is not used again while somebody holds it."""
+        return owner in self.__buffers
+
     # Checks on every call ---------------------------------------------------------------------------
 
     @classmethod

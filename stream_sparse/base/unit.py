@@ -19,6 +19,11 @@ _MIXED = re.compile("ReLU|SiLU|DoG|LoG|IoU")
 _BORDER = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
+def is_own(unit: object) -> bool:
+    """Return whether a unit is the package's own, which its tests hold to every promise."""
+    return type(unit).__module__.startswith("stream_sparse.")
+
+
 def yaml_name(unit: type[Unit]) -> str:
     """Return the name of a unit class in YAML: its own name in lower case with underscores.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from stream_sparse.base import is_own
 from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError, cause_words
 from stream_sparse.frame import Frame
 
@@ -87,7 +88,7 @@ class Reader:
         self.source, self.medium, self._most = source, medium, frames
         self._account, self._event = account, event
         self._begin, self._shift = start, start.shift
-        self._foreign = not type(source).__module__.startswith("stream_sparse.")
+        self._foreign = not is_own(source)
         self._before_s = -math.inf  # time of the last frame of a source of somebody else's
         self.error: Error | None = None
         self.how = "end"

@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.base import Node, Sink, parameters
+from stream_sparse.base import Node, Sink, is_own, parameters
 from stream_sparse.errors import Error
 
 from .checkpoint import Gathering, Snapshot, snapshot
@@ -246,13 +246,13 @@ class Graph:
 
 def _update(node: Node, reset: Callable[[int], None] | None) -> Callable[[Stamp, list[Value]], Value]:
     update = node.update
-    stamped, foreign = node.signature().at, not type(node).__module__.startswith("stream_sparse.")
+    stamped, own = node.signature().at, is_own(node)
 
     def call(at: Stamp, values: list[Value]) -> Value:
         if reset is not None and at.gap:
             reset(at.index)
         value = update(*values, at=at) if stamped else update(*values)
-        return apart(value, node) if foreign else value
+        return value if own else apart(value, node)
 
     return call
 

@@ -11,6 +11,7 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stream_sparse.base import Node
     from stream_sparse.frame import Array, Value
 
 __all__ = ["apart", "flowing", "kind", "parts", "picker", "settle"]
@@ -45,15 +46,19 @@ def settle(value: Value) -> Value:
     )
 
 
-def apart(value: Value, unit: Any) -> Value:
-    """Copy arrays of an answer that are the memory of a unit, or parts of it: it may write there later."""
+def apart(value: Value, node: Node) -> Value:
+    """Copy arrays of an answer that are the memory of a node, or parts of it: it may write there later."""
     if type(value) is np.ndarray:
-        owner = value if value.base is None else value.base
-        return value.copy() if any(held is owner for held in vars(unit).values()) else value
+        owner = value.base
+        if owner is None:
+            shared = any(held is value for held in vars(node).values())
+        else:
+            shared = isinstance(owner, np.ndarray) and owner.flags.writeable and not node.lent(owner)
+        return value.copy() if shared else value
     if type(value) is dict:
-        return {name: apart(part, unit) for name, part in value.items()}
+        return {name: apart(part, node) for name, part in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*[apart(part, unit) for part in value])
+        return type(value)(*[apart(part, node) for part in value])
     return value
 
 

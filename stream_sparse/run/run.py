@@ -879,10 +879,8 @@ class Run:
             front: connects its front end.
             frame: of the file, at which it begins and is paused; None: from its first one.
         """
-        paused = frame is not None
-        return self._another(
-            self.edited.without_sinks(), frame, front=front, start_at=None, paused=paused
-        )  # fmt: skip
+        plan, paused = self.edited.without_sinks(), frame is not None
+        return self._another(plan, frame, front=front, start_at=None, paused=paused)
 
     def play_again(self) -> None:
         """Let :meth:`stay` play a file that has ended again."""

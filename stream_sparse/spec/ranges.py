@@ -68,7 +68,7 @@ def _stepped(given: Item, label: str, problems: Problems) -> list[Item]:
     # The end is included: 0 to 1 in steps of 0.1 must not miss it by a rounding error.
     steps = (high - low) / step
     if steps >= MOST:
-        many = "without end many" if math.isinf(steps) else f"{int(steps) + 1}"
+        many = "countless" if math.isinf(steps) else f"{int(steps) + 1}"
         problems.add(given.at, f"{label}: the sweep has {many} values; at most {MOST}")
         return []
     values = [low + k * step for k in range(int(steps + 1e-9) + 1)]

@@ -366,8 +366,9 @@ class Session:
         self._catch_up()
 
     def _on_set(self, _: _Client, asked: messages.Set) -> None:
+        here = Path.cwd().resolve()
         for name, value in asked.values.items():
-            refuse_outside(Path.cwd().resolve(), value, name)
+            refuse_outside(here, value, name)
         self.control.set(asked.values)
         if self.control.paused or self.control.ended is not None:
             self.tick()  # no frame brings the new values

@@ -19,7 +19,7 @@ NOT_GUARDED = {
     **dict.fromkeys(
         [
             "parameters", "fresh", "edit", "check", "signature", "merge", "checked_outputs", "empty",
-            "forget_input_types", "describe",
+            "forget_input_types", "describe", "lent",
         ],
         "is the package's own",
     ),

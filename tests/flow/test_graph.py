@@ -77,12 +77,15 @@ class Reused(Node):
 
     def reset(self) -> None:
         self._buffer: Any = None
+        self._held: list[Any] = []
 
     def update(self, x: Any) -> Any:
-        if self._buffer is None:
+        if not self._held:
             self._buffer = np.zeros((2, *x.shape))
-        self._buffer[0] = x
-        return self._buffer if self.whole else self._buffer[0]
+            self._held.append(np.zeros((2, *x.shape)))
+        buffer = self._buffer if self.whole else self._held[0]
+        buffer[0] = x
+        return buffer if self.whole else buffer[0]
 
 
 class Shared(Array):

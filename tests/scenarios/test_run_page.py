@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,15 @@ def colours(page: Page, which: int) -> int:
     )
 
 
+def comes(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until something is true of the run, while the page goes on."""
+    for _ in range(1200):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came")
+
+
 def state(page: Page, words: str) -> None:
     """Wait until the head line has some words."""
     until(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)
@@ -144,8 +153,7 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
 def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) -> None:
     page.keyboard.press("Space")
     state(page, "paused")
-    while any(step.queue for step in shown.run.timings.values()):
-        page.wait_for_timeout(20)
+    comes(page, lambda: not any(step.queue for step in shown.run.timings.values()))
     at = shown.run.frames
     state(page, f"frame {at - 1} ")
     page.keyboard.press(".")
@@ -212,8 +220,7 @@ def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Brows
             drawn(page)
             first = shown.run
             page.get_by_role("button", name="Play again").click()
-            while shown.run is first:
-                page.wait_for_timeout(20)
+            comes(page, lambda: shown.run is not first)
             assert shown.run.over(60)
             state(page, "end   frame 39 ")
             page.keyboard.press("PageUp")

@@ -75,7 +75,7 @@ NODES = [
     ("box: {use: toy_box, window: {sweep: {from: 1, to: 65, step: 1}}}",
      "3:39 node 'box' (toy_box): window: the sweep has 65 values; at most 64"),
     ("box: {use: toy_box, window: {sweep: {from: 0, to: 1, step: 1e-320}}}",
-     "3:39 node 'box' (toy_box): window: the sweep has without end many values; at most 64"),
+     "3:39 node 'box' (toy_box): window: the sweep has countless values; at most 64"),
     ("box: {use: toy_box, windw: {sweep: [1, 2]}}",
      "3:23 node 'box' (toy_box): unknown parameter 'windw'; did you mean 'window'?"),
     ("box: {use: toy_box, norm: {sweep: [../a]}}",
