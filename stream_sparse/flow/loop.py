@@ -140,6 +140,11 @@ class Loop:
         self.stop()
 
     @property
+    def how(self) -> str:
+        """How the run ended: as reading did; ``stopped`` where frames that were read stay unprocessed."""
+        return "stopped" if self._halt and self._ledger.unprocessed else self.reader.how
+
+    @property
     def waiting(self) -> int:
         """Frames in the ring."""
         return len(self._ring)

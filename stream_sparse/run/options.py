@@ -37,7 +37,7 @@ class Follows(NamedTuple):
 
 @dataclass(frozen=True)
 class RunOptions:
-    """RunOptions of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
+    """The options of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
 
     >>> RunOptions(frames=7).frames
     7

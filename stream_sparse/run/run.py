@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
-from functools import partial
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from stream_sparse.capture.start import StartPoint
-from stream_sparse.errors import Error, InputError, SourceError, as_error, printable
-from stream_sparse.flow import FrameLedger, Graph, Loop, Notes, dry_run
+from stream_sparse.errors import Error, InputError, as_error, printable
+from stream_sparse.flow import Graph, Loop, Notes, dry_run
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
 from stream_sparse.recording.content import Beginning, Content
@@ -25,19 +22,20 @@ from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
-from .depth import is_deep, why_8_bits
 from .event_log import EventLog
 from .load_shedding import Backlog, LoadShedding, SheddingStep
 from .messages import Messages
+from .opened_source import OpenedSource
 from .options import Follows, RunOptions
 from .panel_check import try_panels
 from .parameters import ParameterStore
+from .playback import Playback
 from .progress import Progress, Speed
 from .rows import Rows
 from .start_at import BehindEndError, StartAt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     import pandas as pd
@@ -91,9 +89,7 @@ class Run:
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
-        self._later: Run | None = None  # which plays the file again, or from another frame on
-        self._sought: tuple[int, bool] | None = None  # that frame, and whether it was paused
-        self._turned: bool | None = None  # whether later runs of the file loop, where that was changed
+        self._later: Run | None = None  # plays the file again, or from another frame on
         self._stopping = False
         self._keeps_view = asked.stay or asked.front is not None  # at its end
         self._row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
@@ -116,58 +112,28 @@ class Run:
     # Construction -------------------------------------------------------------------------------------
 
     def _open_source(self, source: Source, undo: ExitStack) -> None:
-        """Open the source, and find out with noise what each node gives; that compiles their kernels."""
-        continues = self._continues
-        self.medium, self._start = source.open(), StartPoint()
-        undo.callback(_quietly, source.close)
-        if continues is not None:
-            continues.locate(source, self.medium)
-        self._ledger, self._log = FrameLedger(0 if continues is None else continues.index), EventLog()
-        self._choose_depth(source)
-        if live := self.medium.live:  # before its clock is used, which may begin anew when it is opened again
-            self._samples = dry_run(self.plan, self.medium, compiling=partial(self._closed, source))
-        if continues is not None:
-            self.medium, self._start = continues.open(source, self.medium, self._ledger)
-        if not live:
-            self._samples = dry_run(self.plan, self.medium)
+        """Open the source, try nodes and panels with noise, and make what reads the frames."""
+        opened = OpenedSource(self.plan, source, self._continues)
+        undo.callback(opened.close)
+        self.medium, self._start, self._samples = opened.medium, opened.start, opened.samples
+        self._ledger, self._log = opened.ledger, EventLog()
         try:
             self._try_panels(self.plan, self.medium, self._samples)
         except Exception as error:
             # A user's panel may not be made for noise: then the run itself reports what fails.
             if isinstance(error, InputError):
                 raise
-        self._repeats = not live and source.repeats()
+        self._repeats = not self.medium.live and source.repeats()
         pace = self._asked.watched if self._asked.pace is None else self._asked.pace
         self._loop = Loop(
             source, self.medium, self._ledger, self._log.add, frames=self._asked.frames, pace=pace,
             start=self._start,
         )  # fmt: skip
         undo.callback(self._loop.close)
-        if self._asked.paused and not live:
+        self._playback = Playback(self._loop, self._start, self.medium)
+        if self._asked.paused and not self.medium.live:
             self._loop.pause()
             self._loop.step()  # so that the first frame is seen
-
-    def _choose_depth(self, source: Source) -> None:
-        """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
-        if not is_deep(self.medium):
-            return
-        compiling = partial(self._closed, source)
-        if reason := why_8_bits(self.plan, self.medium, self._continues, compiling):
-            source.close()
-            source.cut_to_8_bits(reason)
-            self.medium = source.open()
-
-    @contextmanager
-    def _closed(self, source: Source) -> Iterator[None]:
-        """Close a live source, so that no camera is on while kernels are compiled, and open it again."""
-        source.close()
-        yield
-        before, self.medium = self.medium, source.open()
-        if _frames(self.medium) != _frames(before):
-            raise SourceError(
-                f"{self.plan.source_use}: gave {_frames(before)} before kernels were compiled, and "
-                f"{_frames(self.medium)} after; leave the source as it is and start the run again"
-            )
 
     def _try_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
         if self._asked.watched or (self._asked.record is not None and self._asked.view):
@@ -302,7 +268,7 @@ class Run:
             steps.append(self._tracer.close)
         if not self._keeps_view:
             steps.append(self._view.close)
-        elif self._sought is None:
+        elif self._playback.sought is None:
             steps.append(self._view.finish)
         for step in steps:
             try:
@@ -312,7 +278,7 @@ class Run:
         self.ended = self._how()
 
     def _how(self) -> str:
-        return "error" if self.error is not None else self._loop.reader.how
+        return "error" if self.error is not None else self._loop.how
 
     # The pipeline -------------------------------------------------------------------------------------
 
@@ -324,13 +290,13 @@ class Run:
     @property
     def at_end(self) -> bool:
         """Whether a file has ended and the view's window stays, by the option ``stay``, until ``stop``."""
-        stays = self._window_stays and self.ended == "end" and self._sought is None
+        stays = self._window_stays and self.ended == "end" and self._playback.sought is None
         return stays and not self.medium.live
 
     @property
     def sought(self) -> bool:
         """Whether its front end goes on with another frame of the file, by ``seek``, until ``stop``."""
-        return self._stays and self._sought is not None and self.error is None
+        return self._stays and self._playback.sought is not None and self.error is None
 
     @property
     def _window_stays(self) -> bool:
@@ -355,8 +321,8 @@ class Run:
     @property
     def edited(self) -> Plan:
         """The pipeline with its parameters as they are now; learners that rest are turned on."""
-        plan = self._parameters.edited()
-        return plan if self._turned is None else plan.looped(self._turned)
+        plan, turned = self._parameters.edited(), self._playback.turned
+        return plan if turned is None else plan.looped(turned)
 
     @property
     def resting(self) -> frozenset[str]:
@@ -450,26 +416,13 @@ class Run:
     @property
     def position(self) -> int:
         """Index in its file of the frame that was taken last, or that a seek goes to."""
-        return self._last_position if self._sought is None else self._sought[0]
-
-    @property
-    def _last_position(self) -> int:
-        start, loop, lap = self._start, self._loop, self.medium.lap
-        if loop.lap_index is not None:
-            return max(loop.next_index - 1 - loop.lap_index, 0)
-        at = start.passed + max(loop.next_index - 1 - start.index, 0)
-        return at if lap is None else at % lap
+        return self._playback.position
 
     @property
     def length(self) -> int | None:
         """Number of frames of the file, as its header says, and once it has ended, as it was; None where
         that is unknown."""
-        if self.medium.live:
-            return None
-        if self.ended == "end":
-            return self._last_position + 1
-        frames = self.medium.frames
-        return self.medium.lap if frames is None else frames + self._start.passed
+        return self._playback.length(ended=self.ended == "end")
 
     @property
     def seekable(self) -> bool:
@@ -481,7 +434,8 @@ class Run:
         """Whether the file begins again at its end; None where :meth:`loop` cannot change that."""
         if not self.seekable or "loop" not in self.plan.source.parameters():
             return None
-        return bool(self.plan.source.parameters()["loop"]) if self._turned is None else self._turned
+        turned = self._playback.turned
+        return bool(self.plan.source.parameters()["loop"]) if turned is None else turned
 
     @property
     def begins(self) -> str:
@@ -678,16 +632,8 @@ class Run:
             self._refuse_after_end("seek")
             if self.records_next:
                 raise InputError("seek: end the recording first")
-        try:
-            wanted = index(frame)
-        except TypeError:
-            raise InputError(f"seek: expected a frame, a whole number (got {frame!r})") from None
-        length = self.length
-        if wanted < 0 or (length is not None and wanted >= max(length, self.position + 1)):
-            last = "" if length is None else f" to {length - 1}"
-            raise InputError(f"seek: expected a frame from 0{last} (got {wanted})")
         over = self.at_end
-        self._sought = wanted, self.paused if self._sought is None else self._sought[1]
+        self._playback.seek(frame, self.length, self.paused)
         if over:
             self._front.ask_again()
         elif self._recording.busy:  # rows on their way belong to a recording that was switched off
@@ -713,13 +659,13 @@ class Run:
             return
         if self.ended is None and self.records_next:
             raise InputError("loop: end the recording first")
-        before, self._turned = self._turned, on
+        before, self._playback.turned = self._playback.turned, on
         if self.ended is not None:
             return
         try:
             self.seek(self.position)
         except InputError:  # it has ended meanwhile, or a recording has begun
-            self._turned = before
+            self._playback.turned = before
             raise
 
     def record(self, folder: str | Path | None) -> Path | None:
@@ -739,7 +685,7 @@ class Run:
             InputError: where it cannot be made, or the run has ended.
         """
         self._refuse_after_end("record")
-        if self._sought is not None:
+        if self._playback.sought is not None:
             raise InputError("record: the run goes to another frame; record it there")
         if folder is not None and self.plan.rows and self._asked.view:
             self._view.prepare()  # here, since its imports would stall the run's own thread
@@ -810,7 +756,7 @@ class Run:
         """Start the run that :meth:`stay` has next: of the same file, with the present parameters, in the
         same front end, from the frame that was sought, else from where this one began."""
         window = self._front.hand_over() if self._asked.show and self.plan.rows else None
-        frame, paused = self._sought or (None, False)
+        frame, paused = self._playback.sought or (None, False)
         plan = self.edited.without_sinks(but_windows=True)
         while True:
             try:
@@ -904,10 +850,6 @@ class Run:
         if self.ended is not None:
             another = "start another with record=" if what == "record" else "start another"
             raise InputError(f"{what}: the run has ended; {another}")
-
-
-def _frames(medium: Medium) -> str:
-    return f"frames of {medium.dtype} of shape {medium.shape}"
 
 
 def _continuation(asked: RunOptions, plan: Plan) -> Continuation | None:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import numba
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, nodes, sources
-from stream_sparse.base import param
-from stream_sparse.errors import InputError, SourceError
-from stream_sparse.frame import Medium
+from stream_sparse.errors import InputError
 from stream_sparse.highgui.probe import display_problem
-from stream_sparse.kernels.compiling import on_compile
 from stream_sparse.nodes import DiffBox, Grayscale, PixelTap, Relu, RunningKurtosis
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import Window
 from tests.failing import fails
-from tests.flow.units import Numbers
-from tests.kernels.units import twice_over
 from tests.sources.films import film
 from tests.waiting import until_frames
 
@@ -32,72 +26,6 @@ FRAMES = 60
 
 def _pipeline() -> Pipeline:
     return load("bird")
-
-
-class Camera(Numbers):
-    """A live source that notes when it is opened and closed."""
-
-    noted: ClassVar[list[str]] = []
-    grows: bool = param(False, help="Whether it gives larger frames when it is opened again.")
-
-    def open(self) -> Medium:
-        self.noted.append("opened")
-        if self.grows and self.noted.count("opened") == 2:
-            self.side += 1
-        return super().open()
-
-    def close(self) -> None:
-        if self.noted[-1:] != ["closed"]:
-            self.noted.append("closed")
-        super().close()
-
-
-@pytest.fixture
-def noted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
-    """What happens to a camera, and when kernels are compiled: with an empty cache of kernels."""
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    noted: list[str] = []
-    monkeypatch.setattr(Camera, "noted", noted)
-    stop = on_compile(lambda now: noted.append(f"compiling {now.kernel}"))
-    yield noted
-    stop()
-
-
-def test_no_camera_is_open_while_kernels_are_compiled(noted: list[str]) -> None:
-    pipeline = Pipeline(Camera(count=5, side=4, live=True)).then(twice_over()(), name="twice")
-    run = pipeline.run()
-    assert noted == ["opened", "closed", "compiling double", "opened", "closed"]
-    assert run.frames + run.dropped == 5
-
-
-def test_a_camera_stays_open_where_all_kernels_are_compiled(noted: list[str]) -> None:
-    twice = twice_over()()
-    Pipeline(Camera(count=5, side=4, live=True)).then(twice, name="twice").run()
-    noted.clear()
-    Pipeline(Camera(count=5, side=4, live=True)).then(twice, name="twice").run()
-    assert noted == ["opened", "closed"]
-
-
-def test_a_file_is_not_opened_twice(noted: list[str]) -> None:
-    Pipeline(Camera(count=5, side=4, live=False)).then(twice_over()(), name="twice").run()
-    assert noted == ["opened", "compiling double", "closed"]
-
-
-def test_a_camera_that_changes_while_kernels_are_compiled_is_refused(noted: list[str]) -> None:
-    pipeline = Pipeline(Camera(count=5, side=4, live=True, grows=True)).then(twice_over()(), name="twice")
-    with fails(
-        "camera: gave frames of float64 of shape (4, 4) before kernels were compiled, "
-        "and frames of float64 of shape (5, 5) after; leave the source as it is and start the run again",
-        SourceError,
-    ):
-        pipeline.run()
-    assert noted[-1] == "closed"
-
-
-def test_python_users_see_nothing_of_compiling(noted: list[str], capfd: pytest.CaptureFixture[str]) -> None:
-    Pipeline(Camera(count=5, side=4)).then(twice_over()(), name="twice").run()
-    assert "compiling double" in noted
-    assert capfd.readouterr() == ("", "")
 
 
 def _same(a: Run, b: Run) -> None:

@@ -14,6 +14,7 @@ import pytest
 from stream_sparse import Panel, Pipeline, Run, open_run, sources
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.verify import verify
 from tests.recording.films import frames_of
@@ -98,6 +99,37 @@ def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
     wanted = frames_of(source)[:, 0, 0]
     for name in ("one", "two", "pixel"):
         np.testing.assert_array_equal(kept.values[name], wanted)
+    verify(tmp_path / "run")
+
+
+class Film(sources.Array):
+    """Says when all its frames have been read, and it is closed."""
+
+    read: ClassVar[threading.Event] = threading.Event()
+
+    def open(self) -> Medium:
+        self._left = True
+        return super().open()
+
+    def frames(self) -> Iterator[Frame]:
+        yield from super().frames()
+        self._left = False
+
+    def close(self) -> None:
+        super().close()
+        if not self._left:
+            self.read.set()
+
+
+def test_a_file_that_was_read_to_its_end_and_not_processed_has_not_ended(tmp_path: Path) -> None:
+    Film.read.clear()
+    pipeline = Pipeline(Film(path=np.zeros((12, 4, 5), np.uint8))).then(PixelTap(row=0, col=0))
+    run = pipeline.start(record=tmp_path / "run", paused=True, pace=False)
+    assert Film.read.wait(30)
+    run.abort()
+    run.wait()
+    assert (run.ended, run.length, run.frames + run.unprocessed) == ("stopped", 12, 12)
+    assert open_run(tmp_path / "run").info["ended"] == {"how": "stopped", "error": None}
     verify(tmp_path / "run")
 
 

@@ -1,4 +1,4 @@
-"""A file that begins again at its end, or no more, while its run goes on."""
+"""Where in its file a run is, and a file that begins again at its end, or no more, while its run goes on."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Medium
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import PixelTap
+from stream_sparse.run.playback import Playback
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array, Synthetic
 
@@ -130,12 +132,22 @@ def test_a_recorded_run_is_not_cut_for_it(tmp_path: Any) -> None:
     stopped(run)
 
 
+class Taken:
+    """A loop that has taken the frames before ``next_index``."""
+
+    lap_index = None
+
+    def __init__(self, next_index: int) -> None:
+        self.next_index = next_index
+
+
 def test_it_is_as_long_as_it_was_wherever_one_goes() -> None:
-    run = Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)).start(front=lambda *_: None, pace=False)
-    run.wait()
-    run._sought = (3, False)  # as a window that stays does after the end
-    assert (run.position, run.length) == (3, 12)
-    stopped(run)
+    medium = Medium((4, 5), FILM.dtype, rate=30.0, live=False, clock=Clock("pts"))
+    loop: Any = Taken(12)
+    playback = Playback(loop, StartPoint(), medium)
+    playback.seek(3, 12, paused=True)
+    playback.seek(4, 12, paused=False)
+    assert (playback.position, playback.length(ended=True), playback.sought) == (4, 12, (4, True))
 
 
 @pytest.mark.parametrize(("frame", "shown"), [("a", "'a'"), (2.5, "2.5")])

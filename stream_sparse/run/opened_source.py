@@ -1,0 +1,90 @@
+"""The source of a run, opened, and what nodes give for its frames."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.capture.start import StartPoint
+from stream_sparse.errors import Error, SourceError
+from stream_sparse.flow import FrameLedger, dry_run
+
+from .depth import is_deep, why_8_bits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stream_sparse.base import Source
+    from stream_sparse.frame import Medium
+    from stream_sparse.recording.continuation import Continuation
+    from stream_sparse.spec.plan import Plan
+
+__all__ = ["OpenedSource"]
+
+
+class OpenedSource:
+    """A source that is open, and what each node gives for noise of its shape; that compiles their kernels.
+
+    Parameters:
+        plan: the pipeline, with the parameters that it has at the first frame.
+        source: the source, not open yet.
+        continues: what knows where the run begins, where that is not the start of its source.
+
+    Attributes:
+        source: the source, open.
+        medium: the description of its frames.
+        start: where in it the run begins.
+        ledger: counts the run's frames.
+        samples: a value of each part of the pipeline, by name.
+
+    Raises:
+        InputError: where a node refuses its input, or the source does not give the frames that it had.
+        SourceError: where it cannot be opened.
+    """
+
+    def __init__(self, plan: Plan, source: Source, continues: Continuation | None) -> None:
+        self._plan, self.source = plan, source
+        self.medium, self.start = source.open(), StartPoint()
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            if continues is not None:
+                continues.locate(source, self.medium)
+            self.ledger = FrameLedger(0 if continues is None else continues.index)
+            self._choose_depth(continues)
+            if live := self.medium.live:  # before its clock is used, which may begin anew when opened again
+                self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
+            if continues is not None:
+                self.medium, self.start = continues.open(source, self.medium, self.ledger)
+            if not live:
+                self.samples = dry_run(plan, self.medium)
+            undo.pop_all()
+
+    def close(self) -> None:
+        """Close the source of a run that cannot start: the reason why is told, and nothing else."""
+        with suppress(Error):
+            self.source.close()
+
+    def _choose_depth(self, continues: Continuation | None) -> None:
+        """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
+        if not is_deep(self.medium):
+            return
+        if reason := why_8_bits(self._plan, self.medium, continues, self._closed):
+            self.source.close()
+            self.source.cut_to_8_bits(reason)
+            self.medium = self.source.open()
+
+    @contextmanager
+    def _closed(self) -> Iterator[None]:
+        """Close a live source, so that no camera is on while kernels are compiled, and open it again."""
+        self.source.close()
+        yield
+        before, self.medium = self.medium, self.source.open()
+        if _frames(self.medium) != _frames(before):
+            raise SourceError(
+                f"{self._plan.source_use}: gave {_frames(before)} before kernels were compiled, and "
+                f"{_frames(self.medium)} after; leave the source as it is and start the run again"
+            )
+
+
+def _frames(medium: Medium) -> str:
+    return f"frames of {medium.dtype} of shape {medium.shape}"

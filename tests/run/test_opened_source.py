@@ -1,0 +1,85 @@
+"""Sources that are opened for a run: once, but for a camera while kernels are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import numba
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.base import param
+from stream_sparse.errors import SourceError
+from stream_sparse.frame import Medium
+from stream_sparse.kernels.compiling import on_compile
+from tests.failing import fails
+from tests.flow.units import Numbers
+from tests.kernels.units import twice_over
+
+
+class Camera(Numbers):
+    """A live source that notes when it is opened and closed."""
+
+    noted: ClassVar[list[str]] = []
+    grows: bool = param(False, help="Whether it gives larger frames when it is opened again.")
+
+    def open(self) -> Medium:
+        self.noted.append("opened")
+        if self.grows and self.noted.count("opened") == 2:
+            self.side += 1
+        return super().open()
+
+    def close(self) -> None:
+        if self.noted[-1:] != ["closed"]:
+            self.noted.append("closed")
+        super().close()
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
+    """What happens to a camera, and when kernels are compiled: with an empty cache of kernels."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    noted: list[str] = []
+    monkeypatch.setattr(Camera, "noted", noted)
+    stop = on_compile(lambda now: noted.append(f"compiling {now.kernel}"))
+    yield noted
+    stop()
+
+
+def test_no_camera_is_open_while_kernels_are_compiled(noted: list[str]) -> None:
+    pipeline = Pipeline(Camera(count=5, side=4, live=True)).then(twice_over()(), name="twice")
+    run = pipeline.run()
+    assert noted == ["opened", "closed", "compiling double", "opened", "closed"]
+    assert run.frames + run.dropped == 5
+
+
+def test_a_camera_stays_open_where_all_kernels_are_compiled(noted: list[str]) -> None:
+    twice = twice_over()()
+    Pipeline(Camera(count=5, side=4, live=True)).then(twice, name="twice").run()
+    noted.clear()
+    Pipeline(Camera(count=5, side=4, live=True)).then(twice, name="twice").run()
+    assert noted == ["opened", "closed"]
+
+
+def test_a_file_is_not_opened_twice(noted: list[str]) -> None:
+    Pipeline(Camera(count=5, side=4, live=False)).then(twice_over()(), name="twice").run()
+    assert noted == ["opened", "compiling double", "closed"]
+
+
+def test_a_camera_that_changes_while_kernels_are_compiled_is_refused(noted: list[str]) -> None:
+    pipeline = Pipeline(Camera(count=5, side=4, live=True, grows=True)).then(twice_over()(), name="twice")
+    with fails(
+        "camera: gave frames of float64 of shape (4, 4) before kernels were compiled, "
+        "and frames of float64 of shape (5, 5) after; leave the source as it is and start the run again",
+        SourceError,
+    ):
+        pipeline.run()
+    assert noted[-1] == "closed"
+
+
+def test_python_users_see_nothing_of_compiling(noted: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    Pipeline(Camera(count=5, side=4)).then(twice_over()(), name="twice").run()
+    assert "compiling double" in noted
+    assert capfd.readouterr() == ("", "")
