@@ -22,6 +22,7 @@ _METHODS = frozenset([
     "write", "flush", "close",
     "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "bursts", "kept_closed",
     "notes",
+    "parameters", "fresh",
 ])  # fmt: skip
 """Methods of nodes, panels, sinks and sources that a run calls.
 

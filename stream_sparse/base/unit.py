@@ -63,6 +63,8 @@ class Unit(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        if cls.__new__ is not object.__new__:  # copies are made without it
+            raise TypeError(f"{cls.__name__} has a __new__(); leave it out, and create the state in reset()")
         guard(cls, yaml_name)
 
     def _begin(self) -> None:
@@ -85,7 +87,7 @@ class Unit(BaseModel):
         Returns:
             Whether the unit was reset, because a changed parameter is declared with ``resets=True``.
         """
-        checked = self._check_into(type(self).__new__(type(self)), {**self.parameters(), **values})
+        checked = self._check_into(object.__new__(type(self)), {**self.parameters(), **values})
         known = parameters(type(self))
         new = {name: checked.__dict__[name] for name in known}
         resets = any(p.resets and new[name] != self.__dict__[name] for name, p in known.items())
@@ -97,7 +99,7 @@ class Unit(BaseModel):
     @classmethod
     def check(cls, **values: Any) -> None:
         """Raise the error that the constructor would raise for these parameters; create no unit."""
-        cls._check_into(cls.__new__(cls), values)
+        cls._check_into(object.__new__(cls), values)
 
     @classmethod
     def _check_into(cls, unit: Self, values: dict[str, Any]) -> Self:
@@ -129,7 +131,7 @@ class Unit(BaseModel):
         return [(name, redact(value)) for name, value in super().__repr_args__()]
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        twin = type(self).__new__(type(self))
+        twin = object.__new__(type(self))
         type(self)._check_into(twin, self.parameters())
         twin.__dict__.update({k: copy.deepcopy(v, memo) for k, v in self.__dict__.items() if k[0] == "_"})
         return twin

@@ -67,20 +67,26 @@ def answer(words: list[str], interrupts: Interrupts) -> int:
         return _report(error, str(error), error.exit_code, debug)
     except _UsageError as error:
         return _report(error, _usage(error), 2, debug)
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EIO):
-            # The reader of our output has left, or its terminal. Python would complain of that at exit.
-            with suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0 if interrupts.asked else 1
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
-            return _report(error, "the output cannot be written: there is no room for it", 1, debug)
-        hint = "" if debug else "; --debug shows where"
-        return _report(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
+    except BaseException as error:  # a unit may raise SystemExit, and no command does
+        if isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError):
+            return _unforeseen(error.__context__, interrupts, debug)  # click has made SystemExit of it
+        return _unforeseen(error, interrupts, debug)
     return code if isinstance(code, int) else 0
 
 
-def _report(error: Exception, text: str, code: int, debug: bool) -> int:
+def _unforeseen(error: BaseException, interrupts: Interrupts, debug: bool) -> int:
+    if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EIO):
+        # The reader of our output has left, or its terminal. Python would complain of that at exit.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0 if interrupts.asked else 1
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+        return _report(error, "the output cannot be written: there is no room for it", 1, debug)
+    hint = "" if debug else "; --debug shows where"
+    return _report(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
+
+
+def _report(error: BaseException, text: str, code: int, debug: bool) -> int:
     if debug:
         print_error("".join(traceback.format_exception(error)).rstrip("\n"))
     print_error(marked(text))

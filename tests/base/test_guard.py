@@ -18,7 +18,7 @@ NOT_GUARDED = {
     "batch": "is called by its users, and by no run",
     **dict.fromkeys(
         [
-            "parameters", "fresh", "edit", "check", "signature", "merge", "checked_outputs", "empty",
+            "edit", "check", "signature", "merge", "checked_outputs", "empty",
             "forget_input_types", "describe", "lent",
         ],
         "is the package's own",
@@ -42,6 +42,15 @@ def test_every_method_that_a_run_calls_is_guarded(kind: type[Any], name: str) ->
     unit = object.__new__(own)
     with fails(f"own: {name}() failed: SystemExit: 3", UnitError):
         getattr(unit, name)()
+
+
+@pytest.mark.parametrize("base", [object, type("Mixin", (), {"__new__": lambda cls: object.__new__(cls)})])
+def test_a_unit_is_made_by_its_parameters_alone(base: type[Any]) -> None:
+    members = {"__module__": __name__, "__doc__": "Fails."}
+    if base is object:
+        members["__new__"] = lambda cls: object.__new__(cls)
+    with fails("Own has a __new__(); leave it out, and create the state in reset()", TypeError):
+        type("Own", (Node,) if base is object else (base, Node), members)
 
 
 def test_there_are_methods() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,20 @@ def test_wrong_input_is_one_line_and_exit_code_2(cli: Cli, words: tuple[str, ...
     assert (code, out) == (2, "")
     assert err.startswith(text)
     assert err.count("\n") == 1
+
+
+def test_a_unit_that_ends_the_program_where_nothing_guards_it_is_one_line(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "quits.py"
+    file.write_text(
+        "from stream_sparse import Node\n\n"
+        'class Quits(Node):\n    """Ends the program."""\n\n'
+        "    def update(self, x):\n        return x\n\n"
+        "    def __setattr__(self, name, value):\n        raise SystemExit(3)\n"
+    )
+    (tmp_path / "p.yaml").write_text("source: {use: sample, name: macaw}\nnodes:\n  quits: {use: quits}\n")
+    code, out, err = cli("run", str(tmp_path / "p.yaml"), "--nodes", str(file))
+    assert (code, out) == (1, "")
+    assert err == "error: this should not happen: SystemExit: 3; --debug shows where\n"
 
 
 def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
