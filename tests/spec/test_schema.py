@@ -5,16 +5,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from stream_sparse.spec import schema
 
 from . import test_copies, test_reader, test_reader_messages
 from .test_dump import SWEPT
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 # What a schema cannot know: names of nodes, loops, equal keys, numbers of copies and inputs, texts of sweeps.
 BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output", "input", "sweeps make", "twice",
@@ -25,6 +27,8 @@ BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output",
 
 @cache
 def validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # here, since it takes a second that few tests need
+
     made = schema()
     Draft202012Validator.check_schema(made)
     return Draft202012Validator(made)

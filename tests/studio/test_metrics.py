@@ -70,6 +70,7 @@ def test_so_is_each_node_and_what_takes_rows(run: Run, accept: str) -> None:
 
 def test_lost_frames_are_counted_by_cause() -> None:
     entered, go = threading.Event(), threading.Event()
+    go.set()  # for the noise that is tried before the first frame
 
     class Slow(At):
         def update(self, x: float, *, at: object) -> float:
@@ -78,6 +79,8 @@ def test_lost_frames_are_counted_by_cause() -> None:
             return 0.0
 
     run = Run(plan(Gate(count=20, live=True, ring=2), part("at", Slow(), "source")))
+    go.clear()
+    entered.clear()
     run.source.let(1)
     assert entered.wait(10)
     run.source.let(19)
