@@ -52,12 +52,12 @@ def studio(
     made = Studio(folder, begin)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
     server = Server(made.session, host, port, made)
-    tell_address(console(), server, host)
-    if browser and host == "127.0.0.1":
-        webbrowser.open(server.address)
     interrupts: Interrupts = context.obj
-    interrupts.run = made
+    interrupts.run = made  # before anybody knows the address: from then on Ctrl-C ends it cleanly
     try:
+        tell_address(console(), server, host)
+        if browser and host == "127.0.0.1":
+            webbrowser.open(server.address)
         while not interrupts.asked:
             time.sleep(_LOOK_S)
     finally:

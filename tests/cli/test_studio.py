@@ -31,6 +31,18 @@ def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+def test_it_ends_cleanly_from_the_moment_that_its_address_is_told(tmp_path: Path) -> None:
+    code = (
+        "import signal\nfrom stream_sparse.cli import main, serving\n"
+        "serving.tell_address = lambda *_: signal.raise_signal(signal.SIGINT)\n"
+        "main(['studio', '.', '--no-browser'])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, check=False, timeout=60)
+    assert done.returncode == 0
+
+
 def test_others_are_let_in_by_an_address_that_says_what_that_means(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "stream_sparse", "studio", str(tmp_path), "--host", "0.0.0.0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

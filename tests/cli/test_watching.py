@@ -21,7 +21,7 @@ from stream_sparse.cli.watching import Watch
 from stream_sparse.spec.registry import add_file
 from tests.servers import wait_for
 from tests.users import begun
-from tests.waiting import until_frames
+from tests.waiting import until, until_frames
 
 TEXT = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: null, fps: 100, pace: true}
@@ -59,7 +59,10 @@ class Session:
         self.watch.look(self.run)
 
     def goes_on(self) -> None:
+        """Wait for a frame that was taken after all that was changed, and processed."""
         assert self.watch.next is None
+        taken = self.run.taken + 2
+        until(self.run, lambda: self.run.taken >= taken)
         until_frames(self.run, self.run.frames + 2)
 
 
