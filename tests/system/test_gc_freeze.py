@@ -17,7 +17,8 @@ from tests.servers import wait_for
 def _alone() -> Iterator[None]:
     """The objects of the tests are frozen in other tests, not in these."""
     gc.unfreeze()
-    assert wait_for(_freezes)  # a node of another test's run that was left behind may still hold it
+    # A node of another test's run that was left behind may still hold it.
+    assert wait_for(_freezes), [thread.name for thread in threading.enumerate()]
     yield
     gc.freeze()
 
