@@ -87,7 +87,7 @@ def test_each_runs_and_no_text_of_its_view_is_cut(
 
     monkeypatch.setattr(LiveView, "bare", drawn)
     camera = {"source": "sample:macaw"} if name == "webcam" else {}
-    frames = {"sparse": 105, "still": 20}.get(name, 70 if scale == 1 else 40)
+    frames = {"sparse": 105, "still": 20}.get(name, 70)
     run = load(name, **camera).run(frames=frames, record=tmp_path / "run", scale=scale)
     assert (run.frames, run.ended) == (frames, "frames")
     assert {stats.skipped for stats in run.nodes.values()} == {0}

@@ -75,6 +75,7 @@ def answer(words: list[str], interrupts: Interrupts) -> int:
 
 
 def _unforeseen(error: BaseException, interrupts: Interrupts, debug: bool) -> int:
+    """Report an error that no command expects; returns the exit code."""
     if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EIO):
         # The reader of our output has left, or its terminal. Python would complain of that at exit.
         with suppress(OSError):

@@ -31,7 +31,6 @@ class OpenedSource:
         continues: what knows where the run begins, where that is not the start of its source.
 
     Attributes:
-        source: the source, open.
         medium: the description of its frames.
         start: where in it the run begins.
         ledger: counts the run's frames.
@@ -43,7 +42,7 @@ class OpenedSource:
     """
 
     def __init__(self, plan: Plan, source: Source, continues: Continuation | None) -> None:
-        self._plan, self.source = plan, source
+        self._plan, self._source = plan, source
         self.medium, self.start = source.open(), StartPoint()
         with ExitStack() as undo:
             undo.callback(self.close)
@@ -62,23 +61,23 @@ class OpenedSource:
     def close(self) -> None:
         """Close the source of a run that cannot start: the reason why is told, and nothing else."""
         with suppress(Error):
-            self.source.close()
+            self._source.close()
 
     def _choose_depth(self, continues: Continuation | None) -> None:
         """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
         if not is_deep(self.medium):
             return
         if reason := why_8_bits(self._plan, self.medium, continues, self._closed):
-            self.source.close()
-            self.source.cut_to_8_bits(reason)
-            self.medium = self.source.open()
+            self._source.close()
+            self._source.cut_to_8_bits(reason)
+            self.medium = self._source.open()
 
     @contextmanager
     def _closed(self) -> Iterator[None]:
         """Close a live source, so that no camera is on while kernels are compiled, and open it again."""
-        self.source.close()
+        self._source.close()
         yield
-        before, self.medium = self.medium, self.source.open()
+        before, self.medium = self.medium, self._source.open()
         if _frames(self.medium) != _frames(before):
             raise SourceError(
                 f"{self._plan.source_use}: gave {_frames(before)} before kernels were compiled, and "

@@ -44,13 +44,19 @@ def test_every_method_that_a_run_calls_is_guarded(kind: type[Any], name: str) ->
         getattr(unit, name)()
 
 
-@pytest.mark.parametrize("base", [object, type("Mixin", (), {"__new__": lambda cls: object.__new__(cls)})])
-def test_a_unit_is_made_by_its_parameters_alone(base: type[Any]) -> None:
-    members = {"__module__": __name__, "__doc__": "Fails."}
-    if base is object:
-        members["__new__"] = lambda cls: object.__new__(cls)
+class Mixin:
+    """Makes its objects itself."""
+
+    def __new__(cls) -> Any:
+        return object.__new__(cls)
+
+
+@pytest.mark.parametrize(
+    ("bases", "own"), [((Node,), {"__new__": Mixin.__new__}), ((Mixin, Node), {})], ids=["own", "inherited"]
+)
+def test_a_unit_is_made_by_its_parameters_alone(bases: tuple[type[Any], ...], own: dict[str, Any]) -> None:
     with fails("Own has a __new__(); leave it out, and create the state in reset()", TypeError):
-        type("Own", (Node,) if base is object else (base, Node), members)
+        type("Own", bases, {"__module__": __name__, "__doc__": "Fails.", **own})
 
 
 def test_there_are_methods() -> None:
