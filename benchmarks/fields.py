@@ -32,8 +32,8 @@ from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
+from stream_sparse.plan import read
 from stream_sparse.sources import Sample, _natural
-from stream_sparse.spec import read
 
 
 @dataclass(frozen=True)

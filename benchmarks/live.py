@@ -253,7 +253,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0)
     seconds = parser.parse_args().seconds
-    from stream_sparse.spec import registry
+    from stream_sparse.plan import registry
 
     registry.add(Sleeper)
     print(

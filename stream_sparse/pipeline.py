@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import spec
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show
 from .errors import DependencyError, Error, InputError
 from .frame import ArrayLike
-from .spec.plan import PanelPart, Plan, names_problem
+from .plan import check_keep, check_part, dump, find_refs, read, source_of
+from .plan.plan import PanelPart, Plan, names_problem
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -50,7 +50,7 @@ class Pipeline:
     def __init__(
         self, source: Source | ArrayLike | str, name: str = "pipeline", description: str = ""
     ) -> None:
-        made = spec.source_of(source)
+        made = source_of(source)
         self.plan = Plan(name, description, made, yaml_name(type(made)), parts=())
         self._follows: Follows | None = None
 
@@ -90,7 +90,7 @@ class Pipeline:
         >>> Pipeline(np.array([140.0, 160.0])).then(relu, theta=150).run().values["relu"]
         array([ 0., 10.])
         """
-        part = spec.check_part(self.plan, unit, name, inputs, parameters)
+        part = check_part(self.plan, unit, name, inputs, parameters)
         return self._with(parts=(*self.plan.parts, part))
 
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
@@ -99,20 +99,20 @@ class Pipeline:
         if inputs is None:
             inputs = self.plan.parts[-1].name if self.plan.parts else "source"
         names = [key for key, known in parameters(type(panel)).items() if known.refers and given[key]]
-        marks = {key: spec.find_refs(self.plan, given[key], f"panel {use}: {key}")[0] for key in names}
+        marks = {key: find_refs(self.plan, given[key], f"panel {use}: {key}")[0] for key in names}
         given_inputs = [inputs] if isinstance(inputs, str) else inputs
-        entries = [spec.find_refs(self.plan, name, f"panel {use}") for name in given_inputs]
+        entries = [find_refs(self.plan, name, f"panel {use}") for name in given_inputs]
         if wrong := names_problem(panel, len(entries)):
             raise InputError(f"panel {use}: {wrong}")
         return self._with(rows=(*self.plan.rows, (PanelPart.of(use, panel, entries, marks),)))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
         """Record the arrays of a node, of all its outputs and branches, every so many frames."""
-        return self._with(record=(*self.plan.record, *spec.check_keep(self.plan, name, every)))
+        return self._with(record=(*self.plan.record, *check_keep(self.plan, name, every)))
 
     def to_yaml(self) -> str:
         """The pipeline as a file would say it, with the address of a source as it was given."""
-        return spec.dump(self.plan, secrets=True)
+        return dump(self.plan, secrets=True)
 
     def run(
         self,
@@ -219,7 +219,7 @@ class Pipeline:
 
         plan = self.plan
         if record is not None and not plan.text:
-            plan = replace(plan, text=spec.dump(plan))
+            plan = replace(plan, text=dump(plan))
         return Run(
             plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
             resume=resume, start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
@@ -313,7 +313,7 @@ class Pipeline:
     def _repr_html_(self) -> str:
         """Draw the graph, and tell the parameters, for a notebook."""
         from .drawing.html import embedded, grid, text
-        from .spec.graph_picture import svg
+        from .plan.graph_picture import svg
 
         plan = self.plan
         rows = [("source", plan.source_use, "", _told(plan.source))]
@@ -405,9 +405,9 @@ def load(
     'bird'
     """
     overrides = dict(set or {})
-    plan = spec.read(pipeline, source=source, overrides=overrides)
+    plan = read(pipeline, source=source, overrides=overrides)
     if align is not None:
-        plan = spec.read(pipeline, source=source, overrides={**_aligned(plan, align), **overrides})
+        plan = read(pipeline, source=source, overrides={**_aligned(plan, align), **overrides})
     return Pipeline.of(plan)
 
 

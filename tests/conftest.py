@@ -15,8 +15,8 @@ import pytest
 from hypothesis import settings
 
 from stream_sparse import load
+from stream_sparse.plan import registry
 from stream_sparse.recording import rotation
-from stream_sparse.spec import registry
 from tests.browser import browser  # noqa: F401  a fixture
 from tests.floor import pytest_addoption, pytest_sessionfinish  # noqa: F401  hooks
 

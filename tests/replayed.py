@@ -17,7 +17,7 @@ import numpy as np
 from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from tests.servers import wait_for
 
 from .resumed import Fragile, Pupil, When, film

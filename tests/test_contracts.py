@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stream_sparse.base import Node
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from stream_sparse.testing.nodes import NODE_CHECKS
 
 # (node, check): why the node is right and the check does not fit it. An entry that passes is an error too.

@@ -14,7 +14,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.course.exercise import exercises
-from stream_sparse.spec.files import bundled
+from stream_sparse.plan.files import bundled
 
 COURSE = Path(__file__).parent.parent / "docs" / "course"
 MAP = (COURSE / "map.md").read_text("utf-8")

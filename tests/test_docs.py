@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import stream_sparse
-from stream_sparse import base, spec
-from stream_sparse.spec.registry import names
+from stream_sparse import base
+from stream_sparse.plan import bundled, read
+from stream_sparse.plan.registry import names
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(
@@ -60,8 +61,8 @@ def test_the_gallery_has_a_picture_of_each_panel() -> None:
     """From a bundled pipeline, or from one in docs/_ext/panels that is valid."""
     own = {file.stem: file for file in (ROOT / "docs" / "_ext" / "panels").glob("*.yaml")}
     for file in own.values():
-        assert spec.read(file).rows
-    plans = [spec.read(name) for name in spec.bundled()]
+        assert read(file).rows
+    plans = [read(name) for name in bundled()]
     shown = {part.use for plan in plans for row in plan.rows for part in row}
     assert shown | set(own) == set(names("panels"))
 

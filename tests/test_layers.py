@@ -15,7 +15,7 @@ LEVELS = (
     ("errors",),
     ("drawing", "system", "io", "highgui"),
     ("base", "kernels", "data"),
-    ("learning", "reference", "sources", "panels", "sinks", "spec", "capture"),
+    ("learning", "reference", "sources", "panels", "sinks", "plan", "capture"),
     ("nodes", "testing", "flow", "view", "records"),
     ("recording", "exports", "ui"),
     ("run", "studio"),

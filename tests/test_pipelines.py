@@ -15,7 +15,7 @@ from stream_sparse import load
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.spec import bundled, read
+from stream_sparse.plan import bundled, read
 from stream_sparse.view.feeds import Feeds
 from stream_sparse.view.live_view import LiveView
 from tests.nodes.frames import course_diff_box

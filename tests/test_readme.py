@@ -25,7 +25,7 @@ from ruamel.yaml import YAML
 from stream_sparse.cli import main
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
-from stream_sparse.spec.reader import read_yaml
+from stream_sparse.plan.reader import read_yaml
 from stream_sparse.studio.widget import RunWidget
 
 ROOT = Path(__file__).parent.parent

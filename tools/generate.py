@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from stream_sparse import reference
 from stream_sparse.base import Unit, parameters
 from stream_sparse.frame import ArrayLike
-from stream_sparse.spec import registry, schema_text
+from stream_sparse.plan import registry, schema_text
 
 _HEAD = "# Written by tools/generate.py; do not edit.\n"
 _IMPORTS = """

@@ -14,9 +14,9 @@ from sphinx.util.display import status_iterator
 
 from stream_sparse import Pipeline, load
 from stream_sparse.cli.units import explained
-from stream_sparse.spec.files import bundled
-from stream_sparse.spec.plan import Plan
-from stream_sparse.spec.registry import find, names
+from stream_sparse.plan.files import bundled
+from stream_sparse.plan.plan import Plan
+from stream_sparse.plan.registry import find, names
 
 _FRAMES = 240
 _INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has

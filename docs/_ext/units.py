@@ -9,7 +9,7 @@ from typing import Any
 from restructured import MadeText, indented, table, titled
 
 from stream_sparse.cli.units import COLUMNS, explained
-from stream_sparse.spec.registry import find, names
+from stream_sparse.plan.registry import find, names
 
 
 class Units(MadeText):

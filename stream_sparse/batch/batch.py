@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
     from .cluster import Workers
     from .given import Given

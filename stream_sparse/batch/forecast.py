@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
     from .given import Given
     from .items import Item

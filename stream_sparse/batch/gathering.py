@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Node
     from stream_sparse.frame import Array
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.plan.plan import Part, Plan
 
     from .given import Given
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import InputError
-from stream_sparse.spec import dump, fingerprint, read_yaml, registry, source_of
+from stream_sparse.plan import dump, fingerprint, read_yaml, registry, source_of
 
 if TYPE_CHECKING:
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["Given", "described"]
 

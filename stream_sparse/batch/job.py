@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, SourceError, cause_words
+from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import load_info
 from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run
-from stream_sparse.spec import registry
 
 from .pooling import run_sums
 
 if TYPE_CHECKING:
     from stream_sparse.capture.place import Place
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.run.progress import Progress
-    from stream_sparse.spec.plan import Plan
 
     from .given import Given
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
     from stream_sparse.nodes import DictionaryLearning
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.plan.plan import Part, Plan
 
     from .items import Item
 

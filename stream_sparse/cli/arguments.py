@@ -14,7 +14,7 @@ from .console import print_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")]
 PipelineName = Annotated[
@@ -41,7 +41,7 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an e
 def add_units(files: list[Path] | None) -> None:
     """Register the units in files of the user's own."""
     from stream_sparse.base import yaml_name
-    from stream_sparse.spec.registry import add_file, takes_place
+    from stream_sparse.plan.registry import add_file, takes_place
 
     for file in files or ():
         for name in map(yaml_name, filter(takes_place, add_file(file))):

@@ -30,7 +30,7 @@ def docs(
     At a terminal, a checkout in which `make docs` has been run opens the page in a browser.
     Elsewhere the page is printed; into a pipe or a file as Markdown.
     """
-    from stream_sparse.spec.registry import KINDS, names
+    from stream_sparse.plan.registry import KINDS, names
 
     home = next(folder for folder in _HOMES if folder.is_dir())
     course = {f"course/{name}": file for name, file in _pages(home / "course").items()}

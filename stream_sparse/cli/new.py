@@ -44,7 +44,7 @@ def new(
 def _class_name(kind: str, name: str) -> str:
     """Return the name of the class, if neither name can be mistaken for another."""
     from stream_sparse.base import Unit, yaml_name
-    from stream_sparse.spec.registry import KINDS, names
+    from stream_sparse.plan.registry import KINDS, names
 
     found = "".join(word.title() for word in name.split("_"))
     words = keyword.iskeyword(name) or keyword.iskeyword(found)  # also None and True

@@ -16,7 +16,7 @@ from .arguments import OwnUnits, add_units
 from .console import marked
 
 if TYPE_CHECKING:
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 
 def check(
@@ -29,13 +29,13 @@ def check(
 
     The frames of files and samples are looked at; a camera is not opened.
     """
-    from stream_sparse import spec
+    from stream_sparse.plan import read
 
     add_units(nodes)
     code = 0
     for pipeline in pipelines:
         try:
-            plan = spec.read(pipeline)
+            plan = read(pipeline)
             unknown = _check_shapes(pipeline, plan)
         except InputError as error:
             print(marked(str(error)), file=sys.stderr)
@@ -49,8 +49,8 @@ def check(
 
 def _check_shapes(pipeline: str, plan: Plan) -> str:
     """Compare a pipeline with the frames of its source; return a note where that could not be done."""
+    from stream_sparse.plan.places import Places
     from stream_sparse.run.shape_check import check_shapes
-    from stream_sparse.spec.places import Places
 
     checked = check_shapes(plan)
     if checked.nodes or checked.panels:
@@ -67,15 +67,15 @@ def graph(
     nodes: OwnUnits = None,
 ) -> None:
     """Print a Mermaid graph, with warm-up and latency. The output is Markdown."""
-    from stream_sparse import spec
+    from stream_sparse.plan import mermaid, paths, read
 
     add_units(nodes)
-    plan = spec.read(pipeline)
-    paths = spec.paths(plan)
-    print(f"```mermaid\n{spec.mermaid(plan).rstrip()}\n```\n")
+    plan = read(pipeline)
+    ways = paths(plan)
+    print(f"```mermaid\n{mermaid(plan).rstrip()}\n```\n")
     rows = [("node", "use", "from", "warm-up", "latency")]
     for part in plan.parts:
-        warmup, latency = paths[part.name]
+        warmup, latency = ways[part.name]
         rows.append((part.name, part.use, ", ".join(map(str, part.inputs)), str(warmup), str(latency)))
     print(_markdown(rows))
     print("\nWarm-up: frames before the first value of a node. Latency: how many frames its values are old.")
@@ -83,10 +83,10 @@ def graph(
 
 def schema(nodes: OwnUnits = None) -> None:
     """Print the JSON Schema of pipeline files, for editors."""
-    from stream_sparse import spec
+    from stream_sparse.plan import schema_text
 
     add_units(nodes)
-    print(spec.schema_text().rstrip())
+    print(schema_text().rstrip())
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> str:

@@ -130,7 +130,7 @@ def run(
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run a pipeline, and print a table of what it measured."""
-    from stream_sparse.spec import locate
+    from stream_sparse.plan import locate
 
     from .going import go
     from .serving import Serving

@@ -16,7 +16,7 @@ from .arguments import Debug, OwnUnits, add_units
 from .console import console
 
 if TYPE_CHECKING:
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.ui.control import RunControl
 
     from .interrupts import Interrupts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
 from stream_sparse.drawing.words import number
+from stream_sparse.plan.plan import Ref
 from stream_sparse.records.files import segment_folders
-from stream_sparse.spec.plan import Ref
 from stream_sparse.view.feeds import Feeds
 
 from .console import table
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Run
+    from stream_sparse.plan.plan import Part, Plan
     from stream_sparse.run.table import Line
-    from stream_sparse.spec.plan import Part, Plan
 
 __all__ = ["print_summary"]
 

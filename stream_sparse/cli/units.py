@@ -16,7 +16,7 @@ from .console import console, table
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
-    from stream_sparse.spec.registry import Kind
+    from stream_sparse.plan.registry import Kind
 
 _SIZE = 460, 1000
 
@@ -34,7 +34,7 @@ def nodes(
     ] = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
-    from stream_sparse.spec.registry import KINDS, find, names
+    from stream_sparse.plan.registry import KINDS, find, names
 
     add_units(own)
     if set_ and response is None:
@@ -59,7 +59,7 @@ def nodes(
 
 
 def _list() -> None:
-    from stream_sparse.spec.registry import find, names
+    from stream_sparse.plan.registry import find, names
 
     out = console()
     kinds: tuple[Kind, ...] = ("nodes", "sources", "panels", "sinks")
@@ -136,8 +136,8 @@ def _draw_response(name: str, file: Path, values: Mapping[str, str]) -> None:
     from stream_sparse.base import Feed, Node
     from stream_sparse.frame import Clock, Medium
     from stream_sparse.panels import Response
-    from stream_sparse.spec.reader import read_yaml
-    from stream_sparse.spec.registry import find
+    from stream_sparse.plan.reader import read_yaml
+    from stream_sparse.plan.registry import find
     from stream_sparse.view.layout import View
 
     if file.suffix.lower() != ".png":

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error, NewRunError
 from stream_sparse.io.paths import open_file
-from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
-from stream_sparse.spec.fingerprint import format_value
-from stream_sparse.spec.registry import add_file
+from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
+from stream_sparse.plan.fingerprint import format_value
+from stream_sparse.plan.registry import add_file
 
 if TYPE_CHECKING:
     from stream_sparse import Pipeline, Run
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 _EVERY_S = 0.3
 _TOPIC = "--watch"

@@ -16,6 +16,7 @@ from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
 from stream_sparse.errors import Error, InputError, RecordError
 from stream_sparse.io.film import DamagedPictureError
+from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.event_words import event_words, few, words
@@ -23,7 +24,6 @@ from stream_sparse.records.scan import events
 from stream_sparse.records.schema import LATEST_S, check_info
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
-from stream_sparse.spec.files import read_text
 
 from ._page import block, definitions, paragraph, section, table
 from ._plots import plot

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stream_sparse.frame import Stamp, Value
-    from stream_sparse.spec.plan import Ref
+    from stream_sparse.plan.plan import Ref
 
 __all__ = ["FrameConsumer"]
 

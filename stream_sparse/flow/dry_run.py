@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from stream_sparse.spec.plan import Part, Plan, Ref
+    from stream_sparse.plan.plan import Part, Plan, Ref
 
 __all__ = [
     "NO_SAMPLE", "DryRun", "dry_run", "kinds", "limited_to_8_bits", "pick", "picked", "probe", "try_nodes",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stream_sparse.frame import Medium, Stamp, Value
-    from stream_sparse.spec.plan import Part, Plan, Ref
+    from stream_sparse.plan.plan import Part, Plan, Ref
 
     from .consumer import FrameConsumer
     from .ledger import FrameLedger

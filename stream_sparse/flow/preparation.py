@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import streamz
 
     from stream_sparse.frame import Frame
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.plan.plan import Part, Plan
 
     from .graph import Graph
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import Error, as_error
+from stream_sparse.plan.fingerprint import digests, format_parameters, format_value, given
 from stream_sparse.records.state import save_state
 from stream_sparse.redact import redact
-from stream_sparse.spec.fingerprint import digests, format_parameters, format_value, given
 
 from .amounts import format_size
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.start import StartPoint
     from stream_sparse.flow import FrameLedger, Graph, Loop, Snapshot
     from stream_sparse.frame import Frame, Medium
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["EVERY_S", "FIRST_S", "Checkpoints"]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse import flow
 from stream_sparse.base import Node
 from stream_sparse.base.signature import array_fields
-from stream_sparse.spec.plan import Ref
+from stream_sparse.plan.plan import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stream_sparse.flow import NodeStats
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["Columns", "arrays", "measures", "scalars"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.start import StartPoint
     from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
     from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
     from .columns import Columns
     from .saved_state import SavedState

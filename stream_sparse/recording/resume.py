@@ -13,11 +13,11 @@ import numpy as np
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
 from stream_sparse.io.paths import expanded
+from stream_sparse.plan.fingerprint import format_parameters
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.scan import last_frame
 from stream_sparse.records.schema import read_info
-from stream_sparse.spec.fingerprint import format_parameters
 
 from .continuation import Continuation
 from .saved_state import SavedState
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Medium
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.records.schema import SourceFile
-    from stream_sparse.spec.plan import Plan
 
 __all__ = ["Resumed"]
 

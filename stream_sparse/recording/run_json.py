@@ -17,6 +17,7 @@ from stream_sparse._version import __version__
 from stream_sparse.errors import RunError
 from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
+from stream_sparse.plan import paths, registry
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import (
     ClockInfo,
@@ -28,13 +29,12 @@ from stream_sparse.records.schema import (
     SourceInfo,
     SourceRate,
 )
-from stream_sparse.spec import paths, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stream_sparse.capture.frame_rate import MeasuredRate
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
     from .content import Beginning, Content
 

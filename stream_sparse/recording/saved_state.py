@@ -11,8 +11,8 @@ from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.flow import NO_SAMPLE, probe
+from stream_sparse.plan.fingerprint import differences, digests, format_value, given
 from stream_sparse.records.state import MOST_BYTES, load_state
-from stream_sparse.spec.fingerprint import differences, digests, format_value, given
 
 from .amounts import parse_size
 from .state_schema import StateSchema, find_misfit
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stream_sparse.flow import Graph
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.plan.plan import Part, Plan
 
 __all__ = ["SavedState"]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Medium
     from stream_sparse.io.video import VideoWriter
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["Kind", "expected_size", "open_source", "open_view", "picture_kind"]
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from stream_sparse.flow import FrameConsumer
-from stream_sparse.spec.plan import Ref
+from stream_sparse.plan.plan import Ref
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Medium, Stamp, Value

@@ -10,10 +10,10 @@ import numpy as np
 
 from stream_sparse.base.param import show
 from stream_sparse.errors import Error, InputError
+from stream_sparse.plan.files import read_text
+from stream_sparse.plan.problems import Problems
+from stream_sparse.plan.text import parse
 from stream_sparse.redact import redact_text
-from stream_sparse.spec.files import read_text
-from stream_sparse.spec.problems import Problems
-from stream_sparse.spec.text import parse
 
 from .reader import RunRecord, open_run
 from .schema import check_info

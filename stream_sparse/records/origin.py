@@ -13,7 +13,7 @@ from stream_sparse.io import hashing
 from stream_sparse.io.paths import expanded
 
 if TYPE_CHECKING:
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
     from .schema import SourceFile
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import InputError, RecordError
-from stream_sparse.spec.files import MOST_BYTES
+from stream_sparse.plan.files import MOST_BYTES
 
 from .files import check_entries, load_array, segment_folders, unreadable, wrong
 from .scan import column_names, events, read_rows

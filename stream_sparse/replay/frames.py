@@ -8,15 +8,14 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stream_sparse import spec
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.io.hashing import sha256
 from stream_sparse.io.timebase import Ticks
+from stream_sparse.plan import dump, registry, source_of, source_path
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.scan import captured, captured_count, processed
 from stream_sparse.records.schema import DROPPED, read_info
-from stream_sparse.spec import registry
 
 from .compare import DifferenceError
 
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Array, Frame
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.records.scan import Row
     from stream_sparse.records.schema import RunInfo
-    from stream_sparse.spec.plan import Plan
 
 __all__ = ["Footage", "Recorded", "find_footage"]
 
@@ -150,7 +149,7 @@ def find_footage(
     lost = _lost(recorded) if given is None else None
     if lost is not None:  # perhaps its source cannot even be read here
         return _recorded_pictures(recorded, read, lost)
-    plan = read(given if given is None or _is_known(info) else spec.source_of(given))
+    plan = read(given if given is None or _is_known(info) else source_of(given))
     if given is not None and info.source.live:
         return _given_pictures(recorded, plan, given)
     why, notes = _changed(plan, info)
@@ -168,7 +167,7 @@ def _lost(recorded: Recorded) -> tuple[str, str] | None:
     With advice for a run whose pictures were not recorded.
     """
     info, pipeline = recorded.info, recorded.folders[0] / "pipeline.yaml"
-    use, path = info.source.use, str(spec.source_path(pipeline))
+    use, path = info.source.use, str(source_path(pipeline))
     if info.source.live or use in ("camera", "browser"):
         return f"its frames came live from {use}", "record with --record-source lossless"
     if "***" in path:
@@ -248,7 +247,7 @@ def _replayed(plan: Plan, folders: Sequence[Path]) -> Path | None:
 
 def _lossless(plan: Plan) -> Plan:
     """The plan with a source that never drops a frame; its text says so."""
-    text = spec.dump(plan) if plan.source_use else plan.text
+    text = dump(plan) if plan.source_use else plan.text
     values = {**plan.source.parameters(), "drop": "block", "ring": 16}
     return replace(plan, text=text, source=type(plan.source)(**values))
 

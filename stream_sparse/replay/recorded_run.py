@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from stream_sparse import spec
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.io.hashing import sha256
+from stream_sparse.plan import read, registry
 from stream_sparse.recording.continuation import Continuation
 from stream_sparse.recording.run_json import versions
 from stream_sparse.recording.saved_state import SavedState
 from stream_sparse.records import open_run
 from stream_sparse.records.scan import events, run_folders, text_of
 from stream_sparse.records.schema import read_info
-from stream_sparse.spec import registry
 
 from .compare import Comparison
 from .frames import Recorded, find_footage
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameConsumer, FrameLedger
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.recording.columns import Columns
-    from stream_sparse.spec.plan import Plan
 
 __all__ = ["Replayed"]
 
@@ -71,7 +70,7 @@ class Replayed(Continuation):
         """The recorded pipeline, perhaps with another source."""
         shown, folders, info = self.recorded
         try:
-            plan = spec.read(folders[0] / "pipeline.yaml", source=source)
+            plan = read(folders[0] / "pipeline.yaml", source=source)
         except PipelineError as error:
             here = {file.name for file in registry.own_files()}
             missing = [name for name in info.units if Path(name).name not in here]

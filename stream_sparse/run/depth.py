@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from stream_sparse.frame import Medium
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.recording.continuation import Continuation
-    from stream_sparse.spec.plan import Plan
 
 __all__ = ["is_deep", "why_8_bits"]
 

@@ -19,7 +19,7 @@ from .panel_check import try_panels
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
     from stream_sparse.flow import Edits
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.plan.plan import Part, Plan
 
 __all__ = ["checked"]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.flow import Edits, FrameLedger, Loop, Step
     from stream_sparse.frame import Frame
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = [
     "BACK", "BEHIND", "Backlog", "LearningRest", "LoadShedding", "SheddingPolicy", "SheddingStep", "learners",

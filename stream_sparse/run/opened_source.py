@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Source
     from stream_sparse.frame import Medium
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.recording.continuation import Continuation
-    from stream_sparse.spec.plan import Plan
 
 __all__ = ["OpenedSource"]
 

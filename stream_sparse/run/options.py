@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.highgui.window import Window
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.recording.continuation import Continuation
-    from stream_sparse.spec.plan import Plan
     from stream_sparse.ui.control import RunControl
     from stream_sparse.ui.view_feed import ViewFeed
 

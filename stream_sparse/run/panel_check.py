@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import PanelPart, Plan, Ref
+    from stream_sparse.plan.plan import PanelPart, Plan, Ref
 
 __all__ = ["try_panels"]
 

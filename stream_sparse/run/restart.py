@@ -10,7 +10,7 @@ from stream_sparse.base import Node
 from .options import Follows
 
 if TYPE_CHECKING:
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
     from .run import Run
 

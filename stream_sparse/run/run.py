@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.errors import Error, InputError, as_error, printable
 from stream_sparse.flow import Graph, Loop, Notes, dry_run
+from stream_sparse.plan import dump
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.columns import Columns, measures
 from stream_sparse.recording.content import Beginning, Content
@@ -17,7 +18,6 @@ from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recording import Recording
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import redact_text
-from stream_sparse.spec import dump
 from stream_sparse.ui.main_loop import MainLoop, open_windows
 from stream_sparse.ui.view_feed import ViewFeed
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from stream_sparse.flow import FrameConsumer, NodeStats, Step
     from stream_sparse.frame import Array, Frame, Medium, Stamp
     from stream_sparse.highgui.window import Window
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.recording.continuation import Continuation
-    from stream_sparse.spec.plan import Plan
     from stream_sparse.ui.control import RunControl
 
     from .table import Line, Values

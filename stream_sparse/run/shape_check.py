@@ -15,7 +15,7 @@ from .panel_check import try_panels
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["Checked", "check_shapes"]
 

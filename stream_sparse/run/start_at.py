@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.place import Place
     from stream_sparse.flow import FrameLedger, Graph
     from stream_sparse.frame import Frame, Medium
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["BehindEndError", "StartAt"]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stream_sparse.base.param import Parameter
-    from stream_sparse.spec.plan import Part, Plan
+    from stream_sparse.plan.plan import Part, Plan
     from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 __all__ = ["fields", "plain", "values"]

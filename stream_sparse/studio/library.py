@@ -10,20 +10,20 @@ from stream_sparse.base import parameters
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
 from stream_sparse.io.files import replacing
+from stream_sparse.plan import bundled, read_yaml, source_of
+from stream_sparse.plan.files import read_text
+from stream_sparse.plan.problems import Problems
+from stream_sparse.plan.text import parse
 from stream_sparse.records.scan import seconds
 from stream_sparse.records.schema import read_info
 from stream_sparse.redact import redact_text
-from stream_sparse.spec import bundled, read_yaml, source_of
-from stream_sparse.spec.files import read_text
-from stream_sparse.spec.problems import Problems
-from stream_sparse.spec.text import parse
 
 from .inside import refuse_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["Library"]
 

@@ -20,7 +20,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from stream_sparse.errors import Error, InputError
 from stream_sparse.io.page_camera import PAGE_CAMERA
-from stream_sparse.spec import schema
+from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
 from .guarded import Guard, Guarded

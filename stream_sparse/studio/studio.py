@@ -18,7 +18,7 @@ from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.exports.report import write_report
 from stream_sparse.io.files import replacing
 from stream_sparse.io.page_camera import PAGE_CAMERA, DismissedError
-from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
+from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
 
 from .library import Library
 from .pictures import encode
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Stamp
     from stream_sparse.io.page_camera import PageCamera
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.ui.control import RunControl
     from stream_sparse.ui.view_feed import ViewFeed
     from stream_sparse.view.frame_pictures import FramePictures

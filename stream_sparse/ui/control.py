@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.flow import NodeStats
     from stream_sparse.frame import Medium, Stamp
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
 
 __all__ = ["RunControl"]
 

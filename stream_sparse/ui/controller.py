@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.highgui.events import Event
     from stream_sparse.highgui.window import Window
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.view.live_view import LiveView
 
     from .control import RunControl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.spec.fingerprint import format_value
+from stream_sparse.plan.fingerprint import format_value
 
 if TYPE_CHECKING:
     from .control import RunControl

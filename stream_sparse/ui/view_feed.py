@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Node, Sink
     from stream_sparse.frame import Array, Stamp, Value
-    from stream_sparse.spec.plan import Ref
+    from stream_sparse.plan.plan import Ref
     from stream_sparse.view.layout import Status
     from stream_sparse.view.live_view import LiveView
 

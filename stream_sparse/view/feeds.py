@@ -8,8 +8,8 @@ from functools import partial
 from stream_sparse.base import Feed, Node, Panel, Sink, Statistic, yaml_name
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Medium
-from stream_sparse.spec import paths
-from stream_sparse.spec.plan import PanelPart, Part, Plan, Ref
+from stream_sparse.plan import paths
+from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
 
 from .units_of_measure import UnitsOfMeasure
 

@@ -11,7 +11,7 @@ from stream_sparse.drawing.page import Sizes
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
 from stream_sparse.drawing.theme import DARK, Theme
 from stream_sparse.frame import Array, Medium, Stamp, Value
-from stream_sparse.spec.plan import PanelPart, Plan, Ref
+from stream_sparse.plan.plan import PanelPart, Plan, Ref
 
 from .feeds import Feeds
 from .layout import Aimed, Status, View

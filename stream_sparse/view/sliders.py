@@ -8,7 +8,7 @@ from typing import Any
 
 from stream_sparse.base import parameters
 from stream_sparse.drawing.sliders import SliderDrawing
-from stream_sparse.spec.plan import Plan, Slider
+from stream_sparse.plan.plan import Plan, Slider
 
 __all__ = ["SliderControl", "sliders", "value_of"]
 

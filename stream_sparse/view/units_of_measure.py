@@ -9,7 +9,7 @@ from stream_sparse.base import Node
 if TYPE_CHECKING:
     from stream_sparse.base.param import Parameter
     from stream_sparse.frame import Medium
-    from stream_sparse.spec.plan import Part, Plan, Ref
+    from stream_sparse.plan.plan import Part, Plan, Ref
 
 __all__ = ["UnitsOfMeasure"]
 

@@ -8,7 +8,7 @@ from stream_sparse import nodes
 from stream_sparse.base import Node
 from stream_sparse.base.signature import array_fields, field_help
 from stream_sparse.frame import Array, Stamp
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 
 
 class Outputs(NamedTuple):

@@ -16,7 +16,7 @@ from stream_sparse import load, open_batch
 from stream_sparse.batch.batch import Batch, BatchOptions, Todo
 from stream_sparse.batch.items import read_items
 from stream_sparse.nodes import RunningKurtosis
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from tests.failing import fails
 from tests.films import film
 

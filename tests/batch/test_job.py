@@ -16,8 +16,8 @@ from stream_sparse.batch.job import TOKEN, UNFINISHED, Job, do, know_units
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
+from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
-from stream_sparse.spec import registry
 from tests.servers import files as served
 
 

@@ -18,8 +18,8 @@ from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
+from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
-from stream_sparse.spec import registry
 from tests.failing import fails
 from tests.refusals import refusal
 

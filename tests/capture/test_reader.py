@@ -19,9 +19,9 @@ from stream_sparse.capture import staleness as stale
 from stream_sparse.errors import RunError, StreamError
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.plan.plan import Part
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
-from stream_sparse.spec.plan import Part
 from stream_sparse.testing import FaultyCamera
 from tests.flow.plans import part, plan
 from tests.flow.units import At

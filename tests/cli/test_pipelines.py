@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse import spec
+from stream_sparse.plan import bundled, schema
 
 from .conftest import Cli
 
 
-@pytest.mark.parametrize("name", sorted(spec.bundled()))
+@pytest.mark.parametrize("name", sorted(bundled()))
 def test_bundled_pipelines_are_fine(cli: Cli, name: str) -> None:
     code, out, err = cli("check", name)
     assert (code, err) == (0, "")
@@ -88,4 +88,4 @@ def test_graph_is_markdown_with_a_table(cli: Cli) -> None:
 def test_schema_is_what_spec_makes(cli: Cli) -> None:
     code, out, _ = cli("schema")
     assert code == 0
-    assert json.loads(out) == json.loads(json.dumps(spec.schema()))
+    assert json.loads(out) == json.loads(json.dumps(schema()))

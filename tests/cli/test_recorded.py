@@ -13,8 +13,8 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.cli import console
+from stream_sparse.plan import registry
 from stream_sparse.replay.replay import Replay
-from stream_sparse.spec import registry
 from tests.conftest import RECORDED
 from tests.recording.films import frames_of, write_pictures
 from tests.records.runs import change_info

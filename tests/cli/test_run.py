@@ -16,7 +16,7 @@ import pytest
 from stream_sparse import open_run
 from stream_sparse.cli.arguments import overrides
 from stream_sparse.highgui import probe
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from tests.kernels.units import twice_over
 
 from .conftest import Cli

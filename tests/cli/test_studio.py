@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.cli import main
 from stream_sparse.cli.studio import begin
-from stream_sparse.spec import read
+from stream_sparse.plan import read
 from stream_sparse.ui.control import RunControl
 
 ROOT = Path(__file__).parents[2]

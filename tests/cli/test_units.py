@@ -6,8 +6,8 @@ from typing import get_args
 import cv2
 import pytest
 
-from stream_sparse import spec
-from stream_sparse.spec.registry import Kind, names
+from stream_sparse.plan import read
+from stream_sparse.plan.registry import Kind, names
 
 from .conftest import Cli
 
@@ -40,7 +40,7 @@ def test_the_example_is_a_pipeline_that_checks(cli: Cli, name: str, tmp_path: Pa
         "  patches: {use: patches, from: gray}\n  dict: {use: dictionary_learning}\n"
         "  " + example.strip() + "\n"
     )
-    assert spec.read(file).parts[-1].use == name
+    assert read(file).parts[-1].use == name
 
 
 def test_own_units_are_listed_too(cli: Cli, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from stream_sparse import load, open_run
 from stream_sparse.cli import watching
 from stream_sparse.cli.console import console
 from stream_sparse.cli.watching import Watch
-from stream_sparse.spec.registry import add_file
+from stream_sparse.plan.registry import add_file
 from tests.servers import wait_for
 from tests.users import begun
 from tests.waiting import until, until_frames

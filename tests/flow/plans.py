@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
+from stream_sparse.plan.plan import Part, Plan, Ref
 from stream_sparse.run.run import Run
-from stream_sparse.spec.plan import Part, Plan, Ref
 
 
 def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node
+from stream_sparse.plan.plan import Part, Plan
 from stream_sparse.run.run import Run
-from stream_sparse.spec.plan import Part, Plan
 
 from .plans import part, plan
 from .units import At, Faulty, Lag, Mix, Numbers, Picky

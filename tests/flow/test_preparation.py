@@ -11,8 +11,8 @@ from stream_sparse import Pipeline
 from stream_sparse.base import Node
 from stream_sparse.flow import memory
 from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
+from stream_sparse.plan.plan import Part
 from stream_sparse.run.run import Run
-from stream_sparse.spec.plan import Part
 
 from .plans import part, plan
 from .units import At, Faulty, Lag, Mix, Numbers, Picky

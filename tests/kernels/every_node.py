@@ -16,7 +16,7 @@ from stream_sparse.flow import dry_run, probe
 from stream_sparse.kernels import _jit
 from stream_sparse.kernels._cache import KernelCache
 from stream_sparse.kernels.compiling import skipping
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from stream_sparse.testing.streams import Stream, streams
 from tests.flow.plans import part
 

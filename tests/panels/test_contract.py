@@ -10,7 +10,7 @@ import pytest
 from stream_sparse import panels
 from stream_sparse.base import Panel
 from stream_sparse.errors import InputError, UnitError
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from stream_sparse.testing.panels import PANEL_CHECKS
 
 from .feeds import at, family, feed, opened

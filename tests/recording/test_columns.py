@@ -9,8 +9,8 @@ import pytest
 from stream_sparse import flow, load
 from stream_sparse.flow.step import NodeStats
 from stream_sparse.frame import Clock, Medium
+from stream_sparse.plan.plan import Plan, Ref
 from stream_sparse.recording.columns import measures
-from stream_sparse.spec.plan import Plan, Ref
 from stream_sparse.view.feeds import Feeds
 from tests.failing import fails
 

@@ -13,9 +13,9 @@ import pytest
 
 from stream_sparse import Pipeline, flow, load, nodes, open_run, sources
 from stream_sparse.errors import InputError
+from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
 from stream_sparse.run.run import Run
-from stream_sparse.spec import registry
 from tests.resumed import FRAMES, Fragile, Pupil, When, assert_continues, film, small
 from tests.waiting import until_frames
 

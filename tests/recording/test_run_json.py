@@ -21,11 +21,11 @@ from stream_sparse.errors import RunError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.io import hashing
 from stream_sparse.nodes import FrameMoments
+from stream_sparse.plan import registry
 from stream_sparse.recording import run_json
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Sample, Video
-from stream_sparse.spec import registry
 from tests.records.runs import close, recorder, stamp
 
 

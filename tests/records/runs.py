@@ -11,10 +11,10 @@ import numpy as np
 
 from stream_sparse.base import Node, Source, param, yaml_name
 from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.plan.plan import Part, Plan, Ref
 from stream_sparse.recording.content import Beginning, Content
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records.schema import seal
-from stream_sparse.spec.plan import Part, Plan, Ref
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("pts", 1.7e9), 100)
 

@@ -14,10 +14,10 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError, PipelineError, RunError
 from stream_sparse.frame import Frame
 from stream_sparse.nodes import DiffBox, FrameKurtosis
+from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
-from stream_sparse.spec import registry
 from stream_sparse.testing import FaultyCamera
 from tests import servers
 from tests.failing import fails

@@ -12,10 +12,10 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import NodeError
+from stream_sparse.plan import Slider, bundled
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
-from stream_sparse.spec import Slider, bundled
 from tests.failing import fails
 from tests.records.runs import change_info
 from tests.replayed import live, record_live, spoil

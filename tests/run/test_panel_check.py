@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import InputError
-from stream_sparse.spec.registry import add_file
+from stream_sparse.plan.registry import add_file
 
 PIPELINE = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: 3}

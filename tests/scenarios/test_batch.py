@@ -99,7 +99,7 @@ def test_sixty_clips_killed_five_times(clips: Path, monkeypatch: pytest.MonkeyPa
     assert "hangs: took longer than 5 s; its worker was ended" in done.stderr
     for number in (0, 17, 54):
         (file,) = Path("v").glob(f"good{number:02d}.*")
-        from stream_sparse.spec import registry
+        from stream_sparse.plan import registry
 
         registry.add_file("fall.py")
         load("clips.yaml", source=str(file)).run(record=f"single/{file.stem}")

@@ -13,10 +13,10 @@ from stream_sparse import Node, Pipeline, nodes, param
 from stream_sparse.base import Source
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.plan import registry, source_of
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay
 from stream_sparse.sources import Video
-from stream_sparse.spec import registry, source_of
 from tests.failing import fails
 from tests.sources.films import film, read
 

@@ -20,7 +20,7 @@ from stream_sparse import Frame, Node, Panel, Sink, Source, Statistic
 from stream_sparse.cli.app import answer
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.frame import Array, Clock, Medium
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 
 SECRET = "rtsp://me:secret@host/x"
 BOUND_S = 60.0  # a run takes a tenth of a second; this is for a machine that is busy

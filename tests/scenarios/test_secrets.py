@@ -20,10 +20,10 @@ from stream_sparse import Node, Pipeline, Run, errors, load, param, spec
 from stream_sparse.cli import main
 from stream_sparse.cli.console import console, table
 from stream_sparse.frame import Medium
+from stream_sparse.plan import registry
+from stream_sparse.plan.fingerprint import format_parameters
 from stream_sparse.records.state import load_state
 from stream_sparse.sources import Array, Video
-from stream_sparse.spec import registry
-from stream_sparse.spec.fingerprint import format_parameters
 from tests import servers
 from tests.waiting import until
 

@@ -13,11 +13,11 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning, Learned
+from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
 from stream_sparse.replay.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest, learners
 from stream_sparse.run.run import Run
-from stream_sparse.spec import registry
 from tests.flow.plans import part, plan
 from tests.flow.units import Gate, Mix, Numbers
 from tests.recording.films import frames_of

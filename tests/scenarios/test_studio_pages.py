@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.cli.studio import begin
-from stream_sparse.spec import bundled
+from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
 from tests.browser import home_page
@@ -20,7 +20,7 @@ from tests.scenarios.test_run_page import drawn, state, until
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from stream_sparse.spec.plan import Plan
+    from stream_sparse.plan.plan import Plan
     from stream_sparse.ui.control import RunControl
 
 pytestmark = pytest.mark.xdist_group("browser")

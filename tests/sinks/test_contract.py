@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse.base import Sink, param
 from stream_sparse.frame import Medium, Stamp, Value
-from stream_sparse.spec import registry
+from stream_sparse.plan import registry
 from stream_sparse.testing import check_sink
 
 

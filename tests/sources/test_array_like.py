@@ -14,8 +14,8 @@ from stream_sparse import Pipeline, load
 from stream_sparse.base import Source
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.nodes import PixelTap
+from stream_sparse.plan import source_of
 from stream_sparse.sources import Array, _blocks
-from stream_sparse.spec import source_of
 from stream_sparse.testing import check_source
 from tests.refusals import refusal
 from tests.sources.films import cannot_open, read, read_until_error

@@ -16,9 +16,9 @@ from stream_sparse import Pipeline
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
 from stream_sparse.io.page_camera import PAGE_CAMERA
 from stream_sparse.nodes import PixelTap
+from stream_sparse.plan import source_of
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Browser
-from stream_sparse.spec import source_of
 from stream_sparse.testing import check_source
 from tests.pages import STEP_S, Page, jpeg, pixels, served
 from tests.refusals import refusal

@@ -19,8 +19,8 @@ from stream_sparse import Pipeline, open_run
 from stream_sparse.errors import ChangedError, ParameterError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
+from stream_sparse.plan import source_of
 from stream_sparse.sources import Camera, _device
-from stream_sparse.spec import source_of
 from stream_sparse.testing import check_source
 from tests.refusals import refusal
 from tests.sources.films import cannot_open, film, read, read_until_error, set_clock

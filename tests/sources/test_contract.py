@@ -13,8 +13,8 @@ import pytest
 from stream_sparse.base import Source, param
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.plan import registry
 from stream_sparse.sources import Video
-from stream_sparse.spec import registry
 from stream_sparse.testing import check_source
 from tests import servers
 

@@ -14,8 +14,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.nodes import Relu
 from stream_sparse.panels import Trace
+from stream_sparse.plan.plan import Plan
 from stream_sparse.run.run import Run
-from stream_sparse.spec.plan import Plan
 from stream_sparse.ui.control import RunControl
 from stream_sparse.ui.controller import Controller
 from stream_sparse.ui.keys import HELP

@@ -3,7 +3,7 @@ from __future__ import annotations
 from stream_sparse import Node, Pipeline, Statistic, load, nodes, panels
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Value
-from stream_sparse.spec.plan import Ref
+from stream_sparse.plan.plan import Ref
 from stream_sparse.view.feeds import Feeds
 from tests.refusals import refusal
 

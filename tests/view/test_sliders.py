@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import load
-from stream_sparse.spec.plan import Slider
+from stream_sparse.plan.plan import Slider
 from stream_sparse.view.sliders import SliderControl, sliders, value_of
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from stream_sparse import Pipeline, nodes
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.spec.plan import Ref
+from stream_sparse.plan.plan import Ref
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 

@@ -10,7 +10,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.base import Source, param
 from stream_sparse.errors import InputError
-from stream_sparse.spec import read
+from stream_sparse.plan import read
 
 from .conftest import ToyBox, ToyClip, ToyFile, ToyMinus, ToyPass, ToyStats
 from .test_reader import TEXT

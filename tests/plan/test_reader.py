@@ -9,8 +9,8 @@ import pytest
 
 from stream_sparse.base import param
 from stream_sparse.errors import PipelineError
-from stream_sparse.spec import Keep, Ref, Slider, bundled, read, registry
-from stream_sparse.spec.schema import schema
+from stream_sparse.plan import Keep, Ref, Slider, bundled, read, registry
+from stream_sparse.plan.schema import schema
 
 from .conftest import ToyPass
 

@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse import Pipeline, load
 from stream_sparse.nodes import PixelTap, Relu
-from stream_sparse.spec.graph_picture import svg
+from stream_sparse.plan.graph_picture import svg
 
 BUNDLED = ["bird", "minimal", "thresholds", "dictionary", "fields", "alpha"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stream_sparse.spec.diff import changed_parameters, same_graph, same_source
+from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
 
 HEAD = "source: {use: toy_clip}\n"
 NODES = "nodes:\n  a: {use: toy_box}\n  b: {use: toy_pass}\n"

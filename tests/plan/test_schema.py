@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 
-from stream_sparse.spec import schema
+from stream_sparse.plan import schema
 
 from . import test_copies, test_reader, test_reader_messages
 from .test_dump import SWEPT

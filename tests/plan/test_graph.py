@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stream_sparse.spec import mermaid, paths
+from stream_sparse.plan import mermaid, paths
 
 TEXT = """\
 source: {use: toy_clip}

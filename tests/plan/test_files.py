@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stream_sparse.errors import InputError, PipelineError
-from stream_sparse.spec import bundled, read
+from stream_sparse.plan import bundled, read
 from tests.refusals import refusal
 
 

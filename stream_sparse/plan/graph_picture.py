@@ -16,7 +16,7 @@ _GRAY = "#757a80"
 def svg(plan: Plan) -> str:
     """Draw the source and the nodes from left to right; a swept node is drawn once.
 
-    >>> from stream_sparse.spec import read
+    >>> from stream_sparse.plan import read
     >>> svg(read("minimal"))[:4]
     '<svg'
     """

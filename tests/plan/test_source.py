@@ -12,7 +12,7 @@ import pytest
 from stream_sparse import sources
 from stream_sparse.base import yaml_name
 from stream_sparse.errors import PipelineError, SourceError
-from stream_sparse.spec import source_of
+from stream_sparse.plan import source_of
 from tests.refusals import refusal
 
 from .conftest import ToyClip

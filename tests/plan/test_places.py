@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.spec.places import Places
+from stream_sparse.plan.places import Places
 
 NODES = """\
 source: {use: sample, name: macaw}

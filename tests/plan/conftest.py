@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.base import Node, Panel, Sink, Source, param
 from stream_sparse.errors import PipelineError
-from stream_sparse.spec import Plan, read, registry
+from stream_sparse.plan import Plan, read, registry
 
 
 class ToyClip(Source):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.spec.fingerprint import differences, digests, format_value
+from stream_sparse.plan.fingerprint import differences, digests, format_value
 
 
 class Elsewhere:

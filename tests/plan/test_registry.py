@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse import load, nodes
 from stream_sparse.errors import InputError
-from stream_sparse.spec import registry, schema
+from stream_sparse.plan import registry, schema
 from tests.failing import fails
 from tests.refusals import refusal
 
