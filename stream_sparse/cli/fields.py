@@ -33,9 +33,8 @@ def fields(
     ] = None,
 ) -> None:
     """Count the atoms that are localized and oriented, by Gabor fits."""
+    from stream_sparse.exports.fields_picture import draw
     from stream_sparse.learning.gabor import check_atoms, fit_gabors
-
-    from .fields_picture import draw
 
     atoms, title = _find(run, node)
     try:

@@ -13,12 +13,12 @@ from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.io.hashing import sha256
 from stream_sparse.plan import read, registry
-from stream_sparse.recording.continuation import Continuation
 from stream_sparse.recording.run_json import versions
-from stream_sparse.recording.saved_state import SavedState
 from stream_sparse.records import open_run
 from stream_sparse.records.scan import events, run_folders, text_of
 from stream_sparse.records.schema import read_info
+from stream_sparse.run.continuation import Continuation
+from stream_sparse.run.saved_state import SavedState
 
 from .compare import Comparison
 from .frames import Recorded, find_footage

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.recording.continuation import Continuation
+
+    from .continuation import Continuation
 
 __all__ = ["is_deep", "why_8_bits"]
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from stream_sparse.highgui.window import Window
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.recording.continuation import Continuation
     from stream_sparse.ui.control import RunControl
     from stream_sparse.ui.view_feed import ViewFeed
+
+    from .continuation import Continuation
 
 __all__ = ["Follows", "RunOptions"]
 

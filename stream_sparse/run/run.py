@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Frame, Medium, Stamp
     from stream_sparse.highgui.window import Window
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.recording.continuation import Continuation
     from stream_sparse.ui.control import RunControl
 
+    from .continuation import Continuation
     from .table import Line, Values
     from .trace import Tracer
 
@@ -858,7 +858,7 @@ def _continuation(asked: RunOptions, plan: Plan) -> Continuation | None:
         return StartAt(plan, asked.place)
     if not isinstance(asked.resume, str | Path):
         return asked.resume
-    from stream_sparse.recording.resume import Resumed  # with readers, which a new run can spare
+    from .resume import Resumed  # with readers, which a new run can spare
 
     return Resumed(asked.resume, plan, asked.max_state)
 

@@ -12,7 +12,8 @@ from stream_sparse.base.source import NEAR_S
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
 from stream_sparse.flow import Preparation, memory
-from stream_sparse.recording.continuation import Continuation
+
+from .continuation import Continuation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from .content import Beginning
+from stream_sparse.recording.content import Beginning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
+    from stream_sparse.recording.columns import Columns
 
-    from .columns import Columns
     from .saved_state import SavedState
 
 __all__ = ["Continuation"]

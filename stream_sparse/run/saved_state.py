@@ -12,9 +12,9 @@ from stream_sparse.base import Node
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.flow import NO_SAMPLE, probe
 from stream_sparse.plan.fingerprint import differences, digests, format_value, given
+from stream_sparse.recording.amounts import parse_size
 from stream_sparse.records.state import MOST_BYTES, load_state
 
-from .amounts import parse_size
 from .state_schema import StateSchema, find_misfit
 
 if TYPE_CHECKING:
