@@ -17,8 +17,8 @@ from hypothesis import settings
 from stream_sparse import load
 from stream_sparse.plan import registry
 from stream_sparse.recording import rotation
-from tests.browser import browser  # noqa: F401  a fixture
-from tests.floor import pytest_addoption, pytest_sessionfinish  # noqa: F401  hooks
+from tests.support.browser import browser  # noqa: F401  a fixture
+from tests.support.floor import pytest_addoption, pytest_sessionfinish  # noqa: F401  hooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

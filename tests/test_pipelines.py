@@ -19,8 +19,8 @@ from stream_sparse.plan import bundled, read
 from stream_sparse.view.feeds import Feeds
 from stream_sparse.view.live_view import LiveView
 from tests.nodes.frames import course_diff_box
-from tests.refusals import refusal
-from tests.waiting import until, until_frames
+from tests.support.errors import refusal
+from tests.support.waiting import until, until_frames
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator

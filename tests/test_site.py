@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .browser import browser, visit
+from tests.support.browser import browser, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,7 +11,7 @@ from stream_sparse.base import function_node, parameters, yaml_name
 from stream_sparse.base.function import is_node_function
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.testing import check_node
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 class Ends(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from stream_sparse import Node, Panel, Sink, Source
 from stream_sparse.base.unit import Unit
 from stream_sparse.errors import UnitError
-from tests.failing import fails
+from tests.support.errors import fails
 
 NOT_GUARDED = {
     "reset": "has guards that know the frame, or the parameters",

@@ -8,7 +8,7 @@ import pytest
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 class Sum(Node):

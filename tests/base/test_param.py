@@ -5,7 +5,7 @@ from typing import Any, Literal
 from stream_sparse.base import param, parameters
 from stream_sparse.base.unit import Unit
 from stream_sparse.errors import ParameterError
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 def test_a_mapping_in_words() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse import Clock, Frame, Medium, Node, Panel, Pipeline, Source, param
 from stream_sparse.errors import RunError, UnitError
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 class Odd:

@@ -9,7 +9,7 @@ import pytest
 from stream_sparse.base import Node, Unit, param, parameters, yaml_name
 from stream_sparse.errors import ParameterError
 from stream_sparse.frame import Array
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 class Delay(Node):

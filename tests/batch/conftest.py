@@ -1,5 +1,5 @@
 """Fixtures of batches."""
 
-from tests.films import place
+from tests.support.batch_films import place
 
 __all__ = ["place"]

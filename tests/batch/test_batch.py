@@ -17,8 +17,8 @@ from stream_sparse.batch.batch import Batch, BatchOptions, Todo
 from stream_sparse.batch.items import read_items
 from stream_sparse.nodes import RunningKurtosis
 from stream_sparse.plan import registry
-from tests.failing import fails
-from tests.films import film
+from tests.support.batch_films import film
+from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from distributed import Client

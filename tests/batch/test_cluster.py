@@ -10,7 +10,7 @@ import pytest
 from stream_sparse.batch import cluster
 from stream_sparse.batch.cluster import wait_until_done
 from stream_sparse.errors import RunError
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 class Far:

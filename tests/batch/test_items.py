@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse.batch.items import Item, given_names, read_items
 from stream_sparse.capture.place import Place
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
-from tests.servers import files as served
+from tests.support.servers import files as served
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
 from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
-from tests.failing import fails
-from tests.refusals import refusal
+from tests.support.errors import fails, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from stream_sparse.batch import pooling
 from stream_sparse.batch.pooling import NOTHING, Sums, merged, pooled, run_sums, sums
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 STATISTICS = ("mean", "sd", "skewness", "kurtosis", "min", "max")
 

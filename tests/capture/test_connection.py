@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse.capture.connection import SourceConnection
 from stream_sparse.frame import Medium
-from tests.flow.units import Numbers
+from tests.support.units import Numbers
 
 
 class Opens(Numbers):

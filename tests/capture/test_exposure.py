@@ -13,7 +13,7 @@ from stream_sparse.capture.staleness import Staleness
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
 from stream_sparse.sources import Video
-from tests.recording.films import frames_of
+from tests.support.recorded_films import frames_of
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.errors import InputError
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 @pytest.mark.parametrize(

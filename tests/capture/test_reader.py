@@ -23,9 +23,9 @@ from stream_sparse.plan.plan import Part
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
-from tests.flow.plans import part, plan
-from tests.flow.units import At
-from tests.servers import wait_for
+from tests.support.plans import part, plan
+from tests.support.units import At
+from tests.support.waiting import wait_for
 
 STALL_S = 0.5
 

@@ -20,7 +20,7 @@ from stream_sparse import Pipeline
 from stream_sparse.capture import reader
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Camera, Video, _device, video
-from tests import servers
+from tests.support import servers
 
 # In a process of its own: PyAV may hold Python's lock while it waits for the other side.
 PUSH = """

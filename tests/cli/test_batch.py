@@ -12,7 +12,7 @@ import pytest
 from stream_sparse.batch import cluster
 from stream_sparse.batch.batch import BatchProgress
 from stream_sparse.cli.batch import sentence
-from tests.films import place
+from tests.support.batch_films import place
 
 from .conftest import Cli
 

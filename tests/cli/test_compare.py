@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse import load
-from tests.records.runs import change_info
+from tests.support.run_folders import change_info
 
 from .conftest import Cli
 

@@ -11,7 +11,7 @@ import pytest
 from sklearn.decomposition import DictionaryLearning
 
 from stream_sparse.data import catalog
-from tests import servers
+from tests.support import servers
 
 from .conftest import Cli
 

@@ -17,7 +17,7 @@ import pytest
 from stream_sparse import open_run
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.records.verify import verify
-from tests.servers import wait_for
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 

@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.cli import opencv
 from stream_sparse.errors import DependencyError, InputError
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, *installed: str) -> None:

@@ -16,10 +16,10 @@ from stream_sparse.cli import console
 from stream_sparse.plan import registry
 from stream_sparse.replay.replay import Replay
 from tests.conftest import RECORDED
-from tests.recording.films import frames_of, write_pictures
-from tests.records.runs import change_info
-from tests.replayed import spoil
-from tests.waiting import until_frames
+from tests.support.recorded_films import frames_of, write_pictures
+from tests.support.replayable_runs import spoil
+from tests.support.run_folders import change_info
+from tests.support.waiting import until_frames
 
 from .conftest import Cli
 

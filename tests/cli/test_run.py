@@ -17,7 +17,7 @@ from stream_sparse import open_run
 from stream_sparse.cli.arguments import overrides
 from stream_sparse.highgui import probe
 from stream_sparse.plan import registry
-from tests.kernels.units import twice_over
+from tests.support.uncompiled_units import twice_over
 
 from .conftest import Cli
 

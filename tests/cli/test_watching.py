@@ -19,9 +19,8 @@ from stream_sparse.cli import watching
 from stream_sparse.cli.console import console
 from stream_sparse.cli.watching import Watch
 from stream_sparse.plan.registry import add_file
-from tests.servers import wait_for
-from tests.users import begun
-from tests.waiting import until, until_frames
+from tests.support.users import begun
+from tests.support.waiting import until, until_frames, wait_for
 
 TEXT = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: null, fps: 100, pace: true}

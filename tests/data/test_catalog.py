@@ -9,8 +9,8 @@ import pytest
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import DependencyError, InputError, SourceError
-from tests import servers
-from tests.refusals import refusal
+from tests.support import servers
+from tests.support.errors import refusal
 
 CONTENT = b"a file of the course" * 1000
 

@@ -13,7 +13,7 @@ from stream_sparse.data.dictionaries import atoms_of, check_dictionary, dct, gab
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import fit_gabors
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 SHAPES = [((8, 8), 128), ((12, 12), 128), ((6, 9), 60), ((16, 16), 256), ((128,), 100), ((32,), 64)]
 

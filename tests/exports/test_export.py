@@ -11,7 +11,7 @@ import pytest
 from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.exports import csv_file
 from stream_sparse.exports.export import export
-from tests.records.runs import change_info
+from tests.support.run_folders import change_info
 
 
 @pytest.mark.parametrize(("kind", "package"), [("parquet", "pyarrow"), ("nwb", "pynwb")])

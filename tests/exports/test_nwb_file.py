@@ -19,7 +19,7 @@ from stream_sparse.io.video import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.testing import FaultyCamera
 from tests.conftest import RECORDED
-from tests.records.runs import change_info
+from tests.support.run_folders import change_info
 
 pynwb = pytest.importorskip("pynwb")
 

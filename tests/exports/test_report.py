@@ -19,7 +19,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports.report import write_report
 from stream_sparse.records.verify import verify
 from tests.conftest import RECORDED
-from tests.records.runs import change_info
+from tests.support.run_folders import change_info
 
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "p",

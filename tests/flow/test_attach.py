@@ -10,8 +10,7 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.flow import attach
 from stream_sparse.nodes import TemporalDiff
-
-from .units import At, Lag, Mix
+from tests.support.units import At, Lag, Mix
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -8,9 +8,8 @@ import pytest
 from stream_sparse.base import Node, param
 from stream_sparse.flow import NO_SAMPLE, dry_run, probe
 from stream_sparse.frame import Array, Clock, Medium
-
-from .plans import part, plan
-from .units import Numbers
+from tests.support.plans import part, plan
+from tests.support.units import Numbers
 
 
 class Batch(Node):

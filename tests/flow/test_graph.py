@@ -16,10 +16,9 @@ from stream_sparse.errors import NodeError, RunError
 from stream_sparse.frame import Frame, Stamp, Value
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
-from tests.refusals import refusal
-
-from .plans import part, plan, ran
-from .units import FailsAt, Mix, Numbers
+from tests.support.errors import refusal
+from tests.support.plans import part, plan, ran
+from tests.support.units import FailsAt, Mix, Numbers
 
 
 class Torn(Sink):

@@ -11,9 +11,8 @@ import pytest
 from stream_sparse.base import Node
 from stream_sparse.plan.plan import Part, Plan
 from stream_sparse.run.run import Run
-
-from .plans import part, plan
-from .units import At, Faulty, Lag, Mix, Numbers, Picky
+from tests.support.plans import part, plan
+from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 40
 

@@ -12,11 +12,9 @@ from stream_sparse.flow import loop
 from stream_sparse.frame import Frame, Stamp
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
-from tests.refusals import refusal
-from tests.waiting import until, until_frames
-
-from .plans import part, plan, ran
-from .units import (
+from tests.support.errors import refusal
+from tests.support.plans import part, plan, ran
+from tests.support.units import (
     At,
     Exits,
     FailsAt,
@@ -32,6 +30,7 @@ from .units import (
     Plus,
     Scribbler,
 )
+from tests.support.waiting import until, until_frames
 
 
 def test_a_run_leaves_nothing_behind() -> None:

@@ -11,7 +11,7 @@ import pytest
 from stream_sparse import Pipeline, open_run
 from stream_sparse.flow import Notes
 from stream_sparse.frame import Array, Stamp
-from tests.resumed import Pupil
+from tests.support.resumable_runs import Pupil
 
 
 def test_a_note_is_an_event_at_each_change_and_stands_at_the_end(tmp_path: Path) -> None:

@@ -12,10 +12,9 @@ from stream_sparse.flow import pacing
 from stream_sparse.flow.pacing import Pacer
 from stream_sparse.nodes import Relu
 from stream_sparse.run.run import Run
-from tests.refusals import refusal
-from tests.waiting import until, until_frames
-
-from .units import Gate, Numbers
+from tests.support.errors import refusal
+from tests.support.units import Gate, Numbers
+from tests.support.waiting import until, until_frames
 
 
 def _paused(count: int = 60) -> Run:

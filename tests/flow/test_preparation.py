@@ -13,9 +13,8 @@ from stream_sparse.flow import memory
 from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
 from stream_sparse.plan.plan import Part
 from stream_sparse.run.run import Run
-
-from .plans import part, plan
-from .units import At, Faulty, Lag, Mix, Numbers, Picky
+from tests.support.plans import part, plan
+from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 60
 

@@ -14,8 +14,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.flow import step
 from stream_sparse.flow.step import FanOut, Input, NodeStats, Step
 from stream_sparse.frame import Stamp, Value
-
-from .units import Numbers
+from tests.support.units import Numbers
 
 
 def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.MonkeyPatch) -> None:

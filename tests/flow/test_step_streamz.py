@@ -10,10 +10,9 @@ import pytest
 
 from stream_sparse.base import Node
 from stream_sparse.run.run import Run
-from tests.servers import wait_for
-
-from .plans import part, plan, ran
-from .units import At, Gate, Numbers, Plus
+from tests.support.plans import part, plan, ran
+from tests.support.units import At, Gate, Numbers, Plus
+from tests.support.waiting import wait_for
 
 
 class Remembers(Node):

@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.flow.values import kind, parts, picker, settle
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 class Two(NamedTuple):

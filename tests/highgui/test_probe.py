@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.highgui import probe
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.highgui.window import Window
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 on_linux = pytest.mark.skipif(
     not cv2.currentUIFramework() or sys.platform != "linux", reason="needs an OpenCV with windows, on Linux"

@@ -15,7 +15,7 @@ from stream_sparse import load
 from stream_sparse.errors import RunError
 from stream_sparse.io.files import Appender, make_file, make_folder, replacing
 from stream_sparse.io.hashing import file_digest
-from tests.failing import fails
+from tests.support.errors import fails
 
 NAMES = [
     (".", ".: cannot be made: it has no name of its own; give one: new"),

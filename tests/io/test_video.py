@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.io.video import CODECS, VideoWriter, check_path
-from tests.failing import fails
+from tests.support.errors import fails
 
 TIMES = [5.0, 5.0333, 5.0334, 5.9, 7.123456]
 KINDS = [("a.mkv", "h264"), ("a.mp4", "h264"), ("a.mkv", "mjpeg"), ("a.mp4", "mjpeg"), ("a.mkv", "ffv1")]

@@ -18,7 +18,7 @@ from stream_sparse.kernels._cache import KernelCache
 from stream_sparse.kernels.compiling import skipping
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import Stream, streams
-from tests.flow.plans import part
+from tests.support.plans import part
 
 VARIANTS: list[dict[str, Any]] = [
     {}, {"window": 3}, {"window": None}, {"half_life": 5.0}, {"algorithm": "minibatch"},

@@ -13,7 +13,7 @@ from stream_sparse.base import Node
 from stream_sparse.kernels import bands
 from stream_sparse.kernels.compiling import skipping
 from stream_sparse.nodes import DiffBox, FrameKurtosis, FrameMoments, RunningKurtosis, RunningMoments
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 SIZE = 1003 * 1100
 

@@ -9,7 +9,7 @@ from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning.gabor import Gabors, fit_gabors
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 def wave(fit: Gabors, k: int, shape: tuple[int, ...]) -> Array:

@@ -18,7 +18,7 @@ from stream_sparse import OnlineDictionary, omp
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .patches import patches
 

@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 from stream_sparse.learning import OnlineDictionary
 from stream_sparse.learning.learner import Learner
 from stream_sparse.learning.rounds import code, learn
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .patches import patches
 

@@ -10,7 +10,7 @@ from sklearn.decomposition import MiniBatchDictionaryLearning
 from stream_sparse import reference
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import DictionaryLearning
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .frames import results
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import FromPatches, Patches
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .frames import assert_equals_reference
 

@@ -46,7 +46,7 @@ from stream_sparse.nodes import (
 from stream_sparse.testing import check_node
 from stream_sparse.testing.nodes import NODE_CHECKS
 from stream_sparse.testing.streams import result_at, same, streams
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .frames import assert_equals_reference, videos
 

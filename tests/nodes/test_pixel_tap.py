@@ -9,7 +9,7 @@ from stream_sparse import Pipeline, load, reference
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Array
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 def test_gray_gives_scalars_and_colour_arrays_of_three() -> None:

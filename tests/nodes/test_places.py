@@ -17,7 +17,7 @@ from roifile import ROI_TYPE, ImagejRoi
 
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import Crop, PixelTap
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 FRAME = np.arange(20 * 30).reshape(20, 30)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import Recent
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .frames import results
 

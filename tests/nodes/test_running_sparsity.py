@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stream_sparse import reference
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import RunningSparsity
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .frames import awkward_videos
 

@@ -12,7 +12,7 @@ from stream_sparse.drawing.mosaic import Grid
 from stream_sparse.drawing.theme import DARK, THEMES, themed
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import at, family, feed, inked, opened, pictures, read_off, showing
 

@@ -9,7 +9,7 @@ from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
 from stream_sparse.panels._stale import faded
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import at, family, feed, follow, inked, opened, pictures, read_off, showing
 

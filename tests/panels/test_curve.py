@@ -11,7 +11,7 @@ from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import family, feed, inked, read_off, showing
 

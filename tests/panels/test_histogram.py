@@ -8,7 +8,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
 from stream_sparse.panels.histogram import bin_edges, count
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import at, family, feed, inked, opened, pictures, read_off, showing
 

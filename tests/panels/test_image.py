@@ -10,7 +10,7 @@ from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox
 from stream_sparse.panels import Image
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import MEDIUM, Kurt, Tap, at, family, feed, follow, inked, opened, pictures, read_off, showing
 

@@ -9,7 +9,7 @@ from stream_sparse.drawing.colours import colour_table
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Matrix
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import Kurt, at, feed, follow, inked, opened, read_off, showing
 

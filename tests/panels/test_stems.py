@@ -9,7 +9,7 @@ from stream_sparse.drawing.colours import palette
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import at, feed, follow, inked, opened, pictures, read_off, showing
 

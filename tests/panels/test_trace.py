@@ -9,7 +9,7 @@ from stream_sparse.drawing.colours import palette, ramp
 from stream_sparse.drawing.theme import THEMES, themed
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .feeds import at, family, feed, follow, inked, opened, read_off
 

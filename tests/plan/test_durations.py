@@ -14,7 +14,7 @@ import pytest
 from stream_sparse import load
 from stream_sparse.errors import PipelineError
 from stream_sparse.io.video import VideoWriter
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 SOURCE = "{use: synthetic, pattern: noise, width: 8, height: 6, fps: 20, frames: 40}"
 TEXT = f"""\

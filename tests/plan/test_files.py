@@ -4,7 +4,7 @@ import pytest
 
 from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.plan import bundled, read
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 def test_bundled_pipelines_are_found_by_name_and_named_files_by_path(tmp_path, monkeypatch) -> None:

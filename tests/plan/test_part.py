@@ -5,7 +5,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.plan import Keep, Ref
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .conftest import ToyBox, ToyClip, ToyDial, ToyFile, ToyMinus, ToyPass, ToyPicture, ToyStats
 

@@ -10,8 +10,7 @@ import pytest
 from stream_sparse import load, nodes
 from stream_sparse.errors import InputError
 from stream_sparse.plan import registry, schema
-from tests.failing import fails
-from tests.refusals import refusal
+from tests.support.errors import fails, refusal
 
 UNIT = '''
 import numpy as np

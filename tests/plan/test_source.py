@@ -13,7 +13,7 @@ from stream_sparse import sources
 from stream_sparse.base import yaml_name
 from stream_sparse.errors import PipelineError, SourceError
 from stream_sparse.plan import source_of
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 from .conftest import ToyClip
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from stream_sparse.recording.amounts import Span, parse_size, parse_span
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,12 @@ from stream_sparse.recording import checkpoints
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records.state import load_state, save_state
-from tests.failing import fails
-from tests.flow.units import Gate, Numbers
-from tests.recording.films import let
-from tests.records.runs import MEDIUM
-from tests.resumed import FRAMES, Fragile, Hoards, Pupil, small
-from tests.servers import wait_for
-from tests.waiting import until
+from tests.support.errors import fails
+from tests.support.recorded_films import let
+from tests.support.resumable_runs import FRAMES, Fragile, Hoards, Pupil, small
+from tests.support.run_folders import MEDIUM
+from tests.support.units import Gate, Numbers
+from tests.support.waiting import until, wait_for
 
 
 def three(gate: Any) -> Pipeline:

@@ -12,7 +12,7 @@ from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Plan, Ref
 from stream_sparse.recording.columns import measures
 from stream_sparse.view.feeds import Feeds
-from tests.failing import fails
+from tests.support.errors import fails
 
 PIPELINE = """
 source: {use: sample, name: china-pan}

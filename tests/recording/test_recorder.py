@@ -19,8 +19,8 @@ from stream_sparse.io.files import Appender
 from stream_sparse.records import open_run
 from stream_sparse.records.schema import DROPPED, FrameRow
 from stream_sparse.records.verify import verify
-from tests.failing import fails
-from tests.records.runs import close, picture, recorder, stamp
+from tests.support.errors import fails
+from tests.support.run_folders import close, picture, recorder, stamp
 
 TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
 

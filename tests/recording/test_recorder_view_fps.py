@@ -11,7 +11,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.exports.export import export
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay
-from tests.recording.films import pictures, write_pictures
+from tests.support.recorded_films import pictures, write_pictures
 
 YAML = """
 source: {use: synthetic, pattern: noise, width: 16, height: 16, fps: 25, frames: 60}

@@ -19,10 +19,9 @@ from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
-from tests.flow.units import Gate, Numbers
-from tests.recording.films import FILM, Camera, film, let, numbers, pictures
-from tests.servers import wait_for
-from tests.waiting import until, until_frames
+from tests.support.recorded_films import FILM, Camera, film, let, numbers, pictures
+from tests.support.units import Gate, Numbers
+from tests.support.waiting import until, until_frames, wait_for
 
 
 def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path) -> None:

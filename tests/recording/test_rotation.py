@@ -24,9 +24,9 @@ from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.segment_list import DeletedSegment, SegmentList
 from stream_sparse.records.schema import Counts, Deleted, read_info
 from stream_sparse.records.verify import verify
-from tests.flow.units import Gate
-from tests.recording.films import FILM, film, let, numbers, pictures
-from tests.records.runs import MEDIUM, plan
+from tests.support.recorded_films import FILM, film, let, numbers, pictures
+from tests.support.run_folders import MEDIUM, plan
+from tests.support.units import Gate
 
 
 def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None:

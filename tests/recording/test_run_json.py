@@ -26,7 +26,7 @@ from stream_sparse.recording import run_json
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Sample, Video
-from tests.records.runs import close, recorder, stamp
+from tests.support.run_folders import close, recorder, stamp
 
 
 def test_run_json_says_what_ran_from_the_start_to_the_end(

@@ -10,8 +10,8 @@ from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.recording.source_video import expected_size, picture_kind
 from stream_sparse.records.verify import verify
-from tests.failing import fails
-from tests.recording.films import Timed, pictures
+from tests.support.errors import fails
+from tests.support.recorded_films import Timed, pictures
 
 RNG = np.random.default_rng(5)
 

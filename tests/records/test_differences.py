@@ -14,7 +14,7 @@ from stream_sparse import load
 from stream_sparse.errors import InputError
 from stream_sparse.records.differences import Comparison, DamagedError, compare_runs
 from tests.conftest import RECORDED
-from tests.records.runs import change_info
+from tests.support.run_folders import change_info
 
 SWEPT = """
 name: swept

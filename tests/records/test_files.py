@@ -11,7 +11,7 @@ import pytest
 from stream_sparse.errors import RecordError
 from stream_sparse.records import files
 from stream_sparse.records.files import check_entries, load_array, segment_folders, whole_lines
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 def test_segments_are_in_order_of_their_numbers(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ import pytest
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
-from tests.failing import fails
-
-from .runs import change_info, close, recorder, stamp
+from tests.support.errors import fails
+from tests.support.run_folders import change_info, close, recorder, stamp
 
 
 @pytest.fixture

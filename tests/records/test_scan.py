@@ -11,9 +11,8 @@ import pytest
 
 from stream_sparse.errors import RecordError
 from stream_sparse.records.scan import Stacked, run_folders, seconds
-from tests.refusals import refusal
-
-from .runs import change_info
+from tests.support.errors import refusal
+from tests.support.run_folders import change_info
 
 
 def test_an_array_of_a_run_that_goes_on_has_more_rows_when_they_are_asked_for(recorded: Path) -> None:

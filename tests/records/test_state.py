@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.records.state import FORMAT, load_state, save_state
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 def identical(a: Any, b: Any) -> bool:

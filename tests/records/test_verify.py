@@ -18,10 +18,9 @@ from stream_sparse.io.hashing import file_digest
 from stream_sparse.records import verify as verify_module
 from stream_sparse.records.checks import check_video
 from stream_sparse.records.verify import verify
-from tests.flow.units import Numbers
-from tests.recording.films import write_pictures
-
-from .runs import change_info
+from tests.support.recorded_films import write_pictures
+from tests.support.run_folders import change_info
+from tests.support.units import Numbers
 
 FILES = (
     "frames.csv", "values.csv", "box.npy", "events.jsonl", "pipeline.yaml", "run.json", "state.npz",

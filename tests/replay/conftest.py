@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.replayed import make_known
-from tests.resumed import film
+from tests.support.replayable_runs import make_known
+from tests.support.resumable_runs import film
 
 
 @pytest.fixture(autouse=True)

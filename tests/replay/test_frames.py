@@ -19,12 +19,12 @@ from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
 from stream_sparse.testing import FaultyCamera
-from tests import servers
-from tests.failing import fails
-from tests.recording.films import write_pictures
-from tests.records.runs import change_info
-from tests.replayed import LiveFilm, killed, live, live_film, record_live
-from tests.resumed import film, small
+from tests.support import servers
+from tests.support.errors import fails
+from tests.support.recorded_films import write_pictures
+from tests.support.replayable_runs import LiveFilm, killed, live, live_film, record_live
+from tests.support.resumable_runs import film, small
+from tests.support.run_folders import change_info
 
 OWN = """
 import numpy as np

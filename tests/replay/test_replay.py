@@ -16,11 +16,11 @@ from stream_sparse.plan import Slider, bundled
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
-from tests.failing import fails
-from tests.records.runs import change_info
-from tests.replayed import live, record_live, spoil
-from tests.resumed import Fragile, film, small
-from tests.waiting import until_frames
+from tests.support.errors import fails
+from tests.support.replayable_runs import live, record_live, spoil
+from tests.support.resumable_runs import Fragile, film, small
+from tests.support.run_folders import change_info
+from tests.support.waiting import until_frames
 
 
 def moved(pipeline: Pipeline, slider: Slider) -> Any:

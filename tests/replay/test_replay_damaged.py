@@ -13,7 +13,7 @@ from stream_sparse import load, open_run
 from stream_sparse.errors import RecordError, RunError
 from stream_sparse.replay.replay import Replay, replay
 from stream_sparse.run.run import Run
-from tests.failing import fails
+from tests.support.errors import fails
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.resumed import film
+from tests.support.resumable_runs import film
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.run.edits import checked
 from stream_sparse.run.run import Run
-from tests.failing import fails
+from tests.support.errors import fails
 
 FRAMES = 30
 LEARNER = nodes.DictionaryLearning(n_components=8, batch_size=20, n_nonzero_coefs=2)

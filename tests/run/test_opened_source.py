@@ -14,9 +14,9 @@ from stream_sparse.base import param
 from stream_sparse.errors import SourceError
 from stream_sparse.frame import Medium
 from stream_sparse.kernels.compiling import on_compile
-from tests.failing import fails
-from tests.flow.units import Numbers
-from tests.kernels.units import twice_over
+from tests.support.errors import fails
+from tests.support.uncompiled_units import twice_over
+from tests.support.units import Numbers
 
 
 class Camera(Numbers):

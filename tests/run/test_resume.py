@@ -16,8 +16,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
 from stream_sparse.run.run import Run
-from tests.resumed import FRAMES, Fragile, Pupil, When, assert_continues, film, small
-from tests.waiting import until_frames
+from tests.support.resumable_runs import FRAMES, Fragile, Pupil, When, assert_continues, film, small
+from tests.support.waiting import until_frames
 
 # Besides the documented examples: every kind of memory.
 VARIANTS: dict[str, list[dict[str, Any]]] = {

@@ -13,8 +13,8 @@ from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.base import param
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.records.state import load_state
-from tests.flow.units import Numbers
-from tests.resumed import Pupil, film, small
+from tests.support.resumable_runs import Pupil, film, small
+from tests.support.units import Numbers
 
 
 class Cam(Numbers):

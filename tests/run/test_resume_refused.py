@@ -17,11 +17,11 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.io import hashing
 from stream_sparse.records.state import load_state, save_state
-from tests.failing import fails
-from tests.flow.units import Gate
-from tests.recording.films import let
-from tests.records.runs import change_info
-from tests.resumed import FRAMES, film, small
+from tests.support.errors import fails
+from tests.support.recorded_films import let
+from tests.support.resumable_runs import FRAMES, film, small
+from tests.support.run_folders import change_info
+from tests.support.units import Gate
 
 
 class Counts(Node):

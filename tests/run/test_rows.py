@@ -13,8 +13,8 @@ from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.files import Appender
 from stream_sparse.records.reader import RunRecord
-from tests.flow.units import Gate, Numbers
-from tests.recording.films import let
+from tests.support.recorded_films import let
+from tests.support.units import Gate, Numbers
 
 
 def _pipeline(source: Any) -> Pipeline:

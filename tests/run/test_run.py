@@ -17,9 +17,9 @@ from stream_sparse.highgui.probe import display_problem
 from stream_sparse.nodes import DiffBox, Grayscale, PixelTap, Relu, RunningKurtosis
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import Window
-from tests.failing import fails
-from tests.sources.films import film
-from tests.waiting import until_frames
+from tests.support.errors import fails
+from tests.support.video_files import film
+from tests.support.waiting import until_frames
 
 FRAMES = 60
 

@@ -19,8 +19,8 @@ from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array as ArraySource
 from stream_sparse.sources import Synthetic, Video
-from tests.flow.units import FailsAt, Numbers
-from tests.refusals import refusal
+from tests.support.errors import refusal
+from tests.support.units import FailsAt, Numbers
 from tests.test_pipelines import NAMES
 
 FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)

@@ -14,8 +14,8 @@ import pytest
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.run import trace
 from stream_sparse.run.trace import Tracer
-from tests import servers
-from tests.failing import fails
+from tests.support.errors import fails
+from tests.support.waiting import wait_for
 
 # The fields that the Trace Event Format requires of each phase, besides the name.
 REQUIRED = {
@@ -81,7 +81,7 @@ def test_every_event_is_soon_in_the_file_which_is_valid_without_its_bracket(tmp_
     assert events(path, closed=False)[0]["name"] == "process_name"
     for frame in range(3):
         call(tracer, frame)
-        assert servers.wait_for(lambda: frames(path, closed=False)[-1:] == [frame])  # noqa: B023
+        assert wait_for(lambda: frames(path, closed=False)[-1:] == [frame])  # noqa: B023
     tracer.close()
     assert frames(path) == [0, 1, 2]
 
@@ -116,7 +116,7 @@ def test_a_full_disk_ends_the_trace_and_not_the_run(tmp_path: Path, monkeypatch:
     path = tmp_path / "trace.json"
     tracer = Tracer(path, "bird")
     call(tracer, 0)
-    assert servers.wait_for(lambda: frames(path, closed=False) == [0])
+    assert wait_for(lambda: frames(path, closed=False) == [0])
     write = trace.write_all
 
     def full(file: Any, data: bytes) -> None:

@@ -17,9 +17,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.verify import verify
-from tests.recording.films import frames_of
-from tests.servers import wait_for
-from tests.waiting import until_frames
+from tests.support.recorded_films import frames_of
+from tests.support.waiting import until_frames, wait_for
 
 
 class Drowsy(Node):

@@ -15,8 +15,8 @@ from stream_sparse.records.scan import events
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay
-from tests.refusals import refusal
-from tests.resumed import film
+from tests.support.errors import refusal
+from tests.support.resumable_runs import film
 
 PIPELINE = """
 name: late

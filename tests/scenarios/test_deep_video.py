@@ -17,8 +17,8 @@ from stream_sparse.plan import registry, source_of
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay
 from stream_sparse.sources import Video
-from tests.failing import fails
-from tests.sources.films import film, read
+from tests.support.errors import fails
+from tests.support.video_files import film, read
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.records.verify import verify
-from tests.servers import wait_for
+from tests.support.waiting import wait_for
 
 LIVE = """
 name: passing

@@ -26,9 +26,9 @@ from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
 from stream_sparse.testing import FaultyCamera
 from stream_sparse.ui.screen import Screen
-from tests.flow.units import Gate
-from tests.recording.films import frames_of
-from tests.waiting import until, until_frames
+from tests.support.recorded_films import frames_of
+from tests.support.units import Gate
+from tests.support.waiting import until, until_frames
 
 
 @pytest.fixture

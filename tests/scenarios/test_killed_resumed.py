@@ -16,7 +16,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.records.verify import verify
-from tests.resumed import Pupil
+from tests.support.resumable_runs import Pupil
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 

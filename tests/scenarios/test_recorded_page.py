@@ -18,8 +18,8 @@ from stream_sparse.exports.export import export
 from stream_sparse.records.schema import event_line
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.browser import home_page
 from tests.conftest import RECORDED
+from tests.support.browser import home_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -16,7 +16,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from tests.browser import visit
+from tests.support.browser import visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

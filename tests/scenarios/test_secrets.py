@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream_sparse import Node, Pipeline, Run, errors, load, param, spec
+from stream_sparse import Node, Pipeline, Run, errors, load, param
 from stream_sparse.cli import main
 from stream_sparse.cli.console import console, table
 from stream_sparse.frame import Medium
@@ -24,8 +24,8 @@ from stream_sparse.plan import registry
 from stream_sparse.plan.fingerprint import format_parameters
 from stream_sparse.records.state import load_state
 from stream_sparse.sources import Array, Video
-from tests import servers
-from tests.waiting import until
+from tests.support import servers
+from tests.support.waiting import until
 
 SECRETS = ("eva", "pa55", "t0ken")  # the user, and the first and last characters of every password
 PRINTABLE = st.characters(exclude_categories=["C", "Zl", "Zp"])
@@ -208,7 +208,7 @@ def test_lines_tables_warnings_and_tracebacks(
         console().print(table(("name", "said"), [("cam", KEYED[0])]))
         raise ValueError(KEYED[0])
 
-    monkeypatch.setattr(spec, "read", show)
+    monkeypatch.setattr("stream_sparse.plan.read", show)
     code, said = printed(capfd, "--debug", "graph", "bird")
     assert (code, said.count("http://***@127.0.0.1:9/cam?***")) == (1, 5)
 

@@ -18,10 +18,10 @@ from stream_sparse.records.state import load_state
 from stream_sparse.replay.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest, learners
 from stream_sparse.run.run import Run
-from tests.flow.plans import part, plan
-from tests.flow.units import Gate, Mix, Numbers
-from tests.recording.films import frames_of
-from tests.waiting import until
+from tests.support.plans import part, plan
+from tests.support.recorded_films import frames_of
+from tests.support.units import Gate, Mix, Numbers
+from tests.support.waiting import until
 
 
 class Slow(Node):

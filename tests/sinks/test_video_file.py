@@ -13,7 +13,7 @@ import pytest
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.sinks import VideoFile
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("index"), 100)
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.highgui import window as module
 from stream_sparse.sinks import Window
-from tests.refusals import refusal
-from tests.windows import Unseen
+from tests.support.errors import refusal
+from tests.support.windows import Unseen
 
 AT = Stamp(0, 0.0)
 GRAY = np.zeros((24, 32), np.uint8)

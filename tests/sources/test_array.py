@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse.errors import SourceError, UnitError
 from stream_sparse.sources import Array
-from tests.sources.films import cannot_open, read
+from tests.support.video_files import cannot_open, read
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int32", "float32", "float64", "bool", ">f4"])

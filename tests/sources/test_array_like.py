@@ -17,8 +17,8 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
 from stream_sparse.sources import Array, _blocks
 from stream_sparse.testing import check_source
-from tests.refusals import refusal
-from tests.sources.films import cannot_open, read, read_until_error
+from tests.support.errors import refusal
+from tests.support.video_files import cannot_open, read, read_until_error
 
 X = np.random.default_rng(0).integers(0, 256, (50, 12, 16), dtype=np.uint8)
 

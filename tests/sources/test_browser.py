@@ -20,9 +20,9 @@ from stream_sparse.plan import source_of
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Browser
 from stream_sparse.testing import check_source
-from tests.pages import STEP_S, Page, jpeg, pixels, served
-from tests.refusals import refusal
-from tests.sources.films import cannot_open, read
+from tests.support.errors import refusal
+from tests.support.page_cameras import STEP_S, Page, jpeg, pixels, served
+from tests.support.video_files import cannot_open, read
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
 from stream_sparse.sources import Camera, _device
 from stream_sparse.testing import check_source
-from tests.refusals import refusal
-from tests.sources.films import cannot_open, film, read, read_until_error, set_clock
+from tests.support.errors import refusal
+from tests.support.video_files import cannot_open, film, read, read_until_error, set_clock
 
 Plug = Callable[..., list["Device"]]
 

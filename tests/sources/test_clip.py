@@ -15,7 +15,7 @@ from PIL import Image
 
 from stream_sparse.data.catalog import find
 from stream_sparse.sources import Video
-from tests.sources.films import boxes, cannot_open, film, read, read_until_error
+from tests.support.video_files import boxes, cannot_open, film, read, read_until_error
 
 MACAW = find("macaw").read_bytes()
 

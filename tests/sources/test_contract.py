@@ -16,7 +16,7 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.plan import registry
 from stream_sparse.sources import Video
 from stream_sparse.testing import check_source
-from tests import servers
+from tests.support import servers
 
 ELSEWHERE = {  # they need devices, files or pages first
     "browser": "test_browser.py", "camera": "test_camera.py", "images": "test_images.py",

@@ -16,8 +16,8 @@ from stream_sparse.base import Source
 from stream_sparse.errors import ParameterError
 from stream_sparse.sources import Images, Video
 from stream_sparse.testing import check_source
-from tests.refusals import refusal
-from tests.sources.films import film, read
+from tests.support.errors import refusal
+from tests.support.video_files import film, read
 
 RNG = np.random.default_rng(3)
 KINDS = [

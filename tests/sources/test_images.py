@@ -11,7 +11,7 @@ from PIL import Image
 from stream_sparse.nodes import Grayscale
 from stream_sparse.sources import Images
 from stream_sparse.testing import check_source
-from tests.sources.films import cannot_open, read, read_until_error
+from tests.support.video_files import cannot_open, read, read_until_error
 
 
 def save(path: Path, level: int, size: tuple[int, int] = (8, 6)) -> None:

@@ -19,7 +19,7 @@ from stream_sparse.replay.replay import replay
 from stream_sparse.sources import Array, Sample, Synthetic, Video
 from stream_sparse.sources._resample import resampled
 from stream_sparse.testing import check_source
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 MEDIUM = Medium((), np.dtype(np.float64), 100.0, False, Clock("pts"), 50)
 

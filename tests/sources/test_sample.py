@@ -16,7 +16,7 @@ from stream_sparse.data import catalog
 from stream_sparse.frame import Array
 from stream_sparse.sources import Sample, _pan
 from stream_sparse.testing import check_source
-from tests.sources.films import cannot_open, read
+from tests.support.video_files import cannot_open, read
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,8 @@ from stream_sparse.frame import Frame
 from stream_sparse.io.media import open_media
 from stream_sparse.sources import Sample, Video, _clip
 from stream_sparse.sources._seek import Wanted
-from tests.refusals import refusal
-
-from .films import film
+from tests.support.errors import refusal
+from tests.support.video_files import film
 
 GOP = {"g": "10", "bf": "2"}
 VARIABLE = np.cumsum(np.random.default_rng(1).integers(10, 90, 60)).tolist()

@@ -11,8 +11,8 @@ from stream_sparse.frame import Array
 from stream_sparse.sources import Synthetic
 from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
 from stream_sparse.testing import check_source
-from tests.refusals import refusal
-from tests.sources.films import read
+from tests.support.errors import refusal
+from tests.support.video_files import read
 
 PATTERNS = ["bars", "noise", "gratings", "impulse", "planted"]
 

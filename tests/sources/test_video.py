@@ -16,7 +16,7 @@ from stream_sparse.data.catalog import find
 from stream_sparse.errors import ParameterError, StreamError
 from stream_sparse.sources import Video
 from stream_sparse.sources._clip import Clip
-from tests.sources.films import boxes, cannot_open, film, read
+from tests.support.video_files import boxes, cannot_open, film, read
 
 MACAW = str(find("macaw"))
 

@@ -13,7 +13,7 @@ import pytest
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.sources import Video
-from tests.sources.films import boxes, film, read
+from tests.support.video_files import boxes, film, read
 
 MACAW = find("macaw").read_bytes()
 

@@ -18,9 +18,10 @@ from stream_sparse.data.catalog import find
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.sources import Video, _clip
-from tests import servers
-from tests.refusals import refusal
-from tests.sources.films import cannot_open, read, set_clock
+from tests.support import servers
+from tests.support.errors import refusal
+from tests.support.video_files import cannot_open, read, set_clock
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_close_frees_a_reader_of_a_camera_that_stalls(camera: Callable[..., str]
         seen: list[int] = []
         reader = threading.Thread(target=lambda: seen.extend(f.index for f in source.frames()))
         reader.start()
-        assert servers.wait_for(lambda: len(seen) == 20)  # there are no more: it waits
+        assert wait_for(lambda: len(seen) == 20)  # there are no more: it waits
         source.close()
         reader.join(10)
         assert not reader.is_alive()

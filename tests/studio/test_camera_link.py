@@ -9,7 +9,7 @@ import pytest
 from stream_sparse.io.page_camera import PageCamera, Wish
 from stream_sparse.studio.camera_link import CameraLink
 from stream_sparse.studio.pictures import pack
-from tests.pages import jpeg
+from tests.support.page_cameras import jpeg
 
 HEADER = {"width": 64, "height": 48, "time": 5000.0, "captured": True}
 JPEG = jpeg(1)

@@ -10,7 +10,7 @@ from stream_sparse import load
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.studio.library import Library
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 MINE = """name: mine
 description: What is there?

@@ -9,9 +9,9 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 from stream_sparse import Run, load
 from stream_sparse.studio.metrics import exposition
-from tests.flow.plans import part, plan
-from tests.flow.units import At, Gate
-from tests.waiting import until
+from tests.support.plans import part, plan
+from tests.support.units import At, Gate
+from tests.support.waiting import until
 
 OPEN = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"
 

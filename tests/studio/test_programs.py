@@ -18,8 +18,8 @@ from stream_sparse import Pipeline, Run
 from stream_sparse.nodes import PixelTap
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from tests.flow.units import Gate, Numbers
-from tests.recording.films import let
+from tests.support.recorded_films import let
+from tests.support.units import Gate, Numbers
 
 VALUES, METRICS = "/runs/current/values", "/metrics"
 

@@ -16,8 +16,8 @@ import pytest
 from stream_sparse import load, open_run
 from stream_sparse.errors import InputError
 from stream_sparse.studio.recorded import RecordedRun
-from tests.records.runs import change_info
-from tests.refusals import refusal
+from tests.support.errors import refusal
+from tests.support.run_folders import change_info
 
 
 def opened(folder: Path) -> RecordedRun:

@@ -11,8 +11,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
 from stream_sparse.studio.library import Library
 from stream_sparse.studio.recorded_runs import RecordedRuns
-from tests.records.runs import change_info
-from tests.refusals import refusal
+from tests.support.errors import refusal
+from tests.support.run_folders import change_info
 
 
 @pytest.fixture

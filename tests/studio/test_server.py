@@ -22,9 +22,9 @@ from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from stream_sparse.studio.studio import Studio
-from tests.pages import Page, jpeg, served
-from tests.refusals import refusal
 from tests.studio.test_session import until
+from tests.support.errors import refusal
+from tests.support.page_cameras import Page, jpeg, served
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 from stream_sparse import Pipeline, Run, load
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.studio.values import Reader, ValueFeed
-from tests.flow.units import Gate
-from tests.recording.films import let
-from tests.waiting import until
+from tests.support.recorded_films import let
+from tests.support.units import Gate
+from tests.support.waiting import until
 
 
 class Program:

@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, sources
 from stream_sparse.system.gc_freeze import set_aside
-from tests.servers import wait_for
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture(autouse=True)

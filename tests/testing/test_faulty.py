@@ -8,7 +8,7 @@ import pytest
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.testing import FaultyCamera, check_source
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 def camera(script: str, **more: object) -> FaultyCamera:

@@ -14,7 +14,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.testing import check_node
 from stream_sparse.testing.nodes import NODE_CHECKS
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 class Mean(Node):

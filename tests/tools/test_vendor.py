@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import visit
-from tests.servers import files
+from tests.support.browser import visit
+from tests.support.servers import files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.users import Start, begun
+from tests.support.users import Start, begun
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from stream_sparse.ui.keys import HELP
 from stream_sparse.ui.screen import Screen
 from stream_sparse.view.frame_pictures import FramePictures
 from stream_sparse.view.live_view import LiveView
-from tests.windows import Unseen
+from tests.support.windows import Unseen
 
 
 class Fake:

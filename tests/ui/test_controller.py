@@ -11,8 +11,8 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.highgui.events import Event
-from tests.users import FISHER, SIZE, THETA, WINDOW, Start, paused
-from tests.windows import Unseen
+from tests.support.users import FISHER, SIZE, THETA, WINDOW, Start, paused
+from tests.support.windows import Unseen
 
 
 def test_a_slider_is_dragged(start: Start) -> None:

@@ -13,7 +13,7 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
-from tests.users import FRAMES, THETA, WINDOW, Cam, Start, User, paused
+from tests.support.users import FRAMES, THETA, WINDOW, Cam, Start, User, paused
 
 
 def test_space_stops_a_file_and_nothing_is_lost(start: Start, tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
 from stream_sparse.ui.control import RunControl
-from tests.flow.units import Numbers
-from tests.refusals import refusal
-from tests.waiting import until
+from tests.support.errors import refusal
+from tests.support.units import Numbers
+from tests.support.waiting import until
 
 from .test_control import Fake, plan, press, window
 from .test_main_loop_stay import Doing, Person, closes_by_itself

@@ -17,10 +17,10 @@ from stream_sparse.panels import Trace
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
-from tests.flow.units import Numbers
-from tests.refusals import refusal
-from tests.users import FRAMES
-from tests.windows import Unseen, keep_windows
+from tests.support.errors import refusal
+from tests.support.units import Numbers
+from tests.support.users import FRAMES
+from tests.support.windows import Unseen, keep_windows
 
 from .test_control import Fake, plan, press, window
 

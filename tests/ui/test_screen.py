@@ -11,7 +11,7 @@ import pytest
 from stream_sparse.highgui.events import Event
 from stream_sparse.panels import Image
 from stream_sparse.ui import screen as module
-from tests.users import Start, User, paused
+from tests.support.users import Start, User, paused
 
 
 def said(user: User, folder: Path) -> str:

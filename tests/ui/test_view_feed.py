@@ -18,7 +18,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.ui.view_feed import ViewFeed
-from tests.users import Cam, Start
+from tests.support.users import Cam, Start
 
 from .test_control import Fake, plan
 

@@ -5,7 +5,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Value
 from stream_sparse.plan.plan import Ref
 from stream_sparse.view.feeds import Feeds
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 MEDIUM = Medium((240, 320), "uint8", 30.0, False, Clock("pts"))
 

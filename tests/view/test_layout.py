@@ -16,7 +16,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.view.layout import Status, View
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 MEDIUM = Medium((72, 128), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 STATUS = Status(149, 7.45, 29.9, 0)

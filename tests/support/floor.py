@@ -42,7 +42,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     passed = len(reporter.stats.get("passed", ()))
     reasons = {str(report.longrepr[2]) for report in reporter.stats.get("skipped", ())}
     unknown = [reason for reason in sorted(reasons) if not any(re.search(known, reason) for known in SKIPS)]
-    problems = [f"skipped for a reason that tests/floor.py does not name: {reason}" for reason in unknown]
+    problems = [f"skipped for a reason that is not in tests/support/floor.py: {reason}" for reason in unknown]
     if passed < floor:
         problems.append(f"{passed} tests passed, expected at least {floor}")
     for problem in problems:

@@ -162,14 +162,6 @@ def closed_port() -> int:
         return int(server.getsockname()[1])
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 30.0) -> bool:
-    """Whether it becomes true within that time."""
-    until = time.monotonic() + seconds
-    while not true() and time.monotonic() < until:
-        time.sleep(0.01)
-    return true()
-
-
 @contextmanager
 def page(kind: str, content: bytes) -> Iterator[str]:
     """A server that gives one answer to every request."""

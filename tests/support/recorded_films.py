@@ -14,8 +14,8 @@ from stream_sparse import Pipeline, Run, nodes, sources
 from stream_sparse.base import Source, param
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.io.video import VideoWriter
-from tests.flow.units import Gate
-from tests.waiting import until_frames
+from tests.support.units import Gate
+from tests.support.waiting import until_frames
 
 FILM = np.random.default_rng(5).integers(0, 256, (90, 12, 16), dtype=np.uint8)
 

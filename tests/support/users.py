@@ -16,9 +16,8 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
 from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
-
-from .flow.units import Numbers
-from .windows import keep_windows
+from tests.support.units import Numbers
+from tests.support.windows import keep_windows
 
 FRAMES = 120
 FILE = """

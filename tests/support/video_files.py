@@ -17,7 +17,7 @@ import pytest
 from stream_sparse.base import Source
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame
-from tests.refusals import refusal
+from tests.support.errors import refusal
 
 
 def film(

@@ -18,9 +18,8 @@ from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.plan import registry
-from tests.servers import wait_for
-
-from .resumed import Fragile, Pupil, When, film
+from tests.support.resumable_runs import Fragile, Pupil, When, film
+from tests.support.waiting import wait_for
 
 SIDE = 12
 
@@ -102,8 +101,9 @@ def make_known() -> None:
 
 def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
     """A live run, recorded in a process of its own, that is killed as soon as something is so."""
-    script = f"from tests.replayed import live\nlive(count=4000).run(record={str(folder)!r}, **{more!r})\n"
-    root = Path(__file__).parents[1]
+    begins = f"live(count=4000).run(record={str(folder)!r}, **{more!r})"
+    script = f"from tests.support.replayable_runs import live\n{begins}\n"
+    root = Path(__file__).parents[2]
     env = {**os.environ, "PYTHONPATH": str(root)}
     process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
     assert wait_for(when)

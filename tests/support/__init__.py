@@ -1,0 +1,1 @@
+"""What tests share: fakes, films, units, servers, and waiting."""
