@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -247,3 +248,16 @@ def test_tests_mirror_the_package() -> None:
         if not any(file.stem.startswith(f"test_{module.stem.strip('_')}") for module in folder.rglob("*.py"))
     ]
     assert astray == []
+
+
+def test_no_test_imports_from_a_test() -> None:
+    """What several of them need stands in ``tests/support``, or in a file of their room that is no test."""
+    tests = Path(__file__).parent
+    borrowing = [
+        f"{file.relative_to(tests).as_posix()}: {line.strip()}"
+        for file in sorted(tests.rglob("*.py"))
+        if file.parent.name != "plan"
+        for line in file.read_text("utf-8").splitlines()
+        if re.match(r"\s*(from|import) (tests|\.)", line) and re.search(r"\btest_\w+", line)
+    ]
+    assert borrowing == []

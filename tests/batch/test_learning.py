@@ -20,21 +20,13 @@ from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
 from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
+from tests.support.batch_films import LEARNING
 from tests.support.errors import fails, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from distributed import Client
-
-TEXT = """\
-name: many
-source: {use: array, path: a.npy}
-nodes:
-  cells: {use: patches, size: 4, stride: 4}
-  dict:  {use: dictionary_learning, from: cells.patches, n_components: 8, n_nonzero_coefs: 2}
-"""
-
 
 WORDS = ("a.npy", "b.npy", "c.npy")
 HALF: dict[str, Any] = {"passes": 1, "held_out": 0.2, "frames": 3}
@@ -47,7 +39,7 @@ def serially(tasks: Any) -> Any:
 @pytest.fixture(autouse=True)
 def films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Array]:
     monkeypatch.chdir(tmp_path)
-    Path("many.yaml").write_text(TEXT)
+    Path("many.yaml").write_text(LEARNING)
     rng = np.random.default_rng(0)
     made = [rng.integers(0, 255, (count, 12, 16), dtype=np.uint8) for count in (9, 4, 6)]
     for name, film in zip("abc", made, strict=True):
@@ -82,7 +74,7 @@ def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> N
 
 @pytest.mark.parametrize("center", [True, False])
 def test_patches_of_all_pieces_are_whitened_by_the_same_statistics(films: list[Array], center: bool) -> None:
-    Path("many.yaml").write_text(TEXT.replace("stride: 4", f"stride: 4, whiten: true, center: {center}"))
+    Path("many.yaml").write_text(LEARNING.replace("stride: 4", f"stride: 4, whiten: true, center: {center}"))
     found = learned("white.npy", words=("a.npy", "b.npy"), frames=2, round_size=1)
     pieces = [*(films[0][start : start + 2] for start in range(0, 9, 2)), films[1][:2], films[1][2:]]
     flat = [patches(piece, center) for piece in pieces]
@@ -105,7 +97,7 @@ def patches(film: Array, center: bool) -> Array:
 
 
 def test_flat_videos_whiten_nothing() -> None:
-    Path("many.yaml").write_text(TEXT.replace("stride: 4", "stride: 4, whiten: true"))
+    Path("many.yaml").write_text(LEARNING.replace("stride: 4", "stride: 4, whiten: true"))
     np.save("flat.npy", np.full((4, 12, 16), 7, np.uint8))
     assert refusal(RunError, learned, "none.npy", words=("flat.npy",)) == (
         "nothing could be learned: all signals are flat, or there are none"
@@ -115,7 +107,7 @@ def test_flat_videos_whiten_nothing() -> None:
 @pytest.mark.xdist_group("batch")
 @pytest.mark.parametrize("whiten", [False, True])
 def test_neither_workers_nor_a_stop_change_a_bit(client: Client, whiten: bool) -> None:
-    Path("many.yaml").write_text(TEXT.replace("stride: 4", f"stride: 4, whiten: {whiten}"))
+    Path("many.yaml").write_text(LEARNING.replace("stride: 4", f"stride: 4, whiten: {whiten}"))
     alone = learned("alone.npy", **HALF)
     options = LearnOptions(round_size=2, client=client, **HALF)
     many = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "many.npy", options)
@@ -163,7 +155,9 @@ def test_what_is_refused() -> None:
     assert refused(options=LearnOptions(node="cells")) == (
         "--node cells: is no dictionary_learning node of many; there is dict"
     )
-    Path("kept.yaml").write_text(TEXT.replace("cells: {", "k: {use: running_kurtosis}\n  cells: {from: k, "))
+    Path("kept.yaml").write_text(
+        LEARNING.replace("cells: {", "k: {use: running_kurtosis}\n  cells: {from: k, ")
+    )
     told = refusal(InputError, Learning, load("kept.yaml").plan, read_items(["a.npy"]), "x.npy")
     assert told == (
         "node 'k' (running_kurtosis) remembers all frames, so that pieces of a video cannot be learned from "
@@ -192,7 +186,7 @@ def test_a_failure_is_told_again_by_the_same_command_and_a_changed_unit_is_anoth
     Path("half.py").write_text(
         "def half(x):\n    if x[0, 0] == 9:\n        raise ValueError('nine')\n    return x // 2\n"
     )
-    Path("many.yaml").write_text(TEXT.replace("cells: {", "half: {use: half}\n  cells: {"))
+    Path("many.yaml").write_text(LEARNING.replace("cells: {", "half: {use: half}\n  cells: {"))
     film = np.load("c.npy")
     film[:, 0, 0] = 0
     film[1, 0, 0] = 9
@@ -210,7 +204,7 @@ def test_a_failure_is_told_again_by_the_same_command_and_a_changed_unit_is_anoth
 
 
 def test_a_looped_source_is_cut_into_pieces_too() -> None:
-    Path("loop.yaml").write_text(TEXT.replace("path: a.npy", "path: a.npy, loop: true"))
+    Path("loop.yaml").write_text(LEARNING.replace("path: a.npy", "path: a.npy, loop: true"))
     options = LearnOptions(frames=4, round_size=2, held_out=0.0)
     looped = Learning(load("loop.yaml").plan, read_items(WORDS), "loop.npy", options).run(serially)
     np.testing.assert_array_equal(looped.atoms, learned("once.npy").atoms)
@@ -269,13 +263,13 @@ def test_no_sound_piece_is_lost_where_the_first_ones_fail_or_are_flat(films: lis
 
 @pytest.mark.parametrize("init", ["patches", "random"])
 def test_the_first_piece_is_learned_from_whatever_the_first_atoms_are(init: str) -> None:
-    Path("many.yaml").write_text(TEXT.replace("n_components: 8", f"n_components: 8, init: {init}"))
+    Path("many.yaml").write_text(LEARNING.replace("n_components: 8", f"n_components: 8, init: {init}"))
     found = learned("init.npy", words=("b.npy",), frames=2, round_size=1)
     assert [now.signals for now in found.rounds] == [24, 48]
 
 
 def test_a_piece_without_patches_has_no_moments() -> None:
-    late = TEXT.replace(
+    late = LEARNING.replace(
         "cells: {", "late: {use: temporal_diff, tau: 8}\n  cells: {from: late, whiten: true, "
     )
     Path("many.yaml").write_text(late)
@@ -334,7 +328,7 @@ def test_two_learnings_at_once_are_refused() -> None:
 @pytest.mark.parametrize("whiten", [False, True])
 def test_signals_of_another_size_are_a_failure_of_their_video(films: list[Array], whiten: bool) -> None:
     how = f"size: frame, whiten: {whiten}"
-    Path("many.yaml").write_text(TEXT.replace("size: 4, stride: 4", how))
+    Path("many.yaml").write_text(LEARNING.replace("size: 4, stride: 4", how))
     np.save("c.npy", films[2][:, :, :8])
     found = learned("size.npy", words=("a.npy", "c.npy"), frames=9)
     (why,) = found.failures.values()

@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse.batch.learning import Round
 from stream_sparse.cli.learn import sentence
-from tests.batch.test_learning import TEXT
+from tests.support.batch_films import LEARNING
 
 from .conftest import Cli
 
@@ -19,7 +19,7 @@ def test_a_dictionary_is_learned_and_what_failed_is_named(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("many.yaml").write_text(TEXT)
+    Path("many.yaml").write_text(LEARNING)
     np.save("a.npy", np.random.default_rng(0).integers(0, 255, (8, 12, 16), dtype=np.uint8))
     Path("b.npy").write_bytes(b"")
     words = ["learn", "many.yaml", "a.npy", "b.npy", "--out", "atoms.npy", "--jobs", 1, "--held-out", 0]
@@ -36,7 +36,7 @@ def test_atoms_that_cannot_be_written_are_refused_before_the_work(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("many.yaml").write_text(TEXT)
+    Path("many.yaml").write_text(LEARNING)
     np.save("a.npy", np.zeros((8, 12, 16), np.uint8))  # of flat patches nothing is learned
     text = "none/atoms.npy: cannot be made: no such file or directory; give a place that you may write to"
     words = ("learn", "many.yaml", "a.npy", "--out", "none/atoms.npy", "--jobs", 1)

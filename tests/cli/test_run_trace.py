@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.run.test_trace import events
+from tests.support.traces import events
 from tests.support.waiting import wait_for
 
 from .conftest import Cli

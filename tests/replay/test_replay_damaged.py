@@ -12,8 +12,8 @@ import pytest
 from stream_sparse import load, open_run
 from stream_sparse.errors import RecordError, RunError
 from stream_sparse.replay.replay import Replay, replay
-from stream_sparse.run.run import Run
 from tests.support.errors import fails
+from tests.support.run_hooks import never_end
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_a_run_json_of_a_segment(
 
 
 def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Run, "_finish", lambda self: None)
+    never_end(monkeypatch)
     with fails(f"{run.as_posix()}: the replay did not come to its end: nothing is known of it", RunError):
         replay(run)
 

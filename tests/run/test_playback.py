@@ -16,6 +16,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.run.playback import Playback
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array, Synthetic
+from tests.support.run_hooks import around_next_run
 
 FILM = np.random.default_rng(3).integers(0, 256, (12, 4, 5), dtype=np.uint8)
 
@@ -185,14 +186,7 @@ def test_a_run_that_follows_is_stopped_with_the_one_before(monkeypatch: pytest.M
     run = paused(Pipeline(Array(path=FILM)).then(PixelTap(row=1, col=2)))
     run.seek(5)
     run.wait()
-    another = Run._another
-
-    def slow(self: Run, *given: Any, **more: Any) -> Run:
-        made = another(self, *given, **more)
-        self.stop()
-        return made
-
-    monkeypatch.setattr(Run, "_another", slow)
+    around_next_run(monkeypatch, after=lambda run, following: run.stop())
     last = run.stay()
     assert (last is run, last.ended, last.frames < 7) == (False, "stopped", True)
 

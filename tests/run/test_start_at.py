@@ -15,20 +15,20 @@ from stream_sparse.base import Node, Panel
 from stream_sparse.errors import InputError, NodeError
 from stream_sparse.flow import memory
 from stream_sparse.frame import Array, Clock, Frame, Medium, Stamp
+from stream_sparse.plan import bundled
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array as ArraySource
 from stream_sparse.sources import Synthetic, Video
 from tests.support.errors import refusal
 from tests.support.units import FailsAt, Numbers
-from tests.test_pipelines import NAMES
 
 FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
 # Running sums of numbers that are no bytes add and subtract, and round as they go.
 ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(bundled()))
 def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) -> None:
     pipeline = load(name, **({"source": "sample:macaw"} if name == "webcam" else {}))
     whole = pipeline.run(frames=110)

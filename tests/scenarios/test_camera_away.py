@@ -15,8 +15,8 @@ from stream_sparse.panels import Image
 from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
+from tests.support.run_hooks import keep_windows
 from tests.support.waiting import wait_for
-from tests.support.windows import keep_windows
 
 
 class Clock:

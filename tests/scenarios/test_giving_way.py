@@ -24,11 +24,10 @@ from stream_sparse.replay.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND
 from stream_sparse.run.run import Run
 from stream_sparse.ui import view_feed
-from tests.scenarios.test_shedding import SlowPupil
 from tests.support.recorded_films import pictures
-from tests.support.units import Gate
+from tests.support.run_hooks import keep_windows
+from tests.support.units import Gate, SlowPupil
 from tests.support.waiting import until, until_frames
-from tests.support.windows import keep_windows
 
 
 class SlowPanel(Panel):

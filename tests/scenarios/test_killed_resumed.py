@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse import open_run
 from stream_sparse.records.verify import verify
-from tests.support.resumable_runs import Pupil
+from tests.support.resumable_runs import endless
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 
@@ -25,28 +25,14 @@ MORE = 40
 SCRIPT = """
 import sys
 from stream_sparse.recording import checkpoints
-from tests.scenarios.test_killed_resumed import pipeline
+from tests.support.resumable_runs import endless
 checkpoints.FIRST_S = checkpoints.EVERY_S = float(sys.argv[2])
-run = pipeline().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
+run = endless().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
 while run.frames < 30:
     run.over(0.002)
 print("runs", flush=True)
 run.wait()
 """
-
-
-def pipeline() -> Pipeline:
-    """Nodes that remember a little, all, and what they learned; one of them in a thread of its own."""
-    return (
-        Pipeline(sources.Synthetic(pattern="noise", width=20, height=14, frames=None))
-        .then(nodes.DiffBox(window=5), name="box")
-        .then(nodes.PixelTap(row=3, col=4), name="pixel")
-        .then(nodes.RunningKurtosis(), name="all")
-        .then(nodes.RunningKurtosis(window=9), name="few", inputs="pixel")
-        .then(Pupil(), name="pupil", inputs="source")
-        .keep("box", every=3)
-        .keep("pupil", every=4)
-    )
 
 
 def _kill(folder: Path, every_s: float, rotate: str, after_s: float) -> None:
@@ -86,12 +72,12 @@ def test_a_run_that_is_killed_goes_on_to_the_bit(
     assert states or after_s < 30 * every_s  # none in time is a kill before the first one
     if not states:
         return
-    rest = pipeline().run(record=tmp_path / "rest", resume=killed, frames=MORE)
+    rest = endless().run(record=tmp_path / "rest", resume=killed, frames=MORE)
     after, before = open_run(tmp_path / "rest"), open_run(killed)
     index = int(after.frame[0])
     assert f"at frame {index}" in rest.notes[0]
     assert before.frame[-1] >= index - 1  # the rows reach to the state at least
-    pipeline().run(record=tmp_path / "whole", frames=index + MORE)
+    endless().run(record=tmp_path / "whole", frames=index + MORE)
     whole = open_run(tmp_path / "whole")
     for part, low, high in ((before, 0, index), (after, index, index + MORE)):
         wanted, found = _rows(whole, low, high), _rows(part, low, high)

@@ -16,7 +16,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from tests.support.browser import visit
+from tests.support.browser import drawn, state, until, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,18 +59,13 @@ def page(shown: Shown) -> Iterator[Page]:
         assert complaints == []
 
 
-def until(page: Page, true: str, given: Any = None) -> None:
-    """Wait until something is true on a page; its policy lets the page itself evaluate nothing."""
+def comes(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until something is true of the run, while the page goes on."""
     for _ in range(1200):
-        if page.evaluate(true, given):
+        if true():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"it never came: {true}; the page says {page.inner_text('#state')!r}")
-
-
-def drawn(page: Page) -> None:
-    """Wait until every card has a picture."""
-    until(page, "[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 1)")
+    raise AssertionError("it never came")
 
 
 def colours(page: Page, which: int) -> int:
@@ -85,20 +80,6 @@ def colours(page: Page, which: int) -> int:
             which,
         )
     )
-
-
-def comes(page: Page, true: Callable[[], bool]) -> None:
-    """Wait until something is true of the run, while the page goes on."""
-    for _ in range(1200):
-        if true():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came")
-
-
-def state(page: Page, words: str) -> None:
-    """Wait until the head line has some words."""
-    until(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)
 
 
 def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
-from stream_sparse.nodes.dictionary_learning import DictionaryLearning, Learned
 from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
 from stream_sparse.replay.replay import replay
@@ -20,7 +18,7 @@ from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest, learners
 from stream_sparse.run.run import Run
 from tests.support.plans import part, plan
 from tests.support.recorded_films import frames_of
-from tests.support.units import Gate, Mix, Numbers
+from tests.support.units import Gate, Mix, Numbers, SlowPupil
 from tests.support.waiting import until
 
 
@@ -134,18 +132,6 @@ def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
     kept = load_state(tmp_path / "a" / "state.npz")
     assert run.parameters["slow"]["learn"] is False
     assert kept["nodes"]["slow"]["edited"] == {}
-
-
-class SlowPupil(DictionaryLearning):
-    """A dictionary that takes its time while it learns, as a large one does."""
-
-    def fields(self) -> tuple[str, ...]:
-        return Learned._fields
-
-    def update(self, x):  # type: ignore[no-untyped-def]
-        if self.learn and threading.current_thread().name == "stream-sparse dict":
-            time.sleep(0.1)
-        return super().update(x)
 
 
 def test_rests_are_replayed(tmp_path: Path) -> None:

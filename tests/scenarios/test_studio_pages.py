@@ -14,8 +14,7 @@ from stream_sparse.cli.studio import begin
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.scenarios.test_run_page import drawn, state, until
-from tests.support.browser import home_page
+from tests.support.browser import drawn, home_page, state, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -167,11 +167,12 @@ LIMITED = """
 import resource, signal, sys
 import numpy as np
 from stream_sparse.errors import RunError
-from stream_sparse.frame import Stamp
-from tests.sinks.test_video_file import opened
+from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.sinks import VideoFile
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
-sink = opened(sys.argv[1], codec=sys.argv[2])
+sink = VideoFile(path=sys.argv[1], codec=sys.argv[2])
+sink.open((), Medium((48, 64), np.dtype(np.uint8), 30.0, False, Clock("index")))
 noise = np.random.default_rng(0)
 try:
     for i in range(1000):

@@ -15,7 +15,7 @@ from stream_sparse.exports.export import export
 from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.studio.test_server import get, token
+from tests.support.pages import get, token
 
 
 def nothing(*_: Any, **__: Any) -> Any:

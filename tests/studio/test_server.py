@@ -22,9 +22,10 @@ from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from stream_sparse.studio.studio import Studio
-from tests.studio.test_session import until
 from tests.support.errors import refusal
 from tests.support.page_cameras import Page, jpeg, served
+from tests.support.pages import get, token, until
+from tests.support.run_hooks import around_next_run
 
 
 @pytest.fixture(scope="module")
@@ -32,25 +33,6 @@ def server() -> Iterator[Server]:
     server = Server(Session())
     yield server
     server.close()
-
-
-def token(server: Server) -> str:
-    return server.address.partition("token=")[2]
-
-
-def get(
-    server: Server, path: str, cookie: str | None = None, host: str = ""
-) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    connection.putrequest("GET", path, skip_host=True)
-    connection.putheader("Host", host or f"127.0.0.1:{server.port}")
-    if cookie is not None:
-        connection.putheader("Cookie", f"{server.guard.cookie}={cookie}")
-    connection.endheaders()
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    return answer.status, dict(answer.getheaders()), content
 
 
 def test_the_token_of_the_address_becomes_a_cookie(server: Server) -> None:
@@ -402,14 +384,10 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
 ) -> None:
     """Somebody goes to a frame, and begins another pipeline while the run that begins there is made."""
     assert own.studio is not None
-    session, another, go, made = own.studio.session, Run._another, threading.Event(), list[Run]()
-
-    def slow(self: Run, *given: Any, **more: Any) -> Run:
-        assert go.wait(60)
-        made.append(another(self, *given, **more))
-        return made[0]
-
-    monkeypatch.setattr(Run, "_another", slow)
+    session, go, made = own.studio.session, threading.Event(), list[Run]()
+    around_next_run(
+        monkeypatch, before=lambda run: go.wait(60), after=lambda run, following: made.append(following)
+    )
     ask(own, "start", '{"name": "bird"}')
     first = session.control
     first.seek(100)

@@ -1,78 +1,18 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
-from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
-from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.session import Session
-
-FRAMES = 60
-FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
-
-
-class Page:
-    """A page that takes what it gets, and answers each frame at once unless it is slow."""
-
-    def __init__(self, session: Session, slow: bool = False) -> None:
-        self.slow = slow
-        self.said: list[dict[str, Any]] = []
-        self.pictures: list[tuple[dict[str, Any], Any]] = []
-        self.session = session
-        self.client = session.join(self)
-
-    def say(self, message: dict[str, Any]) -> None:
-        self.said.append(message)
-        if message["kind"] == "drawn" and not self.slow:
-            self.session.receive(self.client, {"kind": "ack", "frame": message["frame"]})
-
-    def show(self, picture: bytes) -> None:
-        header, data = unpack(picture)
-        self.pictures.append((header, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)))
-
-    def ask(self, kind: str, **fields: Any) -> None:
-        self.session.receive(self.client, {"kind": kind, **fields})
-
-    def hello(self, *sizes: tuple[int, int], **more: Any) -> None:
-        cards = [{"panel": k, "height": high, "width": wide} for k, (high, wide) in enumerate(sizes)]
-        self.ask("hello", cards=cards, **more)
-
-    def of(self, kind: str) -> list[dict[str, Any]]:
-        return [message for message in list(self.said) if message["kind"] == kind]
-
-    @property
-    def status(self) -> dict[str, Any]:
-        """The state of the run, put together from what was told."""
-        told = self.of("status")
-        values = {key: value for message in told for key, value in message.get("values", {}).items()}
-        return {key: value for message in told for key, value in message.items()} | {"values": values}
-
-    @property
-    def problems(self) -> list[str]:
-        return [message["text"] for message in self.of("problem")]
-
-
-def until(wanted: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not wanted():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.002)
-
-
-def film(**source: Any) -> Pipeline:
-    pipeline = Pipeline(Array(path=FILM, **source), name="small")
-    pipeline = pipeline.then(PixelTap(row=3, col=4), name="pixel").then(Relu(theta=100), name="relu")
-    return pipeline.see(Image(mark="pixel"), "source").see(Trace(), ["pixel", "relu"])
+from tests.support.pages import FILM, FRAMES, Page, film, until
 
 
 @pytest.fixture

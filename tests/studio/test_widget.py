@@ -19,8 +19,8 @@ from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.widget import RunWidget
-from tests.studio.test_session import FRAMES, film, until
 from tests.support.errors import refusal
+from tests.support.pages import FRAMES, film, until
 
 
 class Channel(comm.base_comm.BaseComm):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-__all__ = ["film", "place"]
+__all__ = ["LEARNING", "film", "place"]
 
 PIPELINE = """
 name: films
@@ -17,6 +17,13 @@ nodes:
   pixel: {use: pixel_tap, row: 1, col: 2}
   k: {use: running_kurtosis}
 record: [once]
+"""
+LEARNING = """\
+name: many
+source: {use: array, path: a.npy}
+nodes:
+  cells: {use: patches, size: 4, stride: 4}
+  dict:  {use: dictionary_learning, from: cells.patches, n_components: 8, n_nonzero_coefs: 2}
 """
 UNIT = '''
 """Falls over a film, the first time that it sees it."""

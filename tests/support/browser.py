@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -71,3 +71,22 @@ def home_page(browser: Browser, address: str) -> Iterator[Page]:
         yield page
         # A picture that was on its way when the page was left is no complaint.
         assert [said for said in complaints if "/picture/" not in said] == []
+
+
+def until(page: Page, true: str, given: Any = None) -> None:
+    """Wait until something is true on a page; its policy lets the page itself evaluate nothing."""
+    for _ in range(1200):
+        if page.evaluate(true, given):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it never came: {true}; the page says {page.inner_text('#state')!r}")
+
+
+def drawn(page: Page) -> None:
+    """Wait until every card has a picture."""
+    until(page, "[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 1)")
+
+
+def state(page: Page, words: str) -> None:
+    """Wait until the head line has some words."""
+    until(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)

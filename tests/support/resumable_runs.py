@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse import Pipeline, nodes, open_run
+from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
 from stream_sparse.frame import Array, Stamp
 
@@ -117,4 +117,18 @@ def small(source: Any) -> Pipeline:
         .then(nodes.RunningMoments(half_life=4.0), name="m", inputs="relu")
         .then(Pupil(), name="pupil", inputs="source")
         .keep("pupil")
+    )
+
+
+def endless() -> Pipeline:
+    """Nodes that remember a little, all, and what they learned; one of them in a thread of its own."""
+    return (
+        Pipeline(sources.Synthetic(pattern="noise", width=20, height=14, frames=None))
+        .then(nodes.DiffBox(window=5), name="box")
+        .then(nodes.PixelTap(row=3, col=4), name="pixel")
+        .then(nodes.RunningKurtosis(), name="all")
+        .then(nodes.RunningKurtosis(window=9), name="few", inputs="pixel")
+        .then(Pupil(), name="pupil", inputs="source")
+        .keep("box", every=3)
+        .keep("pupil", every=4)
     )

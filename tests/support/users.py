@@ -16,8 +16,9 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
 from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
+from tests.support.run_hooks import keep_windows, runs_begun
 from tests.support.units import Numbers
-from tests.support.windows import keep_windows
+from tests.support.windows import Unseen
 
 FRAMES = 120
 FILE = """
@@ -153,6 +154,67 @@ class User:
     def value(self, name: str) -> Any:
         node, _, parameter = name.partition(".")
         return self.run.parameters[node][parameter]
+
+
+END = "end: space plays again, q quits"
+Doing = Iterator[Callable[[], object]]
+
+
+def closes_by_itself() -> bool:
+    """Wait for no more: the window is to be closed by its run."""
+    return False
+
+
+class Person:
+    """Somebody at the window of a run, and of those that play its file again.
+
+    ``doing`` yields what is waited for; when it has returned, the window is closed. Where a window closes by
+    itself, it yields ``closes_by_itself`` last.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.controllers = keep_windows(monkeypatch)
+        self.runs = runs_begun(monkeypatch)
+        self.doing: Doing = iter(())
+        self._waits_for: Callable[[], object] = lambda: True
+        self._done = False
+        monkeypatch.setattr(Unseen, "refresh", self._refresh)
+
+    def _refresh(self) -> bool:
+        shown = self.controllers[-1].window
+        if not shown.closed and self._waits_for():
+            try:
+                self._waits_for = next(self.doing)
+            except StopIteration:
+                self._done = True
+                shown.close()
+        return not shown.closed
+
+    def plays(self, pipeline: Pipeline, doing: Doing, **options: Any) -> Run:
+        """Play a file until its window is closed, and not before all is done."""
+        self.doing = doing
+        run = pipeline.run(show=True, stay=True, **options)
+        assert self._done or self._waits_for is closes_by_itself, "the window was closed too soon"
+        return run
+
+    def do(self, *keys: str) -> None:
+        self.controllers[-1].window.do(*keys)
+
+    @property
+    def told(self) -> str:
+        screen = self.controllers[-1].screen
+        now = screen.history.now
+        status = None if now is None else screen.status(now.status)
+        return "" if status is None else str(status.news or status.message)
+
+    @property
+    def index(self) -> int:
+        """Of the frame that is shown."""
+        return int(self.controllers[-1].screen.history.now.at.index)
+
+    def at_end_of(self, count: int) -> Callable[[], bool]:
+        """Whether the file has been played so many times, and no picture is on its way to the screen."""
+        return lambda: len(self.runs) == count and self.told == END and self.controllers[-1].screen.wants()
 
 
 Start = Callable[..., User]

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import pytest
 
 from stream_sparse.frame import Array
-from stream_sparse.highgui import probe
-from stream_sparse.highgui import window as module
 from stream_sparse.highgui.events import Event
-from stream_sparse.run import run as run_module
-from stream_sparse.ui.main_loop import open_windows
 
-__all__ = ["Unseen", "keep_windows"]
+__all__ = ["Unseen"]
 
 
 class Unseen:
@@ -61,20 +54,3 @@ class Unseen:
     def do(self, *events: Event | str) -> None:
         """Act as a user; a text is a key."""
         self.waiting += [Event("key", key=e) if isinstance(e, str) else e for e in events]
-
-
-def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Let windows be unseen ones; returns a list to which each run adds the controller of its view."""
-    controllers: list[Any] = []
-
-    def keep(*given: Any) -> list[Any]:
-        windows = open_windows(*given)
-        controllers.append(windows[0])
-        screen = windows[0].screen
-        windows[0].window.index = lambda: screen.history.now.at.index
-        return windows
-
-    monkeypatch.setattr(module, "Window", Unseen)
-    monkeypatch.setattr(probe, "display_problem", lambda: None)
-    monkeypatch.setattr(run_module, "open_windows", keep)
-    return controllers

@@ -15,8 +15,7 @@ from stream_sparse.nodes import IncrementalPca
 from stream_sparse.sinks import Window as WindowSink
 from stream_sparse.ui.control import RunControl
 from stream_sparse.ui.main_loop import MainLoop, open_windows
-
-from .test_control import Fake, plan
+from tests.support.fake_run import Fake, plan
 
 
 class Run(Fake):

@@ -22,11 +22,10 @@ from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
 from stream_sparse.ui.control import RunControl
 from tests.support.errors import refusal
+from tests.support.fake_run import Fake, plan, press, window
 from tests.support.units import Numbers
+from tests.support.users import Doing, Person, closes_by_itself
 from tests.support.waiting import until
-
-from .test_control import Fake, plan, press, window
-from .test_main_loop_stay import Doing, Person, closes_by_itself
 
 FRAMES = 900
 VIDEO = np.random.default_rng(5).integers(0, 256, (FRAMES, 6, 8), dtype=np.uint8)

@@ -18,9 +18,8 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.ui.view_feed import ViewFeed
+from tests.support.fake_run import Fake, plan
 from tests.support.users import Cam, Start
-
-from .test_control import Fake, plan
 
 UPTIME_S = 21988.46
 

@@ -1,0 +1,95 @@
+"""Pages of a browser without a browser: viewers of a session, and requests to a server."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+
+from stream_sparse import Pipeline
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.panels import Image, Trace
+from stream_sparse.sources import Array
+from stream_sparse.studio.pictures import unpack
+from stream_sparse.studio.server import Server
+from stream_sparse.studio.session import Session
+
+FRAMES = 60
+FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
+
+
+class Page:
+    """A page that takes what it gets, and answers each frame at once unless it is slow."""
+
+    def __init__(self, session: Session, slow: bool = False) -> None:
+        self.slow = slow
+        self.said: list[dict[str, Any]] = []
+        self.pictures: list[tuple[dict[str, Any], Any]] = []
+        self.session = session
+        self.client = session.join(self)
+
+    def say(self, message: dict[str, Any]) -> None:
+        self.said.append(message)
+        if message["kind"] == "drawn" and not self.slow:
+            self.session.receive(self.client, {"kind": "ack", "frame": message["frame"]})
+
+    def show(self, picture: bytes) -> None:
+        header, data = unpack(picture)
+        self.pictures.append((header, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)))
+
+    def ask(self, kind: str, **fields: Any) -> None:
+        self.session.receive(self.client, {"kind": kind, **fields})
+
+    def hello(self, *sizes: tuple[int, int], **more: Any) -> None:
+        cards = [{"panel": k, "height": high, "width": wide} for k, (high, wide) in enumerate(sizes)]
+        self.ask("hello", cards=cards, **more)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [message for message in list(self.said) if message["kind"] == kind]
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """The state of the run, put together from what was told."""
+        told = self.of("status")
+        values = {key: value for message in told for key, value in message.get("values", {}).items()}
+        return {key: value for message in told for key, value in message.items()} | {"values": values}
+
+    @property
+    def problems(self) -> list[str]:
+        return [message["text"] for message in self.of("problem")]
+
+
+def until(wanted: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not wanted():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.002)
+
+
+def film(**source: Any) -> Pipeline:
+    pipeline = Pipeline(Array(path=FILM, **source), name="small")
+    pipeline = pipeline.then(PixelTap(row=3, col=4), name="pixel").then(Relu(theta=100), name="relu")
+    return pipeline.see(Image(mark="pixel"), "source").see(Trace(), ["pixel", "relu"])
+
+
+def token(server: Server) -> str:
+    return server.address.partition("token=")[2]
+
+
+def get(
+    server: Server, path: str, cookie: str | None = None, host: str = ""
+) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.putrequest("GET", path, skip_host=True)
+    connection.putheader("Host", host or f"127.0.0.1:{server.port}")
+    if cookie is not None:
+        connection.putheader("Cookie", f"{server.guard.cookie}={cookie}")
+    connection.endheaders()
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, dict(answer.getheaders()), content
