@@ -9,8 +9,8 @@ import numpy as np
 
 from stream_sparse.errors import Error, InputError
 from stream_sparse.flow import dry_run
+from stream_sparse.flow.columns import Columns
 from stream_sparse.flow.dry_run import NO_SAMPLE, pick
-from stream_sparse.recording.columns import Columns
 from stream_sparse.records.origin import source_file
 
 from .job import in_store

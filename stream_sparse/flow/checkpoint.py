@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from stream_sparse.base import Node
-
-    from .step import Step
 
 __all__ = ["Gathering", "Snapshot", "snapshot", "weight"]
 
@@ -23,13 +22,13 @@ class Snapshot(NamedTuple):
     state: dict[str, Any] | None  # None: too large to be copied
 
 
-def snapshot(step: Step, node: Node, whole: bool = True) -> Snapshot | Exception:
+def snapshot(node: Node, off: bool, whole: bool = True) -> Snapshot | Exception:
     """Return the snapshot of a node, or the error of its ``state()``, which does not end the run.
 
-    A snapshot that is not ``whole`` lacks the state.
+    The node is ``off`` where an error has disabled it. A snapshot that is not ``whole`` lacks the state.
     """
     try:
-        return Snapshot(node.parameters(), step.off, node.state() if whole else None)
+        return Snapshot(node.parameters(), off, node.state() if whole else None)
     except Exception as error:
         return error
 
@@ -51,29 +50,27 @@ def weight(value: Any) -> int:
 class Gathering:
     """Collects snapshots of all nodes at one index, each taken in its node's own thread.
 
-    ``done`` is called in the thread of the last one. The states of nodes that do not learn have ``room``,
-    bytes: one that is larger than what is left is not taken; None: no limit.
+    ``found`` is set in the thread of the last one, or at once where there are no nodes. The states of nodes
+    that do not learn have ``room``, bytes: one that is larger than what is left is not taken; None: no limit.
     """
 
-    def __init__(
-        self,
-        names: Iterable[str],
-        done: Callable[[dict[str, Snapshot | Exception]], None],
-        room: int | None = None,
-    ) -> None:
-        self._missing, self._done, self._room = set(names), done, room
-        self._found: dict[str, Snapshot | Exception] = {}
+    def __init__(self, names: Iterable[str], room: int | None = None) -> None:
+        self.found: Future[dict[str, Snapshot | Exception]] = Future()
+        self._missing, self._room = set(names), room
+        self._taken: dict[str, Snapshot | Exception] = {}
         self._lock = threading.Lock()
+        if not self._missing:
+            self.found.set_result({})
 
-    def visit(self, name: str, step: Step, node: Node) -> None:
+    def visit(self, name: str, node: Node, off: bool) -> None:
         """Take the snapshot of one node."""
-        taken = snapshot(step, node, node.learns or self._fits(node))
+        taken = snapshot(node, off, node.learns or self._fits(node))
         with self._lock:
-            self._found[name] = taken
+            self._taken[name] = taken
             self._missing.discard(name)
             complete = not self._missing
         if complete:
-            self._done(self._found)
+            self.found.set_result(self._taken)
 
     def _fits(self, node: Node) -> bool:
         """Return whether there is room for a copy of a node's state, without making one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +10,19 @@ from stream_sparse.base import Node, Sink, is_own, parameters
 from stream_sparse.errors import Error
 
 from .checkpoint import Gathering, Snapshot, snapshot
+from .orders import Change, Orders
 from .step import FanOut, Input, Policy, Step
-from .threaded_step import ThreadedStep
 from .values import apart, picker
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from stream_sparse.frame import Medium, Stamp, Value
     from stream_sparse.plan.plan import Part, Plan, Ref
 
     from .consumer import FrameConsumer
+    from .lanes import Lane, Lanes
     from .ledger import FrameLedger
     from .notes import Notes
 
@@ -36,20 +36,24 @@ class Graph:
 
     ``fail`` is called where a part with the policy ``stop`` raises, ``skip`` where another does. ``steps``
     are upstream first, and ``reset_at`` has the index of the frame before which a node was last reset.
+
+    Parts and consumers that want a thread work in ``lanes``, without any in line. ``trace`` is called with
+    name, frame index, start and duration in ns after each answer of each step.
     """
 
     def __init__(
         self,
         plan: Plan,
         medium: Medium,
-        loop: asyncio.AbstractEventLoop,
+        lanes: Lanes | None,
         ledger: FrameLedger,
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
         notes: Notes,
         show: bool = False,
+        trace: Callable[[str, int, int, int], None] | None = None,
     ) -> None:
-        self.plan, self.medium, self._loop, self._show = plan, medium, loop, show
+        self.plan, self.medium, self._lanes, self._show = plan, medium, lanes, show
         self._ledger, self._fail, self._skip, self._notes = ledger, fail, skip, notes
         self.root = FanOut()
         self.steps: dict[str, Step] = {}
@@ -58,7 +62,9 @@ class Graph:
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
         self._connected: dict[FrameConsumer, Step] = {}
-        self._tracer: Callable[[str, int, int, int], None] | None = None
+        self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
+        self._requests: list[Gathering] = []
+        self._trace = trace
         default: Policy = plan.on_error or ("skip" if medium.live else "stop")
         try:
             for part in plan.parts:
@@ -83,15 +89,20 @@ class Graph:
                 unit.open(() if part.inputs[0].field else fields, self.medium)
             call = partial(_write, unit) if threaded else lambda _, values: values[0]
         threaded = threaded if part.offload is None else part.offload
-        make = partial(ThreadedStep, loop=self._loop) if threaded else Step
         inputs = [self._input(ref, isinstance(unit, Sink)) for ref in part.inputs]
-        step = self.steps[part.name] = make(
+        notes = isinstance(unit, Node) and type(unit).note is not Node.note
+        self.steps[part.name] = Step(
             part.name, call, inputs, self._fail, self._skip, part.on_error or default,
-            words=lambda: _words(part.use, unit),
+            words=lambda: _words(part.use, unit), obey=partial(self._obey, part.name),
+            answered=partial(self._note, part.name) if notes else None,
+            trace=self._trace, lane=self._lane(part.name) if threaded else None,
         )  # fmt: skip
-        if isinstance(unit, Node) and type(unit).note is not Node.note:
-            take = self._notes.take
-            step.answered = lambda at: take(at, part.name, unit.note())
+
+    def _note(self, name: str, at: Stamp) -> None:
+        self._notes.take(at, name, self.nodes()[name].note())
+
+    def _lane(self, name: str, room: int | None = None) -> Lane | None:
+        return None if self._lanes is None else self._lanes.lane(name, room)
 
     def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
         """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
@@ -103,13 +114,12 @@ class Graph:
             waits = [] if consumer.alone else [self.root, *self.steps.values()]
         else:
             inputs, waits = [Input(self._connected[consumer.after], None)], []
-        step = ThreadedStep(
-            consumer.name, self._take(consumer), inputs, self._fail, self._skip, "stop", loop=self._loop,
-            inline=lambda: not consumer.threaded, sift=consumer.sift, silent=True, waits=waits,
+        step = Step(
+            consumer.name, self._take(consumer), inputs, self._fail, self._skip, "stop", waits=waits,
+            silent=True, trace=self._trace, since=index,
+            lane=self._lane(consumer.name, consumer.room or self._patience()),
+            inline=lambda: not consumer.threaded, sift=consumer.sift,
         )  # fmt: skip
-        step.since, step.trace = index, self._tracer
-        if (room := consumer.room or self._patience()) is not None:
-            step.room = room
         self._ends.append(step)
         consumer.connected(step.queued)
         self._connected[consumer] = step
@@ -122,12 +132,6 @@ class Graph:
         if not self.medium.live:
             return None
         return max(4, min(16, _LIVE_BYTES // max(1, math.prod(self.medium.shape))))
-
-    def trace(self, tracer: Callable[[str, int, int, int], None]) -> None:
-        """Call ``tracer`` with name, frame index, start and duration in ns after each answer of each step."""
-        self._tracer = tracer
-        for step in self.all():
-            step.trace = tracer
 
     def _take(self, consumer: FrameConsumer) -> Callable[[Stamp, list[Value]], Value]:
         ledger, take, settles = self._ledger, consumer.take, consumer.settles
@@ -145,35 +149,56 @@ class Graph:
         """Return every step, consumers included, upstream first."""
         return [*self.steps.values(), *self._ends]
 
-    def set(self, index: int, edits: dict[str, dict[str, Any]]) -> None:
-        """Change parameters before a frame; nodes below that hold state are reset, unless they learn."""
+    def set(self, edits: dict[str, dict[str, Any]]) -> None:
+        """Change parameters before the next frame; reset nodes below that hold state, unless they learn."""
         for name, values in edits.items():
-            self.steps[name].edits.append((index, partial(self._edit, name, index, values)))
+            self._changes.setdefault(name, []).append(values)
         changed = set(edits)
         for part in self.plan.parts:
             if changed.isdisjoint(ref.name for ref in part.inputs):
                 continue
             changed.add(part.name)
-            self._forget(part.name, index)
+            self._forget(part.name)
 
-    def begin_lap(self, index: int) -> None:
-        """Reset what holds state before a frame, unless it learns or ``on_lap`` is ``continue``."""
+    def begin_lap(self) -> None:
+        """Reset what holds state before the next frame, unless it learns or ``on_lap`` is ``continue``."""
         if self.plan.on_lap == "reset":
             for name in self.units:
-                self._forget(name, index)
+                self._forget(name)
 
-    def _forget(self, name: str, index: int) -> None:
-        """Reset a part before a frame, if it is a node that does not learn."""
+    def _forget(self, name: str) -> None:
+        """Reset a part before the next frame, if it is a node that does not learn."""
         unit = self.units[name]
         if isinstance(unit, Node) and not unit.learns:
-            self.steps[name].edits.append((index, partial(self._reset, name, index)))
+            self._changes.setdefault(name, []).append(None)
 
-    def _edit(self, name: str, index: int, values: dict[str, Any]) -> None:
-        unit = self.units[name]
-        if unit.edit(**values):
-            self.reset_at[name] = index
+    def orders(self) -> Orders | None:
+        """Return what the next frame takes along; None for nothing."""
+        if not self._changes and not self._requests:
+            return None
+        orders = Orders(self._changes, self._requests)
+        self._changes, self._requests = {}, []
+        return orders
+
+    def send(self, at: Stamp, data: Value) -> list[Any]:
+        """Send a frame through the steps; returns what is to be awaited before the next one."""
+        return self.root._emit((at, data, self.orders()))
+
+    def _obey(self, name: str, index: int, orders: Orders) -> bool:
+        """Take a part's share of the orders before a frame; return whether they change the part."""
+        unit, changes = self.units[name], orders.changes.get(name, ())
+        for values in changes:
+            if values is None:
+                self._reset(name, index)
+                continue
+            if unit.edit(**values):
+                self.reset_at[name] = index
+            if isinstance(unit, Node):
+                unit.forget_input_types()
         if isinstance(unit, Node):
-            unit.forget_input_types()
+            for request in orders.requests:
+                request.visit(name, unit, self.steps[name].off)
+        return bool(changes)
 
     def _reset(self, name: str, index: int) -> None:
         self.units[name].reset()
@@ -183,31 +208,24 @@ class Graph:
         """Return the run's own nodes by name, without sinks."""
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
-    def ask_states(
-        self, index: int, done: Callable[[dict[str, Snapshot | Exception]], None], room: int | None = None
-    ) -> None:
-        """Ask for every node's state and parameters before a frame, with ``room`` as in :class:`Gathering`.
+    def ask_states(self, room: int | None = None) -> Future[dict[str, Snapshot | Exception]]:
+        """Ask for every node's state and parameters before the next frame.
 
-        Nothing waits for the answer: ``done`` is called in the thread of the last node, or at once where the
-        graph has no nodes.
+        Nothing waits for the answer, which is set in the thread of the last node. ``room`` is as in
+        :class:`Gathering`.
         """
-        nodes = self.nodes()
-        gathering = Gathering(nodes, done, room)
-        for name, node in nodes.items():
-            step = self.steps[name]
-            step.requests.append((index, partial(gathering.visit, name, step, node)))
-        if not nodes:
-            done({})
+        gathering = Gathering(self.nodes(), room)
+        self._requests.append(gathering)
+        return gathering.found
 
     def snapshots(self) -> dict[str, Snapshot | Exception]:
         """Return every node's state and parameters; call it when all frames have been through."""
-        return {name: snapshot(self.steps[name], node) for name, node in self.nodes().items()}
+        return {name: snapshot(node, self.steps[name].off) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
         """Let frames that a node's thread reaches later than ``after_s`` pass it by, and tell ``passed``."""
         for step in self.steps.values():
-            if isinstance(step, ThreadedStep):
-                step.deadline = (time.monotonic() + after_s, passed)
+            step.hurry(after_s, passed)
 
     async def drain(self) -> None:
         """Wait until every frame has left every step, upstream first, and flush the sinks."""

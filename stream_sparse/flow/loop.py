@@ -232,13 +232,13 @@ class Loop:
         data = flowing(frame.data)
         at = Stamp(frame.index, frame.time_s, frame.gap)
         self._ledger.send(at)
-        return self.graph.root._emit((at, data))
+        return self.graph.send(at, data)
 
     def _announce(self, frame: Frame) -> None:
         """Make the edits that wait, and log what happened before a frame."""
         while self._edits:
             edits, details = self._edits.popleft()
-            self.graph.set(frame.index, edits)
+            self.graph.set(edits)
             values = {f"{node}.{key}": v for node, changed in edits.items() for key, v in changed.items()}
             self._event(frame.index, frame.time_s, "set", values=values, **details)
         if frame.gap:
@@ -247,7 +247,7 @@ class Loop:
         if frame.lap:
             self.lap_index = frame.index
             self._event(frame.index, frame.time_s, "lap", lap=frame.lap)
-            self.graph.begin_lap(frame.index)
+            self.graph.begin_lap()
 
     # Ending -------------------------------------------------------------------------------------------
 

@@ -94,19 +94,19 @@ class Preparation:
         """Give a frame to the nodes."""
         graph = self._graph
         if frame.lap:
-            graph.begin_lap(frame.index)
+            graph.begin_lap()
             if graph.plan.on_lap == "reset":
                 self._taken = dict(self._own)
         known: dict[streamz.Stream, Value] = {graph.root: flowing(frame.data)}
         true = {"source": True}
-        at = Stamp(frame.index, frame.time_s, frame.gap)
+        at, orders = Stamp(frame.index, frame.time_s, frame.gap), graph.orders()
         for part in self._fed:
             step, name = graph.steps[part.name], part.name
             values = step.picked(known)
             whole = all(true[ref.name] for ref in part.inputs)
             there = all(value is not None for value in values)
             if isinstance(graph.units[name], Node):
-                known[step] = step.rehearse(at, values)
+                known[step] = step.work(at, values, orders, counts=False)
                 true[name] = whole and (not there or self._taken[name] >= self._own[name])
             else:
                 known[step], true[name] = values[0], whole

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from time import perf_counter_ns
+from functools import partial
+from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,10 +20,14 @@ from .values import kind, parts, settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .lanes import Lane
+    from .orders import Orders
+
 __all__ = ["FanOut", "Input", "NodeStats", "Policy", "Step"]
 
 Policy = Literal["stop", "skip", "disable"]
-Event = tuple[Stamp, Value]
+Event = tuple[Stamp, Value, "Orders | None"]
+"""A value of a frame, and what is to be done before that frame."""
 _RECENT = 512
 _NEW = object()
 _NUMBERS = "biufc"  # kinds of dtypes
@@ -83,10 +88,12 @@ class Step(FanOut):
     ``waits`` must have come before the call, too. A ``silent`` step is called also where an input gave None.
     ``words`` describe the unit in messages, such as ``diff_box window=10``.
 
-    ``edits`` are made before the frame of their index; ``requests``, which change nothing, after them.
+    ``obey`` is called before a frame that has orders; it returns whether they have changed the unit.
     ``answered`` and ``trace`` (name, frame index, start and duration in ns) are called after each answer. A
     unit that is ``off`` is disabled. Frames before ``since`` are not taken: some inputs have passed already.
-    ``room`` frames may wait here before it pushes back.
+
+    A step with a ``lane`` works there. When a frame finds the lane idle, ``inline`` decides whether to work
+    in line instead. ``sift`` returns what is to wait of the values of a frame.
     """
 
     def __init__(
@@ -97,29 +104,40 @@ class Step(FanOut):
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
         policy: Policy,
+        *,
         waits: Sequence[streamz.Stream] = (),
         silent: bool = False,
         words: Callable[[], str] = str,
+        obey: Callable[[int, Orders], bool] | None = None,
+        answered: Callable[[Stamp], None] | None = None,
+        trace: Callable[[str, int, int, int], None] | None = None,
+        since: int = 0,
+        lane: Lane | None = None,
+        inline: Callable[[], bool] = lambda: False,
+        sift: Callable[[Stamp, list[Value]], list[Value]] = lambda _, values: values,
     ) -> None:
         self.label, self.call, self.words = name, call, words
         self.policy, self._fail, self._skip, self.silent = policy, fail, skip, silent
+        self._obey, self._answered, self._trace, self._since = obey, answered, trace, since
+        self._lane, self._inline, self._sift = lane, inline, sift
+        self._deadline: tuple[float, Callable[[int], None]] | None = None
         self.upstream_order = list(dict.fromkeys([*(i.stream for i in inputs), *waits]))
         self._place = {stream: place for place, stream in enumerate(self.upstream_order)}
         self._slots = [(self._place[i.stream], i.pick) for i in inputs]
         self._alone = len(self.upstream_order) == 1
         self._whole = self._alone and [pick for _, pick in self._slots] == [None]
         self._pending: dict[int, list[Any]] = {}
-        self.edits: deque[tuple[int, Callable[[], None]]] = deque()
-        self.requests: deque[tuple[int, Callable[[], None]]] = deque()
-        self.answered: Callable[[Stamp], None] | None = None
-        self.trace: Callable[[str, int, int, int], None] | None = None
         self.off = False
-        self.since = self.room = 0
         self._kinds: dict[str, Any] = {}  # of the answer, and by name of its outputs
         self._scalar = False  # whether the answer is known to be a float
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
         super().__init__(self.upstream_order)
+
+    @property
+    def room(self) -> int:
+        """Frames that may wait here before the step pushes back; 0: it works in line."""
+        return 0 if self._lane is None else self._lane.room
 
     # Joining ----------------------------------------------------------------------------------------
 
@@ -135,15 +153,15 @@ class Step(FanOut):
 
         None where some are missing, or the answer comes later; futures to wait for are added to ``waits``.
         """
-        stamp, value = x
+        stamp, value, orders = x
         if self._whole:
-            return self.take(stamp, [value], waits)
+            return self.take(stamp, [value], orders, waits)
         if self._alone:
             picked = [value if pick is None else pick(value) for _, pick in self._slots]
-            return self.take(stamp, picked, waits)
+            return self.take(stamp, picked, orders, waits)
         waiting = self._pending.get(stamp.index)
         if waiting is None:
-            if stamp.index < self.since:
+            if stamp.index < self._since:
                 return None
             waiting = self._pending[stamp.index] = [0] + [None] * len(self._place)
         waiting[self._place[who] + 1] = value
@@ -152,31 +170,69 @@ class Step(FanOut):
             return None
         del self._pending[stamp.index]
         picked = [waiting[i + 1] if pick is None else pick(waiting[i + 1]) for i, pick in self._slots]
-        return self.take(stamp, picked, waits)
+        return self.take(stamp, picked, orders, waits)
 
-    def take(self, stamp: Stamp, values: list[Value], waits: list[Any]) -> Event | None:  # noqa: ARG002
-        """Process one frame, all of whose inputs are there, and return the answer."""
-        return stamp, self.work(stamp, values)
+    def take(
+        self, stamp: Stamp, values: list[Value], orders: Orders | None, waits: list[Any]
+    ) -> Event | None:
+        """Process one frame, all of whose inputs are there; returns the answer, None where a lane has it."""
+        lane = self._lane
+        if lane is None or (not lane.inside and self._inline()):
+            return stamp, self.work(stamp, values, orders), orders
+        held = lane.put(partial(self._work_apart, stamp, self._sift(stamp, values), orders), self._hand_on)
+        if held is not None:
+            waits.append(held)
+        return None
+
+    def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
+        """Let frames that the lane reaches later than ``after_s`` pass by; ``passed`` gets their indices."""
+        self._deadline = (monotonic() + after_s, passed)
+
+    def _work_apart(self, stamp: Stamp, values: list[Value], orders: Orders | None) -> Event:
+        value = None
+        try:
+            if self._deadline is not None and monotonic() > self._deadline[0]:
+                self._deadline[1](stamp.index)
+            else:
+                value = self.work(stamp, values, orders)
+        except BaseException as error:  # also SystemExit: without this thread the run would hang
+            self._break(stamp, error)
+        return stamp, value, orders
+
+    def _hand_on(self, answer: Event) -> list[Any]:
+        try:
+            return self._emit(answer)
+        except BaseException as error:
+            self._break(answer[0], error)
+            return []
+
+    def _break(self, stamp: Stamp, error: BaseException) -> None:
+        failed = RunError(f"node '{self.label}' failed on frame {stamp.index}: {cause_words(error)}")
+        failed.__cause__ = error
+        self._fail(stamp.index, failed)
 
     # Working ----------------------------------------------------------------------------------------
 
-    def work(self, stamp: Stamp, values: list[Value]) -> Value:
-        """Apply the edits that are due, call the unit, measure, and handle its errors."""
+    def work(
+        self, stamp: Stamp, values: list[Value], orders: Orders | None = None, counts: bool = True
+    ) -> Value:
+        """Obey the orders, call the unit, measure, and handle its errors.
+
+        A frame that does not count is neither measured nor traced, and nothing is said of it. An error ends
+        the run all the same, where the policy is ``stop``.
+        """
         start = perf_counter_ns()
         try:
-            while self.edits and self.edits[0][0] <= stamp.index:
-                self.edits.popleft()[1]()
+            if orders is not None and self._obey is not None and self._obey(stamp.index, orders):
                 self._kinds.clear()
                 self._scalar = False
-            while self.requests and self.requests[0][0] <= stamp.index:
-                self.requests.popleft()[1]()
             if self.off or (not self.silent and (values[0] is None or _some_missing(values))):
                 return None
             value = self.call(stamp, values)
             if type(value) is not float:
                 value = settle(value)
-            if self.answered is not None:
-                self.answered(stamp)
+            if self._answered is not None and counts:
+                self._answered(stamp)
             if type(value) is float:
                 if not self._scalar:  # most frames need no more than this
                     self._check_kind("", None)
@@ -193,33 +249,21 @@ class Step(FanOut):
         except BaseException as error:  # also SystemExit: its thread would end, and the run wait for ever
             if is_interrupt(error):
                 raise
-            self._handle_error(stamp, values, error)
+            self._handle_error(stamp, values, error, counts)
             return None
-        took = perf_counter_ns() - start
-        self._count += 1
-        self._total += took
-        self._recent.append(took)
-        if self.trace is not None:
-            self.trace(self.label, stamp.index, start, took)
+        if counts:
+            took = perf_counter_ns() - start
+            self._count += 1
+            self._total += took
+            self._recent.append(took)
+            if self._trace is not None:
+                self._trace(self.label, stamp.index, start, took)
         return value
 
     def picked(self, known: Mapping[streamz.Stream, Value]) -> list[Value]:
         """Return the values of one frame, out of what each step above has given."""
         found = [known[stream] for stream in self.upstream_order]
         return [found[i] if pick is None else pick(found[i]) for i, pick in self._slots]
-
-    def rehearse(self, stamp: Stamp, values: list[Value]) -> Value:
-        """Work on a frame that does not count: it is neither measured nor traced, and its errors not told.
-
-        An error ends the run all the same, where the policy is ``stop``.
-        """
-        kept = self.answered, self.trace, self._skip, self._count, self._total, self._skipped
-        self.answered, self.trace, self._skip = None, None, lambda *_: None
-        try:
-            return self.work(stamp, values)
-        finally:
-            self.answered, self.trace, self._skip, self._count, self._total, self._skipped = kept
-            self._recent.clear()
 
     def _check_kind(self, name: str, now: Any) -> None:
         before = self._kinds.get(name, _NEW)
@@ -231,7 +275,7 @@ class Step(FanOut):
             new, old = _shape_words(now), _shape_words(before)
             raise InputError(f"gave {what}{new} after {old}; a stream keeps its shape")
 
-    def _handle_error(self, stamp: Stamp, values: list[Value], error: BaseException) -> None:
+    def _handle_error(self, stamp: Stamp, values: list[Value], error: BaseException, counts: bool) -> None:
         got = ", ".join(describe(v) for v in values[:4])
         text = str(error) if isinstance(error, InputError | UnitError) else cause_words(error)
         if isinstance(error, ValueError) and "read-only" in text:
@@ -243,17 +287,22 @@ class Step(FanOut):
         wrapped.__cause__ = error
         if isinstance(error, RunError) and not isinstance(error, UnitError):  # its text is complete
             wrapped = error
-        self._skipped += 1
+        self._skipped += counts
         if self.policy == "stop":
             self.off = True
             self._fail(stamp.index, wrapped)
         else:
             self.off = self.policy == "disable"
-            self._skip(stamp, self.label, wrapped)
+            if counts:
+                self._skip(stamp, self.label, wrapped)
+
+    def queued(self) -> int:
+        """Return the number of frames that wait for the lane, without the one at work."""
+        return 0 if self._lane is None else self._lane.queued()
 
     def waiting(self) -> int:
         """Return the number of frames that wait here."""
-        return len(self._pending)
+        return len(self._pending) + (0 if self._lane is None else self._lane.inside)
 
     def stats(self) -> NodeStats:
         """Return the measurements so far."""
@@ -264,9 +313,13 @@ class Step(FanOut):
 
     async def drain(self) -> None:
         """Wait until every frame that was taken has left."""
+        if self._lane is not None:
+            await self._lane.drain()
 
-    def shut(self, patient: bool = True) -> None:  # noqa: ARG002  for those with a thread
-        """Unlink the step; ``patient``: after the call that goes on."""
+    def shut(self, patient: bool = True) -> None:
+        """End the lane and unlink the step; ``patient``: after the work that waits."""
+        if self._lane is not None:
+            self._lane.close(patient)
         self.call = lambda *_: None  # where a frame comes late
         self.destroy()
         self._pending.clear()

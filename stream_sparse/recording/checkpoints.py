@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ from .amounts import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from stream_sparse.capture.start import StartPoint
@@ -116,9 +117,8 @@ class Checkpoints:
         The files are ``state.npz`` of a recording that ends there, and ``start.npz`` of one that begins.
         ``done`` is called from another thread when all are written, with the error of the disk or None.
         """
-        request = _Request(index, self._loop.last_s, paths, done, Future())
-        self._requests.append(request)
-        self._graph.ask_states(index, request.found.set_result, room)
+        found = self._graph.ask_states(room)
+        self._requests.append(_Request(index, self._loop.last_s, paths, done, found))
 
     def passed(self, index: float) -> None:
         """Write the states before a frame, in another thread; called once all rows up to it are written."""

@@ -34,11 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stream_sparse.capture.frame_rate import MeasuredRate
+    from stream_sparse.flow import NodeStats
     from stream_sparse.plan.plan import Plan
 
     from .content import Beginning, Content
 
-__all__ = ["RunJson", "run_info", "versions"]
+__all__ = ["RunJson", "measures", "run_info", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -206,6 +207,17 @@ def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunIn
         **more,
     )  # fmt: skip
     return info, source_file(plan)
+
+
+def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
+    """Return what is added to the entry of each node in ``run.json`` at the end."""
+    return {
+        name: {
+            "count": stats.count, "mean_ms": round(stats.mean_ms, 4), "p95_ms": round(stats.p95_ms, 4),
+            "skipped": stats.skipped,
+        }
+        for name, stats in nodes.items()
+    }  # fmt: skip
 
 
 def _now() -> str:

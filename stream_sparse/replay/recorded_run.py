@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Source
     from stream_sparse.flow import FrameConsumer, FrameLedger
+    from stream_sparse.flow.columns import Columns
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.recording.columns import Columns
 
 __all__ = ["Replayed"]
 

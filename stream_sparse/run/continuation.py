@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.capture.start import StartPoint
     from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
+    from stream_sparse.flow.columns import Columns
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.recording.columns import Columns
 
     from .saved_state import SavedState
 

@@ -11,8 +11,8 @@ from stream_sparse import flow
 from stream_sparse.base import Node, Sink
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
+from stream_sparse.flow.columns import arrays, scalars
 from stream_sparse.frame import Clock, Medium, describe
-from stream_sparse.recording.columns import arrays, scalars
 
 from .panel_check import try_panels
 

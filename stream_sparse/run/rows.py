@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stream_sparse.flow import FrameLedger
+    from stream_sparse.flow.columns import Columns
     from stream_sparse.frame import Stamp, Value
-    from stream_sparse.recording.columns import Columns
     from stream_sparse.recording.recording import Recording
     from stream_sparse.records.reader import RunRecord
 

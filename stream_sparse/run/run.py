@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.errors import Error, InputError, as_error, printable
-from stream_sparse.flow import Graph, Loop, Notes, dry_run
+from stream_sparse.flow import Graph, Loop, Notes, ThreadLanes, dry_run
+from stream_sparse.flow.columns import Columns
 from stream_sparse.plan import dump
 from stream_sparse.recording.checkpoints import Checkpoints
-from stream_sparse.recording.columns import Columns, measures
 from stream_sparse.recording.content import Beginning, Content
 from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recording import Recording
+from stream_sparse.recording.run_json import measures
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import redact_text
 from stream_sparse.ui.main_loop import MainLoop, open_windows
@@ -142,9 +143,12 @@ class Run:
     def _make_graph(self, undo: ExitStack) -> None:
         self._messages, self._node_notes = Messages(self._outage), Notes(self._note_changed)
         self._log.listen(self._messages.on_event)
+        trace = self._asked.trace
+        self._tracer = None if trace is None else self._trace(trace, undo)
         self._graph = Graph(
-            self.plan, self.medium, self._loop.event_loop, self._ledger, self._loop.fail, self._node_failed,
-            self._node_notes, self._asked.show,
+            self.plan, self.medium, ThreadLanes(self._loop.event_loop), self._ledger, self._loop.fail,
+            self._node_failed, self._node_notes, self._asked.show,
+            None if self._tracer is None else self._tracer.call,
         )  # fmt: skip
         undo.callback(_quietly, self._graph.shut)
         if self._continues is not None:
@@ -184,7 +188,6 @@ class Run:
         undo.callback(self._front.close)
         if asked.record is not None:
             recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
-        self._tracer = self._trace(asked.trace, undo) if asked.trace is not None else None
         self._rows = Rows(self._columns, recording, self._ledger, asked.values, self._row_listeners)
         self._idle: list[FrameConsumer] = [
             self._rows,
@@ -222,7 +225,6 @@ class Run:
         undo.callback(tracer.close)
         if tracer.path != Path(file):
             self._messages.notes.append(f"{file} exists already, the trace goes to {tracer.path}")
-        self._graph.trace(tracer.call)
         self._log.listen(lambda frame, _, kind, data: tracer.instant(kind, frame, data))
         self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
         return tracer

@@ -8,7 +8,6 @@ import numpy as np
 
 from stream_sparse.base import Node
 from stream_sparse.flow.checkpoint import Gathering, Snapshot
-from stream_sparse.flow.step import FanOut, Input, Step
 
 
 class Keeps(Node):
@@ -33,16 +32,13 @@ class Broken(Keeps):
 
 def gathered(room: int | None, **nodes: tuple[type[Keeps], int]) -> dict[str, Any]:
     """The bytes of each state that is taken, in this order; None where there is no room."""
-    found: list[dict[str, Snapshot | Exception]] = []
-    gathering = Gathering(nodes, found.append, room)
+    gathering = Gathering(nodes, room)
     for name, (kind, size) in nodes.items():
-        assert not found
+        assert not gathering.found.done()
         node = kind()
         node.update(size)
-        step = Step(name, lambda *_: None, [Input(FanOut(), None)], print, print, "stop")
-        step.off = name == "off"
-        gathering.visit(name, step, node)
-    (states,) = found
+        gathering.visit(name, node, off=name == "off")
+    states = gathering.found.result(0)
     return {name: taken if isinstance(taken, Exception) else shown(taken) for name, taken in states.items()}
 
 

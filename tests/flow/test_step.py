@@ -12,6 +12,7 @@ import pytest
 from stream_sparse import Node, Pipeline
 from stream_sparse.errors import RunError
 from stream_sparse.flow import step
+from stream_sparse.flow.orders import Orders
 from stream_sparse.flow.step import FanOut, Input, NodeStats, Step
 from stream_sparse.frame import Stamp, Value
 from tests.support.units import Numbers
@@ -34,11 +35,13 @@ def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> Non
     def fail(index: int, error: Exception) -> None:
         told.append(str(error))
 
-    one = Step("one", lambda _, values: values[0], [Input(FanOut(), None)], fail, pytest.fail, "stop")
+    one = Step(
+        "one", lambda _, values: values[0], [Input(FanOut(), None)], fail, pytest.fail, "stop",
+        obey=lambda index, orders: True,
+    )  # fmt: skip
     one.work(Stamp(0, 0.0), [1.0])
-    one.edits.append((1, lambda: None))
-    for index, value in enumerate((2.0, np.zeros(3)), 1):
-        one.work(Stamp(index, index / 30), [value])
+    one.work(Stamp(1, 1 / 30), [2.0], Orders({"one": [{"theta": 1.0}]}))
+    one.work(Stamp(2, 2 / 30), [np.zeros(3)])
     got = "float64 of shape (3,)"
     assert told == [
         f"node 'one' failed on frame 2, {got}: gave {got} after a scalar; a stream keeps its shape"

@@ -6,6 +6,8 @@ import errno
 import os
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -213,12 +215,14 @@ def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path
         Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
 
 
-def asked_of(asked: list[int]) -> Checkpoints:
+def asked_of(asked: Callable[[], None] = lambda: None) -> Checkpoints:
     """States of a graph that gives them at once, of frames that are of no use."""
 
-    def ask(index: int, found: Any, room: int | None) -> None:
-        asked.append(index)
-        found({})
+    def ask(room: int | None) -> Future[Any]:
+        asked()
+        found: Future[Any] = Future()
+        found.set_result({})
+        return found
 
     graph, loop = SimpleNamespace(ask_states=ask), SimpleNamespace(last_s=None)
     ledger = SimpleNamespace(is_sound=lambda _: False, broken=True)
@@ -232,7 +236,7 @@ def test_the_end_waits_until_all_states_are_written(tmp_path: Path) -> None:
         time.sleep(0.05)
         told.append(error)
 
-    kept = asked_of([])
+    kept = asked_of()
     kept.ask(3, [tmp_path / "state.npz"], done)
     kept.finish(None)
     assert told == [None]
@@ -243,7 +247,8 @@ def test_after_a_disk_that_refused_states_are_asked_for_again(
 ) -> None:
     monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
     asked: list[int] = []
-    kept = asked_of(asked)
+    index = 0
+    kept = asked_of(lambda: asked.append(index))
     for index in range(4):
         kept.before(Frame(index, index / 30, np.zeros(1)), tmp_path)
         if index == 1:

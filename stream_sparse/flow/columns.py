@@ -1,21 +1,21 @@
-"""The columns of a run's tables, its recorded arrays, and the entries of its nodes in ``run.json``."""
+"""The columns of a run's tables, and its recorded arrays."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse import flow
 from stream_sparse.base import Node
 from stream_sparse.base.signature import array_fields
 from stream_sparse.plan.plan import Ref
 
+from .dry_run import NO_SAMPLE, pick
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stream_sparse.flow import NodeStats
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Columns", "arrays", "measures", "scalars"]
+__all__ = ["Columns", "arrays", "scalars"]
 
 
 class Columns:
@@ -38,7 +38,7 @@ def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any
     for part in plan.parts:
         if isinstance(part.unit, Node):
             refs += [Ref(part.name, field) for field in part.unit.fields()] or [Ref(part.name)]
-    return {str(ref): (ref, flow.pick(samples, ref)) for ref in refs}
+    return {str(ref): (ref, pick(samples, ref)) for ref in refs}
 
 
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
@@ -52,7 +52,7 @@ def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
         if name != "source"
         and (
             isinstance(sample, float)
-            or (sample is flow.NO_SAMPLE and ref.name not in kept and ref.field not in known[ref.name])
+            or (sample is NO_SAMPLE and ref.name not in kept and ref.field not in known[ref.name])
         )
     }
 
@@ -66,14 +66,3 @@ def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]
             if wanted and not isinstance(sample, float):
                 found[name] = (ref, keep.every)
     return found
-
-
-def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
-    """Return what is added to the entry of each node in ``run.json`` at the end."""
-    return {
-        name: {
-            "count": stats.count, "mean_ms": round(stats.mean_ms, 4), "p95_ms": round(stats.p95_ms, 4),
-            "skipped": stats.skipped,
-        }
-        for name, stats in nodes.items()
-    }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from stream_sparse.flow.step import FanOut, Input, Step
-from stream_sparse.flow.threaded_step import ThreadedStep
+from stream_sparse.flow.thread_lane import ThreadLanes
 from stream_sparse.frame import Stamp, Value
 
 
@@ -30,7 +29,9 @@ class Slow:
             self.failed.append((index, str(error)))
 
         inputs = [Input(FanOut(), None)]
-        self.step = ThreadedStep("slow", self._call, inputs, fail, fail, "stop", loop=self.loop, **more)
+        self.step = Step(
+            "slow", self._call, inputs, fail, fail, "stop", lane=ThreadLanes(self.loop).lane("slow"), **more
+        )
         Step("below", self._take, [Input(self.step, None)], pytest.fail, pytest.fail, "stop", silent=True)
 
     def _call(self, _: Stamp, values: list[Value]) -> Value:
@@ -45,7 +46,7 @@ class Slow:
 
     def give(self, *values: float) -> None:
         for value in values:
-            self.step.take(Stamp(int(value), value / 10), [value], self.held)
+            self.step.take(Stamp(int(value), value / 10), [value], None, self.held)
 
     def until(self, true: Callable[[], bool]) -> None:
         async def turn() -> None:
@@ -87,12 +88,12 @@ def test_four_frames_wait_and_more_hold_the_loop_until_there_is_room(slow: Slow)
 def test_frames_that_are_reached_after_the_deadline_pass_by_unworked(slow: Slow) -> None:
     passed: list[int] = []
     slow.give(0, 1, 2)
-    slow.step.deadline = (time.monotonic() - 1, passed.append)
+    slow.step.hurry(-1, passed.append)
     slow.free.release()  # for frame 0, perhaps at work
     slow.until(lambda: len(slow.answers) == 3)
     assert passed[-2:] == [1, 2]
     assert slow.answers[1:] == [(1, None), (2, None)]
-    slow.step.deadline = (time.monotonic() + 1000, passed.append)
+    slow.step.hurry(1000, passed.append)
     slow.free.release()
     slow.give(3)
     slow.until(lambda: len(slow.answers) == 4)
@@ -119,7 +120,7 @@ def test_a_patient_end_waits_for_the_frames_that_wait_and_hands_them_on(slow: Sl
 def test_the_loop_works_itself_where_the_thread_is_idle_and_that_is_wished() -> None:
     slow = Slow(inline=lambda: True)
     slow.free.release(2)
-    assert slow.step.take(Stamp(5, 0.5), [5.0], slow.held) == (Stamp(5, 0.5), 5.0)
+    assert slow.step.take(Stamp(5, 0.5), [5.0], None, slow.held) == (Stamp(5, 0.5), 5.0, None)
     assert (slow.step.waiting(), slow.held) == (0, [])
     slow.step.shut()
     slow.loop.close()

@@ -10,7 +10,7 @@ from stream_sparse import flow, load
 from stream_sparse.flow.step import NodeStats
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Plan, Ref
-from stream_sparse.recording.columns import measures
+from stream_sparse.recording.run_json import measures
 from stream_sparse.view.feeds import Feeds
 from tests.support.errors import fails
 

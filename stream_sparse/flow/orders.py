@@ -1,0 +1,27 @@
+"""Orders: what units are to do before a frame; they travel through the graph with the frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .checkpoint import Gathering
+
+__all__ = ["Change", "Orders"]
+
+Change = dict[str, Any] | None
+"""New values of parameters; None: a reset."""
+
+
+class Orders(NamedTuple):
+    """What is to be done before a frame; each step takes its share when the frame reaches it.
+
+    Attributes:
+        changes: the changes of each part, in their order, by its name.
+        requests: collect the states of all nodes, with these changes made.
+    """
+
+    changes: Mapping[str, Sequence[Change]]
+    requests: Sequence[Gathering] = ()
