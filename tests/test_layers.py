@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tools.house import House, circles
 
 PACKAGE = Path(__file__).parent.parent / "stream_sparse"
 LEVELS = (
@@ -26,6 +27,7 @@ LEVELS = (
     ("cli",),
     ("__main__",),
 )
+"""Rooms by level, from 1 up; the table of CONTRIBUTING has the same numbers."""
 LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
 UNITS = ("nodes", "panels", "sinks")
 """Rooms in which files import no sibling but those with an underscore; the source ``sample`` plays others."""
@@ -35,66 +37,11 @@ WINDOW_CALLS = {
     *("imshow", "namedWindow", "waitKey", "waitKeyEx", "pollKey", "createTrackbar", "setMouseCallback"),
     *("destroyWindow", "destroyAllWindows", "moveWindow", "resizeWindow", "setWindowProperty"),
 }
-MOST_ROOT_MODULES, MOST_FLOORS = 8, 11
+MOST_ROOT_MODULES, MOST_FLOORS = 8, 12
 
 
-class House:
-    """The imports of a package, read from its source.
-
-    Parameters:
-        package: folder of the package.
-    """
-
-    def __init__(self, package: Path) -> None:
-        self.name, self.folder = package.name, package
-        self.files = {self._module(package, file): file for file in sorted(package.rglob("*.py"))}
-        self.imports = {module: dict(self._found(module)) for module in self.files}
-
-    @staticmethod
-    def _module(package: Path, file: Path) -> str:
-        words = file.relative_to(package.parent).with_suffix("").parts
-        return ".".join(words[:-1] if words[-1] == "__init__" else words)
-
-    def room(self, module: str) -> str:
-        """The folder or root module of a module; the package's own face counts as ``__init__``."""
-        words = module.split(".")
-        return words[1] if len(words) > 1 else "__init__"
-
-    def rooms(self) -> dict[str, set[str]]:
-        """For each room the other rooms that it imports."""
-        found: dict[str, set[str]] = {}
-        for module, names in self.imports.items():
-            mine = found.setdefault(self.room(module), set())
-            mine |= {self.room(own) for own in filter(None, map(self.own, names))} - {self.room(module)}
-        return found
-
-    def modules(self) -> dict[str, set[str]]:
-        """For each module the other modules of the package that it imports."""
-        return {
-            module: {own for own in filter(None, map(self.own, names)) if own != module}
-            for module, names in self.imports.items()
-        }
-
-    def own(self, name: str) -> str | None:
-        """The module of this package that an import reaches; None for another package's."""
-        words = name.split(".")
-        while words and words[0] == self.name:
-            if ".".join(words) in self.files:
-                return ".".join(words)
-            words.pop()
-        return None
-
-    def _found(self, module: str) -> Iterator[tuple[str, int]]:
-        file = self.files[module]
-        package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from ((alias.name, node.lineno) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                words = package.split(".")
-                origin = words[: len(words) - node.level + 1] if node.level else []
-                base = ".".join([*origin, *filter(None, [node.module])])
-                yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
+class Rules(House):
+    """The rules that the imports of a package keep."""
 
     def problems(self) -> list[str]:
         """Return everything that breaks the rules, a line each."""
@@ -102,16 +49,6 @@ class House:
         found += [f"files in a circle: {_list(circle)}" for circle in circles(self.modules())]
         found += [f"rooms in a circle: {_list(circle)}" for circle in circles(self.rooms())]
         return [problem for problem in found if problem]
-
-    def floors(self) -> int:
-        """Return how many rooms stand on each other below ``__main__``, where no room is in a circle."""
-        rooms = {room: names - {"__init__"} for room, names in self.rooms().items()}
-
-        @cache
-        def height(room: str) -> int:
-            return 1 + max(map(height, rooms[room]), default=0)
-
-        return max(height(room) for room in rooms if room not in ("__init__", "__main__"))
 
     def _arrows(self) -> Iterator[tuple[str, str, int]]:
         for module, names in self.imports.items():
@@ -141,39 +78,32 @@ def _list(words: Iterable[str]) -> str:
     return ", ".join(sorted(words))
 
 
-def circles(arrows: Mapping[str, set[str]]) -> set[frozenset[str]]:
-    """Return the groups of names that reach each other."""
-
-    @cache
-    def reach(start: str) -> frozenset[str]:
-        seen: set[str] = set()
-        todo = [*arrows.get(start, ())]
-        while todo:
-            if (name := todo.pop()) not in seen:
-                seen.add(name)
-                todo += arrows.get(name, ())
-        return frozenset(seen)
-
-    closed = [name for name in arrows if name in reach(name)]
-    return {frozenset(other for other in reach(name) if name in reach(other)) for name in closed}
-
-
 @pytest.fixture(scope="module")
-def house() -> House:
-    return House(PACKAGE)
+def rules() -> Rules:
+    return Rules(PACKAGE)
 
 
-def test_imports_keep_to_the_levels(house: House) -> None:
-    assert house.problems() == []
+def test_imports_keep_to_the_levels(rules: Rules) -> None:
+    assert rules.problems() == []
 
 
-def test_few_modules_stand_in_the_root(house: House) -> None:
+def test_the_table_of_contributing_has_the_same_levels() -> None:
+    table: dict[int, set[str]] = {}
+    for line in (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8").splitlines():
+        if row := re.match(r"\| (\d+) \|([^|]*)\|", line):
+            rooms = re.findall(r"`(\w+)(?:/|\.py)`", row[2])
+            table.setdefault(int(row[1]), set()).update(rooms)
+    assert table == {level: set(rooms) for level, rooms in enumerate(LEVELS, 1)}
+
+
+def test_few_modules_stand_in_the_root(rules: Rules) -> None:
     modules = [file.stem for file in PACKAGE.glob("*.py")]
     assert len(modules) <= MOST_ROOT_MODULES, modules
 
 
-def test_few_floors(house: House) -> None:
-    assert house.floors() <= MOST_FLOORS
+def test_few_floors(rules: Rules) -> None:
+    tower = rules.tower()
+    assert len(tower) <= MOST_FLOORS, tower
 
 
 def test_windows_are_called_in_one_file_of_highgui() -> None:
@@ -219,9 +149,9 @@ def test_a_wrong_import_is_found(tmp_path: Path, place: str, line: str, problem:
     (package / "__init__.py").touch()
     for file in ("flow/loop.py", "view/layout.py", "run/run.py", "panels/b.py"):
         (package / file).touch()
-    assert House(package).problems() == []
+    assert Rules(package).problems() == []
     (package / place).write_text(line + "\n")
-    (found,) = House(package).problems()
+    (found,) = Rules(package).problems()
     assert found.startswith(f"stream_sparse/{place}:")
     assert problem in found
 
@@ -233,7 +163,7 @@ def test_circles_are_found(tmp_path: Path) -> None:
         (package / f"{name}.py").touch()
     (package / "base" / "a.py").write_text("from .b import b\n")
     (package / "base" / "b.py").write_text("if TYPE_CHECKING:\n    from .a import a\n")
-    assert House(package).problems() == ["files in a circle: stream_sparse.base.a, stream_sparse.base.b"]
+    assert Rules(package).problems() == ["files in a circle: stream_sparse.base.a, stream_sparse.base.b"]
 
 
 def test_tests_mirror_the_package() -> None:

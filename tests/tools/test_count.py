@@ -1,0 +1,95 @@
+"""The counter of lines and floors, on a small checkout made for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.count import code_by_room, lines_of_code, lines_of_tests, report
+from tools.house import House
+
+TOOL = Path(__file__).parents[2] / "tools" / "count.py"
+FILES = {
+    "stream_sparse/__init__.py": '"""The face."""\n',
+    "stream_sparse/__main__.py": "from .cli import main\n\nmain()\n",
+    "stream_sparse/errors.py": "X = 1  # a comment\n# another\n\n",
+    "stream_sparse/base/__init__.py": "",
+    "stream_sparse/base/node.py": "import numpy\n\nfrom stream_sparse import errors\n",
+    "stream_sparse/view/__init__.py": "",
+    "stream_sparse/view/layout.py": "if TYPE_CHECKING:\n    from stream_sparse.base.node import Node\n",
+    "stream_sparse/cli/__init__.py": "def main():\n    from stream_sparse.view import layout\n",
+    "tests/test_x.py": "# all\n\nlines\n",
+    "tests/base/test_y.py": "x\n",
+}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+COUNTED = {
+    "nothing": ("", 0),
+    "blank lines and comments": ("# one\n\n   # two\n", 0),
+    "a comment behind code": ("x = 1  # one\n", 1),
+    "the docstring of a module": ('"""One.\n\nTwo.\n"""\nx = 1\n', 1),
+    "docstrings of classes and functions": (
+        'class A:\n    """A."""\n    def f(self):\n        """F.\n\n        Two."""\n        g()\n', 3,
+    ),
+    "an asynchronous function": ('async def f():\n    """F."""\n', 1),
+    "a text that is a value": ('x = """one\n\ntwo"""\n', 3),
+    "a statement over several lines": ("f(\n    1,\n\n    # two\n    2,\n)\n", 4),
+    "two statements in a line": ("x = 1; y = 2\n", 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lines"), COUNTED.values(), ids=COUNTED)
+def test_lines_of_code(text: str, lines: int) -> None:
+    assert lines_of_code(text) == lines
+
+
+def test_lines_of_rooms_and_tests(checkout: Path) -> None:
+    rooms = code_by_room(checkout / "stream_sparse")
+    assert rooms == {"__init__": 0, "__main__": 2, "errors": 1, "base": 2, "view": 2, "cli": 2}
+    assert lines_of_tests(checkout / "tests") == 4
+
+
+def test_floors(checkout: Path) -> None:
+    house = House(checkout / "stream_sparse")
+    assert house.tower() == ["__main__", "cli", "view", "base", "errors"]
+
+
+def test_the_report(checkout: Path) -> None:
+    run = subprocess.run([sys.executable, TOOL, checkout], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [
+        "      0  __init__",
+        "      2  __main__",
+        "      2  base",
+        "      2  cli",
+        "      1  errors",
+        "      2  view",
+        "      9  lines of code in 8 files",
+        "      4  lines of tests",
+        "      5  floors: __main__ > cli > view > base > errors",
+        "      0  circles of files",
+        "      0  circles of rooms",
+    ]
+
+
+def test_circles_are_named(checkout: Path) -> None:
+    (checkout / "stream_sparse" / "errors.py").write_text("import stream_sparse.view.layout\n", "utf-8")
+    assert report(checkout)[-5:] == [
+        "      0  floors: ",
+        "      1  circles of files",
+        "         stream_sparse.base.node, stream_sparse.errors, stream_sparse.view.layout",
+        "      1  circles of rooms",
+        "         base, errors, view",
+    ]
+    with pytest.raises(ValueError, match=r"rooms import each other: \[\['base', 'errors', 'view'\]\]"):
+        House(checkout / "stream_sparse").tower()
