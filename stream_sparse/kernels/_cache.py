@@ -1,8 +1,8 @@
 """Compiled kernels on disk, shared by all checkouts, environments and processes of a user.
 
 Numba's own cache is keyed by the path of one source file. Here a folder holds the kernels of one version: of
-all source files beside the kernel, since kernels call each other, and of Python, numba and LLVM. A file in it
-holds one kernel for one set of argument types and one kind of processor.
+all source files beside the kernel, since kernels call each other, and of Python, numba and LLVM. In it numba
+keeps an index for each kernel, and a file for each set of argument types and kind of processor.
 
 No failure of the cache stops a run: a kernel that cannot be read is compiled, and one that cannot be written
 is compiled by each process.
@@ -13,14 +13,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
-import pickle
 import shutil
 import stat
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,128 +30,125 @@ import numpy as np
 from numba.core import caching as _caching
 from numba.core.compiler import CompileResult as _CompileResult
 from numba.core.runtime.nrt import rtsys as _rtsys
-from numba.core.serialize import dumps as _dumps
 from numba.misc import appdirs as _appdirs
 
 from stream_sparse.system.numba_blas import taken_on_trust
 
-try:
-    import fcntl
-except ImportError:  # Windows: several processes may compile the same kernel, and that is all
-    fcntl = None  # type: ignore[assignment]
-
-
 # numba has no types of its own.
-NullCache: Any = _caching.NullCache
+IndexDataCacheFile: Any = _caching.IndexDataCacheFile
 CompileResult: Any = _CompileResult
 rtsys: Any = _rtsys
 AppDirs: Any = _appdirs.AppDirs
 config: Any = numba.config
-dumps: Any = _dumps
 
-_DIGEST = hashlib.sha256().digest_size
 _VERSIONS = 8
 """Versions whose kernels are kept: those that were used last."""
 _OPTIONS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE")
 """Settings of numba's that change the code it makes."""
-_POLL_S, _PATIENCE_S = 0.05, 30.0
-"""How often, and for how long, to look whether another process has compiled a kernel."""
+_COMPILE_S, _WRITE_S = 30.0, 5.0
+"""How long to wait for a process that compiles the same kernel, and for one that writes: it may be halted."""
 
 
-class KernelCache(NullCache):  # type: ignore[misc]
-    """Read and write the compiled forms of one kernel; takes the place of numba's own cache.
+class NotCompiledError(Exception):
+    """A kernel is not on disk for these argument types; its caller compiles or skips it."""
 
-    ``codegen`` gives numba's code generator, which knows the processor.
-    """
+    def __init__(self, types: tuple[Any, ...]) -> None:
+        super().__init__(types)
+        self.types = types
 
-    def __init__(self, function: Callable[..., Any], codegen: Callable[[], Any]) -> None:
-        self._name = f"{function.__module__}.{function.__qualname__}"
-        self._version = _version(Path(inspect.getfile(function)))
-        self._codegen = codegen
+
+class _Thread(threading.local):
+    compiles = False
+
+
+_thread = _Thread()
+
+
+class KernelCache:
+    """The compiled forms of one kernel on disk, with the methods that numba asks of a cache."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        source = Path(inspect.getfile(function))
+        name = f"{source.stem}.{function.__qualname__}"
+        self._name = name.replace("<", "").replace(">", "")  # which Windows allows in no file name
+        self._version = _version(source)
 
     @property
     def cache_path(self) -> Path | None:
         """The folder of this version; None where the version is not known, so that nothing is kept."""
         return None if self._version is None else home() / self._version
 
-    def has(self, types: tuple[Any, ...]) -> bool:
-        """Whether the kernel is on disk for these argument types."""
-        return self._read(types) is not None
-
-    def load_overload(self, sig: tuple[Any, ...], target_context: Any) -> Any:
-        """Return the kernel for these argument types, or None where it must be compiled."""
-        body = self._read(sig)
-        if body is None:
-            return None
-        # Numba's own cache loads the whole compiler here, in a tenth of a second; the runtime is enough.
-        rtsys.initialize(target_context)
-        _mark_as_used(self._file(sig).parent)
+    @contextmanager
+    def compiling(self) -> Iterator[None]:
+        """Let this thread compile the kernel, while other processes that need it wait for its file."""
+        before, _thread.compiles = _thread.compiles, True
         try:
-            with taken_on_trust():
-                return CompileResult._rebuild(target_context, *pickle.loads(body))
-        except Exception:  # whatever is wrong with the file, compiling mends it
-            return None
+            with ExitStack() as stack:
+                with suppress(OSError):  # without a lock, several compile it, and that is all
+                    stack.enter_context(self._alone(self._name, _COMPILE_S))
+                yield
+        finally:
+            _thread.compiles = before
 
-    def save_overload(self, sig: tuple[Any, ...], data: Any) -> None:
+    def load_overload(self, types: tuple[Any, ...], context: Any) -> Any:
+        """Return the kernel for these argument types, or None where this thread is to compile it.
+
+        Raises:
+            NotCompiledError: where it is not on disk, and this thread is not :meth:`compiling`.
+        """
+        kernel = None
+        with suppress(Exception), taken_on_trust():  # whatever is wrong with a file, compiling mends it
+            kernel = self._load(types, context)
+        if kernel is None and not _thread.compiles:
+            raise NotCompiledError(types)
+        return kernel
+
+    def save_overload(self, types: tuple[Any, ...], kernel: Any) -> None:
         """Write the kernel for these argument types, where that is possible."""
-        if self.cache_path is None or data.library.has_dynamic_globals:  # addresses of this process
+        if kernel.library.has_dynamic_globals:  # addresses of this process
             return
-        with suppress(OSError):
-            file, body = self._file(sig), dumps(data._reduce())
-            _make(file.parent)
-            _write(file, self._digest(sig, body) + body)
+        # Of two processes that write an index at once, one could name the file of the other's kernel in it.
+        with suppress(OSError), self._alone("index", _WRITE_S) as folder:
+            key = self._key(types, kernel.library.codegen)
+            data = key, kernel._reduce()
+            try:
+                self._files(folder).save(key, data)
+            except Exception:  # the index is damaged
+                self._files(folder).flush()
+                self._files(folder).save(key, data)
+
+    def _load(self, types: tuple[Any, ...], context: Any) -> Any:
+        folder = self.cache_path
+        if folder is None or not _is_own(folder):
+            return None
+        key = self._key(types, context.codegen())
+        found, data = self._files(folder).load(key) or (None, ())
+        if found != key:  # a file may lie under the name of another
+            return None
+        _mark_as_used(folder)
+        # Numba's own cache loads the whole compiler here, in a tenth of a second; the runtime is enough.
+        rtsys.initialize(context)
+        return CompileResult._rebuild(context, *data)
+
+    def _key(self, types: tuple[Any, ...], codegen: Any) -> tuple[Any, ...]:
+        return self._name, types, codegen.magic_tuple()
+
+    def _files(self, folder: Path) -> Any:
+        return IndexDataCacheFile(str(folder), self._name, self._version)
 
     @contextmanager
-    def alone(self, types: tuple[Any, ...]) -> Iterator[None]:
-        """Let one process compile a kernel while others that need it wait for its file."""
-        lock = self._lock(types)
-        if lock is None:
-            yield
-            return
-        try:
-            until = time.monotonic() + _PATIENCE_S  # the other process may have been halted
-            while not _locked(lock) and not self.has(types) and time.monotonic() < until:
-                time.sleep(_POLL_S)
-            yield
-        finally:
-            os.close(lock)
+    def _alone(self, what: str, most_s: float) -> Iterator[Path]:
+        """Keep other processes from something in the folder of this version, which is made if need be.
 
-    def _lock(self, types: tuple[Any, ...]) -> int | None:
-        """Open the file whose lock says that somebody compiles; None where there can be none."""
-        if fcntl is None or self.cache_path is None:
-            return None
-        try:
-            file = self._file(types).with_suffix(".lock")
-            _make(file.parent)
-            return os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return None
+        OSError where the folder cannot be written, or is not free in time.
+        """
+        from filelock import FileLock  # only where kernels are compiled: its import takes long
 
-    def _read(self, types: tuple[Any, ...]) -> bytes | None:
         if self.cache_path is None:
-            return None
-        try:
-            with self._file(types).open("rb") as file:
-                if not _ours(os.fstat(file.fileno())):
-                    return None
-                content = file.read()
-        except OSError:
-            return None
-        body = content[_DIGEST:]
-        return body if content[:_DIGEST] == self._digest(types, body) else None
-
-    def _key(self, types: tuple[Any, ...]) -> bytes:
-        return repr((self._name, types, self._codegen().magic_tuple())).encode()
-
-    def _digest(self, types: tuple[Any, ...], body: bytes) -> bytes:
-        """Tell a file that is whole, and of this kernel, from one that was cut short or renamed."""
-        return hashlib.sha256(self._key(types) + body).digest()
-
-    def _file(self, types: tuple[Any, ...]) -> Path:
-        folder = self.cache_path
-        assert folder is not None
-        name, digest = self._name.rpartition(".")[2], hashlib.sha256(self._key(types)).hexdigest()
-        return folder / f"{name}-{digest[:32]}.bin"
+            raise FileNotFoundError("no source files")
+        _make(self.cache_path)
+        with FileLock(self.cache_path / f"{what}.lock", timeout=most_s):
+            yield self.cache_path
 
 
 def home() -> Path:
@@ -200,19 +196,20 @@ def _version(source: Path) -> str | None:
 _first_versions: dict[Path, str] = {}
 
 
-def _ours(status: os.stat_result) -> bool:
-    """Whether nobody else can have written a file or folder: a pickle from others could run any code."""
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can have written into a folder: a pickle from others could run any code."""
+    status = folder.lstat()
     if not hasattr(os, "geteuid"):  # Windows: the user's folders are closed to others
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _make(folder: Path) -> None:
-    """Make the folder of a version, writable to this user alone, and remove versions not used for long."""
+    """Make the folder of a version, for this user alone, and remove versions not used for long."""
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _remove_old(folder.parent)
-    if not _ours(folder.lstat()):
+    if not _is_own(folder):
         raise PermissionError(f"{folder} is not this user's own")
 
 
@@ -227,27 +224,3 @@ def _remove_old(home: Path) -> None:
 def _mark_as_used(folder: Path) -> None:
     with suppress(OSError):
         os.utime(folder)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent)
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as open_file:
-            open_file.write(content)
-        new.replace(file)
-    except BaseException:
-        new.unlink()
-        raise
-
-
-def _locked(lock: int) -> bool:
-    """Take a lock, if nobody has it; where the file system knows no locks, go on without."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import update_wrapper
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
 import numpy as np
-from numba.core.compiler_lock import global_compiler_lock as _global_compiler_lock
-from numba.core.registry import CPUDispatcher as _CPUDispatcher
 
 from stream_sparse.frame import Array
 
-from ._cache import KernelCache
-from .compiling import Skipped, skip
-
-# numba has no types of its own.
-CPUDispatcher: Any = _CPUDispatcher
-compiler_lock: Any = _global_compiler_lock
-config: Any = numba.config
+from ._cache import KernelCache, NotCompiledError
+from .compiling import is_skipped
 
 Out: TypeAlias = "Array"
 """An array that a kernel writes, or changes."""
@@ -33,10 +26,8 @@ def kernel(function: F) -> F:
     Rounding is that of the formula as written (no ``fastmath``), division by zero gives inf or nan, and
     the GIL is released. Arrays that the function writes are annotated :data:`Out`, all others ``Array``.
     """
-    if config.DISABLE_JIT:
-        return function
-    options = {"nopython": True, "nogil": True, "error_model": "numpy"}
-    return cast("F", _Kernel(function, targetoptions=options))
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    return function if compiled is function else cast("F", _Kernel(function, compiled))  # NUMBA_DISABLE_JIT
 
 
 def frozen(x: Array) -> Array:
@@ -54,30 +45,33 @@ def frozen(x: Array) -> Array:
     return flat
 
 
-class _Kernel(CPUDispatcher):  # type: ignore[misc]
-    """A compiled function of numba's whose results are kept by :class:`KernelCache`."""
+class _Kernel:
+    """A function that numba compiles, whose results are kept by :class:`KernelCache`; kernels may call it."""
 
-    def __init__(self, py_func: Callable[..., Any], **options: Any) -> None:
-        super().__init__(py_func, **options)
-        self._cache = KernelCache(py_func, self.targetctx.codegen)
+    __name__: str
 
-    def compile(self, sig: tuple[Any, ...]) -> Any:
-        """Load or compile the function for these argument types; numba calls this."""
-        # Numba's own lock comes first: else one thread could wait for a file that another thread of this
-        # process is about to write, and that thread for numba's lock.
-        with compiler_lock:
-            if sig in self.overloads or self._cache.has(sig):
-                return super().compile(sig)
-            skip(self, sig)
-            with self._cache.alone(sig):
-                return super().compile(sig)
+    def __init__(self, function: Callable[..., Any], compiled: Any) -> None:
+        update_wrapper(self, function)
+        self._function, self._compiled = function, compiled
+        self._numba_type_ = compiled._numba_type_  # what a kernel that calls this one takes it for
+        self._cache = compiled._cache = KernelCache(function)
 
-    def _compile_for_args(self, *args: Any, **kws: Any) -> Any:
-        """Return a function for numba to call with the same arguments."""
+    def __call__(self, *args: Any) -> Any:
         try:
-            return super()._compile_for_args(*args, **kws)
-        except Skipped:
-            return partial(_stand_in, self.py_func)
+            return self._compiled(*args)
+        except NotCompiledError as missing:
+            if is_skipped(self, missing.types):
+                return _stand_in(self._function, *args)
+            with self._cache.compiling():
+                return self._compiled(*args)
+
+    def __reduce__(self) -> str:
+        return self._function.__qualname__  # a pickle has its name
+
+    def compile(self, types: Any) -> None:
+        """Load or compile the function for these argument types."""
+        with self._cache.compiling():
+            self._compiled.compile(types)
 
 
 _noise = np.random.default_rng(0)

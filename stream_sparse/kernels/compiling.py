@@ -17,7 +17,7 @@ class Kernel(Protocol):
 
     __name__: str
 
-    def compile(self, sig: Any, /) -> Any:
+    def compile(self, types: Any) -> None:
         """Load or compile it for these argument types."""
 
 
@@ -31,10 +31,6 @@ class Compiling(NamedTuple):
     kernel: str
     number: int
     total: int
-
-
-class Skipped(Exception):  # noqa: N818  (not an error: it does not leave the kernel)
-    """A kernel is skipped."""
 
 
 class _State(threading.local):
@@ -64,11 +60,12 @@ def is_skipping() -> bool:
     return _state.skipped is not None
 
 
-def skip(kernel: Kernel, types: Any) -> None:
-    """Skip a kernel that has to be compiled, by :class:`Skipped`, if this thread skips those."""
-    if _state.skipped is not None:
-        _state.skipped[kernel, types] = None
-        raise Skipped
+def is_skipped(kernel: Kernel, types: Any) -> bool:
+    """Return whether this thread skips a kernel that has to be compiled, which is collected then."""
+    if _state.skipped is None:
+        return False
+    _state.skipped[kernel, types] = None
+    return True
 
 
 def compile_all(missing: Collection[Missing]) -> None:

@@ -13,8 +13,7 @@ from stream_sparse import load
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.flow import dry_run, probe
-from stream_sparse.kernels import _jit
-from stream_sparse.kernels._cache import KernelCache
+from stream_sparse.kernels._cache import KernelCache, NotCompiledError
 from stream_sparse.kernels.compiling import skipping
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import Stream, streams
@@ -59,19 +58,27 @@ def feed(node: Node, stream: Stream) -> None:
 
 def main() -> None:
     # Nothing counts as compiled before it is called; kernels are loaded from disk all the same.
-    KernelCache.has = lambda *_: False  # type: ignore[method-assign]
+    load_overload, asked = KernelCache.load_overload, set[Any]()
+
+    def ask(cache: KernelCache, types: Any, context: Any) -> Any:
+        asked.add((cache, types))
+        return load_overload(cache, types, context)
+
+    def refuse(cache: KernelCache, types: Any, context: Any) -> Any:
+        raise NotCompiledError(types)
+
     todo, found = list(cases()), []
+    KernelCache.load_overload = refuse  # type: ignore[method-assign]
     for _, feed in todo:
         with skipping() as missing:
             feed()
-        found.append(set(missing))
-    called: set[Any] = set()
-    _jit.skip = lambda *missing: called.add(missing)  # type: ignore[assignment]
+        found.append({(kernel._cache, types) for kernel, types in missing})  # type: ignore[attr-defined]
+    KernelCache.load_overload = ask  # type: ignore[method-assign]
     for (label, feed), expected in zip(todo, found, strict=True):
-        called.clear()
+        asked.clear()
         feed()
-        if called - expected:
-            print(label, sorted(kernel.__name__ for kernel, _ in called - expected))
+        if asked - expected:
+            print(label, sorted(cache._name for cache, _ in asked - expected))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ if "edit" in sys.argv:
         file.write("# edited since it was imported")
     from package.late import late
     late(1.0)
-print(outer(float(sys.argv[1])))
+print(outer({"True": True, "1j": 1j}.get(sys.argv[1], 1.0)))
 """
 LATE = INNER.replace("inner", "late")
 
@@ -119,7 +119,7 @@ def test_an_edit_of_an_inner_kernel_in_another_file_counts(checkout: Checkout) -
 
 def test_kernels_edited_while_they_run_are_not_kept(fresh: Checkout) -> None:
     fresh.run("1", "edit")
-    names = [file.name.split("-")[0] for file in fresh.files("*.bin")]
+    names = [file.name.split(".")[0] for file in fresh.files("*.nbi")]
     assert names == ["inner", "outer"]  # of the files as they were; "late" was read after the edit
 
 
@@ -129,8 +129,9 @@ def test_processes_that_need_the_same_kernel_compile_it_once(fresh: Checkout) ->
     assert sorted(said) == ["4.0"] * 3 + ["compiled inner", "compiled outer"]
 
 
-def test_damaged_files_are_made_again(checkout: Checkout) -> None:
-    inner, outer = checkout.files("*.bin")
+@pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
+def test_damaged_files_are_made_again(checkout: Checkout, kind: str) -> None:
+    inner, outer = checkout.files(kind)
     inner.write_bytes(b"")
     outer.write_bytes(outer.read_bytes()[:-1] + b"\0")
     assert checkout.run() == COMPILED
@@ -138,15 +139,16 @@ def test_damaged_files_are_made_again(checkout: Checkout) -> None:
 
 
 def test_a_file_under_the_name_of_another_is_not_taken(checkout: Checkout) -> None:
-    inner, outer = checkout.files("*.bin")
+    inner, outer = checkout.files("*.nbc")
     shutil.copyfile(inner, outer)
     assert checkout.run() == ["compiled outer", "4.0"]
+    assert checkout.run() == LOADED
 
 
 @posix
-def test_a_file_that_others_may_write_is_not_read(checkout: Checkout) -> None:
-    for file in checkout.files("*.bin"):
-        file.chmod(0o620)
+def test_a_folder_that_others_may_write_is_not_read(checkout: Checkout) -> None:
+    (version,) = checkout.versions()
+    version.chmod(0o770)
     assert checkout.run() == COMPILED
 
 
@@ -161,10 +163,26 @@ def test_a_folder_that_others_may_write_is_not_written(checkout: Checkout) -> No
 
 
 @posix
+def test_a_folder_that_cannot_be_written_is_read(checkout: Checkout) -> None:
+    (version,) = checkout.versions()
+    version.chmod(0o500)
+    assert checkout.run() == LOADED
+
+
+@posix
 def test_what_is_written_is_for_the_user_alone(checkout: Checkout) -> None:
-    written = [*checkout.versions(), *checkout.files()]
-    assert len(written) > 2
-    assert {path.stat().st_mode & 0o077 for path in written} == {0}
+    (version,) = checkout.versions()
+    assert version.stat().st_mode & 0o077 == 0
+    assert len(checkout.files()) > 2
+
+
+def test_processes_that_write_one_index_leave_each_kernel_in_it(fresh: Checkout) -> None:
+    kinds = ("1", "True", "1j")
+    for process in [fresh.begin(kind) for kind in kinds]:
+        assert process.wait(timeout=100) == 0
+        assert process.stdout is not None
+        process.stdout.close()
+    assert [len(fresh.run(kind)) for kind in kinds] == [1, 1, 1]
 
 
 def test_without_a_folder_it_compiles_all_the_same(fresh: Checkout) -> None:
