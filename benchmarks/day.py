@@ -57,12 +57,12 @@ def pipeline(frames: int) -> Pipeline:
     return (
         Pipeline(source, name="day")
         .then(nodes.PixelTap(row=2, col=3), name="pixel")
-        .then(nodes.RunningKurtosis(window=90), name="k_recent", inputs="pixel")
-        .then(nodes.RunningKurtosis(), name="k_all", inputs="pixel")
-        .then(nodes.DiffBox(window=10), name="box", inputs="source")
-        .then(nodes.Sparsity(measures=("l1", "hoyer")), name="sparse", inputs="box")
-        .then(nodes.Recent(frames=64), name="recent", inputs="pixel")
-        .then(Ascending(), name="wrong", inputs="source")
+        .then(nodes.RunningKurtosis(window=90), name="k_recent", from_="pixel")
+        .then(nodes.RunningKurtosis(), name="k_all", from_="pixel")
+        .then(nodes.DiffBox(window=10), name="box", from_="source")
+        .then(nodes.Sparsity(measures=("l1", "hoyer")), name="sparse", from_="box")
+        .then(nodes.Recent(frames=64), name="recent", from_="pixel")
+        .then(Ascending(), name="wrong", from_="source")
     )
 
 

@@ -272,11 +272,11 @@ def main() -> None:
     full = (
         Pipeline(synthetic(30.0, 1920, 1080), name="full")
         .then(nodes.DiffBox(window=10), name="box")
-        .then(nodes.PixelTap(row=5, col=5), name="pixel", inputs="box")
+        .then(nodes.PixelTap(row=5, col=5), name="pixel", from_="box")
     )
     from stream_sparse.panels import Image
 
-    run = live("1080p at 30, diff_box, window, recording", full.see(Image(), "box"), 30.0, seconds, True)
+    run = live("1080p at 30, diff_box, window, recording", full.view(Image(), "box"), 30.0, seconds, True)
     print(f"    {steps(run)}")
     found = edits()
     print(f"edit to picture: median {statistics.median(found):.0f}, most {max(found)} frames (bound 2)")

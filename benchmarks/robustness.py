@@ -43,7 +43,7 @@ def pipeline(frames: int | None = None, fps: float = 200.0, pace: bool = False) 
 
 def _watched(begun: Pipeline) -> Pipeline:
     pixel = begun.then(nodes.PixelTap(row=1, col=1), name="pixel")
-    return pixel.then(nodes.DiffBox(window=2), name="box", inputs="source").see(Trace(), "pixel")
+    return pixel.then(nodes.DiffBox(window=2), name="box", from_="source").view(Trace(), "pixel")
 
 
 def _captured(run: Run, expected: int | None = None) -> int:

@@ -26,7 +26,7 @@ def one_node(size: int = 1) -> Callable[[Pipeline], Pipeline]:
 
 def many_nodes(pipeline: Pipeline) -> Pipeline:
     for k, (row, col) in enumerate(POINTS):
-        pipeline = pipeline.then(PixelTap(row=row, col=col), name=f"p{k}", inputs="source")
+        pipeline = pipeline.then(PixelTap(row=row, col=col), name=f"p{k}", from_="source")
     return pipeline
 
 

@@ -8,10 +8,10 @@ pipeline = (
     .then(Grayscale(), name="gray")
     .then(PixelTap(row=66, col=133), name="pixel")
     .then(Relu(theta=150), name="relu")
-    .then(DiffBox(window=10), name="box", inputs="pixel")
-    .then(RunningKurtosis(), name="k_pixel", inputs="pixel")
-    .then(RunningKurtosis(), name="k_relu", inputs="relu")
-    .then(RunningKurtosis(), name="k_box", inputs="box")
+    .then(DiffBox(window=10), name="box", from_="pixel")
+    .then(RunningKurtosis(), name="k_pixel", from_="pixel")
+    .then(RunningKurtosis(), name="k_relu", from_="relu")
+    .then(RunningKurtosis(), name="k_box", from_="box")
 )
 
 

@@ -143,6 +143,15 @@ class NodeError(RunError):
     """A unit raised an error on a frame, which is the ``__cause__``."""
 
 
+def renamed(old: str, new: str) -> str:
+    """Say the new name of something that had another one in version 0.4.
+
+    >>> renamed("record", "keep")
+    "'record' is called 'keep' now; the old name works until version 1.0"
+    """
+    return f"'{old}' is called '{new}' now; the old name works until version 1.0"
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the nearest of ``words``; empty if none is near.
 

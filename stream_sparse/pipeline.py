@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show
-from .errors import DependencyError, Error, InputError
+from .errors import DependencyError, Error, InputError, renamed
 from .frame import ArrayLike
 from .plan import check_keep, check_part, dump, find_refs, read, source_of
 from .plan.plan import PanelPart, Plan, names_problem
+from .plan.sliders import check_name, make_slider, movable
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -69,7 +73,7 @@ class Pipeline:
         self,
         unit: Node | Sink | Callable[..., Any],
         name: str | None = None,
-        inputs: str | Sequence[str] | None = None,
+        from_: str | Sequence[str] | None = None,
         **parameters: Any,
     ) -> Pipeline:
         """Add a node, a sink, or a function that is called for each value.
@@ -78,7 +82,7 @@ class Pipeline:
             unit: the node; runs use copies of it. Of a function the first argument is the value; the others
                 are parameters, which may be edited during a run as those of a node.
             name: how it is called; left out, as in YAML (``diff_box``).
-            inputs: names of what it takes, ``source`` included; left out, what was added last.
+            from_: names of what it takes, ``source`` included; left out, what was added last.
             parameters: those of a function, where they differ from its defaults.
 
         Raises:
@@ -90,25 +94,78 @@ class Pipeline:
         >>> Pipeline(np.array([140.0, 160.0])).then(relu, theta=150).run().values["relu"]
         array([ 0., 10.])
         """
-        part = check_part(self.plan, unit, name, inputs, parameters)
+        if "inputs" in parameters and not _has_parameter(unit, "inputs"):
+            _warn("inputs", "from_")
+            from_ = parameters.pop("inputs")
+        part = check_part(self.plan, unit, name, from_, parameters)
         return self._with(parts=(*self.plan.parts, part))
 
-    def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
-        """Add a panel to the view, below the others."""
+    def view(self, panel: Panel, from_: str | Sequence[str] | None = None, *, inputs: Any = None) -> Pipeline:
+        """Add a panel to the view, below the others.
+
+        Parameters:
+            panel: the panel; runs use copies of it.
+            from_: names of what it shows, ``source`` included; left out, what was added last.
+
+        Raises:
+            InputError: where a name is unknown, or there are too few or too many.
+
+        >>> from stream_sparse.panels import Trace
+        >>> load("minimal").view(Trace(title="the same"), from_="kurtosis").plan.rows[-1][0].inputs
+        (Ref(name='kurtosis', field=''),)
+        """
+        if inputs is not None:
+            _warn("inputs", "from_")
+            from_ = inputs
         use, given = yaml_name(type(panel)), panel.parameters()
-        if inputs is None:
-            inputs = self.plan.parts[-1].name if self.plan.parts else "source"
+        if from_ is None:
+            from_ = self.plan.parts[-1].name if self.plan.parts else "source"
         names = [key for key, known in parameters(type(panel)).items() if known.refers and given[key]]
         marks = {key: find_refs(self.plan, given[key], f"panel {use}: {key}")[0] for key in names}
-        given_inputs = [inputs] if isinstance(inputs, str) else inputs
-        entries = [find_refs(self.plan, name, f"panel {use}") for name in given_inputs]
+        entries = [
+            find_refs(self.plan, name, f"panel {use}")
+            for name in ([from_] if isinstance(from_, str) else from_)
+        ]
         if wrong := names_problem(panel, len(entries)):
             raise InputError(f"panel {use}: {wrong}")
         return self._with(rows=(*self.plan.rows, (PanelPart.of(use, panel, entries, marks),)))
 
+    def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
+        """Add a panel under the name that :meth:`view` had in version 0.4."""
+        _warn("see", "view")
+        return self.view(panel, inputs)
+
+    def live(self, name: str, span: Sequence[float] | None = None) -> Pipeline:
+        """Add a slider to the view: a parameter that is moved while a run goes on.
+
+        Parameters:
+            name: such as ``box.window``.
+            span: lowest value, highest value and step; left out, those of the parameter.
+
+        Raises:
+            InputError: where there is no such parameter, or the range does not fit it.
+
+        >>> from stream_sparse.nodes import DiffBox
+        >>> boxes = Pipeline("sample:macaw").then(DiffBox(window=10), name="box")
+        >>> boxes.live("box.window", [10, 90, 10]).plan.live
+        (Slider(name='box.window', low=10, high=90, step=10),)
+        """
+        if name in [slider.name for slider in self.plan.live]:
+            raise InputError(f"live names '{name}' twice")
+        slider = make_slider(name, check_name(name, movable(self.plan)), span)
+        return self._with(live=(*self.plan.live, slider))
+
     def keep(self, name: str, every: int = 1) -> Pipeline:
-        """Record the arrays of a node, of all its outputs and branches, every so many frames."""
-        return self._with(record=(*self.plan.record, *check_keep(self.plan, name, every)))
+        """Record the arrays of a node, of all its outputs and branches.
+
+        Parameters:
+            name: the node, or one of its outputs, such as ``dict.atoms``.
+            every: record frames whose index is a multiple of this.
+
+        Raises:
+            InputError: where there is no such node, or it is kept already.
+        """
+        return self._with(keep=(*self.plan.keep, *check_keep(self.plan, name, every)))
 
     def to_yaml(self) -> str:
         """The pipeline as a file would say it, with the address of a source as it was given."""
@@ -339,6 +396,16 @@ class Pipeline:
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
+
+
+def _has_parameter(unit: object, name: str) -> bool:
+    """Return whether a function has a parameter of its own by this name."""
+    return isinstance(unit, FunctionType) and name in inspect.signature(unit).parameters
+
+
+def _warn(old: str, new: str) -> None:
+    """Warn the caller of a method that it used a name of version 0.4."""
+    warnings.warn(renamed(old, new), DeprecationWarning, stacklevel=3)
 
 
 def _told(*units: Unit) -> str:

@@ -141,7 +141,7 @@ nodes:
   pixel: {use: pixel_tap, row: 2, col: 3}
   k: {use: running_kurtosis, window: 6}
 view: [{panel: trace, from: pixel}]
-record: [{node: box, every: 4}]
+keep: [{node: box, every: 4}]
 """
 
 

@@ -81,8 +81,8 @@ ODD_ARRAYS: list[Callable[[np.ndarray], np.ndarray]] = [
 ]  # fmt: skip
 PARAMETERS = [
     "relu.theta", "box.window", "box.norm", "pixel.row", "past.frames", "k_relu.fisher", "source.name",
-    "source.loop", "seed", "on_gap", "on_lap", "view", "name", "record", "gray.x", "x.y", "relu", ".",
-    "a.b.c",
+    "source.loop", "seed", "on_gap", "on_lap", "view", "name", "keep", "record", "gray.x", "x.y", "relu",
+    ".", "a.b.c",
     "source.use", "box.use", "relu.from", "relu.percentile", "pixel.points", "box.align",
 ]  # fmt: skip
 SHORT = ["--frames", "3", "--no-show"]

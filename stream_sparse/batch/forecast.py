@@ -96,7 +96,7 @@ def _bytes_a_frame(plan: Plan, medium: Medium) -> float:
     columns = Columns(plan, samples)
     arrays = sum(
         np.asarray(pick(samples, keep.ref)).nbytes / keep.every
-        for keep in plan.record
+        for keep in plan.keep
         if pick(samples, keep.ref) is not NO_SAMPLE
     )
     return _ROW + _CELL * len(columns.scalars) + arrays

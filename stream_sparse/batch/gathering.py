@@ -167,7 +167,7 @@ def _with_unit(part: Part, unit: type[Node], **changes: Any) -> Part:
 
 def _played(plan: Plan, parts: Sequence[Part], piece: Piece) -> bool:
     """Let the frames of a piece flow through nodes; return whether there were any."""
-    plan = replace(plan, parts=tuple(parts), rows=(), live=(), record=(), text="")
+    plan = replace(plan, parts=tuple(parts), rows=(), live=(), keep=(), text="")
     place = Place(frame=piece.start) if piece.start else None
     try:
         run = Run(plan, frames=piece.frames, start_at=place, values=False, view=False, pace=False)

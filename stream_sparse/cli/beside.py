@@ -56,7 +56,7 @@ def beside(
     flow = flow.then(right, "right", above, **arguments).then(Subtract(), "difference", ["yours", "right"])
     panel: Any = Curve if kind == "signal" else Image
     for shown in (above, "yours", "right", "difference"):
-        flow = flow.see(panel(title={above: "input", "right": "right answer"}.get(shown, shown)), shown)
+        flow = flow.view(panel(title={above: "input", "right": "right answer"}.get(shown, shown)), shown)
     rows = [part for row in flow.plan.rows for part in row]
     grid = (tuple(rows[:2]), tuple(rows[2:]))
     return Pipeline.of(replace(flow.plan, rows=grid, on_error="skip", text=""))

@@ -74,7 +74,7 @@ def _find(run: str, node: str | None) -> tuple[Array, str]:
     found = dict(_recorded(record.arrays)) | dict(_saved(path / "state.npz"))
     if not found:
         raise InputError(
-            f"{shown}: no atoms here; name the dictionary's node under `record` in the pipeline, "
+            f"{shown}: no atoms here; name the dictionary's node under `keep` in the pipeline, "
             "or let the run come to its end"
         )
     if node is None and len(found) > 1:

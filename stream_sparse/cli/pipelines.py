@@ -44,6 +44,8 @@ def check(
             panels = sum(len(row) for row in plan.rows)
             fine = f"fine ({several(len(plan.parts), 'node')}, {several(panels, 'panel')})"
             print(f"{pipeline}: {fine}{'; ' if unknown else ''}{redact_text(unknown)}")
+            for note in plan.notes:
+                print(redact_text(note))
     raise typer.Exit(code)
 
 

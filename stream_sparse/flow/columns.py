@@ -43,7 +43,7 @@ def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any
 
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
     """Return what has a column in tables, by name; samples are those of a dry run."""
-    kept = {keep.ref.name for keep in plan.record}
+    kept = {keep.ref.name for keep in plan.keep}
     nodes = {part.name: type(part.unit) for part in plan.parts if isinstance(part.unit, Node)}
     known = {name: array_fields(node.update) for name, node in nodes.items()}
     return {
@@ -60,7 +60,7 @@ def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
 def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
     """Return the recorded arrays by name, each with its interval: 3 where every third frame is recorded."""
     found = {}
-    for keep in plan.record:
+    for keep in plan.keep:
         for name, (ref, sample) in _outputs(plan, samples).items():
             wanted = ref.name == keep.ref.name and keep.ref.field in ("", ref.field)
             if wanted and not isinstance(sample, float):

@@ -62,7 +62,7 @@ def _graph(plan: Plan) -> list[Any]:
             for p in plan.parts
         ],
         [[(p.use, _unit(p.panel), p.inputs, p.marks) for p in row] for row in plan.rows],
-        plan.view_fps, plan.live, plan.record,
+        plan.view_fps, plan.live, plan.keep,
     ]  # fmt: skip
 
 

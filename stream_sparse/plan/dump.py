@@ -18,7 +18,7 @@ from stream_sparse.redact import redact
 
 from .plan import PanelPart, Part, Plan, Ref, Slider
 
-_LINES = {"nodes": 1, "view": 2, "live": 1, "record": 1}
+_LINES = {"nodes": 1, "view": 2, "live": 1, "keep": 1}
 """How many levels of a key have lines of their own."""
 
 
@@ -53,9 +53,9 @@ def _tree(plan: Plan) -> dict[str, Any]:
         tree["view"] = rows if plan.view_fps is None else {"fps": plan.view_fps, "panels": rows}
     if plan.live:
         tree["live"] = [_slider(slider, plan) for slider in plan.live]
-    if plan.record:
-        kept = {_short(keep.ref, sweeps, None): keep.every for keep in plan.record}
-        tree["record"] = [{"node": name, "every": every} for name, every in kept.items()]
+    if plan.keep:
+        kept = {_short(keep.ref, sweeps, None): keep.every for keep in plan.keep}
+        tree["keep"] = [{"node": name, "every": every} for name, every in kept.items()]
     if plan.on_error is not None:
         tree["on_error"] = plan.on_error
     tree["on_gap"] = plan.on_gap

@@ -1,4 +1,4 @@
-"""Read ``view``, ``live`` and ``record``: panels, sliders, and the arrays that a run records."""
+"""Read ``view``, ``live`` and ``keep``: panels, sliders, and the arrays that a run records."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import cast
 
 from stream_sparse.base import Panel, Unit, parameters
 from stream_sparse.base.signature import signature
-from stream_sparse.errors import ParameterError, nearest
+from stream_sparse.errors import InputError, nearest
 
 from .copies import Copies
 from .nodes import read_names
 from .plan import Keep, PanelPart, Ref, Slider, names_problem
 from .problems import Problems
+from .sliders import Movable, check_name, make_slider
 from .text import Item
 from .units import Draft, draft, make
 
@@ -140,6 +141,7 @@ def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Sl
     if item is None or item.value is None:
         return ()
     found: dict[str, Slider] = {}
+    nodes = _movable(copies)
     for entry in item.value if isinstance(item.value, list) else [item]:
         if isinstance(entry.value, str):
             wanted = {entry.value: None}
@@ -150,72 +152,32 @@ def read_live(item: Item | None, copies: Copies, problems: Problems) -> tuple[Sl
             problems.add(entry.at, f"live must hold entries like {example} (got {entry.show()})")
             continue
         for name, span in wanted.items():
-            slider = _read_slider(name, entry, span, copies, problems)
-            if slider is not None and name in found:
+            if name.partition(".")[0] in copies.broken:
+                continue
+            place = entry.at if span is None else span.key
+            try:
+                node = check_name(name, nodes)
+                place = entry.at if span is None else span.at
+                slider = make_slider(name, node, None if span is None else span.plain())
+            except InputError as error:
+                problems.add(place, str(error))
+                continue
+            if name in found:
                 problems.add(entry.at, f"live names '{name}' twice")
-            elif slider is not None:
-                found[name] = slider
+            found[name] = slider
     return tuple(found.values())
 
 
-def _read_slider(
-    name: str, entry: Item, span: Item | None, copies: Copies, problems: Problems
-) -> Slider | None:
-    """Make a slider with its own range, or (None) with that of the parameter."""
-    node, _, parameter = name.partition(".")
-    place = entry.at if span is None else span.key
-    if node in copies.broken:
-        return None
-    if not parameter:
-        problems.add(place, f"live names '{name}', which is no parameter; write node.parameter")
-        return None
-    if node not in copies.families:
-        near = nearest(node, copies.families)
-        problems.add(place, f"live names '{name}', and there is no node '{node}'{near}")
-        return None
-    unit = copies.families[node][0].draft.unit
-    if unit.cls is None:
-        return None
-    known = parameters(unit.cls)
-    if parameter not in known:
-        hint = nearest(parameter, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
-        problems.add(place, f"live names '{name}', and {unit.label} has no parameter '{parameter}'{hint}")
-        return None
-    if parameter in unit.swept:
-        problems.add(place, f"live names '{name}', which is swept; a parameter is swept or live, not both")
-        return None
-    if span is not None:
-        return _read_span(name, span, unit, problems)
-    own = (0, 1, 1) if known[parameter].type == "true or false" else known[parameter].slider
-    if own is None:
-        hint = f"write {{{name}: [low, high, step]}}"
-        problems.add(place, f"live names '{name}', which has no slider of its own; {hint}")
-        return None
-    return Slider(name, *own)
+def _movable(copies: Copies) -> dict[str, Movable]:
+    nodes = {}
+    for name, branches in copies.families.items():
+        unit = branches[0].draft.unit
+        if unit.cls is not None:
+            nodes[name] = Movable(unit.label, unit.cls, unit.plain(**unit.first_values()), unit.swept)
+    return nodes
 
 
-def _read_span(name: str, span: Item, unit: Draft, problems: Problems) -> Slider | None:
-    numbers = span.plain()
-    right = isinstance(numbers, list) and len(numbers) == 3 and all(
-        isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers
-    )  # fmt: skip
-    if not right or not numbers[0] < numbers[1] or not 0 < numbers[2] <= numbers[1] - numbers[0]:
-        wanted = "[low, high, step], with low < high and a step that fits between"
-        problems.add(span.at, f"live: {name} must be {wanted} (got {span.show()})")
-        return None
-    parameter = name.partition(".")[2]
-    for end in numbers[:2]:
-        try:
-            cast("type[Unit]", unit.cls).check(**{**unit.plain(**unit.first_values()), parameter: end})
-        except ParameterError as error:
-            wrong = [text for p, text in error.problems if p in (parameter, "")]
-            if wrong:
-                problems.add(span.at, f"live: {unit.label}: {wrong[0]}")
-                return None
-    return Slider(name, *numbers)
-
-
-def read_record(item: Item | None, copies: Copies, problems: Problems) -> tuple[Keep, ...]:
+def read_keep(item: Item | None, copies: Copies, problems: Problems) -> tuple[Keep, ...]:
     """Read the arrays to record. Scalars and the view are recorded anyway."""
     if item is None or item.value is None:
         return ()
@@ -224,17 +186,17 @@ def read_record(item: Item | None, copies: Copies, problems: Problems) -> tuple[
         name, every = _read_entry(entry, problems)
         if name is None or name.value == "view":
             continue
-        ref = copies.find(name.value, name.at, "record", problems, "node")
+        ref = copies.find(name.value, name.at, "keep", problems, "node")
         if ref is None:
             continue
         if ref.name == "source":
-            problems.add(name.at, "record: node names 'source'; record a node, such as the first one")
+            problems.add(name.at, "keep: node names 'source'; keep a node, such as the first one")
             continue
         outputs = () if ref.field else copies.outputs.get(ref.family, ())
         for one in [Ref(ref.name, output) for output in outputs] or [ref]:
             for branch in copies.spread(one):
                 if branch in found:
-                    problems.add(name.at, f"record names '{branch}' twice")
+                    problems.add(name.at, f"keep names '{branch}' twice")
                 found[branch] = Keep(branch, every)
     return tuple(found.values())
 
@@ -245,16 +207,16 @@ def _read_entry(entry: Item, problems: Problems) -> tuple[Item | None, int]:
         return entry, 1
     node = entry.value.get("node") if isinstance(entry.value, dict) else None
     if node is None or not isinstance(node.value, str):
-        problems.add(entry.at, f"record must hold entries like {{node: box, every: 30}} (got {entry.show()})")
+        problems.add(entry.at, f"keep must hold entries like {{node: box, every: 30}} (got {entry.show()})")
         return None, 1
     for name, extra in entry.value.items():
         if name not in ("node", "every"):
             hint = nearest(name, ("node", "every")) or "; it has node, every"
-            problems.add(extra.key, f"record: unknown key '{name}'{hint}")
+            problems.add(extra.key, f"keep: unknown key '{name}'{hint}")
     every = entry.value.get("every")
     if every is None:
         return node, 1
     if type(every.value) is not int or every.value < 1:
-        problems.add(every.at, f"record: every must be a whole number >= 1 (got {every.show()})")
+        problems.add(every.at, f"keep: every must be a whole number >= 1 (got {every.show()})")
         return node, 1
     return node, every.value

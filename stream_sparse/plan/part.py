@@ -86,7 +86,7 @@ def check_keep(plan: Plan, name: str, every: int) -> tuple[Keep, ...]:
         raise InputError(f"keep: every must be a whole number >= 1 (got {show(every)})")
     refs = find_refs(plan, name, "keep")
     kept = [Ref(ref.name, output) for ref in refs for output in _outputs(plan, ref) or (ref.field,)]
-    if twice := {keep.ref for keep in plan.record}.intersection(kept):
+    if twice := {keep.ref for keep in plan.keep}.intersection(kept):
         raise InputError(f"keep: '{min(map(str, twice))}' is recorded already")
     return tuple(Keep(ref, every) for ref in kept)
 

@@ -117,12 +117,13 @@ class Plan:
         description: a line for the view and the run folder; addresses in it are masked.
         source: a template; each run takes ``source.fresh()``.
         parts: every part after all of its inputs.
-        record: arrays to record: one entry for each branch of a sweep and each named output.
+        keep: arrays to record: one entry for each branch of a sweep and each named output.
         on_error: setting for nodes without their own; None: stop for files, skip for live sources.
         on_gap: whether nodes with memory that do not learn are reset at a gap.
         on_lap: whether they are reset where a source that loops begins again.
         view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
         durations: parameters that were given as times, and the numbers of frames in their place.
+        notes: lines for the user: times as frames, and old names of keys.
         text: the YAML with every default, override and the source in place, and no password.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
     """
@@ -135,12 +136,13 @@ class Plan:
     rows: tuple[tuple[PanelPart, ...], ...] = ()
     view_fps: float | None = None
     live: tuple[Slider, ...] = ()
-    record: tuple[Keep, ...] = ()
+    keep: tuple[Keep, ...] = ()
     on_error: OnError | None = None
     on_gap: OnBreak = "continue"
     on_lap: OnBreak = "reset"
     seed: int | None = None
     durations: tuple[Duration, ...] = ()
+    notes: tuple[str, ...] = ()
     text: str = field(default="", repr=False)  # long
     where: str = ""
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
-from stream_sparse.errors import PipelineError, nearest
+from stream_sparse.errors import PipelineError, nearest, renamed
 
 from .copies import Copies, Copy
 from .dump import dump
 from .durations import resolve
-from .extras import read_live, read_record, read_view
+from .extras import read_keep, read_live, read_view
 from .files import locate, read_text, shown
 from .nodes import ON_ERROR, ordered, read_nodes
 from .overrides import apply
@@ -25,9 +25,11 @@ from .text import Item, parse
 from .units import Draft, draft, make, one_of, seeded
 
 KEYS = (
-    "name", "description", "source", "nodes", "view", "live", "record",
+    "name", "description", "source", "nodes", "view", "live", "keep",
     "on_error", "on_gap", "on_lap", "seed",
 )  # fmt: skip
+OLD_KEYS = {"record": "keep"}
+"""Keys of version 0.4, each with its name now."""
 ON_BREAK = get_args(OnBreak)
 
 
@@ -86,6 +88,7 @@ class _Reader:
 
     def plan(self, source: Any, overrides: Mapping[str, Any]) -> Plan:
         problems = self._problems
+        notes = self._rename()
         of_source = apply(self._keys, overrides, problems)
         for name, item in self._keys.items():
             if name not in KEYS:
@@ -108,12 +111,13 @@ class _Reader:
             rows=rows,
             view_fps=view_fps,
             live=read_live(self._keys.get("live"), copies, problems),
-            record=read_record(self._keys.get("record"), copies, problems),
+            keep=read_keep(self._keys.get("keep"), copies, problems),
             on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),
             on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_BREAK, problems) or "continue",
             on_lap=one_of(self._keys.get("on_lap"), "on_lap", ON_BREAK, problems) or "reset",
             seed=seed,
             durations=durations,
+            notes=(*notes, *map(str, durations)),
             where=problems.where,
         )
         problems.raise_any()
@@ -122,6 +126,23 @@ class _Reader:
             problems.raise_any()
         made = cast("Source", made)
         return dataclasses.replace(plan, source=made, source_use=yaml_name(type(made)))
+
+    def _rename(self) -> list[str]:
+        """Give keys of version 0.4 their names now; return a line about each."""
+        notes = []
+        for old, new in OLD_KEYS.items():
+            item = self._keys.pop(old, None)
+            if item is None:
+                continue
+            if new in self._keys:
+                line = self._keys[new].key.line
+                self._problems.add(
+                    item.key, f"'{old}' is an old name of '{new}', which stands on line {line}"
+                )
+            else:
+                self._keys[new] = item
+                notes.append(f"{self._problems.where}:{item.key.line}:{item.key.column} {renamed(old, new)}")
+        return notes
 
     def _text(self, key: str) -> str:
         item = self._keys.get(key)

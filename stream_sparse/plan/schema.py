@@ -74,7 +74,9 @@ def _top() -> dict[str, Any]:
             ],
         },
         "live": _live(),
-        "record": _record(),
+        "keep": _keep(),
+        "record": {"$ref": "#/properties/keep", "deprecated": True,
+                   "description": "The name of 'keep' in version 0.4."},
         "on_error": {"enum": [*ON_ERROR, None],
                      "description": "After an error of a node; null: stop for files, skip for live sources."},
         "on_gap": {"enum": ["continue", "reset", None],
@@ -101,7 +103,7 @@ def _live() -> dict[str, Any]:
     }
 
 
-def _record() -> dict[str, Any]:
+def _keep() -> dict[str, Any]:
     node = {"$ref": "#/$defs/name", "description": "Record the arrays of this node."}
     every = {"type": ["integer", "null"], "minimum": 1, "default": 1,
              "description": "Record each frame whose index is a multiple of this."}  # fmt: skip

@@ -12,6 +12,7 @@ from stream_sparse.base.param import show
 from stream_sparse.errors import Error, InputError
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
+from stream_sparse.plan.reader import OLD_KEYS
 from stream_sparse.plan.text import parse
 from stream_sparse.redact import redact_text
 
@@ -31,7 +32,7 @@ __all__ = ["Apart", "Comparison", "DamagedError", "Fact", "Scalar", "Swept", "co
 MOST = 26
 """Runs that are compared at once: each has a letter."""
 _ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}
-_LAYOUT = ("view", "live", "record")
+_LAYOUT = ("view", "live", "keep")
 """Keys of a pipeline that change no number."""
 _FEW = 3
 """Differences in one of them that are told one by one."""
@@ -258,6 +259,7 @@ def settings(run: RunRecord) -> dict[str, str]:
     plain = {} if item is None else item.plain()
     if not isinstance(plain, dict):
         raise InputError(f"{path.as_posix()}: expected a mapping, got {show(plain)}")
+    plain = {OLD_KEYS.get(key, key): value for key, value in plain.items()}
     nodes = plain.pop("nodes", {})
     layout = {key: plain.pop(key) for key in _LAYOUT if key in plain}
     return {**dict(_flat("", plain)), **dict(_flat("", nodes)), **dict(_flat("", layout))}

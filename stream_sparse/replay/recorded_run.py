@@ -79,7 +79,7 @@ class Replayed(Continuation):
                 raise PipelineError([*error.problems, advice]) from error
             options = " ".join(f"--nodes {name}" for name in missing)
             raise InputError(f"{shown}: its pipeline has units of its own; give {options}") from error
-        return replace(plan, on_error=plan.on_error or ("skip" if info.source.live else "stop"))
+        return replace(plan, on_error=plan.on_error or ("skip" if info.source.live else "stop"), notes=())
 
     def _compare_versions(self) -> list[str]:
         there, here = self.recorded.info.versions or {}, versions()

@@ -84,7 +84,7 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
 
 def _shape_keepers(plan: Plan) -> set[str]:
     """Return the parts that are recorded, and all parts above them and above those that keep one shape."""
-    found = {keep.ref.name for keep in plan.record}
+    found = {keep.ref.name for keep in plan.keep}
     for part in reversed(plan.parts):
         if part.name in found or _keeps_shape(part.unit):
             found.update(ref.name for ref in part.inputs)

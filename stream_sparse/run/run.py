@@ -104,7 +104,7 @@ class Run:
             self._continues.forget_state()
             for frame, time_s, kind, data in self._continues.events:
                 self._log.add(frame, time_s, kind, **data)
-        self._messages.notes += map(str, plan.durations)
+        self._messages.notes += plan.notes
         if asked.follows is not None and asked.follows.text:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)

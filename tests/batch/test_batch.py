@@ -14,9 +14,10 @@ from scipy import stats
 
 from stream_sparse import load, open_batch
 from stream_sparse.batch.batch import Batch, BatchOptions, Todo
+from stream_sparse.batch.given import described
 from stream_sparse.batch.items import read_items
 from stream_sparse.nodes import RunningKurtosis
-from stream_sparse.plan import registry
+from stream_sparse.plan import read_yaml, registry
 from tests.support.batch_films import film
 from tests.support.errors import fails
 
@@ -123,6 +124,12 @@ def test_changed_items_are_told_and_done_with_redo(place: Path, client: Client) 
     assert words(redone.run())[1] == "a b"
     assert words(redone.look()) == ("a b", "", {})
     assert open_batch("out").summary.frames.tolist() == [20, 29]
+
+
+def test_a_batch_of_version_0_4_is_that_of_the_same_pipeline() -> None:
+    text = "source: {use: sample, name: macaw}\nnodes: {a: {use: grayscale}}\nkeep: [{node: a, every: 4}]\n"
+    _, mark, _ = described(read_yaml(text, "mine", "mine.yaml"))
+    assert mark["pipeline"] == "d2c2bf8d377313bc13b80afba7099b5556a8c336f87de2c37bceb5b143593912"
 
 
 def test_a_folder_that_no_batch_has_made_is_never_removed(place: Path, client: Client) -> None:

@@ -25,7 +25,7 @@ nodes:
   patches: {use: patches, size: 8, count: 40}
   dict: {use: dictionary_learning, from: patches.patches, n_components: 9, batch_size: 32, n_nonzero_coefs: 2}
   pca: {use: incremental_pca, from: patches.patches, n_components: 6}
-record: [{node: dict.atoms, every: 5}]
+keep: [{node: dict.atoms, every: 5}]
 """
 
 
@@ -167,7 +167,7 @@ def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:
         ("atoms.npy", "--node", "a"): "--node names a node of a run folder; atoms.npy is a file of atoms",
         ("atoms.npy", "--to", "file/x"): "file/x: cannot be written: not a directory; "
         "choose a folder with --to",
-        (bare.as_posix(),): f"{bare.as_posix()}: no atoms here; name the dictionary's node under `record` "
+        (bare.as_posix(),): f"{bare.as_posix()}: no atoms here; name the dictionary's node under `keep` "
         "in the pipeline, or let the run come to its end",
     }.items():
         assert cli("fields", *words) == (2, "", f"error: {text}\n")

@@ -167,7 +167,7 @@ def test_a_place_that_may_not_be_written_to(
 def test_a_run_that_still_goes_on(said: Said, cli: Cli) -> None:
     camera = FaultyCamera(script="play 80, block", width=16, height=12, pace=False, drop="block", stall_s=600)
     pipeline = Pipeline(camera).then(nodes.DiffBox(window=3), name="box").keep("box", every=4)
-    pipeline = pipeline.then(nodes.PixelTap(row=2, col=3), name="pixel").see(Trace(), "pixel")
+    pipeline = pipeline.then(nodes.PixelTap(row=2, col=3), name="pixel").view(Trace(), "pixel")
     with pipeline.start(record="run") as run:
         until_frames(run, 80)
         assert said("verify", "run")[0] == 0

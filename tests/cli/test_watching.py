@@ -29,7 +29,7 @@ nodes:
   relu: {use: relu, from: pixel, theta: 10}
   box: {use: diff_box, from: source, window: 3}
   s: {use: sparsity, from: source, measures: [l0, hoyer]}
-record: [box]
+keep: [box]
 """
 FRAME, ADVICE = "uint8 of shape (8, 12)", "tap a pixel, or show it with an image or a histogram"
 CHANGED = "my.yaml changed: this run ends, the next one begins"
@@ -133,7 +133,7 @@ def test_the_command_line_overrides_the_file(tmp_path: Path) -> None:
         TEXT.replace("  box:", "  more: {use: frame_kurtosis, from: source}\n  box:"),
         TEXT.replace("width: 12", "width: 14"),
         TEXT + "view: [{panel: trace, from: pixel}]\n",
-        TEXT.replace("record: [box]", "record: [{node: box, every: 2}]"),
+        TEXT.replace("keep: [box]", "keep: [{node: box, every: 2}]"),
         TEXT + "on_gap: reset\n",
         TEXT.replace("[l0, hoyer]", "[hoyer, l0]"),
     ],
@@ -188,7 +188,7 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path, own: str, line: int) 
         (("width: 12", "width: 3"),
          ("node 'pixel' (pixel_tap): row 2, column 3 lies outside the frame of 8 rows and 3 columns; "
           "give a row from 0 to 7 and a column from 0 to 2")),
-        (("record: [box]", "view: [[{panel: trace, from: source}]]"),
+        (("keep: [box]", "view: [[{panel: trace, from: source}]]"),
          f"trace: expects scalars or vectors of at most 4 numbers, got {FRAME}; {ADVICE}"),
     ],
 )  # fmt: skip

@@ -35,7 +35,7 @@ def test_fifteen_small_pictures_a_second(recordings: Path, tmp_path: Path) -> No
 def test_thin_curves_keep_their_colours(tmp_path: Path) -> None:
     points = [(66, 133), (110, 180), (200, 40), (30, 250)]
     pipeline = Pipeline("sample:macaw").then(PixelTap(points=points, size=5), name="taps")
-    pipeline = pipeline.see(Image(), "source").see(Trace(), [f"taps.p{k}" for k in range(4)])
+    pipeline = pipeline.view(Image(), "source").view(Trace(), [f"taps.p{k}" for k in range(4)])
     pipeline.run(frames=30, record=tmp_path / "run")
     with av.open(str(export(tmp_path / "run", "gif").path)) as video:
         *_, found = [frame.to_ndarray(format="bgr24") for frame in video.decode(video=0)]

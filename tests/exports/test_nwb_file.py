@@ -64,7 +64,7 @@ def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
     pipeline = (
         Pipeline(camera).then(nodes.DiffBox(window=2), name="box").then(nodes.FrameKurtosis(), name="k")
     )
-    pipeline.see(Trace(), "k").keep("box", every=2).run(record=tmp_path / "run")
+    pipeline.view(Trace(), "k").keep("box", every=2).run(record=tmp_path / "run")
     record = open_run(tmp_path / "run")
     with exported(tmp_path / "run") as nwb:
         found = nwb.processing["stream_sparse"]
@@ -113,7 +113,7 @@ def test_swept_names_and_no_frames(tmp_path: Path) -> None:
 def test_segments_too_short_for_an_array(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(
         "source: {use: synthetic, width: 16, height: 12, frames: 60}\n"
-        "nodes: {box: {use: diff_box, window: 3}}\nrecord: [{node: box, every: 50}]\n"
+        "nodes: {box: {use: diff_box, window: 3}}\nkeep: [{node: box, every: 50}]\n"
     )
     load(tmp_path / "s.yaml").run(record=tmp_path / "run", rotate="0.5s")
     record = open_run(tmp_path / "run")

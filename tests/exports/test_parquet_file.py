@@ -42,7 +42,7 @@ def test_types_nulls_and_arrays(run: Path) -> None:
 
 def test_arrays_of_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_file, "_ROOM", 10_000)  # some rows in each group
-    text = RECORDED.replace("record: [", "record: [big, ")
+    text = RECORDED.replace("keep: [", "keep: [big, ")
     text = text.replace("  pixel:", "  big: {use: hard_threshold, theta: 128, from: source}\n  pixel:")
     (tmp_path / "noise.yaml").write_text(text)
     load(tmp_path / "noise.yaml").run(record=tmp_path / "run", rotate="0.7s")

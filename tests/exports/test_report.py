@@ -106,7 +106,7 @@ def test_a_run_with_an_edit(recorded: Path) -> None:
         "Horizontal: seconds since the first frame. Dashed lines: events.", "k.window = 7",
         "As the run began; its edits are among the events.",
         "scalar n mean sd last",
-        "k running_kurtosis from pixel, window 6", "numpy", "record:",
+        "k running_kurtosis from pixel, window 6", "numpy", "keep:",
         "The run folder run, written as a page by",
     ):  # fmt: skip
         assert words in found.text, words

@@ -44,8 +44,8 @@ def test_the_view_shows_the_note_of_its_own_frame(
         return dress(self, picture, status)
 
     monkeypatch.setattr(LiveView, "dress", slow)
-    pipeline = Pipeline(video).then(Pupil(), name="one").then(Pupil(), name="two", inputs="source")
-    pipeline = pipeline.see(Image(), "source")
+    pipeline = Pipeline(video).then(Pupil(), name="one").then(Pupil(), name="two", from_="source")
+    pipeline = pipeline.view(Image(), "source")
     parts = tuple(replace(p, offload=offload) for p in pipeline.plan.parts)
     Pipeline.of(replace(pipeline.plan, parts=parts)).run(record=tmp_path / "a")
     words = "too dark: turn on the light"  # both say it, and it is shown once

@@ -77,7 +77,7 @@ def test_no_file_of_a_run_is_read_again_at_its_end(tmp_path: Path, monkeypatch: 
     pipeline = Pipeline(sources.Array(path=film)).then(nodes.DiffBox(window=3), name="box").keep("box")
     run = (
         pipeline.then(nodes.PixelTap(row=1, col=1), name="p")
-        .see(Trace(), "p")
+        .view(Trace(), "p")
         .run(record=tmp_path / "run", record_source="lossless")
     )
     assert sorted(read) == ["pipeline.yaml", "state.npz", "view.png"]

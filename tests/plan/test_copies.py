@@ -65,13 +65,13 @@ def test_one_branch(plan) -> None:
 def test_a_panel_and_a_record_take_the_family(plan) -> None:
     text = HEAD + BOX + "  s: {use: toy_stats}\n"
     made = plan(
-        text + "view: [{panel: toy_picture, from: [source, box, s.var]}]\nrecord: [{node: box, every: 2}]\n"
+        text + "view: [{panel: toy_picture, from: [source, box, s.var]}]\nkeep: [{node: box, every: 2}]\n"
     )
     assert made.rows[0][0].inputs == (
         Ref("source"), *(Ref(f"box@window={w}") for w in (1, 11, 21)),
         *(Ref(f"s@box.window={w}", "var") for w in (1, 11, 21)),
     )  # fmt: skip
-    assert [(str(k.ref), k.every) for k in made.record] == [(f"box@window={w}", 2) for w in (1, 11, 21)]
+    assert [(str(k.ref), k.every) for k in made.keep] == [(f"box@window={w}", 2) for w in (1, 11, 21)]
     pinned = plan(text + "view: [{panel: toy_dial, from: box@window=11}]\n")
     assert pinned.rows[0][0].inputs == (Ref("box@window=11"),)
 

@@ -31,7 +31,7 @@ TEXT = HEAD + NODES + "view: [{panel: toy_picture, from: [a, source], mark: a}]\
         ("source: {", "on_lap: continue\nsource: {"),
         ("source: {", "seed: 3\nsource: {"),
         ("source: {", "live: [a.window]\nsource: {"),
-        ("source: {", "record: [{node: a, every: 2}]\nsource: {"),
+        ("source: {", "keep: [{node: a, every: 2}]\nsource: {"),
     ],
 )
 def test_all_but_parameters_make_another_graph(plan, old: str, new: str) -> None:

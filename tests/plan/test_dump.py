@@ -23,7 +23,7 @@ nodes:
   m: {use: toy_minus, from: [s.var, box], gain: {sweep: [1, 2]}}
   one: {use: toy_minus, from: [box@norm=l2, s@box.norm=mean.var]}
 view: {fps: 10, panels: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]}
-record: [{node: m, every: 5}, s]
+keep: [{node: m, every: 5}, s]
 """
 
 NAMED = (
@@ -52,8 +52,8 @@ def same(a, b) -> bool:
         parts(a) == parts(b)
         and rows(a) == rows(b)
         and a.source.parameters() == b.source.parameters()
-        and (a.name, a.description, a.live, a.record, a.on_error, a.on_gap, a.on_lap, a.seed, a.view_fps)
-        == (b.name, b.description, b.live, b.record, b.on_error, b.on_gap, b.on_lap, b.seed, b.view_fps)
+        and (a.name, a.description, a.live, a.keep, a.on_error, a.on_gap, a.on_lap, a.seed, a.view_fps)
+        == (b.name, b.description, b.live, b.keep, b.on_error, b.on_gap, b.on_lap, b.seed, b.view_fps)
     )
 
 
@@ -113,7 +113,7 @@ def test_a_plan_made_in_python(plan) -> None:
         Pipeline(ToyClip(), name="mine", description="Why?")
         .then(ToyBox(window=5), name="box")
         .then(ToyStats())
-        .then(ToyMinus(), name="d", inputs=["toy_stats.var", "box"])
+        .then(ToyMinus(), name="d", from_=["toy_stats.var", "box"])
         .then(ToyPass())
     )
     assert [p.name for p in made.plan.parts] == ["box", "toy_stats", "d", "toy_pass"]

@@ -28,7 +28,7 @@ def test_each_node_has_a_place_of_its_own(name: str) -> None:
 
 def test_nodes_stand_right_of_what_they_take() -> None:
     pipeline = Pipeline(np.zeros((3, 4, 4), np.uint8)).then(PixelTap(row=1, col=1), name="pixel")
-    pipeline = pipeline.then(Relu(theta=1), name="relu").then(Relu(theta=2), name="other", inputs="pixel")
+    pipeline = pipeline.then(Relu(theta=1), name="relu").then(Relu(theta=2), name="other", from_="pixel")
     assert boxes(svg(pipeline.plan)) == [(1, 1), (167, 1), (333, 1), (333, 53)]
     assert svg(pipeline.plan).count("<path") == 3
 
@@ -36,7 +36,7 @@ def test_nodes_stand_right_of_what_they_take() -> None:
 def test_a_large_graph_is_cut() -> None:
     pipeline = Pipeline(np.zeros((3, 4, 4), np.uint8)).then(PixelTap(row=1, col=1), name="pixel")
     for number in range(120):
-        pipeline = pipeline.then(Relu(theta=1), name=f"relu{number}", inputs="pixel")
+        pipeline = pipeline.then(Relu(theta=1), name=f"relu{number}", from_="pixel")
     assert len(boxes(svg(pipeline.plan))) == 100
     assert pipeline._repr_html_().count("<tr>") == 102
 

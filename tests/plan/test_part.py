@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
-from stream_sparse.plan import Keep, Ref
+from stream_sparse.plan import Keep, Ref, Slider
 from tests.support.errors import refusal
 
 from .conftest import ToyBox, ToyClip, ToyDial, ToyFile, ToyMinus, ToyPass, ToyPicture, ToyStats
@@ -40,40 +42,95 @@ def test_nodes_that_are_refused(made: Pipeline, given, problem: str) -> None:
 def test_below_a_sweep_a_node_reads_one_branch(plan) -> None:
     made = Pipeline.of(plan(SWEPT))
     for inputs in (None, "box"):
-        assert refusal(InputError, made.then, ToyPass(), name="p", inputs=inputs) == (
+        assert refusal(InputError, made.then, ToyPass(), name="p", from_=inputs) == (
             "node 'p' (toy_pass): 'box' is swept; name one of its branches, such as 'box@window=1'"
         )
-    assert made.then(ToyPass(), inputs="box@window=2").plan.parts[-1].inputs == (Ref("box@window=2"),)
+    assert made.then(ToyPass(), from_="box@window=2").plan.parts[-1].inputs == (Ref("box@window=2"),)
 
 
 def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, plan) -> None:
-    seen = made.see(ToyDial(), "s.mean").see(ToyPicture(mark="box"), ["source", "s.var"]).keep("box", every=3)
+    seen = (
+        made.view(ToyDial(), "s.mean").view(ToyPicture(mark="box"), ["source", "s.var"]).keep("box", every=3)
+    )
     assert [row[0].inputs for row in seen.plan.rows] == [
         (Ref("s", "mean"),), (Ref("source"), Ref("s", "var"))
     ]  # fmt: skip
     assert seen.plan.rows[1][0].marks == {"mark": Ref("box")}
-    assert seen.plan.record == (Keep(Ref("box"), 3),)
-    swept = Pipeline.of(plan(SWEPT)).see(ToyPicture(), "box")
+    assert seen.plan.keep == (Keep(Ref("box"), 3),)
+    swept = Pipeline.of(plan(SWEPT)).view(ToyPicture(), "box")
     assert swept.plan.rows[0][0].inputs == (Ref("box@window=1"), Ref("box@window=2"))
-    named = Pipeline.of(plan(SWEPT)).see(ToyPicture(names=("input", "change")), ["source", "box"])
+    named = Pipeline.of(plan(SWEPT)).view(ToyPicture(names=("input", "change")), ["source", "box"])
     assert named.plan.rows[0][0].labels == ("input", "change", "change")
     for add, problem in (
         (
-            lambda: made.see(ToyDial(names=("a", "b")), "box"),
+            lambda: made.view(ToyDial(names=("a", "b")), "box"),
             "panel toy_dial: names must have a name for the one entry of from (got 2)",
         ),
-        (lambda: made.see(ToyDial(), "bx"), "panel toy_dial: there is no node 'bx'; did you mean 'box'?"),
-        (lambda: made.see(ToyPicture(mark="bx")), "panel toy_picture: mark: there is no node 'bx'; did you"),
+        (lambda: made.view(ToyDial(), "bx"), "panel toy_dial: there is no node 'bx'; did you mean 'box'?"),
+        (lambda: made.view(ToyPicture(mark="bx")), "panel toy_picture: mark: there is no node 'bx'; did you"),
         (lambda: made.keep("s.men"), "keep: 's' has no output 'men'; did you mean 'mean'?"),
     ):
         assert refusal(InputError, add).startswith(problem)
 
 
+@pytest.mark.parametrize(("name", "span", "slider"), [
+    ("box.window", None, Slider("box.window", 1, 91, 10)),
+    ("box.alpha", [0, 2, 0.5], Slider("box.alpha", 0, 2, 0.5)),
+])  # fmt: skip
+def test_sliders_are_those_of_a_file(made: Pipeline, name: str, span: Any, slider: Slider) -> None:
+    assert made.live(name, span).plan.live == (slider,)
+
+
+RANGE = "[low, high, step], with low < high and a step that fits between"
+BAD_SLIDERS = [
+    ("box.windw", None,
+     "live names 'box.windw', and node 'box' (toy_box) has no parameter 'windw'; did you mean 'window'?"),
+    ("bx.window", None, "live names 'bx.window', and there is no node 'bx'; did you mean 'box'?"),
+    ("box", None, "live names 'box', which is no parameter; write node.parameter"),
+    ("box.alpha", None,
+     "live names 'box.alpha', which has no slider of its own; write {box.alpha: [low, high, step]}"),
+    ("box.window", (0, 9, 1), "live: node 'box' (toy_box): window must be >= 1 (got 0)"),
+    ("box.window", (9, 1, 1),
+     f"live: box.window must be {RANGE} (got [9, 1, 1])"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "span", "problem"), BAD_SLIDERS)
+def test_sliders_that_are_refused(made: Pipeline, name: str, span: Any, problem: str) -> None:
+    assert refusal(InputError, made.live, name, span) == problem
+
+
+def test_a_slider_is_named_once_and_not_swept(made: Pipeline, plan) -> None:
+    assert refusal(InputError, made.live("box.window").live, "box.window") == "live names 'box.window' twice"
+    assert refusal(InputError, Pipeline.of(plan(SWEPT)).live, "box.window") == (
+        "live names 'box.window', which is swept; a parameter is swept or live, not both"
+    )
+
+
+def double(x: Any, inputs: int = 2) -> Any:
+    return x * inputs
+
+
+def test_names_of_version_0_4_work_with_a_warning(made: Pipeline) -> None:
+    for add, said in (
+        (lambda: made.then(ToyPass(), "p", inputs="box"), "'inputs' is called 'from_' now"),
+        (lambda: made.view(ToyDial(), inputs="box"), "'inputs' is called 'from_' now"),
+        (lambda: made.see(ToyDial(), inputs="box"), "'see' is called 'view' now"),
+        (lambda: made.see(ToyDial(), "box"), "'see' is called 'view' now"),
+    ):
+        with pytest.warns(DeprecationWarning, match=f"^{said}; the old name works until") as caught:
+            plan = add().plan
+        assert (plan.rows[-1][0] if plan.rows else plan.parts[-1]).inputs == (Ref("box"),)
+        assert [warning.filename for warning in caught] == [__file__]
+    part = made.then(double, "twice", from_="box", inputs=3).plan.parts[-1]  # a function's own parameter
+    assert (part.inputs, part.unit.parameters()) == ((Ref("box"),), {"inputs": 3})
+
+
 def test_a_record_holds_each_output_in_each_branch(made: Pipeline, plan) -> None:
-    kept = made.keep("s", every=2).plan.record
+    kept = made.keep("s", every=2).plan.keep
     assert kept == (Keep(Ref("s", "mean"), 2), Keep(Ref("s", "var"), 2))
     swept = Pipeline.of(plan(SWEPT)).keep("box")
-    assert swept.plan.record == (Keep(Ref("box@window=1")), Keep(Ref("box@window=2")))
+    assert swept.plan.keep == (Keep(Ref("box@window=1")), Keep(Ref("box@window=2")))
     for name, every, said in (
         ("box", 0, "keep: every must be a whole number >= 1 (got 0)"),
         ("box", 1.5, "keep: every must be a whole number >= 1 (got 1.5)"),

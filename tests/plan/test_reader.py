@@ -31,7 +31,7 @@ view:
   - {panel: toy_dial, from: early.mean}
   - {panel: toy_picture, from: [gray, box]}
 live: [{box.alpha: [0, 1, 0.1]}, box.window]
-record: [{node: box, every: 30}, early]
+keep: [{node: box, every: 30}, early]
 on_error: disable
 on_gap: reset
 on_lap: continue
@@ -51,13 +51,28 @@ def test_everything_that_a_file_can_say(plan) -> None:
     assert (box.use, box.family, box.on_error, box.offload, box.sweep) == ("toy_box", "box", "skip", True, {})
     assert (box.unit.window, box.unit.span) == (20, (0.0, 1.5))
     assert made.live == (Slider("box.alpha", 0, 1, 0.1), Slider("box.window", 1, 91, 10))
-    assert made.record == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
+    assert made.keep == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
     assert (made.on_error, made.on_gap, made.on_lap, made.seed) == ("disable", "reset", "continue", 7)
 
 
 def test_an_array_is_recorded_of_every_frame_unless_it_is_said(plan) -> None:
-    made = plan("source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nrecord: [{node: box}]")
-    assert made.record == (Keep(Ref("box"), 1),)
+    made = plan("source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nkeep: [{node: box}]")
+    assert made.keep == (Keep(Ref("box"), 1),)
+
+
+OLD = "source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nrecord: [{node: box, every: 2}]\n"
+
+
+def test_record_is_an_old_name_of_keep(plan, told) -> None:
+    made = plan(OLD)
+    assert made.keep == (Keep(Ref("box"), 2),)
+    assert made.notes == ("x.yaml:3:1 'record' is called 'keep' now; the old name works until version 1.0",)
+    assert "keep:\n- {node: box, every: 2}\n" in made.text
+    assert plan(OLD.replace("record", "keep")).notes == ()
+    assert told(OLD + "keep: [box]") == ["3:1 'record' is an old name of 'keep', which stands on line 4"]
+    assert told(OLD.replace("node: box", "node: bx")) == [
+        "3:17 keep: node names 'bx', and there is no node 'bx'; did you mean 'box'?"
+    ]
 
 
 def test_each_part_stands_below_its_inputs(plan) -> None:
@@ -109,8 +124,8 @@ def test_seed_leaves_a_seed_by_default_unless_null_asks_for_it(plan) -> None:
 
 
 def test_what_is_absent(plan) -> None:
-    made = plan("source: {use: toy_clip}\nnodes:\nview:\nlive:\nrecord:\ndescription:\n")
-    assert (made.name, made.description, made.parts, made.rows, made.live, made.record) == (
+    made = plan("source: {use: toy_clip}\nnodes:\nview:\nlive:\nkeep:\ndescription:\n")
+    assert (made.name, made.description, made.parts, made.rows, made.live, made.keep) == (
         "x",
         "",
         (),

@@ -131,7 +131,7 @@ def test_nodes_as_a_list(told) -> None:
 
 TOP = [
     ("nods: {}", "3:1 unknown key 'nods'; did you mean 'nodes'?"),
-    ("zzz: {}", "3:1 unknown key 'zzz'; a pipeline has name, description, source, nodes, view, live, record, "
+    ("zzz: {}", "3:1 unknown key 'zzz'; a pipeline has name, description, source, nodes, view, live, keep, "
      "on_error, on_gap, on_lap, seed"),
     ("name: 3", "3:7 name must be a text (got 3)"),
     ("name: ../up", "3:7 name must hold letters, digits, spaces, _ and - only (got '../up')"),
@@ -158,12 +158,12 @@ TOP = [
     ("live: [{box.norm: [0, 9, 1]}]", "3:19 live: node 'box' (toy_box): norm must be 'l2' or 'mean' (got 0)"),
     ("live: [box.window, {box.window: [1, 9, 1]}]", "3:20 live names 'box.window' twice"),
     ("live: [swept.window]", "3:8 live names 'swept.window', which is swept; a parameter is swept or live, not both"),
-    ("record: [{node: bx}]", "3:17 record: node names 'bx', and there is no node 'bx'; did you mean 'box'?"),
-    ("record: [{node: box, every: 0}]", "3:29 record: every must be a whole number >= 1 (got 0)"),
-    ("record: [{node: box, evry: 2}]", "3:22 record: unknown key 'evry'; did you mean 'every'?"),
-    ("record: [3]", "3:10 record must hold entries like {node: box, every: 30} (got 3)"),
-    ("record: [box, box]", "3:15 record names 'box' twice"),
-    ("record: [source]", "3:10 record: node names 'source'; record a node, such as the first one"),
+    ("keep: [{node: bx}]", "3:15 keep: node names 'bx', and there is no node 'bx'; did you mean 'box'?"),
+    ("keep: [{node: box, every: 0}]", "3:27 keep: every must be a whole number >= 1 (got 0)"),
+    ("keep: [{node: box, evry: 2}]", "3:20 keep: unknown key 'evry'; did you mean 'every'?"),
+    ("keep: [3]", "3:8 keep must hold entries like {node: box, every: 30} (got 3)"),
+    ("keep: [box, box]", "3:13 keep names 'box' twice"),
+    ("keep: [source]", "3:8 keep: node names 'source'; keep a node, such as the first one"),
     ("view: {fps: 10}", "3:1 view needs 'panels', such as view: {fps: 10, panels: [{panel: image, ...}]}"),
     ("view: {panels: [], fps: 0}", "3:25 view: fps must be a number > 0 (got 0)"),
     ("view: {panels: [], fps: true}", "3:25 view: fps must be a number > 0 (got true)"),
@@ -232,12 +232,12 @@ nodes:
   e: {use: toy_minus, from: [a, d]}
 view: [{panel: toy_dial, from: f}]
 live: [a.q]
-record: [z]
+keep: [z]
 extra: 1
 """
     problems = told(text, overrides={"a.window": "0", "y.window": "1"})
     assert [line.partition(" ")[0] for line in problems] == [
-        "1:7", "2:32", "4:21", "4:38", "5:27", "6:12", "8:32", "9:8", "10:10", "11:1", "--set", "--set",
+        "1:7", "2:32", "4:21", "4:38", "5:27", "6:12", "8:32", "9:8", "10:8", "11:1", "--set", "--set",
     ]  # fmt: skip
     assert problems[-2:] == [
         "--set a.window: node 'a' (toy_box): window must be >= 1 (got 0)",
@@ -250,5 +250,5 @@ def test_readers_of_a_broken_node_are_not_reported(told) -> None:
         HEAD
         + "  a: {use: toy_box, window: 0}\n  b: {use: toy_pass, from: a}\n  c: 3\n  d: {use: toy_pass, from: c}\n"
     )
-    problems = told(text + "view: [{panel: toy_dial, from: d}]\nlive: [d.x]\nrecord: [d]\n")
+    problems = told(text + "view: [{panel: toy_dial, from: d}]\nlive: [d.x]\nkeep: [d]\n")
     assert [line.partition(" ")[0] for line in problems] == ["3:29", "5:6"]

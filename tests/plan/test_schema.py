@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What a schema cannot know: names of nodes, loops, equal keys, numbers of copies and inputs, texts of sweeps.
 BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output", "input", "sweeps make", "twice",
-          "has no slider", "low < high", "is swept", "which is swept", "has no parameter", "step must lead", "record a node",
+          "has no slider", "low < high", "is swept", "which is swept", "has no parameter", "step must lead", "keep a node",
           "swept text", "number (got 3.5)", "a finite number", "no parameter; write", "values; at most 64", "be swept; 2",
           "needs a name", "live: node", "have a name for")  # fmt: skip
 

@@ -35,7 +35,7 @@ def three(gate: Any) -> Pipeline:
     return (
         Pipeline(gate)
         .then(Pupil(), name="one")
-        .then(nodes.TemporalDiff(tau=2), name="diff", inputs="source")
+        .then(nodes.TemporalDiff(tau=2), name="diff", from_="source")
         .then(Pupil(rate=0.25), name="two")
         .keep("one")
         .keep("two")
@@ -130,7 +130,7 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
 
 def test_a_run_that_failed_keeps_what_was_last_written(tmp_path: Path, file: str) -> None:
     def failing() -> Pipeline:
-        return small(file).then(Fragile(), name="fragile", inputs="pixel")
+        return small(file).then(Fragile(), name="fragile", from_="pixel")
 
     with pytest.raises(NodeError):
         failing().run(record=tmp_path / "a")

@@ -25,7 +25,7 @@ from tests.support.waiting import until, until_frames, wait_for
 
 
 def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path) -> None:
-    run = numbers(Gate(count=40)).see(Trace(), "all").start()
+    run = numbers(Gate(count=40)).view(Trace(), "all").start()
     assert (run.recording, run.folder) == ("", None)
     let(run, 10)
     run.set("few.window", 5)
@@ -58,7 +58,7 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
 
 
 def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) -> None:
-    with Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1)).see(Image(), "source").start() as run:
+    with Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1)).view(Image(), "source").start() as run:
         run.record(tmp_path / "run")
         let(run, 3, one_by_one=True)
         assert run.recording == "rec camera"
@@ -266,7 +266,7 @@ def test_ctrl_c_while_the_folder_is_made_leaves_none(
 
     monkeypatch.setattr(recorder if rotate is None else segment_list, "RunJson", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        film().see(Image(), inputs="source").start(record=tmp_path / "run", rotate=rotate)
+        film().view(Image(), from_="source").start(record=tmp_path / "run", rotate=rotate)
     assert not (tmp_path / "run").exists()
 
 

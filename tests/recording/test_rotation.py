@@ -30,7 +30,7 @@ from tests.support.units import Gate
 
 
 def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None:
-    pipeline = film().see(Trace(), "pixel")
+    pipeline = film().view(Trace(), "pixel")
     whole = pipeline.run(record=tmp_path / "one", record_source="lossless")
     run = pipeline.run(record=tmp_path / "cut", record_source="lossless", rotate="0.7s")
     cut, one = open_run(tmp_path / "cut"), open_run(tmp_path / "one")

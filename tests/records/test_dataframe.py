@@ -22,7 +22,7 @@ nodes:
   box: {use: diff_box, from: source, window: {sweep: [2, 5]}}
   tap: {use: pixel_tap, from: box, row: 1, col: 1}
   k: {use: frame_kurtosis, from: source}
-record: [{node: pixel}, {node: tap}, {node: k}, {node: box, every: 4}]
+keep: [{node: pixel}, {node: tap}, {node: k}, {node: box, every: 4}]
 """
 
 

@@ -45,6 +45,13 @@ def facts(found: Comparison) -> dict[str, list[str | None]]:
     return {fact.name: fact.values for fact in found.facts[7:]}
 
 
+def test_keys_of_version_0_4_have_their_names_now(record: Any) -> None:
+    old = record("a")
+    file = old / "pipeline.yaml"
+    file.write_text(file.read_text().replace("keep:", "record:"))
+    assert facts(compare_runs([old, record("b")])) == {}
+
+
 def test_equal_runs(record: Any) -> None:
     found = compare_runs([record("a"), record("b")])
     assert facts(found) == {}

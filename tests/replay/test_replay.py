@@ -153,7 +153,7 @@ def test_swept_pipelines(tmp_path: Path, file: str) -> None:
         "  relu: {use: relu, theta: {sweep: [80, 120]}}\n"
         "  k: {use: running_kurtosis, window: 6}\n"
         "  box: {use: diff_box, from: source, window: {sweep: [2, 3]}}\n"
-        "record: [box]\n"
+        "keep: [box]\n"
     )
     with load(tmp_path / "s.yaml").start(record=tmp_path / "run", pace=True) as run:
         until_frames(run, 5)
@@ -194,7 +194,7 @@ def test_sinks_are_left_out(tmp_path: Path, file: str) -> None:
         Pipeline(file)
         .then(nodes.DiffBox(window=3), name="box")
         .then(sinks.VideoFile(path=str(tmp_path / "box.mkv")), name="file")
-        .then(nodes.PixelTap(row=2, col=2), name="pixel", inputs="file")
+        .then(nodes.PixelTap(row=2, col=2), name="pixel", from_="file")
     )
     pipeline.run(record=tmp_path / "run")
     before = sorted(p.name for p in tmp_path.iterdir())

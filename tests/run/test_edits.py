@@ -129,7 +129,7 @@ def test_what_is_reshaped_from_above_is_asked_until_it_speaks_however_large() ->
 
 def test_what_only_begins_anew_or_is_not_recorded_takes_another_shape() -> None:
     pipeline = patches().then(nodes.TemporalDiff(tau=1), name="diff").then(nodes.FrameKurtosis(), name="k")
-    run = pipeline.then(nodes.Resize(width=12), name="half", inputs="source").start(pace=True)
+    run = pipeline.then(nodes.Resize(width=12), name="half", from_="source").start(pace=True)
     run.set("patches.count", 30)
     run.set("half.width", 6)
     goes_on(run)
@@ -156,7 +156,7 @@ def test_a_video_keeps_its_size(tmp_path: Path) -> None:
 
 
 def test_a_video_keeps_its_file(tmp_path: Path) -> None:
-    pipeline = patches().then(sinks.VideoFile(path=str(tmp_path / "v.mkv")), name="film", inputs="source")
+    pipeline = patches().then(sinks.VideoFile(path=str(tmp_path / "v.mkv")), name="film", from_="source")
     run = pipeline.start(pace=True)
     for name, value in [("quality", 10), ("codec", "ffv1"), ("path", str(tmp_path / "w.mkv"))]:
         began = f"set 'film.{name}': node 'film' (video_file) has begun and would begin anew"
@@ -168,8 +168,8 @@ def test_a_video_keeps_its_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("recorded", [True, False])
 def test_what_is_recorded_keeps_shape_and_type(tmp_path: Path, recorded: bool) -> None:
-    pipeline = patches().then(nodes.TemporalDiff(), name="diff", inputs="source").keep("diff")
-    pipeline = pipeline.then(nodes.Resize(width=12), name="half", inputs="source")
+    pipeline = patches().then(nodes.TemporalDiff(), name="diff", from_="source").keep("diff")
+    pipeline = pipeline.then(nodes.Resize(width=12), name="half", from_="source")
     pipeline = pipeline.then(nodes.Relu(), name="relu").keep("relu")
     run = pipeline.start(pace=True, record=tmp_path / "out" if recorded else None)
     assert refused(run, "half.width", 6) == (
@@ -196,7 +196,7 @@ class Rows(Node):
 
 
 def test_a_column_stays_one() -> None:
-    run = patches().then(Rows(), name="rows", inputs="source").start(pace=True)
+    run = patches().then(Rows(), name="rows", from_="source").start(pace=True)
     why = "set 'rows.each': 'rows' is recorded as a scalar and would be float64 of shape (24,)"
     assert refused(run, "rows.each", True) == f"{why}{NEW}"
     run.wait()
@@ -204,7 +204,7 @@ def test_a_column_stays_one() -> None:
 
 
 def test_the_names_of_columns_stay() -> None:
-    pipeline = patches().then(nodes.Sparsity(measures=["l1", "hoyer"]), name="s", inputs="source")
+    pipeline = patches().then(nodes.Sparsity(measures=["l1", "hoyer"]), name="s", from_="source")
     run = pipeline.start(pace=True)
     for measures in (["l0"], ["hoyer", "l1"]):
         gives = f"node 's' (sparsity) gives l1, hoyer and would give {', '.join(measures)}"
@@ -217,8 +217,8 @@ VAST = "node 'box' (diff_box): takes more memory than there is; make it smaller 
 
 
 def test_what_needs_more_memory_than_there_is_is_refused() -> None:
-    pipeline = patches().then(nodes.DiffBox(window=3), name="box", inputs="source")
-    run = pipeline.then(nodes.PixelTap(row=1, col=1), name="pixel", inputs="source")
+    pipeline = patches().then(nodes.DiffBox(window=3), name="box", from_="source")
+    run = pipeline.then(nodes.PixelTap(row=1, col=1), name="pixel", from_="source")
     run = run.then(nodes.Recent(frames=3), name="recent").start(pace=True)
     assert refused(run, "box.window", 10**12).startswith(VAST)
     most = "node 'box' (diff_box): ValueError: Maximum allowed dimension exceeded"
@@ -230,12 +230,12 @@ def test_what_needs_more_memory_than_there_is_is_refused() -> None:
 
 def test_what_needs_more_memory_than_there_is_does_not_begin() -> None:
     with pytest.raises(InputError) as caught:
-        patches().then(nodes.DiffBox(window=10**12), name="box", inputs="source").start()
+        patches().then(nodes.DiffBox(window=10**12), name="box", from_="source").start()
     assert str(caught.value).startswith(VAST)
 
 
 def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:
-    pipeline = patches().then(nodes.Resize(width=12), name="half", inputs="source").keep("half")
+    pipeline = patches().then(nodes.Resize(width=12), name="half", from_="source").keep("half")
     run = pipeline.then(nodes.Relu(theta=1.0), name="relu").start(pace=True)
     for wrong in ({"half.width": 6}, {"half.width": 0}, {"half.wide": 6}, {"full.width": 6}):
         refused(run, {"relu.theta": 9.0, **wrong})

@@ -44,7 +44,7 @@ def _fits(pipeline: Pipeline) -> bool:
 def everything(source: Any, seed: int) -> Pipeline:
     """A pipeline with every registered node behind every input that it takes, some in their own thread."""
     rng = random.Random(seed)
-    pipeline = Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="px", inputs="source")
+    pipeline = Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="px", from_="source")
     for name in registry.names("nodes"):
         cls = registry.find("nodes", name)
         if not cls.__module__.startswith("stream_sparse."):
@@ -53,13 +53,11 @@ def everything(source: Any, seed: int) -> Pipeline:
             least = cls.signature().least
             for inputs in [("source",) * least, ("px",) * least]:
                 label = f"{name}_{number}_{inputs[0]}"
-                more = pipeline.then(cls(**values), name=label, inputs=inputs)
+                more = pipeline.then(cls(**values), name=label, from_=inputs)
                 if _fits(more):
                     pipeline = more
-    pipeline = pipeline.then(Pupil(), name="pupil", inputs="source").then(
-        When(), name="when", inputs="source"
-    )
-    pipeline = pipeline.then(nodes.RunningKurtosis(window=4), name="below", inputs="pupil")
+    pipeline = pipeline.then(Pupil(), name="pupil", from_="source").then(When(), name="when", from_="source")
+    pipeline = pipeline.then(nodes.RunningKurtosis(window=4), name="below", from_="pupil")
     for part in pipeline.plan.parts:
         pipeline = pipeline.keep(part.name)
     parts = [replace(p, offload=rng.choice([None, True, False])) for p in pipeline.plan.parts]
@@ -90,17 +88,17 @@ def coding(source: Any, **values: Any) -> Pipeline:
     learner = nodes.DictionaryLearning(n_components=12, n_nonzero_coefs=2, **values)
     pipeline = (
         Pipeline(source)
-        .then(nodes.Patches(size=4, count=7, whiten=True), name="p", inputs="source")
-        .then(learner, name="dict", inputs="p")
-        .then(nodes.IncrementalPca(n_components=3), name="pca", inputs="p")
-        .then(nodes.Omp(n_nonzero_coefs=2), name="codes", inputs=["p", "dict.atoms"])
+        .then(nodes.Patches(size=4, count=7, whiten=True), name="p", from_="source")
+        .then(learner, name="dict", from_="p")
+        .then(nodes.IncrementalPca(n_components=3), name="pca", from_="p")
+        .then(nodes.Omp(n_nonzero_coefs=2), name="codes", from_=["p", "dict.atoms"])
         .then(
             nodes.FromPatches(height=12, width=15), name="back",
-            inputs=["dict.reconstruction", "p.positions", "p.means", "p.coloring"],
+            from_=["dict.reconstruction", "p.positions", "p.means", "p.coloring"],
         )
-        .then(nodes.PixelTap(row=3, col=4), name="px", inputs="source")
-        .then(nodes.Recent(frames=6), name="recent", inputs="px")
-        .then(nodes.Omp(dictionary={"sinusoids": 9}, n_nonzero_coefs=2), name="waves", inputs="recent")
+        .then(nodes.PixelTap(row=3, col=4), name="px", from_="source")
+        .then(nodes.Recent(frames=6), name="recent", from_="px")
+        .then(nodes.Omp(dictionary={"sinusoids": 9}, n_nonzero_coefs=2), name="waves", from_="recent")
     )  # fmt: skip
     for part in pipeline.plan.parts:
         pipeline = pipeline.keep(part.name)
@@ -229,7 +227,7 @@ def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
         "  k: {use: running_kurtosis, window: {sweep: [4, 7]}}\n"
         "  film: {use: video_file, from: source, path: OUT}\n"
         "  box: {use: diff_box, from: film, window: 3}\n"
-        "record: [{node: box, every: 5}]\n"
+        "keep: [{node: box, every: 5}]\n"
     )
 
     def made(name: str) -> Pipeline:

@@ -70,7 +70,7 @@ def test_another_pipeline_is_told_in_one_line(tmp_path: Path, file: str) -> None
           "node 'relu' has theta 100 there, 1.5 here; and 1 more")),
         (changed(small(file), relu=nodes.HardThreshold()), "node 'relu' is relu there, hard_threshold here"),
         (Pipeline.of(replace(plan, parts=plan.parts[:-1], record=())), "there is no node 'pupil' here"),
-        (small(file).then(nodes.FrameKurtosis(), name="f", inputs="source"), "there was no node 'f' there"),
+        (small(file).then(nodes.FrameKurtosis(), name="f", from_="source"), "there was no node 'f' there"),
         (Pipeline.of(replace(plan, parts=turned)), "node 'k' takes relu there, pixel here"),
     ]:  # fmt: skip
         own = f"; its own is {(tmp_path / 'a').as_posix()}/pipeline.yaml"
@@ -139,7 +139,7 @@ def test_a_state_with_which_a_node_fails_is_damaged(
     tmp_path: Path, file: str, start: object, why: str
 ) -> None:
     def counted() -> Pipeline:
-        return small(file).then(Counts(), name="counts", inputs="pixel")
+        return small(file).then(Counts(), name="counts", from_="pixel")
 
     counted().run(record=tmp_path / "a", frames=3)
     path = tmp_path / "a" / "state.npz"
@@ -287,7 +287,7 @@ def test_atoms_that_have_changed_under_their_name_are_refused(tmp_path: Path, fi
             Pipeline(file)
             .then(nodes.Patches(size=4, count=9), name="patches")
             .then(nodes.Omp(dictionary=dictionary), name="code")
-            .then(learner, name="dict", inputs="patches")
+            .then(learner, name="dict", from_="patches")
         )
 
     coded({"file": str(atoms)}).run(record=tmp_path / "a", frames=5)

@@ -60,7 +60,7 @@ def test_swept_nodes_have_all_their_values(tmp_path: Path) -> None:
         "  pixel: {use: pixel_tap, row: 3, col: 4}\n"
         "  k: {use: running_kurtosis, window: {sweep: [5, 7]}}\n"
         "  box: {use: diff_box, from: source, window: {sweep: [2, 3]}}\n"
-        "record: [box]\n"
+        "keep: [box]\n"
     )
     whole = load(tmp_path / "s.yaml").run().values
     run = load(tmp_path / "s.yaml").start(record=tmp_path / "a", pace=True)

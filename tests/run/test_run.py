@@ -78,8 +78,8 @@ def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, A
             .then(PixelTap(row=values["pixel.row"], col=4), name="pixel")
             .then(Relu(theta=values["relu.theta"]), name="relu")
             .then(RunningKurtosis(), name="k_all")
-            .then(RunningKurtosis(window=7), name="k_win", inputs="relu")
-            .then(DiffBox(window=5), name="box", inputs="relu")
+            .then(RunningKurtosis(window=7), name="k_win", from_="relu")
+            .then(DiffBox(window=5), name="box", from_="relu")
         )
 
     run = pipeline(before, sources.Array(path=str(tmp_path / "v.npy"), fps=90)).start(pace=True)
@@ -142,7 +142,7 @@ from stream_sparse import Pipeline, sources
 from stream_sparse.nodes import DiffBox, FrameKurtosis, PixelTap, RunningKurtosis
 def go(frames):
     p = (Pipeline(sources.Synthetic(pattern="noise", width=64, height=48, frames=None))
-         .then(DiffBox(window=5), name="box").then(FrameKurtosis()).then(PixelTap(row=1, col=1), inputs="box")
+         .then(DiffBox(window=5), name="box").then(FrameKurtosis()).then(PixelTap(row=1, col=1), from_="box")
          .then(RunningKurtosis(window=50)))
     p.start(frames=frames, values=False).wait()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -56,11 +56,11 @@ def test_all_problems_are_found(tmp_path: Path) -> None:
         Pipeline(TALL)
         .then(nodes.PixelTap(row=40, col=1), name="low")
         .then(nodes.RunningKurtosis(), name="k")
-        .then(nodes.PixelTap(row=1, col=30), name="right", inputs="source")
-        .then(nodes.PixelTap(row=39, col=29), name="corner", inputs="source")
-        .see(panels.Image(), inputs="source")
-        .see(panels.Image(), inputs="corner")
-        .see(panels.Trace(), inputs="k")
+        .then(nodes.PixelTap(row=1, col=30), name="right", from_="source")
+        .then(nodes.PixelTap(row=39, col=29), name="corner", from_="source")
+        .view(panels.Image(), from_="source")
+        .view(panels.Image(), from_="corner")
+        .view(panels.Trace(), from_="k")
     )
     place = (
         "lies outside the frame of 40 rows and 30 columns; give a row from 0 to 39 and a column from 0 to 29"

@@ -119,7 +119,7 @@ class Sees(Panel):
 
 def test_frames_before_are_neither_shown_nor_written_nor_counted(tmp_path: Path) -> None:
     Sees.seen.clear()
-    diff = Pipeline(FILM).then(nodes.TemporalDiff(tau=9), "diff").see(Sees())
+    diff = Pipeline(FILM).then(nodes.TemporalDiff(tau=9), "diff").view(Sees())
     pipeline = diff.then(VideoFile(path=str(tmp_path / "out.mkv")), "file", "diff")
     run = pipeline.run(start_at="f50", record=tmp_path / "run")
     assert Sees.seen[-11:] == [0, *range(50, 60)]  # 0: the noise with which panels are tried

@@ -70,8 +70,8 @@ def _pipeline() -> Pipeline:
     return (
         Pipeline(source)
         .then(Drowsy(), name="one")
-        .then(Drowsy(), name="two", inputs="source")
-        .then(PixelTap(row=0, col=0), name="pixel", inputs="source")
+        .then(Drowsy(), name="two", from_="source")
+        .then(PixelTap(row=0, col=0), name="pixel", from_="source")
     )
 
 
@@ -148,9 +148,9 @@ def stuck(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
     source = sources.Synthetic(pattern="noise", width=16, height=12, fps=200, frames=None, pace=True)
     yield (
         Pipeline(source)
-        .then(PixelTap(row=0, col=0), name="pixel", inputs="source")
-        .then(request.param(), name="stuck", inputs="source")
-        .then(Relu(), name="below", inputs="stuck")
+        .then(PixelTap(row=0, col=0), name="pixel", from_="source")
+        .then(request.param(), name="stuck", from_="source")
+        .then(Relu(), name="below", from_="stuck")
     )
     Stuck.free.set()
 
@@ -180,7 +180,7 @@ def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
 
 def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
     before = threading.enumerate()
-    run = _left_behind(stuck.see(Painter()), tmp_path / "run")
+    run = _left_behind(stuck.view(Painter()), tmp_path / "run")
     workers = [thread for thread in threading.enumerate() if thread not in before]
     Stuck.free.set()
     kept = open_run(tmp_path / "run")
@@ -195,7 +195,7 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
 
 def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) -> None:
     source = sources.Synthetic(pattern="noise", width=16, height=12, frames=None)
-    run = Pipeline(source).then(PixelTap(row=0, col=0)).see(Painter()).start(record=tmp_path / "run")
+    run = Pipeline(source).then(PixelTap(row=0, col=0)).view(Painter()).start(record=tmp_path / "run")
     until_frames(run, 8)
     run.abort()
     run.wait()

@@ -26,7 +26,7 @@ nodes:
   pixel: {use: pixel_tap, row: 2, col: 3}
   k: {use: running_kurtosis, window: 6}
   k_all: {use: running_kurtosis, from: pixel}
-record: [{node: box, every: 3}]
+keep: [{node: box, every: 3}]
 """
 
 

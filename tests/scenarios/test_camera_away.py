@@ -44,7 +44,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def run(opened: list[Any]) -> Iterator[Run]:
     """In a window that nobody sees, its camera gone for good after five frames."""
     camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
-    run = Pipeline(camera).then(PixelTap(row=1, col=1)).see(Image(), "source").start(show=True)
+    run = Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source").start(show=True)
     assert wait_for(lambda: run.frames == 5 and bool(run.messages()))
     yield run
     run.stop()

@@ -60,7 +60,7 @@ def test_every_node_gets_16_bits(tmp_path: Path, deep: Path) -> None:
 @pytest.mark.parametrize("refuses", [False, True], ids=["fails", "refuses"])
 def test_a_node_that_takes_8_bits_only_gets_them(tmp_path: Path, deep: Path, refuses: bool) -> None:
     registry.add(Table)
-    pipeline = measured(str(deep)).then(Table(refuses=refuses), name="mine", inputs="source")
+    pipeline = measured(str(deep)).then(Table(refuses=refuses), name="mine", from_="source")
     run = pipeline.run(record=tmp_path / "run")
     want = [float(frame.data[3, 4]) for frame in read(Video(path=str(deep), depth=8))]
     assert run.values["pixel"].tolist() == want
@@ -106,7 +106,7 @@ def test_an_old_recording_of_8_bits_is_replayed_with_8(tmp_path: Path, deep: Pat
 def test_a_resumed_run_has_the_same_depth(tmp_path: Path, deep: Path) -> None:
     registry.add(Table)
     for name, unit in {"deep": nodes.FrameMoments(), "cut": Table()}.items():
-        pipeline = measured(str(deep)).then(unit, name="mine", inputs="source")
+        pipeline = measured(str(deep)).then(unit, name="mine", from_="source")
         whole = pipeline.run()
         first = pipeline.run(record=tmp_path / name, frames=15)
         second = pipeline.run(resume=first.folder)

@@ -48,8 +48,8 @@ def _pipeline(**source: Any) -> Pipeline:
     return (
         Pipeline(sources.Synthetic(**given))
         .then(nodes.DiffBox(window=2), name="box")
-        .then(nodes.PixelTap(row=1, col=1), name="pixel", inputs="source")
-        .see(Trace(), "pixel")
+        .then(nodes.PixelTap(row=1, col=1), name="pixel", from_="source")
+        .view(Trace(), "pixel")
         .keep("box")
     )
 
@@ -105,7 +105,7 @@ def test_the_rows_say_where_a_recording_ended_whatever_the_disk_refused(
         write(self, picture, time_s)
 
     monkeypatch.setattr(VideoWriter, "write", full)
-    pipeline = Pipeline(Gate(count=40, live=True)).then(nodes.Scale(), name="one").see(Trace(), "one")
+    pipeline = Pipeline(Gate(count=40, live=True)).then(nodes.Scale(), name="one").view(Trace(), "one")
     run = pipeline.start(record=tmp_path / "run")
     for number in range(1, 11):
         run.source.let()  # type: ignore[attr-defined]

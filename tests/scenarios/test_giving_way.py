@@ -124,7 +124,7 @@ def _recorded(folder: Path, **how: Any) -> Run:
     A picture takes 0.11 s by the clock of the test: while they rest there is time for one in a second.
     """
     pipeline = Pipeline(PictureGate(count=100, live=True)).then(nodes.PixelTap(row=1, col=1), name="pixel")
-    run = pipeline.see(SlowPanel(), "source").start(record=folder, **how)
+    run = pipeline.view(SlowPanel(), "source").start(record=folder, **how)
     for number in range(1, 9):
         run.source.let()  # type: ignore[attr-defined]
         until(run, lambda n=number: run.taken >= n)
@@ -212,7 +212,7 @@ def test_a_slow_encoder_is_no_reason_to_lose_rows(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(VideoWriter, "write", slow)
     _open.release(100_000)
     pipeline = Pipeline(_camera()).then(nodes.PixelTap(row=1, col=1), name="pixel")
-    run = pipeline.see(SlowPanel(), "pixel").start(record=tmp_path / "run")
+    run = pipeline.view(SlowPanel(), "pixel").start(record=tmp_path / "run")
     _until_told(run, "view.mkv", True)
     run.stop()
     run.wait()
@@ -240,7 +240,7 @@ def test_the_screen_gives_way_first_and_learning_last(
         Pipeline(_camera(fps=60.0))
         .then(nodes.Patches(size=8), name="patches")
         .then(SlowPupil(n_components=8, n_nonzero_coefs=2, batch_size=8), name="dict")
-        .see(WeakPanel(), "source")
+        .view(WeakPanel(), "source")
     )
     run = pipeline.start(record=tmp_path / "run", show=True)
     run.wait(lambda _: run.stop() if ("learning", True) in _told(run.events) else None)
@@ -253,7 +253,7 @@ def test_the_screen_gives_way_first_and_learning_last(
 
 def test_a_file_never_gives_way(tmp_path: Path) -> None:
     pipeline = Pipeline(_camera(pace=False, frames=20)).then(nodes.PixelTap(row=1, col=1), name="pixel")
-    run = pipeline.see(WeakPanel(), "pixel").run(record=tmp_path / "run")
+    run = pipeline.view(WeakPanel(), "pixel").run(record=tmp_path / "run")
     assert run.events == []
     with av.open(str(tmp_path / "run" / "view.mkv")) as film:
         assert len(list(film.decode(video=0))) == 20

@@ -37,7 +37,7 @@ LIVE = """
 source = sources.Synthetic(pattern="noise", width=32, height=24, fps=30.0, frames=None, pace=True)
 pipeline = (
     Pipeline(source).then(nodes.PixelTap(row=1, col=2), name="pixel")
-    .then(nodes.DiffBox(window=2), name="box", inputs="source").see(Trace(), "pixel").keep("box")
+    .then(nodes.DiffBox(window=2), name="box", from_="source").view(Trace(), "pixel").keep("box")
 )
 """
 FILE = """

@@ -193,7 +193,7 @@ def test_a_card_is_enlarged_and_errors_are_told(shown: Shown, page: Page) -> Non
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:
     film = np.random.default_rng(5).integers(0, 256, (40, 24, 32), dtype=np.uint8)
     pipeline = Pipeline(Array(path=film, fps=40), name="small").then(PixelTap(row=3, col=4), name="pixel")
-    pipeline = pipeline.then(Relu(theta=100), name="relu").see(Image(), "source").see(Trace(), "pixel")
+    pipeline = pipeline.then(Relu(theta=100), name="relu").view(Image(), "source").view(Trace(), "pixel")
     shown = Shown(browser, pipeline, tmp_path)
     try:
         with visit(browser, shown.server.address) as (page, complaints):

@@ -145,7 +145,7 @@ nodes:
   box: {{use: diff_box, from: source, window: 3}}
 view:
   - [{{panel: image, from: source, title: {url}}}, {{panel: trace, from: tap}}]
-record: [{{node: box, every: 10}}]
+keep: [{{node: box, every: 10}}]
 """
 
 

@@ -365,7 +365,7 @@ nodes:
   gray: {use: grayscale}
   part: {use: crop, row: 0, col: 0, height: 8, width: 8}
 view: [{panel: image, from: part}]
-record: [{node: part, every: 10}]
+keep: [{node: part, every: 10}]
 """
 
 

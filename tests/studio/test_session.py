@@ -77,7 +77,7 @@ def test_cards_come_at_their_size_in_the_colours_of_the_page(session: Session, b
 
 
 def test_a_card_that_has_not_changed_is_not_sent_again(session: Session, begin: Begin) -> None:
-    still = Pipeline(Array(path=FILM[0], loop=True)).see(Image(), "source")
+    still = Pipeline(Array(path=FILM[0], loop=True)).view(Image(), "source")
     begin(still)
     page = Page(session)
     page.hello((120, 160))

@@ -16,7 +16,7 @@ nodes:
   once: {use: fall_once, where: PLACE}
   pixel: {use: pixel_tap, row: 1, col: 2}
   k: {use: running_kurtosis}
-record: [once]
+keep: [once]
 """
 LEARNING = """\
 name: many

@@ -82,7 +82,7 @@ class Fake:
 
 def plan() -> Plan:
     numbers = np.arange(60.0)
-    pipeline = Pipeline(numbers, name="fake").then(Relu(theta=1), name="relu").see(Trace(), "relu")
+    pipeline = Pipeline(numbers, name="fake").then(Relu(theta=1), name="relu").view(Trace(), "relu")
     return pipeline.plan
 
 

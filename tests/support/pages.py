@@ -73,7 +73,7 @@ def until(wanted: Callable[[], object]) -> None:
 def film(**source: Any) -> Pipeline:
     pipeline = Pipeline(Array(path=FILM, **source), name="small")
     pipeline = pipeline.then(PixelTap(row=3, col=4), name="pixel").then(Relu(theta=100), name="relu")
-    return pipeline.see(Image(mark="pixel"), "source").see(Trace(), ["pixel", "relu"])
+    return pipeline.view(Image(mark="pixel"), "source").view(Trace(), ["pixel", "relu"])
 
 
 def token(server: Server) -> str:

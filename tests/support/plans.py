@@ -17,7 +17,7 @@ def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:
 
 def plan(source: Source, *parts: Part, **more: Any) -> Plan:
     settings: dict[str, Any] = {
-        "name": "test", "description": "", "rows": (), "live": (), "record": (), "on_error": None,
+        "name": "test", "description": "", "rows": (), "live": (), "keep": (), "on_error": None,
         "on_gap": "continue", "on_lap": "reset", "seed": None, "text": "", "where": "", **more,
     }  # fmt: skip
     return Plan(source=source, source_use=yaml_name(type(source)), parts=tuple(parts), **settings)

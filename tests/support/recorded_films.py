@@ -25,8 +25,8 @@ def numbers(source: Any) -> Pipeline:
     return (
         Pipeline(source)
         .then(nodes.DiffBox(window=3), name="box")
-        .then(nodes.RunningKurtosis(), name="all", inputs="source")
-        .then(nodes.RunningKurtosis(window=7), name="few", inputs="source")
+        .then(nodes.RunningKurtosis(), name="all", from_="source")
+        .then(nodes.RunningKurtosis(window=7), name="few", from_="source")
         .keep("box", every=2)
     )
 

@@ -67,8 +67,8 @@ def live(color: bool = False, **more: Any) -> Pipeline:
     return (
         pipeline.then(Slow(), name="slow")
         .then(nodes.RunningKurtosis(window=5), name="k")
-        .then(When(), name="when", inputs="source")
-        .then(nodes.DiffBox(window=3), name="box", inputs="grayscale" if color else "source")
+        .then(When(), name="when", from_="source")
+        .then(nodes.DiffBox(window=3), name="box", from_="grayscale" if color else "source")
         .keep("box", every=2)
     )
 

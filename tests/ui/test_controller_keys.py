@@ -65,7 +65,7 @@ def test_a_full_stop_pauses_first(start: Start) -> None:
 
 def live(start: Start) -> User:
     pipeline = Pipeline(Cam(), name="cam").then(PixelTap(row=3, col=4), name="pixel")
-    return start(pipeline.see(Image(mark="pixel"), "source"))
+    return start(pipeline.view(Image(mark="pixel"), "source"))
 
 
 def test_a_cameras_picture_stands_still_while_its_run_goes_on(start: Start) -> None:

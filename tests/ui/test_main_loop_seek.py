@@ -40,7 +40,7 @@ def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Person:
 def film(**given: Any) -> Pipeline:
     made = Pipeline(Array(path=VIDEO, fps=30, **given), name="small").then(PixelTap(row=3, col=4), "pixel")
     both = made.then(Relu(theta=100), "relu").then(TemporalDiff(tau=40), "diff", "relu")
-    return both.then(RunningKurtosis(), "k_all", "pixel").see(Trace(), ["pixel", "relu", "diff", "k_all"])
+    return both.then(RunningKurtosis(), "k_all", "pixel").view(Trace(), ["pixel", "relu", "diff", "k_all"])
 
 
 def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **options: Any) -> Run:
@@ -176,7 +176,7 @@ def test_nothing_is_written_but_what_the_user_records(person: Person, tmp_path: 
         person.do("r")
         yield lambda: person.told == "recorded: runs/small"
 
-    pipeline = film().then(VideoFile(path="out.mkv"), name="file", inputs="source")
+    pipeline = film().then(VideoFile(path="out.mkv"), name="file", from_="source")
     played(person, doing(), pipeline, record="run")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run", "runs"]
     first, second = open_run(tmp_path / "run"), open_run(tmp_path / "runs" / "small")
@@ -198,7 +198,7 @@ def test_behind_the_end_of_a_file_that_promises_more_its_last_frame_is_shown(per
         person.do("pagedown")
         yield shows(person, 2, 39)
 
-    played(person, doing(), Pipeline(Promises(count=40), name="short").see(Trace(), "source"))
+    played(person, doing(), Pipeline(Promises(count=40), name="short").view(Trace(), "source"))
 
 
 def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> 
         person.do("pagedown")
         yield closes_by_itself
 
-    pipeline = Pipeline(Array(path="film.npy"), name="gone").then(PixelTap(row=1, col=1)).see(Trace())
+    pipeline = Pipeline(Array(path="film.npy"), name="gone").then(PixelTap(row=1, col=1)).view(Trace())
     run = played(person, doing(), pipeline)
     assert run.notes == ["played again: array: film.npy: no such file; expected a .npy or .npz file"]
     assert person.controllers[0].window.closed
@@ -262,7 +262,7 @@ def test_frames_that_wait_are_left_for_the_frame_that_is_wanted(person: Person) 
         assert person.runs[0].unprocessed > 0
         assert person.runs[1].position >= 200
 
-    pipeline = Pipeline(np.arange(900.0), name="slow").then(Slow(), "slow").see(Trace(), "slow")
+    pipeline = Pipeline(np.arange(900.0), name="slow").then(Slow(), "slow").view(Trace(), "slow")
     played(person, doing(), pipeline, pace=False)
 
 

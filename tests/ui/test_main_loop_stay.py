@@ -32,7 +32,7 @@ def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Person:
 def film() -> Pipeline:
     video = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
     pipeline = Pipeline(Array(path=video), name="small").then(PixelTap(row=3, col=4), name="pixel")
-    return pipeline.then(Relu(theta=100), name="relu").see(Trace(), ["pixel", "relu"])
+    return pipeline.then(Relu(theta=100), name="relu").view(Trace(), ["pixel", "relu"])
 
 
 def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **options: Any) -> Run:
@@ -66,7 +66,7 @@ def test_it_stays_on_the_last_picture_until_it_is_closed(person: Person) -> None
         yield person.at_end_of(1)
 
     Held.let.clear()
-    pipeline = Pipeline(Held(count=FRAMES), name="held").see(Trace(), "source")
+    pipeline = Pipeline(Held(count=FRAMES), name="held").view(Trace(), "source")
     run = played(person, doing(), pipeline)
     assert seen == [(FRAMES - 1, "end")]
     assert (run.ended, len(person.runs)) == ("end", 1)
@@ -79,7 +79,7 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(person: Person,
         person.do("space")
         yield person.at_end_of(2)
 
-    pipeline = film().then(VideoFile(path="out.mkv"), name="file", inputs="source")
+    pipeline = film().then(VideoFile(path="out.mkv"), name="file", from_="source")
     run = played(person, doing(), pipeline, record="run", trace="trace.json")
     assert person.runs[0] is run
     again = person.runs[1]
@@ -140,7 +140,7 @@ def test_a_run_that_plays_again_is_recorded_where_the_user_wants(person: Person,
         yield person.at_end_of(2)
 
     Held.let.set()
-    played(person, doing(), Pipeline(Held(count=40), name="held").then(Relu(theta=0)).see(Trace()))
+    played(person, doing(), Pipeline(Held(count=40), name="held").then(Relu(theta=0)).view(Trace()))
     kept = open_run(tmp_path / "runs" / "held")
     assert (kept.info["ended"]["how"], kept.frame.tolist()) == ("end", [39])
 

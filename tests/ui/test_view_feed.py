@@ -44,7 +44,7 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
 
     monkeypatch.setattr(VideoWriter, "write", late)
     pipeline = Pipeline(Cam(), name="cam").then(PixelTap(row=3, col=4), name="pixel")
-    user = start(pipeline.see(Image(), "source"))
+    user = start(pipeline.view(Image(), "source"))
     try:
         user.run.record(tmp_path / "out")
         user.until(lambda: drawn and user.drawn > drawn[0])
@@ -93,7 +93,9 @@ def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
 def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
     start: Start, tmp_path: Path
 ) -> None:
-    user = start(Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel"))
+    user = start(
+        Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").view(Trace(), "pixel")
+    )
     user.do("r")
     user.until(lambda: user.run.recording and user.index > 50)
     seen = user.screen.history.now
@@ -112,7 +114,7 @@ def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
 def test_a_file_keeps_its_times(start: Start) -> None:
     clip = np.zeros((30, 24, 32), np.uint8)
     user = start(
-        Pipeline(Array(path=clip, fps=10)).then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel")
+        Pipeline(Array(path=clip, fps=10)).then(PixelTap(row=3, col=4), name="pixel").view(Trace(), "pixel")
     )
     user.until(lambda: user.index > 5)
     seen = user.screen.history.now
@@ -120,7 +122,7 @@ def test_a_file_keeps_its_times(start: Start) -> None:
 
 
 def test_the_recorded_view_of_a_file_does_not_tell_how_fast_it_was_read(tmp_path: Path) -> None:
-    pipeline = Pipeline("sample:macaw").then(PixelTap(row=3, col=4), name="pixel").see(Trace(), "pixel")
+    pipeline = Pipeline("sample:macaw").then(PixelTap(row=3, col=4), name="pixel").view(Trace(), "pixel")
     for pace in (True, False):  # a second, so that the rate is known; or much less
         pipeline.run(frames=30, pace=pace, record=tmp_path / str(pace))
     slow, fast = ((tmp_path / str(pace) / "view.png").read_bytes() for pace in (True, False))

@@ -37,9 +37,9 @@ def test_a_parameter_that_is_edited_is_told_at_once() -> None:
 
 
 def test_a_deep_graph_with_two_ways_at_each_node_is_read_at_once() -> None:
-    pipeline = Pipeline("sample:macaw").then(nodes.Subtract(), name="n0", inputs=["source", "source"])
+    pipeline = Pipeline("sample:macaw").then(nodes.Subtract(), name="n0", from_=["source", "source"])
     for k in range(1, 60):
-        pipeline = pipeline.then(nodes.Subtract(), name=f"n{k}", inputs=[f"n{k - 1}", f"n{k - 1}"])
+        pipeline = pipeline.then(nodes.Subtract(), name=f"n{k}", from_=[f"n{k - 1}", f"n{k - 1}"])
     assert feeds(pipeline).of(Ref("n59")).statistic() is None, "and not in 2 ** 59 steps"
 
 
@@ -69,6 +69,6 @@ def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
 def test_a_bare_name_is_told_as_the_output_that_the_panel_reads() -> None:
     eye, beak = {"name": "eye", "row": 1, "col": 2}, {"name": "beak", "row": 3, "col": 4}
     points = nodes.PixelTap(points=[eye, beak])
-    pipeline = Pipeline("sample:macaw").then(points, name="taps").see(panels.Trace())
+    pipeline = Pipeline("sample:macaw").then(points, name="taps").view(panels.Trace())
     opened = feeds(pipeline).open(pipeline.plan.rows[0][0])
     assert [feed.name for feed in opened.feeds] == ["taps.eye"]

@@ -15,7 +15,7 @@ SMALL, LARGE = Card(0, 24, 32), Card(0, 240, 320)
 
 def view() -> LiveView:
     """Return a view of a source that has given one frame."""
-    made = LiveView(Pipeline(FRAME[None], name="x").see(Image(), "source").plan, MEDIUM, {}, {})
+    made = LiveView(Pipeline(FRAME[None], name="x").view(Image(), "source").plan, MEDIUM, {}, {})
     made.see(Stamp(0, 0.0), [FRAME])
     return made
 

@@ -252,7 +252,7 @@ def test_letters_of_panels_grow_with_the_view() -> None:
 
 def test_a_resumed_run_counts_on(tmp_path: Path, written: list[str]) -> None:
     pixel = Pipeline("sample:macaw").then(nodes.PixelTap(row=6, col=8), name="pixel")
-    pipeline = pixel.then(nodes.RunningKurtosis(), name="k").see(Bars(title="kurtosis"))
+    pipeline = pixel.then(nodes.RunningKurtosis(), name="k").view(Bars(title="kurtosis"))
     first = pipeline.run(frames=30, record=tmp_path / "first")
     assert "all 30 frames so far, Fisher" in written
     pipeline.run(frames=15, record=tmp_path / "second", resume=first.folder)

@@ -9,7 +9,7 @@ from stream_sparse.view.units_of_measure import UnitsOfMeasure
 def test_a_bare_name_is_the_first_output() -> None:
     measures = nodes.Sparsity(measures=("hoyer", "kurtosis"))
     pipeline = Pipeline("sample:macaw").then(nodes.PixelTap(row=3, col=4), name="pixel")
-    pipeline = pipeline.then(measures, name="sparse", inputs="source")
+    pipeline = pipeline.then(measures, name="sparse", from_="source")
     units = UnitsOfMeasure(pipeline.plan, Medium((9, 9), "uint8", 30.0, False, Clock("pts")))
     assert [units.of(Ref(*name)) for name in (("source",), ("pixel",), ("sparse",), ("sparse", "hoyer"))] == [
         "gray levels", "gray levels", "", "",

@@ -1,0 +1,98 @@
+"""The sliders of a view: entries of ``live``, such as ``box.window`` or ``{box.window: [1, 91, 10]}``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from stream_sparse.base import Unit, parameters
+from stream_sparse.base.param import show
+from stream_sparse.errors import InputError, ParameterError, nearest
+
+from .plan import Plan, Slider
+
+
+class Movable(NamedTuple):
+    """A node whose parameters may have sliders.
+
+    Attributes:
+        label: such as ``node 'box' (diff_box)``, for messages.
+        values: its parameters, those of the first branch of a sweep.
+        swept: the parameters that are swept.
+    """
+
+    label: str
+    unit: type[Unit]
+    values: Mapping[str, Any]
+    swept: Collection[str]
+
+
+def movable(plan: Plan) -> dict[str, Movable]:
+    """Return the nodes of a plan by their names in the file.
+
+    >>> from stream_sparse.plan import read
+    >>> movable(read("bird"))["box"].label
+    "node 'box' (diff_box)"
+    """
+    nodes = {}
+    for part in reversed(plan.parts):
+        swept = {name.partition(".")[2] for name in part.sweep if name.partition(".")[0] == part.family}
+        label = f"node '{part.family}' ({part.use})"
+        nodes[part.family] = Movable(label, type(part.unit), part.unit.parameters(), swept)
+    return nodes
+
+
+def check_name(name: str, nodes: Mapping[str, Movable]) -> Movable:
+    """Find the node of a slider such as ``box.window``.
+
+    Raises:
+        InputError: where there is no such node or parameter, or the parameter is swept.
+    """
+    node, _, parameter = name.partition(".")
+    if not parameter:
+        raise InputError(f"live names '{name}', which is no parameter; write node.parameter")
+    if node not in nodes:
+        raise InputError(f"live names '{name}', and there is no node '{node}'{nearest(node, nodes)}")
+    found = nodes[node]
+    known = parameters(found.unit)
+    if parameter not in known:
+        hint = nearest(parameter, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
+        raise InputError(f"live names '{name}', and {found.label} has no parameter '{parameter}'{hint}")
+    if parameter in found.swept:
+        raise InputError(f"live names '{name}', which is swept; a parameter is swept or live, not both")
+    return found
+
+
+def make_slider(name: str, node: Movable, span: Any = None) -> Slider:
+    """Make a slider with its own ``[low, high, step]``, or (None) with that of the parameter.
+
+    Raises:
+        InputError: where the range is wrong, or there is none.
+    """
+    parameter = name.partition(".")[2]
+    if span is not None:
+        return _spanned(name, parameter, node, span)
+    known = parameters(node.unit)[parameter]
+    own = (0, 1, 1) if known.type == "true or false" else known.slider
+    if own is None:
+        hint = f"write {{{name}: [low, high, step]}}"
+        raise InputError(f"live names '{name}', which has no slider of its own; {hint}")
+    return Slider(name, *own)
+
+
+def _spanned(name: str, parameter: str, node: Movable, span: Any) -> Slider:
+    right = isinstance(span, list | tuple) and len(span) == 3 and all(
+        isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in span
+    )  # fmt: skip
+    if not right or not span[0] < span[1] or not 0 < span[2] <= span[1] - span[0]:
+        wanted = "[low, high, step], with low < high and a step that fits between"
+        raise InputError(f"live: {name} must be {wanted} (got {show(span)})")
+    for end in span[:2]:
+        try:
+            node.unit.check(**{**node.values, parameter: end})
+        except ParameterError as error:
+            wrong = [text for p, text in error.problems if p in (parameter, "")]
+            if wrong:
+                raise InputError(f"live: {node.label}: {wrong[0]}") from None
+    return Slider(name, *span)
