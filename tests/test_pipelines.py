@@ -108,7 +108,7 @@ def test_a_moved_threshold_gives_bird_at_once_what_a_new_run_gives() -> None:
     run = load("bird", set={"source.loop": True}).start()
     until_frames(run, 100)
     run.set("relu.theta", 40)
-    until(run, lambda: [event for event in run.events if event["kind"] == "set"])
+    until(lambda: [event for event in run.events if event["kind"] == "set"], run)
     (edit,) = [event for event in run.events if event["kind"] == "set"]
     until_frames(run, edit["frame"] + 30)
     run.stop()

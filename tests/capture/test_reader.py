@@ -25,7 +25,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
 from tests.support.plans import part, plan
 from tests.support.units import At
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 STALL_S = 0.5
 
@@ -99,7 +99,7 @@ def stuck() -> Iterator[Stuck]:
 def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck, abort: bool) -> None:
     stuck.stall_s = 60.0
     run = start(stuck)
-    assert wait_for(lambda: run.frames == 5)
+    until(lambda: run.frames == 5)
     run.stop()
     if abort:
         run.abort()
@@ -251,7 +251,7 @@ def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
     monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
     run = start(camera("play 3, unplug 100000000"))
-    assert wait_for(lambda: run.frames == 3 and run.messages())
+    until(lambda: run.frames == 3 and run.messages())
     run.stop()
     assert run.over(30)
     assert run.ended == "stopped"

@@ -17,7 +17,7 @@ import pytest
 from stream_sparse import open_run
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.records.verify import verify
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 
@@ -53,7 +53,7 @@ def start(
     how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": listen, **how}
     process = subprocess.Popen([sys.executable, *command, *words], text=True, **how)
     begun = (tmp_path / "asleep").exists if own else lambda: rows(tmp_path) > 5
-    assert wait_for(lambda: begun() or process.poll() is not None, 60)
+    until(lambda: begun() or process.poll() is not None)
     assert process.poll() is None, process.communicate()
     return process
 
@@ -86,7 +86,7 @@ def test_nohup_outlives_its_terminal_and_ends_when_terminated(tmp_path: Path) ->
     process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     process.send_signal(signal.SIGHUP)
     before = rows(tmp_path)
-    assert wait_for(lambda: rows(tmp_path) > before + 10)
+    until(lambda: rows(tmp_path) > before + 10)
     process.terminate()
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, STOPPING)

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.records.verify import verify
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 from .conftest import Cli
 
@@ -74,7 +74,7 @@ def test_ctrl_c_while_a_read_does_not_return(words: Words, tmp_path: Path) -> No
     command = [sys.executable, "-m", "stream_sparse", *words("play 5, block")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     table = tmp_path / "out" / "values.csv"
-    assert wait_for(lambda: table.exists() and table.read_text().count("\n") == 6, 60)
+    until(lambda: table.exists() and table.read_text().count("\n") == 6)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 0

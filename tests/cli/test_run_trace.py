@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.traces import events
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 from .conftest import Cli
 
@@ -119,7 +119,7 @@ def test_a_killed_run_leaves_a_trace(trace: Path, yaml: Path) -> None:
     yaml.write_text(PIPELINE.replace("frames: 40", "frames: null, pace: true"))
     words = [sys.executable, "-m", "stream_sparse", "run", str(yaml), "--no-show", "--trace", str(trace)]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    assert wait_for(lambda: trace.is_file() and trace.stat().st_size > 5000, seconds=60)
+    until(lambda: trace.is_file() and trace.stat().st_size > 5000)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert len(called(events(trace, closed=False))["box"]) >= 5

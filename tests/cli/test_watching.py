@@ -20,7 +20,7 @@ from stream_sparse.cli.console import console
 from stream_sparse.cli.watching import Watch
 from stream_sparse.plan.registry import add_file
 from tests.support.users import begun
-from tests.support.waiting import until, until_frames, wait_for
+from tests.support.waiting import until, until_frames
 
 TEXT = """
 source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: null, fps: 100, pace: true}
@@ -61,7 +61,7 @@ class Session:
         """Wait for a frame that was taken after all that was changed, and processed."""
         assert self.watch.next is None
         taken = self.run.taken + 2
-        until(self.run, lambda: self.run.taken >= taken)
+        until(lambda: self.run.taken >= taken, self.run)
         until_frames(self.run, self.run.frames + 2)
 
 
@@ -259,11 +259,11 @@ def test_a_whole_command(tmp_path: Path) -> None:
         [sys.executable, "-m", "stream_sparse", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert wait_for(lambda: _lines(out / "frames.csv") > 5, 60)
+    until(lambda: _lines(out / "frames.csv") > 5)
     file.write_text(TEXT.replace("theta: 10", "theta: 30"))
-    assert wait_for(lambda: '"set"' in (out / "events.jsonl").read_text(), 60)
+    until(lambda: '"set"' in (out / "events.jsonl").read_text())
     file.write_text(TEXT.replace("theta: 10", "theta: 30").replace("box:", "bux:").replace("[box]", "[bux]"))
-    assert wait_for(lambda: _lines(tmp_path / "out-2" / "frames.csv") > 5, 60)
+    until(lambda: _lines(tmp_path / "out-2" / "frames.csv") > 5)
     process.terminate()
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0

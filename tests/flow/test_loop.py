@@ -249,7 +249,7 @@ def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
     run.source.let(1)
     assert entered.wait(10)
     run.source.let(19)
-    until(run, lambda: run.captured >= 20)
+    until(lambda: run.captured >= 20, run)
     go.set()
     run.wait()
     assert run.values["at"].tolist() == [0, 18, 19]

@@ -24,7 +24,7 @@ def _paused(count: int = 60) -> Run:
     until_frames(run, 10)
     run.pause()
     _let(run, 20)
-    until(run, lambda: run.waiting > 1)
+    until(lambda: run.waiting > 1, run)
     return run
 
 

@@ -12,7 +12,7 @@ from stream_sparse.base import Node
 from stream_sparse.run.run import Run
 from tests.support.plans import part, plan, ran
 from tests.support.units import At, Gate, Numbers, Plus
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 
 class Remembers(Node):
@@ -31,9 +31,9 @@ def test_no_node_keeps_its_last_value() -> None:
     run = Run(plan(source, *chain))
     Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
     run.source.let(3)
-    assert wait_for(lambda: run.frames == 3)
+    until(lambda: run.frames == 3)
     assert len(Remembers.seen) == 3
-    assert wait_for(lambda: not any(ref() is not None for ref in Remembers.seen))
+    until(lambda: not any(ref() is not None for ref in Remembers.seen))
     run.stop()
     run.wait()
 

@@ -13,6 +13,7 @@ import pytest
 from stream_sparse.flow.step import FanOut, Input, Step
 from stream_sparse.flow.thread_lane import ThreadLanes
 from stream_sparse.frame import Stamp, Value
+from tests.support.waiting import until
 
 
 class Slow:
@@ -49,11 +50,7 @@ class Slow:
             self.step.take(Stamp(int(value), value / 10), [value], None, self.held)
 
     def until(self, true: Callable[[], bool]) -> None:
-        async def turn() -> None:
-            while not true():
-                await asyncio.sleep(0.001)
-
-        self.loop.run_until_complete(asyncio.wait_for(turn(), 30))
+        until(true, pause=lambda: self.loop.run_until_complete(asyncio.sleep(0.001)))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,7 @@ from tests.support.recorded_films import let
 from tests.support.resumable_runs import FRAMES, Fragile, Hoards, Pupil, small
 from tests.support.run_folders import MEDIUM
 from tests.support.units import Gate, Numbers
-from tests.support.waiting import until, wait_for
+from tests.support.waiting import until
 
 
 def three(gate: Any) -> Pipeline:
@@ -56,7 +57,8 @@ def kept_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run,
 
     while kept["index"] < 9:
         let(run, 1)
-        wait_for(newer, 1.0)  # at a frame that comes while the last state is being written there is none
+        with suppress(AssertionError):  # at a frame that comes while a state is being written there is none
+            until(newer, seconds=1.0)
     run.source.let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True
@@ -121,7 +123,7 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Recorder, "row", late)
     run = three(Numbers(count=3, side=4)).start(record=tmp_path / "a")
     state = tmp_path / "a" / "state.npz"
-    until(run, lambda: run.timings["two"].count >= 1)  # so it was gathered
+    until(lambda: run.timings["two"].count >= 1, run)  # so it was gathered
     assert not state.exists()
     written.set()
     run.wait()

@@ -21,7 +21,7 @@ from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from tests.support.recorded_films import FILM, Camera, film, let, numbers, pictures
 from tests.support.units import Gate, Numbers
-from tests.support.waiting import until, until_frames, wait_for
+from tests.support.waiting import until, until_frames
 
 
 def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) ->
         assert run.recording == "rec camera"
         run.record(None)
         let(run, 1)
-        assert wait_for(lambda: open_run(tmp_path / "run").info["ended"] is not None)
+        until(lambda: open_run(tmp_path / "run").info["ended"] is not None)
         assert run.ended is None
         run.stop()
     assert verify(tmp_path / "run").videos == ["source.mkv", "view.mkv"]
@@ -139,7 +139,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
             cut.set()
             lost = run.dropped
             run.source.let(3000)
-            until(run, lambda: run.dropped >= lost + 2990)
+            until(lambda: run.dropped >= lost + 2990, run)
         begin(self, index)
 
     monkeypatch.setattr(Recorder, "begin", slow)
@@ -147,7 +147,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     while not cut.is_set():
         captured = run.frames + run.dropped
         run.source.let()
-        until(run, lambda: cut.is_set() or run.frames + run.dropped > captured)  # noqa: B023
+        until(lambda: cut.is_set() or run.frames + run.dropped > captured, run)  # noqa: B023
     run.source.let(6000)
     run.wait()
     assert open_run(tmp_path / "run").frames["frame"].tolist() == list(range(6000))
@@ -158,7 +158,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
 def test_drops_before_a_recording_are_in_none(tmp_path: Path) -> None:
     run = numbers(Gate(count=6000, live=True)).start()
     run.source.let(3000)
-    until(run, lambda: run.frames + run.dropped == 3000)
+    until(lambda: run.frames + run.dropped == 3000, run)
     run.record(tmp_path / "run")
     run.source.let(3000)
     run.wait()
@@ -194,7 +194,7 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let(8)
-    until(run, lambda: run.taken >= 8)
+    until(lambda: run.taken >= 8, run)
     sent.set()
     with pytest.raises(RunError, match="the disk is full"):
         run.wait()
@@ -219,10 +219,10 @@ def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let()
-    until(run, lambda: run.taken == 1)
+    until(lambda: run.taken == 1, run)
     run.pause()
     run.source.let()
-    until(run, lambda: run.captured == 2 and not run.waiting)
+    until(lambda: run.captured == 2 and not run.waiting, run)
     held.set()
     with pytest.raises(RunError, match="the disk is full"):
         run.wait()
@@ -287,7 +287,7 @@ def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
         let(run, 10, one_by_one=True)
         assert run.recording == ""
         ended = {"how": "error", "error": f"{name} is full"}
-        assert wait_for(lambda: open_run(tmp_path / name).info["ended"] == ended)  # noqa: B023
+        until(lambda: open_run(tmp_path / name).info["ended"] == ended)  # noqa: B023
     let(run, 10, one_by_one=True)
     run.wait()
     assert (run.frames, run.ended) == (30, "end")

@@ -15,7 +15,7 @@ from stream_sparse.run import trace
 from stream_sparse.run.trace import Tracer
 from tests.support.errors import fails
 from tests.support.traces import events
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 
 def frames(path: Path, closed: bool = True) -> list[int]:
@@ -56,7 +56,7 @@ def test_every_event_is_soon_in_the_file_which_is_valid_without_its_bracket(tmp_
     assert events(path, closed=False)[0]["name"] == "process_name"
     for frame in range(3):
         call(tracer, frame)
-        assert wait_for(lambda: frames(path, closed=False)[-1:] == [frame])  # noqa: B023
+        until(lambda: frames(path, closed=False)[-1:] == [frame])  # noqa: B023
     tracer.close()
     assert frames(path) == [0, 1, 2]
 
@@ -91,7 +91,7 @@ def test_a_full_disk_ends_the_trace_and_not_the_run(tmp_path: Path, monkeypatch:
     path = tmp_path / "trace.json"
     tracer = Tracer(path, "bird")
     call(tracer, 0)
-    assert wait_for(lambda: frames(path, closed=False) == [0])
+    until(lambda: frames(path, closed=False) == [0])
     write = trace.write_all
 
     def full(file: Any, data: bytes) -> None:

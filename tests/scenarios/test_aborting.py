@@ -18,7 +18,7 @@ from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.verify import verify
 from tests.support.recorded_films import frames_of
-from tests.support.waiting import until_frames, wait_for
+from tests.support.waiting import until, until_frames
 
 
 class Drowsy(Node):
@@ -159,7 +159,7 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> Run:
     Stuck.inside.clear()
     run = pipeline.start(record=folder)
     assert Stuck.inside.wait(30)
-    assert wait_for(lambda: run.waiting > 1)
+    until(lambda: run.waiting > 1)
     run.abort()
     run.abort()  # asked for again, it does nothing more
     assert run.over(30)
@@ -175,7 +175,7 @@ def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
     workers = [thread for thread in threading.enumerate() if thread not in before]
     assert workers
     Stuck.free.set()
-    assert wait_for(lambda: not any(thread.is_alive() for thread in workers))
+    until(lambda: not any(thread.is_alive() for thread in workers))
 
 
 def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     assert not (tmp_path / "run" / "state.npz").exists()
     proof = verify(tmp_path / "run")
     assert (proof.processed, "view.mkv" in proof.videos) == (2, True)
-    assert wait_for(lambda: not any(thread.is_alive() for thread in workers))  # once the node returns
+    until(lambda: not any(thread.is_alive() for thread in workers))  # once the node returns
 
 
 def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,8 @@ from stream_sparse.records.verify import verify
 from stream_sparse.run.run import Run
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from tests.support.browser import visit
+from tests.support.browser import until_page, visit
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -65,15 +66,6 @@ def shown(tmp_path: Path) -> Iterator[Shown]:
     shown.close()
 
 
-def until(page: Page, wanted: Callable[[], object]) -> None:
-    """Wait until something holds; meanwhile the page goes on."""
-    for _ in range(1200):
-        if wanted():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it never came; the page says {page.inner_text('.run')!r}")
-
-
 def words(page: Page) -> str:
     return page.inner_text("#camera-state")
 
@@ -84,55 +76,45 @@ def frames(shown: Shown) -> int:
 
 def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None:
     with visit(browser, shown.server.address) as (page, complaints):
-        until(page, lambda: words(page) == WAITING)
+        until_page(page, lambda: words(page) == WAITING)
         assert shown.run is None
         page.get_by_role("button", name="Use this camera").click()
-        until(page, lambda: words(page).startswith("camera: 640x480, "))
-        until(page, lambda: frames(shown) > 20)
+        until_page(page, lambda: words(page).startswith("camera: 640x480, "))
+        until_page(page, lambda: frames(shown) > 20)
         first = page.locator("canvas").first
         before = first.screenshot()
-        until(page, lambda: first.screenshot() != before)
+        until_page(page, lambda: first.screenshot() != before)
         assert shown.run is not None
         assert shown.run.medium.shape == (480, 640)
         assert shown.run.medium.notes == (
             "browser: times are of when the camera took each picture, as the browser tells",
         )
         assert complaints == []
-    until_gone(shown)
+    until(lambda: shown.session.control.messages(None))  # the run has missed the page
     before = frames(shown)
     with visit(browser, shown.server.address) as (page, complaints):
-        until(page, lambda: words(page) == WAITING)
+        until_page(page, lambda: words(page) == WAITING)
         page.get_by_role("button", name="Use this camera").click()
-        until(page, lambda: frames(shown) > before + 10)
+        until_page(page, lambda: frames(shown) > before + 10)
         assert complaints == []
     kinds = [event["kind"] for event in shown.run.events]
     assert kinds.count("reconnect") == 1
     assert kinds.count("gap") >= 1
 
 
-def until_gone(shown: Shown) -> None:
-    """Wait until the run has missed the page."""
-    waited = threading.Event()
-    for _ in range(1200):
-        if shown.session.control.messages(None):
-            return
-        waited.wait(0.05)
-    raise AssertionError("nobody missed the page")
-
-
 def test_its_user_turns_the_camera_off_and_on(browser: Browser, shown: Shown) -> None:
     with visit(browser, shown.server.address) as (page, complaints):
         page.get_by_role("button", name="Use this camera").click()
-        until(page, lambda: frames(shown) > 3)
+        until_page(page, lambda: frames(shown) > 3)
         page.get_by_role("button", name="Turn the camera off").click()
-        until(page, lambda: words(page) == WAITING)
+        until_page(page, lambda: words(page) == WAITING)
         before, first = frames(shown), shown.run
         page.get_by_role("button", name="Use this camera").click()
-        until(page, lambda: frames(shown) > before + 3)
+        until_page(page, lambda: frames(shown) > before + 3)
         page.get_by_role("button", name="Stop").click()
-        until(page, lambda: page.is_hidden("#camera"))  # the camera is off
+        until_page(page, lambda: page.is_hidden("#camera"))  # the camera is off
         page.get_by_role("button", name="Play again").click()
-        until(page, lambda: shown.run is not first and frames(shown) > 3)
+        until_page(page, lambda: shown.run is not first and frames(shown) > 3)
         assert complaints == []
 
 
@@ -145,11 +127,11 @@ def has(page: Page, devices: str) -> None:
 
 def test_a_page_that_may_not_use_a_camera_says_so(browser: Browser, shown: Shown) -> None:
     with visit(browser, shown.server.address) as (page, _):
-        until(page, lambda: words(page) == WAITING)
+        until_page(page, lambda: words(page) == WAITING)
         has(page, "undefined")
         page.get_by_role("button", name="Use this camera").click()
         port = shown.server.port
-        until(page, lambda: words(page) != WAITING)
+        until_page(page, lambda: words(page) != WAITING)
         assert words(page) == (
             "this page may not use the camera: browsers give it to addresses of this machine and to https "
             f"alone, not to http://127.0.0.1:{port}; on the machine of the camera run: "
@@ -157,14 +139,14 @@ def test_a_page_that_may_not_use_a_camera_says_so(browser: Browser, shown: Shown
         )
         has(page, "{getUserMedia: async () => { throw new DOMException('no', 'NotAllowedError'); }}")
         page.get_by_role("button", name="Use this camera").click()
-        until(page, lambda: "forbids it" in words(page))
+        until_page(page, lambda: "forbids it" in words(page))
         assert words(page) == (
             "this page may not use the camera: its user or the browser forbids it; allow it in the browser's "
             "settings of this address"
         )
         page.reload()
         page.get_by_role("button", name="Use this camera").click()
-        until(page, lambda: frames(shown) > 3)
+        until_page(page, lambda: frames(shown) > 3)
 
 
 def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -> None:
@@ -177,7 +159,7 @@ def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -
         address = process.stdout.readline().removeprefix("Open ").strip()
         with visit(browser, address) as (page, complaints):
             page.get_by_role("button", name="Use this camera").click()
-            until(page, lambda: "end" in page.inner_text("#state"))
+            until_page(page, lambda: "end" in page.inner_text("#state"))
             assert complaints == []
         process.send_signal(signal.SIGINT)
         said = process.stdout.read()

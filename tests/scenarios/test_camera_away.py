@@ -16,7 +16,7 @@ from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
 from tests.support.run_hooks import keep_windows
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 
 class Clock:
@@ -45,7 +45,7 @@ def run(opened: list[Any]) -> Iterator[Run]:
     """In a window that nobody sees, its camera gone for good after five frames."""
     camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
     run = Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source").start(show=True)
-    assert wait_for(lambda: run.frames == 5 and bool(run.messages()))
+    until(lambda: run.frames == 5 and bool(run.messages()))
     yield run
     run.stop()
     run.wait()
@@ -56,7 +56,7 @@ def test_the_view_says_so_and_counts(run: Run, clock: Clock, opened: list[Any]) 
     window = controls.window
     clock.now += 3.9
     assert run.messages() == ["no camera for 4 s"]
-    assert wait_for(lambda: controls.refresh() and len(window.shown) > 0)
+    until(lambda: controls.refresh() and len(window.shown) > 0)
     status = controls.screen.status(controls.screen.history.now.status)
     assert status.message.startswith("no camera for ")
     (frame, picture), before = window.shown[-1], len(window.shown)
@@ -75,7 +75,7 @@ def test_the_terminal_says_so(run: Run, clock: Clock) -> None:
 def test_all_is_well_while_frames_come() -> None:
     camera = FaultyCamera(script="play 100000000", pace=False)
     with Pipeline(camera).then(PixelTap(row=1, col=1)).start(values=False) as run:
-        assert wait_for(lambda: run.frames > 5)
+        until(lambda: run.frames > 5)
         assert run.messages() == []
         assert not sentence(run.progress()).startswith("no camera")
 

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.records.verify import verify
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 LIVE = """
 name: passing
@@ -49,13 +49,13 @@ def test_a_recorded_run_goes_on_without_its_display_or_is_whole(
         [sys.executable, "-m", "stream_sparse", *map(str, words)],
         env={**os.environ, "DISPLAY": display}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    assert wait_for(lambda: bool(_windows(display)) or process.poll() is not None, 60)
+    until(lambda: bool(_windows(display)) or process.poll() is not None)
     assert process.poll() is None, process.communicate()
-    assert wait_for(lambda: _rows(folder) > 30)
+    until(lambda: _rows(folder) > 30)
     server.kill()
     server.wait()
     rows = _rows(folder)
-    assert wait_for(lambda: _rows(folder) > rows + 60 or process.poll() is not None)
+    until(lambda: _rows(folder) > rows + 60 or process.poll() is not None)
     goes_on = process.poll() is None
     process.terminate()
     out, err = process.communicate(timeout=60)

@@ -110,12 +110,12 @@ def test_the_rows_say_where_a_recording_ended_whatever_the_disk_refused(
     for number in range(1, 11):
         run.source.let()  # type: ignore[attr-defined]
         until_frames(run, number)
-        until(run, lambda n=number: run.timings["view.mkv"].count >= min(n, 5))
+        until(lambda n=number: run.timings["view.mkv"].count >= min(n, 5), run)
         if number in (4, 9):
             run.set("one.factor", float(number))
     run.set("one.factor", 0.5)
     late.set()
-    until(run, lambda: run.recording_error is not None)
+    until(lambda: run.recording_error is not None, run)
     run.source.let(30)  # type: ignore[attr-defined]
     run.wait()
     kept = open_run(tmp_path / "run")

@@ -106,12 +106,12 @@ def _fault(folder: Path) -> str:
 
 
 def _until_told(run: Run, what: str, rests: bool) -> None:
-    until(run, lambda: (what, rests) in _told(run.events))
+    until(lambda: (what, rests) in _told(run.events), run)
 
 
 def _until_written(run: Run) -> None:
     """Wait until all videos have all frames, too: rows come before them."""
-    until(run, lambda: not any(step.queue for step in run.timings.values()))
+    until(lambda: not any(step.queue for step in run.timings.values()), run)
 
 
 def _films(folder: Path) -> dict[str, list[float]]:
@@ -127,7 +127,7 @@ def _recorded(folder: Path, **how: Any) -> Run:
     run = pipeline.view(SlowPanel(), "source").start(record=folder, **how)
     for number in range(1, 9):
         run.source.let()  # type: ignore[attr-defined]
-        until(run, lambda n=number: run.taken >= n)
+        until(lambda n=number: run.taken >= n, run)
     _until_told(run, "view.mkv", True)
     _open.release(1000)
     _until_written(run)

@@ -22,6 +22,8 @@ import nbclient
 import nbformat
 import pytest
 
+from tests.support.browser import until_page
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -85,15 +87,6 @@ def answers(address: str) -> bool:
         return False
 
 
-def until(page: Page, wanted: Callable[[], Any]) -> Any:
-    """Wait for something; gives it."""
-    for _ in range(300):
-        if found := wanted():
-            return found
-        page.wait_for_timeout(50)
-    raise AssertionError(page.inner_text("body"))
-
-
 class Lab:
     """A notebook that is open in JupyterLab."""
 
@@ -112,7 +105,7 @@ class Lab:
         """Run a cell, and give what it prints."""
         before = self._number(cell)
         self.type(cell)
-        until(self.page, lambda: self._number(cell) not in (before, "[*]:"))
+        until_page(self.page, lambda: self._number(cell) not in (before, "[*]:"))
         return self._cells.nth(cell).locator(".jp-OutputArea-output").inner_text().strip()
 
     def _number(self, cell: int) -> str:
@@ -120,7 +113,7 @@ class Lab:
 
     def state(self, words: str) -> None:
         """Wait until the head line of the widget has some words."""
-        until(self.page, lambda: words in self.page.inner_text("#state"))
+        until_page(self.page, lambda: words in self.page.inner_text("#state"))
 
     def saved(self, whole: Callable[[Any], object]) -> Any:
         """Save the notebook, and read it once it is what it should be."""
@@ -132,7 +125,7 @@ class Lab:
                 return found if whole(found) else None
             return None
 
-        return until(self.page, read)
+        return until_page(self.page, read)
 
 
 def hashes(output: Any) -> str:
@@ -150,7 +143,7 @@ def test_a_run_in_jupyterlab(lab: str, browser: Browser, tmp_path: Path) -> None
     notebook.type(0)
     page.wait_for_selector("#panels canvas", timeout=60_000)
     drawn = "(all) => all.every((canvas) => canvas.width > 100)"
-    until(page, lambda: page.locator("#panels canvas").evaluate_all(drawn))
+    until_page(page, lambda: page.locator("#panels canvas").evaluate_all(drawn))
 
     page.locator("[id='set-relu.theta']").focus()
     page.keyboard.press("ArrowRight")
@@ -158,7 +151,7 @@ def test_a_run_in_jupyterlab(lab: str, browser: Browser, tmp_path: Path) -> None
     page.keyboard.press("Control+a")
     page.keyboard.type("12")  # in a cell "1" and "2" make headings
     page.keyboard.press("Enter")
-    until(page, lambda: notebook.says(1) == "running 160 12")
+    until_page(page, lambda: notebook.says(1) == "running 160 12")
     assert page.locator(".jp-CodeCell").count() == len(CELLS)
 
     notebook.type(0)  # the cell again: its run ends, another begins

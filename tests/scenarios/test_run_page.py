@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from tests.support.browser import drawn, state, until, visit
+from tests.support.browser import drawn, state, until_page, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,19 +53,10 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Shown]:
 @pytest.fixture
 def page(shown: Shown) -> Iterator[Page]:
     with visit(shown.browser, shown.server.address) as (page, complaints):
-        until(page, "document.querySelectorAll('canvas').length == 4")
+        until_page(page, "document.querySelectorAll('canvas').length == 4")
         drawn(page)
         yield page
         assert complaints == []
-
-
-def comes(page: Page, true: Callable[[], bool]) -> None:
-    """Wait until something is true of the run, while the page goes on."""
-    for _ in range(1200):
-        if true():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came")
 
 
 def colours(page: Page, which: int) -> int:
@@ -93,7 +84,7 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
       (c) => Math.abs(c.width - c.clientWidth) < 1.5 && Math.abs(c.height - c.clientHeight) < 1.5)"""
     for width, height in ((390, 844), (1920, 1080), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
-        until(page, sharp)
+        until_page(page, sharp)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
     page.locator("canvas").first.hover()
@@ -113,7 +104,7 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     page.keyboard.press("Escape")
     page.locator("[id='set-relu.theta']").focus()
     page.keyboard.press("ArrowRight")
-    until(page, "document.querySelector('.slider input[type=number]').value == '160'")
+    until_page(page, "document.querySelector('.slider input[type=number]').value == '160'")
     page.get_by_label("box.window, number").fill("25")
     page.keyboard.press("Enter")
     box = page.locator("canvas").first.bounding_box()
@@ -134,16 +125,16 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
 def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) -> None:
     page.keyboard.press("Space")
     state(page, "paused")
-    comes(page, lambda: not any(step.queue for step in shown.run.timings.values()))
+    until_page(page, lambda: not any(step.queue for step in shown.run.timings.values()))
     at = shown.run.frames
     state(page, f"frame {at - 1} ")
     page.keyboard.press(".")
     state(page, f"frame {at} ")
     assert shown.run.frames == at + 1
     page.get_by_role("button", name="Go on").click()
-    until(page, "!document.querySelector('#state').innerText.includes('paused')")
+    until_page(page, "!document.querySelector('#state').innerText.includes('paused')")
     page.keyboard.press("t")
-    until(page, "document.querySelectorAll('#timings td').length > 20")
+    until_page(page, "document.querySelectorAll('#timings td').length > 20")
     assert "box" in page.inner_text("#timings")
     page.locator("#timings td", has_text="gray levels").first.wait_for()
     page.keyboard.press("Escape")
@@ -160,16 +151,16 @@ def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path
     assert download.value.suggested_filename.startswith("bird-")
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     page.get_by_role("button", name="End recording").click()
-    until(page, "!document.querySelector('#state').innerText.includes('rec')")
+    until_page(page, "!document.querySelector('#state').innerText.includes('rec')")
     page.locator("#message", has_text="recorded: ").wait_for()
     assert (tmp_path / "runs" / "bird" / "values.csv").stat().st_size > 100
 
 
 def test_a_card_is_enlarged_and_errors_are_told(shown: Shown, page: Page) -> None:
     page.locator(".card").nth(3).dblclick()
-    until(page, "document.querySelectorAll('canvas')[3].width > 1000")
+    until_page(page, "document.querySelectorAll('canvas')[3].width > 1000")
     page.keyboard.press("Escape")
-    until(page, "document.querySelectorAll('canvas')[3].width < 1000")
+    until_page(page, "document.querySelectorAll('canvas')[3].width < 1000")
     page.get_by_label("box.window, number").fill("-3")
     page.keyboard.press("Enter")
     page.wait_for_selector("#problem:not([hidden])")
@@ -182,11 +173,11 @@ def test_a_card_is_enlarged_and_errors_are_told(shown: Shown, page: Page) -> Non
     window.fill("12")
     page.get_by_label("box.norm").select_option("l2")
     page.get_by_label("k_box.fisher").uncheck()
-    until(page, "document.querySelector('[id=\"set-box.window\"]').value == '12'")
+    until_page(page, "document.querySelector('[id=\"set-box.window\"]').value == '12'")
     assert page.locator(".refusal").locator("visible=true").count() == 0
     page.get_by_role("button", name="File's values").click()
     page.locator("#message", has_text="all as in the file").wait_for()
-    until(page, "document.querySelector('[id=\"field-box.window\"]').value == '10'")
+    until_page(page, "document.querySelector('[id=\"field-box.window\"]').value == '10'")
     assert shown.run.parameters["box"]["norm"] == "mean"
 
 
@@ -201,7 +192,7 @@ def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Brows
             drawn(page)
             first = shown.run
             page.get_by_role("button", name="Play again").click()
-            comes(page, lambda: shown.run is not first)
+            until_page(page, lambda: shown.run is not first)
             assert shown.run.over(60)
             state(page, "end   frame 39 ")
             page.keyboard.press("PageUp")

@@ -129,7 +129,7 @@ def test_notes_and_events(tmp_path: Path) -> None:
     with load(tmp_path / "own.yaml", source=source).start(record=tmp_path / "out", pace=True) as run:
         for number, url in enumerate(ADDRESSES, 1):
             run.set("leak.address", url)
-            until(run, lambda n=number: _kinds(run).count("set") == n and _kinds(run)[-1] == "error")
+            until(lambda n=number: _kinds(run).count("set") == n and _kinds(run)[-1] == "error", run)
         assert "note" in _kinds(run)
     assert len(run.notes) == len(ADDRESSES) + 1
     assert leaks({"notes": str(run.notes), "events": str(run.events), **texts(tmp_path / "out")}) == []

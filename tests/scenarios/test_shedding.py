@@ -54,7 +54,7 @@ def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
     for number in range(1, frames + 1):
         run.source.let()
-        until(run, lambda n=number: run.taken >= n)
+        until(lambda n=number: run.taken >= n, run)
 
 
 def test_only_learners_with_a_switch_can_rest() -> None:
@@ -67,7 +67,7 @@ def test_only_learners_with_a_switch_can_rest() -> None:
 def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
-    until(run, lambda: len(run.events) == 2)
+    until(lambda: len(run.events) == 2, run)
     assert run.dropped == 0
     told, first = run.events
     assert told == {
@@ -81,7 +81,7 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     _open.release(1000)
     for number in range(5, 101):
         run.source.let()  # type: ignore[attr-defined]
-        until(run, lambda n=number: run.frames >= n)
+        until(lambda n=number: run.frames >= n, run)
     back = run.events[-1]
     assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
     assert back["time_s"] - first["time_s"] >= 2.0
@@ -125,7 +125,7 @@ def test_what_the_user_decided_stands() -> None:
 def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
-    until(run, lambda: len(run.events) == 2)
+    until(lambda: len(run.events) == 2, run)
     _open.release(1000)
     run.stop()
     run.wait()

@@ -14,7 +14,7 @@ from stream_sparse.cli.studio import begin
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.support.browser import drawn, home_page, state, until
+from tests.support.browser import drawn, home_page, state, until_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -55,13 +55,18 @@ def home(browser: Browser, studio: Studio) -> Iterator[Page]:
         server.close()
 
 
+def question(home: Page, words: str) -> None:
+    """Wait until the line below the title has some words."""
+    until_page(home, "(words) => document.querySelector('#question').textContent == words", words)
+
+
 def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(home: Page) -> None:
     tiles = home.locator("#pipelines .tile")
     assert tiles.count() == 1 + len(bundled())
     assert "unknown node 'rely'" in tiles.first.inner_text()
     home.get_by_label("Search").fill("before and after")
     assert tiles.count() == 1
-    until(home, "document.querySelector('#pipelines img').naturalWidth == 640")
+    until_page(home, "document.querySelector('#pipelines img').naturalWidth == 640")
     home.get_by_label("source of bird").select_option("sample:china")
     home.get_by_role("button", name="Run bird").click()
     home.wait_for_url("**/run")
@@ -74,7 +79,7 @@ def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(h
     home.wait_for_url("**/run")
     home.get_by_role("button", name="Use this camera").click()
     state(home, "frame ")
-    until(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
+    until_page(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
 
 
 def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
@@ -88,13 +93,13 @@ def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
     for frame in (200, 30, 120):
         track.fill(str(frame))
         state(home, f"paused   frame {frame} ")
-        until(home, "(words) => document.querySelector('.scrub output').textContent == words",
+        until_page(home, "(words) => document.querySelector('.scrub output').textContent == words",
               f"0:{frame / 30:04.1f} / 0:08.0")  # fmt: skip
     track.fill("10")
     track.fill("50")  # while the first is on its way
     state(home, "paused   frame 50 ")
     home.get_by_role("button", name="Go on").click()
-    until(
+    until_page(
         home,
         "() => Number((document.querySelector('#state').innerText.match(/frame (\\d+)/) ?? [0, 0])[1]) > 50",
     )
@@ -105,10 +110,12 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     assert words.startswith("runs/one")
     assert "5 frames, ended: frames" in words
     home.locator("#runs img").scroll_into_view_if_needed()
-    until(home, "document.querySelector('#runs img').naturalWidth == 1280")
+    until_page(home, "document.querySelector('#runs img').naturalWidth == 1280")
     home.get_by_role("link", name="Report of runs/one").click()
     home.wait_for_url("**/report/runs/one")
-    until(home, "document.querySelectorAll('img').length > 0 && document.querySelectorAll('svg').length > 0")
+    until_page(
+        home, "document.querySelectorAll('img').length > 0 && document.querySelectorAll('svg').length > 0"
+    )
     assert "minimal" in home.inner_text("h1")
     home.go_back()
     home.wait_for_selector("#runs .tile")
@@ -118,13 +125,17 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
 
 def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, studio: Studio) -> None:
     home.get_by_role("link", name="Edit bird").click()
-    until(home, "document.querySelector('#question').textContent == 'fine'")
+    question(home, "fine")
     assert home.locator("#graph .node").count() == 11
     assert "relu" in home.locator("#graph").inner_text()
     home.get_by_role("button", name="Apply").click()
-    until(home, "document.querySelector('#question').textContent == 'a new run has begun'")
-    until(home, "document.querySelector('#graph [data-node=box] .now').textContent.includes(' ms, queue ')")
-    until(home, "document.querySelector('#graph [data-node=pixel] .last').textContent.endsWith(' levels')")
+    question(home, "a new run has begun")
+    until_page(
+        home, "document.querySelector('#graph [data-node=box] .now').textContent.includes(' ms, queue ')"
+    )
+    until_page(
+        home, "document.querySelector('#graph [data-node=pixel] .last').textContent.endsWith(' levels')"
+    )
     editor = home.locator(".cm-content")
     home.locator("#graph .node", has_text="relu").first.click()  # jumps to its line
     assert home.inner_text("#graph .about").startswith("relu")
@@ -132,22 +143,22 @@ def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, s
     home.keyboard.press("End")
     home.keyboard.press("ArrowLeft")
     home.keyboard.type("0")  # theta: 1500
-    until(home, "document.querySelector('#question').textContent == 'fine'")
+    question(home, "fine")
     home.keyboard.press("Control+Enter")
-    until(home, "document.querySelector('#question').textContent == 'the run goes on with these parameters'")
+    question(home, "the run goes on with these parameters")
     home.keyboard.press("Control+End")
     home.keyboard.type("\nviw: 3")
-    until(home, "document.querySelector('#question').textContent.startsWith('a problem in line ')")
+    until_page(home, "document.querySelector('#question').textContent.startsWith('a problem in line ')")
     assert home.get_by_role("button", name="Apply").is_disabled()
     home.locator(".cm-lintRange-error").hover()
     home.wait_for_selector(".cm-tooltip-lint")
     assert home.inner_text(".cm-tooltip-lint") == "unknown key 'viw'; did you mean 'view'?"
     for key in ("Control+End", "Shift+Home", "Backspace", "Backspace"):
         home.keyboard.press(key)
-    until(home, "document.querySelector('#question').textContent == 'fine'")
+    question(home, "fine")
     home.get_by_label("Save as").fill("mine")
     home.get_by_role("button", name="Save", exact=True).click()
-    until(home, "document.querySelector('#question').textContent == 'saved: mine.yaml'")
+    question(home, "saved: mine.yaml")
     home.keyboard.press("Escape")
     editor.focus()
     home.keyboard.press("Control+Home")
@@ -178,9 +189,9 @@ def test_pages_can_be_used_by_all(home: Page) -> None:
 
     assert check() == []
     home.goto(f"{root}edit?name=minimal")
-    until(home, "document.querySelector('#question').textContent == 'fine'")
+    question(home, "fine")
     home.get_by_role("button", name="Apply").click()
-    until(home, "document.querySelector('#question').textContent == 'a new run has begun'")
+    question(home, "a new run has begun")
     assert check() == []
     home.goto(f"{root}run")
     drawn(home)

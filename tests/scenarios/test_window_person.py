@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.waiting import until
+
 SCRIPT = """
 import functools, json
 from pathlib import Path
@@ -101,11 +103,11 @@ class Person:
         self.do("mousemove", "--window", self._window, round(x), round(y))
 
     def until(self, wanted: Callable[[], object]) -> None:
-        end = time.monotonic() + 240
-        while not wanted():
-            assert self.run.poll() is None, self.run.communicate()
-            assert time.monotonic() < end, f"it never came: {self.told}"
-            time.sleep(0.05)
+        until(wanted, pause=self._look_on, says=lambda: self.told, seconds=240)
+
+    def _look_on(self) -> None:
+        assert self.run.poll() is None, self.run.communicate()
+        time.sleep(0.05)
 
     def sees_red(self) -> bool:
         """Return whether the dot is there that stands in the head line while the run is recorded."""

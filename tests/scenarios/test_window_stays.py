@@ -14,6 +14,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.frame import Array
+from tests.support.waiting import until
 
 FRAMES = 30
 FILE = """
@@ -64,11 +65,11 @@ class Terminal:
         return np.asarray(ImageGrab.grab(xdisplay=self._env["DISPLAY"]))
 
     def until(self, wanted: Callable[[], object]) -> None:
-        end = time.monotonic() + 120
-        while not wanted():
-            assert self.run.poll() is None, self.said
-            assert time.monotonic() < end, f"it never came: {self.said}"
-            time.sleep(0.02)
+        until(wanted, pause=self._look_on, says=lambda: self.said, seconds=120)
+
+    def _look_on(self) -> None:
+        assert self.run.poll() is None, self.said
+        time.sleep(0.02)
 
     def until_still(self) -> Array:
         """Wait until the picture has been the same for some looks."""

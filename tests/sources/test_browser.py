@@ -23,6 +23,7 @@ from stream_sparse.testing import check_source
 from tests.support.errors import refusal
 from tests.support.page_cameras import STEP_S, Page, jpeg, pixels, served
 from tests.support.video_files import cannot_open, read
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -32,13 +33,6 @@ def page() -> Iterator[Page]:
         yield page
         PAGE_CAMERA.come(page)  # it may have gone
         until(lambda: page.wish is None)  # the source has been closed
-
-
-def until(wanted: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not wanted():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.002)
 
 
 @pytest.mark.parametrize("color", [False, True])

@@ -14,7 +14,7 @@ import pytest
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.sources import _session
 from stream_sparse.sources._session import Items
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 
 class Sending(_session.Playing):
@@ -50,7 +50,7 @@ def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) ->
     kept: list[weakref.ref[Array]] = []
     for level in range(90):  # three seconds before frames() is called
         kept.append(source.send(level))
-        assert wait_for(lambda: source._sent.empty())
+        until(lambda: source._sent.empty())
         now[0] += 1 / 30
     assert sum(ref() is not None for ref in kept) <= 12
     frames = source.frames()

@@ -21,7 +21,7 @@ from stream_sparse.sources import Video, _clip
 from tests.support import servers
 from tests.support.errors import refusal
 from tests.support.video_files import cannot_open, read, set_clock
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_close_frees_a_reader_of_a_camera_that_stalls(camera: Callable[..., str]
         seen: list[int] = []
         reader = threading.Thread(target=lambda: seen.extend(f.index for f in source.frames()))
         reader.start()
-        assert wait_for(lambda: len(seen) == 20)  # there are no more: it waits
+        until(lambda: len(seen) == 20)  # there are no more: it waits
         source.close()
         reader.join(10)
         assert not reader.is_alive()

@@ -84,7 +84,7 @@ def test_lost_frames_are_counted_by_cause() -> None:
     run.source.let(1)
     assert entered.wait(10)
     run.source.let(19)
-    until(run, lambda: run.captured >= 20)
+    until(lambda: run.captured >= 20, run)
     go.set()
     run.wait()
     lost = run.dropped

@@ -24,8 +24,9 @@ from stream_sparse.studio.session import Session
 from stream_sparse.studio.studio import Studio
 from tests.support.errors import refusal
 from tests.support.page_cameras import Page, jpeg, served
-from tests.support.pages import get, token, until
+from tests.support.pages import get, token
 from tests.support.run_hooks import around_next_run
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")

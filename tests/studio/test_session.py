@@ -12,7 +12,8 @@ from stream_sparse.panels import Image, Trace
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from stream_sparse.studio.session import Session
-from tests.support.pages import FILM, FRAMES, Page, film, until
+from tests.support.pages import FILM, FRAMES, Page, film
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -165,6 +165,6 @@ def test_before_any_run_there_is_nothing(values: ValueFeed) -> None:
 
 def test_while_nobody_reads_nothing_is_kept(values: ValueFeed) -> None:
     with start(values, numbers([1.0] * 20)) as run:
-        until(run, lambda: run.frames == 20)
+        until(lambda: run.frames == 20, run)
         run.wait()
     assert [message["kind"] for message in Program(values).take()] == ["run"]

@@ -20,7 +20,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.widget import RunWidget
 from tests.support.errors import refusal
-from tests.support.pages import FRAMES, film, until
+from tests.support.pages import FRAMES, film
+from tests.support.waiting import until
 
 
 class Channel(comm.base_comm.BaseComm):

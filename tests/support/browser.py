@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
@@ -73,20 +75,25 @@ def home_page(browser: Browser, address: str) -> Iterator[Page]:
         assert [said for said in complaints if "/picture/" not in said] == []
 
 
-def until(page: Page, true: str, given: Any = None) -> None:
-    """Wait until something is true on a page; its policy lets the page itself evaluate nothing."""
-    for _ in range(1200):
-        if page.evaluate(true, given):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it never came: {true}; the page says {page.inner_text('#state')!r}")
+def until_page(page: Page, true: str | Callable[[], Any], given: Any = None) -> Any:
+    """Wait until something holds, while the page goes on; returns it.
+
+    Parameters:
+        true: a function, or a text of JavaScript. A page's policy lets the page itself evaluate nothing.
+        given: goes to a text that is a function.
+    """
+    return until(
+        (lambda: page.evaluate(true, given)) if isinstance(true, str) else true,
+        pause=lambda: page.wait_for_timeout(50),
+        says=lambda: f"{true}; the page says {page.inner_text('body')!r}",
+    )
 
 
 def drawn(page: Page) -> None:
     """Wait until every card has a picture."""
-    until(page, "[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 1)")
+    until_page(page, "[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 1)")
 
 
 def state(page: Page, words: str) -> None:
     """Wait until the head line has some words."""
-    until(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)
+    until_page(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)

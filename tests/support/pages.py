@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import time
-from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -61,13 +59,6 @@ class Page:
     @property
     def problems(self) -> list[str]:
         return [message["text"] for message in self.of("problem")]
-
-
-def until(wanted: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not wanted():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.002)
 
 
 def film(**source: Any) -> Pipeline:

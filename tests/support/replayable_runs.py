@@ -19,7 +19,7 @@ from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.plan import registry
 from tests.support.resumable_runs import Fragile, Pupil, When, film
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 SIDE = 12
 
@@ -106,6 +106,6 @@ def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
     root = Path(__file__).parents[2]
     env = {**os.environ, "PYTHONPATH": str(root)}
     process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
-    assert wait_for(when)
+    until(when)
     process.kill()
     process.wait()

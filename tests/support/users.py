@@ -18,6 +18,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
 from tests.support.run_hooks import keep_windows, runs_begun
 from tests.support.units import Numbers
+from tests.support.waiting import until
 from tests.support.windows import Unseen
 
 FRAMES = 120
@@ -84,11 +85,11 @@ class User:
         return self.controls.screen
 
     def until(self, wanted: Callable[[], object]) -> None:
-        end = time.monotonic() + 60
-        while not wanted():
-            assert self.controls.refresh()
-            assert time.monotonic() < end, "it never came"
-            time.sleep(0.001)
+        until(wanted, pause=self._look_on)
+
+    def _look_on(self) -> None:
+        assert self.controls.refresh()
+        time.sleep(0.001)
 
     def do(self, *events: Event | str) -> None:
         """Do it all at once, and wait until it has been answered."""

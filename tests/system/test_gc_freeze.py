@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, sources
 from stream_sparse.system.gc_freeze import set_aside
-from tests.support.waiting import wait_for
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def _alone() -> Iterator[None]:
     """The objects of the tests are frozen in other tests, not in these."""
     gc.unfreeze()
     # A node of another test's run that was left behind may still hold it.
-    assert wait_for(_freezes), [thread.name for thread in threading.enumerate()]
+    until(_freezes), [thread.name for thread in threading.enumerate()]
     yield
     gc.freeze()
 

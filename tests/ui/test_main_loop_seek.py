@@ -326,7 +326,7 @@ def test_another_front_end_goes_on_in_the_next_run() -> None:
 
     run = film().start(front=connect, paused=True, pace=False)
     assert run.seekable
-    until(run, lambda: run.frames == 1)
+    until(lambda: run.frames == 1, run)
     run.seek(700)
     run.wait()
     assert (run.ended, run.sought, run.at_end) == ("stopped", True, False)
