@@ -16,7 +16,7 @@ from stream_sparse.flow import dry_run
 from stream_sparse.io.files import cannot_write
 from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
-from stream_sparse.records.files import check_entries
+from stream_sparse.records.folders import check_entries
 from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import load_info, read_info
 

@@ -14,7 +14,7 @@ from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, SourceError, cause_words
 from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
-from stream_sparse.records.scan import seconds
+from stream_sparse.records.rows import seconds
 from stream_sparse.records.schema import load_info
 from stream_sparse.redact import redact_text
 from stream_sparse.run.run import Run

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_make, cannot_write, replacing
 from stream_sparse.io.paths import open_file
-from stream_sparse.records.files import check_entries
+from stream_sparse.records.folders import check_entries
 
 from .job import TOKEN, UNFINISHED
 from .lock import lock

@@ -12,8 +12,8 @@ from stream_sparse.base import Node
 from stream_sparse.errors import DependencyError, Error, InputError, cause_words, nearest
 from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
-from stream_sparse.records.files import check_entries
-from stream_sparse.records.scan import column_names
+from stream_sparse.records.folders import check_entries
+from stream_sparse.records.rows import column_names
 from stream_sparse.records.schema import LEADING, unshielded
 from stream_sparse.run.saved_state import SavedState
 

@@ -15,7 +15,8 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.records.files import wrong
-from stream_sparse.records.scan import column_names, processed, run_folders
+from stream_sparse.records.folders import run_folders
+from stream_sparse.records.rows import column_names, processed
 from stream_sparse.records.schema import read_info
 
 __all__ = ["NOTHING", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
@@ -156,7 +157,7 @@ def _blocks(folder: Path) -> Iterator[tuple[list[str], Array]]:
             yield names, np.empty((len(names), 0))  # also of a run without a frame
             rows = processed([part])
             most = max(1, _CELLS // max(1, len(names)))
-            while cells := [[row.cells[i] or "nan" for i in places] for row in islice(rows, most)]:
+            while cells := [[row.cells[i] for i in places] for row in islice(rows, most)]:
                 block = np.array(cells, np.float64).reshape(len(cells), len(names))
                 yield names, np.ascontiguousarray(block.T)  # rows in sequence sum pairwise
     except RecordError as error:

@@ -84,8 +84,8 @@ def _print_outcome(found: Outcome, out: Console) -> None:
     else:
         why = f"source.mkv is compressed ({found.lossy})"
         out.print(f"{frames}, {columns}: cannot be equal, since {why}")
-        rows = [(d.name, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
-                for d in found.deviations]  # fmt: skip
+        rows = [(d.column, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
+                for d in found.differences]  # fmt: skip
         titles = ("column", "largest deviation", "at frame", "frames with one value only")
         out.print(table(titles, rows, right=(1, 2, 3)))
     if found.unseen:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stream_sparse.base import Node
 from stream_sparse.drawing.words import number
 from stream_sparse.plan.plan import Ref
-from stream_sparse.records.files import segment_folders
+from stream_sparse.records.folders import segment_folders
 from stream_sparse.view.feeds import Feeds
 
 from .console import table

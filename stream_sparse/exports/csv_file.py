@@ -22,13 +22,14 @@ def write(work: Work) -> str:
     """
     names = [*work.scalars, *work.arrays]
     extra = ["segment"] if work.segmented else []
-    empty = [""] * len(names)
+    empty = [None] * len(names)
     with work.file.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         header = [*FrameRow._fields, *extra, *names]
         lines.writerow(header)
         for row in work.rows():
             segment = [row.folder.name] if extra else []
-            cells = row.cells or empty
-            lines.writerow([row.index, repr(row.time_s), row.status, row.cause, *segment, *cells])
+            scalars, places = row.cells[: len(work.scalars)], row.cells[len(work.scalars) :]
+            cells = [*scalars, *(None if place is None else int(place) for place in places)] or empty
+            lines.writerow([row.index, row.time_s, row.status, row.cause, *segment, *cells])
     return f"{len(header):,} columns"

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
-from stream_sparse.records.scan import captured, column_names, run_folders
+from stream_sparse.records.folders import run_folders
+from stream_sparse.records.rows import captured, column_names
 
 from . import formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from stream_sparse.records.scan import Row
+    from stream_sparse.records.rows import Row
 
 __all__ = ["Export", "Work", "export", "new_file"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from array import array
 from datetime import UTC, datetime
@@ -18,7 +19,9 @@ from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.media import open_recorded
-from stream_sparse.records.scan import events, stack, text_of
+from stream_sparse.records.arrays import stack
+from stream_sparse.records.events import events
+from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
@@ -86,9 +89,10 @@ def _read(work: Work) -> _Tables:
         tables.times.append(row.time_s)
         cells = dict(zip([*scalars, *rows], row.cells, strict=True))
         for name, column in scalars.items():
-            column.append(float(cells[name] or "nan"))
+            value = cells[name]
+            column.append(math.nan if value is None else value)
         for name, times in rows.items():
-            if cells[name]:
+            if cells[name] is not None:
                 times.append(row.time_s)
                 counts[name][row.folder] = counts[name].get(row.folder, 0) + 1
     return tables

@@ -11,14 +11,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.scan import Stacked, stack, text_of
+from stream_sparse.records.arrays import Stacked, stack
+from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import FrameRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stream_sparse.frame import Array
-    from stream_sparse.records.scan import Row
+    from stream_sparse.records.rows import Row
 
     from .export import Work
 
@@ -102,14 +103,13 @@ def _columns(work: Work, rows: Sequence[Row]) -> list[object]:
     if work.segmented:
         found.append([row.folder.name for row in rows])
     for place in range(len(work.scalars)):
-        cells = [row.cells[place] if row.cells else "" for row in rows]
-        found.append([float(cell) if cell else None for cell in cells])
+        found.append([row.cells[place] if row.cells else None for row in rows])
     return found
 
 
 def _array(stacked: Stacked, row: Row, place: int) -> Array | None:
-    cell = row.cells[place] if row.cells else ""
-    return stacked.of(row.folder, int(cell)) if cell else None
+    cell = row.cells[place] if row.cells else None
+    return None if cell is None else stacked.of(row.folder, int(cell))
 
 
 def _tensors(arrays: Sequence[Array | None], kind: _Kind | None, column: pa.DataType) -> pa.Array:

@@ -20,7 +20,7 @@ from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.event_words import event_words, few, words
-from stream_sparse.records.scan import events
+from stream_sparse.records.events import events
 from stream_sparse.records.schema import LATEST_S, check_info
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify

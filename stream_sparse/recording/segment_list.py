@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.io.files import make_folder
-from stream_sparse.records.files import segment_name
+from stream_sparse.records.folders import segment_name
 from stream_sparse.records.schema import Counts, Deleted, SegmentInfo
 
 from .amounts import format_size

@@ -15,6 +15,6 @@ segment ends as ``rotated``, a recording that was switched off as ``switched off
 :class:`stream_sparse.io.hashing.Digest`, so that they can be taken while the files are written.
 """
 
-from .reader import RunRecord, open_run
+from .run_record import RunRecord, open_run
 
 __all__ = ["RunRecord", "open_run"]

@@ -7,19 +7,22 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stream_sparse.errors import cause_words
 from stream_sparse.io.slots import Slots
 from stream_sparse.io.timebase import Ticks
 
-from .files import load_array, unreadable, wrong
-from .scan import read_rows
+from .arrays import load_array
+from .files import unreadable, wrong
+from .rows import read_blocks
 from .schema import DROPPED, LATEST_S, PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from .scan import Row
+    from .rows import RowBlock
     from .schema import FrameRow, RunInfo
 
 __all__ = ["FrameCheck", "check_array", "check_video", "rests"]
@@ -31,8 +34,8 @@ class FrameCheck:
     ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
     segment before. ``indices`` and ``times`` are those of processed frames, ``tail`` has the times of drops
     behind them, ``waiting`` counts the drops since the last processed frame and ``rows`` the rows of recorded
-    arrays, as ``values.csv`` says. Only ``most`` bytes of ``frames.csv`` count; ``watch`` is called at each
-    row.
+    arrays, as ``values.csv`` says. Only ``most`` bytes of ``frames.csv`` count; ``watch`` is called with
+    the number of further rows now and then.
     """
 
     def __init__(
@@ -42,7 +45,7 @@ class FrameCheck:
         gaps: Mapping[int, int],
         before: FrameCheck | None = None,
         most: int | None = None,
-        watch: Callable[[], None] = lambda: None,
+        watch: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._every, self._gaps = info.arrays, gaps
         # index and time of the last frame, perhaps of the segment before
@@ -51,10 +54,11 @@ class FrameCheck:
         self.indices, self.times, self.tail = array("q"), array("d"), array("d")
         self.processed = self.dropped = 0
         self.rows = dict.fromkeys(info.arrays, 0)
-        for row in read_rows(folder, info, True, lambda row: self._order(row) or self._count(row), most):
-            watch()
-            if row.status == PROCESSED and (problem := self._arrays(row)):
-                raise wrong(folder / "values.csv", f"line {self.processed + 1}: frame {row.index}: {problem}")
+        line = 2
+        for block in read_blocks(folder, info, True, lambda row: self._order(row) or self._count(row), most):
+            self._count_arrays(block, line)
+            line += len(block.values)
+            watch(len(block.frame))
 
     @property
     def first(self) -> int | None:
@@ -92,15 +96,22 @@ class FrameCheck:
         self.times.append(row.time_s)
         return None
 
-    def _arrays(self, row: Row) -> str | None:
-        """Count the rows of recorded arrays; gives what is wrong with them, if anything."""
-        cells = row.cells[len(row.cells) - len(self._every) :]
-        for (name, every), cell in zip(self._every.items(), cells, strict=True):
-            if cell and (cell != str(self.rows[name]) or row.index % every):
-                expected = f"row {self.rows[name]}" if row.index % every == 0 else "none"
-                return f"row '{cell}' of {name}.npy, expected {expected}"
-            self.rows[name] += bool(cell)
-        return None
+    def _count_arrays(self, block: RowBlock, line: int) -> None:
+        """Count the rows of recorded arrays; the block begins at a line of ``values.csv``."""
+        indices = block.frame[block.processed]
+        first = block.values.shape[1] - len(self._every)
+        problems: list[tuple[int, str]] = []
+        for place, (name, every) in enumerate(self._every.items(), start=first):
+            there, cells = ~block.empty[:, place], block.values[:, place]
+            expected = self.rows[name] + np.cumsum(there) - there
+            self.rows[name] += int(np.count_nonzero(there))
+            for row in np.flatnonzero(there & ((cells != expected) | (indices % every != 0)))[:1].tolist():
+                due = f"row {expected[row]}" if indices[row] % every == 0 else "none"
+                problems.append((row, f"row '{cells[row]:.17g}' of {name}.npy, expected {due}"))
+        if problems:
+            row, problem = min(problems)
+            path = block.folder / "values.csv"
+            raise wrong(path, f"line {line + row}: frame {indices[row]}: {problem}")
 
 
 def rests(events: Iterable[Mapping[str, Any]], what: str) -> Callable[[int], bool]:

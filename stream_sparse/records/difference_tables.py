@@ -12,7 +12,8 @@ from stream_sparse.drawing.words import number, several
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .differences import Apart, Comparison
+    from .column_difference import ColumnDifference
+    from .differences import RunDifferences
     from .summary import Statistics, SweepStatistics
 
 __all__ = ["DifferenceTables", "Table", "difference_tables"]
@@ -45,7 +46,7 @@ class DifferenceTables:
     notes: list[str]
 
 
-def difference_tables(found: Comparison) -> DifferenceTables:
+def difference_tables(found: RunDifferences) -> DifferenceTables:
     """Put what ``compare_runs`` has found into tables.
 
     >>> import tempfile
@@ -60,8 +61,10 @@ def difference_tables(found: Comparison) -> DifferenceTables:
     """
     letters = ascii_uppercase[: len(found.runs)]
     facts = [(fact.name, *("-" if v is None else v for v in fact.values)) for fact in found.facts]
-    scalars = [row for one in found.scalars for row in _rows(letters, one.name, one.runs, one.apart)]
-    sweeps = [row for one in found.sweeps for row in _swept_rows(letters, one.name, one.runs, one.apart)]
+    scalars = [row for one in found.scalars for row in _rows(letters, one.name, one.runs, one.differences)]
+    sweeps = [
+        row for one in found.sweeps for row in _swept_rows(letters, one.name, one.runs, one.differences)
+    ]
     numbers = [
         Table(("scalar", "run", "n", "mean", "sd", "last", _LAST), scalars),
         Table(("last values of a sweep", "run", "n", "first", "last", "range", _LAST), sweeps),
@@ -75,11 +78,11 @@ def difference_tables(found: Comparison) -> DifferenceTables:
 
 
 def _rows(
-    letters: str, name: str, runs: Sequence[Statistics | None], apart: Sequence[Apart | None]
+    letters: str, name: str, runs: Sequence[Statistics | None], gaps: Sequence[ColumnDifference | None]
 ) -> Iterator[tuple[str, ...]]:
     """A row for each run that has the scalar, and one for each that differs from the first run."""
     first = runs[0]
-    for letter, there, gap in zip(letters, runs, apart, strict=True):
+    for letter, there, gap in zip(letters, runs, gaps, strict=True):
         if there is None:
             continue
         same = "" if gap is None or not gap.equal else _gap(gap)
@@ -96,10 +99,10 @@ def _numbers(found: Statistics) -> tuple[float, ...]:
 
 
 def _swept_rows(
-    letters: str, name: str, runs: Sequence[SweepStatistics | None], apart: Sequence[Apart | None]
+    letters: str, name: str, runs: Sequence[SweepStatistics | None], gaps: Sequence[ColumnDifference | None]
 ) -> Iterator[tuple[str, ...]]:
     """A row for each run that has the sweep."""
-    for letter, there, gap in zip(letters, runs, apart, strict=True):
+    for letter, there, gap in zip(letters, runs, gaps, strict=True):
         if there is None:
             continue
         n, span = _span(there.n_least, there.n_most), _span(there.least, there.greatest)
@@ -117,18 +120,18 @@ def _span(least: float, greatest: float) -> str:
     return " to ".join(ends)
 
 
-def _gap(apart: Apart) -> str:
+def _gap(found: ColumnDifference) -> str:
     """The largest difference, in words."""
-    if apart.equal:
+    if found.equal:
         return "equal to the bit"
-    branch = f" of {apart.column}" if "@" in apart.column else ""
-    words = [] if apart.frame is None else [f"{number(apart.largest)} at frame {apart.frame}{branch}"]
-    if apart.unmatched:
-        words.append(f"{several(apart.unmatched, 'frame')} with one value only")
+    branch = f" of {found.column}" if "@" in found.column else ""
+    words = [] if found.frame is None else [f"{number(found.largest)} at frame {found.frame}{branch}"]
+    if found.unmatched:
+        words.append(f"{several(found.unmatched, 'frame')} with one value only")
     return ", ".join(words)
 
 
-def _notes(letters: str, found: Comparison) -> Iterator[str]:
+def _notes(letters: str, found: RunDifferences) -> Iterator[str]:
     """Over which frames runs are compared, where it is not all of them."""
     counts = next(fact for fact in found.facts if fact.name == "frames processed").values
     for letter, common, count in list(zip(letters, found.common, counts, strict=True))[1:]:

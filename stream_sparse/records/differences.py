@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ from stream_sparse.plan.reader import OLD_KEYS
 from stream_sparse.plan.text import parse
 from stream_sparse.redact import redact_text
 
-from .reader import RunRecord, open_run
+from .column_difference import ColumnDifference, column_difference
+from .run_record import RunRecord, open_run
 from .schema import check_info
 from .summary import Statistics, SweepStatistics, grouped, statistics, sweep_statistics
 from .verify import VerifyReport, verify
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["Apart", "Comparison", "DamagedError", "Fact", "Scalar", "Swept", "compare_runs", "ended_words",
+__all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "Swept", "compare_runs", "ended_words",
            "settings", "source_words"]  # fmt: skip
 
 MOST = 26
@@ -59,34 +61,15 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Apart:
-    """The difference of a scalar from that of the first run, over the frames that both have.
-
-    Attributes:
-        largest: absolute difference of two numbers; 0 where all bits are equal.
-        frame: index of the frame of that difference; None where all are equal.
-        column: the branch of a sweep in which it is; else the scalar.
-        unmatched: number of frames on which only one of the two has a value.
-    """
-
-    largest: float
-    frame: int | None
-    column: str
-    unmatched: int = 0
-
-    @property
-    def equal(self) -> bool:
-        """Whether all values are equal to the bit."""
-        return self.frame is None and not self.unmatched
-
-
-@dataclass(frozen=True)
 class Scalar:
-    """A scalar in each run; None where a run has no such column, or no frames of the first run."""
+    """A scalar in each run; None where a run has no such column, or no frames of the first run.
+
+    ``differences`` are those from the first run, over the frames that both have.
+    """
 
     name: str
     runs: list[Statistics | None]
-    apart: list[Apart | None]
+    differences: list[ColumnDifference | None]
 
 
 @dataclass(frozen=True)
@@ -95,11 +78,11 @@ class Swept:
 
     name: str
     runs: list[SweepStatistics | None]
-    apart: list[Apart | None]
+    differences: list[ColumnDifference | None]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RunDifferences:
     """The differences of recordings, as plain data.
 
     Attributes:
@@ -120,7 +103,7 @@ class Comparison:
 
 def compare_runs(
     folders: Sequence[str | Path], watch: Callable[[int, int | None], None] = lambda *_: None
-) -> Comparison:
+) -> RunDifferences:
     """Compare two or more recordings; each with the first one.
 
     Rows, times and counts are verified first; pictures and hashes are not looked at. ``watch`` is called with
@@ -153,19 +136,19 @@ def compare_runs(
     pairs = [_Pair(first, run) for run in runs]
     columns = [*dict.fromkeys(name for run in runs for name in run.record.values)]
     single, sweeps = grouped(columns)
-    return Comparison(
+    return RunDifferences(
         [run.record.folder.as_posix() for run in runs],
         _facts(runs),
         [pair.common for pair in pairs],
         [
-            Scalar(name, [run.statistics(name) for run in runs], [pair.apart([name]) for pair in pairs])
+            Scalar(name, [run.statistics(name) for run in runs], [pair.difference([name]) for pair in pairs])
             for name in single
         ],
         [
             Swept(
                 sweep.label,
                 [run.sweep(sweep.columns) for run in runs],
-                [pair.apart(sweep.columns) for pair in pairs],
+                [pair.difference(sweep.columns) for pair in pairs],
             )
             for sweep in sweeps
         ],
@@ -205,33 +188,15 @@ class _Pair:
         if len(frames) and times_equal and _same_source(first, other):
             self.common, self._frames, self._rows = len(frames), frames, (here, there)
 
-    def apart(self, columns: Iterable[str]) -> Apart | None:
+    def difference(self, columns: Iterable[str]) -> ColumnDifference | None:
         """The largest difference in some columns; None where no frame has both."""
         if self.common is None or self._other is self._first:
             return None
-        both = [name for name in columns if name in self._first.record.values]
-        found = [self._column(name) for name in both if name in self._other.record.values]
-        if not found:
-            return None
-        worst = max(found, key=lambda apart: (apart.frame is not None, apart.largest))
-        return Apart(worst.largest, worst.frame, worst.column, sum(apart.unmatched for apart in found))
-
-    def _column(self, name: str) -> Apart:
-        a, b = (run.record.values[name][rows] for run, rows in zip(self._runs, self._rows, strict=True))
-        bits = a.view(np.int64) != b.view(np.int64)
-        nothing = np.isnan(a), np.isnan(b)
-        differ = np.flatnonzero(bits & ~nothing[0] & ~nothing[1])
-        unmatched = int(np.count_nonzero(nothing[0] != nothing[1]))
-        if not len(differ):
-            return Apart(0.0, None, name, unmatched)
-        with np.errstate(invalid="ignore", over="ignore"):
-            gaps = np.abs(a[differ] - b[differ])
-        worst = int(np.argmax(gaps))
-        return Apart(float(gaps[worst]), int(self._frames[differ[worst]]), name, unmatched)
-
-    @property
-    def _runs(self) -> tuple[_Compared, _Compared]:
-        return self._first, self._other
+        values, others = self._first.record.values, self._other.record.values
+        here, there = self._rows
+        both = [name for name in columns if name in values and name in others]
+        found = [column_difference(n, self._frames, values[n][here], others[n][there]) for n in both]
+        return reduce(ColumnDifference.joined, found) if found else None
 
 
 def _same_source(first: _Compared, other: _Compared) -> bool:

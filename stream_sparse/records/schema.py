@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from stream_sparse.errors import InputError
 from stream_sparse.redact import redact
 
-from .files import SEGMENT, unreadable
+from .files import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,16 +28,20 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Stamp
 
 __all__ = [
-    "DROPPED", "LATEST_S", "LEADING", "PROCESSED", "ClockInfo", "Counts", "Deleted", "Ended", "FrameRow",
+    "DROPPED", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED", "SEGMENT", "ClockInfo", "Counts", "Deleted",
+    "Ended", "FrameRow",
     "Hashes", "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info",
     "event_line", "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal",
     "unshielded", "values_header", "values_line",
 ]  # fmt: skip
 
+SEGMENT = re.compile(r"[0-9]{3,12}")
+"""Name of the folder of a segment."""
 _MOST_INFO = 1 << 24  # bytes of run.json: a list of some 100,000 segments
 LATEST_S = 1e12
 """No frame has a time as late, in seconds: a clock that began with the calendar has 6e10."""
-_MOST_INDEX = 1 << 53  # frames; 285,000 years at 1,000 a second
+MOST_INDEX = 1 << 53
+"""No frame has an index as high: 285,000 years at 1,000 frames a second."""
 
 # run.json ---------------------------------------------------------------------------------------------
 
@@ -279,7 +283,7 @@ class FrameRow(NamedTuple):
         """A row from the cells of a line; ValueError where it is none."""
         frame, time_s, status, cause = cells
         index = int(frame)
-        if not 0 <= index < _MOST_INDEX:
+        if not 0 <= index < MOST_INDEX:
             raise ValueError(frame)
         return cls(index, float(time_s), status, unshielded(cause))
 
@@ -374,7 +378,7 @@ def read_event(line: str) -> dict[str, Any]:
     given = {"frames": 0, **event}  # the number of frames in a gap
     if not all(isinstance(given.get(name), of) for name, of in {**needed, "frames": int}.items()):
         raise ValueError(line)
-    if not all(0 <= given[name] < _MOST_INDEX for name in ("frame", "frames")):
+    if not all(0 <= given[name] < MOST_INDEX for name in ("frame", "frames")):
         raise ValueError(line)
     return event
 

@@ -14,9 +14,11 @@ from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.hashing import file_digest, sha256
 
 from .checks import FrameCheck, check_array, check_video, rests
-from .files import segment_name, unreadable, wrong
-from .reader import open_run
-from .scan import column_names, events
+from .events import events
+from .files import unreadable, wrong
+from .folders import segment_name
+from .rows import column_names
+from .run_record import open_run
 from .schema import check_info, load_info, seal
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from .schema import RunInfo
 
 __all__ = ["VerifyReport", "verify"]
-
-_WATCHED = 1_000  # frames from one look at the progress to the next
 
 
 @dataclass
@@ -141,7 +141,7 @@ class _Check:
         most = None if closed else _size(folder / "frames.csv")
         told = list(events([folder], complete))
         gaps = {e["frame"]: e["frames"] for e in told if e["kind"] == "gap" and "frames" in e}
-        frames = FrameCheck(folder, info, gaps, before, most, self._row)
+        frames = FrameCheck(folder, info, gaps, before, most, self._rows)
         first = frames.first
         if before is None and None not in (first, info.first_frame) and first != info.first_frame:
             raise wrong(folder / "frames.csv", f"begins with frame {first}, run.json says {info.first_frame}")
@@ -169,10 +169,9 @@ class _Check:
             report.failed = _failed_at(told, frames)
         return frames
 
-    def _row(self) -> None:
-        self._count += 1
-        if self._count % _WATCHED == 0:
-            self._watch(self._count)
+    def _rows(self, count: int) -> None:
+        self._count += count
+        self._watch(self._count)
 
     def _videos(
         self, folder: Path, info: RunInfo, frames: FrameCheck, resting: Callable[[int], bool]

@@ -13,11 +13,12 @@ from stream_sparse.frame import Stamp
 from stream_sparse.io.hashing import sha256
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.plan import dump, registry, source_of, source_path
+from stream_sparse.records.folders import captured_count
 from stream_sparse.records.origin import source_file
-from stream_sparse.records.scan import captured, captured_count, processed
+from stream_sparse.records.rows import captured, processed
 from stream_sparse.records.schema import DROPPED, read_info
 
-from .compare import DifferenceError
+from .row_check import DifferenceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Array, Frame
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.records.scan import Row
+    from stream_sparse.records.rows import Row
     from stream_sparse.records.schema import RunInfo
 
 __all__ = ["Footage", "Recorded", "find_footage"]

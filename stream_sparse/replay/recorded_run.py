@@ -15,13 +15,15 @@ from stream_sparse.io.hashing import sha256
 from stream_sparse.plan import read, registry
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records import open_run
-from stream_sparse.records.scan import events, run_folders, text_of
+from stream_sparse.records.events import events
+from stream_sparse.records.files import text_of
+from stream_sparse.records.folders import run_folders
 from stream_sparse.records.schema import read_info
 from stream_sparse.run.continuation import Continuation
 from stream_sparse.run.saved_state import SavedState
 
-from .compare import Comparison
 from .frames import Recorded, find_footage
+from .row_check import RowCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +42,7 @@ class Replayed(Continuation):
     The frames are where ``source`` says; None: where they were, else in the recorded pictures.
     """
 
-    comparison: Comparison
+    check: RowCheck
 
     def __init__(self, folder: str | Path, source: str | None = None, max_state: str | None = None) -> None:
         place = open_run(folder).folder
@@ -150,8 +152,8 @@ class Replayed(Continuation):
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
         shown, folders, _ = self.recorded
-        self.comparison = Comparison(shown, folders, columns, exact=self.footage.lossy is None)
-        return [self.comparison]
+        self.check = RowCheck(shown, folders, columns, exact=self.footage.lossy is None)
+        return [self.check]
 
 
 def _edits(folders: Sequence[Path]) -> dict[int, list[dict[str, Any]]]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from stream_sparse.errors import Error, RecordError, RunError
 from stream_sparse.run.run import Run
 
-from .compare import Deviation, DifferenceError
 from .recorded_run import Replayed
+from .row_check import DifferenceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stream_sparse.records.column_difference import ColumnDifference
     from stream_sparse.run.progress import Progress
 
 __all__ = ["Outcome", "Replay", "replay"]
@@ -27,7 +28,7 @@ class Outcome(NamedTuple):
     stopped: bool  # before its end
     unseen: int  # frames at the end of a killed run whose pictures are lost
     lossy: str | None  # the codec of compressed source pictures; None: all values are equal
-    deviations: list[Deviation]  # where source pictures are compressed
+    differences: list[ColumnDifference]  # where source pictures are compressed
 
 
 class Replay:
@@ -67,10 +68,10 @@ class Replay:
                 raise RunError(f"{shown}: the replay failed where the run had not: {error}") from error
         if run.ended is None:
             raise RunError(f"{shown}: the replay did not come to its end: nothing is known of it")
-        compared = replayed.comparison
+        compared = replayed.check
         lossy, stopped = replayed.footage.lossy, run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.count_rest()
-        measured = compared.deviations() if lossy else []
+        measured = compared.differences() if lossy else []
         return Outcome(compared.rows, len(compared.names), stopped, unseen, lossy, measured)
 
 

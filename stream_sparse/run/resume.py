@@ -16,7 +16,7 @@ from stream_sparse.io.paths import expanded
 from stream_sparse.plan.fingerprint import format_parameters
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
-from stream_sparse.records.scan import last_frame
+from stream_sparse.records.rows import last_frame
 from stream_sparse.records.schema import read_info
 
 from .continuation import Continuation

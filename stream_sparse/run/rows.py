@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stream_sparse.flow.columns import Columns
     from stream_sparse.frame import Stamp, Value
     from stream_sparse.recording.recording import Recording
-    from stream_sparse.records.reader import RunRecord
+    from stream_sparse.records.run_record import RunRecord
 
 __all__ = ["Rows"]
 

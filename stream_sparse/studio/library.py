@@ -14,7 +14,7 @@ from stream_sparse.plan import bundled, read_yaml, source_of
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.text import parse
-from stream_sparse.records.scan import seconds
+from stream_sparse.records.rows import seconds
 from stream_sparse.records.schema import read_info
 from stream_sparse.redact import redact_text
 

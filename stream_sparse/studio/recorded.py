@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-from array import array
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,9 +16,10 @@ from stream_sparse.io.film import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.event_words import event_words
+from stream_sparse.records.events import events
 from stream_sparse.records.files import wrong
-from stream_sparse.records.scan import column_names, events, read_rows
-from stream_sparse.records.schema import LATEST_S, PROCESSED, check_info, read_info
+from stream_sparse.records.rows import column_names, read_blocks
+from stream_sparse.records.schema import LATEST_S, check_info, read_info
 from stream_sparse.records.summary import grouped
 
 from .pictures import encode
@@ -129,32 +129,40 @@ class RecordedRun:
 
     def _read(self) -> tuple[list[str], Array, str]:
         """Read the rows; gives the names and values of scalars, and what is wrong with the rows."""
-        index, time_s, cells = array("q"), array("d"), array("d")
         names: list[str] = []
         problem = ""
+        frames, times, values = [np.empty(0, np.int64)], [np.empty(0)], [np.empty((0, 0))]
+        count, last_s = 0, -math.inf
         try:
             for part in self._record.folders:
                 info = read_info(part)
                 found = column_names(part)
                 here = found[: len(found) - len(info.arrays)]
                 if found and not names:
-                    names = here
-                for row in read_rows(part, info, strict=info.complete):
-                    if row.status != PROCESSED:
-                        continue
-                    if here != names:
+                    names, values = here, [np.empty((0, len(here)))]
+                for block in read_blocks(part, info, strict=info.complete):
+                    done = block.processed
+                    frame, time_s = block.frame[done], block.time_s[done]
+                    if len(frame) and here != names:
                         raise wrong(part / "values.csv", "has other columns than the segment before")
-                    if not abs(row.time_s) < LATEST_S or (len(time_s) and row.time_s <= time_s[-1]):
-                        raise wrong(part / "frames.csv", f"frame {row.index} has the time {row.time_s} s")
-                    if len(time_s) * (len(names) + 2) >= _MOST_NUMBERS:
-                        raise InputError(f"only the first {len(time_s):,} frames are shown: it is too long")
-                    index.append(row.index)
-                    time_s.append(row.time_s)
-                    cells.extend(float(cell) if cell else math.nan for cell in row.cells[: len(names)])
+                    later = time_s > np.concatenate([[last_s], time_s])[:-1]
+                    sound = _leading(later & (np.abs(time_s) < LATEST_S))
+                    room = -(-_MOST_NUMBERS // (len(names) + 2)) - count
+                    kept = slice(min(sound, room))
+                    frames.append(frame[kept])
+                    times.append(time_s[kept])
+                    values.append(block.values[kept, : len(names)])
+                    count += len(times[-1])
+                    if room < len(frame) and room < sound + 1:
+                        raise InputError(f"only the first {count:,} frames are shown: it is too long")
+                    if sound < len(frame):
+                        where, index = part / "frames.csv", frame[sound]
+                        raise wrong(where, f"frame {index} has the time {float(time_s[sound])} s")
+                    last_s = time_s[-1] if len(time_s) else last_s
         except Error as error:
             problem = str(error)
-        self.frame, self.time_s = np.array(index, np.int64), np.array(time_s, np.float64)
-        return names, np.array(cells, np.float64).reshape(len(time_s), len(names)), problem
+        self.frame, self.time_s = np.concatenate(frames), np.concatenate(times)
+        return names, np.concatenate(values), problem
 
     # Curves ---------------------------------------------------------------------------------------
 
@@ -242,6 +250,11 @@ class RecordedRun:
         if len(self._pictures) > _MOST_PICTURES:
             self._pictures.popitem(last=False)
         return data
+
+
+def _leading(sound: Array) -> int:
+    """How many of the first elements are true, up to the first that is not."""
+    return len(sound) if sound.all() else int(np.argmin(sound))
 
 
 def _number(value: float) -> float | str | None:

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
 from stream_sparse.records.difference_tables import Table, difference_tables
 from stream_sparse.records.differences import compare_runs
-from stream_sparse.records.files import check_entries, segment_folders
+from stream_sparse.records.folders import check_entries, segment_folders
 from stream_sparse.redact import redact_text
 
 from .recorded import RecordedRun

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import InputError
-from stream_sparse.records.differences import Comparison, DamagedError, compare_runs
+from stream_sparse.records.differences import DamagedError, RunDifferences, compare_runs
 from tests.conftest import RECORDED
 from tests.support.run_folders import change_info
 
@@ -40,7 +40,7 @@ def record(tmp_path: Path) -> Any:
     return run
 
 
-def facts(found: Comparison) -> dict[str, list[str | None]]:
+def facts(found: RunDifferences) -> dict[str, list[str | None]]:
     """What differs, without what is always told."""
     return {fact.name: fact.values for fact in found.facts[7:]}
 
@@ -60,9 +60,9 @@ def test_equal_runs(record: Any) -> None:
     for scalar in found.scalars:
         one, other = scalar.runs
         assert one == other
-        assert scalar.apart[0] is None
-        assert scalar.apart[1] is not None
-        assert scalar.apart[1].equal
+        assert scalar.differences[0] is None
+        assert scalar.differences[1] is not None
+        assert scalar.differences[1].equal
 
 
 def test_other_parameters_nodes_and_lengths(record: Any) -> None:
@@ -81,9 +81,9 @@ def test_other_parameters_nodes_and_lengths(record: Any) -> None:
     assert [fact.values for fact in found.facts if fact.name == "frames processed"] == [["60", "40", "60"]]
     assert found.common == [60, 40, 60]
     pixel, k, m = found.scalars
-    assert [apart is not None and apart.equal for apart in pixel.apart] == [False, True, True]
+    assert [apart is not None and apart.equal for apart in pixel.differences] == [False, True, True]
     assert [stats is None for stats in k.runs] == [False, False, True]
-    assert m.apart == [None, None, None]
+    assert m.differences == [None, None, None]
     two = compare_runs([one, other])
     assert facts(two)["k.window"] == ["6", "8"]
 
@@ -95,7 +95,7 @@ def test_the_largest_difference_and_its_frame(record: Any, tmp_path: Path) -> No
     a, b = (open_run(folder).values["k"] for folder in (one, other))
     gaps = np.abs(a - b)
     (_, k) = compare_runs([one, other]).scalars
-    apart = k.apart[1]
+    apart = k.differences[1]
     assert apart is not None
     assert apart.largest == np.nanmax(gaps)
     assert apart.frame == int(np.nanargmax(gaps))
@@ -115,26 +115,26 @@ def test_of_a_sweep_the_branch_is_told(record: Any) -> None:
     assert one is not None
     assert other is not None
     assert (one.n_least, one.n_most, one.first) == (15, 18, other.first)
-    assert tap.apart[1] is not None
-    assert tap.apart[1].equal  # the branch that both have
+    assert tap.differences[1] is not None
+    assert tap.differences[1].equal  # the branch that both have
 
 
 def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
     found = compare_runs([cut, cut / "001"])
     assert found.common == [60, 21]
-    assert [s.apart[1] is not None and s.apart[1].equal for s in found.scalars] == [True, True]
+    assert [s.differences[1] is not None and s.differences[1].equal for s in found.scalars] == [True, True]
     edited = compare_runs([cut, recorded])
-    assert edited.scalars[0].apart[1] is not None
-    assert edited.scalars[0].apart[1].equal
-    assert edited.scalars[1].apart[1] is not None
-    assert not edited.scalars[1].apart[1].equal
+    assert edited.scalars[0].differences[1] is not None
+    assert edited.scalars[0].differences[1].equal
+    assert edited.scalars[1].differences[1] is not None
+    assert not edited.scalars[1].differences[1].equal
 
 
 def test_frames_of_other_sources_are_not_compared(record: Any) -> None:
     seeds = compare_runs([record("a"), record("b", changes={"frames: 60": "frames: 60, seed: 3"})])
     assert facts(seeds) == {"source.seed": ["0", "3"]}
     assert seeds.common == [60, None]
-    assert [scalar.apart for scalar in seeds.scalars] == [[None, None], [None, None]]
+    assert [scalar.differences for scalar in seeds.scalars] == [[None, None], [None, None]]
     rates = compare_runs([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
     assert rates.common == [60, None]
 
@@ -153,7 +153,7 @@ def test_a_run_that_was_cut_off(record: Any, recorded: Path) -> None:
 def test_the_table_is_plain_data(record: Any) -> None:
     found = compare_runs([record("a"), record("b", changes={"window: 6": "window: 8"})])
     data = json.loads(json.dumps(dataclasses.asdict(found)))
-    assert data["scalars"][1]["apart"][1]["frame"] == found.scalars[1].apart[1].frame  # type: ignore[union-attr]
+    assert data["scalars"][1]["differences"][1]["frame"] == found.scalars[1].differences[1].frame  # type: ignore[union-attr]
     assert data["facts"][0] == {"name": "pipeline", "values": ["noise", "noise"]}
 
 

@@ -14,8 +14,8 @@ from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import NodeError
 from stream_sparse.plan import Slider, bundled
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.compare import DifferenceError
 from stream_sparse.replay.replay import Replay, replay
+from stream_sparse.replay.row_check import DifferenceError
 from tests.support.errors import fails
 from tests.support.replayable_runs import live, record_live, spoil
 from tests.support.resumable_runs import Fragile, film, small
@@ -107,11 +107,11 @@ def test_compressed_pictures_cannot_be_equal_and_say_how_far(tmp_path: Path) -> 
     folder = record_live(tmp_path / "run", live(), source="compressed")
     found = replay(folder)
     assert (found.frames, found.lossy) == (len(open_run(folder).frame), "h264")
-    deviations = {d.name: d for d in found.deviations}
-    assert list(deviations) == ["slow", "k", "when", "box"]
-    assert deviations["when"] == ("when", 0.0, None, 0)  # of time alone
-    assert 0 < deviations["slow"].largest < 10
-    worst = deviations["box"]
+    differences = {d.column: d for d in found.differences}
+    assert list(differences) == ["slow", "k", "when", "box"]
+    assert differences["when"].equal  # of time alone
+    assert 0 < differences["slow"].largest < 10
+    worst = differences["box"]
     assert 0 < worst.largest < 255
     assert worst.frame in open_run(folder).frame
 

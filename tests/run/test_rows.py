@@ -12,7 +12,7 @@ import pytest
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.files import Appender
-from stream_sparse.records.reader import RunRecord
+from stream_sparse.records.run_record import RunRecord
 from tests.support.recorded_films import let
 from tests.support.units import Gate, Numbers
 

@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.records.scan import events
+from stream_sparse.records.events import events
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay

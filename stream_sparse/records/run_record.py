@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from array import array
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stream_sparse.errors import InputError, RecordError
 from stream_sparse.plan.files import MOST_BYTES
 
-from .files import check_entries, load_array, segment_folders, unreadable, wrong
-from .scan import column_names, events, read_rows
-from .schema import PROCESSED, FrameRow, check_info, load_info, read_info
+from .arrays import load_array
+from .events import events
+from .files import unreadable, wrong
+from .folders import check_entries, segment_folders
+from .rows import RowBlock, column_names, read_blocks
+from .schema import FrameRow, check_info, load_info, read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,18 +88,18 @@ class RunRecord:
     @cached_property
     def frame(self) -> Array:
         """The index of each row of ``values``."""
-        return _joined([part.processed(part.tables.frame) for part in self._parts])
+        return _joined([part.table.frame[part.table.processed] for part in self._parts])
 
     @cached_property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return _joined([part.processed(part.tables.time_s) for part in self._parts])
+        return _joined([part.table.time_s[part.table.processed] for part in self._parts])
 
     @cached_property
     def values(self) -> Mapping[str, Array]:
         """Each scalar by name: float64, an element for each processed frame, nan where there is none."""
         # a segment that was killed when it had just begun may not even have a header
-        parts = [part for part in self._parts if part.count] or self._parts[:1]
+        parts = [part for part in self._parts if len(part.table.values)] or self._parts[:1]
         names = _same("values.csv", "columns", {part.folder: [*part.columns] for part in parts})
         scalars = [name for name in names if name not in self._recorded]
         return {name: _joined([part.columns[name] for part in parts]) for name in scalars}
@@ -145,16 +147,6 @@ class RunRecord:
         return _same("run.json", "'arrays'", {part.folder: list(part.info.arrays) for part in self._parts})
 
 
-class _Tables(NamedTuple):
-    """The tables of a run folder, 8 bytes a number: an element of each list for each captured frame."""
-
-    frame: Array
-    time_s: Array
-    status: list[str]
-    cause: list[str]
-    columns: dict[str, Array]
-
-
 class _Part:
     """One run folder of a recording."""
 
@@ -166,46 +158,31 @@ class _Part:
         return read_info(self.folder)
 
     @cached_property
-    def tables(self) -> _Tables:
-        index, time_s, cells = array("q"), array("d"), array("d")
-        status: list[str] = []
-        cause: list[str] = []
-        same: dict[str, str] = {}
+    def _names(self) -> list[str]:
         with _input_errors():
-            names = column_names(self.folder) or list(self.info.arrays)
-            for row in read_rows(self.folder, self.info, strict=self.info.complete):
-                index.append(row.index)
-                time_s.append(row.time_s)
-                status.append(same.setdefault(row.status, row.status))
-                cause.append(same.setdefault(row.cause, row.cause))
-                if row.status == PROCESSED:
-                    cells.extend(float(cell) if cell else np.nan for cell in row.cells)
-        table = np.array(cells).reshape(-1, len(names)) if names else np.empty((0, 0))
-        columns = {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(names)}
-        return _Tables(np.array(index), np.array(time_s), status, cause, columns)
+            return column_names(self.folder) or list(self.info.arrays)
+
+    @cached_property
+    def table(self) -> RowBlock:
+        names = self._names
+        with _input_errors():
+            blocks = read_blocks(self.folder, self.info, strict=self.info.complete)
+            return RowBlock.joined(self.folder, len(names), blocks)
 
     @property
     def frames(self) -> Array:
-        tables = self.tables
-        longest = max(map(len, tables.cause), default=1)
+        table = self.table
+        longest = max(map(len, table.cause), default=1)
         kinds = ("i8", "f8", "U9", f"U{max(longest, 1)}")
-        found = np.empty(len(tables.frame), list(zip(FrameRow._fields, kinds, strict=True)))
-        for name, column in zip(FrameRow._fields, tables, strict=False):
-            found[name] = column
+        found = np.empty(len(table.frame), list(zip(FrameRow._fields, kinds, strict=True)))
+        for name in FrameRow._fields:
+            found[name] = getattr(table, name)
         return found
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Array]:
-        return self.tables.columns
-
-    @property
-    def count(self) -> int:
-        return self.tables.status.count(PROCESSED)
-
-    def processed(self, column: Array) -> Array:
-        """The elements of a column that belong to processed frames."""
-        kept: Array = column[[status == PROCESSED for status in self.tables.status]]
-        return kept
+        columns = np.ascontiguousarray(self.table.values.T)
+        return dict(zip(self._names, columns, strict=True))
 
     @cached_property
     def arrays(self) -> dict[str, Array]:

@@ -1,0 +1,377 @@
+"""Read the rows of a recording, however long it is, and check its tables against each other."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from pydantic_core import from_json
+
+from stream_sparse.errors import RecordError
+
+from .files import byte_lines, whole_lines, wrong
+from .folders import info_of, segment_folders
+from .schema import LATEST_S, LEADING, MOST_INDEX, PROCESSED, FrameRow, read_cells, values_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from stream_sparse.frame import Array
+
+    from .schema import RunInfo
+
+__all__ = [
+    "Row", "RowBlock", "captured", "column_names", "last_frame", "processed", "read_blocks", "seconds",
+]  # fmt: skip
+
+_MOST_ROWS, _MOST_CELLS = 1 << 12, 1 << 18  # of a block
+_TAIL = 1 << 12  # bytes; a row is much shorter
+_DONE = f",{PROCESSED},".encode()  # the end of the row of a processed frame
+_NUMBER_BYTES = b"0123456789+-.,enaif\n"
+
+
+class Row(NamedTuple):
+    """A captured frame and its values."""
+
+    folder: Path
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
+    time_s: float
+    status: str
+    cause: str
+    cells: list[float | None]  # of values.csv, behind the leading columns; [] where the frame was dropped
+
+
+class RowBlock(NamedTuple):
+    """Rows of one run folder that follow each other, as columns."""
+
+    folder: Path
+    frame: Array
+    time_s: Array
+    status: list[str]
+    cause: list[str]
+    values: Array  # (processed frames, columns) of values.csv, nan where a cell is empty
+    empty: Array  # which of these cells are
+
+    @property
+    def processed(self) -> Array:
+        """Whether each frame was processed."""
+        return np.array([status == PROCESSED for status in self.status], bool)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows one by one."""
+        values = self.values
+        if self.empty.any():
+            values = values.astype(object)
+            values[self.empty] = None
+        cells = iter(values.tolist())
+        frames = zip(self.frame.tolist(), self.time_s.tolist(), self.status, self.cause, strict=True)
+        for index, time_s, status, cause in frames:
+            here = next(cells) if status == PROCESSED else []
+            yield Row(self.folder, index, time_s, status, cause, here)
+
+    @classmethod
+    def joined(cls, folder: Path, columns: int, blocks: Iterable[RowBlock]) -> RowBlock:
+        """Put blocks of a run folder, perhaps none, into one."""
+        none = np.empty((0, columns))
+        kept = [cls(folder, np.empty(0, np.int64), np.empty(0), [], [], none, none.astype(bool)), *blocks]
+        return cls(
+            folder,
+            np.concatenate([block.frame for block in kept]),
+            np.concatenate([block.time_s for block in kept]),
+            list(itertools.chain.from_iterable(block.status for block in kept)),
+            list(itertools.chain.from_iterable(block.cause for block in kept)),
+            np.concatenate([block.values for block in kept]),
+            np.concatenate([block.empty for block in kept]),
+        )
+
+
+def read_blocks(
+    folder: Path,
+    info: RunInfo,
+    strict: bool,
+    check: Callable[[FrameRow], str | None] | None = None,
+    most: int | None = None,
+) -> Iterator[RowBlock]:
+    """The rows in the first ``most`` bytes of ``frames.csv``, each with its row of ``values.csv``.
+
+    RecordError for the first row that is damaged, does not fit to its row in the other table, or in which
+    ``check`` finds something wrong; the rows before it come first. Where a processed frame lacks its values
+    the rows end, or (``strict``) fail.
+    """
+    values_csv = folder / "values.csv"
+    with (
+        closing(byte_lines(folder / "frames.csv", info.complete, most)) as frames,
+        closing(byte_lines(values_csv, info.complete)) as values,
+    ):
+        width = _check_headers(folder, info, next(frames, None), next(values, None))
+        reader = _BlockReader(folder, width, values, strict, check)
+        rows = max(1, min(_MOST_ROWS, _MOST_CELLS // width))
+        while not reader.ended and (lines := list(itertools.islice(frames, rows))):
+            yield from reader.read(lines)
+        if info.complete and next(values, None) is not None:
+            count = reader.processed
+            raise wrong(values_csv, f"has more rows than the {count} processed frames of frames.csv")
+
+
+class _BlockReader:
+    """Reads blocks of rows: at once where all is as it was written, else line by line up to the problem."""
+
+    def __init__(
+        self,
+        folder: Path,
+        width: int,
+        values: Iterator[bytes],
+        strict: bool,
+        check: Callable[[FrameRow], str | None] | None,
+    ) -> None:
+        self._folder, self._width, self._values = folder, width, values
+        self._strict, self._check = strict, check
+        self._lines = 1  # of frames.csv that have been read; each table has a header
+        self.processed = 0
+        self.ended = False  # since a row of values.csv is missing
+
+    def read(self, lines: Sequence[bytes]) -> Iterator[RowBlock]:
+        """Read lines of ``frames.csv`` with their lines of ``values.csv``."""
+        frames = _read_frames(self._folder, lines)
+        count = 0 if frames is None else frames.status.count(PROCESSED)
+        values = list(itertools.islice(self._values, count))
+        block = None if frames is None else self._matched(frames, values)
+        if block is None:
+            yield from self._read_slowly(lines, itertools.chain(values, self._values))
+            return
+        if self._check is None:
+            self._lines += len(lines)
+        else:
+            columns = (block.frame.tolist(), block.time_s.tolist(), block.status, block.cause)
+            for row in map(FrameRow, *columns):
+                self._checked(row)
+        self.processed += count
+        yield block
+
+    def _matched(self, frames: RowBlock, lines: Sequence[bytes]) -> RowBlock | None:
+        """A block with the values of its frames; None where they do not fit."""
+        found = _numbers(_joined(lines), len(lines), self._width)
+        if found is None:
+            return None
+        numbers, empty = found
+        processed = frames.processed
+        if len(numbers) != np.count_nonzero(processed):
+            return None
+        leading = np.stack([frames.frame[processed], frames.time_s[processed]], axis=1)
+        if not np.array_equal(numbers[:, : len(LEADING)], leading):
+            return None
+        here = slice(len(LEADING), None)
+        return frames._replace(values=numbers[:, here], empty=empty[:, here])
+
+    def _checked(self, row: FrameRow) -> None:
+        """Count a line of ``frames.csv``, in which ``check`` may find something wrong."""
+        self._lines += 1
+        if self._check is not None and (problem := self._check(row)):
+            raise wrong(self._folder / "frames.csv", f"line {self._lines}: {problem}")
+
+    def _read_slowly(self, lines: Sequence[bytes], values: Iterator[bytes]) -> Iterator[RowBlock]:
+        """Read line by line, up to the first problem."""
+        frames: list[FrameRow] = []
+        cells: list[list[float | None]] = []
+        problem: RecordError | None = None
+        for line in lines:
+            try:
+                frame, found = self._read_line(line, values)
+            except RecordError as error:
+                problem = error
+                break
+            if self.ended:
+                break
+            frames.append(frame)
+            cells += [found] if found is not None else []
+        if frames:
+            yield self._block(frames, cells)
+        if problem is not None:
+            raise problem
+
+    def _block(self, frames: Sequence[FrameRow], cells: Sequence[list[float | None]]) -> RowBlock:
+        index, time_s, status, cause = zip(*frames, strict=True)
+        numbers = np.array(cells, np.float64).reshape(len(cells), self._width - len(LEADING))
+        empty = np.array([[cell is None for cell in row] for row in cells], bool).reshape(numbers.shape)
+        at = np.array(index, np.int64), np.array(time_s, np.float64)
+        return RowBlock(self._folder, *at, [*status], [*cause], numbers, empty)
+
+    def _read_line(self, line: bytes, values: Iterator[bytes]) -> tuple[FrameRow, list[float | None] | None]:
+        """A row, and its values where the frame was processed; sets ``ended`` where they are missing."""
+        values_csv = self._folder / "values.csv"
+        cells = _cells(line)
+        try:
+            frame = FrameRow.parse(cells)
+        except ValueError:
+            shown = ",".join(cells)[:80]
+            text = f"line {self._lines + 1}: is no row of a frame: {shown}"
+            raise wrong(self._folder / "frames.csv", text) from None
+        self._checked(frame)
+        if frame.status != PROCESSED:
+            return frame, None
+        self.processed += 1
+        row = next(values, None)
+        if row is None and self._strict:
+            raise wrong(values_csv, f"ends before frame {frame.frame}, which was processed")
+        if row is None:
+            self.ended = True
+            return frame, None
+        try:
+            return frame, _values_of(_cells(row), cells, self._width)
+        except ValueError as problem:
+            raise wrong(values_csv, f"line {self.processed + 1}: {problem}") from None
+
+
+def _cells(line: bytes) -> list[str]:
+    return read_cells(line.decode("utf-8", "replace"))
+
+
+def _read_frames(folder: Path, lines: Sequence[bytes]) -> RowBlock | None:
+    """Lines of ``frames.csv`` as a block without values; None where one of them is damaged."""
+    done = [line.endswith(_DONE) for line in lines]
+    text = _joined(itertools.compress(lines, done))
+    found = _numbers(text.replace(_DONE + b"\n", b"\n"), sum(done), 2)
+    try:
+        rest = [FrameRow.parse(_cells(line)) for line, known in zip(lines, done, strict=True) if not known]
+    except ValueError:
+        return None
+    if found is None or found[1].any():
+        return None
+    numbers, known = found[0], np.array(done, bool)
+    frame, time_s = np.empty(len(lines), np.int64), np.empty(len(lines))
+    indices = numbers[:, 0]
+    if not ((indices >= 0) & (indices < MOST_INDEX) & (indices == np.floor(indices))).all():
+        return None
+    frame[known], time_s[known] = indices, numbers[:, 1]
+    status, cause = [PROCESSED] * len(lines), [""] * len(lines)
+    for place, row in zip(np.flatnonzero(~known).tolist(), rest, strict=True):
+        frame[place], time_s[place], status[place], cause[place] = row
+    none = np.empty((0, 0))
+    return RowBlock(folder, frame, time_s, status, cause, none, none)
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return b"\n".join([*lines, b""])
+
+
+def _numbers(text: bytes, count: int, width: int) -> tuple[Array, Array] | None:
+    """Read so many lines of numbers, exactly; None where a line has another form or number of cells.
+
+    Returns:
+        The numbers, a row for each line, nan where a cell is empty; and which cells are.
+
+    >>> numbers, empty = _numbers(b"0,0.1,\\n1,0.30000000000000004,nan\\n", 2, 3)
+    >>> numbers.tolist(), empty.tolist()
+    ([[0.0, 0.1, nan], [1.0, 0.30000000000000004, nan]], [[False, False, True], [False, False, False]])
+    >>> _numbers(b"0,0.1\\n1,0.2,3.5,4\\n", 2, 3)
+    """
+    if text.translate(None, _NUMBER_BYTES):
+        return None
+    if b"n" in text:
+        text = text.replace(b"nan", b"NaN").replace(b"inf", b"Infinity")
+    filled = text.replace(b",,", b",null,").replace(b",,", b",null,").replace(b",\n", b",null\n")
+    try:
+        # JSON, whose reader is the fastest exact one here; a text marks the end of each line
+        cells = from_json(b"[" + filled.replace(b"\n", b',"",')[:-1] + b"]")
+        if cells[width :: width + 1] != [""] * count or len(cells) != count * (width + 1):
+            return None
+        del cells[width :: width + 1]
+        numbers = np.array(cells, np.float64).reshape(-1, width)
+    except (ValueError, OverflowError):
+        return None
+    if len(filled) == len(text):
+        return numbers, np.zeros(numbers.shape, bool)
+    return numbers, np.array([cell is None for cell in cells], bool).reshape(numbers.shape)
+
+
+def _check_headers(folder: Path, info: RunInfo, frames: bytes | None, values: bytes | None) -> int:
+    """Check the headers; gives the number of columns of ``values.csv``."""
+    arrays = list(info.arrays)
+    if frames is None and values is None and not info.complete:
+        return len(values_header([], arrays))  # killed before they were written
+    expected, got = list(FrameRow._fields), _cells(frames or b"")
+    if got != expected:
+        raise wrong(folder / "frames.csv", f"line 1: expected {','.join(expected)}, got {_start(got)}")
+    head = _cells(values or b"")
+    scalars = head[len(LEADING) : max(len(LEADING), len(head) - len(arrays))]
+    if head != values_header(scalars, arrays):
+        columns = ",".join(values_header(["..."], arrays))
+        raise wrong(folder / "values.csv", f"line 1: expected {columns}, got {_start(head)}")
+    return len(head)
+
+
+def _start(cells: list[str]) -> str:
+    return ",".join(cells)[:60]
+
+
+def _values_of(row: list[str], frame: list[str], width: int) -> list[float | None]:
+    """The values of a frame in its row of ``values.csv``; ValueError says what is wrong with it."""
+    if len(row) != width:
+        raise ValueError(f"frame {frame[0]} has {len(row)} cells, expected {width}")
+    if row[:2] != frame[:2]:
+        there, here = f"frame {row[0]} at {row[1]} s", f"frame {frame[0]} at {frame[1]} s"
+        raise ValueError(f"{there}, where frames.csv has {here}")
+    found: list[float | None] = []
+    for cell in row[len(LEADING) :]:
+        try:
+            found.append(float(cell) if cell else None)
+        except ValueError:
+            raise ValueError(f"frame {frame[0]}: '{cell}' is no number") from None
+    return found
+
+
+def column_names(folder: Path) -> list[str]:
+    """The columns of ``values.csv`` of a run folder, without the leading ones."""
+    for line in whole_lines(folder / "values.csv"):
+        return read_cells(line)[len(LEADING) :]
+    return []
+
+
+def captured(folders: Sequence[Path]) -> Iterator[Row]:
+    """Every captured frame in order of index; of a run that was cut off, up to the last whole row."""
+    for folder in folders:
+        count, info = 0, info_of(folder)
+        for block in read_blocks(folder, info, strict=info.complete):
+            yield from block.rows()
+            count += len(block.frame)
+        expected = info.frames.captured
+        if info.complete and expected is not None and count < expected:
+            raise wrong(folder / "frames.csv", f"has {count} rows, run.json tells of {expected} frames")
+
+
+def processed(folders: Sequence[Path]) -> Iterator[Row]:
+    """Every processed frame in order of index."""
+    return (row for row in captured(folders) if row.status == PROCESSED)
+
+
+def last_frame(folder: Path) -> int | None:
+    """The index of the last whole row of ``frames.csv``; None without a row. Only the end is read."""
+    index = _last_line(folder / "frames.csv").partition(b",")[0]
+    return int(index) if index.isdigit() else None
+
+
+def seconds(folder: Path) -> float | None:
+    """The time from the first frame of a recording to its last one; None without any. Little is read."""
+    parts = segment_folders(folder) or [folder]
+    tables = [part / "frames.csv" for part in (parts[0], parts[-1])]
+    if not all(table.is_file() and not table.is_symlink() for table in tables):
+        return None
+    with suppress(ValueError, RecordError), closing(whole_lines(tables[0])) as lines:
+        next(lines, None)
+        first = FrameRow.parse(read_cells(next(lines, "")))
+        last = FrameRow.parse(read_cells(_last_line(tables[1]).decode("utf-8", "replace")))
+        if abs(found := last.time_s - first.time_s) < LATEST_S:
+            return found
+    return None
+
+
+def _last_line(path: Path) -> bytes:
+    """The last line of a table that has an end; empty where there is none."""
+    with suppress(OSError), path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        return b"".join(file.read().split(b"\n")[-2:-1])
+    return b""

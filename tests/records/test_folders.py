@@ -1,0 +1,50 @@
+"""The run folders of a recording."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.errors import RecordError
+from stream_sparse.records.folders import check_entries, run_folders, segment_folders
+from tests.support.errors import fails, refusal
+
+
+def test_segments_are_in_order_of_their_numbers(tmp_path: Path) -> None:
+    for name in ("1000", "999", "000", "01", "x00", "²²²", "1234567890123", "123456789012"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").touch()
+    (tmp_path / "002").mkdir()  # without a run.json it is none
+    assert [path.name for path in segment_folders(tmp_path)] == ["000", "999", "1000", "123456789012"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_folder_holds_files_and_folders_of_its_own_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "000").mkdir()
+    check_entries(tmp_path)
+    rest = "a run folder holds its own files alone: put the file itself there, or remove it"
+    os.mkfifo(tmp_path / "y.npy")
+    with fails(f"{(tmp_path / 'y.npy').as_posix()}: is no regular file; {rest}"):
+        check_entries(tmp_path)
+    for name, target in (("x.csv", "a.csv"), ("b", "000"), ("a", "gone")):
+        (tmp_path / name).symlink_to(tmp_path / target)
+        with fails(f"{(tmp_path / name).as_posix()}: is a link; {rest}"):  # the first by name
+            check_entries(tmp_path)
+
+
+@pytest.mark.parametrize("gone", ["001", "002"])
+def test_a_segment_that_is_missing_behind_the_oldest_one_is_told(cut: Path, gone: str) -> None:
+    shutil.rmtree(cut / gone)
+    assert refusal(RecordError, run_folders, cut) == (
+        f"{cut.as_posix()}: segment {gone} is missing; each other is a run of its own, "
+        f"such as {(cut / '000').as_posix()}"
+    )
+
+
+def test_the_oldest_segments_may_be_gone(cut: Path) -> None:
+    shutil.rmtree(cut / "000")
+    assert run_folders(cut) == [cut / "001", cut / "002"]
