@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from stream_sparse.frame import Array, Stamp, Value
     from stream_sparse.flow.columns import Columns
+    from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["DifferenceError", "RowCheck"]
 
