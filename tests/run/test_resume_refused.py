@@ -69,7 +69,7 @@ def test_another_pipeline_is_told_in_one_line(tmp_path: Path, file: str) -> None
          ("node 'pixel' has row 3 there, 1 here; node 'pixel' has col 4 there, 1 here; "
           "node 'relu' has theta 100 there, 1.5 here; and 1 more")),
         (changed(small(file), relu=nodes.HardThreshold()), "node 'relu' is relu there, hard_threshold here"),
-        (Pipeline.of(replace(plan, parts=plan.parts[:-1], record=())), "there is no node 'pupil' here"),
+        (Pipeline.of(replace(plan, parts=plan.parts[:-1], keep=())), "there is no node 'pupil' here"),
         (small(file).then(nodes.FrameKurtosis(), name="f", from_="source"), "there was no node 'f' there"),
         (Pipeline.of(replace(plan, parts=turned)), "node 'k' takes relu there, pixel here"),
     ]:  # fmt: skip
