@@ -1,0 +1,202 @@
+"""The tool that plants faults, on a small checkout made for it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import faults
+from tools.faults import Checkout, Fault, Module, Room, Trial, drawn, placed, plant, read
+
+STEP = '''"""A step."""
+
+
+class Step:
+    """Counts."""
+
+    def take(self, values: list[float], most: int = 3) -> bool:
+        self.note(f"{len(values) + 1} values")
+        return len(values) >= most
+'''
+TEST = """from stream_sparse.flow.step import Step
+
+
+def test_take():
+    step = Step()
+    step.note = print
+    assert step.take([1.0] * 3)
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    root = tmp_path / "root"
+    for folder in ("stream_sparse/flow", "tests/flow"):
+        (root / folder).mkdir(parents=True)
+    for file in ("stream_sparse/__init__.py", "stream_sparse/flow/__init__.py"):
+        (root / file).touch()
+    (root / "stream_sparse/flow/step.py").write_text(STEP, "utf-8")
+    (root / "tests/flow/test_step.py").write_text(TEST, "utf-8")
+    return root
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of one room with two faults."""
+    monkeypatch.setattr(faults, "ROOMS", {"flow": Room(("flow",), ("flow",))})
+    monkeypatch.setattr(faults, "EACH", 2)
+
+
+CHANGES = {
+    "a comparison turned": ("return x < y", {"return x <= y"}),
+    "a comparison of two words": ("return x is not y", {"return x is y"}),
+    "a comparison in brackets": ("return (x) == (y)", {"return (x) != (y)"}),
+    "a constant off by one": ("x = 7", {"x = 8"}),
+    "a constant that is true": ("x = True", {"x = False"}),
+    "a branch negated": ("if x: y = z", {"if not (x): y = z"}),
+    "a branch that is negated": ("while not x: y = z", {"while bool(x): y = z", "while not (not x): y = z"}),
+    "an expression negated": ("x = y if z else w", {"x = y if not (z) else w"}),
+    "a call dropped": ("self.close()", {"pass"}),
+    "a call awaited": ("await x()", {"pass"}),
+    "a call swapped": ("x = min(y)", {"x = max(y)"}),
+    "an operator swapped": ("x = y // z", {"x = y * z"}),
+    "a sum that goes on": ("x += y", {"x -= y"}),
+    "words": ("return x and y", {"return x or y"}),
+    "letters of two bytes": ('x = "ü" + y', {'x = "ü" - y'}),
+    "a result": ("return x", set()),
+    "an error": ('raise ValueError(f"{x + 1}")', set()),
+    "a formatted text": ('x = f"{y + 1:>3}"', set()),
+    "a condition of tests": ("assert x > 1", set()),
+    "an annotation": ("x: Literal[1]", set()),
+}
+DROPPED = "return None"
+
+
+@pytest.mark.parametrize(("line", "expected"), CHANGES.values(), ids=CHANGES)
+def test_changes_of_a_line(tmp_path: Path, line: str, expected: set[str]) -> None:
+    head = "async def f(x, y, z):\n    "
+    (tmp_path / "m.py").write_text(f"{head}{line}\n", "utf-8")
+    module = Module(tmp_path, "m.py")
+    changes = [change for statement in module.statements() for change in statement]
+    found = {module.changed(change).strip() for change in changes if module.parses(change)}
+    assert found - {DROPPED} == expected
+    assert (DROPPED in found) == line.startswith("return")
+
+
+@pytest.mark.usefixtures("small")
+def test_the_same_seed_draws_the_same_faults(checkout: Path) -> None:
+    first, second = drawn(checkout)
+    assert [first, second] == drawn(checkout)
+    assert (first.number, second.number) == (1, 2)
+    assert {first.room, second.room} == {"flow"}
+    assert {first.function, second.function} == {"Step.take"}
+    assert {first.line, second.line} == {
+        'self.note(f"{len(values) + 1} values")', "return len(values) >= most",
+    }  # fmt: skip
+
+
+FAULT = Fault(
+    number=1,
+    room="flow",
+    file="flow/step.py",
+    function="Step.take",
+    kind="a comparison turned",
+    before='self.note(f"{len(values) + 1} values")',
+    line="return len(values) >= most",
+    after="",
+    fault="return len(values) > most",
+)
+
+
+def test_a_fault_is_planted_where_its_line_stands(checkout: Path) -> None:
+    ((fault, place, how),) = placed([FAULT], checkout)
+    assert (fault, place, how) == (FAULT, ("flow/step.py", 8), "as it was")
+    package = checkout / "stream_sparse"
+    assert plant(fault, place, package) == STEP
+    text = STEP.replace("        return len(values) >= most", "        return len(values) > most")
+    assert (package / "flow/step.py").read_text("utf-8") == text
+
+
+def test_a_fault_moves_with_its_line(checkout: Path) -> None:
+    package = checkout / "stream_sparse"
+    text = STEP.replace("class Step", "class Engine").replace("    ", "\t")
+    (package / "engine.py").write_text(f"import math\n\n\n{text}", "utf-8")
+    (package / "flow/step.py").unlink()
+    ((fault, place, how),) = placed([FAULT], checkout)
+    assert (fault, place) == (FAULT, ("engine.py", 11))
+    assert how == "moved from flow/step.py"
+
+
+def test_of_several_equal_lines_the_one_in_its_function_is_it(checkout: Path) -> None:
+    again = "\n    def other(self, values, most):\n        return len(values) >= most\n"
+    (checkout / "stream_sparse/flow/step.py").write_text(STEP + again, "utf-8")
+    assert Checkout(checkout).find(FAULT) == ("flow/step.py", 8)
+    unknown = replace(FAULT, file="x.py", function="f", before="", after="x")
+    assert Checkout(checkout).find(unknown) is None
+
+
+def test_a_fault_whose_statement_is_gone_is_replaced(checkout: Path) -> None:
+    gone = replace(FAULT, line="return len(values) > self._most", number=4)
+    ((fault, place, how),) = placed([gone], checkout)
+    assert how == "replaces one of flow/step.py that is gone: return len(values) > self._most"
+    assert (fault.number, fault.room, fault.function) == (4, "flow", "Step.take")
+    assert fault.line == STEP.splitlines()[place.number].strip()
+    assert [*placed([gone], checkout)] == [(fault, place, how)]
+
+
+def result(checkout: Path, tmp_path: Path, fault: Fault = FAULT) -> dict[str, Any]:
+    ((found, place, _),) = placed([fault], checkout)
+    trial = Trial(checkout, tmp_path, 100.0)
+    became = trial.result(found, place)
+    assert (trial.root / "stream_sparse/flow/step.py").read_text("utf-8") == STEP
+    return {key: became[key] for key in ("result", "test", "excused")}
+
+
+def test_a_fault_is_caught(checkout: Path, tmp_path: Path) -> None:
+    expected = {"result": "caught", "test": "tests/flow/test_step.py::test_take", "excused": []}
+    assert result(checkout, tmp_path) == expected
+
+
+def test_a_fault_survives(checkout: Path, tmp_path: Path) -> None:
+    same = replace(FAULT, fault="return len(values) == most")
+    assert result(checkout, tmp_path, same) == {"result": "survived", "test": None, "excused": []}
+
+
+def test_a_test_that_fails_without_the_fault_does_not_count(checkout: Path, tmp_path: Path) -> None:
+    (checkout / "tests/flow/test_broken.py").write_text("def test_b():\n    assert 0\n", "utf-8")
+    assert result(checkout, tmp_path) == {
+        "result": "caught",
+        "test": "tests/flow/test_step.py::test_take",
+        "excused": ["tests/flow/test_broken.py::test_b"],
+    }
+
+
+def test_tests_that_never_end(checkout: Path, tmp_path: Path) -> None:
+    ((fault, place, _),) = placed([FAULT], checkout)
+    (checkout / "tests/flow/test_step.py").write_text("while True:\n    pass\n", "utf-8")
+    assert Trial(checkout, tmp_path, 1.0).result(fault, place)["result"] == "timeout"
+
+
+def test_the_results_are_written_one_by_one(checkout: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "faults.json"
+    listed.write_text(json.dumps([vars(FAULT), vars(replace(FAULT, number=2, fault="return False"))]))
+    words = ["run", "out.jsonl", "--root", checkout, "--list", listed, "--number", "2"]
+    for _ in range(2):  # the second has nothing to do
+        subprocess.run([sys.executable, faults.__file__, *words], cwd=tmp_path, check=True)
+    (line,) = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    facts = json.loads(line)
+    assert (facts["number"], facts["file"], facts["result"]) == (2, "flow/step.py", "caught")
+
+
+def test_the_list_has_five_faults_in_each_room() -> None:
+    listed = read()
+    assert [fault.number for fault in listed] == [*range(1, 61)]
+    assert Counter(fault.room for fault in listed) == dict.fromkeys(faults.ROOMS, 5)
+    assert all(fault.line != fault.fault for fault in listed)
