@@ -186,7 +186,6 @@ def test_no_test_imports_from_a_test() -> None:
     borrowing = [
         f"{file.relative_to(tests).as_posix()}: {line.strip()}"
         for file in sorted(tests.rglob("*.py"))
-        if file.parent.name != "plan"
         for line in file.read_text("utf-8").splitlines()
         if re.match(r"\s*(from|import) (tests|\.)", line) and re.search(r"\btest_\w+", line)
     ]

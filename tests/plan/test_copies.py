@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from stream_sparse.plan import Ref
 
-HEAD = "source: {use: toy_clip}\nnodes:\n"
-BOX = "  box: {use: toy_box, window: {sweep: {from: 1, to: 21, step: 10}}}\n"
+from .texts import BOX, HEAD
 
 
 def names(made) -> dict[str, list[str]]:

@@ -13,18 +13,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan import read
 
 from .conftest import ToyBox, ToyClip, ToyFile, ToyMinus, ToyPass, ToyStats
-from .test_reader import TEXT
-
-SWEPT = """\
-source: {use: toy_clip}
-nodes:
-  box: {use: toy_box, norm: {sweep: [l2, mean]}}
-  s: {use: toy_stats}
-  m: {use: toy_minus, from: [s.var, box], gain: {sweep: [1, 2]}}
-  one: {use: toy_minus, from: [box@norm=l2, s@box.norm=mean.var]}
-view: {fps: 10, panels: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]}
-keep: [{node: m, every: 5}, s]
-"""
+from .texts import SWEPT, TEXT
 
 NAMED = (
     SWEPT[: SWEPT.index("view")]

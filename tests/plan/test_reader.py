@@ -13,30 +13,7 @@ from stream_sparse.plan import Keep, Ref, Slider, bundled, read, registry
 from stream_sparse.plan.schema import schema
 
 from .conftest import ToyPass
-
-TEXT = """\
-name: mine
-description: Why?
-source: {use: toy_clip, count: 5}
-nodes:
-  gray: {use: toy_pass}
-  box: {use: toy_box, window: 20, span: [0, 1.5], on_error: skip, offload: true}
-  late: {use: toy_minus, from: [early, gray]}
-  early: {use: toy_stats, from: source}
-  out: {use: toy_file, path: a.mkv, from: box}
-  rest: {use: toy_pass}
-  var: {use: toy_pass, from: early.var}
-view:
-  - {panel: toy_picture, from: gray, mark: box, title: input}
-  - {panel: toy_dial, from: early.mean}
-  - {panel: toy_picture, from: [gray, box]}
-live: [{box.alpha: [0, 1, 0.1]}, box.window]
-keep: [{node: box, every: 30}, early]
-on_error: disable
-on_gap: reset
-on_lap: continue
-seed: 7
-"""
+from .texts import TEXT
 
 
 def test_everything_that_a_file_can_say(plan) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-HEAD = "source: {use: toy_clip}\nnodes:\n"
+from .texts import HEAD, loaded, validator
+
+# What the schema cannot know: names of nodes, loops, equal keys, numbers of copies and inputs, texts of sweeps.
+BEYOND = ("there is no node", "in a loop", "stands here twice", "has no output", "input", "sweeps make", "twice",
+          "has no slider", "low < high", "is swept", "which is swept", "has no parameter", "step must lead", "keep a node",
+          "swept text", "number (got 3.5)", "a finite number", "no parameter; write", "values; at most 64", "be swept; 2",
+          "needs a name", "live: node", "have a name for")  # fmt: skip
 
 NODES = [
     ("box: {use: toy_box, lenght: 3}",
@@ -111,9 +117,15 @@ NODES = [
 ]  # fmt: skip
 
 
+def refuses(told, text: str, problem: str) -> None:
+    """The reader says the problem, and the schema finds one where it can."""
+    assert told(text) == [problem]
+    assert any(words in problem for words in BEYOND) or not validator().is_valid(loaded(text))
+
+
 @pytest.mark.parametrize(("line", "problem"), NODES, ids=[line for line, _ in NODES])
 def test_node(told, line: str, problem: str) -> None:
-    assert told(f"{HEAD}  {line}\n") == [problem]
+    refuses(told, f"{HEAD}  {line}\n", problem)
 
 
 def test_unknown_unit_without_a_near_name_lists_them(told) -> None:
@@ -202,7 +214,7 @@ TOP = [
 @pytest.mark.parametrize(("line", "problem"), TOP, ids=[line for line, _ in TOP])
 def test_top_level(told, line: str, problem: str) -> None:
     nodes = "nodes: {box: {use: toy_box}, swept: {use: toy_box, window: {sweep: [1, 11]}}}"
-    assert told(f"source: {{use: toy_clip}}\n{nodes}\n{line}\n") == [problem]
+    refuses(told, f"source: {{use: toy_clip}}\n{nodes}\n{line}\n", problem)
 
 
 SOURCES = [
@@ -218,7 +230,7 @@ SOURCES = [
 
 @pytest.mark.parametrize(("text", "problem"), SOURCES, ids=[text for text, _ in SOURCES])
 def test_source(told, text: str, problem: str) -> None:
-    assert told(text) == [problem]
+    refuses(told, text, problem)
 
 
 def test_all_problems_at_once_in_the_order_of_lines(told) -> None:
