@@ -15,10 +15,10 @@ import pytest
 from hypothesis import settings
 
 from stream_sparse import load
-from stream_sparse.plan import registry
 from stream_sparse.recording import rotation
 from tests.support.browser import browser  # noqa: F401  a fixture
 from tests.support.floor import pytest_addoption, pytest_sessionfinish  # noqa: F401  hooks
+from tests.support.own_units import as_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,11 +42,8 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def _known_units() -> Iterator[None]:
     """What a test makes known, as by ``--nodes``, the next one of this process does not know."""
-    known = registry._own  # a program never takes a unit back
-    before, files = {kind: dict(units) for kind, units in known.items()}, [*registry._files]
-    yield
-    registry._files[:] = files
-    known.update(before)
+    with as_before():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -178,15 +178,3 @@ def test_tests_mirror_the_package() -> None:
         if not any(file.stem.startswith(f"test_{module.stem.strip('_')}") for module in folder.rglob("*.py"))
     ]
     assert astray == []
-
-
-def test_no_test_imports_from_a_test() -> None:
-    """What several of them need stands in ``tests/support``, or in a file of their room that is no test."""
-    tests = Path(__file__).parent
-    borrowing = [
-        f"{file.relative_to(tests).as_posix()}: {line.strip()}"
-        for file in sorted(tests.rglob("*.py"))
-        for line in file.read_text("utf-8").splitlines()
-        if re.match(r"\s*(from|import) (tests|\.)", line) and re.search(r"\btest_\w+", line)
-    ]
-    assert borrowing == []

@@ -268,37 +268,34 @@ def test_the_first_piece_is_learned_from_whatever_the_first_atoms_are(init: str)
     assert [now.signals for now in found.rounds] == [24, 48]
 
 
-def test_a_piece_without_patches_has_no_moments() -> None:
-    late = LEARNING.replace(
-        "cells: {", "late: {use: temporal_diff, tau: 8}\n  cells: {from: late, whiten: true, "
-    )
-    Path("many.yaml").write_text(late)
-    task = Learning(
-        load("many.yaml").plan, read_items(["b.npy"]), "x.npy", LearnOptions(frames=4, held_out=0)
-    )
-    (piece,) = next(task._rounds())
-    answer = code_piece(task._task(piece, None, "sums"))
-    assert (answer.error, answer.moments) == ("", None)
+LATE = LEARNING.replace(
+    "cells: {", "late: {use: temporal_diff, tau: 8}\n  cells: {from: late, whiten: true, "
+)
+RECENT = LEARNING[: LEARNING.index("  cells")] + (
+    "  pixel: {use: pixel_tap, row: 1, col: 1}\n  last: {use: recent, frames: 8}\n"
+    "  dict: {use: dictionary_learning, n_components: 4, n_nonzero_coefs: 2}\n"
+)
+
+
+@pytest.mark.parametrize(("text", "coded"), [(LATE, None), (RECENT, 0)])
+def test_a_piece_without_a_value_gives_nothing_and_is_no_failure(text: str, coded: int | None) -> None:
+    Path("many.yaml").write_text(text)
+    answers: list[Answer] = []
+
+    def kept(tasks: Any) -> list[Answer]:
+        answers.extend(serially(tasks))
+        return answers
+
+    said = refusal(RunError, learned, "none.npy", compute=kept, words=("b.npy",))
+    assert said == "nothing could be learned: all signals are flat, or there are none"
+    (answer,) = answers
+    assert (answer.error, answer.moments, answer.coded and answer.coded.size) == ("", None, coded)
 
 
 def test_the_last_round_is_tested_on_held_out_pieces_whatever_its_number() -> None:
     found = learned("held.npy", frames=1, round_size=1, held_out=0.2, passes=3)
     tested = [now.number for now in found.rounds if not np.isnan(now.held_out)]
     assert tested == [*range(4, 45, 4), 45]
-
-
-def test_a_piece_without_a_value_gives_no_signals() -> None:
-    Path("many.yaml").write_text(
-        "name: many\nsource: {use: array, path: a.npy}\nnodes:\n  pixel: {use: pixel_tap, row: 1, col: 1}\n"
-        "  last: {use: recent, frames: 8}\n  dict: {use: dictionary_learning, n_components: 4, "
-        "n_nonzero_coefs: 2}\n"
-    )
-    task = Learning(
-        load("many.yaml").plan, read_items(["b.npy"]), "x.npy", LearnOptions(frames=4, held_out=0)
-    )
-    (piece,) = next(task._rounds())
-    answer = code_piece(task._task(piece, None, "signals"))
-    assert (answer.error, answer.coded and answer.coded.size) == ("", 0)
 
 
 def test_atoms_that_were_removed_are_written_again_and_others_are_left_alone() -> None:

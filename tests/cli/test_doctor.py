@@ -14,6 +14,7 @@ from stream_sparse.cli import opencv
 from stream_sparse.data import catalog
 from stream_sparse.kernels._cache import home
 from stream_sparse.sources import _device
+from tests.support.devices import add_camera, replace_devices
 
 from .conftest import Cli
 
@@ -62,21 +63,7 @@ def test_a_check_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pyte
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in the place of /dev, with no camera in it."""
-    monkeypatch.setattr(_device, "_DEV", tmp_path)
-    monkeypatch.setattr(_device, "_BY_ID", tmp_path / "by-id")
-    monkeypatch.setattr(_device, "_MODELS", tmp_path / "models")
-    return tmp_path
-
-
-def plug(machine: Path, number: int, model: str, lasting: str = "") -> Path:
-    file = machine / f"video{number}"
-    file.touch()
-    (machine / "models" / file.name).mkdir(parents=True)
-    (machine / "models" / file.name / "name").write_text(model + "\n")
-    if lasting:
-        (machine / "by-id").mkdir(exist_ok=True)
-        (machine / "by-id" / lasting).symlink_to(file)
-    return file
+    return replace_devices(monkeypatch, tmp_path)
 
 
 @linux
@@ -87,16 +74,16 @@ def test_no_camera(line: Line, machine: Path) -> None:
 
 @linux
 def test_cameras_by_their_lasting_names(line: Line, machine: Path) -> None:
-    file = plug(machine, 0, "Grand HD", "usb-grand-video-index0")
-    plug(machine, 1, "Grand HD", "usb-grand-video-index1")  # its metadata
-    other = plug(machine, 2, "Cheap Cam")
+    file = add_camera(machine, 0, "Grand HD", "usb-grand-video-index0")
+    add_camera(machine, 1, "Grand HD", "usb-grand-video-index1")  # its metadata
+    other = add_camera(machine, 2, "Cheap Cam")
     cameras = f"{machine}/by-id/usb-grand-video-index0 (Grand HD, {file}); {other} (Cheap Cam)"
     assert line("cameras") == ("ok", f"{cameras}; stream-sparse run webcam -s 0, or -s and such a name")
 
 
 @linux
 def test_a_camera_without_access(line: Line, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = plug(machine, 0, "Grand HD")
+    file = add_camera(machine, 0, "Grand HD")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     advice = f"no access to {file}; sudo usermod -aG video $USER, log in again"
     assert line("cameras") == ("BROKEN", advice)

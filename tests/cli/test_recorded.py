@@ -16,6 +16,7 @@ from stream_sparse.cli import console
 from stream_sparse.plan import registry
 from stream_sparse.replay.replay import Replay
 from tests.conftest import RECORDED
+from tests.support.own_units import forget
 from tests.support.recorded_films import frames_of, write_pictures
 from tests.support.replayable_runs import spoil
 from tests.support.run_folders import change_info
@@ -79,32 +80,28 @@ class Twice(Node):
 
 
 @pytest.fixture
-def forget(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def forgetting(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Forget the user's own units, as a new program would."""
 
-    def forget() -> None:
-        monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
-        monkeypatch.setattr(registry, "_files", [])
-
-    forget()
-    return forget
+    forget(monkeypatch)
+    return lambda: forget(monkeypatch)
 
 
-def test_nodes_of_ones_own(cli: Cli, tmp_path: Path, forget: Callable[[], None]) -> None:
+def test_nodes_of_ones_own(cli: Cli, tmp_path: Path, forgetting: Callable[[], None]) -> None:
     own, run = tmp_path / "own.py", tmp_path / "run"
     own.write_text(OWN)
     (tmp_path / "own.yaml").write_text(RECORDED.replace("view:", "  twice: {use: twice, from: k}\nview:"))
     assert cli("run", tmp_path / "own.yaml", "--nodes", own, "--record", run, "--no-show")[0] == 0
-    forget()
+    forgetting()
     missing = f"error: {run}: its pipeline has units of its own; give --nodes {own}\n"
     assert cli("replay", run) == (2, "", missing)
     equal = EQUAL.replace("3 columns", "4 columns")
     assert cli("replay", run, "--nodes", own) == (0, equal, "")
-    forget()
+    forgetting()
     own.write_text(OWN + "\n# changed\n")
     note = f"note: {own} is not what it was when {run} was recorded: values may differ\n"
     assert cli("replay", run, "--nodes", own) == (0, note + equal, "")
-    forget()
+    forgetting()
     own.write_text(OWN.replace("2.0", "3.0"))
     code, _, err = cli("replay", run, "--nodes", own)
     assert code == 1
@@ -112,7 +109,7 @@ def test_nodes_of_ones_own(cli: Cli, tmp_path: Path, forget: Callable[[], None])
 
 
 def test_a_function_beside_the_node_whose_name_it_takes(
-    cli: Cli, tmp_path: Path, forget: Callable[[], None]
+    cli: Cli, tmp_path: Path, forgetting: Callable[[], None]
 ) -> None:
     own, run = tmp_path / "mine.py", tmp_path / "run"
     own.write_text("def relu(x, theta=0):\n    return max(x - theta, 0) + 1\n")
@@ -128,7 +125,7 @@ def test_a_function_beside_the_node_whose_name_it_takes(
     values = open_run(run).values
     assert (values["mine@theta=100"] == values["right"] + 1).all()
     assert cli("replay", run, "--nodes", own)[0] == 0
-    forget()
+    forgetting()
     code, out, err = cli("replay", run)
     note = f"note: {run} was recorded with --nodes mine.py, which is not given here: values may differ\n"
     assert (code, out) == (1, note)

@@ -155,6 +155,7 @@ def test_the_kernel_refuses_what_python_does_not_see(tmp_path: Path) -> None:
 @LINUX
 def test_each_instruction_of_the_filter_jumps_to_its_end() -> None:
     """On ARM64, too, which no test runs on."""
+    # No test runs on every machine, so the filters of all are read as they are.
     for column, arch in kernel._MACHINES.values():
         steps = [int.from_bytes(step[4:], "little") for step in kernel._filter(column, arch)]
         assert steps[1] == arch

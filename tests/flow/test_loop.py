@@ -145,7 +145,7 @@ def test_a_live_source_comes_back_with_a_gap() -> None:
     run = ran(plan(Flaky(count=8, live=True, ring=100), part("at", At(), "source")))
     assert run.ended == "end"
     assert run.values["at"].tolist() == list(range(13))  # 5 before, 8 after
-    assert run.source._opened == 2
+    assert run.source.opened == 2
     back, gap = run.events
     assert (back["kind"], back["frame"], back["cause"]) == ("reconnect", 5, "unplugged")
     assert (gap["kind"], gap["frame"]) == ("gap", 5)
@@ -157,7 +157,7 @@ def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
     source = Flaky(count=8, live=True, outages=10**9, before=0, reconnect_s=0.35, ring=100)
     run = Run(plan(source, part("at", At(), "source")))
     assert refusal(StreamError, run.wait) == "unplugged"
-    assert 2 <= run.source._opened <= 6  # asked again, but not in a rush
+    assert 2 <= run.source.opened <= 6  # asked again, but not in a rush
 
 
 @pytest.mark.parametrize("on_gap", ["continue", "reset"])

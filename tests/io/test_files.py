@@ -83,6 +83,7 @@ def test_a_disk_that_is_unplugged_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "values.csv"
     file = Appender(path)
     file.append(b"1,2\n")
+    # A disk cannot be unplugged in a test.
     file._file.close()
     file._file = Gone(path, "r+b")
     kept = "what was recorded before is kept"

@@ -105,7 +105,8 @@ def test_close_waits_for_the_picture_that_is_being_written(tmp_path: Path) -> No
     video = VideoWriter(tmp_path / "a.mkv", 64, 48)
     first, second, late = pictures(False, 48, 64, 3)
     video.write(first, 0.0)
-    inside, go, stream = threading.Event(), threading.Event(), video._stream
+    inside, go = threading.Event(), threading.Event()
+    stream = video._stream  # an encoder cannot be slowed down from outside
 
     class Slow:
         codec_context = stream.codec_context
@@ -116,7 +117,6 @@ def test_close_waits_for_the_picture_that_is_being_written(tmp_path: Path) -> No
                 assert go.wait(30)
             return stream.encode(frame)
 
-    # An encoder cannot be slowed down from outside.
     video._stream = Slow()  # type: ignore[assignment]
     threads = [threading.Thread(target=video.write, args=(second, 0.1)), threading.Thread(target=video.close)]
     threads[0].start()

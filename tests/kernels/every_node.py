@@ -72,12 +72,14 @@ def main() -> None:
     for _, feed in todo:
         with skipping() as missing:
             feed()
+        # Numba keeps the cache of a dispatcher here.
         found.append({(kernel._cache, types) for kernel, types in missing})  # type: ignore[attr-defined]
     KernelCache.load_overload = ask  # type: ignore[method-assign]
     for (label, feed), expected in zip(todo, found, strict=True):
         asked.clear()
         feed()
         if asked - expected:
+            # Numba's dispatchers and caches are known by private names alone.
             print(label, sorted(cache._name for cache, _ in asked - expected))
 
 

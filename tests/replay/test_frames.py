@@ -21,6 +21,7 @@ from stream_sparse.replay.row_check import DifferenceError
 from stream_sparse.testing import FaultyCamera
 from tests.support import servers
 from tests.support.errors import fails
+from tests.support.own_units import forget
 from tests.support.recorded_films import write_pictures
 from tests.support.replayable_runs import LiveFilm, killed, live, live_film, record_live
 from tests.support.resumable_runs import film, small
@@ -160,14 +161,13 @@ def test_a_picture_that_is_missing_among_many_within_a_moment(tmp_path: Path) ->
 def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own.py"
     own.write_text(OWN)
-    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
-    monkeypatch.setattr(registry, "_files", [])
+    forget(monkeypatch)
     registry.add_file(own)
     (tmp_path / "own.yaml").write_text("source: {use: stripes}\nnodes: {k: {use: frame_kurtosis}}\n")
     load(tmp_path / "own.yaml").run(record=tmp_path / "none")
     load(tmp_path / "own.yaml").run(record=tmp_path / "kept", record_source="lossless")
     assert replay(tmp_path / "none").frames == 5
-    monkeypatch.setattr(registry, "_own", {kind: {} for kind in registry.KINDS})
+    forget(monkeypatch)
     unknown = "its source stripes is not known here"
     cannot(tmp_path / "none", f"{unknown}, and there is no source.mkv; give --nodes {own.as_posix()}")
     again = Replay(tmp_path / "kept")
@@ -286,9 +286,7 @@ def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:
 
 def test_units_that_are_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = record_live(tmp_path / "run", live(count=10))
-    # As in a process that was started without --nodes.
-    own = {k: v for k, v in registry._own["nodes"].items() if k != "slow"}
-    monkeypatch.setitem(registry._own, "nodes", own)
+    forget(monkeypatch, "slow")
     with pytest.raises(PipelineError) as caught:
         replay(folder)
     assert caught.value.problems[-1] == f"{folder.as_posix()}: units of your own are given by --nodes FILE"

@@ -22,6 +22,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
 from stream_sparse.sources import Camera, _device
 from stream_sparse.testing import check_source
+from tests.support.devices import add_camera, replace_devices
 from tests.support.errors import refusal
 from tests.support.video_files import cannot_open, film, read, read_until_error, set_clock
 
@@ -297,17 +298,10 @@ def test_parameters_that_are_refused(given: dict[str, Any], problem: str) -> Non
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two cameras, one of them with a lasting name; the paths are the kernel's, so they are replaced."""
-    monkeypatch.setattr(_device, "_DEV", tmp_path)
-    monkeypatch.setattr(_device, "_BY_ID", tmp_path / "by-id")
-    monkeypatch.setattr(_device, "_MODELS", tmp_path / "models")
-    (tmp_path / "by-id").mkdir()
-    for number, name in enumerate(("Grand HD", "Cheap Cam")):
-        (tmp_path / f"video{number}").touch()
-        (tmp_path / "models" / f"video{number}").mkdir(parents=True)
-        (tmp_path / "models" / f"video{number}" / "name").write_text(f"{name}\n")
-    (tmp_path / "by-id" / "usb-grand-video-index0").symlink_to("../video0")
-    return tmp_path
+    """Two cameras, one of them with a lasting name."""
+    add_camera(tmp_path, 0, "Grand HD", "usb-grand-video-index0")
+    add_camera(tmp_path, 1, "Cheap Cam")
+    return replace_devices(monkeypatch, tmp_path)
 
 
 @linux

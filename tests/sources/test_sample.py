@@ -123,6 +123,7 @@ def test_the_pan_moves_evenly_and_comes_back() -> None:
 
 def test_the_pan_is_what_lies_under_its_window() -> None:
     picture = cv2.resize(film("china")[0], (384, 256), interpolation=cv2.INTER_AREA)
+    # Pictures do not tell where they are from.
     frames, path = film("china-pan"), _pan._path(76, 144)
     rows, columns = np.arange(180), np.arange(240)
     grid = np.arange(256), np.arange(384)

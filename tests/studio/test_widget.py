@@ -318,6 +318,7 @@ def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
         widgets.append(run.show())
         widgets[-1].close()
     until(lambda: _looking() <= before)
+    # That nobody looks on shows in the work that is not done.
     assert not run._view.shown
     run.stop()
     run.wait()

@@ -168,8 +168,13 @@ class Flaky(Numbers):
 
     def open(self) -> Medium:
         medium = super().open()
-        self._opened = getattr(self, "_opened", 0) + 1
+        self._opened = self.opened + 1
         return medium
+
+    @property
+    def opened(self) -> int:
+        """How often it has been opened."""
+        return getattr(self, "_opened", 0)
 
     def frames(self) -> Iterator[Frame]:
         for frame in super().frames():
