@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from .ui.control import RunControl
     from .ui.view_feed import ViewFeed
 
+SourceLike: TypeAlias = Source | ArrayLike | Iterable[Any] | Callable[[], Any] | str
+"""What a pipeline takes for a source."""
+
 _MOST_ROWS = 100
 
 
@@ -39,8 +42,9 @@ class Pipeline:
     """A source and the units that its frames flow through; calls add to a copy.
 
     Parameters:
-        source: a :class:`Source`, an array (frames, rows, columns) of NumPy, h5py, zarr, Dask or xarray, or
-            text as after ``--source``.
+        source: a :class:`Source`, an array (frames, rows, columns) of NumPy, h5py, zarr, Dask or xarray, a
+            list or generator of arrays, a function that returns one array after the other and None at the
+            end, or text as after ``--source``.
         name, description: what the view and the run folder say.
 
     >>> import numpy as np
@@ -51,9 +55,7 @@ class Pipeline:
     (50,)
     """
 
-    def __init__(
-        self, source: Source | ArrayLike | str, name: str = "pipeline", description: str = ""
-    ) -> None:
+    def __init__(self, source: SourceLike, name: str = "pipeline", description: str = "") -> None:
         made = source_of(source)
         self.plan = Plan(name, description, made, yaml_name(type(made)), parts=())
         self._follows: Follows | None = None
@@ -451,7 +453,7 @@ def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:
 
 def load(
     pipeline: str | Path,
-    source: Source | ArrayLike | str | None = None,
+    source: SourceLike | None = None,
     set: Mapping[str, Any] | None = None,
     align: Literal["notebook"] | None = None,
 ) -> Pipeline:
@@ -459,7 +461,7 @@ def load(
 
     Parameters:
         pipeline: a path, or the name of one that comes with the package.
-        source: replaces the file's own: a :class:`Source`, an array, or text as after ``--source``.
+        source: replaces the file's own: what :class:`Pipeline` takes.
         set: overrides by name, such as ``{"box.window": 20}``.
         align: ``notebook`` sets ``align: notebook`` in every node that has it, unless ``set`` says otherwise:
             the numbers are then those of the course's notebook, its delays and first values included.

@@ -16,12 +16,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from stream_sparse import reference
 from stream_sparse.base import Unit, parameters
+from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.frame import ArrayLike
 from stream_sparse.plan import registry, schema_text
 
 _HEAD = "# Written by tools/generate.py; do not edit.\n"
 _IMPORTS = """
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from stream_sparse.frame import ArrayLike
@@ -96,6 +97,8 @@ def _spelled(annotation: Any) -> str:
         return f"Sequence[{_spelled(args[0])}]"
     if annotation is ArrayLike:
         return "ArrayLike"
+    if annotation is FrameSupply:  # made of what is given
+        return "Iterable[object] | Callable[[], object]"
     if origin is not None:
         return f"{origin.__name__}[{', '.join(map(_spelled, args))}]"
     return "None" if annotation is type(None) else str(annotation.__name__)

@@ -15,6 +15,8 @@ from stream_sparse.errors import nearest
 from stream_sparse.frame import ArrayLike
 from stream_sparse.redact import redact, redact_text
 
+from .frame_supply import FrameSupply
+
 _REQUIRED: Any = ...
 
 
@@ -135,6 +137,7 @@ _NAMES = {
     str: "text",
     type(None): "null",
     ArrayLike: "array (in Python)",
+    FrameSupply: "list, generator or function (in Python)",
 }
 
 

@@ -205,10 +205,10 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
             f"--resume: {resume.as_posix()}: its pipeline.yaml leaves out the secret in the address of the "
             "source; give the address again with --source"
         )
-    if source is None and "(array in memory: " in kept:
+    if source is None and ("(array in memory: " in kept or "(frames in memory: " in kept):
         raise InputError(
-            f"--resume: {resume.as_posix()}: its frames were an array in memory; go on in Python with "
-            "run(resume=...), or give other frames with --source"
+            f"--resume: {resume.as_posix()}: its frames were in the memory of a program; go on in Python "
+            "with run(resume=...), or give other frames with --source"
         )
     return resume / "pipeline.yaml"
 

@@ -12,6 +12,7 @@ from ruamel.yaml.representer import RepresenterError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import FunctionNode, Unit, parameters
+from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.errors import InputError
 from stream_sparse.frame import ArrayLike, describe
 from stream_sparse.redact import redact
@@ -140,6 +141,8 @@ def _parameters(unit: Unit) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, ArrayLike):
         return f"(array in memory: {describe(value)})"
+    if isinstance(value, FrameSupply):
+        return repr(value)
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     return value

@@ -1,4 +1,4 @@
-"""Make a source from the text after ``-s``, a path or an array."""
+"""Make a source from the text after ``-s``, a path, an array, or frames that Python code makes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from stream_sparse.base import Source, parameters
+from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.data.catalog import SAMPLES
 from stream_sparse.errors import Error, ParameterError, SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike
@@ -26,12 +27,12 @@ _RULES = (
     "sample:NAME"
 )
 _SHOWN = 60  # characters of a name that is too long
-_IDENTITY = ("path", "device", "name", "key", "pattern")
+_IDENTITY = ("path", "of", "device", "name", "key", "pattern")
 """Parameters that tell which source it is; all others tell how it is read."""
 
 
 def source_of(given: Any, old: Source | None = None) -> Source:
-    """Make the source that a text, a path or an array means.
+    """Make the source that a text, a path, an array, a list of arrays, a generator or a function means.
 
     Digits or ``/dev/...`` are a camera, ``browser`` that of a page, a URL a network video, ``sample:NAME`` a
     sample, ``.npy`` and ``.npz`` files arrays, folders, globs and pictures ``images``, every other file a
@@ -45,7 +46,7 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     if isinstance(given, int) and not isinstance(given, bool):
         return _make("camera", old, device=given)
     if not isinstance(given, str | Path):
-        return _of_array(given, old)
+        return _of_object(given, old)
     text = str(given)
     if not text.strip():  # else the current folder
         raise SourceError(f"source '': {_RULES}")
@@ -62,12 +63,9 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     return _of_path(text, old)
 
 
-def _of_array(given: Any, old: Source | None) -> Source:
-    """The source of an array of another library than NumPy."""
+def _of_object(given: Any, old: Source | None) -> Source:
+    """The source of an array of another library than NumPy, or of frames that Python code makes."""
     kind, advice = type(given).__name__, ""
-    if isinstance(given, list | tuple):
-        pictures = any(isinstance(one, str | Path) for one in given)
-        advice = "name a folder or 'frames/*.png'" if pictures else "numpy.asarray makes an array of numbers"
     try:
         if isinstance(given, ArrayLike):
             _ = given.shape  # Python 3.12 and newer do not ask for it before
@@ -76,11 +74,15 @@ def _of_array(given: Any, old: Source | None) -> Source:
             names = [str(name) for name in itertools.islice(given.keys(), 4)]
             shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
             advice = f"name one of its arrays ({shown})" if names else "it holds nothing"
+        elif isinstance(given, list | tuple) and any(isinstance(one, str | Path) for one in given):
+            advice = "name a folder or 'frames/*.png'"
+        elif FrameSupply.fits(given):
+            return _make("frames", old, of=given)
     except Error:
         raise
     except Exception as error:  # such as a data set whose file is closed
         raise SourceError(f"source: a {kind} that cannot be read: {cause_words(error)}") from error
-    expected = "an array, a path, an address or a camera's number"
+    expected = "an array, a list of arrays, a generator, a function, a path, an address or a camera's number"
     got = "None" if given is None else f"a {kind}"
     raise SourceError(f"source: expected {expected}, got {got}{f'; {advice}' if advice else ''}")
 

@@ -176,6 +176,8 @@ def _lost(recorded: Recorded) -> tuple[str, str] | None:
     if path.startswith("(array in memory: "):
         advice = "save them with numpy.save and give the file with --source"
         return "its frames were an array in memory", advice
+    if use == "frames":
+        return "Python code made its frames", "record with --record-source lossless"
     if not _is_known(info):
         files = " ".join(f"--nodes {name}" for name in info.units or ["FILE"])
         return f"its source {use} is not known here", f"give {files}"

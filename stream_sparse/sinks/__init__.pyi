@@ -1,6 +1,6 @@
 # Written by tools/generate.py; do not edit.
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from stream_sparse.frame import ArrayLike

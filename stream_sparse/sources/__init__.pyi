@@ -1,6 +1,6 @@
 # Written by tools/generate.py; do not edit.
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from stream_sparse.frame import ArrayLike
@@ -8,6 +8,7 @@ from stream_sparse.frame import ArrayLike
 from . import array as _array
 from . import browser as _browser
 from . import camera as _camera
+from . import frames as _frames
 from . import images as _images
 from . import sample as _sample
 from . import synthetic as _synthetic
@@ -103,6 +104,30 @@ class Camera(_camera.Camera):
             gain: 'auto' or a number in the driver's unit; null: as it is.
             white_balance: 'auto' or a colour temperature, K; null: as it is.
             fourcc: Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own.
+            ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
+            drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+        """
+
+class Frames(_frames.Frames):
+    def __init__(
+        self,
+        *,
+        resample: dict[Literal['fps'], float] | None = None,
+        of: Iterable[object] | Callable[[], object],
+        fps: float = 30.0,
+        ring: int | None = None,
+        drop: Literal['block', 'oldest'] | None = None,
+        reconnect_s: float | None = None,
+        stall_s: float | None = None,
+    ) -> None:
+        """Frames that Python code makes one by one: of a list, a generator, or a function.
+
+        Parameters:
+            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
+            of: A list of arrays, a generator or a function; in Python only.
+            fps: Frames a second; an array has no times of its own (> 0).
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).

@@ -75,8 +75,11 @@ def test_no_run_folder_is_exit_code_2(cli: Cli, tmp_path: Path, recorded: Path) 
          (": its pipeline.yaml leaves out the secret in the address of the source; give the address again "
           "with --source")),
         (b"source: {use: array, path: '(array in memory: uint8)'}\n",
-         (": its frames were an array in memory; go on in Python with run(resume=...), or give other frames "
-          "with --source")),
+         (": its frames were in the memory of a program; go on in Python with run(resume=...), or give other "
+          "frames with --source")),
+        (b"source: {use: frames, of: '(frames in memory: list of 3)'}\n",
+         (": its frames were in the memory of a program; go on in Python with run(resume=...), or give other "
+          "frames with --source")),
         (None, "/pipeline.yaml: is missing; name the pipeline"),
         (b"source: \xff\n", "/pipeline.yaml: is damaged: not UTF-8 (byte 0xff); name the pipeline"),
     ],

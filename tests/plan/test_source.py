@@ -117,15 +117,17 @@ def test_the_problems_of_the_file_come_before_those_of_the_source(told) -> None:
 @pytest.mark.parametrize(
     ("given", "got"),
     [
-        ([1.0, 2.0], "a list; numpy.asarray makes an array of numbers"),
         (["a.png", Path("b.png")], "a list; name a folder or 'frames/*.png'"),
         (2.5, "a float"),
+        ({"a": 1}, "a dict; name one of its arrays (a)"),
+        (ToyClip, f"a {type(ToyClip).__name__}"),
         (None, "None"),
     ],
 )
 def test_what_can_be_no_source_at_all(given, got):
     assert refusal(SourceError, source_of, given) == (
-        f"source: expected an array, a path, an address or a camera's number, got {got}"
+        "source: expected an array, a list of arrays, a generator, a function, a path, an address or a "
+        f"camera's number, got {got}"
     )
 
 

@@ -28,6 +28,7 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {"path": np.zeros((2, 3, 4)), "axis": -1, "loop": True},
         {"path": np.arange(200, dtype=np.uint16).reshape(100, 2)},
     ],
+    "frames": [{}, {"of": [0.5, 1.5, np.nan, 2.5], "fps": 4.0}],
     "sample": [{}],
     "synthetic": [{"width": 16, "height": 8}, {"width": 16, "height": 8, "pace": True, "fps": 300.0}],
     "video": [
