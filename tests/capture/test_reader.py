@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node, Source, param
-from stream_sparse.capture import reader
+from stream_sparse.capture import intake, reader
 from stream_sparse.capture import staleness as stale
 from stream_sparse.errors import RunError, StreamError
 from stream_sparse.flow import FrameLedger
@@ -288,7 +288,7 @@ def test_a_camera_that_looks_for_its_exposure_at_first_is_no_news() -> None:
 
 
 def test_a_jump_of_the_exposure_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "SETTLE_S", 0.0)
+    monkeypatch.setattr(intake, "SETTLE_S", 0.0)
     run = ran(camera("play 30, bright 1.5, play 30, bright 1, play 30"))
     assert [(e["kind"], e["frame"], e["factor"] > 1) for e in run.events] == [
         ("exposure", 30, True),

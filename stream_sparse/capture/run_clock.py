@@ -1,0 +1,116 @@
+"""The times and indices that a run gives the frames of its source, over all connections to it."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from .frame_rate import FrameRate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.frame import Frame, Medium
+
+    from .start import StartPoint
+
+__all__ = ["FrameAccount", "RunClock"]
+
+
+class FrameAccount(Protocol):
+    """The part of the frame ledger that the source's thread reports to."""
+
+    captured: int
+    dropped: int
+
+    @property
+    def end(self) -> int:
+        """Index after the last captured frame."""
+
+    def capture(self) -> int:
+        """Count a frame that the source gave; returns its index."""
+
+    def retract(self) -> None:
+        """Uncount the last captured frame."""
+
+    def drop(self, at: Frame, cause: str) -> None:
+        """Count a frame that was captured and is lost."""
+
+
+class RunClock:
+    """Counts frames, and moves the times of each connection behind those of the one before it.
+
+    The first frame after an outage has a gap, and is an event: ``reconnect``.
+
+    Attributes:
+        last_s, last_at: the time of the last frame, and when it came on this machine's monotonic clock.
+        cause: why the source is away; None while frames come.
+        back_at: when frames last came again after an outage, on the monotonic clock.
+        rate: measures the frames a second.
+    """
+
+    def __init__(
+        self, medium: Medium, account: FrameAccount, event: Callable[..., None], start: StartPoint
+    ) -> None:
+        self._medium, self._account, self._event, self._start = medium, account, event, start
+        self._shift = start.shift
+        self._gap = 0
+        self._is_first = True  # whether the next frame is the first one of its connection
+        self.last_s, self.last_at = start.last_s or 0.0, time.monotonic()
+        self.cause: Exception | None = None
+        self.back_at = -math.inf
+        self.rate = FrameRate(medium.rate)
+
+    def start(self) -> None:
+        """Count from now how long no frame has come."""
+        self.last_at = time.monotonic()
+
+    def interrupt(self, cause: Exception) -> None:
+        """Begin an outage; it lasts until the next frame."""
+        self.cause = cause
+
+    def begin(self) -> None:
+        """Begin a connection: the next frame does not follow the last one without a break."""
+        self._is_first = True
+        self.rate.begin()
+
+    def move(self, frame: Frame, now: float) -> Frame:
+        """Count a frame; returns it with its index and time in the run, and all frames lost before it."""
+        if self._is_first:
+            self._align(frame.time_s, now)
+        self.rate.see(frame.time_s, frame.gap)
+        index, gap = self._account.capture(), frame.gap + self._gap
+        if not self._start.numbered:
+            frame = frame._replace(index=index, time_s=frame.time_s + self._shift, gap=gap)
+        self.last_s, self.last_at, self._gap = frame.time_s, now, 0
+        return frame
+
+    def lose(self, frame: Frame, cause: str) -> None:
+        """Count a frame as dropped that :meth:`move` gave; the next one has a gap."""
+        self._gap = frame.gap + 1
+        self._account.drop(frame, cause)
+
+    def now_s(self) -> float:
+        """Return the time in the run at this moment."""
+        return self.last_s + time.monotonic() - self.last_at
+
+    def _align(self, time_s: float, now: float) -> None:
+        """Shift the times of a connection so that its first frame comes after the last one before it."""
+        self._is_first = False
+        if self.cause is None:  # the first connection
+            start = self._start
+            if start.last_s is not None and start.least is not None:
+                self._shift = max(self._shift, start.last_s + start.least - time_s)
+            if start.lost:  # frames that came between the earlier run and this one
+                missed = round((time_s + self._shift - (start.last_s or 0.0)) * self.rate.value) - 1
+                self._gap += max(1, missed)
+            return
+        away = now - self.last_at
+        same = self._medium.clock.kind in ("driver", "monotonic")  # other clocks may have begun again at 0
+        if not same or time_s + self._shift <= self.last_s:
+            self._shift = max(self._shift, self.last_s + away - time_s)
+        details = {"cause": str(self.cause), "away_s": round(away, 3)}
+        self._event(self._account.end, time_s + self._shift, "reconnect", **details)
+        self._gap += max(1, round(away * self.rate.value))
+        self.cause, self.back_at = None, now
