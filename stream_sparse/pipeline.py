@@ -12,6 +12,9 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import DTypeLike
+
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show
 from .errors import DependencyError, Error, InputError, renamed
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     from .batch import BatchRecord
     from .batch.batch import BatchProgress
     from .capture.place import Place
+    from .flow import Stepper
     from .run.options import Follows
+    from .run.row_reader import RowReader
     from .run.run import Progress, Run
     from .studio.widget import RunWidget
     from .ui.control import RunControl
@@ -285,6 +290,51 @@ class Pipeline:
             max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, front=front,
             shown=_shown, paused=paused, follows=self._follows,
         )  # fmt: skip
+
+    def rows(self, *, frames: int | None = None, start_at: str | float | Place | None = None) -> RowReader:
+        """Return the rows of all frames, to be iterated once: the source is open, and nothing is recorded.
+
+        Memory does not grow with the number of frames. Parameters may be edited within the loop.
+
+        Parameters:
+            frames: end after so many frames.
+            start_at: where in its file to begin, as in :meth:`run`.
+
+        Raises:
+            InputError: where the pipeline does not fit what the source gives.
+            NodeError, StreamError: from the loop, on the frame where a node or the source fails.
+
+        >>> for row in load("bird").rows(frames=2):
+        ...     print(row.at.index, row["gray"].shape, row["k_box"])
+        0 (240, 320) None
+        1 (240, 320) None
+        """
+        from .run.options import RunOptions
+        from .run.row_reader import RowReader
+
+        asked = RunOptions(frames=frames, start_at=start_at)
+        return RowReader(self.plan, asked.frames, asked.place)
+
+    def stepper(self, shape: tuple[int, ...], dtype: DTypeLike = np.uint8, rate: float = 30.0) -> Stepper:
+        """Return the pipeline without its source, for a program that has the frames.
+
+        Parameters:
+            shape: shape of a frame: (rows, columns), (rows, columns, 3), or () for numbers.
+            dtype: dtype of a frame.
+            rate: frames a second, from which times are counted that are not given.
+
+        Raises:
+            InputError: where a node refuses such frames.
+
+        >>> import numpy as np
+        >>> from stream_sparse.nodes import TemporalDiff
+        >>> stepper = Pipeline(np.zeros(1)).then(TemporalDiff(), "diff").stepper((), float)
+        >>> [stepper.send(x)["diff"] for x in (1.0, 4.0, 2.0)]
+        [None, 3.0, 2.0]
+        """
+        from .flow import Stepper
+
+        return Stepper(self.plan, shape, dtype, rate)
 
     def batch(
         self,

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stream_sparse.frame import Frame
+    from stream_sparse.base import Source
+    from stream_sparse.frame import Frame, Medium
 
 __all__ = ["Ring"]
+
+_PATIENCE_S = 5.0  # for a network's bursts: so long the run may be behind before frames are dropped
 
 
 class Ring:
@@ -24,9 +27,24 @@ class Ring:
     With ``patience_s`` a burst fits in: more than ``size`` frames may wait, up to ``MOST_BYTES``, while the
     ring was empty within so many seconds. When it has not been, frames come faster than they are processed;
     from then on ``size`` holds, so that pictures are fresh, until the ring is empty again.
+
+    Attributes:
+        room: frames that may wait behind the one at work; more where it has patience with ``bursts``.
+        loses: whether a full ring loses frames.
+        ended: whether no more frames come.
     """
 
     MOST_BYTES = 1 << 28
+
+    @classmethod
+    def of(
+        cls, source: Source, medium: Medium, wake: Callable[[], None], dropped: Callable[[Frame], None]
+    ) -> Ring:
+        """Return the ring of a source, of the size and kind that it asks for; a file's blocks by itself."""
+        size = source.ring or (2 if medium.live else 16)
+        drop = source.drop or ("oldest" if medium.live else "block")
+        patience_s = _PATIENCE_S if medium.live and source.ring is None and source.bursts() else 0.0
+        return cls(size, drop, wake, dropped, patience_s)
 
     def __init__(
         self,
@@ -39,6 +57,7 @@ class Ring:
     ) -> None:
         self._size, self._drop, self._wake, self._dropped = size, drop, wake, dropped
         self._patience_s, self._clock = patience_s, clock
+        self.room, self.bursts, self.loses = size - 1, patience_s > 0, drop == "oldest"
         self._since = clock()  # when the ring was last empty
         self._frames: deque[Frame] = deque()
         self._change = threading.Condition()

@@ -9,16 +9,23 @@ from .checkpoint import Snapshot
 from .columns import Columns
 from .consumer import FrameConsumer
 from .dry_run import NO_SAMPLE, dry_run, kinds, limited_to_8_bits, pick, picked, probe, try_nodes
-from .graph import Graph
+from .edits import Edits
+from .engine import Engine
 from .ledger import FrameLedger
-from .loop import Edits, Loop
-from .notes import Notes
-from .preparation import Memory, Preparation, memory
+from .loop import Loop
+from .parameters import Parameters
+from .preparation import Memory, memory
+from .row_queue import RowIterator, RowQueue
+from .rows import Happening, Row, RowMaker
 from .step import NodeStats, Step
+from .stepper import Stepper
+from .supply import FrameSupply
+from .taps import Stream
 from .thread_lane import ThreadLanes
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Edits", "FrameConsumer", "FrameLedger", "Graph", "Loop", "Memory", "NodeStats",
-    "Notes", "Preparation", "Snapshot", "Step", "ThreadLanes", "attach", "dry_run", "kinds",
-    "limited_to_8_bits", "memory", "pick", "picked", "probe", "try_nodes",
+    "NO_SAMPLE", "Columns", "Edits", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply", "Happening",
+    "Loop", "Memory", "NodeStats", "Parameters", "Row", "RowIterator", "RowMaker", "RowQueue", "Snapshot",
+    "Step", "Stepper", "Stream", "ThreadLanes", "attach", "dry_run", "kinds", "limited_to_8_bits", "memory",
+    "pick", "picked", "probe", "try_nodes",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ class FrameConsumer:
     threaded: bool = True
     alone: ClassVar[bool] = False
     room: int | None = None
-    settles: ClassVar[bool] = False
+    settles: bool = False
 
     @property
     def wanted(self) -> bool:
@@ -46,6 +46,12 @@ class FrameConsumer:
 
     def connected(self, queued: Callable[[], int]) -> None:
         """Take note of how to ask for the number of frames that wait for the thread of ``take``."""
+
+    def release(self) -> None:
+        """Hold no frame back any more: the run is to end."""
+
+    def ended(self) -> None:
+        """Take note that no further frame comes."""
 
     def sift(self, at: Stamp, values: list[Value]) -> list[Value]:  # noqa: ARG002
         """Return what ``take`` needs of the values, before they wait for its thread.

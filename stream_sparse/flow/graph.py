@@ -1,22 +1,19 @@
-"""The graph of a run: the parts of its plan as connected steps, with consumers at the ends."""
+"""The graph of a plan: its parts as connected steps, with consumers at the ends."""
 
 from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node, Sink, is_own, parameters
 from stream_sparse.errors import Error
 
-from .checkpoint import Gathering, Snapshot, snapshot
-from .orders import Change, Orders
 from .step import FanOut, Input, Policy, Step
 from .values import apart, picker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from stream_sparse.frame import Medium, Stamp, Value
     from stream_sparse.plan.plan import Part, Plan, Ref
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from .consumer import FrameConsumer
     from .lanes import Lane, Lanes
     from .ledger import FrameLedger
-    from .notes import Notes
+    from .orders import Orders
 
 __all__ = ["Graph"]
 
@@ -32,29 +29,40 @@ _LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes 
 
 
 class Graph:
-    """Steps of a run, connected, around fresh copies of the plan's nodes and sinks.
+    """Connected steps around fresh copies of a plan's nodes and sinks.
 
-    ``fail`` is called where a part with the policy ``stop`` raises, ``skip`` where another does. ``steps``
-    are upstream first, and ``reset_at`` has the index of the frame before which a node was last reset.
+    Parameters:
+        ledger: says which frames count: consumers take no others.
+        fail: is called with frame and error where a consumer or a part with the policy ``stop`` raises.
+        skip: is called with frame, name and error where another part raises.
+        note: is called with frame, name and the note of a node that has notes.
+        lanes: where parts and consumers work that want a thread; None: they work in line.
+        show: whether windows of sinks are shown.
+        trace: is called with name, frame index, start and duration in ns after each answer of a step.
 
-    Parts and consumers that want a thread work in ``lanes``, without any in line. ``trace`` is called with
-    name, frame index, start and duration in ns after each answer of each step.
+    Attributes:
+        root: takes the frames.
+        steps: of the parts, upstream first.
+        units: the nodes and sinks themselves, by name.
+        reset_at: by name, the index of the frame before which a node was last reset.
     """
 
     def __init__(
         self,
         plan: Plan,
         medium: Medium,
-        lanes: Lanes | None,
         ledger: FrameLedger,
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
-        notes: Notes,
-        show: bool = False,
-        trace: Callable[[str, int, int, int], None] | None = None,
+        note: Callable[[Stamp, str, str], None],
+        lanes: Lanes | None,
+        show: bool,
+        trace: Callable[[str, int, int, int], None] | None,
     ) -> None:
-        self.plan, self.medium, self._lanes, self._show = plan, medium, lanes, show
-        self._ledger, self._fail, self._skip, self._notes = ledger, fail, skip, notes
+        self._medium, self._ledger, self._lanes = medium, ledger, lanes
+        self._fail, self._skip, self._note = fail, skip, note
+        self._show, self._trace = show, trace
+        self._forgets = plan.on_gap == "reset"
         self.root = FanOut()
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
@@ -62,9 +70,6 @@ class Graph:
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
         self._connected: dict[FrameConsumer, Step] = {}
-        self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
-        self._requests: list[Gathering] = []
-        self._trace = trace
         default: Policy = plan.on_error or ("skip" if medium.live else "stop")
         try:
             for part in plan.parts:
@@ -78,7 +83,7 @@ class Graph:
         self.units[part.name] = unit
         if isinstance(unit, Node):
             self._fields[part.name] = unit.fields()
-            forget = self.plan.on_gap == "reset" and not unit.learns
+            forget = self._forgets and not unit.learns
             call = _update(unit, partial(self._reset, part.name) if forget else None)
             threaded = unit.offload
         else:
@@ -86,103 +91,21 @@ class Graph:
             # A window that is not wanted lets values pass.
             threaded = self._show or not unit.shows
             if threaded:
-                unit.open(() if part.inputs[0].field else fields, self.medium)
+                unit.open(() if part.inputs[0].field else fields, self._medium)
             call = partial(_write, unit) if threaded else lambda _, values: values[0]
         threaded = threaded if part.offload is None else part.offload
         inputs = [self._input(ref, isinstance(unit, Sink)) for ref in part.inputs]
-        notes = isinstance(unit, Node) and type(unit).note is not Node.note
+        answered = None
+        if isinstance(unit, Node) and type(unit).note is not Node.note:
+            answered = partial(self._take_note, part.name, unit)
         self.steps[part.name] = Step(
             part.name, call, inputs, self._fail, self._skip, part.on_error or default,
             words=lambda: _words(part.use, unit), obey=partial(self._obey, part.name),
-            answered=partial(self._note, part.name) if notes else None,
-            trace=self._trace, lane=self._lane(part.name) if threaded else None,
+            answered=answered, trace=self._trace, lane=self._lane(part.name) if threaded else None,
         )  # fmt: skip
 
-    def _note(self, name: str, at: Stamp) -> None:
-        self._notes.take(at, name, self.nodes()[name].note())
-
-    def _lane(self, name: str, room: int | None = None) -> Lane | None:
-        return None if self._lanes is None else self._lanes.lane(name, room)
-
-    def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
-        """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
-        if consumer in self._connected:
-            return
-        if consumer.after is None:
-            whole = consumer.whole or [False] * len(consumer.refs)
-            inputs = [self._input(ref, parts) for ref, parts in zip(consumer.refs, whole, strict=True)]
-            waits = [] if consumer.alone else [self.root, *self.steps.values()]
-        else:
-            inputs, waits = [Input(self._connected[consumer.after], None)], []
-        step = Step(
-            consumer.name, self._take(consumer), inputs, self._fail, self._skip, "stop", waits=waits,
-            silent=True, trace=self._trace, since=index,
-            lane=self._lane(consumer.name, consumer.room or self._patience()),
-            inline=lambda: not consumer.threaded, sift=consumer.sift,
-        )  # fmt: skip
-        self._ends.append(step)
-        consumer.connected(step.queued)
-        self._connected[consumer] = step
-
-    def _patience(self) -> int | None:
-        """Return how many frames of a live source may wait before a consumer that is slow at times: 4 to 16.
-
-        None, the default of threads, for others: they wait, and few frames are lost where they are killed.
-        """
-        if not self.medium.live:
-            return None
-        return max(4, min(16, _LIVE_BYTES // max(1, math.prod(self.medium.shape))))
-
-    def _take(self, consumer: FrameConsumer) -> Callable[[Stamp, list[Value]], Value]:
-        ledger, take, settles = self._ledger, consumer.take, consumer.settles
-
-        def call(at: Stamp, values: list[Value]) -> Value:
-            if not ledger.is_void(at.index):
-                return take(at, values)
-            if settles:
-                ledger.settle(at)
-            return None
-
-        return call
-
-    def all(self) -> list[Step]:
-        """Return every step, consumers included, upstream first."""
-        return [*self.steps.values(), *self._ends]
-
-    def set(self, edits: dict[str, dict[str, Any]]) -> None:
-        """Change parameters before the next frame; reset nodes below that hold state, unless they learn."""
-        for name, values in edits.items():
-            self._changes.setdefault(name, []).append(values)
-        changed = set(edits)
-        for part in self.plan.parts:
-            if changed.isdisjoint(ref.name for ref in part.inputs):
-                continue
-            changed.add(part.name)
-            self._forget(part.name)
-
-    def begin_lap(self) -> None:
-        """Reset what holds state before the next frame, unless it learns or ``on_lap`` is ``continue``."""
-        if self.plan.on_lap == "reset":
-            for name in self.units:
-                self._forget(name)
-
-    def _forget(self, name: str) -> None:
-        """Reset a part before the next frame, if it is a node that does not learn."""
-        unit = self.units[name]
-        if isinstance(unit, Node) and not unit.learns:
-            self._changes.setdefault(name, []).append(None)
-
-    def orders(self) -> Orders | None:
-        """Return what the next frame takes along; None for nothing."""
-        if not self._changes and not self._requests:
-            return None
-        orders = Orders(self._changes, self._requests)
-        self._changes, self._requests = {}, []
-        return orders
-
-    def send(self, at: Stamp, data: Value) -> list[Any]:
-        """Send a frame through the steps; returns what is to be awaited before the next one."""
-        return self.root._emit((at, data, self.orders()))
+    def _take_note(self, name: str, node: Node, at: Stamp) -> None:
+        self._note(at, name, node.note())
 
     def _obey(self, name: str, index: int, orders: Orders) -> bool:
         """Take a part's share of the orders before a frame; return whether they change the part."""
@@ -204,23 +127,62 @@ class Graph:
         self.units[name].reset()
         self.reset_at[name] = index
 
+    def _lane(self, name: str, room: int | None = None) -> Lane | None:
+        return None if self._lanes is None else self._lanes.lane(name, room)
+
+    def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
+        """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
+        if consumer in self._connected:
+            return
+        if consumer.after is None:
+            whole = consumer.whole or [False] * len(consumer.refs)
+            inputs = [self._input(ref, parts) for ref, parts in zip(consumer.refs, whole, strict=True)]
+            waits = [] if consumer.alone else [self.root, *self.steps.values()]
+        else:
+            inputs, waits = [Input(self._connected[consumer.after], None)], []
+        step = Step(
+            consumer.name, self._take(consumer), inputs, self._fail,
+            self._skip, "stop", waits=waits, silent=True, trace=self._trace, since=index,
+            lane=self._lane(consumer.name, consumer.room or self._patience()),
+            inline=lambda: not consumer.threaded, sift=consumer.sift,
+        )  # fmt: skip
+        self._ends.append(step)
+        consumer.connected(step.queued)
+        self._connected[consumer] = step
+
+    def _patience(self) -> int | None:
+        """Return how many frames of a live source may wait before a consumer that is slow at times: 4 to 16.
+
+        None, the default of threads, for others: they wait, and few frames are lost where they are killed.
+        """
+        if not self._medium.live:
+            return None
+        return max(4, min(16, _LIVE_BYTES // max(1, math.prod(self._medium.shape))))
+
+    def _take(self, consumer: FrameConsumer) -> Callable[[Stamp, list[Value]], Value]:
+        ledger, take, settles = self._ledger, consumer.take, consumer.settles
+
+        def call(at: Stamp, values: list[Value]) -> Value:
+            if not ledger.is_void(at.index):
+                return take(at, values)
+            if settles:
+                ledger.settle(at)
+            return None
+
+        return call
+
+    @property
+    def consumers(self) -> list[FrameConsumer]:
+        """The consumers that are connected."""
+        return list(self._connected)
+
+    def all(self) -> list[Step]:
+        """Return every step, consumers included, upstream first."""
+        return [*self.steps.values(), *self._ends]
+
     def nodes(self) -> dict[str, Node]:
         """Return the run's own nodes by name, without sinks."""
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
-
-    def ask_states(self, room: int | None = None) -> Future[dict[str, Snapshot | Exception]]:
-        """Ask for every node's state and parameters before the next frame.
-
-        Nothing waits for the answer, which is set in the thread of the last node. ``room`` is as in
-        :class:`Gathering`.
-        """
-        gathering = Gathering(self.nodes(), room)
-        self._requests.append(gathering)
-        return gathering.found
-
-    def snapshots(self) -> dict[str, Snapshot | Exception]:
-        """Return every node's state and parameters; call it when all frames have been through."""
-        return {name: snapshot(node, self.steps[name].off) for name, node in self.nodes().items()}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
         """Let frames that a node's thread reaches later than ``after_s`` pass it by, and tell ``passed``."""
@@ -228,14 +190,18 @@ class Graph:
             step.hurry(after_s, passed)
 
     async def drain(self) -> None:
-        """Wait until every frame has left every step, upstream first, and flush the sinks."""
-        for name, step in self.steps.items():
+        """Wait until every frame has left every step, upstream first; flush the sinks."""
+        for step in self.steps.values():
             await step.drain()
-            unit = self.units[name]
-            if isinstance(unit, Sink):
-                unit.flush()
+        self.flush()
         for step in self._ends:
             await step.drain()
+
+    def flush(self) -> None:
+        """Let the sinks write what they hold; call it when every frame has left every step."""
+        for unit in self.units.values():
+            if isinstance(unit, Sink):
+                unit.flush()
 
     def shut(self, patient: bool = True) -> None:
         """End all threads, close the sinks, and unlink the steps; ``patient`` waits for nodes at work.

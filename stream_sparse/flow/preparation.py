@@ -10,12 +10,15 @@ from stream_sparse.frame import Stamp, Value
 from .values import flowing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import streamz
 
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Part, Plan
 
     from .graph import Graph
+    from .orders import Orders
 
 __all__ = ["Memory", "Preparation", "memory"]
 
@@ -70,11 +73,14 @@ class Preparation:
     and what takes its values, gets none: it begins with the run.
 
     Parameters:
+        plan: the pipeline.
+        graph: its nodes.
+        lap: returns the orders of a frame with which the source begins again.
         first: index of the first frame that is fed; those before it are left out.
     """
 
-    def __init__(self, graph: Graph, first: int) -> None:
-        self._graph, plan = graph, graph.plan
+    def __init__(self, plan: Plan, graph: Graph, lap: Callable[[], Orders], first: int) -> None:
+        self._plan, self._graph, self._lap = plan, graph, lap
         reach = memory(plan).reach
         self._fed = [part for part in plan.parts if part.name in reach]
         self._own = {part.name: _own(part) or 0 for part in self._fed}
@@ -93,13 +99,12 @@ class Preparation:
     def feed(self, frame: Frame) -> None:
         """Give a frame to the nodes."""
         graph = self._graph
-        if frame.lap:
-            graph.begin_lap()
-            if graph.plan.on_lap == "reset":
-                self._taken = dict(self._own)
+        orders = self._lap() if frame.lap else None
+        if frame.lap and self._plan.on_lap == "reset":
+            self._taken = dict(self._own)
         known: dict[streamz.Stream, Value] = {graph.root: flowing(frame.data)}
         true = {"source": True}
-        at, orders = Stamp(frame.index, frame.time_s, frame.gap), graph.orders()
+        at = Stamp(frame.index, frame.time_s, frame.gap)
         for part in self._fed:
             step, name = graph.steps[part.name], part.name
             values = step.picked(known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from functools import partial
 from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -321,7 +322,8 @@ class Step(FanOut):
         if self._lane is not None:
             self._lane.close(patient)
         self.call = lambda *_: None  # where a frame comes late
-        self.destroy()
+        with suppress(KeyError):  # where it is shut as garbage, its links are gone
+            self.destroy()
         self._pending.clear()
         self.below.clear()
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import FrameLedger, Graph, Loop, Snapshot
-    from stream_sparse.frame import Frame, Medium
+    from stream_sparse.flow import Engine, Snapshot
+    from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Plan
 
 __all__ = ["EVERY_S", "FIRST_S", "Checkpoints"]
@@ -54,23 +54,16 @@ class Checkpoints:
     rows of all frames before it are written, so both fit together at whatever moment a run is killed. Where
     a node fails, nodes stand at different frames; the last file remains.
 
-    ``plan`` is the pipeline as the user gave it; learners in ``resting`` are off for a while only.
+    ``plan`` is the pipeline as the user gave it; learners that ``resting`` returns are off for a while only.
     """
 
     def __init__(
-        self,
-        plan: Plan,
-        medium: Medium,
-        start: StartPoint,
-        graph: Graph,
-        loop: Loop,
-        ledger: FrameLedger,
-        resting: Collection[str],
+        self, plan: Plan, engine: Engine, start: StartPoint, resting: Callable[[], Collection[str]]
     ) -> None:
-        self._plan, self._medium, self._start, self._resting = plan, medium, start, resting
-        self._graph, self._loop, self._ledger = graph, loop, ledger
+        self._plan, self._engine, self._start, self._resting = plan, engine, start, resting
+        self._medium, self._ledger = engine.medium, engine.ledger
         self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
-        self._room = _LIVE_ROOM if medium.live else _ROOM
+        self._room = _LIVE_ROOM if engine.medium.live else _ROOM
         self._since, self._pause_s = time.monotonic(), FIRST_S
         self._busy = False
         self._requests: deque[_Request] = deque()
@@ -117,8 +110,8 @@ class Checkpoints:
         The files are ``state.npz`` of a recording that ends there, and ``start.npz`` of one that begins.
         ``done`` is called from another thread when all are written, with the error of the disk or None.
         """
-        found = self._graph.ask_states(room)
-        self._requests.append(_Request(index, self._loop.last_s, paths, done, found))
+        found = self._engine.ask_states(room)
+        self._requests.append(_Request(index, self._engine.last_s, paths, done, found))
 
     def passed(self, index: float) -> None:
         """Write the states before a frame, in another thread; called once all rows up to it are written."""
@@ -138,10 +131,10 @@ class Checkpoints:
         self.passed(math.inf)
         self._writer.shutdown()
         if folder is not None and not self._ledger.broken:
-            index = self._loop.next_index
+            index = self._engine.next_index
             if self._medium.live:  # frames that waited when it was aborted are gone
                 index = max(index, self._ledger.end)
-            self._save(index, self._loop.last_s, self._graph.snapshots(), [folder / "state.npz"])
+            self._save(index, self._engine.last_s, self._engine.states(), [folder / "state.npz"])
 
     # Writing ----------------------------------------------------------------------------------------
 
@@ -174,7 +167,7 @@ class Checkpoints:
         try:
             for path in paths:
                 # a run that is resumed begins with room; one that is replayed begins as it was
-                rested = self._resting if path.name == "state.npz" else ()
+                rested = self._resting() if path.name == "state.npz" else ()
                 save_state(path, self._state(index, last_s, known, not large, rested))
         except (ValueError, RecursionError) as error:  # a unit of the user's own has an odd state
             nodes = given(self._plan)

@@ -118,7 +118,7 @@ def compare_runs(
     ...     one = load("minimal").run(frames=12, record=f"{place}/one")
     ...     two = load("minimal").run(frames=9, record=f"{place}/two")
     ...     found = compare_runs([one.folder, two.folder])
-    >>> found.common, found.scalars[0].differences[1].equal
+    >>> found.common, found.scalars[0].apart[1].equal
     ([12, 9], True)
     """
     if not 2 <= len(folders) <= MOST:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Source
     from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import FrameConsumer, FrameLedger, Graph
-    from stream_sparse.flow.columns import Columns
+    from stream_sparse.flow import Columns, Engine, FrameConsumer, FrameLedger
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
 
@@ -80,14 +79,14 @@ class Continuation(ABC):
         content = None if self._state is None else self._state.content
         return Beginning(self.index, content, self._origin)
 
-    def restore(self, graph: Graph, samples: Mapping[str, Any]) -> None:
+    def restore(self, engine: Engine, samples: Mapping[str, Any]) -> None:
         """Give every node its state; ``samples`` are the values of a dry run.
 
         Raises:
             InputError: where a node cannot take it.
         """
         if self._state is not None:
-            self._state.restore(graph, samples)
+            self._state.restore(engine, samples)
 
     def forget_state(self) -> None:
         """Free the state, which may be large, once nodes and recording have it."""

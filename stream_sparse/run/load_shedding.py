@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.base import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from stream_sparse.flow import Edits, FrameLedger, Loop, Step
+    from stream_sparse.flow import FrameLedger, FrameSupply, Parameters, Step
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Plan
 
@@ -70,8 +70,8 @@ class LoadShedding:
 class Backlog:
     """Whether frames queue up: in the ring and before threads, or so that some are dropped."""
 
-    def __init__(self, loop: Loop, ledger: FrameLedger, steps: Callable[[], Iterable[Step]]) -> None:
-        self._loop, self._ledger, self._steps = loop, ledger, steps
+    def __init__(self, supply: FrameSupply, ledger: FrameLedger, steps: Callable[[], Iterable[Step]]) -> None:
+        self._supply, self._ledger, self._steps = supply, ledger, steps
         self._dropped = 0
 
     def crowded(self, for_screen: bool) -> bool:
@@ -81,9 +81,9 @@ class Backlog:
         """
         dropped, before = self._ledger.dropped, self._dropped
         self._dropped = dropped
-        ring, room = self._loop.queued, self._loop.room
+        ring, room = self._supply.queued, self._supply.room
         # A burst fills all queues, and is none of the run's fault: only its lag counts.
-        bursts = self._loop.bursts
+        bursts = self._supply.bursts
         threads = [] if bursts else [step for step in self._steps() if step.room]
         queues = [(ring + step.waiting(), room + step.room) for step in threads] or [(ring, room)]
         part = 10 if bursts and for_screen else 3
@@ -93,17 +93,16 @@ class Backlog:
 class LearningRest:
     """The parameter ``learn`` of learners, turned off and on again by edits, which a replay repeats.
 
-    ``resting`` are the learners that were turned off here, not by the user.
+    An edit of the user overrides it: then the switch is as the user has set it.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        parameters: Mapping[str, Mapping[str, Any]],
-        change: Callable[[Edits, str], None],
-    ) -> None:
-        self._names, self._parameters, self._change = names, parameters, change
-        self.resting: set[str] = set()
+    def __init__(self, names: Sequence[str], parameters: Parameters) -> None:
+        self._names, self._parameters = names, parameters
+
+    @property
+    def resting(self) -> set[str]:
+        """The learners that are turned off here, and not by the user."""
+        return self._parameters.overridden("learn").intersection(self._names)
 
     def present(self) -> object:
         """Return True while a learner learns or rests."""
@@ -111,24 +110,12 @@ class LearningRest:
 
     def rest(self, index: int, on: bool) -> None:  # noqa: ARG002  an edit is made before the next frame
         """Turn all learners off, or those that rest on again."""
-        if on:
-            self.resting |= self._learning()
-            self._turn(self.resting, False, BEHIND)
-        else:
-            back = self.resting - self._learning()
-            self.resting.clear()
-            self._turn(back, True, BACK)
-
-    def leave_alone(self, edits: Edits) -> None:
-        """Forget the learners whose ``learn`` the user edits: a manual edit overrides load shedding."""
-        self.resting -= {name for name, changed in edits.items() if "learn" in changed}
+        names, cause = (self._learning(), BEHIND) if on else (self.resting, BACK)
+        if names:
+            self._parameters.override({n: {"learn": not on} for n in self._names if n in names}, cause)
 
     def _learning(self) -> set[str]:
-        return {name for name in self._names if self._parameters[name]["learn"]}
-
-    def _turn(self, names: set[str], learn: bool, cause: str) -> None:
-        if names:
-            self._change({name: {"learn": learn} for name in self._names if name in names}, cause)
+        return {name for name in self._names if self._parameters.now[name]["learn"]}
 
 
 def learners(plan: Plan) -> list[str]:

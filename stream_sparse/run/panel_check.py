@@ -1,20 +1,22 @@
-"""Check before the first frame that panels can show their inputs."""
+"""Check before the first frame, and before an edit, that panels can show their inputs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stream_sparse import flow
-from stream_sparse.frame import Stamp
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.view.feeds import Feeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import PanelPart, Plan, Ref
 
-__all__ = ["try_panels"]
+__all__ = ["check_panels", "try_panels"]
 
 
 def try_panels(
@@ -32,3 +34,20 @@ def try_panels(
 def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
     value = samples[ref.name] if part.panel.whole and not ref.field else flow.pick(samples, ref)
     return None if value is flow.NO_SAMPLE else value
+
+
+def check_panels(
+    plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
+) -> None:
+    """Refuse an edit (InputError) with which a panel of the view would get values that it does not take."""
+    source = np.asarray(before["source"])
+    medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
+    for part in (part for row in plan.rows for part in row):
+        names = [
+            ref.name for ref in part.inputs if flow.kinds(before[ref.name]) != flow.kinds(after[ref.name])
+        ]
+        if names:
+            try:
+                try_panels(plan, medium, after, [part])
+            except InputError as error:
+                raise InputError(f"set '{causes[names[0]]}': {error}") from error

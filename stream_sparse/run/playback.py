@@ -9,7 +9,7 @@ from stream_sparse.errors import InputError
 
 if TYPE_CHECKING:
     from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import Loop
+    from stream_sparse.flow import Engine
     from stream_sparse.frame import Medium
 
 __all__ = ["Playback", "Sought"]
@@ -26,7 +26,7 @@ class Playback:
     """Where in its file a run is, and how the run that follows it in the same front end plays the file.
 
     Parameters:
-        loop: takes the frames.
+        engine: takes the frames.
         start: where the run began.
         medium: the description of the source's frames.
 
@@ -35,8 +35,8 @@ class Playback:
         turned: whether the runs that follow loop, where the user has changed that.
     """
 
-    def __init__(self, loop: Loop, start: StartPoint, medium: Medium) -> None:
-        self._loop, self._start, self._medium = loop, start, medium
+    def __init__(self, engine: Engine, start: StartPoint, medium: Medium) -> None:
+        self._engine, self._start, self._medium = engine, start, medium
         self.sought: Sought | None = None
         self.turned: bool | None = None
 
@@ -75,8 +75,8 @@ class Playback:
     @property
     def _last(self) -> int:
         """Index in the file of the frame that was taken last."""
-        start, loop, lap = self._start, self._loop, self._medium.lap
-        if loop.lap_index is not None:
-            return max(loop.next_index - 1 - loop.lap_index, 0)
-        at = start.passed + max(loop.next_index - 1 - start.index, 0)
+        start, engine, lap = self._start, self._engine, self._medium.lap
+        if engine.lap_index is not None:
+            return max(engine.next_index - 1 - engine.lap_index, 0)
+        at = start.passed + max(engine.next_index - 1 - start.index, 0)
         return at if lap is None else at % lap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -9,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.errors import Error, InputError, as_error, printable
-from stream_sparse.flow import Graph, Loop, Notes, ThreadLanes, dry_run
-from stream_sparse.flow.columns import Columns
+from stream_sparse.flow import Engine, FrameSupply, Loop, RowIterator, RowQueue, ThreadLanes, dry_run
 from stream_sparse.plan import dump
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.content import Beginning, Content
@@ -24,12 +24,11 @@ from stream_sparse.ui.view_feed import ViewFeed
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from .event_log import EventLog
-from .load_shedding import Backlog, LoadShedding, SheddingStep
+from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
 from .messages import Messages
 from .opened_source import OpenedSource
 from .options import Follows, RunOptions
-from .panel_check import try_panels
-from .parameters import ParameterStore
+from .panel_check import check_panels, try_panels
 from .playback import Playback
 from .progress import Progress, Speed
 from .rows import Rows
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stream_sparse.base import Source
-    from stream_sparse.flow import FrameConsumer, NodeStats, Step
+    from stream_sparse.flow import NodeStats, Step, Stream
     from stream_sparse.frame import Array, Frame, Medium, Stamp
     from stream_sparse.highgui.window import Window
     from stream_sparse.plan.plan import Plan
@@ -96,7 +95,7 @@ class Run:
         self._row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
         with ExitStack() as undo:
             self._open_source(plan.source.again(), undo)
-            self._make_graph(undo)
+            self._make_engine(undo)
             self._make_recording(plan, undo)
             self._make_ends(undo)
             undo.pop_all()
@@ -108,7 +107,7 @@ class Run:
         if asked.follows is not None and asked.follows.text:
             self._messages.notes.append(asked.follows.text)
             self._log.add(0, 0.0, "follows", text=asked.follows.text)
-        self._loop.start(self._graph, self._before, self._finish)
+        self._loop.start()
 
     # Construction -------------------------------------------------------------------------------------
 
@@ -126,50 +125,48 @@ class Run:
                 raise
         self._repeats = not self.medium.live and source.repeats()
         pace = self._asked.watched if self._asked.pace is None else self._asked.pace
-        self._loop = Loop(
-            source, self.medium, self._ledger, self._log.add, frames=self._asked.frames, pace=pace,
-            start=self._start,
+        self._event_loop = asyncio.new_event_loop()
+        undo.callback(self._event_loop.close)
+        self._supply = FrameSupply(
+            source, self.medium, self._ledger, self._log.add, self._event_loop, frames=self._asked.frames,
+            pace=pace, start=self._start,
         )  # fmt: skip
-        undo.callback(self._loop.close)
-        self._playback = Playback(self._loop, self._start, self.medium)
         if self._asked.paused and not self.medium.live:
-            self._loop.pause()
-            self._loop.step()  # so that the first frame is seen
+            self._supply.pause()
+            self._supply.step()  # so that the first frame is seen
 
     def _try_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
         if self._asked.watched or (self._asked.record is not None and self._asked.view):
             try_panels(plan, medium, samples)
 
-    def _make_graph(self, undo: ExitStack) -> None:
-        self._messages, self._node_notes = Messages(self._outage), Notes(self._note_changed)
+    def _make_engine(self, undo: ExitStack) -> None:
+        self._messages = Messages(self._outage)
         self._log.listen(self._messages.on_event)
         trace = self._asked.trace
         self._tracer = None if trace is None else self._trace(trace, undo)
-        self._graph = Graph(
-            self.plan, self.medium, ThreadLanes(self._loop.event_loop), self._ledger, self._loop.fail,
-            self._node_failed, self._node_notes, self._asked.show,
-            None if self._tracer is None else self._tracer.call,
+        self._engine = Engine(
+            self.plan, self.medium, samples=self._samples, ledger=self._ledger, start=self._start,
+            lanes=ThreadLanes(self._event_loop), show=self._asked.show, checks=[check_panels],
+            tell=lambda one: self._log.add(one.at.index, one.at.time_s, one.kind, **one.data),
+            trace=None if self._tracer is None else self._tracer.call,
         )  # fmt: skip
-        undo.callback(_quietly, self._graph.shut)
+        undo.callback(_quietly, self._engine.close)
         if self._continues is not None:
-            self._continues.restore(self._graph, self._samples)
-        self._parameters = ParameterStore(self.plan, self._samples, self._loop)
-        self._columns = Columns(self.plan, self._samples)
+            self._continues.restore(self._engine, self._samples)
+        self._learning = LearningRest(learners(self.plan), self._engine.parameters)
+        self._playback = Playback(self._engine, self._start, self.medium)
 
     def _make_recording(self, given: Plan, undo: ExitStack) -> None:
-        asked, medium, columns = self._asked, self.medium, self._columns
+        asked, medium, columns = self._asked, self.medium, self._engine.columns
         how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, asked.view, medium)
         content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
-        resting = self._parameters.learning.resting
-        checkpoints = Checkpoints(
-            given, medium, self._start, self._graph, self._loop, self._ledger, resting
-        )  # fmt: skip
+        checkpoints = Checkpoints(given, self._engine, self._start, lambda: self._learning.resting)
         self._recording = Recording(
-            content, how, checkpoints, self._ledger, self._loop.fail, self._log.add,
+            content, how, checkpoints, self._ledger, self._engine.fail, self._log.add,
             measured=lambda: measures(self.nodes),
             # Before people, or a scene that will not come again, the run goes on without records.
             lenient=asked.watched or medium.live,
-            rate=lambda: self._loop.reader.measured_rate,
+            rate=lambda: self._supply.reader.measured_rate,
         )  # fmt: skip
         undo.callback(self._recording.give_up)
         self._log.listen(self._recording.event)
@@ -178,33 +175,35 @@ class Run:
     def _make_ends(self, undo: ExitStack) -> None:
         """Make the front end and everything that takes frames; a recording begins here."""
         asked, recording, continues = self._asked, self._recording, self._continues
+        graph, columns = self._engine.graph, self._engine.columns
         self._view = ViewFeed(
-            self, self._graph.units, self._graph.reset_at, lambda: recording.view_folder is not None,
+            self, graph.units, graph.reset_at, lambda: recording.view_folder is not None,
             recording.wants_picture, windowed=asked.show, theme=asked.theme, scale=asked.scale,
         )  # fmt: skip
-        units, window = self._graph.units.values(), None if asked.follows is None else asked.follows.window
+        units, window = graph.units.values(), None if asked.follows is None else asked.follows.window
         windows = open_windows(self, self._view, units, window) if asked.show else []
         self._front = MainLoop(self, windows, self._view.news)
         undo.callback(self._front.close)
         if asked.record is not None:
             recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
-        self._rows = Rows(self._columns, recording, self._ledger, asked.values, self._row_listeners)
-        self._idle: list[FrameConsumer] = [
+        self._rows = Rows(columns, recording, self._ledger, asked.values, self._row_listeners)
+        self._engine.add(
             self._rows,
-            *(continues.consumers(self._columns) if continues is not None else ()),
+            *(continues.consumers(columns) if continues is not None else ()),
             self._view,
             ViewVideo(recording, self._view),
             SourceVideo(recording, self.medium),
-        ]
+        )
         self._shedding = self._give_way()
         self._begun = time.monotonic()
         if asked.front is not None:  # last: it may ask the run for anything
             asked.front(self, self._view)
-        self._connect(self._start.index)
+        self._engine.connect()
+        self._loop = Loop(self._engine, self._supply, self._event_loop, self._before, self._finish)
 
     def _give_way(self) -> LoadShedding:
         """Return what gives way, in this order, while frames of a live source queue up."""
-        view, recording, learning = self._view, self._recording, self._parameters.learning
+        view, recording, learning = self._view, self._recording, self._learning
         steps = [
             SheddingStep("screen", lambda: view.shown or None, view.screen_rest.turn),
             SheddingStep("view.mkv", lambda: recording.view_folder, view.film_rest.turn),
@@ -213,10 +212,12 @@ class Run:
 
         def busy() -> list[Step]:
             """Return the steps whose queues count: pictures that rest are drawn when there is time."""
-            return [step for step in self._graph.all() if not (view.rests and step.label in view.labels)]
+            return [
+                step for step in self._engine.graph.all() if not (view.rests and step.label in view.labels)
+            ]
 
-        crowded = Backlog(self._loop, self._ledger, busy).crowded
-        return LoadShedding(steps if self._loop.loses else [], crowded, self._log.add)
+        crowded = Backlog(self._supply, self._ledger, busy).crowded
+        return LoadShedding(steps if self._supply.loses else [], crowded, self._log.add)
 
     def _trace(self, file: str | Path, undo: ExitStack) -> Tracer:
         from .trace import Tracer
@@ -229,42 +230,27 @@ class Run:
         self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
         return tracer
 
-    def _connect(self, index: int) -> None:
-        """Connect the consumers that are wanted from a frame on."""
-        for consumer in [consumer for consumer in self._idle if consumer.wanted]:
-            self._graph.connect(consumer, index)
-            self._idle.remove(consumer)
-
     # In the threads of the flow -----------------------------------------------------------------------
 
     def _before(self, frame: Frame) -> None:
         """Do what is to be done before a frame is sent."""
         if self._continues is not None:
             for values in self._continues.edits(frame.index):
-                self._parameters.set(values)
+                self._engine.edit(values)
         self._recording.before(frame)
-        if self._idle:
-            self._connect(frame.index)
         if self._tracer is not None:
-            queues = {step.label: step.waiting() for step in self._graph.all()}
-            self._tracer.counts(self._loop.waiting, queues)
+            queues = {step.label: step.waiting() for step in self._engine.graph.all()}
+            self._tracer.counts(self._supply.waiting, queues)
         self._shedding.before(frame)
 
-    def _note_changed(self, at: Stamp, node: str, text: str) -> None:
-        if not self._ledger.is_void(at.index):
-            self._log.add(at.index, at.time_s, "note", node=node, text=text)
-
-    def _node_failed(self, at: Stamp, node: str, error: Exception) -> None:
-        self._log.add(at.index, at.time_s, "error", node=node, error=str(error))
-
     def _outage(self) -> str:
-        seconds = self._loop.reader.away_s()
+        seconds = self._supply.reader.away_s()
         return "" if seconds is None else f"no camera for {seconds:.0f} s"
 
     def _finish(self) -> None:
         """Write what is still to be written; a step that fails does not keep the others from being taken."""
-        loop = self._loop
-        self.error = loop.failed[1] if loop.failed is not None else loop.reader.error
+        failed = self._engine.failed
+        self.error = failed[1] if failed is not None else self._supply.reader.error
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
@@ -313,23 +299,23 @@ class Run:
     @property
     def source(self) -> Source:
         """The source that is open."""
-        return self._loop.reader.source
+        return self._supply.reader.source
 
     @property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """The parameters of each node and sink as they are now."""
-        return {name: dict(values) for name, values in self._parameters.now.items()}
+        return {name: dict(values) for name, values in self._engine.parameters.now.items()}
 
     @property
     def edited(self) -> Plan:
         """The pipeline with its parameters as they are now; learners that rest are turned on."""
-        plan, turned = self._parameters.edited(), self._playback.turned
+        plan, turned = self._engine.parameters.plan(), self._playback.turned
         return plan if turned is None else plan.looped(turned)
 
     @property
     def resting(self) -> frozenset[str]:
         """The learners that do not learn just now, because frames queue up."""
-        return frozenset(self._parameters.learning.resting)
+        return frozenset(self._learning.resting)
 
     # Measurements -------------------------------------------------------------------------------------
 
@@ -367,8 +353,8 @@ class Run:
     @property
     def scalars(self) -> dict[str, str]:
         """The scalars of a row in order, each with its unit of measure; empty for none."""
-        units, refs = UnitsOfMeasure(self.plan, self.medium), self._columns.refs
-        return {name: units.of(ref) for name, ref in zip(self._columns.scalars, refs, strict=False)}
+        units, refs = UnitsOfMeasure(self.plan, self.medium), self._engine.columns.refs
+        return {name: units.of(ref) for name, ref in zip(self._engine.columns.scalars, refs, strict=False)}
 
     @property
     def captured(self) -> int:
@@ -378,7 +364,7 @@ class Run:
     @property
     def taken(self) -> int:
         """Index after the last frame that left the ring."""
-        return self._loop.next_index
+        return self._engine.next_index
 
     @property
     def frames(self) -> int:
@@ -403,7 +389,7 @@ class Run:
     @property
     def waiting(self) -> int:
         """Frames that wait in the ring."""
-        return self._loop.waiting
+        return self._supply.waiting
 
     @property
     def rate(self) -> float:
@@ -447,7 +433,7 @@ class Run:
     @property
     def paused(self) -> bool:
         """Whether the frames of a file are held."""
-        return self._loop.paused
+        return self._supply.paused
 
     @property
     def elapsed_s(self) -> float:
@@ -458,17 +444,17 @@ class Run:
     def began_s(self) -> float:
         """Time from which the view counts: of the first frame of a live source, whose clock may have begun
         with the machine; 0 for others."""
-        return (self._loop.began_s or 0.0) if self.medium.live else 0.0
+        return (self._engine.began_s or 0.0) if self.medium.live else 0.0
 
     @property
     def nodes(self) -> dict[str, NodeStats]:
         """The measurements of each node."""
-        return {name: step.stats() for name, step in self._graph.steps.items()}
+        return self._engine.stats()
 
     @property
     def timings(self) -> dict[str, NodeStats]:
         """The measurements of everything that takes frames, records and view included."""
-        return {step.label: step.stats() for step in self._graph.all()}
+        return {step.label: step.stats() for step in self._engine.graph.all()}
 
     def summary(self) -> list[Line]:
         """Return for each scalar its name, the number of its values, their mean and the last."""
@@ -513,15 +499,59 @@ class Run:
         """
         self._row_listeners.append(heard)
 
+    def latest(self, name: str) -> Any:
+        """Return the newest value of a name, such as ``"gray"`` or ``"dict.codes"``; from any thread.
+
+        The first call for a name lets it be kept, from the next frame on; until then it is None.
+
+        Raises:
+            InputError: where there is no such value.
+        """
+        return self._engine.latest(name)
+
+    def stream(self, name: str) -> Stream:
+        """Return a streamz stream of the values of a name from the next frame on, to go on with
+        ``.map(...).sink(...)``; what stands below works in the run's own thread, which waits for it.
+
+        Raises:
+            InputError: where there is no such value.
+        """
+        return self._engine.stream(name)
+
+    def rows(self) -> RowIterator:
+        """Iterate the rows from the next frame on, with ``for`` or ``async for``; the run waits for the loop.
+
+        The loop ends with the run. A loop that is left lets the run go on.
+
+        Raises:
+            NodeError, StreamError, RunError: from the loop, after the last row, where the run failed.
+
+        >>> from stream_sparse import load
+        >>> with load("bird").start(frames=100) as run:
+        ...     indices = [row.at.index for row in run]
+        >>> indices[-1]
+        99
+        """
+        queue = RowQueue(self.plan)
+        self._engine.add(queue)
+        return RowIterator(queue, self._raise_error)
+
+    __iter__ = __aiter__ = rows
+
+    def _raise_error(self) -> None:
+        self._loop.join()
+        if self.error is not None:
+            raise self.error
+
     @property
     def notes(self) -> list[str]:
         """Messages to be shown once: refused camera settings, a file shorter than it says; at the end also
         the last notes of nodes."""
-        reader, continues = self._loop.reader, self._continues
+        reader, continues = self._supply.reader, self._continues
         notes = [*self.medium.notes, *(continues.notes if continues is not None else ())]
         notes += [*reader.source.notes(), *reader.notes, *self._messages.notes, *self._recording.notes]
         if self.ended is not None:
-            notes += [f"node '{name}': {text}" for name, text in self._node_notes.at().items()]
+            notes += [f"node '{name}': {text}" for name, text in self._engine.notes.at().items()]
         return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
 
     def messages(self, index: int | None = None) -> list[str]:
@@ -530,9 +560,9 @@ class Run:
         Parameters:
             index: with the notes that nodes had after this frame.
         """
-        notes = [] if index is None else self._node_notes.at(index).values()
+        notes = [] if index is None else self._engine.notes.at(index).values()
         # At the end, what the source says of its file: that it is cut off, or damaged.
-        source = () if self.ended is None else map(redact_text, self._loop.reader.source.notes())
+        source = () if self.ended is None else map(redact_text, self._supply.reader.source.notes())
         return list(dict.fromkeys([*notes, *self._messages.standing(), *source]))
 
     def say(self, topic: str, text: str) -> None:
@@ -581,7 +611,7 @@ class Run:
         """
         if not self.at_end and self._asked.front is None:  # there, a run that follows takes them up
             self._refuse_after_end("set")
-        self._parameters.set({name: value} if isinstance(name, str) else name)
+        self._engine.edit({name: value} if isinstance(name, str) else name)
 
     def check(self, plan: Plan, medium: Medium) -> None:
         """Refuse a changed pipeline (InputError) with which the next run would fail, and not this one."""
@@ -600,7 +630,7 @@ class Run:
         self._refuse_after_end("pause")
         if self.medium.live:
             raise InputError("a live source cannot be paused: its frames would be lost; stop() ends the run")
-        self._loop.pause(on)
+        self._supply.pause(on)
 
     def step(self) -> None:
         """Let one more frame of a paused file through.
@@ -609,7 +639,7 @@ class Run:
             InputError: after the end.
         """
         self._refuse_after_end("step")
-        self._loop.step()
+        self._supply.step()
 
     def seek(self, frame: int) -> None:
         """Go to a frame of the file, in a front end that stays; from any thread. Returns at once.

@@ -20,7 +20,7 @@ from .state_schema import StateSchema, find_misfit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stream_sparse.flow import Graph
+    from stream_sparse.flow import Engine
     from stream_sparse.plan.plan import Part, Plan
 
 __all__ = ["SavedState"]
@@ -127,15 +127,14 @@ class SavedState:
             if now[name]["given"][key] != format_value(value)
         ]
 
-    def restore(self, graph: Graph, samples: Mapping[str, Any]) -> None:
+    def restore(self, engine: Engine, samples: Mapping[str, Any]) -> None:
         """Give every node its state; ``samples`` are the values of a dry run."""
-        path, nodes = self._path.as_posix(), graph.nodes()
-        for part in graph.plan.parts:
-            if part.name not in nodes or (kept := self.content["nodes"][part.name])["state"] is None:
+        path = self._path.as_posix()
+        for part in engine.plan.parts:
+            if not isinstance(part.unit, Node) or (kept := self.content["nodes"][part.name])["state"] is None:
                 continue
-            graph.steps[part.name].off = kept["off"]
             try:
-                nodes[part.name].restore(kept["state"])
+                engine.restore(part.name, kept["state"], kept["off"])
             except Exception as error:  # the state of another unit may lead to any error
                 why = str(error) if isinstance(error, InputError) else cause_words(error)
                 raise self.error(

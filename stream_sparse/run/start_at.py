@@ -11,7 +11,7 @@ import numpy as np
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Preparation, memory
+from stream_sparse.flow import memory
 
 from .continuation import Continuation
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Source
     from stream_sparse.capture.place import Place
-    from stream_sparse.flow import FrameLedger, Graph
+    from stream_sparse.flow import Engine, FrameLedger
     from stream_sparse.frame import Frame, Medium
     from stream_sparse.plan.plan import Plan
 
@@ -95,15 +95,15 @@ class StartAt(Continuation):
     def _frames(self) -> Iterator[Frame]:
         yield from self._rest
 
-    def restore(self, graph: Graph, samples: Mapping[str, Any]) -> None:  # noqa: ARG002
+    def restore(self, engine: Engine, samples: Mapping[str, Any]) -> None:  # noqa: ARG002
         """Give the frames before the first one to the nodes that remember some."""
         source, index = self._source, self.index
-        known = memory(graph.plan)
+        known = memory(engine.plan)
         back = max(known.reach.values(), default=0)
         while True:
             before = max(0, index - back)
             frames = source.frames_after(before)
-            preparation = Preparation(graph, before)
+            preparation = engine.prepare(before)
             for frame in islice(frames, index - before):
                 preparation.feed(frame)
             if preparation.enough or before == 0:
@@ -115,7 +115,7 @@ class StartAt(Continuation):
         if first is None:
             raise self._behind_end(source, self._medium)
         self._rest = _chained(first, frames)
-        self._tell(graph.plan, first)
+        self._tell(engine.plan, first)
 
     def _tell(self, plan: Plan, first: Frame) -> None:
         """Note, and log for the recording, where the run begins and what begins anew there."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.flow import Notes
+from stream_sparse.flow.notes import Notes
 from stream_sparse.frame import Array, Stamp
 from tests.support.resumable_runs import Pupil
 

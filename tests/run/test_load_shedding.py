@@ -129,9 +129,9 @@ def _crowded(
 ) -> bool:
     """Whether a ring with room for one more, and threads with so many of so many frames, are crowded."""
     ledger = FrameLedger()
-    loop: Any = SimpleNamespace(queued=ring, room=1, bursts=bursts)
+    supply: Any = SimpleNamespace(queued=ring, room=1, bursts=bursts)
     steps: Any = [SimpleNamespace(waiting=lambda n=n: n, room=room) for n, room in queues]
-    backlog = Backlog(loop, ledger, lambda: steps)
+    backlog = Backlog(supply, ledger, lambda: steps)
     ledger.dropped = dropped
     return backlog.crowded(for_screen)
 

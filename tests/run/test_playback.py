@@ -134,7 +134,7 @@ def test_a_recorded_run_is_not_cut_for_it(tmp_path: Any) -> None:
 
 
 class Taken:
-    """A loop that has taken the frames before ``next_index``."""
+    """An engine that has taken the frames before ``next_index``."""
 
     lap_index = None
 
@@ -144,8 +144,8 @@ class Taken:
 
 def test_it_is_as_long_as_it_was_wherever_one_goes() -> None:
     medium = Medium((4, 5), FILM.dtype, rate=30.0, live=False, clock=Clock("pts"))
-    loop: Any = Taken(12)
-    playback = Playback(loop, StartPoint(), medium)
+    engine: Any = Taken(12)
+    playback = Playback(engine, StartPoint(), medium)
     playback.seek(3, 12, paused=True)
     playback.seek(4, 12, paused=False)
     assert (playback.position, playback.length(ended=True), playback.sought) == (4, 12, (4, True))

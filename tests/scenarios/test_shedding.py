@@ -11,6 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
+from stream_sparse.flow import Parameters
 from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
 from stream_sparse.replay.replay import replay
@@ -98,20 +99,16 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
 def _told(rests: dict[int, bool], user: dict[int, bool] | None = None) -> list[tuple[int, Any, str]]:
     """What is edited where rests begin and end so, and the user sets the switch."""
     told: list[tuple[int, Any, str]] = []
-    parameters = {"slow": {"learn": True}}
-    at = 0
-
-    def change(edits: Any, cause: str) -> None:
-        parameters["slow"].update(edits["slow"])
-        told.append((at, edits["slow"]["learn"], cause))
-
-    made = LearningRest(["slow"], parameters, change)
+    parameters = Parameters(
+        Pipeline(Numbers()).then(Slow(), name="slow").plan, {"source": 0.5, "slow": 0.5}, []
+    )
+    made = LearningRest(["slow"], parameters)
     for at in range(5):
         if at in (user or {}):
-            parameters["slow"]["learn"] = (user or {})[at]
-            made.leave_alone({"slow": {"learn": True}})
+            parameters.edit({"slow.learn": (user or {})[at]})
         if at in rests and made.present():
             made.rest(at, rests[at])
+        told += [(at, edit.values["slow"]["learn"], edit.cause) for edit in parameters.take() if edit.cause]
     return told
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from stream_sparse import Node, Pipeline, flow, load, nodes, param, sinks
 from stream_sparse.errors import InputError
+from stream_sparse.flow.edits import checked
 from stream_sparse.frame import Array, Value
-from stream_sparse.run.edits import checked
 from stream_sparse.run.run import Run
 from tests.support.errors import fails
 

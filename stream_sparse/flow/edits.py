@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
-from stream_sparse import flow
 from stream_sparse.base import Node, Sink
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
-from stream_sparse.flow.columns import arrays, scalars
-from stream_sparse.frame import Clock, Medium, describe
+from stream_sparse.frame import describe
 
-from .panel_check import try_panels
+from .columns import arrays, scalars
+from .dry_run import NO_SAMPLE, kinds, pick, picked, probe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stream_sparse.base import Unit
-    from stream_sparse.flow import Edits
     from stream_sparse.plan.plan import Part, Plan
 
-__all__ = ["checked"]
+__all__ = ["EditCheck", "Edits", "checked"]
+
+Edits = dict[str, dict[str, Any]]
+"""New values of parameters, by part and parameter."""
+
+
+class EditCheck(Protocol):
+    """A further check of an edit."""
+
+    def __call__(
+        self, plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
+    ) -> None:
+        """Raise InputError where something would not take the values.
+
+        Parameters:
+            before, after: a sample of what each part gives, before and after the edit.
+            causes: the parameter that is changed, ``relu.theta``, for each part whose values it changes.
+        """
+
 
 # Feed at most so many numbers to a node whose own parameters change: a dragged slider waits for it. A node
 # that gave no value by then (a long window over large frames) is taken to give what it gave before, unless it
@@ -34,6 +50,7 @@ def checked(
     parameters: Mapping[str, Mapping[str, Any]],
     samples: dict[str, Any],
     changes: Mapping[str, Any],
+    checks: Sequence[EditCheck] = (),
 ) -> tuple[Edits, dict[str, Any]]:
     """Return changes such as ``{"relu.theta": 160}`` by part, members of families too, and the new samples.
 
@@ -55,7 +72,8 @@ def checked(
             _refuse_other(part, unit, anew, cause)
         hasty = reshaped is None and not (anew and part.name in kept)
         after[part.name] = _sample(part, unit, samples, after, _AT_ONCE if hasty else None)
-    _refuse_unseen(plan, samples, after, causes)  # first, since no new run could show it either
+    for check in checks:  # first, since no new run could do with it either
+        check(plan, samples, after, causes)
     _refuse_recorded(plan, samples, after, causes)
     return edits, after
 
@@ -111,15 +129,15 @@ def _sample(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any
     if not isinstance(unit, Node):
         return after[part.inputs[0].name]
     was = before[part.name]
-    now = flow.probe(part, unit, after, most, trusted=was is not flow.NO_SAMPLE)
-    return was if now is flow.NO_SAMPLE else now
+    now = probe(part, unit, after, most, trusted=was is not NO_SAMPLE)
+    return was if now is NO_SAMPLE else now
 
 
 def _changed_input(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
     """Return the number of an input of a part whose shape or type would change; None: no input."""
-    pairs = zip(flow.picked(part, before), flow.picked(part, after), strict=True)
+    pairs = zip(picked(part, before), picked(part, after), strict=True)
     for number, (was, now) in enumerate(pairs):
-        if was is not flow.NO_SAMPLE and flow.kinds(was) != flow.kinds(now):
+        if was is not NO_SAMPLE and kinds(was) != kinds(now):
             return number
     return None
 
@@ -130,7 +148,7 @@ def _refuse_kept(
 ) -> None:  # fmt: skip
     """Refuse another shape where a learner would keep its dictionary, or a sink its file."""
     if _keeps_shape(unit) and not (anew and isinstance(unit, Node)):
-        was, now = (describe(flow.picked(part, samples)[reshaped]) for samples in (before, after))
+        was, now = (describe(picked(part, samples)[reshaped]) for samples in (before, after))
         raise NewRunError(
             cause,
             f"node '{part.name}' ({part.use}) has begun with {was} from '{part.inputs[reshaped]}' "
@@ -155,26 +173,9 @@ def _refuse_recorded(
     """Refuse another shape or type of a value that has a column or is recorded, now or later in the run."""
     kept = scalars(plan, before) | {name: ref for name, (ref, _) in arrays(plan, before).items()}
     for name, ref in kept.items():
-        was, now = flow.pick(before, ref), flow.pick(after, ref)
-        silent = any(sample is None or sample is flow.NO_SAMPLE for sample in (was, now))
-        if not silent and flow.kinds(was) != flow.kinds(now):
+        was, now = pick(before, ref), pick(after, ref)
+        silent = any(sample is None or sample is NO_SAMPLE for sample in (was, now))
+        if not silent and kinds(was) != kinds(now):
             raise NewRunError(
                 causes[ref.name], f"'{name}' is recorded as {describe(was)} and would be {describe(now)}"
             )
-
-
-def _refuse_unseen(
-    plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
-) -> None:
-    """Refuse values that a panel of the view would not take."""
-    source = np.asarray(before["source"])
-    medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
-    for part in (part for row in plan.rows for part in row):
-        names = [
-            ref.name for ref in part.inputs if flow.kinds(before[ref.name]) != flow.kinds(after[ref.name])
-        ]
-        if names:
-            try:
-                try_panels(plan, medium, after, [part])
-            except InputError as error:
-                raise InputError(f"set '{causes[names[0]]}': {error}") from error

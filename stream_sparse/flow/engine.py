@@ -1,0 +1,366 @@
+"""The engine: a plan at work on one frame after the other, without threads, event loop, clock or files."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+from stream_sparse.base import Node
+from stream_sparse.capture.start import StartPoint
+from stream_sparse.errors import RunError, cause_words
+from stream_sparse.frame import Stamp
+from stream_sparse.kernels._blas import look_again, one_thread
+
+from .checkpoint import Gathering, snapshot
+from .columns import Columns
+from .dry_run import dry_run
+from .graph import Graph
+from .ledger import FAILED, STOPPED, FrameLedger
+from .notes import Notes
+from .orders import Orders
+from .parameters import Parameters
+from .preparation import Preparation
+from .rows import Happening, Names, RowMaker
+from .taps import Latest, Outlet
+from .values import flowing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
+    from types import TracebackType
+
+    from stream_sparse.frame import Frame, Medium, Value
+    from stream_sparse.plan.plan import Plan
+
+    from .checkpoint import Snapshot
+    from .consumer import FrameConsumer
+    from .edits import EditCheck
+    from .lanes import Lanes
+    from .orders import Change
+    from .rows import Row
+    from .step import NodeStats
+    from .taps import Stream
+
+__all__ = ["Engine"]
+
+
+class Engine:
+    """Sends frames through the nodes and sinks of a plan, and hands values to consumers.
+
+    Without ``lanes`` all work is done in line: :meth:`send` returns the row of a frame, with the very numbers
+    of a run. With lanes a driver calls :meth:`feed` for each frame and awaits what it returns; consumers take
+    the values then. Everything else may be called from any thread.
+
+    Parameters:
+        plan: the pipeline; its units are copied.
+        medium: the description of the frames.
+        samples: a value of each part, as a dry run has found them; None: it is made now.
+        ledger: the account of the frames; None: a new one.
+        start: the first frame's index, and the time of the frame before.
+        lanes: where parts and consumers work that want a thread.
+        show: whether windows of sinks are shown.
+        checks: of edits, besides the engine's own.
+        tell: is called with whatever happens besides frames, from any thread.
+        trace: is called with name, frame index, start and duration in ns after each call of a unit.
+
+    Attributes:
+        plan, medium, ledger: as given.
+        graph: the connected steps.
+        parameters: of each part as they are now, and the edits that wait.
+        columns: of the table of a run.
+        notes: of the nodes.
+        failed: index and error of the earliest frame on which a unit or a consumer failed; else None.
+        next_index, last_s, began_s, lap_index: index of the next frame, time of the last and of the first
+            one, and index of the frame with which the source began again; None: there is none.
+
+    Raises:
+        InputError: where a node refuses its input.
+
+    >>> import numpy as np
+    >>> from stream_sparse import Pipeline
+    >>> from stream_sparse.frame import Clock, Frame, Medium
+    >>> from stream_sparse.nodes import TemporalDiff
+    >>> plan = Pipeline(np.zeros(1)).then(TemporalDiff(), "diff").plan
+    >>> engine = Engine(plan, Medium((), np.dtype(float), 30.0, False, Clock("index")))
+    >>> [engine.send(Frame(t, t / 30, np.array(x)))["diff"] for t, x in enumerate((1.0, 4.0, 2.0))]
+    [None, 3.0, 2.0]
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        medium: Medium,
+        *,
+        samples: dict[str, Any] | None = None,
+        ledger: FrameLedger | None = None,
+        start: StartPoint = StartPoint(),  # noqa: B008  immutable
+        lanes: Lanes | None = None,
+        show: bool = False,
+        checks: Sequence[EditCheck] = (),
+        tell: Callable[[Happening], None] | None = None,
+        trace: Callable[[str, int, int, int], None] | None = None,
+    ) -> None:
+        if samples is None:
+            samples = dry_run(plan, medium)
+        self.plan, self.medium = plan, medium
+        self.ledger = FrameLedger(start.index) if ledger is None else ledger
+        self.parameters = Parameters(plan, samples, checks)
+        self.columns = Columns(plan, samples)
+        self.notes = Notes(self._note_changed)
+        self.failed: tuple[int, Exception] | None = None
+        self.next_index, self.last_s = start.index, start.last_s
+        self.began_s: float | None = None
+        self.lap_index: int | None = None
+        self._listeners = [] if tell is None else [tell]
+        self._on_failure: list[Callable[[], None]] = []
+        self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
+        self._requests: list[Gathering] = []
+        self._idle: list[FrameConsumer] = []
+        self._latest: dict[str, Latest] = {}
+        self._names = Names(plan)
+        self._freed = self._closed = False
+        self._lock = threading.RLock()
+        self._rows: list[Row] = []
+        self.graph = Graph(
+            plan, medium, self.ledger, self.fail, self._skip, self.notes.take, lanes, show, trace
+        )  # fmt: skip
+        if lanes is None:
+            look_again()  # the dry run may have loaded more BLAS libraries
+            self.add(RowMaker(plan, self._rows.append, ledger=self.ledger))
+
+    # From any thread ----------------------------------------------------------------------------------
+
+    def edit(self, changes: Mapping[str, Any]) -> None:
+        """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none.
+
+        Nodes below that hold state are reset, unless they learn.
+        """
+        self.parameters.edit(changes)
+
+    def add(self, *consumers: FrameConsumer) -> None:
+        """Let consumers take frames, each from the first one on before which it is ``wanted``."""
+        with self._lock:
+            for consumer in consumers:
+                self._idle.append(consumer)
+                if isinstance(consumer, RowMaker):
+                    self._listeners.append(consumer.hear)
+                if self._freed:
+                    consumer.release()
+                if self._closed:
+                    consumer.ended()
+
+    def latest(self, name: str) -> Value:
+        """Return the newest value of a name, such as ``box`` or ``dict.codes``; None where there is none yet.
+
+        The first call for a name lets it be kept, from the next frame on.
+
+        Raises:
+            InputError: where there is no such value.
+        """
+        with self._lock:
+            if name not in self._latest:
+                self._latest[name] = Latest(self._names.ref(name))
+                self.add(self._latest[name])
+            return self._latest[name].value
+
+    def stream(self, name: str) -> Stream:
+        """Return a streamz stream of the values of a name, from the next frame on.
+
+        Values are emitted in the thread that drives the engine, which waits for what stands below.
+
+        Raises:
+            InputError: where there is no such value.
+        """
+        outlet = Outlet(self._names.ref(name))
+        self.add(outlet)
+        return outlet.stream
+
+    def release(self) -> None:
+        """Let consumers hold no frame back any more: the run is to end."""
+        with self._lock:
+            self._freed = True
+            for consumer in [*self._idle, *self.graph.consumers]:
+                consumer.release()
+
+    def ask_states(self, room: int | None = None) -> Future[dict[str, Snapshot | Exception]]:
+        """Ask for every node's state and parameters before the next frame.
+
+        Nothing waits for the answer. ``room``: bytes for states of nodes that do not learn; None: no limit.
+        """
+        gathering = Gathering(self.graph.nodes(), room)
+        with self._lock:
+            self._requests.append(gathering)
+        return gathering.found
+
+    def fail(self, index: int, error: BaseException) -> None:
+        """Let no frame after ``index`` count; the error of the earliest frame is kept in ``failed``."""
+        if not isinstance(error, Exception):  # such as SystemExit, which means nothing in a thread
+            cause, error = error, RunError(cause_words(error))
+            error.__cause__ = cause
+        if self.failed is None or index < self.failed[0]:
+            self.failed = (index, error)
+        self.ledger.void_from(index + 1, FAILED)
+        self.release()
+        for listener in self._on_failure:
+            listener()
+
+    def on_failure(self, listener: Callable[[], None]) -> None:
+        """Call a function after each failure, in the thread where it happens."""
+        self._on_failure.append(listener)
+
+    def tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
+        """Tell listeners, and the next row, what has happened at a frame."""
+        happening = Happening(Stamp(frame, time_s), kind, data)
+        for listener in self._listeners:
+            listener(happening)
+
+    def hurry(self, after_s: float) -> None:
+        """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""
+        self.graph.hurry(after_s, lambda index: self.ledger.void_from(index, STOPPED))
+
+    def stats(self) -> dict[str, NodeStats]:
+        """Return the measurements of each node and sink."""
+        return {name: step.stats() for name, step in self.graph.steps.items()}
+
+    # In the thread that drives it ---------------------------------------------------------------------
+
+    def send(self, frame: Frame) -> Row:
+        """Process a frame in line and return its row.
+
+        Raises:
+            NodeError: where a node failed on it; afterwards each frame raises the same error.
+        """
+        if self.failed is None:
+            try:
+                with one_thread():
+                    self.feed(frame)
+            except BaseException:  # Ctrl-C, inside of a node
+                self.fail(frame.index, RunError(f"frame {frame.index} was interrupted on its way"))
+                raise
+        if self.failed is not None:
+            raise self.failed[1]
+        return self._rows.pop()
+
+    def feed(self, frame: Frame) -> list[Any]:
+        """Send a frame into the graph; returns what is to be awaited before the next one."""
+        index = frame.index
+        if self.began_s is None:
+            self.began_s = frame.time_s
+        try:
+            if self._idle:
+                self.connect(index)
+            at = Stamp(index, frame.time_s, frame.gap)
+            self._make_edits(at)
+            self._announce(at, frame)
+            orders = self._orders()
+        except BaseException:
+            self.ledger.leave(frame, FAILED)
+            raise
+        self.next_index, self.last_s = index + 1, frame.time_s
+        data = flowing(frame.data)
+        self.ledger.send(at)
+        return self.graph.root._emit((at, data, orders))
+
+    def connect(self, index: int | None = None) -> None:
+        """Connect the consumers that are wanted, from the next frame on."""
+        with self._lock:
+            wanted = [consumer for consumer in self._idle if consumer.wanted]
+            self._idle = [consumer for consumer in self._idle if consumer not in wanted]
+        for consumer in wanted:
+            self.graph.connect(consumer, self.next_index if index is None else index)
+
+    def prepare(self, first: int) -> Preparation:
+        """Begin to give frames before the first one, from ``first`` on, to nodes with a finite memory."""
+        return Preparation(self.plan, self.graph, self._lap_orders, first)
+
+    def restore(self, name: str, state: dict[str, Any], off: bool) -> None:
+        """Give a node the state that it had, before the first frame; ``off``: an error had disabled it."""
+        self.graph.steps[name].off = off
+        self.graph.nodes()[name].restore(state)
+
+    def states(self) -> dict[str, Snapshot | Exception]:
+        """Return every node's state and parameters; call it when all frames have been through."""
+        steps = self.graph.steps
+        return {name: snapshot(node, steps[name].off) for name, node in self.graph.nodes().items()}
+
+    async def drain(self) -> None:
+        """Wait until every frame has left the graph, and flush the sinks."""
+        await self.graph.drain()
+
+    def close(self, patient: bool = True) -> None:
+        """End all lanes and close the sinks; ``patient`` waits for nodes at work."""
+        try:
+            self.graph.shut(patient)
+        finally:
+            with self._lock:
+                self._closed = True
+                for consumer in [*self._idle, *self.graph.consumers]:
+                    consumer.ended()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.graph.flush()
+        self.close()
+
+    def _make_edits(self, at: Stamp) -> None:
+        """Take the edits that wait, and reset nodes below that hold state."""
+        for values, cause in self.parameters.take():
+            changed = set(values)
+            for name, new in values.items():
+                self._changes.setdefault(name, []).append(new)
+            for part in self.plan.parts:
+                if not changed.isdisjoint(ref.name for ref in part.inputs):
+                    changed.add(part.name)
+                    self._forget(part.name, self._changes)
+            named = {f"{name}.{key}": value for name, new in values.items() for key, value in new.items()}
+            why: dict[str, Any] = {"cause": cause} if cause else {}
+            self.tell(at.index, at.time_s, "set", values=named, **why)
+
+    def _announce(self, at: Stamp, frame: Frame) -> None:
+        """Tell of a gap, and of a source that begins again, which resets nodes."""
+        if frame.gap:
+            why: dict[str, Any] = {"cause": frame.cause} if frame.cause else {}
+            self.tell(at.index, at.time_s, "gap", frames=frame.gap, **why)
+        if frame.lap:
+            self.lap_index = frame.index
+            self.tell(at.index, at.time_s, "lap", lap=frame.lap)
+            self._forget_all(self._changes)
+
+    def _forget_all(self, changes: dict[str, list[Change]]) -> None:
+        if self.plan.on_lap == "reset":
+            for name in self.graph.units:
+                self._forget(name, changes)
+
+    def _forget(self, name: str, changes: dict[str, list[Change]]) -> None:
+        """Reset a part with the next frame, if it is a node that does not learn."""
+        unit = self.graph.units[name]
+        if isinstance(unit, Node) and not unit.learns:
+            changes.setdefault(name, []).append(None)
+
+    def _orders(self) -> Orders | None:
+        """Return what the next frame takes along."""
+        if not self._changes and not self._requests:
+            return None
+        with self._lock:
+            orders = Orders(self._changes, self._requests)
+            self._changes, self._requests = {}, []
+        return orders
+
+    def _lap_orders(self) -> Orders:
+        changes: dict[str, list[Change]] = {}
+        self._forget_all(changes)
+        return Orders(changes)
+
+    # In the threads of steps --------------------------------------------------------------------------
+
+    def _skip(self, at: Stamp, name: str, error: Exception) -> None:
+        self.tell(at.index, at.time_s, "error", node=name, error=str(error))
+
+    def _note_changed(self, at: Stamp, name: str, text: str) -> None:
+        if not self.ledger.is_void(at.index):
+            self.tell(at.index, at.time_s, "note", node=name, text=text)

@@ -1,0 +1,139 @@
+"""Frames for a run: read ahead from the source in its own thread, each given when it is its time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.ring import Ring
+
+from .pacing import Pacer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stream_sparse.base import Source
+    from stream_sparse.capture.start import StartPoint
+    from stream_sparse.frame import Frame, Medium
+
+    from .ledger import FrameLedger
+
+__all__ = ["FrameSupply"]
+
+
+class FrameSupply:
+    """Gives the frames of a source to an event loop, for files and live sources alike.
+
+    Files and live sources differ in the ring alone. All but :meth:`next` may be called from any thread.
+
+    Parameters:
+        source: has been opened.
+        medium: what it gives.
+        ledger: the account of its frames.
+        event: logs what happens to the source.
+        loop: the event loop that takes the frames.
+        frames: end after so many; None: all.
+        pace: whether each frame of a file waits for its time.
+        start: where the run begins.
+
+    Attributes:
+        reader: reads the source.
+        room: frames that may wait behind the one at work, more of a source that ``bursts``.
+        bursts: whether frames may come in bursts, as from a network.
+        loses: whether a full ring loses frames; else it holds the source.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        medium: Medium,
+        ledger: FrameLedger,
+        event: Callable[..., None],
+        loop: asyncio.AbstractEventLoop,
+        *,
+        frames: int | None,
+        pace: bool,
+        start: StartPoint,
+    ) -> None:
+        self._loop, self._ledger = loop, ledger
+        self._news, self._hurry = asyncio.Event(), False
+        self.reader = Reader(source, medium, ledger, frames, event, start)
+        self._ring = Ring.of(source, medium, self._wake, lambda frame: ledger.drop(frame, "ring full"))
+        self.room, self.bursts = self._ring.room, self._ring.bursts
+        self.loses = medium.live and self._ring.loses
+        self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
+
+    @property
+    def waiting(self) -> int:
+        """Frames in the ring."""
+        return len(self._ring)
+
+    @property
+    def queued(self) -> float:
+        """Frames in the ring; where bursts may wait, how far the run is behind, in units of ``room``."""
+        return self._ring.queued()
+
+    @property
+    def paused(self) -> bool:
+        """Whether frames are held."""
+        return self._pacer.paused
+
+    def pause(self, on: bool = True) -> None:
+        """Pause or resume. Frames are lost while paused, unless the ring blocks."""
+        self._pacer.pause(on)
+        self._wake()
+
+    def step(self) -> None:
+        """Let one more frame leave the ring while paused."""
+        self._pacer.step()
+        self._wake()
+
+    def start(self) -> None:
+        """Begin to read."""
+        self.reader.start(self._ring)
+
+    def stop(self, hurry: bool = False) -> None:
+        """Read no more frames; those in the ring are given, unless in a ``hurry``. Returns at once."""
+        self._hurry = self._hurry or hurry
+        self._pacer.pause(False)
+        self.reader.stop()
+        self._wake()
+
+    def abort(self) -> None:
+        """Stop in a hurry, without waiting for a read that does not return."""
+        self.reader.abort()
+        self.stop(hurry=True)
+
+    async def next(self) -> Frame | None:
+        """Wait for the next frame, and until it is its time; None where there is none any more."""
+        while True:
+            frame = self._ring.pop()
+            if frame is None and self._ring.ended and (frame := self._ring.pop()) is None:
+                return None
+            if frame is not None:
+                await self._pacer.wait(frame.time_s)
+                return frame
+            if self._hurry:
+                return None
+            await self._news.wait()
+            self._news.clear()
+
+    def end(self) -> None:
+        """Wait until the source is closed or left behind."""
+        self._ring.end()
+        self.reader.join()
+
+    def leave(self, cause: str) -> None:
+        """Count the frames that are left in the ring as unprocessed."""
+        while (frame := self._ring.pop()) is not None:
+            self._ledger.leave(frame, cause)
+
+    def _hurries(self) -> bool:
+        """Return whether frames need not wait for their times any more."""
+        return self._hurry or self.reader.how == "stopped"
+
+    def _wake(self) -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(self._news.set)

@@ -1,0 +1,187 @@
+"""The rows of a pipeline over its source, one after the other, for a loop of the user."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Self
+
+from stream_sparse.base import Node
+from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.ring import Ring
+from stream_sparse.errors import InputError
+from stream_sparse.flow import Engine, FrameSupply, Loop, RowIterator, RowQueue, ThreadLanes
+from stream_sparse.kernels._blas import one_thread
+
+from .opened_source import OpenedSource
+from .start_at import StartAt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+
+    from stream_sparse.capture.place import Place
+    from stream_sparse.flow import Row, Stream
+    from stream_sparse.frame import Frame
+    from stream_sparse.plan.plan import Plan
+
+__all__ = ["RowReader"]
+
+
+class RowReader:
+    """Iterates the rows of a pipeline over its source; made by ``Pipeline.rows()``.
+
+    Frames are read ahead in a thread. Nodes work in the thread of the loop, unless one of them is slow
+    (``offload``): then they work as in a run, a few rows ahead. The source is closed at the end, when the
+    loop is left, and by :meth:`close`.
+
+    Parameters:
+        plan: the pipeline.
+        frames: end after so many; None: all.
+        place: where in its file to begin; None: at its start.
+
+    Attributes:
+        ended: None while it goes on, then as of a run: ``end``, ``frames``, ``stopped``, ``changed`` or
+            ``error``.
+
+    Raises:
+        InputError: where the pipeline does not fit what the source gives.
+        SourceError: where the source cannot be opened.
+    """
+
+    def __init__(self, plan: Plan, frames: int | None = None, place: Place | None = None) -> None:
+        self.ended: str | None = None
+        self._frames, self._source, self._begun = frames, plan.source.again(), False
+        self._loop = asyncio.new_event_loop() if _wants_threads(plan) else None
+        continues = None if place is None else StartAt(plan, place)
+        with ExitStack() as undo:
+            if self._loop is not None:
+                undo.callback(self._loop.close)
+            opened = OpenedSource(plan, self._source, continues)
+            undo.callback(opened.close)
+            self._start = opened.start
+            self._engine = Engine(
+                plan, opened.medium, samples=opened.samples, ledger=opened.ledger, start=opened.start,
+                lanes=None if self._loop is None else ThreadLanes(self._loop),
+            )  # fmt: skip
+            undo.callback(self._engine.close)
+            if continues is not None:
+                continues.restore(self._engine, opened.samples)
+            self._undo = undo.pop_all()
+
+    def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
+        """Change parameters before the next frame, as ``Run.set`` does; from any thread.
+
+        With a slow node, rows of a few frames before it may still come.
+        """
+        self._engine.edit({name: value} if isinstance(name, str) else name)
+
+    def stream(self, name: str) -> Stream:
+        """Return a streamz stream of the values of a name, such as ``box``, from the next frame on.
+
+        Raises:
+            InputError: where there is no such value.
+
+        >>> from stream_sparse import load
+        >>> rows = load("bird").rows(frames=3)
+        >>> brightest = rows.stream("gray").map(lambda gray: int(gray.max())).sink_to_list()
+        >>> len([row for row in rows]), brightest
+        (3, [255, 255, 255])
+        """
+        return self._engine.stream(name)
+
+    def close(self) -> None:
+        """Close the source; a loop over the rows does that by itself."""
+        self._undo.close()
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._begun:
+            raise InputError("rows: they have been iterated; call rows() again")
+        self._begun = True
+        try:
+            yield from self._in_line() if self._loop is None else self._in_threads(self._loop)
+        finally:
+            self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_undo"):
+            self.close()
+
+    def _in_line(self) -> Iterator[Row]:
+        """Work here, on frames that a thread reads ahead."""
+        engine, news = self._engine, threading.Event()
+        ledger, medium = engine.ledger, engine.medium
+        reader = Reader(self._source, medium, ledger, self._frames, engine.tell, self._start)
+        ring = Ring.of(self._source, medium, news.set, lambda frame: ledger.drop(frame, "ring full"))
+        with one_thread():
+            reader.start(ring)
+            try:
+                while (frame := _next(ring, news)) is not None:
+                    yield engine.send(frame)
+                engine.graph.flush()
+            finally:
+                reader.stop()
+                ring.end()
+                reader.join()
+                self._note_end(reader)
+        if reader.error is not None:
+            raise reader.error
+
+    def _in_threads(self, event_loop: asyncio.AbstractEventLoop) -> Iterator[Row]:
+        """Take the rows of a loop with threads."""
+        self._undo.pop_all()  # the loop closes all that
+        engine, queue = self._engine, RowQueue(self._engine.plan, self._engine.ledger)
+        engine.add(queue)
+        supply = FrameSupply(
+            self._source, engine.medium, engine.ledger, engine.tell, event_loop, frames=self._frames,
+            pace=False, start=self._start,
+        )  # fmt: skip
+        loop = Loop(engine, supply, event_loop, lambda _: None, lambda: None)
+        loop.start()
+        left = True
+        try:
+            yield from RowIterator(queue, lambda: None)
+            left = False
+        finally:
+            if left:
+                loop.abort()
+            loop.join()
+            self._note_end(supply.reader)
+        if engine.failed is not None:
+            raise engine.failed[1]
+        if supply.reader.error is not None:
+            raise supply.reader.error
+
+    def _note_end(self, reader: Reader) -> None:
+        self.ended = "error" if self._engine.failed is not None else reader.how
+
+
+def _next(ring: Ring, news: threading.Event) -> Frame | None:
+    """Wait for a frame; None at the end."""
+    while True:
+        frame = ring.pop()
+        if frame is None and ring.ended:
+            frame = ring.pop()
+            if frame is None:
+                return None
+        if frame is not None:
+            return frame
+        news.wait()
+        news.clear()
+
+
+def _wants_threads(plan: Plan) -> bool:
+    """Return whether some part is slow, so that it works in a thread of its own in a run."""
+    return any(
+        part.offload if part.offload is not None else not isinstance(part.unit, Node) or part.unit.offload
+        for part in plan.parts
+    )

@@ -1,0 +1,106 @@
+"""Rows that another thread takes, by `for` or in asyncio: none is lost, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.flow import RowIterator, RowQueue
+from stream_sparse.frame import Stamp
+from tests.support.waiting import until
+
+PLAN = Pipeline(np.zeros(1)).plan
+
+
+class Filled:
+    """A queue that a thread fills as fast as it can."""
+
+    def __init__(self, count: int) -> None:
+        self.queue = RowQueue(PLAN)
+        self.put = 0
+        self._thread = threading.Thread(target=self._fill, args=(count,), daemon=True)
+        self._thread.start()
+
+    def _fill(self, count: int) -> None:
+        for index in range(count):
+            self.queue.take(Stamp(index, index / 30), [float(index)])
+            self.put += 1
+        self.queue.ended()
+
+    def join(self) -> None:
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def many() -> Iterator[Filled]:
+    filled = Filled(1000)
+    yield filled
+    filled.queue.leave()
+    filled.join()
+
+
+def test_all_rows_come_in_order_and_then_the_end_is_told(many: Filled) -> None:
+    told: list[str] = []
+    rows = RowIterator(many.queue, lambda: told.append("end"))
+    assert [row["source"] for row in rows] == list(range(1000))
+    assert told == ["end"]
+    assert next(rows, None) is None
+
+
+def test_four_rows_wait_and_then_the_run(many: Filled) -> None:
+    until(lambda: many.put == 4)
+    rows = RowIterator(many.queue, lambda: None)
+    assert next(rows)["source"] == 0
+    until(lambda: many.put == 5)
+
+
+def test_a_run_that_is_to_end_waits_no_more_and_loses_no_row(many: Filled) -> None:
+    many.queue.release()
+    many.join()
+    assert len(list(RowIterator(many.queue, lambda: None))) == 1000
+
+
+def test_a_loop_that_is_left_holds_nobody(many: Filled) -> None:
+    for row in RowIterator(many.queue, lambda: None):
+        if row.at.index == 10:
+            break
+    many.join()
+    assert many.queue.get() is None
+
+
+def test_in_asyncio_other_tasks_go_on(many: Filled) -> None:
+    async def use() -> tuple[list[float], int]:
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(others())
+        found = [row["source"] async for row in RowIterator(many.queue, lambda: None)]
+        task.cancel()
+        return found, turns
+
+    found, turns = asyncio.run(use())
+    assert found == list(range(1000))
+    assert turns > 10
+
+
+def test_an_error_of_the_run_is_raised_after_its_last_row() -> None:
+    filled = Filled(3)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    rows = RowIterator(filled.queue, fail)
+    assert [next(rows).at.index for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ZeroDivisionError):
+        next(rows)

@@ -1,0 +1,134 @@
+"""One frame at a time: what a stepper takes, and what it gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load
+from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.flow import Stepper
+from stream_sparse.sinks import VideoFile
+from tests.support.errors import refusal
+from tests.support.units import FailsAt, Lag, Mix, Plus
+
+FILM = np.random.default_rng(0).integers(0, 256, (12, 4, 6), dtype=np.uint8)
+
+
+def numbers(*steps: tuple[Any, str]) -> Stepper:
+    pipeline = Pipeline(np.zeros(1))
+    for unit, name in steps:
+        pipeline = pipeline.then(unit, name)
+    return pipeline.stepper((), float)
+
+
+def test_rows_are_those_of_a_run() -> None:
+    pipeline = load(
+        "bird", source=FILM, set={"pixel.row": 1, "pixel.col": 2, "box_px.row": 1, "box_px.col": 2}
+    )
+    run = pipeline.run()
+    stepper = pipeline.stepper(FILM.shape[1:])
+    rows = [stepper.send(frame) for frame in FILM]
+    assert [row.at for row in rows] == list(zip(run.frame, run.time_s, [0] * len(FILM), strict=True))
+    for name in ("pixel", "k_relu", "box_px"):
+        mine = np.array([np.nan if row[name] is None else row[name] for row in rows])
+        np.testing.assert_array_equal(mine, run.values[name])
+
+
+def test_the_array_stays_the_callers_and_values_cannot_be_changed() -> None:
+    stepper = Pipeline(FILM).then(Plus(), "plus").stepper(FILM.shape[1:])
+    frame = FILM[0].copy()
+    row = stepper.send(frame)
+    frame[:] = 7
+    np.testing.assert_array_equal(row["plus"], FILM[0] + 1)
+    np.testing.assert_array_equal(row["source"], FILM[0])
+    assert not row["plus"].flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (np.zeros((4, 5), np.uint8), "expected uint8 of shape (4, 6), got uint8 of shape (4, 5)"),
+        (np.zeros((4, 6)), "expected uint8 of shape (4, 6), got float64 of shape (4, 6)"),
+        (3.0, "expected uint8 of shape (4, 6), got a number, float64"),
+    ],
+)
+def test_another_frame_is_refused_and_the_next_one_goes_on(data: Any, said: str) -> None:
+    stepper = Pipeline(FILM).then(Lag(lag=1), "lag").stepper((4, 6))
+    stepper.send(FILM[0])
+    assert refusal(InputError, stepper.send, data) == f"send: {said}; convert it, or make a stepper for it"
+    row = stepper.send(FILM[1])
+    assert row.at.index == 1
+    np.testing.assert_array_equal(row["lag"], FILM[0])
+
+
+def test_a_number_has_a_dtype_too() -> None:
+    said = "send: expected a number, float64, got float64 of shape (2,); convert it, or make a stepper for it"
+    assert refusal(InputError, numbers((Mix(), "mix")).send, [1.0, 2.0]) == said
+
+
+def test_times_are_counted_or_given_and_increase() -> None:
+    stepper = numbers((Mix(), "mix"))
+    assert [stepper.send(1.0).at.time_s, stepper.send(1.0, time_s=2.5).at.time_s] == [0.0, 2.5]
+    said = "send: expected a time after 2.500000 s, got 2.500000 s"
+    assert refusal(InputError, stepper.send, 1.0, time_s=2.5) == said
+    assert stepper.send(1.0, gap=2).at == (2, 2.5 + 1 / 30, 2)
+
+
+def test_what_happened_stands_in_the_row_of_its_frame() -> None:
+    stepper = numbers((Lag(lag=1), "lag"), (Mix(), "mix"))
+    stepper.send(1.0)
+    stepper.set("lag.lag", 2)
+    stepper.set({"mix.weight": 0.5})
+    row = stepper.send(1.0, gap=3)
+    assert [(one.at.index, one.kind, one.data) for one in row.happened] == [
+        (1, "set", {"values": {"lag.lag": 2}}), (1, "set", {"values": {"mix.weight": 0.5}}),
+        (1, "gap", {"frames": 3}),
+    ]  # fmt: skip
+    assert stepper.parameters == {"lag": {"lag": 2}, "mix": {"weight": 0.5}}
+    assert stepper.send(1.0).happened == ()
+
+
+def test_a_node_that_fails_raises_where_the_frame_is_sent_and_then_always() -> None:
+    stepper = numbers((FailsAt(frame=2), "bad"))
+    assert [stepper.send(x)["bad"] for x in (1.0, 2.0)] == [1.0, 2.0]
+    said = "node 'bad' (fails_at frame=2) failed on frame 2, a scalar: ZeroDivisionError: on purpose"
+    assert refusal(NodeError, stepper.send, 3.0) == said
+    assert refusal(NodeError, stepper.send, 4.0) == said
+
+
+def test_a_frame_that_was_interrupted_ends_it() -> None:
+    class Interrupted(Mix):
+        """Stands for a user who presses Ctrl-C."""
+
+        def update(self, *xs: float) -> float:
+            if xs[0] == 13.0:
+                raise KeyboardInterrupt
+            return super().update(*xs)
+
+    stepper = numbers((Interrupted(), "mix"))
+    stepper.send(1.0)
+    with pytest.raises(KeyboardInterrupt):
+        stepper.send(13.0)
+    assert refusal(RunError, stepper.send, 1.0) == "frame 1 was interrupted on its way"
+
+
+def test_a_row_is_a_mapping_by_name() -> None:
+    row = load("dictionary").stepper((120, 160)).send(np.zeros((120, 160), np.uint8))
+    assert list(row)[:3] == ["source", "gray", "patches.patches"]
+    assert {"dict.codes", "dict.atoms"} <= set(row)
+    assert row["patches"] is row["patches.patches"]
+    assert repr(row).startswith("<Row of frame 0: source, gray, patches.patches")
+    with pytest.raises(KeyError, match="no value of 'patchs'; did you mean 'patches'"):
+        row["patchs"]
+
+
+def test_sinks_write_until_it_is_closed(tmp_path: Path) -> None:
+    pipeline = Pipeline(FILM).then(VideoFile(path=str(tmp_path / "out.mkv")), "out", from_="source")
+    with pipeline.stepper(FILM.shape[1:]) as stepper:
+        for frame in FILM:
+            stepper.send(frame)
+    assert len([row.at for row in Pipeline(str(tmp_path / "out.mkv")).rows()]) == len(FILM)

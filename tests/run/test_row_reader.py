@@ -1,0 +1,186 @@
+"""The rows of a pipeline, in a loop of the user: what they are, and what becomes of the source."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load
+from stream_sparse.base import Source
+from stream_sparse.errors import InputError, NodeError, StreamError
+from stream_sparse.flow import Columns, dry_run
+from stream_sparse.run.row_reader import RowReader
+from tests.support.errors import refusal
+from tests.support.plans import part, plan
+from tests.support.units import At, FailsAt, Flaky, Lag, Mix, Numbers, Plus
+
+OFFLOAD = pytest.mark.parametrize("offload", [False, True])
+
+
+class Watched(Numbers):
+    """Says when it is closed."""
+
+    def again(self) -> Source:
+        return self
+
+    def close(self) -> None:
+        super().close()
+        self._told.set()
+
+    def open(self) -> Any:
+        self._told = threading.Event()
+        return super().open()
+
+    @property
+    def told(self) -> threading.Event:
+        return self._told
+
+
+def reader(*parts: Any, source: Source | None = None, **how: Any) -> RowReader:
+    return RowReader(plan(source or Numbers(count=40), *parts), **how)
+
+
+@pytest.mark.parametrize("name", ["bird", "dictionary", "pca", "temporal", "signal"])
+def test_rows_of_the_packages_pipelines_equal_a_run_to_the_bit(name: str) -> None:
+    pipeline = load(name)
+    run = pipeline.run(frames=24, view=False)
+    rows = list(pipeline.rows(frames=24))
+    assert [row.at.index for row in rows] == run.frame.tolist()
+    assert [row.at.time_s for row in rows] == run.time_s.tolist()
+    kept = Columns(pipeline.plan, dry_run(pipeline.plan, pipeline.plan.source.describe())).every
+    for key, column in run.values.items():
+        found = [row[key] for row in rows]
+        if key in kept:
+            mine = np.array([x for x in found[:: kept[key]] if x is not None])
+        else:
+            mine = np.array([np.nan if x is None else x for x in found])
+        np.testing.assert_array_equal(mine, column, err_msg=key)
+
+
+@OFFLOAD
+def test_all_rows_come_and_nothing_is_left_behind(offload: bool) -> None:
+    before = set(threading.enumerate())
+    rows = reader(part("mix", Mix(), "source", offload=offload))
+    found = [row["mix"] for row in rows]
+    run = Pipeline(Numbers(count=40)).then(Mix(), "mix").run()
+    assert (found, rows.ended) == (run.values["mix"].tolist(), "end")
+    assert set(threading.enumerate()) == before
+
+
+@OFFLOAD
+@pytest.mark.parametrize("how", ["break", "raise"])
+def test_the_source_is_closed_when_the_loop_is_left(offload: bool, how: str) -> None:
+    before = set(threading.enumerate())
+    source = Watched(count=10**6)
+    rows = reader(part("mix", Mix(), "source", offload=offload), source=source)
+
+    def use() -> None:
+        for row in rows:
+            if row.at.index == 3:
+                if how == "raise":
+                    raise ZeroDivisionError
+                break
+
+    if how == "raise":
+        with pytest.raises(ZeroDivisionError):
+            use()
+    else:
+        use()
+    assert source.told.is_set()
+    assert rows.ended == "stopped"
+    assert set(threading.enumerate()) == before
+
+
+@OFFLOAD
+def test_rows_that_nobody_asks_for_close_their_source(offload: bool) -> None:
+    source = Watched()
+    cycle: list[Any] = [reader(part("mix", Mix(), "source", offload=offload), source=source)]
+    cycle.append(cycle)
+    assert not source.told.is_set()
+    del cycle
+    gc.collect()
+    assert source.told.is_set()
+    with reader(part("mix", Mix(), "source", offload=offload), source=source):
+        assert not source.told.is_set()
+    assert source.told.is_set()
+
+
+@OFFLOAD
+def test_a_node_that_fails_raises_at_its_frame(offload: bool) -> None:
+    seen: list[int] = []
+    rows = reader(part("bad", FailsAt(frame=12), "source", offload=offload))
+
+    def use() -> None:
+        seen.extend(row.at.index for row in rows)
+
+    said = "node 'bad' (fails_at frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
+    assert refusal(NodeError, use) == said
+    assert seen[:12] == list(range(12))
+    assert rows.ended == "error"
+
+
+@OFFLOAD
+def test_a_source_that_breaks_raises_after_its_last_frame(offload: bool) -> None:
+    seen: list[int] = []
+    rows = reader(part("at", At(), "source", offload=offload), source=Numbers(breaks_at=9))
+
+    def use() -> None:
+        seen.extend(row.at.index for row in rows)
+
+    assert refusal(StreamError, use) == "numbers broke at frame 9"
+    assert (seen, rows.ended) == (list(range(9)), "error")
+
+
+def test_a_source_that_cannot_be_opened_is_refused_at_once() -> None:
+    with pytest.raises(InputError):
+        Pipeline("no such file.mp4").rows()
+
+
+@OFFLOAD
+def test_edits_are_made_before_the_next_frame(offload: bool) -> None:
+    source = Numbers(count=40, ring=1)
+    rows = reader(part("lag", Lag(lag=1), "source", offload=offload), source=source)
+    silent = []
+    for row in rows:
+        silent.append(row["lag"] is None)
+        if row.at.index == 9:
+            rows.set("lag.lag", 2)
+    edited = np.flatnonzero(silent)[1:].tolist()
+    assert len(edited) == 2
+    assert edited[0] == 10 if not offload else 10 <= edited[0] < 40
+
+
+def test_frames_and_a_start() -> None:
+    film = np.arange(50.0)
+    pipeline = Pipeline(film).then(Lag(lag=3), "lag")
+    rows = pipeline.rows(start_at="f20", frames=4)
+    assert [(row.at.index, row["lag"]) for row in rows] == [(t, t - 3.0) for t in range(20, 24)]
+    assert rows.ended == "frames"
+    with pytest.raises(InputError, match="frames must be >= 1"):
+        pipeline.rows(frames=0)
+
+
+def test_they_are_iterated_once() -> None:
+    rows = reader(part("mix", Mix(), "source"))
+    list(rows)
+    assert refusal(InputError, list, rows) == "rows: they have been iterated; call rows() again"
+
+
+def test_a_camera_that_comes_back_is_told_in_its_row() -> None:
+    rows = list(reader(part("at", At(), "source"), source=Flaky(count=8, live=True, ring=100)))
+    assert [row.at.index for row in rows] == list(range(13))
+    (told,) = [(row.at.index, [one.kind for one in row.happened]) for row in rows if row.happened]
+    assert told == (5, ["reconnect", "gap"])
+
+
+def test_no_row_is_kept() -> None:
+    alive: list[weakref.ref[Any]] = []
+    for row in reader(part("plus", Plus(), "source"), source=Numbers(count=200, side=8)):
+        alive.append(weakref.ref(row["plus"]))
+        del row
+    assert sum(ref() is not None for ref in alive) <= 1
