@@ -210,7 +210,7 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
             f"--resume: {resume.as_posix()}: its frames were in the memory of a program; go on in Python "
             "with run(resume=...), or give other frames with --source"
         )
-    return resume / "pipeline.yaml"
+    return run.folders[0] / "pipeline.yaml"
 
 
 def _read(

@@ -97,9 +97,10 @@ def export(
         raise DependencyError(
             f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
+    recorded = run.run_info.arrays
     folders = run_folders(run.folder)
     names = column_names(folders[0])
-    arrays = [name for name in names if name in run.info.get("arrays", {})]
+    arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
     with new_file(target, kind) as file:
         work = Work(run.folder, folders, run.info, scalars, arrays, file, target, tell)

@@ -21,7 +21,7 @@ from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.event_words import event_words, few, words
 from stream_sparse.records.events import events
-from stream_sparse.records.schema import LATEST_S, check_info
+from stream_sparse.records.schema import LATEST_S
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
 
@@ -33,7 +33,6 @@ from .export import new_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stream_sparse.records.schema import RunInfo
 
 __all__ = ["Report", "write_report"]
 
@@ -94,7 +93,7 @@ class _Page:
 
     def __init__(self, record: RunRecord, watch: Callable[[int, int | None], None]) -> None:
         self._record = record
-        self._info: RunInfo = check_info(record.folder, record.info)
+        self._info = record.run_info
         self._settings, self._yaml, self._wrong_pipeline = _pipeline(record)
         self._verified, self._report = _verified(record, watch)
         self._single, self._sweeps = grouped(record.values)
@@ -291,7 +290,7 @@ def _pipeline(record: RunRecord) -> tuple[Mapping[str, str], str, str]:
     """The settings of a pipeline, its text, and what is wrong with it."""
     yaml = ""
     try:
-        yaml = read_text(record.folder / "pipeline.yaml")
+        yaml = read_text(record.folders[0] / "pipeline.yaml")
         return settings(record), yaml, ""
     except Error as error:
         return {}, yaml, str(error)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.errors import Error, RunError, as_error
 from stream_sparse.io.files import make_folder, replacing
 from stream_sparse.io.slots import Slots
-from stream_sparse.records.schema import DROPPED, Counts, FrameRow
+from stream_sparse.records.schema import CUT, DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
 
 from .arrays import ArrayFile
 from .content import Beginning
 from .folder import hashes, size_of_folder, write_text
-from .run_json import RunJson, run_info
+from .run_json import new_run_json
 from .source_video import open_source, open_view
 from .tables import EventsFile, FramesTable, ValuesTable
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from stream_sparse.io.video import VideoWriter
 
     from .content import Content
-    from .segment_list import SegmentList
+    from .run_json import RunJson
 
 __all__ = ["Recorder"]
 
@@ -42,9 +42,10 @@ class Recorder:
     events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one
     :class:`RunError`, nothing more is written, and the files stay readable.
 
-    Where the folder exists, ``folder-2`` and so on is made; InputError where that cannot be. ``end`` is None
-    until it is known. ``how`` tells how a folder ends that ends before the run. ``streams`` are those not
-    written to their end yet: of ``rows``, ``view``, ``source``, ``start`` and ``state``.
+    Where the folder exists, ``folder-2`` and so on is made; InputError where that cannot be. ``home`` is the
+    folder of the recording of which it is the first segment, ``before`` the segment before it. ``end`` is
+    None until it is known. ``how`` tells how a folder ends that ends before the run. ``streams`` are
+    those not written to their end yet: of ``rows``, ``view``, ``source``, ``start`` and ``state``.
     """
 
     def __init__(
@@ -52,12 +53,13 @@ class Recorder:
         folder: Path,
         content: Content,
         beginning: Beginning = Beginning(),  # noqa: B008  immutable
-        segments: SegmentList | None = None,
+        home: Path | None = None,
+        before: Recorder | None = None,
     ) -> None:
         self.first = beginning.first
         self.end: int | None = None
-        self.how = "rotated"
-        self.segments, self._scalars = segments, len(content.scalars)
+        self.how = CUT
+        self._scalars = len(content.scalars)
         self._failure: Error | None = None
         self._closed = False
         self._last: Array | None = None
@@ -68,6 +70,7 @@ class Recorder:
         self._next = beginning.first  # index after the last row
         self._slots = Slots(content.plan.view_fps)
         self.folder = make_folder(folder)
+        self.home: Path = before.home if before is not None else home or self.folder
         with ExitStack() as undo:
             undo.callback(rmtree, self.folder, ignore_errors=True)  # without run.json it is no run folder
             self._arrays = {
@@ -89,21 +92,17 @@ class Recorder:
             if beginning.state is not None:
                 save_state(self.folder / "start.npz", beginning.state)
             # last, since it may start a thread
-            if segments is None:
-                self._json = RunJson(self.folder, *run_info(content, beginning))
+            if before is not None:
+                self._json = before.following_json(self.folder, content.source)
             else:
-                self._json = segments.json.segment(self.folder, beginning, content.source)
+                segment = None if home is None else int(self.folder.name)
+                self._json = new_run_json(self.folder, content, beginning, segment)
             undo.pop_all()
-
-    @property
-    def home(self) -> Path:
-        """The folder of the recording: this one, or the one of which it is a segment."""
-        return self.folder if self.segments is None else self.segments.folder
 
     @property
     def notes(self) -> list[str]:
         """Messages for the user at the end."""
-        return [*self._json.notes, *(self.segments.json.notes if self.segments is not None else ())]
+        return self._json.notes
 
     def covers(self, index: int) -> bool:
         """Whether a frame belongs to this folder."""
@@ -113,6 +112,10 @@ class Recorder:
         """Bytes recorded so far, without states, which each segment has."""
         return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
 
+    def following_json(self, folder: Path, source: str) -> RunJson:
+        """Make the ``run.json`` of the next segment."""
+        return self._json.following(folder, source)
+
     # Beginning and ending ---------------------------------------------------------------------------
 
     def begin(self, index: int) -> None:
@@ -120,10 +123,8 @@ class Recorder:
         self.first = self._next = index
         self._events.pass_to(index)
         self._json.update(first_frame=index)
-        if self.segments is not None:
-            self.segments.add(self.folder, index)
 
-    def end_before(self, index: int, how: str = "rotated") -> None:
+    def end_before(self, index: int, how: str = CUT) -> None:
         """End before a frame; files are closed later, when all before it is written."""
         self.end, self.how = index, how
 
@@ -256,16 +257,11 @@ class Recorder:
         done, lost = self._frames.processed, self._frames.dropped
         counts = Counts(captured=max(captured, done + lost), processed=done, dropped=lost)
         known = {name: file.digest for name, file in files.items()}
-        steps: list[Callable[[], None]] = [
+        refused = self._try_all([
             lambda: self._json.finish(
                 how, error, nodes, rate, frames=counts, files=hashes(self.folder, known)
             )
-        ]
-        if (segments := self.segments) is not None:
-            steps.append(lambda: segments.close(self.folder, self.first, counts))
-            if how != "rotated":
-                steps.append(lambda: segments.finish(how, error, nodes))
-        refused = self._try_all(steps)
+        ])  # fmt: skip
         late = late or refused
         if late is not None and self._failure is None:
             self._failure = late

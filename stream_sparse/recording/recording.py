@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, as_error
-from stream_sparse.records.schema import DROPPED, FrameRow
+from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
 from .content import Beginning
-from .rotation import SegmentRotation
-from .segment_list import describe_deleted
+from .rotation import SegmentRotation, describe_deleted
 from .source_video import expected_size
 from .tables import Drops
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from .content import Content
     from .options import RecordingOptions
     from .recorder import Recorder
-    from .segment_list import DeletedSegment
+    from .rotation import DeletedSegment
 
 __all__ = ["Recording"]
 
@@ -62,7 +61,7 @@ class Recording:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
         self._measured, self._lenient, self._rate = measured, lenient, rate
-        self._rotation = SegmentRotation(options, self._report_deleted)
+        self._rotation = SegmentRotation(options)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._lock = threading.RLock()  # held while folders begin or end
         self._current: Recorder | None = None
@@ -195,7 +194,7 @@ class Recording:
         if following is not None:
             self._tell(*at, "recording", on=True, folder=following.home.name)
 
-    def _cut(self, following: Recorder | None, index: int, how: str = "rotated") -> None:
+    def _cut(self, following: Recorder | None, index: int, how: str = CUT) -> None:
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
         asked = [(self._current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
@@ -216,7 +215,7 @@ class Recording:
         for recorder, stream in ends:
             self._leave(recorder, stream)
 
-    def _turn(self, following: Recorder | None, index: int, how: str = "rotated") -> None:
+    def _turn(self, following: Recorder | None, index: int, how: str = CUT) -> None:
         """Let the current folder end before a frame, and another begin with it."""
         with self._lock:
             if self._current is not None:
@@ -303,6 +302,7 @@ class Recording:
     def _finish_files(self, recorder: Recorder, how: str, error: str | None, drops: list[FrameRow]) -> None:
         try:
             recorder.close(how, error, self._measured(), drops, self._rate())
+            self._report_deleted(self._rotation.make_room(recorder))
         except Exception as error:
             self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), *self._last)
         self._last_notes += [note for note in recorder.notes if note not in self._last_notes]
@@ -344,7 +344,8 @@ class Recording:
     def _report_deleted(self, segments: list[DeletedSegment]) -> None:
         for segment in segments:
             self._tell(*self._last, "deleted", segment=segment.folder, bytes=segment.bytes)
-        self._notes.append(describe_deleted(segments))
+        if segments:
+            self._notes.append(describe_deleted(segments))
 
     def finish(self, how: str, error: Exception | None) -> None:
         """Close all folders, when no more frames come; RunError where the disk refuses."""

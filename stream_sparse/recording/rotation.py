@@ -1,20 +1,22 @@
-"""Cut a recording into segments, each made before it is needed."""
+"""Cut a recording into segments, each made before it is needed, and delete the oldest ones."""
 
 from __future__ import annotations
 
+import shutil
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, InputError, RunError
+from stream_sparse.io.files import make_folder
+from stream_sparse.records.folders import segment_folders, segment_name
 
+from .amounts import format_size
+from .folder import size_of_folder
 from .recorder import Recorder
-from .segment_list import SegmentList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from stream_sparse.frame import Frame
@@ -22,22 +24,29 @@ if TYPE_CHECKING:
     from .amounts import Span
     from .content import Beginning, Content
     from .options import RecordingOptions
-    from .segment_list import DeletedSegment
 
-__all__ = ["SegmentRotation"]
+__all__ = ["DeletedSegment", "SegmentRotation", "describe_deleted"]
 
 _LOOK_S = 0.1  # seconds between two looks at the size of a segment
+
+
+class DeletedSegment(NamedTuple):
+    """A segment that was deleted to make room."""
+
+    folder: str
+    bytes: int
 
 
 class SegmentRotation:
     """Makes the run folders of a recording: the first one, and each next one when it is due.
 
-    The recording of a file is cut at the very frame. A camera does not wait until files have been made, so
-    its recording is cut at the first frame for which they are there.
+    A recording that is cut is a folder with a run folder for each segment. That of a file is cut at the very
+    frame. A camera does not wait until files have been made, so its recording is cut at the first frame for
+    which they are there.
     """
 
-    def __init__(self, options: RecordingOptions, deleted: Callable[[list[DeletedSegment]], None]) -> None:
-        self._span, self._most, self._deleted = options.rotate, options.most, deleted
+    def __init__(self, options: RecordingOptions) -> None:
+        self._span, self._most = options.rotate, options.most
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Recorder] | None = None
         self._looked = 0.0
@@ -48,20 +57,23 @@ class SegmentRotation:
         """Make the first segment of a new recording, or its only folder where it is not cut."""
         if self._span is None:
             return Recorder(folder, content, beginning)
-        segments = SegmentList(folder, content, beginning, self._most, self._deleted)
-        return Recorder(segments.next, content, beginning, segments)
+        with ExitStack() as undo:
+            home = make_folder(folder)
+            undo.callback(shutil.rmtree, home, ignore_errors=True)
+            first = Recorder(home / segment_name(0), content, beginning, home)
+            undo.pop_all()
+        return first
 
     def make_next(self, now: Recorder, frame: Frame, content: Content) -> Recorder | None:
         """The segment that begins with this frame; None where the current one goes on."""
-        if now.segments is None or self._span is None:
+        if self._span is None:
             return None
         if self._made is None:
             if not self._is_due(now, frame, self._span):
                 return None
-            make = partial(_make, content, now.segments)
             if not content.medium.live:
-                return self._note_begin(make(), frame)
-            self._made = self._maker.submit(make)
+                return self._note_begin(_make_after(now, content), frame)
+            self._made = self._maker.submit(_make_after, now, content)
         if not self._made.done():
             return None
         made, self._made = self._made, None
@@ -83,6 +95,22 @@ class SegmentRotation:
         self._looked = clock
         return span.size is not None and now.size() >= span.size
 
+    def make_room(self, closed: Recorder) -> list[DeletedSegment]:
+        """Delete the oldest segments until the others have room, once one is closed; the newest stays."""
+        if self._most is None:
+            return []
+        sizes = {folder: size_of_folder(folder) for folder in segment_folders(closed.home)}
+        left, found = sum(sizes.values()), []
+        for folder in [*sizes][:-1]:
+            if left <= self._most or int(folder.name) > int(closed.folder.name):
+                break
+            with suppress(OSError):
+                (folder / "run.json").unlink()  # first: without it the folder is no segment any more
+            shutil.rmtree(folder, ignore_errors=True)
+            left -= sizes[folder]
+            found.append(DeletedSegment(folder.name, sizes[folder]))
+        return found
+
     def discard(self) -> None:
         """Delete a segment that was made and will not begin."""
         made, self._made = self._made, None
@@ -96,8 +124,20 @@ class SegmentRotation:
         self._maker.shutdown()
 
 
-def _make(content: Content, segments: SegmentList) -> Recorder:
+def _make_after(before: Recorder, content: Content) -> Recorder:
+    folder = before.home / segment_name(int(before.folder.name) + 1)
     try:
-        return Recorder(segments.next, content, segments=segments)
+        return Recorder(folder, content, before=before)
     except InputError as error:  # the folder was good enough when the run began: no fault of the user
         raise RunError(str(error)) from error
+
+
+def describe_deleted(deleted: list[DeletedSegment]) -> str:
+    """A note on segments that were deleted one after the other.
+
+    >>> describe_deleted([DeletedSegment(f"00{n}", 2_000_000) for n in (3, 4)])
+    'segments 3 to 4 were deleted by --keep: 4.0 MB'
+    """
+    first, last = int(deleted[0].folder), int(deleted[-1].folder)
+    which = f"segment {first} was" if first == last else f"segments {first} to {last} were"
+    return f"{which} deleted by --keep: {format_size(sum(s.bytes for s in deleted))}"

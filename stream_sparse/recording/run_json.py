@@ -20,6 +20,7 @@ from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.plan import paths, registry
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import (
+    CUT,
     ClockInfo,
     Counts,
     Ended,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from .content import Beginning, Content
 
-__all__ = ["RunJson", "measures", "run_info", "versions"]
+__all__ = ["RunJson", "measures", "new_run_json", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -58,24 +59,21 @@ class RunJson:
     how it ended. The hash of the source's file is added: at once, or later where that file is large.
     """
 
-    def __init__(self, folder: Path, info: RunInfo, source: Path | None = None) -> None:
+    def __init__(self, folder: Path, info: RunInfo, source: SourceHash | None = None) -> None:
         self._path = folder / "run.json"
         self._beside = folder / "run.json.tmp"
-        self._info = info
+        self._begun, self._info = info, info.model_copy()
         self._lock = threading.Lock()
-        self._hash: _SourceHash | None = None
+        self._hash = source
         self.notes: list[str] = []
         try:
-            if source is not None and info.hashes is not None:
-                self._hash = _SourceHash(source)
-                info.hashes.source = self._hash.entry
             self._reserve()
             with self._lock:
                 self._write()
         except OSError as error:
             raise cannot_make(self._path, error) from error
-        if self._hash is not None:
-            self._hash.begin(self.update)
+        if source is not None:
+            source.begin(self.update)
 
     def update(self, last: bool = False, **changes: Any) -> None:
         """Change keys and write the file, perhaps for the last time; RunError where the disk refuses."""
@@ -83,7 +81,7 @@ class RunJson:
             with self._lock:
                 for key, value in changes.items():
                     setattr(self._info, key, value)
-                self._write(last)
+                self._write(last or self._info.ended is not None)
         except OSError as error:
             raise cannot_write(self._path, error) from error
 
@@ -99,23 +97,17 @@ class RunJson:
         if rate is not None:
             found = SourceRate.model_construct(**rate._asdict())
             changes["source"] = self._info.source.model_copy(update={"measured": found})
-        if self._hash is not None:
+        if self._hash is not None and how != CUT:
             self.notes += self._hash.end(patient=how != "stopped")
         ended = Ended(how=how, error=error)
         known = self._info.nodes
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
         self.update(last=True, ended=ended, finished=_now(), nodes=measured, **changes)
 
-    def segment(self, folder: Path, beginning: Beginning, source: str) -> RunJson:
-        """The ``run.json`` of a segment of this recording, which shares its hashes."""
-        with self._lock:
-            kept = self._info.model_fields_set - {"segments", "deleted"}
-            shared = {key: getattr(self._info, key) for key in kept}
-            own = {
-                "started": _now(), "resumed_from": beginning.origin, "segment": int(folder.name),
-                "first_frame": beginning.first, "record_source": source,
-            }  # fmt: skip
-            return RunJson(folder, RunInfo.model_construct(**{**shared, **own}))
+    def following(self, folder: Path, source: str) -> RunJson:
+        """Make the ``run.json`` of the segment after this one, which shares its hashes."""
+        own = {"started": _now(), "resumed_from": None, "segment": int(folder.name), "record_source": source}
+        return RunJson(folder, self._begun.model_copy(update=own), self._hash)
 
     def _reserve(self) -> None:
         with self._beside.open("wb") as file:
@@ -133,7 +125,7 @@ class RunJson:
                 self._reserve()
 
 
-class _SourceHash:
+class SourceHash:
     """The hash of the source's file: taken at once, or in a thread where the file is large."""
 
     def __init__(self, path: Path) -> None:
@@ -146,8 +138,8 @@ class _SourceHash:
         self._thread: threading.Thread | None = None
 
     def begin(self, done: Callable[[], None]) -> None:
-        """Hash a large file in a thread, then call ``done``."""
-        if self.entry.sha256 is None:
+        """Hash a large file in a thread, then call ``done``; a second call does nothing."""
+        if self.entry.sha256 is None and self._thread is None:
             self._thread = threading.Thread(target=self._take, args=(done,), name="hash", daemon=True)
             self._thread.start()
 
@@ -172,9 +164,14 @@ class _SourceHash:
         return []
 
 
-def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunInfo, Path | None]:
-    """The content of ``run.json`` for a run that begins, and the file of its source, where there is one."""
-    plan, medium = content.plan, content.medium
+def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: int | None = None) -> RunJson:
+    """Make the ``run.json`` of a recording that begins, or (``segment``) of the first part of one."""
+    plan, medium, file = content.plan, content.medium, source_file(content.plan)
+    try:
+        source = None if file is None else SourceHash(file)
+    except OSError as error:
+        raise cannot_make(folder / "run.json", error) from error
+    more: dict[str, Any] = {} if segment is None else {"segment": segment}
     own = registry.source_files(part.unit for part in plan.parts)
     units = {file.as_posix(): hashing.sha256(file) for file in own}
     if content.view is not None and plan.view_fps is not None:
@@ -192,7 +189,7 @@ def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunIn
         machine=_machine(),
         seed=plan.seed,
         on_gap=plan.on_gap,
-        hashes=Hashes.model_construct(source=None, units=units),
+        hashes=Hashes.model_construct(source=None if source is None else source.entry, units=units),
         source=SourceInfo.model_construct(
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
             live=medium.live, settings=medium.settings, rate_n=medium.rate_n,
@@ -206,7 +203,7 @@ def run_info(content: Content, beginning: Beginning, **more: Any) -> tuple[RunIn
         record_source=content.source,
         **more,
     )  # fmt: skip
-    return info, source_file(plan)
+    return RunJson(folder, info, source)
 
 
 def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:

@@ -2,9 +2,7 @@
 
 A recording is one run folder, or with ``--rotate`` a folder of them, cut at the same frame::
 
-    RUN/run.json        how all of it went, the list of segments, and counts of deleted ones
-    RUN/pipeline.yaml   the pipeline
-    RUN/000/            a run folder: frames.csv, values.csv, NODE.npy, events.jsonl, view.mkv, source.mkv
+    RUN/000/            a run folder: run.json, pipeline.yaml, frames.csv, values.csv, events.jsonl, NODE.npy
     RUN/001/            the next one, and so on; each begins with the state that the last one ended with
 
 ``open_run(RUN)`` reads all of them as one, ``open_run("RUN/001")`` one segment alone; each can be replayed,

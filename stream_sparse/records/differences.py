@@ -19,7 +19,6 @@ from stream_sparse.redact import redact_text
 
 from .column_difference import ColumnDifference, column_difference
 from .run_record import RunRecord, open_run
-from .schema import check_info
 from .summary import Statistics, SweepStatistics, grouped, statistics, sweep_statistics
 from .verify import VerifyReport, verify
 
@@ -161,7 +160,7 @@ class _Compared:
     def __init__(self, folder: str | Path, watch: Callable[[int, int | None], None]) -> None:
         self.report = verify(folder, watch, quick=True)
         self.record = open_run(folder)
-        self.info: RunInfo = check_info(self.record.folder, self.record.info)
+        self.info = self.record.run_info
         self.settings = settings(self.record)
         self.source = {name: v for name, v in self.settings.items() if name.startswith("source.")}
         _ = self.record.values, self.record.frame  # damage is told here
@@ -217,7 +216,7 @@ def settings(run: RunRecord) -> dict[str, str]:
 
     InputError where it is no YAML. Nothing of it is built, so units may be unknown.
     """
-    path = run.folder / "pipeline.yaml"
+    path = run.folders[0] / "pipeline.yaml"
     problems = Problems(path.as_posix())
     item = parse(read_text(path), problems)
     problems.raise_any()

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError, RecordError
 
 from .files import wrong
-from .schema import SEGMENT, read_info
+from .schema import CUT, SEGMENT, Counts, check_info, load_info, read_info
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from .schema import RunInfo
 
-__all__ = ["captured_count", "check_entries", "info_of", "run_folders", "segment_folders", "segment_name"]
+__all__ = [
+    "captured_count", "check_entries", "info_of", "is_recording", "joined_info", "newest_info",
+    "run_folders", "segment_folders", "segment_name",
+]  # fmt: skip
+
+_AT_THE_END = ("finished", "hashes", "source", "ended", "nodes")
+_OF_A_SEGMENT = ("segment", "video_start_s", "files", "sha256")
+"""Keys of ``run.json`` that are those of the last segment, or not those of all."""
 
 
 def segment_name(number: int) -> str:
@@ -31,6 +41,20 @@ def segment_folders(folder: Path) -> list[Path]:
     """The run folders of the segments in a folder, in order; none where a recording is not cut."""
     found = [path.parent for path in folder.glob("*/run.json") if SEGMENT.fullmatch(path.parent.name)]
     return sorted(found, key=lambda path: int(path.name))
+
+
+def is_recording(folder: Path) -> bool:
+    """Whether a folder is that of a recording, cut into segments or not."""
+    if (folder / "run.json").is_file():
+        return True
+    with suppress(InputError):
+        return any(load_info(part).get("segment") is not None for part in segment_folders(folder)[:1])
+    return False
+
+
+def newest_info(folder: Path) -> Path:
+    """The ``run.json`` of a recording, or of its newest segment; perhaps there is none."""
+    return (segment_folders(folder) or [folder])[-1] / "run.json"
 
 
 def check_entries(folder: Path) -> None:
@@ -52,22 +76,37 @@ def check_entries(folder: Path) -> None:
 def run_folders(folder: Path) -> list[Path]:
     """The run folders of a recording in order: itself, or its segments where it was cut.
 
-    RecordError where a segment is missing behind the oldest one that is there.
+    The oldest ones may be gone. RecordError where one behind them is missing: a number between two others, or
+    the one after a segment that was cut.
     """
-    listed = [entry.folder for entry in read_info(folder).segments or []]
     found = segment_folders(folder)
     if not found:
-        if listed:
-            raise wrong(folder, f"none of its {len(listed)} segments is here")
         return [folder]
-    low, here = int(found[0].name), [path.name for path in found]
-    holes = [segment_name(n) for n, name in enumerate(here, low) if int(name) != n][:1]
-    if missing := sorted({*holes, *(name for name in listed if int(name) > low)} - {*here}):
+    low, numbers = int(found[0].name), {int(path.name) for path in found}
+    missing = next(number for number in itertools.count(low) if number not in numbers)
+    after = folder / segment_name(missing)
+    ended = info_of(folder / segment_name(missing - 1)).ended
+    if missing <= max(numbers) or (ended is not None and ended.how == CUT and not after.is_dir()):
         alone = found[0].as_posix()
         raise wrong(
-            folder, f"segment {missing[0]} is missing; each other is a run of its own, such as {alone}"
+            folder, f"segment {after.name} is missing; each other is a run of its own, such as {alone}"
         )
     return found
+
+
+def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
+    """``run.json`` of segments as that of one recording: as the first one began and the last one ended.
+
+    Numbers of frames are sums; None where a segment has not come to its end.
+    """
+    found = [load_info(folder) for folder in folders]
+    known = [check_info(folder, info).frames for folder, info in zip(folders, found, strict=True)]
+    counts = [[getattr(frames, key) for frames in known] for key in Counts.model_fields]
+    sums = [None if None in numbers else sum(numbers) for numbers in counts]
+    first, last = found[0], found[-1]
+    kept = {key: value for key, value in first.items() if key not in _OF_A_SEGMENT}
+    ends = {key: last[key] for key in _AT_THE_END if key in last}
+    return {**kept, **ends, "frames": dict(zip(Counts.model_fields, sums, strict=True))}
 
 
 def captured_count(folder: Path) -> int | None:

@@ -15,7 +15,7 @@ from stream_sparse.plan.files import MOST_BYTES
 from .arrays import load_array
 from .events import events
 from .files import unreadable, wrong
-from .folders import check_entries, segment_folders
+from .folders import check_entries, is_recording, joined_info, segment_folders
 from .rows import RowBlock, column_names, read_blocks
 from .schema import FrameRow, check_info, load_info, read_info
 
@@ -58,15 +58,25 @@ class RunRecord:
 
     @cached_property
     def info(self) -> dict[str, Any]:
-        """``run.json``; ``info["ended"]`` is None where the run goes on or was killed."""
+        """``run.json``; ``info["ended"]`` is None where the run goes on or was killed.
+
+        Of segments it is as the first one began and the last one ended; ``frames`` are sums.
+        """
+        if not (self.folder / "run.json").is_file():
+            return joined_info(self.folders)
         info = load_info(self.folder)
         check_info(self.folder, info)
         return info
 
     @cached_property
+    def run_info(self) -> RunInfo:
+        """``info`` as an object."""
+        return check_info(self.folder, self.info)
+
+    @cached_property
     def pipeline(self) -> str:
         """``pipeline.yaml``: the pipeline with all defaults and overrides."""
-        path = self.folder / "pipeline.yaml"
+        path = self.folders[0] / "pipeline.yaml"
         with _input_errors():
             try:
                 with path.open("rb") as file:
@@ -226,7 +236,7 @@ def open_run(folder: str | Path) -> RunRecord:
         InputError: where it is no run folder.
     """
     path = Path(folder)
-    if (path / "run.json").is_file():
+    if is_recording(path):
         for part in [path, *segment_folders(path)]:
             check_entries(part)
         return RunRecord(path)

@@ -28,16 +28,17 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Stamp
 
 __all__ = [
-    "DROPPED", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED", "SEGMENT", "ClockInfo", "Counts", "Deleted",
-    "Ended", "FrameRow",
-    "Hashes", "RunInfo", "SegmentInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info",
+    "CUT", "DROPPED", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED", "SEGMENT", "ClockInfo", "Counts",
+    "Ended", "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info",
     "event_line", "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal",
     "unshielded", "values_header", "values_line",
 ]  # fmt: skip
 
+CUT = "rotated"
+"""How a segment ends that another one follows."""
 SEGMENT = re.compile(r"[0-9]{3,12}")
 """Name of the folder of a segment."""
-_MOST_INFO = 1 << 24  # bytes of run.json: a list of some 100,000 segments
+_MOST_INFO = 1 << 24  # bytes of run.json
 LATEST_S = 1e12
 """No frame has a time as late, in seconds: a clock that began with the calendar has 6e10."""
 MOST_INDEX = 1 << 53
@@ -126,25 +127,6 @@ class Hashes(_Part):
     units: dict[str, str | None] | None = None
 
 
-class SegmentInfo(_Part):
-    """A segment in the list of a recording that is cut."""
-
-    folder: Annotated[str, Field(pattern=f"^{SEGMENT.pattern}$")]
-    first_frame: int = 0
-    frames: Counts | None = None
-    deleted: Any = None  # older versions kept the entries of deleted segments
-
-
-class Deleted(_Part):
-    """Sums over the segments that were deleted to make room."""
-
-    segments: int
-    captured: int
-    processed: int = 0
-    dropped: int = 0
-    bytes: int = 0
-
-
 class RunInfo(_Part):
     """``run.json``, in the order of its keys."""
 
@@ -171,9 +153,7 @@ class RunInfo(_Part):
     view_fps: Annotated[float, Field(gt=0)] | None = None  # pictures of view.mkv in a second at most
     # time_s of each video's first picture
     video_start_s: dict[str, Annotated[float, Field(gt=-LATEST_S, lt=LATEST_S)]] = Field(default_factory=dict)
-    segments: list[SegmentInfo] | None = None
-    deleted: Deleted | None = None
-    segment: Any = None  # number of this one
+    segment: Any = None  # its number, where the recording was cut
     files: dict[_Name, str | None] | None = None  # their hashes, once all are closed
     sha256: Any = None  # seal of the rest
 

@@ -16,7 +16,7 @@ from stream_sparse.io.hashing import file_digest, sha256
 from .checks import FrameCheck, check_array, check_video, rests
 from .events import events
 from .files import unreadable, wrong
-from .folders import segment_name
+from .folders import run_folders
 from .rows import column_names
 from .run_record import open_run
 from .schema import check_info, load_info, seal
@@ -80,28 +80,30 @@ def verify(
     """
     record = open_run(folder)
     path, report = record.folder, VerifyReport(record.folder)
-    info, parts = _info(path), record.folders
-    cut_up = parts != [path]
-    if not cut_up and info.segments is not None:
-        if info.segments:
-            raise wrong(path, f"none of its {len(info.segments)} segments is here")
-        report.cut = True  # killed before its first one
-        return report
+    parts = run_folders(path)
+    infos = [_info(part) for part in parts]
     if quick:
         report.notes.append("quick: pictures and hashes were not looked at")
+    if low := 0 if parts == [path] else int(parts[0].name):
+        which = "segment 0 is" if low == 1 else f"segments 0 to {low - 1} are"
+        report.notes.append(f"{which} not here: deleted by --keep, or by hand")
+    counts = [info.frames.captured for info in infos]
+    total = sum(count for count in counts if count is not None)
     with (
         ThreadPoolExecutor(os.cpu_count(), "verify") as pool,
-        _Check(report, pool, quick, lambda count: watch(count, info.frames.captured)) as check,
+        _Check(report, pool, quick, lambda count: watch(count, None if None in counts else total)) as check,
     ):
         frames: FrameCheck | None = None
-        for part in parts:
-            frames = check.folder(part, _info(part) if cut_up else info, frames)
-        if cut_up:
+        for part, info in zip(parts, infos, strict=True):
+            frames = check.folder(part, info, frames)
+        if parts != [path]:
             report.segments = len(parts)
-            _check_list(path, info, [part.name for part in parts], report)
-            check.hashes(path, info)
+            if report.cut and infos[-1].ended is not None:
+                raise wrong(path, "has come to its end, one of its segments has not")
+            if (path / "run.json").is_file():  # versions before 0.5 wrote one for all segments
+                check.hashes(path, _info(path))
     if not quick:
-        _check_source(info, report)
+        _check_source(infos[-1], report)
     return report
 
 
@@ -110,7 +112,7 @@ def _info(folder: Path) -> RunInfo:
     try:
         raw = load_info(folder)
         sealed = raw.get("sha256")
-        if sealed != seal(raw) and (sealed is not None or "first_frame" in raw or "segments" in raw):
+        if sealed != seal(raw) and (sealed is not None or "first_frame" in raw):
             raise wrong(folder / "run.json", "is not as it was written: its hash is another")
         return check_info(folder, raw)
     except InputError as error:
@@ -249,26 +251,6 @@ def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
             raise wrong(path, f"tells of {said} {key} frames, frames.csv of {found}")
     if rows > captured or (rows < captured and info.complete):
         raise wrong(path, f"tells of {captured} captured frames, frames.csv of {rows}")
-
-
-def _check_list(folder: Path, info: RunInfo, here: list[str], report: VerifyReport) -> None:
-    """Compare the segments that are there with the list in ``run.json``."""
-    low = int(here[0])
-    closed = info.ended is not None
-    for entry in info.segments or []:
-        gone = entry.deleted or (not closed and int(entry.folder) < low)  # killed while it deleted
-        if not gone and entry.folder not in here:
-            raise wrong(folder, f"segment {entry.folder} is missing; it was not deleted by --keep")
-    if info.deleted is not None and (count := info.deleted.segments):
-        which = "segment 0 was" if count == 1 else f"segments 0 to {count - 1} were"
-        report.notes.append(f"{which} deleted by --keep, {info.deleted.captured:,} frames")
-    missing = next((n for n, name in enumerate(here, low) if int(name) != n), None)
-    if missing is not None:
-        raise wrong(folder, f"segment {segment_name(missing)} is missing")
-    if closed and report.cut:
-        raise wrong(folder, "has come to its end, one of its segments has not")
-    if not closed:
-        report.cut = True
 
 
 def _check_source(info: RunInfo, report: VerifyReport) -> None:

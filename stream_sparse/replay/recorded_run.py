@@ -45,8 +45,9 @@ class Replayed(Continuation):
     check: RowCheck
 
     def __init__(self, folder: str | Path, source: str | None = None, max_state: str | None = None) -> None:
-        place = open_run(folder).folder
-        self.recorded = Recorded(place.as_posix(), run_folders(place), read_info(place))
+        run = open_run(folder)
+        info = run.run_info
+        self.recorded = Recorded(run.folder.as_posix(), run_folders(run.folder), info)
         shown, folders, info = self.recorded
         first = folders[0]
         text_of(first / "pipeline.yaml")  # so that a missing one is reported like other files

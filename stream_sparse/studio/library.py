@@ -14,8 +14,9 @@ from stream_sparse.plan import bundled, read_yaml, source_of
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.text import parse
+from stream_sparse.records import open_run
+from stream_sparse.records.folders import is_recording, newest_info
 from stream_sparse.records.rows import seconds
-from stream_sparse.records.schema import read_info
 from stream_sparse.redact import redact_text
 
 from .inside import refuse_outside
@@ -83,13 +84,16 @@ class Library:
             yield {"source": path.name, "about": "a file of this folder"}
 
     def _runs(self) -> Iterator[dict[str, Any]]:
-        found = [*self.folder.glob("*/run.json"), *self.folder.glob("runs/*/run.json")]
-        folders = [path.parent for path in found if self._is_inside(path) and _is_name(path.parent.name)]
-        newest = sorted(folders, key=lambda one: (one / "run.json").stat().st_mtime, reverse=True)
-        for folder in newest[:_MOST_RUNS]:
+        found = [*self.folder.glob("*"), *self.folder.glob("runs/*")]
+        changed = {
+            folder: newest_info(folder).stat().st_mtime
+            for folder in found
+            if _is_name(folder.name) and self._is_recording(folder)
+        }
+        for folder in sorted(changed, key=changed.__getitem__, reverse=True)[:_MOST_RUNS]:
             name = folder.relative_to(self.folder).as_posix()
             try:
-                info = read_info(folder)
+                info = open_run(folder).run_info
             except Error as error:
                 yield {"name": name, "problem": self.told(str(error).splitlines()[0])}
                 continue
@@ -107,6 +111,9 @@ class Library:
         """Files with such endings, in large letters too, as cameras write them."""
         found = (path for path in self.folder.iterdir() if path.suffix.lower() in endings)
         return sorted(path for path in found if _is_name(path.name) and self._is_inside(path))
+
+    def _is_recording(self, folder: Path) -> bool:
+        return self._is_inside(newest_info(folder)) and is_recording(folder)
 
     def _is_inside(self, path: Path) -> bool:
         return path.is_file() and path.resolve().is_relative_to(self.folder)
@@ -190,7 +197,7 @@ class Library:
         if len(parts) > 2 or (len(parts) == 2 and parts[0] != "runs"):
             raise InputError(f"no recorded run '{name}' in this folder")
         folder = self.folder.joinpath(*map(_single, parts))
-        if not self._is_inside(folder / "run.json"):
+        if not self._is_recording(folder):
             raise InputError(f"no recorded run '{name}' in this folder")
         return folder
 

@@ -19,7 +19,7 @@ from stream_sparse.records.event_words import event_words
 from stream_sparse.records.events import events
 from stream_sparse.records.files import wrong
 from stream_sparse.records.rows import column_names, read_blocks
-from stream_sparse.records.schema import LATEST_S, check_info, read_info
+from stream_sparse.records.schema import LATEST_S, read_info
 from stream_sparse.records.summary import grouped
 
 from .pictures import encode
@@ -77,7 +77,7 @@ class RecordedRun:
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self._record = open_run(folder)
-        self._info = check_info(self._record.folder, self._record.info)
+        self._info = self._record.run_info
         self.outline = self._about()  # what a page shows of it without asking again
         self._lock = threading.Lock()
         self._film: tuple[Path, Film] | None = None  # the one that was looked at last

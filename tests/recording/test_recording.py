@@ -14,7 +14,7 @@ from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
-from stream_sparse.recording import checkpoints, recorder, segment_list
+from stream_sparse.recording import checkpoints, recorder
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.state import load_state
@@ -261,10 +261,10 @@ def test_ctrl_c_while_the_folder_is_made_leaves_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rotate: str | None
 ) -> None:
     def interrupted(*_: object) -> None:
-        assert (tmp_path / "run" / "pipeline.yaml").exists()
+        assert list((tmp_path / "run").rglob("pipeline.yaml"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(recorder if rotate is None else segment_list, "RunJson", interrupted)
+    monkeypatch.setattr(recorder, "new_run_json", interrupted)
     with pytest.raises(KeyboardInterrupt):
         film().view(Image(), from_="source").start(record=tmp_path / "run", rotate=rotate)
     assert not (tmp_path / "run").exists()

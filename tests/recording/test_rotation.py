@@ -21,8 +21,7 @@ from stream_sparse.recording.amounts import parse_span
 from stream_sparse.recording.content import Beginning, Content
 from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recorder import Recorder
-from stream_sparse.recording.segment_list import DeletedSegment, SegmentList
-from stream_sparse.records.schema import Counts, Deleted, read_info
+from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.verify import verify
 from tests.support.recorded_films import FILM, film, let, numbers, pictures
 from tests.support.run_folders import MEDIUM, plan
@@ -55,7 +54,8 @@ def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None
     np.testing.assert_array_equal(cut.arrays["box"], one.arrays["box"])
     np.testing.assert_array_equal(cut.rows["box"], one.rows["box"])
     np.testing.assert_array_equal(cut.frames, one.frames)
-    assert [entry["first_frame"] for entry in cut.info["segments"]] == [0, 21, 42, 63, 84]
+    assert [segment.info["first_frame"] for segment in cut.segments] == [0, 21, 42, 63, 84]
+    assert sorted(path.name for path in (tmp_path / "cut").iterdir()) == ["000", "001", "002", "003", "004"]
     assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0}
     assert cut.info["ended"] == {"how": "end", "error": None}
     hows = [segment.info["ended"]["how"] for segment in cut.segments]
@@ -99,55 +99,50 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
 def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", max_size="60kB")
     cut = open_run(tmp_path / "cut")
-    deleted = cut.info["deleted"]
-    count = deleted["segments"]
-    assert 1 < count < 6
-    assert {key: deleted[key] for key in ("captured", "processed", "dropped")} == {
-        "captured": 15 * count, "processed": 15 * count, "dropped": 0
-    }  # fmt: skip
     names = [f"{n:03d}" for n in range(6)]
-    assert [entry["folder"] for entry in cut.info["segments"]] == names[count:]
-    assert [segment.folder.name for segment in cut.segments] == names[count:]
     events = [event for event in run.events if event["kind"] == "deleted"]
+    count = len(events)
+    assert 1 < count < 6
     assert [event["segment"] for event in events] == names[:count]
-    assert sum(event["bytes"] for event in events) == deleted["bytes"]
+    assert [segment.folder.name for segment in cut.segments] == names[count:]
     notes = [note for note in run.notes if "deleted" in note]
-    assert re.fullmatch(r"segment 0 was deleted by --keep: 15 frames, \d+\.\d kB", notes[0])
+    assert re.fullmatch(r"segment 0 was deleted by --keep: \d+\.\d kB", notes[0])
     assert len(notes) == count
-    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0}
+    left = 90 - 15 * count
+    assert cut.info["frames"] == {"captured": left, "processed": left, "dropped": 0}
     size = sum(f.stat().st_size for s in cut.segments for f in s.folder.iterdir())
     assert size < 60_000 + 30_000  # and the one that was being written
     assert cut.frame[0] == 15 * count
     report = verify(tmp_path / "cut")
-    assert report.processed == 90 - 15 * count
-    assert report.notes == [f"segments 0 to {count - 1} were deleted by --keep, {15 * count} frames"]
+    assert report.processed == left
+    assert report.notes == [f"segments 0 to {count - 1} are not here: deleted by --keep, or by hand"]
     assert run.frames == 90  # of which values are left where the rows are
     assert {len(run.values[name]) for name in ("pixel", "all")} == {len(cut.frame)}
     np.testing.assert_array_equal(run.values["all"], cut.values["all"])
 
 
-def test_frames_of_deleted_segments_are_counted(tmp_path: Path) -> None:
-    told: list[list[DeletedSegment]] = []
+def test_a_segment_that_is_still_written_is_not_deleted(tmp_path: Path) -> None:
+    cuts = SegmentRotation(RecordingOptions(rotate=parse_span("1MB"), most=1))
     content = Content(plan(), MEDIUM, (), {})
-    segments = SegmentList(tmp_path / "cut", content, Beginning(), 0, told.append)
-    for number in range(4):
-        folder = segments.next
-        folder.mkdir()
-        (folder / "values.csv").write_bytes(b"12345")
-        segments.add(folder, 10 * number)
-        counts = Counts(captured=10, processed=9 - number, dropped=1 + number)
-        segments.close(folder, 10 * number, counts)
-    assert [segment.folder for deleted in told for segment in deleted] == ["000", "001", "002"]
-    known = read_info(tmp_path / "cut").deleted
-    assert known == Deleted(segments=3, captured=30, processed=24, dropped=6, bytes=15)
+    made = [cuts.make_first(tmp_path / "cut", content, Beginning())]
+    for _ in range(3):
+        made.append(Recorder(tmp_path / "cut" / f"{len(made):03d}", content, before=made[-1]))
+    deleted = []
+    for segment in made:
+        segment.end_before(segment.first, "rotated")
+        segment.close("rotated", None, {})
+        deleted.append([gone.folder for gone in cuts.make_room(segment)])
+    assert deleted == [["000"], ["001"], ["002"], []]
+    assert [path.name for path in (tmp_path / "cut").iterdir()] == ["003"]
+    cuts.close()
 
 
 def test_the_size_of_a_segment_is_looked_at_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now, looked = 0.0, []
     monkeypatch.setattr(rotation, "time", SimpleNamespace(monotonic=lambda: now))
     monkeypatch.setattr(rotation, "_LOOK_S", 1.0)
-    cuts = rotation.SegmentRotation(RecordingOptions(rotate=parse_span("1MB")), lambda _: None)
-    segment: Any = SimpleNamespace(segments=object(), size=lambda: looked.append(now) or 0)
+    cuts = SegmentRotation(RecordingOptions(rotate=parse_span("1MB")))
+    segment: Any = SimpleNamespace(size=lambda: looked.append(now) or 0)
     for index in range(8):
         now = 10 + 0.5 * index
         assert cuts.make_next(segment, Frame(index, index / 30, np.zeros(1)), None) is None

@@ -65,8 +65,6 @@ def test_damaged_files_are_told_by_name_and_line(
 DAMAGED = "is damaged, or no record of a run"
 FORMS = [
     ("source.dtype", "frob", "data type 'frob' not understood"),
-    ("segments", 5, "'segments': expected a valid list"),
-    ("segments", [{"folder": "../x"}], r"'segments.0.folder': String should match pattern '^[0-9]{3,12}$'"),
     ("arrays", None, "'arrays': expected a valid dictionary"),
     ("arrays", {"box": 0}, "'arrays.box': expected greater than or equal to 1"),
     ("ended", {"how": 3}, "'ended.how': expected a valid string"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.errors import RecordError, RunError
+from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.replay.replay import Replay, replay
 from tests.support.errors import fails
 from tests.support.run_hooks import never_end
@@ -55,17 +55,11 @@ DAMAGES: list[tuple[Callable[[Path], object], str]] = [
 
 @pytest.mark.parametrize(("damage", "said"), DAMAGES)
 @pytest.mark.parametrize("last", [False, True])
-def test_a_run_json_of_a_segment(
-    run: Path, tmp_path: Path, last: bool, damage: Callable[[Path], object], said: str
-) -> None:
+def test_a_run_json_of_a_segment(run: Path, last: bool, damage: Callable[[Path], object], said: str) -> None:
     path = run / ("002" if last else "001") / "run.json"
     damage(path)
-    again = Replay(run, record=tmp_path / "again")
-    with pytest.raises(RecordError, match=f"^{re.escape(f'{path.as_posix()}: {said}')}"):
-        again.wait()
-    assert again.run.ended == "error"
-    assert isinstance(again.run.error, RecordError)
-    assert open_run(tmp_path / "again").info["ended"] == {"how": "error", "error": str(again.run.error)}
+    with pytest.raises(InputError, match=f"^{re.escape(f'{path.as_posix()}: {said}')}"):
+        replay(run)
 
 
 def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,8 +68,12 @@ def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pyte
         replay(run)
 
 
-def test_a_table_of_a_segment(run: Path) -> None:
+def test_a_table_of_a_segment(run: Path, tmp_path: Path) -> None:
     path = run / "001" / "values.csv"
     path.write_text(path.read_text().replace("\n8,", '\n"8,'))
+    again = Replay(run, record=tmp_path / "again")
     with fails(f"{path.as_posix()}: line 4: frame 8 has 1 cells, expected 3", RecordError):
-        replay(run)
+        again.wait()
+    assert again.run.ended == "error"
+    assert isinstance(again.run.error, RecordError)
+    assert open_run(tmp_path / "again").info["ended"] == {"how": "error", "error": str(again.run.error)}
