@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import Error, NewRunError
-from stream_sparse.io.paths import open_file
+from stream_sparse.errors import Error, InputError, NewRunError
+from stream_sparse.io.bounds import read_bytes
 from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.registry import add_file
@@ -120,9 +120,8 @@ class Watch:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return the content of a file, to a bound; None if there is none, or a pipe or a device in its place."""
+    """Return the content of a file; None if there is none, a pipe or a device in its place, or too much."""
     try:
-        with open_file(path) as file:
-            return file.read(_MOST_BYTES)
-    except OSError:
+        return read_bytes(path, _MOST_BYTES, "pipeline")
+    except InputError:
         return None

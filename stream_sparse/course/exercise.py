@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words, nearest
+from stream_sparse.io.bounds import read_bytes
 
 __all__ = ["FILES", "Exercise", "exercises", "find", "run_file", "submitted"]
 
@@ -185,16 +186,9 @@ def _meant(file: Path) -> str:
 
 def _source(file: Path) -> bytes:
     """Return the content of a submission; a device or a file without end is none."""
-    try:
-        if not file.is_file():
-            raise InputError(f"{file}: {'is no file' if file.exists() else f'no such file{_meant(file)}'}")
-        with file.open("rb") as content:
-            source = content.read(_MOST_SOURCE + 1)
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    if len(source) > _MOST_SOURCE:
-        raise InputError(f"{file}: is larger than 1 MB, which no answer is")
-    return source
+    if not file.exists():
+        raise InputError(f"{file}: no such file{_meant(file)}")
+    return read_bytes(file, _MOST_SOURCE, "answer", str(file))
 
 
 def _read(file: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
-from stream_sparse.io.paths import open_file
+from stream_sparse.io.bounds import opened
 
 from . import catalog
 
@@ -167,17 +166,13 @@ def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
 def _read(path: Path, text: str) -> Array:
     if path.suffix != ".npy":
         raise InputError(f"{text}: expected a .npy file of atoms")
-    try:
-        with open_file(path) as file:
-            if os.fstat(file.fileno()).st_size > _MOST_BYTES:
-                raise InputError(f"{text}: has more than {_MOST_BYTES:,} bytes, as no dictionary has")
+    with opened(path, _MOST_BYTES, "dictionary", text) as file:
+        try:
             atoms = np.load(file, allow_pickle=False)
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(f"{text}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, EOFError):
-        raise InputError(f"{text}: not a .npy file of numbers (pickled objects are never loaded)") from None
+        except (ValueError, EOFError, OSError):
+            raise InputError(
+                f"{text}: not a .npy file of numbers (pickled objects are never loaded)"
+            ) from None
     if not isinstance(atoms, np.ndarray) or atoms.dtype.kind not in "fiu":
         what = getattr(atoms, "dtype", "an archive")
         raise InputError(f"{text}: expected an array of real numbers, got {what}")

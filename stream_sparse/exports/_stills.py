@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from stream_sparse.errors import cause_words
+from stream_sparse.errors import InputError, cause_words
+from stream_sparse.io.bounds import opened
 from stream_sparse.io.film import DamagedPictureError, Film, check_size
 from stream_sparse.records.schema import read_info
 
@@ -47,13 +48,16 @@ def last_picture(folders: Sequence[Path]) -> Still | None:
     if path is None:
         return None
     try:
-        if path.stat().st_size > _MOST_FILE:
-            raise DamagedPictureError(f"view.png has more than {_MOST_FILE:,} bytes: it is not shown")
-        with path.open("rb") as file, Image.open(file, formats=("PNG",)) as picture:
+        with (
+            opened(path, _MOST_FILE, "picture that is shown", "view.png") as file,
+            Image.open(file, formats=("PNG",)) as picture,
+        ):
             check_size("view.png", *picture.size)
             return _still(picture.convert("RGB"), _WIDEST)
     except DamagedPictureError:
         raise
+    except InputError as error:
+        raise DamagedPictureError(str(error)) from error
     except Exception as error:  # Pillow raises anything on a damaged file
         raise DamagedPictureError(f"view.png is no picture, or damaged: {cause_words(error)}") from error
 

@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.base.param import show
-from stream_sparse.io.paths import expanded, open_file
+from stream_sparse.errors import InputError
+from stream_sparse.io.bounds import read_bytes
+from stream_sparse.io.paths import expanded
 
 __all__ = ["MOST", "Roi", "has_rois", "read_rois", "rows_of"]
 
@@ -29,13 +31,9 @@ _ROIS = (".roi", ".zip")
 
 def _bytes(given: str, label: str) -> bytes:
     try:
-        with open_file(expanded(Path(given))) as file:
-            data = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise ValueError(f"{label}: {given}: cannot be read: {error.strerror or error}") from None
-    if len(data) > _MOST_BYTES:
-        raise ValueError(f"{label}: {given} must have at most {_MOST_BYTES // 1000} kB")
-    return data
+        return read_bytes(expanded(Path(given)), _MOST_BYTES, "list", given)
+    except InputError as error:
+        raise ValueError(f"{label}: {error}") from None
 
 
 # CSV --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.bounds import is_inside
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_text
 
@@ -51,7 +52,7 @@ def _stays(folder: Path, path: str) -> bool:
             found += map(Path, glob.iglob(str(place), recursive=True))  # noqa: PTH207 - it may be absolute
         elif path and place.is_dir():
             found += (one for one in place.iterdir() if one.is_symlink() and one.is_file())
-        return all(one.resolve().is_relative_to(folder) for one in found)
+        return all(is_inside(folder, one) for one in found)
     except (OSError, ValueError):  # no path can be that
         return True
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.base import parameters
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
+from stream_sparse.io.bounds import is_inside
 from stream_sparse.io.files import replacing
 from stream_sparse.plan import bundled, read_yaml, source_of
 from stream_sparse.plan.files import read_text
@@ -116,7 +117,7 @@ class Library:
         return self._is_inside(newest_info(folder)) and is_recording(folder)
 
     def _is_inside(self, path: Path) -> bool:
-        return path.is_file() and path.resolve().is_relative_to(self.folder)
+        return path.is_file() and is_inside(self.folder, path)
 
     # Pipelines ----------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from stream_sparse._version import __version__
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.exports.report import write_report
+from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
 from stream_sparse.io.page_camera import PAGE_CAMERA, DismissedError
 from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
@@ -194,9 +195,9 @@ class Studio:
         """Return the picture of a pipeline or of a recorded run, as JPEG or PNG; empty: not just now."""
         if kind == "run":
             picture = self.library.run_folder(name) / "view.png"
-            if not picture.is_file() or picture.is_symlink() or picture.stat().st_size > _MOST_BYTES:
+            if picture.is_symlink():
                 raise InputError(f"{name} has no picture")
-            return picture.read_bytes()
+            return read_bytes(picture, _MOST_BYTES, "picture", f"the picture of {name}")
         text = self.library.text(name)
         sum_of = hashlib.sha256(f"{__version__} {text}".encode()).hexdigest()[:16]
         file = catalog.cache() / "pictures" / f"{sum_of}.jpg"

@@ -159,7 +159,7 @@ def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:
     told = run.as_posix()
     for words, text in {
         ("none",): "none: no such folder; give one that --record made",
-        ("none.npy",): "none.npy: cannot be read: No such file or directory",
+        ("none.npy",): "none.npy: is missing",
         ("flat.npy",): "flat.npy: expects atoms of shape (atoms, rows, columns), got float64 of shape "
         "(4, 64); only atoms learned from patches have an orientation",
         ("tiny.npy",): "tiny.npy: expects atoms of at least 5x5 pixels, got float64 of shape (4, 3, 3)",

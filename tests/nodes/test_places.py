@@ -92,12 +92,12 @@ SEVERAL = "region: two.csv: has 2 regions (r0, r1); name one: {file: two.csv, na
         (Crop, {"region": {"row": 1, "col": 1, "height": 0, "width": 3}},
          "region must be the name of a CSV or ROI file, {file: ..., name: ...}, or {row: ..., col: ..., "
          "height: ..., width: ...} (got {row: 1, col: 1, height: 0, width: 3})"),
-        (Crop, {"region": "none.csv"}, "region: none.csv: cannot be read: No such file or directory"),
+        (Crop, {"region": "none.csv"}, "region: none.csv: is missing"),
         (Crop, {"region": "junk.zip"}, "region: junk.zip: is damaged, or no zip file of ROIs"),
         (Crop, {"region": "junk.roi"}, "region: junk.roi: 'junk' is damaged, or no ROI of ImageJ"),
         (Crop, {"region": "short.roi"}, "region: short.roi: 'short' is damaged, or no ROI of ImageJ"),
         (Crop, {"region": "bomb.zip"}, "region: bomb.zip: must hold at most 10000 ROIs, of 10 MB together"),
-        (Crop, {"region": "large.roi"}, "region: large.roi must have at most 1000 kB"),
+        (Crop, {"region": "large.roi"}, "region: large.roi: has more than 1,000,000 bytes, as no list has"),
         (Crop, {"region": "empty.zip"}, "region: empty.zip: holds no ROI (a file that ends with .roi)"),
         (Crop, {"region": {"file": "two.csv", "row": 1}},
          "region must be the name of a CSV or ROI file, {file: ..., name: ...}, or {row: ..., col: ..., "

@@ -33,7 +33,7 @@ WORDS = {
     ("fields", "p.npy"): "p.npy: cannot be read: no regular file",
     ("run", "bird", "-s", "p.npy"): "array: p.npy: is no regular file",
     ("run", "bird", "--nodes", "p.py"): "p.py: no such file",
-    ("exercise", "check", "p.py"): "p.py: is no file",
+    ("exercise", "check", "p.py"): "p.py: cannot be read: no regular file",
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -1,0 +1,104 @@
+"""Read files of other people within bounds: their kind, size and coding, and the folder that they lie in."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from stream_sparse.errors import InputError
+
+__all__ = ["is_inside", "open_file", "opened", "read_bytes", "read_json", "read_text", "unreadable"]
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to read it.
+
+    Raises:
+        OSError: where it cannot be opened, or is a folder, a pipe or a device, of which some have no end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "no regular file")
+    return path.open("rb")
+
+
+def unreadable(error: OSError) -> str:
+    """Return why a file cannot be read, for a message.
+
+    >>> unreadable(PermissionError(errno.EACCES, "Permission denied"))
+    'cannot be read: permission denied'
+    """
+    if isinstance(error, FileNotFoundError):
+        return "is missing"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+@contextmanager
+def opened(path: Path, most: int, kind: str, name: str = "") -> Iterator[BinaryIO]:
+    """Open a regular file of at most ``most`` bytes.
+
+    Parameters:
+        kind: what it should be, such as ``pipeline``, for messages.
+        name: how messages call the file; left out, by its path.
+
+    Raises:
+        InputError: where it is missing, cannot be read, is no regular file, or is larger.
+    """
+    name = name or path.as_posix()
+    try:
+        file = open_file(path)
+    except OSError as error:
+        raise InputError(f"{name}: {unreadable(error)}") from error
+    with file:
+        if os.fstat(file.fileno()).st_size > most:
+            raise _too_large(name, most, kind)
+        yield file
+
+
+def read_bytes(path: Path, most: int, kind: str, name: str = "") -> bytes:
+    """Read a file as :func:`opened` opens it."""
+    name = name or path.as_posix()
+    try:
+        with opened(path, most, kind, name) as file:
+            data = file.read(most + 1)  # some files have more than they say
+    except OSError as error:
+        raise InputError(f"{name}: {unreadable(error)}") from error
+    if len(data) > most:
+        raise _too_large(name, most, kind)
+    return data
+
+
+def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
+    """Read a text in UTF-8, with or without a mark at its beginning; InputError where it is none."""
+    data = read_bytes(path, most, kind, name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = f"0x{error.object[error.start]:02x}"
+        raise InputError(f"{name or path.as_posix()}: is not UTF-8 (byte {byte})") from error
+
+
+def read_json(path: Path, most: int, kind: str) -> Any:
+    """Read a file of JSON; InputError where it is none, or is nested too deeply."""
+    text = read_text(path, most, kind)
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise InputError(f"{path.as_posix()}: cannot be read: it is nested too deeply") from error
+    except ValueError as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError(f"{path.as_posix()}: cannot be read: it is no JSON{where}") from error
+
+
+def is_inside(folder: Path, path: Path) -> bool:
+    """Return whether a path leads into a folder when its links are followed; the folder is resolved."""
+    return path.resolve().is_relative_to(folder)
+
+
+def _too_large(name: str, most: int, kind: str) -> InputError:
+    return InputError(f"{name}: has more than {most:,} bytes, as no {kind} has")
