@@ -1,4 +1,4 @@
-"""A pool of output arrays; an array is used again once nobody holds it."""
+"""A pool of output arrays; an array is reused once no view of it is left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from stream_sparse.frame import Array
 
-# References to an array that nobody else holds: the list, the loop variable, the argument of getrefcount.
+# References to an array that is free: the list, the loop variable, the argument of getrefcount.
 _OWN_REFERENCES = 3
 _MOST_ARRAYS = 16
 
@@ -19,14 +19,14 @@ class Buffers:
 
     The system must map and clear the pages of a new array, which takes longer for 8 MB than the work on it.
     In NumPy every view, also a view of a view, refers to the array that owns the memory. So the reference
-    count of the owner shows whether anybody still holds a view.
+    count of the owner shows whether a view is left.
     """
 
     def __init__(self) -> None:
         self._owners: list[Array] = []
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-        """Return an array of undefined content that nobody else holds."""
+        """Return an array of undefined content that is not in use."""
         owners = self._owners
         if owners and (owners[0].shape != shape or owners[0].dtype != dtype):
             owners.clear()

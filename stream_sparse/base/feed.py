@@ -22,12 +22,12 @@ class Feed(NamedTuple):
     Attributes:
         name: the name in YAML: ``box``, ``dict.error``, ``k_box@box.window=11``.
         node: the node that gives the values, with its current parameters; None for the source.
-        unit: unit of measure of the values, such as ``gray levels``; empty for none.
+        unit: unit of measure of the values, such as ``gray levels``, or empty.
         sweep: the swept parameters of this branch, such as ``{"box.window": 11}``; empty without a sweep.
         warmup: number of frames before the first value, summed along the path from the source.
         due: takes the index of the run's first frame and returns the index of the frame that brings the first
             value since the latest reset of a node on the path; None where that is unknown.
-        label: the panel's own name for the input; empty where it has none. A sweep has one name.
+        label: the panel's own name for the input, or empty. A sweep has one name.
         statistic: returns how to read the values, with the node's current parameters; None where they
             describe no more than themselves.
     """
@@ -95,7 +95,7 @@ def families(feeds: Sequence[Feed]) -> list[Family]:
 
 
 def captions(feeds: Sequence[Feed]) -> list[str]:
-    """Return a short name for each input that tells it from the others.
+    """Return a short name for each input that distinguishes it from the others.
 
     >>> captions([Feed("sparse.gini", None, "", {}, 0), Feed("sparse.hoyer", None, "", {}, 0)])
     ['gini', 'hoyer']
@@ -104,7 +104,7 @@ def captions(feeds: Sequence[Feed]) -> list[str]:
         return [feed.label or _field(feed.name) for feed in feeds]
     parameters = {feed.caption().removeprefix(feed.name) for feed in feeds}
     if len(feeds) > 1 and len(parameters) == 1 and not any(feed.sweep for feed in feeds):
-        return [feed.label or feed.name for feed in feeds]  # equal parameters tell nothing apart
+        return [feed.label or feed.name for feed in feeds]  # equal parameters do not distinguish
     several = len(families(feeds)) > 1
     return [
         f"{feed.label or feed.name.partition('@')[0]}, {feed.caption()}"
@@ -141,9 +141,9 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def common_parameters(feeds: Sequence[Feed]) -> str:
-    """Return the parameters that the captions of all nodes name alike: ``axis x, edges mirrored``.
+    """Return the parameters that the captions of all nodes have in common: ``axis x, edges mirrored``.
 
-    A named output, such as the atoms of a code, may have nothing to do with the parameters.
+    A named output, such as the atoms of a code, may not depend on the parameters.
     """
     if any(_FIELD.search(feed.name) for feed in feeds):
         return ""

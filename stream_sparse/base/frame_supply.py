@@ -33,7 +33,7 @@ class FrameSupply:
         self.name = _name(given)
         self.count = len(given) if isinstance(given, Collection) else None
         self.is_held = self.count is not None
-        """Whether all frames exist already, so that none has to be waited for."""
+        """Whether all frames exist already, so that a reader never waits for one."""
         self.repeats = inspect.isgeneratorfunction(given) or not (
             isinstance(given, Iterator) or callable(given)
         )

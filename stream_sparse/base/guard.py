@@ -66,7 +66,7 @@ def is_interrupt(error: BaseException) -> bool:
     """Return whether an exception is the user's Ctrl-C, and not one that a unit has raised by itself.
 
     Ctrl-C comes in the main thread, from the handler of the signal. Python's own handler leaves no trace;
-    there the two cannot be told apart.
+    there the two cannot be distinguished.
     """
     if not isinstance(error, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
         return False

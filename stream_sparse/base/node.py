@@ -29,7 +29,7 @@ _ADVICE = {"scalar": "; put a pixel_tap node before it"}
 
 
 class Node(Unit):
-    """A step of a pipeline: it takes a value for each frame and gives a value, or none yet.
+    """A step of a pipeline: it takes a value for each frame and gives a value, or None at first.
 
     To write one, declare parameters with :func:`param`, create the state in ``reset()`` and compute in
     ``update()``:
@@ -97,7 +97,7 @@ class Node(Unit):
         return self.horizon() or 0
 
     def pass_over(self, count: int) -> None:
-        """Take note, just after ``reset()``, of inputs that came before the next one and are not given.
+        """Skip inputs just after ``reset()``: ``count`` of them came before the next one and are not given.
 
         A run that begins in mid-file gives a node no more than its horizon. A node whose results depend on
         the number of inputs, such as random positions by frame, overrides it.
@@ -131,7 +131,7 @@ class Node(Unit):
         """Return the unit of measure of the result, by default that of the first input.
 
         Parameters:
-            inputs: the unit of measure of each input, such as ``gray levels``; empty for none.
+            inputs: the unit of measure of each input, such as ``gray levels``, or empty.
 
         Returns:
             One text, or a dict by output for named outputs; an output without a unit may be left out.
@@ -160,7 +160,7 @@ class Node(Unit):
         return ", ".join(words)
 
     def note(self) -> str:
-        """Return a message for the user about the current frame; empty for none.
+        """Return a message for the user about the current frame, or an empty text.
 
         An example is "nothing new to learn: move the camera". The run asks after each frame, shows the
         message in the view, and records each change as an event.
@@ -219,7 +219,7 @@ class Node(Unit):
         """Add all that another node has seen, as if those inputs had followed this node's own.
 
         A node whose state is made of sums and counts overrides it, and then :meth:`merge` works. The other
-        node has the same parameters and got inputs of the same shapes; nobody uses it afterwards.
+        node has the same parameters and got inputs of the same shapes; it is not used afterwards.
 
         >>> class Mean(Node):
         ...     def reset(self) -> None:
@@ -327,11 +327,11 @@ class Node(Unit):
         return found
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-        """Return an output array of undefined content, whose memory is used again once nobody holds it."""
+        """Return an output array of undefined content, whose memory is reused once no view of it is left."""
         return self.__buffers.empty(shape, dtype)
 
     def lent(self, owner: object) -> bool:
-        """Return whether memory is that of :meth:`empty`, which is not used again while somebody holds it."""
+        """Return whether memory is that of :meth:`empty`, which is not reused while a view of it is left."""
         return owner in self.__buffers
 
     # Checks on every call ---------------------------------------------------------------------------

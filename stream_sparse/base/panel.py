@@ -16,9 +16,10 @@ class Panel(Unit):
     """A part of the view: it draws the values of its inputs as a picture.
 
     ``stream_sparse.testing.check_panel`` checks the contract of every panel. ``open`` comes first. ``see`` is
-    called for every frame with one value for each input (None where the input gave none); it is fast, changes
-    no array and keeps none longer than necessary. ``draw`` returns a new uint8 BGR picture of the requested
-    size at any time, also before the first value. ``read_off`` may say what lies at a place of it.
+    called for every frame with one value for each input (None where the input gave no value); it is fast,
+    changes no array and keeps an array no longer than necessary. ``draw`` returns a new uint8 BGR picture of
+    the requested size at any time, also before the first value. ``read_off`` may say what lies at a place of
+    it.
     """
 
     whole: ClassVar[bool] = False
@@ -67,7 +68,7 @@ class Panel(Unit):
         return self.__marks
 
     def see(self, *values: Value, at: Stamp) -> None:
-        """Take the values of one frame; a value is None where its input gave none."""
+        """Take the values of one frame; None where an input gave no value."""
         raise TypeError(f"{type(self).__name__} defines no see()")
 
     def draw(self, height: int, width: int) -> Array:
@@ -75,10 +76,10 @@ class Panel(Unit):
         raise TypeError(f"{type(self).__name__} defines no draw()")
 
     def read_off(self, x: int, y: int) -> str:
-        """Return in a few words what lies at a place of the picture last drawn; empty where nothing does.
+        """Return in a few words what lies at a place of the picture last drawn, or an empty text.
 
         It is called where the mouse points, from another thread than ``see`` and ``draw``: let ``draw`` leave
-        what it needs as one attribute, which is replaced by the next ``draw`` and changed by nobody.
+        what it needs as one attribute that never changes and that the next ``draw`` replaces.
 
         Parameters:
             x: column of the picture, counted from 0; a place beside the picture has no words.

@@ -81,8 +81,8 @@ class Parameter(NamedTuple):
     Attributes:
         type: in words, such as ``whole number or null``.
         default: ``...`` for a required parameter.
-        range: the bounds in words, such as ``>= 1``; empty for none.
-        slider: lowest value, highest value and step; None where the author declared none.
+        range: the bounds in words, such as ``>= 1``, or empty.
+        slider: lowest value, highest value and step, or None.
         unit: of measure; ``input`` stands for that of the values that a node takes.
     """
 

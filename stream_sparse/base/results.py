@@ -1,4 +1,4 @@
-"""What the methods of units may give, checked where a run calls them: it would fail far from there."""
+"""Check the results of the methods of units where a run calls them, before they fail far from there."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _MEDIUM = {
 
 
 def problem(unit: Any, method: str, given: Any) -> str:
-    """Say what is wrong with what a method of a unit has given; empty for nothing."""
+    """Describe what is wrong with the result of a method of a unit, or return an empty text."""
     if method == "open":
         # A source, whose class imports this file.
         return _medium_problem(given) if hasattr(unit, "frames_after") else ""

@@ -82,9 +82,9 @@ class Source(Unit):
         return itertools.islice(self.frames(), count, None)
 
     def index_at(self, time_s: float) -> int | None:
-        """Return the index of the first frame at or after a time; None where there is none.
+        """Return the index of the first frame at or after a time, or None.
 
-        It is asked of a source that is open, is no camera, and has times of its own; the source is closed
+        It is asked of an open source that has times of its own and is not a camera; the source is closed
         afterwards. By default frames are read up to there.
 
         Parameters:
@@ -100,16 +100,16 @@ class Source(Unit):
         return True
 
     def steady(self) -> bool:
-        """Return whether all steps between frames are alike, so that a time is a number of frames.
+        """Return whether all steps between frames are equal, so that a time is a number of frames.
 
-        It is asked of a source that is open and no camera. A file of a variable rate has no such number.
+        It is asked of an open source that is not a camera. A file of a variable rate has no such number.
         """
         return True
 
     def bursts(self) -> bool:
         """Return whether frames of a live source come many at a time, as over a network.
 
-        Then many may wait: none is dropped unless the run is behind for 5 s.
+        Then many may wait, and frames are dropped only if the run is behind for 5 s.
         """
         return False
 
@@ -148,7 +148,7 @@ class Source(Unit):
         try:
             return twin.open()
         finally:
-            with suppress(Exception):  # a run would tell of it
+            with suppress(Exception):  # a run would report it
                 twin.close()
 
     def notes(self) -> tuple[str, ...]:

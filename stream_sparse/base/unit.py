@@ -82,7 +82,7 @@ class Unit(BaseModel):
         return type(self)(**self.parameters())
 
     def edit(self, **values: Any) -> bool:
-        """Change several parameters at once; where one is wrong, none is changed.
+        """Change several parameters at once: all of them, or with an error not any.
 
         Returns:
             Whether the unit was reset, because a changed parameter is declared with ``resets=True``.

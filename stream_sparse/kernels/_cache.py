@@ -46,7 +46,7 @@ _VERSIONS = 8
 _OPTIONS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE")
 """Settings of numba's that change the code it makes."""
 _COMPILE_S, _WRITE_S = 30.0, 5.0
-"""How long to wait for a process that compiles the same kernel, and for one that writes: it may be halted."""
+"""How long to wait for a process that compiles the same kernel, and for one that writes: it may hang."""
 
 
 class NotCompiledError(Exception):
@@ -84,7 +84,7 @@ class KernelCache:
         before, _thread.compiles = _thread.compiles, True
         try:
             with ExitStack() as stack:
-                with suppress(OSError):  # without a lock, several compile it, and that is all
+                with suppress(OSError):  # without a lock several processes compile it, which does no harm
                     stack.enter_context(self._alone(self._name, _COMPILE_S))
                 yield
         finally:
@@ -97,7 +97,7 @@ class KernelCache:
             NotCompiledError: where it is not on disk, and this thread is not :meth:`compiling`.
         """
         kernel = None
-        with suppress(Exception), taken_on_trust():  # whatever is wrong with a file, compiling mends it
+        with suppress(Exception), taken_on_trust():  # whatever is wrong with a file, compiling replaces it
             kernel = self._load(types, context)
         if kernel is None and not _thread.compiles:
             raise NotCompiledError(types)
@@ -174,7 +174,7 @@ def _version(source: Path) -> str | None:
     """Name the version of a source file's kernels: a hash of all that decides how they are compiled.
 
     None where there are no source files, as in a zip file, and where some have been edited since this process
-    read the first of them: then its kernels are of no one version.
+    read the first of them: then its kernels mix several versions.
     """
     try:
         files = sorted(source.parent.glob("*.py"))
@@ -197,7 +197,7 @@ _first_versions: dict[Path, str] = {}
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether nobody else can have written into a folder: a pickle from others could run any code."""
+    """Whether only this user can have written into a folder: a pickle from others could run any code."""
     status = folder.lstat()
     if not hasattr(os, "geteuid"):  # Windows: the user's folders are closed to others
         return True

@@ -33,7 +33,7 @@ def kernel(function: F) -> F:
 def frozen(x: Array) -> Array:
     """``x`` as a flat, contiguous, read-only array: a view where possible.
 
-    numba compiles anew for each layout and for read-only arrays; this leaves one kernel for each dtype.
+    numba compiles again for each layout and for read-only arrays; this leaves one kernel for each dtype.
 
     >>> frozen(np.arange(6).reshape(2, 3)).flags.writeable
     False

@@ -52,7 +52,7 @@ def time_floats(
     Parameters:
         ring, slot, late: the last frames, the row of the oldest, and how many rows before that ``now`` is.
         high, low: the sum over finite values, as a sum of two doubles.
-        peak: the largest magnitude of the sum, or of a value in it, since the sum was last made anew.
+        peak: the largest magnitude of the sum, or of a value in it, since the sum was last recomputed.
         bad: the number of values in the window that are not finite; unless it is zero, the mean is nan.
     """
 
@@ -98,7 +98,7 @@ def _time_floats(
 
 @kernel
 def _sum_anew(ring: Array, last: int, start: int, high: Out, low: Out, peak: Out, window: int) -> None:
-    """Sum anew, over the ``window`` frames up to row ``last``, the elements whose rounding errors count."""
+    """Recompute, over the ``window`` frames up to row ``last``, the elements whose rounding errors count."""
     for i in range(high.size):
         newest = ring[last % ring.shape[0], start + i]
         plus = abs(np.float64(newest)) if np.isfinite(newest) else 0.0
@@ -227,7 +227,7 @@ def space_floats(
 ) -> None:
     """Set ``out = gain * (value - mean of window neighbours on each side)`` along the middle axis.
 
-    Window sums are added up from sums that start anew at each multiple of ``window`` (van Herk 1992; Gil and
+    Window sums are added up from sums that restart at each multiple of ``window`` (van Herk 1992; Gil and
     Werman 1993). Nothing is subtracted, so neither nan nor a huge value has an effect beyond its window.
     Arrays and ``table`` are laid out as in :func:`space_integers`.
     """

@@ -69,7 +69,7 @@ def is_skipped(kernel: Kernel, types: Any) -> bool:
 
 
 def compile_all(missing: Collection[Missing]) -> None:
-    """Compile kernels that were skipped, and tell the listeners before each."""
+    """Compile kernels that were skipped, and call the listeners before each."""
     for number, (kernel, types) in enumerate(missing, 1):
         now = Compiling(kernel.__name__, number, len(missing))
         for listener in tuple(_listeners):

@@ -35,7 +35,7 @@ def kurtosis_line(n: float, fisher: bool, bias: bool) -> tuple[float, float]:
 def central(s1: float, s2: float, s3: float, s4: float, share: float) -> tuple[float, float, float, float]:
     """Return the mean and the central moments m2, m3, m4 from sums of powers and ``share = 1 / n``.
 
-    Divisions are slow, so there is none.
+    It avoids divisions, which are slow.
     """
     m = s1 * share
     m2 = (s2 - m * s1) * share

@@ -1,6 +1,6 @@
 """Counts and norms over time, element by element, for sparsity.
 
-For the ring and for sums that are made anew see :mod:`.sliding`.
+For the ring and for recomputed sums see :mod:`.sliding`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def add_norms(x: Array, tolerance: float, sums: Out) -> None:
 
 @kernel
 def _renew(ring: Array, left: int, sums: Out, i: int) -> None:
-    """Sum element i anew over the ring without row ``left``."""
+    """Recompute the sums of element i over the ring without row ``left``."""
     l1 = l2 = 0.0
     for r in range(ring.shape[0]):
         v = abs(np.float64(ring[r, i]))
@@ -46,7 +46,7 @@ def slide_norms(
     """Move a window on by one frame; the ring is as in :func:`.sliding.slide`.
 
     ``sums`` is float64 (6, elements): the four rows of :func:`add_norms`, where n counts finite values; then
-    the magnitudes of the last two, added up since they were made anew, which bound the rounding error.
+    the magnitudes of the last two, added up since they were recomputed, which bound the rounding error.
     """
     for i in range(x.size):
         v, w = abs(np.float64(x[i])), abs(np.float64(ring[left, i]))

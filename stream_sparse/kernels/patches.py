@@ -69,7 +69,7 @@ def cut_patches(
 def put_patches(
     patches: Array, corners: Array, means: Array, rows: int, cols: int, columns: int, out: Out
 ) -> None:
-    """Put patches and their means into a frame: the mean where several overlap, 0 where there is none.
+    """Put patches and their means into a frame: the mean where several overlap, 0 elsewhere.
 
     The arguments are those of :func:`cut_patches`, with the patches flat; all of them lie inside the frame.
     """

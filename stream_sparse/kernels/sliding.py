@@ -2,7 +2,7 @@
 
 The sums are of powers of ``x - shift``; each step adds the new value and subtracts the oldest. For uint8 the
 sums are integers, so nothing is ever rounded. For all other types rounding errors add up, and more so where
-the signal moves away from the shift. So each element has a bound on its error, and is summed anew from the
+the signal moves away from the shift. So each element has a bound on its error, and is recomputed from the
 ring of past values where the bound exceeds ``TOLERANCE``.
 
 A ring has one row more than the window, so that the value to subtract is still in it.
@@ -19,7 +19,7 @@ from .bands import in_bands
 from .moments import central, skewness_of, variance_of
 
 TOLERANCE = 1e-10
-"""Relative error of a central moment above which an element is summed anew."""
+"""Relative error of a central moment above which an element is recomputed."""
 
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of all terms of a step, relative to the largest
 _EPS = float(np.finfo(np.float64).eps)
@@ -89,7 +89,7 @@ def _about_mean(
 
 @kernel
 def _renew(ring: Array, left: int, sums: Out, drift: Out, i: int) -> None:
-    """Sum element i anew, about the mean of its window; row ``left`` has left the window."""
+    """Recompute the sums of element i, about the mean of its window; row ``left`` has left the window."""
     rows = ring.shape[0]
     first, found, total = 0.0, 0, 0.0
     for r in range(rows):
@@ -125,7 +125,7 @@ def slide(
         full: whether the window is full with this frame.
         sums: float64 of shape (5, elements): the shift, and the sums of the first to fourth power.
         drift: float32 of shape (2, elements): the magnitudes of the second and the fourth sum since they were
-            made anew, added up; the rounding error is at most a fraction of it.
+            recomputed, added up; the rounding error is at most a fraction of it.
         bad: int32, the number of values in the window that are not finite; they are left out of the sums.
         slope, offset: of :func:`kurtosis_line`.
         out: the kurtosis, nan where ``bad`` is not zero.
@@ -209,7 +209,7 @@ def _say(
     shift: Array, s1: Array, s2: Array, s3: Array, s4: Array, a2: Array, a4: Array, bad: Array, share: float,
     slope: float, offset: float, out: Out,
 ) -> int:  # fmt: skip
-    """Write the kurtosis, and return the number of elements that must be summed anew."""
+    """Write the kurtosis, and return the number of elements that must be recomputed."""
     rounding, stale = _ROUNDING * share, 0
     for i in range(s1.size):
         m, m2, _, m4 = central(s1[i], s2[i], s3[i], s4[i], share)
@@ -225,7 +225,7 @@ def _say(
 
 @kernel
 def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, share: float) -> bool:
-    """Return whether an element must be summed anew."""
+    """Return whether an element must be recomputed."""
     _, m2, _, m4 = central(s1, s2, s3, s4, share)
     rounding = _ROUNDING * share
     return not ((rounding * a2 <= TOLERANCE * m2) & (rounding * a4 <= TOLERANCE * m4))

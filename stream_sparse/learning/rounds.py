@@ -24,11 +24,11 @@ from .learner import Learner, first_atoms
 __all__ = ["Coded", "Sums", "Want", "code", "learn"]
 
 Want = Literal["sums", "signals", "error"]
-"""What a worker returns of a batch."""
+"""The part of a coded batch that a worker returns."""
 
 
 class Sums(NamedTuple):
-    """What a batch adds to the statistics: ``C'C``, ``C'X``, and how many signals use each atom."""
+    """The sums that a batch adds to the statistics: ``C'C``, ``C'X``, and how many signals use each atom."""
 
     A: Array
     B: Array
@@ -57,7 +57,7 @@ def code(X: Array, atoms: Array | None, most: int, want: Want) -> Coded:
     """Code a batch (signals, features), contiguous and finite; what a worker does.
 
     Parameters:
-        atoms: those of the round; None in the first round, where there are none yet.
+        atoms: those of the round; None in the first round, before there are any.
         most: largest number of atoms for a signal.
         want: return ``sums``; or the ``signals`` and their codes, as of the last batch of a round; or the
             ``error`` alone.

@@ -40,11 +40,11 @@ def _read(given: Any) -> Any:
     if name is not None and name not in regions:
         raise ValueError(f"region: {file}: has no region '{name}'; it has {', '.join(names[:5])}")
     key = names[0] if name is None else name
-    return _checked({"name": key, **regions[key]}, f"region: {file}: '{key}' is no rectangle in a frame")
+    return _checked({"name": key, **regions[key]}, f"region: {file}: '{key}' is not a rectangle in a frame")
 
 
 def _of_file(file: str) -> dict[str, dict[str, int]]:
-    """The regions of a file by name; of an ROI that is no rectangle its bounds."""
+    """Return the regions of a file by name; an ROI of another shape is represented by its bounds."""
     found: dict[str, dict[str, int]] = {}
     if has_rois(file):
         rows = [

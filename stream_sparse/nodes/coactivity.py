@@ -53,7 +53,7 @@ class Coactivity(Fading):
     sqrt(p_i (1 - p_i) p_j (1 - p_j)). Were n samples independent, ``correlation * sqrt(n - 1)`` would have
     mean 0 and variance 1: ``share`` counts the pairs where it exceeds ``z``, and with ``half_life`` n is
     ``sum(w)**2 / sum(w**2)``. ``hoyer`` and ``gini`` of p_ij over the pairs i < j range from 0 (all pairs
-    alike) to 1 (a single pair). Counts are whole numbers, so nothing is rounded but by ``half_life``.
+    equal) to 1 (a single pair). Counts are whole numbers, so nothing is rounded but by ``half_life``.
 
     The input is a vector of k values a frame (``from: dict.codes``), samples (n, k), or several inputs,
     numbers or vectors: ``from: [left, right]``. k is at most 1024. A sample with nan or infinity is left

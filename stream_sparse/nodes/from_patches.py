@@ -77,7 +77,7 @@ class FromPatches(Node):
         if not self._shape:
             if None in (self.height, self.width) and not _on_a_grid(corners):
                 raise InputError(
-                    f"{len(corners)} patches at random places do not tell the frame's size, since others "
+                    f"{len(corners)} patches at random places do not define the frame's size, since others "
                     "reach further; give its height and width"
                 )
             self._shape = [self.height or bottom, self.width or right]

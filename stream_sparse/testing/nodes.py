@@ -108,7 +108,7 @@ def no_reference_kept(node: Node, stream: Stream) -> None:
 
 @_each_stream
 def kept_output_stays(node: Node, stream: Stream) -> None:
-    """A result does not change later while somebody keeps it."""
+    """A result does not change later while it is kept."""
     live = node.fresh()
     kept = [result_at(live, stream, t) for t in range(len(stream))]
     stays = same(kept, results(node.fresh(), stream))

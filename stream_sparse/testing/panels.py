@@ -58,7 +58,7 @@ def check_panel(cls: type[Panel], /, **parameters: Any) -> None:
 
 
 class _Film(NamedTuple):
-    """Values of one kind for some inputs; now and then an input gives none."""
+    """Values of one kind for some inputs; now and then an input gives no value."""
 
     kind: str
     inputs: int
@@ -93,7 +93,7 @@ def _films(panel: Panel) -> Iterator[_Film]:
             continue
         accepted += 1
         yield film
-    assert accepted, f"it accepts none of: {', '.join(_KINDS)}"
+    assert accepted, f"it accepts no kind of values; expected one of {', '.join(_KINDS)}"
 
 
 def _picture(panel: Panel, height: int = SIZES[0][0], width: int = SIZES[0][1]) -> Array:
@@ -144,7 +144,7 @@ def reads_off_any_place(panel: Panel) -> None:
                     _read(seen, *size)
                 drawn, words = copy.copy(seen), _read(seen, *SIZES[-1])
         same = words == _read(seen, *SIZES[-1])
-        assert same, "read_off() tells of a frame that is not drawn yet; let draw() leave what it needs"
+        assert same, "read_off() describes a frame that is not drawn yet; let draw() leave what it needs"
         _picture(seen)
         same = words == _read(drawn, *SIZES[-1])
         assert same, "draw() changed what read_off() needs of an earlier picture; replace the attribute"

@@ -101,7 +101,7 @@ def _kinds(sink: Sink) -> list[str]:
         finally:
             fresh.close()
         accepted.append(kind)
-    assert accepted, f"it accepts none of: {', '.join(_KINDS)}"
+    assert accepted, f"it accepts no kind of values; expected one of {', '.join(_KINDS)}"
     return accepted
 
 

@@ -64,7 +64,7 @@ def streams(node: Node, seed: int = 0) -> list[Stream]:
         return [Stream("its own example", own)]
     found = [_stream(kind, length, node.signature().least, rng) for kind in _KINDS]
     accepted = [stream for stream in found if _accepts(node, stream)]
-    assert accepted, f"{type(node).__name__} accepts none of: {', '.join(_KINDS)}"
+    assert accepted, f"{type(node).__name__} accepts no kind of values; expected one of {', '.join(_KINDS)}"
     return accepted
 
 
@@ -132,7 +132,7 @@ def magnitude(x: Array) -> float:
 
 
 def not_plain(state: Any) -> Iterator[str]:
-    """Yield a description of each object in a state that is no plain array, number, text, list or dict."""
+    """Yield a description of each object in a state that is not a plain array, number, text, list or dict."""
     if isinstance(state, dict):
         for key, value in state.items():
             if not isinstance(key, str):

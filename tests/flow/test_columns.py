@@ -77,7 +77,7 @@ def test_when_a_value_is_due_follows_edits_and_where_the_path_began_anew(tmp_pat
 def test_patches_at_random_places_are_refused_before_the_start(tmp_path: Path) -> None:
     plan = _plan(tmp_path, PIPELINE.replace("size: 8, whiten: true", "size: 8, count: 100, whiten: true"))
     with fails(
-        "node 'again' (from_patches): 100 patches at random places do not tell the frame's size, since "
+        "node 'again' (from_patches): 100 patches at random places do not define the frame's size, since "
         "others reach further; give its height and width"
     ):
         flow.dry_run(plan, Medium((180, 240), "uint8", 30.0, False, Clock("pts")))

@@ -110,7 +110,7 @@ def test_random_places_do_not_tell_the_size() -> None:
     result = cells.update(x)
     for known in ({}, {"height": 40}, {"width": 52}):
         assert refusal(InputError, FromPatches(**known).update, *result[:3]) == (
-            "9 patches at random places do not tell the frame's size, since others reach further; "
+            "9 patches at random places do not define the frame's size, since others reach further; "
             "give its height and width"
         )
     assert FromPatches(height=40, width=52).update(*result[:3]).shape == x.shape

@@ -105,7 +105,7 @@ SEVERAL = "region: two.csv: has 2 regions (r0, r1); name one: {file: two.csv, na
         (Crop, {"region": "twice.csv"},
          "region: twice.csv: has 'bill' twice; give each region a name of its own"),
         (Crop, {"region": "head.csv"}, "region: head.csv: holds no region"),
-        (Crop, {"region": "left.roi"}, "region: left.roi: 'left' is no rectangle in a frame"),
+        (Crop, {"region": "left.roi"}, "region: left.roi: 'left' is not a rectangle in a frame"),
         (PixelTap, {"points": "many.roi"}, "points: many.roi must hold at most 10000 points (got 10001)"),
         (PixelTap, {"points": "oval.roi"},
          "points: oval.roi: oval is of the kind oval, not a point; draw points, or give the region to a "

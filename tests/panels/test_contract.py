@@ -161,7 +161,7 @@ class Shared(Good):
         (Blank, "draws_before_the_first_value", "draws one colour"),
         (Stale, "reset_equals_new", "still shows"),
         (Chatty, "reads_off_any_place", "expected one line of at most 200 characters"),
-        (Hasty, "reads_off_any_place", "tells of a frame that is not drawn yet"),
+        (Hasty, "reads_off_any_place", "describes a frame that is not drawn yet"),
         (Shared, "reads_off_any_place", "changed what read_off"),
         (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
     ],
