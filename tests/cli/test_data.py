@@ -29,8 +29,7 @@ def sig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
 
 
 def test_the_list_says_where_from_and_under_what_licence(cli: Cli) -> None:
-    code, out, _ = cli("data")
-    assert code == 0
+    out = cli.says("data")
     line = next(line for line in out.splitlines() if line.startswith("macaw"))
     assert "here" in line
     assert "public domain" in line
@@ -42,8 +41,7 @@ def test_the_list_fits_100_columns(cli: Cli) -> None:
 
 
 def test_it_fetches_and_checks(cli: Cli, sig: str, tmp_path: Path) -> None:
-    code, out, err = cli("data", sig)
-    assert (code, err) == (0, "")
+    out = cli.says("data", sig)
     assert out.splitlines() == [
         f"sig: {tmp_path / 'cache' / 'sig.npy'}",
         "play it: stream-sparse run bird -s sample:sig",
@@ -83,8 +81,7 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_a_pickle_is_fetched_and_not_loaded(cli: Cli, model: Path) -> None:
-    code, out, _ = cli("data", "model", "--from", model)
-    assert code == 0
+    out = cli.says("data", "model", "--from", model)
     said = " ".join(out.split())
     assert "whoever made it decides which code runs when it is loaded, with all your rights" in said
     assert "It is not loaded. If you trust its author: stream-sparse data model --trust" in said
@@ -92,8 +89,7 @@ def test_a_pickle_is_fetched_and_not_loaded(cli: Cli, model: Path) -> None:
 
 
 def test_trust_takes_the_arrays_out_as_plain_numbers(cli: Cli, model: Path) -> None:
-    code, out, _ = cli("data", "model", "--from", model, "--trust")
-    assert code == 0
+    out = cli.says("data", "model", "--from", model, "--trust")
     assert (model / "ran").exists(), "that is what trust means"
     assert "not that it is harmless" in " ".join(out.split())
     folder = model / "cache" / "model"

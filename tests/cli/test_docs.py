@@ -13,8 +13,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 
 
 def test_it_lists_the_pages_in_the_order_of_the_guide(cli: Cli) -> None:
-    code, out, err = cli("docs")
-    assert (code, err) == (0, "")
+    out = cli.says("docs")
     assert out.index("start ") < out.index("webcam  ") < out.index("robustness ")
     assert "What a number means" in out
     assert out.index("course/sparsity ") < out.index("course/map ")
@@ -54,7 +53,6 @@ def test_at_a_terminal_a_built_page_is_opened_and_another_one_set(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     assert cli("docs", "window") == (0, f"Opened {built}\n", "")
     assert opened == [built.as_uri()]
-    code, out, _ = cli("docs", "start")
-    assert code == 0
+    out = cli.says("docs", "start")
     assert "The start" in out
     assert "Picture: a bird" in out

@@ -37,8 +37,7 @@ def line(cli: Cli) -> Line:
 
 
 def test_every_check_has_a_line(cli: Cli) -> None:
-    code, out, err = cli("doctor")
-    assert (code, err) == (0, ""), out
+    out = cli.says("doctor")
     assert [line[8:].split()[0] for line in out.splitlines()] == CHECKS
 
 

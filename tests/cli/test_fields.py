@@ -64,8 +64,7 @@ def run(recorded: Path, tmp_path: Path) -> Path:
 def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None:
     atoms = np.concatenate([gabor((12, 12), 20), dct((12, 12), 12)])
     np.save("atoms.npy", atoms)
-    code, out, err = cli("fields", "atoms.npy")
-    assert (code, err) == (0, "")
+    out = cli.says("fields", "atoms.npy")
     fit = fit_gabors(atoms)
     count = int((fit.localized & fit.oriented).sum())
     assert out.startswith("atoms.npy: 32 atoms of 12x12\n")
@@ -97,8 +96,7 @@ def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None
 
 def test_orientation_and_phase_as_one_looks(cli: Cli, here: Path) -> None:
     np.save("atoms.npy", np.stack([bars(d) for d in (0, 30, 90, 135)] + [-bars(45), bars(90, -np.pi / 2)]))
-    code, out, _ = cli("fields", "atoms.npy")
-    assert code == 0
+    out = cli.says("fields", "atoms.npy")
     rows = sheet(here / "fields.csv")
     angles = np.array([float(r["orientation_deg"]) for r in rows])
     assert np.abs((angles - [0, 30, 90, 135, 45, 90] + 90) % 180 - 90).max() < 0.1
@@ -110,8 +108,7 @@ def test_orientation_and_phase_as_one_looks(cli: Cli, here: Path) -> None:
 
 def test_a_run_s_last_recorded_atoms(cli: Cli, run: Path) -> None:
     (run / "state.npz").unlink()
-    code, out, err = cli("fields", run)
-    assert (code, err) == (0, "")
+    out = cli.says("fields", run)
     assert out.startswith(f"{run.as_posix()}, dict: 9 atoms of 8x8\n")
     last = np.load(run / "dict.atoms.npy")[-1]
     assert [float(r["explained"]) for r in sheet(run / "fields.csv")] == fit_gabors(last).explained.tolist()
@@ -123,8 +120,7 @@ def test_a_run_s_state_is_newer_than_what_was_recorded(cli: Cli, run: Path, here
     assert (code, err) == (2, f"error: {run.as_posix()}: atoms of dict, pca; choose with --node dict\n")
     recorded = fit_gabors(np.load(run / "dict.atoms.npy")[-1]).explained.tolist()
     for node, count in (("dict", 9), ("pca", 6)):
-        code, out, _ = cli("fields", run, "--node", node, "--to", "there")
-        assert code == 0
+        out = cli.says("fields", run, "--node", node, "--to", "there")
         assert out.startswith(f"{run.as_posix()}, {node}: {count} atoms of 8x8\n")
         explained = [float(r["explained"]) for r in sheet(here / "there" / "fields.csv")]
         assert len(explained) == count
@@ -135,15 +131,13 @@ def test_a_run_s_state_is_newer_than_what_was_recorded(cli: Cli, run: Path, here
 def test_a_sample_by_name(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     np.save("v1.npy", gabor((8, 8), 5))
     monkeypatch.setattr(catalog, "find", lambda name: here / f"{name}.npy")
-    code, out, _ = cli("fields", "sample:v1")
-    assert code == 0
+    out = cli.says("fields", "sample:v1")
     assert out.startswith("sample:v1: 5 atoms of 8x8\n")
 
 
 def test_atoms_of_nothing_are_told_and_not_drawn(cli: Cli, here: Path) -> None:
     np.save("atoms.npy", np.zeros((3, 8, 8)))
-    code, out, err = cli("fields", "atoms.npy")
-    assert (code, err) == (0, "")
+    out = cli.says("fields", "atoms.npy")
     assert "cycles a pixel" not in out
     assert [r["explained"] for r in sheet(here / "fields.csv")] == ["nan"] * 3
 

@@ -26,8 +26,7 @@ def python(folder: Path, *words: str) -> str:
 
 def test_files_and_tests_pass_as_they_are(cli: Cli, tmp_path: Path) -> None:
     for kind in KINDS:
-        code, out, _ = cli("new", kind, f"own_{kind}", "--to", tmp_path)
-        assert code == 0
+        out = cli.says("new", kind, f"own_{kind}", "--to", tmp_path)
         assert out.splitlines()[0].endswith(f"test_own_{kind}.py")
     tested = python(tmp_path, "pytest", "-q", "-W", "error", "--doctest-modules", "-p", "no:cacheprovider")
     assert "13 passed" in tested  # of each kind contract, value, doctest; of a sink also named outputs
@@ -51,8 +50,7 @@ def test_the_node_runs_in_a_pipeline(cli: Cli, tmp_path: Path) -> None:
     cli("new", "node", "own_step", "--to", tmp_path)
     file = tmp_path / "own.yaml"
     file.write_text("source: {use: synthetic, frames: 5}\nnodes:\n  step: {use: own_step}\n")
-    code, out, err = cli("run", file, "--nodes", tmp_path / "own_step.py", "--no-show")
-    assert (code, err) == (0, "")
+    out = cli.says("run", file, "--nodes", tmp_path / "own_step.py", "--no-show")
     assert "Measured: 5 frames" in out
 
 

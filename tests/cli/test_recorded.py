@@ -46,8 +46,7 @@ def test_equal_to_the_bit_and_the_first_difference(cli: Cli, tmp_path: Path, rec
 
 
 def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> None:
-    code, out, err = cli("replay", recorded, "--record", tmp_path / "again")
-    assert (code, err) == (0, "")
+    out = cli.says("replay", recorded, "--record", tmp_path / "again")
     assert out == f"{EQUAL}Look at:  {tmp_path}/again\n"
     assert (tmp_path / "again" / "values.csv").read_bytes() == (recorded / "values.csv").read_bytes()
     assert cli("replay", tmp_path / "again")[:2] == (0, EQUAL)
@@ -149,8 +148,7 @@ def test_lost_pictures_are_noted(cli: Cli, recordings: Path, recorded: Path, los
     frames = frames_of(load(recordings / "noise.yaml").plan.source.fresh())[: 60 - lost]
     write_pictures(recorded / "source.mkv", [(index / 30, x) for index, x in enumerate(frames)])
     change_info(recorded, {"source.live": True})
-    code, out, err = cli("replay", recorded)
-    assert (code, err) == (0, "")
+    out = cli.says("replay", recorded)
     assert out.splitlines() == [
         "note: its frames came live from synthetic: its source.mkv is taken",
         f"{60 - lost} frames, 3 columns, equal to the bit",
@@ -215,15 +213,13 @@ def test_a_slow_opening_is_explained(
 
 def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:
     where = recorded.as_posix()
-    code, out, err = cli("verify", recorded)
-    assert (code, err) == (0, "")
+    out = cli.says("verify", recorded)
     assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; ")
     change_info(recorded, {"ended": None})
     cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
     assert cli("verify", recorded) == (0, cut, "")
     (tmp_path / "film.npy").unlink()
-    code, out, _ = cli("verify", film)
-    assert code == 0
+    out = cli.says("verify", film)
     assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{film}: ")
 
 

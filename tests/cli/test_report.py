@@ -14,8 +14,7 @@ def test_the_page_is_written_and_named(
     cli: Cli, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, err = cli("report", "run")
-    assert (code, err) == (0, "")
+    out = cli.says("report", "run")
     assert re.fullmatch(r"run/report\.html: \d+ kB, opens offline in any browser\n", out)
     assert Path("run/report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert cli("verify", "run")[0] == 0

@@ -23,8 +23,7 @@ from .conftest import Cli
 
 
 def test_a_run_ends_with_its_table_and_where_to_look(cli: Cli, tmp_path: Path) -> None:
-    code, out, err = cli("run", "bird", "--no-show", "--frames", 20, "--record", tmp_path / "out")
-    assert (code, err) == (0, "")
+    out = cli.says("run", "bird", "--no-show", "--frames", 20, "--record", tmp_path / "out")
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
     assert rows["scalar"] == ["n", "mean", "last"]
     assert rows["pixel"][0] == "20"
@@ -40,8 +39,7 @@ def test_bird_is_the_default_and_nothing_is_written(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, _ = cli("run", "--no-show", "--frames", 5)
-    assert code == 0
+    out = cli.says("run", "--no-show", "--frames", 5)
     assert "k_pixel" in out
     assert "Look at" not in out
     assert not list(tmp_path.iterdir())
@@ -49,8 +47,7 @@ def test_bird_is_the_default_and_nothing_is_written(
 
 def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
     words = ["-s", "sample:macaw", "--set", "box.window=3", "--set", "relu.theta=10", "--no-pace"]
-    code, out, _ = cli("run", "bird", "--no-show", "--frames", 8, *words, "--trace", tmp_path / "trace.json")
-    assert code == 0
+    out = cli.says("run", "bird", "--no-show", "--frames", 8, *words, "--trace", tmp_path / "trace.json")
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
     assert rows["box_px"][0] == "5"
     assert (tmp_path / "trace.json").read_text().startswith("[\n")
@@ -71,8 +68,7 @@ def test_one_switch_gives_the_notebook_s_numbers(cli: Cli, tmp_path: Path) -> No
 def test_a_loop_begins_the_file_again(cli: Cli, tmp_path: Path) -> None:
     np.save(tmp_path / "film.npy", np.zeros((5, 4, 4), np.uint8))
     words = ["-s", tmp_path / "film.npy", "--loop", "--frames", 12, "--record", tmp_path / "run"]
-    code, _, err = cli("run", "minimal", "--no-show", *words)
-    assert (code, err) == (0, "")
+    cli.says("run", "minimal", "--no-show", *words)
     kept = open_run(tmp_path / "run")
     assert kept.frame.tolist() == list(range(12))
     assert (np.diff(kept.time_s) > 0).all()
@@ -128,8 +124,7 @@ def test_the_first_run_of_a_version_counts_what_it_compiles(
     file.write_text("source: {use: synthetic, frames: 3}\nnodes: {twice: {use: twice_over}}\n")
     code, out, _ = cli("run", file, "--no-show")
     assert (code, out.splitlines()[0]) == (0, "compiling 1 of 1, once for each version")
-    code, out, _ = cli("run", file, "--no-show")
-    assert code == 0
+    out = cli.says("run", file, "--no-show")
     assert "compiling" not in out
 
 

@@ -47,8 +47,7 @@ def words(tmp_path: Path) -> Words:
 
 def test_another_size_begins_another_run(words: Words, cli: Cli, tmp_path: Path) -> None:
     script = "play 5, size 96x80, play 7, size 64x48, play 2"
-    code, out, err = cli(*words(script, "--set", "relu.theta=30"))
-    assert (code, err) == (0, "")
+    out = cli.says(*words(script, "--set", "relu.theta=30"))
     assert out.count("Measured: ") == 3
     for name, frames in (("out", 5), ("out-2", 7), ("out-3", 2)):
         assert verify(tmp_path / name).processed == frames

@@ -28,16 +28,14 @@ def yaml(tmp_path: Path) -> Path:
 
 def test_the_size_is_said_before_and_what_is_deleted_as_it_is(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     words = ("--record-source", "lossless", "--rotate", "0.5s", "--keep", "1kB")
-    code, out, err = cli("run", yaml, "--no-show", "--record", tmp_path / "run", *words)
-    assert (code, err) == (0, "")
+    out = cli.says("run", yaml, "--no-show", "--record", tmp_path / "run", *words)
     told = [line for line in out.splitlines() if line.startswith("note: segment")]
     assert len(told) == 3
     assert re.fullmatch(r"note: segment 0 was deleted by --keep: \d+\.\d kB", told[0])
     said = out.replace("\n", " ")
     assert "note: source.mkv (lossless, ffv1) takes about " in said
     assert said.index("note: source.mkv") < said.index("Measured: 60 frames")
-    code, out, err = cli("verify", tmp_path / "run")
-    assert (code, err) == (0, "")
+    out = cli.says("verify", tmp_path / "run")
     assert out.splitlines()[0] == "note: segments 0 to 2 are not here: deleted by --keep, or by hand"
 
 
@@ -76,8 +74,7 @@ def test_what_makes_no_sense_is_the_users_error(
 
 def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     yaml.write_text(f"{PIPELINE}view: [{{panel: trace, from: pixel}}]\n")
-    code, _, err = cli("run", yaml, "--no-show", "--record", tmp_path / "run", "--no-view")
-    assert (code, err) == (0, "")
+    cli.says("run", yaml, "--no-show", "--record", tmp_path / "run", "--no-view")
     assert sorted(file.name for file in (tmp_path / "run").iterdir()) == [
         "events.jsonl", "frames.csv", "pipeline.yaml", "run.json", "state.npz", "values.csv"
     ]  # fmt: skip
@@ -87,8 +84,7 @@ def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> N
     assert (code, out) == (0, "60 frames, 1 column, equal to the bit\n")
     words = ("--no-show", "--no-view", "--record")
     cli("run", yaml, "--frames", "30", *words, tmp_path / "half")
-    code, _, _ = cli("run", "--resume", tmp_path / "half", *words, tmp_path / "on")
-    assert code == 0
+    cli.says("run", "--resume", tmp_path / "half", *words, tmp_path / "on")
     assert not (tmp_path / "on" / "view.mkv").exists()
     code, _, err = cli("export", tmp_path / "run", "--mp4")
     where = (tmp_path / "run").as_posix()

@@ -37,8 +37,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_goes_on_with_its_own_pipeline_or_the_named(cli: Cli, tmp_path: Path, recorded: Path) -> None:
     a, yaml = recorded / "a", recorded / "noise.yaml"
     for words, name, count in [((), "b", 19), ((yaml,), "c", 19), (("--frames", 3), "d", 3)]:
-        code, out, err = cli("run", *words, "--resume", a, "--record", tmp_path / name)
-        assert (code, err) == (0, "")
+        out = cli.says("run", *words, "--resume", a, "--record", tmp_path / name)
         assert out.splitlines()[0] == f"note: goes on from {a.as_posix()} at frame 11"
         assert any(line.startswith(f"Measured: {count} frames in ") for line in out.splitlines())
         rest, whole = open_run(tmp_path / name), open_run(recorded / "whole")
@@ -103,8 +102,7 @@ def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None
     )
     file = tmp_path / "sleepy.yaml"
     file.write_text("source: {use: synthetic, frames: 5}\nnodes:\n  still: {use: sleepy}\n")
-    code, out, err = cli("run", file, "--nodes", own)
-    assert (code, err) == (0, "")
+    out = cli.says("run", file, "--nodes", own)
     lines = [line for line in out.splitlines() if line.strip()]
     assert lines.count("note: node 'still': nothing moves: move the camera") == 1
     measured = next(i for i, line in enumerate(lines) if line.startswith("Measured"))
@@ -123,6 +121,5 @@ def test_a_long_way_to_the_first_frame_is_told(
     monkeypatch.setattr(Synthetic, "frames_after", slow)
     for patience, told in [(0.05, True), (60.0, False)]:
         monkeypatch.setattr(console, "_PATIENCE_S", patience)
-        code, out, _ = cli("run", "--resume", recorded / "a")
-        assert code == 0
+        out = cli.says("run", "--resume", recorded / "a")
         assert (f"reading on to where {(recorded / 'a').as_posix()} stopped" in out.splitlines()) is told

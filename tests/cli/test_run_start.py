@@ -16,8 +16,7 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
     whole = load("thresholds").run().values
     for place, index in [("0:05", 150), ("f151", 151)]:
         words = ("--no-show", "--start", place, "--record", tmp_path / place.replace(":", ""))
-        code, out, err = cli("run", "thresholds", *words)
-        assert (code, err) == (0, "")
+        out = cli.says("run", "thresholds", *words)
         assert out.splitlines()[:2] == [
             f"note: begins at frame {index}, {index / 30:.3f} s",
             f"note: k_pixel, k_relu, h_gray, h_hard, h_top: over all frames, begin at frame {index}",

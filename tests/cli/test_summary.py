@@ -32,8 +32,7 @@ def test_a_value_of_many_frames_has_no_mean(cli: Cli, tmp_path: Path) -> None:
         "  past: {use: recent, from: pixel, frames: 6}\n  of_past: {use: frame_kurtosis}\n"
         "  of_frame: {use: frame_kurtosis, from: source}\n"
     )
-    code, out, _ = cli("run", tmp_path / "x.yaml", "--no-show", "--frames", 30)
-    assert code == 0
+    out = cli.says("run", tmp_path / "x.yaml", "--no-show", "--frames", 30)
     rows, values = table(out, "scalar"), load(tmp_path / "x.yaml").run(frames=30).values
     for name in ("pixel", "of_frame"):
         assert rows[name] == ["30", f"{values[name].mean():.6g}", f"{values[name][-1]:.6g}"]
@@ -43,8 +42,7 @@ def test_a_value_of_many_frames_has_no_mean(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_a_sweep_is_one_line(cli: Cli) -> None:
-    code, out, _ = cli("run", "temporal", "--no-show", "--frames", 30)
-    assert code == 0
+    out = cli.says("run", "temporal", "--no-show", "--frames", 30)
     values = load("temporal").run(frames=30).values
     lasts = [column[-1] for name, column in values.items() if name.startswith("diff@") and column.ndim == 1]
     known = [last for last in lasts if not np.isnan(last)]
@@ -68,8 +66,7 @@ def test_two_sweeps_and_nothing_else(cli: Cli, tmp_path: Path, sweeps: str) -> N
         "  diff: {use: temporal_diff, tau: {sweep: [1, 2]}}\n"
         f"  tap: {{use: pixel_tap, row: 1, col: 1, size: {{sweep: {sweeps}}}}}\n"
     )
-    code, out, _ = cli("run", tmp_path / "x.yaml", "--no-show")
-    assert code == 0
+    out = cli.says("run", tmp_path / "x.yaml", "--no-show")
     last = sweeps[-2]
     label = f"tap, diff.tau 1 to 2, size {sweeps[1]} to {last}"
     assert table(out, "last values of a sweep").keys() == {label}

@@ -15,15 +15,13 @@ UNITS = sorted({name for kind in get_args(Kind) for name in names(kind)})
 
 
 def test_the_list_has_every_unit(cli: Cli) -> None:
-    code, out, _ = cli("nodes")
-    assert code == 0
+    out = cli.says("nodes")
     listed = {line.split()[0] for line in out.splitlines() if line.split()}
     assert set(UNITS) <= listed
 
 
 def test_one_is_explained_in_full(cli: Cli) -> None:
-    code, out, _ = cli("nodes", "diff_box")
-    assert code == 0
+    out = cli.says("nodes", "diff_box")
     for text in ("diff_box (node)", "window", ">= 1", "In a pipeline:", "use: diff_box", "diff_box.py"):
         assert text in out
 
@@ -45,8 +43,7 @@ def test_the_example_is_a_pipeline_that_checks(cli: Cli, name: str, tmp_path: Pa
 
 def test_own_units_are_listed_too(cli: Cli, tmp_path: Path) -> None:
     cli("new", "node", "listed_too", "--to", tmp_path)
-    code, out, _ = cli("nodes", "listed_too", "--nodes", tmp_path / "listed_too.py")
-    assert code == 0
+    out = cli.says("nodes", "listed_too", "--nodes", tmp_path / "listed_too.py")
     assert "gain * (x[t] - x[t-1])" in out
 
 
@@ -78,8 +75,7 @@ def test_an_answer_that_cannot_be_drawn(cli: Cli, words: tuple[str, ...], said: 
 
 
 def test_outputs_are_listed(cli: Cli) -> None:
-    code, out, _ = cli("nodes", "dictionary_learning")
-    assert code == 0
+    out = cli.says("nodes", "dictionary_learning")
     rows = [line.split() for line in out.splitlines()]
     assert ["output", "meaning"] in rows
     assert ["reseeded", "number", "of", "atoms", "replaced", "so", "far."] in rows

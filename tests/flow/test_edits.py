@@ -119,7 +119,7 @@ def test_a_slider_of_a_long_window_over_large_frames_does_not_wait_until_it_is_f
     assert flow.kinds(after["box"]) == flow.kinds(samples["box"])
 
 
-def test_what_is_reshaped_from_above_is_asked_until_it_speaks_however_large() -> None:
+def test_a_node_with_state_below_a_new_shape_is_tried_until_it_gives_a_value() -> None:
     with fails(
         "set 'crop.width': node 'below' (learned) has begun with float32 of shape (480, 640) from 'box' "
         f"and would get float32 of shape (480, 630){NEW}"
@@ -127,7 +127,7 @@ def test_what_is_reshaped_from_above_is_asked_until_it_speaks_however_large() ->
         check(large(Learned()), {"crop.width": 630})
 
 
-def test_what_only_begins_anew_or_is_not_recorded_takes_another_shape() -> None:
+def test_a_new_shape_is_accepted_below_nodes_that_begin_again_and_is_not_recorded() -> None:
     pipeline = patches().then(nodes.TemporalDiff(tau=1), name="diff").then(nodes.FrameKurtosis(), name="k")
     run = pipeline.then(nodes.Resize(width=12), name="half", from_="source").start(pace=True)
     run.set("patches.count", 30)
