@@ -46,47 +46,44 @@ class Row(NamedTuple):
 
 
 class RowBlock(NamedTuple):
-    """Rows of one run folder that follow each other, as columns."""
+    """Rows of one run folder that follow each other, as columns; status and cause are arrays of texts."""
 
     folder: Path
     frame: Array
     time_s: Array
-    status: list[str]
-    cause: list[str]
+    status: Array
+    cause: Array
     values: Array  # (processed frames, columns) of values.csv, nan where a cell is empty
     empty: Array  # which of these cells are
 
     @property
     def processed(self) -> Array:
         """Whether each frame was processed."""
-        return np.array([status == PROCESSED for status in self.status], bool)
+        return np.asarray(self.status == PROCESSED, bool)
 
     def rows(self) -> Iterator[Row]:
         """The rows one by one."""
-        values = self.values
-        if self.empty.any():
-            values = values.astype(object)
-            values[self.empty] = None
+        values = self.values.astype(object)
+        values[self.empty] = None
         cells = iter(values.tolist())
-        frames = zip(self.frame.tolist(), self.time_s.tolist(), self.status, self.cause, strict=True)
-        for index, time_s, status, cause in frames:
-            here = next(cells) if status == PROCESSED else []
-            yield Row(self.folder, index, time_s, status, cause, here)
+        for row in zip(*(column.tolist() for column in self[1:5]), strict=True):
+            yield Row._make((self.folder, *row, next(cells) if row[2] == PROCESSED else []))
 
     @classmethod
     def joined(cls, folder: Path, columns: int, blocks: Iterable[RowBlock]) -> RowBlock:
         """Put blocks of a run folder, perhaps none, into one."""
-        none = np.empty((0, columns))
-        kept = [cls(folder, np.empty(0, np.int64), np.empty(0), [], [], none, none.astype(bool)), *blocks]
-        return cls(
-            folder,
-            np.concatenate([block.frame for block in kept]),
-            np.concatenate([block.time_s for block in kept]),
-            list(itertools.chain.from_iterable(block.status for block in kept)),
-            list(itertools.chain.from_iterable(block.cause for block in kept)),
-            np.concatenate([block.values for block in kept]),
-            np.concatenate([block.empty for block in kept]),
-        )
+        none = cls.of(folder, [], np.empty((0, columns)))
+        parts = zip(*(block[1:] for block in (none, *blocks)), strict=True)
+        return cls._make((folder, *(np.concatenate(part) for part in parts)))
+
+    @classmethod
+    def of(cls, folder: Path, frames: Sequence[FrameRow], values: Array) -> RowBlock:
+        """Make a block of rows of ``frames.csv``, and of values that hold None where a cell is empty."""
+        columns = zip(*frames, strict=True) if frames else ((), (), (), ())
+        kinds = (np.int64, np.float64, object, object)
+        known = (np.array(column, kind) for column, kind in zip(columns, kinds, strict=True))
+        empty = values == None  # noqa: E711  of each element
+        return cls._make((folder, *known, values.astype(np.float64), empty))
 
 
 def read_blocks(
@@ -118,7 +115,7 @@ def read_blocks(
 
 
 class _BlockReader:
-    """Reads blocks of rows: at once where all is as it was written, else line by line up to the problem."""
+    """Reads blocks of rows: at once where all is as it was written, else in halves down to the problem."""
 
     def __init__(
         self,
@@ -128,6 +125,7 @@ class _BlockReader:
         strict: bool,
         check: Callable[[FrameRow], str | None] | None,
     ) -> None:
+        self._frames_csv, self._values_csv = folder / "frames.csv", folder / "values.csv"
         self._folder, self._width, self._values = folder, width, values
         self._strict, self._check = strict, check
         self._lines = 1  # of frames.csv that have been read; each table has a header
@@ -136,94 +134,65 @@ class _BlockReader:
 
     def read(self, lines: Sequence[bytes]) -> Iterator[RowBlock]:
         """Read lines of ``frames.csv`` with their lines of ``values.csv``."""
-        frames = _read_frames(self._folder, lines)
-        count = 0 if frames is None else frames.status.count(PROCESSED)
-        values = list(itertools.islice(self._values, count))
-        block = None if frames is None else self._matched(frames, values)
-        if block is None:
-            yield from self._read_slowly(lines, itertools.chain(values, self._values))
-            return
-        if self._check is None:
-            self._lines += len(lines)
+        if (block := self._read_at_once(lines)) is not None:
+            if self._check is not None:
+                for row in zip(*(column.tolist() for column in block[1:5]), strict=True):
+                    self._checked(FrameRow(*row))
+            self._lines += len(lines) * (self._check is None)
+            self.processed += len(block.values)
+            yield block
+        elif len(lines) > 1:
+            half = len(lines) // 2
+            yield from self.read(lines[:half])
+            if not self.ended:
+                yield from self.read(lines[half:])
         else:
-            columns = (block.frame.tolist(), block.time_s.tolist(), block.status, block.cause)
-            for row in map(FrameRow, *columns):
-                self._checked(row)
-        self.processed += count
-        yield block
+            yield from self._read_line(_cells(lines[0]))
 
-    def _matched(self, frames: RowBlock, lines: Sequence[bytes]) -> RowBlock | None:
-        """A block with the values of its frames; None where they do not fit."""
-        found = _numbers(_joined(lines), len(lines), self._width)
-        if found is None:
+    def _read_at_once(self, lines: Sequence[bytes]) -> RowBlock | None:
+        """Read all lines; None where one of them is damaged, or written in another way."""
+        if (frames := _read_frames(self._folder, lines)) is None:
             return None
-        numbers, empty = found
         processed = frames.processed
-        if len(numbers) != np.count_nonzero(processed):
-            return None
+        values = list(itertools.islice(self._values, int(np.count_nonzero(processed))))
+        found = _numbers(_joined(values), len(values), self._width)
         leading = np.stack([frames.frame[processed], frames.time_s[processed]], axis=1)
-        if not np.array_equal(numbers[:, : len(LEADING)], leading):
-            return None
-        here = slice(len(LEADING), None)
-        return frames._replace(values=numbers[:, here], empty=empty[:, here])
+        if found is not None and np.array_equal(found[0][:, : len(LEADING)], leading):
+            numbers, empty = (array[:, len(LEADING) :] for array in found)
+            return frames._replace(values=numbers, empty=empty)
+        self._values = itertools.chain(values, self._values)
+        return None
 
     def _checked(self, row: FrameRow) -> None:
         """Count a line of ``frames.csv``, in which ``check`` may find something wrong."""
         self._lines += 1
         if self._check is not None and (problem := self._check(row)):
-            raise wrong(self._folder / "frames.csv", f"line {self._lines}: {problem}")
+            raise wrong(self._frames_csv, f"line {self._lines}: {problem}")
 
-    def _read_slowly(self, lines: Sequence[bytes], values: Iterator[bytes]) -> Iterator[RowBlock]:
-        """Read line by line, up to the first problem."""
-        frames: list[FrameRow] = []
-        cells: list[list[float | None]] = []
-        problem: RecordError | None = None
-        for line in lines:
-            try:
-                frame, found = self._read_line(line, values)
-            except RecordError as error:
-                problem = error
-                break
-            if self.ended:
-                break
-            frames.append(frame)
-            cells += [found] if found is not None else []
-        if frames:
-            yield self._block(frames, cells)
-        if problem is not None:
-            raise problem
-
-    def _block(self, frames: Sequence[FrameRow], cells: Sequence[list[float | None]]) -> RowBlock:
-        index, time_s, status, cause = zip(*frames, strict=True)
-        numbers = np.array(cells, np.float64).reshape(len(cells), self._width - len(LEADING))
-        empty = np.array([[cell is None for cell in row] for row in cells], bool).reshape(numbers.shape)
-        at = np.array(index, np.int64), np.array(time_s, np.float64)
-        return RowBlock(self._folder, *at, [*status], [*cause], numbers, empty)
-
-    def _read_line(self, line: bytes, values: Iterator[bytes]) -> tuple[FrameRow, list[float | None] | None]:
-        """A row, and its values where the frame was processed; sets ``ended`` where they are missing."""
-        values_csv = self._folder / "values.csv"
-        cells = _cells(line)
+    def _read_line(self, cells: list[str]) -> Iterator[RowBlock]:
+        """Read one line, and say what is wrong with it; sets ``ended`` where its values are missing."""
         try:
             frame = FrameRow.parse(cells)
         except ValueError:
             shown = ",".join(cells)[:80]
             text = f"line {self._lines + 1}: is no row of a frame: {shown}"
-            raise wrong(self._folder / "frames.csv", text) from None
+            raise wrong(self._frames_csv, text) from None
         self._checked(frame)
-        if frame.status != PROCESSED:
-            return frame, None
-        self.processed += 1
-        row = next(values, None)
-        if row is None and self._strict:
-            raise wrong(values_csv, f"ends before frame {frame.frame}, which was processed")
-        if row is None:
-            self.ended = True
-            return frame, None
-        try:
-            return frame, _values_of(_cells(row), cells, self._width)
-        except ValueError as problem:
-            raise wrong(values_csv, f"line {self.processed + 1}: {problem}") from None
+        values = []
+        if frame.status == PROCESSED:
+            self.processed += 1
+            line = next(self._values, None)
+            if line is None and self._strict:
+                raise wrong(self._values_csv, f"ends before frame {frame.frame}, which was processed")
+            if line is None:
+                self.ended = True
+                return
+            try:
+                values.append(_values_of(_cells(line), cells, self._width))
+            except ValueError as problem:
+                raise wrong(self._values_csv, f"line {self.processed + 1}: {problem}") from None
+        table = np.array(values, object).reshape(len(values), self._width - len(LEADING))
+        yield RowBlock.of(self._folder, [frame], table)
 
 
 def _cells(line: bytes) -> list[str]:
@@ -232,26 +201,25 @@ def _cells(line: bytes) -> list[str]:
 
 def _read_frames(folder: Path, lines: Sequence[bytes]) -> RowBlock | None:
     """Lines of ``frames.csv`` as a block without values; None where one of them is damaged."""
-    done = [line.endswith(_DONE) for line in lines]
+    done = np.array([line.endswith(_DONE) for line in lines], bool)
     text = _joined(itertools.compress(lines, done))
-    found = _numbers(text.replace(_DONE + b"\n", b"\n"), sum(done), 2)
+    found = _numbers(text.replace(_DONE + b"\n", b"\n"), int(np.count_nonzero(done)), 2)
     try:
-        rest = [FrameRow.parse(_cells(line)) for line, known in zip(lines, done, strict=True) if not known]
+        rest = [FrameRow.parse(_cells(line)) for line in itertools.compress(lines, ~done)]
     except ValueError:
         return None
     if found is None or found[1].any():
         return None
-    numbers, known = found[0], np.array(done, bool)
-    frame, time_s = np.empty(len(lines), np.int64), np.empty(len(lines))
-    indices = numbers[:, 0]
+    indices, times = found[0].T
     if not ((indices >= 0) & (indices < MOST_INDEX) & (indices == np.floor(indices))).all():
         return None
-    frame[known], time_s[known] = indices, numbers[:, 1]
-    status, cause = [PROCESSED] * len(lines), [""] * len(lines)
-    for place, row in zip(np.flatnonzero(~known).tolist(), rest, strict=True):
-        frame[place], time_s[place], status[place], cause[place] = row
-    none = np.empty((0, 0))
-    return RowBlock(folder, frame, time_s, status, cause, none, none)
+    count, none = len(lines), np.empty((0, 0))
+    texts = (np.full(count, text, object) for text in (PROCESSED, ""))
+    block = RowBlock._make((folder, np.empty(count, np.int64), np.empty(count), *texts, none, none))
+    block.frame[done], block.time_s[done] = indices, times
+    for place, row in zip(np.flatnonzero(~done), rest, strict=True):
+        block.frame[place], block.time_s[place], block.status[place], block.cause[place] = row
+    return block
 
 
 def _joined(lines: Iterable[bytes]) -> bytes:
