@@ -29,7 +29,7 @@ PATTERNS = {
     "turned: transposed, negated": r"\bturned\b(?! (?:on|off|into|by|upright)\b)",
     "anew: again": r"\banew\b",
     "none, nobody, no one: not, no X, or None": (
-        r"(?<!: )\bnone\b|\bNone (?:of|is|are|has)\b|\b[Nn]obody\b|\b[Nn]o one\b"
+        r"(?<!: )(?<!')\bnone\b|\bNone (?:of|is|are|has)\b|\b[Nn]obody\b|\b[Nn]o one\b"
     ),
     "is another: differs, has changed": r"\b(?:is|are|was|were) (?:another|others)\b(?! \w)",
     "somebody, whoever: a user, a third party": r"\b[Ss]omebody\b|\b[Ww]ho(?:so)?ever\b|\bwhom\b",

@@ -20,11 +20,11 @@ _MOST_TEXT = 1000
 _TYPES = re.compile("[<|]([biuf][1248]|c16)")
 _UNREADABLE = "gives an answer that cannot be read"
 ENDED = "ended"
-"""There are too few answers, and no word of why."""
+"""There are too few answers, and the reason is not given."""
 
 
 def read(data: bytes, count: int) -> tuple[list[Answer], str]:
-    """Read the lines of a process: its answers, and why there are no more of them."""
+    """Read the lines of a process: its answers, and the reason where some are missing."""
     answers: list[Answer] = []
     for line in _lines(data):
         if line is None:
@@ -47,7 +47,7 @@ def held(data: bytes) -> bool:
 
 
 def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:
-    """The objects of whole lines; None for a line that is none."""
+    """Yield the objects of whole lines; None for a line that is not an object."""
     *whole, _ = data.split(b"\n")
     for text in whole:
         try:
@@ -68,7 +68,7 @@ def _answer(line: dict[str, Any]) -> Answer | None:
 
 
 def _array(output: Any) -> Any:
-    """Read an array whose type, shape and bytes fit each other; None for any other."""
+    """Read an array whose type, shape and bytes fit each other; None where they do not."""
     try:
         dtype, shape, data = output["dtype"], output["shape"], output["data"]
         if not (_TYPES.fullmatch(dtype) and all(type(n) is int and n >= 0 for n in shape)):

@@ -27,20 +27,20 @@ _MOST_RESULTS, _MOST_PRINTED, _KEPT = 16 << 20, 1 << 20, 2000
 
 
 class Limits(NamedTuple):
-    """What a submission may use: seconds, and bytes of memory."""
+    """Limits of a submission: seconds, and bytes of memory."""
 
     seconds: float = 10.0
     memory: int = 1 << 30
 
 
 class Outcome(NamedTuple):
-    """What became of a submission.
+    """The outcome of a submission.
 
     Attributes:
         answers: one for each list of inputs, fewer where it was stopped.
         stopped: why there are fewer, as the end of a sentence; empty where there are all.
         printed: the beginning of what it printed.
-        held: whether the kernel has refused it what it may not do; else that was left to Python.
+        held: whether the kernel enforced the limits; otherwise only Python did.
     """
 
     answers: tuple[Answer, ...]
@@ -108,7 +108,7 @@ class Apart:
             return found
 
     def abort(self) -> None:
-        """End all that runs; there is nothing more to run."""
+        """End all submissions that run, and accept no more."""
         for nursery in self._made:
             nursery.abort()
 
@@ -145,7 +145,7 @@ def _outcome(process: Process, count: int, limits: Limits) -> Outcome:
 
 
 class _Reader(threading.Thread):
-    """Reads a pipe to its end, so that nobody waits for it, and ends a process that writes without end."""
+    """Reads a pipe to its end, so that its writer never waits, and ends a process that writes without end."""
 
     def __init__(self, pipe: IO[bytes], most: int, process: Process) -> None:
         super().__init__(daemon=True)
@@ -168,7 +168,7 @@ class _Reader(threading.Thread):
 
 
 def _ended(code: int | None, limits: Limits) -> str:
-    """Say how a process ended that has not answered; one that goes on without its pipe was killed here."""
+    """Describe how a process ended without an answer; one that ran on without its pipe was killed."""
     if code == -getattr(signal, "SIGXCPU", 0):
         return f"takes longer than {limits.seconds:g} s"
     if code is not None and code < 0 and code != -getattr(signal, "SIGKILL", 0):

@@ -19,7 +19,7 @@ __all__ = ["Checked", "check", "new_seed"]
 
 
 class Checked(NamedTuple):
-    """A submission and what there is to say of it; ``error`` where it could not be checked."""
+    """A submission and its verdict; ``error`` where it could not be checked."""
 
     file: Path
     exercise: str
@@ -28,7 +28,7 @@ class Checked(NamedTuple):
 
 
 def new_seed() -> int:
-    """Return a seed that nobody can know before."""
+    """Return a seed that cannot be predicted."""
     return secrets.randbits(32)
 
 

@@ -1,4 +1,4 @@
-"""The contract of an exercise: what its files must keep, so that the checker answers well."""
+"""The contract of an exercise: requirements on its files, so that the checker answers well."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST = 3
 
 
 def problems(exercise: Exercise, seeds: Sequence[int] = (0, 1)) -> list[str]:
-    """Return everything that an exercise does not keep, a sentence each.
+    """Return every requirement that an exercise does not meet, a sentence each.
 
     >>> from stream_sparse.course.exercise import find
     >>> problems(find("relu"))
@@ -60,7 +60,7 @@ def _documented(exercise: Exercise) -> Iterator[str]:
     try:
         compile(exercise.starter(), f"{name}.py", "exec")
     except SyntaxError as error:
-        yield f"task.md: the file to begin with is no Python: {error}"
+        yield f"task.md: the file to begin with is not Python: {error}"
 
 
 def _reference(judge: Judge) -> Iterator[str]:
@@ -87,14 +87,14 @@ def _mistakes(judge: Judge) -> Iterator[str]:
             continue
         verdict = judge.verdict(Outcome(tuple(given)))
         if verdict.right:
-            yield f"mistakes.py: {name} gives the right results; add an input that tells it"
+            yield f"mistakes.py: {name} gives the right results; add an input that detects it"
         elif verdict.cause != hint:
-            yield f"mistakes.py: {name} gets the hint {verdict.cause!r}; add an input that tells them apart"
+            yield f"mistakes.py: {name} gets the hint {verdict.cause!r}; add an input that separates the two"
         elif all(
             judge.equal(answer, truth)
             for answer, truth in zip(given[:fixed], judge.expected[:fixed], strict=True)
         ):
-            yield f"mistakes.py: {name} is right for all of fixed(); add an input that always tells it"
+            yield f"mistakes.py: {name} is right for all of fixed(); add an input that always detects it"
 
 
 def _equal(a: list[tuple[object, ...]], b: list[tuple[object, ...]]) -> bool:

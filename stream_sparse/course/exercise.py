@@ -45,7 +45,7 @@ class Exercise:
         self.folder, self.name = folder, folder.name
         missing = [file for file in FILES if not (folder / file).is_file()]
         if missing:
-            raise InputError(f"{folder}: is no exercise: it has no {', '.join(missing)}")
+            raise InputError(f"{folder}: is not an exercise: it has no {', '.join(missing)}")
 
     @cached_property
     def task(self) -> str:
@@ -59,7 +59,7 @@ class Exercise:
 
     @cached_property
     def reference(self) -> Function:
-        """The function that is asked for."""
+        """The function to write."""
         function = getattr(run_file(self.folder / "reference.py"), self.name, None)
         if not inspect.isfunction(function):
             raise InputError(f"{self.folder / 'reference.py'}: defines no function {self.name}")
@@ -93,7 +93,7 @@ class Exercise:
 
     @property
     def close(self) -> float:
-        """The difference, relative to the largest value, that counts as none."""
+        """The largest difference, relative to the largest value, that counts as equal."""
         return float(getattr(self._inputs, "CLOSE", 1e-9))
 
     @property
@@ -174,7 +174,7 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     if len(names) > 1:
         raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
     if names[0] not in known:
-        raise InputError(f"{file}: answers no exercise: it defines none of {', '.join(known)}")
+        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}")
     return known[names[0]], source
 
 
@@ -185,7 +185,7 @@ def _meant(file: Path) -> str:
 
 
 def _source(file: Path) -> bytes:
-    """Return the content of a submission; a device or a file without end is none."""
+    """Return the content of a submission; a device or an endless file is refused."""
     if not file.exists():
         raise InputError(f"{file}: no such file{_meant(file)}")
     return read_bytes(file, _MOST_SOURCE, "answer", str(file))

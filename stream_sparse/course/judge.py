@@ -1,4 +1,4 @@
-"""Compare what a submission gave with the answer, and find the known mistake that gives the same."""
+"""Compare the results of a submission with the answer, and find the known mistake that gives the same."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["Judge", "Verdict"]
 
 
 class Verdict(NamedTuple):
-    """What there is to say of a submission.
+    """The verdict on a submission.
 
     Attributes:
         right: whether it is right for all inputs.
         passed, cases: how many inputs it is right for, and how many there are.
         where: the first wrong place in lines: input, expected, got.
-        cause: the likely cause, a sentence; empty where none is known.
+        cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
         held: as in ``Outcome``.
     """
@@ -51,7 +51,7 @@ class Judge:
 
     @cached_property
     def expected(self) -> list[Answer]:
-        """What the answer gives for each input."""
+        """The results of the answer for each input."""
         return [call(self.exercise.reference, case) for case in self.cases]
 
     def mistakes(self) -> Iterator[tuple[str, list[Answer]]]:
@@ -66,7 +66,7 @@ class Judge:
         return not answer.error and not self._wrong(answer, truth)
 
     def verdict(self, outcome: Outcome) -> Verdict:
-        """Judge what a submission gave."""
+        """Judge the results of a submission."""
         answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
         places = [self._wrong(answer, truth) for answer, truth in pairs]
@@ -113,7 +113,7 @@ class Judge:
         return alike and not self._wrong(answer, other) and answer.changed >= other.changed
 
     def _wrong(self, answer: Answer, truth: Answer) -> tuple[tuple[int, ...], list[str]] | None:
-        """Tell how an answer differs first: the place in the array, and lines; None where it does not."""
+        """Return where an answer first differs: the place in the array, and lines; None if it is equal."""
         if answer.error:
             return (), [f"it {answer.error}"]
         names = self.exercise.outputs or [""] * len(truth.outputs)
@@ -209,7 +209,7 @@ def show(value: Any) -> str:
         return str(value) if isinstance(value, np.generic) else repr(value)
     if value.dtype.kind == "f" and not value.ndim:
         return f"{float(value):.6g}"
-    if value.ndim > _MOST_AXES:  # of many axes the ends alone are more than anybody reads
+    if value.ndim > _MOST_AXES:  # with many axes even the ends are too much to read
         return f"array of shape {value.shape}"
     text = np.array2string(
         value, threshold=12, edgeitems=2, precision=6, suppress_small=True, separator=" ",

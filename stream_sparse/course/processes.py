@@ -145,7 +145,7 @@ def _libraries() -> list[str]:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """What a submission sees: nothing of the user's, and one thread for every library."""
+    """Return the environment of a submission: without the user's variables, one thread for every library."""
     needed = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
     return {

@@ -48,7 +48,7 @@ _WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
 _COURSE = ("Neuromatch Academy, tutorial on sparsity", "the course's, not redistributed", _WEB)
 
 MOST_BYTES = 1_000_000_000
-"""No sample has so many bytes; a download ends there."""
+"""Largest size of a sample; a download ends there."""
 
 SAMPLES: dict[str, Sample] = {
     s.name: s
@@ -231,7 +231,7 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     )
 
 
-class _TooLarge(Exception):  # noqa: N818 - it is no failure of this program
+class _TooLarge(Exception):  # noqa: N818 - it is not a failure of this program
     """More comes than any sample has."""
 
 
@@ -258,5 +258,5 @@ class _Bar:
 
 
 def _shown(url: str) -> str:
-    """Return an address without its scheme: that of a sample is no secret, and messages mask addresses."""
+    """Return an address without its scheme: that of a sample is public, and messages mask addresses."""
     return url.partition("://")[2]

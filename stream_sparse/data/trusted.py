@@ -26,7 +26,7 @@ def unpack(file: Path, folder: Path) -> dict[Path, Array]:
     estimator of scikit-learn.
 
     Parameters:
-        file: the pickle; only one that comes from somebody who may run code here.
+        file: the pickle; only one whose author may run code here.
         folder: where to write a ``.npy`` file for each array, named by its path: ``0.01.components_.npy``.
 
     Returns:

@@ -13,7 +13,7 @@ __all__ = ["block", "definitions", "paragraph", "section", "table"]
 
 
 def paragraph(value: Any, kind: str = "") -> str:
-    """A paragraph of text; nothing where there is none."""
+    """A paragraph of text; empty without text."""
     return f"<p{_class(kind)}>{text(value, 2_000)}</p>" if value not in (None, "") else ""
 
 
@@ -29,13 +29,13 @@ def block(value: str, most: int, name: str) -> str:
 
 
 def section(title: str, *parts: str) -> str:
-    """A part of the page; nothing where it is empty."""
+    """A part of the page; left out where it is empty."""
     found = "\n".join(filter(None, parts))
     return f"<section>\n<h2>{text(title)}</h2>\n{found}\n</section>" if found else ""
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int], most: int) -> str:
-    """A table of at most so many rows; nothing where there are none. ``right`` are columns of numbers."""
+    """A table of at most so many rows; empty without rows. ``right`` are columns of numbers."""
     rows = list(rows)
     if not rows:
         return ""

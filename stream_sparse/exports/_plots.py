@@ -78,7 +78,7 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[fl
 
 
 def _draw(axes: Any, time_s: Array, values: Array, colour: Any) -> None:
-    """Draw a curve, with a dot where a value has none beside it."""
+    """Draw a curve, with a dot where a value has no neighbour."""
     axes.plot(time_s, values, color=colour, linewidth=1.3, solid_joinstyle="round")
     there = np.concatenate([[False], np.isfinite(values), [False]])
     alone = there[1:-1] & ~there[:-2] & ~there[2:]

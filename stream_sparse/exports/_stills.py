@@ -1,4 +1,4 @@
-"""Pictures of the view for a page: read with care, made small, and written anew."""
+"""Pictures of the view for a page: read with care, reduced, and encoded again."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Still:
 
 
 def last_picture(folders: Sequence[Path]) -> Still | None:
-    """The newest ``view.png``; None where there is none. DamagedPictureError where it is no picture."""
+    """Return the newest ``view.png``, or None. DamagedPictureError where it is damaged."""
     path = next((p for folder in reversed(folders) if (p := folder / "view.png").is_file()), None)
     if path is None:
         return None
@@ -59,7 +59,7 @@ def last_picture(folders: Sequence[Path]) -> Still | None:
     except InputError as error:
         raise DamagedPictureError(str(error)) from error
     except Exception as error:  # Pillow raises anything on a damaged file
-        raise DamagedPictureError(f"view.png is no picture, or damaged: {cause_words(error)}") from error
+        raise DamagedPictureError(f"view.png is not a picture, or damaged: {cause_words(error)}") from error
 
 
 def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:

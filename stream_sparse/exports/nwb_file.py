@@ -63,7 +63,7 @@ def write(work: Work) -> str:
         name=_free("frame_index", work), data=np.array(tables.frames), unit="frame",
         timestamps=np.array(tables.times), description="Index of each processed frame.",
     )  # fmt: skip
-    module = file.create_processing_module("stream_sparse", "What the nodes of the pipeline said.")
+    module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     module.add(base)
     for name, values in tables.scalars.items():
         module.add(TimeSeries(name=_name(name), data=np.array(values), unit=_UNIT, timestamps=base))
@@ -135,7 +135,7 @@ def _pieces(name: str, counts: dict[Path, int]) -> Iterator[Any]:
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:
     places = [
         ("source", "The frames themselves.", file.add_acquisition),
-        ("view", "What was shown.", module.add),
+        ("view", "The view.", module.add),
     ]
     for name, what, add in places:
         videos = [folder / f"{name}.mkv" for folder in work.folders]
@@ -154,7 +154,7 @@ def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeS
 
 
 def _times(path: Path) -> Any:
-    """The time of each picture, s; none where the video is missing or cannot be read."""
+    """Return the time of each picture, s; empty where the video is missing or cannot be read."""
     if not path.is_file():
         return np.empty(0)
     try:
@@ -177,8 +177,8 @@ def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:
             when = VectorData(
                 name="timestamp", description="On the clock of the frames, s.", data=list(times)
             )
-            what = VectorData(name="what", description="What happened.", data=list(texts))
-            about = "What happened besides frames." if name == "events" else "Captured, not processed."
+            what = VectorData(name="what", description="The event in words.", data=list(texts))
+            about = "Events besides frames." if name == "events" else "Captured, not processed."
             module.add(DynamicTable(name=_free(name, work), description=about, columns=[when, what]))
 
 

@@ -70,7 +70,7 @@ def _kind(work: Work, name: str) -> _Kind | None:
         if (folder / f"{name}.npy").is_file():
             rows = stack(folder, name)
             if rows.dtype.kind == "c":
-                raise InputError(f"--parquet: {name} has complex numbers, which Parquet has not; use --nwb")
+                raise InputError(f"--parquet: {name} has complex numbers, which Parquet lacks; use --nwb")
             return _Kind(rows.shape[1:], rows.dtype)
     return None
 

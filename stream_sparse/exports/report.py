@@ -43,7 +43,7 @@ _SHARES = (0.2, 0.4, 0.6, 0.8)
 
 @dataclass(frozen=True)
 class Report:
-    """The page of a recording, and its size in bytes; ``str()`` tells of both in a line."""
+    """The page of a recording, and its size in bytes; ``str()`` gives both in a line."""
 
     path: Path
     size: int
@@ -60,11 +60,11 @@ def write_report(
     """Write a recording, finished or not, as one HTML file, which must not exist.
 
     The page makes no request and runs no script. What it shows of the folder is escaped, limited in size, and
-    without the secrets of addresses; pictures are written anew.
+    without the secrets of addresses; pictures are encoded again.
 
     Parameters:
         folder: of the recording, or of one of its segments.
-        to: the file; None is ``report.html`` in the folder, which ``verify`` does not look at.
+        to: the file; by default ``report.html`` in the folder, which ``verify`` does not look at.
         watch: called with the number of verified frames, and with that in the recording, if it is known.
 
     Raises:
@@ -99,7 +99,7 @@ class _Page:
         self._single, self._sweeps = grouped(record.values)
         self._numbers = {name: statistics(values) for name, values in record.values.items()}
         times = record.time_s
-        # verify tells of others; they cannot be drawn
+        # verify reports others; they cannot be drawn
         good = len(times) > 0 and (np.abs(times) < LATEST_S).all() and (np.diff(times) > 0).all()
         self._start = float(times[0]) if good else 0.0
         self._time_s = times - self._start if good else times[:0]
@@ -278,7 +278,7 @@ class _Page:
         )
 
     def _proof(self) -> str:
-        """What ``verify`` says."""
+        """The messages of ``verify``."""
         kind = "bad" if self._report is None else ""
         return section("Verify", *(paragraph(line, kind) for line in self._verified[:20]))
 
@@ -299,7 +299,7 @@ def _pipeline(record: RunRecord) -> tuple[Mapping[str, str], str, str]:
 def _verified(
     record: RunRecord, watch: Callable[[int, int | None], None]
 ) -> tuple[list[str], VerifyReport | None]:
-    """What ``verify`` says, line by line; and its report, where nothing is wrong."""
+    """The messages of ``verify``, line by line; and its report, where nothing is wrong."""
     where = record.folder.as_posix()
     try:
         report = verify(record.folder, watch)

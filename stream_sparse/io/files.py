@@ -87,7 +87,7 @@ def _check_name(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError:  # what is recorded there names its place
         shown = ascii(str(path))
-        raise InputError(f"{shown}: cannot be made: the name is no UTF-8; give another") from None
+        raise InputError(f"{shown}: cannot be made: the name is not UTF-8; give another") from None
     if "\0" in str(path):
         raise InputError(f"{str(path)!r}: cannot be made: no name may have a null character; give another")
 
@@ -105,7 +105,7 @@ def _first_free(path: Path, stem: str, suffix: str, make: Callable[[Path], T]) -
 
 @contextmanager
 def replacing(path: Path, sync: bool = False) -> Iterator[BinaryIO]:
-    """Give a new file, which takes the place of another one once it is whole; until then that one stays.
+    """Give a new file that replaces an existing one as soon as it is whole.
 
     The file is ``path`` with ``.tmp`` at its end. A link of that name is removed and not followed.
 
@@ -148,7 +148,7 @@ class Appender:
             raise cannot_make(path, error) from error
 
     def append(self, *pieces: Any) -> None:
-        """Add bytes at the end: all of them or, with a :class:`RunError`, none."""
+        """Add bytes at the end: all of them, or with a :class:`RunError` not any."""
         try:
             self._file.seek(self.size)
             for piece in pieces:

@@ -64,7 +64,7 @@ class Film:
         self._next: Any = None  # the one behind it, once it is decoded
 
     def close(self) -> None:
-        """Close the file; again: nothing."""
+        """Close the file; a second call does nothing."""
         self._video.close()
 
     def at(self, time_s: float) -> tuple[float, Any] | None:
@@ -76,7 +76,7 @@ class Film:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedPictureError:
-        return DamagedPictureError(f"{self._name} is no video, or damaged: {cause_words(error)}")
+        return DamagedPictureError(f"{self._name} is not a video, or damaged: {cause_words(error)}")
 
     def _at(self, time_s: float) -> tuple[float, Any] | None:
         last = None if self._found is None else self._found.time
@@ -92,7 +92,7 @@ class Film:
             self._found, self._next = after, None
         if self._found is None or self._found.time is None:
             return None
-        check_size(self._name, self._found.width, self._found.height)  # the head may tell of another one
+        check_size(self._name, self._found.width, self._found.height)  # the head may describe another one
         return self._found.time, self._found
 
     def _go(self, time_s: float) -> None:

@@ -10,9 +10,9 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """Return columns and rows of a whole JPEG picture; None where it is none, or is cut off.
+    """Return columns and rows of a whole JPEG picture; None where it is cut off or of another format.
 
-    The size decides how much memory decoding takes, so it is to be known before.
+    The size decides how much memory decoding takes, so it must be known before.
 
     >>> import cv2, numpy as np
     >>> data = cv2.imencode(".jpg", np.zeros((48, 64), np.uint8))[1].tobytes()

@@ -1,4 +1,4 @@
-"""Opening of video files and streams by FFmpeg, alike in all versions of PyAV."""
+"""Open video files and streams by FFmpeg, in the same way with all versions of PyAV."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from av.container import InputContainer
 
 __all__ = ["open_media", "open_recorded"]
 
-# The names in the header of a damaged file may be no text. From 19 on, PyAV takes them without being told to.
+# The names in the header of a damaged file may be no text. From 19 on, PyAV takes them by default.
 _OPTIONS: dict[str, Any] = {}
 if int(av.__version__.partition(".")[0]) < 19:
     _OPTIONS["metadata_errors"] = "replace"
@@ -23,5 +23,5 @@ def open_media(target: str, **options: Any) -> InputContainer:
 
 
 def open_recorded(path: Path) -> InputContainer:
-    """Open a video of a run folder, which may be a stranger's: a list of other files is no video."""
+    """Open a video of a run folder, which may be a stranger's: a list of other files is refused."""
     return open_media(str(path), format="matroska")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 def expanded(path: str | Path) -> Path:
-    """Return a path with the home folder in place of ``~``; a ``~name`` that nobody has stays as it is.
+    """Return a path with the home folder in place of ``~``; the ``~name`` of an unknown user stays as it is.
 
     >>> expanded("~nobody-has-this-name/clip.mp4").as_posix()
     '~nobody-has-this-name/clip.mp4'

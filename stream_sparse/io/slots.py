@@ -26,7 +26,7 @@ class Slots:
         return self._rate is None or self._slot(time_s, self._rate) > self._last
 
     def take(self, time_s: float) -> None:
-        """Take note of a picture that was taken."""
+        """Note that a picture was taken."""
         if self._rate is not None:
             self._last = self._slot(time_s, self._rate)
 

@@ -25,5 +25,5 @@ class Ticks:
         return self._last
 
     def pass_to(self, tick: int) -> None:
-        """Take note of a picture of a known tick."""
+        """Note a picture of a known tick."""
         self._last = tick

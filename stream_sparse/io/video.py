@@ -41,7 +41,7 @@ class _Codec(NamedTuple):
 
 
 def _h264(quality: int) -> dict[str, str]:
-    # zerolatency: no picture waits in the encoder, so none is lost there. ultrafast takes a third of the time
+    # zerolatency: no picture waits in the encoder or can be lost there. ultrafast takes a third of the time
     # of veryfast and half as many bytes again. 80 gives crf 18, which the eye takes for the original; 100
     # stays above crf 0, whose profile players refuse.
     return {"preset": "ultrafast", "tune": "zerolatency", "crf": f"{50 - 0.4 * quality:g}"}
@@ -85,7 +85,7 @@ _CONTAINERS = {
 
 
 def check_path(path: str | Path, codec: str) -> str | None:
-    """The problem of writing this codec to a file of this name; None where there is none.
+    """Return the problem of writing this codec to a file of this name, or None.
 
     >>> check_path("a.avi", "h264")
     "the name must end in .mkv or .mp4 (got 'a.avi')"

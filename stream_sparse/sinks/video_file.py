@@ -28,9 +28,9 @@ class VideoFile(Sink):
     Pictures have shape (rows, columns), gray, or (rows, columns, 3), BGR. uint8 is written as it is, and by
     ffv1 uint16 too; of other unsigned integers the upper 8 bits, false and true as 0 and 255. All others are
     scaled from 0...top to 0...255 or, once a value was below zero and for signed integers always, from
-    -top...top to 1...255, so that zero is the middle gray 128. ``top`` is 255, and 1 for floats of which none
-    has exceeded 1; it is doubled until it holds every value so far and never falls, so that the picture does
-    not flicker. nan is drawn as zero, an infinity as the end of the scale.
+    -top...top to 1...255, so that zero is the middle gray 128. ``top`` is 255, or 1 for floats until a value
+    exceeds 1; it is doubled until it holds every value so far and never falls, so that the picture does not
+    flicker. nan is drawn as zero, an infinity as the end of the scale.
 
     >>> sink = VideoFile(path="box.mkv")
     >>> sink.picture(np.array([[-255.0, 0.0, 255.0]]))
@@ -94,7 +94,7 @@ class VideoFile(Sink):
         self._video.write(picture if deep else self.picture(picture), at.time_s)
 
     def flush(self) -> None:
-        """Nothing to do: no picture waits in the encoder, and the container lets go of its last half second
+        """No-op: no picture waits in the encoder, and the container lets go of its last half second
         as it goes on, or when it is closed."""
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ class Window(Sink):
     """Show any picture in a window.
 
     A window must be opened and refreshed on the main thread, at its own rate; so what is written waits in a
-    mailbox that holds the latest picture alone. Where nobody calls :meth:`refresh` (``--no-show``) nothing is
+    mailbox that holds only the latest picture. Without calls of :meth:`refresh` (``--no-show``) nothing is
     shown and the values pass on all the same.
 
     >>> Window(title="box").refresh()  # nothing has been written, so nothing opens

@@ -21,7 +21,7 @@ def set_aside(live: bool) -> AbstractContextManager[None]:
 class _Aside(ProcessWide):
     def __init__(self) -> None:
         super().__init__(self._freeze, self._unfreeze)
-        self._others = False  # whether somebody else has frozen objects
+        self._others = False  # whether other code has frozen objects
 
     def _freeze(self) -> None:
         self._others = gc.get_freeze_count() > 0

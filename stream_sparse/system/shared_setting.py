@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class ProcessWide:
-    """A reference-counted setting: the first thread to enter makes it, the last to leave takes it back.
+    """A reference-counted setting: the first thread to enter makes it, the last to leave restores it.
 
     >>> done = []
     >>> setting = ProcessWide(lambda: done.append("on"), lambda: done.append("off"))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 
 def load() -> list[str]:
-    """Load the copies that must come first, in a millisecond, and return their names; none but on Linux."""
+    """Load the copies that must come first, in a millisecond, and return their names; only on Linux."""
     if not sys.platform.startswith("linux"):
         return []
     loaded = []

@@ -1,4 +1,4 @@
-"""The pictures of the panels after one frame, each drawn once, however many want it."""
+"""The pictures of the panels after one frame, each drawn once for all viewers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["FramePictures"]
 
 
 class FramePictures:
-    """Pictures of the panels after one frame; nobody changes those that are handed out."""
+    """Pictures of the panels after one frame; the pictures must not be changed."""
 
     def __init__(self, view: LiveView, page: Array | None = None) -> None:
         self._view, self._page = view, page
@@ -31,7 +31,7 @@ class FramePictures:
         return self._drawn(card)[0]
 
     def reader(self, card: Card) -> Reader:
-        """Return a reader of one panel by itself, which is of use as long as its picture is shown."""
+        """Return a reader of one panel by itself, which is valid as long as its picture is shown."""
         return self._drawn(card)[1]
 
     def _drawn(self, card: Card) -> tuple[Array, Reader]:

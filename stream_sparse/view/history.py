@@ -33,7 +33,7 @@ class PictureHistory:
     """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
     One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``. Values can be read
-    off the newest alone: the others do not keep the frames for that.
+    off the newest only: the others do not keep the frames for that.
     """
 
     def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
@@ -45,7 +45,7 @@ class PictureHistory:
 
     @property
     def now(self) -> PanelPicture | None:
-        """The displayed picture; None: there has been none yet."""
+        """The displayed picture; None before the first one."""
         return self._kept[-1 - self.behind] if self._kept else None
 
     def add(self, seen: PanelPicture) -> None:
@@ -60,7 +60,7 @@ class PictureHistory:
         self.behind = min(self.behind, len(self._kept) - 1)
 
     def back(self) -> bool:
-        """Display the picture before; returns False where none is kept."""
+        """Display the picture before; returns False where no earlier picture is kept."""
         if self.behind + 1 >= len(self._kept):
             return False
         self.behind += 1

@@ -180,7 +180,7 @@ def _foot(
     sizes: Sizes,
     colours: Theme,
 ) -> Array:
-    """Draw the foot; cached, since it stays the same while nobody moves a slider."""
+    """Draw the foot; cached, since it changes only when a slider moves."""
     picture = blank(sizes.foot + sizes.keys + sizes.margin, width, colours.page)
     if sliders:
         draw_sliders(picture, sliders, sizes)

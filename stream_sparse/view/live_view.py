@@ -41,7 +41,7 @@ class LiveView:
 
     ``units`` are the run's own nodes and sinks; legends show their present parameters. ``reset_at`` has the
     index of the frame before which a node was last reset, by name. :meth:`see` takes the values of ``refs``,
-    in order; ``whole`` tells of each whether a bare name means all named outputs.
+    in order; ``whole`` says for each whether a bare name means all named outputs.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from stream_sparse.drawing.colours import Picture
 
 __all__ = ["Pages"]
 
-# References to a page that nobody else holds: the list, the loop variable, the argument of getrefcount.
+# References to a page that is free: the list, the loop variable, the argument of getrefcount.
 _OWN_REFERENCES = 3
 _MOST = 8
 
@@ -17,7 +17,7 @@ _MOST = 8
 class Pages:
     """Pages on which the places of panels, head and foot are drawn over each time; all else stays.
 
-    A page is handed out as a view, and again once nobody holds a view of it, as in ``base.buffers``.
+    A page is handed out as a view, and again once no view of it is left, as in ``base.buffers``.
     """
 
     def __init__(self) -> None:

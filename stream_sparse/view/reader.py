@@ -24,7 +24,7 @@ class Reader:
         self._panels, self._places = [copy.copy(panel) for panel in panels], places
 
     def __call__(self, x: int, y: int) -> str:
-        """Return what lies at a place of the picture, in one line; empty where nothing does."""
+        """Return what lies at a place of the picture, in one line, or an empty text."""
         for panel, card in zip(self._panels, self._places, strict=True):
             if card.holds(x, y):
                 left, top, *_ = card.inner

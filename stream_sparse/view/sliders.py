@@ -62,7 +62,7 @@ class SliderControl:
         if self.switch:
             return bool(step)
         value = self._low + step * self._step
-        # 0.1 + 2 * 0.1 is to be shown as 0.3.
+        # 0.1 + 2 * 0.1 must be shown as 0.3.
         return round(value) if self._whole else float(f"{value:.12g}")
 
 

@@ -15,7 +15,7 @@ __all__ = ["UnitsOfMeasure"]
 
 
 class UnitsOfMeasure:
-    """Tells the unit of measure of each value, such as ``gray levels``; empty for none."""
+    """Gives the unit of measure of each value, such as ``gray levels``, or an empty text."""
 
     def __init__(self, plan: Plan, medium: Medium) -> None:
         self._parts = {part.name: part for part in plan.parts}

@@ -77,7 +77,7 @@ def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     assert (rows[0]["exercise"], rows[0]["passed"], rows[0]["inputs"]) == ("relu", "7", "7")
     assert rows[1]["cause"] == HINT
     assert rows[2]["where"].endswith("it raises ZeroDivisionError: division by zero (line 4)")
-    assert rows[4]["where"].startswith(f"{files[4]}: answers no exercise: it defines none of alpha, ")
+    assert rows[4]["where"].startswith(f"{files[4]}: answers no exercise: expected a function named alpha, ")
     assert rows[5]["where"] == f"{tmp_path}: cannot be read: no regular file"
 
 
@@ -134,8 +134,8 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
     (own / "mistakes.py").write_text(text.replace("return 3 * x", "return x + 0").replace("x ** 2", "x + x"))
     says = (
         "twice: \n"
-        "  mistakes.py: wrong_1 gets the hint 'Mistake 0.'; add an input that tells them apart\n"
-        "  mistakes.py: wrong_2 gives the right results; add an input that tells it\n"
+        "  mistakes.py: wrong_1 gets the hint 'Mistake 0.'; add an input that separates the two\n"
+        "  mistakes.py: wrong_2 gives the right results; add an input that detects it\n"
     )
     assert cli("exercise", "contract", *folder) == (1, says, "")
     submission = tmp_path / "x.py"

@@ -33,10 +33,10 @@ def body(*lines: str) -> str:
 
 SUBMISSIONS: dict[str, tuple[str, str]] = {
     # Broken.
-    "no Python": ("def f(x: return x", "is no Python: SyntaxError in line 1: invalid syntax"),
+    "no Python": ("def f(x: return x", "is not Python: SyntaxError in line 1: invalid syntax"),
     "not text": ("\0\0\0", ": source code string cannot contain null bytes"),
-    "deep": ("x = " + "(" * 500, "is no Python: SyntaxError in line 1: too many nested parentheses"),
-    "very deep": ("x = " + "-" * 100_000 + "1", "is no Python: "),
+    "deep": ("x = " + "(" * 500, "is not Python: SyntaxError in line 1: too many nested parentheses"),
+    "very deep": ("x = " + "-" * 100_000 + "1", "is not Python: "),
     "no function": ("g = 3", "defines no function f"),
     "a number": ("f = 3", "defines no function f"),
     "fails at once": ("1 / 0", "raises ZeroDivisionError: division by zero (line 1)"),
@@ -46,7 +46,7 @@ SUBMISSIONS: dict[str, tuple[str, str]] = {
     "None": ("def f(x): x + 1", "returns None; is a return missing?"),
     "text": ("def f(x): return 'a'", "returns a str; expected an array or a number"),
     "objects": ("def f(x): return [object()]", "returns a list; expected an array or a number"),
-    "ragged": ("def f(x): return [[1], [1, 2]]", "returns a list that is no array: its rows differ in length"),
+    "ragged": ("def f(x): return [[1], [1, 2]]", "returns a list that is not an array: its rows differ in length"),
     "recursion": ("def f(x): return f(x)", "raises RecursionError: "),
     "an error without words": (
         "class E(Exception):\n    def __str__(self): raise E\ndef f(x): raise E",

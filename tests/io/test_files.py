@@ -23,7 +23,7 @@ NAMES = [
     ("/", "/: cannot be made: it has no name of its own; give one: /new"),
     ("..", "..: cannot be made: it has no name of its own; give one: ../new"),
     ("a/..", "a/..: cannot be made: it has no name of its own; give one: a/../new"),
-    ("a\udcff", r"'a\udcff': cannot be made: the name is no UTF-8; give another"),
+    ("a\udcff", r"'a\udcff': cannot be made: the name is not UTF-8; give another"),
     ("a\0b", r"'a\x00b': cannot be made: no name may have a null character; give another"),
 ]
 

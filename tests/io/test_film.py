@@ -62,7 +62,7 @@ def test_between_pictures_the_last_one_stays(film: Film) -> None:
 @pytest.mark.parametrize("data", [b"", b"\x1aE\xdf\xa3 no video", b"x" * 1000])
 def test_what_is_no_video_is_one_line(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "view.mkv").write_bytes(data)
-    with pytest.raises(DamagedPictureError, match=r"^view\.mkv is no video, or damaged: "):
+    with pytest.raises(DamagedPictureError, match=r"^view\.mkv is not a video, or damaged: "):
         Film(tmp_path / "view.mkv").at(0)
 
 

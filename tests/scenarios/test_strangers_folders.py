@@ -209,4 +209,4 @@ def test_a_list_of_other_files_is_no_video(text: str, run: Path) -> None:
         verify(run)
     with pytest.raises(Error, match=r"view\.mkv: cannot be read: "):
         export(run, "mp4")
-    assert "view.mkv is no video" in RecordedRun("run", run).look(0).facts["problem"]
+    assert "view.mkv is not a video" in RecordedRun("run", run).look(0).facts["problem"]

@@ -144,7 +144,7 @@ def test_a_view_that_is_damaged_is_told_beside_the_values(recorded: Path) -> Non
     run = opened(recorded)
     facts, picture = run.look(3)
     assert (facts["frame"], picture) == (3, b"")
-    assert facts["problem"].startswith("view.mkv is no video, or damaged: ")
+    assert facts["problem"].startswith("view.mkv is not a video, or damaged: ")
     assert refusal(InputError, run.still, 3) == facts["problem"]
 
 

@@ -62,6 +62,7 @@ PLAIN = {
     "code": "The value ``told`` of `none`.",
     "a doctest": "Example.\n\n>>> told = 1\n",
     "a value": "record_source: none",
+    "a value in quotes": "default-src 'none'",
     "a question": "What is this scene made of?",
     "None": "Return the frame, or None.",
 }

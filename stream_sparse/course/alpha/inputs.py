@@ -14,7 +14,7 @@ def _sums(rng, samples, atoms, features):
 
 
 def fixed():
-    """Return a sample whose codes can be told by hand, and sums of atoms."""
+    """Return a sample whose codes can be computed by hand, and sums of atoms."""
     return [
         (np.array([[3.0, 0.2, -2.0], [0.0, 0.05, -0.5]]), np.eye(3), (0.1, 1.0)),
         _sums(np.random.default_rng(2), 6, 5, 8),

@@ -1,1 +1,1 @@
-"""What runs in the process of a submission; it starts alone, and imports nothing else of the package."""
+"""The code in the process of a submission; it starts alone, and imports nothing else of the package."""

@@ -1,4 +1,4 @@
-"""Call a function with inputs, and tell what it gave: arrays, or in words what went wrong."""
+"""Call a function with inputs, and return its results: arrays, or a message of what went wrong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_BYTES = 1 << 25
 
 
 class Answer(NamedTuple):
-    """What a function gave for one list of inputs.
+    """The results of a function for one list of inputs.
 
     Attributes:
         outputs: the results as arrays; a number has no axes, a tuple or a list of arrays is several results.
@@ -54,7 +54,7 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
 
 
 def error_words(error: BaseException, file: str = "") -> str:
-    """Tell an exception in words, with the last line of ``file`` that it passed."""
+    """Describe an exception in words, with the last line of ``file`` that it passed."""
     kind, text = type(error).__name__, ""
     try:
         text = " ".join(str(error).split())[:500]
@@ -79,7 +79,7 @@ def error_words(error: BaseException, file: str = "") -> str:
 
 
 def _arrays(found: Any) -> tuple[Any, ...] | str:
-    """Return results as arrays, or in words why they are none."""
+    """Return results as arrays, or a message why they are not arrays."""
     if found is None:
         return "returns None; is a return missing?"
     several = isinstance(found, tuple) or (isinstance(found, list) and _all_arrays(found))
@@ -91,7 +91,7 @@ def _arrays(found: Any) -> tuple[Any, ...] | str:
         try:
             array = np.array(part)
         except ValueError:
-            return f"returns a {type(part).__name__} that is no array: its rows differ in length"
+            return f"returns a {type(part).__name__} that is not an array: its rows differ in length"
         if array.dtype.kind not in "biufc":
             return f"returns a {type(part).__name__}; expected an array or a number"
         outputs.append(array)
@@ -115,7 +115,7 @@ def _common(array: Any) -> Any:
 
 
 def _differ(given: Sequence[Any], before: Sequence[Any]) -> bool:
-    """Whether inputs are not what they were."""
+    """Whether inputs have changed."""
     return any(
         isinstance(old, np.ndarray) and not np.array_equal(new, old, equal_nan=old.dtype.kind in "fc")
         for new, old in zip(given, before, strict=True)

@@ -1,4 +1,4 @@
-"""What the kernel refuses a submission, also to code that means harm.
+"""Limits that the kernel enforces on a submission, also on malicious code.
 
 ``resource`` limits memory and time on every Unix. On Linux a filter of system calls (seccomp) refuses new
 processes, sockets, signals to others, and whatever changes a file; it needs no rights, and stays to the end.
@@ -45,14 +45,14 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "setxattrat": (463, 463), "removexattrat": (466, 466), "file_setattr": (469, 469),
 }  # fmt: skip
 _MISSING = {"clone3": (435, 435), "openat2": (437, 437)}
-"""Calls whose arguments a filter cannot see; told that there are none, libraries take the older ones."""
+"""Calls whose arguments a filter cannot see; they answer "no such call", and libraries take older ones."""
 _CLONE, _OPEN, _OPENAT, _PRLIMIT = (56, 220), (2, None), (257, 56), (302, 261)
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _CLONE_THREAD = 0x10000
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 _ALARM_S = 90
-"""For the time until it is its turn; whoever waits for it ends it long before."""
+"""Limit of the time until it is its turn; the process that waits for it ends it long before."""
 _LOAD, _EQUAL, _BITS, _GREATER, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 _EPERM, _ENOSYS = 0x00050000 | 1, 0x00050000 | 38
@@ -64,7 +64,7 @@ def limit(seconds: float, memory: int) -> None:
     """Limit time, memory, open files, files and processes of this process; nothing raises a limit again."""
     try:
         import resource
-    except ImportError:  # Windows has none of these
+    except ImportError:  # Windows has no such limits
         return
     limits = {
         "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_AS": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NPROC": 0,

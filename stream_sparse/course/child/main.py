@@ -1,4 +1,4 @@
-"""Run a submission: read it and its inputs, shut the process off, call its function, write what it gave.
+"""Run a submission: read it and its inputs, isolate the process, call its function, write its results.
 
 Each line that is written is an object of JSON, with arrays as type, shape and bytes in base64. The reader
 takes every line for a stranger's.
@@ -25,7 +25,7 @@ def main() -> None:
     kernel.end_with_parent()
     job = pickle.load(sys.stdin.buffer)  # from the process that started this one
     out = os.dup(1)
-    os.dup2(2, 1)  # what a submission prints is no answer
+    os.dup2(2, 1)  # text that a submission prints is not an answer
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
     def tell(**line: Any) -> None:
@@ -48,7 +48,7 @@ def _run(job: dict[str, Any], tell: Any) -> None:
     except BaseException as error:
         kind, line = type(error).__name__, getattr(error, "lineno", None)
         where = f" in line {line}" if isinstance(line, int) else ""
-        tell(failed=f"is no Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
+        tell(failed=f"is not Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
         return
     tell(shut=kernel.shut())
     from . import calls

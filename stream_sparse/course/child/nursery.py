@@ -46,7 +46,7 @@ def nursery(modules: list[str]) -> None:
 
 
 def _become(talk: socket.socket, folder: str, files: list[int]) -> None:
-    """Turn into the process of a submission, which knows nothing of the one that made it."""
+    """Become the process of a submission, which keeps nothing of the process that made it."""
     os.setsid()
     talk.detach()
     for place, file in enumerate(files):
@@ -58,7 +58,7 @@ def _become(talk: socket.socket, folder: str, files: list[int]) -> None:
 
 
 def _wait(talk: socket.socket, pid: int) -> bool:
-    """Wait for a process, end it when asked to, and tell its exit code; returns whether anybody asks on."""
+    """Wait for a process, end it on request, and send its exit code; return whether requests may follow."""
     ended = os.pidfd_open(pid)
     waiting: list[Any] = [ended, talk]
     ready, _, _ = select.select(waiting, [], [])

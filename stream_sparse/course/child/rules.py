@@ -1,6 +1,6 @@
-"""What a submission may do, told in words where it tries: by Python itself, on every system.
+"""Rules for a submission, with a message where it breaks one: by Python itself, on every system.
 
-These rules explain; they do not hold against code that means harm. What the kernel holds is in ``kernel.py``.
+These rules explain; they do not stop malicious code. The limits of the kernel are in ``kernel.py``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["ALLOWED", "lay_down"]
 
 ALLOWED = frozenset(["numpy", "scipy", "sklearn"])
 _THEIRS = frozenset(["joblib", "threadpoolctl", "narwhals", "numpy_distutils"])
-"""What those import themselves."""
+"""Modules that those import themselves."""
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = {
@@ -50,7 +50,7 @@ class _Imports:
 
 
 def lay_down() -> None:
-    """Hold the rules from now on, until the process ends."""
+    """Enforce the rules from now on, until the process ends."""
     sys.meta_path.insert(0, _Imports)
     sys.addaudithook(_audit)
 

@@ -7,7 +7,7 @@ CLOSE = 1e-7
 
 
 def fixed():
-    """Return small codes whose results can be told by hand."""
+    """Return small codes whose results can be computed by hand."""
     return [
         (np.array([[1.0, -2.0], [0.0, 0.0], [3.0, 1.0], [0.0, 4.0]]),),
         (np.array([[1.0, 0.0, 2.0], [1.0, 0.0, 0.0], [-2.0, 0.0, 5.0], [4.0, 0.0, 0.0]]),),

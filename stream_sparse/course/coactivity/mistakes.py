@@ -41,7 +41,7 @@ def covariance(codes):
 
 
 def chance_not_subtracted(codes):
-    """What chance gives is not subtracted in the correlation: subtract np.outer(p, p)."""
+    """The share by chance is not subtracted in the correlation: subtract np.outer(p, p)."""
 
     def cosine(shares, p, known):
         return shares / np.sqrt(np.outer(p, p))
@@ -55,7 +55,7 @@ def correlation_of_codes(codes):
 
 
 def zero_in_place_of_nan(codes):
-    """An atom that is always or never active has correlation 0 here; it has none: nan."""
+    """An atom that is always or never active has correlation 0 here; it is undefined and should be nan."""
     return _coactivity((codes != 0) * 1.0, correlation=lambda shares, p, known: np.nan_to_num(known))
 
 

@@ -8,7 +8,7 @@ _STEP = np.array([0.0] * 3 + [6.0] * 17)
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     return [
         (np.array([1.0, 3.0, 4.0, 0.0, 5.0, 5.0]), 2),
         (np.array([5.0, 7.0, 4.0, 9.0]), 1),

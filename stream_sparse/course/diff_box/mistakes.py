@@ -68,7 +68,7 @@ def no_padding(data, window, align="causal"):
 
 
 def taps_turned(data, window, align="causal"):
-    """The taps are in the wrong order (notebook): np.convolve turns them, so the 1 stands before the -1s."""
+    """The taps are in the wrong order (notebook): np.convolve reverses them, so the 1 is before the -1s."""
     return _diff_box(data, window, align, turned=True)
 
 

@@ -50,13 +50,13 @@ def sparse_codes(video, n_components=15):
 
 
 def transpose_in_place_of_inverse(video, n_components=15):
-    """The frames are multiplied by the features turned, which is no inverse: use np.linalg.pinv."""
+    """You multiplied by the transpose, which is not the inverse: use np.linalg.pinv."""
     features = _learn(_frames(video), n_components).components_
     return features.reshape(n_components, *video.shape[:2]), _frames(video) @ features.T
 
 
 def weights_turned(video, n_components=15):
-    """The weights are turned: they should have the shape (time, n_components)."""
+    """The weights are transposed: they should have the shape (time, n_components)."""
     features = _learn(_frames(video), n_components).components_
     return features.reshape(n_components, *video.shape[:2]), (_frames(video) @ np.linalg.pinv(features)).T
 

@@ -6,7 +6,7 @@ OUTPUTS = ("l0", "l1", "kurtosis")
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     return [
         (np.array([0.0, 0.0, 0.0, -4.0, 1.0]),),
         (np.array([1.0, -1.0, 2.0, -2.0, 0.0, 3.0]),),

@@ -6,7 +6,7 @@ WATCH = ("frame", {"theta": 100})
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     return [
         (np.array([140.0, 150.0, 160.0]), 150),
         (np.array([-2.0, -1.0, 0.0, 1.0, 2.0]),),

@@ -24,7 +24,7 @@ def absolute(x, theta=0):
 
 
 def below(x, theta=0):
-    """The sign is turned: values below theta are kept, and those above it are lost."""
+    """The comparison is reversed: values below theta are kept, and those above it are lost."""
     return np.maximum(theta - x, 0)
 
 

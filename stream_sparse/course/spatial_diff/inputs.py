@@ -7,7 +7,7 @@ WATCH = ("frame", {})
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     return [
         (np.array([[1.0, 3.0, 2.0], [6.0, 6.0, 9.0]]),),
         (np.array([[0.0, 10.0], [5.0, 0.0], [7.0, 7.0]]),),

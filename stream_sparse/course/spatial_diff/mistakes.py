@@ -14,7 +14,7 @@ def absolute(frame):
 
 
 def signs_turned(frame):
-    """The signs are turned: subtract the left neighbour, and the one above."""
+    """The signs are reversed: subtract the left neighbour, and the one above."""
     return -np.diff(frame, axis=1), -np.diff(frame, axis=0)
 
 

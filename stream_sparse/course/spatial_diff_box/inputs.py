@@ -6,7 +6,7 @@ WATCH = ("frame", {"window": 10})
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     step = np.zeros((3, 12))
     step[:, 3:] = 6.0
     step[1, :2] = 3.0

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     return [
         (np.array([1.0, 4.0, 2.0, 8.0]), [1, 2]),
         (np.array([0.0, 3.0, 1.0, 9.0, 2.0, 7.0, 4.0, 8.0]), [2, 3]),

@@ -6,7 +6,7 @@ WATCH = ("signal", {})
 
 
 def fixed():
-    """Return small inputs whose results can be told by hand."""
+    """Return small inputs whose results can be computed by hand."""
     return [
         (np.array([1.0, 4.0, 2.0]),),
         (np.array([5.0, 5.0, 5.0, 8.0]),),

@@ -19,7 +19,7 @@ def zero_in_front(sig):
 
 
 def zero_at_the_end(sig):
-    """A difference is added at the end: the last value has none after it, so leave it out."""
+    """A difference is added at the end: the last value has no value after it, so leave it out."""
     return np.abs(np.diff(sig, append=sig[-1:]))
 
 
