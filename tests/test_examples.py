@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,13 @@ import stream_sparse
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
 SAYS = {
+    "asyncio_server": "60 and 60 lines; the last ones: ",
     "arrays": "the frame of highest population kurtosis is ",
     "from_python": "use: running_kurtosis",
     "own_node": "60 frames with ",
     "own_panel": "look at ",
     "streamz_graph": "992 values; kurtosis at last: ",
+    "tk_program": "60 frames, kurtosis at last: ",
 }
 
 
@@ -26,9 +29,10 @@ def test_each_has_its_line() -> None:
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
-def test_it_runs(file: Path, tmp_path: Path) -> None:
+def test_it_runs(file: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     words = [sys.executable, "-W", "error", str(file)]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    display = {"DISPLAY": request.getfixturevalue("display")} if file.stem == "tk_program" else {}
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, **display})
     assert done.returncode == 0, done.stderr
     assert SAYS[file.stem] in done.stdout
     assert done.stderr == ""

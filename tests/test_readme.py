@@ -145,7 +145,8 @@ def test_commands(line: str, folder: Path) -> None:
 
 
 CLIENTS = [block for block in blocks("python") if "sys.argv" in block]
-SCRIPTS = [block for block in blocks("python") if block not in CLIENTS]
+EXAMPLES = [file.read_text("utf-8") for file in (ROOT / "examples").glob("*.py")]  # run by test_examples.py
+SCRIPTS = [block for block in blocks("python") if block not in CLIENTS + EXAMPLES]
 
 
 def test_a_program_that_reads_rows(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from .opened_source import OpenedSource
 from .start_at import StartAt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Generator, Mapping
     from types import TracebackType
 
     from stream_sparse.capture.place import Place
@@ -31,6 +31,8 @@ __all__ = ["RowReader"]
 
 class RowReader:
     """Iterates the rows of a pipeline over its source; made by ``Pipeline.rows()``.
+
+    With ``async for`` the work is done in another thread, so that other tasks go on.
 
     Frames are read ahead in a thread. Nodes work in the thread of the loop, unless one of them is slow
     (``offload``): then they work as in a run, a few rows ahead. The source is closed at the end, when the
@@ -95,7 +97,7 @@ class RowReader:
         """Close the source; a loop over the rows does that by itself."""
         self._undo.close()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Generator[Row]:
         if self._begun:
             raise InputError("rows: they have been iterated; call rows() again")
         self._begun = True
@@ -103,6 +105,20 @@ class RowReader:
             yield from self._in_line() if self._loop is None else self._in_threads(self._loop)
         finally:
             self.close()
+
+    async def __aiter__(self) -> AsyncIterator[Row]:
+        rows, at_work = iter(self), threading.Lock()
+
+        def work() -> Row | None:
+            with at_work:
+                return next(rows, None)
+
+        try:
+            while (row := await asyncio.to_thread(work)) is not None:
+                yield row
+        finally:
+            with at_work:  # where the task was cancelled, a thread may still be inside
+                rows.close()
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +132,7 @@ class RowReader:
         if hasattr(self, "_undo"):
             self.close()
 
-    def _in_line(self) -> Iterator[Row]:
+    def _in_line(self) -> Generator[Row]:
         """Work here, on frames that a thread reads ahead."""
         engine, news = self._engine, threading.Event()
         ledger, medium = engine.ledger, engine.medium
@@ -136,7 +152,7 @@ class RowReader:
         if reader.error is not None:
             raise reader.error
 
-    def _in_threads(self, event_loop: asyncio.AbstractEventLoop) -> Iterator[Row]:
+    def _in_threads(self, event_loop: asyncio.AbstractEventLoop) -> Generator[Row]:
         """Take the rows of a loop with threads."""
         self._undo.pop_all()  # the loop closes all that
         engine, queue = self._engine, RowQueue(self._engine.plan, self._engine.ledger)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.capture import reader
+from stream_sparse.capture import intake, reader, run_clock
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from stream_sparse.run.progress import sentence
@@ -31,7 +31,8 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(reader, "time", clock)
+    for module in (reader, run_clock, intake):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
