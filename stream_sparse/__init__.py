@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
-    from .pipeline import Pipeline, load
+    from .pipeline import Pipeline, load, show
+    from .player.player import Player
     from .records import open_run
     from .run.run import Run
 
@@ -36,6 +37,7 @@ __all__ = [
     "OnlineDictionary",
     "Panel",
     "Pipeline",
+    "Player",
     "Run",
     "Sink",
     "Source",
@@ -53,6 +55,7 @@ __all__ = [
     "panels",
     "param",
     "reference",
+    "show",
     "sinks",
     "sources",
     "testing",
@@ -62,8 +65,9 @@ __all__ = [
 _FOLDERS = {
     **dict.fromkeys(("Feed", "Node", "Panel", "Sink", "Source", "Statistic", "param"), "base"),
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp", "named_outputs"), "frame"),
-    **dict.fromkeys(("Pipeline", "load"), "pipeline"),
+    **dict.fromkeys(("Pipeline", "load", "show"), "pipeline"),
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
+    "Player": "player.player",
     "Run": "run.run",
     "attach": "flow",
     "open_batch": "batch",

@@ -5,9 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -16,12 +14,13 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
-from .base.param import show
-from .errors import DependencyError, Error, InputError, renamed
+from .base.param import show as shown
+from .errors import DependencyError, InputError, renamed
 from .frame import ArrayLike
 from .plan import check_keep, check_part, dump, find_refs, read, source_of
 from .plan.plan import PanelPart, Plan, names_problem
 from .plan.sliders import check_name, make_slider, movable
+from .run.options import checked, takes
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -30,12 +29,10 @@ if TYPE_CHECKING:
     from .batch.batch import BatchProgress
     from .capture.place import Place
     from .flow import Stepper
-    from .run.options import Follows
+    from .player.player import Player
     from .run.row_reader import RowReader
     from .run.run import Progress, Run
     from .studio.widget import RunWidget
-    from .ui.control import RunControl
-    from .ui.view_feed import ViewFeed
 
 SourceLike: TypeAlias = Source | ArrayLike | Iterable[Any] | Callable[[], Any] | str
 """What a pipeline takes for a source."""
@@ -63,17 +60,12 @@ class Pipeline:
     def __init__(self, source: SourceLike, name: str = "pipeline", description: str = "") -> None:
         made = source_of(source)
         self.plan = Plan(name, description, made, yaml_name(type(made)), parts=())
-        self._follows: Follows | None = None
 
     @classmethod
-    def of(cls, plan: Plan, follows: Follows | None = None) -> Pipeline:
-        """Return a pipeline of a checked plan.
-
-        Parameters:
-            follows: the run that its runs follow.
-        """
+    def of(cls, plan: Plan) -> Pipeline:
+        """Return a pipeline of a checked plan."""
         pipeline = cls.__new__(cls)
-        pipeline.plan, pipeline._follows = plan, follows
+        pipeline.plan = plan
         return pipeline
 
     def then(
@@ -178,50 +170,14 @@ class Pipeline:
         """The pipeline as a file would say it, with the address of a source as it was given."""
         return dump(self.plan, secrets=True)
 
-    def run(
-        self,
-        *,
-        record: str | Path | None = None,
-        frames: int | None = None,
-        show: bool = False,
-        pace: bool | None = None,
-        trace: str | Path | None = None,
-        progress: Callable[[Progress], None] | bool | None = None,
-        resume: str | Path | None = None,
-        start_at: str | float | Place | None = None,
-        record_source: str | None = None,
-        rotate: str | None = None,
-        max_size: str | None = None,
-        max_state: str | None = None,
-        theme: str = "dark",
-        scale: float = 1.0,
-        view: bool = True,
-        stay: bool = False,
-    ) -> Run:
+    @takes(but=("values", "paused"))
+    def run(self, *, progress: Callable[[Progress], None] | bool | None = None, **options: Any) -> Run:
         """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
         in a new folder, with the parameters as they are by then; the last one is returned.
 
         Parameters:
-            record: the run folder to make; where it exists, ``-2`` and so on is added.
-            frames: end after so many frames.
-            show: open a window; call it on the main thread.
-            pace: play a file at its own speed; left out, where it is shown.
-            trace: a file for a Chrome trace of every node on every frame; where it exists, ``-2`` is added.
             progress: called ten times a second; ``True`` prints a line that is written over.
-            resume: the run folder of this pipeline's run that is to go on, as if it had never stopped.
-            start_at: where in its file the run begins: seconds (``12.5``), ``"0:30"``, ``"1:02:03"``, or a
-                frame (``"f120"``). Frames before are read as far back as nodes remember, so that values are
-                those of a run over the whole file. Statistics over all frames begin there.
-            record_source: what is kept of the frames themselves in the run folder: ``lossless``,
-                ``compressed`` or ``none``; left out, lossless for live sources, none for others.
-            rotate: cut the recording into segments of so long or so large, such as ``10min`` or ``2GB``.
-            max_size: delete the oldest segments where all together are larger, such as ``50GB``;
-                ``Run.values`` then has what is left.
-            max_state: with ``resume``: the largest state that is read, such as ``8GB``; left out, 4 GB.
-            theme: the colours of the view, ``dark`` or ``light``.
-            scale: factor of the letters of the view, such as 1.5 for a projector.
-            view: whether a recording has pictures of the view: ``view.mkv`` and ``view.png``.
-            stay: let the window of a file stay at its end until it is closed; ``space`` plays the file again.
+            {options}
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
@@ -230,66 +186,68 @@ class Pipeline:
         from .run.progress import ProgressLine
 
         line = ProgressLine() if progress is True else None
-        told = line or (progress if callable(progress) else None)
-        after: Pipeline | None = self
-        while after is not None:
-            run = after.start(
-                record=record, frames=frames, show=show, pace=pace, trace=trace, resume=resume,
-                start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
-                max_state=max_state, view=view, theme=theme, scale=scale, stay=stay,
-            )  # fmt: skip
-            _wait(run, told)
-            if line is not None:
-                line.close(run.progress())
-            after, resume, start_at = self.following(run), None, None
-            if frames is not None:
-                frames -= run.frames
-                after = after if frames > 0 else None
-        return run
+        heard = line or (progress if callable(progress) else None)
+        player = self._player(options)
+        try:
+            player.wait(progress=heard)
+        finally:
+            if line is not None and player.asked_for is not None:
+                line.close(player.asked_for.progress())
+        assert player.asked_for is not None
+        return player.asked_for
 
-    def start(
-        self,
-        *,
-        record: str | Path | None = None,
-        frames: int | None = None,
-        show: bool = False,
-        pace: bool | None = None,
-        trace: str | Path | None = None,
-        values: bool = True,
-        resume: str | Path | None = None,
-        start_at: str | float | Place | None = None,
-        record_source: str | None = None,
-        rotate: str | None = None,
-        max_size: str | None = None,
-        max_state: str | None = None,
-        theme: str = "dark",
-        scale: float = 1.0,
-        view: bool = True,
-        stay: bool = False,
-        front: Callable[[RunControl, ViewFeed], object] | None = None,
-        paused: bool = False,
-    ) -> Run:
+    @takes(but=("show", "stay"))
+    def start(self, **options: Any) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
         Parameters:
-            values: whether ``Run.values`` is filled, 8 bytes a number; the others are those of ``run``.
-                With ``stay``, ``Run.stay()`` comes after ``Run.wait()``.
-            front: called with the run and its view before the first frame, to connect another front end than
-                a window, such as ``stream_sparse.studio.session.Session.attach``. Where it calls
-                ``Run.seek()``, ``Run.stay()`` begins the next run, and connects it too.
-            paused: hold a file after its first frame.
+            {options}
+
+        Raises:
+            InputError: where the pipeline does not fit what the source gives.
         """
         from .run.run import Run
 
-        plan = self.plan
-        if record is not None and not plan.text:
-            plan = replace(plan, text=dump(plan))
-        return Run(
-            plan, record=record, frames=frames, show=show, pace=pace, trace=trace, values=values,
-            resume=resume, start_at=start_at, record_source=record_source, rotate=rotate, max_size=max_size,
-            max_state=max_state, view=view, theme=theme, scale=scale, stay=stay, front=front,
-            shown=_shown, paused=paused, follows=self._follows,
-        )  # fmt: skip
+        if options.pop("show", False):
+            raise InputError(
+                "start: a window belongs to a session; use play(show=True), whose wait() draws it"
+            )
+        return Run(self.plan, checked(options)).start()
+
+    @takes()
+    def play(self, **options: Any) -> Player:
+        """Begin a session: a run that people may seek in, pause, edit and play again.
+
+        It goes on while :meth:`Player.wait` is called, on the main thread where a window is shown, or
+        :meth:`Player.attend` again and again.
+
+        Parameters:
+            {options}
+
+        Raises:
+            InputError: where the pipeline does not fit what the source gives, or there is no display.
+
+        >>> player = load("bird").play(frames=30)
+        >>> player.wait()
+        True
+        >>> player.status.processed
+        30
+        """
+        player = self._player(options)
+        player.attend(0.0)
+        return player
+
+    def _player(self, options: dict[str, Any]) -> Player:
+        """Return a session, with a window where one is asked for."""
+        from .player.player import Player
+
+        asked = checked(options)
+        player = Player(self.plan, asked)
+        if asked.show:
+            from .ui.windows import Windows
+
+            player.connect(Windows(player, asked.stay))
+        return player
 
     def rows(self, *, frames: int | None = None, start_at: str | float | Place | None = None) -> RowReader:
         """Return the rows of all frames, to be iterated once: the source is open, and nothing is recorded.
@@ -390,34 +348,28 @@ class Pipeline:
         Batch(self.plan, read_items(words, segments), out, options).run(progress or (lambda _: None))
         return open_batch(out)
 
+    @takes(but=("show", "stay"))
     def show(self, **options: Any) -> RunWidget:
-        """Start a run, and return a widget that shows it in a notebook.
+        """Begin a session, and return a widget that shows it in a notebook.
 
-        The widget is shown as the last line of a cell. ``widget.run`` is the run: ``widget.run.set(...)``,
-        ``widget.run.values``, ``widget.run.stop()``. It ends, too, when its cell is run again, when the
-        widget is closed, and, unless it is recorded, ten seconds after no cell shows it any more. Pictures
-        may pause while another cell runs for long.
+        The widget is shown as the last line of a cell. ``widget.player`` is the session, and ``widget.run``
+        the run that goes on: ``widget.player.edit({"relu.theta": 150})``, ``widget.run.values``. The session
+        ends, too, when its cell is run again, when the widget is closed, and, unless it is recorded, ten
+        seconds after no cell shows it any more. Pictures may pause while another cell runs for long.
 
         Parameters:
-            options: those of :meth:`start`.
+            {options}
 
         Raises:
             DependencyError: without the extra ``notebook``.
 
         >>> widget = load("bird").show(frames=30, pace=False)
         >>> widget.run.wait()
-        >>> widget.run.frames
+        True
+        >>> widget.run.status.processed
         30
         """
-        later = {name: value for name, value in options.items() if name not in ("resume", "start_at")}
-
-        def following(run: Run) -> Callable[..., Run] | None:
-            found = Pipeline.following(run)
-            return None if found is None else partial(found.start, **later)
-
-        widget = _widget()
-        widget.begin(partial(self.start, **options), following)
-        return widget
+        return _widget_class()(self._player(options))
 
     def _repr_html_(self) -> str:
         """Draw the graph, and tell the parameters, for a notebook."""
@@ -433,18 +385,6 @@ class Pipeline:
         head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
         graph = embedded("svg+xml", svg(plan).encode(), f"graph of {plan.name}")
         return f"<div>{head}</div>{graph}{grid(['name', 'use', 'takes', 'parameters'], rows)}"
-
-    @staticmethod
-    def following(run: Run) -> Pipeline | None:
-        """Return the pipeline of the run that follows one whose frames changed their size; None: no such run.
-
-        Parameters:
-            run: has ended.
-        """
-        from .run.restart import following
-
-        found = following(run)
-        return None if found is None else Pipeline.of(*found)
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
@@ -464,7 +404,7 @@ def _told(*units: Unit) -> str:
     """Tell the parameters of a unit, or of the branches of a sweep, in a line."""
     words = []
     for name, first in units[0].parameters().items():
-        values = list(dict.fromkeys(show(unit.parameters()[name]) for unit in units))
+        values = list(dict.fromkeys(shown(unit.parameters()[name]) for unit in units))
         if len(values) > 1:
             words.append(f"{name} {values[0]} ... {values[-1]} ({len(values)} values)")
         elif first is not None:
@@ -472,33 +412,40 @@ def _told(*units: Unit) -> str:
     return ", ".join(words)
 
 
-def _widget() -> RunWidget:
-    """Return a widget without a run."""
+def show(run: Run) -> RunWidget:
+    """Return a widget that shows a run in a notebook from now on; ``Pipeline.show()`` begins with one.
+
+    The run is not the widget's: it goes on when the widget is closed.
+
+    Parameters:
+        run: goes on, or has been shown.
+
+    Raises:
+        InputError: where the run has ended and nothing has shown it.
+        DependencyError: without the extra ``notebook``.
+
+    >>> run = load("bird", set={"source.loop": True}).start()
+    >>> widget = show(run)
+    >>> run.stop()
+    >>> run.wait()
+    True
+    """
+    from .player.player import Player
+
+    if run.ended is not None and not run.view.seen:
+        raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
+    run.view.prepare()
+    return _widget_class()(Player(None, run.options, run=run), own=False)
+
+
+def _widget_class() -> type[RunWidget]:
     try:
         from .studio.widget import RunWidget
     except ImportError as error:
         raise DependencyError(
             f"show needs the package {error.name}: pip install 'stream-sparse[notebook]'"
         ) from error
-    return RunWidget()
-
-
-def _shown(run: RunControl, view: ViewFeed) -> RunWidget:
-    """Return a widget of a run that goes on without it."""
-    widget = _widget()
-    widget.look_on(run, view)
-    return widget
-
-
-def _wait(run: Run, progress: Callable[[Progress], None] | None) -> None:
-    try:
-        run.wait(progress)
-        run.stay()
-    except BaseException as error:  # Ctrl-C, or what the caller's own ``progress`` raises
-        run.stop()
-        with suppress(Error):
-            run.wait(progress if isinstance(error, KeyboardInterrupt) else None)
-        raise
+    return RunWidget
 
 
 def load(
@@ -533,7 +480,7 @@ def load(
 def _aligned(plan: Plan, align: str) -> dict[str, str]:
     """Return the overrides that align the nodes of a plan as the course's notebook."""
     if align != "notebook":
-        raise InputError(f"align: expected notebook (got {show(align)})")
+        raise InputError(f"align: expected notebook (got {shown(align)})")
     found = [part for part in plan.parts if "align" in parameters(type(part.unit))]
     if not found:
         raise InputError(f"align: {plan.name} has no node whose numbers differ from the notebook's")

@@ -20,10 +20,10 @@ LEVELS = (
     ("learning", "reference", "sources", "panels", "sinks", "plan", "capture"),
     ("nodes", "testing", "flow", "view", "records"),
     ("recording", "exports", "ui"),
-    ("run", "studio"),
-    ("batch",),
+    ("run",),
+    ("player", "batch", "replay", "course"),
+    ("studio",),
     ("pipeline",),
-    ("replay", "course"),
     ("cli",),
     ("__main__",),
 )

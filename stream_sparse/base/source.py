@@ -10,6 +10,7 @@ from typing import Literal, Self
 from stream_sparse.frame import Frame, Medium
 
 from .param import param
+from .services import Services
 from .unit import Unit, yaml_name
 
 __all__ = ["NEAR_S", "Source"]
@@ -137,6 +138,10 @@ class Source(Unit):
         A subclass that has identified its device passes the identity on.
         """
         return self.fresh()
+
+    def served(self, services: Services) -> Self:
+        """Return a new source for the same device, which may use what the program around it offers."""
+        return self.again()
 
     def describe(self) -> Medium:
         """Return the medium of another source of the same device, which is open for that moment alone.

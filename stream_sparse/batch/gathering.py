@@ -16,6 +16,7 @@ from stream_sparse.learning.rounds import Coded, Want, code
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
 from stream_sparse.nodes.patches import Patches
 from stream_sparse.redact import redact_text
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 
@@ -170,7 +171,8 @@ def _played(plan: Plan, parts: Sequence[Part], piece: Piece) -> bool:
     plan = replace(plan, parts=tuple(parts), rows=(), live=(), keep=(), text="")
     place = Place(frame=piece.start) if piece.start else None
     try:
-        run = Run(plan, frames=piece.frames, start_at=place, values=False, view=False, pace=False)
+        options = RunOptions(frames=piece.frames, start_at=place, values=False, view=False, pace=False)
+        run = Run(plan, options).start()
     except BehindEndError:  # a header may promise more frames than there are
         return False
     refuse_live(run, plan.source_use)

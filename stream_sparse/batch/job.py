@@ -17,6 +17,7 @@ from stream_sparse.recording.run_json import versions
 from stream_sparse.records.rows import seconds
 from stream_sparse.records.schema import load_info
 from stream_sparse.redact import redact_text
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 
 from .pooling import run_sums
@@ -100,7 +101,8 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     plan = job.pipeline.plan(job.source)
     first, frames = _span(plan, job.start, job.stop)
     place = out / UNFINISHED / job.name
-    run = Run(plan, record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
+    options = RunOptions(record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
+    run = Run(plan, options).start()
     told = 0.0
 
     def progress(now: Progress) -> None:
@@ -113,7 +115,7 @@ def _do(job: Job, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
 
     with run:
         refuse_live(run, plan.source_use)
-        run.wait(progress)
+        run.wait(progress=progress)
     if run.ended == "stopped":
         return {"state": "cut off", "error": "stopped"}
     assert run.folder is not None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from stream_sparse.errors import InputError
+from stream_sparse.run.options import Option, options
 
 from .console import print_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stream_sparse.plan.plan import Plan
 
@@ -36,6 +39,38 @@ OwnUnits = Annotated[
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
 """``answer`` looks for it among the words; the commands themselves do not use it."""
+
+
+def takes_run_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command with ``**options`` an option for each of a run, under the same name."""
+    types = get_type_hints(command, include_extras=True)
+    own = [
+        parameter.replace(annotation=types[name])
+        for name, parameter in inspect.signature(command).parameters.items()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    ]
+    made = [_parameter(option) for option in options() if option.help.kind is not None]
+
+    @wraps(command)
+    def answer(*args: Any, **given: Any) -> None:
+        command(*args, **given)
+
+    both = [*own, *made]
+    answer.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
+    answer.__annotations__ = {parameter.name: parameter.annotation for parameter in both}
+    return answer
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """Return an option of a run as typer takes it; one that is on or off has the form ``--x/--no-x``."""
+    kind, flag = option.help.kind, option.name.replace("_", "-")
+    names = f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}"
+    about = typer.Option(names, help=option.help.text, metavar=option.help.metavar, show_default=False)
+    default = None if option.name == "show" else option.default  # left out, it depends on the display
+    taken = kind if default is not None else kind | None
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[taken, about]
+    )
 
 
 def add_units(files: list[Path] | None) -> None:

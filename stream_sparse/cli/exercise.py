@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -175,10 +174,8 @@ def watch(
     The file runs as a part of this program, as any file after --nodes does.
     """
     from . import opencv
-    from .going import go
-    from .run import page_or_window
-    from .serving import Serving
-    from .watching import Watch
+    from .session import page_or_window, play
+    from .watch import Watch
 
     opencv.require()
     from .beside import beside
@@ -187,14 +184,12 @@ def watch(
     read = partial(beside, file, source, loop=frames is None, folder=folder, name=name)
     watched = Watch(file, (), read, partial(out.print))
     flow = read()
-    page, window = page_or_window(serve, show, flow)
-    if not (window or page or frames):
+    shown = page_or_window(serve, show, flow)
+    if not (shown.window or shown.page or frames):
         raise InputError(
             "exercise watch: no window is open; --serve shows it on a page, --frames 100 ends by itself"
         )
-    by_camera = flow.plan.source_use == "browser"
-    with Serving(out, "127.0.0.1", 0, by_camera) if page else nullcontext() as serving:
-        go(flow, out, context.obj, watched, serving, frames=frames, show=window)
+    play(flow, out, context.obj, shown, watched, frames=frames)
 
 
 @exercise.command()

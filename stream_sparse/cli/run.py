@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stream_sparse.errors import InputError
 
 from . import opencv
-from .arguments import Debug, Overrides, OwnUnits, add_units, overrides
+from .arguments import Debug, Overrides, OwnUnits, add_units, overrides, takes_run_options
 from .console import console
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.place import Place
 
 
+@takes_run_options
 def run(
     context: typer.Context,
     pipeline: Annotated[
@@ -47,50 +47,6 @@ def run(
             help="Give the numbers of the course's notebook in every node that differs, its delays included.",
         ),
     ] = None,
-    show: Annotated[
-        bool | None, typer.Option("--show/--no-show", help="Open a window; default: if there is a display.")
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Record in a run folder; DIR-2 ... if DIR exists.")
-    ] = None,
-    record_source: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOW",
-            help="Keep the frames in the run folder: lossless, compressed or none; default: lossless for a "
-            "camera, none for files, of which the hash is kept.",
-        ),
-    ] = None,
-    rotate: Annotated[
-        str | None,
-        typer.Option(metavar="SPAN", help="Cut the recording into segments of such a length: 10min, 2GB."),
-    ] = None,
-    keep: Annotated[
-        str | None,
-        typer.Option(metavar="SIZE", help="With --rotate: delete the oldest segments above a size: 50GB."),
-    ] = None,
-    no_view: Annotated[
-        bool, typer.Option("--no-view", help="Record without view.mkv and view.png, which take most time.")
-    ] = False,
-    resume: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Go on where this recorded run stopped.")
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PLACE",
-            help="Begin a file at a time or a frame: 12.5, 0:30, 1:02:03, f120. What nodes remember is read "
-            "before.",
-        ),
-    ] = None,
-    max_state: Annotated[
-        str | None,
-        typer.Option(metavar="SIZE", help="With --resume: read a state of at most this size; default: 4GB."),
-    ] = None,
-    frames: Annotated[
-        int | None,
-        typer.Option(min=1, help="End after so many processed frames, over all runs that follow each other."),
-    ] = None,
     loop: Annotated[
         bool,
         typer.Option(
@@ -98,9 +54,6 @@ def run(
             help="Begin a file again at its end, for ever; statistics begin anew with each lap, unless "
             "--set on_lap=continue.",
         ),
-    ] = False,
-    no_pace: Annotated[
-        bool, typer.Option("--no-pace", help="Play a file as fast as possible, also in a window.")
     ] = False,
     serve: Annotated[
         bool, typer.Option("--serve", help="Show the run on a page for a browser, in place of a window.")
@@ -111,70 +64,39 @@ def run(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="With --serve: the port; 0 is any that is free.")
     ] = 0,
-    theme: Annotated[
-        str, typer.Option(metavar="NAME", help="Colours of the view: dark, or light as for print.")
-    ] = "dark",
-    scale: Annotated[
-        float, typer.Option(metavar="FACTOR", help="Size of the view's letters: 1.5 for a lecture hall.")
-    ] = 1.0,
     nodes: OwnUnits = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Take up changes of the pipeline's file while it runs.")
     ] = False,
-    trace: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Trace every call in a file for ui.perfetto.dev; FILE-2 ... if FILE exists."
-        ),
-    ] = None,
+    start: Annotated[str | None, typer.Option(hidden=True)] = None,
+    keep: Annotated[str | None, typer.Option(hidden=True)] = None,
     debug: Debug = False,  # noqa: ARG001
+    **options: Any,
 ) -> None:
     """Run a pipeline, and print a table of what it measured."""
     from stream_sparse.plan import locate
 
-    from .going import go
-    from .serving import Serving
+    from .session import page_or_window, play
+    from .watch import Watch
 
+    for old, new, value in (("start", "start-at", start), ("keep", "max-size", keep)):
+        if value is not None:
+            raise InputError(f"--{old} is called --{new} now: --{new} {value}")
     opencv.require()
-    _check_trace(trace)
-    place = _place(start, resume)
+    _check_trace(options["trace"])
+    resume, begins = options["resume"], _place(options["start_at"], options["resume"])
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
     read = partial(_read, file, source, given, loop, align)
-    watched = None
-    if watch:
-        from .watching import Watch
-
-        # It looks at the files before they are loaded, so that it misses no change.
-        watched = Watch(locate(file), nodes or (), read, partial(out.print))
+    # It looks at the files before they are loaded, so that it misses no change.
+    watched = Watch(locate(file), nodes or (), read, partial(out.print)) if watch else None
     add_units(nodes)
     flow = read()
-    page, window = page_or_window(serve, show, flow)
-    options = {"--record-source": record_source, "--rotate": rotate, "--keep": keep}
-    words = [f"{name} {value}" for name, value in options.items() if value is not None]
-    _check_record(record, window or page, [*words, *(["--no-view"] if no_view else [])])
-    with Serving(out, host, port, flow.plan.source_use == "browser") if page else nullcontext() as serving:
-        go(
-            flow,
-            out,
-            context.obj,
-            watched,
-            serving,
-            record=record,
-            frames=frames,
-            show=window,
-            pace=False if no_pace else None,
-            trace=trace,
-            resume=resume,
-            start_at=place,
-            record_source=record_source,
-            rotate=rotate,
-            max_size=keep,
-            max_state=max_state,
-            theme=theme,
-            scale=scale,
-            view=not no_view,
-        )
+    shown = page_or_window(serve, options["show"], flow, (host, port))
+    _check_record(options, shown.window or shown.page is not None)
+    slow = [] if resume is None else [f"reading on to where {resume.as_posix()} stopped"]
+    slow += [] if begins is None else [f"reading on to {begins}"]
+    play(flow, out, context.obj, shown, watched, slow, **{**options, "start_at": begins})
 
 
 def _place(start: str | None, resume: Path | None) -> Place | None:
@@ -182,8 +104,8 @@ def _place(start: str | None, resume: Path | None) -> Place | None:
     from stream_sparse.capture.place import parse_place
 
     if start is not None and resume is not None:
-        raise InputError("--start: a resumed run begins where it stopped; leave out --start or --resume")
-    return None if start is None else parse_place(start, "--start")
+        raise InputError("--start-at: a resumed run begins where it stopped; leave out one of the two")
+    return None if start is None else parse_place(start, "--start-at")
 
 
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:
@@ -237,27 +159,10 @@ def _check_trace(trace: Path | None) -> None:
         raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
 
 
-def _check_record(record: Path | None, window: bool, options: Sequence[str]) -> None:
+def _check_record(options: Mapping[str, Any], shown: bool) -> None:
     """Refuse options of a recording where there is none; in a window the key ``r`` may begin one."""
-    if options and record is None and not window:
-        raise InputError(f"{options[0]}: nothing is recorded; give a folder with --record")
-
-
-def page_or_window(serve: bool, show: bool | None, flow: Pipeline) -> tuple[bool, bool]:
-    """Return whether a run is shown on a page, and whether in a window.
-
-    As asked; the source browser needs a page, and a window is the default if there is a view and a display.
-    """
-    from stream_sparse.highgui.probe import display_problem
-
-    if serve or flow.plan.source_use == "browser":
-        if show:
-            by = "--serve" if serve else "the source browser"
-            raise InputError(f"{by} shows the run on a page; leave --show out")
-        return True, False
-    if show is False or (show is None and not flow.plan.rows):
-        return False, False
-    problem = display_problem()
-    if show and problem is not None:
-        raise InputError(f"--show: {problem}")
-    return False, problem is None
+    given = [name for name in ("record_source", "rotate", "max_size") if options[name] is not None]
+    words = [f"--{name.replace('_', '-')} {options[name]}" for name in given]
+    words += [] if options["view"] else ["--no-view"]
+    if words and options["record"] is None and not shown:
+        raise InputError(f"{words[0]}: nothing is recorded; give a folder with --record")

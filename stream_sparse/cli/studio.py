@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import threading
 import webbrowser
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +14,6 @@ from .arguments import Debug, OwnUnits, add_units
 from .console import console
 
 if TYPE_CHECKING:
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.ui.control import RunControl
-
     from .interrupts import Interrupts
 
 _LOOK_S = 0.2
@@ -40,48 +35,32 @@ def studio(
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Find, run, change and record pipelines on a page."""
-    import time
-
+    from stream_sparse.base.services import Services
+    from stream_sparse.io.page_camera import PageCamera
+    from stream_sparse.player.player import Player
+    from stream_sparse.run.options import RunOptions
     from stream_sparse.studio.server import Server
     from stream_sparse.studio.studio import Studio
 
-    from .serving import tell_address
+    from .addresses import print_address
 
     opencv.require()
     add_units([path.absolute() for path in nodes or ()])
-    made = Studio(folder, begin)
+    camera = PageCamera()
+    player = Player(None, RunOptions(values=False), services=Services(camera))
+    made = Studio(folder, player)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
-    server = Server(made.session, host, port, made)
+    server = Server(made.session, host, port, made, camera)
     interrupts: Interrupts = context.obj
-    interrupts.run = made  # before anybody knows the address: from then on Ctrl-C ends it cleanly
+    interrupts.run = player  # before anybody knows the address: from then on Ctrl-C ends it cleanly
     try:
-        tell_address(console(), server, host)
+        print_address(console(), server, host)
         if browser and host == "127.0.0.1":
             webbrowser.open(server.address)
-        while not interrupts.asked:
-            time.sleep(_LOOK_S)
+        while player.attend(_LOOK_S):
+            pass
     finally:
-        made.stop()
-        made.over(10)
+        made.close()
+        player.stop()
+        player.over(10)
         server.close()
-
-
-def begin(plan: Plan, given: Plan | None = None, **options: Any) -> RunControl:
-    """Begin a run, and those that follow it where people go to other frames of its file.
-
-    Parameters:
-        given: the pipeline as its file says it, where the plan has other values by now.
-    """
-    from stream_sparse import Pipeline, Run
-    from stream_sparse.errors import Error
-    from stream_sparse.run.options import Follows
-
-    run = Pipeline.of(plan, None if given is None else Follows("", given)).start(**options)
-
-    def follow(run: Run) -> None:
-        with suppress(Error):  # its pages tell why it failed
-            run.wait()
-            run.stay()
-
-    threading.Thread(target=follow, args=(run,), name="stream_sparse follow", daemon=True).start()
-    return run

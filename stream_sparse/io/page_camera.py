@@ -5,23 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from stream_sparse.errors import InputError, SourceError
 
 __all__ = [
-    "MOST_ON_WAY", "PAGE_CAMERA", "CameraPage", "DismissedError", "PageCamera", "Picture", "Wish",
+    "MOST_ON_WAY", "CameraPage", "PageCamera", "Picture", "Wish",
 ]  # fmt: skip
 
 MOST_ON_WAY = 2
 """Pictures that a page may send before one of them is taken."""
 _LOOK_S = 0.05  # between two looks whether to stop
-
-
-class DismissedError(SourceError):
-    """Nobody waits for a page's camera any more."""
 
 
 class Wish(NamedTuple):
@@ -83,7 +79,6 @@ class PageCamera:
         self._turn = 0
         self._waiting: deque[Picture] = deque()
         self._wish: Wish | None = None
-        self._dismissed = False
 
     # The side of the pages ----------------------------------------------------------------------------
 
@@ -162,7 +157,7 @@ class PageCamera:
                 )
             if self._wish is not None:
                 raise SourceError("browser: the page's camera is read by another run; stop that one first")
-            self._wish, self._dismissed = wish, False
+            self._wish = wish
             self._tell_all()
         try:
             yield
@@ -173,22 +168,20 @@ class PageCamera:
                 self._tell_all()
 
     def next(
-        self, stop: threading.Event, turn: int | None = None, most_s: float | None = None
+        self, stopped: Callable[[], bool], turn: int | None = None, most_s: float | None = None
     ) -> Picture | None:
         """Wait for the next picture; None where none comes.
 
         It gives up, too, where there is no server any more.
 
         Parameters:
-            stop: gives up when it is set.
+            stopped: gives up once it is true; asked 20 times a second.
             turn: takes pictures of this turn alone, and gives up when it is over.
             most_s: gives up after so many seconds.
         """
         until = None if most_s is None else time.monotonic() + most_s
         with self._change:
-            while self._servers and not stop.is_set():
-                if self._dismissed:
-                    raise DismissedError("browser: another run begins")
+            while self._servers and not stopped():
                 if turn is not None and (self._giver is None or self._turn != turn):
                     return None
                 if self._waiting:
@@ -198,12 +191,6 @@ class PageCamera:
                 self._change.wait(_LOOK_S)
         return None
 
-    def dismiss(self) -> None:
-        """Let the source that asks wait no more."""
-        with self._change:
-            self._dismissed = self._wish is not None
-            self._change.notify_all()
-
     def refuse(self, picture: Picture, why: str) -> None:
         """Let the page go that gave a picture."""
         with self._change:
@@ -211,10 +198,3 @@ class PageCamera:
                 giver = self._giver
                 self.withdraw(giver)
                 giver.cut_off(why)
-
-
-PAGE_CAMERA = PageCamera()
-"""The one of this process: the source ``browser`` is made from the text of a pipeline, which names no object.
-
-A server is given it, or another one, when it is made.
-"""

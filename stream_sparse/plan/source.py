@@ -12,7 +12,6 @@ import numpy as np
 
 from stream_sparse.base import Source, parameters
 from stream_sparse.base.frame_supply import FrameSupply
-from stream_sparse.data.catalog import SAMPLES
 from stream_sparse.errors import Error, ParameterError, SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike
 from stream_sparse.io.paths import expanded
@@ -109,7 +108,8 @@ def _of_path(text: str, old: Source | None) -> Source:
 
 
 def _missing(text: str, path: Path) -> SourceError:
-    if text in SAMPLES:
+    samples: Any = registry.find("sources", "sample")
+    if samples.has(text):
         return SourceError(f"source {text}: no such file; did you mean 'sample:{text}'?")
     near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
     return SourceError(f"source {redact_path(text)}: no such file{near or '; ' + _RULES}")

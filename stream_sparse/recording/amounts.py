@@ -38,7 +38,7 @@ def parse_span(text: str) -> Span:
     )
 
 
-def parse_size(text: str, option: str = "--keep") -> int:
+def parse_size(text: str, option: str = "--max-size") -> int:
     """Read a size in bytes, as an option has it; InputError where it is none.
 
     >>> parse_size("50GB")

@@ -32,7 +32,7 @@ class RecordingOptions(NamedTuple):
     ) -> RecordingOptions:
         """Read the options of a user; InputError where they do not fit each other or the source."""
         if most is not None and rotate is None:
-            raise InputError(f"--keep {most}: deletes whole segments; say with --rotate how long one is")
+            raise InputError(f"--max-size {most}: deletes whole segments; say with --rotate how long one is")
         return cls(
             picture_kind(source, medium),
             None if rotate is None else parse_span(rotate),

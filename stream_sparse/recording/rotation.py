@@ -136,8 +136,8 @@ def describe_deleted(deleted: list[DeletedSegment]) -> str:
     """A note on segments that were deleted one after the other.
 
     >>> describe_deleted([DeletedSegment(f"00{n}", 2_000_000) for n in (3, 4)])
-    'segments 3 to 4 were deleted by --keep: 4.0 MB'
+    'segments 3 to 4 were deleted by --max-size: 4.0 MB'
     """
     first, last = int(deleted[0].folder), int(deleted[-1].folder)
     which = f"segment {first} was" if first == last else f"segments {first} to {last} were"
-    return f"{which} deleted by --keep: {format_size(sum(s.bytes for s in deleted))}"
+    return f"{which} deleted by --max-size: {format_size(sum(s.bytes for s in deleted))}"

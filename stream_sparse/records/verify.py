@@ -86,7 +86,7 @@ def verify(
         report.notes.append("quick: pictures and hashes were not looked at")
     if low := 0 if parts == [path] else int(parts[0].name):
         which = "segment 0 is" if low == 1 else f"segments 0 to {low - 1} are"
-        report.notes.append(f"{which} not here: deleted by --keep, or by hand")
+        report.notes.append(f"{which} not here: deleted by --max-size, or by hand")
     counts = [info.frames.captured for info in infos]
     total = sum(count for count in counts if count is not None)
     with (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, RecordError, RunError
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 
 from .recorded_run import Replayed
@@ -48,7 +49,8 @@ class Replay:
         self._replayed = Replayed(folder, source, max_state)
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
-        self.run = Run(plan, record=record, pace=False, values=False, resume=self._replayed)
+        options = RunOptions(record=record, pace=False, values=False, resume=self._replayed)
+        self.run = Run(plan, options).start()
 
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.
@@ -60,7 +62,7 @@ class Replay:
         shown = replayed.recorded.shown
         ended = replayed.recorded.info.ended
         try:
-            run.wait(progress)
+            run.wait(progress=progress)
         except (DifferenceError, RecordError):
             raise
         except Error as error:

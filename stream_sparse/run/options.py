@@ -1,83 +1,123 @@
-"""Options of a run besides its pipeline."""
+"""What a run takes besides its pipeline: the one declaration for Python and for the command line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
 from operator import index
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 from stream_sparse.capture.place import Place, parse_place
-from stream_sparse.drawing.theme import THEMES
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from stream_sparse.highgui.window import Window
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.ui.control import RunControl
-    from stream_sparse.ui.view_feed import ViewFeed
-
     from .continuation import Continuation
 
-__all__ = ["Follows", "RunOptions"]
+__all__ = ["Help", "Option", "RunOptions", "checked", "options", "takes"]
 
 # Letters of less than half their size cannot be read, those of more than three leave no room for pictures.
 _LEAST, _MOST = 0.5, 3.0
 
-
-class Follows(NamedTuple):
-    """The run before, as the run that follows it tells of it."""
-
-    text: str  # why it ended, and what is lost; empty where its file is played again
-    given: Plan  # the pipeline that it was given
-    window: Window | None = None  # its view's, which goes on
-    frame: int | None = None  # of its file, to which the user went
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
+class Help(NamedTuple):
+    """What people are told of an option.
+
+    Attributes:
+        text: what it does.
+        kind: the type of its value on the command line; None: the option is Python's alone.
+        metavar: what stands for its value in the help of the command line.
+    """
+
+    text: str
+    kind: Any = None
+    metavar: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """The options of ``Pipeline.start``, under the same names; ``resume`` may be a continuation already.
+    """What a run takes: the options of ``Pipeline.run``, ``start`` and ``play``, and of the command ``run``.
 
     >>> RunOptions(frames=7).frames
     7
     """
 
-    record: str | Path | None = None
-    frames: int | None = None
-    show: bool = False
-    pace: bool | None = None
-    trace: str | Path | None = None
-    values: bool = True
-    resume: str | Path | Continuation | None = None
-    record_source: str | None = None
-    rotate: str | None = None
-    max_size: str | None = None
-    max_state: str | None = None
-    theme: str = "dark"
-    scale: float = 1.0
-    view: bool = True
-    stay: bool = False
-    start_at: str | float | Place | None = None
-    paused: bool = False
-    front: Callable[[RunControl, ViewFeed], object] | None = None  # connects another front end than a window
-    shown: Callable[[RunControl, ViewFeed], Any] | None = None  # makes the widget of a notebook
-    follows: Follows | None = None  # where its frames changed their size, or its file is played again
+    record: Annotated[
+        str | Path | None,
+        Help("Record in a run folder of this name; where it exists, -2 and so on is added.", Path, "DIR"),
+    ] = None
+    frames: Annotated[
+        int | None,
+        Help("End after so many processed frames, over all runs that follow each other.", int, "N"),
+    ] = None
+    show: Annotated[
+        bool, Help("Show the view in a window; on the command line, where there is a display.", bool)
+    ] = False
+    stay: Annotated[
+        bool, Help("Let the window of a file stay at its end until it is closed; space plays the file again.")
+    ] = False
+    pace: Annotated[
+        bool | None, Help("Play a file at its own speed; left out, where people look on.", bool)
+    ] = None
+    trace: Annotated[
+        str | Path | None,
+        Help("Trace every call in a file for ui.perfetto.dev; where it exists, -2 is added.", Path, "FILE"),
+    ] = None
+    values: Annotated[bool, Help("Fill Run.values, 8 bytes a number.")] = True
+    resume: Annotated[
+        str | Path | Continuation | None,
+        Help("Go on where this recorded run of the pipeline stopped, as if it had not stopped.", Path, "RUN"),
+    ] = None
+    start_at: Annotated[
+        str | float | Place | None,
+        Help(
+            "Begin a file at a time or a frame: 12.5, 0:30, 1:02:03, f120. The frames that nodes remember "
+            "are read before, so values are those of a run over the whole file; statistics over all frames "
+            "begin there.",
+            str,
+            "PLACE",
+        ),
+    ] = None
+    record_source: Annotated[
+        str | None,
+        Help(
+            "What a recording keeps of the frames themselves: lossless, compressed or none; left out, "
+            "lossless for a live source, none for others, of which the hash is kept.",
+            str,
+            "HOW",
+        ),
+    ] = None
+    rotate: Annotated[
+        str | None, Help("Cut the recording into segments of such a length or size: 10min, 2GB.", str, "SPAN")
+    ] = None
+    max_size: Annotated[
+        str | None, Help("Delete the oldest segments where all together are larger: 50GB.", str, "SIZE")
+    ] = None
+    max_state: Annotated[
+        str | None, Help("With resume: read a state of at most this size; left out, 4GB.", str, "SIZE")
+    ] = None
+    theme: Annotated[str, Help("Colours of the view: dark, or light as for print.", str, "NAME")] = "dark"
+    scale: Annotated[
+        float, Help("Factor of the view's letters: 1.5 for a lecture hall.", float, "FACTOR")
+    ] = 1.0
+    view: Annotated[
+        bool, Help("Record pictures of the view: view.mkv and view.png, which take most of the time.", bool)
+    ] = True
+    paused: Annotated[bool, Help("Hold a file after its first frame.")] = False
+    watched: bool = False  # whether people look on
 
     @property
     def place(self) -> Place | None:
         """Where in its file the run begins; None: at the start, or where another run stopped."""
-        if self.follows is not None and self.follows.frame is not None:
-            return Place(frame=self.follows.frame)
         return None if self.start_at is None else parse_place(self.start_at)
 
-    @property
-    def watched(self) -> bool:
-        """Whether somebody looks on: in a window, or through another front end."""
-        return self.show or self.front is not None
-
     def __post_init__(self) -> None:
+        from stream_sparse.drawing.theme import THEMES  # with numpy, which the help of a command can spare
+
         if self.place is not None and self.resume is not None:
             raise InputError("start_at: a resumed run begins where it stopped; leave out start_at or resume")
         if self.theme not in THEMES:
@@ -92,3 +132,52 @@ class RunOptions:
             raise InputError(f"frames: expected a whole number (got {self.frames!r})") from None
         if self.frames < 1:
             raise InputError(f"frames must be >= 1 (got {self.frames})")
+
+
+class Option(NamedTuple):
+    """An option with its type and default in Python, and its help."""
+
+    name: str
+    type: Any
+    default: Any
+    help: Help
+
+
+@cache
+def options() -> tuple[Option, ...]:
+    """Return all options that people can give, in order."""
+    types = get_type_hints(RunOptions, localns={"Continuation": Any}, include_extras=True)
+    found = []
+    for one in fields(RunOptions):
+        about = [extra for extra in getattr(types[one.name], "__metadata__", ()) if isinstance(extra, Help)]
+        found += [Option(one.name, types[one.name].__origin__, one.default, help) for help in about]
+    return tuple(found)
+
+
+def takes(*, but: tuple[str, ...] = ()) -> Callable[[Method], Method]:
+    """Give a method with ``**options`` the names, defaults and help of all options, except some."""
+
+    def declare(method: Method) -> Method:
+        own, taken = inspect.signature(method), [option for option in options() if option.name not in but]
+        kept = [one for one in own.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        kept += [
+            inspect.Parameter(
+                option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=option.type
+            )
+            for option in taken
+        ]
+        method.__signature__ = own.replace(parameters=kept)  # type: ignore[attr-defined]
+        lines = "".join(f"            {option.name}: {option.help.text}\n" for option in taken)
+        method.__doc__ = (method.__doc__ or "").replace("            {options}\n", lines)
+        return method
+
+    return declare
+
+
+def checked(given: Mapping[str, Any]) -> RunOptions:
+    """Return the options of a run; InputError for a name or a value that is not possible."""
+    known = [option.name for option in options()]
+    for name in given:
+        if name not in known:
+            raise InputError(f"a run has no option '{name}'{nearest(name, known)}")
+    return RunOptions(**given)

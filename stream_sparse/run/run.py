@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import threading
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from stream_sparse.base import Sink
+from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, as_error, printable
 from stream_sparse.flow import Engine, FrameSupply, Loop, RowIterator, RowQueue, ThreadLanes, dry_run
 from stream_sparse.plan import dump
@@ -19,7 +23,7 @@ from stream_sparse.recording.recording import Recording
 from stream_sparse.recording.run_json import measures
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import redact_text
-from stream_sparse.ui.main_loop import MainLoop, open_windows
+from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
@@ -27,12 +31,12 @@ from .event_log import EventLog
 from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
 from .messages import Messages
 from .opened_source import OpenedSource
-from .options import Follows, RunOptions
+from .options import RunOptions
 from .panel_check import check_panels, try_panels
 from .playback import Playback
 from .progress import Progress, Speed
 from .rows import Rows
-from .start_at import BehindEndError, StartAt
+from .start_at import StartAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,9 +47,7 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.flow import NodeStats, Step, Stream
     from stream_sparse.frame import Array, Frame, Medium, Stamp
-    from stream_sparse.highgui.window import Window
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.ui.control import RunControl
 
     from .continuation import Continuation
     from .table import Line, Values
@@ -54,10 +56,11 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "Run"]
 
 _MOST_LINES = 100
+_PROGRESS_S = 0.1
 
 
 class Run:
-    """A pipeline at work; made by ``Pipeline.start()``. It is the :class:`RunControl` of its front ends.
+    """A pipeline at work; made by ``Pipeline.start()``.
 
     Parameters:
         plan: the pipeline as the user gave it.
@@ -73,6 +76,7 @@ class Run:
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:
     ...     run.wait()
+    True
     >>> run.frames, run.ended
     (30, 'frames')
     """
@@ -82,32 +86,49 @@ class Run:
     ended: str | None
     error: Exception | None
 
-    def __init__(self, plan: Plan, **options: Any) -> None:
-        asked = self._asked = RunOptions(**options)
-        self._given = plan if asked.follows is None else asked.follows.given
+    def __init__(
+        self,
+        plan: Plan,
+        options: RunOptions,
+        *,
+        follows: str = "",
+        news: threading.Event | None = None,
+        services: Services | None = None,
+    ) -> None:
+        asked = self._asked = options
+        if asked.record is not None and not plan.text:  # which a recording keeps
+            plan = replace(plan, text=dump(plan))
         self._continues = _continuation(asked, plan)
         self.plan = plan if self._continues is None else self._continues.plan
         self.ended = self.error = None
         self._speed = Speed()
-        self._later: Run | None = None  # plays the file again, or from another frame on
-        self._stopping = False
-        self._keeps_view = asked.stay or asked.front is not None  # at its end
+        self._news = news or threading.Event()
         self._row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
         with ExitStack() as undo:
-            self._open_source(plan.source.again(), undo)
+            self._open_source(plan.source.served(services or Services()), undo)
             self._make_engine(undo)
             self._make_recording(plan, undo)
-            self._make_ends(undo)
-            undo.pop_all()
+            self._make_ends()
+            self._undo = undo.pop_all()
         if self._continues is not None:
             self._continues.forget_state()
             for frame, time_s, kind, data in self._continues.events:
                 self._log.add(frame, time_s, kind, **data)
         self._messages.notes += plan.notes
-        if asked.follows is not None and asked.follows.text:
-            self._messages.notes.append(asked.follows.text)
-            self._log.add(0, 0.0, "follows", text=asked.follows.text)
+        if follows:
+            self._messages.notes.append(follows)
+            self._log.add(0, 0.0, "follows", text=follows)
+
+    def start(self) -> Self:
+        """Begin with the first frame; returns at once."""
+        self._begun = time.monotonic()
+        self._engine.connect()
         self._loop.start()
+        return self
+
+    def close(self) -> None:
+        """Free a run that will not be started."""
+        self._undo.close()
 
     # Construction -------------------------------------------------------------------------------------
 
@@ -172,18 +193,15 @@ class Run:
         self._log.listen(self._recording.event)
         self._ledger.listen(self._recording.dropped)
 
-    def _make_ends(self, undo: ExitStack) -> None:
-        """Make the front end and everything that takes frames; a recording begins here."""
+    def _make_ends(self) -> None:
+        """Make everything that takes frames, and what drives it; a recording begins here."""
         asked, recording, continues = self._asked, self._recording, self._continues
         graph, columns = self._engine.graph, self._engine.columns
         self._view = ViewFeed(
-            self, graph.units, graph.reset_at, lambda: recording.view_folder is not None,
-            recording.wants_picture, windowed=asked.show, theme=asked.theme, scale=asked.scale,
+            self.plan, self.medium, graph.units, graph.reset_at, lambda: self.status, self.node_notes,
+            lambda: recording.view_folder is not None, recording.wants_picture, windowed=asked.show,
+            theme=asked.theme, scale=asked.scale, news=self._news,
         )  # fmt: skip
-        units, window = graph.units.values(), None if asked.follows is None else asked.follows.window
-        windows = open_windows(self, self._view, units, window) if asked.show else []
-        self._front = MainLoop(self, windows, self._view.news)
-        undo.callback(self._front.close)
         if asked.record is not None:
             recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
         self._rows = Rows(columns, recording, self._ledger, asked.values, self._row_listeners)
@@ -196,9 +214,6 @@ class Run:
         )
         self._shedding = self._give_way()
         self._begun = time.monotonic()
-        if asked.front is not None:  # last: it may ask the run for anything
-            asked.front(self, self._view)
-        self._engine.connect()
         self._loop = Loop(self._engine, self._supply, self._event_loop, self._before, self._finish)
 
     def _give_way(self) -> LoadShedding:
@@ -254,47 +269,19 @@ class Run:
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         if self._tracer is not None:
             steps.append(self._tracer.close)
-        if not self._keeps_view:
-            steps.append(self._view.close)
-        elif self._playback.sought is None:
-            steps.append(self._view.finish)
+        steps.append(self._view.finish if self._view.shown else self._view.close)
         for step in steps:
             try:
                 step()
             except Exception as error:
                 self.error = self.error or error
         self.ended = self._how()
+        self._news.set()
 
     def _how(self) -> str:
         return "error" if self.error is not None else self._loop.how
 
     # The pipeline -------------------------------------------------------------------------------------
-
-    @property
-    def given(self) -> Plan:
-        """The pipeline as its file is now; key ``0`` goes back to its values."""
-        return self._given
-
-    @property
-    def at_end(self) -> bool:
-        """Whether a file has ended and the view's window stays, by the option ``stay``, until ``stop``."""
-        stays = self._window_stays and self.ended == "end" and self._playback.sought is None
-        return stays and not self.medium.live
-
-    @property
-    def sought(self) -> bool:
-        """Whether its front end goes on with another frame of the file, by ``seek``, until ``stop``."""
-        return self._stays and self._playback.sought is not None and self.error is None
-
-    @property
-    def _window_stays(self) -> bool:
-        """Whether the view's window outlives the run."""
-        return self._asked.stay and self._asked.show and bool(self.plan.rows) and not self._stopping
-
-    @property
-    def _stays(self) -> bool:
-        """Whether a front end outlives the run, so that others may follow in it."""
-        return self._window_stays or (self._asked.front is not None and not self._stopping)
 
     @property
     def source(self) -> Source:
@@ -309,8 +296,7 @@ class Run:
     @property
     def edited(self) -> Plan:
         """The pipeline with its parameters as they are now; learners that rest are turned on."""
-        plan, turned = self._engine.parameters.plan(), self._playback.turned
-        return plan if turned is None else plan.looped(turned)
+        return self._engine.parameters.plan()
 
     @property
     def resting(self) -> frozenset[str]:
@@ -402,30 +388,6 @@ class Run:
         return self._speed.rate(self.frames).n
 
     @property
-    def position(self) -> int:
-        """Index in its file of the frame that was taken last, or that a seek goes to."""
-        return self._playback.position
-
-    @property
-    def length(self) -> int | None:
-        """Number of frames of the file, as its header says, and once it has ended, as it was; None where
-        that is unknown."""
-        return self._playback.length(ended=self.ended == "end")
-
-    @property
-    def seekable(self) -> bool:
-        """Whether ``seek`` can go to another frame, once no recording goes on."""
-        return self._stays and self._repeats
-
-    @property
-    def loops(self) -> bool | None:
-        """Whether the file begins again at its end; None where :meth:`loop` cannot change that."""
-        if not self.seekable or "loop" not in self.plan.source.parameters():
-            return None
-        turned = self._playback.turned
-        return bool(self.plan.source.parameters()["loop"]) if turned is None else turned
-
-    @property
     def begins(self) -> str:
         """What begins anew with the first frame of a run that begins in mid-file; empty for nothing."""
         return "" if self._continues is None else self._continues.begins
@@ -470,6 +432,46 @@ class Run:
         measured = [(stats.mean_ms, name) for name, stats in self.nodes.items() if stats.count]
         slowest = max(measured)[::-1] if measured else None
         return Progress(done, total, rate, left, slowest, self.dropped, self.medium.live, self._outage())
+
+    @property
+    def status(self) -> RunStatus:
+        """The state of the run now, as one snapshot."""
+        ledger, supply, recording = self._ledger, self._supply, self._recording
+        rate = self._speed.rate(ledger.processed)
+        known = [n for n in (self.medium.frames, self._asked.frames) if n is not None]
+        return RunStatus(
+            plan=self.plan, given=self.plan, medium=self.medium, parameters=self.parameters,
+            ended=self.ended, error=self.error, paused=self.paused,
+            captured=ledger.captured, processed=ledger.processed, dropped=ledger.dropped,
+            causes=dict(ledger.drops), unprocessed=ledger.unprocessed, waiting=supply.waiting,
+            expected=min(known, default=None), rate=rate.rate, rate_n=rate.n,
+            elapsed_s=time.monotonic() - self._begun, began_s=self.began_s, away_s=supply.reader.away_s(),
+            position=self._playback.position, length=self._playback.length(ended=self.ended == "end"),
+            begins=self.begins, recording=recording.label, records_next=recording.coming,
+            folder=recording.folder, recording_error=recording.failure, resting=self.resting,
+            messages=tuple(self._standing()),
+        )  # fmt: skip
+
+    @property
+    def view(self) -> ViewFeed:
+        """The view: shows every frame to the panels, and draws them for viewers."""
+        return self._view
+
+    @property
+    def windows(self) -> Sequence[Sink]:
+        """The sinks that show a window of their own; empty where windows are not shown."""
+        units = self._engine.graph.units.values() if self._asked.show else ()
+        return [unit for unit in units if isinstance(unit, Sink) and unit.shows]
+
+    @property
+    def options(self) -> RunOptions:
+        """The options that it was made with."""
+        return self._asked
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its source can be opened again to play from another frame on."""
+        return self._repeats
 
     # Messages -----------------------------------------------------------------------------------------
 
@@ -554,16 +556,14 @@ class Run:
             notes += [f"node '{name}': {text}" for name, text in self._engine.notes.at().items()]
         return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
 
-    def messages(self, index: int | None = None) -> list[str]:
-        """Return the messages that stand now.
+    def node_notes(self, index: int) -> list[str]:
+        """Return the notes that nodes had after a frame."""
+        return list(self._engine.notes.at(index).values())
 
-        Parameters:
-            index: with the notes that nodes had after this frame.
-        """
-        notes = [] if index is None else self._engine.notes.at(index).values()
-        # At the end, what the source says of its file: that it is cut off, or damaged.
+    def _standing(self) -> list[str]:
+        """Return the messages that stand now; at the end also what the source says of its file."""
         source = () if self.ended is None else map(redact_text, self._supply.reader.source.notes())
-        return list(dict.fromkeys([*notes, *self._messages.standing(), *source]))
+        return list(dict.fromkeys([*self._messages.standing(), *source]))
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
@@ -609,17 +609,16 @@ class Run:
                 the end; for one that only a new run can take up, since a node which learns below, a column, a
                 recorded array or a file would not go on with it.
         """
-        if not self.at_end and self._asked.front is None:  # there, a run that follows takes them up
-            self._refuse_after_end("set")
-        self._engine.edit({name: value} if isinstance(name, str) else name)
+        self._refuse_after_end("set")
+        self.edit({name: value} if isinstance(name, str) else name)
+
+    def edit(self, changes: Mapping[str, Any]) -> None:
+        """Change parameters as :meth:`set` does; after the end, those with which another run may begin."""
+        self._engine.edit(changes)
 
     def check(self, plan: Plan, medium: Medium) -> None:
         """Refuse a changed pipeline (InputError) with which the next run would fail, and not this one."""
         self._try_panels(plan, medium, dry_run(plan, medium, self._samples))
-
-    def adopt(self, given: Plan) -> None:
-        """Take note that the pipeline's file has changed: key ``0`` goes back to its new values."""
-        self._given = given
 
     def pause(self, on: bool = True) -> None:
         """Hold the frames of a file, or go on; nothing is lost, and times stay as they are.
@@ -641,65 +640,6 @@ class Run:
         self._refuse_after_end("step")
         self._supply.step()
 
-    def seek(self, frame: int) -> None:
-        """Go to a frame of the file, in a front end that stays; from any thread. Returns at once.
-
-        This run ends, ``stopped``, and :meth:`stay` begins the next one there, in the same front end, with
-        the parameters as they are then, paused if this one is. What nodes remember is read before, and
-        statistics over all frames begin there.
-
-        Parameters:
-            frame: its index in the file.
-
-        Raises:
-            InputError: for a live source, a frame behind the end, while the run is recorded, and without a
-                front end that stays: a window with ``stay``, or a page.
-        """
-        if self.medium.live:
-            raise InputError("seek: a live source has no frames but those that come")
-        if not self.seekable:
-            another = "start another with start_at (--start)"
-            raise InputError(f"seek: this run has no window that stays for the next one; {another}")
-        if not (self.at_end or self.sought):
-            self._refuse_after_end("seek")
-            if self.records_next:
-                raise InputError("seek: end the recording first")
-        over = self.at_end
-        self._playback.seek(frame, self.length, self.paused)
-        if over:
-            self._front.ask_again()
-        elif self._recording.busy:  # rows on their way belong to a recording that was switched off
-            self._loop.stop()
-        else:
-            self._loop.abort()
-
-    def loop(self, on: bool = True) -> None:
-        """Let the file begin again at its end, or no more, in a front end that stays; from any thread.
-
-        As with :meth:`seek` this run ends, and the next one goes on at the same frame: statistics over all
-        frames begin there. After the end, the runs that follow loop.
-
-        Parameters:
-            on: whether it begins again.
-
-        Raises:
-            InputError: where the source cannot loop or seek, or while the run is recorded.
-        """
-        if self.loops is None:
-            raise InputError(f"loop: the source {self.plan.source_use} cannot begin again in this run")
-        if on == self.loops:
-            return
-        if self.ended is None and self.records_next:
-            raise InputError("loop: end the recording first")
-        before, self._playback.turned = self._playback.turned, on
-        if self.ended is not None:
-            return
-        try:
-            self.seek(self.position)
-        except InputError:  # it has ended meanwhile, or a recording has begun
-            self._playback.turned = before
-            raise
-
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or no more; from any thread.
 
@@ -717,8 +657,6 @@ class Run:
             InputError: where it cannot be made, or the run has ended.
         """
         self._refuse_after_end("record")
-        if self._playback.sought is not None:
-            raise InputError("record: the run goes to another frame; record it there")
         if folder is not None and self.plan.rows and self._asked.view:
             self._view.prepare()  # here, since its imports would stall the run's own thread
         if folder is not None and not self.plan.text:
@@ -727,114 +665,49 @@ class Run:
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
-        self._stopping = True
         self._loop.stop()
-        if self._later is not None:
-            self._later.stop()
 
     def abort(self) -> None:
         """End the run soon: frames that wait stay unprocessed, and are counted. Returns at once."""
-        self._stopping = True
         self._loop.abort()
-        if self._later is not None:
-            self._later.abort()
+
+    def leave(self) -> None:
+        """End the run where another follows at once: frames on their way count in an open folder alone."""
+        self._view.leave()
+        if self._recording.busy:  # rows on their way belong to a recording that was switched off
+            self._loop.stop()
+        else:
+            self._loop.abort()
 
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether everything has ended; waits up to so many seconds for it."""
         return self._loop.done.wait(seconds)
 
-    def wait(self, progress: Callable[[Progress], None] | None = None) -> None:
-        """Wait for the end, drawing windows meanwhile; call it on the main thread where one is shown.
-
-        Where ``at_end`` or ``sought`` is true then, the window is still there, for :meth:`stay`.
+    def wait(self, timeout: float | None = None, progress: Callable[[Progress], None] | None = None) -> bool:
+        """Wait for the end.
 
         Parameters:
+            timeout: wait no longer than so many seconds.
             progress: called ten times a second.
+
+        Returns:
+            Whether it has ended.
 
         Raises:
             NodeError, StreamError, RunError: where the run failed.
         """
-        self._front.draw(None if progress is None else lambda: progress(self.progress()))
+        until = math.inf if timeout is None else time.monotonic() + timeout
+        while not self.over(max(0.0, min(_PROGRESS_S, until - time.monotonic()))):
+            if progress is not None:
+                progress(self.progress())
+            if time.monotonic() >= until:
+                return False
         self._loop.join()
-        if not (self.at_end or self.sought):
-            self._front.close()
         if progress is not None:
             progress(self.progress())
         if self.error is not None:
             raise self.error
-
-    def stay(self) -> Run:
-        """Let the window stay after the end of a file until it is closed, and play the file again.
-
-        ``space`` plays an ended file again, and :meth:`seek` goes to a frame. Each time is a run of its own,
-        with the parameters as they are by then. It writes nothing, unless the user records it, and changes
-        nothing of this run. Call it on the main thread after :meth:`wait`.
-
-        Returns:
-            The last of these runs; this one where there was no other.
-        """
-        run = self
-        try:
-            while run.sought or (run.at_end and run._front.stay()):
-                run = run.next_play()
-                run.wait()
-        except Error as error:
-            run.say("played again", str(error))  # to pages, which stay
-            self.note(f"played again: {error}")
-        run._front.close()
-        return run
-
-    def next_play(self) -> Run:
-        """Start the run that :meth:`stay` has next: of the same file, with the present parameters, in the
-        same front end, from the frame that was sought, else from where this one began."""
-        window = self._front.hand_over() if self._asked.show and self.plan.rows else None
-        frame, paused = self._playback.sought or (None, False)
-        plan = self.edited.without_sinks(but_windows=True)
-        while True:
-            try:
-                made = self._another(plan, frame, window, paused=paused, values=False)
-            except BaseException as error:
-                if isinstance(error, BehindEndError) and frame is not None and frame >= error.frames > 0:
-                    frame = error.frames - 1  # the header has promised more
-                    continue
-                if window is not None:
-                    window.close()
-                    window.refresh()  # takes it down
-                raise
-            self._later = made
-            if self._stopping:  # asked meanwhile
-                made.stop()
-            return made
-
-    def _another(self, plan: Plan, frame: int | None, window: Window | None = None, **changed: Any) -> Run:
-        """Start a run of the same file that writes nothing, from a frame on."""
-        follows = Follows("", self._given, window, frame)
-        asked = replace(self._asked, record=None, trace=None, resume=None, follows=follows, **changed)
-        return Run(plan, **vars(asked))
-
-    def show(self) -> Any:
-        """Return a widget that shows the run in a notebook from now on; ``Pipeline.show()`` begins with one.
-
-        The run is not the widget's: it goes on when the widget is closed.
-
-        Raises:
-            InputError: where the run has ended and nothing has shown it.
-            DependencyError: without the extra ``notebook``.
-
-        >>> from stream_sparse import load
-        >>> run = load("bird", set={"source.loop": True}).start()
-        >>> widget = run.show()
-        >>> widget.run.stop()
-        >>> run.wait()
-        >>> run.ended
-        'stopped'
-        """
-        if self.ended is not None and not self._view.seen:
-            raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
-        self._keeps_view = True
-        self._view.prepare()
-        assert self._asked.shown is not None
-        return self._asked.shown(self, self._view)
+        return True
 
     def _repr_html_(self) -> str:
         """The last picture, if the run was shown, and the summary of its values, for a notebook."""
@@ -850,33 +723,17 @@ class Run:
         head = f"<div><b>{text(self.plan.name)}</b> {text(', '.join(words))}</div>"
         return f"{head}{shown}{grid(['name', 'n', 'mean', 'last'], rows)}"
 
-    def once_more(self, front: Callable[[RunControl, ViewFeed], object], frame: int | None = None) -> Run:
-        """Start another run of the same pipeline with the present parameters; it writes nothing.
-
-        Parameters:
-            front: connects its front end.
-            frame: of the file, at which it begins and is paused; None: from its first one.
-        """
-        plan, paused = self.edited.without_sinks(), frame is not None
-        return self._another(plan, frame, front=front, start_at=None, paused=paused)
-
-    def play_again(self) -> None:
-        """Let :meth:`stay` play a file that has ended again."""
-        self._front.ask_again()
-
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None or not self.over():  # a page may go on with one that is over
-            self.stop()
+        self.stop()
         if kind is None:
             self.wait()
             return
         self._loop.join()
-        self._front.close()
 
     def _refuse_after_end(self, what: str) -> None:
         if self.ended is not None:

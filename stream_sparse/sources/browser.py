@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 
 from stream_sparse.base import param
+from stream_sparse.base.services import Services
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.io.page_camera import PAGE_CAMERA, Picture, Wish
+from stream_sparse.io.page_camera import PageCamera, Picture, Wish
 
 from ._session import Items, Playing, size
 
@@ -45,11 +46,27 @@ class Browser(Playing):
     def reset(self) -> None:
         super().reset()
         self._begun = False
+        self._services: Services | None = None
 
     def again(self) -> Self:
         twin = self.fresh()
-        twin._begun = self._begun
+        twin._begun, twin._services = self._begun, self._services
         return twin
+
+    def served(self, services: Services) -> Self:
+        twin = self.again()
+        twin._services = services
+        return twin
+
+    @property
+    def _camera(self) -> PageCamera:
+        camera = None if self._services is None else self._services.find(PageCamera)
+        if camera is None:
+            raise SourceError(
+                "browser: there is no page whose camera it could read; run it with "
+                "'stream-sparse run NAME -s browser', which serves one"
+            )
+        return camera
 
     def kept_closed(self) -> str:
         return "the page's camera not opened"
@@ -62,8 +79,9 @@ class Browser(Playing):
         yield from super().frames()
 
     def _play(self, stop: threading.Event) -> Items:
-        with PAGE_CAMERA.asked(Wish(self.width, self.height, self.fps)):
-            picture, x = self._first(stop)
+        camera = self._camera
+        with camera.asked(Wish(self.width, self.height, self.fps)):
+            picture, x = self._first(camera, stop)
             if picture is None or x is None:
                 return
             yield self._medium(picture, x)
@@ -75,27 +93,32 @@ class Browser(Playing):
                 gap = picture.skipped if index else 0
                 x = _pixels(picture, self.color) if x is None else x
                 if x is None:
-                    PAGE_CAMERA.refuse(picture, "a picture is damaged")
+                    camera.refuse(picture, "a picture is damaged")
                     raise StreamError(f"browser: frame {index} is damaged; the page was cut off")
                 if x.shape != shape:
                     sizes = f"{size(x.shape)}, those before it were {size(shape)}"
                     raise ChangedError(f"browser: frame {index} is {sizes}")
                 yield Frame(index, last, x, gap, "left out by the page" if gap else "")
                 index, x = index + 1, None
-                picture = PAGE_CAMERA.next(stop, turn)
+                picture = camera.next(stop.is_set, turn)
             if not stop.is_set():
                 away = "is its page closed, or the camera turned off?"
                 raise StreamError(f"browser: the page's camera stopped after {index} frames; {away}")
 
-    def _first(self, stop: threading.Event) -> tuple[Picture | None, Array | None]:
+    def _first(self, camera: PageCamera, stop: threading.Event) -> tuple[Picture | None, Array | None]:
         """Wait for a page and its first picture: at the beginning of a run as long as it takes."""
         patience = self.reconnect_s
         most_s = (_BACK_S if patience is None else min(_BACK_S, patience)) if self._begun else None
-        while (picture := PAGE_CAMERA.next(stop, most_s=most_s)) is not None:
+
+        def over() -> bool:
+            left = self._services is not None and self._services.cancelled.is_set() and not self._begun
+            return stop.is_set() or left
+
+        while (picture := camera.next(over, most_s=most_s)) is not None:
             if (x := _pixels(picture, self.color)) is not None:
                 return picture, x
-            PAGE_CAMERA.refuse(picture, "a picture is damaged")
-        if not stop.is_set():
+            camera.refuse(picture, "a picture is damaged")
+        if not over():
             raise SourceError("browser: no page gives its camera; press 'Use this camera' on the page")
         return None, None
 

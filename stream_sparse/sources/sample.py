@@ -36,6 +36,11 @@ class Sample(Playing):
     color: bool = param(False, help="BGR frames of videos and pictures; false: gray.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
+    @staticmethod
+    def has(name: str) -> bool:
+        """Return whether there is a sample of that name."""
+        return name in SAMPLES
+
     def kept_closed(self) -> str:
         known = self.name in SAMPLES and SAMPLES[self.name].home == "web" and not have(self.name)
         return f"sample '{self.name}' not downloaded" if known else ""

@@ -15,11 +15,14 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from prometheus_client.metrics_core import Metric
 
-    from stream_sparse.ui.control import RunControl
+    from stream_sparse.flow import NodeStats
+    from stream_sparse.ui.status import RunStatus
+
+    from .session import Measured
 
 __all__ = ["exposition"]
 
@@ -30,46 +33,47 @@ _OPEN = "application/openmetrics-text"
 class _Measurements(Collector):
     """One run, and who looks on."""
 
-    def __init__(self, control: RunControl | None, pages: int, readers: int, age_s: float | None) -> None:
-        self._control, self._pages, self._readers, self._age_s = control, pages, readers, age_s
+    def __init__(self, measured: Measured) -> None:
+        self._measured = measured
 
     def collect(self) -> Iterator[Metric]:
         """Return all families."""
-        yield _gauge("pages", "Pages that look on.", self._pages)
-        yield _gauge("value_readers", "Programs that read rows.", self._readers)
-        if self._age_s is not None:
+        status, timings, pages, readers, age_s = self._measured
+        yield _gauge("pages", "Pages that look on.", pages)
+        yield _gauge("value_readers", "Programs that read rows.", readers)
+        if age_s is not None:
             text = "Time since the newest picture that a page shows was drawn."
-            yield _gauge("picture_age_seconds", text, self._age_s, "seconds")
-        if self._control is not None:
-            yield from _of_run(self._control)
-            yield from _of_nodes(self._control)
+            yield _gauge("picture_age_seconds", text, age_s, "seconds")
+        if status is not None:
+            yield from _of_run(status)
+            yield from _of_nodes(timings)
 
 
-def _of_run(control: RunControl) -> Iterator[Metric]:
+def _of_run(now: RunStatus) -> Iterator[Metric]:
     yield InfoMetricFamily(
-        _OWN + "run", "The run.", {"pipeline": control.plan.name, "source": control.plan.source_use}
+        _OWN + "run", "The run.", {"pipeline": now.plan.name, "source": now.plan.source_use}
     )
-    yield _gauge("running", "1 until the run has ended.", control.ended is None)
-    yield _gauge("recording", "1 while it is recorded.", bool(control.recording))
-    yield CounterMetricFamily(_OWN + "frames_captured", "Frames that the source gave.", control.captured)
-    yield CounterMetricFamily(_OWN + "frames_processed", "Frames processed.", control.frames)
+    yield _gauge("running", "1 until the run has ended.", now.ended is None)
+    yield _gauge("recording", "1 while it is recorded.", bool(now.recording))
+    yield CounterMetricFamily(_OWN + "frames_captured", "Frames that the source gave.", now.captured)
+    yield CounterMetricFamily(_OWN + "frames_processed", "Frames processed.", now.processed)
     lost = CounterMetricFamily(_OWN + "frames_dropped", "Frames lost, by cause.", labels=["cause"])
-    for cause, count in control.drops.items():
+    for cause, count in now.causes.items():
         lost.add_metric([cause], count)
     yield lost
-    rate = 0.0 if control.ended is not None else control.rate
+    rate = 0.0 if now.ended is not None else now.rate
     yield _gauge("frame_rate_hertz", "Frames a second, over the last two seconds.", rate, "hertz")
-    yield _gauge("ring_frames", "Frames that wait between the source and the first node.", control.waiting)
+    yield _gauge("ring_frames", "Frames that wait between the source and the first node.", now.waiting)
 
 
-def _of_nodes(control: RunControl) -> Iterator[Metric]:
+def _of_nodes(timings: Mapping[str, NodeStats]) -> Iterator[Metric]:
     took = SummaryMetricFamily(
         _OWN + "node_latency_seconds", "Time of a node, or of what takes rows and pictures, for a frame; "
         "quantile 0.95 is of the last 512 frames.", labels=["node"], unit="seconds",
     )  # fmt: skip
     failed = CounterMetricFamily(_OWN + "node_frames_failed", "Frames on which it failed.", labels=["node"])
     queue = GaugeMetricFamily(_OWN + "node_queue_frames", "Frames that wait for it.", labels=["node"])
-    for name, stats in control.timings.items():
+    for name, stats in timings.items():
         if stats.count:
             labels = {"node": name, "quantile": "0.95"}
             took.add_sample(took.name, labels, stats.p95_ms / 1000)
@@ -83,14 +87,9 @@ def _gauge(name: str, text: str, value: float, unit: str = "") -> GaugeMetricFam
     return GaugeMetricFamily(_OWN + name, text, float(value), unit=unit)
 
 
-def exposition(
-    accept: str, control: RunControl | None, pages: int, readers: int, age_s: float | None
-) -> tuple[str, bytes]:
-    """Return the measurements with their type: OpenMetrics where ``accept`` names it, else Prometheus's text.
-
-    ``age_s``: of the newest picture that a page shows; None where there is none.
-    """
+def exposition(accept: str, measured: Measured) -> tuple[str, bytes]:
+    """Return the measurements with their type: OpenMetrics if ``accept`` names it, else Prometheus's text."""
     registry = CollectorRegistry()
-    registry.register(_Measurements(control, pages, readers, age_s))
+    registry.register(_Measurements(measured))
     encode, kind = choose_encoder(_OPEN if _OPEN in accept else "")
     return kind, encode(registry)

@@ -117,7 +117,7 @@ class _Measurements(_Program):
         from .metrics import exposition  # with a library that pages can spare
 
         accept = self.request.headers.get("Accept", "")
-        kind, text = exposition(accept, *self.session.measured())
+        kind, text = exposition(accept, self.session.measured())
         self.set_header("Content-Type", kind)
         self.finish(text)
 

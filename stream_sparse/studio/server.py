@@ -13,13 +13,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from stream_sparse.errors import Error, InputError
-from stream_sparse.io.page_camera import PAGE_CAMERA
+from stream_sparse.io.page_camera import PageCamera
 from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
@@ -32,14 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
-    from stream_sparse.io.page_camera import PageCamera
-
     from .session import Session
     from .studio import Studio
 
 __all__ = ["Server"]
 
-_TICK_MS = 250
 _MOST_VIEWERS = 20
 _MOST_CONNECTIONS = 200
 _IDLE_S = 60.0  # of a connection on which nothing is asked; a browser makes another
@@ -334,9 +331,10 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         studio: Studio | None = None,
-        camera: PageCamera = PAGE_CAMERA,
+        camera: PageCamera | None = None,
     ) -> None:
-        self.session, self.studio, self._host, self.camera = session, studio, host, camera
+        self.session, self.studio, self._host = session, studio, host
+        self.camera = camera or PageCamera()
         self.sockets: dict[type[_Socket], set[_Socket]] = {}
         self.static = _static()
         self.drawing = ThreadPoolExecutor(1, "stream_sparse pictures")
@@ -360,7 +358,7 @@ class Server:
         )
         self._thread.start()
         ready.wait()
-        camera.serve(True)
+        self.camera.serve(True)
 
     @property
     def address(self) -> str:
@@ -393,12 +391,9 @@ class Server:
             idle_connection_timeout=_IDLE_S,
         )  # fmt: skip
         server.add_sockets([listening])
-        ticks = PeriodicCallback(self.session.tick, _TICK_MS)
-        ticks.start()
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         ready.set()
         await self._over.wait()
-        ticks.stop()
         server.stop()
         await server.close_all_connections()
 

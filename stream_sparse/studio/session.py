@@ -8,11 +8,12 @@ from collections import deque
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.redact import redact_text
+from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
 from stream_sparse.view.live_view import Card
@@ -25,20 +26,22 @@ from .pictures import Encoded, encode, pack
 from .values import ValueFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from stream_sparse.flow import NodeStats
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.ui.control import RunControl
+    from stream_sparse.ui.front import PlayerControl, ShownRun
+    from stream_sparse.ui.status import RunStatus
     from stream_sparse.ui.view_feed import ViewFeed
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
     from stream_sparse.view.reader import Reader
 
-__all__ = ["Page", "Session"]
+__all__ = ["Measured", "Page", "Session"]
 
 _IN_FLIGHT = 2
 _MOST_EVENTS = 200
-_OVER = ("end", "frames", "error")  # ends after which a page may go on elsewhere in the file
+_TICK_S = 0.25
 
 
 class Page(Protocol):
@@ -49,6 +52,24 @@ class Page(Protocol):
 
     def show(self, picture: bytes) -> None:
         """Send a picture with its header."""
+
+
+class Measured(NamedTuple):
+    """What programs may measure of a session.
+
+    Attributes:
+        status: of the run; None where there was none.
+        timings: of everything that takes its frames.
+        pages: that look on.
+        readers: programs that read rows.
+        age_s: of the newest picture that a page shows; None where there is none.
+    """
+
+    status: RunStatus | None
+    timings: Mapping[str, NodeStats]
+    pages: int
+    readers: int
+    age_s: float | None
 
 
 class _Client:
@@ -75,71 +96,86 @@ class _Client:
         raise InputError(f"panel {panel} is not on this page")
 
 
-class Session:
-    """The pages that look on at a run, and what people do there.
+class Session(Front):
+    """The pages that look on at the runs of a player, and what people do there.
 
-    ``attach`` is the option ``front`` of a run; pages stay when another run takes the place of one. Pictures
-    of panels are drawn while somebody waits for them, once for all cards of one size, and sent where they
-    have changed. A page that does not answer gets no more: at most two frames are on their way.
+    Pages stay when another run takes the place of one. Pictures of panels are drawn while somebody waits for
+    them, once for all cards of one size, and sent where they have changed. A page that does not answer gets
+    no more: at most two frames are on their way.
 
     Parameters:
-        again: called where a page asks to play the run again, from its start (None) or from a frame on.
+        player: gets the commands of pages.
         folder: where runs are recorded.
+        stays: whether pages remain when a run has ended so; left out, always.
         kept: called when a run has no further picture.
         told: makes of a message what pages are told.
     """
 
     def __init__(
         self,
-        again: Callable[[RunControl, int | None], None] | None = None,
+        player: PlayerControl,
         folder: Path | None = None,
+        stays: Callable[[RunStatus], bool] = lambda _: True,
         kept: Callable[[], None] | None = None,
         told: Callable[[str], str] = str,
     ) -> None:
-        self._again, self._folder, self._kept = again, folder or Path("runs"), kept
-        self._told = told
+        self._player, self._folder, self._kept = player, folder or Path("runs"), kept
+        self._stays, self._told = stays, told
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
-        self._control: RunControl | None = None
-        self._feed: ViewFeed | None = None
+        self._run: ShownRun | None = None
+        self._viewer: _RunViewer | None = None
         self._at: Stamp | None = None
         self._shown_s: float | None = None  # when the newest picture that a page shows was drawn
+        self._ticked_s = 0.0
         self.values = ValueFeed()
 
-    # The run ------------------------------------------------------------------------------------------
+    # The runs -----------------------------------------------------------------------------------------
 
-    def attach(self, control: RunControl, feed: ViewFeed) -> None:
-        """Look on at a run from now on, and no more at the one before."""
-        if self._feed is not None:
-            self._feed.hide(self)
-        self._control, self._feed = control, feed
+    @property
+    def lasts(self) -> bool:
+        """Pages outlive each run."""
+        return True
+
+    def stays(self, status: RunStatus) -> bool:
+        """Return whether pages remain when a run has ended so."""
+        return self._stays(status)
+
+    def meet(self, run: ShownRun) -> None:
+        """Show a run from now on, and not the one before any more."""
+        self._hide()
+        self._run, self._viewer = run, _RunViewer(self, run.view)
         self._at = self._shown_s = None
         self._encoded.clear()
-        control.listen(self._happened)
-        self.values.attach(control)
+        run.listen(self._happened)
+        self.values.attach(run)
         for client in self._all():
             self._begin(client)
-        feed.show(self)
+        run.view.show(self._viewer)
 
-    @property
-    def run(self) -> RunControl | None:
-        """The run, or the last one; None where there was none."""
-        return self._control
+    def attend(self) -> None:
+        """Tell pages a few times a second what has changed while no frame came."""
+        if time.monotonic() - self._ticked_s >= _TICK_S:
+            self._ticked_s = time.monotonic()
+            self.tick()
 
-    @property
-    def control(self) -> RunControl:
-        """The run; InputError where there was none."""
-        if self._control is None:
-            raise InputError("nothing runs")
-        return self._control
-
-    def detach(self) -> None:
+    def close(self) -> None:
         """Look on no more."""
-        if self._feed is not None:
-            self._feed.hide(self)
+        self._hide()
         self.values.detach()
         self._encoded.clear()
+
+    def _hide(self) -> None:
+        if self._viewer is not None:
+            self._viewer.hide()
+
+    @property
+    def run(self) -> ShownRun:
+        """The run that pages show; InputError where there was none."""
+        if self._run is None:
+            raise InputError("nothing runs")
+        return self._run
 
     def _happened(self, event: dict[str, Any]) -> None:
         for client in self._all():
@@ -151,7 +187,7 @@ class Session:
         """Let a page look on; returns what :meth:`receive` and :meth:`leave` know it by."""
         client = _Client(page)
         with self._lock:  # both together: another run may begin at any moment
-            if self._control is not None:
+            if self._run is not None:
                 self._begin(client)
             self._clients.append(client)
         return client
@@ -177,8 +213,8 @@ class Session:
         client.page.say(self._plan())
 
     def _plan(self) -> dict[str, Any]:
-        control = self.control
-        plan, medium, values = control.plan, control.medium, control.parameters
+        run = self.run
+        plan, medium, values = run.plan, run.medium, run.status.parameters
         numbers, nodes = count(), fields.fields(plan, UnitsOfMeasure(plan, medium))
         units = {about["name"]: about["unit"] for node in nodes for about in node["parameters"]}
         rows = [
@@ -199,18 +235,21 @@ class Session:
             "on_lap": plan.on_lap,
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
-            "events": control.events[-_MOST_EVENTS:],
+            "events": run.events[-_MOST_EVENTS:],
             "keys": [[key.names, key.action] for key in KEYS],
             "help": HELP,
         }  # fmt: skip
 
     def _catch_up(self) -> None:
         """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
-        feed, control = self._feed, self._control
-        if feed is None or control is None or not (control.paused or control.ended is not None):
+        viewer, run = self._viewer, self._run
+        if viewer is None or run is None:
             return
-        if any(client.wants and client.shown != feed.last for client in self._all()):
-            feed.show_again(self)
+        status = run.status
+        if not (status.paused or status.ended is not None):
+            return
+        if any(client.wants and client.shown != run.view.last for client in self._all()):
+            run.view.show_again(viewer)
 
     # Pictures -----------------------------------------------------------------------------------------
 
@@ -222,8 +261,7 @@ class Session:
         """Send each page that waits the cards that have changed; from the thread that draws."""
         self._at = at
         clients = [client for client in self._all() if client.wants]
-        assert self._feed is not None
-        with self._feed.held() as view:
+        with self.run.view.held() as view:
             words = view.words()
         state = self._state(at.index, status) if clients else {}
         for client in clients:
@@ -252,8 +290,7 @@ class Session:
 
     def still(self) -> Encoded:
         """Return the whole view of the last frame as a picture to keep."""
-        assert self._feed is not None
-        return encode(self._feed.still(), scene=False)
+        return encode(self.run.view.still(), scene=False)
 
     def _picture(self, card: Card, pictures: FramePictures) -> Encoded:
         """Return the encoded picture of a card: the one before where nothing has changed."""
@@ -261,7 +298,7 @@ class Session:
         known = self._encoded.get(card)
         if known is not None and (known[0] == picture).all():
             return known[1]
-        plan = self.control.plan
+        plan = self.run.plan
         panels = [part.panel for row in plan.rows for part in row]
         made = encode(picture, panels[card.panel].scene)
         self._encoded[card] = (picture, made)
@@ -269,24 +306,25 @@ class Session:
 
     def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
         """The state of the run, as pages are told."""
-        control = self.control
+        run, now = self.run, self._player.status
+        messages = now.messages if index is None else (*run.node_notes(index), *now.messages)
         return {
-            "state": control.ended or ("paused" if control.paused else "running"),
-            "error": "" if control.error is None else self._told(redact_text(str(control.error))),
+            "state": now.ended or ("paused" if now.paused else "running"),
+            "error": "" if now.error is None else self._told(redact_text(str(now.error))),
             "frame": index,
-            "time_s": None if self._at is None else self._at.time_s - control.began_s,
-            "frames": control.frames,
-            "position": control.position,
-            "length": control.length if control.seekable else None,
-            "begins": control.begins,
-            "rate": control.rate if control.ended is None else 0.0,
-            "rate_n": control.rate_n,
-            "dropped": control.dropped,
-            "recording": control.recording,
-            "folder": None if control.folder is None else control.folder.as_posix(),
-            "message": self._told("; ".join(control.messages(index)) if status is None else status.message),
-            "loops": control.loops,
-            "values": fields.values(control.plan, control.parameters),
+            "time_s": None if self._at is None else self._at.time_s - now.began_s,
+            "frames": now.processed,
+            "position": now.position,
+            "length": now.length if now.seekable else None,
+            "begins": now.begins,
+            "rate": now.rate if now.ended is None else 0.0,
+            "rate_n": now.rate_n,
+            "dropped": now.dropped,
+            "recording": now.recording,
+            "folder": None if now.folder is None else now.folder.as_posix(),
+            "message": self._told("; ".join(dict.fromkeys(messages)) if status is None else status.message),
+            "loops": now.loops,
+            "values": fields.values(run.plan, now.parameters),
         }
 
     def _tell(self, client: _Client, state: dict[str, Any]) -> None:
@@ -301,7 +339,7 @@ class Session:
 
     def tick(self) -> None:
         """Tell pages what has changed while no frame came; a few times a second, from any thread."""
-        if self._control is None:
+        if self._run is None:
             return
         self.values.tick()
         clients = self._all()
@@ -317,7 +355,7 @@ class Session:
                 "queue": t.queue,
                 "last": last.get(name, ""),
             }
-            for name, t in self.control.timings.items()
+            for name, t in self.run.timings.items()
         ]
         self._catch_up()
         state = self._state(None if self._at is None else self._at.index)
@@ -327,10 +365,16 @@ class Session:
                 client.told["timings"] = timings
                 client.page.say({"kind": "timings", "steps": timings})
 
-    def measured(self) -> tuple[RunControl | None, int, int, float | None]:
-        """Return the run, the number of pages and of readers of rows, and the age of what pages show."""
-        age_s = None if self._shown_s is None else time.monotonic() - self._shown_s
-        return self._control, len(self._clients), len(self.values), age_s
+    def measured(self) -> Measured:
+        """Return the measurements of the run, and who looks on."""
+        run, now = self._run, time.monotonic()
+        return Measured(
+            None if run is None else run.status,
+            {} if run is None else run.timings,
+            pages=len(self._clients),
+            readers=len(self.values),
+            age_s=None if self._shown_s is None else now - self._shown_s,
+        )
 
     # What people do -----------------------------------------------------------------------------------
 
@@ -347,7 +391,7 @@ class Session:
             client.page.say({"kind": "problem", "text": self._told(str(error)), **about})
 
     def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
-        panels = sum(len(row) for row in self.control.plan.rows)
+        panels = sum(len(row) for row in self.run.plan.rows)
         theme = THEMES[hello.theme]
         client.cards = [
             Card(card.panel, card.height, card.width, hello.density, theme)
@@ -356,8 +400,8 @@ class Session:
         ]
         client.has, client.words = {}, []
         client.in_flight.clear()
-        if self._feed is not None and client.cards:
-            self._feed.show_again(self)
+        if self._viewer is not None and client.cards:
+            self.run.view.show_again(self._viewer)
 
     def _on_ack(self, client: _Client, ack: messages.Ack) -> None:
         while client.in_flight and client.in_flight[0][0] <= ack.frame:
@@ -369,19 +413,19 @@ class Session:
         here = Path.cwd().resolve()
         for name, value in asked.values.items():
             refuse_outside(here, value, name)
-        self.control.set(asked.values)
-        if self.control.paused or self.control.ended is not None:
+        self._player.edit(asked.values)
+        now = self._player.status
+        if now.paused or now.ended is not None:
             self.tick()  # no frame brings the new values
 
     def _on_press(self, client: _Client, press: messages.Press) -> None:
         card = client.card(press.panel)
-        assert self._feed is not None
-        with self._feed.held() as view:
+        with self.run.view.held() as view:
             view.card(card)  # a panel knows the places of its last picture, which may have had another size
             x, y = round(press.x * (card.width - 1)), round(press.y * (card.height - 1))
             edit = view.aim_card(card.panel, x, y, press.held)
         if edit is not None:
-            self.control.set(edit)
+            self._player.edit(edit)
 
     def _on_read_off(self, client: _Client, place: messages.ReadOff) -> None:
         card, reader = client.card(place.panel), client.readers.get(place.panel)
@@ -390,58 +434,69 @@ class Session:
         client.page.say({"kind": "read_off", "panel": place.panel, "text": text})
 
     def _on_pause(self, _: _Client, pause: messages.Pause) -> None:
-        self.control.pause(pause.on)
+        self._player.pause(pause.on)
         self.tick()
 
     def _on_step(self, _: _Client, __: messages.Step) -> None:
-        if not self.control.paused:
-            self.control.pause(True)
-        self.control.step()
+        if not self._player.status.paused:
+            self._player.pause(True)
+        self._player.step()
 
     def _on_seek(self, _: _Client, seek: messages.Seek) -> None:
-        control = self.control
-        if control.ended not in _OVER or not control.seekable:
-            control.seek(seek.frame)
-            return
-        if control.length is None or seek.frame >= control.length:
-            raise InputError(f"seek: the file has no frame {seek.frame}")
-        self._play_again(seek.frame)
+        over = self._player.status.ended is not None
+        self._player.seek(seek.frame, paused=True if over else None)
 
     def _on_loop(self, _: _Client, loop: messages.Loop) -> None:
-        control = self.control
-        over = control.ended in _OVER
-        control.loop(loop.on)
+        over = self._player.status.at_end
+        self._player.loop(loop.on)
         if over and loop.on:
-            self._play_again(None)
+            self._player.play()
         self.tick()
 
     def _on_record(self, _: _Client, record: messages.Record) -> None:
-        self.control.record(self._folder / self.control.plan.name if record.on else None)
+        self._player.record(self._folder / self.run.plan.name if record.on else None)
         self.tick()
 
     def _on_reset(self, client: _Client, _: messages.Reset) -> None:
-        changes = file_values(self.control)
+        changes = file_values(self._player.status)
         if changes:
-            self.control.set(changes)
+            self._player.edit(changes)
         text = "all as in the file" if changes else "nothing has been changed"
         client.page.say({"kind": "told", "text": text})
         self.tick()
 
     def _on_stop(self, _: _Client, __: messages.Stop) -> None:
-        self.control.stop()
+        self._player.end()
 
     def _on_again(self, _: _Client, __: messages.Again) -> None:
-        self._play_again(None)
-
-    def _play_again(self, frame: int | None) -> None:
-        if self._again is None:
-            raise InputError("this run cannot be played again from here")
-        self._again(self.control, frame)
+        self._player.play()
 
     def _on_snapshot(self, client: _Client, _: messages.Snapshot) -> None:
         made = self.still()
-        name = f"{self.control.plan.name}-{0 if self._at is None else self._at.index}.png"
+        name = f"{self.run.plan.name}-{0 if self._at is None else self._at.index}.png"
         client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
+
+
+class _RunViewer:
+    """Takes the pictures of one run for the pages; hidden, it lets those that are on their way go."""
+
+    def __init__(self, session: Session, feed: ViewFeed) -> None:
+        self._session, self._feed, self._on = session, feed, True
+
+    def hide(self) -> None:
+        self._on = False
+        self._feed.hide(self)
+
+    def wants(self) -> bool:
+        return self._on and self._session.wants()
+
+    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
+        if self._on:
+            self._session.offer(at, pictures, status)
+
+    def ended(self) -> None:
+        if self._on:
+            self._session.ended()
 
 
 _NOTHING = object()

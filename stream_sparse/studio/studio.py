@@ -1,25 +1,23 @@
-"""The studio: a library, and one run at a time that its pages begin, change and replace."""
+"""The studio: a library, and one session whose pipeline its pages choose, change and replace."""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
 import threading
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import cv2
 
 from stream_sparse._version import __version__
 from stream_sparse.data import catalog
-from stream_sparse.errors import Error, InputError, NewRunError
+from stream_sparse.errors import InputError
 from stream_sparse.exports.report import write_report
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
-from stream_sparse.io.page_camera import PAGE_CAMERA, DismissedError
-from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
+from stream_sparse.run.options import RunOptions
+from stream_sparse.run.run import Run
 
 from .library import Library
 from .pictures import encode
@@ -27,142 +25,76 @@ from .recorded_runs import RecordedRuns
 from .session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from concurrent.futures import Future
 
     from stream_sparse.frame import Stamp
-    from stream_sparse.io.page_camera import PageCamera
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.ui.control import RunControl
-    from stream_sparse.ui.view_feed import ViewFeed
+    from stream_sparse.player.player import Player
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
 
-__all__ = ["Begin", "Studio"]
+__all__ = ["Studio"]
 
 _PICTURE_FRAMES = 120
 _HEIGHT, _WIDTH = 360, 640
-_LOOK_S = 0.05
 _MOST_BYTES = 100_000_000  # of a picture
-
-
-class Begin(Protocol):
-    """Begins a run of a plan, or of one that has been ``given`` with other values; options of
-    ``Pipeline.start``."""
-
-    def __call__(self, plan: Plan, **options: Any) -> RunControl: ...
 
 
 class Studio:
     """What pages do besides watching: begin runs, check and apply pipelines, save them.
 
-    One run goes on at a time; it ends where another begins.
+    One run goes on at a time; it ends where another begins. The owner of the player attends to it.
+
+    Parameters:
+        folder: where pipelines, videos and recordings lie.
+        player: plays what pages choose.
     """
 
-    def __init__(self, folder: Path, begin: Begin, camera: PageCamera = PAGE_CAMERA) -> None:
+    def __init__(self, folder: Path, player: Player) -> None:
         self.library = Library(folder)
         self.recorded = RecordedRuns(self.library)
-        self.session = Session(again=self._again, folder=Path("runs"), told=self.library.told)
-        self._begin, self._one = begin, threading.Lock()
-        self._camera = camera
-        self._turn = object()  # of the run that pages are to see, and of those that follow it
-        self._attaching = threading.Lock()
-        self._waiting: threading.Thread | None = None  # begins a run once a page gives its camera
-        self._drawn: RunControl | None = None  # the run that gives a picture just now
+        self.session = Session(player, folder=Path("runs"), told=self.library.told)
+        self.player, self._one = player, threading.Lock()
+        self._drawn: Run | None = None  # the run that gives a picture just now
         self._wanted = False  # whether somebody waits for a run, so that pictures wait
+        player.connect(self.session)
 
-    # As a run is ended by signals
-
-    def stop(self) -> None:
-        """End the run that goes on cleanly. Returns at once."""
+    def close(self) -> None:
+        """End the run that gives a picture, where there is one."""
         if self._drawn is not None:
             self._drawn.stop()
-        if (control := self.session.run) is not None:
-            control.stop()
 
-    def abort(self) -> None:
-        """End it soon: frames that wait stay unprocessed. Returns at once."""
-        if (control := self.session.run) is not None:
-            control.abort()
-
-    def over(self, seconds: float = 0.0) -> bool:
-        """Return whether it has ended; waits up to so many seconds for it."""
-        control = self.session.run
-        return control is None or control.over(seconds)
-
-    @property
-    def folder(self) -> Path | None:
-        """The folder of its recording, or of the last one."""
-        control = self.session.run
-        return None if control is None else control.folder
-
-    def _end(self) -> None:
-        if (control := self.session.run) is not None:
-            control.stop()
-            control.over(10)
-
-    def _run(self, plan: Plan, **options: Any) -> None:
+    def _open(self, plan: Plan) -> None:
+        """End what goes on, and begin a run of another plan; returns once it is open."""
         with self._one:
-            now = self.session.run
+            run = self.player.run
             # Perhaps by somebody at another page.
-            if now is not None and now.ended is None and now.records_next:
-                name = now.plan.name
+            if run is not None and run.ended is None and run.records_next:
+                name = run.plan.name
                 raise InputError(
                     f"'{name}' is being recorded; end the recording on the page of the run first"
                 )
             self._wanted = True
             try:
-                self._replace(plan, options)
+                self.close()
+                opened = self.player.open(plan)
+                if plan.source_use == "browser":  # its page is opened when this call has returned
+                    opened.add_done_callback(self._opened)
+                else:
+                    opened.result()
             finally:
                 self._wanted = False
 
-    def _replace(self, plan: Plan, options: dict[str, Any]) -> None:
-        """End what goes on, and begin a run of another plan."""
-        if self._drawn is not None:
-            self._drawn.stop()
-        self._dismiss()
-        with self._attaching:
-            turn = self._turn = object()
-        self._end()
-
-        def attach(control: RunControl, feed: ViewFeed) -> None:
-            with self._attaching:
-                if self._turn is turn:  # else it follows a run that was ended meanwhile
-                    self.session.attach(control, feed)
-
-        begin = partial(self._begin, plan, front=attach, values=False, **options)
-        if plan.source_use == "browser":  # its page is opened when this call has returned
-            self._waiting = threading.Thread(
-                target=self._wait, args=(begin,), name="stream_sparse begin", daemon=True
-            )
-            self._waiting.start()
-        else:
-            begin()
-
-    def _wait(self, begin: Callable[[], RunControl]) -> None:
-        """Begin a run once a page gives its camera."""
-        try:
-            begin()
-        except DismissedError:
-            pass
-        except Error as error:
+    def _opened(self, opened: Future[None]) -> None:
+        """Tell pages why a run could not begin, unless another took its place."""
+        if not opened.cancelled() and (error := opened.exception()) is not None:
             self.session.tell(str(error))
-
-    def _dismiss(self) -> None:
-        """Wait for a page's camera no more, where a run does."""
-        while self._waiting is not None and self._waiting.is_alive():
-            self._camera.dismiss()  # again and again: it may not have asked yet
-            self._waiting.join(_LOOK_S)
-        self._waiting = None
-
-    def _again(self, control: RunControl, frame: int | None) -> None:
-        place = {} if frame is None else {"start_at": f"f{frame}", "paused": True}
-        self._run(control.edited.without_sinks(), given=control.given, **place)
 
     # What pages ask -----------------------------------------------------------------------------------
 
     def start(self, name: str, source: str | None) -> None:
         """Begin a run of a pipeline of the library."""
-        self._run(self.library.read(self.library.text(name), name, source or None))
+        self._open(self.library.read(self.library.text(name), name, source or None))
 
     def check(self, text: str, name: str) -> dict[str, Any]:
         """Return the problems of a text; where it has none, the graph of its nodes."""
@@ -178,17 +110,10 @@ class Studio:
 
     def apply(self, text: str, name: str) -> str:
         """Run the text of an editor: ``edited`` where the run goes on with other parameters, else ``new``."""
-        plan, control = self.library.read(text, name), self.session.run
-        if control is not None and control.ended is None:
-            now = control.edited
-            if control.loops is not None and same_source(control.given, plan):
-                plan = plan.looped(control.loops)  # as its page has it, which the text does not say
-            if same_graph(now, plan):
-                with suppress(NewRunError):  # such as a larger ``crop``, whose node would begin anew
-                    if changes := changed_parameters(now, plan):
-                        control.set(changes)
-                    return "edited"
-        self._run(plan)
+        plan, run = self.library.read(text, name), self.player.run
+        if run is not None and run.ended is None and self.player.edit_as(plan, "now") is not None:
+            return "edited"
+        self._open(plan)
         return "new"
 
     def picture(self, kind: str, name: str) -> bytes:
@@ -218,20 +143,20 @@ class Studio:
 
     def _draw(self, text: str, name: str) -> bytes:
         """Run a pipeline for some frames, and return its view; a camera's one on a sample. Empty: not now."""
-        run = self.session.run
+        run = self.player.run
         if self._wanted or (run is not None and run.ended is None):
             return b""  # pictures are drawn while nothing runs
         plan = self.library.read(text, name)
         if plan.source_use in ("camera", "browser"):
             plan = self.library.read(text, name, "sample:macaw")
-        last = _Last()
-        control = self._drawn = self._begin(
-            plan.without_sinks(), front=last.attach, values=False, frames=_PICTURE_FRAMES, pace=False
-        )
-        done = control.over(60)
-        control.stop()
+        options = RunOptions(frames=_PICTURE_FRAMES, values=False, pace=False, watched=True)
+        drawn, last = Run(plan.without_sinks(), options), _Last()
+        self._drawn = drawn
+        drawn.view.show(last)
+        done = drawn.start().over(60)
+        drawn.stop()
         self._drawn = None
-        if control.ended == "stopped" and done:
+        if drawn.ended == "stopped" and done:
             return b""
         if last.jpeg is None:
             raise InputError(f"{name} gives no picture")
@@ -242,9 +167,6 @@ class _Last:
     """A viewer that keeps the last picture of a run."""
 
     jpeg: bytes | None = None
-
-    def attach(self, _: RunControl, feed: ViewFeed) -> None:
-        feed.show(self)
 
     def wants(self) -> bool:
         return False

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stream_sparse.frame import Stamp
-    from stream_sparse.ui.control import RunControl
+    from stream_sparse.ui.front import ShownRun
 
 __all__ = ["Reader", "ValueFeed"]
 
@@ -96,7 +96,7 @@ class ValueFeed:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._readers: tuple[Reader, ...] = ()
-        self._control: RunControl | None = None
+        self._run: ShownRun | None = None
         self._over = False
         self._columns: list[tuple[str, str, str]] = []  # of a row: node, output, unit of measure
         self._last: Sequence[float | None] = ()
@@ -104,35 +104,35 @@ class ValueFeed:
     def __len__(self) -> int:
         return len(self._readers)
 
-    def attach(self, control: RunControl) -> None:
+    def attach(self, run: ShownRun) -> None:
         """Take the rows of a run from now on, and no more of the one before."""
         self.tick()
         with self._lock:
-            self._control, self._over = control, False
-            units = control.scalars
-            names, nodes = list(units), {part.name for part in control.plan.parts}
+            self._run, self._over = run, False
+            units = run.scalars
+            names, nodes = list(units), {part.name for part in run.plan.parts}
             parted = [(name, "", "") if name in nodes else name.rpartition(".") for name in names]
             self._columns = [
                 (node, output, unit) for (node, _, output), unit in zip(parted, units.values(), strict=True)
             ]
             self._last = ()
-            control.listen_rows(partial(self._heard, control, names))
+            run.listen_rows(partial(self._heard, run, names))
             for reader in self._readers:
-                reader.put(_begin(control))
+                reader.put(_begin(run))
 
     def detach(self) -> None:
         """Take no more rows."""
         with self._lock:
-            self._control, self._columns, self._last = None, [], ()
+            self._run, self._columns, self._last = None, [], ()
 
     def join(self, wake: Callable[[], None]) -> Reader:
         """Let a program read; ``wake`` as for :class:`Reader`."""
         reader = Reader(wake)
         with self._lock:
-            if self._control is not None:
-                reader.put(_begin(self._control))
+            if self._run is not None:
+                reader.put(_begin(self._run))
                 if self._over:
-                    reader.put(_end(self._control))
+                    reader.put(_end(self._run))
             self._readers = (*self._readers, reader)
         return reader
 
@@ -144,12 +144,12 @@ class ValueFeed:
     def tick(self) -> None:
         """Tell of the end of the run, once it has ended; from any thread."""
         with self._lock:
-            control = self._control
-            if control is None or self._over or control.ended is None:
+            run = self._run
+            if run is None or self._over or run.status.ended is None:
                 return
             self._over = True
             for reader in self._readers:
-                reader.put(_end(control))
+                reader.put(_end(run))
 
     def last(self) -> dict[str, str]:
         """Return the last value of each node that gives scalars, in words; of named outputs the first few."""
@@ -162,10 +162,8 @@ class ValueFeed:
             for node, words in found.items()
         }
 
-    def _heard(
-        self, control: RunControl, names: Sequence[str], at: Stamp, numbers: Sequence[float | None]
-    ) -> None:
-        if control is not self._control:
+    def _heard(self, run: ShownRun, names: Sequence[str], at: Stamp, numbers: Sequence[float | None]) -> None:
+        if run is not self._run:
             return
         self._last = numbers
         if not self._readers:
@@ -175,13 +173,14 @@ class ValueFeed:
             reader.put(row)
 
 
-def _begin(control: RunControl) -> dict[str, Any]:
+def _begin(run: ShownRun) -> dict[str, Any]:
     """What the rows of a run mean: their units of measure, in the shape of a row."""
-    units = {"frame": "", "time_s": "s", "values": control.scalars}
-    return {"kind": "run", "name": control.plan.name, "units": units}
+    units = {"frame": "", "time_s": "s", "values": run.scalars}
+    return {"kind": "run", "name": run.plan.name, "units": units}
 
 
-def _end(control: RunControl) -> dict[str, Any]:
+def _end(run: ShownRun) -> dict[str, Any]:
+    now = run.status
     return {
-        "kind": "end", "ended": control.ended, "frames": control.frames, "dropped_frames": control.dropped,
+        "kind": "end", "ended": now.ended, "frames": now.processed, "dropped_frames": now.dropped,
     }  # fmt: skip

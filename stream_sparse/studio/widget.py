@@ -20,10 +20,8 @@ from .messages import written
 from .session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.ui.control import RunControl
-    from stream_sparse.ui.view_feed import ViewFeed
+    from stream_sparse.player.player import Player
+    from stream_sparse.run.run import Run
 
 __all__ = ["RunWidget"]
 
@@ -49,19 +47,20 @@ class _View:
 
 
 class RunWidget(anywidget.AnyWidget):
-    """Shows a run, and another when it is played again; ``Pipeline.show()`` and ``Run.show()`` give one.
+    """Shows the runs of a session; ``Pipeline.show()`` and :func:`stream_sparse.show` give one.
 
     Beside the page each output holds a picture for readers that know no widgets: of the beginning while the
     run goes on, and of its end then.
 
     Attributes:
-        run: the run that it shows.
-        session: the run as its pages see it.
+        player: the session.
+        session: what its pages see of it.
         picture: the last picture of the run, as a PNG, once it has ended.
 
     >>> from stream_sparse import load
     >>> widget = load("bird").show(frames=30, pace=False)
     >>> widget.run.wait()
+    True
     >>> widget.picture[1:4]
     b'PNG'
     >>> widget.close()
@@ -72,82 +71,61 @@ class RunWidget(anywidget.AnyWidget):
 
     _by_cell: ClassVar[WeakValueDictionary[str, RunWidget]] = WeakValueDictionary()
 
-    def __init__(self) -> None:
+    def __init__(self, player: Player, own: bool = True) -> None:
         super().__init__()
-        self.session = Session(again=self._again, kept=self._keep)
+        self.player, self._own = player, own
+        self.session = Session(player, kept=self._keep)
         self._views: dict[str, _View] = {}
-        self._own = self._shown = self._over = False
+        self._shown = self._over = False
         self._unseen_since: float | None = None
-        self._following: Callable[[Any], Callable[..., Any] | None] = lambda _: None
-        self.run: Any = None
         self.on_msg(self._heard)
+        cell = _cell() if own else None
+        if cell is not None:
+            if (before := self._by_cell.get(cell)) is not None:
+                before.stop()
+            self._by_cell[cell] = self
+        player.connect(self.session)
+        player.attend(0.0)  # an error of the first run belongs to this cell
+        if player.status.ended is not None:
+            self._keep()
+        threading.Thread(target=self._attend, name="stream_sparse widget", daemon=True).start()
 
     # Runs ---------------------------------------------------------------------------------------------
 
-    def begin(self, start: Callable[..., Any], following: Callable[[Any], Callable[..., Any] | None]) -> None:
-        """Start a run, which is the widget's own, and show it.
-
-        Parameters:
-            start: starts it, with ``front``.
-            following: gives what starts the run that follows one that has ended, if there is such a run.
-        """
-        cell = _cell()
-        before = None if cell is None else self._by_cell.get(cell)
-        if before is not None:
-            before.stop()
-        if cell is not None:
-            self._by_cell[cell] = self
-        self._own, self._following = True, following
-        self._watch(start(front=self.session.attach))
-
-    def look_on(self, run: RunControl, view: ViewFeed) -> None:
-        """Show a run that goes on without the widget."""
-        self.session.attach(run, view)
-        if run.ended is not None:
-            self._keep()
-        self._watch(run)
+    @property
+    def run(self) -> Run:
+        """The run that it shows."""
+        assert self.player.run is not None
+        return self.player.run
 
     def stop(self) -> None:
-        """End the widget's own run, and wait a moment for that: the next one may want its camera."""
+        """End the widget's own session, and wait a moment for that: the next one may want its camera."""
         if self._own:
-            self.run.stop()
-            self.run.over(_SOON_S)
+            self.player.stop()
+            self.player.over(_SOON_S)
 
     def close(self) -> None:
-        """Take the widget away, and end its own run."""
+        """Take the widget away, and end its own session."""
         self._over = True
         self._views.clear()
-        self.session.detach()
-        if self._own and self.run is not None:
-            self.run.stop()
+        self.session.close()
+        if self._own:
+            self.player.stop()
         super().close()
 
-    def _again(self, run: Any, frame: int | None) -> None:
-        self._own = True
-        self._watch(run.once_more(self.session.attach, frame))
-
-    def _watch(self, run: Any) -> None:
-        self.run = run
-        threading.Thread(
-            target=self._look_after, args=(run,), name="stream_sparse widget", daemon=True
-        ).start()
-
-    def _look_after(self, run: Any) -> None:
-        """Tell pages what changes between frames, until the run is over."""
-        while not self._over and not run.over(_TICK_S):
-            self.session.tick()
-            if self._own and self._is_unwatched() and not run.recording:
-                run.stop()
-        if self._over:
-            return
-        self.session.tick()
-        try:
-            if run.sought:
-                self._watch(run.next_play())
-            elif (after := self._following(run)) is not None:
-                self._watch(after(front=self.session.attach))
-        except Error as error:
-            self._tell(str(error))
+    def _attend(self) -> None:
+        """Open the runs that follow, and tell pages what changes between frames, until all is over."""
+        while not self._over:
+            try:
+                if not self.player.attend(_TICK_S):
+                    return
+            except Error as error:
+                self._tell(str(error))
+                return
+            status = self.player.status
+            self._own |= status.number > 1  # somebody has played it again here
+            if self._own and self._is_unwatched() and not status.recording:
+                self.player.end()
 
     def _tell(self, problem: str) -> None:
         for view in list(self._views.values()):
@@ -184,7 +162,7 @@ class RunWidget(anywidget.AnyWidget):
 
     def _keep(self) -> None:
         """Keep the last picture, in the widget's state and in the cells that show it."""
-        if self._over or not self.session.control.plan.rows:
+        if self._over or not self.session.run.plan.rows:
             return
         self.picture = self.session.still().data
         if self._shown:
@@ -193,7 +171,7 @@ class RunWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it a picture and a line of text."""
         data, about = super()._repr_mimebundle_() or ({}, {})
-        plan = self.session.control.plan
+        plan = self.session.run.plan
         data["text/plain"] = f"{plan.name}: {plan.description}" if plan.description else plan.name
         if plan.rows:
             picture = self.picture or self.session.still().data

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from stream_sparse.highgui.events import Event
     from stream_sparse.highgui.window import Window
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.view.live_view import LiveView
 
-    from .control import RunControl
+    from .front import PlayerControl, ShownRun
     from .screen import Screen
 
 __all__ = ["Controller"]
@@ -35,8 +34,8 @@ class Controller:
     each picture of panels, and the last one when it is let go. All happens on the main thread.
     """
 
-    def __init__(self, control: RunControl, live_view: LiveView, window: Window, screen: Screen) -> None:
-        self._control, self._view = control, live_view
+    def __init__(self, player: PlayerControl, run: ShownRun, window: Window, screen: Screen) -> None:
+        self._player, self._run, self._view = player, run, run.view.live_view
         self.window, self.screen = window, screen
         self._held: tuple[str, int] | None = None
 
@@ -97,7 +96,7 @@ class Controller:
             slider = self._view.sliders[which]
             self.screen.point(which)
             if slider.switch:
-                self._edit({slider.name: not value_of(slider, self._control.parameters)})
+                self._edit({slider.name: not value_of(slider, self._player.status.parameters)})
                 return
             self._held = ("slider", which)
             self._preview({slider.name: slider.value_at(share)})
@@ -133,15 +132,15 @@ class Controller:
 
     def _set(self, changes: Mapping[str, Any]) -> None:
         """Change the parameters that have another value now."""
-        now, plan = self._control.parameters, self._control.plan
-        new = {name: value for name, value in changes.items() if _value(now, plan, name) != value}
+        now, plan = self._player.status, self._run.plan
+        new = {name: value for name, value in changes.items() if _value(now.parameters, plan, name) != value}
         if not new:
             return
         self.screen.edited()
-        self._control.set(new)
-        if self._control.at_end:
+        self._player.edit(new)
+        if now.at_end:
             self.screen.tell("takes effect when the file is played again")
-        elif self.screen.paused and not self._control.medium.live:
+        elif now.paused:
             self.screen.tell("paused: takes effect with the next frame")
 
     def _move(self, by: int) -> None:
@@ -151,7 +150,7 @@ class Controller:
             self.screen.tell("point at a slider first" if some else "this pipeline has no sliders")
             return
         slider = self._view.sliders[self.screen.near]
-        self._edit({slider.name: slider.stepped(value_of(slider, self._control.parameters), by)})
+        self._edit({slider.name: slider.stepped(value_of(slider, self._player.status.parameters), by)})
 
     # Keys -------------------------------------------------------------------------------------------
 
@@ -166,24 +165,24 @@ class Controller:
             self.screen.tell(str(error), bad=True)
 
     def _pause(self) -> None:
-        if self._control.at_end:
-            self._control.play_again()
+        if self._player.status.at_end:
+            self._player.play()
             return
         self.screen.pause()
 
     def _can_step(self) -> bool:
         """Return whether single frames can be looked at; pauses the run for that."""
-        if self._control.medium.live:
+        if self._run.medium.live:
             self.screen.tell("only a file can be stepped through")
             return False
-        if not self.screen.paused and self._control.ended is None:
+        if not self.screen.paused and self._player.status.ended is None:
             self._pause()
         self.screen.hush()
         return True
 
     def _on(self) -> None:
-        if self._can_step() and not self.screen.history.on() and not self._control.at_end:
-            self._control.step()
+        if self._can_step() and not self.screen.history.on() and not self._player.status.at_end:
+            self._player.step()
 
     def _back(self) -> None:
         if self._can_step() and not self.screen.history.back():
@@ -191,31 +190,33 @@ class Controller:
 
     def _leap(self, seconds: float) -> None:
         """Go back or on in a file."""
-        control = self._control
-        wanted = max(0, control.position + round(seconds * control.medium.rate))
-        if control.length is not None:
-            wanted = min(wanted, max(control.length - 1, control.position))
-        if wanted == control.position and not control.medium.live:
+        now, medium = self._player.status, self._run.medium
+        wanted = max(0, now.position + round(seconds * medium.rate))
+        if now.length is not None:
+            wanted = min(wanted, max(now.length - 1, now.position))
+        if wanted == now.position and not medium.live:
             self.screen.tell("this is the last frame" if seconds > 0 else "this is the first frame")
             return
-        control.seek(wanted)
+        self._player.seek(wanted)
 
     def _snapshot(self) -> None:
         seen = self.screen.history.now
         if seen is None:
             return
         picture = self.screen.plain(seen)
-        folder = self._control.folder if self._control.recording and self._control.folder else Path()
-        path = save_picture(folder, f"{self._control.plan.name}-{seen.at.index}", picture)
+        now = self._player.status
+        folder = now.folder if now.recording and now.folder else Path()
+        path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
         self.screen.tell(f"snapshot: {_shown(path)}")
 
     def _record(self) -> None:
-        if self._control.at_end:
+        now = self._player.status
+        if now.at_end:
             self.screen.tell("the file has ended: space plays it again, then r records")
             return
-        on = self._control.records_next
-        made = self._control.record(None if on else Path("runs") / self._control.plan.name)
-        last = made or self._control.folder
+        on = now.records_next
+        made = self._player.record(None if on else Path("runs") / self._run.plan.name)
+        last = made or now.folder
         if last is not None:
             self.screen.tell(f"recording to {_shown(last)}" if made else f"recorded: {_shown(last)}")
 
@@ -226,7 +227,7 @@ class Controller:
 
     def _reset(self) -> None:
         """Go back to the file's values, those of marks included."""
-        changes = file_values(self._control)
+        changes = file_values(self._player.status)
         self.screen.hush()
         self.screen.previewed()  # edits that wait are not made
         self._set(changes)
@@ -240,7 +241,7 @@ _ACTIONS: dict[str, Callable[[Controller], None]] = {
     "back": Controller._back,
     "leap_back": lambda controller: controller._leap(-_LEAP_S),
     "leap_on": lambda controller: controller._leap(_LEAP_S),
-    "to_start": lambda controller: controller._control.seek(0),
+    "to_start": lambda controller: controller._player.seek(0),
     "less": lambda controller: controller._move(-1),
     "more": lambda controller: controller._move(1),
     "next": Controller._next,

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from stream_sparse.highgui.window import Window
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
-    from stream_sparse.view.live_view import LiveView
 
-    from .control import RunControl
+    from .front import PlayerControl, ShownRun
+    from .status import RunStatus
 
 __all__ = ["Screen"]
 
@@ -42,15 +42,16 @@ class Screen:
 
     def __init__(
         self,
-        control: RunControl,
-        live_view: LiveView,
+        player: PlayerControl,
+        run: ShownRun,
         window: Window,
         help_lines: Sequence[tuple[str, str]],
     ) -> None:
-        self._control, self.live_view, self._window = control, live_view, window
+        self._player, self._run, self._window = player, run, window
+        self.live_view = run.view.live_view
         self._help_lines = help_lines
         self._mail: deque[PanelPicture] = deque(maxlen=1)
-        self.history = PictureHistory(most=1 if control.medium.live else 100)
+        self.history = PictureHistory(most=1 if run.medium.live else 100)
         self.shape = (1, 1)
         self.answered = True
         self._still = self.help = False
@@ -61,8 +62,8 @@ class Screen:
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
         self._message, self._is_warning, self._until = "", False, 0.0
-        if control.begins:
-            self.tell(control.begins)
+        if begins := run.status.begins:
+            self.tell(begins)
         self._standing = ""
         self._was: tuple[object, ...] = ()  # the state of the run in the picture
         self._composed_at = 0.0
@@ -70,7 +71,7 @@ class Screen:
     @property
     def paused(self) -> bool:
         """Whether the picture of a camera stands still, or the frames of a file are held."""
-        return self._still or self._control.paused
+        return self._still or self._player.status.paused
 
     def wants(self) -> bool:
         """Return whether a picture of panels is worth drawing; from any thread."""
@@ -115,10 +116,10 @@ class Screen:
 
     def pause(self) -> None:
         """Let the picture of a camera stand still while frames come, or hold those of a file; or go on."""
-        if self._control.medium.live:
+        if self._run.medium.live:
             self._still = not self._still
         else:
-            self._control.pause(not self._control.paused)
+            self._player.pause(not self._player.status.paused)
         self.history.newest()
         self.hush()
 
@@ -169,9 +170,9 @@ class Screen:
         now = time.monotonic()
         if self._message and now > self._until:
             self.hush()
-        control = self._control
-        self._standing = "; ".join(control.messages())
-        state = self._standing, control.recording, control.at_end, control.paused
+        status = self._player.status
+        self._standing = "; ".join(status.messages)
+        state = self._standing, status.recording, status.at_end, status.paused
         if state != self._was:
             self._was, self._stale = state, True
         if self._mouse is not None and now - self._moved_at > _POINTED_S:
@@ -187,7 +188,7 @@ class Screen:
         sizes = self.live_view.sizes(self.shape)
         with self.live_view.look.drawn(*self.shape):
             if self._timings:
-                draw_timings(picture, self._rows(), 1000 / self._control.medium.rate, self._ring(), sizes)
+                draw_timings(picture, self._rows(), 1000 / self._run.medium.rate, _ring(status), sizes)
             if self.reading and self._mouse is not None:
                 draw_reading(picture, self.reading, *self._mouse, sizes)
             if self.help:
@@ -201,32 +202,34 @@ class Screen:
 
     def status(self, status: Status) -> Status:
         """Return the status for a displayed picture: current slider values and message."""
-        values, live = self._control.parameters, []
+        now = self._player.status
+        live = []
         for k, slider in enumerate(self.live_view.sliders):
-            value = self._previewed.get(slider.name, value_of(slider, values))
+            value = self._previewed.get(slider.name, value_of(slider, now.parameters))
             live.append(slider.drawing(value, near=k == self.near))
         message, news = self._standing or status.message, ""
         if self._message:
             message, news = (self._message, "") if self._is_warning else (message, self._message)
         elif self._still:
             news = "picture paused, run goes on"
-        elif self.paused or self._control.at_end:
+        elif now.paused or now.at_end:
             behind = self.history.behind
             back = f", {behind} picture{'s' if behind > 1 else ''} back" if behind else ""
-            news = f"end{back}: space plays again, q quits" if self._control.at_end else f"paused{back}"
+            news = f"end{back}: space plays again, q quits" if now.at_end else f"paused{back}"
         return status._replace(
-            live=tuple(live), message=message, news=news, recording=self._control.recording, keys=True
+            live=tuple(live), message=message, news=news, recording=now.recording, keys=True
         )
 
     def _rows(self) -> list[Timing]:
         return [
             Timing(name, stats.count, stats.mean_ms, stats.p95_ms, stats.queue)
-            for name, stats in self._control.timings.items()
+            for name, stats in self._run.timings.items()
         ]
 
-    def _ring(self) -> str:
-        waiting = self._control.waiting
-        return f"{waiting} frame{'' if waiting == 1 else 's'} in the ring, {self._control.dropped} dropped"
+
+def _ring(status: RunStatus) -> str:
+    frames = f"{status.waiting} frame{'' if status.waiting == 1 else 's'}"
+    return f"{frames} in the ring, {status.dropped} dropped"
 
 
 def _suiting(height: int, width: int) -> tuple[int, int]:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stream_sparse.base import Node, Sink
-    from stream_sparse.frame import Array, Stamp, Value
-    from stream_sparse.plan.plan import Ref
+    from stream_sparse.frame import Array, Medium, Stamp, Value
+    from stream_sparse.plan.plan import Plan, Ref
     from stream_sparse.view.layout import Status
     from stream_sparse.view.live_view import LiveView
 
-    from .control import RunControl
+    from .status import RunStatus
 
 __all__ = ["Rest", "ViewFeed", "Viewer"]
 
@@ -76,9 +76,10 @@ class ViewFeed(FrameConsumer):
     Pictures on the screen (``screen_rest``) and of ``view.mkv`` (``film_rest``) may rest: then one is drawn
     when there is time, for which nobody waits.
 
-    ``films`` tells whether pictures are recorded now, ``recorded`` whether one of a frame is.
-    ``news`` is set for each picture. Pictures of a ``windowed`` view leave room for the line of keys;
-    ``theme`` and ``scale`` are the names of its colours and the factor of its letters.
+    ``state`` reads the state of the run, and ``notes`` the notes of nodes after a frame. ``films`` tells
+    whether pictures are recorded now, ``recorded`` whether one of a frame is. ``news`` is set for each
+    picture. Pictures of a ``windowed`` view leave room for the line of keys; ``theme`` and ``scale`` are the
+    names of its colours and the factor of its letters.
     """
 
     name = "view"
@@ -86,16 +87,22 @@ class ViewFeed(FrameConsumer):
 
     def __init__(
         self,
-        control: RunControl,
+        plan: Plan,
+        medium: Medium,
         units: Mapping[str, Node | Sink],
         reset_at: Mapping[str, int],
+        state: Callable[[], RunStatus],
+        notes: Callable[[int], Sequence[str]],
         films: Callable[[], bool],
         recorded: Callable[[Stamp], bool],
         windowed: bool,
         theme: str,
         scale: float,
+        news: threading.Event,
     ) -> None:
-        self._control, self._units, self._reset_at = control, units, reset_at
+        self._plan, self._medium = plan, medium
+        self._units, self._reset_at = units, reset_at
+        self._state, self._notes = state, notes
         self._films, self._recorded = films, recorded
         self._windowed, self._theme, self._scale = windowed, theme, scale
         self._viewers: list[Viewer] = []
@@ -106,7 +113,7 @@ class ViewFeed(FrameConsumer):
         self._free_at = 0.0
         self._queued: Callable[[], int] = lambda: 0
         self._shown_at = 0.0
-        self.news = threading.Event()
+        self._news = news
 
     def connected(self, queued: Callable[[], int]) -> None:
         """Take note of how to ask for the number of frames that wait."""
@@ -158,9 +165,9 @@ class ViewFeed(FrameConsumer):
 
         from .keys import HINTS
 
-        control, keys = self._control, HINTS if self._windowed else ()
+        keys = HINTS if self._windowed else ()
         look = Look(THEMES[self._theme], self._scale)
-        return LiveView(control.plan, control.medium, self._units, self._reset_at, keys, look)
+        return LiveView(self._plan, self._medium, self._units, self._reset_at, keys, look)
 
     def prepare(self) -> None:
         """Open the panels now; what that imports would stall the thread of the first frame."""
@@ -189,7 +196,7 @@ class ViewFeed(FrameConsumer):
     @property
     def wanted(self) -> bool:
         """Whether there are panels, and a viewer or a recording that needs pictures of them."""
-        return bool(self._control.plan.rows) and (self.shown or self._films())
+        return bool(self._plan.rows) and (self.shown or self._films())
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
@@ -216,12 +223,12 @@ class ViewFeed(FrameConsumer):
         for viewer in wanting:
             viewer.offer(at, pictures, status)
         if wanting:
-            self.news.set()
+            self._news.set()
             self._shown_at = time.monotonic()
         picture = None
         if bare is not None:
             # How fast a file was read is no matter of its video.
-            timed = status if self._control.medium.live else status._replace(rate=0.0)
+            timed = status if self._medium.live else status._replace(rate=0.0)
             picture = view.dress(bare.copy() if wanting else bare, timed)
         now = time.monotonic()
         self._free_at = now + (now - began) * (_LONG_PAUSE if self.film_rest.on else _PAUSE)
@@ -232,7 +239,7 @@ class ViewFeed(FrameConsumer):
 
         Else all frames that have waited for something would be shown late, one after the other.
         """
-        waits = self._control.medium.live and self._queued() > 0
+        waits = self._medium.live and self._queued() > 0
         return waits and time.monotonic() - self._shown_at < _LATE_S
 
     def finish(self) -> None:
@@ -243,7 +250,11 @@ class ViewFeed(FrameConsumer):
             self._unseen = []
         for viewer in self._viewers:
             viewer.ended()
-        self.news.set()
+        self._news.set()
+
+    def leave(self) -> None:
+        """Draw for no viewer any more: they go on with another run."""
+        self._viewers, self._unseen = [], []
 
     def close(self) -> None:
         """Let go of the panels and the memory of their pictures; a run that has ended may live on."""
@@ -252,11 +263,12 @@ class ViewFeed(FrameConsumer):
 
     def _in_view(self, at: Stamp) -> Stamp:
         """Return a stamp whose time counts from where the view's does."""
-        return at._replace(time_s=at.time_s - self._control.began_s)
+        return at._replace(time_s=at.time_s - self._state().began_s) if self._medium.live else at
 
     def _status(self, at: Stamp) -> Status:
-        control = self._control
+        state = self._state()
+        messages = [*self._notes(at.index), *state.messages]
         return self.live_view.status(
-            self._in_view(at), control.rate, control.dropped, control.parameters, control.messages(at.index),
-            control.recording, control.rate_n,
+            self._in_view(at), state.rate, state.dropped, state.parameters, messages, state.recording,
+            state.rate_n,
         )  # fmt: skip

@@ -23,7 +23,7 @@ from stream_sparse.plan.plan import Part
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
 from stream_sparse.testing import FaultyCamera
-from tests.support.plans import part, plan
+from tests.support.plans import part, plan, started
 from tests.support.units import At
 from tests.support.waiting import until
 
@@ -44,7 +44,7 @@ def camera(script: str, **more: Any) -> FaultyCamera:
 
 
 def start(source: Source, *parts: Part, **more: Any) -> Run:
-    return Run(plan(source, part("at", At(), "source"), *parts), **more)
+    return started(plan(source, part("at", At(), "source"), *parts), **more)
 
 
 def ran(source: Source, *parts: Part, **more: Any) -> Run:

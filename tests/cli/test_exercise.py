@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stream_sparse.cli.beside import beside
-from stream_sparse.cli.watching import Watch
+from stream_sparse.cli.watch import Watch
 from stream_sparse.course.exercise import exercises
+from stream_sparse.player.player import Player
+from tests.support.sessions import Owner
+from tests.support.waiting import until
 
 from .conftest import Cli
 
@@ -151,20 +155,22 @@ def test_watch_shows_both_and_takes_up_a_saved_file(cli: Cli, tmp_path: Path) ->
     out = cli.says("exercise", "watch", file, "--frames", 3, "--no-show")
     assert "3 frames" in out
     told: list[str] = []
-    watch = Watch(file, (), lambda: beside(file), told.append)
-    run = beside(file).keep("difference").start(frames=5)
-    run.wait()
-    assert np.max(run.values["difference"]) == 100
-    file.write_text("def relu(x")
-    watch.look(run)
-    watch.look(run)
-    assert told[0].startswith(f"not taken up: {file}: does not run: SyntaxError: ")
-    file.write_text(RIGHT)
-    watch.look(run)
-    watch.look(run)
-    assert told[1:] == ["relu.py changed: this run ends, the next one begins"]
-    assert watch.next is not None
-    assert not watch.next.keep("difference").run(frames=5).values["difference"].any()
+    read = partial(beside, file, loop=True)
+    watch = Watch(file, (), lambda: read().keep("difference"), told.append)
+    with Owner(Player(read().keep("difference").plan)) as session:
+        player = session.player
+        until(lambda: player.run is not None and player.run.frames > 5)
+        assert np.max(player.run.values["difference"]) == 100
+        file.write_text("def relu(x")
+        watch.look(player)
+        watch.look(player)
+        assert told[0].startswith(f"not taken up: {file}: does not run: SyntaxError: ")
+        file.write_text(RIGHT)
+        watch.look(player)
+        watch.look(player)
+        assert told[1:] == ["relu.py changed: this run ends, the next one begins"]
+        until(lambda: player.status.number == 2 and player.run.frames > 5)
+        assert not player.run.values["difference"].any()
 
 
 def test_watch_of_a_signal(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`run --start`: what the terminal says and exit codes."""
+"""`run --start-at`: what the terminal says and exit codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .conftest import Cli
 def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
     whole = load("thresholds").run().values
     for place, index in [("0:05", 150), ("f151", 151)]:
-        words = ("--no-show", "--start", place, "--record", tmp_path / place.replace(":", ""))
+        words = ("--no-show", "--start-at", place, "--record", tmp_path / place.replace(":", ""))
         out = cli.says("run", "thresholds", *words)
         assert out.splitlines()[:2] == [
             f"note: begins at frame {index}, {index / 30:.3f} s",
@@ -29,15 +29,15 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("bird", "--start", "1:75"),
-         "--start 1:75: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"),
-        (("bird", "--start", "f240"),
+        (("bird", "--start-at", "1:75"),
+         "--start-at 1:75: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"),
+        (("bird", "--start-at", "f240"),
          "start at frame 240: behind the end: the file has 240 frames, the last one at 7.967 s"),
-        (("bird", "--start", "0:30"),
+        (("bird", "--start-at", "0:30"),
          "start at 30 s: behind the end: the file has 240 frames, the last one at 7.967 s"),
-        (("bird", "--start", "3", "--resume", "x"),
-         "--start: a resumed run begins where it stopped; leave out --start or --resume"),
-        (("bird", "--start", "3", "-s", "synthetic.yaml"),
+        (("bird", "--start-at", "3", "--resume", "x"),
+         "--start-at: a resumed run begins where it stopped; leave out one of the two"),
+        (("bird", "--start-at", "3", "-s", "synthetic.yaml"),
          "start at 3 s: a live source has no frames but those that come; leave it out"),
     ],
 )  # fmt: skip
@@ -48,5 +48,5 @@ def test_refusals(cli: Cli, words: tuple[str, ...], said: str, tmp_path: Path) -
             "source: {use: synthetic, width: 8, height: 8, pace: true}\n"
             "nodes: {pixel: {use: pixel_tap, row: 1, col: 1}}\n"
         )
-        words = (str(paced), "--start", "3")
+        words = (str(paced), "--start-at", "3")
     assert cli("run", "--no-show", *words) == (2, "", f"error: {said}\n")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -11,9 +10,6 @@ from pathlib import Path
 import pytest
 
 from stream_sparse.cli import main
-from stream_sparse.cli.studio import begin
-from stream_sparse.plan import read
-from stream_sparse.ui.control import RunControl
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,8 +29,8 @@ def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
 
 def test_it_ends_cleanly_from_the_moment_that_its_address_is_told(tmp_path: Path) -> None:
     code = (
-        "import signal\nfrom stream_sparse.cli import main, serving\n"
-        "serving.tell_address = lambda *_: signal.raise_signal(signal.SIGINT)\n"
+        "import signal\nfrom stream_sparse.cli import addresses, main\n"
+        "addresses.print_address = lambda *_: signal.raise_signal(signal.SIGINT)\n"
         "main(['studio', '.', '--no-browser'])"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -63,14 +59,3 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.C
         main(["studio", str(tmp_path / "none"), "--no-browser"])
     assert left.value.code == 2
     assert capsys.readouterr().err == f"error: {tmp_path / 'none'}: no such folder; make it first\n"
-
-
-def test_a_run_goes_on_at_another_frame_of_its_file() -> None:
-    seen: queue.SimpleQueue[RunControl] = queue.SimpleQueue()
-    first = begin(read("bird"), front=lambda control, _: seen.put(control), paused=True)
-    assert seen.get(timeout=60) is first
-    first.seek(200)
-    second = seen.get(timeout=60)
-    assert (first.ended, second.position, second.paused) == ("stopped", 200, True)
-    second.stop()
-    assert second.over(60)

@@ -14,10 +14,9 @@ from stream_sparse import Pipeline
 from stream_sparse.base import Node, Sink, param
 from stream_sparse.errors import NodeError, RunError
 from stream_sparse.frame import Frame, Stamp, Value
-from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from tests.support.errors import refusal
-from tests.support.plans import part, plan, ran
+from tests.support.plans import part, plan, ran, started
 from tests.support.units import FailsAt, Mix, Numbers
 
 
@@ -59,14 +58,14 @@ class Marked(FailsAt):
 @pytest.mark.parametrize(("length", "shown"), [(200, "x" * 200), (201, "x" * 197 + "...")])
 def test_a_long_parameter_is_cut_in_messages(length: int, shown: str) -> None:
     bad = part("bad", Marked(frame=0, mark="x" * length), "source")
-    assert refusal(NodeError, Run(plan(Numbers(), bad)).wait) == (
+    assert refusal(NodeError, started(plan(Numbers(), bad)).wait) == (
         f"node 'bad' (marked frame=0 mark={shown}) failed on frame 0, a scalar: ZeroDivisionError: on purpose"
     )
 
 
 def test_of_sinks_that_cannot_be_closed_the_first_one_is_told() -> None:
     sinks = [part(name, Torn(why=f"{name} is torn"), "source") for name in ("one", "two", "three")]
-    assert refusal(RunError, Run(plan(Numbers(count=3), *sinks)).wait) == "one is torn"
+    assert refusal(RunError, started(plan(Numbers(count=3), *sinks)).wait) == "one is torn"
 
 
 class Reused(Node):

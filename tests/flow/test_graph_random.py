@@ -10,8 +10,7 @@ import pytest
 
 from stream_sparse.base import Node
 from stream_sparse.plan.plan import Part, Plan
-from stream_sparse.run.run import Run
-from tests.support.plans import part, plan
+from tests.support.plans import part, plan, started
 from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 40
@@ -59,7 +58,7 @@ def _oracle(parts: list[Part]) -> dict[str, list[float]]:
 
 
 def _rows(made: Plan) -> dict[str, np.ndarray]:
-    run = Run(made)
+    run = started(made)
     run.wait()
     assert run.frames == FRAMES
     assert run.dropped == 0

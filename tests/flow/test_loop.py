@@ -13,7 +13,7 @@ from stream_sparse.frame import Frame, Stamp
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from tests.support.errors import refusal
-from tests.support.plans import part, plan, ran
+from tests.support.plans import part, plan, ran, started
 from tests.support.units import (
     At,
     Exits,
@@ -49,7 +49,7 @@ def test_frames_must_be_a_positive_number() -> None:
     assert refusal(InputError, Run, plan(Numbers()), frames=0) == "frames must be >= 1 (got 0)"
     for frames, shown in ((2.5, "2.5"), ("3", "'3'")):
         with pytest.raises(InputError, match=rf"^frames: expected a whole number \(got {shown}\)$"):
-            Run(plan(Numbers()), frames=frames)
+            started(plan(Numbers()), frames=frames)
 
 
 def test_a_node_that_is_slow_holds_the_source() -> None:
@@ -77,7 +77,7 @@ def test_who_sees_to_an_abort_ends_with_the_run_and_holds_no_process(monkeypatch
     begin = threading.Thread.start
     monkeypatch.setattr(threading.Thread, "start", lambda self: (begun.append(self), begin(self))[1])
     monkeypatch.setattr(loop, "_GRACE_S", 300)
-    run = Run(plan(Gate(), part("a", Mix(), "source")))
+    run = started(plan(Gate(), part("a", Mix(), "source")))
     run.abort()
     run.wait()
     (guard,) = [thread for thread in begun if thread.name == "stream-sparse abort"]
@@ -88,7 +88,7 @@ def test_who_sees_to_an_abort_ends_with_the_run_and_holds_no_process(monkeypatch
 
 def test_stop_processes_what_was_captured() -> None:
     source = Gate(count=1000, ring=50)
-    run = Run(plan(source, part("a", At(), "source")))
+    run = started(plan(source, part("a", At(), "source")))
     run.source.let(20)
     until_frames(run, 20)
     run.stop()
@@ -100,7 +100,7 @@ def test_stop_processes_what_was_captured() -> None:
 @pytest.mark.parametrize("offload", [False, True])
 def test_a_node_that_raises_is_named_with_frame_and_shape(offload: bool) -> None:
     bad = part("bad", FailsAt(frame=12), "source", offload=offload)
-    run = Run(plan(Numbers(), bad, part("ok", Mix(), "source")))
+    run = started(plan(Numbers(), bad, part("ok", Mix(), "source")))
     with pytest.raises(NodeError) as caught:
         run.wait()
     assert str(caught.value) == (
@@ -129,13 +129,13 @@ def test_disable_silences_a_node_for_good() -> None:
 
 
 def test_a_source_that_breaks_keeps_what_came_before() -> None:
-    run = Run(plan(Numbers(breaks_at=9), part("a", Mix(), "source")))
+    run = started(plan(Numbers(breaks_at=9), part("a", Mix(), "source")))
     assert refusal(StreamError, run.wait) == "numbers broke at frame 9"
     assert (run.frames, run.ended) == (9, "error")
 
 
 def test_a_live_source_that_is_not_to_reconnect_ends_the_run() -> None:
-    run = Run(plan(Numbers(breaks_at=5, live=True, reconnect_s=0.0, ring=100), part("a", At(), "source")))
+    run = started(plan(Numbers(breaks_at=5, live=True, reconnect_s=0.0, ring=100), part("a", At(), "source")))
     with pytest.raises(StreamError):
         run.wait()
     assert run.frames == 5
@@ -155,7 +155,7 @@ def test_a_live_source_comes_back_with_a_gap() -> None:
 
 def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
     source = Flaky(count=8, live=True, outages=10**9, before=0, reconnect_s=0.35, ring=100)
-    run = Run(plan(source, part("at", At(), "source")))
+    run = started(plan(source, part("at", At(), "source")))
     assert refusal(StreamError, run.wait) == "unplugged"
     assert 2 <= run.source.opened <= 6  # asked again, but not in a rush
 
@@ -197,7 +197,7 @@ def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -
         part("sum", Mix(), "off"),
         part("lag", Lag(lag=1), "sum", offload=True),
     ]
-    run = Run(plan(Gate(count=60, ring=100), *parts))
+    run = started(plan(Gate(count=60, ring=100), *parts))
     gate = run.source
     gate.let(25)
     until_frames(run, 25)
@@ -228,7 +228,7 @@ def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -
     ],
 )
 def test_a_wrong_edit_is_refused_whole(name: str, value: object, text: str) -> None:
-    run = Run(plan(Gate(count=3), part("picky", Picky(), "source"), part("lag", Lag(), "picky")))
+    run = started(plan(Gate(count=3), part("picky", Picky(), "source"), part("lag", Lag(), "picky")))
     with run, pytest.raises(InputError) as caught:
         run.set({"lag.lag": 1, name: value})
     assert str(caught.value) == text
@@ -245,7 +245,7 @@ def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
                 assert go.wait(10)
             return at.index  # type: ignore[attr-defined,no-any-return]
 
-    run = Run(plan(Gate(count=20, live=True), part("at", Slow(), "source")))  # two may wait
+    run = started(plan(Gate(count=20, live=True), part("at", Slow(), "source")))  # two may wait
     run.source.let(1)
     assert entered.wait(10)
     run.source.let(19)
@@ -294,7 +294,7 @@ def test_other_values_later_and_writing_into_inputs_are_errors(
     unit: Node, side: int, text: str, upstream: str, offload: bool
 ) -> None:
     bad = part("bad", unit, upstream, offload=offload)
-    run = Run(plan(Numbers(side=side), part("plus", Plus(), "source"), bad, part("mix", Mix(), "bad")))
+    run = started(plan(Numbers(side=side), part("plus", Plus(), "source"), bad, part("mix", Mix(), "bad")))
     assert refusal(NodeError, run.wait) == f"node 'bad' ({yaml_name(type(unit))}) failed on frame {text}"
     assert run.dropped == 0
 
@@ -307,13 +307,13 @@ def test_parts_that_were_not_announced_are_told_before_the_run() -> None:
 
 
 def test_a_thread_that_a_node_ends_ends_the_run() -> None:
-    run = Run(plan(Numbers(), part("exits", Exits(), "source", offload=True)))
+    run = started(plan(Numbers(), part("exits", Exits(), "source", offload=True)))
     assert refusal(RunError, run.wait) == ("node 'exits' (exits) failed on frame 12, a scalar: SystemExit: 3")
     assert run.ended == "error"
 
 
 def test_an_edit_that_shapes_state_starts_the_node_anew() -> None:
-    run = Run(plan(Gate(count=30, ring=100), part("lag", Lag(lag=1), "source")))
+    run = started(plan(Gate(count=30, ring=100), part("lag", Lag(lag=1), "source")))
     run.source.let(10)
     until_frames(run, 10)
     run.set("lag.lag", 4)
@@ -342,7 +342,7 @@ def test_of_two_failures_that_of_the_earlier_frame_counts_though_it_comes_later(
             return super().update(x, at=at)
 
     late = part("late", Late(frame=12), "source", offload=True)
-    run = Run(plan(Closes(count=1000), late, part("soon", FailsAt(frame=14), "source")))
+    run = started(plan(Closes(count=1000), late, part("soon", FailsAt(frame=14), "source")))
     assert refusal(NodeError, run.wait) == (
         "node 'late' (late frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
     )
@@ -353,7 +353,7 @@ def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
     def odd(event: dict[str, object]) -> None:
         raise ZeroDivisionError(event["kind"])
 
-    run = Run(plan(Gate(count=20), part("a", Mix(), "source")))
+    run = started(plan(Gate(count=20), part("a", Mix(), "source")))
     run.listen(odd)
     run.source.let(5)
     until_frames(run, 5)

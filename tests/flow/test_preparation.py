@@ -13,7 +13,7 @@ from stream_sparse.flow import memory
 from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
 from stream_sparse.plan.plan import Part
 from stream_sparse.run.run import Run
-from tests.support.plans import part, plan
+from tests.support.plans import part, plan, started
 from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 60
@@ -78,9 +78,9 @@ def test_random_graphs_equal_the_run_over_the_whole_file(seeds: range) -> None:
     compared = 0
     for seed in seeds:
         made = plan(Numbers(count=FRAMES), *_random_parts(seed))
-        whole, first = Run(made), random.Random(-seed).randint(0, FRAMES - 1)
+        whole, first = started(made), random.Random(-seed).randint(0, FRAMES - 1)
         whole.wait()
-        late = Run(made, start_at=f"f{first}")
+        late = started(made, start_at=f"f{first}")
         late.wait()
         assert late.frame.tolist() == list(range(first, FRAMES))
         assert (late.captured, late.frames, late.dropped) == (FRAMES - first, FRAMES - first, 0)
@@ -108,7 +108,7 @@ def test_a_node_that_gives_few_values_lengthens_the_memory_below() -> None:
 
 def test_what_is_left_out_is_not_measured() -> None:
     made = plan(Numbers(count=FRAMES), part("lag", Lag(lag=20), "source"), part("at", At(), "lag"))
-    run = Run(made, start_at="f50")
+    run = started(made, start_at="f50")
     run.wait()
     assert {name: stats.count for name, stats in run.timings.items()} == {"lag": 10, "at": 10, "records": 10}
     assert run.values["at"].tolist() == list(range(50, 60))

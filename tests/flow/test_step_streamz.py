@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from stream_sparse.base import Node
-from stream_sparse.run.run import Run
-from tests.support.plans import part, plan, ran
+from tests.support.plans import part, plan, ran, started
 from tests.support.units import At, Gate, Numbers, Plus
 from tests.support.waiting import until
 
@@ -28,7 +27,7 @@ class Remembers(Node):
 def test_no_node_keeps_its_last_value() -> None:
     source = Gate(count=100, side=3)
     chain = [part("a", Plus(), "source"), part("b", Plus(), "a"), part("see", Remembers(), "b")]
-    run = Run(plan(source, *chain))
+    run = started(plan(source, *chain))
     Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
     run.source.let(3)
     until(lambda: run.frames == 3)
@@ -50,7 +49,7 @@ class Waits(Node):
 
 def test_runs_do_not_hold_each_other_up() -> None:
     Waits.free.set()  # for the rehearsal
-    slow = Run(plan(Gate(count=5), part("waits", Waits(), "source")))
+    slow = started(plan(Gate(count=5), part("waits", Waits(), "source")))
     Waits.free.clear()
     slow.source.let(5)
     for _ in range(5):  # and they come and go quickly

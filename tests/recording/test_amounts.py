@@ -35,5 +35,5 @@ def test_and_nothing_else(text: Any) -> None:
 def test_sizes() -> None:
     assert (parse_size("50GB"), parse_size("1.5MB")) == (50 * 10**9, 1_500_000)
     for text in ("1h", "50", 400_000):
-        with fails(f"--keep {text}: expected a size in MB or GB, such as 50GB"):
+        with fails(f"--max-size {text}: expected a size in MB or GB, such as 50GB"):
             parse_size(text)

@@ -106,7 +106,7 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     assert [event["segment"] for event in events] == names[:count]
     assert [segment.folder.name for segment in cut.segments] == names[count:]
     notes = [note for note in run.notes if "deleted" in note]
-    assert re.fullmatch(r"segment 0 was deleted by --keep: \d+\.\d kB", notes[0])
+    assert re.fullmatch(r"segment 0 was deleted by --max-size: \d+\.\d kB", notes[0])
     assert len(notes) == count
     left = 90 - 15 * count
     assert cut.info["frames"] == {"captured": left, "processed": left, "dropped": 0}
@@ -115,7 +115,7 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     assert cut.frame[0] == 15 * count
     report = verify(tmp_path / "cut")
     assert report.processed == left
-    assert report.notes == [f"segments 0 to {count - 1} are not here: deleted by --keep, or by hand"]
+    assert report.notes == [f"segments 0 to {count - 1} are not here: deleted by --max-size, or by hand"]
     assert run.frames == 90  # of which values are left where the rows are
     assert {len(run.values[name]) for name in ("pixel", "all")} == {len(cut.frame)}
     np.testing.assert_array_equal(run.values["all"], cut.values["all"])

@@ -97,7 +97,7 @@ def test_a_file_that_is_cut_off_is_told_where_its_run_has_ended(tmp_path: Path) 
     path = film(tmp_path / "short.mkv", 120)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     run = load("minimal", source=path).run()
-    assert run.messages() == run.notes
+    assert list(run.status.messages) == run.notes
     assert run.notes[0].endswith("though its header says 4.00 s; cut off?")
 
 

@@ -16,11 +16,11 @@ from stream_sparse.errors import InputError, NodeError
 from stream_sparse.flow import memory
 from stream_sparse.frame import Array, Clock, Frame, Medium, Stamp
 from stream_sparse.plan import bundled
-from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array as ArraySource
 from stream_sparse.sources import Synthetic, Video
 from tests.support.errors import refusal
+from tests.support.plans import started
 from tests.support.units import FailsAt, Numbers
 
 FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
@@ -216,7 +216,7 @@ def test_an_error_before_the_place_ends_the_run() -> None:
 
 def test_a_far_frame_of_an_endless_source_is_reached_at_once() -> None:
     source = Synthetic(width=8, height=8, frames=None)
-    run = Run(
+    run = started(
         Pipeline(source).then(nodes.PixelTap(row=1, col=1), "pixel").plan, start_at="f1000000", frames=2
     )
     run.wait()

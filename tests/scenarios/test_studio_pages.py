@@ -18,9 +18,9 @@ from tests.support.browser import drawn, home_page, state, until_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from stream_sparse.ui.control import RunControl
 
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.ui.control import RunControl
 
 pytestmark = pytest.mark.xdist_group("browser")
 

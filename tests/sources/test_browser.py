@@ -12,16 +12,16 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline
+from stream_sparse import Pipeline, sources
+from stream_sparse.base.services import Services
 from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
-from stream_sparse.io.page_camera import PAGE_CAMERA
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
-from stream_sparse.sources import Browser
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
-from tests.support.page_cameras import STEP_S, Page, jpeg, pixels, served
+from tests.support.page_cameras import CAMERA, STEP_S, Browser, Page, jpeg, pixels, served
 from tests.support.video_files import cannot_open, read
 from tests.support.waiting import until
 
@@ -31,7 +31,7 @@ def page() -> Iterator[Page]:
     page = Page()
     with served(page):
         yield page
-        PAGE_CAMERA.come(page)  # it may have gone
+        CAMERA.come(page)  # it may have gone
         until(lambda: page.wish is None)  # the source has been closed
 
 
@@ -98,7 +98,7 @@ def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: Page) -> None:
     frames = source.frames()
     threading.Thread(target=page.send, args=(3,), daemon=True).start()
     assert next(frames).index == 0
-    PAGE_CAMERA.go(page)
+    CAMERA.go(page)
     text = refusal(StreamError, lambda: list(frames))
     source.close()
     assert text.startswith("browser: the page's camera stopped after ")
@@ -108,12 +108,12 @@ def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: Page) -> None:
 def test_another_page_takes_over(page: Page) -> None:
     other, source = Page(), Browser()
     with served(other, page):
-        PAGE_CAMERA.give(page)
+        CAMERA.give(page)
         with page.filming():
             source.open()
             assert (page.given, other.given) == (False, True)
             next(source.frames())
-            PAGE_CAMERA.give(other)
+            CAMERA.give(other)
             assert page.given
             assert "the page's camera stopped" in refusal(StreamError, lambda: list(source.frames()))
             source.close()
@@ -191,10 +191,10 @@ def test_a_picture_that_begins_damaged_is_not_the_first(page: Page) -> None:
     with served(other):
         opening = threading.Thread(target=lambda: media.append(source.open()), daemon=True)
         opening.start()
-        PAGE_CAMERA.give(page)
+        CAMERA.give(page)
         page.send(data=b"junk")
         until(lambda: page.why)
-        PAGE_CAMERA.give(other)
+        CAMERA.give(other)
         other.send()
         opening.join(30)
         source.close()
@@ -207,7 +207,8 @@ def begin(page: Page) -> Iterator[Callable[..., Run]]:
 
     def start(**source: Any) -> Run:
         with page.filming():
-            begun.append(Pipeline(Browser(**source)).then(PixelTap(row=3, col=4)).start())
+            plan = Pipeline(Browser(**source)).then(PixelTap(row=3, col=4)).plan
+            begun.append(Run(plan, RunOptions(), services=Services(CAMERA)).start())
             until(lambda: begun[-1].frames > 5)
         return begun[-1]
 
@@ -224,10 +225,10 @@ def events(run: Run, kind: str) -> list[dict[str, Any]]:
 
 def test_a_run_goes_on_when_the_page_comes_back(page: Page, begin: Callable[..., Run]) -> None:
     run = begin()
-    PAGE_CAMERA.go(page)
+    CAMERA.go(page)
     before = run.frames
-    PAGE_CAMERA.come(page)
-    PAGE_CAMERA.give(page)
+    CAMERA.come(page)
+    CAMERA.give(page)
     with page.filming():
         until(lambda: run.frames > before + 5)
     (back,) = events(run, "reconnect")
@@ -246,12 +247,12 @@ def test_a_page_that_stalls_is_gone(page: Page, begin: Callable[..., Run]) -> No
 
 def test_it_waits_no_longer_than_it_is_told(page: Page, begin: Callable[..., Run]) -> None:
     run = begin(reconnect_s=0.1)
-    PAGE_CAMERA.go(page)
+    CAMERA.go(page)
     assert refusal(StreamError, run.wait).startswith("browser: the page's camera stopped after ")
 
 
 def test_the_words_of_the_command_line() -> None:
     source = source_of("browser", source_of("3"))
-    assert isinstance(source, Browser)
+    assert isinstance(source, sources.Browser)
     assert source.kept_closed() == "the page's camera not opened"
     assert refusal(ParameterError, lambda: Browser(width=5000)) == "browser: width must be <= 4096 (got 5000)"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,11 +46,6 @@ def camera() -> PageCamera:
     return camera
 
 
-OVER = threading.Event()
-OVER.set()
-STOP = threading.Event()
-
-
 def test_a_page_is_told_what_is_asked_for(camera: PageCamera) -> None:
     page, other = Page(camera), Page(camera)
     assert page.said == [{"kind": "rest"}]
@@ -75,7 +69,7 @@ def test_times_are_moved_onto_this_clock_by_the_fastest_answer(camera: PageCamer
     with camera.asked(Wish()):
         page.give()
         page.send(time=6000.0, skipped=2, rate=29.97)
-        picture = camera.next(STOP)
+        picture = camera.next(lambda: False)
     assert picture is not None
     assert picture.time_s == pytest.approx(99 - 0.001, abs=1e-9)  # half of 3 ms forth and 1 ms back is off
     assert picture[1:3] + picture[4:] == (64, 48, 2, 29.97, True, 1)
@@ -90,12 +84,12 @@ def test_two_pictures_may_be_on_their_way(camera: PageCamera) -> None:
         for taken in range(5):
             page.send()
             assert page.of("taken") == taken
-            assert camera.next(STOP) is not None
+            assert camera.next(lambda: False) is not None
         page.send()
         page.send()
         assert page.cut == ["more than 2 pictures at a time"]
         assert page.of("taken") == 7  # those that waited, too
-        assert camera.next(OVER) is None
+        assert camera.next(lambda: True) is None
 
 
 def test_pictures_that_nobody_wants_are_taken_and_forgotten(camera: PageCamera) -> None:
@@ -105,9 +99,9 @@ def test_pictures_that_nobody_wants_are_taken_and_forgotten(camera: PageCamera) 
         page.send()
     assert page.of("taken") == 5
     with camera.asked(Wish()):
-        assert camera.next(STOP, most_s=0.0) is None
+        assert camera.next(lambda: False, most_s=0.0) is None
         page.send()
-        assert camera.next(STOP, most_s=0.0) is not None
+        assert camera.next(lambda: False, most_s=0.0) is not None
     assert page.cut == []
 
 
@@ -159,4 +153,4 @@ def test_a_picture_is_checked_before_it_is_decoded(camera: PageCamera, message: 
         page.give()
         page.link.receive(message)
         assert page.cut == [why]
-        assert camera.next(OVER) is None
+        assert camera.next(lambda: True) is None

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_open
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from stream_sparse import Run, load
+from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.metrics import exposition
+from stream_sparse.studio.session import Measured
 from tests.support.plans import part, plan
 from tests.support.units import At, Gate
 from tests.support.waiting import until
@@ -16,9 +17,12 @@ from tests.support.waiting import until
 OPEN = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"
 
 
-def read(accept: str, *given: Any) -> dict[tuple[str, tuple[str, ...]], float]:
+def read(
+    accept: str, run: Run | None, pages: int, readers: int, age_s: float | None
+) -> dict[tuple[str, tuple[str, ...]], float]:
     """Return the samples by name and values of labels."""
-    kind, text = exposition(accept, *given)
+    status, timings = (None, {}) if run is None else (run.status, run.timings)
+    kind, text = exposition(accept, Measured(status, timings, pages, readers, age_s))
     assert kind.startswith(
         "application/openmetrics-text; version=1.0.0" if accept else "text/plain; version=0.0.4"
     )
@@ -78,7 +82,7 @@ def test_lost_frames_are_counted_by_cause() -> None:
             assert go.wait(10)
             return 0.0
 
-    run = Run(plan(Gate(count=20, live=True, ring=2), part("at", Slow(), "source")))
+    run = Run(plan(Gate(count=20, live=True, ring=2), part("at", Slow(), "source")), RunOptions()).start()
     go.clear()
     entered.clear()
     run.source.let(1)

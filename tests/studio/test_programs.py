@@ -17,28 +17,29 @@ from tornado.websocket import websocket_connect
 from stream_sparse import Pipeline, Run
 from stream_sparse.nodes import PixelTap
 from stream_sparse.studio.server import Server
-from stream_sparse.studio.session import Session
 from tests.support.recorded_films import let
+from tests.support.sessions import Stage
 from tests.support.units import Gate, Numbers
 
 VALUES, METRICS = "/runs/current/values", "/metrics"
 
 
 @pytest.fixture
-def session() -> Session:
-    return Session()
+def stage() -> Iterator[Stage]:
+    with Stage() as stage:
+        yield stage
 
 
 @pytest.fixture
-def server(session: Session) -> Iterator[Server]:
-    server = Server(session)
+def server(stage: Stage) -> Iterator[Server]:
+    server = Server(stage.session)
     yield server
     server.close()
 
 
-def start(session: Session, source: Any, name: str = "small") -> Run:
+def start(stage: Stage, source: Any, name: str = "small") -> Run:
     pipeline = Pipeline(source, name=name).then(PixelTap(row=1, col=2), name="pixel")
-    return pipeline.start(front=session.attach, pace=False)
+    return stage.begin(pipeline, pace=False)
 
 
 def token(server: Server) -> str:
@@ -66,14 +67,12 @@ def events(answer: http.client.HTTPResponse, last: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(
-    session: Session, server: Server
-) -> None:
+def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(stage: Stage, server: Server) -> None:
     with asked(server, f"{VALUES}?token={token(server)}", Accept="text/event-stream") as answer:
         assert answer.getheader("Content-Type") == "text/event-stream; charset=utf-8"
         assert answer.getheader("Cache-Control") == "no-store"
         for name in ("first", "second"):
-            with start(session, Numbers(count=5, side=3), name) as run:
+            with start(stage, Numbers(count=5, side=3), name) as run:
                 run.wait()
             begin, *rows, end = events(answer, "end")
             units = {"frame": "", "time_s": "s", "values": {"pixel": ""}}
@@ -103,12 +102,12 @@ def over_socket(server: Server, last: str, **headers: str) -> list[dict[str, Any
 
 
 @pytest.mark.usefixtures("loop")
-def test_rows_come_over_a_websocket(session: Session, server: Server) -> None:
-    with start(session, Numbers(count=5, side=3)) as run:
+def test_rows_come_over_a_websocket(stage: Stage, server: Server) -> None:
+    with start(stage, Numbers(count=5, side=3)) as run:
         run.wait()
     bearer = {"Authorization": f"Bearer {token(server)}"}
     assert [message["kind"] for message in over_socket(server, "end", **bearer)] == ["run", "end"]
-    with start(session, Gate(count=4, side=3)) as run:
+    with start(stage, Gate(count=4, side=3)) as run:
         let(run, 1)
         run.source.let(3)
         kinds = [message["kind"] for message in over_socket(server, "end", **bearer)]
@@ -117,16 +116,16 @@ def test_rows_come_over_a_websocket(session: Session, server: Server) -> None:
     assert set(kinds[1:-1]) <= {"row"}
 
 
-def test_a_reader_that_stands_still_holds_nobody_up(session: Session, server: Server) -> None:
+def test_a_reader_that_stands_still_holds_nobody_up(stage: Stage, server: Server) -> None:
     with socket.socket() as still:
         still.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         still.connect(("127.0.0.1", server.port))
         request = f"GET {VALUES}?token={token(server)} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n"
         still.sendall(request.encode())
-        while not len(session.values):
+        while not len(stage.session.values):
             pass
         frames = 60_000  # more text than the buffers of a connection hold
-        with start(session, Numbers(count=frames, side=3)) as run:
+        with start(stage, Numbers(count=frames, side=3)) as run:
             run.wait()
         assert (run.frames, run.dropped) == (frames, 0)
         text = b""
@@ -139,20 +138,20 @@ def test_a_reader_that_stands_still_holds_nobody_up(session: Session, server: Se
     assert rows + lost == frames
 
 
-def test_readers_that_go_are_forgotten(session: Session, server: Server) -> None:
-    with start(session, Gate(count=20, side=3)) as run:
+def test_readers_that_go_are_forgotten(stage: Stage, server: Server) -> None:
+    with start(stage, Gate(count=20, side=3)) as run:
         with asked(server, f"{VALUES}?token={token(server)}") as answer:
             events(answer, "run")
-            assert len(session.values) == 1
-        while len(session.values):
+            assert len(stage.session.values) == 1
+        while len(stage.session.values):
             let(run, 1)
         run.stop()
 
 
-def test_a_server_that_ends_lets_readers_go_and_the_run_go_on(session: Session) -> None:
-    server = Server(session)
+def test_a_server_that_ends_lets_readers_go_and_the_run_go_on(stage: Stage) -> None:
+    server = Server(stage.session)
     with (
-        start(session, Gate(count=6, side=3)) as run,
+        start(stage, Gate(count=6, side=3)) as run,
         asked(server, f"{VALUES}?token={token(server)}") as answer,
     ):
         let(run, 2)
@@ -163,9 +162,9 @@ def test_a_server_that_ends_lets_readers_go_and_the_run_go_on(session: Session) 
     assert run.ended == "end"
 
 
-def test_measurements_are_given_as_who_asks_reads_them(session: Session, server: Server) -> None:
+def test_measurements_are_given_as_who_asks_reads_them(stage: Stage, server: Server) -> None:
     own = {"Authorization": f"Bearer {token(server)}"}
-    with start(session, Gate(count=3, side=3)) as run:
+    with start(stage, Gate(count=3, side=3)) as run:
         let(run, 3)
         with asked(server, METRICS, **own) as answer:
             assert answer.getheader("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"

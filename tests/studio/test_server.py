@@ -15,23 +15,25 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, websocket_connect
 
-from stream_sparse.cli.studio import begin
 from stream_sparse.errors import InputError
+from stream_sparse.plan import read
+from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
-from stream_sparse.studio.studio import Studio
 from tests.support.errors import refusal
-from tests.support.page_cameras import Page, jpeg, served
+from tests.support.page_cameras import CAMERA, Page, jpeg, served
+from tests.support.pages import Page as Viewer
 from tests.support.pages import get, token
 from tests.support.run_hooks import around_next_run
+from tests.support.sessions import StudioStage
 from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    server = Server(Session())
+    server = Server(Session(Player(None)))
     yield server
     server.close()
 
@@ -157,12 +159,17 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server of a studio in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
-    studio = Studio(tmp_path, begin)
-    server = Server(studio.session, studio=studio)
-    yield server
-    studio.stop()
-    assert studio.over(30)
-    server.close()
+    with StudioStage(tmp_path, CAMERA) as stage:
+        server = Server(stage.studio.session, studio=stage.studio, camera=CAMERA)
+        yield server
+        server.close()
+
+
+def playing(server: Server) -> Run:
+    """The run that goes on, or the last one."""
+    run = server.studio.player.run if server.studio is not None else None
+    assert run is not None
+    return run
 
 
 def test_a_studio_is_asked_by_its_own_pages(own: Server) -> None:
@@ -193,28 +200,28 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     text = ask(own, "text", '{"name": "bird"}')[1]["done"].replace("name: macaw", "name: macaw, loop: true")
     edited = text.replace("theta: 150", "theta: 60")
     assert ask(own, "apply", json.dumps({"text": text, "name": "mine"})) == (200, {"done": "new"})
-    first = studio.session.control
+    first = playing(own)
     assert ask(own, "apply", json.dumps({"text": edited, "name": "mine"})) == (200, {"done": "edited"})
-    assert studio.session.control is first
+    assert playing(own) is first
     until(lambda: first.parameters["relu"]["theta"] == 60)
-    first.loop(False)  # by the switch of its page; the text says what it said
-    until(lambda: studio.session.control is not first)
+    studio.player.loop(False)  # by the switch of its page; the text says what it said
+    until(lambda: playing(own) is not first)
     edited = edited.replace("theta: 60", "theta: 70")
     assert ask(own, "apply", json.dumps({"text": edited, "name": "mine"})) == (200, {"done": "edited"})
     other = edited.replace("relu:     {use: relu", "relu:     {use: hard_threshold")
     assert ask(own, "apply", json.dumps({"text": other, "name": "mine"})) == (200, {"done": "new"})
-    assert studio.session.control is not first
+    assert playing(own) is not first
     assert first.ended == "stopped"
     assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
-    assert studio.session.control.plan.name == "minimal"
+    assert playing(own).plan.name == "minimal"
     ask(own, "apply", json.dumps({"text": text, "name": "mine"}))
-    studio.session.control.record("runs/mine")
-    until(lambda: studio.session.control.recording)
+    playing(own).record("runs/mine")
+    until(lambda: playing(own).recording)
     assert ask(own, "start", '{"name": "minimal"}') == (
         400, {"problem": "'bird' is being recorded; end the recording on the page of the run first"},
     )  # fmt: skip
-    studio.session.control.record(None)
-    until(lambda: not studio.session.control.recording)
+    playing(own).record(None)
+    until(lambda: not playing(own).recording)
     assert ask(own, "start", '{"name": "minimal"}') == (200, {"done": None})
     wrong = ask(own, "apply", json.dumps({"text": "nodes: {", "name": "mine"}))
     assert wrong[0] == 400
@@ -226,18 +233,18 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
 def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own: Server) -> None:
     assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
     assert own.studio is not None
-    assert own.studio.session.run is None
+    assert own.studio.player.run is None
     assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
     assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
-    assert own.studio.session.control.plan.source_use == "sample"
+    assert playing(own).plan.source_use == "sample"
     page = Page()
     with served(page):
         assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
         with page.filming():
-            until(lambda: own.studio.session.control.plan.source_use == "browser")
-            until(lambda: own.studio.session.control.frames > 3)
+            until(lambda: playing(own).plan.source_use == "browser")
+            until(lambda: playing(own).frames > 3)
         assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
-    assert own.studio.session.control.plan.source_use == "sample"
+    assert playing(own).plan.source_use == "sample"
 
 
 def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
@@ -307,12 +314,12 @@ def test_a_camera_that_sends_junk_is_cut_off(server: Server) -> None:
 
 
 def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
-    said = refusal(InputError, Server, Session(), "127.0.0.1", server.port)
+    said = refusal(InputError, Server, Session(Player(None)), "127.0.0.1", server.port)
     assert said == f"127.0.0.1:{server.port}: cannot listen there: Address already in use"
 
 
 def test_it_holds_the_files_alone_that_it_knows(tmp_path: Path) -> None:
-    server = Server(Session(folder=tmp_path))
+    server = Server(Session(Player(None), folder=tmp_path))
     assert set(server.static) >= {"run.html", "page.js", "run.js", "link.js", "style.css"}
     server.close()
     with pytest.raises(ConnectionRefusedError):
@@ -321,7 +328,7 @@ def test_it_holds_the_files_alone_that_it_knows(tmp_path: Path) -> None:
 
 def test_two_servers_have_cookies_of_their_own(server: Server) -> None:
     """A browser sends the cookies of one to the other."""
-    other = Server(Session())
+    other = Server(Session(Player(None)))
     try:
         both = f"{token(server)}; {other.guard.cookie}={token(other)}"
         assert get(server, "/", both)[0] == 200
@@ -373,11 +380,11 @@ keep: [{node: part, every: 10}]
 def test_what_this_run_cannot_take_up_begins_a_new_one(own: Server) -> None:
     assert own.studio is not None
     assert ask(own, "apply", json.dumps({"text": RECORDS, "name": "mine"})) == (200, {"done": "new"})
-    first = own.studio.session.control
+    first = playing(own)
     wider = RECORDS.replace("width: 8", "width: 12")
     assert ask(own, "apply", json.dumps({"text": wider, "name": "mine"})) == (200, {"done": "new"})
-    assert own.studio.session.control is not first
-    assert own.studio.session.control.parameters["part"]["width"] == 12
+    assert playing(own) is not first
+    assert playing(own).parameters["part"]["width"] == 12
 
 
 def test_a_run_that_was_left_for_another_takes_no_page_back(
@@ -385,30 +392,30 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
 ) -> None:
     """Somebody goes to a frame, and begins another pipeline while the run that begins there is made."""
     assert own.studio is not None
-    session, go, made = own.studio.session, threading.Event(), list[Run]()
-    around_next_run(
-        monkeypatch, before=lambda run: go.wait(60), after=lambda run, following: made.append(following)
-    )
-    ask(own, "start", '{"name": "bird"}')
-    first = session.control
-    first.seek(100)
-    assert first.over(60)
-    ask(own, "start", '{"name": "minimal"}')
-    second = session.control
+    go, made = threading.Event(), list[Run]()
+    around_next_run(monkeypatch, before=lambda _: go.wait(60), after=lambda _, run: made.append(run))
     go.set()
-    until(lambda: made and made[0].ended is not None)
-    assert (made[0].plan.name, made[0].ended) == ("bird", "stopped")
-    assert session.control is second
+    ask(own, "start", '{"name": "bird"}')
+    first = playing(own)
+    go.clear()
+    own.studio.player.seek(100)
+    assert first.over(60)
+    opened = own.studio.player.open(read("minimal"))
+    go.set()
+    assert opened.result(60) is None
+    assert [run.plan.name for run in made] == ["bird", "minimal"]
+    assert made[0].frames == 0
+    assert playing(own) is made[1]
 
 
 def test_a_file_that_is_gone_is_told_to_the_page_that_goes_to_a_frame(own: Server, tmp_path: Path) -> None:
     assert own.studio is not None
     np.save(tmp_path / "film.npy", np.zeros((900, 8, 8), np.uint8))
     ask(own, "start", '{"name": "minimal", "source": "film.npy"}')
-    run = own.studio.session.control
+    page = Viewer(own.studio.session)
     (tmp_path / "film.npy").unlink()
-    run.seek(30)
-    until(lambda: any("film.npy" in text for text in run.messages()))
+    page.ask("seek", frame=30)
+    until(lambda: any("film.npy" in text for text in page.problems))
 
 
 def test_connections_have_a_bound(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,45 +9,21 @@ import pytest
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
-from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
-from stream_sparse.studio.session import Session
 from tests.support.pages import FILM, FRAMES, Page, film
+from tests.support.sessions import Stage
 from tests.support.waiting import until
 
 
 @pytest.fixture
-def asked() -> list[Any]:
-    """The runs that pages asked to play again, and from which frame on."""
-    return []
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path / "runs") as stage:
+        yield stage
 
 
-@pytest.fixture
-def session(tmp_path: Path, asked: list[Any]) -> Session:
-    return Session(again=lambda *given: asked.append(given), folder=tmp_path / "runs")
-
-
-Begin = Callable[..., Run]
-
-
-@pytest.fixture
-def begin(session: Session) -> Iterator[Begin]:
-    """Start a run that the session looks on at."""
-    begun: list[Run] = []
-
-    def start(pipeline: Pipeline | None = None, **options: Any) -> Run:
-        begun.append((pipeline or film(loop=True)).start(front=session.attach, **options))
-        return begun[-1]
-
-    yield start
-    for run in begun:
-        run.stop()
-        run.wait()
-
-
-def test_a_page_is_told_what_there_is(session: Session, begin: Begin) -> None:
-    begin(load("bird", set={"source.loop": True}))
-    page = Page(session)
+def test_a_page_is_told_what_there_is(stage: Stage) -> None:
+    stage.begin(load("bird", set={"source.loop": True}))
+    page = Page(stage.session)
     (plan,) = page.of("plan")
     assert (plan["name"], plan["question"][-1]) == ("bird", "?")
     assert [[card["use"] for card in row] for row in plan["rows"]] == [["image", "image"], ["curve", "bars"]]
@@ -64,9 +40,9 @@ def test_a_page_is_told_what_there_is(session: Session, begin: Begin) -> None:
     assert ("r", "recording on, off") in plan["help"]
 
 
-def test_cards_come_at_their_size_in_the_colours_of_the_page(session: Session, begin: Begin) -> None:
-    begin()
-    dark, light = Page(session), Page(session)
+def test_cards_come_at_their_size_in_the_colours_of_the_page(stage: Stage) -> None:
+    stage.begin(film(loop=True))
+    dark, light = Page(stage.session), Page(stage.session)
     dark.hello((120, 160), (90, 200))
     light.hello((120, 160), (90, 200), theme="light", density=2.0)
     until(lambda: all(len({h["panel"] for h, _ in page.pictures}) == 2 for page in (dark, light)))
@@ -77,18 +53,18 @@ def test_cards_come_at_their_size_in_the_colours_of_the_page(session: Session, b
     assert dark.of("words")[0]["panels"] == [["source", "gray levels"], ["pixel and relu", "gray levels"]]
 
 
-def test_a_card_that_has_not_changed_is_not_sent_again(session: Session, begin: Begin) -> None:
+def test_a_card_that_has_not_changed_is_not_sent_again(stage: Stage) -> None:
     still = Pipeline(Array(path=FILM[0], loop=True)).view(Image(), "source")
-    begin(still)
-    page = Page(session)
+    stage.begin(still)
+    page = Page(stage.session)
     page.hello((120, 160))
     until(lambda: len(page.of("drawn")) > 10)
     assert len(page.pictures) == 1
 
 
-def test_a_page_that_does_not_answer_gets_two_frames_and_stops_nobody(session: Session, begin: Begin) -> None:
-    run = begin(pace=False)
-    stuck, quick = Page(session, slow=True), Page(session)
+def test_a_page_that_does_not_answer_gets_two_frames_and_stops_nobody(stage: Stage) -> None:
+    run = stage.begin(film(loop=True), pace=False)
+    stuck, quick = Page(stage.session, slow=True), Page(stage.session)
     for page in (stuck, quick):
         page.hello((120, 160), (90, 200))
     until(lambda: len(quick.of("drawn")) > 20 and run.frames > 100)
@@ -98,24 +74,22 @@ def test_a_page_that_does_not_answer_gets_two_frames_and_stops_nobody(session: S
     assert run.dropped == 0
 
 
-def test_nobody_looking_nothing_is_drawn(
-    session: Session, begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
     monkeypatch.setattr(Trace, "draw", lambda *_: drawn.append(1))
-    run = begin(pace=False)
-    page = Page(session)
+    run = stage.begin(film(loop=True), pace=False)
+    page = Page(stage.session)
     until(lambda: run.frames > 100)
-    session.leave(page.client)
+    stage.session.leave(page.client)
     page.hello((120, 160), (90, 200))
     frames = run.frames
     until(lambda: run.frames > frames + 100)
     assert len(drawn) <= 1  # it was shown once more when it said hello
 
 
-def test_parameters_and_marks_are_moved(session: Session, begin: Begin) -> None:
-    run = begin()
-    page = Page(session)
+def test_parameters_and_marks_are_moved(stage: Stage) -> None:
+    run = stage.begin(film(loop=True))
+    page = Page(stage.session)
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
     page.ask("set", values={"relu.theta": 7})
@@ -138,20 +112,20 @@ def test_parameters_and_marks_are_moved(session: Session, begin: Begin) -> None:
     assert [told["text"] for told in page.of("told")] == ["all as in the file", "nothing has been changed"]
 
 
-def test_what_is_refused_names_its_parameter(session: Session, begin: Begin) -> None:
-    begin()
-    page = Page(session)
+def test_what_is_refused_names_its_parameter(stage: Stage) -> None:
+    stage.begin(film(loop=True))
+    page = Page(stage.session)
     page.ask("set", values={"pixel.size": 2})
     (problem,) = page.of("problem")
     assert problem["about"] == ["pixel.size"]
     assert problem["text"].startswith("node 'pixel' (pixel_tap): size must be odd")
 
 
-def test_the_last_values_of_nodes_are_told_with_their_times(session: Session, begin: Begin) -> None:
-    run = begin(film(), pace=False)
-    page = Page(session)
+def test_the_last_values_of_nodes_are_told_with_their_times(stage: Stage) -> None:
+    run = stage.begin(film(), pace=False)
+    page = Page(stage.session)
     run.wait()
-    session.tick()
+    stage.session.tick()
     last = {step["name"]: step["last"] for step in page.of("timings")[-1]["steps"]}
     value = FILM[-1, 3, 4]
     assert last["pixel"] == f"{value:.4g} gray levels"
@@ -159,9 +133,9 @@ def test_the_last_values_of_nodes_are_told_with_their_times(session: Session, be
     assert last["view"] == ""
 
 
-def test_values_are_read_off(session: Session, begin: Begin) -> None:
-    run = begin()
-    page = Page(session)
+def test_values_are_read_off(stage: Stage) -> None:
+    run = stage.begin(film(loop=True))
+    page = Page(stage.session)
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
     page.ask("pause", on=True)
@@ -175,9 +149,9 @@ def test_values_are_read_off(session: Session, begin: Begin) -> None:
     ]
 
 
-def test_a_file_is_paused_and_stepped(session: Session, begin: Begin) -> None:
-    run = begin()
-    page = Page(session)
+def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
+    run = stage.begin(film(loop=True))
+    page = Page(stage.session)
     page.hello((120, 160), (90, 200))
     until(lambda: run.frames > 3)
     page.ask("pause", on=True)
@@ -192,9 +166,9 @@ def test_a_file_is_paused_and_stepped(session: Session, begin: Begin) -> None:
     assert page.status["state"] == "running"
 
 
-def test_a_run_is_recorded_from_the_page(session: Session, begin: Begin, tmp_path: Path) -> None:
-    run = begin()
-    page = Page(session)
+def test_a_run_is_recorded_from_the_page(stage: Stage, tmp_path: Path) -> None:
+    run = stage.begin(film(loop=True))
+    page = Page(stage.session)
     page.hello((120, 160), (90, 200))
     page.ask("record", on=True)
     until(lambda: page.status.get("recording") == "rec")
@@ -204,41 +178,41 @@ def test_a_run_is_recorded_from_the_page(session: Session, begin: Begin, tmp_pat
     assert len(open_run(tmp_path / "runs" / "small").frame) > 0
 
 
-def test_the_end_stands_and_another_run_takes_its_place(
-    session: Session, begin: Begin, asked: list[Any]
-) -> None:
-    run = begin(film(), pace=False)
-    page = Page(session)
+def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
+    run = stage.begin(film(), pace=False)
+    page = Page(stage.session)
     page.hello((120, 160), (90, 200))
     run.wait()
     until(lambda: page.of("drawn") and page.of("drawn")[-1]["frame"] == FRAMES - 1)
-    session.tick()
-    assert (page.status["state"], page.status["frame"]) == ("end", FRAMES - 1)
+    until(lambda: page.status["state"] == "end")
+    assert page.status["frame"] == FRAMES - 1
     page.ask("set", values={"relu.theta": 1})  # for the run that follows
-    assert run.edited.members("relu")[0].unit.parameters()["theta"] == 1
     page.ask("set", values={"relu.theta": "x"})
     assert page.problems == ["node 'relu' (relu): theta must be a number (got 'x')"]
     count = len(page.pictures)
     page.hello((60, 80), (90, 200))  # the window of the browser was made smaller
     until(lambda: len(page.pictures) == count + 2)
-    page.ask("again")
-    page.ask("seek", frame=30)
     page.ask("seek", frame=FRAMES)
-    assert page.problems[1:] == [f"seek: the file has no frame {FRAMES}"]
+    assert page.problems[1:] == [f"seek: expected a frame from 0 to {FRAMES - 1} (got {FRAMES})"]
+    page.ask("again")
+    until(lambda: stage.player.status.number == 2 and stage.player.status.at_end)
+    assert stage.run.edited.members("relu")[0].unit.parameters()["theta"] == 1
+    page.ask("seek", frame=30)
+    until(lambda: stage.player.status.number == 3)
+    assert (stage.player.status.position, stage.player.status.paused) == (30, True)
+    page.ask("pause", on=False)
+    until(lambda: stage.player.status.at_end)
     page.ask("loop", on=True)
-    assert asked == [(run, None), (run, 30), (run, None)]
-    assert (run.loops, run.edited.source.parameters()["loop"]) == (True, True)
-    begin()
-    assert len(page.of("plan")) == 2
+    until(lambda: stage.player.status.number == 4)
+    assert (stage.player.status.loops, len(page.of("plan"))) == (True, 4)
     page.hello((120, 160), (90, 200))
     until(lambda: page.of("drawn")[-1]["frame"] < FRAMES - 1)
-    session.tick()
-    assert page.status["state"] == "running"
+    until(lambda: page.status["state"] == "running")
 
 
-def test_a_snapshot_is_the_whole_view(session: Session, begin: Begin) -> None:
-    begin()
-    page = Page(session)
+def test_a_snapshot_is_the_whole_view(stage: Stage) -> None:
+    stage.begin(film(loop=True))
+    page = Page(stage.session)
     page.hello((120, 160), (90, 200))
     until(lambda: page.pictures)
     page.ask("snapshot")
@@ -266,48 +240,36 @@ HUGE = {"panel": 0, "width": 10**9, "height": 100}
     ({"kind": "press", "panel": 0, "x": -1.0, "y": 0.5}, "press.x: Input should be greater than or "),
     ({"kind": "record", "on": True, "folder": "/etc"}, "record.folder: Extra inputs are not permitted"),
 ])  # fmt: skip
-def test_what_a_page_may_not_say_is_one_line(session: Session, begin: Begin, given: Any, said: str) -> None:
-    begin()
-    page = Page(session)
-    session.receive(page.client, given)
+def test_what_a_page_may_not_say_is_one_line(stage: Stage, given: Any, said: str) -> None:
+    stage.begin(film(loop=True))
+    page = Page(stage.session)
+    stage.session.receive(page.client, given)
     (problem,) = page.problems
     assert problem.startswith(said)
     assert "\n" not in problem
 
 
-def test_a_session_without_a_run_says_so() -> None:
-    session = Session()
-    page = Page(session)
-    page.ask("stop")
-    session.tick()
+def test_a_session_without_a_run_says_so(stage: Stage) -> None:
+    page = Page(stage.session)
+    page.ask("again")
+    stage.session.tick()
     assert page.problems == ["nothing runs"]
 
 
-def test_a_session_that_nobody_can_begin_again_says_so() -> None:
-    session = Session()
-    run = film().start(front=session.attach)
-    run.wait()
-    page = Page(session)
-    page.ask("again")
-    assert page.problems == ["this run cannot be played again from here"]
-
-
-def test_what_fails_in_no_foreseen_way_is_told(
-    session: Session, begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = begin()
+def test_what_fails_in_no_foreseen_way_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = stage.begin(film(loop=True))
 
     def odd(on: bool) -> None:
         raise ZeroDivisionError("odd")
 
     monkeypatch.setattr(run, "pause", odd)
-    page = Page(session)
+    page = Page(stage.session)
     page.ask("pause", on=True)
     assert page.problems == ["this could not be done: ZeroDivisionError: odd"]
 
 
-def test_a_page_sets_no_path_out_of_the_folder(session: Session, begin: Begin) -> None:
-    begin(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=3, col=4), name="pixel"))
-    page = Page(session)
+def test_a_page_sets_no_path_out_of_the_folder(stage: Stage) -> None:
+    stage.begin(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=3, col=4), name="pixel"))
+    page = Page(stage.session)
     page.ask("set", values={"pixel.points": "/etc/passwd"})
     assert page.problems == ["pixel.points: /etc/passwd is not in this folder; a page may use no other"]

@@ -11,6 +11,7 @@ from stream_sparse import Pipeline, Run, load
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.studio.values import Reader, ValueFeed
 from tests.support.recorded_films import let
+from tests.support.sessions import begun
 from tests.support.units import Gate
 from tests.support.waiting import until
 
@@ -35,7 +36,7 @@ def numbers(given: list[float], name: str = "small") -> Pipeline:
 
 def start(values: ValueFeed, pipeline: Pipeline, **options: Any) -> Run:
     how = {"pace": False, **options}
-    return pipeline.start(front=lambda control, _: values.attach(control), **how)
+    return begun(pipeline, values.attach, **how)
 
 
 @pytest.fixture

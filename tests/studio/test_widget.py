@@ -17,6 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.pipeline import show
 from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.widget import RunWidget
 from tests.support.errors import refusal
@@ -110,11 +111,11 @@ def test_it_goes_to_a_frame_of_the_file_and_loops(widgets: list[RunWidget]) -> N
     (widget,) = widgets
     place, first = Place(widget), widget.run
     place.ask("seek", frame=30)
-    until(lambda: widget.run is not first and widget.run.position == 30)
-    second = widget.run
+    until(lambda: widget.run is not first and widget.player.status.position == 30)
     place.ask("loop", on=True)
-    until(lambda: widget.run is not second and widget.run.loops)
-    assert (widget.run.position, widget.run.paused, widget.run.length) == (30, True, FRAMES)
+    until(lambda: widget.player.status.number == 3)
+    now = widget.player.status
+    assert (now.position, now.paused, now.length, now.loops) == (30, True, FRAMES, True)
     assert place.said("problem") == []
 
 
@@ -170,8 +171,7 @@ def test_at_the_end_it_holds_the_last_picture_and_plays_again(widgets: list[RunW
     assert data["text/plain"] == "small"
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
     place.ask("again")
-    assert widget.run is not first
-    assert len(place.said("plan")) == 2
+    until(lambda: widget.run is not first and len(place.said("plan")) == 2)
     widget.run.wait()
     assert widget.run.values["relu"].tolist() == first.values["relu"].tolist()
     assert (first.frames, widget.run.frames) == (FRAMES, FRAMES)
@@ -179,7 +179,7 @@ def test_at_the_end_it_holds_the_last_picture_and_plays_again(widgets: list[RunW
 
 def test_a_run_that_goes_on_is_shown_and_goes_on(widgets: list[RunWidget]) -> None:
     run = film(loop=True).start(pace=True)
-    widgets.append(run.show())
+    widgets.append(show(run))
     place = Place(widgets[0])
     place.hello()
     until(lambda: len(place.pictures()) >= 2)
@@ -195,7 +195,7 @@ def test_a_run_that_has_ended_shows_its_last_picture(widgets: list[RunWidget]) -
     widgets.append(film().show(pace=False))
     run = widgets[0].run
     run.wait()
-    widgets.append(run.show())
+    widgets.append(show(run))
     assert widgets[1].picture.startswith(b"\x89PNG")
     place = Place(widgets[1])
     place.hello()
@@ -204,7 +204,7 @@ def test_a_run_that_has_ended_shows_its_last_picture(widgets: list[RunWidget]) -
 
 def test_a_run_that_nothing_has_shown_says_so() -> None:
     run = film().run()
-    said = refusal(InputError, run.show)
+    said = refusal(InputError, show, run)
     assert said == "show: the run has ended unseen; Pipeline.show() shows one from its start"
 
 
@@ -267,6 +267,7 @@ def test_what_a_cell_shows_is_shown_anew_at_the_end(
     until(lambda: widgets[0].run.frames > frames + FRAMES // 2)  # the curve of the last picture differs
     widgets[0].run.stop()
     widgets[0].run.wait()
+    until(lambda: len(shown) == 2)
     (first, named, again), (last, named_too, anew) = shown
     assert (again, anew) == (False, True)
     assert named == named_too == {"display_id": widgets[0].model_id}
@@ -315,10 +316,9 @@ def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
     run = film(loop=True).start(pace=True)
     before = _looking()
     for _ in range(3):
-        widgets.append(run.show())
+        widgets.append(show(run))
         widgets[-1].close()
     until(lambda: _looking() <= before)
-    # That nobody looks on shows in the work that is not done.
-    assert not run._view.shown
+    assert not run.view.shown
     run.stop()
     run.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,48 +15,50 @@ from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.nodes import Relu
 from stream_sparse.panels import Trace
 from stream_sparse.plan.plan import Plan
-from stream_sparse.ui.control import RunControl
 from stream_sparse.ui.controller import Controller
 from stream_sparse.ui.keys import HELP
 from stream_sparse.ui.screen import Screen
+from stream_sparse.ui.status import RunStatus
 from stream_sparse.view.frame_pictures import FramePictures
 from stream_sparse.view.live_view import LiveView
 from tests.support.windows import Unseen
 
 
 class Fake:
-    """A run that only notes what it is asked to do."""
+    """A session and its run, which only note what they are asked to do."""
 
-    def __init__(self, plan: Plan, live: bool = False) -> None:
-        self.plan = self.given = plan
+    def __init__(self, plan: Plan, live: bool = False, **state: Any) -> None:
+        self.plan = plan
         self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
-        self.parameters = {part.name: part.unit.parameters() for part in plan.parts}
-        self.ended: str | None = None
-        self.error: Exception | None = None
-        self.at_end = self.paused = False
-        self.position, self.length, self.seekable, self.begins = 0, 60, True, ""
-        self.loops = False
         self.timings: dict[str, Any] = {}
-        self.frames = self.dropped = self.waiting = 0
-        self.rate_n = 15
-        self.rate, self.began_s, self.recording, self.records_next = 30.0, 0.0, "", False
-        self.folder: Path | None = None
         self.asked: list[tuple[Any, ...]] = []
+        parameters = {part.name: part.unit.parameters() for part in plan.parts}
+        self.status = RunStatus(
+            plan=plan, given=plan, medium=self.medium, parameters=parameters, ended=None, error=None,
+            paused=False, captured=0, processed=0, dropped=0, causes={}, unprocessed=0, waiting=0,
+            expected=None, rate=30.0, rate_n=15, elapsed_s=0.0, began_s=0.0, away_s=None, position=0,
+            length=60, begins="", recording="", records_next=False, folder=None, recording_error=None,
+            resting=frozenset(), messages=(), seekable=True, loops=False,
+        )  # fmt: skip
+        self.now(**state)
+        self.view = _View(LiveView(plan, self.medium, {}, {}))
+        self.windows: list[Any] = []
 
-    def messages(self, index: int | None = None) -> list[str]:
-        return []
+    def now(self, **state: Any) -> None:
+        """Be in another state."""
+        self.status = replace(self.status, **state)
 
     def note(self, text: str) -> None:
         self.asked.append(("note", text))
 
-    def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
-        self.asked.append(("set", name))
-        if name == {"relu.theta": 3.0}:
+    def edit(self, changes: Mapping[str, Any]) -> None:
+        self.asked.append(("edit", changes))
+        if changes == {"relu.theta": 3.0}:
             raise InputError("no threes")
 
     def pause(self, on: bool = True) -> None:
         self.asked.append(("pause", on))
-        self.paused = on
+        self.now(paused=on)
 
     def seek(self, frame: int) -> None:
         self.asked.append(("seek", frame))
@@ -70,14 +73,21 @@ class Fake:
         self.asked.append(("record", folder))
         return None if folder is None else Path(folder)
 
-    def play_again(self) -> None:
-        self.asked.append(("play_again",))
+    def play(self) -> None:
+        self.asked.append(("play",))
 
     def stop(self) -> None:
         self.asked.append(("stop",))
 
-    def over(self, seconds: float = 0.0) -> bool:
-        return False
+
+class _View:
+    """The view of a run whose panels get nothing."""
+
+    def __init__(self, live_view: LiveView) -> None:
+        self.live_view = live_view
+
+    def show(self, viewer: object) -> None:
+        pass
 
 
 def plan() -> Plan:
@@ -86,14 +96,13 @@ def plan() -> Plan:
     return pipeline.plan
 
 
-def window(control: RunControl) -> Controller:
+def window(run: Any) -> Controller:
     """A window that nobody sees, with one picture of a run."""
-    view = LiveView(control.plan, control.medium, {}, {})
-    unseen = Unseen("fake")
-    screen = Screen(control, view, unseen, HELP)
+    view, unseen = run.view.live_view, Unseen("fake")
+    screen = Screen(run, run, unseen, HELP)
     at = Stamp(0, 0.0)
-    screen.offer(at, FramePictures(view), view.status(at, 30.0, 0, control.parameters, []))
-    return Controller(control, view, unseen, screen)
+    screen.offer(at, FramePictures(view), view.status(at, 30.0, 0, run.status.parameters, []))
+    return Controller(run, run, unseen, screen)
 
 
 def press(controller: Controller, *keys: str) -> None:

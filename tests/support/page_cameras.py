@@ -11,11 +11,22 @@ from typing import Any
 import cv2
 import numpy as np
 
+from stream_sparse import sources
 from stream_sparse.frame import Array
-from stream_sparse.io.page_camera import MOST_ON_WAY, PAGE_CAMERA, Picture, Wish
+from stream_sparse.io.page_camera import MOST_ON_WAY, PageCamera, Picture, Wish
 
+CAMERA = PageCamera()
+"""The one of tests."""
 STEP_S = 0.05
 _PATIENCE_S = 30
+
+
+class Browser(sources.Browser):
+    __doc__ = sources.Browser.__doc__  # with the pages of tests, and no session around it
+
+    @property
+    def _camera(self) -> PageCamera:  # as a session gives it
+        return CAMERA
 
 
 def jpeg(number: int, width: int = 64, height: int = 48) -> bytes:
@@ -64,7 +75,7 @@ class Page:
             time_s = self.began_s + STEP_S * self.count
             data = jpeg(self.count, width, height)
             picture = {"data": data, "width": width, "height": height, "time_s": time_s, **given}
-            PAGE_CAMERA.put(self, Picture(**picture))
+            CAMERA.put(self, Picture(**picture))
             self.count += 1
 
     @contextmanager
@@ -90,14 +101,14 @@ class Page:
 @contextmanager
 def served(*pages: Page) -> Iterator[None]:
     """Count a server, and let pages come to it and the first of them give its camera."""
-    PAGE_CAMERA.serve(True)
+    CAMERA.serve(True)
     for page in pages:
-        PAGE_CAMERA.come(page)
+        CAMERA.come(page)
     if pages:
-        PAGE_CAMERA.give(pages[0])
+        CAMERA.give(pages[0])
     try:
         yield
     finally:
         for page in pages:
-            PAGE_CAMERA.go(page)
-        PAGE_CAMERA.serve(False)
+            CAMERA.go(page)
+        CAMERA.serve(False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
 from stream_sparse.plan.plan import Part, Plan, Ref
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 
 
@@ -25,6 +26,11 @@ def plan(source: Source, *parts: Part, **more: Any) -> Plan:
 
 def ran(made: Plan, **how: Any) -> Run:
     """Run a plan to its end."""
-    run = Run(made, **how)
+    run = started(made, **how)
     run.wait()
     return run
+
+
+def started(plan: Plan, **options: Any) -> Run:
+    """A run of a plan that has been started, with options of ``Pipeline.start``."""
+    return Run(plan, RunOptions(**options)).start()

@@ -1,4 +1,4 @@
-"""Where tests listen in on a run, or hold it up. No other file patches a part of ``Run``."""
+"""Where tests listen in on a session, or hold it up. No other file patches ``Run`` or ``Player``."""
 
 from __future__ import annotations
 
@@ -9,64 +9,76 @@ import pytest
 
 from stream_sparse.highgui import probe
 from stream_sparse.highgui import window as window_module
-from stream_sparse.run import run as run_module
+from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
-from stream_sparse.ui.main_loop import open_windows
+from stream_sparse.ui import windows as windows_module
 from tests.support.windows import Unseen
 
-__all__ = ["around_next_run", "keep_windows", "never_end", "runs_begun"]
+__all__ = ["around_next_run", "keep_windows", "never_end", "players_begun", "runs_begun"]
 
 
 def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Let windows be unseen ones; returns a list to which each run adds the controller of its view."""
     controllers: list[Any] = []
+    make = windows_module.Windows._controller  # made in one place, and nothing public gives it
 
-    def keep(*given: Any) -> list[Any]:
-        windows = open_windows(*given)
-        controllers.append(windows[0])
-        screen = windows[0].screen
-        windows[0].window.index = lambda: screen.history.now.at.index
-        return windows
+    def keep(windows: Any, run: Any) -> Any:
+        made = make(windows, run)
+        controllers.append(made)
+        screen = made.screen
+        made.window.index = lambda: screen.history.now.at.index
+        return made
 
     monkeypatch.setattr(window_module, "Window", Unseen)
     monkeypatch.setattr(probe, "display_problem", lambda: None)
-    monkeypatch.setattr(run_module, "open_windows", keep)
+    monkeypatch.setattr(windows_module.Windows, "_controller", keep)
     return controllers
 
 
 def runs_begun(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     """Return a list to which each run is added as soon as it is made."""
-    runs: list[Run] = []
-    begin = Run.__init__
+    return _made(monkeypatch, Run)
 
-    def kept(run: Run, *args: Any, **options: Any) -> None:
-        begin(run, *args, **options)
-        runs.append(run)
 
-    monkeypatch.setattr(Run, "__init__", kept)
-    return runs
+def players_begun(monkeypatch: pytest.MonkeyPatch) -> list[Player]:
+    """Return a list to which each session is added as soon as it is made."""
+    return _made(monkeypatch, Player)
+
+
+def _made(monkeypatch: pytest.MonkeyPatch, kind: type[Any]) -> list[Any]:
+    made: list[Any] = []
+    begin = kind.__init__
+
+    def kept(one: Any, *args: Any, **options: Any) -> None:
+        begin(one, *args, **options)
+        made.append(one)
+
+    monkeypatch.setattr(kind, "__init__", kept)
+    return made
 
 
 def around_next_run(
     monkeypatch: pytest.MonkeyPatch,
-    before: Callable[[Run], object] = lambda run: None,
-    after: Callable[[Run, Run], object] = lambda run, following: None,
+    before: Callable[[Player], object] = lambda player: None,
+    after: Callable[[Player, Run], object] = lambda player, following: None,
 ) -> None:
-    """Call functions before and after a run makes the one that follows it, as after a seek.
+    """Call functions before and after a session makes a run that follows another one, as after a seek.
 
     Parameters:
-        before: takes the run.
-        after: takes the run, and the one that follows it.
+        before: takes the session.
+        after: takes the session, and the run that follows.
     """
-    make = Run._another  # the next run is made in one place, and nothing public tells of it
+    make = Player._make  # the next run is made in one place, and nothing public tells of it
 
-    def making(run: Run, *args: Any, **changes: Any) -> Run:
-        before(run)
-        following = make(run, *args, **changes)
-        after(run, following)
+    def making(player: Player, *args: Any, **changes: Any) -> Run:
+        if player.run is None:
+            return make(player, *args, **changes)
+        before(player)
+        following = make(player, *args, **changes)
+        after(player, following)
         return following
 
-    monkeypatch.setattr(Run, "_another", making)
+    monkeypatch.setattr(Player, "_make", making)
 
 
 def never_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,10 @@ from stream_sparse import Pipeline, load
 from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
+from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
-from tests.support.run_hooks import keep_windows, runs_begun
+from tests.support.run_hooks import keep_windows, players_begun, runs_begun
 from tests.support.units import Numbers
 from tests.support.waiting import until
 from tests.support.windows import Unseen
@@ -57,17 +58,17 @@ class Cam(Numbers):
 class User:
     """Somebody at a window: moves and clicks, and looks at what is shown meanwhile."""
 
-    def __init__(self, run: Run, controller: Controller) -> None:
-        self.run = run
+    def __init__(self, player: Player, controller: Controller) -> None:
+        self.player = player
         self.controls = controller
         self.window = controller.window
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
         self.edited_at: list[int] = []
-        change, offer = run.set, self.screen.offer
+        edit, offer = player.edit, self.screen.offer
 
-        def told(changes: Any, value: Any = None) -> None:
-            change(changes, value)
+        def told(changes: Any) -> None:
+            edit(changes)
             self.edits.append(changes)
             seen = self.screen.history.now
             self.edited_at.append(-1 if seen is None else seen.at.index)
@@ -77,25 +78,30 @@ class User:
             self.drawn += 1  # before it is there: an edit may follow the picture at once
             offer(at, pictures, status)
 
-        run.set = told  # type: ignore[method-assign,assignment]
+        player.edit = told  # type: ignore[method-assign]
         self.screen.offer = counted
+
+    @property
+    def run(self) -> Run:
+        """The run that goes on."""
+        assert self.player.run is not None
+        return self.player.run
 
     @property
     def screen(self) -> Any:
         return self.controls.screen
 
     def until(self, wanted: Callable[[], object]) -> None:
-        until(wanted, pause=self._look_on)
+        def look_on() -> None:
+            assert self.player.attend(0.001) or wanted(), "the session has ended before"
 
-    def _look_on(self) -> None:
-        assert self.controls.refresh()
-        time.sleep(0.001)
+        until(wanted, pause=look_on)
 
     def do(self, *events: Event | str) -> None:
         """Do it all at once, and wait until it has been answered."""
         self.window.do(*events)
         self.until(lambda: not self.window.waiting)
-        self.controls.refresh()
+        self.player.attend(0.0)
 
     def click(self, x: int, y: int) -> None:
         self.do(Event("press", x, y), Event("release", 0, 0))
@@ -108,7 +114,7 @@ class User:
     def _rests(self) -> bool:
         before = self.run.frames, self.drawn
         for _ in range(30):
-            self.controls.refresh()
+            self.player.attend(0.0)
             time.sleep(0.002)
         seen = self.run.timings["view"].count
         return seen == self.run.frames and before == (seen, self.drawn)
@@ -175,7 +181,7 @@ class Person:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.controllers = keep_windows(monkeypatch)
-        self.runs = runs_begun(monkeypatch)
+        self.runs, self._players = runs_begun(monkeypatch), players_begun(monkeypatch)
         self.doing: Doing = iter(())
         self._waits_for: Callable[[], object] = lambda: True
         self._done = False
@@ -197,6 +203,11 @@ class Person:
         run = pipeline.run(show=True, stay=True, **options)
         assert self._done or self._waits_for is closes_by_itself, "the window was closed too soon"
         return run
+
+    @property
+    def player(self) -> Player:
+        """The session that was begun last."""
+        return self._players[-1]
 
     def do(self, *keys: str) -> None:
         self.controllers[-1].window.do(*keys)
@@ -227,20 +238,20 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     np.save(tmp_path / "film.npy", video)
     (tmp_path / "small.yaml").write_text(FILE.replace("PATH", (tmp_path / "film.npy").as_posix()))
     monkeypatch.chdir(tmp_path)
-    runs: list[Run] = []
+    players: list[Player] = []
     opened = keep_windows(monkeypatch)
 
     def begin(pipeline: Pipeline | None = None, **options: Any) -> User:
         pipeline = pipeline or load(tmp_path / "small.yaml", **options)
-        runs.append(pipeline.start(show=True))
-        user = User(runs[-1], opened[-1])
+        players.append(pipeline.play(show=True))
+        user = User(players[-1], opened[-1])
         user.until(lambda: user.window.shown)
         return user
 
     yield begin
-    for run in runs:
-        run.abort()
-        run.wait()
+    for player in players:
+        player.abort()
+        player.wait()
 
 
 def paused(start: Start) -> User:

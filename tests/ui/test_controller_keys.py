@@ -11,8 +11,10 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.drawing.theme import DARK
+from stream_sparse.errors import InputError
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
+from tests.support.fake_run import Fake, plan, press, window
 from tests.support.users import FRAMES, THETA, WINDOW, Cam, Start, User, paused
 
 
@@ -222,14 +224,18 @@ def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Start) -> None:
     assert user.status.message == "line 3: no node 'x'"
 
 
-def test_keys_after_the_end_are_answered(start: Start) -> None:
-    user = start()
-    user.run.stop()
-    user.until(lambda: user.run.ended is not None)
-    user.do("space")
-    assert user.told == "pause: the run has ended; start another"
-    user.do(".")
-    assert user.told == "step: the run has ended; start another"
+def test_keys_after_the_end_are_answered() -> None:
+    session = Fake(plan(), ended="stopped")
+    controller = window(session)
+    session.pause = session.step = ended  # type: ignore[method-assign,assignment]
+    for key in ("space", "."):
+        press(controller, key)
+        seen = controller.screen.history.now
+        assert controller.screen.status(seen.status).message == "the run has ended; start another"
+
+
+def ended(on: bool = True) -> None:
+    raise InputError("the run has ended; start another")
 
 
 def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:

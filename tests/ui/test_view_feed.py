@@ -79,10 +79,13 @@ class Looks:
 def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
     monkeypatch: pytest.MonkeyPatch, live: bool, late_s: float, seen: list[int]
 ) -> None:
-    control, viewer, waiting = Fake(plan(), live), Looks(), [2, 1, 0]
+    run, viewer, waiting = Fake(plan(), live), Looks(), [2, 1, 0]
     monkeypatch.setattr("stream_sparse.ui.view_feed._LATE_S", late_s)
     monkeypatch.setattr(time, "monotonic", lambda: 1.0)
-    feed = ViewFeed(control, {}, {}, lambda: False, lambda _: False, True, "dark", 1.0)
+    feed = ViewFeed(
+        run.plan, run.medium, {}, {}, lambda: run.status, lambda _: [], lambda: False, lambda _: False, True,
+        "dark", 1.0, threading.Event(),
+    )  # fmt: skip
     feed.show(viewer)
     feed.connected(lambda: waiting.pop(0) if live else 2)
     for index in range(3):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +39,16 @@ def test_the_next_run_begins_in_a_new_folder(tmp_path: Path) -> None:
 
 
 def test_parameters_are_as_they_were_set() -> None:
-    run = pipeline(script="play 5, stall 0.2, size 96x80, play 7").start()
-    run.set("relu.theta", 250.0)
-    run.adopt(replace(run.plan, description="What the file says by now."))
-    run.wait()
-    after = Pipeline.following(run)
-    with after.start() as last:
-        last.wait()
+    player = pipeline(script="play 5, stall 0.2, size 96x80, play 7").play()
+    player.edit({"relu.theta": 250.0})
+    given = player.status.given
+    player.wait()
+    last = player.asked_for
+    assert last is not None
+    assert (player.status.number, last.ended, last.frames) == (2, "end", 7)
     assert last.parameters["relu"]["theta"] == 250.0
-    assert last.given is run.given  # to which key 0 goes back
-    assert last.frames == 7
+    assert player.status.given is given  # to which key 0 goes back
     assert np.all(last.values["pixel_tap"] == 0)
-    assert Pipeline.following(last) is None
 
 
 def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:

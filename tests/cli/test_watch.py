@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,14 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.cli import watching
+from stream_sparse.cli import watch as watch_module
 from stream_sparse.cli.console import console
-from stream_sparse.cli.watching import Watch
+from stream_sparse.cli.watch import Watch
 from stream_sparse.plan.registry import add_file
+from stream_sparse.player.player import Player
+from stream_sparse.run.options import RunOptions
+from stream_sparse.run.run import Run
+from tests.support.sessions import Owner
 from tests.support.users import begun
 from tests.support.waiting import until, until_frames
 
@@ -35,10 +37,10 @@ FRAME, ADVICE = "uint8 of shape (8, 12)", "tap a pixel, or show it with an image
 CHANGED = "my.yaml changed: this run ends, the next one begins"
 
 
-class Session:
-    """A run, its files, and what was told. A test looks itself, twice for each change."""
+class Session(Owner):
+    """A session, its files, and what was told. A test looks itself, twice for each change."""
 
-    def __init__(self, folder: Path, text: str, own: str, **given: Any) -> None:
+    def __init__(self, folder: Path, text: str = TEXT, own: str = "", **given: Any) -> None:
         self.file, self.own, self.told = folder / "my.yaml", folder / "own.py", list[str]()
         self.file.write_text(text)
         units = [self.own] if own else []
@@ -47,47 +49,43 @@ class Session:
             add_file(self.own)
         read = partial(load, self.file, **given)
         self.watch = Watch(self.file, units, read, self.told.append)
-        self.run = read().start(record=folder / "out")
+        super().__init__(Player(read().plan, RunOptions(record=folder / "out")))
+        until(lambda: self.player.run)
+        self.goes_on()
+
+    @property
+    def run(self) -> Run:
+        assert self.player.run is not None
+        return self.player.run
+
+    @property
+    def messages(self) -> list[str]:
+        return list(self.player.status.messages)
 
     def write(self, text: str, file: Path | None = None) -> None:
         (file or self.file).write_text(text)
         self.look()
 
     def look(self) -> None:
-        self.watch.look(self.run)
-        self.watch.look(self.run)
+        self.watch.look(self.player)
+        self.watch.look(self.player)
 
     def goes_on(self) -> None:
         """Wait for a frame that was taken after all that was changed, and processed."""
-        assert self.watch.next is None
+        assert self.player.status.phase == "running"
         taken = self.run.taken + 2
         until(lambda: self.run.taken >= taken, self.run)
         until_frames(self.run, self.run.frames + 2)
 
-
-@contextmanager
-def session(folder: Path, text: str = TEXT, own: str = "", **given: Any) -> Iterator[Session]:
-    made = Session(folder, text, own, **given)
-    try:
-        made.goes_on()
-        yield made
-    finally:
-        made.run.stop()
-        made.run.wait()
-
-
-def test_after_the_end_of_a_file_any_change_begins_a_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with session(tmp_path) as made:
-        monkeypatch.setattr(type(made.run), "at_end", True)  # its window stays
-        made.write(TEXT.replace("theta: 10", "theta: 20"))
-        assert made.told == [CHANGED]
-        assert made.watch.next is not None
+    def next_run(self, frames: int) -> Run:
+        """Wait for the run that follows, and for so many frames of it."""
+        until(lambda: self.player.status.number == 2)
+        until_frames(self.run, frames)
+        return self.run
 
 
 def test_changed_parameters_are_one_edit(tmp_path: Path) -> None:
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         here.run.set("relu.theta", 99.0)  # a slider; the file says nothing new of it
         here.write(TEXT.replace("window: 3", "window: 5"))
         assert here.told == ["taken up: box.window = 5"]
@@ -110,8 +108,8 @@ def test_key_0_goes_back_to_the_values_of_the_changed_file(
     user, file = next(users)(), tmp_path / "small.yaml"
     watch = Watch(file, [], lambda: load(file), [].append)
     file.write_text(file.read_text().replace("theta: 100", "theta: 140"))
-    watch.look(user.run)
-    watch.look(user.run)
+    watch.look(user.player)
+    watch.look(user.player)
     assert user.value("relu.theta") == 140.0
     user.run.set("relu.theta", 220.0)
     user.do("0")
@@ -120,7 +118,7 @@ def test_key_0_goes_back_to_the_values_of_the_changed_file(
 
 
 def test_the_command_line_overrides_the_file(tmp_path: Path) -> None:
-    with session(tmp_path, set={"box.window": "4"}, source="sample:macaw") as here:
+    with Session(tmp_path, set={"box.window": "4"}, source="sample:macaw") as here:
         here.write(TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50") + "# a thought\n")
         assert here.told == []
         assert here.run.parameters["box"]["window"] == 4
@@ -139,13 +137,13 @@ def test_the_command_line_overrides_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_another_graph_ends_the_run_cleanly(tmp_path: Path, new: str) -> None:
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         here.write(new)
         assert here.told == [CHANGED]
-        here.run.wait()
-        assert here.run.ended == "stopped"
-        after = here.watch.next.run(frames=3)
-        assert after.frames + after.dropped == 3  # a paced source loses frames where there is no time
+        first = here.run
+        here.next_run(3)
+        assert first.ended == "stopped"
+        assert here.player.status.plan.text == here.player.status.given.text == new
 
 
 OWN = """
@@ -163,7 +161,7 @@ WITH_OWN = TEXT.replace("  box:", "  twice: {use: times_two, from: pixel}\n  box
 
 @pytest.mark.parametrize(("own", "line"), [(OWN, 9), ("def times_two(x):\n    return 2 * x\n", 2)])
 def test_units_of_ones_own_are_watched_too(tmp_path: Path, own: str, line: int) -> None:
-    with session(tmp_path, WITH_OWN, own) as here:
+    with Session(tmp_path, WITH_OWN, own) as here:
         here.write(own.replace("return 2 * x", "return 3 * "), here.own)
         (told,) = here.told
         assert told.startswith(f"not taken up: {here.own.as_posix()}:{line}: does not run: SyntaxError: ")
@@ -173,8 +171,8 @@ def test_units_of_ones_own_are_watched_too(tmp_path: Path, own: str, line: int) 
         here.own.write_text(own.replace("2 * x", "3 * x"))
         here.write(WITH_OWN.replace("fps: 100", "fps: 50"))
         assert here.told[1:] == [CHANGED.replace("my.yaml", "my.yaml, own.py")]
-        after = here.watch.next.run(frames=5)
-        np.testing.assert_array_equal(after.values["twice"], 3 * after.values["pixel"])
+        values = here.next_run(5).values
+        np.testing.assert_array_equal(values["twice"], 3 * values["pixel"])
 
 
 @pytest.mark.parametrize(
@@ -196,57 +194,57 @@ def test_what_is_wrong_is_shown_and_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str], why: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         here.write(TEXT.replace(*wrong))
-        assert here.told == here.run.messages() == [f"not taken up: {why}"]
+        assert here.told == here.messages == [f"not taken up: {why}"]
         here.goes_on()
         here.write(TEXT.replace("theta: 10", "theta: 20"))
         assert here.told[1:] == ["taken up: relu.theta = 20"]
-        assert here.run.messages() == []
+        assert here.messages == []
 
 
 def test_several_problems_are_one_message_in_the_view(tmp_path: Path) -> None:
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         here.write(TEXT.replace("theta: 10", "theta: ten").replace("window: 3", "window: 0"))
         assert len(here.told) == 2
-        assert here.run.messages() == [f"{here.told[0]} (and 1 more)"]
+        assert here.messages == [f"{here.told[0]} (and 1 more)"]
 
 
 def test_a_file_that_is_gone_changes_nothing_until_it_is_back(tmp_path: Path) -> None:
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         here.file.unlink()
         here.look()
         here.look()
-        assert here.told == here.run.messages() == [f"not taken up: {here.file}: no such file"]
+        assert here.told == here.messages == [f"not taken up: {here.file}: no such file"]
         here.goes_on()
         here.write(TEXT.replace("theta: 10", "theta: 20"))
         assert here.told[1:] == ["taken up: relu.theta = 20"]
-        assert here.run.messages() == []
+        assert here.messages == []
 
 
 def test_a_password_is_neither_printed_nor_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         watch = Watch(here.file, [], partial(load, here.file), partial(console().print, markup=False))
         here.file.write_text("nodes: {}\nsource: rtsp://eva:w0rd@cam/1\n")
-        watch.look(here.run)
-        watch.look(here.run)
-        (told,) = here.run.messages()
+        watch.look(here.player)
+        watch.look(here.player)
+        (told,) = here.messages
         assert told.endswith("(got 'rtsp://***@cam/1')")
     assert "(got 'rtsp://***@cam/1')" in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_content_counts_once_it_stands_still(tmp_path: Path) -> None:
-    with session(tmp_path) as here:
+    with Session(tmp_path) as here:
         new = TEXT.replace("theta: 10", "theta: 20")
         for size in (40, 80, 120, len(new)):  # an editor that takes its time
             here.file.write_text(new[:size])
-            here.watch.look(here.run)
+            here.watch.look(here.player)
         here.file.rename(tmp_path / "my.yaml~")  # and one that moves the old file away first
-        here.watch.look(here.run)
+        here.watch.look(here.player)
         (tmp_path / "my.yaml~").rename(here.file)
-        here.watch.look(here.run)
+        here.watch.look(here.player)
         assert here.told == []
-        here.watch.look(here.run)
+        here.watch.look(here.player)
         assert here.told == ["taken up: relu.theta = 20"]
 
 
@@ -286,4 +284,5 @@ def test_a_pipe_in_place_of_a_file_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "mine.yaml")
     (tmp_path / "zero.yaml").symlink_to("/dev/zero")
     # Whether a file is read shows at a change alone, and these never change.
-    assert [watching._content(tmp_path / name) for name in ("mine.yaml", "zero.yaml", "none")] == [None] * 3
+    for name in ("mine.yaml", "zero.yaml", "none"):
+        assert watch_module._content(tmp_path / name) is None

@@ -113,7 +113,7 @@ def test_what_is_changed_at_the_end_holds_when_it_is_played_again(person: Person
 
     def doing() -> Doing:
         yield person.at_end_of(1)
-        person.runs[0].set("relu.theta", 200)
+        person.player.edit({"relu.theta": 200})
         person.do("space")
         yield person.at_end_of(2)
         thetas.append(person.runs[1].parameters["relu"]["theta"])
@@ -160,11 +160,13 @@ def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> 
         yield person.at_end_of(1)
         (tmp_path / "film.npy").unlink()
         person.do("space")
-        yield closes_by_itself
+        yield lambda: person.told == "array: film.npy: no such file; expected a .npy or .npz file"
 
     run = played(person, doing(), film_in_file(tmp_path))
     assert run.ended == "end"
-    assert run.notes == ["played again: array: film.npy: no such file; expected a .npy or .npz file"]
+    assert person.player.notes() == [
+        "played again: array: film.npy: no such file; expected a .npy or .npz file"
+    ]
     assert person.controllers[0].window.closed
 
 
@@ -173,7 +175,7 @@ def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
         yield person.at_end_of(1)
         person.do("space")
         yield person.at_end_of(2)
-        person.runs[0].stop()
+        person.player.stop()
         yield closes_by_itself
 
     run = played(person, doing())
@@ -190,18 +192,19 @@ def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(person: Person) -> Non
 
 
 def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
-    control = Fake(plan())
-    control.at_end, control.ended = True, "end"
-    controller = window(control)
+    session = Fake(plan(), phase="ended", ended="end")
+    controller = window(session)
     press(controller, ".", "r", "space")
-    assert control.asked == [("play_again",)]
-    control.parameters["relu"]["theta"] = 7.0
+    assert session.asked == [("play",)]
+    session.now(parameters={"relu": {**session.status.parameters["relu"], "theta": 7.0}})
     press(controller, "0")
-    assert control.asked[-1] == ("set", {"relu.theta": 1.0})
+    assert session.asked[-1] == ("edit", {"relu.theta": 1.0})
 
 
-def test_an_ended_run_without_its_window_takes_no_edits() -> None:
+def test_a_session_that_is_over_takes_no_edits() -> None:
     run = film().run()
-    said = refusal(Exception, run.set, "relu.theta", 3)
-    assert said == "set: the run has ended; start another"
-    assert not run.at_end
+    assert refusal(Exception, run.set, "relu.theta", 3) == "set: the run has ended; start another"
+    player = film().play()
+    player.wait()
+    said = refusal(Exception, player.edit, {"relu.theta": 3})
+    assert (said, player.status.at_end) == ("set: the session has ended; start another", False)

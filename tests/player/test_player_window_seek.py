@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,12 +19,10 @@ from stream_sparse.panels import Trace
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
-from stream_sparse.ui.control import RunControl
 from tests.support.errors import refusal
 from tests.support.fake_run import Fake, plan, press, window
 from tests.support.units import Numbers
 from tests.support.users import Doing, Person, closes_by_itself
-from tests.support.waiting import until
 
 FRAMES = 900
 VIDEO = np.random.default_rng(5).integers(0, 256, (FRAMES, 6, 8), dtype=np.uint8)
@@ -78,12 +75,12 @@ def test_keys_go_on_and_back_and_to_the_start(person: Person) -> None:
 
     def doing() -> Doing:
         yield from paused_at_start(person)
-        first = person.runs[0].position
+        first = person.runs[0].status.position
         for count, key in enumerate(("pagedown", "pagedown", "pageup", "home", "pagedown"), 2):
             person.do(key)
             yield lambda count=count: len(person.runs) == count  # type: ignore[misc]
-            reached.append(person.runs[-1].position - (first if len(reached) < 3 else 0))
-            yield shows(person, count, person.runs[-1].position)
+            reached.append(person.runs[-1].status.position - (first if len(reached) < 3 else 0))
+            yield shows(person, count, person.runs[-1].status.position)
             assert person.runs[-1].frames == 1
 
     run = played(person, doing())
@@ -101,7 +98,7 @@ def test_values_there_are_those_of_a_run_over_the_whole_file(person: Person) -> 
 
     def doing() -> Doing:
         yield from paused_at_start(person)
-        person.runs[0].seek(500)
+        person.player.seek(500)
         yield shows(person, 2, 500)
         told.append(person.told)
         lines = {line.name: line for line in person.runs[1].summary()}
@@ -117,7 +114,7 @@ def test_values_there_are_those_of_a_run_over_the_whole_file(person: Person) -> 
 def test_a_run_that_plays_plays_on_there(person: Person) -> None:
     def doing() -> Doing:
         yield begun(person, 1)
-        person.runs[0].seek(850)
+        person.player.seek(850)
         yield lambda: len(person.runs) == 2 and person.runs[1].ended == "end"
         yield person.at_end_of(2)
 
@@ -130,13 +127,13 @@ def test_parameters_are_those_of_then_and_0_goes_back_to_the_file(person: Person
 
     def doing() -> Doing:
         yield from paused_at_start(person)
-        person.runs[0].set("relu.theta", 200)
-        person.runs[0].seek(400)
+        person.player.edit({"relu.theta": 200})
+        person.player.seek(400)
         yield shows(person, 2, 400)
         thetas.append(person.runs[1].parameters["relu"]["theta"])
         person.do("0")
         yield lambda: person.runs[1].parameters["relu"]["theta"] == 100.0
-        person.runs[1].seek(401)
+        person.player.seek(401)
         yield shows(person, 3, 401)
         thetas.append(person.runs[2].parameters["relu"]["theta"])
 
@@ -170,7 +167,7 @@ def test_nothing_is_written_but_what_the_user_records(person: Person, tmp_path: 
         person.do("home")  # frames on their way belong to the recording
         yield shows(person, 2, 0)
         person.do("r", "space")
-        yield lambda: person.runs[1].position > 3
+        yield lambda: person.runs[1].status.position > 3
         person.do("space")
         yield lambda: person.runs[1].paused
         person.do("r")
@@ -208,20 +205,22 @@ def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> 
         yield from paused_at_start(person)
         (tmp_path / "film.npy").unlink()
         person.do("pagedown")
-        yield closes_by_itself
+        yield lambda: person.told == "array: film.npy: no such file; expected a .npy or .npz file"
 
     pipeline = Pipeline(Array(path="film.npy"), name="gone").then(PixelTap(row=1, col=1)).view(Trace())
-    run = played(person, doing(), pipeline)
-    assert run.notes == ["played again: array: film.npy: no such file; expected a .npy or .npz file"]
+    played(person, doing(), pipeline)
+    assert person.player.notes() == [
+        "played again: array: film.npy: no such file; expected a .npy or .npz file"
+    ]
     assert person.controllers[0].window.closed
 
 
 def test_a_source_that_loops_has_the_frames_of_a_lap(person: Person) -> None:
     def doing() -> Doing:
         yield from paused_at_start(person)
-        person.runs[0].seek(850)
+        person.player.seek(850)
         yield shows(person, 2, 850)
-        assert person.runs[1].length == 900
+        assert person.runs[1].status.length == 900
         person.do("pagedown")
         yield shows(person, 3, 899)
 
@@ -231,9 +230,9 @@ def test_a_source_that_loops_has_the_frames_of_a_lap(person: Person) -> None:
 def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
     def doing() -> Doing:
         yield from paused_at_start(person)
-        person.runs[0].seek(300)
+        person.player.seek(300)
         yield shows(person, 2, 300)
-        person.runs[0].stop()
+        person.player.stop()
         yield closes_by_itself
 
     played(person, doing())
@@ -253,14 +252,14 @@ class Slow(Node):
 def test_frames_that_wait_are_left_for_the_frame_that_is_wanted(person: Person) -> None:
     def doing() -> Doing:
         yield begun(person, 1)
-        person.runs[0].seek(300)
-        person.runs[0].seek(200)
-        assert person.runs[0].position == 200
-        said = refusal(InputError, person.runs[0].record, "run")
+        person.player.seek(300)
+        person.player.seek(200)
+        assert person.player.status.position == 200
+        said = refusal(InputError, person.player.record, "run")
         assert said == "record: the run goes to another frame; record it there"
         yield begun(person, 2)
         assert person.runs[0].unprocessed > 0
-        assert person.runs[1].position >= 200
+        assert person.runs[1].status.position >= 200
 
     pipeline = Pipeline(np.arange(900.0), name="slow").then(Slow(), "slow").view(Trace(), "slow")
     played(person, doing(), pipeline, pace=False)
@@ -269,24 +268,29 @@ def test_frames_that_wait_are_left_for_the_frame_that_is_wanted(person: Person) 
 def test_the_bar_knows_where_it_is(person: Person) -> None:
     def doing() -> Doing:
         yield from paused_at_start(person)
-        run = person.runs[0]
-        assert (run.length, run.seekable, run.position < FRAMES) == (FRAMES, True, True)
+        now = person.player.status
+        assert (now.length, now.seekable, now.position < FRAMES) == (FRAMES, True, True)
         for wrong in (-1, FRAMES):
             said = f"seek: expected a frame from 0 to {FRAMES - 1} (got {wrong})"
-            assert refusal(InputError, run.seek, wrong) == said
-        run.seek(FRAMES - 1)
+            assert refusal(InputError, person.player.seek, wrong) == said
+        for odd, shown in (("a", "'a'"), (2.5, "2.5")):
+            said = f"seek: expected a frame, a whole number (got {shown})"
+            assert refusal(InputError, person.player.seek, odd) == said
+        person.player.seek(FRAMES - 1)
         yield shows(person, 2, FRAMES - 1)
-        assert (person.runs[1].length, person.runs[1].position) == (FRAMES, FRAMES - 1)
+        assert (person.player.status.length, person.player.status.position) == (FRAMES, FRAMES - 1)
 
     played(person, doing())
 
 
-def test_without_a_window_that_stays_there_is_no_other_frame(person: Person) -> None:
-    said = "seek: this run has no window that stays for the next one; start another with start_at (--start)"
-    with film().start() as run:
-        assert not run.seekable
-        assert refusal(InputError, run.seek, 3) == said
-    live = Pipeline(Numbers(live=True)).start()
+def test_without_a_front_end_that_stays_there_is_no_other_frame(person: Person) -> None:
+    said = "seek: no window or page stays for the next run; begin one with start_at"
+    player = film().play()
+    assert not player.status.seekable
+    assert refusal(InputError, player.seek, 3) == said
+    player.stop()
+    player.wait()
+    live = Pipeline(Numbers(live=True)).play()
     assert refusal(InputError, live.seek, 3) == "seek: a live source has no frames but those that come"
     live.stop()
     live.wait()
@@ -302,40 +306,14 @@ def test_without_a_window_that_stays_there_is_no_other_frame(person: Person) -> 
 
 
 def test_keys_without_a_run() -> None:
-    control = Fake(plan())
-    control.position = 30
-    controller = window(control)
+    session = Fake(plan(), position=30)
+    controller = window(session)
     press(controller, "home", "pageup", "pagedown")
-    assert control.asked == [("seek", 0), ("seek", 0), ("seek", 59)]
-    control.length, control.medium = None, control.medium._replace(rate=2.5, clock=Clock("pts"))
+    assert session.asked == [("seek", 0), ("seek", 0), ("seek", 59)]
+    session.medium = session.medium._replace(rate=2.5, clock=Clock("pts"))
+    session.now(length=None)
     press(controller, "pagedown")
-    assert control.asked[-1] == ("seek", 55)
-    control.position = 0
+    assert session.asked[-1] == ("seek", 55)
+    session.now(position=0)
     press(controller, "pageup")
-    assert len(control.asked) == 4
-
-
-def test_another_front_end_goes_on_in_the_next_run() -> None:
-    runs: list[RunControl] = []
-    another = threading.Event()
-
-    def connect(control: RunControl, view: object) -> None:
-        runs.append(control)
-        if len(runs) == 2:
-            another.set()
-
-    run = film().start(front=connect, paused=True, pace=False)
-    assert run.seekable
-    until(lambda: run.frames == 1, run)
-    run.seek(700)
-    run.wait()
-    assert (run.ended, run.sought, run.at_end) == ("stopped", True, False)
-    ended: list[Run] = []
-    going = threading.Thread(target=lambda: ended.append(run.stay()))
-    going.start()
-    assert another.wait(60)
-    assert (runs[0], runs[1].position, runs[1].paused) == (run, 700, True)
-    runs[1].pause(False)
-    going.join()
-    assert ended == [runs[1]]
-    assert (ended[0].frames, ended[0].ended) == (200, "end")
+    assert len(session.asked) == 4

@@ -1,0 +1,32 @@
+"""What a source may use of the program around it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TypeVar
+
+__all__ = ["Services"]
+
+Kind = TypeVar("Kind")
+
+
+class Services:
+    """What a session offers to the source of each run, found by its class.
+
+    ``cancelled`` is set when the source that is being opened is not wanted any more.
+
+    >>> Services({"a": 1}).find(dict), Services().find(dict)
+    ({'a': 1}, None)
+    """
+
+    def __init__(self, *offers: object) -> None:
+        self._offers = offers
+        self.cancelled = threading.Event()
+
+    def find(self, kind: type[Kind]) -> Kind | None:
+        """Return what is offered of a class; None where there is nothing."""
+        return next((offer for offer in self._offers if isinstance(offer, kind)), None)
+
+    def fresh(self) -> Services:
+        """Return the same services, not cancelled, for the opening of another source."""
+        return Services(*self._offers)

@@ -1,0 +1,116 @@
+"""A session of the command line: its terminal, its window or page, and the files that it watches."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stream_sparse.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from stream_sparse import Pipeline
+
+    from .interrupts import Interrupts
+    from .watch import Watch
+
+_PAGE_STAYS = "The page stays: it can play the run again; Ctrl-C ends the program."
+_WINDOW_STAYS = "The window stays: space plays again, q quits."
+
+
+class Shown(NamedTuple):
+    """How a session is shown.
+
+    Attributes:
+        page: the address and port of its page; None: it has none.
+        window: whether it has a window.
+    """
+
+    page: tuple[str, int] | None
+    window: bool
+
+
+def page_or_window(
+    serve: bool, show: bool | None, flow: Pipeline, address: tuple[str, int] = ("127.0.0.1", 0)
+) -> Shown:
+    """Return how a session is shown.
+
+    As asked; the source browser needs a page, and a window is the default if there is a view and a display.
+    """
+    from stream_sparse.highgui.probe import display_problem
+
+    if serve or flow.plan.source_use == "browser":
+        if show:
+            by = "--serve" if serve else "the source browser"
+            raise InputError(f"{by} shows the run on a page; leave --show out")
+        return Shown(address, window=False)
+    if show is False or (show is None and not flow.plan.rows):
+        return Shown(None, window=False)
+    problem = display_problem()
+    if show and problem is not None:
+        raise InputError(f"--show: {problem}")
+    return Shown(None, window=problem is None)
+
+
+def play(
+    flow: Pipeline,
+    out: Console,
+    interrupts: Interrupts,
+    shown: Shown,
+    watched: Watch | None,
+    slow: Sequence[str] = (),
+    **options: Any,
+) -> None:
+    """Play a pipeline until its session is over, and print what becomes of its runs.
+
+    A window stays at the end where somebody sits at a terminal, a page until a signal comes.
+
+    Parameters:
+        watched: takes up changes of files meanwhile.
+        slow: lines to print where the first run takes long to be opened.
+        options: those of :class:`stream_sparse.run.options.RunOptions`.
+
+    Raises:
+        Error: where a run fails, or its recording did.
+    """
+    from stream_sparse.base.services import Services
+    from stream_sparse.io.page_camera import PageCamera
+    from stream_sparse.player.player import Player
+    from stream_sparse.run.options import checked
+
+    from .terminal import Terminal
+
+    stay = shown.window and options.get("frames") is None and sys.stdin.isatty() and sys.stdout.isatty()
+    options |= {"show": shown.window, "stay": stay, "values": False}
+    camera = PageCamera()
+    player = Player(flow.plan, checked(options), services=Services(camera))
+    player.connect(Terminal(player, out, interrupts, slow, _PAGE_STAYS if shown.page else _WINDOW_STAYS))
+    with ExitStack() as stack:
+        if shown.page is not None:
+            from stream_sparse.studio.server import Server
+            from stream_sparse.studio.session import Session
+
+            from .addresses import print_address
+
+            host, port = shown.page
+            session = Session(player, stays=lambda status: status.error is None)
+            server = Server(session, host, port, camera=camera)
+            stack.callback(server.close)
+            player.connect(session)
+            print_address(out, server, host)
+            if flow.plan.source_use == "browser":
+                out.print("The run begins when you press 'Use this camera' there.")
+        elif shown.window:
+            from stream_sparse.ui.windows import Windows
+
+            player.connect(Windows(player, stay))
+        if watched is not None:
+            stack.enter_context(watched.during(player))
+        player.wait()
+    run = player.asked_for
+    if run is not None and run.recording_error is not None:
+        raise run.recording_error  # it was a note when it happened; scripts look at the exit code

@@ -1,0 +1,1 @@
+"""One session: which run is going on, and which follows it."""

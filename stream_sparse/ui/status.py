@@ -1,0 +1,96 @@
+"""What a front end may know of a session: one immutable snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stream_sparse.frame import Medium
+    from stream_sparse.plan.plan import Plan
+
+__all__ = ["Phase", "RunStatus"]
+
+Phase = Literal["idle", "opening", "running", "ending", "ended", "closing", "closed"]
+"""Where a session is. ``ended``: its run is over and a front end stays, so that another run may follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStatus:
+    """The state of a run at one moment, and of the session that it belongs to.
+
+    Attributes:
+        plan: the pipeline that runs.
+        given: the pipeline as its file is now; a reset goes back to its values.
+        medium: the description of the source's frames.
+        parameters: the parameters of each node and sink as they are now.
+        ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed``
+            (the frames changed their size) or ``error``.
+        error: the error that ended it.
+        paused: whether the frames of a file are held.
+        captured: frames that the source gave so far.
+        processed: frames processed so far.
+        dropped: frames lost so far, ``causes`` how many for which reason.
+        unprocessed: frames that were read when a failed or aborted run ended, and not processed.
+        waiting: frames that wait in the ring.
+        expected: number of frames to be expected; None where that is unknown.
+        rate: frames a second over the last two seconds, measured from ``rate_n`` frames.
+        elapsed_s: seconds since the run began.
+        began_s: time from which the view counts: of a live source's first frame; 0 for others.
+        away_s: seconds since when a live source gives no frames; None while it gives some.
+        position: index in its file of the frame that was taken last, or that a seek goes to.
+        length: number of frames of the file, as its header says, and after its end as it was; None where
+            that is unknown.
+        begins: what begins again with the first frame of a run that begins in mid-file; empty for nothing.
+        recording: ``rec`` while it is recorded, ``rec camera`` with the pictures of a camera; else empty.
+        records_next: whether the next frame will be recorded.
+        folder: run folder of this recording, or of the last one.
+        recording_error: why a recording ended before its time while the run went on.
+        resting: the learners that do not learn now, because frames queue up.
+        messages: the messages that stand now, without the notes of nodes.
+        number: of this run in its session, from 1.
+        phase: where the session is.
+        seekable: whether the session can go to another frame, once no recording goes on.
+        loops: whether the file begins again at its end; None where that cannot be changed.
+    """
+
+    plan: Plan
+    given: Plan
+    medium: Medium
+    parameters: Mapping[str, Mapping[str, Any]]
+    ended: str | None
+    error: Exception | None
+    paused: bool
+    captured: int
+    processed: int
+    dropped: int
+    causes: Mapping[str, int]
+    unprocessed: int
+    waiting: int
+    expected: int | None
+    rate: float
+    rate_n: int
+    elapsed_s: float
+    began_s: float
+    away_s: float | None
+    position: int
+    length: int | None
+    begins: str
+    recording: str
+    records_next: bool
+    folder: Path | None
+    recording_error: Exception | None
+    resting: frozenset[str]
+    messages: tuple[str, ...]
+    number: int = 1
+    phase: Phase = "running"
+    seekable: bool = False
+    loops: bool | None = None
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the run is over and its front end stays: it may be played again."""
+        return self.phase == "ended"

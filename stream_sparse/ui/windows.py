@@ -1,0 +1,124 @@
+"""The windows of a session: that of the view, which stays from run to run, and those of sinks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.errors import InputError
+
+from .front import Front
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .controller import Controller
+    from .front import PlayerControl, ShownRun
+    from .status import RunStatus
+
+__all__ = ["Windows"]
+
+
+class Windows(Front):
+    """Draws the windows of each run on the thread that owns the session, which must be the main thread.
+
+    The session ends when a window is closed.
+
+    Parameters:
+        player: the session.
+        stays: whether the view's window remains at the end of a file, until it is closed.
+
+    Raises:
+        InputError: without a display.
+    """
+
+    def __init__(self, player: PlayerControl, stays: bool = False) -> None:
+        # With OpenCV, which a run without a window can spare.
+        from stream_sparse.highgui.probe import display_problem
+
+        if problem := display_problem():
+            raise InputError(problem)
+        self._player, self._stays, self._gone = player, stays, False
+        self._view: Controller | None = None
+        self._sinks: Sequence[Any] = ()
+
+    @property
+    def _shown(self) -> list[Any]:
+        return [*([] if self._view is None else [self._view]), *self._sinks]
+
+    look_s = 0.01  # a key is answered so soon
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the view's window can outlive a run."""
+        return self._stays and self._view is not None
+
+    def stays(self, status: RunStatus) -> bool:
+        """Return whether the view's window remains: at the end of a file."""
+        file_ended = status.ended == "end" and not status.medium.live
+        return self.lasts and file_ended
+
+    def meet(self, run: ShownRun) -> None:
+        """Show a run: its view in the window that is there, else in a new one, and its own windows."""
+        if self._gone:
+            return
+        for sink in self._sinks:  # of the run before
+            _take_down(sink)
+        self._sinks = run.windows
+        if run.plan.rows:
+            self._view = self._controller(run)
+            run.view.show(self._view.screen)
+        elif self._view is not None:
+            _take_down(self._view)
+            self._view = None
+
+    def _controller(self, run: ShownRun) -> Controller:
+        from stream_sparse.drawing.theme import theme
+        from stream_sparse.highgui.window import Window
+
+        from .controller import Controller
+        from .keys import HELP
+        from .screen import Screen
+
+        window = Window(run.plan.name, theme().page) if self._view is None else self._view.window
+        return Controller(self._player, run, window, Screen(self._player, run, window, HELP))
+
+    def attend(self) -> None:
+        """Draw all windows. One that was closed ends the session; without its display the run may go on."""
+        there = [window.refresh() for window in self._shown]  # each is drawn, whatever becomes of another
+        if all(there):
+            return
+        gone = next((window.gone for window in self._shown if window.gone), "")
+        if gone:
+            self._gone, self._view, self._sinks = True, None, ()
+            self._go_on_without(gone)
+        else:
+            self._player.stop()
+
+    def _go_on_without(self, display: str) -> None:
+        """Let a run that is recorded go on without its windows; end another one."""
+        player, status = self._player, self._player.status
+        if not status.recording:
+            player.stop()
+            player.note(f"the display {display} has gone away; the run has ended")
+            return
+        if not status.medium.live:
+            with suppress(InputError):  # it may have ended meanwhile
+                player.pause(False)  # no window is left to end a pause
+        player.note(f"the display {display} has gone away; the run goes on without a window")
+
+    def tell(self, text: str) -> None:
+        """Show in the head line that the next run could not begin."""
+        if self._view is not None:
+            self._view.screen.tell(text, bad=True)
+
+    def close(self) -> None:
+        """Take all windows down."""
+        for window in self._shown:
+            _take_down(window)
+        self._view, self._sinks = None, ()
+
+
+def _take_down(window: Any) -> None:
+    window.close()
+    window.refresh()  # takes down what was closed

@@ -1,0 +1,287 @@
+"""A session without a window: its runs, and what outlives them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.errors import InputError, SourceError
+from stream_sparse.frame import Medium
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.player.player import Player
+from stream_sparse.run.options import RunOptions
+from stream_sparse.run.run import Run
+from stream_sparse.sources import Array, Synthetic
+from stream_sparse.ui.front import Front, ShownRun
+from stream_sparse.ui.status import RunStatus
+from tests.support.run_hooks import around_next_run
+from tests.support.waiting import until
+
+FILM = np.random.default_rng(3).integers(0, 256, (12, 4, 5), dtype=np.uint8)
+
+
+class Page(Front):
+    """A front end that stays, and notes what it is told."""
+
+    def __init__(self) -> None:
+        self.met: list[ShownRun] = []
+        self.parted: list[tuple[str | None, bool]] = []
+        self.told: list[str] = []
+        self.closed = 0
+
+    @property
+    def lasts(self) -> bool:
+        return True
+
+    def stays(self, status: RunStatus) -> bool:
+        return True
+
+    def meet(self, run: ShownRun) -> None:
+        self.met.append(run)
+
+    def part(self, status: RunStatus, again: bool) -> None:
+        self.parted.append((status.ended, again))
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def film(**given: Any) -> Pipeline:
+    return Pipeline(Array(path=FILM, **given)).then(PixelTap(row=1, col=2), name="pixel")
+
+
+def session(pipeline: Pipeline | None = None, **options: Any) -> tuple[Player, Page]:
+    """A session whose first run is open; it stands at its first frame, unless ``paused`` says otherwise."""
+    options = {"paused": True, "pace": False, **options}
+    player, page = Player((pipeline or film()).plan, RunOptions(**options)), Page()
+    player.connect(page)
+    player.attend(0.0)
+    return player, page
+
+
+def attend(player: Player, wanted: Callable[[], object]) -> None:
+    """Attend to a session until something is so."""
+    until(lambda: player.attend(0.001) and wanted())
+
+
+def now(player: Player) -> Run:
+    assert player.run is not None
+    return player.run
+
+
+def stop(player: Player) -> None:
+    player.stop()
+    assert player.wait(60)
+
+
+def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
+    player, _ = session(start_at="f5")
+    assert (player.status.loops, player.status.length) == (False, 12)
+    player.loop()
+    assert (player.status.loops, player.status.position) == (True, 5)
+    attend(player, lambda: player.status.number == 2)
+    status = player.status
+    assert (status.loops, status.length, status.paused, status.position) == (True, 12, True, 5)
+    lapped = threading.Event()
+    now(player).listen(lambda event: lapped.set() if event["kind"] == "lap" else None)
+    player.pause(False)
+    attend(player, lapped.is_set)
+    assert 0 <= player.status.position < 12
+    player.loop(False)
+    attend(player, lambda: player.status.at_end)
+    status = player.status
+    assert (status.number, status.ended, status.position, status.length, status.loops) == (
+        3,
+        "end",
+        11,
+        12,
+        False,
+    )
+    stop(player)
+
+
+def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None:
+    player, page = session(paused=False)
+    first = now(player)
+    attend(player, lambda: player.status.at_end)
+    player.loop()
+    player.loop(False)
+    player.edit({"pixel.row": 3})
+    player.seek(7, paused=True)
+    attend(player, lambda: player.status.number == 2)
+    status = player.status
+    assert (status.position, status.paused, status.loops) == (7, True, False)
+    assert status.parameters["pixel"]["row"] == 3
+    assert status.given.parts[0].unit.parameters()["row"] == 1
+    player.pause(False)
+    attend(player, lambda: player.status.at_end)
+    player.play()
+    attend(player, lambda: player.status.at_end and player.status.number == 3)
+    assert (player.status.processed, player.status.ended) == (12, "end")
+    assert player.asked_for is first
+    stop(player)
+    assert page.parted == [("end", False)] * 3
+    assert (len(page.met), page.closed) == (3, 1)
+
+
+def test_it_plays_again_from_where_it_began() -> None:
+    player, _ = session(paused=False, start_at="f5")
+    attend(player, lambda: player.status.at_end)
+    player.play()
+    attend(player, lambda: player.status.at_end and player.status.number == 2)
+    assert player.status.processed == 7
+    stop(player)
+
+
+class Untold(Array):
+    """A film that does not know how long it is."""
+
+    def open(self) -> Medium:
+        return super().open()._replace(frames=None, lap=None)
+
+
+@pytest.mark.parametrize("source", [Array, Untold])
+def test_the_position_is_that_of_the_frame_in_its_lap(source: type[Array]) -> None:
+    player, _ = session(Pipeline(source(path=FILM, loop=True)).then(PixelTap(row=1, col=2), name="pixel"))
+    lapped = threading.Event()
+    now(player).listen(lambda event: lapped.set() if event["kind"] == "lap" else None)
+    player.pause(False)
+    assert lapped.wait(30)
+    stop(player)
+    run = now(player)
+    assert run.status.processed > 12
+    assert FILM[run.status.position, 1, 2] == run.values["pixel"][-1]
+
+
+def test_the_position_of_a_run_that_begins_in_a_later_lap() -> None:
+    player, _ = session(film(loop=True), start_at="f20")
+    assert player.status.position == 8
+    stop(player)
+
+
+def test_the_length_of_a_film_that_does_not_say_it_is_known_at_its_end() -> None:
+    player, _ = session(Pipeline(Untold(path=FILM)).then(PixelTap(row=1, col=2)))
+    assert player.status.length is None
+    player.pause(False)
+    attend(player, lambda: player.status.at_end)
+    assert player.status.length == 12
+    stop(player)
+
+
+def test_what_cannot_loop_says_so() -> None:
+    player, _ = session(Pipeline(Synthetic(pattern="noise", width=8, height=8)))
+    assert player.status.loops is None
+    with pytest.raises(InputError, match=r"^loop: the source synthetic cannot begin again in this run$"):
+        player.loop()
+    stop(player)
+
+
+def test_a_recorded_run_is_not_cut(tmp_path: Any) -> None:
+    player, _ = session(record=tmp_path / "run")
+    for command, said in ((player.loop, "loop"), (lambda: player.seek(3), "seek")):
+        with pytest.raises(InputError, match=f"^{said}: end the recording first$"):
+            command()
+    assert player.status.loops is False
+    stop(player)
+
+
+def test_a_session_that_is_stopped_while_the_next_run_is_opened_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    player, page = session()
+    player.seek(5)
+    around_next_run(monkeypatch, after=lambda player, following: player.stop())
+    assert player.wait(60)
+    assert (player.status.number, player.status.ended, page.closed) == (1, "stopped", 1)
+
+
+def test_one_that_seeks_on_while_the_next_run_is_opened_goes_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    player, _ = session()
+    player.seek(5)
+    sought = iter([9])
+    around_next_run(monkeypatch, after=lambda player, _: [player.seek(frame) for frame in sought])
+    attend(player, lambda: player.status.number == 2)
+    assert (player.status.position, player.status.paused) == (9, True)
+    stop(player)
+
+
+def test_another_pipeline_takes_its_place_and_what_was_recorded_is_closed(tmp_path: Any) -> None:
+    player, page = session(record=tmp_path / "run")
+    opened = player.open(film().then(Relu(theta=9), name="relu").plan)
+    attend(player, opened.done)
+    assert opened.result() is None
+    assert [part.name for part in player.status.plan.parts] == ["pixel", "relu"]
+    assert [part.name for part in player.status.given.parts] == ["pixel", "relu"]
+    assert player.asked_for is now(player)
+    assert (tmp_path / "run-2").is_dir()
+    stop(player)
+    assert page.parted[0] == ("stopped", False)
+
+
+def test_a_pipeline_that_cannot_begin_is_told_to_who_asked_and_the_session_stays() -> None:
+    player, page = session()
+    opened = player.open(Pipeline(Array(path="not/there.npy")).plan)
+    attend(player, opened.done)
+    assert "no such file" in str(opened.exception())
+    assert (player.status.at_end, page.told, player.notes()) == (True, [], [])
+    player.play()
+    attend(player, lambda: player.status.phase == "running")
+    stop(player)
+
+
+def test_the_first_run_that_cannot_begin_raises() -> None:
+    player, page = Player(Pipeline(Array(path="not/there.npy")).plan), Page()
+    player.connect(page)
+    with pytest.raises(SourceError, match="no such file"):
+        player.attend()
+    assert not player.attend()
+    assert page.closed == 1
+    with pytest.raises(InputError, match=r"^nothing runs$"):
+        _ = player.status
+
+
+def test_a_changed_file_is_an_edit_or_a_run_of_its_own() -> None:
+    pipeline = film().then(Relu(theta=9), name="relu")
+    player, _ = session(pipeline)
+    player.edit({"pixel.col": 3})
+    changed = film().then(Relu(theta=5), name="relu").plan
+    assert player.apply(changed) == {"relu.theta": 5.0}
+    assert player.status.parameters["pixel"]["col"] == 3  # which the file does not say
+    assert player.status.given is changed
+    assert player.apply(changed) == {}
+    with pytest.raises(InputError, match="lies outside the frame"):
+        player.apply(Pipeline(Array(path=FILM)).then(PixelTap(row=50, col=2)).plan)
+    assert player.status.number == 1
+    assert player.apply(film().plan) is None
+    attend(player, lambda: player.status.number == 2)
+    assert [part.name for part in player.status.plan.parts] == ["pixel"]
+    stop(player)
+
+
+def test_a_progress_that_fails_ends_the_session() -> None:
+    before = threading.active_count()
+
+    def odd(_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        film(loop=True).run(progress=odd, pace=True)
+    assert threading.active_count() == before
+
+
+def test_a_run_that_goes_on_already_may_get_a_session() -> None:
+    run = film(loop=True).start(pace=True)
+    player, page = Player(None, run.options, run=run), Page()
+    player.connect(page)
+    assert page.met == [run]
+    assert player.status.phase == "running"
+    player.seek(3)
+    attend(player, lambda: player.status.number == 2)
+    assert run.ended == "stopped"
+    stop(player)
