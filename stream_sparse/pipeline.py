@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from .batch import BatchRecord
     from .batch.batch import BatchProgress
-    from .capture.place import Place
     from .flow import Stepper
     from .player.player import Player
     from .run.row_reader import RowReader
@@ -249,14 +248,14 @@ class Pipeline:
             player.connect(Windows(player, asked.stay))
         return player
 
-    def rows(self, *, frames: int | None = None, start_at: str | float | Place | None = None) -> RowReader:
+    @takes("frames", "start_at")
+    def rows(self, **options: Any) -> RowReader:
         """Return the rows of all frames, to be iterated once: the source is open, and nothing is recorded.
 
         Memory does not grow with the number of frames. Parameters may be edited within the loop.
 
         Parameters:
-            frames: end after so many frames.
-            start_at: where in its file to begin, as in :meth:`run`.
+            {options}
 
         Raises:
             InputError: where the pipeline does not fit what the source gives.
@@ -267,10 +266,9 @@ class Pipeline:
         0 (240, 320) None
         1 (240, 320) None
         """
-        from .run.options import RunOptions
         from .run.row_reader import RowReader
 
-        asked = RunOptions(frames=frames, start_at=start_at)
+        asked = checked(options)
         return RowReader(self.plan, asked.frames, asked.place)
 
     def stepper(self, shape: tuple[int, ...], dtype: DTypeLike = np.uint8, rate: float = 30.0) -> Stepper:

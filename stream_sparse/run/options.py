@@ -154,11 +154,12 @@ def options() -> tuple[Option, ...]:
     return tuple(found)
 
 
-def takes(*, but: tuple[str, ...] = ()) -> Callable[[Method], Method]:
-    """Give a method with ``**options`` the names, defaults and help of all options, except some."""
+def takes(*only: str, but: tuple[str, ...] = ()) -> Callable[[Method], Method]:
+    """Give a method with ``**options`` the names, defaults and help of ``only`` these, or of all ``but`` some."""
 
     def declare(method: Method) -> Method:
-        own, taken = inspect.signature(method), [option for option in options() if option.name not in but]
+        own = inspect.signature(method)
+        taken = [one for one in options() if one.name in only or not (only or one.name in but)]
         kept = [one for one in own.parameters.values() if one.kind is not one.VAR_KEYWORD]
         kept += [
             inspect.Parameter(
