@@ -1,24 +1,40 @@
-"""The axes of a plot: its place in the picture, the range of its values, grid, ticks and labels."""
+"""The axes of a plot: its place in the picture, what lies along its two axes, grid, ticks and labels."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import Picture
+from .colours import Colour, Picture
+from .readings import exactly
 from .text import label, line_height, text_width
 from .theme import theme
-from .ticks import ticks
+from .ticks import number, ticks
 
-__all__ = ["Plot", "ticks_below", "whole_rows", "whole_ticks"]
+__all__ = ["Across", "Plot", "is_even_log", "name_below", "number_rows"]
+
+# Floats end at 1e308.
+_LARGEST_POWER = 308
+# A label stands at every power of ten, or in short ranges also at 2 and 5 times those.
+_SERIES = tuple(math.log10(step) for step in (1, 2, 5))
+
+_NAMES = {"entries": "entry", "values": "at"}
+
+Labels = list[tuple[float, str]]
+"""Texts, and the values at which they stand, of a logarithmic vertical axis their logarithms."""
 
 
 class Plot(NamedTuple):
-    """A rectangle of a picture in pixels, right and bottom excluded; the values at its edges; a font size."""
+    """A rectangle of a picture in pixels, right and bottom excluded; the values at its edges; a font size.
+
+    On a logarithmic axis the values at the edges are logarithms to base 10.
+    """
 
     left: int
     top: int
@@ -29,27 +45,44 @@ class Plot(NamedTuple):
     start: float
     end: float
     size: int
+    log_x: bool = False
+    log_y: bool = False
 
     @classmethod
     def within(
-        cls, height: int, width: int, *, top: int, y: tuple[float, float], x: tuple[float, float], size: int
-    ) -> Plot:
+        cls, height: int, width: int, *, top: int, y: tuple[float, float], x: tuple[float, float], size: int,
+        log_x: bool = False, log_y: bool = False,
+    ) -> Plot:  # fmt: skip
         """Return the plot that fills a picture below row ``top`` and leaves room for its labels."""
         half = line_height(size) // 2
-        widest = max((text_width(t, size) for _, t in _rows(height - top, y, size)), default=0)
-        left = min(max(widest + 8, 3 * size + 3), max(width // 2, 1))
         bottom = max(height - line_height(size) - 4, top + half + 2)
-        return cls(left, top + half, max(width - size // 2, left + 2), bottom, *y, *x, size)
+        plot = cls(0, top + half, width, bottom, *y, *x, size, log_x, log_y)
+        widest = max((text_width(text, size) for _, text in plot.levels()), default=0)
+        left = min(max(widest + 8, 3 * size + 3), max(width // 2, 1))
+        return plot._replace(left=left, right=max(width - size // 2, left + 2))
+
+    @property
+    def tall(self) -> int:
+        """The number of rows of pixels."""
+        return self.bottom - self.top
+
+    @property
+    def wide(self) -> int:
+        """The number of columns of pixels."""
+        return self.right - self.left
 
     def rows(self, values: Any) -> Array:
         """Convert values to rows of the whole picture."""
-        share = (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
-        return self.bottom - 1 - share * (self.bottom - 1 - self.top)
+        return self._rows(_scaled(values, self.log_y))
+
+    def _rows(self, levels: Any) -> Array:
+        """Convert values, or the logarithms of a logarithmic axis, to rows."""
+        return np.asarray(self.bottom - 1 - (levels - self.low) / (self.high - self.low) * (self.tall - 1))
 
     def columns(self, values: Any) -> Array:
         """Convert values to columns of the whole picture."""
-        share = (np.asarray(values, np.float64) - self.start) / (self.end - self.start)
-        return self.left + share * (self.right - 1 - self.left)
+        share = (_scaled(values, self.log_x) - self.start) / (self.end - self.start)
+        return self.left + share * (self.wide - 1)
 
     def holds(self, x: float, y: float) -> bool:
         """Return whether a place of the whole picture lies within the plot."""
@@ -62,73 +95,195 @@ class Plot(NamedTuple):
         >>> float(plot.columns(2.5)), plot.across(65)
         (65.0, 2.5)
         """
-        share = (column - self.left) / max(self.right - 1 - self.left, 1)
-        return self.start + share * (self.end - self.start)
+        share = (column - self.left) / max(self.wide - 1, 1)
+        value = self.start + share * (self.end - self.start)
+        return 10.0**value if self.log_x else value
+
+    def moved(self, right: int, down: int = 0) -> Plot:
+        """Return the plot at another place."""
+        return self._replace(
+            left=self.left + right, right=self.right + right, top=self.top + down, bottom=self.bottom + down
+        )
 
     def cut_out(self, picture: Picture) -> tuple[Picture, Plot]:
         """Return the part of a picture within the plot, and the plot as it lies in that part."""
         inside = picture[self.top : self.bottom, self.left : self.right]
-        bottom, right = self.bottom - self.top, self.right - self.left
-        return inside, self._replace(left=0, top=0, right=right, bottom=bottom)
+        return inside, self.moved(-self.left, -self.top)
 
-    def grid(self, picture: Picture, named: Sequence[tuple[float, str]] | None = None) -> None:
-        """Draw horizontal lines with a label at the left of each; by default at round values."""
-        y = (self.low, self.high)
-        for value, text in _rows(self.bottom - self.top, y, self.size) if named is None else named:
-            row = round(float(self.rows(value)))
-            picture[row : row + 1, self.left : self.right] = theme().grid
+    def levels(self) -> Labels:
+        """Return the labels of the vertical axis: round values, in short room its two ends."""
+        if self.log_y:
+            return self._powers()
+        if self.tall < 6.8 * self.size:
+            ends = [(value, number(value)) for value in (self.low, self.high)]
+            return ends if self.tall > 1.5 * self.size else ends[:1]
+        return ticks(self.low, self.high, max(min(int(self.tall / (3.4 * self.size)), 5), 1))
+
+    def _powers(self) -> Labels:
+        """Return the logarithms of powers of ten, fewer in short room; at least two values."""
+        first, last = math.ceil(self.low - 1e-9), min(math.floor(self.high + 1e-9), _LARGEST_POWER)
+        every = max(math.ceil((last - first + 1) * 2.2 * self.size / max(self.tall, 1)), 1)
+        powers = [float(k) for k in range(first, last + 1, every)]
+        if len(powers) < 2:
+            series = (k + step for k in range(first - 1, last + 1) for step in _SERIES)
+            powers = [power for power in series if self.low <= power <= self.high]
+        if len(powers) < 2:
+            powers = [self.low, (self.low + self.high) / 2, self.high]
+        return [(power, number(10.0 ** min(power, _LARGEST_POWER))) for power in powers]
+
+    def grid(self, picture: Picture) -> None:
+        """Draw horizontal lines with a label at the left of each."""
+        for level, text in self.levels():
+            row = self.line(picture, level, theme().grid)
             label(picture, text, self.left - 6, row, self.size, theme().quiet, at="right")
 
-    def time_axis(self, picture: Picture, unit: str = "s") -> None:
-        """Draw labels below the plot, a unit of measure after each."""
-        suffix = f" {unit}" if unit else ""
-        room = max((text_width(t + suffix, self.size) for _, t in ticks(self.start, self.end, 4)), default=30)
-        count = max(int((self.right - self.left) / (2.5 * room + 12)), 1)
-        row = self.bottom + line_height(self.size) // 2 + 4
-        for value, text in ticks(self.start, self.end, count):
-            middle = float(self.columns(value))
-            half = text_width(text + suffix, self.size) / 2
-            if middle + half > picture.shape[1] or middle - half < 0:
-                continue
-            picture[self.bottom : self.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
-            label(picture, text + suffix, middle, row, self.size, theme().quiet, at="middle")
+    def line(self, picture: Picture, level: float, colour: Colour) -> int:
+        """Draw a horizontal line at a value, or at the logarithm of one; return its row."""
+        row = round(float(self._rows(level)))
+        picture[row : row + 1, self.left : self.right] = colour
+        return row
+
+    def normal(self, picture: Picture, value: float) -> None:
+        """Draw a line at the value of a normal distribution, and name it where there is room."""
+        row = self.line(picture, value, theme().quiet)
+        if self.tall > 5 * self.size:
+            below = row + 0.8 * self.size
+            y = below if below + 0.7 * self.size < self.bottom else row - 0.7 * self.size
+            label(picture, "normal distribution", self.right - 4, y, self.size, theme().quiet, at="right")
 
 
-def whole_ticks(picture: Picture, plot: Plot) -> None:
-    """Draw whole numbers below a plot with numbered columns, such as the entries of a vector."""
-    span = plot.end - plot.start
-    if not span > 0:
-        return
-    widest = text_width(f"{plot.end:.0f}", plot.size)
-    count = min(int((plot.right - plot.left) / (widest + 2.5 * plot.size)), int(span), 12)
-    ticks_below(picture, plot, ticks(plot.start, plot.end, max(count, 1)))
+class Across(NamedTuple):
+    """A horizontal axis, labelled by its kind.
+
+    Attributes:
+        kind: ``time`` in seconds, which moves on; numbers of ``entries``; ``values`` of any kind; or
+            ``swept``, the values of a parameter.
+        start, end: the values at its ends, on a logarithmic axis their logarithms to base 10.
+        name: the name of the parameter, or words after the number of an entry in place of ``entry``.
+        unit: unit of measure, written at the end.
+        points: the values of the parameter; of ``values`` the first and the last one, if they are known.
+        log: whether it is logarithmic.
+    """
+
+    kind: Literal["time", "entries", "values", "swept"]
+    start: float
+    end: float
+    name: str = ""
+    unit: str = ""
+    points: tuple[float, ...] = ()
+    log: bool = False
+
+    @classmethod
+    def swept(cls, name: str, points: Array) -> Across:
+        """Return the axis of the swept values of a parameter, with room for dots at its ends."""
+        log = is_even_log(points)
+        low, high = (float(end) for end in _scaled(points[[0, -1]], log))
+        room = 0.03 * (high - low) if high > low else 0.5
+        return cls("swept", low - room, high + room, name, points=tuple(points.tolist()), log=log)
+
+    def joined(self, other: Across) -> Across | None:
+        """Return the axis of both; None where they are not of one kind and name."""
+        if (self.kind, self.name) != (other.kind, other.name):
+            return None
+        longer = max(self, other, key=lambda axis: len(axis.points))
+        if self.log != other.log:
+            return longer
+        return longer._replace(start=min(self.start, other.start), end=max(self.end, other.end))
+
+    def words(self, value: float) -> str:
+        """Return a value with its name.
+
+        >>> Across("entries", 0, 9).words(3), Across("values", 0, 9).words(0.5), Across("time", 0, 9).words(2)
+        ('entry 3', 'at 0.5', '2.000 s')
+        """
+        if self.kind == "time":
+            return f"{value:.3f} s"
+        if self.kind == "entries" and self.name:
+            return f"{exactly(value)} {self.name}"
+        return f"{_NAMES.get(self.kind, self.name)} {exactly(value)}"
+
+    def draw(self, picture: Picture, plot: Plot) -> None:
+        """Draw labels below a plot, and the unit of measure at the end."""
+        room = text_width(self.unit, plot.size) + plot.size if self.unit else 0
+        name_below(picture[:, : max(picture.shape[1] - room, 1)], plot, self._labels(plot),
+                   inwards=self.kind != "time")  # fmt: skip
+        if self.unit:
+            row = plot.bottom + line_height(plot.size) // 2 + 4
+            label(picture, self.unit, plot.right, row, plot.size, theme().quiet, at="right")
+
+    def _labels(self, plot: Plot) -> Labels:
+        if self.kind == "swept":
+            return self._points(plot)
+        (low, high), size = self.points or (plot.start, plot.end), plot.size
+        if self.kind == "time":
+            widest = max((text_width(f"{text} s", size) for _, text in ticks(low, high, 4)), default=30)
+            count = max(int(plot.wide / (2.5 * widest + 12)), 1)
+            return [(value, f"{text} s") for value, text in ticks(low, high, count)]
+        if self.kind == "entries":
+            widest = text_width(f"{high:.0f}", size)
+            most = min(int(high - low), 12)
+        else:
+            widest = max((text_width(text, size) for _, text in ticks(low, high, 5)), default=0)
+            most = 10
+        return ticks(low, high, max(min(int(plot.wide / (widest + 2.5 * size)), most), 1))
+
+    def _points(self, plot: Plot) -> Labels:
+        """Return the swept values, every second or third of them in short room, or round values."""
+        values = [(value, number(value)) for value in self.points]
+        places = plot.columns(self.points).tolist()
+        room = sum(text_width(text, plot.size) + plot.size for _, text in values)
+        near = min((b - a for a, b in pairwise(places)), default=math.inf)
+        widest = max(text_width(text, plot.size) for _, text in values) + plot.size // 2
+        if room < plot.wide and near > widest:
+            return values
+        if self.log:
+            first, last = math.ceil(plot.start - 1e-9), min(math.floor(plot.end + 1e-9), _LARGEST_POWER)
+            return [(10.0**k, number(10.0**k)) for k in range(first, last + 1)]
+        if len(places) > 2 and np.allclose(np.diff(places, 2), 0, atol=1e-6):
+            return values[:: max(math.ceil(widest / near), 2)]
+        count = max(int(plot.wide / (2.5 * widest + 10)), 1)
+        return ticks(plot.start, plot.end, min(count, 10))
 
 
-def whole_rows(picture: Picture, plot: Plot) -> None:
+def is_even_log(x: Array) -> bool:
+    """Return whether positions span two decades in about even ratios, and belong on a logarithmic axis."""
+    if len(x) < 3 or not x[0] > 0 or x[-1] < 99 * x[0]:
+        return False
+    steps = np.diff(np.log10(x))
+    return bool(steps.max() <= 4 * steps.min())
+
+
+def number_rows(picture: Picture, plot: Plot) -> None:
     """Draw whole numbers at the left of a plot with rows numbered from the top, such as weights."""
     low, high = sorted((plot.low, plot.high))
     if not high > low:
         return
-    count = min(int((plot.bottom - plot.top) / (2.2 * plot.size)), int(high - low), 10)
+    count = min(int(plot.tall / (2.2 * plot.size)), int(high - low), 10)
     for value, text in ticks(low, high, max(count, 1)):
-        row = plot.top + (value - low) / (high - low) * (plot.bottom - plot.top)
+        row = plot.top + (value - low) / (high - low) * plot.tall
         label(picture, text, plot.left - 6, row, plot.size, theme().quiet, at="right")
 
 
-def ticks_below(picture: Picture, plot: Plot, named: Sequence[tuple[float, str]]) -> None:
-    """Draw labels below a plot from left to right; leave out a label that would touch the one before."""
+def name_below(
+    picture: Picture, plot: Plot, named: Sequence[tuple[float, str]], *, inwards: bool = True
+) -> None:
+    """Draw labels below a plot from left to right; leave out a label that would touch the one before.
+
+    ``inwards``: a label at the border is moved, so that it is not cut; else it is left out.
+    """
     row = plot.bottom + line_height(plot.size) // 2 + 4
-    free = 0.0
+    free, width = 0.0, picture.shape[1]
     for value, text in named:
         middle = float(plot.columns(value))
         half = text_width(text, plot.size) / 2
-        picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
-        # Move a label at the border inwards, so that it is not cut.
-        place = min(max(middle, half), picture.shape[1] - half)
-        if place - half >= free:
+        place = min(max(middle, half), width - half) if inwards else middle
+        if place - half >= free and max(place + half, middle) <= width:
+            picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
             label(picture, text, place, row, plot.size, theme().quiet, at="middle")
             free = place + half + 0.7 * plot.size
 
 
-def _rows(height: int, y: tuple[float, float], size: int) -> list[tuple[float, str]]:
-    return ticks(*y, max(min(int(height / (3.4 * size)), 5), 1))
+def _scaled(values: Any, log: bool) -> Array:
+    """Return values as floats, or their logarithms to base 10: nan for values of 0 and below."""
+    real = np.asarray(values, np.float64)
+    return np.log10(real, out=np.full(real.shape, np.nan), where=real > 0) if log else real

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from stream_sparse.frame import Array
 
 from .colours import Colour, Picture, blank
+from .curves import curve
 from .pictures import Tint, tint
 from .theme import theme
 
@@ -158,39 +159,12 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> Pictur
 
     Each is scaled to its own largest magnitude; nan is a gap.
     """
-    count = len(vectors)
-    with np.errstate(invalid="ignore"):
-        low, high = _per_column(_scaled(vectors[:, None, :])[:, 0], wide)
-    middle = np.float32((tall - 1) / 2)
-    top = middle * (1 - np.float32(0.9) * high) - np.float32(0.6)
-    bottom = middle * (1 - np.float32(0.9) * low) + np.float32(0.6)
-    # The share of each pixel between the top and the bottom of the curve.
-    y = np.arange(tall, dtype=np.float32)[None, :, None]
-    cover = np.minimum(bottom[:, None], y + 0.5) - np.maximum(top[:, None], y - 0.5)
-    cover = np.nan_to_num(np.clip(cover, 0, 1))
-    ground = np.empty((tall, 3), np.float32)
-    ground[:] = theme().field
-    ground[tall // 2] = theme().grid
+    count, length = vectors.shape
     picture = np.empty((count, tall, wide, 3), np.uint8)
-    for c in range(3):
-        under = ground[None, :, None, c]
-        picture[..., c] = under + (np.float32(colour[c]) - under) * cover
+    picture[:] = theme().field
+    picture[:, tall // 2] = theme().grid
+    x = np.linspace(0, wide - 1, length)
+    rows = (tall - 1) / 2 * (1 - 0.9 * _scaled(vectors[:, None, :])[:, 0].astype(np.float64))
+    for place, y in zip(picture, rows, strict=True):
+        curve(place, x, y, y, colour, thickness=1)
     return picture
-
-
-def _per_column(values: Floats, wide: int) -> tuple[Floats, Floats]:
-    """Return the least and the greatest value of each curve in each column, joined to the next column."""
-    count, length = values.shape
-    if length > wide:
-        starts = np.arange(wide) * length // wide
-        low, high = np.minimum.reduceat(values, starts, axis=1), np.maximum.reduceat(values, starts, axis=1)
-        following = values[:, starts[1:]]
-        low[:, :-1], high[:, :-1] = np.minimum(low[:, :-1], following), np.maximum(high[:, :-1], following)
-        return low, high
-    # Straight lines between the values, at four places in a column, so that a peak inside it is visible.
-    at = np.linspace(0, length - 1, wide * 4 + 1)
-    before = np.minimum(at.astype(np.int64), max(length - 2, 0))
-    part = (at - before).astype(np.float32)
-    fine = values[:, before] * (1 - part) + values[:, np.minimum(before + 1, length - 1)] * part
-    inside, ends = fine[:, :-1].reshape(count, wide, 4), fine[:, 4::4]
-    return np.minimum(inside.min(axis=2), ends), np.maximum(inside.max(axis=2), ends)

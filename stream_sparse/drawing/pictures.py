@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Hashable
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from stream_sparse.frame import Array
 
+from .axes import Plot
 from .colours import Picture, colour_table
+from .ranges import Limits
 from .text import line_height
 from .theme import theme
+from .vector_history import loudest
 
-__all__ = ["Tint", "cells", "fit", "tint"]
+__all__ = ["Cell", "Tint", "Tints", "cells", "fit", "paint", "tint"]
 
 
 # OpenCV converts through 32-bit integers; larger values are limited before.
 _LARGE = 1e9
+
+
+Cell = tuple[int, int, int, int]
+"""Top, left, height and width."""
 
 
 class Tint(NamedTuple):
@@ -26,6 +34,21 @@ class Tint(NamedTuple):
     colormap: str
     low: float
     high: float
+
+
+class Tints:
+    """The tints of several pictures, whose ranges follow the values; ``how`` is for their :class:`Limits`."""
+
+    def __init__(self, **how: Any) -> None:
+        self._how = how
+        self._limits: dict[Hashable, Limits] = {}
+
+    def follow(self, key: Hashable, top: float, *, signed: bool, colormap: str) -> Tint:
+        """Return the tint of a picture with values up to ``top``, or with a sign from ``-top`` to ``top``."""
+        limits = self._limits.get(key)
+        if limits is None or limits.symmetric != signed:
+            limits = self._limits[key] = Limits(symmetric=signed, **self._how)
+        return Tint(colormap, *limits.follow(-top if signed else 0.0, top))
 
 
 def fit(frame: Array, height: int, width: int) -> Array:
@@ -82,12 +105,10 @@ def tint(values: Array, how: Tint) -> Picture:
     return np.asarray(picture, np.uint8)
 
 
-def cells(
-    count: int, frame: tuple[int, ...], height: int, width: int, size: int
-) -> list[tuple[int, int, int, int]]:
+def cells(count: int, frame: tuple[int, ...], height: int, width: int, size: int) -> list[Cell]:
     """Return top, left, height and width of each cell of a grid, with the columns that let frames be largest.
 
-    Above each of several frames there is room for a name of font size ``size``.
+    Above each of several cells there is room for a name of font size ``size``.
     """
     over = line_height(size) if count > 1 else 0
     gap = 8 if count > 1 else 0
@@ -102,4 +123,20 @@ def cells(
 
     columns = max(range(1, count + 1), key=scale)
     tall, wide = room(columns)
-    return [((k // columns) * (tall + gap), (k % columns) * (wide + gap), tall, wide) for k in range(count)]
+    inner = max(tall - over, 1)
+    return [
+        ((k // columns) * (tall + gap) + over, (k % columns) * (wide + gap), inner, wide)
+        for k in range(count)
+    ]
+
+
+def paint(picture: Picture, plot: Plot, values: Array, columns: Array, how: Tint) -> None:
+    """Draw values (rows, columns) as a heat map in a plot; of rows that share pixels the loudest shows.
+
+    ``columns`` has for each column of pixels the number of its values, or -1 where it stays empty.
+    """
+    small = loudest(values, plot.tall)
+    rows = np.arange(plot.tall) * len(small) // plot.tall
+    inside, _ = plot.cut_out(picture)
+    inside[:] = np.take(tint(small, how)[rows], columns, axis=1)[: inside.shape[0], : inside.shape[1]]
+    inside[:, columns[: inside.shape[1]] < 0] = theme().card

@@ -17,12 +17,14 @@ class Limits:
     """The low and high end of an axis or of a colour scale, as round numbers; ``symmetric``: from -a to a.
 
     A value outside widens the range at once. The range narrows only after ``patience`` pictures in a row that
-    fit into less than ``keep`` of it.
+    fit into less than ``keep`` of it, but at once where they fit into less than ``flat``.
     """
 
-    def __init__(self, *, symmetric: bool = False, patience: int = 45, keep: float = 0.6) -> None:
+    def __init__(
+        self, *, symmetric: bool = False, patience: int = 45, keep: float = 0.6, flat: float = 0.0
+    ) -> None:
         self.symmetric = symmetric
-        self._patience, self._keep = patience, keep
+        self._patience, self._keep, self._flat = patience, keep, flat
         self._now: tuple[float, float] | None = None
         self._waiting: tuple[float, float] | None = None
         self._waited = 0
@@ -33,8 +35,8 @@ class Limits:
             return self._now or self._rounded(0.0, 1.0)
         wanted = self._rounded(low, high)
         now = self._now
-        if now is None:
-            self._now = wanted
+        if now is None or 0 < high - low < self._flat * (now[1] - now[0]):
+            self._now, self._waited, self._waiting = wanted, 0, None
         elif low < now[0] or high > now[1]:
             # Round the union again: two round ends can need another step.
             self._now = self._rounded(min(low, now[0]), max(high, now[1]))

@@ -18,16 +18,6 @@ class Excerpt(NamedTuple):
     low: Array
     high: Array
 
-    def nearest(self, time: float, beside: float) -> int | None:
-        """Return the number of the entry nearest to a time; None more than ``beside`` before or after all."""
-        n = len(self.time)
-        if not n or not self.time[0] - beside <= time <= self.time[-1] + beside:
-            return None
-        after = int(np.searchsorted(self.time, time))
-        if after in (0, n):
-            return min(after, n - 1)
-        return after if self.time[after] - time < time - self.time[after - 1] else after - 1
-
 
 class ScalarHistory:
     """The last ``span`` seconds of a scalar, or all of it, in a fixed number of entries.

@@ -69,8 +69,9 @@ class Curve(_curve.Curve):
     def __init__(
         self,
         *,
-        rows: Sequence[int] | None = None,
+        axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
+        rows: Sequence[int] | None = None,
         log: bool = False,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -78,8 +79,9 @@ class Curve(_curve.Curve):
         """Values over a swept parameter, or vectors over their index, as curves.
 
         Parameters:
+            axes: Whether all inputs share axes, or each input, or each sweep, has its own.
+            span: Values of the first and the last entry, such as times; null: their numbers.
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
-            span: Values of the first and the last entry of a vector, such as times; null: their numbers.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
@@ -167,16 +169,18 @@ class Stems(_stems.Stems):
     def __init__(
         self,
         *,
-        row: int | None = None,
+        axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
+        row: int | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
         """The entries of one vector as stems: a line and a dot for each entry that is not zero.
 
         Parameters:
+            axes: Whether all inputs share axes, or each input, or each sweep, has its own.
+            span: Values of the first and the last entry, such as times; null: their numbers.
             row: Which vector of many is shown, counted from 0; null: the middle one (>= 0).
-            span: Values of the first and the last entry, such as frequencies; null: their numbers.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
@@ -199,6 +203,7 @@ class Trace(_trace.Trace):
     def __init__(
         self,
         *,
+        axes: Literal['shared', 'own'] = 'shared',
         seconds: float | None = 10.0,
         strips: bool = False,
         title: str | None = None,
@@ -207,6 +212,7 @@ class Trace(_trace.Trace):
         """Scalars over time, a curve for each; a vector of at most four numbers gives a curve for each number.
 
         Parameters:
+            axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             seconds: How far back the curves reach; null: to the first frame (> 0).
             strips: Each curve in a strip of its own, all on one scale, so that many can be told apart.
             title: Heading of the panel; null: made from its inputs.

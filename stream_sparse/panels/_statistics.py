@@ -67,8 +67,9 @@ class _Count:
 class Statistics:
     """Says how to read the inputs of a panel, given the values of each frame."""
 
-    def __init__(self, feeds: Sequence[Feed]) -> None:
-        found = {k: known for k, feed in enumerate(feeds) if (known := feed.statistic()) is not None}
+    def __init__(self, feeds: Sequence[Feed], *, known: bool = True) -> None:
+        statistics = {k: feed.statistic() for k, feed in enumerate(feeds) if known}
+        found = {k: statistic for k, statistic in statistics.items() if statistic is not None}
         self._feeds, self._known = feeds, tuple(found)
         # A window that is full with its first value needs no counting.
         counted = {k: s for k, s in found.items() if s.first is None or s.first != s.frames}

@@ -6,20 +6,21 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Panel, param
+from stream_sparse.base import param
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.mosaic import Grid, Mosaic, small_curves, small_pictures
 from stream_sparse.drawing.pictures import cells
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.readings import Reading, exactly, line_of
+from stream_sparse.drawing.text import shorten, text_width
 from stream_sparse.drawing.theme import theme
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
-from ._reading import Reading, exactly, line_of, names
-from ._stale import StaleInputs
-from ._statistics import Statistics
+from ._grid import GridPanel
+from ._series import names
+from ._values import words
 
 __all__ = ["Atoms"]
 
@@ -56,26 +57,35 @@ class _Order:
 
 
 class _Drawn(NamedTuple):
-    """Atoms that were drawn: their place and grid, their numbers and their usage, the number of the input."""
+    """Atoms that were drawn: their grid, numbers and usage, the name of one input of several, their place."""
 
-    top: int
-    left: int
     grid: Grid
     order: Array
     usage: Array | None
-    which: int
+    name: str
+    left: int = 0
+    top: int = 0
 
-    def atom_at(self, x: int, y: int) -> int | None:
-        """Return the number of the atom at a place; None: there is none."""
+    def moved(self, right: int, down: int) -> _Drawn:
+        """Return the atoms at another place."""
+        return self._replace(left=self.left + right, top=self.top + down)
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the number of the atom at a place, and its usage; of several dictionaries also the name."""
         k = self.grid.at(x - self.left, y - self.top)
-        return int(self.order[k]) if k is not None and k < len(self.order) else None
+        if k is None or k >= len(self.order):
+            return ""
+        place = words(self.name, f"atom {self.order[k]}")
+        if self.usage is None:
+            return f"{place} of {len(self.order)}"
+        return line_of(place, [Reading("", f"usage {exactly(self.usage[self.order[k]])}")])
 
 
 class _Dictionary:
     """The atoms of one input, their usage, and their pictures."""
 
-    def __init__(self) -> None:
-        self.atoms: Array | None = None
+    def __init__(self, atoms: Array) -> None:
+        self.atoms = atoms
         self.usage: Array | None = None
         self.in_use: int | None = None
         self._counted = self._time = 0.0
@@ -85,22 +95,15 @@ class _Dictionary:
 
     def see(self, atoms: Array, usage: Array | None, time: float) -> None:
         if atoms is not self.atoms:
-            if self.atoms is None or self.atoms.shape != atoms.shape:
-                self._order, self.in_use = _Order(), None
             self.atoms, self._mosaic = atoms, None
         self.usage, self._time = usage, time
         if usage is not None and (self.in_use is None or time - self._counted >= _COUNTED_S):
             self.in_use, self._counted = int((usage >= _USED).sum()), time
 
     def draw(
-        self, height: int, width: int, colormap: str, *, sort: bool, full: float
-    ) -> tuple[Array, Grid, Array]:
-        """Draw the atoms as a picture of at most this size; ``full`` is the usage of a full bar.
-
-        Returns:
-            The picture, the grid of atoms, and their numbers in the order of the grid.
-        """
-        assert self.atoms is not None
+        self, height: int, width: int, colormap: str, name: str, *, sort: bool, full: float
+    ) -> tuple[Array, _Drawn]:
+        """Draw the atoms as a picture of at most this size; ``full`` is the usage of a full bar."""
         order = np.arange(len(self.atoms))
         if sort and self.usage is not None:
             order = self._order.follow(self.usage, self._time)
@@ -108,10 +111,10 @@ class _Dictionary:
         if self._mosaic is None or self._key != key:
             self._mosaic, self._key = self._made(height, width, colormap, order), key
         shares = None if self.usage is None else self.usage[order] / full
-        return self._mosaic.draw(shares)[:height, :width], self._mosaic.grid, order
+        picture = self._mosaic.draw(shares)[:height, :width]
+        return picture, _Drawn(self._mosaic.grid, order, self.usage, name)
 
     def _made(self, height: int, width: int, colormap: str, order: Array) -> Mosaic:
-        assert self.atoms is not None
         vectors = self.atoms.ndim == 2
         shape = (1, 2) if vectors else self.atoms.shape[1:]
         grid = Grid.within(len(order), shape, height, width, bars=self.usage is not None)
@@ -120,7 +123,7 @@ class _Dictionary:
         return Mosaic(grid, small_pictures(self.atoms[order], grid.tall, grid.wide, colormap))
 
 
-class Atoms(Panel):
+class Atoms(GridPanel):
     """The atoms of a dictionary as small pictures, the most used first, with a bar of usage below each.
 
     The input is a whole result that has ``atoms`` or ``components``, and ``usage`` where it is known (``from:
@@ -151,73 +154,45 @@ class Atoms(Panel):
     )
 
     def reset(self) -> None:
-        self._inputs = [_Dictionary() for _ in self.feeds]
-        self._stale = StaleInputs(self.feeds)
-        self._statistics = Statistics(self.feeds)
+        super().reset()
         self._limits = Limits()
-        self._drawn: tuple[_Drawn, ...] = ()
 
     def note(self) -> str:
         """Return the number of atoms, their size, how many are in use, and how many frames taught them."""
-        sizes = {_size(mine.atoms) for mine in self._inputs if mine.atoms is not None}
+        sizes = {_size(mine.atoms) for mine in self._latest if mine is not None}
         if len(sizes) != 1:
             return ""
-        used = self._inputs[0].in_use if len(self._inputs) == 1 else None
-        reading, in_use = self._statistics.reading(), "" if used is None else f"{used} in use"
-        words = sizes.pop(), reading.definition, reading.over, in_use
-        return ", ".join(filter(None, words))
+        first, reading = self._latest[0], self._statistics.reading()
+        used = None if len(self._latest) > 1 or first is None else first.in_use
+        return words(sizes.pop(), reading.definition, reading.over, "" if used is None else f"{used} in use")
 
-    def see(self, *values: Value, at: Stamp) -> None:
-        self._statistics.see(values, at.index)
-        for k, value in self._stale.see(values, at.index):
-            atoms, usage = _outputs(value)
-            if atoms is not None:
-                self._inputs[k].see(atoms, usage, at.time_s)
+    def _checked(self, value: Value, which: int, at: Stamp, /) -> _Dictionary | None:
+        atoms, usage = _outputs(value)
+        mine: _Dictionary | None = self._latest[which]
+        if atoms is None:
+            return mine
+        if mine is None or mine.atoms.shape != atoms.shape:
+            mine = _Dictionary(atoms)
+        mine.see(atoms, usage, at.time_s)
+        return mine
 
-    def draw(self, height: int, width: int) -> Array:
-        if all(mine.atoms is None for mine in self._inputs):
-            return self._stale.picture(height, width)
-        size = size_for(height, width)
+    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[_Drawn, ...]]:
         picture = blank(height, width)
-        used = [float(mine.usage.max(initial=0)) for mine in self._inputs if mine.usage is not None]
-        _, full = self._limits.follow(0.0, max(used, default=0.0))
-        places = cells(len(self._inputs), (1, 1), height, width, size)
-        names = self._names(size, places[0][3])
-        over = line_height(size) if len(names) > 1 else 0
-        shown = []
-        for k, (mine, name, place) in enumerate(zip(self._inputs, names, places, strict=True)):
-            top, left, tall, wide = place
-            if over:
-                label(picture, name, left + wide / 2, top + 0.6 * size, size, theme().quiet, at="middle")
-            top, tall = top + over, tall - over
-            if mine.atoms is None:
-                self._stale.write(picture[top : top + max(tall, 1), left : left + wide], size, k)
-            elif tall > 0:
-                sort = self.sort == "usage"
-                made, grid, order = mine.draw(tall, wide, self.colormap, sort=sort, full=full)
-                top, left = top + (tall - made.shape[0]) // 2, left + (wide - made.shape[1]) // 2
-                drawn = picture[top : top + made.shape[0], left : left + made.shape[1]]
-                drawn[:] = made
-                self._stale.dim(drawn, size, k)
-                shown.append(_Drawn(top, left, grid, order, mine.usage, k))
-        self._drawn = tuple(shown)
-        return picture
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return the number of the atom at a place, and its usage; of several dictionaries also the name."""
-        for drawn in self._drawn:
-            k = drawn.atom_at(x, y)
-            if k is not None:
-                place = ", ".join(filter(None, (names(self.feeds)[drawn.which], f"atom {k}")))
-                if drawn.usage is None:
-                    return f"{place} of {len(drawn.order)}"
-                return line_of(place, [Reading("", f"usage {exactly(drawn.usage[k])}")])
-        return ""
+        used = [mine.usage.max(initial=0) for mine in self._latest if mine and mine.usage is not None]
+        _, full = self._limits.follow(0.0, float(max(used, default=0.0)))
+        called, sort = names(self.feeds), self.sort == "usage"
+        places = cells(len(called), (1, 1), height, width, size)
+        parts = {
+            k: mine.draw(tall, wide, self.colormap, called[k], sort=sort, full=full)
+            for k, (mine, (_, _, tall, wide)) in enumerate(zip(self._latest, places, strict=True))
+            if mine is not None
+        }
+        return picture, self._side_by_side(picture, places, parts, self._names(size, places[0][3]), size)
 
     def _names(self, size: int, room: int) -> list[str]:
         """Return the name above each of several inputs, with the number of atoms in use if there is room."""
         names = captions(self.feeds)
-        used = ["" if mine.in_use is None else f", {mine.in_use} in use" for mine in self._inputs]
+        used = [f", {m.in_use} in use" if m and m.in_use is not None else "" for m in self._latest]
         longer = [name + words for name, words in zip(names, used, strict=True)]
         if all(text_width(words, size) <= room for words in longer):
             return longer

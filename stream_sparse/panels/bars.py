@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-from stream_sparse.base import Panel
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.colours import Colour, blank, palette
+from stream_sparse.drawing.page import round_box
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.readings import Reading, exactly, line_of
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
 from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
-from ._reading import Reading, exactly, line_of
 from ._series import colours
-from ._stale import StaleInputs, faded, shortened
-from ._statistics import Statistics
+from ._stale import faded, shortened
+from ._values import Drawn, ValuesPanel, words
 
 __all__ = ["Bars"]
 
@@ -46,10 +45,25 @@ class _Row(NamedTuple):
     def words(self) -> str:
         """Return the value and the message, whole."""
         value = "" if self.value is None else f"{exactly(self.value)} {self.unit}".rstrip()
-        return ", ".join(filter(None, (value, self.message)))
+        return words(value, self.message)
 
 
-class Bars(Panel):
+class _Rows(NamedTuple):
+    """Bars that were drawn, and the size of the picture that they fill."""
+
+    height: int
+    width: int
+    rows: tuple[_Row, ...]
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the whole name of the bar at a place, and its value with more digits."""
+        if not (0 <= y < self.height and 0 <= x < self.width):
+            return ""
+        row = self.rows[y * len(self.rows) // self.height]
+        return line_of(row.name, [Reading("", row.words())])
+
+
+class Bars(ValuesPanel):
     """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
     The axis grows at once and shrinks slowly. A value that is not a number is written as such. An input
@@ -66,61 +80,41 @@ class Bars(Panel):
     """
 
     def reset(self) -> None:
-        self._latest: list[float | tuple[float, ...] | None] = [None] * len(self.feeds)
-        self._stale = StaleInputs(self.feeds)
-        self._statistics = Statistics(self.feeds)
+        super().reset()
         self._limits = Limits(patience=20, keep=0.75)
         self._background = PictureCache()
-        self._drawn: tuple[int, int, tuple[_Row, ...]] = 0, 0, ()
 
-    def note(self) -> str:
-        """Return the units of measure, and over which frames the values are statistics."""
-        return ", ".join(filter(None, (super().note(), self._statistics.reading().note)))
+    def _checked(self, value: Value, _which: int, _at: Stamp, /) -> float | tuple[float, ...]:
+        if isinstance(value, np.ndarray) and value.ndim:
+            if value.ndim > 1 or value.size > _MOST:
+                raise InputError(
+                    f"bars: expects scalars or vectors of at most {_MOST} numbers, got "
+                    f"{describe(value)}; show it with an image or a histogram"
+                )
+            return tuple(value.astype(np.float64).tolist())
+        if isinstance(value, int | float | np.number | np.ndarray):
+            return float(value)
+        raise InputError(f"bars: expects scalars or vectors, got {describe(value)}")
 
-    def see(self, *values: Value, at: Stamp) -> None:
-        self._statistics.see(values, at.index)
-        for k, value in self._stale.see(values, at.index):
-            if isinstance(value, np.ndarray) and value.ndim:
-                if value.ndim > 1 or value.size > _MOST:
-                    raise InputError(
-                        f"bars: expects scalars or vectors of at most {_MOST} numbers, got "
-                        f"{describe(value)}; show it with an image or a histogram"
-                    )
-                self._latest[k] = tuple(float(v) for v in value)
-            elif isinstance(value, int | float | np.number | np.ndarray):
-                self._latest[k] = float(value)
-            else:
-                raise InputError(f"bars: expects scalars or vectors, got {describe(value)}")
-
-    def draw(self, height: int, width: int) -> Array:
+    def _drawing(self, height: int, width: int, _size: int, /) -> tuple[Array, tuple[Drawn, ...]]:
         rows = self._rows()
         known = [row.value for row in rows if row.value is not None]
-        if not known:
-            return self._stale.picture(height, width)
+        if not known:  # vectors without entries
+            return self._stale.picture(height, width), ()
         normals = tuple(row.normal for row in rows)
         ends = [0.0, *(v for v in known if np.isfinite(v)), *(v for v in normals if v is not None)]
         places = _Places.within(height, width, rows, self._limits.follow(min(ends), max(ends)))
         picture = self._background((places, normals), lambda: _draw_names(places, normals))
         for k, row in enumerate(rows):
             _draw_row(picture, row, k, places)
-        self._drawn = height, width, tuple(rows)
-        return picture
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return the whole name of the bar at a place, and its value with more digits."""
-        height, width, rows = self._drawn
-        if not (0 <= y < height and 0 <= x < width):
-            return ""
-        row = rows[y * len(rows) // height]
-        return line_of(row.name, [Reading("", row.words())])
+        return picture, (_Rows(height, width, tuple(rows)),)
 
     def _rows(self) -> list[_Row]:
         made: list[_Row] = []
         reading = self._statistics.reading()
         for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
-            words, normal = reading.words[k], reading.normals[k]
-            short = self.feeds[k].swept() or name
-            name = f"{name}, {words}" if words else name
+            short, normal = self.feeds[k].swept() or name, reading.normals[k]
+            name = words(name, reading.words[k])
             value, stale, unit = self._latest[k], self._stale.is_stale(k), self.feeds[k].unit
             message = self._stale.message(k) if value is None or stale else ""
             shade = faded(shade) if stale else shade
@@ -228,17 +222,9 @@ def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: 
     x0, x1 = sorted((round(zero), round(end)))
     x1 = max(x1, x0 + 3)
     y0 = round(y - thick / 2)
-    if x1 - x0 > 12 and thick > 12:
-        # Rounded at the free corners, as the cards are.
-        inner = picture[y0 : y0 + thick, x0:x1]
-        r = 4
-        cv2.rectangle(inner, (r, 0), (inner.shape[1] - 1 - r, thick - 1), colour, -1)
-        cv2.rectangle(inner, (0, r), (inner.shape[1] - 1, thick - 1 - r), colour, -1)
-        for cx in (r, inner.shape[1] - 1 - r):
-            for cy in (r, thick - 1 - r):
-                cv2.circle(inner, (cx, cy), r, colour, -1, cv2.LINE_AA)
-    else:
-        picture[y0 : y0 + thick, x0:x1] = colour
+    # Rounded at the corners, as the cards are.
+    radius = 4 if x1 - x0 > 12 and thick > 12 else 0
+    round_box(picture, x0, y0, x1, y0 + thick, radius, colour)
 
 
 def _word(

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import cv2
 import numpy as np
 
-from stream_sparse.base import Feed, Panel, param
+from stream_sparse.base import Feed, param
 from stream_sparse.base.feed import heading, units_of_measure
-from stream_sparse.drawing.axes import Plot
-from stream_sparse.drawing.colours import Colour, blank, legible
-from stream_sparse.drawing.curves import steps
-from stream_sparse.drawing.legend import legend, legend_height
-from stream_sparse.drawing.picture_cache import PictureCache
+from stream_sparse.drawing.axes import Across
+from stream_sparse.drawing.chart import Axes
+from stream_sparse.drawing.marks import Mark
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.strips import Strips
-from stream_sparse.drawing.text import label, line_height, size_for, text_width
-from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
-from ._reading import Reading, exactly, line_of, names, nearest
-from ._series import colours, legend_entries, strip_names
-from ._stale import StaleInputs
-from ._statistics import Statistics
+from ._chart import ChartPanel, Picture
+from ._series import colours, legends, names
 
 __all__ = ["Histogram"]
-
-_POWERS = ((1.0, "1"), (10.0, "10"), (100.0, "100"), (1e3, "1k"), (1e4, "10k"), (1e5, "100k"), (1e6, "1M"),
-           (1e7, "10M"), (1e8, "100M"), (1e9, "1G"))  # fmt: skip
-
 
 _COUNTED = "values per bin"
 # Larger values are no float32, the type that OpenCV counts.
@@ -43,34 +32,8 @@ class _Counts(NamedTuple):
     edges: Array
     counts: Array
 
-    def bin_of(self, value: float) -> int | None:
-        """Return the number of the bin of a value; None: it has none."""
-        j = int(np.searchsorted(self.edges, value, side="right")) - 1
-        return j if 0 <= j < len(self.counts) else None
 
-    def words(self, j: int) -> str:
-        """Return the range of a bin; of whole numbers the first and the last one."""
-        low, high = float(self.edges[j]), float(self.edges[j + 1])
-        if low % 1 == high % 1 == 0.5:
-            low, high = low + 0.5, high - 0.5
-        return exactly(low, high)
-
-
-class _Drawn(NamedTuple):
-    """Counts that were drawn, each with the number of its input, in common axes or in strips."""
-
-    axes: Plot | Strips
-    counts: tuple[tuple[int, _Counts], ...]
-
-    def at(self, x: int, y: int) -> tuple[Plot, list[tuple[int, _Counts]]] | None:
-        """Return the axes at a place, and the counts in them; None: there are none."""
-        if isinstance(self.axes, Plot):
-            return (self.axes, list(self.counts)) if self.axes.holds(x, y) else None
-        which = self.axes.at(x, y)
-        return None if which is None else (self.axes.plots[which], [c for c in self.counts if c[0] == which])
-
-
-class Histogram(Panel):
+class Histogram(ChartPanel):
     """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
     Several inputs share their bins and are drawn as step curves, so that those of a sweep can be compared.
@@ -95,16 +58,11 @@ class Histogram(Panel):
     )
 
     def reset(self) -> None:
-        self._latest: list[Any] = [None] * len(self.feeds)
+        super().reset()
         self._edges_of: dict[int, int] = {}
-        self._shown: tuple[Feed, ...] = ()
-        self._numbers: list[int] = []
-        self._stale = StaleInputs(self.feeds)
-        self._statistics = Statistics(self.feeds)
+        self._counted: list[int] = []
         self._values = Limits()
         self._counts = Limits()
-        self._background = PictureCache()
-        self._drawn: _Drawn | None = None
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         super().open(feeds, medium, marks)
@@ -119,145 +77,56 @@ class Histogram(Panel):
                     f"histogram: '{feed.name}' are counts without edges; write from: {base}, "
                     f"or [{base}.counts, {base}.edges]"
                 )
-        self._numbers = [k for k in range(len(feeds)) if k not in self._edges_of.values()]
-        self._shown = tuple(feeds[k] for k in self._numbers)
+        self._counted = [k for k in range(len(feeds)) if k not in self._edges_of.values()]
+
+    def _inputs(self) -> list[Feed]:
+        """Return the inputs without the edges."""
+        return [self.feeds[k] for k in self._counted]
 
     def heading(self) -> str:
         """Return the heading: the title, or words made from the inputs without the edges."""
-        return self.title if self.title is not None else heading(self._shown)
+        return self.title if self.title is not None else heading(self._inputs())
 
     def note(self) -> str:
         """Return over which frames the values are counted; their unit of measure stands at the axis."""
         return self._statistics.reading().note
 
-    def see(self, *values: Value, at: Stamp) -> None:
-        self._statistics.see(values, at.index)
-        for k, value in self._stale.see(values, at.index):
-            if not (isinstance(value, np.ndarray) and value.ndim) and _counted(value) is None:
-                raise InputError(
-                    f"histogram: expects arrays or the result of a histogram node, got {describe(value)}; "
-                    "show scalars with a trace, or collect them with recent"
-                )
-            self._latest[k] = value
+    def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Value:
+        if not (isinstance(value, np.ndarray) and value.ndim) and _counted(value) is None:
+            raise InputError(
+                f"histogram: expects arrays or the result of a histogram node, got {describe(value)}; "
+                "show scalars with a trace, or collect them with recent"
+            )
+        return value
 
-    def draw(self, height: int, width: int) -> Array:
-        size = size_for(height, width)
+    def _drawing(self, height: int, width: int, size: int, /) -> Picture:
         found, x = self._collect(max(min(width // 4, 128), 8))
-        is_shown = self._stale.is_shown
-        drawn = [(k, c) for k, c in enumerate(found) if c is not None and is_shown(self._numbers[k])]
+        feeds, is_shown = self._inputs(), self._stale.is_shown
+        drawn = [(k, c) for k, c in enumerate(found) if c is not None and is_shown(self._counted[k])]
         if not drawn:
-            return self._stale.picture(height, width)
-        most = max((float(c.counts.max(initial=0)) for _, c in drawn), default=0.0)
-        low, high = self._counts.follow(0, most)
-        if self.log:
-            low, high = np.log10(0.7), np.log10(high * 1.1)
-        strips = self._strips(height, width, (low, high), x, size)
-        if strips is not None:
-            return self._draw_strips(height, width, strips, drawn)
-        words = legend_entries(self._shown) if len(self._shown) > 1 else []
-        above = text_width(_COUNTED, size) + size
-        top = max(legend_height(words, 3 * size, width - above, size), line_height(size) + 2)
-        plot = Plot.within(height, width, top=top, y=(low, high), x=x, size=size)
-        if self.log:
-            widest = Plot.within(height, width, top=top, y=(0, 1e5), x=x, size=size)
-            plot = plot._replace(left=min(widest.left, plot.left + 4))
-
-        def background() -> Array:
-            made = blank(height, width)
-            plot.grid(made, self._powers(high, plot) if self.log else None)
-            self._label_axis(made, plot)
-            legend(made[:, : width - above], words, min(plot.left, 4 * size), 0, size)
-            label(made, _COUNTED, plot.right, line_height(size) // 2, size, theme().quiet, at="right")
-            return made
-
-        picture = self._background((height, width, x, low, high, tuple(words)), background)
-        inside = picture[: plot.bottom, plot.left : plot.right]
-        shades = colours(self._shown)
-        for k, made in drawn:
-            self._draw_counts(inside, plot._replace(left=0, right=plot.right - plot.left), made, shades[k],
-                              fill=len(drawn) == 1)  # fmt: skip
-        self._stale.dim(picture, size)
-        self._drawn = _Drawn(plot, tuple(drawn))
-        return picture
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return the bin at a place, and how many values of each input it has."""
-        found = None if self._drawn is None else self._drawn.at(x, y)
-        if found is None:
-            return ""
-        plot, counts = found
-        value = plot.across(x)
-        # Histogram nodes may have bins of their own; the bin of the first one names the place.
-        there = [(k, c, j) for k, c in counts if (j := c.bin_of(value)) is not None]
-        if not there:
-            return ""
-        places = [c.words(j) for _, c, j in there]
-        called, unit = names(self._shown), self._shown[there[0][0]].unit
-        rows = [float(plot.rows(c.counts[j])) for _, c, j in there]
-        readings = []
-        for n in nearest(rows, y):
-            k, c, j = there[n]
-            total = exactly(c.counts[j])
-            own = "" if places[n] == places[0] else f" of {places[n]}"
-            readings.append(Reading(called[k], total + own, "value" if total == "1" else "values"))
-        return line_of(f"{places[0]} {unit}".rstrip(), readings)
-
-    def _draw_counts(self, picture: Array, plot: Plot, made: _Counts, colour: Colour, *, fill: bool) -> None:
-        with np.errstate(divide="ignore"):
-            tops = plot.rows(np.log10(made.counts) if self.log else made.counts)
-        # Empty bins lie below the cut-out; otherwise a line would run along the floor.
-        tops[made.counts <= 0] = floor = plot.bottom + 2
-        steps(picture, plot.columns(made.edges), tops, floor, colour, fill=fill)
-
-    def _label_axis(self, picture: Array, plot: Plot) -> None:
-        """Label the axis of values, with their unit of measure at its end."""
-        unit = units_of_measure(self._shown)
-        room = text_width(unit, plot.size) + plot.size if unit else 0
-        plot.time_axis(picture[:, : max(picture.shape[1] - room, 1)], unit="")
-        row = plot.bottom + line_height(plot.size) // 2 + 4
-        label(picture, unit, plot.right, row, plot.size, theme().quiet, at="right")
-
-    def _strips(
-        self, height: int, width: int, y: tuple[float, float], x: tuple[float, float], size: int
-    ) -> Strips | None:
-        """Return a strip for each input, also before its first value; None where they share the axes."""
-        if not self.strips or len(self._shown) < 2:
-            return None
-        head, names = strip_names(self._shown)
-        inks = [legible(colour) for colour in colours(self._shown)]
-        most = 10 ** y[1] / 1.1 if self.log else y[1]
-        scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
-        return Strips.within(
-            height, width, y=y, x=x, size=size, names=names, colours=inks, head=head, scale=scale
-        )
-
-    def _draw_strips(
-        self, height: int, width: int, strips: Strips, drawn: list[tuple[int, _Counts]]
-    ) -> Array:
-        def background() -> Array:
-            made = blank(height, width)
-            strips.draw(made)
-            self._label_axis(made, strips.plots[-1])
-            return made
-
-        picture = self._background((height, width, strips), background)
-        shades = colours(self._shown)
-        for k, made in drawn:
-            self._draw_counts(*strips.plots[k].cut_out(picture), made, shades[k], fill=True)
-        self._stale.dim(picture, strips.plots[0].size)
-        self._drawn = _Drawn(strips, tuple(drawn))
-        return picture
-
-    def _powers(self, high: float, plot: Plot) -> list[tuple[float, str]]:
-        shown = [(float(np.log10(v)), text) for v, text in _POWERS if np.log10(v) <= high]
-        room = max((plot.bottom - plot.top) // (2 * plot.size), 2)
-        return shown[:: -(-len(shown) // room)]
+            return self._stale.picture(height, width), ()
+        _, most = self._counts.follow(0, max(float(c.counts.max(initial=0)) for _, c in drawn))
+        y = (float(np.log10(0.7)), float(np.log10(1.1 * most))) if self.log else (0.0, most)
+        shades, called = colours(feeds), names(feeds)
+        marks = {k: (Mark("steps", c.edges, c.counts, shades[k], called[k]),) for k, c in drawn}
+        axes = Axes("counts", Across("values", *x, unit=units_of_measure(feeds)), y, log=self.log)
+        made = None
+        if self.strips and len(feeds) > 1:
+            strips = [axes._replace(marks=marks.get(k, ())) for k in range(len(feeds))]
+            scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
+            made = self._in_strips(height, width, strips, feeds, size, scale)
+        if made is None:
+            legend = sum(legends(feeds), ()) if len(feeds) > 1 else ()
+            axes = axes._replace(marks=sum(marks.values(), ()), legend=legend, corner=_COUNTED)
+            made = self._chart.stack(height, width, [[axes]], size)
+        self._stale.dim(made[0], size)
+        return made
 
     def _collect(self, bins: int) -> tuple[list[_Counts | None], tuple[float, float]]:
         """Return the counts of each input, and the range of values; arrays are counted in common bins."""
         made: list[_Counts | None] = []
         raw: dict[int, Array] = {}
-        for k, which in enumerate(self._numbers):
+        for k, which in enumerate(self._counted):
             value = self._latest[which]
             counts = _counted(value)
             if counts is None and which in self._edges_of:

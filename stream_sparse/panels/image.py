@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from stream_sparse.base import Feed, Panel, Span, param
+from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import captions, common_parameters, families
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.pictures import Tint, cells, fit, tint
-from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.pictures import Cell, Tint, Tints, cells, fit, tint
+from stream_sparse.drawing.text import label, shorten, size_for, text_width
 from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
+from ._cells import Cells
+from ._grid import GridPanel
 from ._mark import draw_mark, moved
-from ._reading import Reading, exactly, line_of, names
-from ._stale import StaleInputs
+from ._series import names
+from ._values import words
 
 __all__ = ["Image"]
-
-
-class _Place(NamedTuple):
-    """A frame that was drawn, its place in the panel's picture, and the number of its input."""
-
-    top: int
-    left: int
-    tall: int
-    wide: int
-    frame: Array
-    which: int
-
-    def holds(self, x: int, y: int) -> bool:
-        """Return whether a place of the picture lies on the frame."""
-        return self.top <= y < self.top + self.tall and self.left <= x < self.left + self.wide
-
-    def pixel(self, x: int, y: int) -> tuple[int, int]:
-        """Return the row and column of the frame at a place of the picture."""
-        rows, columns = self.frame.shape[:2]
-        return (y - self.top) * rows // self.tall, (x - self.left) * columns // self.wide
 
 
 # A picture of uint8 or uint16 is an ordinary one, shown over all its levels, if its 98th percentile and its
@@ -55,7 +36,7 @@ _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 _ALMOST = 1.1
 
 
-class Image(Panel):
+class Image(GridPanel):
     """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
     Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
@@ -86,17 +67,17 @@ class Image(Panel):
 
     example = {"colormap": "coolwarm"}
 
+    _says_frames: ClassVar[bool] = False
+
     def reset(self) -> None:
-        self._latest: list[Array | None] = [None] * len(self.feeds)
+        super().reset()
         # The numbers of inputs that have a range in common.
         self._alike = [family.members for family in families(self.feeds)]
         if self.scale == "own":
             self._alike = [(k,) for k in range(len(self.feeds))]
-        self._stale = StaleInputs(self.feeds)
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
-        self._limits: dict[int, Limits] = {}
-        self._drawn: tuple[_Place, ...] = ()
+        self._tints = Tints(patience=20, keep=0.75)
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         for feed in marks.values():
@@ -116,58 +97,45 @@ class Image(Panel):
             whole = not self.medium.live and frame.shape[:2] == self.medium.shape[:2]
             return f"{frame.dtype} {columns}x{rows}{f', {self.medium.rate:.4g} fps' if whole else ''}"
         named = len(self.feeds) == 1 and self.title is None
-        return ", ".join(filter(None, (super().note(), "" if named else common_parameters(self.feeds))))
+        return words(super().note(), "" if named else common_parameters(self.feeds))
 
-    def see(self, *values: Value, at: Stamp) -> None:
-        for which, value in self._stale.see(values, at.index):
-            if self.medium.shape == () and not isinstance(value, np.ndarray):
-                continue
-            if not isinstance(value, np.ndarray) or value.ndim not in (1, 2, 3):
-                raise InputError(
-                    f"image: expects a frame, got {describe(value)}; show it with a trace or bars"
-                )
-            self._latest[which] = value
+    def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Array | None:
+        if self.medium.shape == () and not isinstance(value, np.ndarray):
+            return None
+        if not isinstance(value, np.ndarray) or value.ndim not in (1, 2, 3):
+            raise InputError(f"image: expects a frame, got {describe(value)}; show it with a trace or bars")
+        return value
 
     def draw(self, height: int, width: int) -> Array:
+        if self.medium.shape == () and self._stale.first is not None and all(x is None for x in self._latest):
+            picture, size = blank(height, width), size_for(height, width)
+            said = shorten("no picture: the source is one signal", size, width)
+            label(picture, said, width / 2, height / 2, size, theme().quiet, at="middle")
+            return picture
+        return super().draw(height, width)
+
+    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[Cells, ...]]:
         frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}
-        size = size_for(height, width)
         picture = blank(height, width)
-        if not frames:
-            if self.medium.shape == () and self._stale.first is not None:
-                words = shorten("no picture: the source is one signal", size, width)
-                label(picture, words, width / 2, height / 2, size, theme().quiet, at="middle")
-                return picture
-            return self._stale.picture(height, width)
         plain = {k for k, x in frames.items() if self._plain(k, x)}
         scaled = self.range is not None or len(plain) < len(frames)
         bar = bar_width(size) if len(self._alike) == 1 and width > 150 and scaled else 0
         places = cells(len(self.feeds), next(iter(frames.values())).shape[:2], height, width - bar, size)
-        small = {k: fit(x, *_inside(x.shape[:2], places[k], len(places), size)) for k, x in frames.items()}
-        tints = self._tints(small, plain)
-        over = line_height(size) if len(places) > 1 else 0
-        drawn = []
-        for k, (name, cell) in enumerate(zip(self._names(tints, size, places[0][3]), places, strict=True)):
-            top, left, rows, columns = cell
-            tall, wide = small[k].shape[:2] if k in small else (rows, columns)
-            # Centre the picture and its name in the cell together.
-            y, x = top + over + (rows - over - tall) // 2, left + (columns - wide) // 2
-            if over:
-                above = (y if k in small else top + over) - over / 2 - 2
-                name = shorten(name, size, columns)
-                label(picture, name, left + columns / 2, above, size, theme().quiet, at="middle")
-            if k not in small:
-                self._stale.write(picture[top : top + rows, left : left + columns], size, k)
-                continue
-            place, shape = picture[y : y + tall, x : x + wide], frames[k].shape[:2]
-            place[:] = tint(small[k], tints[k])
-            self._stale.dim(place, size, k)
+        small = {k: fit(x, *_inside(x.shape[:2], places[k])) for k, x in frames.items()}
+        tints = self._tinted(small, plain)
+        called, parts = names(self.feeds), {}
+        for k, x in small.items():
+            tall, wide = x.shape[:2]
+            where = Cells(0, 0, wide, tall, frames[k], called[k], self.feeds[k].unit)
+            parts[k] = tint(x, tints[k]), where
+        drawn = self._side_by_side(picture, places, parts, self._names(tints, size, places[0][3]), size)
+        for one in drawn:
+            place = picture[one.top : one.top + one.tall, one.left : one.left + one.wide]
             for feed in self.marks.values():
-                draw_mark(place, feed.node, feed.name, shape, size)
-            drawn.append(_Place(y, x, tall, wide, frames[k], k))
-        self._drawn = tuple(drawn)
+                draw_mark(place, feed.node, feed.name, one.values.shape, size)
         if bar:
             draw_bar(picture, next(iter(tints.values())), width - bar, size)
-        return picture
+        return picture, drawn
 
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
         """Return ``mark``, and the row and column that move the marked node to a place of the last picture.
@@ -178,25 +146,18 @@ class Image(Panel):
         node: Any = self.marks["mark"].node if self.marks else None
         if node is None or node.row is None:
             return None
-        for place in self._drawn:
-            if near or place.holds(x, y):
-                return "mark", *moved(node, *place.pixel(x, y), place.frame.shape[:2])
+        for frame in self._frames():
+            if near or frame.holds(x, y):
+                return "mark", *moved(node, *frame.cell(x, y), frame.values.shape[:2])
         return None
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return row and column of the pixel at a place, and its value; of several pictures also the name."""
-        for place in self._drawn:
-            if place.holds(x, y):
-                row, col = place.pixel(x, y)
-                name, value = names(self.feeds)[place.which], place.frame[row, col]
-                words = exactly(value) if not value.ndim else _colour_words(value)
-                at = ", ".join(filter(None, (name, f"row {row}, column {col}")))
-                return line_of(at, [Reading("", words, self.feeds[place.which].unit)])
-        return ""
 
     def frame(self) -> tuple[int, ...]:
         """Return rows and columns of the first frame; empty before a frame has been drawn."""
-        return self._drawn[0].frame.shape[:2] if self._drawn else ()
+        return next((frame.values.shape[:2] for frame in self._frames()), ())
+
+    def _frames(self) -> list[Cells]:
+        """Return the frames that were drawn last."""
+        return [part for part in self._drawn if isinstance(part, Cells)]
 
     def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
         """Return the names of the small pictures, with their ranges where there is no colour bar.
@@ -232,7 +193,7 @@ class Image(Panel):
         self._bright[k] = votes
         return votes >= _VOTES // 2
 
-    def _tints(self, small: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
+    def _tinted(self, small: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
         """Return the colour map and range of each picture; those of a family may be equal, to be compared."""
         made: dict[int, Tint] = {}
         for which, members in enumerate(self._alike):
@@ -252,18 +213,9 @@ class Image(Panel):
         if plain:
             return Tint(colormap, 0.0, max(_TOPS[x.dtype] for x in pictures))
         top = max((_top(np.abs(s)) for s in samples), default=np.nan)
-        known = self._limits.get(which)
-        if known is None or known.symmetric != signed:
-            known = self._limits[which] = Limits(symmetric=signed, patience=20, keep=0.75)
-        low, high = known.follow(-top if signed else 0.0, top)
-        if high >= 200 and all(x.dtype == np.uint8 for x in pictures):
-            high = 255.0
-        return Tint(colormap, low, high)
-
-
-def _colour_words(bgr: Array) -> str:
-    named = zip(("blue", "green", "red"), bgr, strict=True)
-    return ", ".join(f"{name} {exactly(value)}" for name, value in named)
+        how = self._tints.follow(which, top, signed=signed, colormap=colormap)
+        bytes_alone = all(x.dtype == np.uint8 for x in pictures)
+        return how._replace(high=255.0) if how.high >= 200 and bytes_alone else how
 
 
 def _range_text(how: Tint) -> str:
@@ -273,13 +225,9 @@ def _range_text(how: Tint) -> str:
     return f", ±{number(how.high)}" if how.low == -how.high else f", {number(how.low)} to {number(how.high)}"
 
 
-def _inside(
-    frame: tuple[int, ...], cell: tuple[int, int, int, int], count: int, size: int
-) -> tuple[int, int]:
-    """Return height and width of the largest picture of a frame in a cell; several have names above."""
-    _, _, rows, columns = cell
-    rows -= line_height(size) if count > 1 else 0
-    factor = min(max(rows, 1) / frame[0], columns / frame[1])
+def _inside(frame: tuple[int, ...], cell: Cell) -> tuple[int, int]:
+    """Return height and width of the largest picture of a frame in a cell."""
+    factor = min(cell[2] / frame[0], cell[3] / frame[1])
     if 1 < factor < _ALMOST:  # interpolation would blur the picture for nothing
         factor = 1
     return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)

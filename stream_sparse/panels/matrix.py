@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
-from stream_sparse.base import Panel, param
+from stream_sparse.base import param
 from stream_sparse.base.feed import captions
 from stream_sparse.base.param import Span
-from stream_sparse.drawing.axes import Plot, ticks_below, whole_rows, whole_ticks
+from stream_sparse.drawing.axes import Across, Plot, name_below, number_rows
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.pictures import Tint, cells, tint
-from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.pictures import Tint, Tints, cells, paint
+from stream_sparse.drawing.text import label, line_height, shorten, text_width
 from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.vector_history import loudest
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
-from ._reading import Reading, exactly, line_of, names
-from ._stale import StaleInputs
-from ._statistics import Statistics
+from ._cells import Cells
+from ._grid import GridPanel
+from ._series import names
+from ._values import words
 
 __all__ = ["Matrix"]
 
 
-class _Drawn(NamedTuple):
-    """A matrix that was drawn: its place, its values, and the number of its input."""
-
-    plot: Plot
-    values: Array
-    which: int
-
-    def cell(self, x: int, y: int) -> tuple[int, int] | None:
-        """Return row and column of the cell at a place; None: there is none."""
-        plot, (rows, columns) = self.plot, self.values.shape
-        if not plot.holds(x, y):
-            return None
-        row = (y - plot.top) * rows // (plot.bottom - plot.top)
-        return row, (x - plot.left) * columns // (plot.right - plot.left)
-
-
-class Matrix(Panel):
+class Matrix(GridPanel):
     """Rows and columns of numbers, such as one for each pair of signals, as a heat map.
 
     The input is an array (rows, columns), such as ``co.together`` and ``co.correlation`` of a ``coactivity``
@@ -74,101 +58,64 @@ class Matrix(Panel):
     )
 
     def reset(self) -> None:
-        self._latest: list[Array | None] = [None] * len(self.feeds)
+        super().reset()
         self._signed = [False] * len(self.feeds)
-        self._limits: dict[int, Limits] = {}
-        self._stale = StaleInputs(self.feeds)
-        self._statistics = Statistics(self.feeds)
-        self._drawn: tuple[_Drawn, ...] = ()
+        self._tints = Tints()
 
     def note(self) -> str:
         """Return the unit of measure, over which frames a matrix is, and its size."""
         sizes = {x.shape for x in self._latest if x is not None}
-        size = "{} x {}".format(*sizes.pop()) if len(sizes) == 1 else ""
-        return ", ".join(filter(None, (super().note(), self._statistics.reading().note, size)))
+        return words(super().note(), "{} x {}".format(*sizes.pop()) if len(sizes) == 1 else "")
 
-    def see(self, *values: Value, at: Stamp) -> None:
-        self._statistics.see(values, at.index)
-        for k, value in self._stale.see(values, at.index):
-            if not isinstance(value, np.ndarray) or value.ndim != 2 or not value.size:
-                raise InputError(
-                    f"matrix: expects an array (rows, columns), got {describe(value)}; "
-                    "show a vector with stems"
-                )
-            if self.labels is not None and {*value.shape} != {len(self.labels)}:
-                raise InputError(
-                    f"matrix: labels must name each row and column of {describe(value)} "
-                    f"(got {len(self.labels)} names)"
-                )
-            self._latest[k] = value
+    def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Array:
+        if not isinstance(value, np.ndarray) or value.ndim != 2 or not value.size:
+            raise InputError(
+                f"matrix: expects an array (rows, columns), got {describe(value)}; show a vector with stems"
+            )
+        if self.labels is not None and {*value.shape} != {len(self.labels)}:
+            raise InputError(
+                f"matrix: labels must name each row and column of {describe(value)} "
+                f"(got {len(self.labels)} names)"
+            )
+        return value
 
-    def draw(self, height: int, width: int) -> Array:
-        if all(x is None for x in self._latest):
-            self._drawn = ()
-            return self._stale.picture(height, width)
-        size = size_for(height, width)
+    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[Cells, ...]]:
         picture = blank(height, width)
         shape = next(x.shape for x in self._latest if x is not None)
-        drawn = []
-        for k, cell in enumerate(cells(len(self.feeds), shape, height, width, size)):
-            top, left, tall, wide = cell
-            place, latest = picture[top : top + tall, left : left + wide], self._latest[k]
-            if latest is None:
-                self._stale.write(place, size, k)
-                continue
-            plot = self._draw(place, latest, k, size)
-            self._stale.dim(place, size, k)
-            moved = plot._replace(
-                left=plot.left + left, right=plot.right + left, top=plot.top + top, bottom=plot.bottom + top
-            )
-            drawn.append(_Drawn(moved, latest, k))
-        self._drawn = tuple(drawn)
-        return picture
+        places = cells(len(self.feeds), shape, height, width, size)
+        parts = {
+            k: self._map(values, k, tall, wide, size)
+            for k, (values, (_, _, tall, wide)) in enumerate(zip(self._latest, places, strict=True))
+            if values is not None
+        }
+        return picture, self._side_by_side(picture, places, parts, captions(self.feeds), size)
 
-    def read_off(self, x: int, y: int) -> str:
-        """Return row, column and value of the cell at a place; of several matrices also the name."""
-        for drawn in self._drawn:
-            found = drawn.cell(x, y)
-            if found is not None:
-                row, column = found
-                if self.labels is None:
-                    place = f"row {row}, column {column}"
-                else:
-                    place = f"{self.labels[row]}, {self.labels[column]}"
-                unit, name = self.feeds[drawn.which].unit, names(self.feeds)[drawn.which]
-                return line_of(place, [Reading(name, exactly(drawn.values[row, column]), unit)])
-        return ""
-
-    def _draw(self, place: Array, values: Array, which: int, size: int) -> Plot:
-        """Draw one matrix into its part of the picture."""
-        height, width = place.shape[:2]
+    def _map(self, values: Array, which: int, height: int, width: int, size: int) -> tuple[Array, Cells]:
+        """Draw one matrix as a picture of this size."""
+        picture = blank(height, width)
         bar = bar_width(size) if width > 150 else 0
-        over = line_height(size) if len(self.feeds) > 1 else 0
         shown = np.array(as_float(values))
         pairs = not self.diagonal and values.shape[0] == values.shape[1]
         if pairs:
             np.fill_diagonal(shown, 0)
         how = self._tint(shown, which)
-        plot = self._plot(height, width - bar, over, values.shape, size)
-        if over:
-            name = shorten(captions(self.feeds)[which], size, width - plot.left)
-            label(place, name, plot.left, plot.top - 0.8 * over, size, theme().quiet)
-        small = loudest(loudest(shown, plot.bottom - plot.top).T, plot.right - plot.left).T
-        rows = _cells(plot.bottom - plot.top, small.shape[0])
-        columns = _cells(plot.right - plot.left, small.shape[1])
-        inside = place[plot.top : plot.bottom, plot.left : plot.right]
-        inside[:] = tint(small, how)[rows][:, columns][: inside.shape[0], : inside.shape[1]]
+        plot = self._plot(height, width - bar, values.shape, size)
+        small = loudest(shown.T, plot.wide).T
+        paint(picture, plot, small, np.arange(plot.wide) * small.shape[1] // plot.wide, how)
         if pairs:
+            inside, _ = plot.cut_out(picture)
+            rows, columns = (np.arange(pixels) * len(values) // pixels for pixels in (plot.tall, plot.wide))
             inside[(rows[:, None] == columns)[: inside.shape[0], : inside.shape[1]]] = theme().card
-        self._name_cells(place, plot)
+        self._name_cells(picture, plot)
         if bar:
-            draw_bar(place[plot.top : plot.bottom], how, plot.right + 2, size)
-        return plot
+            draw_bar(picture[plot.top : plot.bottom], how, plot.right + 2, size)
+        where = plot.left, plot.top, plot.wide, plot.tall
+        return picture, Cells(*where, values, names(self.feeds)[which], self.feeds[which].unit, self.labels)
 
-    def _plot(self, height: int, width: int, over: int, shape: tuple[int, ...], size: int) -> Plot:
+    def _plot(self, height: int, width: int, shape: tuple[int, ...], size: int) -> Plot:
         """Return the largest plot of square cells that leaves room for labels, in the middle."""
         y, x = (shape[0] - 0.5, -0.5), (-0.5, shape[1] - 0.5)
-        plot = Plot.within(height, width, top=over, y=y, x=x, size=size)
+        plot = Plot.within(height, width, top=0, y=y, x=x, size=size)
         left = plot.left
         if self.labels is not None:
             widest = max(text_width(name, size) for name in self.labels) + 8
@@ -183,19 +130,19 @@ class Matrix(Panel):
 
     def _name_cells(self, picture: Array, plot: Plot) -> None:
         if self.labels is None:
-            whole_rows(picture, plot)
-            whole_ticks(picture, plot)
+            number_rows(picture, plot)
+            Across("entries", plot.start, plot.end).draw(picture, plot)
             return
         count = len(self.labels)
-        every = max(-(-line_height(plot.size) * count // (plot.bottom - plot.top)), 1)
+        every = max(-(-line_height(plot.size) * count // plot.tall), 1)
         for k, name in enumerate(self.labels):
             if k % every == 0:
-                row = plot.top + (k + 0.5) / count * (plot.bottom - plot.top)
+                row = plot.top + (k + 0.5) / count * plot.tall
                 words = shorten(name, plot.size, plot.left - 8)
                 label(picture, words, plot.left - 6, row, plot.size, theme().quiet, at="right")
-        room = 0.96 * (plot.right - plot.left) / count * every
+        room = 0.96 * plot.wide / count * every
         words_below = [(float(k), shorten(n, plot.size, room)) for k, n in enumerate(self.labels)]
-        ticks_below(picture, plot, words_below[::every])
+        name_below(picture, plot, words_below[::every])
 
     def _tint(self, values: Array, which: int) -> Tint:
         """Return colour map and range of a matrix."""
@@ -204,13 +151,5 @@ class Matrix(Panel):
         colormap = self.colormap or ("coolwarm" if signed else "magma")
         if self.range is not None:
             return Tint(colormap, *self.range)
-        limits = self._limits.get(which)
-        if limits is None or limits.symmetric != signed:
-            limits = self._limits[which] = Limits(symmetric=signed)
         top = float(np.abs(known).max()) if known.size else np.nan
-        return Tint(colormap, *limits.follow(-top if signed else 0.0, top))
-
-
-def _cells(pixels: int, count: int) -> Array:
-    """Return for each row of pixels the number of its cell."""
-    return np.arange(pixels) * count // pixels
+        return self._tints.follow(which, top, signed=signed, colormap=colormap)

@@ -6,17 +6,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Feed, Panel, param
-from stream_sparse.drawing.axes import Plot, whole_ticks
-from stream_sparse.drawing.colours import Colour, blank, palette
+from stream_sparse.base import Feed, param
+from stream_sparse.drawing.axes import Across
+from stream_sparse.drawing.chart import Axes
+from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.legend import Entry
+from stream_sparse.drawing.marks import Mark
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
+from stream_sparse.drawing.text import size_for
 from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import Array, Stamp, Value
 
+from ._chart import ChartPanel
 from ._impulse import Answer, answer
-from ._reading import Reading, exactly, line_of
+from ._values import words
 
 __all__ = ["Response"]
 
@@ -43,7 +47,7 @@ class _Taps(NamedTuple):
         return -far, far
 
 
-class Response(Panel):
+class Response(ChartPanel):
     """The shape of a filter: the answer of a node to an impulse, over time and beside it over space.
 
     A fresh copy of the node runs on zeros with an impulse of height ``impulse`` at one frame and one pixel;
@@ -71,9 +75,9 @@ class Response(Panel):
     )
 
     def reset(self) -> None:
+        super().reset()
         self._known: list[tuple[Any, Answer | str]] = [(None, "")] * len(self.feeds)
         self._limits: dict[tuple[int, int], Limits] = {}
-        self._drawn: tuple[tuple[Plot, _Taps], ...] = ()
         self._answers()  # now, since kernels for its numbers may have to be compiled
 
     def heading(self) -> str:
@@ -91,52 +95,34 @@ class Response(Panel):
         """Values of the stream play no part."""
 
     def draw(self, height: int, width: int) -> Array:
-        answers = self._answers()
-        size = size_for(height, width)
-        picture = blank(height, width)
-        edges = [round(k * height / max(len(answers), 1)) for k in range(len(answers) + 1)]
-        drawn: list[tuple[Plot, _Taps]] = []
-        for k, found in enumerate(answers):
-            place = picture[edges[k] : edges[k + 1]]
-            over = 0
-            if len(answers) > 1:
-                over = line_height(size)
-                name = self.feeds[k].label or self.feeds[k].name
-                words = shorten(f"{name}, {self._words(k)}".rstrip(", "), size, width)
-                label(place, words, 0, over / 2, size, theme().text)
-            if isinstance(found, str):
-                words = shorten(f"no answer: {found}", size, width)
-                label(place, words, width / 2, len(place) / 2, size, theme().quiet, at="middle")
-                continue
-            taps = _taps(found)[: 1 if self.medium.shape == () else None]  # of a signal there is no space
-            ends = [round(j * width / len(taps)) for j in range(len(taps) + 1)]
-            for j, each in enumerate(taps):
-                part = place[over:, ends[j] : ends[j + 1]]
-                plot = self._plot(part, each, (k, j), size)
-                moved = plot._replace(
-                    left=plot.left + ends[j], right=plot.right + ends[j],
-                    top=plot.top + over + edges[k], bottom=plot.bottom + over + edges[k],
-                )  # fmt: skip
-                drawn.append((moved, each))
-        self._drawn = tuple(drawn)
+        rows = [self._axes(k, found) for k, found in enumerate(self._answers())]
+        picture, self._drawn = self._chart.stack(height, width, rows, size_for(height, width))
         return picture
 
-    def read_off(self, x: int, y: int) -> str:
-        """Return the number of frames or pixels at a place, and the answer there."""
-        for plot, taps in self._drawn:
-            if plot.holds(x, y):
-                at = round(plot.across(x))
-                several = len(taps.curves) > 1
-                readings = [
-                    Reading(
-                        name if several else "",
-                        exactly(values[at - first] if 0 <= at - first < len(values) else 0.0),
-                    )
-                    for name, first, values in taps.curves
-                ]
-                where = "after" if taps.words == "frames" else "from"
-                return line_of(f"{at} {taps.words} {where} the impulse", readings)
-        return ""
+    def _axes(self, k: int, found: Answer | str) -> list[Axes]:
+        """Return the axes of an answer side by side, or a message in their place."""
+        feed = self.feeds[k]
+        title = words(feed.label or feed.name, self._words(k)) if len(self.feeds) > 1 else ""
+        if isinstance(found, str):
+            return [Axes("", Across("entries", 0, 1), (0, 1), title=title, message=f"no answer: {found}")]
+        taps = _taps(found)[: 1 if self.medium.shape == () else None]  # of a signal there is no space
+        axes = [self._axes_of(each, (k, j)) for j, each in enumerate(taps)]
+        return [axes[0]._replace(title=title), *axes[1:]]
+
+    def _axes_of(self, taps: _Taps, place: tuple[int, int]) -> Axes:
+        first, last = taps.span()
+        x, several = np.arange(first, last + 1), len(taps.curves) > 1
+        marks, legend = [], [Entry(taps.head, theme().quiet, mark=False)]
+        for k, (name, start, values) in enumerate(taps.curves):
+            there = (x >= start) & (x < start + len(values))
+            y = np.where(there, values[np.clip(x - start, 0, len(values) - 1)], 0.0)
+            marks.append(Mark("bars", x, y, palette(k), name if several else ""))
+            legend += [Entry(name, palette(k), mark=False)] * several
+        low, high = min(mark.y.min() for mark in marks), max(mark.y.max() for mark in marks)
+        ends = self._limits.setdefault(place, Limits(patience=1)).follow(min(low, 0.0), max(high, 0.0))
+        where = f"{taps.words} {'after' if taps.words == 'frames' else 'from'} the impulse"
+        across = Across("entries", first - 0.5, last + 0.5, where)
+        return Axes("", across, ends, tuple(marks), tuple(legend), zero=True)
 
     def _answers(self) -> list[Answer | str]:
         """Return the answers of the nodes with their present parameters."""
@@ -156,31 +142,7 @@ class Response(Panel):
         feed, found = self.feeds[k], self._answers()[k]
         caption = feed.node.caption() if feed.node is not None else ""
         total = "" if isinstance(found, str) else f"sum {number(found.sum)}"
-        return ", ".join(filter(None, (caption, total)))
-
-    def _plot(self, picture: Array, taps: _Taps, place: tuple[int, int], size: int) -> Plot:
-        """Draw the taps along one axis into a part of the picture."""
-        height, width = picture.shape[:2]
-        low = min(float(values.min()) for *_, values in taps.curves)
-        high = max(float(values.max()) for *_, values in taps.curves)
-        y = self._limits.setdefault(place, Limits(patience=1)).follow(min(low, 0.0), max(high, 0.0))
-        first, last = taps.span()
-        top = line_height(size)
-        plot = Plot.within(height, width, top=top, y=y, x=(first - 0.5, last + 0.5), size=size)
-        if plot.bottom > height:
-            return plot
-        x = plot.left + label(picture, taps.head, plot.left, top / 2, size, theme().quiet) + size
-        for k, (name, *_) in enumerate(taps.curves):
-            if len(taps.curves) > 1 and x + text_width(name, size) <= width:
-                x += label(picture, name, x, top / 2, size, palette(k)) + size
-        plot.grid(picture)
-        whole_ticks(picture, plot)
-        zero = round(float(plot.rows(0.0)))
-        picture[zero : zero + 1, plot.left : plot.right] = theme().faint
-        for k, (_, start, values) in enumerate(taps.curves):
-            aside = k / len(taps.curves), (k + 1) / len(taps.curves)
-            _bars(picture, plot, np.arange(len(values)) + start, values, aside, palette(k))
-        return plot
+        return words(caption, total)
 
 
 def _taps(found: Answer) -> tuple[_Taps, ...]:
@@ -192,20 +154,3 @@ def _taps(found: Answer) -> tuple[_Taps, ...]:
     wide = [line for line in lines if np.count_nonzero(line[2]) > 1] or lines[:1]
     head = f"{wide[0][0]}, pixels" if len(wide) == 1 else "over space, pixels"
     return over_time, _Taps(head, "pixels", tuple(wide))
-
-
-def _bars(
-    picture: Array, plot: Plot, entries: Array, values: Array, aside: tuple[float, float], colour: Colour
-) -> None:
-    """Draw a bar from zero to each value; several curves share the room of an entry."""
-    pitch = (plot.right - plot.left) / (plot.end - plot.start)
-    room = min(0.8 * pitch, 24.0)
-    zero = round(float(plot.rows(0.0)))
-    for entry, value in zip(entries.tolist(), values.tolist(), strict=True):
-        if value == 0 or not plot.start <= entry <= plot.end:
-            continue
-        middle, row = float(plot.columns(entry)), round(float(plot.rows(value)))
-        left = round(middle - room / 2 + aside[0] * room)
-        right = max(round(middle - room / 2 + aside[1] * room), left + 1)
-        above, below = sorted((zero, row))
-        picture[max(above, 0) : below + 1, max(left, 0) : right] = colour

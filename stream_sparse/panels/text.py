@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Panel
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.colours import Colour, blank
-from stream_sparse.drawing.text import label, line_height, paragraph, shorten, size_for, text_width
+from stream_sparse.drawing.readings import Reading, line_of
+from stream_sparse.drawing.text import label, line_height, paragraph, shorten, text_width
 from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
-from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
+from stream_sparse.frame import Array, Value, describe, named_outputs
 
-from ._reading import Reading, line_of
-from ._stale import StaleInputs
+from ._values import ValuesPanel
 
 __all__ = ["Text"]
 
@@ -29,7 +28,20 @@ class _Line(NamedTuple):
     whole: str
 
 
-class Text(Panel):
+class _Lines(NamedTuple):
+    """Lines that were drawn: the rows of pixels of each, their width, and all that each has a part of."""
+
+    step: int
+    width: int
+    lines: tuple[str, ...]
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return the name and the words of the line at a place, which short room may have cut, as a whole."""
+        inside = 0 <= x < self.width and 0 <= y < self.step * len(self.lines)
+        return self.lines[y // self.step] if inside else ""
+
+
+class Text(ValuesPanel):
     """The latest value of each input in words: numbers as they are, arrays by type, size, range and mean.
 
     A result with named outputs has a line for each. An input without a value, or with a stale one, shows how
@@ -46,19 +58,9 @@ class Text(Panel):
 
     whole: ClassVar[bool] = True
 
-    def reset(self) -> None:
-        self._latest: list[Any] = [None] * len(self.feeds)
-        self._stale = StaleInputs(self.feeds)
-        self._drawn: tuple[int, int, tuple[str, ...]] = 0, 0, ()
+    _says_frames: ClassVar[bool] = False
 
-    def see(self, *values: Value, at: Stamp) -> None:
-        for k, value in self._stale.see(values, at.index):
-            self._latest[k] = value
-
-    def draw(self, height: int, width: int) -> Array:
-        if all(value is None for value in self._latest):
-            return self._stale.picture(height, width)
-        size = size_for(height, width)
+    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[_Lines, ...]]:
         picture = blank(height, width)
         names = max(text_width(line.name, size) for line in self._lines(size, width))
         column = min(names + 2 * size, width // 2)
@@ -73,13 +75,7 @@ class Text(Panel):
             y = (k + 0.5) * step
             label(picture, shorten(name, size, column - size if words else width), 0, y, size, theme().quiet)
             label(picture, shorten(words, size, width - column), column, y, size, colour)
-        self._drawn = step, width, tuple(line.whole for line in lines)
-        return picture
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return the name and the words of the line at a place, which short room may have cut, as a whole."""
-        step, width, lines = self._drawn
-        return lines[y // step] if 0 <= x < width and 0 <= y < step * len(lines) else ""
+        return picture, (_Lines(step, width, tuple(line.whole for line in lines)),)
 
     def _lines(self, size: int, room: int) -> list[_Line]:
         made: list[_Line] = []

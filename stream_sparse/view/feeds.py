@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from stream_sparse.base import Feed, Node, Panel, Sink, Statistic, yaml_name
@@ -31,7 +31,7 @@ class Feeds:
         self._measures = UnitsOfMeasure(plan, medium)
         self._paths = paths(plan)
         self._paths_to: dict[str, list[Part]] = {}
-        self._nodes = units
+        self._units = units
 
     def open(self, part: PanelPart) -> Panel:
         """Return a fresh panel, opened."""
@@ -45,18 +45,19 @@ class Feeds:
 
     def of(self, ref: Ref) -> Feed:
         """Return the description of one input."""
-        unit = self._nodes.get(ref.name)
+        unit = self._units.get(ref.name)
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
-        node = unit if isinstance(unit, Node) else None
-        due, statistic = partial(self._due, ref.name), self._statistic(ref)
-        return Feed(str(ref), node, self._measures.of(ref), sweep, warmup, due, statistic=statistic)
+        return Feed(
+            str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
+            partial(self._due, ref.name), statistic=partial(self._statistic, ref),
+        )  # fmt: skip
 
     def _due(self, name: str, first: int) -> int:
         """Return the frame with a part's first value since the last reset of it or of a part above it."""
         due = dict.fromkeys(["source", name], first)
         for part in self._above(name):
-            unit = self._nodes.get(part.name)
+            unit = self._units.get(part.name)
             own = unit.warmup() if isinstance(unit, Node) else 0
             before = [due[ref.name] for ref in part.inputs]
             due[part.name] = max(self._reset_at.get(part.name, first), *before) + own
@@ -73,42 +74,28 @@ class Feeds:
             self._paths_to[name] = found[::-1]
         return self._paths_to[name]
 
-    def _statistic(self, ref: Ref) -> Callable[[], Statistic | None]:
-        """Return a function that says how to read a value; a bare name stands for the first named output."""
-        parts = self._above(ref.name)
-        wanted = {ref: None} | {other: None for part in parts for other in part.inputs}
-        steps = tuple(
-            (one, *self._reader(one), part.inputs)
-            for part in parts
-            for one in wanted
-            if one.name == part.name
-        )
-        return partial(_statistic, ref, steps)
+    def _statistic(self, ref: Ref) -> Statistic | None:
+        """Return how to read a value: what its node says, given the same of the node's inputs."""
+        known: dict[Ref, Statistic | None] = {}
 
-    def _reader(self, ref: Ref) -> tuple[Node | None, str]:
-        """Return the node of a value, None for a sink, and the name of its output."""
-        unit = self._nodes.get(ref.name)
-        if not isinstance(unit, Node):
-            return None, ""
-        return unit, ref.field or next(iter(unit.fields()), "")
+        def found(ref: Ref) -> Statistic | None:
+            if ref not in known:
+                unit, part = self._units.get(ref.name), self._parts.get(ref.name)
+                above = [found(one) for one in part.inputs] if part is not None else [None]
+                known[ref] = _said(unit, self._read(ref).field, above) if isinstance(unit, Node) else above[0]
+            return known[ref]
+
+        return found(ref)
 
     def _read(self, ref: Ref) -> Ref:
-        """Return a reference to the output that a panel reads; a bare name stands for the first one."""
-        return Ref(ref.name, ref.field or self._reader(ref)[1])
+        """Return a reference to the output that is read; a bare name stands for the first one."""
+        unit = self._units.get(ref.name)
+        first = next(iter(unit.fields()), "") if isinstance(unit, Node) else ""
+        return Ref(ref.name, ref.field or first)
 
 
-def _statistic(
-    wanted: Ref, steps: tuple[tuple[Ref, Node | None, str, tuple[Ref, ...]], ...]
-) -> Statistic | None:
-    """Ask the nodes above a value in order, each once for an output, and return the answer of the last."""
-    known: dict[Ref, Statistic | None] = {}
-    for ref, node, field, inputs in steps:
-        above = [known.get(other) for other in inputs]
-        known[ref] = above[0] if node is None else _checked(node, node.statistic(field, *above))
-    return known.get(wanted)
-
-
-def _checked(node: Node, how: object) -> Statistic | None:
+def _said(node: Node, field: str, above: Sequence[Statistic | None]) -> Statistic | None:
+    how: object = node.statistic(field, *above)
     if how is None or isinstance(how, Statistic):
         return how
     raise InputError(f"{yaml_name(type(node))}: statistic() must return a Statistic or None (got {how!r})")

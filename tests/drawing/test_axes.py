@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Plot, ticks_below, whole_rows, whole_ticks
+from stream_sparse.drawing.axes import Across, Plot, is_even_log, name_below, number_rows
 from stream_sparse.drawing.colours import blank
 
 
@@ -14,8 +14,8 @@ def columns_of(picture: np.ndarray, top: int) -> np.ndarray:
 def test_labels_below_keep_their_distance_and_stay_inside() -> None:
     plot = Plot(10, 5, 290, 80, 0, 1, 0, 100, 11)
     crowded, alone = blank(100, 300), blank(100, 300)
-    ticks_below(crowded, plot, [(v, f"{v:.0f}") for v in np.linspace(0, 100, 101)])
-    ticks_below(alone, plot, [(100.0, "one hundred")])
+    name_below(crowded, plot, [(v, f"{v:.0f}") for v in np.linspace(0, 100, 101)])
+    name_below(alone, plot, [(100.0, "one hundred")])
     gaps = np.diff(columns_of(crowded, 84))
     assert (gaps > 5).sum() >= 8, "labels run into one another"
     assert columns_of(alone, 84).max() < 300
@@ -25,7 +25,7 @@ def test_labels_below_keep_their_distance_and_stay_inside() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 15, 100, 1024])
 def test_an_index_has_whole_numbers_only(count: int, written: list[str]) -> None:
     plot = Plot(30, 5, 590, 200, count - 0.5, -0.5, -0.5, count - 0.5, 11)
-    for draw in (whole_ticks, whole_rows):
+    for draw in (Across("entries", plot.start, plot.end).draw, number_rows):
         written.clear()
         draw(blank(240, 600), plot)
         assert written[0] == "0"
@@ -35,7 +35,7 @@ def test_an_index_has_whole_numbers_only(count: int, written: list[str]) -> None
 
 def test_rows_are_numbered_from_the_top() -> None:
     picture = blank(240, 600)
-    whole_rows(picture, Plot(60, 0, 590, 200, 19.5, -0.5, 0, 1, 11))
+    number_rows(picture, Plot(60, 0, 590, 200, 19.5, -0.5, 0, 1, 11))
     rows = np.flatnonzero((picture != picture[-1, -1]).any(axis=(1, 2)))
     assert 0 <= rows.min() <= 3, "row 0 stands in the middle of the first twentieth"
 
@@ -52,3 +52,41 @@ def test_right_and_bottom_lie_outside() -> None:
     plot = Plot(30, 5, 590, 200, 0.0, 1.0, -2.0, 7.0, 11)
     assert [plot.holds(30, 5), plot.holds(589, 199)] == [True, True]
     assert [plot.holds(29, 5), plot.holds(30, 4), plot.holds(590, 9), plot.holds(99, 200)] == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("x", "log"),
+    [
+        ([1e-4, 1e-3, 1e-2, 1e-1, 1], True),
+        ([0.01, 0.03, 0.1, 0.3, 1, 3], True),
+        ([1, 2, 4, 8, 16, 32, 64, 128], True),
+        (list(range(1, 202, 10)), False),
+        ([1, 10, 50], False),
+        ([0, 0.01, 1, 100], False),
+        ([-100, -1, 1, 100], False),
+        ([1, 1000], False),
+    ],
+)
+def test_which_axis_is_logarithmic(x: list[float], log: bool) -> None:
+    assert is_even_log(np.array(x, float)) == log
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (-0.2, 4.1, ["1", "10", "100", "1000", "10000"]),
+        (-0.2, 0.9, ["1", "2", "5"]),
+        (0.71, 0.73, ["5.13", "5.25", "5.37"]),
+        (-200.0, 305.0, ["1e-200", "1e-116", "1e-32", "1e52", "1e136", "1e220", "1e304"]),
+    ],
+    ids=["powers", "a decade", "a narrow range", "many powers"],
+)
+def test_a_logarithmic_axis_has_two_labels_at_least(low: float, high: float, texts: list[str]) -> None:
+    plot = Plot(40, 0, 300, 120, low, high, 0.0, 1.0, 9, log_y=True)
+    assert [text for _, text in plot.levels()] == texts
+
+
+def test_low_axes_have_labels_at_their_ends_alone() -> None:
+    plot = Plot(40, 0, 300, 60, -37.0, 81.0, 0.0, 1.0, 11)
+    assert [text for _, text in plot.levels()] == ["-37", "81"]
+    assert [text for _, text in plot._replace(bottom=12).levels()] == ["-37"]

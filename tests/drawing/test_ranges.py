@@ -21,3 +21,9 @@ def test_limits_contain_the_values(spans: list[tuple[float, float]], symmetric: 
             slack = 1e-8 * (high - low) + 1e-200
             assert low - slack <= min(a, b)
             assert max(a, b) <= high + slack
+
+
+def test_a_range_narrows_at_once_for_values_that_would_be_flat() -> None:
+    limits = Limits(patience=9, flat=0.1)
+    limits.follow(0.0, 10.0)
+    assert [limits.follow(0.0, top)[1] for top in (0.0, 1.5, 0.5)] == [10.0, 10.0, 0.5]

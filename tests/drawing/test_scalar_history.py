@@ -51,13 +51,3 @@ def test_an_excerpt_stays_as_it_is_while_values_are_added() -> None:
             past.add(float(t), -float(t))
         for part, kept in zip(excerpt, before, strict=True):
             np.testing.assert_array_equal(part[:-1], kept)
-
-
-def test_the_entry_nearest_to_a_time() -> None:
-    past = ScalarHistory(100.0)
-    for t in (2.0, 3.0, 7.0):
-        past.add(t, t)
-    excerpt = past.between(0.0, 10.0)
-    found = [excerpt.nearest(at, 0.5) for at in (1.4, 1.5, 2.4, 2.6, 4.9, 5.1, 7.5, 7.6)]
-    assert found == [None, 0, 0, 1, 1, 2, 2, None]
-    assert ScalarHistory(1.0).between(0.0, 1.0).nearest(0.5, math.inf) is None

@@ -141,9 +141,11 @@ def test_named_outputs_have_a_colour_each_and_short_names(written: list[str]) ->
     assert panel.heading() == "code.r2 and code.rmse"
 
 
-def test_values_of_other_sizes_have_axes_of_their_own() -> None:
+def test_values_of_other_sizes_may_have_axes_of_their_own() -> None:
     share = np.linspace(0, 1, len(KS))
-    panel = drawn(swept("code", "r2", KS) + swept("code", "rmse", KS), *share, *(60 - 60 * share))
+    feeds, values = swept("code", "r2", KS) + swept("code", "rmse", KS), (*share, *(60 - 60 * share))
+    assert np.ptp(np.nonzero(ink(drawn(feeds, *values), 0))[0]) < 20, "shared axes leave one of them flat"
+    panel = drawn(feeds, *values, axes="own")
     upper, lower = np.nonzero(ink(panel, 0))[0], np.nonzero(ink(panel, 1))[0]
     # Each fills its half.
     assert np.ptp(upper) > 60
@@ -263,7 +265,7 @@ def test_the_swept_value_nearest_to_the_mouse_is_read_off() -> None:
 
 def test_only_the_axes_under_the_mouse_are_read_off() -> None:
     feeds = swept("code", "r2", [1, 2], unit="") + swept("code", "rmse", [1, 2], unit="gray levels")
-    panel = drawn(feeds, 0.1, 0.7, 50.0, 20.0)
+    panel = drawn(feeds, 0.1, 0.7, 50.0, 20.0, axes="own")
     assert read_off(panel, SIZE, (300, 60), (500, 160)) == ["k 1: r2 = 0.1", "k 2: rmse = 20 gray levels"]
 
 

@@ -72,7 +72,7 @@ def test_several_stand_side_by_side_each_with_its_range() -> None:
     assert inked(picture[:, :300], BRIGHT, 2).any()
     assert inked(picture[:, 300:], BLUE, 2).any()
     assert read_off(panel, SIZE, (100, 100), (400, 100), (5, 5)) == [
-        "row 0, column 0: co.together = 1", "row 0, column 0: co.correlation = -5", "",
+        "co.together, row 0, column 0: 1", "co.correlation, row 0, column 0: -5", "",
     ]  # fmt: skip
 
 

@@ -127,6 +127,14 @@ def test_several_inputs_have_a_colour_each_and_stand_side_by_side() -> None:
     assert panel.note() == "1, 1 of 20"
 
 
+def test_several_inputs_may_have_axes_of_their_own() -> None:
+    panel = stem_panel(vector(length=20, p10=2.0), vector(length=20, p10=300.0), axes="own")
+    upper, lower = (np.flatnonzero(ink(panel, palette(k))[30:].any(axis=1)) for k in (0, 1))
+    assert np.ptp(upper) > 50
+    assert np.ptp(lower) > 50
+    assert upper.max() < lower.min()
+
+
 def test_nan_and_infinity_are_left_out() -> None:
     panel = stem_panel(vector(p10=np.nan, p20=np.inf, p30=2.0))
     assert len(stems(ink(panel))) == 1
@@ -198,4 +206,6 @@ def test_an_entry_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
         "entry 0: 0", "entry 1: 3.25", "entry 3: -1.5", "", "",
     ]  # fmt: skip
     two = showing(Stems(span=(0, 6)), code, code[:2], feeds=[feed("c", unit="bits"), feed("d")])
-    assert read_off(two, SIZE, (200, 99), (400, 99)) == ["at 2: c = 3.25 bits, d = 3.25", "at 4: c = 0 bits"]
+    assert read_off(two, SIZE, (200, 99), (40, 99), (590, 99)) == [
+        "at 2: c = 3.25 bits", "at 0: c = 0 bits, d = 0", "at 6: c = -1.5 bits, d = 3.25",
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.drawing.colours import palette, ramp
 from stream_sparse.drawing.theme import THEMES, themed
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Trace
 from tests.support.errors import refusal
 
@@ -93,6 +93,22 @@ def test_curves_in_strips_have_a_scale_in_common_and_a_place_of_their_own(writte
     assert strip > SIZE[0] / 4
     low = opened(Trace(seconds=2, strips=True), *feeds)
     assert follow(low, [(10.0, 5.0, 1.0)] * 9).draw(40, 200).shape == (40, 200, 3)
+
+
+def test_inputs_of_other_sizes_may_have_axes_of_their_own(written: list[str]) -> None:
+    frames = [(float(t % 2), 1000.0 * (t % 2)) for t in range(61)]
+    rows = []
+    for axes in ("shared", "own"):
+        panel = follow(opened(Trace(seconds=2, axes=axes), feed("a"), feed("b")), frames)
+        ink = inked(panel.draw(*SIZE)[:, 60:], palette(0), 40)
+        rows.append(int(np.ptp(np.flatnonzero(ink.any(axis=1)))))
+    assert rows[0] < 30
+    assert rows[1] > 60
+    assert {"0", "1000"} <= set(written)
+    assert read_off(panel, SIZE, (99, 60), (99, 180)) == ["0.233 s: a = 1", "0.233 s: b = 1000"]
+    assert refusal(ParameterError, Trace, strips=True, axes="own") == (
+        "trace: strips are on one scale; leave out axes: own"
+    )
 
 
 def test_strips_stay_where_they_are_when_an_input_begins() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stream_sparse.base import Feed
-from stream_sparse.base.feed import families
-from stream_sparse.drawing.ticks import number
+from .ticks import number
 
-__all__ = ["Reading", "entry_words", "exactly", "line_of", "names", "nearest", "seconds"]
+__all__ = ["Reading", "exactly", "line_of", "nearest"]
 
 _LONGEST = 200  # characters
 _DIGITS = 6
@@ -32,39 +30,6 @@ def exactly(value: float, high: float | None = None) -> str:
     """
     low = number(float(value), _DIGITS)
     return low if high is None or high == value or value != value else f"{low} to {number(high, _DIGITS)}"
-
-
-def seconds(time: float) -> str:
-    """Write a time."""
-    return f"{time:.3f} s"
-
-
-def entry_words(k: int, span: tuple[float, float] | None, length: int) -> str:
-    """Return the place of an entry of a vector: its number, or its value of a span from first to last.
-
-    >>> entry_words(3, None, 5), entry_words(3, (0.0, 1.0), 5)
-    ('entry 3', 'at 0.75')
-    """
-    if span is None:
-        return f"entry {k}"
-    return f"at {exactly(span[0] + (span[1] - span[0]) * k / max(length - 1, 1))}"
-
-
-def names(feeds: Sequence[Feed]) -> list[str]:
-    """Return a short name for each input, without the parameters of its node; empty for a single one.
-
-    >>> names([Feed("box", None, "", {}, 0)]), names([Feed("a", None, "", {}, 0), Feed("b", None, "", {}, 0)])
-    ([''], ['a', 'b'])
-    """
-    if len(feeds) == 1:
-        return [""]
-    found = families(feeds)
-    made = [""] * len(feeds)
-    for family in found:
-        for k in family.members:
-            swept = feeds[k].caption() if family.keys else ""
-            made[k] = swept if swept and len(found) == 1 else " ".join(filter(None, (family.shown, swept)))
-    return made
 
 
 def nearest(rows: Sequence[float], y: float) -> list[int]:

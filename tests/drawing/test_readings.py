@@ -1,15 +1,6 @@
 from __future__ import annotations
 
-from stream_sparse.panels._reading import Reading, line_of, names, nearest
-
-from .feeds import family, feed
-
-
-def test_names_are_short_and_tell_inputs_apart() -> None:
-    swept = family("box", "box.window", [1, 11])
-    assert names(swept) == ["window 1", "window 11"]
-    assert names([*swept, feed("pixel")]) == ["box window 1", "box window 11", "pixel"]
-    assert names([feed("pixel")._replace(label="the pixel"), feed("relu")]) == ["the pixel", "relu"]
+from stream_sparse.drawing.readings import Reading, line_of, nearest
 
 
 def test_a_line_is_one_line_and_not_long() -> None:

@@ -1,0 +1,275 @@
+"""Charts: descriptions of axes with marks, laid out below one another, side by side, or in strips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .axes import Across, Plot
+from .colours import Picture, blank
+from .legend import Entry, legend, legend_height
+from .marks import Mark, draw_mark
+from .parts import whole_parts
+from .picture_cache import PictureCache
+from .readings import Reading, exactly, line_of, nearest
+from .text import label, line_height, shorten, text_width
+from .theme import theme
+from .ticks import number
+
+__all__ = ["Axes", "Chart", "Placed"]
+
+_LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing
+# So many pixels beside the end of a moving line still count as its end.
+_BESIDE = 4
+
+
+class Axes(NamedTuple):
+    """What one pair of axes shows, in units of its values.
+
+    Attributes:
+        name: tells these axes from others of the chart.
+        across: the horizontal axis.
+        y: the values at the two ends of the vertical axis, on a logarithmic axis their logarithms.
+        marks: what is drawn, of one kind.
+        legend: names and colours, above the plot.
+        normals: values of normal distributions, each with a line.
+        log: whether the vertical axis is logarithmic.
+        zero: whether there is a line at zero.
+        corner: words above the right end, such as what the vertical axis counts.
+        title: words above all.
+        message: words in place of the plot.
+    """
+
+    name: str
+    across: Across
+    y: tuple[float, float]
+    marks: tuple[Mark, ...] = ()
+    legend: tuple[Entry, ...] = ()
+    normals: tuple[float, ...] = ()
+    log: bool = False
+    zero: bool = False
+    corner: str = ""
+    title: str = ""
+    message: str = ""
+
+    def joined(self, other: Axes) -> Axes | None:
+        """Return axes with the marks of both; None where their horizontal axes are not alike."""
+        across = self.across.joined(other.across)
+        if across is None:
+            return None
+        return self._replace(
+            across=across,
+            y=(float(np.fmin(self.y[0], other.y[0])), float(np.fmax(self.y[1], other.y[1]))),
+            marks=self.marks + other.marks,
+            legend=self.legend + other.legend,
+            normals=tuple(sorted({*self.normals, *other.normals})),
+        )
+
+    def height_above(self, width: int, size: int) -> int:
+        """Return how many rows of pixels legend and corner take."""
+        above = legend_height(self.legend, 3 * size, width - self.corner_width(size), size)
+        return max(above, line_height(size) + 2) if self.corner else above
+
+    def corner_width(self, size: int) -> int:
+        """Return how many columns of pixels the corner takes."""
+        return text_width(self.corner, size) + size if self.corner else 0
+
+
+class Placed(NamedTuple):
+    """Axes in a picture: their plot; the top, left and right of their place; whether numbers stand below.
+
+    ``strip`` is the number of pixels to the next strip; 0: they are no strip.
+    """
+
+    axes: Axes
+    plot: Plot
+    top: int
+    left: int
+    right: int
+    labelled: bool = True
+    strip: int = 0
+
+    def fixed(self) -> Placed:
+        """Return what stays from one picture to the next: all but legends, marks and time."""
+        axes, plot = (
+            self.axes._replace(marks=(), legend=() if not self.strip else self.axes.legend),
+            self.plot,
+        )
+        if axes.across.kind == "time":
+            axes, plot = axes._replace(across=Across("time", 0, 1)), plot._replace(start=0.0, end=1.0)
+        return self._replace(axes=axes, plot=plot)
+
+    def draw_fixed(self, picture: Picture) -> None:
+        """Draw what stays."""
+        axes, plot, size, quiet = self.axes, self.plot, self.plot.size, theme().quiet
+        place = picture[:, self.left : self.right]
+        if axes.title:
+            words = shorten(axes.title, size, picture.shape[1])
+            label(picture, words, 0, self.top - line_height(size) / 2, size)
+        if axes.message:
+            words, middle = shorten(axes.message, size, place.shape[1]), (self.top + plot.bottom) / 2
+            label(place, words, place.shape[1] / 2, middle, size, quiet, at="middle")
+            return
+        if self.strip:
+            plot.line(picture, min(max(0.0, plot.low), plot.high), theme().grid)
+        else:
+            plot.grid(picture)
+        for normal in axes.normals:
+            plot.normal(picture, normal)
+        if axes.zero:
+            plot.line(picture, 0.0, theme().faint)
+        if axes.corner:
+            row = self.top + line_height(size) // 2
+            label(picture, axes.corner, plot.right, row, size, quiet, at="right")
+        if self.labelled and axes.across.kind != "time":
+            axes.across.draw(picture, plot)
+
+    def draw(self, picture: Picture) -> None:
+        """Draw what changes."""
+        axes, plot, size = self.axes, self.plot, self.plot.size
+        if self.labelled and axes.across.kind == "time":
+            axes.across.draw(picture, plot)
+        if not self.strip:  # it may count frames, and so change with each of them
+            place = picture[:, self.left : self.right - axes.corner_width(size)]
+            legend(place, axes.legend, min(plot.left - self.left, 4 * size), self.top, size)
+        place, within = plot.cut_out(picture) if self.strip else (picture, plot)
+        for k, mark in enumerate(axes.marks):
+            draw_mark(place, within, mark, k, len(axes.marks))
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return what lies at a place of the picture: where that is, and the value of each mark there."""
+        if not self.plot._replace(bottom=self.plot.bottom + self.strip).holds(x, y) or not self.axes.marks:
+            return ""
+        there = self._bins(x) if self.axes.marks[0].kind == "steps" else self._points(x)
+        shown = nearest([float(self.plot.rows(mark.y[k])) for mark, k in there], y)
+        if not there:
+            return ""
+        (first, k), across = there[0], self.axes.across
+        if first.kind != "steps":
+            readings = [mark.reading(k) for mark, k in map(there.__getitem__, shown)]
+            return line_of(across.words(float(first.x[k])), readings)
+        # Histogram nodes may have bins of their own; the bin of the first one names the place.
+        place, readings = first.bin_words(k), []
+        for mark, k in map(there.__getitem__, shown):
+            total, own = exactly(mark.y[k]), mark.bin_words(k)
+            own = "" if own == place else f" of {own}"
+            readings.append(Reading(mark.name, total + own, "value" if total == "1" else "values"))
+        return line_of(f"{place} {across.unit}".rstrip(), readings)
+
+    def _bins(self, x: int) -> list[tuple[Mark, int]]:
+        """Return the number of the bin at a column of each mark that has one."""
+        value = self.plot.across(x)
+        found = [(mark, int(np.searchsorted(mark.x, value, side="right")) - 1) for mark in self.axes.marks]
+        return [(mark, k) for mark, k in found if 0 <= k < len(mark.y)]
+
+    def _points(self, x: int) -> list[tuple[Mark, int]]:
+        """Return the entry nearest to a column, of each mark that has one there."""
+        moves = self.axes.across.kind == "time"
+        places = [(mark, self.plot.columns(mark.x)) for mark in self.axes.marks if len(mark.x)]
+        if moves:  # a line may have ended, or not begun
+            places = [p for p in places if p[1][0] - _BESIDE <= x <= p[1][-1] + _BESIDE]
+        if not places:
+            return []
+        nearby = [float(columns[np.argmin(np.abs(columns - x))]) for _, columns in places]
+        at = min(nearby, key=lambda column: abs(column - x))
+        found = [(mark, np.abs(columns - at)) for mark, columns in places]
+        # Lines with other swept values, or of another length, may have no entry there.
+        return [(mark, int(np.argmin(a))) for mark, a in found if a.min() <= (_BESIDE if moves else 0.5)]
+
+
+class Chart:
+    """Draws axes; what stays from one picture to the next is drawn once."""
+
+    def __init__(self) -> None:
+        self._background = PictureCache()
+
+    def stack(
+        self, height: int, width: int, rows: Sequence[Sequence[Axes]], size: int
+    ) -> tuple[Picture, tuple[Placed, ...]]:
+        """Draw rows of axes below one another; where there is no room for all of them, the first ones."""
+        rows = rows[: max(height // _LEAST_AXES, 1)]
+        # Rows with equal axes have labels only below the last of them.
+        below = [[axes.across for axes in row] for row in rows]
+        labelled = [here != after for here, after in zip(below, [*below[1:], None], strict=True)]
+        under, gap = line_height(size) + 4, 0 if any(row[0].title for row in rows) else size // 2
+        each = (height - under * sum(labelled) - gap * (len(rows) - 1)) / len(rows)
+        placed: list[Placed] = []
+        top = 0.0
+        for row, has_labels in zip(rows, labelled, strict=True):
+            ends = [round(k * width / len(row)) for k in range(len(row) + 1)]
+            start = round(top) + (line_height(size) if row[0].title else 0)
+            for axes, left, right in zip(row, ends, ends[1:], strict=False):
+                over, across = axes.height_above(right - left, size), axes.across
+                plot = Plot.within(
+                    round(top + each) + under, right - left, top=start + over, y=axes.y,
+                    x=(across.start, across.end), size=size, log_x=across.log, log_y=axes.log,
+                ).moved(left)  # fmt: skip
+                placed.append(Placed(axes, plot, start, left, right, has_labels))
+            top += each + gap + (under if has_labels else 0)
+        # Plots below one another begin at one column.
+        starts = {one.left: max(o.plot.left for o in placed if o.left == one.left) for one in placed}
+        placed = [one._replace(plot=one.plot._replace(left=starts[one.left])) for one in placed]
+        shown = [one for one in placed if one.plot.bottom <= height and one.plot.wide > 0]
+        return self._draw(height, width, shown)
+
+    def strips(
+        self, height: int, width: int, axes: Sequence[Axes], size: int, head: str = "", scale: str = ""
+    ) -> tuple[Picture, tuple[Placed, ...]] | None:
+        """Draw low axes on one scale, each with the name of its legend at the left; None without room.
+
+        ``head`` stands above the names, such as the swept parameter; ``scale`` says what the strips span, by
+        default their values.
+        """
+        top, bottom = line_height(size) + 2, height - line_height(size) - 4
+        gap = 2 if bottom - top > 12 * len(axes) else 1
+        tall = (bottom - top + gap) / len(axes) - gap
+        if tall < _LEAST_STRIP:
+            return None
+        names = [one.legend[0].text for one in axes]
+        widest = max(text_width(words, size) for words in (*names, head)) + 8
+        left = min(widest, max(width // 2, 1))
+        right = max(width - size // 2, left + 2)
+        placed = []
+        for k, one in enumerate(axes):
+            start = top + k * (tall + gap)
+            ends = one.across.start, one.across.end
+            plot = Plot(
+                left, round(start), right, round(start + tall), *one.y, *ends, size, one.across.log, one.log
+            )
+            placed.append(Placed(one, plot, round(start), 0, width, k + 1 == len(axes), gap))
+        scale = scale or "each {} to {}".format(*map(number, axes[0].y))
+        return self._draw(height, width, placed, head, scale)
+
+    def _draw(
+        self, height: int, width: int, placed: Sequence[Placed], head: str = "", scale: str = ""
+    ) -> tuple[Picture, tuple[Placed, ...]]:
+        fixed = [one.fixed() for one in placed]
+
+        def background() -> Picture:
+            made = blank(height, width)
+            if scale:
+                _name_strips(made, fixed, head, scale)
+            for one in fixed:
+                one.draw_fixed(made)
+            return made
+
+        picture = self._background((height, width, fixed, head, scale), background)
+        for one in placed:
+            one.draw(picture)
+        return picture, tuple(placed)
+
+
+def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: str) -> None:
+    """Write the names of strips, and the words about their scale."""
+    first = strips[0].plot
+    size, above = first.size, (first.top - 2) / 2
+    label(picture, head, 0, above, size, theme().quiet)
+    room = picture.shape[1] - text_width(head, size) - 2 * size
+    label(picture, whole_parts(scale, size, room), first.right, above, size, theme().quiet, at="right")
+    every = -(-line_height(size) * 2 // (3 * first.tall))
+    for one in strips[::every]:
+        name, plot = one.axes.legend[0], one.plot
+        words, y = shorten(name.text, size, plot.left - 8), (plot.top + plot.bottom) / 2
+        label(picture, words, plot.left - 8, y, size, name.colour, at="right")

@@ -1,0 +1,143 @@
+"""Marks: what stands for values in axes, such as lines and stems; described in the values' own units."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from .axes import Plot
+from .colours import Colour, Picture
+from .curves import curve, dot, steps
+from .readings import Reading, exactly
+
+__all__ = ["Mark", "draw_mark"]
+
+
+class Mark(NamedTuple):
+    """Values that are drawn in one way.
+
+    Attributes:
+        kind: a ``line``; ``stems`` with dots, or ``bars``, from zero to each value that is not zero; or the
+            ``steps`` of a histogram.
+        x: the places of the values, increasing; of steps the edges, one more than values.
+        y: the values; nan is a gap.
+        colour: of the mark.
+        name: empty where it needs none.
+        unit: unit of measure of the values.
+        low: where a place stands for several values, the least of them; ``y`` is then the greatest.
+        dots: a line has a dot at each place.
+        ring: the place with a ring around its dot.
+    """
+
+    kind: Literal["line", "stems", "bars", "steps"]
+    x: Array
+    y: Array
+    colour: Colour = (0, 0, 0)
+    name: str = ""
+    unit: str = ""
+    low: Array | None = None
+    dots: bool = False
+    ring: float | None = None
+
+    def span(self) -> tuple[float, float]:
+        """Return the least and the greatest value; nan where there is none."""
+        ends = []
+        for values, extreme in ((self.y if self.low is None else self.low, np.min), (self.y, np.max)):
+            real = values[np.isfinite(values)]
+            ends.append(float(extreme(real)) if real.size else math.nan)
+        return ends[0], ends[1]
+
+    def reading(self, k: int) -> Reading:
+        """Return a value in words."""
+        low, high = float(self.y[k] if self.low is None else self.low[k]), float(self.y[k])
+        if math.isnan(low):
+            return Reading(self.name, "no value")
+        return Reading(self.name, exactly(low, high), self.unit)
+
+    def bin_words(self, k: int) -> str:
+        """Return the range of a bin of steps; of whole numbers the first and the last one."""
+        low, high = float(self.x[k]), float(self.x[k + 1])
+        if low % 1 == high % 1 == 0.5:
+            low, high = low + 0.5, high - 0.5
+        return exactly(low, high)
+
+
+def draw_mark(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
+    """Draw a mark, the one with this number of so many in one plot."""
+    if mark.kind == "line":
+        _line(picture, plot, mark, 2 if plot.size > 9 and plot.tall > 30 and count < 12 else 1)
+    elif mark.kind == "stems":
+        _stems(picture, plot, mark, which, count)
+    elif mark.kind == "bars":
+        _bars(picture, plot, mark, which, count)
+    else:
+        _steps(picture, plot, mark, fill=count == 1)
+
+
+def _line(picture: Picture, plot: Plot, mark: Mark, thickness: int) -> None:
+    # Lines may touch the border, but not the labels beyond it.
+    inside = picture[: plot.bottom + 2, plot.left : plot.right]
+    x, rows = plot.columns(mark.x) - plot.left, plot.rows(mark.y)
+    curve(inside, x, rows, rows if mark.low is None else plot.rows(mark.low), mark.colour, thickness)
+    if not mark.dots:
+        return
+    place, radius = picture[:, plot.left : plot.right], max(0.26 * plot.size, 2.8)
+    for value, column, row in zip(mark.x.tolist(), x.tolist(), rows.tolist(), strict=True):
+        if math.isfinite(row):
+            dot(place, column, row, radius, mark.colour)
+            if value == mark.ring:
+                dot(place, column, row, radius + 0.35 * plot.size, mark.colour, ring=True)
+
+
+def _stems(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
+    # Dots may reach over the border, but not over the labels at the left.
+    place, real = picture[:, plot.left - 1 :], _standing(mark)
+    columns, pitch = _pitched(plot, mark)
+    # Stems of several inputs stand side by side where there is room.
+    columns = columns[real] + (which - (count - 1) / 2) * min(4.0, pitch / count) + 1 - plot.left
+    rows = np.clip(plot.rows(mark.y[real]), -4000, 20000)  # far outside, rounding would overflow
+    # Dots are smaller for entries close together, in particular for many stems.
+    apart = pitch * mark.y.size / max(real.size, 1)
+    radius = min(max(0.65 * pitch, min(0.25 * apart, 2.9), 0.9), 0.32 * plot.size + 0.5)
+    zero, thick = round(float(plot.rows(0.0))), radius > 2.4
+    for column, row in zip(columns.tolist(), rows.tolist(), strict=True):
+        # A stem stands on whole pixels to look sharp; its dot stands at the exact value.
+        left = round(column - 0.5) if thick else round(column)
+        low, high = sorted((zero, round(row)))
+        place[max(low, 0) : max(high + 1, 0), max(left, 0) : max(left + 1 + thick, 0)] = mark.colour
+        dot(place, left + 0.5 * thick, row, radius, mark.colour)
+
+
+def _bars(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
+    real = _standing(mark)
+    columns, pitch = _pitched(plot, mark)
+    room, zero = min(0.8 * pitch, 24.0), round(float(plot.rows(0.0)))
+    for column, row in zip(columns[real].tolist(), plot.rows(mark.y[real]).tolist(), strict=True):
+        # Bars of several curves share the room of an entry.
+        left = round(column + (which / count - 0.5) * room)
+        right = max(round(column + ((which + 1) / count - 0.5) * room), left + 1)
+        above, below = sorted((zero, round(row)))
+        picture[max(above, 0) : below + 1, max(left, 0) : right] = mark.colour
+
+
+def _steps(picture: Picture, plot: Plot, mark: Mark, *, fill: bool) -> None:
+    tops = plot.rows(mark.y)
+    # Empty bins lie below the cut-out; otherwise a line would run along the floor.
+    tops[mark.y <= 0] = floor = plot.bottom + 2
+    inside = picture[: plot.bottom, plot.left : plot.right]
+    steps(inside, plot.columns(mark.x) - plot.left, tops, floor, mark.colour, fill=fill)
+
+
+def _standing(mark: Mark) -> Array:
+    """Return the numbers of the values that are finite and not zero."""
+    return np.flatnonzero(np.isfinite(mark.y) & (mark.y != 0))
+
+
+def _pitched(plot: Plot, mark: Mark) -> tuple[Array, float]:
+    """Return the columns of evenly spaced values, and the pixels from one to the next."""
+    columns = plot.columns(mark.x)
+    return columns, float(columns[1] - columns[0]) if len(columns) > 1 else float(plot.wide)

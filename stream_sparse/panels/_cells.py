@@ -1,0 +1,64 @@
+"""Values that were drawn as the cells of a rectangle, to be read off."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from stream_sparse.drawing.readings import Reading, exactly, line_of
+from stream_sparse.frame import Array
+
+from ._values import words
+
+__all__ = ["Cells"]
+
+
+class Cells(NamedTuple):
+    """An array in a rectangle of the picture, one cell for each value, or colour (rows, columns, 3).
+
+    Attributes:
+        left, top, wide, tall: the rectangle, in pixels.
+        values: the array.
+        name: of several arrays the name of this one, or empty.
+        unit: unit of measure of the values.
+        labels: names of rows and columns; None: their numbers.
+    """
+
+    left: int
+    top: int
+    wide: int
+    tall: int
+    values: Array
+    name: str = ""
+    unit: str = ""
+    labels: tuple[str, ...] | None = None
+
+    def moved(self, right: int, down: int) -> Cells:
+        """Return the rectangle at another place."""
+        return self._replace(left=self.left + right, top=self.top + down)
+
+    def holds(self, x: int, y: int) -> bool:
+        """Return whether a place of the picture lies in the rectangle."""
+        return 0 <= y - self.top < self.tall and 0 <= x - self.left < self.wide
+
+    def cell(self, x: int, y: int) -> tuple[int, int]:
+        """Return the row and column of the value at a place of the picture."""
+        rows, columns = self.values.shape[:2]
+        return (y - self.top) * rows // self.tall, (x - self.left) * columns // self.wide
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return row, column and value of the cell at a place; of several arrays also the name."""
+        if not self.holds(x, y):
+            return ""
+        row, column = self.cell(x, y)
+        place = f"row {row}, column {column}"
+        if self.labels is not None:
+            place = f"{self.labels[row]}, {self.labels[column]}"
+        value = self.values[row, column]
+        said = exactly(value) if not value.ndim else _colour_words(value)
+        return line_of(words(self.name, place), [Reading("", said, self.unit)])
+
+
+def _colour_words(bgr: Array) -> str:
+    return words(
+        *(f"{name} {exactly(value)}" for name, value in zip(("blue", "green", "red"), bgr, strict=True))
+    )

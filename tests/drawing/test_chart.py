@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing.axes import Across
+from stream_sparse.drawing.chart import Axes, Chart, Placed
+from stream_sparse.drawing.legend import Entry
+from stream_sparse.drawing.marks import Mark
+
+BLUE = (233, 180, 86)
+NAMES = tuple("abcdefghij")
+
+
+def axes(name: str, y: list[float], across: Across | None = None, **more: Any) -> Axes:
+    x = np.arange(len(y), dtype=float)
+    mark = Mark("line", x, np.array(y), BLUE, name, dots=True)
+    return Axes(name, across or Across.swept("k", x), (min(y), max(y) + 1), (mark,), **more)
+
+
+RAMP = axes("a", [0.0, 0.5, 1.0])
+
+
+def test_axes_with_like_horizontal_axes_are_joined() -> None:
+    longer = axes("b", [3.0, 9.0, 4.0, 5.0], normals=(2.0,))
+    joined = RAMP.joined(longer)
+    assert joined is not None
+    assert (joined.y, joined.across.points, joined.normals) == ((0.0, 10.0), (0.0, 1.0, 2.0, 3.0), (2.0,))
+    assert [mark.name for mark in joined.marks] == ["a", "b"]
+    other = Across.swept("alpha", np.arange(3.0))
+    assert RAMP.joined(axes("c", [1.0, 2.0, 3.0], other)) is None
+    unknown = RAMP.joined(RAMP._replace(y=(np.nan, np.nan)))
+    assert unknown is not None
+    assert unknown.y == RAMP.y
+
+
+@pytest.mark.parametrize("height", [16, 40, 90, 240])
+def test_axes_below_one_another_fit_into_a_low_picture(height: int) -> None:
+    rows = [[axes(str(k), [0.0, 100.0**k])] for k in range(6)]
+    picture, drawn = Chart().stack(height, 300, rows, 9)
+    assert picture.shape == (height, 300, 3)
+    assert all(one.plot.bottom <= height for one in drawn)
+    assert len(drawn) == {16: 1, 40: 1, 90: 2, 240: 6}[height]
+
+
+def test_equal_horizontal_axes_have_labels_below_the_last_one_alone(written: list[str]) -> None:
+    other = Across.swept("alpha", np.arange(5.0, 8.0))
+    Chart().stack(240, 300, [[RAMP], [RAMP], [axes("b", [0.0, 1.0, 2.0], other)]], 9)
+    assert [written.count(text) for text in ("5", "6", "7")] == [1, 1, 1]
+    assert written.count("1") == 1, "a swept value of the second axes"
+
+
+def test_what_stays_is_drawn_again_where_it_changes() -> None:
+    chart = Chart()
+    first, _ = chart.stack(240, 300, [[RAMP]], 9)
+    for changed in (
+        RAMP._replace(across=Across("entries", 0, 2)), RAMP._replace(normals=(0.7,)),
+        RAMP._replace(zero=True), RAMP._replace(legend=(Entry("a", BLUE),)), RAMP._replace(corner="counts"),
+        RAMP._replace(title="box"), RAMP._replace(message="no answer"),
+    ):  # fmt: skip
+        assert (chart.stack(240, 300, [[changed]], 9)[0] != first).any(), changed
+
+
+def test_columns_side_by_side_are_read_off_by_themselves() -> None:
+    _, ((left, right)) = Chart().stack(240, 600, [[RAMP, axes("b", [5.0, 6.0, 7.0])]], 9)
+    assert left.read_off(left.plot.left, 99) == "k 0: a = 0"
+    assert right.read_off(left.plot.left, 99) == ""
+    assert right.read_off(right.plot.right - 1, 99) == "k 2: b = 7"
+
+
+def strips(
+    height: int, written: list[str] | None = None, **more: str
+) -> tuple[Any, tuple[Placed, ...]] | None:
+    time = Across("time", 0.0, 8.0)
+    each = [Axes(name, time, (-1.0, 3.0), legend=(Entry(name, BLUE),)) for name in NAMES]
+    return Chart().strips(height, 300, each, 9, "tau", **more)
+
+
+def test_strips_are_equally_high_and_below_one_another() -> None:
+    _, placed = strips(240) or (None, ())
+    plots = [one.plot for one in placed]
+    heights = [plot.tall for plot in plots]
+    assert len(heights) == 10
+    assert max(heights) - min(heights) <= 1
+    assert all(a.bottom <= b.top for a, b in pairwise(plots))
+    assert plots[-1].bottom < 240 - 9, "there is room for labels below"
+    first = plots[0]
+    assert {plot._replace(top=first.top, bottom=first.bottom) for plot in plots} == {first}
+    assert (first.low, first.high, first.start, first.end) == (-1.0, 3.0, 0.0, 8.0)
+
+
+def test_a_picture_too_low_for_strips_has_none() -> None:
+    assert strips(50) is None
+    assert strips(80) is not None
+
+
+def test_names_and_scale_are_written_and_zero_is_a_line(written: list[str]) -> None:
+    picture, placed = strips(240) or (None, ())
+    assert written[:12] == ["tau", "each -1 to 3", *NAMES]
+    rows = [round(float(one.plot.rows(0.0))) for one in placed]
+    assert (picture[rows, 150] != picture[0, 150]).any(axis=1).all()
+
+
+def test_between_low_strips_some_names_are_left_out(written: list[str]) -> None:
+    assert strips(110, scale="values") is not None
+    assert written[:3] == ["tau", "values", "a"]
+    names = [NAMES.index(text) for text in written[2:] if text in NAMES]
+    assert 3 <= len(names) < 10
+    assert len({b - a for a, b in pairwise(names)}) == 1
+
+
+def test_a_place_belongs_to_a_strip_or_to_the_one_above_the_gap() -> None:
+    x = np.arange(9.0)
+    each = [
+        Axes(n, Across("time", 0.0, 8.0), (-1.0, 3.0), (Mark("line", x, x, BLUE, n),), (Entry(n, BLUE),))
+        for n in NAMES
+    ]
+    _, placed = Chart().strips(240, 300, each, 9) or (None, ())
+    plots = [one.plot for one in placed]
+
+    def said(x: int, y: int) -> str:
+        return "".join(one.read_off(x, y) for one in placed)
+
+    left, right = plots[0].left, plots[0].right
+    assert [said(left, plot.top) for plot in plots] == [f"0.000 s: {name} = 0" for name in NAMES]
+    assert [said(left, plot.bottom) for plot in plots] == [f"0.000 s: {name} = 0" for name in NAMES]
+    beside = (
+        (left - 1, plots[0].top),
+        (right, plots[0].top),
+        (left, plots[0].top - 1),
+        (left, plots[-1].bottom + 2),
+    )
+    assert [said(*place) for place in beside] == [""] * 4
