@@ -222,7 +222,7 @@ def test_the_count_is_right_to_the_frame_after_any_edit(
 
     monkeypatch.setattr(Probe, "report", staticmethod(report), raising=False)
     (tmp_path / "small.yaml").write_text(PIPELINE)
-    with load(tmp_path / "small.yaml").see(Probe(), "ratio").start(record=tmp_path / "run") as run:
+    with load(tmp_path / "small.yaml").view(Probe(), "ratio").start(record=tmp_path / "run") as run:
         run.wait()
     lines = (tmp_path / "run/events.jsonl").read_text().splitlines()
     edited = [json.loads(line)["frame"] for line in lines]
