@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error, as_error
 from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
 from .content import Beginning
+from .open_folders import OpenFolders
 from .rotation import SegmentRotation, describe_deleted
 from .source_video import expected_size
 from .tables import Drops
@@ -31,7 +31,28 @@ if TYPE_CHECKING:
     from .recorder import Recorder
     from .rotation import DeletedSegment
 
-__all__ = ["Recording"]
+__all__ = ["Recording", "RecordingState"]
+
+
+class RecordingState(NamedTuple):
+    """What is recorded at a moment."""
+
+    folder: Path | None  # of the recording that goes on, or of the last one
+    now: Path | None  # the run folder, perhaps a segment, to which frames are recorded
+    next: bool  # whether the next frame will be: it may have been switched since the last one
+    open: bool  # whether a run folder is open: frames on their way may still belong to it
+    view: Path | None  # the same, where it gets pictures of the view
+    source: bool  # whether the frames themselves are
+    camera: bool  # whether these are a camera's
+    error: Error | None  # why the disk refused
+    refused: bool  # whether the run ends by that
+
+    @property
+    def label(self) -> str:
+        """``rec`` while frames are recorded, ``rec camera`` with the pictures of a camera; else empty."""
+        if self.now is None:
+            return ""
+        return "rec camera" if self.camera and self.source else "rec"
 
 
 class Recording:
@@ -41,9 +62,9 @@ class Recording:
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    When the disk refuses, a ``lenient`` run goes on and ``failure`` has the error; else ``refused`` has it,
-    too, and ``fail`` ends the run. ``tell`` logs events, ``measured`` returns the measurements of the nodes
-    by now, ``rate`` the measured frame rate of a live source.
+    When the disk refuses, a ``lenient`` run goes on; else ``fail`` ends it. ``tell`` logs events,
+    ``measured`` returns the measurements of the nodes by now, ``rate`` the measured frame rate of a live
+    source.
     """
 
     def __init__(
@@ -63,91 +84,77 @@ class Recording:
         self._measured, self._lenient, self._rate = measured, lenient, rate
         self._rotation = SegmentRotation(options)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
-        self._lock = threading.RLock()  # held while folders begin or end
-        self._current: Recorder | None = None
-        self._open: list[Recorder] = []  # with those that have ended, and wait for rows or pictures
+        self._open = OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
         self._switches: deque[Recorder | None] = deque()
         self._drops = Drops()
         self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
         self._last_notes: list[str] = []
         self._last = (0, 0.0)
         self._over = ""  # how the run has ended
-        self.failure: Error | None = None
-        self.refused: Error | None = None
-        self.folder: Path | None = None
+        self._folder: Path | None = None
+        self._failure: Error | None = None
 
     # For users --------------------------------------------------------------------------------------
 
     @property
-    def on(self) -> bool:
-        """Whether frames are recorded now."""
-        return self._current is not None
+    def state(self) -> RecordingState:
+        """What is recorded now."""
+        switches, current = self._switches.copy(), self._open.current
+        following = switches[-1] if switches else current
+        return RecordingState(
+            folder=self._folder,
+            now=None if current is None else current.folder,
+            next=following is not None,
+            open=len(self._open) > 0,
+            view=current.folder if current is not None and self._has_view else None,
+            source=current is not None and self._options.source != "none",
+            camera=self._content.medium.live,
+            error=self._failure,
+            refused=self._refused is not None,
+        )
 
     @property
-    def coming(self) -> bool:
-        """Whether the next frame will be recorded: it may have been switched since the last one."""
-        switches = self._switches.copy()
-        return switches[-1] is not None if switches else self.on
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run folder is open: frames on their way may still belong to it."""
-        return bool(self._open)
-
-    @property
-    def films(self) -> bool:
-        """Whether the frames themselves are recorded now."""
-        return self.on and self._options.source != "none"
-
-    @property
-    def view_folder(self) -> Path | None:
-        """The folder, or segment, in which pictures of the view are recorded now; None: nowhere."""
-        current = self._current
-        return current.folder if current is not None and self._has_view else None
+    def _refused(self) -> Error | None:
+        """Why the run ends: the disk refused, and the run is not lenient."""
+        return None if self._lenient else self._failure
 
     @property
     def _has_view(self) -> bool:
         return self._options.view and bool(self._content.plan.rows)
 
     @property
-    def label(self) -> str:
-        """``rec`` while frames are recorded, ``rec camera`` with the pictures of a camera; else empty."""
-        if not self.on:
-            return ""
-        return "rec camera" if self._content.medium.live and self.films else "rec"
-
-    @property
     def notes(self) -> list[str]:
         """Messages for the user."""
         return [*self._notes, *self._checkpoints.notes, *self._last_notes]
 
-    def describe(self, text: str) -> None:
-        """Set the text of ``pipeline.yaml``, for a pipeline that was made in Python."""
-        self._content = self._content._replace(plan=replace(self._content.plan, text=text))
-
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
         recorder = self._make(folder, beginning)
-        self.folder = recorder.home
+        self._folder = recorder.home
         if (size := expected_size(self._options.source, self._content.medium)) is not None:
             self._notes.append(size)
-        self._turn(recorder, self._ledger.first)
+        self._open.turn(recorder, self._ledger.first, CUT)
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
-    def switch(self, folder: str | Path | None) -> Path | None:
-        """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
+    def switch(self, folder: str | Path | None, pipeline: str | None = None) -> Path | None:
+        """Record to a new folder, or (None) no more, from the next frame on; from any thread.
+
+        ``pipeline`` is the text of ``pipeline.yaml``; None: as it was given.
+        """
+        if pipeline is not None:
+            self._content = self._content._replace(plan=replace(self._content.plan, text=pipeline))
         following = None if folder is None else self._make(folder, Beginning())
-        with self._lock:
+        with self._open.lock:
             if following is not None:
-                self.folder = following.home
+                self._folder = following.home
             if not self._over:
                 self._switches.append(following)
                 following = None
         if following is not None:  # no frame came any more
             following.end_before(following.first, self._over)
             following.close(self._over, None, {})
-        return None if folder is None else self.folder
+        return None if folder is None else self._folder
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
         if self._has_view:
@@ -163,8 +170,8 @@ class Recording:
         """Switch, cut and checkpoint where it is time; called before a frame is sent."""
         self._last = (frame.index, frame.time_s)
         try:
-            if self.refused is not None:
-                raise self.refused
+            if self._refused is not None:
+                raise self._refused
             while self._switches:
                 try:
                     self._switch(self._switches[0], frame)
@@ -172,7 +179,7 @@ class Recording:
                     self._switches.popleft()  # not before: until it is made, it tells what is coming
             if not self._open:
                 self._drops.take(frame.index, frame.index)  # they are in no recording
-            current = self._current
+            current = self._open.current
             if current is None:
                 return
             following = self._rotation.make_next(current, frame, self._content)
@@ -188,7 +195,7 @@ class Recording:
         """End the recording that goes on, if there is one, and begin another, if one is given."""
         at = (frame.index, frame.time_s)
         self._rotation.discard()  # made for the recording before, which the disk may have ended
-        if self._current is not None:
+        if self._open.current is not None:
             self._tell(*at, "recording", on=False)
         self._cut(following, frame.index, "switched off")
         if following is not None:
@@ -196,11 +203,11 @@ class Recording:
 
     def _cut(self, following: Recorder | None, index: int, how: str = CUT) -> None:
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
-        asked = [(self._current, "state"), (following, "start")]
+        asked = [(self._open.current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         if ends:
             self._ask(ends, index)
-        self._turn(following, index, how)
+        self._open.turn(following, index, how)
 
     def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
         """Ask for the state before a frame, for folders that begin or end there."""
@@ -213,17 +220,7 @@ class Recording:
         if error is not None:
             self._end_by(error, *self._last)
         for recorder, stream in ends:
-            self._leave(recorder, stream)
-
-    def _turn(self, following: Recorder | None, index: int, how: str = CUT) -> None:
-        """Let the current folder end before a frame, and another begin with it."""
-        with self._lock:
-            if self._current is not None:
-                self._current.end_before(index, how)
-            self._current = following
-            if following is not None:
-                self._open.append(following)
-                following.begin(index)
+            self._open.leave(recorder, stream)
 
     # For each frame, from the threads of consumers --------------------------------------------------
 
@@ -234,7 +231,7 @@ class Recording:
             recorder.row(at, scalars, arrays, self._drops.take(recorder.first, at.index))
 
         recorder = self._write("rows", at, write)
-        if self.refused is None:
+        if self._refused is None:
             self._checkpoints.passed(at.index)
         return None if recorder is None else recorder.home
 
@@ -252,45 +249,28 @@ class Recording:
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Write an event to the folder of its frame, else to the newest one; from any thread."""
-        with self._lock:
-            recorders = [recorder for recorder in self._open if recorder.covers(frame)] or self._open[-1:]
-        for recorder in recorders:
+        if (recorder := self._open.of_event(frame)) is not None:
             recorder.event(frame, time_s, kind, data)
 
     def wants_picture(self, at: Stamp) -> bool:
         """Whether a picture of the view at a frame is to be recorded; asked in order of index."""
-        with self._lock:
-            found = next((recorder for recorder in self._open if recorder.covers(at.index)), None)
+        found = self._open.of(at.index)
         return found is not None and found.wants_picture(at.time_s)
 
     def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Recorder | None:
-        """Let the recorder of a frame write it; gives the recorder, where it could."""
+        """Let the recorder of a frame write it, and a stream leave those that end before."""
         try:
-            recorder = self._advance(stream, at.index)
+            recorder = self._open.of(at.index)
+            for ended in self._open.left_behind(stream, at.index):
+                if stream == "rows" and ended.end is not None:
+                    ended.rest(self._drops.take(ended.first, ended.end))
+                self._open.leave(ended, stream)
             if recorder is not None:
                 call(recorder)
         except Error as error:
             self._end_by(error, at.index, at.time_s)
             return None
         return recorder
-
-    def _advance(self, stream: str, index: int) -> Recorder | None:
-        """Let a stream leave the folders that end before a frame; gives the recorder of that frame."""
-        with self._lock:
-            ended = [r for r in self._open if r.end is not None and index >= r.end and stream in r.streams]
-            found = next((recorder for recorder in self._open if recorder.covers(index)), None)
-        for recorder in ended:
-            if stream == "rows" and recorder.end is not None:
-                recorder.rest(self._drops.take(recorder.first, recorder.end))
-            self._leave(recorder, stream)
-        return found
-
-    def _leave(self, recorder: Recorder, stream: str) -> None:
-        """Let a stream leave a folder; the last one closes it."""
-        with self._lock:
-            if recorder.release(stream) and recorder in self._open:
-                self._open.remove(recorder)
-                self._close(recorder, recorder.how, None)
 
     # Ending -----------------------------------------------------------------------------------------
 
@@ -309,9 +289,8 @@ class Recording:
 
     def _close_all(self, how: str, error: str | None, end: int) -> None:
         """Close all folders, those that go on at a frame; an error counts for all of them."""
-        with self._lock:
-            recorders, self._open = self._open, []
-            for recorder in recorders:
+        with self._open.lock:
+            for recorder in self._open.take_all():
                 if recorder.end is None:
                     recorder.end_before(end, how)
                 self._close(recorder, recorder.how if error is None else how, error)
@@ -321,15 +300,14 @@ class Recording:
 
         It raises nothing: its callers go on with other frames, so that each is accounted for.
         """
-        with self._lock:
-            first, self.failure = self.failure is None, self.failure or error
+        with self._open.lock:
+            first, self._failure = self._failure is None, self._failure or error
             self._checkpoints.forget()
             if not self._lenient:
-                self.refused = self.failure
                 if first:
                     self._fail(index, error)
                 return
-            self._current = None
+            self._open.stop()
             if first or self._open:
                 # Threads are at different frames: the rows say where it ends.
                 ends = [recorder.fail(error) for recorder in self._open if "rows" in recorder.streams]
@@ -352,19 +330,23 @@ class Recording:
         refused: Error | None = None
         self._rotation.close()
         try:
-            self._checkpoints.finish(None if self._current is None else self._current.folder)
+            current = self._open.current
+            self._checkpoints.finish(None if current is None else current.folder)
         except Exception as failure:
             refused = as_error("the state of the nodes cannot be written", failure)
             how, error = "error", error or refused
-        self._current = None
-        with self._lock:
+        with self._open.lock:
             self._over = how
-            for recorder in filter(None, self._switches):  # no frame came any more
-                recorder.end_before(recorder.first, how)
-                self._open.append(recorder)
-        self._close_all(how, None if error is None else str(error), self._ledger.end)
+            unused = [
+                recorder for recorder in self._switches if recorder is not None
+            ]  # no frame came any more
+        text = None if error is None else str(error)
+        self._close_all(how, text, self._ledger.end)
+        for recorder in unused:
+            recorder.end_before(recorder.first, how)
+            self._close(recorder, how, text)
         self._closer.shutdown()
-        refused = refused or self.refused
+        refused = refused or self._refused
         if refused is not None:
             raise refused
 

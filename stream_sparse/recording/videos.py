@@ -27,7 +27,7 @@ class ViewVideo(FrameConsumer):
     @property
     def wanted(self) -> bool:
         """Whether the view is recorded."""
-        return self._recording.view_folder is not None
+        return self._recording.state.view is not None
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Write the picture of one frame, where there is one."""
@@ -50,7 +50,7 @@ class SourceVideo(FrameConsumer):
     @property
     def wanted(self) -> bool:
         """Whether frames themselves are recorded."""
-        return self._recording.films
+        return self._recording.state.source
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Write one frame."""

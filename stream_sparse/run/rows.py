@@ -42,13 +42,14 @@ class Rows(FrameConsumer):
         self.refs = columns.refs
         self._columns, self._recording, self._ledger, self._hold = columns, recording, ledger, hold
         self._heard = heard
-        self._folder = recording.folder if recording.on else None
+        state = recording.state
+        self._folder = None if state.now is None else state.folder
         self.table = Table(columns.scalars, columns.every, hold and self._folder is None)
 
     @property
     def threaded(self) -> bool:  # type: ignore[override]
         """Whether rows go to disk."""
-        return self._recording.on
+        return self._recording.state.now is not None
 
     def sift(self, at: Stamp, values: list[Value]) -> list[Value]:
         """Leave out arrays whose turn has not come."""
@@ -64,11 +65,11 @@ class Rows(FrameConsumer):
         count = len(self._columns.scalars)
         numbers, arrays = [v if type(v) is float else None for v in values[:count]], values[count:]
         written = None
-        if self._recording.busy:
+        if self._recording.state.open:
             written = self._recording.row(at, numbers, dict(zip(self._columns.every, arrays, strict=True)))
         if written != self._folder:  # switched off, moved, or ended by the disk: no more in one place
             self.table.holds = self._hold
-        if self._recording.refused is None:
+        if not self._recording.state.refused:
             self.table.add(at, numbers, arrays)
             for heard in self._heard:
                 heard(at, numbers)

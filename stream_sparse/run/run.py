@@ -199,7 +199,7 @@ class Run:
         graph, columns = self._engine.graph, self._engine.columns
         self._view = ViewFeed(
             self.plan, self.medium, graph.units, graph.reset_at, lambda: self.status, self.node_notes,
-            lambda: recording.view_folder is not None, recording.wants_picture, windowed=asked.show,
+            lambda: recording.state.view is not None, recording.wants_picture, windowed=asked.show,
             theme=asked.theme, scale=asked.scale, news=self._news,
         )  # fmt: skip
         if asked.record is not None:
@@ -221,7 +221,7 @@ class Run:
         view, recording, learning = self._view, self._recording, self._learning
         steps = [
             SheddingStep("screen", lambda: view.shown or None, view.screen_rest.turn),
-            SheddingStep("view.mkv", lambda: recording.view_folder, view.film_rest.turn),
+            SheddingStep("view.mkv", lambda: recording.state.view, view.film_rest.turn),
             SheddingStep("learning", learning.present, learning.rest),
         ]
 
@@ -436,7 +436,7 @@ class Run:
     @property
     def status(self) -> RunStatus:
         """The state of the run now, as one snapshot."""
-        ledger, supply, recording = self._ledger, self._supply, self._recording
+        ledger, supply, recording = self._ledger, self._supply, self._recording.state
         rate = self._speed.rate(ledger.processed)
         known = [n for n in (self.medium.frames, self._asked.frames) if n is not None]
         return RunStatus(
@@ -447,8 +447,8 @@ class Run:
             expected=min(known, default=None), rate=rate.rate, rate_n=rate.n,
             elapsed_s=time.monotonic() - self._begun, began_s=self.began_s, away_s=supply.reader.away_s(),
             position=self._playback.position, length=self._playback.length(ended=self.ended == "end"),
-            begins=self.begins, recording=recording.label, records_next=recording.coming,
-            folder=recording.folder, recording_error=recording.failure, resting=self.resting,
+            begins=self.begins, recording=recording.label, records_next=recording.next,
+            folder=recording.folder, recording_error=recording.error, resting=self.resting,
             messages=tuple(self._standing()),
         )  # fmt: skip
 
@@ -578,22 +578,22 @@ class Run:
     @property
     def folder(self) -> Path | None:
         """Run folder of the recording that goes on, or of the last one; None where there was none."""
-        return self._recording.folder
+        return self._recording.state.folder
 
     @property
     def recording(self) -> str:
         """``rec`` while it is recorded, ``rec camera`` where a camera's pictures are kept; else empty."""
-        return self._recording.label
+        return self._recording.state.label
 
     @property
     def records_next(self) -> bool:
         """Whether the next frame will be recorded."""
-        return self._recording.coming
+        return self._recording.state.next
 
     @property
     def recording_error(self) -> Exception | None:
         """Why a recording ended before its time while the run went on: the disk refused."""
-        return self._recording.failure
+        return self._recording.state.error
 
     # Actions ------------------------------------------------------------------------------------------
 
@@ -659,9 +659,8 @@ class Run:
         self._refuse_after_end("record")
         if folder is not None and self.plan.rows and self._asked.view:
             self._view.prepare()  # here, since its imports would stall the run's own thread
-        if folder is not None and not self.plan.text:
-            self._recording.describe(dump(self.plan))
-        return self._recording.switch(folder)
+        made_here = folder is not None and not self.plan.text
+        return self._recording.switch(folder, dump(self.plan) if made_here else None)
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
@@ -674,7 +673,7 @@ class Run:
     def leave(self) -> None:
         """End the run where another follows at once: frames on their way count in an open folder alone."""
         self._view.leave()
-        if self._recording.busy:  # rows on their way belong to a recording that was switched off
+        if self._recording.state.open:  # rows on their way belong to a recording that was switched off
             self._loop.stop()
         else:
             self._loop.abort()
