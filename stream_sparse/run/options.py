@@ -155,7 +155,7 @@ def options() -> tuple[Option, ...]:
 
 
 def takes(*only: str, but: tuple[str, ...] = ()) -> Callable[[Method], Method]:
-    """Give a method with ``**options`` the names, defaults and help of ``only`` these, or of all ``but`` some."""
+    """Give a method with ``**options`` the names, defaults and help of only these options, or of others."""
 
     def declare(method: Method) -> Method:
         own = inspect.signature(method)
