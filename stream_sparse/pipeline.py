@@ -17,9 +17,8 @@ from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show as shown
 from .errors import DependencyError, InputError, renamed
 from .frame import ArrayLike
-from .plan import check_keep, check_part, dump, find_refs, read, source_of
-from .plan.plan import PanelPart, Plan, names_problem
-from .plan.sliders import check_name, make_slider, movable
+from .plan import check_keep, check_panel, check_part, check_slider, dump, read, source_of
+from .plan.plan import Plan
 from .run.options import checked, takes
 
 if TYPE_CHECKING:
@@ -115,18 +114,7 @@ class Pipeline:
         if inputs is not None:
             _warn("inputs", "from_")
             from_ = inputs
-        use, given = yaml_name(type(panel)), panel.parameters()
-        if from_ is None:
-            from_ = self.plan.parts[-1].name if self.plan.parts else "source"
-        names = [key for key, known in parameters(type(panel)).items() if known.refers and given[key]]
-        marks = {key: find_refs(self.plan, given[key], f"panel {use}: {key}")[0] for key in names}
-        entries = [
-            find_refs(self.plan, name, f"panel {use}")
-            for name in ([from_] if isinstance(from_, str) else from_)
-        ]
-        if wrong := names_problem(panel, len(entries)):
-            raise InputError(f"panel {use}: {wrong}")
-        return self._with(rows=(*self.plan.rows, (PanelPart.of(use, panel, entries, marks),)))
+        return self._with(rows=(*self.plan.rows, (check_panel(self.plan, panel, from_),)))
 
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
         """Add a panel under the name that :meth:`view` had in version 0.4."""
@@ -148,10 +136,7 @@ class Pipeline:
         >>> boxes.live("box.window", [10, 90, 10]).plan.live
         (Slider(name='box.window', low=10, high=90, step=10),)
         """
-        if name in [slider.name for slider in self.plan.live]:
-            raise InputError(f"live names '{name}' twice")
-        slider = make_slider(name, check_name(name, movable(self.plan)), span)
-        return self._with(live=(*self.plan.live, slider))
+        return self._with(live=(*self.plan.live, check_slider(self.plan, name, span)))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
         """Record the arrays of a node, of all its outputs and branches.

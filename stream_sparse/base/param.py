@@ -99,14 +99,15 @@ class Parameter(NamedTuple):
 
 
 def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
-    """Return the parameters of a unit class by name, in the order of declaration."""
+    """Return the parameters of a unit class, or the fields of another model, in the order of declaration."""
     found = {}
     for name, info in unit.model_fields.items():
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         slider: Any = extra.get("slider")
+        name = info.alias or name
         found[name] = Parameter(
             name=name,
-            type=_words(info.annotation),
+            type=str(extra.get("words") or _words(info.annotation)),
             default=_REQUIRED if info.is_required() else info.get_default(),
             range=_range(info.metadata),
             help=info.description or "",
@@ -201,17 +202,23 @@ def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tupl
     for error in errors:
         name = str(error["loc"][0]) if error["loc"] else ""
         if name not in found:
-            found[name] = _sentence(name, known, error)
+            found[name] = sentence(name, known, error)
     return list(found.items())
 
 
-def _sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails) -> str:
+def sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails, noun: str = "parameter") -> str:
+    """Translate one of pydantic's errors: expected and actual value.
+
+    Parameters:
+        name: the parameter or key that is wrong.
+        known: all parameters or keys that there are.
+    """
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         hint = nearest(name, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
-        return f"unknown parameter '{name}'{hint}"
+        return f"unknown {noun} '{name}'{hint}"
     if kind == "missing":
-        return f"needs the parameter '{name}' ({known[name].type})"
+        return f"needs the {noun} '{name}' ({known[name].type})"
     if kind == "value_error":
         return str(context["error"])
     got = f"(got {show(error['input'])})"

@@ -1,12 +1,14 @@
 """YAML text to checked, ordered, unconnected plans, and back."""
 
+from .additions import check_panel, check_part
 from .dump import dump
 from .files import bundled, locate
 from .graph import mermaid, paths
-from .part import check_keep, check_part, find_refs
+from .kept_arrays import check_keep
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read, read_yaml, source_path
 from .schema import schema, schema_text
+from .sliders import check_slider
 from .source import source_of
 
 __all__ = [
@@ -18,9 +20,10 @@ __all__ = [
     "Slider",
     "bundled",
     "check_keep",
+    "check_panel",
     "check_part",
+    "check_slider",
     "dump",
-    "find_refs",
     "locate",
     "mermaid",
     "paths",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from stream_sparse.base import Source, Unit, parameters, yaml_name
+from stream_sparse.base import Source, parameters, yaml_name
 from stream_sparse.base.param import Parameter
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import Error
 
-from . import registry
+from .node_entries import NodeDraft
+from .plan import Duration
 from .problems import Problems
-from .registry import Kind
-from .text import Item
+from .unit_entries import Draft
 
-__all__ = ["PATTERN", "Duration", "Pace", "pace_of", "resolve"]
+__all__ = ["PATTERN", "Pace", "pace_of", "resolve"]
 
 PATTERN = r"^(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}) ?(ms|s|min)$"
 _TIME = re.compile(PATTERN, re.ASCII)
@@ -34,28 +34,6 @@ class Pace(NamedTuple):
     rate: float | None
     steady: bool = True
     problem: str = ""
-
-
-class Duration(NamedTuple):
-    """A parameter that was given as a time.
-
-    >>> print(Duration("box.window", "0.5s", 15, 30.0, True))
-    box.window: 0.5s is 15 frames at 30 frames a second
-    """
-
-    name: str
-    given: str
-    frames: float
-    rate: float
-    steady: bool
-
-    def recorded(self) -> dict[str, Any]:
-        """Return all but the name, for ``run.json``."""
-        return {key: value for key, value in self._asdict().items() if key != "name"}
-
-    def __str__(self) -> str:
-        about = "" if self.steady else " on average; the rate varies, and so does the time of so many frames"
-        return f"{self.name}: {self.given} is {self.frames:g} frames at {self.rate:g} frames a second{about}"
 
 
 def pace_of(source: Source | None) -> Pace:
@@ -87,63 +65,44 @@ def _asked(source: Source) -> float | None:
 
 
 def resolve(
-    nodes: Item | None, source: Callable[[], Source | None], problems: Problems
+    nodes: Iterable[NodeDraft], source: Callable[[], Source | None], problems: Problems
 ) -> tuple[Duration, ...]:
-    """Put numbers of frames in place of times into the tree of a pipeline; returns what was done.
+    """Put numbers of frames in place of times; returns what was done.
 
     Parameters:
-        nodes: what stands under ``nodes``.
         source: returns the source, or None where it is wrong; called only where there is a time.
     """
     found: list[Duration] = []
     pace: Pace | None = None
-    for name, use, known, item in _times(nodes):
-        pace = pace or pace_of(source())
-        label, given = f"node '{name}' ({use}): {known.name}", str(item.value)
-        seconds = _seconds(given)
-        if pace.problem:
-            problems.add(item.at, f"{label} {given}: {pace.problem}; give a number of frames")
-        exact = seconds * (pace.rate or 30.0)
-        whole = known.type.startswith("whole number")
-        item.value = max(math.floor(exact + 0.5), 1) if whole else exact
-        if pace.rate is None:
-            continue
-        if whole and exact < 0.5:
-            short = f"is less than half a frame at {pace.rate:g} frames a second"
-            problems.add(item.at, f"{label} {given} {short}; give a number of frames")
-        found.append(Duration(f"{name}.{known.name}", given, item.value, pace.rate, pace.steady))
+    for node in nodes:
+        for known, values, key in _times(node.unit):
+            pace = pace or pace_of(source())
+            given, at = values[key], node.unit.item.find(known.name, "sweep", key).at
+            label = f"{node.unit.label}: {known.name} {given}"
+            if pace.problem:
+                problems.add(at, f"{label}: {pace.problem}; give a number of frames")
+            exact = _seconds(given) * (pace.rate or 30.0)
+            whole = known.type.startswith("whole number")
+            values[key] = max(math.floor(exact + 0.5), 1) if whole else exact
+            if pace.rate is None:
+                continue
+            if whole and exact < 0.5:
+                short = f"is less than half a frame at {pace.rate:g} frames a second"
+                problems.add(at, f"{label} {short}; give a number of frames")
+            name = f"{node.name}.{known.name}"
+            found.append(Duration(name, given, values[key], pace.rate, pace.steady))
     return tuple(found)
 
 
-def _times(nodes: Item | None) -> Iterator[tuple[str, str, Parameter, Item]]:
-    """Yield node, unit, parameter and value for each value that is a time where frames are counted."""
-    tree = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
-    for name, node in tree.items():
-        given = node.value if isinstance(node.value, dict) else {}
-        use = given["use"].value if "use" in given else None
-        cls = _find(use) if isinstance(use, str) else None
-        for parameter in parameters(cls).values() if cls is not None else ():
-            if parameter.frames and parameter.name in given:
-                for item in _values(given[parameter.name]):
-                    if isinstance(item.value, str) and _TIME.fullmatch(item.value):
-                        yield name, str(use), parameter, item
-
-
-def _find(use: str) -> type[Unit] | None:
-    for kind in cast("tuple[Kind, ...]", ("nodes", "sinks")):
-        try:
-            return registry.find(kind, use)
-        except InputError:
-            continue
-    return None
-
-
-def _values(item: Item) -> list[Item]:
-    """Return the values of a parameter: one, or those of a sweep."""
-    sweep = item.value.get("sweep") if isinstance(item.value, dict) else None
-    if sweep is None:
-        return [item]
-    return sweep.value if isinstance(sweep.value, list) else []
+def _times(unit: Draft) -> Iterator[tuple[Parameter, Any, Any]]:
+    """Yield each parameter that counts frames and is a time, and where its value is kept."""
+    for known in parameters(unit.cls).values() if unit.cls is not None else ():
+        swept = unit.sweeps.get(known.name)
+        values: dict[str, Any] | list[Any] = unit.values if swept is None else swept
+        given = {known.name: unit.values.get(known.name)} if swept is None else dict(enumerate(swept))
+        for key, value in given.items():
+            if known.frames and isinstance(value, str) and _TIME.fullmatch(value):
+                yield known, values, key
 
 
 def _seconds(text: str) -> float:

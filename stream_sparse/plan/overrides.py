@@ -8,7 +8,7 @@ from typing import Any
 from stream_sparse.errors import nearest
 
 from .problems import Place, Problems
-from .text import Item, item_of, parse
+from .yaml_tree import Item, item_of, parse
 
 SETTABLE = ("on_error", "on_gap", "on_lap", "seed")
 """Keys of the pipeline itself that can be overridden."""

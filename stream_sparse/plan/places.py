@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .files import locate, read_text, shown
 from .problems import Place, Problems
-from .text import parse
+from .yaml_tree import parse
 
 
 class Places:

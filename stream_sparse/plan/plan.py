@@ -9,8 +9,6 @@ from typing import Any, Literal, NamedTuple
 from stream_sparse.base import Node, Panel, Sink, Source
 from stream_sparse.redact import redact_text
 
-from .durations import Duration
-
 OnError = Literal["stop", "skip", "disable"]
 OnBreak = Literal["continue", "reset"]
 """What nodes with memory do where the stream breaks: at a gap, and where a loop begins again."""
@@ -109,6 +107,28 @@ class Keep:
     every: int = 1
 
 
+class Duration(NamedTuple):
+    """A parameter that was given as a time.
+
+    >>> print(Duration("box.window", "0.5s", 15, 30.0, True))
+    box.window: 0.5s is 15 frames at 30 frames a second
+    """
+
+    name: str
+    given: str
+    frames: float
+    rate: float
+    steady: bool
+
+    def recorded(self) -> dict[str, Any]:
+        """Return all but the name, for ``run.json``."""
+        return {key: value for key, value in self._asdict().items() if key != "name"}
+
+    def __str__(self) -> str:
+        about = "" if self.steady else " on average; the rate varies, and so does the time of so many frames"
+        return f"{self.name}: {self.given} is {self.frames:g} frames at {self.rate:g} frames a second{about}"
+
+
 @dataclass(frozen=True)
 class Plan:
     """A checked pipeline.
@@ -152,6 +172,14 @@ class Plan:
     def members(self, name: str) -> tuple[Part, ...]:
         """The part of that name, or all branches of that swept node in the order of the sweep."""
         return tuple(part for part in self.parts if name in (part.name, part.family))
+
+    def by_name(self) -> dict[str, list[Part]]:
+        """All parts by their names, and all branches of each swept node by its name in the file."""
+        found: dict[str, list[Part]] = {}
+        for part in self.parts:
+            for name in {part.name, part.family}:
+                found.setdefault(name, []).append(part)
+        return found
 
     def looped(self, on: bool = True) -> Plan:
         """The plan with a source that begins again at its end, or does not; it must have ``loop``."""

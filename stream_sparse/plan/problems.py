@@ -19,10 +19,10 @@ class Problems:
     """The problems found so far.
 
     >>> problems = Problems("x.yaml")
-    >>> problems.add(Place(2, 7), "name must be a text (got 3)")
+    >>> problems.add(Place(2, 7), "name must be text or null (got 3)")
     >>> problems.raise_any()
     Traceback (most recent call last):
-    stream_sparse.errors.PipelineError: x.yaml:2:7 name must be a text (got 3)
+    stream_sparse.errors.PipelineError: x.yaml:2:7 name must be text or null (got 3)
     """
 
     def __init__(self, where: str) -> None:

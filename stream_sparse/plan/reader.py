@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
-from stream_sparse.base import Node, Sink, Source, yaml_name
-from stream_sparse.errors import PipelineError, nearest, renamed
+from stream_sparse.base import Source, yaml_name
+from stream_sparse.errors import PipelineError, renamed
 
-from .copies import Copies, Copy
+from .branches import Branches
 from .dump import dump
 from .durations import resolve
-from .extras import read_keep, read_live, read_view
+from .file_model import KEYS, OLD_KEYS, PipelineFile, SourceEntry, read_entry
 from .files import locate, read_text, shown
-from .nodes import ON_ERROR, ordered, read_nodes
+from .kept_arrays import read_keep
+from .node_entries import NodeDraft, family_of, ordered, read_nodes
 from .overrides import apply
-from .plan import OnBreak, Part, Plan
+from .panel_entries import read_view
+from .plan import Plan
 from .problems import Place, Problems
+from .sliders import read_live
 from .source import source_of
-from .text import Item, parse
-from .units import Draft, draft, make, one_of, seeded
-
-KEYS = (
-    "name", "description", "source", "nodes", "view", "live", "keep",
-    "on_error", "on_gap", "on_lap", "seed",
-)  # fmt: skip
-OLD_KEYS = {"record": "keep"}
-"""Keys of version 0.4, each with its name now."""
-ON_BREAK = get_args(OnBreak)
+from .unit_entries import Draft, draft, make
+from .yaml_tree import Item, parse
 
 
 def read(
@@ -77,6 +72,10 @@ def source_path(pipeline: Path) -> Any:
     return source.get("path") if isinstance(source, dict) else None
 
 
+_UNREADABLE = PipelineFile(source=SourceEntry(use=""))
+"""What stands for a file some of whose keys are wrong, so that its units are checked all the same."""
+
+
 class _Reader:
     """Checks the tree of one file; ``stem`` is the name of a pipeline that has none of its own."""
 
@@ -90,41 +89,38 @@ class _Reader:
         problems = self._problems
         notes = self._rename()
         of_source = apply(self._keys, overrides, problems)
-        for name, item in self._keys.items():
-            if name not in KEYS:
-                hint = nearest(name, KEYS) or f"; a pipeline has {', '.join(KEYS)}"
-                problems.add(item.key, f"unknown key '{name}'{hint}")
-        seed = self._seed()
+        file = read_entry(PipelineFile, self._root, "", problems) or _UNREADABLE
         # A Source object takes no parameters from the file's source, whose class may be unknown here.
-        made = None if isinstance(source, Source) else self._source(of_source if source is None else {}, seed)
-        durations = resolve(
-            self._keys.get("nodes"), lambda: self._chosen(source, made, of_source, seed), problems
-        )
-        copies, parts = self._parts(seed)
-        rows, view_fps = read_view(self._keys.get("view"), copies, problems)
+        made = None
+        if not isinstance(source, Source):
+            made = self._source(of_source if source is None else {}, file.seed)
+        chosen = partial(self._replaced, source, made, of_source, file.seed)
+        drafts = read_nodes(self._keys.get("nodes"), problems)
+        read = [node for node in drafts.values() if node is not None]
+        durations = resolve(read, chosen, problems)
+        nodes = self._nodes(drafts, file.seed)
+        rows, view_fps = read_view(self._keys.get("view"), nodes, problems)
         plan = Plan(
-            name=self._name(),
-            description=self._text("description"),
+            name=file.name or self._stem,
+            description=file.description or "",
             source=made or Source(),
             source_use="",
-            parts=tuple(parts),
+            parts=nodes.parts(),
             rows=rows,
             view_fps=view_fps,
-            live=read_live(self._keys.get("live"), copies, problems),
-            keep=read_keep(self._keys.get("keep"), copies, problems),
-            on_error=one_of(self._keys.get("on_error"), "on_error", ON_ERROR, problems),
-            on_gap=one_of(self._keys.get("on_gap"), "on_gap", ON_BREAK, problems) or "continue",
-            on_lap=one_of(self._keys.get("on_lap"), "on_lap", ON_BREAK, problems) or "reset",
-            seed=seed,
+            live=read_live(self._keys.get("live"), nodes, problems),
+            keep=read_keep(self._keys.get("keep"), nodes, problems),
+            on_error=file.on_error,
+            on_gap=file.on_gap or "continue",
+            on_lap=file.on_lap or "reset",
+            seed=file.seed,
             durations=durations,
             notes=(*notes, *map(str, durations)),
             where=problems.where,
         )
         problems.raise_any()
-        if source is not None:
-            made = self._replaced(source, made, of_source, seed)
-            problems.raise_any()
-        made = cast("Source", made)
+        made = cast("Source", chosen())
+        problems.raise_any()
         return dataclasses.replace(plan, source=made, source_use=yaml_name(type(made)))
 
     def _rename(self) -> list[str]:
@@ -144,84 +140,48 @@ class _Reader:
                 notes.append(f"{self._problems.where}:{item.key.line}:{item.key.column} {renamed(old, new)}")
         return notes
 
-    def _text(self, key: str) -> str:
-        item = self._keys.get(key)
-        if item is None or item.value is None:
-            return ""
-        if not isinstance(item.value, str):
-            self._problems.add(item.at, f"{key} must be a text (got {item.show()})")
-            return ""
-        return item.value
-
-    def _name(self) -> str:
-        name = self._text("name")
-        if name and not re.fullmatch(r"[^\W_][\w -]*", name):
-            self._problems.add(
-                self._keys["name"].at, f"name must hold letters, digits, spaces, _ and - only (got '{name}')"
-            )
-        return name or self._stem
-
-    def _seed(self) -> int | None:
-        item = self._keys.get("seed")
-        if item is None or item.value is None:
-            return None
-        if type(item.value) is not int or not 0 <= item.value < 2**32:
-            wanted = f"a whole number from 0 to {2**32 - 1}"
-            self._problems.add(item.at, f"seed must be {wanted} (got {item.show()})")
-            return None
-        return item.value
-
     def _source(self, overrides: dict[str, Item], seed: int | None) -> Source | None:
         item = self._keys.get("source")
         if item is None:
-            what = "a pipeline needs 'source', such as source: {use: sample, name: macaw}"
-            self._problems.add(self._root.at, what)
             return None
         if isinstance(item.value, dict):
             item.value.update(overrides)
-        found = draft(item, "source", ("sources",), self._problems)
-        return None if found is None else cast("Source | None", make(found, self._problems, seed=seed))
-
-    def _chosen(
-        self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
-    ) -> Source | None:
-        """Return the source that the plan will have, if there is one."""
-        return old if given is None else self._replaced(given, old, overrides, seed)
+        found = draft(item, "source", SourceEntry, ("sources",), self._problems)
+        return None if found is None else cast("Source | None", make(found, seed, self._problems))
 
     def _replaced(
         self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
-    ) -> Source:
+    ) -> Source | None:
+        """Return the source that the plan will have, if there is one."""
+        if given is None:
+            return old
         new = source_of(given, old)
         if isinstance(given, Source) and not overrides:
             return new
         use = yaml_name(type(new))
-        values = {name: Item(value, Place(1, 1), Place(1, 1)) for name, value in new.parameters().items()}
-        found = Draft(f"source ({use})", use, type(new), Place(1, 1), {**values, **overrides})
-        return cast("Source | None", make(found, self._problems, seed=seed)) or new
+        values = {**new.parameters(), **{name: item.plain() for name, item in overrides.items()}}
+        item = Item(overrides, Place(1, 1), Place(1, 1))
+        found = Draft(item, f"source ({use})", use, type(new), values=values)
+        return cast("Source | None", make(found, seed, self._problems)) or new
 
-    def _parts(self, seed: int | None) -> tuple[Copies, list[Part]]:
+    def _nodes(self, drafts: dict[str, NodeDraft | None], seed: int | None) -> Branches:
+        """Make the parts of all nodes, each after its inputs."""
         problems = self._problems
-        item = self._keys.get("nodes")
-        drafts = read_nodes(item, problems)
-        names = set(item.value) if item is not None and isinstance(item.value, dict) else set()
-        copies = Copies(broken=names - {node.name for node in drafts})
-        parts: list[Part] = []
-        for node in ordered(drafts, copies.broken, problems):
-            unit = make(node.unit, problems, seed=seed)
-            if not copies.add(node, problems):
-                copies.broken.add(node.name)
-            elif unit is not None:
-                copies.learn_outputs(node.name, cast("Node | Sink", unit))
-                parts += self._branches(copies.families[node.name], seed)
-        copies.broken |= names - set(copies.families)
-        return copies, parts
-
-    def _branches(self, copies: list[Copy], seed: int | None) -> list[Part]:
-        node = copies[0].draft
-        cls = cast("type[Node | Sink]", node.unit.cls)
-        parts = []
-        for copy in copies:
-            unit = cls(**seeded(cls, node.unit.plain(**copy.own), seed))
-            own = (node.on_error, node.offload)
-            parts.append(Part(copy.name, node.name, node.unit.use, unit, copy.inputs, *own, copy.sweep))
-        return parts
+        read = {name: node for name, node in drafts.items() if node is not None}
+        right = {name: make(node.unit, seed, problems) is not None for name, node in read.items()}
+        broken = [name for name in drafts if name not in read or not read[name].inputs]
+        nodes = Branches(drafts, broken, problems)
+        reads = {
+            name: {family_of(text) for text, _ in node.inputs} - {"source"} for name, node in read.items()
+        }
+        order, loops = ordered(reads)
+        for loop in loops:
+            node = read[loop[0]]
+            nodes.broken.update(loop)
+            place = next(place for text, place in node.inputs if family_of(text) in loop)
+            way = " -> ".join(loop)
+            problems.add(place, f"{node.unit.label}: nodes feed each other in a loop: {way}")
+        for name in order:
+            if name not in nodes.broken:
+                nodes.add(read[name], right[name], seed)
+        return nodes

@@ -6,6 +6,7 @@ import inspect
 import json
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticOmit
 
@@ -13,13 +14,27 @@ from stream_sparse.base import Unit
 
 from . import registry
 from .durations import PATTERN
-from .nodes import ON_ERROR
+from .file_model import (
+    MOST_VALUES,
+    NODE_NAME,
+    OLD_KEYS,
+    Entry,
+    NodeEntry,
+    PanelEntry,
+    PipelineFile,
+    SourceEntry,
+    Steps,
+    Sweep,
+)
 from .registry import Kind
 
-_NAME = "^(?!(source|view)$)[a-z][a-z0-9_]*$"
-_NAMES = {
-    "description": "A name, or a list of names: 'source', a node, or a named output such as stats.mean.",
-    "anyOf": [{"$ref": "#/$defs/name"}, {"type": "array", "items": {"$ref": "#/$defs/name"}, "minItems": 1}],
+_ENTRIES: dict[Kind, type[Entry]] = {
+    "sources": SourceEntry, "nodes": NodeEntry, "panels": PanelEntry, "sinks": NodeEntry,
+}  # fmt: skip
+_CHOICES: dict[str, tuple[str, tuple[Kind, ...]]] = {
+    "SourceEntry": ("use", ("sources",)),
+    "NodeEntry": ("use", ("nodes", "sinks")),
+    "PanelEntry": ("panel", ("panels",)),
 }
 
 
@@ -30,100 +45,22 @@ def schema_text() -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a pipeline file with all units that are registered now."""
-    parts: dict[str, Any] = {}
-    for kind in registry.KINDS:
+    made = _model(PipelineFile)
+    parts = {name: part for name, part in made.pop("$defs").items() if name not in _CHOICES}
+    parts.update((name, _choice(*choice)) for name, choice in _CHOICES.items())
+    for kind, entry in _ENTRIES.items():
         for name in registry.names(kind):
-            parts[f"{kind}.{name}"] = _unit(kind, name, registry.find(kind, name))
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "stream_sparse pipeline",
-        "description": "Frames from a source through nodes to a view and to recordings.",
-        **_object(_top(), ["source"]),
-        "$defs": {
-            "name": {"type": "string", "minLength": 1},
-            "steps": _steps(),
-            "source": _choice("use", ("sources",)),
-            "node": _choice("use", ("nodes", "sinks")),
-            "panel": _choice("panel", ("panels",)),
-            **parts,
-        },
-    }
-
-
-def _top() -> dict[str, Any]:
-    panel = {"$ref": "#/$defs/panel"}
-    a_list = {"type": "array", "items": panel}
-    panels = [a_list, {"type": "array", "items": a_list}]
-    most = "Pictures of the view that a recording gets at most in a second; null: all."
-    fps = {"type": ["number", "null"], "exclusiveMinimum": 0, "description": most}
-    return {
-        "name": {"type": "string", "description": "Name of the pipeline; default: the name of the file.",
-                 "pattern": r"^[A-Za-z0-9\u00c0-\uffff][A-Za-z0-9\u00c0-\uffff_ -]*$"},
-        "description": {"type": "string", "description": "The question of the pipeline, for the view."},
-        "source": {"$ref": "#/$defs/source", "description": "Source of the frames; -s replaces it."},
-        "nodes": {
-            "type": ["object", "null"],
-            "description": "Nodes and sinks by name; without 'from', each reads the one above it.",
-            "propertyNames": {"pattern": _NAME},
-            "additionalProperties": {"$ref": "#/$defs/node"},
-        },
-        "view": {
-            "description": "Panels of the picture: a list fills a grid, a list of lists gives rows.",
-            "anyOf": [
-                {"type": "null"}, *panels, _object({"fps": fps, "panels": {"anyOf": panels}}, ["panels"])
-            ],
-        },
-        "live": _live(),
-        "keep": _keep(),
-        "record": {"$ref": "#/properties/keep", "deprecated": True,
-                   "description": "The name of 'keep' in version 0.4."},
-        "on_error": {"enum": [*ON_ERROR, None],
-                     "description": "After an error of a node; null: stop for files, skip for live sources."},
-        "on_gap": {"enum": ["continue", "reset", None],
-                   "description": "Whether nodes with memory are reset where frames were lost."},
-        "on_lap": {"enum": ["reset", "continue", None],
-                   "description": "Whether nodes with memory are reset where a loop begins again."},
-        "seed": {"type": ["integer", "null"], "minimum": 0, "maximum": 2**32 - 1,
-                 "description": "Seed of every unit whose own seed is null."},
-    }  # fmt: skip
-
-
-def _live() -> dict[str, Any]:
-    parameter = "^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$"
-    ranged = {"type": "array", "prefixItems": [{"type": "number"}] * 3, "items": False, "minItems": 3}
-    entry = {
-        "anyOf": [
-            {"type": "string", "pattern": parameter},
-            {"type": "object", "additionalProperties": False, "patternProperties": {parameter: ranged}},
-        ]
-    }
-    return {
-        "description": "Sliders: node.parameter, or {node.parameter: [low, high, step]}.",
-        "anyOf": [{"type": "null"}, {"type": "array", "items": entry}, *entry["anyOf"]],
-    }
-
-
-def _keep() -> dict[str, Any]:
-    node = {"$ref": "#/$defs/name", "description": "Record the arrays of this node."}
-    every = {"type": ["integer", "null"], "minimum": 1, "default": 1,
-             "description": "Record each frame whose index is a multiple of this."}  # fmt: skip
-    kept = _object({"node": node, "every": every}, ["node"])
-    entry = [{"$ref": "#/$defs/name"}, kept]
-    return {
-        "description": "Arrays that a run records; scalars and the view are always kept.",
-        "anyOf": [{"type": "null"}, {"type": "array", "items": {"anyOf": entry}}, *entry],
-    }
-
-
-def _steps() -> dict[str, Any]:
-    number = {"type": "number"}
-    steps = {"from": number, "to": {**number, "description": "Included."}, "step": number}
-    return _object(steps, list(steps))
-
-
-def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    """A mapping with these keys and no others."""
-    return {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
+            parts[f"{kind}.{name}"] = _unit(name, registry.find(kind, name), entry, kind == "nodes")
+    parts["Steps"] = _model(Steps)
+    parts["From"] = _model(PanelEntry)["properties"]["from"]
+    keys = made["properties"]
+    keys["source"] = {"$ref": "#/$defs/SourceEntry", "description": keys["source"]["description"]}
+    keys["nodes"]["propertyNames"] = {"pattern": f"^(?!(source|view)$){NODE_NAME}$"}
+    for old, new in OLD_KEYS.items():
+        about = f"The name of '{new}' in version 0.4."
+        keys[old] = {"$ref": f"#/properties/{new}", "deprecated": True, "description": about}
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, "title": "stream_sparse pipeline", **made, "$defs": parts}
 
 
 def _choice(word: str, kinds: tuple[Kind, ...]) -> dict[str, Any]:
@@ -151,20 +88,18 @@ def _named(kinds: tuple[Kind, ...], names: list[str]) -> dict[str, Any]:
     return {**options, "description": "Name of the unit."}
 
 
-def _unit(kind: Kind, name: str, unit: type[Unit]) -> dict[str, Any]:
-    made = unit.model_json_schema(schema_generator=_Generator)
-    word = "panel" if kind == "panels" else "use"
+def _unit(name: str, unit: type[Unit], entry: type[Entry], sweepable: bool) -> dict[str, Any]:
+    """The keys of an entry and the parameters of a unit, and no others."""
+    made, own = _model(entry), _model(unit)
     about = (inspect.getdoc(unit) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
-    properties: dict[str, Any] = {word: {"const": name, "description": about}}
-    if kind != "sources":
-        properties["from"] = _NAMES
-    for key, value in made.get("properties", {}).items():
-        properties[key] = _swept(value) if kind == "nodes" else value
-    if kind in ("nodes", "sinks"):
-        properties["on_error"] = {"enum": [*ON_ERROR, None], "description": "After an error of this node."}
-        properties["offload"] = {"type": ["boolean", "null"], "description": "Whether it has its own thread."}
-    required = [word, *made.get("required", [])] + (["from"] if kind == "panels" else [])
-    return {"description": about, **_object(properties, required)}
+    keys = made["properties"]
+    keys[next(iter(keys))] = {"const": name, "description": about}
+    if "from" in keys:
+        keys["from"] = {"$ref": "#/$defs/From"}
+    for key, value in own.get("properties", {}).items():
+        keys[key] = _swept(value) if sweepable else value
+    required = [*made["required"], *own.get("required", [])]
+    return {**made, "description": about, "required": required, "additionalProperties": False}
 
 
 def _swept(value: dict[str, Any]) -> dict[str, Any]:
@@ -173,13 +108,19 @@ def _swept(value: dict[str, Any]) -> dict[str, Any]:
     own = {key: v for key, v in value.items() if key not in about}
     frames = own.pop("frames", False)
     kinds = own["anyOf"] if set(own) == {"anyOf"} else [own]
-    forms: list[Any] = [{"type": "array", "items": own, "minItems": 1, "maxItems": 64}]
+    forms: list[Any] = [{"type": "array", "items": own, "minItems": 1, "maxItems": MOST_VALUES}]
     if any(kind.get("type") in ("integer", "number") for kind in kinds):
-        forms.append({"$ref": "#/$defs/steps"})
-    sweep = _object({"sweep": {"anyOf": forms}}, ["sweep"])
-    sweep["description"] = "One copy of the node, and of all below it, for each value."
+        forms.append({"$ref": "#/$defs/Steps"})
+    sweep = {**_model(Sweep), "properties": {"sweep": {"anyOf": forms}}}
     time = [{"type": "string", "pattern": PATTERN, "description": "A time, such as 0.5s."}] if frames else []
     return about | {"anyOf": [*kinds, *time, sweep]}
+
+
+def _model(model: type[BaseModel]) -> dict[str, Any]:
+    made = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    for part in (made, *made.get("$defs", {}).values()):
+        del part["title"]
+    return made
 
 
 class _Generator(GenerateJsonSchema):
@@ -188,9 +129,13 @@ class _Generator(GenerateJsonSchema):
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:  # noqa: ARG002
         raise PydanticOmit
 
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
     def generate(self, schema: Any, mode: Any = "validation") -> JsonSchemaValue:
         made = super().generate(schema, mode)
-        for value in made.get("properties", {}).values():
-            for key in ("title", "slider", "resets", "refers", "unit"):
-                value.pop(key, None)
+        for part in (made, *made.get("$defs", {}).values()):
+            for value in part.get("properties", {}).values():
+                for key in ("slider", "resets", "refers", "unit", "words"):
+                    value.pop(key, None)
         return made

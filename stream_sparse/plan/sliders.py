@@ -1,16 +1,19 @@
-"""The sliders of a view: entries of ``live``, such as ``box.window`` or ``{box.window: [1, 91, 10]}``."""
+"""Read ``live``, the sliders of a view: ``box.window``, or ``{box.window: [1, 91, 10]}``."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from stream_sparse.base import Unit, parameters
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, ParameterError, nearest
 
+from .branches import Branches
 from .plan import Plan, Slider
+from .problems import Problems
+from .yaml_tree import Item
 
 
 class Movable(NamedTuple):
@@ -28,13 +31,48 @@ class Movable(NamedTuple):
     swept: Collection[str]
 
 
-def movable(plan: Plan) -> dict[str, Movable]:
-    """Return the nodes of a plan by their names in the file.
+def read_live(item: Item | None, nodes: Branches, problems: Problems) -> tuple[Slider, ...]:
+    """Read the sliders of a file."""
+    if item is None or item.value is None:
+        return ()
+    known = {
+        name: Movable(unit.label, unit.cls, unit.arguments(), unit.sweeps)
+        for name, unit in nodes.drafts.items()
+        if unit.cls is not None
+    }
+    found: dict[str, Slider] = {}
+    for entry in item.value if isinstance(item.value, list) else [item]:
+        spans = {entry.value: None} if isinstance(entry.value, str) else entry.value
+        if not isinstance(spans, dict):
+            example = "box.window or {box.window: [1, 91, 10]}"
+            problems.add(entry.at, f"live must be written as {example} (got {entry.show()})")
+            continue
+        for name, span in spans.items():
+            if name.partition(".")[0] in nodes.broken - known.keys():
+                continue
+            place = entry.at if span is None else span.key
+            try:
+                node = _node(name, known)
+                place = entry.at if span is None else span.at
+                slider = _slider(name, node, None if span is None else span.plain())
+            except InputError as error:
+                problems.add(place, str(error))
+                continue
+            if name in found:
+                problems.add(entry.at, f"live names '{name}' twice")
+            found[name] = slider
+    return tuple(found.values())
 
-    >>> from stream_sparse.plan import read
-    >>> movable(read("bird"))["box"].label
-    "node 'box' (diff_box)"
-    """
+
+def check_slider(plan: Plan, name: str, span: Sequence[float] | None) -> Slider:
+    """Make a slider of a plan with its own lowest value, highest value and step, or the parameter's."""
+    if name in [slider.name for slider in plan.live]:
+        raise InputError(f"live names '{name}' twice")
+    return _slider(name, _node(name, _movable(plan)), span)
+
+
+def _movable(plan: Plan) -> dict[str, Movable]:
+    """Return the nodes of a plan by their names in the file."""
     nodes = {}
     for part in reversed(plan.parts):
         swept = {name.partition(".")[2] for name in part.sweep if name.partition(".")[0] == part.family}
@@ -43,7 +81,7 @@ def movable(plan: Plan) -> dict[str, Movable]:
     return nodes
 
 
-def check_name(name: str, nodes: Mapping[str, Movable]) -> Movable:
+def _node(name: str, nodes: Mapping[str, Movable]) -> Movable:
     """Find the node of a slider such as ``box.window``.
 
     Raises:
@@ -64,7 +102,7 @@ def check_name(name: str, nodes: Mapping[str, Movable]) -> Movable:
     return found
 
 
-def make_slider(name: str, node: Movable, span: Any = None) -> Slider:
+def _slider(name: str, node: Movable, span: Any = None) -> Slider:
     """Make a slider with its own ``[low, high, step]``, or (None) with that of the parameter.
 
     Raises:

@@ -11,10 +11,10 @@ import numpy as np
 
 from stream_sparse.base.param import show
 from stream_sparse.errors import Error, InputError
+from stream_sparse.plan.file_model import OLD_KEYS
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
-from stream_sparse.plan.reader import OLD_KEYS
-from stream_sparse.plan.text import parse
+from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.redact import redact_text
 
 from .column_difference import ColumnDifference, column_difference

@@ -14,7 +14,7 @@ from stream_sparse.io.files import replacing
 from stream_sparse.plan import bundled, read_yaml, source_of
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
-from stream_sparse.plan.text import parse
+from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.records import open_run
 from stream_sparse.records.folders import is_recording, newest_info
 from stream_sparse.records.rows import seconds

@@ -48,7 +48,7 @@ def test_record_is_an_old_name_of_keep(plan, told) -> None:
     assert plan(OLD.replace("record", "keep")).notes == ()
     assert told(OLD + "keep: [box]") == ["3:1 'record' is an old name of 'keep', which stands on line 4"]
     assert told(OLD.replace("node: box", "node: bx")) == [
-        "3:17 keep: node names 'bx', and there is no node 'bx'; did you mean 'box'?"
+        "3:17 keep: there is no node 'bx'; did you mean 'box'?"
     ]
 
 

@@ -195,7 +195,7 @@ def test_check_and_graph(url: str, tmp_path: Path, capfd: pytest.CaptureFixture[
     assert printed(capfd, "check", pipeline(file, url, use="camera"))[0] == 2
     file.write_text(f"nodes: {{}}\nsource: {json.dumps(url)}\n")
     code, said = printed(capfd, "check", file)
-    assert (code, f"{file}:2:9 source must be a mapping" in said) == (2, True)
+    assert (code, f"{file}:2:9 source must be written as" in said) == (2, True)
 
 
 def test_lines_tables_warnings_and_tracebacks(

@@ -47,6 +47,16 @@ class Item:
             return [item.plain() for item in self.value]
         return self.value
 
+    def find(self, *steps: str | int) -> Item:
+        """Return the item at a path of keys and numbers, or the last one on the way that there is."""
+        item = self
+        for step in steps:
+            inside: Any = item.value
+            inside = dict(enumerate(inside)) if isinstance(inside, list) else inside
+            if isinstance(inside, dict):
+                item = inside.get(step, item)
+        return item
+
     def show(self) -> str:
         """The value as in YAML, for messages."""
         return show(self.plain())

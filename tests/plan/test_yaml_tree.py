@@ -40,7 +40,7 @@ def test_text(told, tmp_path, text: str, problem: str) -> None:
 
 def test_a_long_list_is_no_alias(told) -> None:
     problems = told(f"source: [{'1, ' * 24_000}]")
-    assert [problem[:40] for problem in problems] == ["1:9 source must be a mapping such as {us"]
+    assert [problem[:40] for problem in problems] == ["1:9 source must be written as {use: samp"]
 
 
 def test_more_values_than_a_pipeline_has_are_not_read(told) -> None:

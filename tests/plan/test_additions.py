@@ -135,6 +135,6 @@ def test_a_record_holds_each_output_in_each_branch(made: Pipeline, plan) -> None
         ("box", 0, "keep: every must be a whole number >= 1 (got 0)"),
         ("box", 1.5, "keep: every must be a whole number >= 1 (got 1.5)"),
         ("source", 1, "keep: expected a node, such as the first one (got 'source')"),
-        ("box@window=2", 1, "keep: 'box@window=2' is recorded already"),
+        ("box@window=2", 1, "keep names 'box@window=2' twice"),
     ):
         assert refusal(InputError, swept.keep, name, every) == said

@@ -1,0 +1,113 @@
+"""The parts of a plan under construction: a swept node has a branch for each value, as all nodes below it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+from typing import Any, cast
+
+from stream_sparse.base import Node, Sink
+from stream_sparse.errors import InputError
+
+from .file_model import MOST_VALUES
+from .node_entries import NodeDraft, family_of
+from .plan import Part, Ref
+from .problems import Place, Problems
+from .references import find_ref
+from .unit_entries import Draft, value_text
+
+
+class Branches:
+    """All parts so far, each after its inputs.
+
+    Attributes:
+        members: by names of parts, and by names of nodes in the file.
+        drafts: nodes whose inputs are there, by name.
+        broken: nodes that could not be made; those that read them are not reported.
+    """
+
+    def __init__(self, names: Iterable[str], broken: Iterable[str], problems: Problems) -> None:
+        self.members: dict[str, list[Part]] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.broken = set(broken)
+        self._names = list(names)  # of all nodes of the file
+        self._problems = problems
+        self._axes: dict[str, list[Any]] = {}  # the values of each swept parameter
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts in the order in which they were added."""
+        return tuple(part for name, parts in self.members.items() for part in parts if part.family == name)
+
+    def find(self, text: str, place: Place, label: str) -> Ref | None:
+        """Look up an input; None where it is wrong, which is reported, or a broken node."""
+        if family_of(text) in self.broken:
+            return None
+        try:
+            return find_ref(self.members, text, label, self._names)
+        except InputError as error:
+            self._problems.add(place, str(error))
+            return None
+
+    def add(self, node: NodeDraft, right: bool, seed: int | None) -> None:
+        """Add the branches of a node.
+
+        Parameters:
+            right: whether its unit can be made.
+            seed: that of the pipeline.
+        """
+        found = [self.find(text, place, node.unit.label) for text, place in node.inputs]
+        refs = [ref for ref in found if ref is not None]
+        self.broken.add(node.name)
+        if len(refs) < len(found):
+            return
+        self.drafts[node.name] = node.unit
+        own = {f"{node.name}.{name}": values for name, values in node.unit.sweeps.items()}
+        self._axes.update(own)
+        axes = list(dict.fromkeys([axis for ref in refs for axis in self._axes_of(ref)] + list(own)))
+        if not self._fits(node, axes) or not right:
+            return
+        self.broken.discard(node.name)
+        parts = []
+        for values in itertools.product(*(self._axes[axis] for axis in axes)):
+            sweep = dict(zip(axes, values, strict=True))
+            inputs = tuple(self._branch(ref, sweep) for ref in refs)
+            unit = node.unit.made(seed, **{axis.partition(".")[2]: sweep[axis] for axis in own})
+            settings = node.unit.entry.on_error, node.unit.entry.offload
+            name = _name(node.name, sweep)
+            made = cast("Node | Sink", unit)
+            parts.append(Part(name, node.name, node.unit.use, made, inputs, *settings, sweep))
+        self.members[node.name] = parts
+        self.members.update((part.name, [part]) for part in parts if part.sweep)
+
+    def _fits(self, node: NodeDraft, axes: list[str]) -> bool:
+        count = math.prod(len(self._axes[axis]) for axis in axes)
+        item = node.unit.item
+        place = (
+            item.find(*itertools.islice(node.unit.sweeps, 1)).at if node.unit.sweeps else node.inputs[0][1]
+        )
+        cls = node.unit.cls
+        if count > MOST_VALUES:
+            ways = " x ".join(f"{axis} ({len(self._axes[axis])})" for axis in axes)
+            what = f"the sweeps make {count} copies of it: {ways}; at most {MOST_VALUES}"
+        elif count > 1 and cls is not None and issubclass(cls, Sink):
+            what = f"a sink cannot be swept; {count} copies would write to one place"
+            what += "; name one, such as from: box@window=11"
+        else:
+            return True
+        self._problems.add(place, f"{node.unit.label}: {what}")
+        return False
+
+    def _axes_of(self, ref: Ref) -> list[str]:
+        parts = self.members.get(ref.name, ()) if "@" not in ref.name else ()
+        return list(parts[0].sweep) if parts else []
+
+    def _branch(self, ref: Ref, sweep: dict[str, Any]) -> Ref:
+        own = {axis: sweep[axis] for axis in self._axes_of(ref)}
+        return Ref(_name(ref.name, own), ref.field)
+
+
+def _name(family: str, sweep: dict[str, Any]) -> str:
+    """Name a branch: ``box@window=11`` for its own sweep, ``k_box@box.window=11`` for a sweep above."""
+    values = [f"{axis.removeprefix(family + '.')}={value_text(value)}" for axis, value in sweep.items()]
+    return f"{family}@{','.join(values)}" if values else family

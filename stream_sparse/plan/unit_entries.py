@@ -1,0 +1,184 @@
+"""Turn entries of a file that name a unit, with ``use`` or ``panel``, into checked units."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stream_sparse.base import Unit, parameters
+from stream_sparse.base.param import show
+from stream_sparse.errors import InputError, ParameterError, nearest
+
+from . import registry
+from .file_model import Entry, Steps, Sweep, read_entry
+from .problems import Place, Problems
+from .registry import Kind
+from .yaml_tree import Item
+
+_HOMES: dict[Kind, str] = {
+    "sources": "is a source; it stands under 'source'",
+    "nodes": "is a node; it stands under 'nodes'",
+    "sinks": "is a sink; it stands under 'nodes'",
+    "panels": "is a panel; it stands under 'view', as {panel: ...}",
+}
+
+
+@dataclass
+class Draft:
+    """A unit as the file describes it; of a wrong one ``use`` may be empty and ``cls`` None.
+
+    Attributes:
+        item: its entry in the file.
+        label: such as ``node 'box' (diff_box)``, for messages.
+        entry: its other keys; None where one of them is wrong.
+        values: the parameters that are not swept; ``sweeps`` has the values of the others.
+    """
+
+    item: Item
+    label: str
+    use: str
+    cls: type[Unit] | None
+    entry: Any = None
+    values: dict[str, Any] = field(default_factory=dict)
+    sweeps: dict[str, list[Any]] = field(default_factory=dict)
+
+    def arguments(self, **own: Any) -> dict[str, Any]:
+        """Return those of the constructor; ``own`` are the values of swept parameters, else their first."""
+        return {**self.values, **{name: values[0] for name, values in self.sweeps.items()}, **own}
+
+    def made(self, seed: int | None, **own: Any) -> Unit:
+        """Make the unit, which must be right, with the seed of the pipeline where it has none of its own."""
+        assert self.cls is not None
+        values, known = self.arguments(**own), parameters(self.cls)
+        if "seed" in known and values.get("seed", known["seed"].default) is None:
+            values["seed"] = seed
+        return self.cls(**values)
+
+
+def draft(
+    item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems
+) -> Draft | None:
+    """Read an entry and find the class of its unit; None where it is no mapping."""
+    keys = parameters(kind)
+    key = next(iter(keys))
+    given = item.value if isinstance(item.value, dict) else {}
+    use = given[key].value if key in given else None
+    cls = None
+    if isinstance(use, str):
+        cls = _find(use, kinds, label, given[key].at, problems)
+        label = f"{label} ({use})"
+    entry = read_entry(kind, item, label, problems)
+    if not isinstance(item.value, dict):
+        return None
+    found = Draft(item, label, use if isinstance(use, str) else "", cls, entry)
+    for name, value in given.items():
+        if name not in keys:
+            _take(found, name, value, "nodes" in kinds, problems)
+    return found
+
+
+def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Problems) -> type[Unit] | None:
+    for kind in kinds:
+        try:
+            return registry.find(kind, use)
+        except InputError as error:
+            if use in registry.names(kind):  # it exists, but cannot be imported
+                problems.add(at, f"{label}: {error}")
+                return None
+    for kind, home in _HOMES.items():
+        if use in registry.names(kind):
+            problems.add(at, f"{label}: '{use}' {home}")
+            return None
+    known = [name for kind in kinds for name in registry.names(kind)]
+    hint = nearest(use, known) or f"; there are {', '.join(known)}"
+    problems.add(at, f"{label}: unknown {kinds[0][:-1]} '{use}'{hint}")
+    return None
+
+
+def _take(found: Draft, name: str, value: Item, sweepable: bool, problems: Problems) -> None:
+    label = f"{found.label}: {name}"
+    if not (isinstance(value.value, dict) and "sweep" in value.value):
+        found.values[name] = value.plain()
+    elif not sweepable:
+        problems.add(value.at, f"{label} cannot be swept; only parameters of nodes can")
+    elif sweep := read_entry(Sweep, value, label, problems):
+        if isinstance(sweep.sweep, list):
+            found.sweeps[name] = sweep.sweep
+        elif steps := read_entry(Steps, value.value["sweep"], label, problems):
+            found.sweeps[name] = steps.values()
+
+
+def make(found: Draft, seed: int | None, problems: Problems) -> Unit | None:
+    """Check a unit with each of its swept values, and make it with their first; None where it is wrong."""
+    if found.cls is None or {_can_be_swept(found, name, problems) for name in found.sweeps} - {True}:
+        return None
+    picks = [{name: k} for name, values in found.sweeps.items() for k in range(1, len(values))]
+    right = {_check(found, found.cls, pick, problems) for pick in ({}, *picks)} == {True}
+    return found.made(seed) if right and _files_exist(found, problems) else None
+
+
+def _can_be_swept(found: Draft, name: str, problems: Problems) -> bool:
+    """Check that the values of a sweep can become part of the names of columns and files."""
+    texts: list[str] = []
+    said = 0
+    for k, value in enumerate(found.sweeps[name]):
+        text, what = value_text(value), ""
+        if text in texts:
+            what = f"the sweep has {show(value)} twice"
+        elif isinstance(value, str) and (not re.fullmatch(r"[\w.-]+", text) or ".." in text):
+            what = f"a swept text may hold letters, digits, _, - and . only (got {show(value)})"
+        elif isinstance(value, dict):
+            what = f"a sweep cannot hold a mapping (got {show(value)})"
+        if what:
+            problems.add(found.item.find(name, "sweep", k).at, f"{found.label}: {name}: {what}")
+            said += 1
+        texts.append(text)
+    return not said
+
+
+def _check(found: Draft, cls: type[Unit], pick: dict[str, int], problems: Problems) -> bool:
+    """Check a unit with the picked values of its sweeps, or their first."""
+    try:
+        cls.check(**found.arguments(**{name: found.sweeps[name][k] for name, k in pick.items()}))
+    except ParameterError as error:
+        for name, text in error.problems:
+            problems.add(_place(found, cls, name, pick.get(name, 0)), f"{found.label}: {text}")
+        return False
+    return True
+
+
+def _place(found: Draft, cls: type[Unit], name: str, k: int) -> Place:
+    item, known = found.item.find(name), name in parameters(cls)
+    if name in found.sweeps:
+        item = item.find("sweep", k) if known else item
+    if name in found.sweeps or name in found.values:
+        return item.at if known else item.key
+    # It is missing, or concerns several parameters: blame an override before the file.
+    overrides = [value.at for value in found.item.value.values() if value.at.override]
+    return overrides[0] if overrides and not known else found.item.key
+
+
+def _files_exist(found: Draft, problems: Problems) -> bool:
+    """Check that parameters such as ``{file: atoms.npy}`` name files that exist."""
+    missing = [
+        name
+        for name, value in found.values.items()
+        if isinstance(value, dict) and isinstance(file := value.get("file"), str)
+        and not file.startswith("sample:") and not Path(file).exists()
+    ]  # fmt: skip
+    for name in missing:
+        file = found.values[name]["file"]
+        what = f"{name}: {file}: cannot be read: No such file or directory"
+        problems.add(found.item.find(name).at, f"{found.label}: {what}")
+    return not missing
+
+
+def value_text(value: Any) -> str:
+    """Write a swept value as in a name.
+
+    >>> value_text(11), value_text(0.5), value_text(True), value_text("l2")
+    ('11', '0.5', 'true', 'l2')
+    """
+    return value if isinstance(value, str) else show(value)
