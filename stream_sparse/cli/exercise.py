@@ -178,7 +178,7 @@ def watch(
     from .watch import Watch
 
     opencv.require()
-    from .beside import beside
+    from .exercise_watch import beside
 
     out = console()
     read = partial(beside, file, source, loop=frames is None, folder=folder, name=name)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-from .apart import Apart, Runner
 from .exercise import Exercise, submitted
 from .judge import Judge, Verdict
+from .sandbox import Runner, Sandbox
 
 __all__ = ["Checked", "check", "new_seed"]
 
@@ -58,11 +58,11 @@ def check(
             todo.append((file, exercise, source, None))
         except InputError as error:
             todo.append((file, None, b"", error))
-    apart = Apart({module for judge in judges.values() for module in judge.exercise.imports})
-    with apart, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports})
+    with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         jobs = [
             None if exercise is None else pool.submit(
-                run or apart, source, file.name, exercise.name, judges[exercise.name].cases
+                run or sandbox, source, file.name, exercise.name, judges[exercise.name].cases
             )
             for file, exercise, source, _ in todo
         ]  # fmt: skip
@@ -74,5 +74,5 @@ def check(
                     yield Checked(file, known.name, judges[known.name].verdict(job.result()))
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for
             pool.shutdown(wait=False, cancel_futures=True)
-            apart.abort()
+            sandbox.abort()
             raise

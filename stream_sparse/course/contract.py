@@ -10,9 +10,9 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 
-from .apart import Outcome
 from .exercise import Exercise
 from .judge import Judge
+from .sandbox import Outcome
 
 __all__ = ["problems"]
 

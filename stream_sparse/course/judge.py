@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .apart import Outcome
 from .child.calls import Answer, call
 from .exercise import Exercise, Function
+from .sandbox import Outcome
 
 __all__ = ["Judge", "Verdict"]
 

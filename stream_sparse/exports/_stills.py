@@ -12,7 +12,7 @@ from PIL import Image
 
 from stream_sparse.errors import InputError, cause_words
 from stream_sparse.io.bounds import opened
-from stream_sparse.io.film import DamagedPictureError, Film, check_size
+from stream_sparse.io.recorded_video import DamagedPictureError, Film, check_size
 from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:

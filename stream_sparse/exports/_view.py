@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from av.error import FFmpegError
 
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.io.media import open_recorded
+from stream_sparse.io.ffmpeg import open_recorded
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.records.schema import read_info
 

@@ -18,7 +18,7 @@ from pynwb import NWBHDF5IO, NWBFile, TimeSeries
 from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.media import open_recorded
+from stream_sparse.io.ffmpeg import open_recorded
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of

@@ -15,7 +15,7 @@ import numpy as np
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
 from stream_sparse.errors import Error, InputError, RecordError
-from stream_sparse.io.film import DamagedPictureError
+from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words

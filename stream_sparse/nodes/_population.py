@@ -10,8 +10,8 @@ import numpy as np
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels._jit import frozen
+from stream_sparse.kernels.frame_statistics import frame_moments
 from stream_sparse.kernels.moments import kurtosis_line
-from stream_sparse.kernels.whole import frame_moments
 
 from ._kurtosis import as_kurtosis
 from ._window import flat

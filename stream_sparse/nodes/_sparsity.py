@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.whole import gini_sum
+from stream_sparse.kernels.frame_statistics import gini_sum
 
 __all__ = ["check_measures", "gini", "hoyer", "measured", "treves_rolls"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse.base import Node, Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import count_into, reach
-from stream_sparse.kernels.whole import byte_counts
+from stream_sparse.kernels.frame_statistics import byte_counts
 
 from ._window import flat
 

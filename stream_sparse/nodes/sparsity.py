@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
-from stream_sparse.kernels.whole import frame_norms
+from stream_sparse.kernels.frame_statistics import frame_norms
 
 from ._kurtosis import as_kurtosis
 from ._population import kurtosis, moments

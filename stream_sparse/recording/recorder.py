@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.io.files import Appender
-    from stream_sparse.io.video import VideoWriter
+    from stream_sparse.io.video_writer import VideoWriter
 
     from .content import Content
     from .run_json import RunJson

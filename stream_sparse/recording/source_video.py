@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.frame import Medium
-    from stream_sparse.io.video import VideoWriter
+    from stream_sparse.io.video_writer import VideoWriter
     from stream_sparse.plan.plan import Plan
 
 __all__ = ["Kind", "expected_size", "open_source", "open_view", "picture_kind"]
@@ -98,7 +98,7 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
 
 def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
     """Make the video of the frames: ffv1, equal to the bit, or h264 at a quality that looks equal."""
-    from stream_sparse.io.video import VideoWriter
+    from stream_sparse.io.video_writer import VideoWriter
 
     (height, width), color = medium.shape[:2], len(medium.shape) == 3
     codec = _ENCODINGS[kind].codec
@@ -109,7 +109,7 @@ def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
 
 def open_view(path: Path, size: tuple[int, int], plan: Plan, medium: Medium) -> VideoWriter:
     """Make the video of the view, with the pipeline in its head."""
-    from stream_sparse.io.video import VideoWriter
+    from stream_sparse.io.video_writer import VideoWriter
 
     height, width = size
     rate = medium.rate if plan.view_fps is None else min(plan.view_fps, medium.rate)

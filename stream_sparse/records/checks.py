@@ -190,7 +190,7 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
     """The milliseconds of each picture."""
     from av.error import FFmpegError, InvalidDataError
 
-    from stream_sparse.io.media import open_recorded
+    from stream_sparse.io.ffmpeg import open_recorded
 
     try:
         with open_recorded(path) as video:

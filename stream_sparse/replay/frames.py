@@ -275,7 +275,7 @@ def _plays(path: Path) -> bool:
 def _codec(path: Path) -> str:
     from av.error import FFmpegError
 
-    from stream_sparse.io.media import open_recorded
+    from stream_sparse.io.ffmpeg import open_recorded
 
     try:
         with open_recorded(path) as file:

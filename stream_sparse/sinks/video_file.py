@@ -14,7 +14,7 @@ from stream_sparse.base import Sink, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 from stream_sparse.io.files import make_file
-from stream_sparse.io.video import Codec, VideoWriter, check_path
+from stream_sparse.io.video_writer import Codec, VideoWriter, check_path
 
 __all__ = ["VideoFile"]
 

@@ -18,7 +18,7 @@ from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array
-from stream_sparse.io.media import open_media
+from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.redact import redact
 
 from ._paths import is_url

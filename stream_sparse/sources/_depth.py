@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._session import Playing
+from ._playing import Playing
 
 Depth: TypeAlias = Literal["auto", 8]
 

@@ -12,7 +12,7 @@ from stream_sparse.base import param
 from stream_sparse.data.catalog import pictures
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._session import Items, Playing
+from ._playing import Items, Playing
 from .images import read_picture
 
 _SIDE = 96

@@ -11,7 +11,7 @@ from stream_sparse.base import param
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._session import Items, Playing, repeated
+from ._playing import Items, Playing, repeated
 from .images import read_picture
 
 _PICTURE = (384, 256)  # columns and rows of the reduced picture: the original is slightly blurred

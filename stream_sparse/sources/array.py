@@ -15,9 +15,9 @@ from stream_sparse.base import param
 from stream_sparse.errors import SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
-from ._blocks import blocks
+from ._array_blocks import blocks
 from ._paths import existing
-from ._session import Items, Playing
+from ._playing import Items, Playing
 
 _MOST_BYTES = 4_000_000_000  # of an array that is read as a whole
 

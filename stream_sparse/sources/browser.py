@@ -16,7 +16,7 @@ from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.page_camera import PageCamera, Picture, Wish
 
-from ._session import Items, Playing, size
+from ._playing import Items, Playing, size
 
 _AHEAD_S = 1.0  # a page's time is ignored if it lies so far ahead
 _BACK_S = 25.0

@@ -15,10 +15,10 @@ from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from . import _device
-from ._device import LINUX, lasting, model, place
-from ._session import Items, Playing, size
-from ._settings import Amount, Settings, refused
+from . import _camera_device
+from ._camera_device import LINUX, lasting, model, place
+from ._camera_settings import Amount, Settings, refused
+from ._playing import Items, Playing, size
 
 _AHEAD_S = 1.0  # a driver's time is ignored if it lies so far ahead
 _REST_S = 0.005  # between reads of a driver that hangs: it may answer at once, for ever
@@ -107,7 +107,7 @@ class Camera(Playing):
             self._known = None
         if self._known is not None:
             device = self._same_device(*self._known)
-        capture = _device.capture(device)
+        capture = _camera_device.capture(device)
         if not capture.isOpened():
             capture.release()
             raise SourceError(

@@ -15,7 +15,7 @@ from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.errors import SourceError, StreamError, cause_words
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
-from ._session import Items, Playing
+from ._playing import Items, Playing
 
 _END = object()
 

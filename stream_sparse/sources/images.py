@@ -17,12 +17,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.io.media import open_media
+from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.io.paths import expanded
 
 from ._depth import HELP, DeepSource, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
-from ._session import Items, repeated, size
+from ._playing import Items, repeated, size
 
 _MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # where Pillow refuses a picture
 _TURN = 0x0112  # the EXIF tag of the orientation

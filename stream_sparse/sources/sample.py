@@ -11,7 +11,7 @@ from stream_sparse.base import param
 from stream_sparse.data.catalog import SAMPLES, fetch, have, sample
 from stream_sparse.errors import InputError, SourceError
 
-from ._session import Items, Playing
+from ._playing import Items, Playing
 
 
 class Sample(Playing):

@@ -15,7 +15,7 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
-from ._session import Items, Playing
+from ._playing import Items, Playing
 
 Draw = Callable[[int], Array]
 PATCH, ATOMS, ACTIVE = 8, 96, 3

@@ -28,8 +28,8 @@ from ._clip import Clip, time_of
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._pipe import written_pipe
-from ._seek import Wanted
-from ._session import Items, laps, size
+from ._playing import Items, laps, size
+from ._video_seek import Wanted
 
 # A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
 # over the seconds after the first one, in which a backlog may come at once.

@@ -20,7 +20,7 @@ from stream_sparse.records.folders import is_recording, newest_info
 from stream_sparse.records.rows import seconds
 from stream_sparse.redact import redact_text
 
-from .inside import refuse_outside
+from .page_paths import refuse_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import numpy as np
 from stream_sparse.drawing.html import masked
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
-from stream_sparse.io.film import DamagedPictureError, Film
+from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.event_words import event_words

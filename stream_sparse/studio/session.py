@@ -21,7 +21,7 @@ from stream_sparse.view.sliders import sliders, value_of
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from . import fields, messages
-from .inside import refuse_outside
+from .page_paths import refuse_outside
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
 

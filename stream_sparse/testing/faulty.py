@@ -15,7 +15,7 @@ from pydantic import model_validator
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError, nearest
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.sources._session import Items, Playing
+from stream_sparse.sources._playing import Items, Playing
 from stream_sparse.sources.camera import Repeats
 
 __all__ = ["FaultyCamera"]

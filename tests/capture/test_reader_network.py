@@ -19,7 +19,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.capture import reader
 from stream_sparse.nodes import PixelTap
-from stream_sparse.sources import Camera, Video, _device, video
+from stream_sparse.sources import Camera, Video, _camera_device, video
 from tests.support import servers
 
 # In a process of its own: PyAV may hold Python's lock while it waits for the other side.
@@ -84,7 +84,7 @@ def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> No
     def capture(device: int | str) -> cv2.VideoCapture:
         return cv2.VideoCapture("testsrc2=size=320x240:rate=60,realtime", cv2.CAP_FFMPEG)
 
-    monkeypatch.setattr(_device, "capture", capture)
+    monkeypatch.setattr(_camera_device, "capture", capture)
     if not capture(0).isOpened():
         pytest.skip("this OpenCV has no lavfi")
     run = tapped(Camera(width=640, drop="block")).run(frames=40)
@@ -149,9 +149,9 @@ if not capture(0).isOpened():
 
 from stream_sparse import Pipeline
 from stream_sparse.nodes import PixelTap
-from stream_sparse.sources import Camera, _device
+from stream_sparse.sources import Camera, _camera_device
 
-_device.capture = capture
+_camera_device.capture = capture
 run = Pipeline(Camera(drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
 print(run.frames, run.medium.shape, run.medium.clock.kind, set(run.values["pixel_tap"].tolist()), run.events)
 """

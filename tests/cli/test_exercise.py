@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.cli.beside import beside
+from stream_sparse.cli.exercise_watch import beside
 from stream_sparse.cli.watch import Watch
 from stream_sparse.course.exercise import exercises
 from stream_sparse.player.player import Player

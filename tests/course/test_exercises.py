@@ -14,7 +14,7 @@ from stream_sparse.course.checking import check
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.contract import problems
 from stream_sparse.course.exercise import exercises, find
-from tests.course.inside import run_inside
+from tests.course.in_process import run_in_process
 
 NAMES = sorted(exercises())
 SKLEARN = {"alpha", "cardinality", "digits_dictionary", "sinusoids_omp"}
@@ -45,7 +45,7 @@ def test_from_the_start_to_the_right_answer(name: str, tmp_path: Path) -> None:
 
     def verdict(body: str) -> Any:
         file.write_text(body)
-        (found,) = check([file], 0, run=run_inside)
+        (found,) = check([file], 0, run=run_in_process)
         assert found.exercise == name
         return found.verdict
 
@@ -62,7 +62,7 @@ def test_answers_are_right_in_a_process_of_their_own(tmp_path: Path) -> None:
     for name in [*(set(NAMES) - SKLEARN), "sinusoids_omp"]:
         files.append(tmp_path / f"{name}.py")
         files[-1].write_text((find(name).folder / "reference.py").read_text())
-    # Apart, since each process that others are forked from imports what one of the answers does.
+    # Sandbox, since each process that others are forked from imports what one of the answers does.
     for found in [*check(files[:-1], 3), *check(files[-1:], 3)]:
         assert found.verdict.right, found
 

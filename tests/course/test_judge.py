@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stream_sparse.course.apart import Outcome
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge, Verdict
+from stream_sparse.course.sandbox import Outcome
 
 
 def verdict(name: str, function) -> Verdict:

@@ -15,7 +15,7 @@ import pytest
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.testing import FaultyCamera
 from tests.conftest import RECORDED

@@ -13,7 +13,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import PipelineError
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from tests.support.errors import refusal
 
 SOURCE = "{use: synthetic, pattern: noise, width: 8, height: 6, fps: 20, frames: 40}"

@@ -21,7 +21,7 @@ from stream_sparse.cli import main
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Stamp
 from stream_sparse.highgui.probe import display_problem
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
 from stream_sparse.testing import FaultyCamera

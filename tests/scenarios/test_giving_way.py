@@ -17,7 +17,7 @@ from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Panel
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Array, Frame, Medium, Stamp
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
 from stream_sparse.replay.replay import replay

@@ -15,7 +15,7 @@ from stream_sparse.base import Source
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
-from stream_sparse.sources import Array, _blocks
+from stream_sparse.sources import Array, _array_blocks
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
 from tests.support.video_files import cannot_open, read, read_until_error
@@ -44,7 +44,7 @@ class Counted:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of at most seven frames."""
-    monkeypatch.setattr(_blocks, "BLOCK", 7 * X[0].nbytes + 5)
+    monkeypatch.setattr(_array_blocks, "BLOCK", 7 * X[0].nbytes + 5)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_no_more_is_read_than_is_asked_for(small_blocks: None) -> None:
 
 
 def test_a_frame_that_is_larger_than_a_block_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_blocks, "BLOCK", 100)
+    monkeypatch.setattr(_array_blocks, "BLOCK", 100)
     counted = Counted(X)
     assert len(read(Array(path=counted))) == 50
     assert counted.read == [(1, 12, 16)] * 50
@@ -213,7 +213,8 @@ def test_what_is_no_array_of_numbers() -> None:
 
 
 def test_a_file_of_arrays_asks_for_one(file: h5py.File) -> None:
-    expected = "source: expected an array, a path, an address or a camera's number, got a"
+    taken = "an array, a list of arrays, a generator, a function, a path, an address or a camera's number"
+    expected = f"source: expected {taken}, got a"
     assert refusal(SourceError, source_of, {}) == f"{expected} dict; it holds nothing"
     chunked(file, X, None)
     assert refusal(SourceError, source_of, file) == f"{expected} File; name one of its arrays (frames)"

@@ -20,7 +20,7 @@ from stream_sparse.errors import ChangedError, ParameterError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
-from stream_sparse.sources import Camera, _device
+from stream_sparse.sources import Camera, _camera_device
 from stream_sparse.testing import check_source
 from tests.support.devices import add_camera, replace_devices
 from tests.support.errors import refusal
@@ -141,7 +141,7 @@ def plug(films: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plug]:
             made.append(Device(films, **how))
             return made[-1]
 
-        monkeypatch.setattr(_device, "capture", capture)
+        monkeypatch.setattr(_camera_device, "capture", capture)
         return made
 
     yield plugged
@@ -309,7 +309,7 @@ def test_it_is_opened_again_by_its_lasting_name(
     films: Path, machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int | str] = []
-    monkeypatch.setattr(_device, "capture", lambda device: (asked.append(device), Device(films))[1])
+    monkeypatch.setattr(_camera_device, "capture", lambda device: (asked.append(device), Device(films))[1])
     camera = Camera(device=str(machine / "video0"))
     for _ in range(2):
         read(camera, 0)

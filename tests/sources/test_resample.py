@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stream_sparse import Clock, Frame, Medium, Pipeline, open_run
 from stream_sparse.errors import ParameterError, SourceError
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.nodes import PixelTap, RunningKurtosis
 from stream_sparse.replay.replay import replay
 from stream_sparse.sources import Array, Sample, Synthetic, Video

@@ -105,7 +105,7 @@ def test_pace_is_real_time_and_live(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SimpleNamespace(monotonic=lambda: now[0])
     monkeypatch.setattr("stream_sparse.sources.synthetic.time", clock)
     threads = SimpleNamespace(Event=Event, Lock=threading.Lock)
-    monkeypatch.setattr("stream_sparse.sources._session.threading", threads)
+    monkeypatch.setattr("stream_sparse.sources._playing.threading", threads)
     source = Synthetic(pace=True, fps=50.0, frames=20, width=8, height=8)
     assert source.open().live
     assert [now[0] for _ in source.frames()] == pytest.approx([100 + i / 50 for i in range(20)])

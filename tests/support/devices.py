@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.sources import _device
+from stream_sparse.sources import _camera_device
 
 __all__ = ["add_camera", "replace_devices"]
 
 
 def replace_devices(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Let an empty folder be ``/dev``; its paths are the kernel's, so nobody gives them."""
-    monkeypatch.setattr(_device, "_DEV", folder)
-    monkeypatch.setattr(_device, "_BY_ID", folder / "by-id")
-    monkeypatch.setattr(_device, "_MODELS", folder / "models")
+    monkeypatch.setattr(_camera_device, "_DEV", folder)
+    monkeypatch.setattr(_camera_device, "_BY_ID", folder / "by-id")
+    monkeypatch.setattr(_camera_device, "_MODELS", folder / "models")
     return folder
 
 

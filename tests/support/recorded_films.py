@@ -13,7 +13,7 @@ import numpy as np
 from stream_sparse import Pipeline, Run, nodes, sources
 from stream_sparse.base import Source, param
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from tests.support.units import Gate
 from tests.support.waiting import until_frames
 

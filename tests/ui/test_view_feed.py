@@ -13,7 +13,7 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.frame import Frame, Stamp
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array

@@ -15,14 +15,14 @@ import sys
 import types
 from typing import Any
 
-from . import kernel, rules
+from . import kernel_filter, rules
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Take a job from stdin, and end the process."""
-    kernel.end_with_parent()
+    kernel_filter.end_with_parent()
     job = pickle.load(sys.stdin.buffer)  # from the process that started this one
     out = os.dup(1)
     os.dup2(2, 1)  # text that a submission prints is not an answer
@@ -33,7 +33,7 @@ def main() -> None:
         while text:
             text = text[os.write(out, text) :]
 
-    kernel.limit(job["seconds"], job["memory"])
+    kernel_filter.limit(job["seconds"], job["memory"])
     try:
         _run(job, tell)
         sys.stdout.flush()
@@ -50,7 +50,7 @@ def _run(job: dict[str, Any], tell: Any) -> None:
         where = f" in line {line}" if isinstance(line, int) else ""
         tell(failed=f"is not Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
         return
-    tell(shut=kernel.shut())
+    tell(shut=kernel_filter.shut())
     from . import calls
 
     cases = pickle.loads(job["cases"])

@@ -1,6 +1,6 @@
 """Rules for a submission, with a message where it breaks one: by Python itself, on every system.
 
-These rules explain; they do not stop malicious code. The limits of the kernel are in ``kernel.py``.
+These rules explain; they do not stop malicious code. The limits of the kernel are in ``kernel_filter.py``.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.course import apart
-from stream_sparse.course.apart import Apart, Limits, Outcome
-from stream_sparse.course.child import kernel
+from stream_sparse.course import sandbox
+from stream_sparse.course.child import kernel_filter
+from stream_sparse.course.sandbox import Limits, Outcome, Sandbox
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
 QUICK = Limits(seconds=0.3)
@@ -118,7 +118,7 @@ AROUND: dict[str, str] = {
 
 
 def run_all(sources: dict[str, str]) -> dict[str, Outcome]:
-    with Apart() as run, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with Sandbox() as run, ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {
             name: pool.submit(run, source.encode(), "my.py", "f", CASES, QUICK if name in ENDLESS else None)
             for name, source in sources.items()
@@ -156,15 +156,15 @@ def test_the_kernel_refuses_what_python_does_not_see(tmp_path: Path) -> None:
 def test_each_instruction_of_the_filter_jumps_to_its_end() -> None:
     """On ARM64, too, which no test runs on."""
     # No test runs on every machine, so the filters of all are read as they are.
-    for column, arch in kernel._MACHINES.values():
-        steps = [int.from_bytes(step[4:], "little") for step in kernel._filter(column, arch)]
+    for column, arch in kernel_filter._MACHINES.values():
+        steps = [int.from_bytes(step[4:], "little") for step in kernel_filter._filter(column, arch)]
         assert steps[1] == arch
-        assert steps[-1] == kernel._ALLOW
+        assert steps[-1] == kernel_filter._ALLOW
 
 
 def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
     source = "import sys\nprint('here')\ndef f(x):\n    print('x' * 9999, file=sys.stderr)\n    return x"
-    with Apart() as run:
+    with Sandbox() as run:
         found = run(source.encode(), "my.py", "f", CASES)
     assert found.printed.startswith("here\n") or found.printed.endswith("x")
     assert len(found.printed) <= 2000
@@ -172,7 +172,7 @@ def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
 
 
 def test_where_no_process_can_be_forked_each_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "can_fork", lambda: False)
+    monkeypatch.setattr(sandbox, "can_fork", lambda: False)
     sources = {name: SUBMISSIONS[name][0] for name in ("exit", "crash", "endless")}
     found = run_all({"good": "def f(x): return 2 * x", **sources})
     np.testing.assert_array_equal(found["good"].answers[0].outputs[0], [2.0, 4.0])

@@ -8,7 +8,7 @@ from av.error import FFmpegError
 
 from stream_sparse.errors import cause_words
 
-from .media import open_recorded
+from .ffmpeg import open_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Film:
     >>> import tempfile
     >>> from pathlib import Path
     >>> import numpy as np
-    >>> from stream_sparse.io.video import VideoWriter
+    >>> from stream_sparse.io.video_writer import VideoWriter
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "a.mkv"
     ...     with VideoWriter(path, 64, 48) as video:

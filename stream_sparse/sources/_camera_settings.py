@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import cv2
 
-from ._device import LINUX
+from ._camera_device import LINUX
 
 Amount: TypeAlias = float | Literal["auto"] | None
 Answers: TypeAlias = dict[str, dict[str, Any]]

@@ -14,9 +14,9 @@ import pytest
 from stream_sparse.base import Source
 from stream_sparse.errors import StreamError
 from stream_sparse.frame import Frame
-from stream_sparse.io.media import open_media
+from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.sources import Sample, Video, _clip
-from stream_sparse.sources._seek import Wanted
+from stream_sparse.sources._video_seek import Wanted
 from tests.support.errors import refusal
 from tests.support.video_files import film
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.io.film import DamagedPictureError, Film
-from stream_sparse.io.video import VideoWriter
+from stream_sparse.io.recorded_video import DamagedPictureError, Film
+from stream_sparse.io.video_writer import VideoWriter
 
 COUNT = 150  # of which three are key frames
 
@@ -76,7 +76,7 @@ def test_what_is_cut_off_is_read_up_to_there(path: Path, tmp_path: Path) -> None
 
 
 def test_large_pictures_are_not_decoded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stream_sparse.io.film._MOST_PIXELS", 3000)
+    monkeypatch.setattr("stream_sparse.io.recorded_video._MOST_PIXELS", 3000)
     film = Film(path)
     with pytest.raises(DamagedPictureError, match=r"^view\.mkv has pictures of 64 x 48 pixels: they are not"):
         film.at(0)

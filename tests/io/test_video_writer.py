@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import DependencyError, InputError, RunError
-from stream_sparse.io.video import CODECS, VideoWriter, check_path
+from stream_sparse.io.video_writer import CODECS, VideoWriter, check_path
 from tests.support.errors import fails
 
 TIMES = [5.0, 5.0333, 5.0334, 5.9, 7.123456]

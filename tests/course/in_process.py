@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from stream_sparse.course.apart import Outcome
 from stream_sparse.course.child.calls import call
+from stream_sparse.course.sandbox import Outcome
 
 
-def run_inside(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
-    """As ``Apart``, without its limits."""
+def run_in_process(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
+    """As ``Sandbox``, without its limits."""
     space: dict[str, Any] = {"__name__": "submission"}
     exec(compile(source, file, "exec"), space)
     return Outcome(tuple(call(space[function], case, file) for case in cases))

@@ -19,7 +19,7 @@ from .answers import ENDED, held, read
 from .child.calls import Answer
 from .processes import Nursery, Process, Started, can_fork
 
-__all__ = ["Apart", "Limits", "Outcome", "Runner"]
+__all__ = ["Limits", "Outcome", "Runner", "Sandbox"]
 
 _START_S = 60.0
 """A process that has not begun by then never will."""
@@ -52,13 +52,13 @@ class Outcome(NamedTuple):
 Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], Outcome]
 
 
-class Apart:
+class Sandbox:
     """Runs submissions, from any number of threads; close it by ``with``.
 
     Parameters:
         modules: what most submissions import, such as ``sklearn.linear_model``; it is imported once.
 
-    >>> with Apart() as run:
+    >>> with Sandbox() as run:
     ...     outcome = run(b"def twice(x): return 2 * x", "my.py", "twice", [[1.0]])
     >>> outcome.answers[0].outputs
     (array(2.),)

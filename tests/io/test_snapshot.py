@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import RunError
-from stream_sparse.io.png import save_picture
+from stream_sparse.io.snapshot import save_picture
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.sources import _session
-from stream_sparse.sources._session import Items
+from stream_sparse.sources import _playing
+from stream_sparse.sources._playing import Items
 from tests.support.waiting import until
 
 
-class Sending(_session.Playing):
+class Sending(_playing.Playing):
     """Frames that a test sends, read in a thread of their own."""
 
     def reset(self) -> None:
@@ -44,7 +44,7 @@ class Sending(_session.Playing):
 
 def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(_session, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(_playing, "time", SimpleNamespace(monotonic=lambda: now[0]))
     source = Sending()
     source.open()
     kept: list[weakref.ref[Array]] = []

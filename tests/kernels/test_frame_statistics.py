@@ -5,7 +5,7 @@ import pytest
 
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.bins import count_into, reach
-from stream_sparse.kernels.whole import byte_counts, frame_moments, frame_norms, gini_sum
+from stream_sparse.kernels.frame_statistics import byte_counts, frame_moments, frame_norms, gini_sum
 
 SIZES = [1, 2, 3, 5, 255, 256, 257, 1000]
 
