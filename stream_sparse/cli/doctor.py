@@ -97,28 +97,28 @@ def _display() -> Finding:
 
 
 def _cameras() -> Finding:
-    from stream_sparse.sources import _device
+    from stream_sparse.sources import _camera_device
 
-    if not _device.LINUX:
+    if not _camera_device.LINUX:
         allow = "the system's settings for privacy must let the terminal use the camera"
         return Finding(None, f"not looked for here; try stream-sparse run webcam -s 0; {allow}")
-    devices = _device.files()
+    devices = _camera_device.files()
     if not devices:
         # A number, since a word in the place of a port would be masked as the beginning of a password.
         return Finding(None, "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video")
     closed = [device for device in devices if not os.access(device, os.R_OK | os.W_OK)]
     if closed:
         return Finding(False, f"no access to {', '.join(closed)}; sudo usermod -aG video $USER, log in again")
-    cameras = "; ".join(_camera(name) for name in _device.named())
+    cameras = "; ".join(_camera(name) for name in _camera_device.named())
     return Finding(True, f"{cameras}; stream-sparse run webcam -s 0, or -s and such a name")
 
 
 def _camera(name: str) -> str:
     """Return the lasting name of a camera with its model and its device file."""
-    from stream_sparse.sources import _device
+    from stream_sparse.sources import _camera_device
 
     real = os.path.realpath(name)
-    known = [word for word in (_device.model(name), real if real != name else "") if word]
+    known = [word for word in (_camera_device.model(name), real if real != name else "") if word]
     return f"{name} ({', '.join(known)})" if known else name
 
 

@@ -13,7 +13,7 @@ import pytest
 from stream_sparse.cli import opencv
 from stream_sparse.data import catalog
 from stream_sparse.kernels._cache import home
-from stream_sparse.sources import _device
+from stream_sparse.sources import _camera_device
 from tests.support.devices import add_camera, replace_devices
 
 from .conftest import Cli
@@ -89,7 +89,7 @@ def test_a_camera_without_access(line: Line, machine: Path, monkeypatch: pytest.
 
 
 def test_on_other_systems_privacy_settings_count(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_device, "LINUX", False)
+    monkeypatch.setattr(_camera_device, "LINUX", False)
     verdict, text = line("cameras")
     assert verdict == "without"
     assert text.endswith("the system's settings for privacy must let the terminal use the camera")
