@@ -23,12 +23,13 @@ import numpy as np
 from distributed import Client, Worker
 
 from stream_sparse import load, open_batch
-from stream_sparse.batch.cluster import Workers, local
-from stream_sparse.batch.given import Given
+from stream_sparse.batch.cluster import local
 from stream_sparse.batch.items import read_items
-from stream_sparse.batch.job import Job
-from stream_sparse.batch.journal import read_results
+from stream_sparse.batch.job import Job, run_item
 from stream_sparse.batch.learning import LearnOptions, learn_dictionary
+from stream_sparse.batch.pipeline_text import PipelineText
+from stream_sparse.batch.result import read_result
+from stream_sparse.batch.workers import Workers
 from stream_sparse.data.catalog import find
 
 SECONDS, RATE, HEIGHT, WIDTH = 4, 30, 720, 1280
@@ -58,7 +59,8 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
     begun = time.perf_counter()
     load("bird").batch(str(clips / "*.mp4"), out=out, client=client)
     wall = time.perf_counter() - begun
-    return wall, sum(result["took_s"] for result in read_results(out, open_batch(out).names).values())
+    results = [read_result(out / name) for name in open_batch(out).names]
+    return wall, sum(result.took_s for result in results if result is not None)
 
 
 def learning(clips: Path, out: Path, client: Client) -> float:
@@ -70,15 +72,11 @@ def learning(clips: Path, out: Path, client: Client) -> float:
 
 def tiny(count: int, client: Client) -> float:
     """Seconds for so many jobs that end at once."""
-    workers = Workers(client)
-    job = Job("", Given("", {}), (), "", None, None, "", "", False, {"python": "another"})
-    left, done, begun = count, 0, time.perf_counter()
-    while done < count:
-        while left and (worker := workers.free()) is not None:
-            left -= 1
-            workers.begin(job._replace(name=str(left)), worker)
-        done += workers.ended(1.0) is not None
-    workers.end()
+    job = Job("", PipelineText("", {}, (), {}), "", None, None, "", "", False, {"python": "another"})
+    jobs = (job._replace(name=str(number)) for number in range(count))
+    begun = time.perf_counter()
+    with Workers(client, run_item, retries=0) as workers:
+        assert sum(ended is not None for ended in workers.completed(jobs)) == count
     return time.perf_counter() - begun
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
-import shutil
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, InputError
 from stream_sparse.flow import dry_run
@@ -18,25 +18,26 @@ from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.origin import unchanged
-from stream_sparse.records.schema import load_info, read_info
+from stream_sparse.records.schema import check_info, load_info
 
-from .cluster import cluster
-from .forecast import Forecast, forecast
-from .given import described
-from .items import Item, given_names
-from .job import UNFINISHED, Job
-from .journal import Journal
+from .cluster import connected
+from .folder import BatchFolder, remove
+from .items import Item, named_items
+from .job import Job, run_item
+from .pipeline_text import PipelineText
+from .result import ItemResult
 from .tables import write_tables
+from .workers import Workers
+from .workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from distributed import Client
 
     from stream_sparse.plan.plan import Plan
 
-    from .cluster import Workers
-    from .given import Given
+    from .workers import Ended, Running
 
 __all__ = ["Batch", "BatchOptions", "BatchProgress"]
 
@@ -119,8 +120,9 @@ class Batch:
         out: the folder of the batch.
 
     Attributes:
+        folder: of the batch, as it was given.
         items: with names.
-        results: the last that is known of each item.
+        results: the last that is known of each item, by name.
     """
 
     def __init__(
@@ -128,68 +130,67 @@ class Batch:
     ) -> None:
         self._plan, self._options = plan, options or BatchOptions()
         self.folder = expanded(out)
-        self._out = self.folder.absolute()
         columns = list(dict.fromkeys(name for item in items for name in item.columns))
         for name in self._options.by:
             if name not in columns:
                 there = ", ".join(columns) or "none"
                 raise InputError(f"by {name}: the items have no such column; there are: {there}")
-        self._journal = Journal(self._out)
-        self._journal.look()
-        self.items = given_names(items, self._journal.known)
-        self._given, self._mark, self._units = described(plan)
+        self._folder = BatchFolder(self.folder.absolute())
+        self._folder.look()
+        self.items = named_items(items, self._folder.known)
+        self.results: dict[str, ItemResult] = {}
+        self._pipeline = PipelineText.of(plan)
         self._stop = threading.Event()
         self._abort = threading.Event()
         self._over = threading.Event()
         self._begun = time.monotonic()
         self._frames = 0
-        self._attempts: dict[str, int] = {}
         self._counts: Counter[str] = Counter()
-
-    @property
-    def results(self) -> dict[str, dict[str, Any]]:
-        """The last that is known of each item."""
-        return self._journal.results
 
     # What is to be done -------------------------------------------------------------------------------
 
     def look(self) -> Todo:
         """Return what is to be done; changes nothing."""
-        done, todo, changed = [], [], {}
+        self.results = {item.name: self._earlier(item.name) for item in self.items}
+        found = Todo([], [], {})
         for item in self.items:
-            reason = self._reason(item)
-            if reason is None:
-                done.append(item)
-            elif reason and (not self._options.redo or reason == _FOREIGN):
-                changed[item.name] = reason
+            result = self.results[item.name]
+            if result.state == "done":
+                found.done.append(item)
+            elif result.state == "changed" and (not self._options.redo or result.error == _FOREIGN):
+                found.changed[item.name] = result.error
             else:
-                todo.append(item)
-        return Todo(done, todo, changed)
+                found.todo.append(item)
+        return found
 
-    def _reason(self, item: Item) -> str | None:
-        """Why an item must be done: empty where it never was, None where it need not be."""
-        result, folder = self.results.get(item.name, {}), self._out / item.name
-        if not folder.exists():
-            return ""
-        if result.get("state") not in ("done", "changed") or "seal" not in result:
-            # One that was sealed when everything was killed has no line yet: it is done again.
-            own = item.name in self._journal.known and (folder / "run.json").is_file()
-            return "" if own else _FOREIGN
-        different = [name for name, value in self._mark.items() if result.get("mark", {}).get(name) != value]
-        if different:
+    def _earlier(self, name: str) -> ItemResult:
+        """Return what became of an item earlier, and whether that still holds."""
+        result = self._folder.result(name)
+        if result is None:
+            return ItemResult(state="changed", error=_FOREIGN)
+        if result.state not in ("done", "changed"):
+            return result
+        change = self._change(self._folder.path / name, result)
+        return result.with_state("changed", change) if change else result.with_state("done")
+
+    def _change(self, folder: Path, result: ItemResult) -> str:
+        """Return what of an item that is done has changed since; empty where nothing has."""
+        mark = self._pipeline.mark
+        if different := [name for name, value in mark.items() if result.mark.get(name) != value]:
             return " and ".join(different)
         try:
             check_entries(folder)
-            if load_info(folder).get("sha256") != result["seal"]:
-                return "its run folder"
-            source = read_info(folder).source_file
+            info = load_info(folder)
+            source = check_info(folder, info).source_file
         except Error:
             return "its run folder"
-        return "its video" if source is not None and not unchanged(Path(source.path), source) else None
+        if info.get("sha256") != result.seal:
+            return "its run folder"
+        return "its video" if source is not None and not unchanged(Path(source.path), source) else ""
 
-    def forecast(self, items: Sequence[Item]) -> Forecast:
-        """Return what items would take; opens each video, and reads no further."""
-        return forecast(self._given, items)
+    def workload(self, items: Sequence[Item]) -> Workload:
+        """Return what items amount to; opens each video, and reads no further."""
+        return Workload.of(self._pipeline, items)
 
     # Work ---------------------------------------------------------------------------------------------
 
@@ -203,102 +204,79 @@ class Batch:
             InputError: where the folder or the cluster cannot be used; the items' own errors are results.
         """
         try:
-            with self._journal:
+            with self._folder:
                 found = self.look()
-                self._journal.begin(self._plan.name, self.items)
-                self._note_known(found)
+                self._folder.begin(self._plan.name, self.items)
                 try:
                     if found.todo and not self._stop.is_set():
                         self._work(found, watch)
                 finally:
-                    self._conclude(found)
+                    # Where all items have changed, as with another pipeline, the tables of before stay.
+                    if found.todo or found.done or not found.changed:
+                        write_tables(
+                            self._folder.path, self._plan.name, self.items, self.results, self._options.by
+                        )
                 return found
         except OSError as error:
             if isinstance(error, Error):
                 raise
-            raise cannot_write(self._out, error) from error
+            raise cannot_write(self._folder.path, error) from error
         finally:
             self._over.set()
-
-    def _note_known(self, found: Todo) -> None:
-        """Note which items have changed, and which have changed back."""
-        for name, reason in found.changed.items():
-            self._journal.add(name, {**self.results.get(name, {}), "state": "changed", "error": reason})
-        for item in found.done:
-            if self.results[item.name]["state"] != "done":
-                self._journal.add(item.name, {**self.results[item.name], "state": "done"})
-
-    def _conclude(self, found: Todo) -> None:
-        """Mark what was being done, and write the tables.
-
-        Where all items have changed, as with another pipeline, those of before stay.
-        """
-        for name, result in list(self.results.items()):
-            if result.get("state") == "begun":
-                self._journal.add(name, {"state": "cut off", "error": "stopped"})
-        if found.changed and not found.todo and not found.done:
-            return
-        write_tables(self._out, self._plan.name, self.items, self.results, self._options.by)
 
     def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:
         options = self._options
         if options.client is None and options.scheduler is None:
-            _compile(self._given, found.todo)
+            _compile(self._pipeline, found.todo)
         jobs = min(options.jobs or os.cpu_count() or 1, len(found.todo))
-        with cluster(jobs, options.scheduler, options.client) as workers:
-            self._begun = time.monotonic()
-            self._attempts = dict.fromkeys((item.name for item in found.todo), 0)
+        remote = {item.name for item in found.todo if item.remote}
+        with (
+            connected(jobs, options.scheduler, options.client) as client,
+            Workers(
+                client, run_item, options.retries, options.timeout_s,
+                # A network may fail once and not again.
+                again=lambda job, result: result.state == "failed" and job.name in remote,
+            ) as workers,
+        ):  # fmt: skip
+            self._begun, shown, until = time.monotonic(), -math.inf, math.inf
             self._counts = Counter(done=len(found.done))
-            left, here, shown = deque(found.todo), versions(), float("-inf")
-            by_name = {item.name: item for item in found.todo}
-            while (left or workers.running) and not self._stop.is_set():
-                while left and self._begin(left[0], workers, here):
-                    self._attempts[left.popleft().name] += 1
-                again = self._take(workers, by_name)
-                if again is not None:
-                    left.append(again)
-                if time.monotonic() - shown >= _POLL_S:
-                    shown = time.monotonic()
-                    watch(self._progress(found, workers))
-            # Where the batch was stopped: let runs end.
-            self._journal.end()
-            until = time.monotonic() + _PATIENCE_S
-            while workers.running and time.monotonic() < until and not self._abort.is_set():
-                self._take(workers, by_name)
+            for ended in workers.completed(self._jobs(found.todo)):
+                if ended is not None:
+                    self._take(ended)
+                now = time.monotonic()
+                if self._stop.is_set() and until == math.inf:
+                    self._folder.end()
+                    until = now + _PATIENCE_S
+                if self._abort.is_set() or now > until:
+                    break
+                if now - shown >= _POLL_S:
+                    shown = now
+                    watch(self._progress(found, [*workers.running.values()]))
 
-    def _begin(self, item: Item, workers: Workers, here: dict[str, str]) -> bool:
-        """Give an item to a worker; returns whether one has time for it."""
-        worker = workers.free()
-        if worker is None:
-            return False
-        self._journal.add(item.name, {"state": "begun"})
-        for place in (self._out / item.name, self._out / UNFINISHED / item.name):
-            _remove(place)
-        job = Job(
-            item.name, self._given, self._units, item.source, item.start, item.stop, self._out.as_posix(),
-            self._journal.token, self._options.view, here,
-        )  # fmt: skip
-        workers.begin(job, worker)
-        return True
+    def _jobs(self, items: Sequence[Item]) -> Iterator[Job]:
+        """Yield the job of each item when a worker has time for it."""
+        here = versions()
+        for item in items:
+            if self._stop.is_set():
+                return
+            self.results[item.name] = ItemResult(state="cut off", error="stopped")  # unless it ends
+            remove(self._folder.path / item.name)
+            yield Job(
+                item.name, self._pipeline, item.source, item.start, item.stop,
+                self._folder.path.as_posix(), self._folder.token, self._options.view, here,
+            )  # fmt: skip
 
-    def _take(self, workers: Workers, by_name: dict[str, Item]) -> Item | None:
-        """Take a result; returns an item that is to be tried again."""
-        ended = workers.ended(_POLL_S, self._options.timeout_s)
-        if ended is None:
-            return None
-        result, item = ended.result, by_name[ended.name]
-        again = ended.lost or (result["state"] == "failed" and item.remote)
-        if again and self._attempts[item.name] <= self._options.retries:
-            return item
-        self._frames += result.get("frames", 0)
-        result = _kept(result, self._out, item.name)
-        self._counts[result["state"]] += 1
-        self._journal.add(item.name, {**result, "attempts": self._attempts[item.name], "mark": self._mark})
-        return None
+    def _take(self, ended: Ended[Job, ItemResult]) -> None:
+        """Take the result of an item."""
+        result = ended.result or ItemResult(state="failed", error=ended.error)
+        self._frames += result.frames
+        result = self._folder.keep(ended.job.name, result.model_copy(update={"attempts": ended.attempts}))
+        self._counts[result.state] += 1
+        self.results[ended.job.name] = result
 
-    def _progress(self, found: Todo, workers: Workers) -> BatchProgress:
+    def _progress(self, found: Todo, running: Sequence[Running[Job]]) -> BatchProgress:
         done, failed = self._counts["done"], self._counts["failed"]
-        far = [dict(told) for told in list(workers.far.values())]
+        far = [job.far for job in running]
         frames = self._frames + sum(told.get("frames", 0) for told in far)
         seconds = max(time.monotonic() - self._begun, 1e-9)
         slow = [tuple(told["slowest"]) for told in far if told.get("slowest")]
@@ -307,7 +285,7 @@ class Batch:
         remaining = seconds / share * (len(found.todo) - share) if share > 0 else None
         return BatchProgress(
             done, failed, len(self.items), frames, frames / seconds, remaining,
-            max(slow, key=lambda one: one[1], default=None), tuple(workers.running),
+            max(slow, key=lambda one: one[1], default=None), tuple(one.job.name for one in running),
         )  # fmt: skip
 
     # As Interrupts ask --------------------------------------------------------------------------------
@@ -331,34 +309,11 @@ class Batch:
         return self._stop.is_set()
 
 
-def _kept(result: dict[str, Any], out: Path, name: str) -> dict[str, Any]:
-    """Write the run folder that a worker has sent with its result, which is returned without it."""
-    files = result.pop("files", None)
-    if files is not None:
-        place = out / UNFINISHED / name
-        try:
-            place.mkdir(parents=True)
-            for file, content in files.items():
-                (place / Path(file).name).write_bytes(content)
-            place.rename(out / name)
-        except OSError as error:
-            return {"state": "failed", "error": str(cannot_write(out / name, error))}
-    return result
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder of an item that is done again."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
-
-
-def _compile(given: Given, items: Sequence[Item]) -> None:
+def _compile(pipeline: PipelineText, items: Sequence[Item]) -> None:
     """Compile kernels once, before workers would wait for each other; any problem is the items' own."""
     for item in items[:3]:
         try:
-            plan = given.plan(item.source)
+            plan = pipeline.plan(item.source)
             dry_run(plan, plan.source.describe())
         except Error:
             continue

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.errors import InputError, nearest
-from stream_sparse.io.paths import expanded, open_file
+from stream_sparse.io.bounds import read_text
+from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact, redact_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["ITEM_COLUMNS", "Item", "given_names", "place_text", "read_items"]
+__all__ = ["ITEM_COLUMNS", "Item", "named_items", "place_text", "read_items"]
 
 ITEM_COLUMNS = ("item", "path", "start", "stop")
 _TAKEN = (
@@ -48,7 +49,7 @@ class Item:
         start: where it begins; None: at the start of the file.
         stop: the place before which it ends; None: at the end of the file.
         columns: what else the table of segments says of it, such as its label.
-        name: the name of its run folder; empty until :func:`given_names` has given one.
+        name: the name of its run folder; empty until :func:`named_items` has given one.
 
     >>> Item("day/bird.mp4", Place(frame=30), Place(seconds=4.0)).identity
     ('day/bird.mp4', 'f30', '4')
@@ -171,20 +172,11 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines of a CSV file with their numbers, as cells."""
+    text = read_text(file, _MOST_BYTES, "list of videos")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        with open_file(file) as opened:
-            data = opened.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise InputError(
-                f"{file.as_posix()}: has more than {_MOST_BYTES:,} bytes, as no list of videos has"
-            )
-        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         for row in reader:
             yield reader.line_num, row
-    except OSError as error:
-        raise InputError(f"{file.as_posix()}: cannot be read: {(error.strerror or '').lower()}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file.as_posix()}: is not UTF-8; save the file as CSV in UTF-8") from error
     except csv.Error as error:
         raise InputError(f"{file.as_posix()}:{reader.line_num}: is no CSV: {error}") from error
 
@@ -239,14 +231,14 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
     return Item(path, start, stop, cells)
 
 
-def given_names(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]) -> list[Item]:
+def named_items(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]) -> list[Item]:
     """Give each item the name of its run folder; no two are the same on any system.
 
     Parameters:
         known: the identities of items that have a name from before, which they keep.
 
     >>> items = [Item("a/bird.mp4"), Item("b/Bird.mp4"), Item("a/bird.mp4", Place(frame=30))]
-    >>> [item.name for item in given_names(items, {})]
+    >>> [item.name for item in named_items(items, {})]
     ['bird', 'Bird-2', 'bird_f30-end']
     """
     before: dict[tuple[str, str, str], list[str]] = {}

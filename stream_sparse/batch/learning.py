@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
+from stream_sparse.errors import DependencyError, Error, InputError, RunError
 from stream_sparse.io.files import replacing
 from stream_sparse.io.paths import expanded
 from stream_sparse.learning.learner import Learner
@@ -25,20 +25,22 @@ from stream_sparse.recording.run_json import versions
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
-from .cluster import check_scheduler, connected, wait_until_done
-from .gathering import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
-from .given import described
+from .cluster import ANSWER_S, connected
 from .lock import lock
+from .piece_coding import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
+from .pipeline_text import PipelineText
 from .whitening import Whitening, merged_moments
+from .workers import Workers
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
     from stream_sparse.frame import Array
     from stream_sparse.nodes import DictionaryLearning
     from stream_sparse.plan.plan import Part, Plan
 
     from .items import Item
+    from .workers import Tell
 
 __all__ = ["LearnOptions", "Learned", "Learning", "Round", "learn_dictionary"]
 
@@ -129,7 +131,7 @@ class Learning:
         self._node = learner_of(nodes, self._options.node)
         above(nodes, self._node)
         self._unit = cast("DictionaryLearning", self._node.unit)
-        self._given, self._mark, self._units = described(plan)
+        self._pipeline = PipelineText.of(plan)
         self._versions = versions()
         self.path = expanded(out)
         self._state_path = self.path.with_name(self.path.name + ".state.npz")
@@ -205,7 +207,7 @@ class Learning:
         """Cut a video into pieces; a video whose length is unknown is one."""
         size = self._options.frames
         try:
-            medium = self._given.plan(item.source).source.describe()
+            medium = self._pipeline.plan(item.source).source.describe()
         except Error as error:
             self.failures[self._named[item.source]] = str(error)
             return
@@ -229,7 +231,7 @@ class Learning:
 
     def _task(self, piece: Piece, atoms: Array | None, want: Want) -> Task:
         most = self._unit.n_nonzero_coefs
-        what = (self._given, self._units, self._node.name, piece)
+        what = (self._pipeline, self._node.name, piece)
         return Task(*what, self._whitening, atoms, most, want, self._versions)
 
     def _sound(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> list[Coded | None]:
@@ -277,7 +279,7 @@ class Learning:
     def _key(self) -> str:
         """What the learning is of: a state of another one must not go on."""
         options = self._options
-        told = [self._mark, self._node.name, options.frames, options.round_size, options.held_out,
+        told = [self._pipeline.mark, self._node.name, options.frames, options.round_size, options.held_out,
                 [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
@@ -375,20 +377,16 @@ def _computer(options: LearnOptions) -> Iterator[Compute]:
 
 def _by_workers(client: Client, tasks: Sequence[Task]) -> list[Answer]:
     """Let workers code pieces; one whose worker dies is tried once more."""
-    futures = [client.submit(code_piece, task, pure=False) for task in tasks]
-    return [_answer(client, future, task) for future, task in zip(futures, tasks, strict=True)]
+    answers: dict[int, Answer] = {}
+    with Workers(client, _code, retries=1, patience_s=ANSWER_S) as workers:
+        for ended in workers.completed(enumerate(tasks)):
+            if ended is not None:
+                lost = f"its worker died, or was lost: {ended.error}"
+                answers[ended.job[0]] = ended.result or Answer(None, error=lost)
+            if len(answers) == len(tasks):
+                break
+    return [answers[number] for number in range(len(tasks))]
 
 
-def _answer(client: Client, future: Future, task: Task, again: bool = True) -> Answer:
-    wait_until_done(client, future)
-    try:
-        # Signals that a worker returns whole come from it, not through the scheduler.
-        answer: Answer = client.gather(future, direct=True)
-    except Error:
-        raise  # of the worker, not of the piece
-    except Exception as error:
-        check_scheduler(client)
-        if again:
-            return _answer(client, client.submit(code_piece, task, pure=False), task, again=False)
-        return Answer(None, error=f"its worker died, or was lost: {cause_words(error)}")
-    return answer
+def _code(numbered: tuple[int, Task], _: Tell) -> Answer:
+    return code_piece(numbered[1])

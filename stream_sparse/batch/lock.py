@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_make
@@ -29,37 +29,22 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
         InputError: where another process has it, or the file cannot be made.
     """
     try:
-        # No link: it could lead to somebody else's file, which would be emptied.
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-        file = os.fdopen(os.open(path, flags, 0o666), "a+b")
+        path.parent.stat()  # a folder that is missing would be made
+        held = FileLock(path, blocking=False).acquire()
+    except Timeout:
+        there = f"{place.as_posix()}: another {work} is at work there ({_holder(path)})"
+        raise InputError(f"{there}; wait for its end, or give another --out") from None
     except OSError as error:
-        if error.errno == errno.ELOOP:
+        if error.errno == errno.ELOOP:  # it could lead to somebody else's file
             raise InputError(f"{path.as_posix()}: is a link; remove it") from None
         raise cannot_make(place, error) from error
-    with file:
-        try:
-            _take(file)
-        except OSError:
-            file.seek(0)
-            holder = file.read(200).decode("utf-8", "replace").strip() or "another process"
-            raise InputError(
-                f"{place.as_posix()}: another {work} is at work there ({holder}); wait for its end, or give "
-                "another --out"
-            ) from None
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n".encode())
-        file.flush()
+    with held:
+        path.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
         yield
 
 
-def _take(file: IO[bytes]) -> None:
-    """Lock a file for this process; OSError where another one has it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(1 << 20)  # a byte that nobody reads
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")[:200].strip() or "another process"
+    except OSError:  # Windows lets only the holder read it
+        return "another process"

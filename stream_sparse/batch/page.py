@@ -7,7 +7,7 @@ import math
 import re
 import shutil
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stream_sparse.drawing.html import embedded, grid, text
 from stream_sparse.drawing.words import number
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .items import Item
     from .pooling import Pooled, Sums
+    from .result import ItemResult
 
 __all__ = ["write_page"]
 
@@ -52,7 +53,7 @@ th, td {{ padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px so
 def write_page(
     folder: Path,
     title: str,
-    found: Sequence[tuple[Item, Mapping[str, Any]]],
+    found: Sequence[tuple[Item, ItemResult]],
     sums: Mapping[str, Mapping[str, Sums]],
     rows: Sequence[Pooled],
 ) -> None:
@@ -75,13 +76,13 @@ def write_page(
         name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
         (plots / f"{name}.png").write_bytes(png)
         pictures.append(embedded("png", png, f"{scalar} by item"))
-    failed = [(item.name, result.get("error", "")) for item, result in found if result["state"] == "failed"]
+    failed = [(item.name, result.error) for item, result in found if result.state == "failed"]
     pooled = [
         (", ".join(row.group) or "all", row.scalar, row.runs, row.sums.n,
          *(_number(getattr(row.sums, name)) for name in ("mean", "sd", "skewness", "kurtosis", "min", "max")))
         for row in rows
     ]  # fmt: skip
-    frames = sum(result["frames"] for _, result in found if result["state"] == "done")
+    frames = sum(result.frames for _, result in found if result.state == "done")
     columns = ["of", "scalar", "items", "n", "mean", "sd", "skewness", "kurtosis", "min", "max"]
     sections = [
         _section("Failures", grid(["item", "error"], failed[:_MOST_ROWS]), len(failed)),

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from stream_sparse.errors import InputError, RecordError
 from stream_sparse.frame import Array
@@ -19,8 +20,10 @@ from stream_sparse.records.folders import run_folders
 from stream_sparse.records.rows import column_names, processed
 from stream_sparse.records.schema import read_info
 
-__all__ = ["NOTHING", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
+__all__ = ["NOTHING", "Count", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
 
+Count = Annotated[int, Field(ge=0, lt=1 << 62)]
+"""A number of frames or values, as it may be read from a file."""
 _CELLS = 1 << 20  # numbers in memory at a time, 8 MB
 
 
@@ -39,8 +42,8 @@ class Sums(NamedTuple):
         last: the last value; nan without any.
     """
 
-    n: int
-    missing: int
+    n: Count
+    missing: Count
     mean: float
     low: float
     m2: float

@@ -11,13 +11,15 @@ from stream_sparse.records.schema import header_line
 
 from .items import ITEM_COLUMNS
 from .page import write_page
-from .pooling import Sums, pooled
+from .pooling import pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .items import Item
+    from .pooling import Sums
+    from .result import ItemResult
 
 __all__ = ["POOLED", "write_tables"]
 
@@ -29,7 +31,7 @@ def write_tables(
     folder: Path,
     title: str,
     items: Sequence[Item],
-    results: Mapping[str, Mapping[str, Any]],
+    results: Mapping[str, ItemResult],
     by: Sequence[str] = (),
 ) -> None:
     """Write the tables ``summary``, ``failures`` and ``pooled``, and pictures, in the order of items.
@@ -37,15 +39,15 @@ def write_tables(
     They depend on the items and their frames alone: not on workers, their order, or on what was killed.
     """
     names = list(dict.fromkeys(name for item in items for name in item.columns))
-    found = [(item, results.get(item.name, {"state": "not begun"})) for item in items]
-    sums = {item.name: _sums(result) for item, result in found if result["state"] == "done"}
+    found = [(item, results[item.name]) for item in items]
+    sums = {item.name: result.sums for item, result in found if result.state == "done"}
     header, rows = _summary(found, names, sums)
     _write_csv(folder / "summary.csv", header, rows)
     _write_parquet(folder / "summary.parquet", header, rows, len(ITEM_COLUMNS) + len(names) + 1)
     failed = [
-        [*item.cells, *_columns(item, names), result.get("attempts", ""), result.get("error", "")]
+        [*item.cells, *_columns(item, names), result.attempts, result.error]
         for item, result in found
-        if result["state"] == "failed"
+        if result.state == "failed"
     ]
     _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
     rows_pooled = pooled((_group(item, by), sums[item.name]) for item in items if item.name in sums)
@@ -60,10 +62,6 @@ def write_tables(
     write_page(folder, title, found, sums, rows_pooled)
 
 
-def _sums(result: Mapping[str, Any]) -> dict[str, Sums]:
-    return {name: Sums(*numbers) for name, numbers in result["sums"].items()}
-
-
 def _columns(item: Item, names: Sequence[str]) -> list[str]:
     return [item.columns.get(name, "") for name in names]
 
@@ -75,7 +73,7 @@ def _group(item: Item, by: Sequence[str]) -> list[str]:
 
 
 def _summary(
-    found: Sequence[tuple[Item, Mapping[str, Any]]],
+    found: Sequence[tuple[Item, ItemResult]],
     names: Sequence[str],
     sums: Mapping[str, Mapping[str, Sums]],
 ) -> tuple[list[str], list[list[Any]]]:
@@ -84,9 +82,9 @@ def _summary(
     header += [f"{scalar}.{number}" for scalar in scalars for number in _OF_A_SCALAR]
     rows = []
     for item, result in found:
-        done = result["state"] == "done"
-        row = [*item.cells, *_columns(item, names), result["ended"] if done else result["state"]]
-        row += [result[name] if done else None for name in ("frames", "seconds", "dropped")]
+        done = result.state == "done"
+        row: list[Any] = [*item.cells, *_columns(item, names), result.ended if done else result.state]
+        row += [getattr(result, name) if done else None for name in ("frames", "seconds", "dropped")]
         for scalar in scalars:
             of_scalar = sums.get(item.name, {}).get(scalar)
             row += [None if of_scalar is None else getattr(of_scalar, name) for name in _OF_A_SCALAR]

@@ -62,7 +62,7 @@ def batch(
     ] = False,
     view: Annotated[bool, typer.Option("--view", help="Record the view of each run.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done: items, frames, hours, gigabytes.")
+        bool, typer.Option("--dry-run", help="Say what would be done: items, frames, hours.")
     ] = False,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
@@ -150,11 +150,11 @@ def sentence(now: BatchProgress) -> str:
 
 def _print_end(work: Batch, found: Todo, out: Console) -> bool:
     """Print what became of the items; returns whether all are done."""
-    states = [(item, work.results.get(item.name, {})) for item in work.items]
-    failed = [(item, result) for item, result in states if result.get("state") == "failed"]
-    done = [result.get("state") for _, result in states].count("done")
-    for item, result in failed[:_MOST_LINES]:
-        print_error(f"failed: {item.name}: {' '.join(result['error'].split())}")
+    results = work.results
+    failed = {name: result.error for name, result in results.items() if result.state == "failed"}
+    done = [result.state for result in results.values()].count("done")
+    for name, error in list(failed.items())[:_MOST_LINES]:
+        print_error(f"failed: {name}: {' '.join(error.split())}")
     if len(failed) > _MOST_LINES:
         print_error(f"... and {len(failed) - _MOST_LINES} more, in failures.csv")
     reasons = list(found.changed.items())
@@ -162,7 +162,7 @@ def _print_end(work: Batch, found: Todo, out: Console) -> bool:
         print_error(f"changed: {name}: {reason}; not done again without --redo")
     if len(reasons) > _MOST_LINES:
         print_error(f"... and {len(reasons) - _MOST_LINES} more; --redo does them again")
-    words = [f"{done} of {len(states)} items done"]
+    words = [f"{done} of {len(results)} items done"]
     if found.done:
         words.append(f"{len(found.done)} of them before")
     if failed:
@@ -173,7 +173,7 @@ def _print_end(work: Batch, found: Todo, out: Console) -> bool:
         words.append("stopped; the same command goes on")
     out.print(", ".join(words))
     out.print(f"Look at:  {work.folder.as_posix()}/ (summary.csv, pooled.csv, failures.csv)")
-    return done == len(states)
+    return done == len(results)
 
 
 def _print_forecast(work: Batch, out: Console) -> None:
@@ -182,10 +182,7 @@ def _print_forecast(work: Batch, out: Console) -> None:
     for name, reason in list(found.changed.items())[:_MOST_LINES]:
         out.print(f"changed: {name}: {reason}; not done again without --redo", soft_wrap=True)
     out.print(f"{len(found.todo)} items to do, {len(found.done)} done, {len(found.changed)} changed")
-    forecast = work.forecast(found.todo)
-    for name, error in list(forecast.problems.items())[:_MOST_LINES]:
+    load = work.workload(found.todo)
+    for name, error in list(load.problems.items())[:_MOST_LINES]:
         out.print(f"would fail: {name}: {' '.join(error.split())}", soft_wrap=True)
-    out.print(
-        f"{forecast.frames:,} frames, {forecast.seconds / 3600:.2f} hours of video, "
-        f"{forecast.read / 1e9:.3f} GB to read, about {forecast.written / 1e9:.3f} GB to write"
-    )
+    out.print(f"{load.frames:,} frames, {load.seconds / 3600:.2f} hours of video")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame, Medium
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["BehindEndError", "StartAt"]
+__all__ = ["BehindEndError", "StartAt", "index_at"]
 
 _NOTHING = np.empty(0)
 
@@ -64,23 +64,10 @@ class StartAt(Continuation):
                 f"start at {self._place}: this source cannot be opened again from its start, as a pipe; "
                 "leave it out"
             )
-        if self._place.frame is not None:
-            self.index = self._place.frame
-        elif medium.clock.kind == "index":
-            self.index = max(0, math.ceil(((self._place.seconds or 0.0) - NEAR_S) * medium.rate))
-        else:
-            self.index = self._index_at(source, medium)
-
-    def _index_at(self, source: Source, medium: Medium) -> int:
-        twin = source.again()
-        twin.open()
-        try:
-            found = twin.index_at(self._place.seconds or 0.0)
-        finally:
-            twin.close()
-        if found is None:
+        index = index_at(self._place, source, medium)
+        if index is None:
             raise self._behind_end(source, medium)
-        return found
+        self.index = index
 
     def open(
         self,
@@ -152,6 +139,28 @@ class StartAt(Continuation):
             f"{last.time_s:.3f} s",
             count,
         )
+
+
+def index_at(place: Place, source: Source, medium: Medium) -> int | None:
+    """Return the index of the first frame at or after a place of a file; None where that is behind its end.
+
+    Parameters:
+        source: it is opened a second time where times must be read.
+        medium: what it gives; of a live source there is no such frame.
+    """
+    if place.frame is not None:
+        return place.frame
+    seconds = place.seconds or 0.0
+    if medium.live:
+        return None
+    if medium.clock.kind == "index":
+        return max(0, math.ceil((seconds - NEAR_S) * medium.rate))
+    twin = source.again()
+    twin.open()
+    try:
+        return twin.index_at(seconds)
+    finally:
+        twin.close()
 
 
 def _chained(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ from scipy import stats
 
 from stream_sparse import load, open_batch
 from stream_sparse.batch.batch import Batch, BatchOptions, Todo
-from stream_sparse.batch.given import described
 from stream_sparse.batch.items import read_items
+from stream_sparse.batch.pipeline_text import PipelineText
+from stream_sparse.errors import RecordError
 from stream_sparse.nodes import RunningKurtosis
 from stream_sparse.plan import read_yaml, registry
 from tests.support.batch_films import film
@@ -94,16 +96,18 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     assert "5 of 6 items done, 1 failed, 98 frames" in page
     assert page.count("<img ") == 2
 
-    # the same again, after a kill in the middle: a torn line, a folder that has none, and one of no good end
-    before, lines = tables(), Path("out/items.jsonl").read_bytes().splitlines(keepends=True)
-    kept = [line for line in lines if b'"b"' not in line and b'"kills"' not in line]
-    Path("out/items.jsonl").write_bytes(b"".join(kept) + b'{"item": "b", "state": "begun"}\n{"item": "kil')
+    # the same again, after a kill in the middle: a torn result, a folder that is gone, and one of no good end
+    before = tables()
     Path("out/a").rename("out/unfinished_a")
     Path("out/unfinished/a").mkdir(parents=True)
+    Path("out/b").rename("out/unfinished/b")
+    Path("out/unfinished/b/item.json").unlink()
+    with Path("out/kills/item.json").open("r+b") as file:
+        file.truncate(99)
     assert words(batch([], **how).run()) == ("hangs c_f5-f11", "a b kills bad", {})
     assert tables()[0].decode().splitlines() == before[0].decode().splitlines()
     assert tables() == before
-    assert not Path("out/unfinished/a").exists()
+    assert [path.name for path in Path("out/unfinished").iterdir()] == ["bad"]
 
 
 def test_changed_items_are_told_and_done_with_redo(place: Path, client: Client) -> None:
@@ -128,7 +132,7 @@ def test_changed_items_are_told_and_done_with_redo(place: Path, client: Client) 
 
 def test_a_batch_of_version_0_4_is_that_of_the_same_pipeline() -> None:
     text = "source: {use: sample, name: macaw}\nnodes: {a: {use: grayscale}}\nkeep: [{node: a, every: 4}]\n"
-    _, mark, _ = described(read_yaml(text, "mine", "mine.yaml"))
+    mark = PipelineText.of(read_yaml(text, "mine", "mine.yaml")).mark
     assert mark["pipeline"] == "d2c2bf8d377313bc13b80afba7099b5556a8c336f87de2c37bceb5b143593912"
 
 
@@ -154,33 +158,36 @@ def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Clien
 
 
 DAMAGED = [
-    ('"sums"', '"sumz"'), ('"pixel": [20', '"pixel": [NaN'), ('"pixel": [20', '"pixel": [1e400'),
-    ('"pixel": [20, 0', '"pixel": ["20", 0'), ('"pixel": [20, 0', '"pixel": [20, 0, 0'),
-    ('"frames": 20', '"frames": "many"'), ('"mark": {', '"mark": 5, "marks": {'), ('"seal"', '"seals"'),
-    ('"frames": 20', '"frames": 1' + "0" * 400), ('"pixel": [20, 0', '"pixel": [20, 0, 1' + "0" * 400),
-    ('"state": "done"', '"state": 7'), ('{"item": "a"', '5\n[]\n"x"\n{}\n{"items": "a"'),
+    ('"sums"', '"sumz"'), ('"pixel":[20', '"pixel":[NaN'), ('"pixel":[20', '"pixel":[1e400'),
+    ('"pixel":[20,0', '"pixel":["20",0'), ('"pixel":[20,0', '"pixel":[20,0,0'), ('"seal"', '"seals"'),
+    ('"frames":20', '"frames":"many"'), ('"mark":{', '"mark":5,"marks":{'), ('"state":"done"', '"state":7'),
+    ('"frames":20', '"frames":1' + "0" * 400), ('"pixel":[20', '"pixel":[1' + "0" * 400),
+    ('"frames":20', '"frames":-20'), ("{", "[" * 100_000), ("}", ""),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("old", "new"), DAMAGED)
-def test_an_item_whose_line_is_damaged_is_done_again(place: Path, client: Client, old: str, new: str) -> None:
-    film(place, "a", 1)
+def test_an_item_whose_result_is_damaged_is_done_again(
+    place: Path, client: Client, old: str, new: str
+) -> None:
     batch(["a.npy"], client=client).run()
-    before, lines = tables(), Path("out/items.jsonl").read_text()
-    frames = len(np.load("a.npy"))
-    old, new = old.replace("20", str(frames)), new.replace("20", str(frames))
-    assert lines.count(old) >= 1
-    Path("out/items.jsonl").write_text(lines.replace(old, new))
+    before, result = tables(), Path("out/a/item.json")
+    text = result.read_text()
+    assert text.count(old) >= 1
+    result.write_text(text.replace(old, new))
     assert words(batch(["a.npy"], client=client).run()) == ("", "a", {})
     assert tables() == before
 
 
-def test_a_journal_that_is_too_large_is_refused(place: Path, client: Client) -> None:
+def test_a_result_that_has_no_end_or_is_no_file_is_done_again(place: Path, client: Client) -> None:
     batch(["a.npy"], client=client).run()
-    with Path("out/items.jsonl").open("r+b") as file:
+    with Path("out/a/item.json").open("r+b") as file:
         file.truncate(5_000_000_000)  # takes no room
-    with fails(f"{place.as_posix()}/out/items.jsonl: has more than 1,073,741,824 bytes: no batch"):
-        batch(["a.npy"])
+    assert words(batch(["a.npy"]).look()) == ("", "a", {})
+    Path("out/a/item.json").unlink()
+    Path("out/a/item.json").mkdir()
+    assert words(batch(["a.npy"], client=client).run()) == ("", "a", {})
+    assert words(batch(["a.npy"]).look()) == ("a", "", {})
 
 
 def test_a_stopped_batch_marks_what_was_being_done(place: Path, client: Client) -> None:
@@ -235,9 +242,39 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
         batch(by=["label"])
 
 
-def test_a_folder_in_place_of_the_journal_is_refused(place: Path, client: Client) -> None:
+def as_0_4() -> Path:
+    """Write the results of the items of a batch as version 0.4 did."""
+    lines = Path("out/items.jsonl")
+    with lines.open("w") as file:
+        for path in sorted(Path("out").glob("*/item.json")):
+            file.write(json.dumps({"item": path.parent.name, "state": "begun"}) + "\n")
+            file.write(json.dumps({"item": path.parent.name, **json.loads(path.read_text())}) + "\n")
+            path.unlink()
+    return lines
+
+
+def test_a_batch_of_0_4_goes_on(place: Path, client: Client) -> None:
+    batch(client=client).run()
+    before, lines = tables(), as_0_4()
+    text = lines.read_text()
+    lines.write_text(text.replace('"pixel": [20', '"pixel": ["20"') + '5\n[]\n{}\n{"item": "d", "sta')
+    film(place, "c", 9)
+    found = batch(client=client, redo=True).run()
+    assert words(found) == ("b d", "a c", {})
+    film(place, "c", 2)
+    assert words(batch(client=client, redo=True).run()) == ("a b d", "c", {})
+    assert tables() == before
+
+
+def test_results_of_0_4_that_cannot_be_read_are_refused(place: Path, client: Client) -> None:
     batch(["a.npy"], client=client).run()
-    Path("out/items.jsonl").unlink()
-    Path("out/items.jsonl").mkdir()
-    with fails(f"{place.as_posix()}/out/items.jsonl: cannot be read: no regular file"):
+    lines = as_0_4()
+    with lines.open("r+b") as file:
+        file.truncate(5_000_000_000)  # takes no room
+    where = f"{place.as_posix()}/out/items.jsonl"
+    with fails(f"{where}: line 3: has more than 4,194,304 bytes, as no line has", RecordError):
+        batch(["a.npy"])
+    lines.unlink()
+    lines.mkdir()
+    with fails(f"{where}: cannot be read: is a directory", RecordError):
         batch(["a.npy"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.batch.items import Item, given_names, read_items
+from stream_sparse.batch.items import Item, named_items, read_items
 from stream_sparse.capture.place import Place
 from tests.support.errors import fails
 
@@ -22,7 +22,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def names(*items: Item) -> list[str]:
-    return [item.name for item in given_names(items, {})]
+    return [item.name for item in named_items(items, {})]
 
 
 def test_patterns_files_and_addresses() -> None:
@@ -44,14 +44,14 @@ def test_names_are_kept_and_lead_nowhere() -> None:
     assert names(*items) == ["video", "summary.csv-2", "unfinished-2", "ö", "a"]
     assert names(Item("http://eva:key@h/KEY1234"), Item("http://h/video.mp4?t=0")) == ["video", "video-2"]
     known = {"a": Item("old/a.mp4").identity, "a-2": Item("a.mp4").identity}
-    assert [item.name for item in given_names([*items[-1:], Item("new/a.mp4")], known)] == ["a-2", "a-3"]
+    assert [item.name for item in named_items([*items[-1:], Item("new/a.mp4")], known)] == ["a-2", "a-3"]
 
 
 def test_segments(place: Path) -> None:
     (place / "day" / "s.csv").write_text(
         "path,start,stop,label,who\na.mp4,0:01.5,f90,wing,eva\n\nb.mp4,,2,,\na.mp4,0:01.5,f90,beak,\n"
     )
-    first, second, third = given_names(read_items([], "day/s.csv"), {})
+    first, second, third = named_items(read_items([], "day/s.csv"), {})
     assert first == Item(
         "day/a.mp4", Place(seconds=1.5), Place(frame=90), {"label": "wing", "who": "eva"}, "a_1.5-f90"
     )
@@ -99,10 +99,10 @@ def test_wrong_words(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_items(["day/*.avi"])
     with fails("s.csv:2: path x.avi: is none of the videos"):
         read_items(["day/*.mp4"], write(place, "path\nx.avi\n"))
-    with fails("none.csv: cannot be read: no such file or directory"):
+    with fails("none.csv: is missing"):
         read_items([], "none.csv")
     (place / "s.csv").write_bytes(b"path\n\xff\n")
-    with fails("s.csv: is not UTF-8; save the file as CSV in UTF-8"):
+    with fails("s.csv: is not UTF-8 (byte 0xff)"):
         read_items([], "s.csv")
     monkeypatch.setattr("stream_sparse.batch.items._MOST_ITEMS", 2)
     with fails("*/*.mp4: more than 2 files match; make the pattern narrower"):

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.given import Given
-from stream_sparse.batch.job import TOKEN, UNFINISHED, Job, do, know_units
+from stream_sparse.batch.folder import TOKEN, UNFINISHED
+from stream_sparse.batch.job import Job, run_item
+from stream_sparse.batch.pipeline_text import PipelineText
+from stream_sparse.batch.result import ItemResult
+from stream_sparse.batch.worker_setup import know_units
 from stream_sparse.capture.place import Place, parse_place
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
@@ -30,12 +33,12 @@ def out(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def done(out: Path, start: str = "", stop: str = "", place: str = "", **changes: Any) -> dict[str, Any]:
+def done(out: Path, start: str = "", stop: str = "", place: str = "", **changes: Any) -> ItemResult:
     """The result of a segment of the macaw."""
     ends: list[Place | None] = [parse_place(text) if text else None for text in (start, stop)]
-    given, here = Given.of(load("minimal").plan), place or out.as_posix()
-    job = Job("m", given, (), "sample:macaw", *ends, here, "mine", False, versions())
-    return do(job._replace(**changes))
+    pipeline, here = PipelineText.of(load("minimal").plan), place or out.as_posix()
+    job = Job("m", pipeline, "sample:macaw", *ends, here, "mine", False, versions())
+    return run_item(job._replace(**changes))
 
 
 def test_units_are_known_again_after_others_that_could_not_be_read(tmp_path: Path) -> None:
@@ -53,24 +56,22 @@ def test_units_are_known_again_after_others_that_could_not_be_read(tmp_path: Pat
 
 def test_a_segment_in_seconds_is_the_run_from_there(out: Path) -> None:
     result = done(out, "1.0", "f45")
-    assert (result["state"], result["ended"], result["frames"]) == ("done", "frames", 15)
+    assert (result.state, result.ended, result.frames) == ("done", "frames", 15)
     load("minimal", source="sample:macaw").run(record=out / "single", start_at=1.0, frames=15)
     assert (out / "m/values.csv").read_bytes() == (out / "single/values.csv").read_bytes()
 
 
 def test_a_stop_in_seconds_is_the_first_frame_that_is_left_out(out: Path) -> None:
-    assert done(out, "", "1.0")["frames"] == 30
-    assert done(out, "f235", "9", name="n")["frames"] == 5  # the file ends before
+    assert done(out, "", "1.0").frames == 30
+    assert done(out, "f235", "9", name="n").frames == 5  # the file ends before
 
 
 def test_what_a_worker_refuses(out: Path) -> None:
-    assert done(out, "f30", "0.5")["error"] == "there is no frame from frame 30 to 0.5 s"
-    assert done(out, versions={"python": "2.7"})["error"].startswith(
-        "this worker has other versions: python 3."
-    )
+    assert done(out, "f30", "0.5").error == "there is no frame from frame 30 to 0.5 s"
+    assert done(out, versions={"python": "2.7"}).error.startswith("this worker has other versions: python 3.")
     ended = "the batch has ended, or its folder is another one on this worker"
-    assert done(out, token="other")["error"] == ended
-    assert done(out, source="none.mp4")["state"] == "failed"
+    assert done(out, token="other").error == ended
+    assert done(out, source="none.mp4").state == "failed"
     assert not (out / "m").exists()
 
 
@@ -93,10 +94,10 @@ def test_each_video_makes_frames_of_a_time_by_its_own_rate(out: Path) -> None:
             picture = np.full((32, 32, 3), 20 * level, np.uint8)
             made.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         made.mux(stream.encode(None))
-    given = Given.of(load(out / "timed.yaml").plan)
-    assert given.times == {"k.window": "0.5s", "d.tau": {"sweep": [1, "0.2s"]}}
+    pipeline = PipelineText.of(load(out / "timed.yaml").plan)
+    assert pipeline.times == {"k.window": "0.5s", "d.tau": {"sweep": [1, "0.2s"]}}
     for name, source, window, tau in (("fast", "sample:macaw", 15, 6), ("slow", str(out / "slow.avi"), 5, 2)):
-        assert done(out, "", "f9", name=name, pipeline=given, source=source)["frames"] == 9
+        assert done(out, "", "f9", name=name, pipeline=pipeline, source=source).frames == 9
         text = (out / name / "pipeline.yaml").read_text()
         assert f"window: {window}" in text
         assert f"sweep: [1, {tau}]" in text
@@ -107,12 +108,12 @@ def test_a_worker_that_does_not_see_the_folder_sends_its_files(
 ) -> None:
     sent = done(out, "", "f9", place="/nowhere")
     here = done(out, "", "f9")
-    files = sent.pop("files")
-    assert sent["sums"] == here["sums"]
+    files = sent.files
+    assert sent.sums == here.sums
     assert sorted(files) == sorted(path.name for path in (out / "m").iterdir())
     assert files["values.csv"] == (out / "m" / "values.csv").read_bytes()
     monkeypatch.setattr("stream_sparse.batch.job._MOST_SENT", 100)
-    assert done(out, "", "f9", place="/nowhere")["error"] == (
+    assert done(out, "", "f9", place="/nowhere").error == (
         "/nowhere: this worker does not see the folder of the batch, and 100 bytes of results are too many "
         "to send; give --out a path that is shared by all machines"
     )
@@ -122,10 +123,10 @@ def test_videos_over_http_and_of_a_store(out: Path) -> None:
     clip = find("macaw")
     assert clip is not None
     with served(clip.parent) as address:
-        assert done(out, "", "f9", source=f"{address}/{clip.name}")["frames"] == 9
+        assert done(out, "", "f9", source=f"{address}/{clip.name}").frames == 9
     fsspec.filesystem("memory").pipe("/clip.mp4", clip.read_bytes())
-    assert done(out, "", "f9", name="n", source="memory://clip.mp4")["frames"] == 9
+    assert done(out, "", "f9", name="n", source="memory://clip.mp4").frames == 9
     assert (out / "m/values.csv").read_bytes() == (out / "n/values.csv").read_bytes()
-    assert done(out, source="memory://none.mp4")["error"] == (
+    assert done(out, source="memory://none.mp4").error == (
         "memory://none.mp4: cannot be fetched: FileNotFoundError: /none.mp4"
     )

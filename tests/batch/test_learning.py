@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.gathering import Answer, code_piece
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.learning import Learned, Learning, LearnOptions, Round, learn_dictionary
+from stream_sparse.batch.piece_coding import Answer, code_piece
 from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner

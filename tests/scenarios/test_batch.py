@@ -89,6 +89,11 @@ def run(*more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words(*more), capture_output=True, text=True, env=environment(), check=False)
 
 
+def finished(out: str) -> dict[str, int]:
+    """The items that are done, and when they were."""
+    return {path.parent.name: path.stat().st_mtime_ns for path in Path(out).glob("*/item.json")}
+
+
 def test_sixty_clips_killed_five_times(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clips)
     done = run("--out", "whole")
@@ -110,14 +115,16 @@ def test_sixty_clips_killed_five_times(clips: Path, monkeypatch: pytest.MonkeyPa
         process = subprocess.Popen(
             words("--out", "killed"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
         )
-        journal = Path("killed/items.jsonl")
-        before = journal.stat().st_size if journal.exists() else 0
-        while process.poll() is None and (not journal.exists() or journal.stat().st_size <= before):
+        before = finished("killed")
+        while process.poll() is None and len(finished("killed")) <= len(before):
             time.sleep(0.05)
         time.sleep(chance.uniform(0, 2))
         process.send_signal(signal.SIGKILL)
         process.wait()
+        assert before.items() <= finished("killed").items()  # each was done once
+    before = finished("killed")
     run("--out", "killed")
+    assert before.items() <= finished("killed").items()
     for name in TABLES:
         assert Path("killed", name).read_bytes() == Path("whole", name).read_bytes(), name
 
@@ -128,8 +135,7 @@ def test_ctrl_c_ends_cleanly(clips: Path, monkeypatch: pytest.MonkeyPatch) -> No
         words("--out", "stopped"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(), start_new_session=True,
     )  # fmt: skip
-    journal = Path("stopped/items.jsonl")
-    while not journal.exists() or b'"done"' not in journal.read_bytes():
+    while not finished("stopped"):
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     said, wrong = process.communicate(timeout=120)
@@ -149,8 +155,7 @@ def test_a_scheduler_that_goes_away(clips: Path, monkeypatch: pytest.MonkeyPatch
         process = subprocess.Popen(
             [*command, "--scheduler", address], stderr=subprocess.PIPE, text=True, env=environment()
         )
-        journal = Path("lost/items.jsonl")
-        while not journal.exists() or b'"done"' not in journal.read_bytes():
+        while not finished("lost"):
             time.sleep(0.05)
     _, said = process.communicate(timeout=180)
     assert process.returncode == 1

@@ -1,4 +1,4 @@
-"""A pipeline as text, as it travels to workers, and what tells whether it has changed."""
+"""A pipeline as it travels to workers: text, the user's own units, and hashes that tell a changed one."""
 
 from __future__ import annotations
 
@@ -15,26 +15,32 @@ from stream_sparse.plan import dump, fingerprint, read_yaml, registry, source_of
 if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Given", "described"]
+    from .worker_setup import UnitFiles
+
+__all__ = ["PipelineText"]
 
 
-class Given(NamedTuple):
+class PipelineText(NamedTuple):
     """A pipeline as text.
 
     Attributes:
         text: with all overrides, and with the address of its source.
         times: parameters that were given as times; each video makes frames of them by its own rate.
+        units: files with units of the user's own.
+        mark: hashes of the pipeline and of own units, by the word for what has changed.
     """
 
     text: str
     times: dict[str, Any]
+    units: UnitFiles
+    mark: dict[str, str]
 
     @classmethod
-    def of(cls, plan: Plan) -> Given:
-        """Write a plan as text.
+    def of(cls, plan: Plan) -> PipelineText:
+        """Write a plan as text; InputError where it cannot be written so.
 
         >>> from stream_sparse import load
-        >>> Given.of(load("bird", set={"box.window": "0.5s"}).plan).times
+        >>> PipelineText.of(load("bird", set={"box.window": "0.5s"}).plan).times
         {'box.window': '0.5s'}
         """
         times: dict[str, Any] = {}
@@ -45,7 +51,18 @@ class Given(NamedTuple):
                 times[name] = {"sweep": [given if value == frames else value for value in values]}
             else:
                 times[name] = given
-        return cls(dump(plan, secrets=True), times)
+        units = tuple(
+            (file.as_posix(), file.read_bytes())
+            for file in registry.source_files(part.unit for part in plan.parts)
+        )
+        written = cls(dump(plan, secrets=True), times, units, _mark(plan, times, units))
+        try:
+            written.plan()
+        except InputError as error:
+            raise InputError(
+                f"a batch sends its pipeline as text, which this one cannot be; write it as a file: {error}"
+            ) from error
+        return written
 
     def plan(self, source: str | None = None) -> Plan:
         """Read it, for a video, which is played once."""
@@ -53,19 +70,8 @@ class Given(NamedTuple):
         return plan.looped(False) if plan.source.parameters().get("loop") else plan
 
 
-def described(plan: Plan) -> tuple[Given, dict[str, str], tuple[tuple[str, bytes], ...]]:
-    """Return what workers get, and what tells a changed pipeline: text, hashes by word, files of units."""
-    units = tuple(
-        (file.as_posix(), file.read_bytes())
-        for file in registry.source_files(part.unit for part in plan.parts)
-    )
-    given = Given.of(plan)
-    try:
-        given.plan()
-    except InputError as error:
-        raise InputError(
-            f"a batch sends its pipeline as text, which this one cannot be; write it as a file: {error}"
-        ) from error
+def _mark(plan: Plan, times: dict[str, Any], units: UnitFiles) -> dict[str, str]:
+    """Hash a pipeline whatever its video, and the user's own units wherever they lie."""
     source = {
         name: value
         for name, value in fingerprint.format_parameters(plan.source).items()
@@ -75,11 +81,10 @@ def described(plan: Plan) -> tuple[Given, dict[str, str], tuple[tuple[str, bytes
     whole = replace(plan, source=source_of("sample:macaw"), source_use="sample")
     # With the names of version 0.4, so that its batches go on.
     written = re.sub("^keep:", "record:", dump(whole), flags=re.MULTILINE)
-    mark = {
-        "pipeline": _hash([written, given.times, source, files]),
+    return {
+        "pipeline": _hash([written, times, source, files]),
         "own units": _hash(sorted((Path(path).name, _digest(content)) for path, content in units)),
     }
-    return given, mark, units
 
 
 def _hash(value: Any) -> str:

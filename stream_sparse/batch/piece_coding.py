@@ -20,8 +20,9 @@ from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 
-from .job import check_versions, know_units, refuse_live
+from .job import refuse_live
 from .whitening import Fixed, Kept, Measure, Moments, Whitening
+from .worker_setup import check_versions, know_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
     from stream_sparse.plan.plan import Part, Plan
 
-    from .given import Given
+    from .pipeline_text import PipelineText
 
 __all__ = ["Answer", "Piece", "Task", "above", "code_piece", "learner_of", "whitened_by"]
 
@@ -55,8 +56,7 @@ class Task(NamedTuple):
         versions: those of the process that learns.
     """
 
-    pipeline: Given
-    units: tuple[tuple[str, bytes], ...]
+    pipeline: PipelineText
     node: str
     piece: Piece
     whitening: Whitening | None
@@ -122,7 +122,7 @@ def code_piece(task: Task) -> Answer:
     """
     check_versions(task.versions)
     try:
-        know_units(task.units)
+        know_units(task.pipeline.units)
         plan = task.pipeline.plan(task.piece.source).without_sinks()
         learner = learner_of(plan, task.node)
         white = whitened_by(plan, learner)

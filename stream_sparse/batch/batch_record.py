@@ -17,7 +17,7 @@ from stream_sparse.records.rows import column_names
 from stream_sparse.records.schema import LEADING, unshielded
 from stream_sparse.run.saved_state import SavedState
 
-from .journal import read_batch
+from .folder import read_batch
 from .tables import POOLED
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class BatchRecord:
         self.folder = folder
         if folder.is_dir():
             check_entries(folder)
-        items = [item for item in read_batch(folder)["items"] if not item.get("left_out")]
-        self.names = [item["item"] for item in items]
+        self.names = [known.item for known in read_batch(folder).items if not known.left_out]
         self.runs: Mapping[str, RunRecord] = _Runs(folder, self.names)
 
     def __repr__(self) -> str:

@@ -1,0 +1,141 @@
+"""Jobs on a cluster whose workers die, hang or go, or whose scheduler does."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stream_sparse.batch import workers
+from stream_sparse.batch.cluster import local
+from stream_sparse.batch.workers import Ended, Tell, Workers
+from stream_sparse.errors import InputError, RunError
+from tests.support.errors import fails
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+DIED = "its worker died: it crashed, was killed, or had no memory left"
+
+
+def fall(job: tuple[str, Path], tell: Tell) -> str:
+    """Do what the job's word says; what happens once leaves a file."""
+    word, place = job
+    told = place / word
+    first = not told.exists()
+    told.touch()
+    tell({"frames": 1})
+    if word == "kills" or (word == "kills once" and first):
+        os._exit(1)  # as where the system kills it
+    if word == "hangs" or (word == "hangs once" and first):
+        time.sleep(1000)
+    if word == "raises":
+        raise InputError("cannot be")
+    return word
+
+
+def done(client: Client, place: Path, *words: str, **how: Any) -> dict[str, Ended[Any, str]]:
+    """What becomes of jobs, by their words."""
+    jobs: Iterable[tuple[str, Path]] = ((word, place) for word in words)
+    with Workers(client, fall, **how) as given:
+        found = {ended.job[0]: ended for ended in given.completed(jobs) if ended is not None}
+        assert given.running == {}
+    return found
+
+
+@pytest.mark.xdist_group("batch")
+def test_a_dead_worker_costs_its_own_job_alone(client: Client, tmp_path: Path) -> None:
+    others = [f"good{number}" for number in range(12)]
+    found = done(client, tmp_path, "kills", *others, "kills once", retries=1)
+    assert {word: (ended.result, ended.attempts) for word, ended in found.items()} == {
+        **{word: (word, 1) for word in others}, "kills": (None, 2), "kills once": ("kills once", 2),
+    }  # fmt: skip
+    assert found["kills"].error == DIED
+
+
+@pytest.mark.xdist_group("batch")
+def test_a_job_that_takes_too_long_is_ended_with_its_worker(client: Client, tmp_path: Path) -> None:
+    found = done(client, tmp_path, "hangs once", "good", "hangs", retries=1, timeout_s=1.0)
+    assert {word: (ended.result, ended.attempts) for word, ended in found.items()} == {
+        "good": ("good", 1), "hangs once": ("hangs once", 2), "hangs": (None, 2),
+    }  # fmt: skip
+    assert found["hangs"].error == "took longer than 1 s; its worker was ended"
+
+
+@pytest.mark.xdist_group("batch")
+def test_an_error_of_this_package_ends_all_jobs(client: Client, tmp_path: Path) -> None:
+    with fails("cannot be"):
+        done(client, tmp_path, "good", "raises", retries=1)
+
+
+@pytest.mark.xdist_group("batch")
+def test_results_that_are_worth_another_try_get_one(client: Client, tmp_path: Path) -> None:
+    found = done(client, tmp_path, "good", "bad", retries=2, again=lambda job, result: result == "bad")
+    assert {word: ended.attempts for word, ended in found.items()} == {"good": 1, "bad": 3}
+
+
+def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
+    from distributed import Client
+
+    with ExitStack() as cluster:
+        address = cluster.enter_context(local(1))
+        with (
+            Client(address, set_as_default=False, timeout=1) as client,
+            Workers(client, fall, retries=0) as given,
+        ):
+            ended = given.completed([("good", tmp_path), ("hangs", tmp_path)])
+            assert next(filter(None, ended)).result == "good"
+            next(ended)  # the other one is begun
+            cluster.close()
+            with fails("the Dask scheduler has gone; start it, and the same command again goes on", RunError):
+                list(ended)
+
+
+class Far:
+    """A client whose workers are these, one answer after another, and never do anything."""
+
+    status = "running"
+
+    def __init__(self, *threads: Any) -> None:
+        self._threads = list(threads)
+
+    def subscribe_topic(self, *_: object) -> None: ...
+
+    def nthreads(self) -> dict[str, int]:
+        found = self._threads.pop(0) if len(self._threads) > 1 else self._threads[0]
+        if isinstance(found, Exception):
+            raise found
+        return dict(found)
+
+
+def waited(*threads: Any) -> list[object]:
+    client: Any = Far(*threads)
+    with Workers(client, fall, retries=0, patience_s=30.0) as given:
+        return list(given.completed([]))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look at the clock is ten seconds later."""
+    now = iter(range(0, 10_000, 10))
+    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: next(now)))
+
+
+def test_where_all_workers_have_gone_it_ends(clock: None) -> None:
+    with fails("all Dask workers have gone; start some, and the same command again goes on", RunError):
+        waited({})
+
+
+def test_where_workers_come_in_time_it_goes_on(clock: None) -> None:
+    assert waited({}, {}, {"a": 1}) == [None, None]
+
+
+def test_a_scheduler_that_does_not_answer_is_told(clock: None) -> None:
+    with fails("the Dask scheduler does not answer: OSError: no route", RunError):
+        waited(OSError("no route"))
