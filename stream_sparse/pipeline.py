@@ -17,7 +17,7 @@ from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show as shown
 from .errors import DependencyError, InputError, renamed
 from .frame import ArrayLike
-from .plan import check_keep, check_panel, check_part, check_slider, dump, read, source_of
+from .plan import chains, check_keep, check_panel, check_part, check_slider, dump, read, source_of
 from .plan.plan import Plan
 from .run.options import checked, takes
 
@@ -355,9 +355,8 @@ class Pipeline:
         return _widget_class()(self._player(options))
 
     def _repr_html_(self) -> str:
-        """Draw the graph, and tell the parameters, for a notebook."""
-        from .drawing.html import embedded, grid, text
-        from .plan.graph_picture import svg
+        """Show the ways through the graph and all parameters in a notebook."""
+        from .drawing.html import grid, text
 
         plan = self.plan
         rows = [("source", plan.source_use, "", _told(plan.source))]
@@ -366,8 +365,9 @@ class Pipeline:
             takes = ", ".join(dict.fromkeys(ref.family for part in parts for ref in part.inputs))
             rows.append((name, parts[0].use, takes, _told(*(part.unit for part in parts))))
         head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
-        graph = embedded("svg+xml", svg(plan).encode(), f"graph of {plan.name}")
-        return f"<div>{head}</div>{graph}{grid(['name', 'use', 'takes', 'parameters'], rows)}"
+        ways = "<br>".join(map(text, chains(plan)[:_MOST_ROWS]))
+        table = grid(["name", "use", "takes", "parameters"], rows)
+        return f"<div>{head}</div><div>{ways}</div>{table}"
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

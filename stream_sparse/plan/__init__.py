@@ -3,7 +3,7 @@
 from .additions import check_panel, check_part
 from .dump import dump
 from .files import bundled, locate
-from .graph import mermaid, paths
+from .graph import chains, mermaid, paths
 from .kept_arrays import check_keep
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read, read_yaml, source_path
@@ -19,6 +19,7 @@ __all__ = [
     "Ref",
     "Slider",
     "bundled",
+    "chains",
     "check_keep",
     "check_panel",
     "check_part",

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from stream_sparse.plan import mermaid, paths
+import numpy as np
+
+from stream_sparse import Pipeline, load
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.plan import chains, mermaid, paths
 
 TEXT = """\
 source: {use: toy_clip}
@@ -38,3 +42,28 @@ def test_mermaid(plan) -> None:
         "    n_box -.-> p_1\n"
         "    n_d -.-> p_1\n"
     )
+
+
+def test_a_line_for_each_end(plan) -> None:
+    assert chains(plan(TEXT)) == ["source \u2192 gray \u2192 box \u2192 again", "source \u2192 gray \u2192 d"]
+    assert chains(plan("source: {use: toy_clip}")) == []
+
+
+def test_a_notebook_shows_ways_and_parameters() -> None:
+    shown = load("bird", set={"relu.theta": 77})._repr_html_()
+    assert "<b>bird</b> How sparse is one pixel" in shown
+    assert "source \u2192 gray \u2192 pixel \u2192 past \u2192 k_pixel<br>" in shown
+    assert "<td>relu</td><td>relu</td>" in shown
+    assert "theta 77" in shown
+    assert "theta 0.0 ... 240.0 (13 values)" in load("thresholds")._repr_html_()
+    assert "word" not in load("bird", source="http://me:word@camera/video")._repr_html_()
+    stranger = Pipeline(np.zeros((3, 4, 4), np.uint8), "<script>", "<script>")
+    assert "<script>" not in stranger._repr_html_()
+
+
+def test_of_a_large_graph_a_notebook_shows_a_part() -> None:
+    pipeline = Pipeline(np.zeros((3, 4, 4), np.uint8)).then(PixelTap(row=1, col=1), name="pixel")
+    for number in range(120):
+        pipeline = pipeline.then(Relu(theta=1), name=f"relu{number}", from_="pixel")
+    shown = pipeline._repr_html_()
+    assert (shown.count("<tr>"), shown.count("source \u2192 ")) == (102, 100)
