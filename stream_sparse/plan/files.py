@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from stream_sparse.errors import InputError, PipelineError, nearest
+from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
@@ -52,17 +52,7 @@ def shown(path: Path) -> str:
 
 def read_text(path: Path) -> str:
     """Read the text of a pipeline file, which is UTF-8."""
-    try:
-        if path.exists() and not path.is_file():  # a pipe or a device may have no end
-            raise InputError(f"{shown(path)}: is no regular file; give a .yaml file")
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise InputError(f"{shown(path)}: has more than {MOST_BYTES:,} bytes, as no pipeline has")
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(f"{shown(path)}: cannot be read: {os.strerror(error.errno or 0)}") from None
+    data = read_bytes(path, MOST_BYTES, "pipeline", shown(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -170,7 +170,7 @@ def _files_exist(found: Draft, problems: Problems) -> bool:
     ]  # fmt: skip
     for name in missing:
         file = found.values[name]["file"]
-        what = f"{name}: {file}: cannot be read: No such file or directory"
+        what = f"{name}: {file}: is missing"
         problems.add(found.item.find(name).at, f"{found.label}: {what}")
     return not missing
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from stream_sparse.errors import cause_words
 from stream_sparse.frame import describe
+from stream_sparse.io.bounds import unreadable
 
-from .files import unreadable, wrong
+from .files import wrong
 from .folders import captured_count
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.errors import cause_words
+from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.slots import Slots
 from stream_sparse.io.timebase import Ticks
 
 from .arrays import load_array
-from .files import unreadable, wrong
+from .files import wrong
 from .rows import read_blocks
 from .schema import DROPPED, LATEST_S, PROCESSED
 

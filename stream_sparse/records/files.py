@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import RecordError
+from stream_sparse.io.bounds import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST, _CHUNK = 1 << 22, 1 << 20  # bytes of a line of a table, and of what is read at once
 
-__all__ = ["byte_lines", "text_of", "unreadable", "whole_lines", "wrong"]
+__all__ = ["byte_lines", "text_of", "whole_lines", "wrong"]
 
 
 def wrong(path: Path, problem: str) -> RecordError:
@@ -25,13 +26,6 @@ def wrong(path: Path, problem: str) -> RecordError:
     out/view.mkv: is missing
     """
     return RecordError(f"{path.as_posix()}: {problem}")
-
-
-def unreadable(error: OSError) -> str:
-    """Why a file cannot be read, for a message."""
-    if isinstance(error, FileNotFoundError):
-        return "is missing"
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
 def whole_lines(path: Path, closed: bool = False, most: int | None = None) -> Generator[str, None, None]:

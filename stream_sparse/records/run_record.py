@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.errors import InputError, RecordError
+from stream_sparse.io.bounds import read_text
 from stream_sparse.plan.files import MOST_BYTES
 
 from .arrays import load_array
 from .events import events
-from .files import unreadable, wrong
 from .folders import check_entries, is_recording, joined_info, segment_folders
 from .rows import RowBlock, column_names, read_blocks
 from .schema import FrameRow, check_info, load_info, read_info
@@ -76,19 +76,7 @@ class RunRecord:
     @cached_property
     def pipeline(self) -> str:
         """``pipeline.yaml``: the pipeline with all defaults and overrides."""
-        path = self.folders[0] / "pipeline.yaml"
-        with _input_errors():
-            try:
-                with path.open("rb") as file:
-                    data = file.read(MOST_BYTES + 1)
-                if len(data) > MOST_BYTES:
-                    raise wrong(path, f"has more than {MOST_BYTES:,} bytes, as no pipeline has")
-                return data.decode()
-            except OSError as error:
-                raise wrong(path, unreadable(error)) from error
-            except UnicodeDecodeError as error:
-                byte = f"0x{error.object[error.start]:02x}"
-                raise wrong(path, f"is damaged: not UTF-8 (byte {byte})") from error
+        return read_text(self.folders[0] / "pipeline.yaml", MOST_BYTES, "pipeline")
 
     @cached_property
     def frames(self) -> Array:

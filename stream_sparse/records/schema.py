@@ -17,9 +17,8 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.bounds import read_json
 from stream_sparse.redact import redact
-
-from .files import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -190,19 +189,7 @@ def read_info(folder: Path) -> RunInfo:
 def load_info(folder: Path) -> dict[str, Any]:
     """Read ``run.json`` of a folder without checking its schema; InputError where it is no JSON object."""
     path = folder / "run.json"
-    try:
-        if path.stat().st_size > _MOST_INFO:
-            raise InputError(f"{path.as_posix()}: has more than {_MOST_INFO:,} bytes: no record of a run")
-        info = json.loads(path.read_text(encoding="utf-8"))
-    except InputError:
-        raise
-    except RecursionError as error:
-        raise InputError(f"{path.as_posix()}: cannot be read: it is nested too deeply") from error
-    except OSError as error:
-        raise InputError(f"{path.as_posix()}: {unreadable(error)}") from error
-    except ValueError as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"{path.as_posix()}: cannot be read: it is no JSON{where}") from error
+    info = read_json(path, _MOST_INFO, "record of a run")
     if not isinstance(info, dict):
         raise InputError(f"{path.as_posix()}: expected an object, got {type(info).__name__}")
     return info

@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.bounds import open_file, unreadable
 from stream_sparse.io.files import replacing
-from stream_sparse.io.paths import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +65,7 @@ def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
     except InputError:
         raise
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(f"{shown}: cannot be read: {why}; make it readable or begin anew") from error
+        raise InputError(f"{shown}: {unreadable(error)}; make it readable or begin anew") from error
     except Exception as error:  # on damaged bytes zipfile, json and NumPy raise whatever they like
         raise InputError(
             f"{shown}: is damaged or no state of a run; resume another run or begin anew"

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.errors import InputError, RecordError, RunError
+from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest, sha256
 
 from .checks import FrameCheck, check_array, check_video, rests
 from .events import events
-from .files import unreadable, wrong
+from .files import wrong
 from .folders import run_folders
 from .rows import column_names
 from .run_record import open_run

@@ -42,7 +42,7 @@ def whole(tmp_path: Path) -> Path:
         ("events.jsonl", b'"kind"', b'"mind"', None),
         ("events.jsonl", None, b"[]\n", "line 1: is no event: []"),
         ("box.npy", None, b"abc", None),
-        ("pipeline.yaml", b"bird", b"b\xffrd", "is damaged: not UTF-8 (byte 0xff)"),
+        ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff)"),
     ],
 )  # fmt: skip
 def test_damaged_files_are_told_by_name_and_line(

@@ -49,7 +49,7 @@ DAMAGES: list[tuple[Callable[[Path], object], str]] = [
     (lambda path: path.write_text('{"source": 3}'), "is damaged, or no record of a run: it has no 'name'"),
     (_half, "cannot be read: it is no JSON"),
     (_flipped, "is damaged, or no record of a run: it has no 'frames'"),
-    (_folder, "cannot be read: is a directory"),
+    (_folder, "cannot be read: no regular file"),
 ]
 
 
