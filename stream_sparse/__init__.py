@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
     from .base import Feed, Node, Panel, Sink, Source, Statistic, param
     from .batch import open_batch
+    from .exports.export import export
+    from .exports.report import report
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
     from .pipeline import Pipeline, load, show
     from .player.player import Player
     from .records import open_run
+    from .records.differences import compare
+    from .records.verify import verify
+    from .replays.replay import replay
     from .run.run import Run
 
 xlibs.load()  # or OpenCV's windows may hang beside PyAV
@@ -45,7 +50,9 @@ __all__ = [
     "Statistic",
     "__version__",
     "attach",
+    "compare",
     "errors",
+    "export",
     "load",
     "named_outputs",
     "nodes",
@@ -55,10 +62,13 @@ __all__ = [
     "panels",
     "param",
     "reference",
+    "replay",
+    "report",
     "show",
     "sinks",
     "sources",
     "testing",
+    "verify",
 ]
 
 # Imported on first use: `--help` and a node in a notebook should not wait for streamz, numba and OpenCV.
@@ -70,8 +80,13 @@ _FOLDERS = {
     "Player": "player.player",
     "Run": "run.run",
     "attach": "flow",
+    "compare": "records.differences",
+    "export": "exports.export",
     "open_batch": "batch",
     "open_run": "records",
+    "replay": "replays.replay",
+    "report": "exports.report",
+    "verify": "records.verify",
 }
 
 if not TYPE_CHECKING:  # a type checker that saw this function would accept any name

@@ -8,10 +8,12 @@ would expect.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
-from typing import Self
+from typing import Any, Self
 
 from .redact import redact_text
 
@@ -150,6 +152,21 @@ def renamed(old: str, new: str) -> str:
     "'record' is called 'keep' now; the old name works until version 1.0"
     """
     return f"'{old}' is called '{new}' now; the old name works until version 1.0"
+
+
+def old_names(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a module in which things had other names in version 0.4.
+
+    It gives what has the new name, with a ``DeprecationWarning``. ``names`` has the new name of each old one.
+    """
+
+    def find(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        warnings.warn(renamed(name, names[name]), DeprecationWarning, stacklevel=2)
+        return getattr(sys.modules[module], names[name])
+
+    return find
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

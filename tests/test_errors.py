@@ -1,10 +1,14 @@
 """Texts of errors: without control characters, without passwords, and of bounded length."""
 
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
+import stream_sparse
 from stream_sparse.errors import Error, InputError, PipelineError, cause_words
+from stream_sparse.exports import report as exported_report
+from stream_sparse.records import differences
 
 
 @pytest.mark.parametrize(
@@ -68,3 +72,17 @@ class Nameless(type):
 def test_an_exception_without_a_name_is_told() -> None:
     made = Nameless("Odd", (Exception,), {})
     assert cause_words(made("x")) == "an exception without a name: x"
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new"),
+    [(differences, "compare_runs", "compare"), (exported_report, "write_report", "report")],
+)
+def test_a_name_of_an_older_version_says_the_new_one(module: ModuleType, old: str, new: str) -> None:
+    with pytest.warns(DeprecationWarning, match=old) as warned:
+        found = getattr(module, old)
+    assert found is getattr(module, new) is getattr(stream_sparse, new)
+    (line,) = [str(warning.message) for warning in warned]
+    assert line == f"'{old}' is called '{new}' now; the old name works until version 1.0"
+    with pytest.raises(AttributeError, match=f"module '{module.__name__}' has no attribute 'nothing'"):
+        getattr(module, "nothing")  # noqa: B009  that it has not

@@ -21,7 +21,7 @@ LEVELS = (
     ("nodes", "testing", "flow", "view", "records"),
     ("recording", "exports", "ui"),
     ("run",),
-    ("player", "batch", "replay", "course"),
+    ("player", "batch", "replays", "course"),
     ("studio",),
     ("pipeline",),
     ("cli",),

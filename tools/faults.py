@@ -59,8 +59,8 @@ _PLAYER = (
 )
 """Where version 0.4 decided which run is going on."""
 ROOMS = {
-    "flow": Room(("flow",), ("flow", "run", "capture", "replay")),
-    "run": Room(("run",), ("run", "recording", "replay", "player", "cli/test_run*.py")),
+    "flow": Room(("flow",), ("flow", "run", "capture", "replays")),
+    "run": Room(("run",), ("run", "recording", "replays", "player", "cli/test_run*.py")),
     "player": Room(
         ("player", *_PLAYER),
         (
@@ -74,9 +74,9 @@ ROOMS = {
         ),
     ),
     "records": Room(
-        ("records",), ("records", "replay", "exports", "cli/test_rec*.py", "cli/test_compare.py")
+        ("records",), ("records", "replays", "exports", "cli/test_rec*.py", "cli/test_compare.py")
     ),
-    "recording": Room(("recording",), ("recording", "records", "run", "replay")),
+    "recording": Room(("recording",), ("recording", "records", "run", "replays")),
     "kernels": Room(("kernels",), ("kernels", "nodes", "learning")),
     "nodes": Room(("nodes",), ("nodes", "test_contracts.py")),
     "plan": Room(("plan", "spec"), ("plan", "spec", "cli/test_pipelines.py", "test_pipelines.py")),

@@ -25,7 +25,8 @@ def compare(
     scalar and its frame are printed, or "equal to the bit". Rows are verified, pictures and hashes are not.
     """
     from stream_sparse.records.difference_tables import difference_tables
-    from stream_sparse.records.differences import DamagedError, compare_runs
+    from stream_sparse.records.differences import DamagedError
+    from stream_sparse.records.differences import compare as compare_runs
 
     out = console()
     try:

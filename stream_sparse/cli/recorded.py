@@ -18,7 +18,7 @@ from .progress import Reporter
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stream_sparse.replay.replay import Outcome, Replay
+    from stream_sparse.replays.replay import Outcome, Replay
 
 
 def replay(
@@ -65,7 +65,7 @@ def replay(
 def _open(run: Path, source: str | None, record: Path | None, max_state: str | None, out: Console) -> Replay:
     """Begin a replay. Print its notes, and the reason if it takes long."""
     from stream_sparse.records import open_run
-    from stream_sparse.replay.replay import Replay
+    from stream_sparse.replays.replay import Replay
 
     known = (open_run(run).info.get("hashes") or {}).get("source") or {}
     hashed = known.get("sha256") is not None

@@ -24,7 +24,7 @@ def report(
     It holds pictures, plots, numbers, events, pipeline and versions, and what verify says of the run. No file
     is overwritten.
     """
-    from stream_sparse.exports.report import write_report
+    from stream_sparse.exports.report import report as write_report
 
     out = console()
     with Reporter(out) as reporter:

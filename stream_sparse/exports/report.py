@@ -14,7 +14,7 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
-from stream_sparse.errors import Error, InputError, RecordError
+from stream_sparse.errors import Error, InputError, RecordError, old_names
 from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-__all__ = ["Report", "write_report"]
+__all__ = ["Report", "report"]
 
 _MOST_PLOTS, _MOST_CURVES, _MOST_ROWS, _MOST_EVENTS, _MOST_YAML = 48, 12, 500, 200, 200_000
 _SHARES = (0.2, 0.4, 0.6, 0.8)
@@ -52,7 +52,7 @@ class Report:
         return f"{self.path.as_posix()}: {max(1, self.size // 1000):,} kB, opens offline in any browser"
 
 
-def write_report(
+def report(
     folder: str | Path,
     to: str | Path | None = None,
     watch: Callable[[int, int | None], None] = lambda *_: None,
@@ -71,10 +71,10 @@ def write_report(
         InputError: where there is no recording, its rows are damaged, or the file exists.
 
     >>> import tempfile
-    >>> from stream_sparse import load
+    >>> from stream_sparse import load, report
     >>> with tempfile.TemporaryDirectory() as place:
     ...     run = load("minimal").run(frames=12, record=f"{place}/run")
-    ...     done = write_report(run.folder)
+    ...     done = report(run.folder)
     ...     done.path.name, done.path.read_text("utf-8")[:15]
     ('report.html', '<!DOCTYPE html>')
     """
@@ -326,3 +326,7 @@ def _number(value: float) -> str:
 
 def _span(least: str, greatest: str) -> str:
     return least if least == greatest else f"{least} to {greatest}"
+
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__, {"write_report": "report"})

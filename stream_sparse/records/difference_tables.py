@@ -47,15 +47,14 @@ class DifferenceTables:
 
 
 def difference_tables(found: RunDifferences) -> DifferenceTables:
-    """Put what ``compare_runs`` has found into tables.
+    """Put what :func:`stream_sparse.compare` has found into tables.
 
     >>> import tempfile
-    >>> from stream_sparse import load
-    >>> from stream_sparse.records.differences import compare_runs
+    >>> from stream_sparse import compare, load
     >>> with tempfile.TemporaryDirectory() as place:
     ...     one = load("minimal").run(frames=12, record=f"{place}/one")
     ...     two = load("minimal").run(frames=9, record=f"{place}/two")
-    ...     tables = difference_tables(compare_runs([one.folder, two.folder]))
+    ...     tables = difference_tables(compare([one.folder, two.folder]))
     >>> tables.letters, tables.notes
     ('AB', ['B is compared with A on the 9 frames that both have'])
     """

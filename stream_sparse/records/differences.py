@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.base.param import show
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import Error, InputError, old_names
 from stream_sparse.plan.file_model import OLD_KEYS
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "Swept", "compare_runs", "ended_words",
+__all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "Swept", "compare", "ended_words",
            "settings", "source_words"]  # fmt: skip
 
 MOST = 26
@@ -100,7 +100,7 @@ class RunDifferences:
     sweeps: list[Swept]
 
 
-def compare_runs(
+def compare(
     folders: Sequence[str | Path], watch: Callable[[int, int | None], None] = lambda *_: None
 ) -> RunDifferences:
     """Compare two or more recordings; each with the first one.
@@ -112,12 +112,12 @@ def compare_runs(
         DamagedError: where some cannot be compared.
 
     >>> import tempfile
-    >>> from stream_sparse import load
+    >>> from stream_sparse import compare, load
     >>> with tempfile.TemporaryDirectory() as place:
     ...     one = load("minimal").run(frames=12, record=f"{place}/one")
     ...     two = load("minimal").run(frames=9, record=f"{place}/two")
-    ...     found = compare_runs([one.folder, two.folder])
-    >>> found.common, found.scalars[0].apart[1].equal
+    ...     found = compare([one.folder, two.folder])
+    >>> found.common, found.scalars[0].differences[1].equal
     ([12, 9], True)
     """
     if not 2 <= len(folders) <= MOST:
@@ -341,3 +341,7 @@ def ended_words(info: RunInfo, growing: bool = False) -> str:
 def _length(report: VerifyReport) -> float:
     """Time from the first processed frame to the last one, in seconds."""
     return 0.0 if report.first_s is None or report.last_s is None else report.last_s - report.first_s
+
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__, {"compare_runs": "compare"})

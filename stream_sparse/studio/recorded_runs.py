@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
 from stream_sparse.records.difference_tables import Table, difference_tables
-from stream_sparse.records.differences import compare_runs
+from stream_sparse.records.differences import compare
 from stream_sparse.records.folders import check_entries, segment_folders
 from stream_sparse.redact import redact_text
 
@@ -61,7 +61,7 @@ class RecordedRuns:
         folders = [self._library.run_folder(name) for name in names]
         if sum(_size(folder, _FILES["csv"]) for folder in folders) > _MOST_COMPARED:
             raise InputError("these runs are too long to be compared here: stream-sparse compare does it")
-        found = difference_tables(compare_runs(folders))
+        found = difference_tables(compare(folders))
         return {
             "letters": found.letters,
             "tables": [_plain(table) for table in (found.facts, *found.numbers)],

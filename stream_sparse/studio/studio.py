@@ -13,7 +13,7 @@ import cv2
 from stream_sparse._version import __version__
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
-from stream_sparse.exports.report import write_report
+from stream_sparse.exports.report import report
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
 from stream_sparse.run.options import RunOptions
@@ -138,7 +138,7 @@ class Studio:
     def report(self, name: str) -> bytes:
         """Return a recorded run as one page, which asks for nothing and runs no script."""
         with tempfile.TemporaryDirectory() as folder:
-            done = write_report(self.library.run_folder(name), Path(folder) / "report.html")
+            done = report(self.library.run_folder(name), Path(folder) / "report.html")
             return done.path.read_bytes()
 
     def _draw(self, text: str, name: str) -> bytes:

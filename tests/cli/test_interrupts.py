@@ -218,7 +218,7 @@ main()
         ("cv2", "run live.yaml", signal.SIGHUP, "stopped before the first frame"),
         ("stream_sparse.recording.recorder", "run live.yaml --no-show --record out", signal.SIGINT,
          "stopped before the first frame"),
-        ("stream_sparse.replay.replay", "replay nowhere", signal.SIGINT, "stopped before the first frame"),
+        ("stream_sparse.replays.replay", "replay nowhere", signal.SIGINT, "stopped before the first frame"),
         ("stream_sparse.exports", "export nowhere --csv", signal.SIGINT, "stopped"),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 from stream_sparse import load, open_run
 from stream_sparse.cli import console
 from stream_sparse.plan import registry
-from stream_sparse.replay.replay import Replay
+from stream_sparse.replays.replay import Replay
 from tests.conftest import RECORDED
 from tests.support.own_units import forget
 from tests.support.recorded_films import frames_of, write_pictures

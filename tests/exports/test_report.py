@@ -16,7 +16,7 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.exports.report import write_report
+from stream_sparse.exports.report import report
 from stream_sparse.records.verify import verify
 from tests.conftest import RECORDED
 from tests.support.run_folders import change_info
@@ -65,7 +65,7 @@ class Page(HTMLParser):
 
 def page(folder: Path, **options: Any) -> Page:
     """Write the page of a recording and read it; it must be safe."""
-    done = write_report(folder, **options)
+    done = report(folder, **options)
     html = done.path.read_text("utf-8")
     assert done.size == len(html.encode()) < 5_000_000
     found = Page(html)
@@ -317,7 +317,7 @@ def test_much_of_everything_stays_small(recorded: Path) -> None:
 
 def test_where_it_goes(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(recorded)
-    assert write_report(".").path == Path("report.html")
+    assert report(".").path == Path("report.html")
     cannot = "cannot be made: no such file or directory; give a place that you may write to"
     for to, told in (
         (None, "report.html: exists already; nothing is written over: give another with --to"),
@@ -325,15 +325,15 @@ def test_where_it_goes(recorded: Path, tmp_path: Path, monkeypatch: pytest.Monke
         (tmp_path / "no" / "x.html", f"{tmp_path}/no/x.html: {cannot}"),
     ):  # fmt: skip
         with pytest.raises(InputError) as caught:
-            write_report(".", to)
+            report(".", to)
         assert str(caught.value) == told
-    assert write_report(".", tmp_path / "x.html").path == tmp_path / "x.html"
+    assert report(".", tmp_path / "x.html").path == tmp_path / "x.html"
     assert [path.name for path in recorded.iterdir() if "report" in path.name] == ["report.html"]
 
 
 def test_damaged_rows_make_no_page(recorded: Path) -> None:
     (recorded / "values.csv").write_text("frame,time_s,pixel,k,box\n")
     with pytest.raises(InputError) as caught:
-        write_report(recorded)
+        report(recorded)
     assert str(caught.value) == f"{recorded}/values.csv: ends before frame 0, which was processed"
     assert not (recorded / "report.html").exists()

@@ -10,7 +10,7 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import RunError
 from stream_sparse.exports.export import export
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from tests.support.recorded_films import pictures, write_pictures
 
 YAML = """

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import InputError
-from stream_sparse.records.differences import DamagedError, RunDifferences, compare_runs
+from stream_sparse.records.differences import DamagedError, RunDifferences, compare
 from tests.conftest import RECORDED
 from tests.support.run_folders import change_info
 
@@ -49,11 +49,11 @@ def test_keys_of_version_0_4_have_their_names_now(record: Any) -> None:
     old = record("a")
     file = old / "pipeline.yaml"
     file.write_text(file.read_text().replace("keep:", "record:"))
-    assert facts(compare_runs([old, record("b")])) == {}
+    assert facts(compare([old, record("b")])) == {}
 
 
 def test_equal_runs(record: Any) -> None:
-    found = compare_runs([record("a"), record("b")])
+    found = compare([record("a"), record("b")])
     assert facts(found) == {}
     assert found.common == [60, 60]
     assert [scalar.name for scalar in found.scalars] == ["pixel", "k"]
@@ -72,11 +72,11 @@ def test_other_parameters_nodes_and_lengths(record: Any) -> None:
     third = record(
         "c", changes={"k: {use: running_kurtosis, window: 6}": "m: {use: frame_kurtosis, from: box}"}
     )
-    found = compare_runs([one, other, third])
+    found = compare([one, other, third])
     told = facts(found)
     assert told.pop("k") == ["running_kurtosis", "running_kurtosis", None]
     assert told.pop("m") == [None, None, "frame_kurtosis"]
-    assert told.pop("view") == ["", "6 values differ", "equal"]
+    assert told.pop("view") == ["", "7 values differ", "equal"]
     assert told == {}
     assert [fact.values for fact in found.facts if fact.name == "frames processed"] == [["60", "40", "60"]]
     assert found.common == [60, 40, 60]
@@ -84,7 +84,7 @@ def test_other_parameters_nodes_and_lengths(record: Any) -> None:
     assert [apart is not None and apart.equal for apart in pixel.differences] == [False, True, True]
     assert [stats is None for stats in k.runs] == [False, False, True]
     assert m.differences == [None, None, None]
-    two = compare_runs([one, other])
+    two = compare([one, other])
     assert facts(two)["k.window"] == ["6", "8"]
 
 
@@ -94,7 +94,7 @@ def test_the_largest_difference_and_its_frame(record: Any, tmp_path: Path) -> No
     one, other = record("a"), record("b", changes={"window: 6": "window: 8"})
     a, b = (open_run(folder).values["k"] for folder in (one, other))
     gaps = np.abs(a - b)
-    (_, k) = compare_runs([one, other]).scalars
+    (_, k) = compare([one, other]).scalars
     apart = k.differences[1]
     assert apart is not None
     assert apart.largest == np.nanmax(gaps)
@@ -104,7 +104,7 @@ def test_the_largest_difference_and_its_frame(record: Any, tmp_path: Path) -> No
 
 
 def test_of_a_sweep_the_branch_is_told(record: Any) -> None:
-    found = compare_runs(
+    found = compare(
         [record("a", SWEPT), record("b", SWEPT, {"window: {sweep: [2, 5]}": "window: {sweep: [2, 6]}"})]
     )
     assert found.scalars == []
@@ -120,10 +120,10 @@ def test_of_a_sweep_the_branch_is_told(record: Any) -> None:
 
 
 def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
-    found = compare_runs([cut, cut / "001"])
+    found = compare([cut, cut / "001"])
     assert found.common == [60, 21]
     assert [s.differences[1] is not None and s.differences[1].equal for s in found.scalars] == [True, True]
-    edited = compare_runs([cut, recorded])
+    edited = compare([cut, recorded])
     assert edited.scalars[0].differences[1] is not None
     assert edited.scalars[0].differences[1].equal
     assert edited.scalars[1].differences[1] is not None
@@ -131,11 +131,11 @@ def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
 
 
 def test_frames_of_other_sources_are_not_compared(record: Any) -> None:
-    seeds = compare_runs([record("a"), record("b", changes={"frames: 60": "frames: 60, seed: 3"})])
+    seeds = compare([record("a"), record("b", changes={"frames: 60": "frames: 60, seed: 3"})])
     assert facts(seeds) == {"source.seed": ["0", "3"]}
     assert seeds.common == [60, None]
     assert [scalar.differences for scalar in seeds.scalars] == [[None, None], [None, None]]
-    rates = compare_runs([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
+    rates = compare([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
     assert rates.common == [60, None]
 
 
@@ -143,7 +143,7 @@ def test_a_run_that_was_cut_off(record: Any, recorded: Path) -> None:
     change_info(recorded, {"ended": None})
     text = (recorded / "frames.csv").read_text().splitlines(keepends=True)
     (recorded / "frames.csv").write_text("".join(text[:21]) + "20,0.6")
-    found = compare_runs([record("a"), recorded])
+    found = compare([record("a"), recorded])
     assert {f.name: f.values[1] for f in found.facts[:7] if f.name in ("ended", "frames processed")} == {
         "ended": "cut off, or it still goes on", "frames processed": "20",
     }  # fmt: skip
@@ -151,7 +151,7 @@ def test_a_run_that_was_cut_off(record: Any, recorded: Path) -> None:
 
 
 def test_the_table_is_plain_data(record: Any) -> None:
-    found = compare_runs([record("a"), record("b", changes={"window: 6": "window: 8"})])
+    found = compare([record("a"), record("b", changes={"window: 6": "window: 8"})])
     data = json.loads(json.dumps(dataclasses.asdict(found)))
     assert data["scalars"][1]["differences"][1]["frame"] == found.scalars[1].differences[1].frame  # type: ignore[union-attr]
     assert data["facts"][0] == {"name": "pipeline", "values": ["noise", "noise"]}
@@ -166,7 +166,7 @@ def test_every_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path,
     not_yaml = "not YAML: while parsing a flow node expected the node content, but found '<stream end>'"
     own_files = "a run folder holds its own files alone: put the file itself there, or remove it"
     with pytest.raises(DamagedError) as caught:
-        compare_runs([record("a"), tmp_path / "none", recorded, damaged, linked])
+        compare([record("a"), tmp_path / "none", recorded, damaged, linked])
     assert caught.value.exit_code == 2
     assert caught.value.problems == [
         f"{tmp_path}/none: no such folder; give one that --record made",
@@ -179,5 +179,5 @@ def test_every_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path,
 @pytest.mark.parametrize("count", [0, 1, 27])
 def test_too_few_and_too_many(count: int) -> None:
     with pytest.raises(InputError) as caught:
-        compare_runs(["run"] * count)
+        compare(["run"] * count)
     assert str(caught.value) == f"compare: expected 2 to 26 runs, got {count}"

@@ -14,7 +14,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.records.events import events
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from tests.support.errors import refusal
 from tests.support.resumable_runs import film
 

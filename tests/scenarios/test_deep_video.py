@@ -15,7 +15,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.plan import registry, source_of
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from stream_sparse.sources import Video
 from tests.support.errors import fails
 from tests.support.video_files import film, read

@@ -20,7 +20,7 @@ from stream_sparse.frame import Array, Frame, Medium, Stamp
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND
 from stream_sparse.run.run import Run
 from stream_sparse.ui import view_feed

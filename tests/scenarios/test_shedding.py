@@ -14,7 +14,7 @@ from stream_sparse.base import Node, param
 from stream_sparse.flow import Parameters
 from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest, learners
 from stream_sparse.run.run import Run
 from tests.support.plans import part, plan

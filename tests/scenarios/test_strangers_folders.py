@@ -19,7 +19,7 @@ from stream_sparse.exports.export import export
 from stream_sparse.records.schema import seal
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from stream_sparse.studio.recorded import RecordedRun
 
 COMMANDS: dict[str, Callable[[Path], object]] = {

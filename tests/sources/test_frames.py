@@ -18,7 +18,7 @@ from stream_sparse.errors import Error, InputError, ParameterError, SourceError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from stream_sparse.sources import Frames
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal

@@ -15,7 +15,7 @@ from stream_sparse import Clock, Frame, Medium, Pipeline, open_run
 from stream_sparse.errors import ParameterError, SourceError
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.nodes import PixelTap, RunningKurtosis
-from stream_sparse.replay.replay import replay
+from stream_sparse.replays.replay import replay
 from stream_sparse.sources import Array, Sample, Synthetic, Video
 from stream_sparse.sources._resample import resampled
 from stream_sparse.testing import check_source

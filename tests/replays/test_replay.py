@@ -14,8 +14,8 @@ from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import NodeError
 from stream_sparse.plan import Slider, bundled
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import Replay, replay
-from stream_sparse.replay.row_check import DifferenceError
+from stream_sparse.replays.replay import Replay, replay
+from stream_sparse.replays.row_check import DifferenceError
 from tests.support.errors import fails
 from tests.support.replayable_runs import live, record_live, spoil
 from tests.support.resumable_runs import Fragile, film, small

@@ -22,7 +22,7 @@ from stream_sparse.records.schema import read_info
 from stream_sparse.run.continuation import Continuation
 from stream_sparse.run.saved_state import SavedState
 
-from .frames import Recorded, find_footage
+from .footage import Recorded, find_footage
 from .row_check import RowCheck
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from stream_sparse.frame import Frame
 from stream_sparse.nodes import DiffBox, FrameKurtosis
 from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
-from stream_sparse.replay.replay import Replay, replay
-from stream_sparse.replay.row_check import DifferenceError
+from stream_sparse.replays.replay import Replay, replay
+from stream_sparse.replays.row_check import DifferenceError
 from stream_sparse.testing import FaultyCamera
 from tests.support import servers
 from tests.support.errors import fails

@@ -8,7 +8,7 @@ from stream_sparse.errors import Error, RecordError, RunError
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 
-from .recorded_run import Replayed
+from .replayed_run import Replayed
 from .row_check import DifferenceError
 
 if TYPE_CHECKING:

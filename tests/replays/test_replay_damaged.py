@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.errors import InputError, RecordError, RunError
-from stream_sparse.replay.replay import Replay, replay
+from stream_sparse.replays.replay import Replay, replay
 from tests.support.errors import fails
 from tests.support.run_hooks import never_end
 
