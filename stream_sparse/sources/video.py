@@ -6,11 +6,11 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeAlias, cast
 from urllib.parse import unquote, urlsplit
 
 import av
@@ -43,6 +43,10 @@ _LUMA = frozenset(
     {"gray", "yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "yuv440p", "yuvj440p",
      "yuv411p", "yuv410p", "nv12", "nv21", "nv16", "nv24"}
 )  # fmt: skip
+
+
+_Decoded: TypeAlias = tuple[Clip, av.VideoFrame, int, float, int]
+"""A frame of a clip, with its index, its time, and its lap if that begins with it (else 0)."""
 
 
 class Video(DeepSource):
@@ -147,47 +151,53 @@ class Video(DeepSource):
         return self._play_after(stop, 0)
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
-        target = self._target()
-        times = _Times()
-        index, shape, kind = 0, None, Levels(np.dtype(np.uint8))
-        length = 0  # frames of a lap
+        kind, medium = Levels(np.dtype(np.uint8)), None
+        with closing(self._decoded(stop, count)) as decoded:
+            for clip, frame, index, time_s, lap in decoded:
+                if medium is None:
+                    kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
+                x = _pixels(frame, self.color, kind.deep)
+                if medium is None:
+                    medium = self._medium(clip, x.shape, kind)
+                    yield medium
+                if x.shape != medium.shape:
+                    broken = ChangedError if clip.live else StreamError
+                    raise broken(_changed(clip, index, time_s, medium.shape, x.shape))
+                lost, clip.lost = clip.lost, 0
+                yield Frame(index, time_s, x, lost, _DAMAGED if lost else "", lap)
+
+    def _decoded(self, stop: threading.Event, count: int) -> Generator[_Decoded, None, None]:
+        """Yield the wanted frames of all laps without the first ones, until it is stopped."""
+        target, times = self._target(), _Times()
+        index, length = 0, 0  # of the next frame, and of a lap
         sought = self._sought(target, count) if count else None
         for lap in laps(self.loop):
             first = index
             if sought is None:
-                clip, frames = self._begun(target, shape is None, stop)
+                clip, frames = self._begun(target, index <= count, stop)
             else:
                 (clip, frames), index, sought = sought, count, None
             with clip:
                 times.begin(1 / clip.rate * self.step, clip.live)
                 for frame in frames:
-                    if index < count:  # not converted, but its time may correct those of later ones
-                        times.of(frame)
-                        index += 1
-                        if stop.is_set():
-                            return
-                        continue
-                    if shape is None:
-                        kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
-                    time_s, x = times.of(frame), _pixels(frame, self.color, kind.deep)
-                    if shape is None:
-                        shape = x.shape
-                        yield self._medium(clip, shape, kind)
-                    if x.shape != shape:
-                        broken = ChangedError if clip.live else StreamError
-                        raise broken(_changed(clip, index, time_s, shape, x.shape))
-                    begins = lap if index == first and length > 1 else 0  # a single frame is a still picture
-                    yield Frame(index, time_s, x, clip.lost, _DAMAGED if clip.lost else "", begins)
-                    index, clip.lost = index + 1, 0
+                    time_s = times.of(frame)  # also of those left out: it may correct those of later ones
+                    if index >= count:
+                        begins = lap if index == first and length > 1 else 0  # a single frame has no laps
+                        yield clip, frame, index, time_s, begins
+                    index += 1
                     if stop.is_set():
                         return
-                self._warnings.extend(w for w in clip.warnings if w not in self._warnings)
-            if times.corrected and not any("corrected" in w for w in self._warnings):
-                count = times.corrected
-                self._warnings.append(f"{clip.shown}: times that did not increase, corrected: {count}")
+                self._warn(clip, times)
             if stop.is_set():
                 return
             length = index - first
+
+    def _warn(self, clip: Clip, times: _Times) -> None:
+        """Note what was wrong in a lap, once."""
+        found = clip.warnings
+        if times.corrected and not any("corrected" in w for w in self._warnings):
+            found = [*found, f"{clip.shown}: times that did not increase, corrected: {times.corrected}"]
+        self._warnings.extend(w for w in found if w not in self._warnings)
 
     def _sought(self, target: str, count: int) -> tuple[Clip, Iterator[av.VideoFrame]] | None:
         """Go to a wanted frame at once; None where all before it must be decoded."""
