@@ -18,13 +18,13 @@ from typing import Any, Self
 from .redact import redact_text
 
 _MOST_CAUSE = 1000
-"""Characters of the text of an exception that a message has."""
+"""Most characters of the text of an exception in a message."""
 _MOST_TEXT = 1900
-"""Characters of a message."""
+"""Most characters of a message."""
 _LONGEST, _MOST_WORDS = 100, 2000
 """Characters of a word, and words, that are compared to find a near one: that takes long."""
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters but the line break, and those that turn the direction of a text."""
+"""Control characters but the line break, and those that change the direction of a text."""
 
 
 class Error(Exception):
@@ -138,7 +138,7 @@ class ChangedError(StreamError):
 
 
 class UnitError(RunError):
-    """A method of a unit raised what is no error of this package; that is the ``__cause__``."""
+    """A method of a unit raised an error of another kind, which is the ``__cause__``."""
 
 
 class NodeError(RunError):
@@ -170,7 +170,7 @@ def old_names(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the nearest of ``words``; empty if none is near.
+    """Return ``"; did you mean 'x'?"`` for the nearest of ``words``, or an empty text.
 
     >>> nearest("lenght", ["length", "window"])
     "; did you mean 'length'?"
@@ -180,7 +180,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 def cause_words(error: BaseException) -> str:
-    """Describe an exception in one line: its type and its text, if that can be had.
+    """Describe an exception in one line: its type and its text, if it has one.
 
     >>> cause_words(KeyError("box"))
     "KeyError: 'box'"

@@ -29,7 +29,7 @@ class ArrayLike(Protocol):
 
     @property
     def dtype(self) -> Any:
-        """What ``numpy.dtype`` takes."""
+        """Type of an element, as ``numpy.dtype`` takes it."""
 
     def __getitem__(self, key: Any, /) -> Any:
         """Return what a slice, or a tuple of one for each axis, selects."""
@@ -47,7 +47,7 @@ class Stamp(NamedTuple):
         gap: number of frames known to be lost just before this one.
     """
 
-    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
+    index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here
     time_s: float
     gap: int = 0
 
@@ -65,7 +65,7 @@ class Frame(NamedTuple):
         lap: number of the lap (2, 3, ...) where a source that loops begins again with this frame; else 0.
     """
 
-    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
+    index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here
     time_s: float
     data: Array
     gap: int = 0
@@ -90,7 +90,7 @@ class Clock(_Clock):
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
 
     Raises:
-        ValueError: for a kind that there is not.
+        ValueError: for an unknown kind.
 
     >>> Clock("wall")
     Traceback (most recent call last):
@@ -134,7 +134,7 @@ class Medium(NamedTuple):
 
 
 def named_outputs(value: Value) -> Mapping[str, Value]:
-    """Return the named outputs of a result; a single value has the name ``""``, and None has none.
+    """Return the named outputs of a result; a single value has the name ``""``, and None gives no output.
 
     >>> named_outputs({"mean": 2.0, "var": 0.5})
     {'mean': 2.0, 'var': 0.5}

@@ -1,8 +1,8 @@
 """Mask secrets in addresses: user names, passwords, keys in paths, and queries that hold some.
 
-Whatever leaves the program passes one of four borders, and each of them masks: the text of units and plans
-(``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console. Errors
-mask their own text when they are made. No other code has to think of it.
+Every text that leaves the program passes one of four borders, and each of them masks: the text of units and
+plans (``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console.
+Errors mask their own text when they are made. No other code needs to mask.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NO_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\
 _ENCODED = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+%3A%2F%2F)[^\s'\"]+", re.IGNORECASE)
 """An address that is percent-encoded, as within another one."""
 # A path may hold the key of a stream, or credentials: rtmp://h/app/KEY, rtsp://h/user=eva_password=1234.sdp.
-# What stays are the words of which the paths of cameras and players are made, with a number and a suffix.
+# The words of the usual paths of cameras and players stay, with a number and a suffix.
 _HARMLESS = re.compile(
     r"(api|app|audio|av|axis-?cgi|axis-?media|cam(era)?s?|cgi-bin|ch(annels?)?|feeds?|h26[45]|hls|img|images?|"
     r"index|live|main|master|media|mjpe?g|mpeg|mpeg4|onvif|playlist|profile|sample|screen|shot|snapshot|"
@@ -112,7 +112,7 @@ def _redact_rest(rest: str) -> str:
 
 
 def _is_secret(query: str) -> bool:
-    """Whether a query may hold a secret: by the names of its parameters, or a value that has none.
+    """Whether a query may hold a secret: by the names of its parameters, or a value without a name.
 
     >>> _is_secret("width=640&fps=15"), _is_secret("user=eva&fps=15"), _is_secret("t0ken")
     (False, True, True)

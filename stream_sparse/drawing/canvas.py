@@ -17,7 +17,7 @@ _offered: ContextVar[Picture | None] = ContextVar("offered", default=None)
 
 @contextmanager
 def offered(place: Picture | None) -> Iterator[None]:
-    """Let the first new picture of this size be drawn in a place; None: in none."""
+    """Let the first new picture of this size be drawn in a place; None: in a new array."""
     before = _offered.set(place)
     try:
         yield

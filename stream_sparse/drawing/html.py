@@ -35,7 +35,7 @@ def text(value: Any, most: int = 500) -> str:
 def masked(value: Any, most: int) -> str:
     """The same, not yet escaped."""
     lines = str(value).split("\n")
-    # What is cut off the end of a line may be what tells a secret from a word, so a long line is not shown.
+    # The end that is cut off a line may be the sign of a secret, so a long line is not shown.
     short = [line if len(line) <= _LONGEST_LINE else f"({len(line):,} characters)" for line in lines]
     shown = _CONTROL.sub("\ufffd", redact_text("\n".join(short)))
     return shown if len(shown) <= most else f"{shown[:most]} ... ({len(shown) - most:,} more characters)"

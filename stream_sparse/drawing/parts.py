@@ -8,7 +8,7 @@ __all__ = ["whole_parts"]
 
 
 def whole_parts(text: str, size: int, room: float) -> str:
-    """Return as many parts of a text with commas as there is room for, the first ones, perhaps none.
+    """Return as many parts of a text with commas as there is room for, the first ones, or an empty text.
 
     >>> whole_parts("gray levels, edges mirrored", 11, 120)
     'gray levels'

@@ -54,7 +54,7 @@ class Limits:
 
     def _rounded(self, low: float, high: float) -> tuple[float, float]:
         low, high = (0.0 if abs(v) < _LEAST else min(max(v, -_MOST), _MOST) for v in (low, high))
-        if high - low < 1e-9 * max(abs(low), abs(high)):  # ticks could not tell the ends apart
+        if high - low < 1e-9 * max(abs(low), abs(high)):  # ticks at both ends would have equal numbers
             low = high = (low + high) / 2
         if self.symmetric:
             top = nice_above(max(abs(low), abs(high)))

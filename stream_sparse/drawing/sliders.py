@@ -48,7 +48,7 @@ def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell
 
 
 def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes) -> int | None:
-    """Return the number of the slider in whose cell a place lies; None where there is none."""
+    """Return the number of the slider in whose cell a place lies, or None."""
     for k, (left, top, right, bottom) in enumerate(slider_cells(height, width, count, sizes)):
         if left - sizes.handle <= x < right + sizes.handle and top <= y < bottom:
             return k

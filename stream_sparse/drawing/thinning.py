@@ -1,4 +1,4 @@
-"""Leave out the points of a curve that nobody would see."""
+"""Leave out the points of a curve that would not be visible."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
         return []
     step = nice_step(high - low, count)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    if last - first > 100:  # floats cannot tell ticks of so small a span apart
+    if last - first > 100:  # ticks of so small a span are equal as floats
         return []
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     biggest = max(abs(low), abs(high))

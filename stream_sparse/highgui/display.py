@@ -29,7 +29,7 @@ class Connection:
         self.name = name
         self._poll = select.poll() if sys.platform == "linux" else None
         for number in _sockets_to(name) if self._poll is not None else ():
-            # Nothing is read: the data is Qt's.
+            # Only a look: the data is Qt's and stays unread.
             self._poll.register(number, getattr(select, "POLLRDHUP", 0))  # type: ignore[union-attr]
 
     def alive(self) -> bool:

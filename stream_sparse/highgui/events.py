@@ -36,6 +36,6 @@ class Event(NamedTuple):
 
 
 def key_name(code: int) -> str:
-    """Return the name of a key by OpenCV's number; empty for a key that has none."""
+    """Return the name of a key by OpenCV's number, or an empty text."""
     plain = code & 0xFFFF  # GTK puts the lock keys above
     return _KEYS.get(code) or _KEYS.get(plain) or (chr(plain) if 32 < plain < 127 else "")

@@ -35,7 +35,7 @@ def display_problem() -> str | None:
         return None
     if lost:
         return (
-            f"no window can be shown: the display {lost[0]} has gone away; start anew, or run with --no-show"
+            f"no window can be shown: the display {lost[0]} has gone away; start again, or run with --no-show"
         )
     display = os.environ.get("DISPLAY", "")
     if not display:

@@ -19,7 +19,7 @@ from .probe import display_problem, opencv
 __all__ = ["Window"]
 
 _MOST_KEYS = 8  # read in one refresh: a picture that comes slowly must not keep the next key waiting
-_LEAST_SIDE = 240  # of a new window, in pixels: a picture of a few pixels is no window
+_LEAST_SIDE = 240  # of a new window, in pixels: a picture of a few pixels is too small
 _QUIT = ("q", "Q", "escape")
 _numbers = itertools.count(1)
 # OpenCV does not say in which window a key was pressed: all windows share their keys.
@@ -30,7 +30,7 @@ class Window:
     """A window that opens with its first picture.
 
     ``show``, ``wants``, ``size`` and ``close`` may be called from any thread, the rest on the main thread
-    alone: :meth:`refresh` some hundred times a second, then :meth:`events`. ``closed`` tells whether it takes
+    alone: :meth:`refresh` some hundred times a second, then :meth:`events`. ``closed`` says whether it takes
     no more pictures. ``gone`` is the name of its display once that has gone away.
     """
 
@@ -49,7 +49,7 @@ class Window:
         self.gone = ""
 
     def show(self, picture: Array) -> None:
-        """Show a picture, gray or BGR in uint8, at the next refresh; nobody may change it any more."""
+        """Show a picture, gray or BGR in uint8, at the next refresh; it must not be changed afterwards."""
         if not self.closed:
             self._unseen.append(picture)
 
@@ -70,7 +70,7 @@ class Window:
         return heard
 
     def turn_full(self) -> None:
-        """Fill the screen, or no more; nothing happens before the window is open."""
+        """Fill the screen, or leave the full screen; does nothing before the window is open."""
         if self._name and not self._is_lost():
             cv2 = opencv()
             self._full = not self._full
@@ -83,7 +83,7 @@ class Window:
         self._unseen.clear()
 
     def refresh(self) -> bool:
-        """Show the last picture, and hear keys and mouse; returns False once it is closed.
+        """Show the last picture, and read keys and mouse; returns False once it is closed.
 
         Raises:
             InputError: where no window can be shown; the text says why.
@@ -129,7 +129,7 @@ class Window:
         self._display = Connection(os.environ.get("DISPLAY", ""))
 
     def _hear(self) -> bool:
-        """Hear keys and mouse; returns whether the window is still to be there."""
+        """Read keys and mouse; returns whether the window is still open."""
         cv2 = opencv()
         for _ in range(_MOST_KEYS):
             if self._is_lost():

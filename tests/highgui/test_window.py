@@ -288,7 +288,7 @@ class TestOnADisplay:
         """)  # fmt: skip
         assert told == [
             f"False True {name}",
-            f"no window can be shown: the display {name} has gone away; start anew, or run with --no-show",
+            f"no window can be shown: the display {name} has gone away; start again, or run with --no-show",
         ]
         _, err = process.communicate()
         assert (process.returncode, err) == (0, "")
