@@ -26,7 +26,7 @@ from .camera_link import MOST_BYTES, CameraLink
 from .guarded import Guard, Guarded
 from .messages import Request, parse_request, written
 from .programs import rules
-from .recorded_pages import recorded_rules
+from .recorded_handlers import recorded_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from stream_sparse.run.run import Run
 
 from .library import Library
 from .pictures import encode
-from .recorded_runs import RecordedRuns
+from .run_cache import RunCache
 from .session import Session
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Studio:
 
     def __init__(self, folder: Path, player: Player) -> None:
         self.library = Library(folder)
-        self.recorded = RecordedRuns(self.library)
+        self.recorded = RunCache(self.library)
         self.session = Session(player, folder=Path("runs"), told=self.library.told)
         self.player, self._one = player, threading.Lock()
         self._drawn: Run | None = None  # the run that gives a picture just now

@@ -20,7 +20,7 @@ from stream_sparse.records.schema import seal
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
-from stream_sparse.studio.recorded import RecordedRun
+from stream_sparse.studio.viewed_run import ViewedRun
 
 COMMANDS: dict[str, Callable[[Path], object]] = {
     "open_run": lambda folder: [open_run(folder).values, open_run(folder).arrays, open_run(folder).events],
@@ -209,4 +209,4 @@ def test_a_list_of_other_files_is_no_video(text: str, run: Path) -> None:
         verify(run)
     with pytest.raises(Error, match=r"view\.mkv: cannot be read: "):
         export(run, "mp4")
-    assert "view.mkv is not a video" in RecordedRun("run", run).look(0).facts["problem"]
+    assert "view.mkv is not a video" in ViewedRun("run", run).look(0).facts["problem"]

@@ -14,7 +14,7 @@ from stream_sparse.records.differences import compare
 from stream_sparse.records.folders import check_entries, segment_folders
 from stream_sparse.redact import redact_text
 
-from .recorded import RecordedRun
+from .viewed_run import ViewedRun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .library import Library
 
-__all__ = ["RecordedRuns"]
+__all__ = ["RunCache"]
 
 _MOST_OPEN = 6
 _MOST_COMPARED = 100_000_000  # bytes of tables, of which comparing holds all numbers in memory
@@ -30,19 +30,19 @@ _MOST_EXPORTED = 4_000_000_000
 _FILES = {"csv": ("frames.csv", "values.csv"), "mp4": ("view.mkv",)}
 
 
-class RecordedRuns:
+class RunCache:
     """What pages ask of recorded runs. A run that is looked at stays read; of those the last ones alone."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._open: OrderedDict[str, tuple[Any, RecordedRun]] = OrderedDict()
+        self._open: OrderedDict[str, tuple[Any, ViewedRun]] = OrderedDict()
 
     def outline(self, name: str) -> dict[str, Any]:
         """What a run is by now; it is read again where it has grown."""
         return self.run(name, now=True).outline
 
-    def run(self, name: str, now: bool = False) -> RecordedRun:
+    def run(self, name: str, now: bool = False) -> ViewedRun:
         """A run as it was when its outline was asked for; ``now``: as it is by now."""
         folder = self._library.run_folder(name)
         with self._lock:
@@ -50,7 +50,7 @@ class RecordedRuns:
             if run is None or (now and state != _state(folder)):
                 if run is not None:
                     run.close()
-                state, run = _state(folder), RecordedRun(name, folder)
+                state, run = _state(folder), ViewedRun(name, folder)
             self._open[name] = state, run
             while len(self._open) > _MOST_OPEN:
                 self._open.popitem(last=False)[1][1].close()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
     from stream_sparse.records import RunRecord
 
-__all__ = ["Look", "RecordedRun"]
+__all__ = ["Look", "ViewedRun"]
 
 _MOST_NUMBERS = 12_000_000  # 8 bytes each
 _MOST_PLOTS, _MOST_CURVES, _MOST_EVENTS, _LONGEST_NAME = 48, 12, 500, 120
@@ -51,7 +51,7 @@ class Look(NamedTuple):
     picture: bytes
 
 
-class RecordedRun:
+class ViewedRun:
     """A recorded run, finished or not, read up to the last row that is sound.
 
     Its folder may be a stranger's. Any thread may ask.
@@ -67,7 +67,7 @@ class RecordedRun:
     >>> from stream_sparse import load
     >>> with tempfile.TemporaryDirectory() as place:
     ...     recording = load("minimal").run(frames=12, record=f"{place}/one")
-    ...     run = RecordedRun("one", recording.folder)
+    ...     run = ViewedRun("one", recording.folder)
     ...     look = run.look(run.nearest(0.1))
     ...     run.close()
     >>> run.outline["frames"], look.facts["frame"], look.facts["picture"]

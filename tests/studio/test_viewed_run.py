@@ -15,13 +15,13 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.studio.recorded import RecordedRun
+from stream_sparse.studio.viewed_run import ViewedRun
 from tests.support.errors import refusal
 from tests.support.run_folders import change_info
 
 
-def opened(folder: Path) -> RecordedRun:
-    return RecordedRun("runs/one", folder)
+def opened(folder: Path) -> ViewedRun:
+    return ViewedRun("runs/one", folder)
 
 
 def decoded(data: bytes) -> np.ndarray:
@@ -149,7 +149,7 @@ def test_a_view_that_is_damaged_is_told_beside_the_values(recorded: Path) -> Non
 
 
 def test_memory_is_bounded(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = "stream_sparse.studio.recorded"
+    place = "stream_sparse.studio.viewed_run"
     for name, most in {"NUMBERS": 80, "EVENTS": 0, "PLOTS": 1, "POINTS": 12, "PICTURES": 2}.items():
         monkeypatch.setattr(f"{place}._MOST_{name}", most)
     run = opened(recorded)

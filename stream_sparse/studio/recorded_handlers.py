@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .library import Library
-    from .recorded_runs import RecordedRuns
+    from .run_cache import RunCache
     from .studio import Studio
 
 __all__ = ["recorded_rules"]
@@ -40,7 +40,7 @@ T = TypeVar("T")
 class _Recorded(Guarded):
     """Asks recorded runs in another thread, so that reading a long one holds up nobody else."""
 
-    runs: ClassVar[RecordedRuns]
+    runs: ClassVar[RunCache]
     library: ClassVar[Library]
     threads: ClassVar[Executor]
     writer: ClassVar[Executor]
