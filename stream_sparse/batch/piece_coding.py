@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from stream_sparse.base import param
 from stream_sparse.capture.place import Place
 from stream_sparse.errors import Error, InputError, cause_words
-from stream_sparse.learning.batches import Batches
 from stream_sparse.learning.rounds import Coded, Want, code
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
 from stream_sparse.nodes.patches import Patches
 from stream_sparse.redact import redact_text
-from stream_sparse.run.options import RunOptions
-from stream_sparse.run.run import Run
+from stream_sparse.run.row_reader import RowReader
 from stream_sparse.run.start_at import BehindEndError
 
-from .job import refuse_live
-from .whitening import Fixed, Kept, Measure, Moments, Whitening
+from .whitening import Fixed, Measure, Moments, Whitening
 from .worker_setup import check_versions, know_units
 
 if TYPE_CHECKING:
@@ -75,43 +71,6 @@ class Answer(NamedTuple):
     error: str = ""
 
 
-class _Basket(Batches):
-    """Takes signals and learns nothing."""
-
-    def __init__(self, X: Array, shape: tuple[int, ...]) -> None:
-        super().__init__(1)
-        self.parts, self.shape = [X[:0].copy()], shape
-
-    def feed(self, X: Array) -> None:
-        self.parts.append(X.copy())
-
-    def tune(self, **options: Any) -> None:
-        """Take note of options that have no meaning here."""
-
-    def encode(self, *_: Array) -> Array:
-        raise TypeError("a basket has no atoms")
-
-    def _learn(self, *_: Array) -> None:
-        raise TypeError("a basket learns nothing")
-
-
-class _Gather(DictionaryLearning):
-    """Gathers the signals that the node would learn from."""
-
-    learns = False  # a dry run need not wait for atoms
-
-    kept: Any = param(None, help="Where the basket is.")
-
-    def reset(self) -> None:
-        super().reset()
-        if self.kept is not None:
-            self.kept.found = None
-
-    def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
-        basket = self.kept.found = _Basket(X, shape)
-        return basket
-
-
 def code_piece(task: Task) -> Answer:
     """Code the signals of a piece, or measure what whitens them; what a worker does.
 
@@ -132,6 +91,8 @@ def code_piece(task: Task) -> Answer:
         if task.atoms is not None and len(X) and X.shape[1] != task.atoms.shape[1]:
             return Answer(None, shape)  # of another size than those before, which is no part of a round
         return Answer(code(X, task.atoms, task.most, task.want), shape)
+    except BehindEndError:  # a header may promise more frames than there are
+        return Answer(code(np.empty((0, 0)), task.atoms, task.most, task.want))
     except Error as error:
         return Answer(None, error=str(error))
     except Exception as error:  # of a user's unit, or of a library
@@ -140,25 +101,28 @@ def code_piece(task: Task) -> Answer:
 
 def _signals(plan: Plan, learner: Part, white: Part | None, task: Task) -> tuple[Array, tuple[int, ...]]:
     """Return the signals of a piece, (signals, features), in the order of frames, and the shape of one."""
-    kept = Kept()
+    unit, (ref,) = cast("DictionaryLearning", learner.unit), learner.inputs
     parts = [
         _with_unit(part, Fixed, whitening=task.whitening) if part is white else part
         for part in above(plan, learner)
     ]
-    gathering = _with_unit(learner, _Gather, learn=True, kept=kept)
-    if not _played(plan, [*parts, gathering], task.piece) or kept.found is None:
-        return np.empty((0, 0)), ()
-    basket: _Basket = kept.found
-    return np.concatenate(basket.parts), basket.shape
+    found: list[Array] = []
+    shape: tuple[int, ...] = ()
+    with _rows(plan, parts, task.piece) as rows:
+        for row in rows:
+            if (x := row[str(ref)]) is not None:
+                X, shape = unit.signals(x, len(found))
+                found.append(X.copy())  # it may be a part of all signals of its frame
+    return (np.concatenate(found) if found else np.empty((0, 0))), shape
 
 
 def _moments(plan: Plan, learner: Part, white: Part, piece: Piece) -> Moments | None:
     """Measure the patches of a piece."""
-    kept = Kept()
     before = itertools.takewhile(lambda part: part is not white, above(plan, learner))
-    measuring = _with_unit(white, Measure, kept=kept)
-    measured: Moments | None = kept.found if _played(plan, [*before, measuring], piece) else None
-    return measured
+    with _rows(plan, [*before, _with_unit(white, Measure)], piece) as rows:
+        for _ in rows:
+            pass
+        return cast("Measure", rows.units[white.name]).moments
 
 
 def _with_unit(part: Part, unit: type[Node], **changes: Any) -> Part:
@@ -166,20 +130,14 @@ def _with_unit(part: Part, unit: type[Node], **changes: Any) -> Part:
     return replace(part, unit=unit(**{**part.unit.parameters(), **changes}))
 
 
-def _played(plan: Plan, parts: Sequence[Part], piece: Piece) -> bool:
-    """Let the frames of a piece flow through nodes; return whether there were any."""
+def _rows(plan: Plan, parts: Sequence[Part], piece: Piece) -> RowReader:
+    """Return the rows of the frames of a piece, behind these nodes alone."""
     plan = replace(plan, parts=tuple(parts), rows=(), live=(), keep=(), text="")
-    place = Place(frame=piece.start) if piece.start else None
-    try:
-        options = RunOptions(frames=piece.frames, start_at=place, values=False, view=False, pace=False)
-        run = Run(plan, options).start()
-    except BehindEndError:  # a header may promise more frames than there are
-        return False
-    refuse_live(run, plan.source_use)
-    run.wait()
-    if run.error is not None:
-        raise run.error
-    return run.frames > 0
+    rows = RowReader(plan, piece.frames, Place(frame=piece.start) if piece.start else None)
+    if rows.medium.live:
+        rows.close()
+        raise InputError(f"{plan.source_use}: a live source has no end; give files")
+    return rows
 
 
 def learner_of(plan: Plan, node: str | None = None) -> Part:

@@ -17,7 +17,7 @@ from stream_sparse.frame import Array
 from stream_sparse.nodes._whitening import zca
 from stream_sparse.nodes.patches import Cut, Patches
 
-__all__ = ["Fixed", "Kept", "Measure", "Moments", "Whitening", "merged_moments"]
+__all__ = ["Fixed", "Measure", "Moments", "Whitening", "merged_moments"]
 
 
 class Moments(NamedTuple):
@@ -42,12 +42,6 @@ class Whitening(NamedTuple):
         return None if made is None else cls(made[0], level)
 
 
-class Kept:
-    """What the copy of a node that was reset last has gathered: that of the run, after the dry run's."""
-
-    found: Any = None
-
-
 class _Memoryless(Patches):
     """Needs no frames from before a piece, as patches that are not whitened."""
 
@@ -61,20 +55,18 @@ class _Memoryless(Patches):
 class Measure(_Memoryless):
     """Measures patches and gives none."""
 
-    kept: Any = param(None, help="Where the moments go.")
-
-    def reset(self) -> None:
-        super().reset()
-        if self.kept is not None:
-            self.kept.found = None
+    @property
+    def moments(self) -> Moments | None:
+        """The moments of all patches so far; None before the first one."""
+        if self._mean is None or self._scatter is None:
+            return None
+        return Moments(self._count, self._mean, self._scatter)
 
     def _refresh(self, *_: object) -> None:
         """Whiten nothing."""
 
     def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> None:
         super()._whitened(x, positions, size)
-        if self._mean is not None and self._scatter is not None:
-            self.kept.found = Moments(self._count, self._mean, self._scatter)
 
 
 class Fixed(_Memoryless):

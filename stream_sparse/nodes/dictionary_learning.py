@@ -214,12 +214,34 @@ class DictionaryLearning(Node):
             learner.half_life, learner.reseed = self.half_life, self.reseed
         else:
             learner.tune(**self._options())  # type: ignore[attr-defined]
+        learner.feed(self._drawn(X, usable, self._frames))
+
+    def signals(self, x: Value, frame: int) -> tuple[Array, tuple[int, ...]]:
+        """Return the signals that are learned from a value, and the shape of one.
+
+        Parameters:
+            x: a value that the node takes.
+            frame: number of values before it.
+
+        Returns:
+            (signals, features), and the shape of a signal. The state of the node stays as it is.
+
+        >>> node = DictionaryLearning(n_components=4, n_nonzero_coefs=1, learn_from=3)
+        >>> X, shape = node.signals(np.ones((5, 2, 2)), 0)
+        >>> X.shape, shape
+        ((3, 4), (2, 2))
+        """
+        X, shape = flat_signals(x)
+        squares = energies(X)
+        return self._drawn(X, np.isfinite(squares) & (squares > 0), frame), shape
+
+    def _drawn(self, X: Array, usable: Array, frame: int) -> Array:
         chosen = np.flatnonzero(usable)
         if self.learn_from is not None and len(chosen) > self.learn_from:
             # One generator for each frame, so that the state is only the frame's number.
-            rng = np.random.default_rng([self.seed, self._frames])
+            rng = np.random.default_rng([self.seed, frame])
             chosen = rng.choice(chosen, self.learn_from, replace=False)
-        learner.feed(X if len(chosen) == len(X) else X[chosen])
+        return X if len(chosen) == len(X) else X[chosen]
 
     # Results ----------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
-from stream_sparse.base import Node
+from stream_sparse.base import Node, Sink
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
 from stream_sparse.errors import InputError
@@ -44,6 +44,7 @@ class RowReader:
         place: where in its file to begin; None: at its start.
 
     Attributes:
+        medium: the description of the frames.
         ended: None while it goes on, then as of a run: ``end``, ``frames``, ``stopped``, ``changed`` or
             ``error``.
 
@@ -62,7 +63,7 @@ class RowReader:
                 undo.callback(self._loop.close)
             opened = OpenedSource(plan, self._source, continues)
             undo.callback(opened.close)
-            self._start = opened.start
+            self.medium, self._start = opened.medium, opened.start
             self._engine = Engine(
                 plan, opened.medium, samples=opened.samples, ledger=opened.ledger, start=opened.start,
                 lanes=None if self._loop is None else ThreadLanes(self._loop),
@@ -92,6 +93,11 @@ class RowReader:
         (3, [255, 255, 255])
         """
         return self._engine.stream(name)
+
+    @property
+    def units(self) -> Mapping[str, Node | Sink]:
+        """The nodes and sinks at work, by name; leave them as they are."""
+        return self._engine.graph.units
 
     def close(self) -> None:
         """Close the source; a loop over the rows does that by itself."""
