@@ -46,7 +46,7 @@ def test_frames_end_the_run() -> None:
 
 
 def test_frames_must_be_a_positive_number() -> None:
-    assert refusal(InputError, Run, plan(Numbers()), frames=0) == "frames must be >= 1 (got 0)"
+    assert refusal(InputError, started, plan(Numbers()), frames=0) == "frames must be >= 1 (got 0)"
     for frames, shown in ((2.5, "2.5"), ("3", "'3'")):
         with pytest.raises(InputError, match=rf"^frames: expected a whole number \(got {shown}\)$"):
             started(plan(Numbers()), frames=frames)
@@ -300,7 +300,7 @@ def test_other_values_later_and_writing_into_inputs_are_errors(
 
 
 def test_parts_that_were_not_announced_are_told_before_the_run() -> None:
-    assert refusal(InputError, Run, plan(Numbers(), part("liar", Liar(), "source"))) == (
+    assert refusal(InputError, started, plan(Numbers(), part("liar", Liar(), "source"))) == (
         "node 'liar' (liar): gave a, but fields() and the annotation say a single value; "
         "annotate update with the NamedTuple that it gives, or override fields()"
     )
