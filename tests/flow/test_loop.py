@@ -10,7 +10,6 @@ from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.flow import loop
 from stream_sparse.frame import Frame, Stamp
-from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from tests.support.errors import refusal
 from tests.support.plans import part, plan, ran, started
