@@ -21,7 +21,7 @@ _MOST = 1_000  # nodes of a pipeline
 
 @dataclass
 class NodeDraft:
-    """A node as the file describes it: its inputs are names, each with its place; none of a wrong entry."""
+    """A node as the file describes it: its inputs are names with their places; empty where one is wrong."""
 
     name: str
     unit: Draft

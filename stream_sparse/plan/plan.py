@@ -11,7 +11,7 @@ from stream_sparse.redact import redact_text
 
 OnError = Literal["stop", "skip", "disable"]
 OnBreak = Literal["continue", "reset"]
-"""What nodes with memory do where the stream breaks: at a gap, and where a loop begins again."""
+"""Whether nodes with memory are reset where the stream breaks: at a gap, and where a loop begins again."""
 
 
 class Ref(NamedTuple):

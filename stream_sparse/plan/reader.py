@@ -73,7 +73,7 @@ def source_path(pipeline: Path) -> Any:
 
 
 _UNREADABLE = PipelineFile(source=SourceEntry(use=""))
-"""What stands for a file some of whose keys are wrong, so that its units are checked all the same."""
+"""The settings of a file some of whose keys are wrong; its units are checked all the same."""
 
 
 class _Reader:

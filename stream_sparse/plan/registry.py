@@ -168,7 +168,9 @@ def _load(kind: Kind, point: EntryPoint) -> type[Unit]:
             f"{kind[:-1]} '{point.name}' of {point.value} cannot be imported: {error}"
         ) from error
     if not (isinstance(unit, type) and issubclass(unit, KINDS[kind])):
-        raise InputError(f"{point.value} is no {KINDS[kind].__name__}; entry point '{point.name}' is wrong")
+        raise InputError(
+            f"{point.value} is not a {KINDS[kind].__name__}; entry point '{point.name}' is wrong"
+        )
     return unit
 
 

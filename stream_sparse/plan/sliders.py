@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from stream_sparse.base import Unit, parameters
 from stream_sparse.base.param import show
@@ -13,34 +13,16 @@ from stream_sparse.errors import InputError, ParameterError, nearest
 from .branches import Branches
 from .plan import Plan, Slider
 from .problems import Problems
+from .unit_entries import Draft
 from .yaml_tree import Item
-
-
-class Movable(NamedTuple):
-    """A node whose parameters may have sliders.
-
-    Attributes:
-        label: such as ``node 'box' (diff_box)``, for messages.
-        values: its parameters, those of the first branch of a sweep.
-        swept: the parameters that are swept.
-    """
-
-    label: str
-    unit: type[Unit]
-    values: Mapping[str, Any]
-    swept: Collection[str]
 
 
 def read_live(item: Item | None, nodes: Branches, problems: Problems) -> tuple[Slider, ...]:
     """Read the sliders of a file."""
     if item is None or item.value is None:
         return ()
-    known = {
-        name: Movable(unit.label, unit.cls, unit.arguments(), unit.sweeps)
-        for name, unit in nodes.drafts.items()
-        if unit.cls is not None
-    }
-    found: dict[str, Slider] = {}
+    known = {name: unit for name, unit in nodes.drafts.items() if unit.cls is not None}
+    sliders: dict[str, Slider] = {}
     for entry in item.value if isinstance(item.value, list) else [item]:
         spans = {entry.value: None} if isinstance(entry.value, str) else entry.value
         if not isinstance(spans, dict):
@@ -58,68 +40,55 @@ def read_live(item: Item | None, nodes: Branches, problems: Problems) -> tuple[S
             except InputError as error:
                 problems.add(place, str(error))
                 continue
-            if name in found:
+            if name in sliders:
                 problems.add(entry.at, f"live names '{name}' twice")
-            found[name] = slider
-    return tuple(found.values())
+            sliders[name] = slider
+    return tuple(sliders.values())
 
 
 def check_slider(plan: Plan, name: str, span: Sequence[float] | None) -> Slider:
     """Make a slider of a plan with its own lowest value, highest value and step, or the parameter's."""
     if name in [slider.name for slider in plan.live]:
         raise InputError(f"live names '{name}' twice")
-    return _slider(name, _node(name, _movable(plan)), span)
+    nodes = {part.family: Draft.of(part) for part in reversed(plan.parts)}
+    return _slider(name, _node(name, nodes), span)
 
 
-def _movable(plan: Plan) -> dict[str, Movable]:
-    """Return the nodes of a plan by their names in the file."""
-    nodes = {}
-    for part in reversed(plan.parts):
-        swept = {name.partition(".")[2] for name in part.sweep if name.partition(".")[0] == part.family}
-        label = f"node '{part.family}' ({part.use})"
-        nodes[part.family] = Movable(label, type(part.unit), part.unit.parameters(), swept)
-    return nodes
-
-
-def _node(name: str, nodes: Mapping[str, Movable]) -> Movable:
+def _node(name: str, nodes: Mapping[str, Draft]) -> Draft:
     """Find the node of a slider such as ``box.window``.
 
     Raises:
         InputError: where there is no such node or parameter, or the parameter is swept.
     """
-    node, _, parameter = name.partition(".")
+    family, _, parameter = name.partition(".")
     if not parameter:
-        raise InputError(f"live names '{name}', which is no parameter; write node.parameter")
-    if node not in nodes:
-        raise InputError(f"live names '{name}', and there is no node '{node}'{nearest(node, nodes)}")
-    found = nodes[node]
-    known = parameters(found.unit)
+        raise InputError(f"live names '{name}', not a parameter; write node.parameter")
+    if family not in nodes:
+        raise InputError(f"live names '{name}', and there is no node '{family}'{nearest(family, nodes)}")
+    node = nodes[family]
+    known = parameters(_class(node))
     if parameter not in known:
         hint = nearest(parameter, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
-        raise InputError(f"live names '{name}', and {found.label} has no parameter '{parameter}'{hint}")
-    if parameter in found.swept:
+        raise InputError(f"live names '{name}', and {node.label} has no parameter '{parameter}'{hint}")
+    if parameter in node.sweeps:
         raise InputError(f"live names '{name}', which is swept; a parameter is swept or live, not both")
-    return found
+    return node
 
 
-def _slider(name: str, node: Movable, span: Any = None) -> Slider:
+def _slider(name: str, node: Draft, span: Any) -> Slider:
     """Make a slider with its own ``[low, high, step]``, or (None) with that of the parameter.
 
     Raises:
-        InputError: where the range is wrong, or there is none.
+        InputError: where the range is wrong or missing.
     """
-    parameter = name.partition(".")[2]
-    if span is not None:
-        return _spanned(name, parameter, node, span)
-    known = parameters(node.unit)[parameter]
-    own = (0, 1, 1) if known.type == "true or false" else known.slider
-    if own is None:
-        hint = f"write {{{name}: [low, high, step]}}"
-        raise InputError(f"live names '{name}', which has no slider of its own; {hint}")
-    return Slider(name, *own)
-
-
-def _spanned(name: str, parameter: str, node: Movable, span: Any) -> Slider:
+    unit, parameter = _class(node), name.partition(".")[2]
+    if span is None:
+        known = parameters(unit)[parameter]
+        span = (0, 1, 1) if known.type == "true or false" else known.slider
+        if span is None:
+            hint = f"write {{{name}: [low, high, step]}}"
+            raise InputError(f"live names '{name}', which has no slider of its own; {hint}")
+        return Slider(name, *span)
     right = isinstance(span, list | tuple) and len(span) == 3 and all(
         isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in span
     )  # fmt: skip
@@ -128,9 +97,14 @@ def _spanned(name: str, parameter: str, node: Movable, span: Any) -> Slider:
         raise InputError(f"live: {name} must be {wanted} (got {show(span)})")
     for end in span[:2]:
         try:
-            node.unit.check(**{**node.values, parameter: end})
+            unit.check(**node.arguments(**{parameter: end}))
         except ParameterError as error:
-            wrong = [text for p, text in error.problems if p in (parameter, "")]
+            wrong = [text for known_name, text in error.problems if known_name in (parameter, "")]
             if wrong:
                 raise InputError(f"live: {node.label}: {wrong[0]}") from None
     return Slider(name, *span)
+
+
+def _class(node: Draft) -> type[Unit]:
+    assert node.cls is not None
+    return node.cls

@@ -27,7 +27,7 @@ _RULES = (
 )
 _SHOWN = 60  # characters of a name that is too long
 _IDENTITY = ("path", "of", "device", "name", "key", "pattern")
-"""Parameters that tell which source it is; all others tell how it is read."""
+"""Parameters that identify a source; the others say how it is read."""
 
 
 def source_of(given: Any, old: Source | None = None) -> Source:

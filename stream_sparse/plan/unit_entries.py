@@ -13,6 +13,7 @@ from stream_sparse.errors import InputError, ParameterError, nearest
 
 from . import registry
 from .file_model import Entry, Steps, Sweep, read_entry
+from .plan import Part
 from .problems import Place, Problems
 from .registry import Kind
 from .yaml_tree import Item
@@ -32,8 +33,9 @@ class Draft:
     Attributes:
         item: its entry in the file.
         label: such as ``node 'box' (diff_box)``, for messages.
-        entry: its other keys; None where one of them is wrong.
+        entry: its other keys; None where its unit or its inputs are wrong.
         values: the parameters that are not swept; ``sweeps`` has the values of the others.
+        right: whether all other keys are right.
     """
 
     item: Item
@@ -43,13 +45,24 @@ class Draft:
     entry: Any = None
     values: dict[str, Any] = field(default_factory=dict)
     sweeps: dict[str, list[Any]] = field(default_factory=dict)
+    right: bool = True
+
+    @classmethod
+    def of(cls, part: Part) -> Draft:
+        """Describe a part of a plan, which has no entry in a file."""
+        nowhere = Place(0, 0)
+        axes = [axis.partition(".") for axis in part.sweep]
+        sweeps = {name: [part.sweep[f"{family}.{name}"]] for family, _, name in axes if family == part.family}
+        label = f"node '{part.family}' ({part.use})"
+        item = Item({}, nowhere, nowhere)
+        return cls(item, label, part.use, type(part.unit), None, part.unit.parameters(), sweeps)
 
     def arguments(self, **own: Any) -> dict[str, Any]:
         """Return those of the constructor; ``own`` are the values of swept parameters, else their first."""
         return {**self.values, **{name: values[0] for name, values in self.sweeps.items()}, **own}
 
     def made(self, seed: int | None, **own: Any) -> Unit:
-        """Make the unit, which must be right, with the seed of the pipeline where it has none of its own."""
+        """Make the unit, which must be right, with the seed of the pipeline where it lacks its own."""
         assert self.cls is not None
         values, known = self.arguments(**own), parameters(self.cls)
         if "seed" in known and values.get("seed", known["seed"].default) is None:
@@ -60,7 +73,7 @@ class Draft:
 def draft(
     item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems
 ) -> Draft | None:
-    """Read an entry and find the class of its unit; None where it is no mapping."""
+    """Read an entry and find the class of its unit; None where it is not a mapping."""
     keys = parameters(kind)
     key = next(iter(keys))
     given = item.value if isinstance(item.value, dict) else {}
@@ -72,7 +85,10 @@ def draft(
     entry = read_entry(kind, item, label, problems)
     if not isinstance(item.value, dict):
         return None
-    found = Draft(item, label, use if isinstance(use, str) else "", cls, entry)
+    found = Draft(item, label, use if isinstance(use, str) else "", cls, entry, right=entry is not None)
+    if entry is None:  # its inputs are checked all the same
+        some = Item({name: given[name] for name in (key, "from") if name in given}, item.at, item.key)
+        found.entry = read_entry(kind, some, label, Problems(""))
     for name, value in given.items():
         if name not in keys:
             _take(found, name, value, "nodes" in kinds, problems)
@@ -116,7 +132,7 @@ def make(found: Draft, seed: int | None, problems: Problems) -> Unit | None:
         return None
     picks = [{name: k} for name, values in found.sweeps.items() for k in range(1, len(values))]
     right = {_check(found, found.cls, pick, problems) for pick in ({}, *picks)} == {True}
-    return found.made(seed) if right and _files_exist(found, problems) else None
+    return found.made(seed) if _files_exist(found, problems) and right and found.right else None
 
 
 def _can_be_swept(found: Draft, name: str, problems: Problems) -> bool:

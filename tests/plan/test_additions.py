@@ -86,7 +86,7 @@ BAD_SLIDERS = [
     ("box.windw", None,
      "live names 'box.windw', and node 'box' (toy_box) has no parameter 'windw'; did you mean 'window'?"),
     ("bx.window", None, "live names 'bx.window', and there is no node 'bx'; did you mean 'box'?"),
-    ("box", None, "live names 'box', which is no parameter; write node.parameter"),
+    ("box", None, "live names 'box', not a parameter; write node.parameter"),
     ("box.alpha", None,
      "live names 'box.alpha', which has no slider of its own; write {box.alpha: [low, high, step]}"),
     ("box.window", (0, 9, 1), "live: node 'box' (toy_box): window must be >= 1 (got 0)"),

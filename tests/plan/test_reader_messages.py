@@ -154,7 +154,7 @@ TOP = [
     ("live: [bx.window]", "3:8 live names 'bx.window', and there is no node 'bx'; did you mean 'box'?"),
     ("live: [box.windw]",
      "3:8 live names 'box.windw', and node 'box' (toy_box) has no parameter 'windw'; did you mean 'window'?"),
-    ("live: [box]", "3:8 live names 'box', which is no parameter; write node.parameter"),
+    ("live: [box]", "3:8 live names 'box', not a parameter; write node.parameter"),
     ("live: [3]", "3:8 live must be written as box.window or {box.window: [1, 91, 10]} (got 3)"),
     ("live: [box.alpha]",
      "3:8 live names 'box.alpha', which has no slider of its own; write {box.alpha: [low, high, step]}"),
@@ -253,6 +253,12 @@ extra: 1
         "--set a.window: node 'a' (toy_box): window must be >= 1 (got 0)",
         "--set y.window: there is no node 'y'",
     ]
+
+
+def test_all_problems_of_one_entry(told) -> None:
+    text = HEAD + "  a: {use: toy_box, on_error: never, from: b, window: 0}\n"
+    text += "view: {fps: 0, panels: [{panel: toy_dial, from: c, title: 3}]}\n"
+    assert [line.partition(" ")[0] for line in told(text)] == ["3:31", "3:44", "3:55", "4:13", "4:49", "4:59"]
 
 
 def test_readers_of_a_broken_node_are_not_reported(told) -> None:

@@ -58,7 +58,7 @@ def test_an_installed_entry_point_is_a_node_like_any_other(
         ("twice_as_much = no_such_module:X",
          "node 'twice_as_much' of no_such_module:X cannot be imported: No module named 'no_such_module'"),
         ("twice_as_much = pathlib:Path",
-         "pathlib:Path is no Node; entry point 'twice_as_much' is wrong"),
+         "pathlib:Path is not a Node; entry point 'twice_as_much' is wrong"),
     ],
 )  # fmt: skip
 def test_an_entry_point_that_is_wrong_says_so(
