@@ -34,9 +34,6 @@ class Natural(Playing):
 
     loop: bool = param(False, help="For ever; false: 960 frames.")
 
-    def _play(self, stop: threading.Event) -> Items:
-        return self._play_after(stop, 0)
-
     def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         crops, extra = [], []
         for file, home, scales in pictures():

@@ -35,9 +35,6 @@ class Pan(Playing):
 
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
-    def _play(self, stop: threading.Event) -> Items:
-        return self._play_after(stop, 0)
-
     def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         whole = read_picture(find("china"), color=False)
         picture = np.asarray(cv2.resize(whole, _PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)

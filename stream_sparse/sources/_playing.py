@@ -85,9 +85,11 @@ class Playing(Source):
         self._closings = 0
         self._warnings: list[str] = []
 
-    def _play(self, stop: threading.Event) -> Items:  # noqa: ARG002 - for subclasses
+    # A subclass overrides one of these two.
+
+    def _play(self, stop: threading.Event) -> Items:
         """Yield the medium, then its frames; free the device or file in ``finally``."""
-        raise TypeError(f"{type(self).__name__} defines no _play()")
+        return self._play_after(stop, 0)
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         """Yield the medium, then the frames without the first ones; override it to go there at once."""
@@ -106,12 +108,9 @@ class Playing(Source):
         self._warnings = []
         self._opened = True
         self._prepare()
-        session = self._session = self._session_of(self._chosen)
-        if closings != self._closings:  # closed meanwhile, by another thread
-            session.close()
         first: Medium | Frame | None = None
         try:
-            first = session.next()
+            first = self._read_on(closings).next()
         finally:
             if first is None:
                 self.close()
@@ -119,15 +118,20 @@ class Playing(Source):
             raise SourceError(f"{yaml_name(type(self))}: closed while it was being opened")
         return first
 
-    def _chosen(self, stop: threading.Event, count: int = 0) -> Items:
+    def _chosen(self, stop: threading.Event, count: int) -> Items:
         """Yield the medium and its frames, resampled if asked for, without the first ones."""
         if self.resample is None:
             return self._play_after(stop, count) if count else self._play(stop)
         # Which frame is the n-th depends on the times of all before it.
         return _after(resampled(self._play(stop), self.resample["fps"], yaml_name(type(self))), count)
 
-    def _session_of(self, play: Play) -> Direct | Relay:
-        return Relay(play) if self._apart() else Direct(play)
+    def _read_on(self, closings: int, count: int = 0) -> Direct | Relay:
+        """Begin to read without the first frames; ``closings`` was the number of closings before."""
+        play = partial(self._chosen, count=count)
+        session = self._session = Relay(play) if self._apart() else Direct(play)
+        if closings != self._closings:  # closed meanwhile, by another thread
+            session.close()
+        return session
 
     def frames_after(self, count: int) -> Iterator[Frame]:
         """Yield the frames without the first ones, each with its own index."""
@@ -136,9 +140,7 @@ class Playing(Source):
             yield from self.frames()
             return
         session.close()
-        session = self._session = self._session_of(partial(self._chosen, count=count))
-        if closings != self._closings:  # closed meanwhile, by another thread
-            session.close()
+        session = self._read_on(closings, count)
         session.next()  # the medium, which open() gave
         while (item := session.next()) is not None:
             assert isinstance(item, Frame)

@@ -56,9 +56,6 @@ class Array(Playing):
     def _apart(self) -> bool:
         return not isinstance(self.path, str | np.ndarray)  # it may be computed, or come from a network
 
-    def _play(self, stop: threading.Event) -> Items:
-        return self._play_after(stop, 0)
-
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         data = self._array()
         dtype, axis = self._layout(data)

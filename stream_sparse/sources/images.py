@@ -56,9 +56,6 @@ class Images(DeepSource):
     def kept_closed(self) -> str:
         return ""
 
-    def _play(self, stop: threading.Event) -> Items:
-        return self._play_after(stop, 0)
-
     def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         files = self._files()
         try:

@@ -45,9 +45,6 @@ class Sample(Playing):
         known = self.name in SAMPLES and SAMPLES[self.name].home == "web" and not have(self.name)
         return f"sample '{self.name}' not downloaded" if known else ""
 
-    def _play(self, stop: threading.Event) -> Items:
-        return self._told()._play(stop)
-
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         return self._told()._play_after(stop, count)
 

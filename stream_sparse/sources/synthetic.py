@@ -58,9 +58,6 @@ with warnings.catch_warnings():
         def kept_closed(self) -> str:
             return ""
 
-        def _play(self, stop: threading.Event) -> Items:
-            return self._play_after(stop, 0)
-
         def _play_after(self, stop: threading.Event, count: int) -> Items:
             draw = _PATTERNS[self.pattern](self)
             length = self.parameters()["frames"]

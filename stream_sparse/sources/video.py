@@ -147,9 +147,6 @@ class Video(DeepSource):
         """The times of the frames; None where they cannot be known without decoding the file."""
         return None if self._network() else Wanted.of(target, self.start, self.stop, self.step)
 
-    def _play(self, stop: threading.Event) -> Items:
-        return self._play_after(stop, 0)
-
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         kind, medium = Levels(np.dtype(np.uint8)), None
         with closing(self._decoded(stop, count)) as decoded:
