@@ -58,9 +58,10 @@ _PLAYER = (
     *("pipeline.py", "cli/going.py", "cli/watching.py"),
 )
 """Where version 0.4 decided which run is going on."""
+_REPLAYS = ("replay", "replays")  # in 0.4, and later
 ROOMS = {
-    "flow": Room(("flow",), ("flow", "run", "capture", "replays")),
-    "run": Room(("run",), ("run", "recording", "replays", "player", "cli/test_run*.py")),
+    "flow": Room(("flow",), ("flow", "run", "capture", *_REPLAYS)),
+    "run": Room(("run",), ("run", "recording", *_REPLAYS, "player", "cli/test_run*.py")),
     "player": Room(
         ("player", *_PLAYER),
         (
@@ -74,9 +75,9 @@ ROOMS = {
         ),
     ),
     "records": Room(
-        ("records",), ("records", "replays", "exports", "cli/test_rec*.py", "cli/test_compare.py")
+        ("records",), ("records", *_REPLAYS, "exports", "cli/test_rec*.py", "cli/test_compare.py")
     ),
-    "recording": Room(("recording",), ("recording", "records", "run", "replays")),
+    "recording": Room(("recording",), ("recording", "records", "run", *_REPLAYS)),
     "kernels": Room(("kernels",), ("kernels", "nodes", "learning")),
     "nodes": Room(("nodes",), ("nodes", "test_contracts.py")),
     "plan": Room(("plan", "spec"), ("plan", "spec", "cli/test_pipelines.py", "test_pipelines.py")),
@@ -424,7 +425,7 @@ class Trial:
     def result(self, fault: Fault, place: Place) -> dict[str, Any]:
         """Plant a fault, run the tests of its room, and take the fault away again."""
         began, excused = time.monotonic(), list[str]()
-        targets = list(self._targets(fault.room))
+        targets = list(self._targets(fault.room, place.file))
         while len(excused) <= MOST_EXCUSED:
             failed = self._with(fault, place, [*targets, *(f"--deselect={test}" for test in excused)])
             if failed is None or not failed.startswith("tests/"):
@@ -436,10 +437,15 @@ class Trial:
         seconds = round(time.monotonic() - began)
         return {"result": result, "test": failed, "seconds": seconds, "excused": excused}
 
-    def _targets(self, room: str) -> Iterator[str]:
-        tests = self.root / "tests"
+    def _targets(self, room: str, file: str) -> list[str]:
+        """The files of tests of a room, those of the file with the fault first."""
+        found: dict[str, None] = {}
         for pattern in ROOMS[room].tests:
-            yield from (path.relative_to(self.root).as_posix() for path in sorted(tests.glob(pattern)))
+            for path in sorted((self.root / "tests").glob(pattern)):
+                files = sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
+                found.update(dict.fromkeys(test.relative_to(self.root).as_posix() for test in files))
+        own = f"/test_{Path(file).stem.strip('_')}"
+        return sorted(found, key=lambda test: own not in test)
 
     def _with(self, fault: Fault, place: Place, words: list[str]) -> str | None:
         package = self.root / "stream_sparse"

@@ -164,17 +164,23 @@ def test_a_fault_is_caught(checkout: Path, tmp_path: Path) -> None:
     assert result(checkout, tmp_path) == expected
 
 
+def test_the_tests_of_a_file_come_first(checkout: Path, tmp_path: Path) -> None:
+    for name in ("test_attach.py", "test_step_streamz.py"):
+        (checkout / "tests/flow" / name).write_text("def test_fails():\n    assert 0\n", "utf-8")
+    assert result(checkout, tmp_path)["test"] == "tests/flow/test_step.py::test_take"
+
+
 def test_a_fault_survives(checkout: Path, tmp_path: Path) -> None:
     same = replace(FAULT, fault="return len(values) == most")
     assert result(checkout, tmp_path, same) == {"result": "survived", "test": None, "excused": []}
 
 
 def test_a_test_that_fails_without_the_fault_does_not_count(checkout: Path, tmp_path: Path) -> None:
-    (checkout / "tests/flow/test_broken.py").write_text("def test_b():\n    assert 0\n", "utf-8")
+    (checkout / "tests/flow/test_step.py").write_text(f"def test_b():\n    assert 0\n\n\n{TEST}", "utf-8")
     assert result(checkout, tmp_path) == {
         "result": "caught",
         "test": "tests/flow/test_step.py::test_take",
-        "excused": ["tests/flow/test_broken.py::test_b"],
+        "excused": ["tests/flow/test_step.py::test_b"],
     }
 
 
