@@ -213,11 +213,14 @@ class Person:
         self.controllers[-1].window.do(*keys)
 
     @property
-    def told(self) -> str:
+    def status(self) -> Any:
+        """What the head of the view says; None before the first picture."""
         screen = self.controllers[-1].screen
-        now = screen.history.now
-        status = None if now is None else screen.status(now.status)
-        return "" if status is None else str(status.news or status.message)
+        return screen.history.now and screen.status(screen.history.now.status)
+
+    @property
+    def told(self) -> str:
+        return str(self.status.news or self.status.message) if self.status else ""
 
     @property
     def index(self) -> int:
@@ -226,7 +229,16 @@ class Person:
 
     def at_end_of(self, count: int) -> Callable[[], bool]:
         """Whether the file has been played so many times, and no picture is on its way to the screen."""
-        return lambda: len(self.runs) == count and self.told == END and self.controllers[-1].screen.wants()
+
+        def look() -> bool:
+            screen = self.controllers[-1].screen
+            if len(self.runs) != count or self.runs[-1].ended is None:
+                return False
+            if self.told != END:
+                screen.hush()  # a message stands for seconds, and then the end is told
+            return self.told == END and screen.wants()
+
+        return look
 
 
 Start = Callable[..., User]
