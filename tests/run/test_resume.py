@@ -44,7 +44,7 @@ def _fits(pipeline: Pipeline) -> bool:
 def everything(source: Any, seed: int) -> Pipeline:
     """A pipeline with every registered node behind every input that it takes, some in their own thread."""
     rng = random.Random(seed)
-    pipeline = Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="px", from_="source")
+    pipeline = base = Pipeline(source).then(nodes.PixelTap(row=3, col=4), name="px", from_="source")
     for name in registry.names("nodes"):
         cls = registry.find("nodes", name)
         if not cls.__module__.startswith("stream_sparse."):
@@ -53,9 +53,8 @@ def everything(source: Any, seed: int) -> Pipeline:
             least = cls.signature().least
             for inputs in [("source",) * least, ("px",) * least]:
                 label = f"{name}_{number}_{inputs[0]}"
-                more = pipeline.then(cls(**values), name=label, from_=inputs)
-                if _fits(more):
-                    pipeline = more
+                if _fits(base.then(cls(**values), name=label, from_=inputs)):
+                    pipeline = pipeline.then(cls(**values), name=label, from_=inputs)
     pipeline = pipeline.then(Pupil(), name="pupil", from_="source").then(When(), name="when", from_="source")
     pipeline = pipeline.then(nodes.RunningKurtosis(window=4), name="below", from_="pupil")
     for part in pipeline.plan.parts:
