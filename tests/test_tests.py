@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 MOST_READS, MOST_PATCHES = 30, 45
 PROTOCOLS = {"_asdict", "_fields", "_replace", "_repr_html_", "_repr_mimebundle_", "_current_frames"}
@@ -57,30 +59,33 @@ class Looks(ast.NodeVisitor):
         return [line for line in self.reads if "#" not in "".join(self.lines[max(line - 5, 0) : line])]
 
 
-LOOKS = {file.relative_to(TESTS).as_posix(): Looks(file) for file in sorted(TESTS.rglob("*.py"))}
+@pytest.fixture(scope="module")
+def looks() -> dict[str, Looks]:
+    """The looks of every file."""
+    return {file.relative_to(TESTS).as_posix(): Looks(file) for file in sorted(TESTS.rglob("*.py"))}
 
 
-def test_no_test_imports_from_a_test() -> None:
+def test_no_test_imports_from_a_test(looks: dict[str, Looks]) -> None:
     """What several of them need stands in ``tests/support``, or in a file of their room that is no test."""
     borrowing = [
         f"{name}: {line.strip()}"
-        for name, looks in LOOKS.items()
-        for line in looks.lines
+        for name, found in looks.items()
+        for line in found.lines
         if re.match(r"\s*(from|import) (tests|\.)", line) and re.search(r"\btest_\w+", line)
     ]
     assert borrowing == []
 
 
-def test_few_private_names_are_read_and_each_has_a_reason() -> None:
-    reads = [f"{name}:{line} {word}" for name, looks in LOOKS.items() for line, word in looks.reads.items()]
+def test_few_private_names_are_read_and_each_has_a_reason(looks: dict[str, Looks]) -> None:
+    reads = [f"{name}:{line} {word}" for name, found in looks.items() for line, word in found.reads.items()]
     assert len(reads) <= MOST_READS, reads
-    assert [f"{name}:{line}" for name, looks in LOOKS.items() for line in looks.unexplained()] == []
+    assert [f"{name}:{line}" for name, found in looks.items() for line in found.unexplained()] == []
 
 
-def test_few_private_names_are_patched() -> None:
+def test_few_private_names_are_patched(looks: dict[str, Looks]) -> None:
     """Most are bounds and times that a test makes small."""
     patches = [
-        f"{name}:{line} {word}" for name, looks in LOOKS.items() for line, word in looks.patches.items()
+        f"{name}:{line} {word}" for name, found in looks.items() for line, word in found.patches.items()
     ]
     assert len(patches) <= MOST_PATCHES, patches
 
