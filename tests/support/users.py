@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,6 +54,12 @@ class Cam(Numbers):
         while not self._closed.wait(0.005):
             yield Frame(index, index / 200, rng.integers(0, 256, (24, 32)).astype(np.uint8))
             index += 1
+
+
+def _middle(places: list[int]) -> int:
+    """The middle of the first places that follow each other."""
+    last = next((k for k, gap in enumerate(np.diff(places)) if gap > 4), len(places) - 1)
+    return (places[0] + places[last]) // 2
 
 
 class User:
@@ -127,12 +134,14 @@ class User:
 
     def pixel(self, row: int, col: int) -> tuple[int, int]:
         """Where on the screen a pixel of the marked frame is."""
-        view = self.screen.live_view._view  # where a panel draws its picture is known to nobody else
-        card = view._places(*self.screen.shape, self.screen.live_view.sizes(self.screen.shape))[0]
-        top, left, tall, wide, frame, _ = view.panels[0]._drawn[0]
-        rows, columns = frame.shape[:2]
-        x = card.inner[0] + left + (col + 0.5) * wide / columns
-        return round(x), round(card.inner[1] + top + (row + 0.5) * tall / rows)
+        seen, (height, width) = self.screen.history.now, self.screen.shape
+        words = f"row {row}, column {col}: "
+        for y, x in sorted(itertools.product(range(0, height, 4), range(0, width, 4)), key=sum):
+            if seen.read_off(x, y).startswith(words):  # its first corner
+                beside = [k for k in range(x, width, 4) if seen.read_off(k, y).startswith(words)]
+                below = [k for k in range(y, height, 4) if seen.read_off(x, k).startswith(words)]
+                return _middle(beside), _middle(below)
+        raise AssertionError(f"{words} is nowhere")
 
     @property
     def status(self) -> Any:

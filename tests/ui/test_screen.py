@@ -120,9 +120,10 @@ def test_a_panel_that_fails_there_is_told_and_the_run_goes_on(
     def fails(panel: Any, x: int, y: int) -> str:
         raise module.Error("image: read_off() failed: no pixel")
 
-    monkeypatch.setattr(Image, "read_off", fails)
     user = paused(start)
-    user.do(on_pixel(user))
+    there = on_pixel(user)
+    monkeypatch.setattr(Image, "read_off", fails)
+    user.do(there)
     assert user.told == "image: read_off() failed: no pixel"
     assert user.screen.reading == ""
     assert user.run.ended is None
