@@ -26,11 +26,12 @@ from .interrupts import Interrupts
 from .learn import learn
 from .new import new
 from .pipelines import check, graph, schema
-from .recorded import replay, verify
+from .replay import replay
 from .report import report
 from .run import run
 from .studio import studio
 from .units import nodes
+from .verify import verify
 
 app = typer.Typer(
     name="stream-sparse",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from stream_sparse import load
 from stream_sparse.cli import batch, console, main, progress
+from tests.conftest import RECORDED
 
 
 class Cli:
@@ -33,3 +38,12 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     for slow in (batch, progress):
         monkeypatch.setattr(slow, "_PLAIN_EVERY_S", 3600.0)
     return Cli(capsys)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """A run of a film of 20 frames, `film.npy`."""
+    np.save(tmp_path / "film.npy", np.random.default_rng(0).integers(0, 256, (20, 8, 9), np.uint8))
+    (tmp_path / "noise.yaml").write_text(RECORDED)
+    load(tmp_path / "noise.yaml", source=str(tmp_path / "film.npy")).run(record=tmp_path / "film")
+    return tmp_path / "film"

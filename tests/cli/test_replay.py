@@ -1,4 +1,4 @@
-"""`replay`, `verify` and `export` of sound run folders: printed lines and exit codes."""
+"""`replay` of sound run folders: printed lines and exit codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
@@ -25,15 +24,6 @@ from tests.support.waiting import until_frames
 from .conftest import Cli
 
 EQUAL = "60 frames, 3 columns, equal to the bit\n"
-
-
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """A run of a film of 20 frames, `film.npy`."""
-    np.save(tmp_path / "film.npy", np.random.default_rng(0).integers(0, 256, (20, 8, 9), np.uint8))
-    (tmp_path / "noise.yaml").write_text(RECORDED)
-    load(tmp_path / "noise.yaml", source=str(tmp_path / "film.npy")).run(record=tmp_path / "film")
-    return tmp_path / "film"
 
 
 def test_equal_to_the_bit_and_the_first_difference(cli: Cli, tmp_path: Path, recorded: Path) -> None:
@@ -209,37 +199,3 @@ def test_a_slow_opening_is_explained(
     monkeypatch.setattr(console, "_PATIENCE_S", 0.01)
     assert cli("replay", film)[1].splitlines()[0] == "comparing the hash of its source"
     assert cli("replay", recorded)[1].splitlines()[0] == f"opening {recorded.as_posix()}"
-
-
-def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:
-    where = recorded.as_posix()
-    out = cli.says("verify", recorded)
-    assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; ")
-    change_info(recorded, {"ended": None})
-    cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
-    assert cli("verify", recorded) == (0, cut, "")
-    (tmp_path / "film.npy").unlink()
-    out = cli.says("verify", film)
-    assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{film}: ")
-
-
-@pytest.mark.parametrize("kind", ["csv", "gif", "mp4", "nwb", "parquet"])
-def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str) -> None:
-    pytest.importorskip({"parquet": "pyarrow", "nwb": "pynwb"}.get(kind, "av"))
-    file = recorded.with_suffix(f".{kind}")
-    said = {"csv": "60 frames, 7 columns", "parquet": "60 frames, 7 columns", "nwb": "60 frames, 3 series",
-            "mp4": "60 frames, 2.0 s", "gif": "30 frames, 1.9 s"}[kind]  # fmt: skip
-    assert cli("export", recorded, f"--{kind}") == (0, f"{file}: {said}\n", "")
-    before = file.read_bytes()
-    taken = f"error: {file}: exists already; nothing is written over: give another with --to\n"
-    assert cli("export", recorded, f"--{kind}") == (2, "", taken)
-    assert file.read_bytes() == before
-    other = file.with_name(f"other.{kind}")
-    assert cli("export", recorded, f"--{kind}", "--to", other) == (0, f"{other}: {said}\n", "")
-
-
-def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None:
-    expected = "error: export: expected --csv, --gif, --mp4, --nwb or --parquet"
-    assert cli("export", recorded) == (2, "", f"{expected}, at least one\n")
-    two = cli("export", recorded, "--csv", "--nwb", "--to", tmp_path / "x")
-    assert two == (2, "", f"{expected}, one of them with --to\n")

@@ -1,4 +1,4 @@
-"""``replay`` and ``verify``: check a recorded run."""
+"""``replay``: run a recorded run again, and compare."""
 
 from __future__ import annotations
 
@@ -92,23 +92,3 @@ def _print_outcome(found: Outcome, out: Console) -> None:
         many = f"last {found.unseen:,} frames", "no pictures of them"
         which, why = many if found.unseen > 1 else ("last frame", "no picture of it")
         out.print(f"note: the {which} of the run could not be compared: {why}")
-
-
-def verify(
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="A run folder that --record made, or one segment of it.")
-    ],
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Look at rows and times alone, not at pictures and hashes.")
-    ] = False,
-    debug: Debug = False,  # noqa: ARG001
-) -> None:
-    """Prove that rows, times, videos and hashes of a run fit."""
-    from stream_sparse.records.verify import verify as verify_run
-
-    out = console()
-    with Reporter(out) as reporter:
-        report = verify_run(run, reporter.frames, quick)
-    for note in report.notes:
-        out.print(f"note: {note}", soft_wrap=True)
-    out.print(str(report), soft_wrap=True)
