@@ -185,6 +185,10 @@ class Step(FanOut):
             waits.append(held)
         return None
 
+    def turn_off(self, off: bool) -> None:
+        """Disable the unit, as an error does, or not."""
+        self.off = off
+
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
         """Let frames that the lane reaches later than ``after_s`` pass by; ``passed`` gets their indices."""
         self._deadline = (monotonic() + after_s, passed)

@@ -15,9 +15,10 @@ from stream_sparse.base import Node, Sink, param
 from stream_sparse.errors import NodeError, RunError
 from stream_sparse.frame import Frame, Stamp, Value
 from stream_sparse.sources import Array
+from tests.support.engines import InLine, numbers
 from tests.support.errors import refusal
-from tests.support.plans import part, plan, ran, started
-from tests.support.units import FailsAt, Mix, Numbers
+from tests.support.plans import part
+from tests.support.units import FailsAt, Mix
 
 
 class Torn(Sink):
@@ -43,10 +44,11 @@ class Written(Sink):
 
 def test_a_sink_gets_each_value_and_hands_it_on() -> None:
     into: deque[tuple[int, float]] = deque()
-    run = ran(plan(Numbers(count=3), part("mix", Mix(), "source"), part("log", Written(into=into), "mix"),
-                   part("at", Mix(weight=0.0), "log")))  # fmt: skip
-    assert list(into) == list(enumerate(run.values["mix"].tolist()))
-    assert run.values["at"].tolist() == run.values["mix"].tolist()
+    mix, log = part("mix", Mix(), "source"), part("log", Written(into=into), "mix")
+    made = InLine(mix, log, part("at", Mix(weight=0.0), "log"))
+    made.send(*numbers(3))
+    assert list(into) == list(enumerate(made.column("mix").tolist()))
+    assert made.column("at").tolist() == made.column("mix").tolist()
 
 
 class Marked(FailsAt):
@@ -58,14 +60,14 @@ class Marked(FailsAt):
 @pytest.mark.parametrize(("length", "shown"), [(200, "x" * 200), (201, "x" * 197 + "...")])
 def test_a_long_parameter_is_cut_in_messages(length: int, shown: str) -> None:
     bad = part("bad", Marked(frame=0, mark="x" * length), "source")
-    assert refusal(NodeError, started(plan(Numbers(), bad)).wait) == (
+    assert refusal(NodeError, InLine(bad).send, 1.0) == (
         f"node 'bad' (marked frame=0 mark={shown}) failed on frame 0, a scalar: ZeroDivisionError: on purpose"
     )
 
 
 def test_of_sinks_that_cannot_be_closed_the_first_one_is_told() -> None:
     sinks = [part(name, Torn(why=f"{name} is torn"), "source") for name in ("one", "two", "three")]
-    assert refusal(RunError, started(plan(Numbers(count=3), *sinks)).wait) == "one is torn"
+    assert refusal(RunError, InLine(*sinks).engine.close) == "one is torn"
 
 
 class Reused(Node):

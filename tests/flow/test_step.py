@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Node, Pipeline
+from stream_sparse import Node
 from stream_sparse.errors import RunError
 from stream_sparse.flow import step
 from stream_sparse.flow.orders import Orders
 from stream_sparse.flow.step import FanOut, Input, NodeStats, Step
 from stream_sparse.frame import Stamp, Value
-from tests.support.units import Numbers
+from tests.support.engines import InLine
+from tests.support.plans import part
 
 
 def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,4 +83,4 @@ def test_what_is_no_number_is_refused(given: Any, said: str) -> None:
             return given
 
     with pytest.raises(RunError, match=re.escape(said)):
-        Pipeline(Numbers(count=3)).then(Odd(), name="odd").run()
+        InLine(part("odd", Odd(), "source")).send(1.0)
