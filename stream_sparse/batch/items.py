@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.capture.place import Place, parse_place
+from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.io.bounds import read_text
 from stream_sparse.io.paths import expanded
@@ -51,13 +51,13 @@ class Item:
         columns: what else the table of segments says of it, such as its label.
         name: the name of its run folder; empty until :func:`named_items` has given one.
 
-    >>> Item("day/bird.mp4", Place(frame=30), Place(seconds=4.0)).identity
+    >>> Item("day/bird.mp4", FilePosition(frame=30), FilePosition(seconds=4.0)).identity
     ('day/bird.mp4', 'f30', '4')
     """
 
     path: str
-    start: Place | None = None
-    stop: Place | None = None
+    start: FilePosition | None = None
+    stop: FilePosition | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
 
@@ -84,10 +84,10 @@ class Item:
         return [self.name, *self.identity]
 
 
-def place_text(place: Place | None) -> str:
+def place_text(place: FilePosition | None) -> str:
     """Write a place as a user would; empty for none.
 
-    >>> place_text(Place(frame=120)), place_text(Place(seconds=12.5)), place_text(None)
+    >>> place_text(FilePosition(frame=120)), place_text(FilePosition(seconds=12.5)), place_text(None)
     ('f120', '12.5', '')
     """
     if place is None:
@@ -220,7 +220,7 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
     for name in places:
         if text := cells.pop(name, ""):
             try:
-                places[name] = parse_place(text, name)
+                places[name] = parse_position(text, name)
             except InputError as error:
                 raise InputError(f"{where}: {error}") from error
     start, stop = places["start"], places["stop"]
@@ -237,7 +237,7 @@ def named_items(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]
     Parameters:
         known: the identities of items that have a name from before, which they keep.
 
-    >>> items = [Item("a/bird.mp4"), Item("b/Bird.mp4"), Item("a/bird.mp4", Place(frame=30))]
+    >>> items = [Item("a/bird.mp4"), Item("b/Bird.mp4"), Item("a/bird.mp4", FilePosition(frame=30))]
     >>> [item.name for item in named_items(items, {})]
     ['bird', 'Bird-2', 'bird_f30-end']
     """

@@ -23,7 +23,7 @@ from .result import ItemResult, write_result
 from .worker_setup import check_versions, know_units
 
 if TYPE_CHECKING:
-    from stream_sparse.capture.place import Place
+    from stream_sparse.capture.file_position import FilePosition
     from stream_sparse.plan.plan import Plan
     from stream_sparse.run.progress import Progress
 
@@ -55,8 +55,8 @@ class Job(NamedTuple):
     name: str
     pipeline: PipelineText
     source: str
-    start: Place | None
-    stop: Place | None
+    start: FilePosition | None
+    stop: FilePosition | None
     out: str
     token: str
     view: bool
@@ -156,7 +156,9 @@ def refuse_live(run: Run, use: str) -> None:
         raise InputError(f"{use}: a live source has no end; give files")
 
 
-def _span(plan: Plan, start: Place | None, stop: Place | None) -> tuple[Place | None, int | None]:
+def _span(
+    plan: Plan, start: FilePosition | None, stop: FilePosition | None
+) -> tuple[FilePosition | None, int | None]:
     """Return where a segment begins and how many frames it has; None: up to the end."""
     if stop is None:
         return start, None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from stream_sparse.capture.place import Place
+from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.learning.rounds import Coded, Want, code
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
@@ -133,7 +133,7 @@ def _with_unit(part: Part, unit: type[Node], **changes: Any) -> Part:
 def _rows(plan: Plan, parts: Sequence[Part], piece: Piece) -> RowReader:
     """Return the rows of the frames of a piece, behind these nodes alone."""
     plan = replace(plan, parts=tuple(parts), rows=(), live=(), keep=(), text="")
-    rows = RowReader(plan, piece.frames, Place(frame=piece.start) if piece.start else None)
+    rows = RowReader(plan, piece.frames, FilePosition(frame=piece.start) if piece.start else None)
     if rows.medium.live:
         rows.close()
         raise InputError(f"{plan.source_use}: a live source has no end; give files")

@@ -17,7 +17,7 @@ from .console import console
 
 if TYPE_CHECKING:
     from stream_sparse import Pipeline
-    from stream_sparse.capture.place import Place
+    from stream_sparse.capture.file_position import FilePosition
 
 
 @takes_run_options
@@ -99,13 +99,13 @@ def run(
     play(flow, out, context.obj, shown, watched, slow, **{**options, "start_at": begins})
 
 
-def _place(start: str | None, resume: Path | None) -> Place | None:
+def _place(start: str | None, resume: Path | None) -> FilePosition | None:
     """Return the place to begin at, where one is given."""
-    from stream_sparse.capture.place import parse_place
+    from stream_sparse.capture.file_position import parse_position
 
     if start is not None and resume is not None:
         raise InputError("--start-at: a resumed run begins where it stopped; leave out one of the two")
-    return None if start is None else parse_place(start, "--start-at")
+    return None if start is None else parse_position(start, "--start-at")
 
 
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:

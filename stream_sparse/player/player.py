@@ -11,7 +11,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any, Literal
 
 from stream_sparse.base.services import Services
-from stream_sparse.capture.place import Place
+from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
 from stream_sparse.run.options import RunOptions
@@ -495,7 +495,7 @@ class Player:
         frame = following.frame or 0
         while True:
             try:
-                place = Place(frame=frame)
+                place = FilePosition(frame=frame)
                 return self._make(plan, replace(options, start_at=place, paused=following.paused))
             except BehindEndError as error:
                 if not frame >= error.frames > 0:

@@ -10,7 +10,7 @@ from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
-from stream_sparse.capture.place import Place, parse_place
+from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class RunOptions:
         Help("Go on where this recorded run of the pipeline stopped, as if it had not stopped.", Path, "RUN"),
     ] = None
     start_at: Annotated[
-        str | float | Place | None,
+        str | float | FilePosition | None,
         Help(
             "Begin a file at a time or a frame: 12.5, 0:30, 1:02:03, f120. The frames that nodes remember "
             "are read before, so values are those of a run over the whole file; statistics over all frames "
@@ -111,9 +111,9 @@ class RunOptions:
     watched: bool = False  # whether people look on
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> FilePosition | None:
         """Where in its file the run begins; None: at the start, or where another run stopped."""
-        return None if self.start_at is None else parse_place(self.start_at)
+        return None if self.start_at is None else parse_position(self.start_at)
 
     def __post_init__(self) -> None:
         from stream_sparse.drawing.theme import THEMES  # with numpy, which the help of a command can spare

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Mapping
     from types import TracebackType
 
-    from stream_sparse.capture.place import Place
+    from stream_sparse.capture.file_position import FilePosition
     from stream_sparse.flow import Row, Stream
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Plan
@@ -53,7 +53,7 @@ class RowReader:
         SourceError: where the source cannot be opened.
     """
 
-    def __init__(self, plan: Plan, frames: int | None = None, place: Place | None = None) -> None:
+    def __init__(self, plan: Plan, frames: int | None = None, place: FilePosition | None = None) -> None:
         self.ended: str | None = None
         self._frames, self._source, self._begun = frames, plan.source.again(), False
         self._loop = asyncio.new_event_loop() if _wants_threads(plan) else None

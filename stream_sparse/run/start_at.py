@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stream_sparse.base import Source
-    from stream_sparse.capture.place import Place
+    from stream_sparse.capture.file_position import FilePosition
     from stream_sparse.flow import Engine, FrameLedger
     from stream_sparse.frame import Frame, Medium
     from stream_sparse.plan.plan import Plan
@@ -45,7 +45,7 @@ class StartAt(Continuation):
     over the whole file. A node that remembers all frames begins anew at the place, and a note says so.
     """
 
-    def __init__(self, plan: Plan, place: Place) -> None:
+    def __init__(self, plan: Plan, place: FilePosition) -> None:
         super().__init__(plan, 0, None, None)
         self._place = place
         self._rest: Iterator[Frame] = iter(())
@@ -141,7 +141,7 @@ class StartAt(Continuation):
         )
 
 
-def index_at(place: Place, source: Source, medium: Medium) -> int | None:
+def index_at(place: FilePosition, source: Source, medium: Medium) -> int | None:
     """Return the index of the first frame at or after a place of a file; None where that is behind its end.
 
     Parameters:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse.batch.items import Item, named_items, read_items
-from stream_sparse.capture.place import Place
+from stream_sparse.capture.file_position import FilePosition
 from tests.support.errors import fails
 
 
@@ -53,9 +53,13 @@ def test_segments(place: Path) -> None:
     )
     first, second, third = named_items(read_items([], "day/s.csv"), {})
     assert first == Item(
-        "day/a.mp4", Place(seconds=1.5), Place(frame=90), {"label": "wing", "who": "eva"}, "a_1.5-f90"
+        "day/a.mp4",
+        FilePosition(seconds=1.5),
+        FilePosition(frame=90),
+        {"label": "wing", "who": "eva"},
+        "a_1.5-f90",
     )
-    assert second == Item("day/b.mp4", None, Place(seconds=2.0), {"label": "", "who": ""}, "b_0-2")
+    assert second == Item("day/b.mp4", None, FilePosition(seconds=2.0), {"label": "", "who": ""}, "b_0-2")
     assert third.name == "a_1.5-f90-2"
     (chosen,) = read_items(["night/*.mp4", "day/a.mp4"], write(place, "path,label\nA.mp4,x\n"))
     assert chosen.path == "night/A.mp4"

@@ -16,7 +16,7 @@ from stream_sparse.batch.job import Job, run_item
 from stream_sparse.batch.pipeline_text import PipelineText
 from stream_sparse.batch.result import ItemResult
 from stream_sparse.batch.worker_setup import know_units
-from stream_sparse.capture.place import Place, parse_place
+from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.plan import registry
@@ -35,7 +35,7 @@ def out(tmp_path: Path) -> Path:
 
 def done(out: Path, start: str = "", stop: str = "", place: str = "", **changes: Any) -> ItemResult:
     """The result of a segment of the macaw."""
-    ends: list[Place | None] = [parse_place(text) if text else None for text in (start, stop)]
+    ends: list[FilePosition | None] = [parse_position(text) if text else None for text in (start, stop)]
     pipeline, here = PipelineText.of(load("minimal").plan), place or out.as_posix()
     job = Job("m", pipeline, "sample:macaw", *ends, here, "mine", False, versions())
     return run_item(job._replace(**changes))

@@ -1,4 +1,4 @@
-"""A place in a file, as people write it: ``0:30``, ``12.5`` or ``f120``."""
+"""A position in a file, as people write it: ``0:30``, ``12.5`` or ``f120``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-__all__ = ["Place", "parse_place"]
+__all__ = ["FilePosition", "parse_position"]
 
 _FRAME = re.compile(r"f(\d{1,15})", re.ASCII | re.IGNORECASE)
 _TIME = re.compile(r"(?:(?:(\d{1,6}):)?(\d{1,6}):)?(\d{1,12}(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
-class Place(NamedTuple):
+class FilePosition(NamedTuple):
     """A frame of a file, by its index or by a time; one of the two is given."""
 
     frame: int | None = None
@@ -24,30 +24,30 @@ class Place(NamedTuple):
         return f"{self.seconds:g} s" if self.frame is None else f"frame {self.frame}"
 
 
-def parse_place(given: str | float | Place, option: str = "start_at") -> Place:
-    """Read a place: seconds, minutes and seconds, hours too, or a frame; InputError where it is none.
+def parse_position(given: str | float | FilePosition, option: str = "start_at") -> FilePosition:
+    """Read a position: seconds, minutes and seconds, hours too, or a frame; InputError where it is none.
 
     Parameters:
         given: text, or a number of seconds.
         option: what the user calls it, for the message.
 
-    >>> parse_place("0:30"), parse_place("1:02:03.5"), parse_place(12.5), parse_place("f120")
-    (Place(frame=None, seconds=30.0), Place(frame=None, seconds=3723.5),
-     Place(frame=None, seconds=12.5), Place(frame=120, seconds=None))
+    >>> parse_position("0:30"), parse_position("1:02:03.5"), parse_position(12.5), parse_position("f120")
+    (FilePosition(frame=None, seconds=30.0), FilePosition(frame=None, seconds=3723.5),
+     FilePosition(frame=None, seconds=12.5), FilePosition(frame=120, seconds=None))
     """
-    if isinstance(given, Place):
+    if isinstance(given, FilePosition):
         return given
     text = str(given).strip()
     if found := _FRAME.fullmatch(text):
-        return Place(frame=int(found[1]))
+        return FilePosition(frame=int(found[1]))
     if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given < math.inf:
-        return Place(seconds=float(given))
+        return FilePosition(seconds=float(given))
     found = _TIME.fullmatch(text)
     if found is not None:
         hours, minutes, seconds = int(found[1] or 0), int(found[2] or 0), float(found[3])
         # Of two parts the smaller one ends at 60: 1:75 may be a slip, 90:00 is an hour and a half.
         if (found[2] is None or seconds < 60) and (found[1] is None or minutes < 60):
-            return Place(seconds=3600 * hours + 60 * minutes + seconds)
+            return FilePosition(seconds=3600 * hours + 60 * minutes + seconds)
     raise InputError(
         f"{option} {text}: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
     )
