@@ -31,5 +31,5 @@ def write(work: Work) -> str:
             segment = [row.folder.name] if extra else []
             scalars, places = row.cells[: len(work.scalars)], row.cells[len(work.scalars) :]
             cells = [*scalars, *(None if place is None else int(place) for place in places)] or empty
-            lines.writerow([row.index, row.time_s, row.status, row.cause, *segment, *cells])
+            lines.writerow([*row.at, *segment, *cells])
     return f"{len(header):,} columns"

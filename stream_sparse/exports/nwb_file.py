@@ -22,7 +22,7 @@ from stream_sparse.io.ffmpeg import open_recorded
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
-from stream_sparse.records.schema import read_info
+from stream_sparse.records.schema import PROCESSED, read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,18 +82,18 @@ def _read(work: Work) -> _Tables:
     counts: dict[str, dict[Path, int]] = {name: {} for name in rows}
     tables = _Tables(array("q"), array("d"), scalars, rows, counts, [])
     for row in work.rows():
-        if row.status != "processed":
-            tables.drops.append((row.time_s, f"frame {row.index} dropped: {row.cause}"))
+        if row.at.status != PROCESSED:
+            tables.drops.append((row.at.time_s, f"frame {row.at.frame} dropped: {row.at.cause}"))
             continue
-        tables.frames.append(row.index)
-        tables.times.append(row.time_s)
+        tables.frames.append(row.at.frame)
+        tables.times.append(row.at.time_s)
         cells = dict(zip([*scalars, *rows], row.cells, strict=True))
         for name, column in scalars.items():
             value = cells[name]
             column.append(math.nan if value is None else value)
         for name, times in rows.items():
             if cells[name] is not None:
-                times.append(row.time_s)
+                times.append(row.at.time_s)
                 counts[name][row.folder] = counts[name].get(row.folder, 0) + 1
     return tables
 

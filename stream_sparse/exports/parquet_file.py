@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from stream_sparse.errors import InputError
 from stream_sparse.records.arrays import Stacked, stack
 from stream_sparse.records.files import text_of
-from stream_sparse.records.schema import FrameRow
+from stream_sparse.records.schema import FRAME_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +76,8 @@ def _kind(work: Work, name: str) -> _Kind | None:
 
 
 def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
-    types = (pa.int64(), pa.float64(), pa.string(), pa.string())
-    fields = list(zip(FrameRow._fields, types, strict=True))
+    types = {int: pa.int64(), float: pa.float64(), str: pa.string()}
+    fields = [(name, types[kind]) for name, kind in FRAME_KINDS.items()]
     fields += [("segment", pa.string())] if work.segmented else []
     fields += [(name, pa.float64()) for name in work.scalars]
     for name, kind in kinds.items():
@@ -95,10 +95,7 @@ def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
 
 def _columns(work: Work, rows: Sequence[Row]) -> list[object]:
     found: list[object] = [
-        [row.index for row in rows],
-        [row.time_s for row in rows],
-        [row.status for row in rows],
-        [row.cause or None for row in rows],
+        [None if row.at[place] == "" else row.at[place] for row in rows] for place in range(len(FRAME_KINDS))
     ]
     if work.segmented:
         found.append([row.folder.name for row in rows])

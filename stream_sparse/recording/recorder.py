@@ -162,7 +162,7 @@ class Recorder:
                 self._next = at.index + 1
                 self._events.pass_to(self._next)
         except Error:
-            self._frames.drop([FrameRow(int(at.index), float(at.time_s), DROPPED, "not written")])
+            self._frames.drop([FrameRow.of(at, DROPPED, "not written")])
             raise
 
     def rest(self, drops: Sequence[FrameRow]) -> None:

@@ -245,7 +245,7 @@ class Recording:
 
     def dropped(self, at: Frame | Stamp, cause: str) -> None:
         """Record that a frame was dropped, or is unprocessed; from any thread."""
-        self._drops.add(FrameRow(int(at.index), float(at.time_s), DROPPED, cause))
+        self._drops.add(FrameRow.of(at, DROPPED, cause))
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Write an event to the folder of its frame, else to the newest one; from any thread."""

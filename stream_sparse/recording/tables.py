@@ -55,7 +55,7 @@ class FramesTable(Appender):
 
     def add(self, at: Stamp) -> None:
         """Add a processed frame, and before it the dropped ones that wait."""
-        self._write([*self._waiting, FrameRow(int(at.index), float(at.time_s), PROCESSED)])
+        self._write([*self._waiting, FrameRow.of(at, PROCESSED)])
         self.processed += 1
 
     def add_drops(self) -> None:

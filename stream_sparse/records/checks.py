@@ -59,7 +59,7 @@ class FrameCheck:
         for block in read_blocks(folder, info, True, lambda row: self._order(row) or self._count(row), most):
             self._count_arrays(block, line)
             line += len(block.values)
-            watch(len(block.frame))
+            watch(len(block.processed))
 
     @property
     def first(self) -> int | None:
@@ -69,9 +69,9 @@ class FrameCheck:
 
     def _order(self, row: FrameRow) -> str | None:
         """The problem of a row after the last one; None where it is right."""
-        (index, time_s, status, cause), last = row, self.last
-        if status not in (PROCESSED, DROPPED) or bool(cause) != (status == DROPPED):
-            return f"frame {index} is '{status}' with the cause '{cause}'"
+        index, time_s, last = row.frame, row.time_s, self.last
+        if row.status not in (PROCESSED, DROPPED) or bool(row.cause) != (row.status == DROPPED):
+            return f"frame {index} is '{row.status}' with the cause '{row.cause}'"
         if last is not None and index != last[0] + 1:
             return f"frame {index} comes after frame {last[0]}"
         if not abs(time_s) < LATEST_S or (last is not None and time_s <= last[1]):
@@ -99,7 +99,7 @@ class FrameCheck:
 
     def _count_arrays(self, block: RowBlock, line: int) -> None:
         """Count the rows of recorded arrays; the block begins at a line of ``values.csv``."""
-        indices = block.frame[block.processed]
+        indices = block.frames["frame"][block.processed]
         first = block.values.shape[1] - len(self._every)
         problems: list[tuple[int, str]] = []
         for place, (name, every) in enumerate(self._every.items(), start=first):

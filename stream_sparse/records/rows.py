@@ -14,7 +14,17 @@ from stream_sparse.errors import RecordError
 
 from .files import byte_lines, whole_lines, wrong
 from .folders import info_of, segment_folders
-from .schema import LATEST_S, LEADING, MOST_INDEX, PROCESSED, FrameRow, read_cells, values_header
+from .schema import (
+    FRAME_KINDS,
+    LATEST_S,
+    LEADING,
+    LEAST_COLUMNS,
+    MOST_INDEX,
+    PROCESSED,
+    FrameRow,
+    read_cells,
+    values_header,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,52 +48,52 @@ class Row(NamedTuple):
     """A captured frame and its values."""
 
     folder: Path
-    index: int  # type: ignore[assignment]  # tuple.index is of no use here
-    time_s: float
-    status: str
-    cause: str
+    at: FrameRow
     cells: list[float | None]  # of values.csv, behind the leading columns; [] where the frame was dropped
 
 
 class RowBlock(NamedTuple):
-    """Rows of one run folder that follow each other, as columns; status and cause are arrays of texts."""
+    """Rows of one run folder that follow each other, as columns."""
 
     folder: Path
-    frame: Array
-    time_s: Array
-    status: Array
-    cause: Array
+    frames: dict[str, Array]  # the columns of frames.csv
     values: Array  # (processed frames, columns) of values.csv, nan where a cell is empty
     empty: Array  # which of these cells are
 
     @property
     def processed(self) -> Array:
         """Whether each frame was processed."""
-        return np.asarray(self.status == PROCESSED, bool)
+        return np.asarray(self.frames["status"] == PROCESSED, bool)
+
+    def frame_rows(self) -> Iterator[FrameRow]:
+        """The rows of ``frames.csv`` one by one."""
+        return map(FrameRow._make, zip(*(column.tolist() for column in self.frames.values()), strict=True))
 
     def rows(self) -> Iterator[Row]:
         """The rows one by one."""
         values = self.values.astype(object)
         values[self.empty] = None
         cells = iter(values.tolist())
-        for row in zip(*(column.tolist() for column in self[1:5]), strict=True):
-            yield Row._make((self.folder, *row, next(cells) if row[2] == PROCESSED else []))
+        for row in self.frame_rows():
+            yield Row(self.folder, row, next(cells) if row.status == PROCESSED else [])
 
     @classmethod
     def joined(cls, folder: Path, columns: int, blocks: Iterable[RowBlock]) -> RowBlock:
         """Put blocks of a run folder, perhaps none, into one."""
-        none = cls.of(folder, [], np.empty((0, columns)))
-        parts = zip(*(block[1:] for block in (none, *blocks)), strict=True)
-        return cls._make((folder, *(np.concatenate(part) for part in parts)))
+        kept = [cls.of(folder, [], np.empty((0, columns))), *blocks]
+        frames = {name: np.concatenate([block.frames[name] for block in kept]) for name in FRAME_KINDS}
+        values = np.concatenate([block.values for block in kept])
+        return cls(folder, frames, values, np.concatenate([block.empty for block in kept]))
 
     @classmethod
     def of(cls, folder: Path, frames: Sequence[FrameRow], values: Array) -> RowBlock:
         """Make a block of rows of ``frames.csv``, and of values that hold None where a cell is empty."""
-        columns = zip(*frames, strict=True) if frames else ((), (), (), ())
-        kinds = (np.int64, np.float64, object, object)
-        known = (np.array(column, kind) for column, kind in zip(columns, kinds, strict=True))
+        columns: dict[str, Array] = {
+            name: np.array([row[place] for row in frames], object if kind is str else kind)
+            for place, (name, kind) in enumerate(FRAME_KINDS.items())
+        }
         empty = values == None  # noqa: E711  of each element
-        return cls._make((folder, *known, values.astype(np.float64), empty))
+        return cls(folder, columns, values.astype(np.float64), empty)
 
 
 def read_blocks(
@@ -104,9 +114,9 @@ def read_blocks(
         closing(byte_lines(folder / "frames.csv", info.complete, most)) as frames,
         closing(byte_lines(values_csv, info.complete)) as values,
     ):
-        width = _check_headers(folder, info, next(frames, None), next(values, None))
-        reader = _BlockReader(folder, width, values, strict, check)
-        rows = max(1, min(_MOST_ROWS, _MOST_CELLS // width))
+        widths = _check_headers(folder, info, next(frames, None), next(values, None))
+        reader = _BlockReader(folder, widths, values, strict, check)
+        rows = max(1, min(_MOST_ROWS, _MOST_CELLS // widths[1]))
         while not reader.ended and (lines := list(itertools.islice(frames, rows))):
             yield from reader.read(lines)
         if info.complete and next(values, None) is not None:
@@ -120,13 +130,13 @@ class _BlockReader:
     def __init__(
         self,
         folder: Path,
-        width: int,
+        widths: tuple[int, int],
         values: Iterator[bytes],
         strict: bool,
         check: Callable[[FrameRow], str | None] | None,
     ) -> None:
         self._frames_csv, self._values_csv = folder / "frames.csv", folder / "values.csv"
-        self._folder, self._width, self._values = folder, width, values
+        self._folder, (self._frames_width, self._width), self._values = folder, widths, values
         self._strict, self._check = strict, check
         self._lines = 1  # of frames.csv that have been read; each table has a header
         self.processed = 0
@@ -135,9 +145,8 @@ class _BlockReader:
     def read(self, lines: Sequence[bytes]) -> Iterator[RowBlock]:
         """Read lines of ``frames.csv`` with their lines of ``values.csv``."""
         if (block := self._read_at_once(lines)) is not None:
-            if self._check is not None:
-                for row in zip(*(column.tolist() for column in block[1:5]), strict=True):
-                    self._checked(FrameRow(*row))
+            for row in block.frame_rows() if self._check is not None else ():
+                self._checked(row)
             self._lines += len(lines) * (self._check is None)
             self.processed += len(block.values)
             yield block
@@ -151,12 +160,12 @@ class _BlockReader:
 
     def _read_at_once(self, lines: Sequence[bytes]) -> RowBlock | None:
         """Read all lines; None where one of them is damaged, or written in another way."""
-        if (frames := _read_frames(self._folder, lines)) is None:
+        if (frames := _read_frames(self._folder, lines, self._frames_width)) is None:
             return None
         processed = frames.processed
         values = list(itertools.islice(self._values, int(np.count_nonzero(processed))))
         found = _numbers(_joined(values), len(values), self._width)
-        leading = np.stack([frames.frame[processed], frames.time_s[processed]], axis=1)
+        leading = np.stack([frames.frames[name][processed] for name in LEADING], axis=1)
         if found is not None and np.array_equal(found[0][:, : len(LEADING)], leading):
             numbers, empty = (array[:, len(LEADING) :] for array in found)
             return frames._replace(values=numbers, empty=empty)
@@ -199,27 +208,36 @@ def _cells(line: bytes) -> list[str]:
     return read_cells(line.decode("utf-8", "replace"))
 
 
-def _read_frames(folder: Path, lines: Sequence[bytes]) -> RowBlock | None:
+def _read_frames(folder: Path, lines: Sequence[bytes], width: int) -> RowBlock | None:
     """Lines of ``frames.csv`` as a block without values; None where one of them is damaged."""
-    done = np.array([line.endswith(_DONE) for line in lines], bool)
-    text = _joined(itertools.compress(lines, done))
-    found = _numbers(text.replace(_DONE + b"\n", b"\n"), int(np.count_nonzero(done)), 2)
+    done = np.array([_DONE in line for line in lines], bool)
+    text = _joined(itertools.compress(lines, done)).replace(_DONE, b",,")
+    found = _numbers(text, int(np.count_nonzero(done)), width)
     try:
-        rest = [FrameRow.parse(_cells(line)) for line in itertools.compress(lines, ~done)]
+        others = [FrameRow.parse(_cells(line)) for line in itertools.compress(lines, ~done)]
     except ValueError:
         return None
-    if found is None or found[1].any():
+    if found is None:
         return None
-    indices, times = found[0].T
-    if not ((indices >= 0) & (indices < MOST_INDEX) & (indices == np.floor(indices))).all():
-        return None
-    count, none = len(lines), np.empty((0, 0))
-    texts = (np.full(count, text, object) for text in (PROCESSED, ""))
-    block = RowBlock._make((folder, np.empty(count, np.int64), np.empty(count), *texts, none, none))
-    block.frame[done], block.time_s[done] = indices, times
-    for place, row in zip(np.flatnonzero(~done), rest, strict=True):
-        block.frame[place], block.time_s[place], block.status[place], block.cause[place] = row
-    return block
+    frames: dict[str, Array] = {}
+    for place, (name, kind) in enumerate(FRAME_KINDS.items()):
+        column: Array = np.empty(len(lines), object if kind is str else kind)
+        column[~done] = [row[place] for row in others]
+        if place >= width:
+            column[done] = FrameRow._field_defaults[name]
+        elif kind is str and found[1][:, place].all():
+            column[done] = PROCESSED if name == "status" else ""
+        elif kind is float or _are_indices(found[0][:, place]):
+            column[done] = found[0][:, place]
+        else:
+            return None
+        frames[name] = column
+    none = np.empty((0, 0))
+    return RowBlock(folder, frames, none, none)
+
+
+def _are_indices(numbers: Array) -> bool:
+    return bool(((numbers >= 0) & (numbers < MOST_INDEX) & (numbers == np.floor(numbers))).all())
 
 
 def _joined(lines: Iterable[bytes]) -> bytes:
@@ -256,20 +274,21 @@ def _numbers(text: bytes, count: int, width: int) -> tuple[Array, Array] | None:
     return numbers, np.array([cell is None for cell in cells], bool).reshape(numbers.shape)
 
 
-def _check_headers(folder: Path, info: RunInfo, frames: bytes | None, values: bytes | None) -> int:
-    """Check the headers; gives the number of columns of ``values.csv``."""
-    arrays = list(info.arrays)
+def _check_headers(
+    folder: Path, info: RunInfo, frames: bytes | None, values: bytes | None
+) -> tuple[int, int]:
+    """Check the headers; gives the numbers of columns of both tables."""
+    arrays, columns = list(info.arrays), list(FrameRow._fields)
     if frames is None and values is None and not info.complete:
-        return len(values_header([], arrays))  # killed before they were written
-    expected, got = list(FrameRow._fields), _cells(frames or b"")
-    if got != expected:
-        raise wrong(folder / "frames.csv", f"line 1: expected {','.join(expected)}, got {_start(got)}")
-    head = _cells(values or b"")
+        return len(columns), len(values_header([], arrays))  # killed before they were written
+    got, head = _cells(frames or b""), _cells(values or b"")
+    if got != columns[: max(len(got), LEAST_COLUMNS)]:
+        raise wrong(folder / "frames.csv", f"line 1: expected {','.join(columns)}, got {_start(got)}")
     scalars = head[len(LEADING) : max(len(LEADING), len(head) - len(arrays))]
     if head != values_header(scalars, arrays):
-        columns = ",".join(values_header(["..."], arrays))
-        raise wrong(folder / "values.csv", f"line 1: expected {columns}, got {_start(head)}")
-    return len(head)
+        expected = ",".join(values_header(["..."], arrays))
+        raise wrong(folder / "values.csv", f"line 1: expected {expected}, got {_start(head)}")
+    return len(got), len(head)
 
 
 def _start(cells: list[str]) -> str:
@@ -305,7 +324,7 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
         count, info = 0, info_of(folder)
         for block in read_blocks(folder, info, strict=info.complete):
             yield from block.rows()
-            count += len(block.frame)
+            count += len(block.processed)
         expected = info.frames.captured
         if info.complete and expected is not None and count < expected:
             raise wrong(folder / "frames.csv", f"has {count} rows, run.json tells of {expected} frames")
@@ -313,7 +332,7 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
 
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
     """Every processed frame in order of index."""
-    return (row for row in captured(folders) if row.status == PROCESSED)
+    return (row for row in captured(folders) if row.at.status == PROCESSED)
 
 
 def last_frame(folder: Path) -> int | None:

@@ -17,7 +17,7 @@ from .arrays import load_array
 from .events import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
 from .rows import RowBlock, column_names, read_blocks
-from .schema import FrameRow, check_info, load_info, read_info
+from .schema import check_info, load_info, read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,12 +86,12 @@ class RunRecord:
     @cached_property
     def frame(self) -> Array:
         """The index of each row of ``values``."""
-        return _joined([part.table.frame[part.table.processed] for part in self._parts])
+        return _joined([part.table.frames["frame"][part.table.processed] for part in self._parts])
 
     @cached_property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return _joined([part.table.time_s[part.table.processed] for part in self._parts])
+        return _joined([part.table.frames["time_s"][part.table.processed] for part in self._parts])
 
     @cached_property
     def values(self) -> Mapping[str, Array]:
@@ -169,12 +169,13 @@ class _Part:
 
     @property
     def frames(self) -> Array:
-        table = self.table
-        longest = max(map(len, table.cause), default=1)
-        kinds = ("i8", "f8", "U9", f"U{max(longest, 1)}")
-        found = np.empty(len(table.frame), list(zip(FrameRow._fields, kinds, strict=True)))
-        for name in FrameRow._fields:
-            found[name] = getattr(table, name)
+        known = {
+            name: column.astype("U") if column.dtype == object else column
+            for name, column in self.table.frames.items()
+        }
+        found = np.empty(len(known["frame"]), [(name, column.dtype) for name, column in known.items()])
+        for name, column in known.items():
+            found[name] = column
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self, get_type_hints
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.frame import Stamp
+    from stream_sparse.frame import Frame, Stamp
 
 __all__ = [
-    "CUT", "DROPPED", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED", "SEGMENT", "ClockInfo", "Counts",
-    "Ended", "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info",
-    "event_line", "header_line", "load_info", "plain", "read_cells", "read_event", "read_info", "seal",
-    "unshielded", "values_header", "values_line",
+    "CUT", "DROPPED", "FRAME_KINDS", "LATEST_S", "LEADING", "LEAST_COLUMNS", "MOST_INDEX", "PROCESSED",
+    "SEGMENT", "ClockInfo", "Counts", "Ended", "FrameRow", "Hashes", "RunInfo", "SourceFile",
+    "SourceInfo", "SourceRate", "check_info", "event_line", "header_line", "load_info", "plain",
+    "read_cells", "read_event", "read_info", "seal", "unshielded", "values_header", "values_line",
 ]  # fmt: skip
 
 CUT = "rotated"
@@ -234,25 +234,45 @@ PROCESSED, DROPPED = "processed", "dropped"
 
 
 class FrameRow(NamedTuple):
-    """A row of ``frames.csv``; its fields are the columns."""
+    """A row of ``frames.csv``; its fields are the columns, each of numbers or of texts.
+
+    A field that older versions did not write has a default, and stands last.
+    """
 
     frame: int
     time_s: float
     status: str
     cause: str = ""
 
+    @classmethod
+    def of(cls, at: Frame | Stamp, status: str, cause: str = "") -> Self:
+        """The row of a frame."""
+        return cls(int(at.index), float(at.time_s), status, cause)
+
     def line(self) -> bytes:
         """The row as it is written."""
-        return f"{self.frame},{self.time_s!r},{self.status},{_cell(self.cause)}\n".encode()
+        return header_line([repr(cell) if isinstance(cell, float) else str(cell) for cell in self])
 
     @classmethod
     def parse(cls, cells: Sequence[str]) -> Self:
         """A row from the cells of a line; ValueError where it is none."""
-        frame, time_s, status, cause = cells
-        index = int(frame)
-        if not 0 <= index < MOST_INDEX:
-            raise ValueError(frame)
-        return cls(index, float(time_s), status, unshielded(cause))
+        if not LEAST_COLUMNS <= len(cells) <= len(FRAME_KINDS):
+            raise ValueError(f"{len(cells)} cells")
+        found = cls._make([*map(_read, FRAME_KINDS.values(), cells), *_DEFAULTS[len(cells) :]])
+        if not 0 <= found.frame < MOST_INDEX:
+            raise ValueError(cells[0])
+        return found
+
+
+FRAME_KINDS: dict[str, type] = get_type_hints(FrameRow)
+"""The columns of ``frames.csv``, each with the type of its cells: ``int``, ``float`` or ``str``."""
+LEAST_COLUMNS = 4
+"""Columns of ``frames.csv`` that every version has written."""
+_DEFAULTS = [FrameRow._field_defaults.get(name) for name in FRAME_KINDS]
+
+
+def _read(kind: type, cell: str) -> Any:
+    return unshielded(cell) if kind is str else kind(cell)
 
 
 LEADING = ("frame", "time_s")

@@ -85,9 +85,9 @@ class Footage:
 
     def _processed(self, ledger: FrameLedger) -> Iterator[Row]:
         for row in captured(self.recorded.folders):
-            if row.status == DROPPED:
+            if row.at.status == DROPPED:
                 ledger.capture()
-                ledger.drop(Stamp(row.index, row.time_s), row.cause)
+                ledger.drop(Stamp(row.at.frame, row.at.time_s), row.at.cause)
             else:
                 yield row
 
@@ -100,14 +100,14 @@ class Footage:
         for frame in given:
             if row is None:
                 return
-            if count == row.index:
+            if count == row.at.frame:
                 yield row, frame.data
                 row = next(rows, None)
             count += 1
         if row is not None:
             raise DifferenceError(
                 f"{self.recorded.shown}: its source now ends after {count + passed - first} frames, before "
-                f"frame {row.index}; give the one that it had with --source"
+                f"frame {row.at.frame}; give the one that it had with --source"
             )
 
     def _match_pictures(
@@ -119,11 +119,11 @@ class Footage:
             if row.folder != folder:  # each segment has a video of its own
                 folder, due = row.folder, Ticks()
                 start_s = read_info(self.home or folder).starts_at("source.mkv")
-            if round(frame.time_s * 1000) != due.next(row.time_s - start_s):
+            if round(frame.time_s * 1000) != due.next(row.at.time_s - start_s):
                 taken_s = start_s + frame.time_s
                 raise DifferenceError(
                     f"{self.recorded.shown}: source.mkv has a picture of {taken_s:.3f} s where frame "
-                    f"{row.index} is of {row.time_s:.3f} s; stream-sparse verify tells more"
+                    f"{row.at.frame} is of {row.at.time_s:.3f} s; stream-sparse verify tells more"
                 )
             yield row, frame.data[: shape[0], : shape[1]]
 
@@ -245,7 +245,7 @@ def _replayed(plan: Plan, folders: Sequence[Path]) -> Path | None:
     path = Path(str(plan.source.parameters().get("path", "")))
     if path.name != "source.mkv" or not (path.parent / "run.json").is_file():
         return None
-    return path.parent if any(row.status == DROPPED for row in captured(folders)) else None
+    return path.parent if any(row.at.status == DROPPED for row in captured(folders)) else None
 
 
 def _lossless(plan: Plan) -> Plan:

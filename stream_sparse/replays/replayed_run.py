@@ -143,8 +143,8 @@ class Replayed(Continuation):
         laps = {event["frame"]: event["lap"] for event in begun}
         found = self.footage.frames(source, self.index, passed, shape, ledger)
         for row, data in found:
-            gap, cause = gaps.get(row.index, (0, ""))
-            yield Frame(row.index, row.time_s, data, gap, cause, laps.get(row.index, 0))
+            gap, cause = gaps.get(row.at.frame, (0, ""))
+            yield Frame(row.at.frame, row.at.time_s, data, gap, cause, laps.get(row.at.frame, 0))
 
     def edits(self, index: int) -> Sequence[dict[str, Any]]:
         """The edits that were made before a frame."""

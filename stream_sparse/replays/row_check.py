@@ -55,21 +55,21 @@ class RowCheck(FrameConsumer):
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Compare the row of one frame."""
         row = next(self._recorded, None)
-        if row is None or row.index != at.index:
+        if row is None or row.at.frame != at.index:
             raise DifferenceError(f"{self._shown}: has no row of frame {at.index}, which was replayed")
         count = len(self._scalars)
         for name, value, there in zip(self._scalars, values[:count], row.cells[:count], strict=True):
             here = value if type(value) is float else None
             if repr(there) != repr(here):  # equal texts are equal bits
-                self._report(name, row.index, there, here)
+                self._report(name, row.at.frame, there, here)
         for name, value, cell in zip(self._arrays, values[count:], row.cells[count:], strict=True):
             kept, every = self._arrays[name]
             stacked = None if cell is None else kept.of(row.folder, int(cell))
-            array = None if value is None or row.index % every else np.ascontiguousarray(value)
+            array = None if value is None or row.at.frame % every else np.ascontiguousarray(value)
             if _kind(stacked) != _kind(array):
-                self._report(name, row.index, stacked, array)
+                self._report(name, row.at.frame, stacked, array)
             elif stacked is not None and array is not None and stacked.tobytes() != array.tobytes():
-                self._report_array(name, row.index, stacked, array)
+                self._report_array(name, row.at.frame, stacked, array)
         self.rows += 1
 
     def count_rest(self) -> int:

@@ -19,7 +19,7 @@ from stream_sparse.records.event_words import event_words
 from stream_sparse.records.events import events
 from stream_sparse.records.files import wrong
 from stream_sparse.records.rows import column_names, read_blocks
-from stream_sparse.records.schema import LATEST_S, read_info
+from stream_sparse.records.schema import LATEST_S, LEADING, read_info
 from stream_sparse.records.summary import grouped
 
 from .pictures import encode
@@ -142,7 +142,7 @@ class ViewedRun:
                     names, values = here, [np.empty((0, len(here)))]
                 for block in read_blocks(part, info, strict=info.complete):
                     done = block.processed
-                    frame, time_s = block.frame[done], block.time_s[done]
+                    frame, time_s = (block.frames[name][done] for name in LEADING)
                     if len(frame) and here != names:
                         raise wrong(part / "values.csv", "has other columns than the segment before")
                     later = time_s > np.concatenate([[last_s], time_s])[:-1]

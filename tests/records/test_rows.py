@@ -46,7 +46,7 @@ def test_every_number_comes_back_to_the_bit(
             drops = []
     close(run, "end", None, len(rows), {}, drops)
     found = list(captured([run.folder]))
-    assert [(row.index, row.time_s, row.cause) for row in found] == [
+    assert [(row.at.frame, row.at.time_s, row.at.cause) for row in found] == [
         (i, i / 30, cause) for i, (*_, cause) in enumerate(rows)
     ]
     written = [repr([a, b, None]) for a, b, cause in rows if not cause]
