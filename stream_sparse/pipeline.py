@@ -464,7 +464,7 @@ def _aligned(plan: Plan, align: str) -> dict[str, str]:
     """Return the overrides that align the nodes of a plan as the course's notebook."""
     if align != "notebook":
         raise InputError(f"align: expected notebook (got {shown(align)})")
-    found = [part for part in plan.parts if "align" in parameters(type(part.unit))]
-    if not found:
+    parts = [part for part in plan.parts if "align" in parameters(type(part.unit))]
+    if not parts:
         raise InputError(f"align: {plan.name} has no node whose numbers differ from the notebook's")
-    return {f"{part.family}.align": align for part in found if f"{part.family}.align" not in part.sweep}
+    return {f"{part.family}.align": align for part in parts if f"{part.family}.align" not in part.sweep}

@@ -116,22 +116,22 @@ def captions(feeds: Sequence[Feed]) -> list[str]:
 
 def heading(feeds: Sequence[Feed]) -> str:
     """Return a heading for a panel without a title."""
-    found = families(feeds)
-    if not found:
+    groups = families(feeds)
+    if not groups:
         return ""
-    if len(found) == 1:
-        family = found[0]
+    if len(groups) == 1:
+        family = groups[0]
         return f"{family.shown} by {' and '.join(family.keys)}" if family.keys else feeds[0].caption()
     if any(feed.label for feed in feeds):
-        return _listed([family.shown for family in found])
+        return _listed([family.shown for family in groups])
     if _from_one_node(feeds):
         return feeds[0].name.partition(".")[0]
     kinds = {type(feed.node) for feed in feeds}
-    if len(kinds) == 1 and feeds[0].node is not None and len({_field(f.name) for f in found}) == 1:
+    if len(kinds) == 1 and feeds[0].node is not None and len({_field(f.name) for f in groups}) == 1:
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", kinds.pop().__name__).lower()
-        field = _field(found[0].name)
+        field = _field(groups[0].name)
         return f"{words}, {field}" if field else words
-    return _listed([family.name for family in found])
+    return _listed([family.name for family in groups])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -20,8 +20,8 @@ _METHODS = frozenset([
     "note", "pass_over", "example_inputs", "merges", "absorb",
     "open", "see", "draw", "read_off", "heading",
     "write", "flush", "close",
-    "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "bursts", "kept_closed",
-    "notes",
+    "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "served", "bursts",
+    "kept_closed", "notes",
     "parameters", "fresh",
 ])  # fmt: skip
 """Methods of nodes, panels, sinks and sources that a run calls.

@@ -317,14 +317,14 @@ class Node(Unit):
 
     def checked_outputs(self, result: Value) -> Mapping[str, Value]:
         """Take a result apart by the names in ``fields()``; a single value has the name ``""``."""
-        found = named_outputs(result)
-        if result is not None and tuple(found) != (self.fields() or ("",)):
-            given, expected = (", ".join(names) or "a single value" for names in (found, self.fields()))
+        outputs = named_outputs(result)
+        if result is not None and tuple(outputs) != (self.fields() or ("",)):
+            given, expected = (", ".join(names) or "a single value" for names in (outputs, self.fields()))
             raise InputError(
                 f"gave {given}, but fields() and the annotation say {expected}; "
                 "annotate update with the NamedTuple that it gives, or override fields()"
             )
-        return found
+        return outputs
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
         """Return an output array of undefined content, whose memory is reused once no view of it is left."""

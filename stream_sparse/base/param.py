@@ -100,12 +100,12 @@ class Parameter(NamedTuple):
 
 def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
     """Return the parameters of a unit class, or the fields of another model, in the order of declaration."""
-    found = {}
+    described = {}
     for name, info in unit.model_fields.items():
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         slider: Any = extra.get("slider")
         name = info.alias or name
-        found[name] = Parameter(
+        described[name] = Parameter(
             name=name,
             type=str(extra.get("words") or _words(info.annotation)),
             default=_REQUIRED if info.is_required() else info.get_default(),
@@ -117,7 +117,7 @@ def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
             frames=bool(extra.get("frames")),
             unit=str(extra.get("unit", "")),
         )
-    return found
+    return described
 
 
 def _range(metadata: Iterable[Any]) -> str:
@@ -198,12 +198,12 @@ def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tupl
     A union causes one error for each of its members; the user gets one message for each parameter.
     """
     known = parameters(unit)
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for error in errors:
         name = str(error["loc"][0]) if error["loc"] else ""
-        if name not in found:
-            found[name] = sentence(name, known, error)
-    return list(found.items())
+        if name not in sentences:
+            sentences[name] = sentence(name, known, error)
+    return list(sentences.items())
 
 
 def sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails, noun: str = "parameter") -> str:

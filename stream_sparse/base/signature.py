@@ -85,7 +85,7 @@ def field_help(update: Update) -> dict[str, str]:
     >>> field_help(FrameMoments.update)["mean"]
     'mean of the values.'
     """
-    found = dict.fromkeys(result_fields(update), "")
+    texts = dict.fromkeys(result_fields(update), "")
     docstring = inspect.getdoc(_result_type(update)) or ""
     names: list[str] = []
     for line in docstring.partition("Attributes:\n")[2].splitlines():
@@ -93,10 +93,10 @@ def field_help(update: Update) -> dict[str, str]:
             break
         head, colon, text = line.strip().partition(": ")
         heads = [name.strip() for name in head.split(",")]
-        if colon and not line.startswith("     ") and all(name in found for name in heads):
+        if colon and not line.startswith("     ") and all(name in texts for name in heads):
             names = heads  # a new entry, which may describe several outputs
         else:
             text = line.strip()
         for name in names:
-            found[name] = f"{found[name]} {text}".strip()
-    return found
+            texts[name] = f"{texts[name]} {text}".strip()
+    return texts

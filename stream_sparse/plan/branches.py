@@ -56,10 +56,10 @@ class Branches:
             right: whether its unit can be made.
             seed: that of the pipeline.
         """
-        found = [self.find(text, place, node.unit.label) for text, place in node.inputs]
-        refs = [ref for ref in found if ref is not None]
+        inputs_found = [self.find(text, place, node.unit.label) for text, place in node.inputs]
+        refs = [ref for ref in inputs_found if ref is not None]
         self.broken.add(node.name)
-        if len(refs) < len(found):
+        if len(refs) < len(inputs_found):
             return
         self.drafts[node.name] = node.unit
         own = {f"{node.name}.{name}": values for name, values in node.unit.sweeps.items()}

@@ -18,13 +18,13 @@ def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
     >>> changed_parameters(load("bird").plan, load("bird", set={"box.window": 20}).plan)
     {'box.window': 20}
     """
-    found = {}
+    changes = {}
     for before, after in zip(old.parts, new.parts, strict=True):
         given = before.unit.parameters()
         for name, value in after.unit.parameters().items():
             if format_value(given[name]) != format_value(value):
-                found[f"{after.name}.{name}"] = value
-    return found
+                changes[f"{after.name}.{name}"] = value
+    return changes
 
 
 def same_graph(old: Plan, new: Plan) -> bool:

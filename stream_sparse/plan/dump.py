@@ -130,8 +130,8 @@ def _gathered(refs: tuple[Ref, ...], labels: tuple[str, ...], plan: Plan) -> Ite
 
 
 def _one_or_list(names: Iterator[str]) -> str | list[str]:
-    found = list(names)
-    return found[0] if len(found) == 1 else found
+    texts = list(names)
+    return texts[0] if len(texts) == 1 else texts
 
 
 def _parameters(unit: Unit) -> dict[str, Any]:

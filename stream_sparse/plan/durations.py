@@ -72,7 +72,7 @@ def resolve(
     Parameters:
         source: returns the source, or None where it is wrong; called only where there is a time.
     """
-    found: list[Duration] = []
+    durations: list[Duration] = []
     pace: Pace | None = None
     for node in nodes:
         for known, values, key in _times(node.unit):
@@ -90,8 +90,8 @@ def resolve(
                 short = f"is less than half a frame at {pace.rate:g} frames a second"
                 problems.add(at, f"{label} {short}; give a number of frames")
             name = f"{node.name}.{known.name}"
-            found.append(Duration(name, given, values[key], pace.rate, pace.steady))
-    return tuple(found)
+            durations.append(Duration(name, given, values[key], pace.rate, pace.steady))
+    return tuple(durations)
 
 
 def _times(unit: Draft) -> Iterator[tuple[Parameter, Any, Any]]:
@@ -111,6 +111,6 @@ def _seconds(text: str) -> float:
     >>> _seconds("0.5s"), _seconds("250 ms"), _seconds("2min")
     (0.5, 0.25, 120.0)
     """
-    found = _TIME.fullmatch(text)
-    assert found is not None
-    return float(found[1]) * _SECONDS[found[2]]
+    match = _TIME.fullmatch(text)
+    assert match is not None
+    return float(match[1]) * _SECONDS[match[2]]

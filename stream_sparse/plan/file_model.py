@@ -53,15 +53,15 @@ def read_entry(kind: type[E], item: Item, label: str, problems: Problems) -> E |
     try:
         return kind.model_validate(item.plain())
     except ValidationError as error:
-        found = error.errors()
+        errors = error.errors()
     known = parameters(kind)
-    for one in found:
+    for one in errors:
         name = str(one["loc"][0]) if one["loc"] else ""
         if one["type"] == "missing":
             problems.add(item.key, f"{label or 'a pipeline'} needs '{name}', such as {kind.written}")
         elif name or one["type"] == "value_error":
-            found_at = item.find(*one["loc"])
-            place = found_at.key if one["type"] == "extra_forbidden" else found_at.at
+            part = item.find(*one["loc"])
+            place = part.key if one["type"] == "extra_forbidden" else part.at
             text = sentence(name, known, one, "key")
             problems.add(place, f"{label}: {text}" if label else text)
         else:

@@ -37,28 +37,28 @@ def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[
     """Compare two descriptions of a node; ``there`` has its live edits too."""
     if there["use"] != here["use"]:
         return [f"node '{name}' is {there['use']} there, {here['use']} here"]
-    found = []
+    lines = []
     if there["inputs"] != here["inputs"]:
-        found.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
+        lines.append(f"node '{name}' takes {there['inputs']} there, {here['inputs']} here")
     before, now = there["given"], here["given"]
     for key in dict.fromkeys([*before, *now]):
         was, new = before.get(key, "missing"), now.get(key, "missing")
         ended = format_value(there["edited"][key]) if key in there["edited"] else was
         if new not in (was, ended):
-            found.append(f"node '{name}' has {key} {was} there, {new} here")
-    return found
+            lines.append(f"node '{name}' has {key} {was} there, {new} here")
+    return lines
 
 
 def digests(parameters: Mapping[str, Any]) -> dict[str, str]:
     """Hash the files that parameters such as ``{file: atoms.npy}`` name, by parameter."""
-    found = {}
+    hashes = {}
     for name, value in parameters.items():
         if isinstance(value, dict) and isinstance(value.get("file"), str):
             with suppress(OSError, ValueError):  # the node itself reports a file that cannot be read
                 digest = sha256(Path(value["file"]))
                 if digest is not None:
-                    found[name] = digest
-    return found
+                    hashes[name] = digest
+    return hashes
 
 
 def format_parameters(unit: Unit) -> dict[str, str]:

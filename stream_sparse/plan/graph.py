@@ -10,13 +10,13 @@ from .plan import Part, Plan, Ref
 
 def paths(plan: Plan) -> dict[str, tuple[int, int]]:
     """Warm-up and latency of each part in frames, summed along its slowest path."""
-    found: dict[str, tuple[int, int]] = {"source": (0, 0)}
+    sums: dict[str, tuple[int, int]] = {"source": (0, 0)}
     for part in plan.parts:
-        above = [found[ref.name] for ref in part.inputs]
+        above = [sums[ref.name] for ref in part.inputs]
         own = (part.unit.warmup(), part.unit.latency()) if isinstance(part.unit, Node) else (0, 0)
-        found[part.name] = (max(w for w, _ in above) + own[0], max(late for _, late in above) + own[1])
-    del found["source"]
-    return found
+        sums[part.name] = (max(w for w, _ in above) + own[0], max(late for _, late in above) + own[1])
+    del sums["source"]
+    return sums
 
 
 def chains(plan: Plan) -> list[str]:

@@ -20,16 +20,16 @@ def read_keep(item: Item | None, nodes: Branches, problems: Problems) -> tuple[K
     """Read the arrays to record. Scalars and the view are recorded anyway."""
     if item is None or item.value is None:
         return ()
-    found: list[Keep] = []
+    keeps: list[Keep] = []
     for given in item.value if isinstance(item.value, list) else [item]:
         entry = read_entry(KeepEntry, given, "keep", problems)
         if entry is None or entry.node == "view" or family_of(entry.node) in nodes.broken:
             continue
         try:
-            found += _kept(nodes.members, entry.node, entry.every or 1, {keep.ref for keep in found})
+            keeps += _kept(nodes.members, entry.node, entry.every or 1, {keep.ref for keep in keeps})
         except InputError as error:
             problems.add(given.find("node").at, str(error))
-    return tuple(found)
+    return tuple(keeps)
 
 
 def check_keep(plan: Plan, name: str, every: int) -> list[Keep]:
@@ -52,8 +52,8 @@ def _kept(members: Members, name: str, every: int, before: Collection[Ref]) -> l
     if ref.name == "source":
         raise InputError("keep: expected a node, such as the first one (got 'source')")
     fields = outputs(members, ref) or (ref.field,)
-    found = [one for field in fields for one in branches(members, Ref(ref.name, field))]
-    for one in found:
+    refs = [one for field in fields for one in branches(members, Ref(ref.name, field))]
+    for one in refs:
         if one in before:
             raise InputError(f"keep names '{one}' twice")
-    return [Keep(one, every) for one in found]
+    return [Keep(one, every) for one in refs]

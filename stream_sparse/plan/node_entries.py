@@ -62,22 +62,22 @@ def inputs_problem(unit: type[Unit], count: int) -> str:
 
 def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft | None]:
     """Read all nodes, in the order of the file; None stands for one that cannot be used."""
-    found: dict[str, NodeDraft | None] = {}
+    nodes: dict[str, NodeDraft | None] = {}
     if item is None or item.value is None:
-        return found
+        return nodes
     if not isinstance(item.value, dict):
         problems.add(item.at, f"nodes must be a mapping such as name: {{use: grayscale}} (got {item.show()})")
-        return found
+        return nodes
     if len(item.value) > _MOST:
         problems.add(item.at, f"a pipeline has at most {_MOST:,} nodes (got {len(item.value):,})")
-        return found
+        return nodes
     above = "source"
     for name, value in item.value.items():
         if wrong := name_problem(name):
             problems.add(value.key, wrong)
-        found[name] = _read_node(name, value, above, problems)
+        nodes[name] = _read_node(name, value, above, problems)
         above = name
-    return found
+    return nodes
 
 
 def _read_node(name: str, item: Item, above: str, problems: Problems) -> NodeDraft | None:

@@ -76,9 +76,9 @@ def _inputs(item: Item, unit: Draft, nodes: Branches, problems: Problems) -> lis
     """Return the inputs that each entry of ``from`` stands for; None where one of them is wrong."""
     if unit.entry is None:
         return None
-    found = [nodes.find(text, place, unit.label) for text, place in placed(item, unit.entry.from_)]
-    entries = [branches(nodes.members, ref) for ref in found if ref is not None]
-    if len(entries) < len(found):
+    refs = [nodes.find(text, place, unit.label) for text, place in placed(item, unit.entry.from_)]
+    entries = [branches(nodes.members, ref) for ref in refs if ref is not None]
+    if len(entries) < len(refs):
         return None
     if unit.cls is not None and (wrong := count_problem(unit.cls, sum(map(len, entries)))):
         problems.add(item.find("from").at, f"{unit.label} {wrong}")
@@ -94,12 +94,12 @@ def _marks(unit: Draft, nodes: Branches, problems: Problems) -> dict[str, Ref]:
             continue
         place = unit.item.find(name).at
         ref = nodes.find(value, place, f"{unit.label}: {name}")
-        found: Sequence[Ref] = branches(nodes.members, ref) if ref is not None else ()
-        if len(found) > 1:
-            what = f"{name} names '{ref}', which is swept; name one branch, such as {found[0]}"
+        refs: Sequence[Ref] = branches(nodes.members, ref) if ref is not None else ()
+        if len(refs) > 1:
+            what = f"{name} names '{ref}', which is swept; name one branch, such as {refs[0]}"
             problems.add(place, f"{unit.label}: {what}")
-        elif found:
-            marks[name] = found[0]
+        elif refs:
+            marks[name] = refs[0]
     return marks
 
 

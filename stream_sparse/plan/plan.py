@@ -175,11 +175,11 @@ class Plan:
 
     def by_name(self) -> dict[str, list[Part]]:
         """All parts by their names, and all branches of each swept node by its name in the file."""
-        found: dict[str, list[Part]] = {}
+        members: dict[str, list[Part]] = {}
         for part in self.parts:
             for name in {part.name, part.family}:
-                found.setdefault(name, []).append(part)
-        return found
+                members.setdefault(name, []).append(part)
+        return members
 
     def looped(self, on: bool = True) -> Plan:
         """The plan with a source that begins again at its end, or does not; it must have ``loop``."""

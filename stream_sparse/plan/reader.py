@@ -146,8 +146,8 @@ class _Reader:
             return None
         if isinstance(item.value, dict):
             item.value.update(overrides)
-        found = draft(item, "source", SourceEntry, ("sources",), self._problems)
-        return None if found is None else cast("Source | None", make(found, seed, self._problems))
+        unit = draft(item, "source", SourceEntry, ("sources",), self._problems)
+        return None if unit is None else cast("Source | None", make(unit, seed, self._problems))
 
     def _replaced(
         self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
@@ -161,8 +161,8 @@ class _Reader:
         use = yaml_name(type(new))
         values = {**new.parameters(), **{name: item.plain() for name, item in overrides.items()}}
         item = Item(overrides, Place(1, 1), Place(1, 1))
-        found = Draft(item, f"source ({use})", use, type(new), values=values)
-        return cast("Source | None", make(found, seed, self._problems)) or new
+        unit = Draft(item, f"source ({use})", use, type(new), values=values)
+        return cast("Source | None", make(unit, seed, self._problems)) or new
 
     def _nodes(self, drafts: dict[str, NodeDraft | None], seed: int | None) -> Branches:
         """Make the parts of all nodes, each after its inputs."""

@@ -94,23 +94,23 @@ def add_file(path: str | Path) -> list[type[Unit]]:
             raise
         raise InputError(f"{path}{_why(error)}") from error
     try:
-        found = [unit for base in KINDS.values() for unit in _units(module, base)]
-        found += [function_node(function) for function in _functions(module)]
+        units = [unit for base in KINDS.values() for unit in _units(module, base)]
+        units += [function_node(function) for function in _functions(module)]
     except Exception as error:  # an object of the file may answer oddly when it is looked at
         why = error if isinstance(error, InputError) else cause_words(error)
         raise InputError(f"{path}: {why}") from error
-    if not found:
+    if not units:
         raise InputError(
             f"{path}: defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or "
             "subclass Node, Source, Panel or Sink of stream_sparse"
         )
     for kind, known in _own.items():  # the file may have been read before, with other units
         _own[kind] = {own: unit for own, unit in known.items() if unit.__module__ != name}
-    for unit in found:
+    for unit in units:
         add(unit)
     if file not in _files:
         _files.append(file)
-    return found
+    return units
 
 
 def forget() -> None:

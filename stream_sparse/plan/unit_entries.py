@@ -83,16 +83,24 @@ def draft(
         cls = _find(use, kinds, label, given[key].at, problems)
         label = f"{label} ({use})"
     entry = read_entry(kind, item, label, problems)
+    right = entry is not None
     if not isinstance(item.value, dict):
         return None
-    found = Draft(item, label, use if isinstance(use, str) else "", cls, entry, right=entry is not None)
     if entry is None:  # its inputs are checked all the same
         some = Item({name: given[name] for name in (key, "from") if name in given}, item.at, item.key)
-        found.entry = read_entry(kind, some, label, Problems(""))
+        entry = read_entry(kind, some, label, Problems(""))
+    values: dict[str, Any] = {}
+    sweeps: dict[str, list[Any]] = {}
     for name, value in given.items():
-        if name not in keys:
-            _take(found, name, value, "nodes" in kinds, problems)
-    return found
+        if name in keys:
+            continue
+        if not (isinstance(value.value, dict) and "sweep" in value.value):
+            values[name] = value.plain()
+        elif "nodes" not in kinds:
+            problems.add(value.at, f"{label}: {name} cannot be swept; only parameters of nodes can")
+        elif swept := _read_sweep(value, f"{label}: {name}", problems):
+            sweeps[name] = swept
+    return Draft(item, label, use if isinstance(use, str) else "", cls, entry, values, sweeps, right)
 
 
 def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Problems) -> type[Unit] | None:
@@ -113,33 +121,33 @@ def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Pr
     return None
 
 
-def _take(found: Draft, name: str, value: Item, sweepable: bool, problems: Problems) -> None:
-    label = f"{found.label}: {name}"
-    if not (isinstance(value.value, dict) and "sweep" in value.value):
-        found.values[name] = value.plain()
-    elif not sweepable:
-        problems.add(value.at, f"{label} cannot be swept; only parameters of nodes can")
-    elif sweep := read_entry(Sweep, value, label, problems):
-        if isinstance(sweep.sweep, list):
-            found.sweeps[name] = sweep.sweep
-        elif steps := read_entry(Steps, value.value["sweep"], label, problems):
-            found.sweeps[name] = steps.values()
+def _read_sweep(item: Item, label: str, problems: Problems) -> list[Any]:
+    """Read the values of a sweep; empty where they are wrong."""
+    sweep = read_entry(Sweep, item, label, problems)
+    if sweep is None:
+        return []
+    if isinstance(sweep.sweep, list):
+        return sweep.sweep
+    steps = read_entry(Steps, item.value["sweep"], label, problems)
+    return [] if steps is None else steps.values()
 
 
-def make(found: Draft, seed: int | None, problems: Problems) -> Unit | None:
+def make(unit: Draft, seed: int | None, problems: Problems) -> Unit | None:
     """Check a unit with each of its swept values, and make it with their first; None where it is wrong."""
-    if found.cls is None or {_can_be_swept(found, name, problems) for name in found.sweeps} - {True}:
+    sweepable = [_can_be_swept(unit, name, problems) for name in unit.sweeps]
+    if unit.cls is None or not all(sweepable):
         return None
-    picks = [{name: k} for name, values in found.sweeps.items() for k in range(1, len(values))]
-    right = {_check(found, found.cls, pick, problems) for pick in ({}, *picks)} == {True}
-    return found.made(seed) if _files_exist(found, problems) and right and found.right else None
+    picks = [{}, *({name: k} for name, values in unit.sweeps.items() for k in range(1, len(values)))]
+    checks = [unit.right, _files_exist(unit, problems)]
+    checks += [_check(unit, unit.cls, pick, problems) for pick in picks]
+    return unit.made(seed) if all(checks) else None
 
 
-def _can_be_swept(found: Draft, name: str, problems: Problems) -> bool:
+def _can_be_swept(unit: Draft, name: str, problems: Problems) -> bool:
     """Check that the values of a sweep can become part of the names of columns and files."""
     texts: list[str] = []
     said = 0
-    for k, value in enumerate(found.sweeps[name]):
+    for k, value in enumerate(unit.sweeps[name]):
         text, what = value_text(value), ""
         if text in texts:
             what = f"the sweep has {show(value)} twice"
@@ -148,46 +156,46 @@ def _can_be_swept(found: Draft, name: str, problems: Problems) -> bool:
         elif isinstance(value, dict):
             what = f"a sweep cannot hold a mapping (got {show(value)})"
         if what:
-            problems.add(found.item.find(name, "sweep", k).at, f"{found.label}: {name}: {what}")
+            problems.add(unit.item.find(name, "sweep", k).at, f"{unit.label}: {name}: {what}")
             said += 1
         texts.append(text)
     return not said
 
 
-def _check(found: Draft, cls: type[Unit], pick: dict[str, int], problems: Problems) -> bool:
+def _check(unit: Draft, cls: type[Unit], pick: dict[str, int], problems: Problems) -> bool:
     """Check a unit with the picked values of its sweeps, or their first."""
     try:
-        cls.check(**found.arguments(**{name: found.sweeps[name][k] for name, k in pick.items()}))
+        cls.check(**unit.arguments(**{name: unit.sweeps[name][k] for name, k in pick.items()}))
     except ParameterError as error:
         for name, text in error.problems:
-            problems.add(_place(found, cls, name, pick.get(name, 0)), f"{found.label}: {text}")
+            problems.add(_place(unit, cls, name, pick.get(name, 0)), f"{unit.label}: {text}")
         return False
     return True
 
 
-def _place(found: Draft, cls: type[Unit], name: str, k: int) -> Place:
-    item, known = found.item.find(name), name in parameters(cls)
-    if name in found.sweeps:
+def _place(unit: Draft, cls: type[Unit], name: str, k: int) -> Place:
+    item, known = unit.item.find(name), name in parameters(cls)
+    if name in unit.sweeps:
         item = item.find("sweep", k) if known else item
-    if name in found.sweeps or name in found.values:
+    if name in unit.sweeps or name in unit.values:
         return item.at if known else item.key
     # It is missing, or concerns several parameters: blame an override before the file.
-    overrides = [value.at for value in found.item.value.values() if value.at.override]
-    return overrides[0] if overrides and not known else found.item.key
+    overrides = [value.at for value in unit.item.value.values() if value.at.override]
+    return overrides[0] if overrides and not known else unit.item.key
 
 
-def _files_exist(found: Draft, problems: Problems) -> bool:
+def _files_exist(unit: Draft, problems: Problems) -> bool:
     """Check that parameters such as ``{file: atoms.npy}`` name files that exist."""
     missing = [
         name
-        for name, value in found.values.items()
+        for name, value in unit.values.items()
         if isinstance(value, dict) and isinstance(file := value.get("file"), str)
         and not file.startswith("sample:") and not Path(file).exists()
     ]  # fmt: skip
     for name in missing:
-        file = found.values[name]["file"]
+        file = unit.values[name]["file"]
         what = f"{name}: {file}: is missing"
-        problems.add(found.item.find(name).at, f"{found.label}: {what}")
+        problems.add(unit.item.find(name).at, f"{unit.label}: {what}")
     return not missing
 
 

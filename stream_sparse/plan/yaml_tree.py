@@ -152,17 +152,17 @@ class _Maker:
         return self._scalar(node, at)
 
     def _mapping(self, node: MappingNode) -> dict[str, Item]:
-        found: dict[str, Item] = {}
+        items: dict[str, Item] = {}
         for name, child in node.value:
             place = self._place(name.start_mark)
             if not isinstance(name, ScalarNode):
                 self._problems.add(place, "a key must be a name, not a list or a mapping")
-            elif name.value in found:
-                first = found[name.value].key.line
+            elif name.value in items:
+                first = items[name.value].key.line
                 self._problems.add(place, f"'{name.value}' stands here twice; the first is on line {first}")
             else:
-                found[name.value] = self.item(child, place)
-        return found
+                items[name.value] = self.item(child, place)
+        return items
 
     def _scalar(self, node: ScalarNode, at: Place) -> Any:
         kind = str(node.tag).removeprefix(_TAG)
