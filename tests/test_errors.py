@@ -69,7 +69,7 @@ class Nameless(type):
         raise RuntimeError("no name")
 
 
-def test_an_exception_without_a_name_is_told() -> None:
+def test_an_exception_without_a_name_is_reported() -> None:
     made = Nameless("Odd", (Exception,), {})
     assert cause_words(made("x")) == "an exception without a name: x"
 

@@ -118,7 +118,9 @@ def test_the_environment_is_left_alone_when_it_is_up_to_date(
     assert not called
 
 
-def test_a_display_that_is_left_over_is_none(env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_display_whose_server_has_gone_is_no_display(
+    env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("", ":97", "nonsense", "127.0.0.1:55"):
         monkeypatch.setenv("DISPLAY", name)
         assert not env_tool.display_answers()

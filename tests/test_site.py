@@ -54,7 +54,7 @@ def test_pages_of_the_course_are_notebooks(address: str) -> None:
         assert "pip install" in text
 
 
-def test_pages_fit_a_phone_and_ask_nobody_else(address: str, browser: Browser) -> None:
+def test_pages_fit_a_phone_and_load_nothing_from_elsewhere(address: str, browser: Browser) -> None:
     built = sorted(file.relative_to(SITE).as_posix() for file in SITE.rglob("*.html"))
     pages = [name for name in built if not name.startswith("_")]  # _static holds templates
     assert {"index.html", "gallery.html", "guide/webcam.html", "reference/nodes.html"} <= set(pages)

@@ -94,7 +94,7 @@ MEDIUM = Medium((8, 8), np.dtype("u1"), 30.0, False, Clock("index"))
         ),
     ],
 )
-def test_a_wrong_medium_is_told_before_anything_is_made_for_it(given: Any, said: str) -> None:
+def test_a_wrong_medium_is_refused_before_anything_is_made_for_it(given: Any, said: str) -> None:
     with fails(f"own: open() gave {said}", UnitError):
         Pipeline(giving(Source, "open", given)()).run()
 
@@ -155,6 +155,6 @@ class Odd8(Source):
         ),
     ],
 )
-def test_a_wrong_frame_is_told_with_its_number(second: Frame, said: str) -> None:
+def test_a_wrong_frame_is_reported_with_its_number(second: Frame, said: str) -> None:
     with fails(f"source: frame 1 {said}", RunError):
         Pipeline(Odd8(second=second)).run()

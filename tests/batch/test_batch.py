@@ -110,7 +110,7 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     assert [path.name for path in Path("out/unfinished").iterdir()] == ["bad"]
 
 
-def test_changed_items_are_told_and_done_with_redo(place: Path, client: Client) -> None:
+def test_changed_items_are_reported_and_done_with_redo(place: Path, client: Client) -> None:
     (place / "s.csv").write_text("path\na.npy\nb.npy\n")
     assert words(batch([], segments="s.csv", client=client).run())[1] == "a b"
     film(place, "b", 9)

@@ -182,7 +182,7 @@ def test_no_video_that_can_be_read() -> None:
     )
 
 
-def test_a_failure_is_told_again_by_the_same_command_and_a_changed_unit_is_another_pipeline() -> None:
+def test_the_same_command_repeats_a_failure_and_a_changed_unit_makes_another_pipeline() -> None:
     Path("half.py").write_text(
         "def half(x):\n    if x[0, 0] == 9:\n        raise ValueError('nine')\n    return x // 2\n"
     )

@@ -136,6 +136,6 @@ def test_where_workers_come_in_time_it_goes_on(clock: None) -> None:
     assert waited({}, {}, {"a": 1}) == [None, None]
 
 
-def test_a_scheduler_that_does_not_answer_is_told(clock: None) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(clock: None) -> None:
     with fails("the Dask scheduler does not answer: OSError: no route", RunError):
         waited(OSError("no route"))

@@ -27,7 +27,7 @@ class Opens(Numbers):
         self._shut.set()
 
 
-def test_a_source_that_opens_when_nobody_waits_any_more_is_closed() -> None:
+def test_a_source_that_opens_too_late_is_closed() -> None:
     source, news = Opens(), threading.Event()
     connection = SourceConnection(source, pytest.fail, news, opened=pytest.fail)
     assert source._begun.wait(30)

@@ -58,23 +58,23 @@ def test_a_jump_over_three_frames_is_one(scene: list[Array]) -> None:
     assert 30 <= jump.index <= 32
 
 
-def test_what_moves_is_none(scene: list[Array], pan: list[Array]) -> None:
+def test_motion_is_no_jump_of_the_exposure(scene: list[Array], pan: list[Array]) -> None:
     assert jumps(scene) == []
     assert jumps(pan) == []
 
 
-def test_a_light_that_flickers_is_none() -> None:
+def test_a_flicker_is_no_jump_of_the_exposure() -> None:
     clip = frames_of(Video(path=str(find("macaw"))))
     means = [float(x.mean()) for x in clip[110:130]]
     assert max(means) / min(means) > 1.2
     assert jumps(clip) == []
 
 
-def test_a_cut_to_another_scene_is_none(scene: list[Array]) -> None:
+def test_a_cut_to_another_scene_is_no_jump_of_the_exposure(scene: list[Array]) -> None:
     assert jumps([*scene[:20], *(x[::-1, ::-1] // 2 for x in scene[:20])]) == []
 
 
-def test_a_slow_drift_is_none(scene: list[Array]) -> None:
+def test_a_slow_drift_is_no_jump_of_the_exposure(scene: list[Array]) -> None:
     assert jumps(times(1.0 + n / 300, scene[0]) for n in range(150)) == []
 
 

@@ -104,7 +104,7 @@ def test_a_thread_of_a_user_that_does_not_end_is_left_behind() -> None:
         ("> /dev/full", 1, "error: the output cannot be written: there is no room for it\n"),
     ],
 )
-def test_output_that_nobody_takes(to: str, code: int, said: str) -> None:
+def test_output_whose_reader_has_gone(to: str, code: int, said: str) -> None:
     words = f"exec '{sys.executable}' -m stream_sparse data {to}"
     done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (code, said)

@@ -135,7 +135,7 @@ def test_a_sample_by_name(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch)
     assert out.startswith("sample:v1: 5 atoms of 8x8\n")
 
 
-def test_atoms_of_nothing_are_told_and_not_drawn(cli: Cli, here: Path) -> None:
+def test_atoms_of_nothing_are_counted_and_not_drawn(cli: Cli, here: Path) -> None:
     np.save("atoms.npy", np.zeros((3, 8, 8)))
     out = cli.says("fields", "atoms.npy")
     assert "cycles a pixel" not in out

@@ -93,7 +93,7 @@ def test_a_run_folder_without_its_pipeline(
     assert cli("run", "--resume", a) == (2, "", f"error: --resume: {a.as_posix()}{why}\n")
 
 
-def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None:
+def test_a_standing_note_is_repeated_at_the_end(cli: Cli, tmp_path: Path) -> None:
     own = tmp_path / "sleepy.py"
     own.write_text(
         "from stream_sparse import Node\n\n\nclass Sleepy(Node):\n    'Say that nothing moves.'\n"
@@ -109,7 +109,7 @@ def test_a_note_that_stands_is_told_at_the_end(cli: Cli, tmp_path: Path) -> None
     assert lines.index("note: node 'still': nothing moves: move the camera") < measured
 
 
-def test_a_long_way_to_the_first_frame_is_told(
+def test_a_long_way_to_the_first_frame_is_announced(
     cli: Cli, recorded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames_after = Synthetic.frames_after

@@ -27,7 +27,7 @@ def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-def test_it_ends_cleanly_from_the_moment_that_its_address_is_told(tmp_path: Path) -> None:
+def test_it_ends_cleanly_once_its_address_is_printed(tmp_path: Path) -> None:
     code = (
         "import signal\nfrom stream_sparse.cli import addresses, main\n"
         "addresses.print_address = lambda *_: signal.raise_signal(signal.SIGINT)\n"

@@ -54,6 +54,6 @@ def test_more_answers_than_there_are_inputs_are_refused() -> None:
     assert (len(answers), stopped) == (1, UNREADABLE[1])
 
 
-def test_whether_the_kernel_holds_is_told_by_the_first_line_alone() -> None:
+def test_the_first_line_alone_says_whether_the_kernel_protects() -> None:
     assert held(lines({"shut": True}, {"shut": False}))
     assert not held(lines({"shut": False}, {"shut": True}))

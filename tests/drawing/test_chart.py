@@ -92,7 +92,7 @@ def test_strips_are_equally_high_and_below_one_another() -> None:
     assert (first.low, first.high, first.start, first.end) == (-1.0, 3.0, 0.0, 8.0)
 
 
-def test_a_picture_too_low_for_strips_has_none() -> None:
+def test_a_picture_too_low_for_strips_has_no_strips() -> None:
     assert strips(50) is None
     assert strips(80) is not None
 

@@ -283,7 +283,7 @@ def test_times_that_do_not_increase_are_not_drawn(recorded: Path, time_s: str) -
     assert "length unknown" in found.text
 
 
-def test_pictures_are_written_anew(recorded: Path) -> None:
+def test_pictures_are_written_again(recorded: Path) -> None:
     from PIL import Image, PngImagePlugin
 
     comment = PngImagePlugin.PngInfo()

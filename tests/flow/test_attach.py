@@ -93,7 +93,7 @@ def test_a_node_below_a_stream_of_dask(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("event", "name"), [(None, "None"), ("text", "a str"), ([1.0], "a list")])
-def test_an_event_that_is_no_value_is_told(event: object, name: str) -> None:
+def test_an_event_that_is_no_value_is_refused(event: object, name: str) -> None:
     stream = streamz.Stream()
     seen = attach(stream, Lag()).sink_to_list()
     with pytest.raises(InputError) as caught:

@@ -59,7 +59,7 @@ def test_each_part_has_its_unit(tmp_path: Path, name: str, unit: str) -> None:
     assert Feeds(plan, medium, {}, {}).of(Ref(part, field)).unit == unit
 
 
-def test_when_a_value_is_due_follows_edits_and_where_the_path_began_anew(tmp_path: Path) -> None:
+def test_when_a_value_is_due_follows_edits_and_restarts_of_its_path(tmp_path: Path) -> None:
     plan = _plan(tmp_path, DUE)
     units = {part.name: part.unit.fresh() for part in plan.parts}
     anew: dict[str, int] = {}

@@ -176,7 +176,7 @@ def test_other_values_later_and_writing_into_inputs_are_errors(
     )
 
 
-def test_parts_that_were_not_announced_are_told_before_the_first_frame() -> None:
+def test_parts_that_were_not_announced_are_reported_before_the_first_frame() -> None:
     assert refusal(InputError, InLine, part("liar", Liar(), "source")) == (
         "node 'liar' (liar): gave a, but fields() and the annotation say a single value; "
         "annotate update with the NamedTuple that it gives, or override fields()"
@@ -234,7 +234,7 @@ def test_consumers_take_the_frames_from_the_first_one_before_which_they_are_want
     assert taken == [2, 3]
 
 
-def test_a_closed_engine_tells_consumers_that_no_frame_comes_any_more() -> None:
+def test_a_closed_engine_ends_its_consumers() -> None:
     told: list[str] = []
 
     class Hears(RowMaker):

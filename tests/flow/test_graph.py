@@ -65,7 +65,7 @@ def test_a_long_parameter_is_cut_in_messages(length: int, shown: str) -> None:
     )
 
 
-def test_of_sinks_that_cannot_be_closed_the_first_one_is_told() -> None:
+def test_the_first_sink_that_cannot_be_closed_is_reported() -> None:
     sinks = [part(name, Torn(why=f"{name} is torn"), "source") for name in ("one", "two", "three")]
     assert refusal(RunError, InLine(*sinks).engine.close) == "one is torn"
 

@@ -136,7 +136,7 @@ def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
     assert 2 <= run.source.opened <= 6  # asked again, but not in a rush
 
 
-def test_a_full_ring_of_a_live_source_drops_and_tells() -> None:
+def test_a_full_ring_of_a_live_source_drops_frames_and_reports_them() -> None:
     entered, go = threading.Event(), threading.Event()
 
     class Slow(At):

@@ -45,7 +45,7 @@ def many() -> Iterator[Filled]:
     filled.join()
 
 
-def test_all_rows_come_in_order_and_then_the_end_is_told(many: Filled) -> None:
+def test_all_rows_come_in_order_and_then_the_end(many: Filled) -> None:
     told: list[str] = []
     rows = RowIterator(many.queue, lambda: told.append("end"))
     assert [row["source"] for row in rows] == list(range(1000))
@@ -66,7 +66,7 @@ def test_a_run_that_is_to_end_waits_no_more_and_loses_no_row(many: Filled) -> No
     assert len(list(RowIterator(many.queue, lambda: None))) == 1000
 
 
-def test_a_loop_that_is_left_holds_nobody(many: Filled) -> None:
+def test_a_loop_that_is_left_blocks_no_thread(many: Filled) -> None:
     for row in RowIterator(many.queue, lambda: None):
         if row.at.index == 10:
             break

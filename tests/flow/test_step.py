@@ -49,7 +49,7 @@ def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> Non
     ]
 
 
-def test_a_failure_tells_of_four_inputs_at_most() -> None:
+def test_a_failure_names_four_inputs_at_most() -> None:
     told: list[str] = []
 
     def fail(index: int, error: Exception) -> None:

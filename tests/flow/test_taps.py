@@ -43,7 +43,7 @@ def test_a_stream_goes_on_in_streamz() -> None:
     assert pairs == [(1.0,), (1.0, 2.0), (2.0, -3.0), (-3.0, 4.0), (4.0, 5.0)]
 
 
-def test_a_function_of_the_user_that_fails_is_told_as_such() -> None:
+def test_a_function_of_the_user_that_fails_is_reported_as_such() -> None:
     engine = Engine(PIPELINE.plan, MEDIUM)
     engine.stream("source").map(lambda x: 1 / x).sink(lambda x: None)
     send(engine, 2.0)

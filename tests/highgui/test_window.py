@@ -175,7 +175,7 @@ class TestOnADisplay:
         """)
         assert told == ["(480, 720)", "0 0", "move 130 90 0"]
 
-    def test_the_mouse_is_told_apart_by_its_button(self, hands: Hands) -> None:
+    def test_moves_with_and_without_the_button_differ(self, hands: Hands) -> None:
         told = hands("""
             do("mousemove", "--window", number, 130, 90)
             until(window, lambda heard: ("move", 130, 90) in [event[:3] for event in heard])
@@ -195,7 +195,7 @@ class TestOnADisplay:
         assert told == ["a", "right", "space", "tab", "?", "s"]
 
     @pytest.mark.skipif(cv2.currentUIFramework() != "QT", reason="other libraries do not zoom")
-    def test_the_wheel_zooms_and_turned_down_again_shows_the_whole_picture(self, hands: Hands) -> None:
+    def test_the_wheel_zooms_in_and_out_again_to_the_whole_picture(self, hands: Hands) -> None:
         told = hands("""
             do("mousemove", "--window", number, 130, 90)
             until(window, lambda heard: ("move", 130, 90) in [event[:3] for event in heard])

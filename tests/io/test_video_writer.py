@@ -149,7 +149,7 @@ def test_an_encoder_can_be_opened_before_the_first_picture(tmp_path: Path, codec
     assert not (tmp_path / "none.mkv").exists()
 
 
-def test_a_size_that_no_encoder_takes_is_told_before_the_first_picture(tmp_path: Path) -> None:
+def test_a_size_that_no_encoder_takes_is_refused_before_the_first_picture(tmp_path: Path) -> None:
     path = tmp_path / "a.mkv"
     with pytest.raises(RunError) as caught:
         VideoWriter(path, 40_000, 40_000, color=True)
@@ -221,7 +221,7 @@ def test_where_nothing_can_be_written_is_one_line(tmp_path: Path) -> None:
     assert check_path("A.MKV", "h264") is None
 
 
-def test_a_build_without_the_encoder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_without_the_encoder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CODECS, "h264", CODECS["h264"]._replace(encoder="libno264"))
     with fails(
         "this PyAV cannot write libno264; its wheel can: pip install --force-reinstall av",

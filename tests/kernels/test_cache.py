@@ -208,7 +208,7 @@ def test_a_version_that_is_loaded_counts_as_used(checkout: Checkout) -> None:
     assert version.stat().st_mtime > 1e9
 
 
-def test_the_folder_is_the_one_that_numba_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_folder_is_the_one_that_numba_uses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     assert _cache.home() == tmp_path / "stream_sparse" / "kernels"
     assert _cache.is_usable()

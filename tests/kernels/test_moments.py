@@ -74,7 +74,7 @@ def test_chunks_cover_every_element(size: int, window: int, seed: int) -> None:
             np.testing.assert_allclose(out, truth, rtol=1e-8, atol=1e-8)
 
 
-def test_rounding_errors_count_from_where_the_sums_were_made_anew() -> None:
+def test_rounding_errors_count_from_where_the_sums_were_recomputed() -> None:
     x = np.array([[1.0], [1e9], [2.0], [5.0], [4.0]])
     ring, sums, drift = np.zeros((4, 1)), np.zeros((5, 1)), np.zeros((2, 1), np.float32)
     bad, out = np.zeros(1, np.int32), np.empty(1)

@@ -126,7 +126,7 @@ def test_scale_and_sign_change_only_amplitude_and_phase(scale: float) -> None:
     assert np.allclose(shift, 1, atol=1e-4)
 
 
-def test_a_turned_atom_has_a_turned_fit() -> None:
+def test_a_rotated_atom_has_a_rotated_fit() -> None:
     _, atoms = planted(20, (12, 12), seed=7, noise=0.1)
     plain, other = fit_gabors(atoms), fit_gabors(np.rot90(atoms, axes=(1, 2)))
     assert np.allclose(other.explained, plain.explained, atol=1e-6)

@@ -130,7 +130,7 @@ def test_no_value_until_there_is_one_patch_more_than_values() -> None:
 
 
 @pytest.mark.parametrize(("size", "frames"), [(4, 2), ("frame", 65)])
-def test_the_first_frame_tells_the_warmup(size: int | Literal["frame"], frames: int) -> None:
+def test_the_first_frame_gives_the_warmup(size: int | Literal["frame"], frames: int) -> None:
     rng = np.random.default_rng(4)
     node = Patches(size=size, whiten=True)
     assert node.warmup() == 1

@@ -156,7 +156,7 @@ def test_without_roifile_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     )
 
 
-def test_a_cell_without_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cell_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("long.csv").write_text("row,col\n1,2\n" + "3" * 140_000 + ",4\n")
     said = refusal(ParameterError, PixelTap, points="long.csv")

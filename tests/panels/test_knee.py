@@ -72,7 +72,7 @@ def test_no_knee(y: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_fewer_than_three_points_have_none(count: int) -> None:
+def test_fewer_than_three_points_have_no_knee(count: int) -> None:
     assert knee(X[:count], np.sqrt(X[:count])) is None
 
 

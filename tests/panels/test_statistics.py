@@ -63,7 +63,7 @@ def test_counts_of_a_sweep_are_given_as_a_range() -> None:
     assert panel.note() == "all 4 to 5 frames so far, Fisher"
 
 
-def test_of_few_inputs_one_that_began_anew_is_told_apart(written: list[str]) -> None:
+def test_a_restarted_input_among_few_is_marked(written: list[str]) -> None:
     panel = opened(Bars(), read("a", ALL), read("b", ALL))
     follow(panel, [(1.0, None)] * 20 + [(1.0, 1.0)] * 2)
     assert panel.note() == "Fisher"

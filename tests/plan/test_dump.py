@@ -138,7 +138,7 @@ def test_any_number_comes_back(plan, number: float) -> None:
     assert plan(made.to_yaml()).parts[0].unit.alpha == number
 
 
-def test_what_no_file_can_hold_is_told() -> None:
+def test_what_a_file_cannot_hold_is_refused() -> None:
     def odd(x: Any, by: Any = object) -> Any:
         return x
 

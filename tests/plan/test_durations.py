@@ -86,7 +86,7 @@ def test_times_that_are_refused(tmp_path: Path, change: tuple[str, str], problem
     assert lines[0] == f"timed.yaml:{problem}"
 
 
-def test_a_file_of_a_variable_rate_is_told(tmp_path: Path) -> None:
+def test_a_file_of_a_variable_rate_is_reported(tmp_path: Path) -> None:
     for name, times in {"steady": [0, 1, 2, 3, 4, 5], "varies": [0, 1, 2, 5, 6, 9]}.items():
         with VideoWriter(tmp_path / f"{name}.mkv", 16, 16, rate=10) as film:
             for at in times:

@@ -26,7 +26,7 @@ def test_overrides(told, overrides: dict[str, str], problem: str) -> None:
     assert problem in told("source: {use: toy_clip}\nnodes:\n  box: {use: toy_box}\n", overrides=overrides)
 
 
-def test_what_an_override_makes_of_several_parameters_is_told_of_the_override(told) -> None:
+def test_a_problem_that_an_override_causes_names_the_override(told) -> None:
     text = "source: {use: video, path: a.mp4, start: 5}\nnodes: {box: {use: toy_box}}"
     assert told(text, overrides={"source.stop": "3"}) == [
         "--set source.stop: source (video): stop must be later than start (got 3, start is 5)"

@@ -142,7 +142,7 @@ def test_functions_and_classes_of_a_file_are_nodes(tmp_path: Path) -> None:
     assert unknown.startswith("unknown node 'twice_as_much'")
 
 
-def test_an_object_that_answers_oddly_is_told_with_its_file(tmp_path: Path) -> None:
+def test_an_object_that_answers_oddly_is_reported_with_its_file(tmp_path: Path) -> None:
     file = tmp_path / "odd.py"
     file.write_text(
         "class Odd:\n"

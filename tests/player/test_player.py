@@ -224,7 +224,7 @@ def test_another_pipeline_takes_its_place_and_what_was_recorded_is_closed(tmp_pa
     assert page.parted[0] == ("stopped", False)
 
 
-def test_a_pipeline_that_cannot_begin_is_told_to_who_asked_and_the_session_stays() -> None:
+def test_a_pipeline_that_cannot_begin_is_reported_to_its_caller_and_the_session_stays() -> None:
     player, page = session()
     opened = player.open(Pipeline(Array(path="not/there.npy")).plan)
     attend(player, opened.done)

@@ -91,7 +91,7 @@ def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: p
         np.testing.assert_array_equal(rest.values[name], run.values[name][-len(rest.values[name]) :])
 
 
-def test_what_is_too_large_to_be_kept_on_the_way_is_told(
+def test_what_is_too_large_to_be_kept_on_the_way_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoints, "_ROOM", 100)

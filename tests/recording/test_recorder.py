@@ -252,7 +252,7 @@ def test_a_file_that_may_not_grow_ends_the_recording_with_whole_rows(tmp_path: P
     assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
 
 
-def test_a_disk_that_fills_up_before_the_end_is_told_at_the_end(
+def test_a_disk_that_fills_up_before_the_end_is_reported_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:

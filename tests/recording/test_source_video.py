@@ -57,7 +57,7 @@ def test_what_a_video_does_not_hold_is_refused(given: Medium, kind: str) -> None
         picture_kind("lossless", given)
 
 
-def test_the_size_is_told_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_is_said_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert expected_size("none", medium(480, 640, 3)) is None
     assert expected_size("lossless", medium(480, 640)) == (

@@ -103,7 +103,7 @@ def test_the_largest_difference_and_its_frame(record: Any, tmp_path: Path) -> No
     assert apart.column == "k"
 
 
-def test_of_a_sweep_the_branch_is_told(record: Any) -> None:
+def test_the_branch_of_a_sweep_is_named(record: Any) -> None:
     found = compare(
         [record("a", SWEPT), record("b", SWEPT, {"window: {sweep: [2, 5]}": "window: {sweep: [2, 6]}"})]
     )

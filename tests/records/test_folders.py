@@ -37,7 +37,7 @@ def test_a_folder_holds_files_and_folders_of_its_own_alone(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("gone", ["001", "002"])
-def test_a_segment_that_is_missing_behind_the_oldest_one_is_told(cut: Path, gone: str) -> None:
+def test_a_segment_that_is_missing_behind_the_oldest_one_is_reported(cut: Path, gone: str) -> None:
     shutil.rmtree(cut / gone)
     assert refusal(RecordError, run_folders, cut) == (
         f"{cut.as_posix()}: segment {gone} is missing; each other is a run of its own, "

@@ -17,7 +17,7 @@ from tests.support.errors import fails
 from tests.support.run_folders import close, recorder, stamp
 
 
-def test_the_length_of_a_recording_is_told_without_reading_it(recorded: Path, cut: Path) -> None:
+def test_the_length_of_a_recording_is_known_without_reading_it(recorded: Path, cut: Path) -> None:
     assert (seconds(recorded), seconds(cut)) == (59 / 30, 59 / 30)
     (recorded / "frames.csv").write_bytes((recorded / "frames.csv").read_bytes()[:-3])
     assert seconds(recorded) == 58 / 30

@@ -45,7 +45,7 @@ def whole(tmp_path: Path) -> Path:
         ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff)"),
     ],
 )  # fmt: skip
-def test_damaged_files_are_told_by_name_and_line(
+def test_damaged_files_are_reported_by_name_and_line(
     whole: Path, name: str, before: bytes | None, after: bytes, said: str | None
 ) -> None:
     path = whole / name
@@ -119,7 +119,7 @@ def cut(whole: Path) -> Path:
     return top
 
 
-def test_segments_with_other_columns_or_arrays_are_told(cut: Path) -> None:
+def test_segments_with_other_columns_or_arrays_are_reported(cut: Path) -> None:
     table, info = cut / "001" / "values.csv", cut / "001" / "run.json"
     table.write_text(table.read_text().replace("s,k,", "s,j,"))
     with fails(f"{table.as_posix()}: columns: expected k,box, got j,box"):

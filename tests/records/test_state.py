@@ -206,7 +206,7 @@ def test_a_tree_that_is_none_is_refused(tmp_path: Path, tree: Any) -> None:
         load_state(tmp_path / "state.npz")
 
 
-def test_another_format_is_told_with_who_can_read_it(tmp_path: Path) -> None:
+def test_another_format_is_refused_with_the_version_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "state.npz"
     _entries(path, {"dict": {"format": 2, "version": "7.1", "x": {"of a kind": "to come"}}})
     with fails(

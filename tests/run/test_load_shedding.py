@@ -100,7 +100,7 @@ class _Steps:
         return self.found.copy()
 
 
-def test_each_step_is_told_when_it_begins_and_when_it_ends() -> None:
+def test_each_step_is_reported_when_it_begins_and_when_it_ends() -> None:
     steps = _Steps()
     assert [steps.at(t) for t in range(2)][1] == [("screen", 1, True), ("overload", "screen", True, BEHIND)]
     assert [steps.at(t) for t in (2, 3)][1] == [("film", 3, True), ("overload", "view.mkv", True, BEHIND)]
@@ -112,7 +112,7 @@ def test_each_step_is_told_when_it_begins_and_when_it_ends() -> None:
     ]  # fmt: skip
 
 
-def test_the_next_segment_tells_again_what_rests_and_a_recording_that_has_ended_is_no_room() -> None:
+def test_the_next_segment_repeats_what_rests_and_an_ended_recording_is_skipped() -> None:
     steps = _Steps()
     for t in range(4):
         steps.at(t)

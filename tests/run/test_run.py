@@ -93,7 +93,7 @@ def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, A
         np.testing.assert_array_equal(run.values[name][at:], fresh.values[name], err_msg=name)
 
 
-def test_a_file_that_is_cut_off_is_told_where_its_run_has_ended(tmp_path: Path) -> None:
+def test_a_file_that_is_cut_off_is_reported_where_its_run_has_ended(tmp_path: Path) -> None:
     path = film(tmp_path / "short.mkv", 120)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     run = load("minimal", source=path).run()

@@ -128,7 +128,7 @@ def test_the_wait_is_bounded() -> None:
     assert check_shapes(Pipeline(Stuck()).plan, 0.01).unknown == told
 
 
-def test_a_mistake_of_a_source_is_told() -> None:
+def test_a_mistake_of_a_source_is_reported() -> None:
     told = "shapes were not checked: broken: open() failed: KeyError: 'shape'"
     assert check_shapes(Pipeline(Broken()).plan).unknown == told
 

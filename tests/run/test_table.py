@@ -49,7 +49,7 @@ def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
     assert [line.last for line in table.summary()] == [column[np.isfinite(column)][-1] for column in rows.T]
 
 
-def test_nothing_is_kept_where_nobody_asked() -> None:
+def test_nothing_is_kept_unless_asked_for() -> None:
     table = _filled(holds=False)
     assert table.rows == 4
     assert len(table.values()["a"]) == 0

@@ -70,7 +70,7 @@ def test_a_node_that_takes_8_bits_only_gets_them(tmp_path: Path, deep: Path, ref
     assert replay(tmp_path / "run").frames == 40
 
 
-def test_a_problem_that_8_bits_do_not_mend_is_told_as_ever(deep: Path) -> None:
+def test_a_problem_that_8_bits_do_not_solve_is_reported_as_before(deep: Path) -> None:
     pipeline = Pipeline(str(deep)).then(nodes.PixelTap(row=48, col=4), name="pixel")
     frame = "the frame of 48 rows and 64 columns; give a row from 0 to 47 and a column from 0 to 63"
     place = f"row 48, column 4 lies outside {frame}"

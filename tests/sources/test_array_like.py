@@ -132,7 +132,7 @@ def test_a_loop_reads_again(small_blocks: None) -> None:
     np.testing.assert_array_equal(got, np.concatenate([X[:9]] * 4)[:30])
 
 
-def test_another_byte_order_is_turned_frame_by_frame() -> None:
+def test_another_byte_order_is_converted_frame_by_frame() -> None:
     for data in (Counted(X.astype(">u2")), X.astype(">u2")):
         got = [frame.data for frame in read(Array(path=data))]
         np.testing.assert_array_equal(got, X)

@@ -69,7 +69,7 @@ def test_a_width_at_which_threads_would_write_over_each_other(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
-def test_8_bits_are_as_ever_and_are_told(tmp_path: Path, color: bool) -> None:
+def test_8_bits_are_as_before_and_a_note_says_so(tmp_path: Path, color: bool) -> None:
     path = film(tmp_path / "a.mkv", 5, codec="ffv1", pix_fmt="yuv420p10le")
     source = Video(path=str(path), color=color, depth=8)
     medium = source.open()
@@ -84,7 +84,7 @@ def test_a_video_of_8_bits_has_nothing_to_tell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [Video, Images])
-def test_a_source_that_is_told_to_cut_does(tmp_path: Path, kind: type[Source]) -> None:
+def test_a_source_cuts_to_8_bits_where_asked(tmp_path: Path, kind: type[Source]) -> None:
     path = film(tmp_path / "a.mkv", 2, codec="ffv1", pix_fmt="gray10le")
     bits = 10
     if kind is Images:

@@ -124,7 +124,7 @@ def test_a_damaged_picture(folder: Path) -> None:
     assert text.startswith(f"images: {folder}/f9.png: cannot be read: ")
 
 
-def test_a_header_that_tells_of_too_many_pixels(tmp_path: Path) -> None:
+def test_a_header_that_says_too_many_pixels(tmp_path: Path) -> None:
     path = tmp_path / "x.bmp"
     Image.new("RGB", (8, 6)).save(path)
     content = bytearray(path.read_bytes())

@@ -57,13 +57,13 @@ def test_each_step_gets_the_nearest_frame(ticks: list[int], fps: float) -> None:
     assert [frame.time_s for frame in frames] == [times[place] for place in places]
 
 
-def test_what_was_lost_is_told_with_the_next_frame_that_is_given() -> None:
+def test_lost_frames_are_the_gap_of_the_next_frame() -> None:
     times = [n / 30 for n in range(10)]
     frames = chosen(times, 10, gap={2: 1, 3: 2, 5: 4}, cause={5: "torn"}, lap={4: 2})
     assert [(f.gap, f.cause, f.lap) for f in frames] == [(0, "", 0), (3, "", 0), (4, "torn", 2), (0, "", 0)]
 
 
-def test_neither_times_nor_laps_can_be_told_from_the_number_of_a_frame() -> None:
+def test_a_frame_number_gives_neither_time_nor_lap() -> None:
     medium = Array(path=np.arange(100.0), fps=25, loop=True, resample={"fps": 10}).open()
     assert (medium.rate, medium.frames, medium.lap, medium.clock.kind) == (10, None, None, "pts")
 

@@ -99,7 +99,7 @@ def test_times_that_do_not_increase_are_corrected_as_ever(codec: str, tmp_path: 
         assert_same(read(Video(path=str(path)), count), whole[count:])
 
 
-def test_a_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+def test_a_file_that_has_changed_is_read_again(tmp_path: Path) -> None:
     path = film(tmp_path / "film.mp4", frames=60, options=GOP)
     source = Video(path=str(path))
     assert len(read(source, 50)) == 10
@@ -107,7 +107,7 @@ def test_a_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
     assert len(read(source, 50)) == 5
 
 
-def test_a_file_that_breaks_off_before_the_frame_tells_so(tmp_path: Path) -> None:
+def test_a_file_that_breaks_off_before_the_frame_is_refused(tmp_path: Path) -> None:
     path = film(tmp_path / "film.mkv", frames=60, options=GOP)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])

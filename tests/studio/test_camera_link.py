@@ -46,7 +46,7 @@ def camera() -> PageCamera:
     return camera
 
 
-def test_a_page_is_told_what_is_asked_for(camera: PageCamera) -> None:
+def test_a_page_hears_what_is_asked_for(camera: PageCamera) -> None:
     page, other = Page(camera), Page(camera)
     assert page.said == [{"kind": "rest"}]
     with camera.asked(Wish(640, None, 30.0)):
@@ -92,7 +92,7 @@ def test_two_pictures_may_be_on_their_way(camera: PageCamera) -> None:
         assert camera.next(lambda: True) is None
 
 
-def test_pictures_that_nobody_wants_are_taken_and_forgotten(camera: PageCamera) -> None:
+def test_pictures_that_are_not_wanted_are_taken_and_forgotten(camera: PageCamera) -> None:
     page = Page(camera)
     page.give()
     for _ in range(5):

@@ -58,7 +58,7 @@ def test_it_holds_what_lies_in_the_folder(library: Library) -> None:
     assert run["picture"]
 
 
-def test_a_damaged_run_is_told_in_its_place(library: Library, folder: Path) -> None:
+def test_a_damaged_run_is_reported_in_its_place(library: Library, folder: Path) -> None:
     (folder / "runs" / "one" / "run.json").write_text("{")
     (run,) = library.contents()["runs"]
     assert set(run) == {"name", "problem"}

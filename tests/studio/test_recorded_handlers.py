@@ -66,7 +66,7 @@ def test_a_run_is_taken_as_a_file(server: Server, recorded: Path, tmp_path: Path
     assert headers["Content-Disposition"] == f"attachment; filename*=UTF-8''run.{kind}"
 
 
-def test_what_cannot_be_had_is_one_line_that_tells_no_place(server: Server, recorded: Path) -> None:
+def test_what_cannot_be_had_is_one_line_without_a_path(server: Server, recorded: Path) -> None:
     assert told(server, "/recorded/outline?run=..%2frun") == (
         400, {"problem": "no recorded run '../run' in this folder"},
     )  # fmt: skip

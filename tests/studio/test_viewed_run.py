@@ -28,7 +28,7 @@ def decoded(data: bytes) -> np.ndarray:
     return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 
-def test_it_tells_what_the_run_is(recorded: Path) -> None:
+def test_the_outline_says_what_the_run_is(recorded: Path) -> None:
     change_info(recorded, {"description": "at http://me:word@host/"})
     found = opened(recorded).outline
     (edit,) = found.pop("events")
@@ -139,7 +139,7 @@ def test_a_run_without_frames_or_view(tmp_path: Path) -> None:
     assert refusal(InputError, run.look, 0) == "runs/one has no frame yet"
 
 
-def test_a_view_that_is_damaged_is_told_beside_the_values(recorded: Path) -> None:
+def test_a_damaged_view_is_reported_beside_the_values(recorded: Path) -> None:
     (recorded / "view.mkv").write_bytes(b"no video")
     run = opened(recorded)
     facts, picture = run.look(3)

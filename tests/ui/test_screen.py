@@ -114,7 +114,7 @@ def test_it_goes_when_the_mouse_has_rested_for_long(start: Start, monkeypatch: p
     user.until(lambda: not user.screen.reading)
 
 
-def test_a_panel_that_fails_there_is_told_and_the_run_goes_on(
+def test_a_panel_that_fails_there_is_reported_and_the_run_goes_on(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(panel: Any, x: int, y: int) -> str:

@@ -29,7 +29,7 @@ def test_each_output_has_its_own_and_a_bare_name_is_the_first() -> None:
     assert found.of(Ref("s")).statistic() == found.of(Ref("s", "hoyer")).statistic() == Statistic()
 
 
-def test_a_parameter_that_is_edited_is_told_at_once() -> None:
+def test_an_edited_parameter_is_shown_at_once() -> None:
     kurtosis = nodes.FrameKurtosis()
     feed = feeds(Pipeline("sample:macaw").then(kurtosis, name="k")).of(Ref("k"))
     kurtosis.fisher = False
@@ -66,7 +66,7 @@ def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
     assert [feed.label for feed in panel.feeds] == ["pixel", "relu", "box"]
 
 
-def test_a_bare_name_is_told_as_the_output_that_the_panel_reads() -> None:
+def test_a_bare_name_means_the_output_that_the_panel_reads() -> None:
     eye, beak = {"name": "eye", "row": 1, "col": 2}, {"name": "beak", "row": 3, "col": 4}
     points = nodes.PixelTap(points=[eye, beak])
     pipeline = Pipeline("sample:macaw").then(points, name="taps").view(panels.Trace())

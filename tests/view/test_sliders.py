@@ -74,7 +74,7 @@ def test_null_and_words_have_no_place_and_a_step_begins_at_the_low_end() -> None
     assert slider.stepped(None, 1) == 10
 
 
-def test_values_are_told_shortly() -> None:
+def test_values_are_written_shortly() -> None:
     assert [control(0, 1, 0.1).drawing(v).value for v in (0.30000000000000004, 150.0, 1 / 3, 12345678)] == [
         "0.3", "150", "0.333333", "1.23457e+07",
     ]  # fmt: skip
