@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, InputError
-from stream_sparse.flow import dry_run
 from stream_sparse.io.files import cannot_write
 from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
@@ -226,8 +225,6 @@ class Batch:
 
     def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:
         options = self._options
-        if options.client is None and options.scheduler is None:
-            _compile(self._pipeline, found.todo)
         jobs = min(options.jobs or os.cpu_count() or 1, len(found.todo))
         remote = {item.name for item in found.todo if item.remote}
         with (
@@ -307,14 +304,3 @@ class Batch:
     def stopped(self) -> bool:
         """Whether it was asked to end."""
         return self._stop.is_set()
-
-
-def _compile(pipeline: PipelineText, items: Sequence[Item]) -> None:
-    """Compile kernels once, before workers would wait for each other; any problem is the items' own."""
-    for item in items[:3]:
-        try:
-            plan = pipeline.plan(item.source)
-            dry_run(plan, plan.source.describe())
-        except Error:
-            continue
-        return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import Node
 from stream_sparse.errors import DependencyError, Error, InputError, cause_words, nearest
+from stream_sparse.io.bounds import read_text
 from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.folders import check_entries
@@ -153,27 +155,21 @@ class BatchRecord:
             raise DependencyError(f"{name} needs the package pandas: pip install pandas") from error
         path = self.folder / name
         where = path.as_posix()
+        if not path.exists():
+            raise InputError(f"{where}: is missing; the same batch again goes on, and writes it")
+        text = read_text(path, _MOST_BYTES, "table of a batch")
         try:
-            if path.stat().st_size > _MOST_BYTES:
-                raise InputError(f"{where}: has more than {_MOST_BYTES:,} bytes, as no table of a batch has")
-            with path.open(encoding="utf-8", newline="") as file:
-                header, *rows = csv.reader(file, strict=True)
-            table = [[row[place] for row in rows] for place in range(len(header))]
-            columns = {
-                title: _numbers(cells) if title in _NUMBERS or "." in title else [*map(unshielded, cells)]
-                for title, cells in zip(header, table, strict=True)
-            }
-        except FileNotFoundError:
-            raise InputError(f"{where}: is missing; the same batch again goes on, and writes it") from None
-        except InputError:
-            raise
-        except (OSError, ValueError, IndexError, csv.Error) as error:
+            header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+            columns = {title: _column(title, cells) for title, *cells in zip(header, *rows, strict=True)}
+        except (ValueError, csv.Error) as error:
             raise InputError(f"{where}: is damaged: {error}") from error
         return pd.DataFrame(columns, columns=header)
 
 
-def _numbers(cells: Sequence[str]) -> list[float] | list[int]:
-    """The numbers in a column; nan where there is none, whole ones where all are."""
+def _column(title: str, cells: Sequence[str]) -> list[str] | list[float] | list[int]:
+    """Read a column; nan where a number is missing, whole ones where all are."""
+    if title not in _NUMBERS and "." not in title:
+        return [*map(unshielded, cells)]
     if all(cell.isdecimal() for cell in cells):
         return [int(cell) for cell in cells]
     return [float(cell or "nan") for cell in cells]

@@ -9,8 +9,10 @@ import shutil
 import warnings
 from typing import TYPE_CHECKING
 
-from stream_sparse.drawing.html import embedded, grid, text
+from stream_sparse._version import __version__
+from stream_sparse.drawing.html import embedded
 from stream_sparse.drawing.words import number
+from stream_sparse.exports.page import page, paragraph, section, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,31 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["write_page"]
 
 _MOST_PLOTS, _MOST_ROWS, _MOST_NAMES, _MOST_BARS = 48, 200, 24, 200
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 0 auto; padding: 2rem 1.25rem; max-width: 72rem; font: 15px/1.5 system-ui, sans-serif; }}
-h2 {{ margin: 2rem 0 .5rem; font-size: 1.15rem; }}
-img {{ display: block; margin: .5rem 0; background: #fff; }}
-div {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-size: .9rem; }}
-th, td {{ padding: .25rem 1rem .25rem 0; text-align: left; border-bottom: 1px solid #8884; }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p>{facts}</p>
-{sections}
-</body>
-</html>
-"""
 
 
 def write_page(
@@ -84,18 +61,14 @@ def write_page(
     ]  # fmt: skip
     frames = sum(result.frames for _, result in found if result.state == "done")
     columns = ["of", "scalar", "items", "n", "mean", "sd", "skewness", "kurtosis", "min", "max"]
-    sections = [
-        _section("Failures", grid(["item", "error"], failed[:_MOST_ROWS]), len(failed)),
-        _section("All frames", grid(columns, pooled[:_MOST_ROWS]), len(pooled)),
-        _section("By item", "\n".join(pictures), len(scalars)),
-    ]
+    parts = (
+        section("Failures", table(["item", "error"], failed, (), _MOST_ROWS)),
+        section("All frames", table(columns, pooled, range(2, len(columns)), _MOST_ROWS)),
+        section("By item", *pictures),
+    )
     facts = f"{len(sums)} of {len(found)} items done, {len(failed)} failed, {frames:,} frames"
-    page = _PAGE.format(title=text(title), policy=_POLICY, facts=facts, sections="\n".join(sections))
-    (folder / "report.html").write_text(page, "utf-8")
-
-
-def _section(title: str, content: str, count: int) -> str:
-    return f"<h2>{title}</h2>\n<div>{content}</div>" if count else ""
+    foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
+    (folder / "report.html").write_text(page(title, paragraph(facts), parts, foot), "utf-8")
 
 
 def _number(value: float) -> str:

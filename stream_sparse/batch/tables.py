@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -92,26 +91,20 @@ def _summary(
     return header, rows
 
 
-def _text(cell: Any) -> str:
-    """A cell as text: numbers at full precision, nothing for none."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    return repr(cell) if isinstance(cell, float) else str(cell)
+def _cell(cell: Any) -> str:
+    """Write a cell: numbers at full precision, nothing for none.
+
+    Texts that a spreadsheet would run are written with an apostrophe; numbers may begin with a minus.
+    """
+    if isinstance(cell, str):
+        return header_line([cell]).decode().rstrip("\n")
+    return "" if cell is None or cell != cell else repr(cell)
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    lines = [header_line(header)]
-    for row in rows:
-        # An apostrophe before a text that a spreadsheet would run; numbers may begin with a minus.
-        cells = [(_text(cell), isinstance(cell, str)) for cell in row]
-        lines.append(_line(cells))
     with replacing(path) as file:
-        file.writelines(lines)
-
-
-def _line(cells: Sequence[tuple[str, bool]]) -> bytes:
-    written = [header_line([text]).decode().rstrip("\n") if is_text else text for text, is_text in cells]
-    return (",".join(written) + "\n").encode()
+        file.write(header_line(header))
+        file.writelines((",".join(map(_cell, row)) + "\n").encode() for row in rows)
 
 
 def _write_parquet(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], texts: int) -> None:

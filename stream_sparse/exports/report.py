@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,10 +24,10 @@ from stream_sparse.records.schema import LATEST_S
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
 
-from ._page import block, definitions, paragraph, section, table
 from ._plots import plot
 from ._stills import Still, last_picture, stills
 from .export import new_file
+from .page import block, definitions, page, paragraph, section, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,18 +106,13 @@ class _Page:
 
     def written(self) -> str:
         """The whole page."""
-        page = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
         parts = (
             self._view(), self._plots(), self._table(), self._event_list(), self._parameters(),
             self._origin(), self._proof(), self._file(),
         )  # fmt: skip
-        return page.substitute(
-            title=text(self._info.name),
-            head=self._head(),
-            main="\n".join(filter(None, parts)),
-            foot=f"The run folder {text(self._record.folder.resolve().name)}, written as a page by "
-            f"stream_sparse {text(__version__)}.",
-        )
+        name = self._record.folder.resolve().name
+        foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
+        return page(self._info.name, self._head(), parts, foot)
 
     # Head -----------------------------------------------------------------------------------------
 

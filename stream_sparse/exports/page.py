@@ -1,7 +1,9 @@
-"""Pieces of an HTML page. Whatever text goes into one is a stranger's, and passes :func:`text`."""
+"""An HTML page that opens offline, and its pieces. Foreign text in them passes :func:`text`."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.drawing.html import text
@@ -9,7 +11,15 @@ from stream_sparse.drawing.html import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["block", "definitions", "paragraph", "section", "table"]
+__all__ = ["block", "definitions", "page", "paragraph", "section", "table"]
+
+
+def page(title: str, head: str, parts: Iterable[str], foot: str) -> str:
+    """A whole page of parts, of which empty ones are left out. It makes no request and runs no script."""
+    template = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
+    return template.substitute(
+        title=text(title), head=head, main="\n".join(filter(None, parts)), foot=text(foot)
+    )
 
 
 def paragraph(value: Any, kind: str = "") -> str:
