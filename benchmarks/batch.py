@@ -26,7 +26,8 @@ from stream_sparse import load, open_batch
 from stream_sparse.batch.cluster import local
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.job import Job, run_item
-from stream_sparse.batch.learning import LearnOptions, learn_dictionary
+from stream_sparse.batch.learning import learn_dictionary
+from stream_sparse.batch.options import LearnOptions
 from stream_sparse.batch.pipeline_text import PipelineText
 from stream_sparse.batch.result import read_result
 from stream_sparse.batch.workers import Workers

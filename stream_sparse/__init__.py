@@ -17,7 +17,7 @@ from .system import xlibs
 if TYPE_CHECKING:
     from . import errors, nodes, panels, reference, sinks, sources, testing
     from .base import Feed, Node, Panel, Sink, Source, Statistic, param
-    from .batch import open_batch
+    from .batch.batch_record import open_batch
     from .exports.export import export
     from .exports.report import report
     from .flow import attach
@@ -82,7 +82,7 @@ _FOLDERS = {
     "attach": "flow",
     "compare": "records.differences",
     "export": "exports.export",
-    "open_batch": "batch",
+    "open_batch": "batch.batch_record",
     "open_run": "records",
     "replay": "replays.replay",
     "report": "exports.report",

@@ -15,17 +15,17 @@ from numpy.typing import DTypeLike
 
 from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from .base.param import show as shown
+from .batch.options import BatchOptions
 from .errors import DependencyError, InputError, renamed
 from .frame import ArrayLike
 from .plan import chains, check_keep, check_panel, check_part, check_slider, dump, read, source_of
 from .plan.plan import Plan
-from .run.options import checked, takes
+from .run.declared import checked, takes
+from .run.options import RunOptions
 
 if TYPE_CHECKING:
-    from distributed import Client
-
-    from .batch import BatchRecord
     from .batch.batch import BatchProgress
+    from .batch.batch_record import BatchRecord
     from .flow import Stepper
     from .player.player import Player
     from .run.row_reader import RowReader
@@ -154,7 +154,7 @@ class Pipeline:
         """The pipeline as a file would say it, with the address of a source as it was given."""
         return dump(self.plan, secrets=True)
 
-    @takes(but=("values", "paused"))
+    @takes(RunOptions, but=("values", "paused"))
     def run(self, *, progress: Callable[[Progress], None] | bool | None = None, **options: Any) -> Run:
         """Run to the end. Where a live source's frames change their size, a run ends and the next one begins,
         in a new folder, with the parameters as they are by then; the last one is returned.
@@ -180,7 +180,7 @@ class Pipeline:
         assert player.asked_for is not None
         return player.asked_for
 
-    @takes(but=("show", "stay"))
+    @takes(RunOptions, but=("show", "stay"))
     def start(self, **options: Any) -> Run:
         """Start a run; returns once the source is open and kernels are compiled.
 
@@ -196,9 +196,9 @@ class Pipeline:
             raise InputError(
                 "start: a window belongs to a session; use play(show=True), whose wait() draws it"
             )
-        return Run(self.plan, checked(options)).start()
+        return Run(self.plan, checked(RunOptions, options)).start()
 
-    @takes()
+    @takes(RunOptions)
     def play(self, **options: Any) -> Player:
         """Begin a session: a run that people may seek in, pause, edit and play again.
 
@@ -225,7 +225,7 @@ class Pipeline:
         """Return a session, with a window where one is asked for."""
         from .player.player import Player
 
-        asked = checked(options)
+        asked = checked(RunOptions, options)
         player = Player(self.plan, asked)
         if asked.show:
             from .ui.windows import Windows
@@ -233,7 +233,7 @@ class Pipeline:
             player.connect(Windows(player, asked.stay))
         return player
 
-    @takes("frames", "start_at")
+    @takes(RunOptions, "frames", "start_at")
     def rows(self, **options: Any) -> RowReader:
         """Return the rows of all frames, to be iterated once: the source is open, and nothing is recorded.
 
@@ -253,7 +253,7 @@ class Pipeline:
         """
         from .run.row_reader import RowReader
 
-        asked = checked(options)
+        asked = checked(RunOptions, options)
         return RowReader(self.plan, asked.frames, asked.place)
 
     def stepper(self, shape: tuple[int, ...], dtype: DTypeLike = np.uint8, rate: float = 30.0) -> Stepper:
@@ -277,21 +277,13 @@ class Pipeline:
 
         return Stepper(self.plan, shape, dtype, rate)
 
+    @takes(BatchOptions)
     def batch(
         self,
         videos: str | Path | Sequence[str | Path] = (),
         *,
-        out: str | Path,
-        segments: str | Path | None = None,
-        jobs: int | None = None,
-        scheduler: str | None = None,
-        client: Client | None = None,
-        by: Sequence[str] = (),
-        retries: int = 2,
-        timeout: float | None = None,
-        redo: bool = False,
-        view: bool = False,
         progress: Callable[[BatchProgress], None] | None = None,
+        **options: Any,
     ) -> BatchRecord:
         """Run over many videos, each in a worker process and with a run folder of its own.
 
@@ -300,17 +292,8 @@ class Pipeline:
 
         Parameters:
             videos: files, folders of pictures, addresses, and patterns such as ``videos/**/*.mp4``.
-            out: the folder of the results.
-            segments: a CSV file with the columns ``path``, ``start``, ``stop`` and any others.
-            jobs: worker processes of this machine; left out, one for each core.
-            scheduler: the address of a Dask scheduler, in place of them.
-            client: a ``distributed.Client``, in place of both.
-            by: columns of ``segments`` by which frames are pooled, too.
-            retries: how often an item is tried again whose worker died or took too long.
-            timeout: seconds that an item may take; left out, as long as it takes.
-            redo: do items again whose pipeline, units or video have changed.
-            view: record the view of each run.
             progress: called five times a second.
+            {options}
 
         Returns:
             The batch; ``failures`` has a row for each item that failed.
@@ -319,19 +302,17 @@ class Pipeline:
             InputError: where an item is none, or the folder or the cluster cannot be used.
             DependencyError: without the extra ``cluster``.
         """
-        from .batch import open_batch
-        from .batch.batch import Batch, BatchOptions
+        from .batch.batch import Batch
+        from .batch.batch_record import open_batch
         from .batch.items import read_items
 
-        options = BatchOptions(
-            jobs=jobs, scheduler=scheduler, client=client, retries=retries, timeout_s=timeout, redo=redo,
-            view=view, by=by,
-        )  # fmt: skip
+        asked = checked(BatchOptions, options, "a batch")
         words = [videos] if isinstance(videos, str | Path) else videos
-        Batch(self.plan, read_items(words, segments), out, options).run(progress or (lambda _: None))
-        return open_batch(out)
+        work = Batch(self.plan, read_items(words, asked.segments), asked)
+        work.run(progress or (lambda _: None))
+        return open_batch(asked.out)
 
-    @takes(but=("show", "stay"))
+    @takes(RunOptions, but=("show", "stay"))
     def show(self, **options: Any) -> RunWidget:
         """Begin a session, and return a widget that shows it in a notebook.
 

@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,44 +31,18 @@ from .workload import Workload
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from distributed import Client
-
     from stream_sparse.plan.plan import Plan
 
+    from .options import BatchOptions
     from .workers import Ended, Running
 
-__all__ = ["Batch", "BatchOptions", "BatchProgress"]
+__all__ = ["Batch", "BatchProgress"]
 
 _POLL_S = 0.2
 _PATIENCE_S = 5.0
 """How long runs have to end by themselves where the batch is stopped."""
 _FOREIGN = "a folder of that name"
 """Why an item is not done: its folder is there, and no batch has made it. Nothing removes it."""
-
-
-@dataclass(frozen=True)
-class BatchOptions:
-    """How a batch works.
-
-    Attributes:
-        jobs: worker processes of this machine; None: one for each core.
-        scheduler: the address of a Dask scheduler, in place of them.
-        client: a Dask client, in place of both.
-        retries: how often an item is tried again whose worker died or took too long.
-        timeout_s: how long an item may take; None: as long as it takes.
-        redo: do items again whose pipeline, units or video have changed.
-        view: record the view.
-        by: columns of the items by which their frames are pooled.
-    """
-
-    jobs: int | None = None
-    scheduler: str | None = None
-    client: Client | None = None
-    retries: int = 2
-    timeout_s: float | None = None
-    redo: bool = False
-    view: bool = False
-    by: Sequence[str] = ()
 
 
 class BatchProgress(NamedTuple):
@@ -116,7 +89,7 @@ class Batch:
     Parameters:
         plan: the pipeline, with all overrides; its source says how videos are read.
         items: videos and segments, without names.
-        out: the folder of the batch.
+        options: how it works, and in which folder.
 
     Attributes:
         folder: of the batch, as it was given.
@@ -124,11 +97,9 @@ class Batch:
         results: the last that is known of each item, by name.
     """
 
-    def __init__(
-        self, plan: Plan, items: Sequence[Item], out: str | Path, options: BatchOptions | None = None
-    ) -> None:
-        self._plan, self._options = plan, options or BatchOptions()
-        self.folder = expanded(out)
+    def __init__(self, plan: Plan, items: Sequence[Item], options: BatchOptions) -> None:
+        self._plan, self._options = plan, options
+        self.folder = expanded(options.out)
         columns = list(dict.fromkeys(name for item in items for name in item.columns))
         for name in self._options.by:
             if name not in columns:

@@ -9,7 +9,6 @@ import json
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -27,6 +26,7 @@ from stream_sparse.redact import redact
 
 from .cluster import ANSWER_S, connected
 from .lock import lock
+from .options import LearnOptions
 from .piece_coding import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
 from .pipeline_text import PipelineText
 from .whitening import Whitening, merged_moments
@@ -42,37 +42,12 @@ if TYPE_CHECKING:
     from .items import Item
     from .workers import Tell
 
-__all__ = ["LearnOptions", "Learned", "Learning", "Round", "learn_dictionary"]
+__all__ = ["Learned", "Learning", "Round", "learn_dictionary"]
 
 _LOOKS = 10
 """How often the held-out pieces are coded, besides in the last round."""
 _MEASURED = 32
 """Pieces, drawn from all, of whose patches the whitening is computed."""
-
-
-@dataclass(frozen=True)
-class LearnOptions:
-    """How a dictionary is learned.
-
-    Attributes:
-        node: the node that learns; None: the only one.
-        frames: of a piece.
-        round_size: pieces that are coded with the same atoms.
-        passes: how often all pieces are learned from, each time in another order.
-        held_out: share of the pieces that are not learned from.
-        jobs: worker processes of this machine; 1: this process alone.
-        scheduler: the address of a Dask scheduler, in place of them.
-        client: a Dask client, in place of both.
-    """
-
-    node: str | None = None
-    frames: int = 32
-    round_size: int = 4
-    passes: int = 1
-    held_out: float = 0.1
-    jobs: int | None = None
-    scheduler: str | None = None
-    client: Client | None = None
 
 
 class Round(NamedTuple):
@@ -226,8 +201,8 @@ class Learning:
             if number == 0:
                 yield order[:1]
                 del order[:1]
-            for start in range(0, len(order), self._options.round_size):
-                yield order[start : start + self._options.round_size]
+            for start in range(0, len(order), self._options.round):
+                yield order[start : start + self._options.round]
 
     def _task(self, piece: Piece, atoms: Array | None, want: Want) -> Task:
         most = self._unit.n_nonzero_coefs
@@ -279,7 +254,7 @@ class Learning:
     def _key(self) -> str:
         """What the learning is of: a state of another one must not go on."""
         options = self._options
-        told = [self._pipeline.mark, self._node.name, options.frames, options.round_size, options.held_out,
+        told = [self._pipeline.mark, self._node.name, options.frames, options.round, options.held_out,
                 [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 

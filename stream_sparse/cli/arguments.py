@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from stream_sparse.errors import InputError
-from stream_sparse.run.options import Option, options
+from stream_sparse.run.declared import Option, options
 
 from .console import print_error
 
@@ -27,12 +27,6 @@ Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
 ]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; default: one for each core.")
-]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
-]
 OwnUnits = Annotated[
     list[Path] | None,
     typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; may be repeated."),
@@ -41,31 +35,36 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an e
 """``answer`` looks for it among the words; the commands themselves do not use it."""
 
 
-def takes_run_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command with ``**options`` an option for each of a run, under the same name."""
-    types = get_type_hints(command, include_extras=True)
-    own = [
-        parameter.replace(annotation=types[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if parameter.kind is not parameter.VAR_KEYWORD
-    ]
-    made = [_parameter(option) for option in options() if option.help.kind is not None]
+def takes_options(declaration: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command with ``**options`` those of a declaration, under the same names."""
 
-    @wraps(command)
-    def answer(*args: Any, **given: Any) -> None:
-        command(*args, **given)
+    def declare(command: Callable[..., None]) -> Callable[..., None]:
+        types = get_type_hints(command, include_extras=True)
+        own = [
+            parameter.replace(annotation=types[name])
+            for name, parameter in inspect.signature(command).parameters.items()
+            if parameter.kind is not parameter.VAR_KEYWORD
+        ]
+        made = [_parameter(option) for option in options(declaration) if option.help.kind is not None]
 
-    both = [*own, *made]
-    answer.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
-    answer.__annotations__ = {parameter.name: parameter.annotation for parameter in both}
-    return answer
+        @wraps(command)
+        def answer(*args: Any, **given: Any) -> None:
+            command(*args, **given)
+
+        both = [*own, *made]
+        answer.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
+        answer.__annotations__ = {parameter.name: parameter.annotation for parameter in both}
+        return answer
+
+    return declare
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    """Return an option of a run as typer takes it; one that is on or off has the form ``--x/--no-x``."""
+    """Return an option as typer takes it; one that is on or off has the form ``--x/--no-x``."""
     kind, flag = option.help.kind, option.name.replace("_", "-")
-    names = f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}"
-    about = typer.Option(names, help=option.help.text, metavar=option.help.metavar, show_default=False)
+    names = [f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}", *filter(None, [option.help.short])]
+    shown = isinstance(option.default, str | float | int) and kind is not bool
+    about = typer.Option(*names, help=option.help.text, metavar=option.help.metavar, show_default=shown)
     default = None if option.name == "show" else option.default  # left out, it depends on the display
     taken = kind if default is not None else kind | None
     return inspect.Parameter(
@@ -101,13 +100,9 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def plan_for_workers(
-    pipeline: str, set_: list[str] | None, nodes: list[Path] | None, jobs: int | None, scheduler: str | None
-) -> Plan:
+def plan_for_workers(pipeline: str, set_: list[str] | None, nodes: list[Path] | None) -> Plan:
     """Load the pipeline that workers shall run, with the user's own units and ``--set``."""
     from stream_sparse import load
 
-    if jobs is not None and scheduler is not None:
-        raise InputError("--jobs is for this machine, a scheduler knows its workers; leave one of them out")
     add_units(nodes)
     return load(pipeline, set=overrides(set_ or ())).plan

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stream_sparse.errors import InputError
+from stream_sparse.batch.options import BatchOptions
 
 from . import opencv
-from .arguments import Debug, Jobs, Overrides, OwnUnits, PipelineName, Scheduler, plan_for_workers
+from .arguments import Debug, Overrides, OwnUnits, PipelineName, plan_for_workers, takes_options
 from .console import console, print_error
 
 if TYPE_CHECKING:
@@ -22,9 +20,9 @@ if TYPE_CHECKING:
 
 _PLAIN_EVERY_S = 5.0
 _MOST_LINES = 20
-_TIME = re.compile(r"(\d+(?:\.\d+)?)(s|min|h)?")
 
 
+@takes_options(BatchOptions)
 def batch(
     context: typer.Context,
     pipeline: PipelineName,
@@ -32,76 +30,33 @@ def batch(
         list[str] | None,
         typer.Argument(metavar="VIDEO", help="Files, folders of pictures, URLs, 'videos/**/*.mp4'."),
     ] = None,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder of the results; one of the same batch goes on.")
-    ] = Path("results"),
-    segments: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="A CSV file with the columns path,start,stop and any others, a row for each item: 12.5, "
-            "0:30, f120.",
-        ),
-    ] = None,
-    jobs: Jobs = None,
-    scheduler: Scheduler = None,
     set_: Overrides = None,
     nodes: OwnUnits = None,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN", help="Pool by a column of --segments, too; may be repeated."),
-    ] = None,
-    retries: Annotated[
-        int, typer.Option(min=0, help="How often an item is tried again whose worker died or took too long.")
-    ] = 2,
-    timeout: Annotated[
-        str | None, typer.Option(metavar="TIME", help="How long an item may take: 90s, 10min, 2h.")
-    ] = None,
-    redo: Annotated[
-        bool, typer.Option("--redo", help="Do items again whose pipeline, units or video have changed.")
-    ] = False,
-    view: Annotated[bool, typer.Option("--view", help="Record the view of each run.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done: items, frames, hours.")
     ] = False,
     debug: Debug = False,  # noqa: ARG001
+    **options: Any,
 ) -> None:
     """Run a pipeline over many videos, on all cores or on a cluster.
 
     Each video becomes a run folder. The same command again goes on where it stopped.
     """
-    from stream_sparse.batch.batch import Batch, BatchOptions
+    from stream_sparse.batch.batch import Batch
     from stream_sparse.batch.items import read_items
 
     opencv.require()
-    timeout_s = None if timeout is None else _seconds(timeout)
-    plan = plan_for_workers(pipeline, set_, nodes, jobs, scheduler)
-    items = read_items(videos or (), segments)
-    options = BatchOptions(
-        jobs=jobs, scheduler=scheduler, retries=retries, timeout_s=timeout_s, redo=redo, view=view,
-        by=by or (),
-    )  # fmt: skip
-    work, screen = Batch(plan, items, out, options), console()
+    asked = BatchOptions(**options)
+    plan = plan_for_workers(pipeline, set_, nodes)
+    work, screen = Batch(plan, read_items(videos or (), asked.segments), asked), console()
     if dry_run:
-        _print_forecast(work, screen)
+        _print_workload(work, screen)
         return
     context.obj.run = work
     with _Shown(screen) as shown:
         found = work.run(shown)
     if not _print_end(work, found, screen):
         raise typer.Exit(1)
-
-
-def _seconds(text: str) -> float:
-    """Read a time; InputError where it is none.
-
-    >>> _seconds("90"), _seconds("1.5min"), _seconds("2h")
-    (90.0, 90.0, 7200.0)
-    """
-    found = _TIME.fullmatch(text.strip())
-    if found is None or float(found[1]) == 0:
-        raise InputError(f"--timeout {text}: expected a time such as 90s, 10min or 2h")
-    return float(found[1]) * {"s": 1, "min": 60, "h": 3600}[found[2] or "s"]
 
 
 class _Shown:
@@ -176,7 +131,7 @@ def _print_end(work: Batch, found: Todo, out: Console) -> bool:
     return done == len(results)
 
 
-def _print_forecast(work: Batch, out: Console) -> None:
+def _print_workload(work: Batch, out: Console) -> None:
     """Print what would be done."""
     found = work.look()
     for name, reason in list(found.changed.items())[:_MOST_LINES]:

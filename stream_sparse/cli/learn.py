@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stream_sparse.batch.options import LearnOptions
+
 from . import opencv
-from .arguments import Debug, Jobs, Overrides, OwnUnits, PipelineName, Scheduler, plan_for_workers
+from .arguments import Debug, Overrides, OwnUnits, PipelineName, plan_for_workers, takes_options
 from .console import console, print_error
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _EVERY_S = 5.0
 _MOST_LINES = 20
 
 
+@takes_options(LearnOptions)
 def learn(
     pipeline: PipelineName,
     videos: Annotated[
@@ -28,33 +31,21 @@ def learn(
     out: Annotated[
         Path, typer.Option(metavar="FILE", help="The atoms, as .npy; those of the same command go on.")
     ] = Path("atoms.npy"),
-    jobs: Jobs = None,
-    scheduler: Scheduler = None,
     set_: Overrides = None,
     nodes: OwnUnits = None,
-    node: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The node that learns, where there are several.")
-    ] = None,
-    passes: Annotated[int, typer.Option(min=1, help="How often all videos are learned from.")] = 1,
-    frames: Annotated[int, typer.Option(min=1, help="Frames of a piece, which one worker codes.")] = 32,
-    round_size: Annotated[
-        int, typer.Option("--round", min=1, help="Pieces that are coded with the same atoms.")
-    ] = 4,
-    held_out: Annotated[
-        float, typer.Option(min=0.0, max=0.9, help="Share of the pieces that are not learned from.")
-    ] = 0.1,
     debug: Debug = False,  # noqa: ARG001
+    **options: Any,
 ) -> None:
     """Learn one dictionary from many videos, on all cores.
 
     The result depends neither on the number of workers nor on timing. The same command again goes on.
     """
     from stream_sparse.batch.items import read_items
-    from stream_sparse.batch.learning import LearnOptions, learn_dictionary
+    from stream_sparse.batch.learning import learn_dictionary
 
     opencv.require()
-    plan = plan_for_workers(pipeline, set_, nodes, jobs, scheduler)
-    options = LearnOptions(node, frames, round_size, passes, held_out, jobs, scheduler)
+    asked = LearnOptions(**options)
+    plan = plan_for_workers(pipeline, set_, nodes)
     screen, told = console(), -math.inf
 
     def watch(now: Round) -> None:
@@ -63,7 +54,7 @@ def learn(
             told = time.monotonic()
             screen.print(sentence(now))
 
-    found = learn_dictionary(plan, read_items(videos), out, options, watch)
+    found = learn_dictionary(plan, read_items(videos), out, asked, watch)
     _print_end(found, out)
 
 

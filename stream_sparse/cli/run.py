@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stream_sparse.errors import InputError
+from stream_sparse.run.options import RunOptions
 
 from . import opencv
-from .arguments import Debug, Overrides, OwnUnits, add_units, overrides, takes_run_options
+from .arguments import Debug, Overrides, OwnUnits, add_units, overrides, takes_options
 from .console import console
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.file_position import FilePosition
 
 
-@takes_run_options
+@takes_options(RunOptions)
 def run(
     context: typer.Context,
     pipeline: Annotated[

@@ -80,14 +80,15 @@ def play(
     from stream_sparse.base.services import Services
     from stream_sparse.io.page_camera import PageCamera
     from stream_sparse.player.player import Player
-    from stream_sparse.run.options import checked
+    from stream_sparse.run.declared import checked
+    from stream_sparse.run.options import RunOptions
 
     from .terminal import Terminal
 
     stay = shown.window and options.get("frames") is None and sys.stdin.isatty() and sys.stdout.isatty()
     options |= {"show": shown.window, "stay": stay, "values": False}
     camera = PageCamera()
-    player = Player(flow.plan, checked(options), services=Services(camera))
+    player = Player(flow.plan, checked(RunOptions, options), services=Services(camera))
     player.connect(Terminal(player, out, interrupts, slow, _PAGE_STAYS if shown.page else _WINDOW_STAYS))
     with ExitStack() as stack:
         if shown.page is not None:

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated
 
 from stream_sparse.capture.file_position import FilePosition, parse_position
-from stream_sparse.errors import InputError, nearest
+from stream_sparse.errors import InputError
+
+from .declared import Help
 
 if TYPE_CHECKING:
     from .continuation import Continuation
 
-__all__ = ["Help", "Option", "RunOptions", "checked", "options", "takes"]
+__all__ = ["RunOptions"]
 
 # Letters of less than half their size cannot be read, those of more than three leave no room for pictures.
 _LEAST, _MOST = 0.5, 3.0
-
-Method = TypeVar("Method", bound=Callable[..., Any])
-
-
-class Help(NamedTuple):
-    """What people are told of an option.
-
-    Attributes:
-        text: what it does.
-        kind: the type of its value on the command line; None: the option is Python's alone.
-        metavar: what stands for its value in the help of the command line.
-    """
-
-    text: str
-    kind: Any = None
-    metavar: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,53 +115,3 @@ class RunOptions:
             raise InputError(f"frames: expected a whole number (got {self.frames!r})") from None
         if self.frames < 1:
             raise InputError(f"frames must be >= 1 (got {self.frames})")
-
-
-class Option(NamedTuple):
-    """An option with its type and default in Python, and its help."""
-
-    name: str
-    type: Any
-    default: Any
-    help: Help
-
-
-@cache
-def options() -> tuple[Option, ...]:
-    """Return all options that people can give, in order."""
-    types = get_type_hints(RunOptions, localns={"Continuation": Any}, include_extras=True)
-    found = []
-    for one in fields(RunOptions):
-        about = [extra for extra in getattr(types[one.name], "__metadata__", ()) if isinstance(extra, Help)]
-        found += [Option(one.name, types[one.name].__origin__, one.default, help) for help in about]
-    return tuple(found)
-
-
-def takes(*only: str, but: tuple[str, ...] = ()) -> Callable[[Method], Method]:
-    """Give a method with ``**options`` the names, defaults and help of only these options, or of others."""
-
-    def declare(method: Method) -> Method:
-        own = inspect.signature(method)
-        taken = [one for one in options() if one.name in only or not (only or one.name in but)]
-        kept = [one for one in own.parameters.values() if one.kind is not one.VAR_KEYWORD]
-        kept += [
-            inspect.Parameter(
-                option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=option.type
-            )
-            for option in taken
-        ]
-        method.__signature__ = own.replace(parameters=kept)  # type: ignore[attr-defined]
-        lines = "".join(f"            {option.name}: {option.help.text}\n" for option in taken)
-        method.__doc__ = (method.__doc__ or "").replace("            {options}\n", lines)
-        return method
-
-    return declare
-
-
-def checked(given: Mapping[str, Any]) -> RunOptions:
-    """Return the options of a run; InputError for a name or a value that is not possible."""
-    known = [option.name for option in options()]
-    for name in given:
-        if name not in known:
-            raise InputError(f"a run has no option '{name}'{nearest(name, known)}")
-    return RunOptions(**given)

@@ -14,8 +14,9 @@ import pytest
 from scipy import stats
 
 from stream_sparse import load, open_batch
-from stream_sparse.batch.batch import Batch, BatchOptions, Todo
+from stream_sparse.batch.batch import Batch, Todo
 from stream_sparse.batch.items import read_items
+from stream_sparse.batch.options import BatchOptions
 from stream_sparse.batch.pipeline_text import PipelineText
 from stream_sparse.errors import RecordError
 from stream_sparse.nodes import RunningKurtosis
@@ -35,7 +36,9 @@ def batch(
 ) -> Batch:
     """A batch of the pipeline into ``out``."""
     registry.add_file("fall.py")
-    return Batch(load("films.yaml", set=set_).plan, read_items(films, segments), "out", BatchOptions(**how))
+    return Batch(
+        load("films.yaml", set=set_).plan, read_items(films, segments), BatchOptions(out="out", **how)
+    )
 
 
 def tables() -> list[bytes]:
@@ -55,7 +58,7 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
         "path,start,stop,label\na.npy,,,x\nb.npy,,,y\nkills.npy,,,y\nhangs.npy,,,x\nbad.npy,,,\nc.npy,f5,f11,x\n"
     )
     how = {"segments": "s.csv", "by": ["label"], "retries": 1, "client": client}
-    found = batch([], timeout_s=2.0, **how).run()
+    found = batch([], timeout=2.0, **how).run()
     assert words(found) == ("", "a b kills hangs bad c_f5-f11", {})
     made = open_batch("out")
     assert made.summary.ended.tolist() == ["end"] * 4 + ["failed", "frames"]
@@ -237,7 +240,7 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
         f"{place.as_posix()}/file/out: cannot be made: {place.as_posix()}/file is a file, not a folder; give "
         "another place"
     ):
-        Batch(load("minimal").plan, read_items(["a.npy"]), "file/out").run()
+        Batch(load("minimal").plan, read_items(["a.npy"]), BatchOptions(out="file/out")).run()
     with fails("by label: the items have no such column; there are: none"):
         batch(by=["label"])
 

@@ -12,7 +12,8 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.batch.items import read_items
-from stream_sparse.batch.learning import Learned, Learning, LearnOptions, Round, learn_dictionary
+from stream_sparse.batch.learning import Learned, Learning, Round, learn_dictionary
+from stream_sparse.batch.options import LearnOptions
 from stream_sparse.batch.piece_coding import Answer, code_piece
 from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.frame import Array
@@ -48,7 +49,7 @@ def films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Array]:
 
 
 def learned(out: str, compute: Any = serially, words: Any = WORDS, **options: Any) -> Learned:
-    given = LearnOptions(**{"frames": 4, "round_size": 2, "held_out": 0.0, **options})
+    given = LearnOptions(**{"frames": 4, "round": 2, "held_out": 0.0, **options})
     return Learning(load("many.yaml").plan, read_items(words), out, given).run(compute)
 
 
@@ -59,7 +60,7 @@ def signals(film: Array) -> Array:
 
 
 def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> None:
-    found = learned("one.bin.npy", words=("b.npy",), frames=2, round_size=1, passes=3)
+    found = learned("one.bin.npy", words=("b.npy",), frames=2, round=1, passes=3)
     pieces = [signals(films[1][start : start + 2]) for start in (0, 2)]
     seed = load("many.yaml").plan.parts[1].unit.parameters()["seed"]
     learner = Learner(8, 2, 256, None, seed=seed)  # as in OnlineDictionary
@@ -75,7 +76,7 @@ def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> N
 @pytest.mark.parametrize("center", [True, False])
 def test_patches_of_all_pieces_are_whitened_by_the_same_statistics(films: list[Array], center: bool) -> None:
     Path("many.yaml").write_text(LEARNING.replace("stride: 4", f"stride: 4, whiten: true, center: {center}"))
-    found = learned("white.npy", words=("a.npy", "b.npy"), frames=2, round_size=1)
+    found = learned("white.npy", words=("a.npy", "b.npy"), frames=2, round=1)
     pieces = [*(films[0][start : start + 2] for start in range(0, 9, 2)), films[1][:2], films[1][2:]]
     flat = [patches(piece, center) for piece in pieces]
     level = 0.0 if center else np.concatenate(flat).mean()
@@ -109,7 +110,7 @@ def test_flat_videos_whiten_nothing() -> None:
 def test_neither_workers_nor_a_stop_change_a_bit(client: Client, whiten: bool) -> None:
     Path("many.yaml").write_text(LEARNING.replace("stride: 4", f"stride: 4, whiten: {whiten}"))
     alone = learned("alone.npy", **HALF)
-    options = LearnOptions(round_size=2, client=client, **HALF)
+    options = LearnOptions(round=2, client=client, **HALF)
     many = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "many.npy", options)
     np.testing.assert_array_equal(many.atoms, alone.atoms)
     np.testing.assert_equal(many.rounds, alone.rounds)
@@ -127,12 +128,12 @@ def test_neither_workers_nor_a_stop_change_a_bit(client: Client, whiten: bool) -
     with pytest.raises(KeyboardInterrupt):
         learned("part.npy", stops, **HALF)
     rest: list[Round] = []
-    given = LearnOptions(round_size=2, **HALF)
+    given = LearnOptions(round=2, **HALF)
     Learning(load("many.yaml").plan, read_items(WORDS), "part.npy", given).run(serially, rest.append)
     assert [now.number for now in rest] == list(range(3, len(alone.rounds) + 1))
     np.testing.assert_array_equal(np.load("part.npy"), alone.atoms)
     done = learn_dictionary(
-        load("many.yaml").plan, read_items(WORDS), "part.npy", LearnOptions(round_size=2, jobs=1, **HALF)
+        load("many.yaml").plan, read_items(WORDS), "part.npy", LearnOptions(round=2, jobs=1, **HALF)
     )
     np.testing.assert_equal(done.rounds, alone.rounds)
 
@@ -205,7 +206,7 @@ def test_the_same_command_repeats_a_failure_and_a_changed_unit_makes_another_pip
 
 def test_a_looped_source_is_cut_into_pieces_too() -> None:
     Path("loop.yaml").write_text(LEARNING.replace("path: a.npy", "path: a.npy, loop: true"))
-    options = LearnOptions(frames=4, round_size=2, held_out=0.0)
+    options = LearnOptions(frames=4, round=2, held_out=0.0)
     looped = Learning(load("loop.yaml").plan, read_items(WORDS), "loop.npy", options).run(serially)
     np.testing.assert_array_equal(looped.atoms, learned("once.npy").atoms)
 
@@ -253,18 +254,18 @@ def test_no_sound_piece_is_lost_where_the_first_ones_fail_or_are_flat(films: lis
             for name, task in zip(named, tasks, strict=True)
         ]
 
-    found = learned("late.npy", fails_at_first, words=words, frames=2, round_size=4)
+    found = learned("late.npy", fails_at_first, words=words, frames=2, round=4)
     lost = sum(12 * len(films["abc".index(word[0])][start : start + 2]) for word, start in broken)
     assert found.rounds[-1].signals == 12 * 19 - lost
     np.save("flat.npy", np.full((4, 12, 16), 7, np.uint8))
-    found = learned("flat.out.npy", words=("flat.npy", "b.npy"), frames=1, round_size=8)
+    found = learned("flat.out.npy", words=("flat.npy", "b.npy"), frames=1, round=8)
     assert found.rounds[-1].signals == 12 * 4
 
 
 @pytest.mark.parametrize("init", ["patches", "random"])
 def test_the_first_piece_is_learned_from_whatever_the_first_atoms_are(init: str) -> None:
     Path("many.yaml").write_text(LEARNING.replace("n_components: 8", f"n_components: 8, init: {init}"))
-    found = learned("init.npy", words=("b.npy",), frames=2, round_size=1)
+    found = learned("init.npy", words=("b.npy",), frames=2, round=1)
     assert [now.signals for now in found.rounds] == [24, 48]
 
 
@@ -293,7 +294,7 @@ def test_a_piece_without_a_value_gives_nothing_and_is_no_failure(text: str, code
 
 
 def test_the_last_round_is_tested_on_held_out_pieces_whatever_its_number() -> None:
-    found = learned("held.npy", frames=1, round_size=1, held_out=0.2, passes=3)
+    found = learned("held.npy", frames=1, round=1, held_out=0.2, passes=3)
     tested = [now.number for now in found.rounds if not np.isnan(now.held_out)]
     assert tested == [*range(4, 45, 4), 45]
 
