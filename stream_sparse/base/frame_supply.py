@@ -63,7 +63,8 @@ class FrameSupply:
         given = self._given
         if isinstance(given, str):
             raise SourceError(
-                f"frames: {given}: frames that Python code made are in no file; give them again"
+                f"frames: {given}: Python code made them, and no file has them; give a file with --source, "
+                "or frames in Python: load(..., source=frames)"
             )
         if isinstance(given, Iterator):
             if self._begun:

@@ -228,6 +228,20 @@ def test_a_pipeline_file_takes_them_and_keeps_its_own_settings() -> None:
     assert "of: '(frames in memory: list of 12)'" in pipeline.to_yaml()
 
 
+def test_frames_of_a_pipeline_file_are_lost() -> None:
+    for text in ("(frames in memory: list of 12)", "mine"):
+        assert cannot_open(Frames(of=text)) == (
+            f"frames: {text}: Python code made them, and no file has them; give a file with --source, "
+            "or frames in Python: load(..., source=frames)"
+        )
+
+
+def test_a_run_goes_on_with_frames_that_are_given_again(tmp_path: Path) -> None:
+    pixel(film()).run(record=tmp_path / "a", frames=5)
+    later = pixel(film()).run(resume=tmp_path / "a", record=tmp_path / "b")
+    assert list(later.values["pixel"]) == FILM[5:, 1, 2].tolist()
+
+
 def test_a_recording_replays_from_the_frames_that_were_kept(tmp_path: Path) -> None:
     pixel(film()).run(record=tmp_path / "kept", record_source="lossless")
     assert replay(tmp_path / "kept").frames == 12
