@@ -108,7 +108,7 @@ class Plot(NamedTuple):
     def cut_out(self, picture: Picture) -> tuple[Picture, Plot]:
         """Return the part of a picture within the plot, and the plot as it lies in that part."""
         inside = picture[self.top : self.bottom, self.left : self.right]
-        return inside, self.moved(-self.left, -self.top)
+        return inside, Plot(0, 0, self.wide, self.tall, *self[4:])
 
     def levels(self) -> Labels:
         """Return the labels of the vertical axis: round values, in short room its two ends."""
@@ -284,6 +284,9 @@ def name_below(
 
 
 def _scaled(values: Any, log: bool) -> Array:
-    """Return values as floats, or their logarithms to base 10: nan for values of 0 and below."""
+    """Return values as floats, or their logarithms to base 10, which are not finite for 0 and below."""
     real = np.asarray(values, np.float64)
-    return np.log10(real, out=np.full(real.shape, np.nan), where=real > 0) if log else real
+    if not log:
+        return real
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log10(real)

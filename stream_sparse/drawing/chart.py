@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -91,15 +91,13 @@ class Placed(NamedTuple):
     labelled: bool = True
     strip: int = 0
 
-    def fixed(self) -> Placed:
-        """Return what stays from one picture to the next: all but legends, marks and time."""
-        axes, plot = (
-            self.axes._replace(marks=(), legend=() if not self.strip else self.axes.legend),
-            self.plot,
-        )
-        if axes.across.kind == "time":
-            axes, plot = axes._replace(across=Across("time", 0, 1)), plot._replace(start=0.0, end=1.0)
-        return self._replace(axes=axes, plot=plot)
+    def key(self) -> tuple[Any, ...]:
+        """Return what decides on the part of the picture that stays: all but legend, marks and time."""
+        axes, plot = self.axes, self.plot
+        return (
+            plot[:6], plot[8:], "time" if axes.across.kind == "time" else axes.across, axes.normals,
+            axes.zero, axes.legend if self.strip else (), axes.corner, axes.title, axes.message, self[2:],
+        )  # fmt: skip
 
     def draw_fixed(self, picture: Picture) -> None:
         """Draw what stays."""
@@ -245,17 +243,16 @@ class Chart:
     def _draw(
         self, height: int, width: int, placed: Sequence[Placed], head: str = "", scale: str = ""
     ) -> tuple[Picture, tuple[Placed, ...]]:
-        fixed = [one.fixed() for one in placed]
-
         def background() -> Picture:
             made = blank(height, width)
             if scale:
-                _name_strips(made, fixed, head, scale)
-            for one in fixed:
+                _name_strips(made, placed, head, scale)
+            for one in placed:
                 one.draw_fixed(made)
             return made
 
-        picture = self._background((height, width, fixed, head, scale), background)
+        key = height, width, [one.key() for one in placed], head, scale
+        picture = self._background(key, background)
         for one in placed:
             one.draw(picture)
         return picture, tuple(placed)

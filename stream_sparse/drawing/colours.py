@@ -48,7 +48,12 @@ def _ramp(count: int, colormap: str, first: int, last: int) -> tuple[Colour, ...
 
 def legible(colour: Colour) -> Colour:
     """Return a colour nearer to that of text, for text, whose thin strokes look paler than a curve."""
-    b, g, r = (c + round(0.3 * (t - c)) for c, t in zip(colour, theme().text, strict=True))
+    return _legible(colour, theme().text)
+
+
+@functools.lru_cache(maxsize=256)
+def _legible(colour: Colour, text: Colour) -> Colour:
+    b, g, r = (c + round(0.3 * (t - c)) for c, t in zip(colour, text, strict=True))
     return b, g, r
 
 

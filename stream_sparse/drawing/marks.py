@@ -45,11 +45,7 @@ class Mark(NamedTuple):
 
     def span(self) -> tuple[float, float]:
         """Return the least and the greatest value; nan where there is none."""
-        ends = []
-        for values, extreme in ((self.y if self.low is None else self.low, np.min), (self.y, np.max)):
-            real = values[np.isfinite(values)]
-            ends.append(float(extreme(real)) if real.size else math.nan)
-        return ends[0], ends[1]
+        return _end(np.fmin, self.y if self.low is None else self.low), _end(np.fmax, self.y)
 
     def reading(self, k: int) -> Reading:
         """Return a value in words."""
@@ -141,3 +137,11 @@ def _pitched(plot: Plot, mark: Mark) -> tuple[Array, float]:
     """Return the columns of evenly spaced values, and the pixels from one to the next."""
     columns = plot.columns(mark.x)
     return columns, float(columns[1] - columns[0]) if len(columns) > 1 else float(plot.wide)
+
+
+def _end(extreme: np.ufunc, values: Array) -> float:
+    """Return the least or the greatest of the finite values; nan where there is none."""
+    end = float(extreme.reduce(values, initial=np.nan))
+    if math.isfinite(end):
+        return end
+    return float(extreme.reduce(values[np.isfinite(values)], initial=np.nan))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Feed, param
-from stream_sparse.base.feed import families
+from stream_sparse.base import param
 from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes, Chart, Placed
 from stream_sparse.drawing.colours import Colour, legible
@@ -19,7 +18,7 @@ from stream_sparse.drawing.marks import Mark
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.frame import Array
 
-from ._series import colours, legends, names, part_colours, part_legend, strip_names
+from ._series import Series
 from ._values import ValuesPanel
 
 __all__ = ["ChartPanel", "LinesPanel", "VectorsPanel", "span_of"]
@@ -35,14 +34,14 @@ class ChartPanel(ValuesPanel):
         self._chart = Chart()
 
     def _in_strips(
-        self, height: int, width: int, axes: Sequence[Axes], feeds: Sequence[Feed], size: int, scale: str = ""
-    ) -> Picture | None:
+        self, height: int, width: int, common: Axes, marks: Mapping[int, Sequence[Mark]], series: Series,
+        size: int, scale: str = "",
+    ) -> Picture | None:  # fmt: skip
         """Draw a strip for each input, also before its first value; None where there is no room for them."""
-        head, names = strip_names(feeds)
-        inks = map(legible, colours(feeds))
+        head, names = series.strip_names()
         named = [
-            one._replace(legend=(Entry(name, ink, mark=False),))
-            for one, name, ink in zip(axes, names, inks, strict=True)
+            common._replace(marks=tuple(marks.get(k, ())), legend=(Entry(name, legible(ink), mark=False),))
+            for k, (name, ink) in enumerate(zip(names, series.colours(), strict=True))
         ]
         return self._chart.strips(height, width, named, size, head, scale)
 
@@ -75,16 +74,18 @@ class LinesPanel(ChartPanel):
         parts: list[Sequence[Mark]] = [()] * len(self.feeds)
         for k, value in self._shown():
             parts[k] = self._marks(k, value)
-        shades = part_colours(self.feeds, [len(marks) for marks in parts])
+        shades = self._series.part_colours([len(marks) for marks in parts])
         across, reading = (
             self._across([mark for marks in parts for mark in marks]),
             self._statistics.reading(),
         )
         groups = []
-        for family, legend in zip(families(self.feeds), legends(self.feeds, reading.words), strict=True):
+        for family, legend in zip(self._series.families, self._series.legends(reading.words), strict=True):
             first = family.members[0]
             if len(parts[first]) > 1 and not family.keys:
-                legend = part_legend(family.shown, [mark.name for mark in parts[first]], shades[first])
+                legend = self._series.part_legend(
+                    family.shown, [mark.name for mark in parts[first]], shades[first]
+                )
             elif len(self.feeds) == 1:
                 legend = ()
             marks = [mark for k in family.members for mark in self._named(k, parts[k], shades[k])]
@@ -94,7 +95,7 @@ class LinesPanel(ChartPanel):
 
     def _named(self, which: int, marks: Sequence[Mark], shades: Sequence[Colour]) -> list[Mark]:
         """Return the marks of an input with colours, and with names where there are others."""
-        name, feed = names(self.feeds)[which], self.feeds[which]
+        name, feed = self._series.names[which], self.feeds[which]
         whole = name or feed.label or feed.name
         return [
             mark._replace(colour=shade, name=f"{whole}[{mark.name}]" if mark.name else name)

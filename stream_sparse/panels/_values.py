@@ -8,6 +8,7 @@ from stream_sparse.base import Panel
 from stream_sparse.drawing.text import size_for
 from stream_sparse.frame import Array, Stamp, Value
 
+from ._series import Series
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
@@ -36,6 +37,7 @@ class ValuesPanel(Panel):
         self._stale = StaleInputs(self.feeds)
         self._statistics = Statistics(self.feeds, known=self._says_frames)
         self._drawn: tuple[Drawn, ...] = ()
+        self._series = Series(self.feeds)
 
     def note(self) -> str:
         """Return the units of measure, and over which frames the values are statistics."""
@@ -54,9 +56,13 @@ class ValuesPanel(Panel):
     def draw(self, height: int, width: int) -> Array:
         if all(value is None for value in self._latest):
             self._drawn = ()
-            return self._stale.picture(height, width)
+            return self._waiting(height, width)
         picture, self._drawn = self._drawing(height, width, size_for(height, width))
         return picture
+
+    def _waiting(self, height: int, width: int) -> Array:
+        """Return the picture before the first value."""
+        return self._stale.picture(height, width)
 
     def _drawing(self, _height: int, _width: int, _size: int, /) -> tuple[Array, tuple[Drawn, ...]]:
         """Return a new picture with letters of a size, and what can be read off its parts."""

@@ -19,7 +19,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from ._grid import GridPanel
-from ._series import names
 from ._values import words
 
 __all__ = ["Atoms"]
@@ -180,10 +179,11 @@ class Atoms(GridPanel):
         picture = blank(height, width)
         used = [mine.usage.max(initial=0) for mine in self._latest if mine and mine.usage is not None]
         _, full = self._limits.follow(0.0, float(max(used, default=0.0)))
-        called, sort = names(self.feeds), self.sort == "usage"
-        places = cells(len(called), (1, 1), height, width, size)
+        places = cells(len(self.feeds), (1, 1), height, width, size)
         parts = {
-            k: mine.draw(tall, wide, self.colormap, called[k], sort=sort, full=full)
+            k: mine.draw(
+                tall, wide, self.colormap, self._series.names[k], sort=self.sort == "usage", full=full
+            )
             for k, (mine, (_, _, tall, wide)) in enumerate(zip(self._latest, places, strict=True))
             if mine is not None
         }

@@ -18,7 +18,6 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
-from ._series import colours
 from ._stale import faded, shortened
 from ._values import Drawn, ValuesPanel, words
 
@@ -112,7 +111,7 @@ class Bars(ValuesPanel):
     def _rows(self) -> list[_Row]:
         made: list[_Row] = []
         reading = self._statistics.reading()
-        for k, (name, shade) in enumerate(zip(captions(self.feeds), colours(self.feeds), strict=True)):
+        for k, (name, shade) in enumerate(zip(captions(self.feeds), self._series.colours(), strict=True)):
             short, normal = self.feeds[k].swept() or name, reading.normals[k]
             name = words(name, reading.words[k])
             value, stale, unit = self._latest[k], self._stale.is_stale(k), self.feeds[k].unit
@@ -222,9 +221,10 @@ def _bar(picture: Array, zero: float, end: float, y: float, thick: int, colour: 
     x0, x1 = sorted((round(zero), round(end)))
     x1 = max(x1, x0 + 3)
     y0 = round(y - thick / 2)
-    # Rounded at the corners, as the cards are.
-    radius = 4 if x1 - x0 > 12 and thick > 12 else 0
-    round_box(picture, x0, y0, x1, y0 + thick, radius, colour)
+    if x1 - x0 > 12 and thick > 12:  # rounded at the corners, as the cards are
+        round_box(picture, x0, y0, x1, y0 + thick, 4, colour)
+    else:
+        picture[y0 : y0 + thick, x0:x1] = colour
 
 
 def _word(

@@ -21,7 +21,6 @@ from stream_sparse.drawing.vector_history import VectorHistory
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
-from ._series import names
 from ._values import ValuesPanel, words
 
 __all__ = ["Codes"]
@@ -188,5 +187,5 @@ class Codes(ValuesPanel):
         end = (math.floor(plot.end / pixel) + 1) * pixel
         last = self._last + 1.5 * self._step
         values, columns, known = weights.history.pixels(end - plot.wide * pixel, end, plot.wide, end=last)
-        name, unit = names(self.feeds)[which], self.feeds[which].unit
+        name, unit = self._series.names[which], self.feeds[which].unit
         return _Map(plot, values, np.where(known, columns, -1), weights.many, name, unit)

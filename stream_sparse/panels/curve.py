@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.base.feed import families, units_of_measure
+from stream_sparse.base.feed import units_of_measure
 from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes
 from stream_sparse.drawing.colours import Colour, palette
@@ -63,7 +63,7 @@ class Curve(VectorsPanel):
 
     def note(self) -> str:
         """Return the units of measure, the names of the swept parameters, and how to read statistics."""
-        swept = [family.keys[0] for family in families(self.feeds) if family.keys]
+        swept = [family.keys[0] for family in self._series.families if family.keys]
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
         return words(units_of_measure(self.feeds), over, self._statistics.reading().note)
@@ -116,9 +116,10 @@ class Curve(VectorsPanel):
 
     def _groups(self) -> list[Axes]:
         """Return axes with one curve for the scalars of a family, and axes for its vectors."""
-        found, shown = families(self.feeds), dict(self._shown())
+        found, shown = self._series.families, dict(self._shown())
         nodes = {family.name.partition(".")[0] for family in found}
-        groups = [group for group in super()._groups() if group.marks]
+        vectors = any(isinstance(value, np.ndarray) for value in shown.values())
+        groups = [group for group in super()._groups() if group.marks] if vectors else []
         for place, family in enumerate(found):
             members = [k for k in family.members if isinstance(shown.get(k), float)]
             if members:

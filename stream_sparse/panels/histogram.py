@@ -19,7 +19,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
 from ._chart import ChartPanel, Picture
-from ._series import colours, legends, names
+from ._series import Series
 
 __all__ = ["Histogram"]
 
@@ -61,6 +61,7 @@ class Histogram(ChartPanel):
         super().reset()
         self._edges_of: dict[int, int] = {}
         self._counted: list[int] = []
+        self._inputs = Series(())
         self._values = Limits()
         self._counts = Limits()
 
@@ -78,14 +79,11 @@ class Histogram(ChartPanel):
                     f"or [{base}.counts, {base}.edges]"
                 )
         self._counted = [k for k in range(len(feeds)) if k not in self._edges_of.values()]
-
-    def _inputs(self) -> list[Feed]:
-        """Return the inputs without the edges."""
-        return [self.feeds[k] for k in self._counted]
+        self._inputs = Series([feeds[k] for k in self._counted])
 
     def heading(self) -> str:
         """Return the heading: the title, or words made from the inputs without the edges."""
-        return self.title if self.title is not None else heading(self._inputs())
+        return self.title if self.title is not None else heading(self._inputs.feeds)
 
     def note(self) -> str:
         """Return over which frames the values are counted; their unit of measure stands at the axis."""
@@ -101,22 +99,21 @@ class Histogram(ChartPanel):
 
     def _drawing(self, height: int, width: int, size: int, /) -> Picture:
         found, x = self._collect(max(min(width // 4, 128), 8))
-        feeds, is_shown = self._inputs(), self._stale.is_shown
+        series, is_shown = self._inputs, self._stale.is_shown
         drawn = [(k, c) for k, c in enumerate(found) if c is not None and is_shown(self._counted[k])]
         if not drawn:
             return self._stale.picture(height, width), ()
         _, most = self._counts.follow(0, max(float(c.counts.max(initial=0)) for _, c in drawn))
         y = (float(np.log10(0.7)), float(np.log10(1.1 * most))) if self.log else (0.0, most)
-        shades, called = colours(feeds), names(feeds)
-        marks = {k: (Mark("steps", c.edges, c.counts, shades[k], called[k]),) for k, c in drawn}
-        axes = Axes("counts", Across("values", *x, unit=units_of_measure(feeds)), y, log=self.log)
+        shades = series.colours()
+        marks = {k: (Mark("steps", c.edges, c.counts, shades[k], series.names[k]),) for k, c in drawn}
+        axes = Axes("counts", Across("values", *x, unit=units_of_measure(series.feeds)), y, log=self.log)
         made = None
-        if self.strips and len(feeds) > 1:
-            strips = [axes._replace(marks=marks.get(k, ())) for k in range(len(feeds))]
+        if self.strips and len(series.feeds) > 1:
             scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
-            made = self._in_strips(height, width, strips, feeds, size, scale)
+            made = self._in_strips(height, width, axes, marks, series, size, scale)
         if made is None:
-            legend = sum(legends(feeds), ()) if len(feeds) > 1 else ()
+            legend = sum(series.legends(), ()) if len(series.feeds) > 1 else ()
             axes = axes._replace(marks=sum(marks.values(), ()), legend=legend, corner=_COUNTED)
             made = self._chart.stack(height, width, [[axes]], size)
         self._stale.dim(made[0], size)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from stream_sparse.base import Feed, Span, param
-from stream_sparse.base.feed import captions, common_parameters, families
+from stream_sparse.base.feed import captions, common_parameters
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.pictures import Cell, Tint, Tints, cells, fit, tint
@@ -21,7 +21,6 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from ._cells import Cells
 from ._grid import GridPanel
 from ._mark import draw_mark, moved
-from ._series import names
 from ._values import words
 
 __all__ = ["Image"]
@@ -72,7 +71,7 @@ class Image(GridPanel):
     def reset(self) -> None:
         super().reset()
         # The numbers of inputs that have a range in common.
-        self._alike = [family.members for family in families(self.feeds)]
+        self._alike = [family.members for family in self._series.families]
         if self.scale == "own":
             self._alike = [(k,) for k in range(len(self.feeds))]
         self._signed: dict[int, bool] = {}
@@ -106,13 +105,13 @@ class Image(GridPanel):
             raise InputError(f"image: expects a frame, got {describe(value)}; show it with a trace or bars")
         return value
 
-    def draw(self, height: int, width: int) -> Array:
-        if self.medium.shape == () and self._stale.first is not None and all(x is None for x in self._latest):
-            picture, size = blank(height, width), size_for(height, width)
-            said = shorten("no picture: the source is one signal", size, width)
-            label(picture, said, width / 2, height / 2, size, theme().quiet, at="middle")
-            return picture
-        return super().draw(height, width)
+    def _waiting(self, height: int, width: int) -> Array:
+        if self.medium.shape != () or self._stale.first is None:
+            return super()._waiting(height, width)
+        picture, size = blank(height, width), size_for(height, width)
+        said = shorten("no picture: the source is one signal", size, width)
+        label(picture, said, width / 2, height / 2, size, theme().quiet, at="middle")
+        return picture
 
     def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[Cells, ...]]:
         frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}
@@ -123,10 +122,10 @@ class Image(GridPanel):
         places = cells(len(self.feeds), next(iter(frames.values())).shape[:2], height, width - bar, size)
         small = {k: fit(x, *_inside(x.shape[:2], places[k])) for k, x in frames.items()}
         tints = self._tinted(small, plain)
-        called, parts = names(self.feeds), {}
+        parts = {}
         for k, x in small.items():
             tall, wide = x.shape[:2]
-            where = Cells(0, 0, wide, tall, frames[k], called[k], self.feeds[k].unit)
+            where = Cells(0, 0, wide, tall, frames[k], self._series.names[k], self.feeds[k].unit)
             parts[k] = tint(x, tints[k]), where
         drawn = self._side_by_side(picture, places, parts, self._names(tints, size, places[0][3]), size)
         for one in drawn:
@@ -167,7 +166,7 @@ class Image(GridPanel):
         names = captions(self.feeds)
         if len(self._alike) > 1:
             return [name + (_range_text(tints[k]) if k in tints else "") for k, name in enumerate(names)]
-        found = families(self.feeds)
+        found = self._series.families
         if found[0].keys and any(text_width(name, size) > room for name in names):
             values = [feed.swept() for feed in self.feeds]
             first = f"{found[0].keys[0]} {values[0]}"

@@ -21,7 +21,6 @@ from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
 from ._cells import Cells
 from ._grid import GridPanel
-from ._series import names
 from ._values import words
 
 __all__ = ["Matrix"]
@@ -110,7 +109,7 @@ class Matrix(GridPanel):
         if bar:
             draw_bar(picture[plot.top : plot.bottom], how, plot.right + 2, size)
         where = plot.left, plot.top, plot.wide, plot.tall
-        return picture, Cells(*where, values, names(self.feeds)[which], self.feeds[which].unit, self.labels)
+        return picture, Cells(*where, values, self._series.names[which], self.feeds[which].unit, self.labels)
 
     def _plot(self, height: int, width: int, shape: tuple[int, ...], size: int) -> Plot:
         """Return the largest plot of square cells that leaves room for labels, in the middle."""

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.base.feed import common_parameters, families
+from stream_sparse.base.feed import common_parameters
 from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Placed
 from stream_sparse.drawing.marks import Mark
@@ -105,10 +105,10 @@ class Trace(LinesPanel):
         if not self.strips or len(self.feeds) < 2 or any(len(histories) > 1 for _, histories in known):
             return super()._drawing(height, width, size)
         (common,) = self._laid_out()
-        members = [k for family in families(self.feeds) for k in family.members]
-        marks = dict(zip((k for k in members if self._latest[k] is not None), common.marks, strict=True))
-        axes = [common._replace(marks=(marks[k],) if k in marks else ()) for k in range(len(self.feeds))]
-        found = self._in_strips(height, width, axes, self.feeds, size)
+        members = [k for family in self._series.families for k in family.members]
+        each = zip((k for k in members if self._latest[k] is not None), common.marks, strict=True)
+        marks = {k: (mark,) for k, mark in each}
+        found = self._in_strips(height, width, common, marks, self._series, size)
         if found is None:
             return super()._drawing(height, width, size)
         self._show_stale(*found, size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 from stream_sparse.base import Feed, Node, Panel, Sink, Statistic, yaml_name
@@ -14,6 +14,9 @@ from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
 from .units_of_measure import UnitsOfMeasure
 
 __all__ = ["Feeds"]
+
+_Steps = dict[Ref, tuple[Node | None, str, tuple[Ref, ...]]]
+"""The node of each value, None for a sink or the source, its output, and its inputs, which come before."""
 
 
 class Feeds:
@@ -31,6 +34,7 @@ class Feeds:
         self._measures = UnitsOfMeasure(plan, medium)
         self._paths = paths(plan)
         self._paths_to: dict[str, list[Part]] = {}
+        self._first: dict[str, str] = {}
         self._units = units
 
     def open(self, part: PanelPart) -> Panel:
@@ -38,7 +42,7 @@ class Feeds:
         panel = part.panel.fresh()
         marks = {key: self.of(ref) for key, ref in part.marks.items()}
         labels = part.labels or ("",) * len(part.inputs)
-        inputs = part.inputs if panel.whole else [self._read(ref) for ref in part.inputs]
+        inputs = part.inputs if panel.whole else [Ref(ref.name, self._field(ref)) for ref in part.inputs]
         feeds = (self.of(ref)._replace(label=label) for ref, label in zip(inputs, labels, strict=True))
         panel.open(tuple(feeds), self._medium, marks)
         return panel
@@ -48,9 +52,11 @@ class Feeds:
         unit = self._units.get(ref.name)
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
+        steps: _Steps = {}
+        self._add_steps(ref, steps)
         return Feed(
             str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
-            partial(self._due, ref.name), statistic=partial(self._statistic, ref),
+            partial(self._due, ref.name), statistic=partial(_statistic, ref, steps),
         )  # fmt: skip
 
     def _due(self, name: str, first: int) -> int:
@@ -74,28 +80,34 @@ class Feeds:
             self._paths_to[name] = found[::-1]
         return self._paths_to[name]
 
-    def _statistic(self, ref: Ref) -> Statistic | None:
-        """Return how to read a value: what its node says, given the same of the node's inputs."""
-        known: dict[Ref, Statistic | None] = {}
+    def _add_steps(self, ref: Ref, steps: _Steps) -> None:
+        """Add how to read a value, after all that this depends on."""
+        if ref in steps:
+            return
+        unit, part = self._units.get(ref.name), self._parts.get(ref.name)
+        inputs = part.inputs if part is not None else ()
+        for one in inputs:
+            self._add_steps(one, steps)
+        steps[ref] = unit if isinstance(unit, Node) else None, self._field(ref), inputs
 
-        def found(ref: Ref) -> Statistic | None:
-            if ref not in known:
-                unit, part = self._units.get(ref.name), self._parts.get(ref.name)
-                above = [found(one) for one in part.inputs] if part is not None else [None]
-                known[ref] = _said(unit, self._read(ref).field, above) if isinstance(unit, Node) else above[0]
-            return known[ref]
-
-        return found(ref)
-
-    def _read(self, ref: Ref) -> Ref:
-        """Return a reference to the output that is read; a bare name stands for the first one."""
-        unit = self._units.get(ref.name)
-        first = next(iter(unit.fields()), "") if isinstance(unit, Node) else ""
-        return Ref(ref.name, ref.field or first)
+    def _field(self, ref: Ref) -> str:
+        """Return the output that is read; a bare name stands for the first one."""
+        if ref.field:
+            return ref.field
+        if ref.name not in self._first:
+            unit = self._units.get(ref.name)
+            self._first[ref.name] = next(iter(unit.fields()), "") if isinstance(unit, Node) else ""
+        return self._first[ref.name]
 
 
-def _said(node: Node, field: str, above: Sequence[Statistic | None]) -> Statistic | None:
-    how: object = node.statistic(field, *above)
-    if how is None or isinstance(how, Statistic):
-        return how
-    raise InputError(f"{yaml_name(type(node))}: statistic() must return a Statistic or None (got {how!r})")
+def _statistic(ref: Ref, steps: _Steps) -> Statistic | None:
+    """Ask the nodes above a value in order how to read theirs, and return the last answer."""
+    known: dict[Ref, Statistic | None] = {}
+    for one, (node, field, inputs) in steps.items():
+        above = [known[other] for other in inputs]
+        how: object = node.statistic(field, *above) if node is not None else next(iter(above), None)
+        if how is not None and not isinstance(how, Statistic):
+            name = "" if node is None else yaml_name(type(node))
+            raise InputError(f"{name}: statistic() must return a Statistic or None (got {how!r})")
+        known[one] = how
+    return known[ref]

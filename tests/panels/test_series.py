@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from stream_sparse.base import Feed
 from stream_sparse.drawing.colours import legible, palette, ramp
 from stream_sparse.drawing.legend import Entry
-from stream_sparse.panels._series import colours, legends, names
+from stream_sparse.panels._series import Series
 
 from .feeds import family, feed
 
@@ -13,11 +13,11 @@ FEEDS = [feed("a"), *family("k", "box.window", [1, 0.50, 21]), feed("b"), *famil
 
 
 def legend(feeds: Sequence[Feed]) -> list[Entry]:
-    return [entry for entries in legends(feeds) for entry in entries]
+    return [entry for entries in Series(feeds).legends() for entry in entries]
 
 
 def test_a_single_input_has_a_colour_of_the_palette_and_a_sweep_a_ramp() -> None:
-    assert colours(FEEDS) == [palette(0), *ramp(3, 0), palette(1), *ramp(2, 1)]
+    assert Series(FEEDS).colours() == [palette(0), *ramp(3, 0), palette(1), *ramp(2, 1)]
 
 
 def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> None:
@@ -37,6 +37,6 @@ def test_the_legend_has_the_names_that_the_panel_gives() -> None:
 
 def test_names_are_short_and_tell_inputs_apart() -> None:
     swept = family("box", "box.window", [1, 11])
-    assert names(swept) == ["window 1", "window 11"]
-    assert names([*swept, feed("pixel")]) == ["box window 1", "box window 11", "pixel"]
-    assert names([feed("pixel")._replace(label="the pixel"), feed("relu")]) == ["the pixel", "relu"]
+    assert Series(swept).names == ["window 1", "window 11"]
+    assert Series([*swept, feed("pixel")]).names == ["box window 1", "box window 11", "pixel"]
+    assert Series([feed("pixel")._replace(label="the pixel"), feed("relu")]).names == ["the pixel", "relu"]
