@@ -87,6 +87,11 @@ class SourceInfo(_Part):
     rate_n: int | None = None  # steps between frames that the rate is from; None: the medium states it
     measured: SourceRate | None = None  # of a live source, in the last seconds of the run
 
+    @property
+    def color(self) -> bool:
+        """Whether the frames are BGR."""
+        return len(self.shape) == 3
+
 
 class ClockInfo(_Part):
     """The clock of ``time_s``; fields as in :class:`stream_sparse.Clock`."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
@@ -27,30 +27,18 @@ if TYPE_CHECKING:
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Array, Frame
     from stream_sparse.plan.plan import Plan
+    from stream_sparse.records import RunRecord
     from stream_sparse.records.rows import Row
     from stream_sparse.records.schema import RunInfo
 
-__all__ = ["Footage", "Recorded", "find_footage"]
-
-
-class Recorded(NamedTuple):
-    """A recording that is replayed."""
-
-    shown: str  # its folder, for messages
-    folders: Sequence[Path]
-    info: RunInfo
-
-    @property
-    def color(self) -> bool:
-        """Whether its frames are BGR."""
-        return len(self.info.source.shape) == 3
+__all__ = ["Footage", "find_footage"]
 
 
 @dataclass
 class Footage:
     """The place where the frames of a recorded run are."""
 
-    recorded: Recorded
+    recorded: RunRecord
     plan: Plan  # with the source that has the frames
     pictures: bool = False  # the source has the processed frames alone, as source.mkv does
     later: Sequence[Path] = ()  # videos of later segments
@@ -106,8 +94,8 @@ class Footage:
             count += 1
         if row is not None:
             raise DifferenceError(
-                f"{self.recorded.shown}: its source now ends after {count + passed - first} frames, before "
-                f"frame {row.at.frame}; give the one that it had with --source"
+                f"{self.recorded.folder.as_posix()}: its source now ends after {count + passed - first} "
+                f"frames, before frame {row.at.frame}; give the one that it had with --source"
             )
 
     def _match_pictures(
@@ -122,15 +110,15 @@ class Footage:
             if round(frame.time_s * 1000) != due.next(row.at.time_s - start_s):
                 taken_s = start_s + frame.time_s
                 raise DifferenceError(
-                    f"{self.recorded.shown}: source.mkv has a picture of {taken_s:.3f} s where frame "
-                    f"{row.at.frame} is of {row.at.time_s:.3f} s; stream-sparse verify tells more"
+                    f"{self.recorded.folder.as_posix()}: source.mkv has a picture of {taken_s:.3f} s where "
+                    f"frame {row.at.frame} is of {row.at.time_s:.3f} s; stream-sparse verify tells more"
                 )
             yield row, frame.data[: shape[0], : shape[1]]
 
     def _all_pictures(self, source: Source) -> Iterator[Frame]:
         yield from source.frames()
         for path in self.later:
-            video = _video(path, self.recorded.color)
+            video = _video(path, self.recorded.run_info.source.color)
             try:
                 video.open()
                 yield from video.frames()
@@ -139,14 +127,14 @@ class Footage:
 
 
 def find_footage(
-    recorded: Recorded, read: Callable[[str | Source | None], Plan], given: str | None
+    recorded: RunRecord, read: Callable[[str | Source | None], Plan], given: str | None
 ) -> Footage:
     """Find the frames of a run: in its source if that is as it was, else in the recorded pictures.
 
     ``read`` reads its pipeline, with the source that it is given. InputError says what is missing and what to
     do.
     """
-    info = recorded.info
+    info = recorded.run_info
     lost = _lost(recorded) if given is None else None
     if lost is not None:  # perhaps its source cannot even be read here
         return _recorded_pictures(recorded, read, lost)
@@ -162,12 +150,12 @@ def find_footage(
     return _recorded_pictures(recorded, read, (why, "give the file with --source"))
 
 
-def _lost(recorded: Recorded) -> tuple[str, str] | None:
+def _lost(recorded: RunRecord) -> tuple[str, str] | None:
     """Why a source cannot give its frames again, where its description in the pipeline tells so already.
 
     With advice for a run whose pictures were not recorded.
     """
-    info, pipeline = recorded.info, recorded.folders[0] / "pipeline.yaml"
+    info, pipeline = recorded.run_info, recorded.folders[0] / "pipeline.yaml"
     use, path = info.source.use, str(source_path(pipeline))
     if info.source.live or use in ("camera", "browser"):
         return f"its frames came live from {use}", "record with --record-source lossless"
@@ -189,10 +177,10 @@ def _is_known(info: RunInfo) -> bool:
 
 
 def _recorded_pictures(
-    recorded: Recorded, read: Callable[[str | Source | None], Plan], lost: tuple[str, str]
+    recorded: RunRecord, read: Callable[[str | Source | None], Plan], lost: tuple[str, str]
 ) -> Footage:
     """The recorded pictures, in place of a source that is lost."""
-    shown, (why, advice) = recorded.shown, lost
+    shown, (why, advice) = recorded.folder.as_posix(), lost
     videos = [path for path in _videos(recorded.folders) if path.is_file() or any(processed([path.parent]))]
     if not videos:
         raise InputError(f"{shown}: cannot be replayed: it has no frames")
@@ -200,7 +188,7 @@ def _recorded_pictures(
     if missing:
         where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
         raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{where}; {advice}")
-    plan = replace(read(_video(videos[0].absolute(), recorded.color)), source_use="video")
+    plan = replace(read(_video(videos[0].absolute(), recorded.run_info.source.color)), source_use="video")
     notes = [f"{why}: its source.mkv is taken"]
     return Footage(recorded, _lossless(plan), True, videos[1:], _lossy_codec(videos), notes)
 
@@ -216,11 +204,11 @@ def _videos(folders: Sequence[Path]) -> list[Path]:
     return videos[:-1] if complete and len(videos) > len(complete) and not _plays(videos[-1]) else videos
 
 
-def _given_pictures(recorded: Recorded, plan: Plan, given: str) -> Footage:
+def _given_pictures(recorded: RunRecord, plan: Plan, given: str) -> Footage:
     """Pictures of a live source that the user names: those of the processed frames, one after the other."""
     if plan.source_use != "video":
         return Footage(recorded, _lossless(plan), pictures=True)
-    values = {**plan.source.parameters(), "color": recorded.color}
+    values = {**plan.source.parameters(), "color": recorded.run_info.source.color}
     plan = replace(plan, source=type(plan.source)(**values))
     return Footage(recorded, _lossless(plan), pictures=True, lossy=_lossy_codec([Path(given)]))
 

@@ -59,8 +59,8 @@ class Replay:
         where the replay fails and the run had not failed with the same message.
         """
         replayed, run = self._replayed, self.run
-        shown = replayed.recorded.shown
-        ended = replayed.recorded.info.ended
+        shown = replayed.shown
+        ended = replayed.recorded.run_info.ended
         try:
             run.wait(progress=progress)
         except (DifferenceError, RecordError):

@@ -22,7 +22,7 @@ from stream_sparse.records.schema import read_info
 from stream_sparse.run.continuation import Continuation
 from stream_sparse.run.saved_state import SavedState
 
-from .footage import Recorded, find_footage
+from .footage import find_footage
 from .row_check import RowCheck
 
 if TYPE_CHECKING:
@@ -45,11 +45,9 @@ class Replayed(Continuation):
     check: RowCheck
 
     def __init__(self, folder: str | Path, source: str | None = None, max_state: str | None = None) -> None:
-        run = open_run(folder)
-        info = run.run_info
-        self.recorded = Recorded(run.folder.as_posix(), run_folders(run.folder), info)
-        shown, folders, info = self.recorded
-        first = folders[0]
+        self.recorded = open_run(folder)
+        self.shown, info = self.recorded.folder.as_posix(), self.recorded.run_info
+        first = run_folders(self.recorded.folder)[0]  # where no segment is missing
         text_of(first / "pipeline.yaml")  # so that a missing one is reported like other files
         self.footage = find_footage(self.recorded, self._read, source)
         plan, state, index = self.footage.plan.without_sinks(), None, 0
@@ -64,66 +62,66 @@ class Replayed(Continuation):
                     "start.npz with the state at that frame"
                 )
         super().__init__(plan, index, state, info.resumed_from)
-        self._edits = _edits(folders)
+        self._edits = _edits(self.recorded.folders)
         self.notes += [*self._compare_versions(), *self._compare_units(), *self.footage.notes]
         if info.ended is None:
-            self.notes.append(f"{shown} was cut off, or still runs: its sound frames are compared")
+            self.notes.append(f"{self.shown} was cut off, or still runs: its sound frames are compared")
 
     def _read(self, source: str | Source | None) -> Plan:
         """The recorded pipeline, perhaps with another source."""
-        shown, folders, info = self.recorded
+        info = self.recorded.run_info
         try:
-            plan = read(folders[0] / "pipeline.yaml", source=source)
+            plan = read(self.recorded.folders[0] / "pipeline.yaml", source=source)
         except PipelineError as error:
             here = {file.name for file in registry.own_files()}
             missing = [name for name in info.units if Path(name).name not in here]
             if not missing:
-                advice = f"{shown}: units of your own are given by --nodes FILE"
+                advice = f"{self.shown}: units of your own are given by --nodes FILE"
                 raise PipelineError([*error.problems, advice]) from error
             options = " ".join(f"--nodes {name}" for name in missing)
-            raise InputError(f"{shown}: its pipeline has units of its own; give {options}") from error
+            raise InputError(f"{self.shown}: its pipeline has units of its own; give {options}") from error
         return replace(plan, on_error=plan.on_error or ("skip" if info.source.live else "stop"), notes=())
 
     def _compare_versions(self) -> list[str]:
-        there, here = self.recorded.info.versions or {}, versions()
+        there, here = self.recorded.run_info.versions or {}, versions()
         changed = [
             f"{name} {old} (here {here[name]})" for name, old in there.items() if here.get(name, old) != old
         ]
         if not changed:
             return []
-        return [f"{self.recorded.shown} was recorded with {', '.join(changed)}: values may differ"]
+        return [f"{self.shown} was recorded with {', '.join(changed)}: values may differ"]
 
     def _compare_units(self) -> list[str]:
         notes = []
-        for name, digest in self.recorded.info.units.items():
+        for name, digest in self.recorded.run_info.units.items():
             alike = [file for file in registry.own_files() if file.name == Path(name).name]
             if not alike:
                 notes.append(
-                    f"{self.recorded.shown} was recorded with --nodes {Path(name).name}, which is not given "
+                    f"{self.shown} was recorded with --nodes {Path(name).name}, which is not given "
                     "here: values may differ"
                 )
             elif digest not in [sha256(file) for file in alike]:
                 notes.append(
-                    f"{alike[-1].as_posix()} is not what it was when {self.recorded.shown} was recorded: "
+                    f"{alike[-1].as_posix()} is not what it was when {self.shown} was recorded: "
                     "values may differ"
                 )
         return notes
 
     @property
     def deep(self) -> bool:
-        return bool(np.dtype(self.recorded.info.source.dtype) == np.uint16)
+        return bool(np.dtype(self.recorded.run_info.source.dtype) == np.uint16)
 
     def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
         """Take the frames that were processed, each with the index, time and gap that it had."""
-        shown, folders, info = self.recorded
+        info = self.recorded.run_info
         kept = info.source
         shape, dtype = tuple(kept.shape), np.dtype(kept.dtype)
         if dtype != medium.dtype or not self.footage.fits(medium.shape, shape):
             raise InputError(
-                f"{shown} had frames of {dtype} of shape {shape}, its source now gives "
+                f"{self.shown} had frames of {dtype} of shape {shape}, its source now gives "
                 f"{medium.dtype} of shape {medium.shape}; give the source that it had with --source"
             )
-        total = info.frames.processed if len(folders) == 1 else None
+        total = info.frames.processed if len(self.recorded.folders) == 1 else None
         passed = 0
         if self._state is not None:
             state = self._state.content
@@ -152,8 +150,8 @@ class Replayed(Continuation):
 
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
-        shown, folders, _ = self.recorded
-        self.check = RowCheck(shown, folders, columns, exact=self.footage.lossy is None)
+        exact = self.footage.lossy is None
+        self.check = RowCheck(self.shown, self.recorded.folders, columns, exact)
         return [self.check]
 
 
