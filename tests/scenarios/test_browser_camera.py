@@ -6,21 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
-from stream_sparse.errors import SourceError
+from stream_sparse.io.page_camera import PageCamera
 from stream_sparse.records.verify import verify
-from stream_sparse.run.run import Run
+from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.server import Server
-from stream_sparse.studio.session import Session
 from tests.support.browser import until_page, visit
+from tests.support.sessions import Stage
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
@@ -31,32 +29,18 @@ ROOT = Path(__file__).parent.parent.parent
 WAITING = "waiting for the camera of this page: press Use this camera"
 
 
-class Shown:
-    """A run that begins when a page gives its camera, and the server of that page."""
+class Shown(Stage):
+    """A session whose run begins when a page gives its camera, and the server of that page."""
 
     def __init__(self, pipeline: Pipeline, folder: Path) -> None:
-        self.session = Session(again=self._again, folder=folder)
-        self.server = Server(self.session)
-        self.run: Run | None = None
-        self._begin(pipeline)
-
-    def _begin(self, pipeline: Pipeline) -> None:
-        def begin() -> None:
-            with suppress(SourceError):  # the server is closed while it waits
-                self.run = pipeline.start(front=self.session.attach, values=False)
-
-        self._beginning = threading.Thread(target=begin, daemon=True)
-        self._beginning.start()
-
-    def _again(self, run: Any, _: int | None) -> None:
-        self._begin(Pipeline.of(run.edited))
+        camera = PageCamera()
+        super().__init__(folder, camera)
+        self.server = Server(self.session, camera=camera)
+        self.player.open(pipeline.plan, RunOptions(values=False))
 
     def close(self) -> None:
         self.server.close()
-        self._beginning.join()
-        if self.run is not None:
-            self.run.stop()
-            self.run.wait()
+        self.__exit__(None, None, None)
 
 
 @pytest.fixture
@@ -71,7 +55,7 @@ def words(page: Page) -> str:
 
 
 def frames(shown: Shown) -> int:
-    return 0 if shown.run is None else shown.run.frames
+    return 0 if shown.player.run is None else shown.run.frames
 
 
 def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None:
@@ -90,7 +74,7 @@ def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None
             "browser: times are of when the camera took each picture, as the browser tells",
         )
         assert complaints == []
-    until(lambda: shown.session.control.messages(None))  # the run has missed the page
+    until(lambda: shown.player.status.messages)  # the run has missed the page
     before = frames(shown)
     with visit(browser, shown.server.address) as (page, complaints):
         until_page(page, lambda: words(page) == WAITING)

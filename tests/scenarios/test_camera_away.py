@@ -45,18 +45,20 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def run(opened: list[Any]) -> Iterator[Run]:
     """In a window that nobody sees, its camera gone for good after five frames."""
     camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
-    run = Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source").start(show=True)
-    until(lambda: run.frames == 5 and bool(run.messages()))
+    player = Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source").play(show=True)
+    run = player.run
+    assert run is not None
+    until(lambda: run.frames == 5 and bool(run.status.messages))
     yield run
-    run.stop()
-    run.wait()
+    player.stop()
+    player.wait()
 
 
 def test_the_view_says_so_and_counts(run: Run, clock: Clock, opened: list[Any]) -> None:
     (controls,) = opened
     window = controls.window
     clock.now += 3.9
-    assert run.messages() == ["no camera for 4 s"]
+    assert run.status.messages == ("no camera for 4 s",)
     until(lambda: controls.refresh() and len(window.shown) > 0)
     status = controls.screen.status(controls.screen.history.now.status)
     assert status.message.startswith("no camera for ")

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from stream_sparse import load, open_run
-from stream_sparse.cli.studio import begin
 from stream_sparse.exports.export import export
+from stream_sparse.player.player import Player
 from stream_sparse.records.schema import event_line
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
@@ -45,7 +45,7 @@ def home(browser: Browser, runs: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     """The home page of that folder."""
     monkeypatch.chdir(runs)
     monkeypatch.setattr(Studio, "_draw", lambda *_: b"")  # no pictures of pipelines, which take long
-    studio = Studio(runs, begin)
+    studio = Studio(runs, Player(None))
     server = Server(studio.session, studio=studio)
     try:
         with home_page(browser, server.address) as page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,11 +12,10 @@ import pytest
 from stream_sparse import Pipeline, load
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Image, Trace
-from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
-from stream_sparse.studio.session import Session
 from tests.support.browser import drawn, state, until_page, visit
+from tests.support.sessions import Stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,21 +24,17 @@ pytestmark = pytest.mark.xdist_group("browser")
 REFUSED = "node 'box' (diff_box): window must be >= 1 (got -3)"
 
 
-class Shown:
-    """A run, its server, and a page that shows it."""
+class Shown(Stage):
+    """A session, its server, and a page that shows it."""
 
     def __init__(self, browser: Browser, pipeline: Pipeline, folder: Path) -> None:
+        super().__init__(folder)
         self.browser = browser
-        self.session = Session(again=self._again, folder=folder)
         self.server = Server(self.session)
-        self.run: Run = pipeline.start(front=self.session.attach, values=False)
-
-    def _again(self, run: Any, frame: int | None) -> None:
-        self.run = run.once_more(self.session.attach, frame)
+        self.begin(pipeline, values=False)
 
     def close(self) -> None:
-        self.run.stop()
-        self.run.wait()
+        self.__exit__(None, None, None)
         self.server.close()
 
 

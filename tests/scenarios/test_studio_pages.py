@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import axe_playwright_python
 import pytest
 
 from stream_sparse import load
-from stream_sparse.cli.studio import begin
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
 from tests.support.browser import drawn, home_page, state, until_page
+from tests.support.sessions import StudioStage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-    from stream_sparse.ui.control import RunControl
 
-    from stream_sparse.plan.plan import Plan
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -34,12 +32,9 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("STREAM_SPARSE_DATA", str(folder / "cache"))
-        yield Studio(folder, begin_soon_over)
-
-
-def begin_soon_over(plan: Plan, **options: Any) -> RunControl:
-    """Begin a run; those that give the pictures of pipelines have few frames."""
-    return begin(plan, **({**options, "frames": 3} if options.get("pace") is False else options))
+        patch.setattr("stream_sparse.studio.studio._PICTURE_FRAMES", 3)
+        with StudioStage(folder) as stage:
+            yield stage.studio
 
 
 @pytest.fixture
@@ -50,8 +45,8 @@ def home(browser: Browser, studio: Studio) -> Iterator[Page]:
         with home_page(browser, server.address) as page:
             yield page
     finally:
-        studio.stop()
-        assert studio.over(30)
+        studio.player.end()
+        assert studio.player.over(30)
         server.close()
 
 

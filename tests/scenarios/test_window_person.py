@@ -24,17 +24,19 @@ import functools, json
 from pathlib import Path
 from stream_sparse import load
 from stream_sparse.drawing.sliders import slider_cells
-from stream_sparse.run import run as module
-from stream_sparse.ui.main_loop import open_windows
+from stream_sparse.ui.windows import Windows
+
+make = Windows._controller
 
 def keep(*given):
     global screen
-    windows = open_windows(*given)
-    screen = windows[0].screen
-    return windows
+    made = make(*given)
+    screen = made.screen
+    return made
 
-module.open_windows = keep
-run = load("small.yaml").start(show=True, values=False)
+Windows._controller = keep
+player = load("small.yaml").play(show=True, values=False)
+run = player.run
 
 @functools.cache
 def place():
@@ -54,7 +56,7 @@ def tell(progress):
     Path("told.part").write_text(json.dumps(words))
     Path("told.part").replace("told.json")
 
-run.wait(tell)
+player.wait(progress=tell)
 print(json.dumps([run.ended, run.dropped]))
 """
 FILE = """
