@@ -70,7 +70,7 @@ def _mark(run: Run) -> Mark:
     with Path("/proc/self/statm").open() as file:
         pages = int(file.read().split()[1])
     memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    frames, files, threads = run.frames, [], []
+    frames, files, threads = run.status.processed, [], []
     for _ in range(200):  # while a segment is closed, its files are open beside those of the next
         files.append(len(os.listdir("/proc/self/fd")))  # noqa: PTH208
         threads.append(threading.active_count())
@@ -92,11 +92,11 @@ def day(frames: int, record: Path | None = None) -> tuple[list[Mark], int]:
     marks = []
     for share in MARKS:
         wanted = min(share * frames, frames - min(frames // 4, 10_000))
-        while run.frames < wanted and not run.over():
+        while run.status.processed < wanted and not run.over():
             time.sleep(0.001)
         marks.append(_mark(run))
     run.wait()
-    assert run.frames == frames, run.frames
+    assert run.status.processed == frames, run.status.processed
     wrong = {line.name: line.last for line in run.summary()}["wrong"]
     return marks, int(wrong)
 

@@ -55,8 +55,8 @@ def rate(video: Array) -> None:
             run = pipeline(video, **changes).start(frames=RATE_FRAMES, values=False)
             start, used = time.perf_counter(), time.process_time()
             run.wait()
-            rates.append(run.frames / (time.perf_counter() - start))
-            costs.append(1000 * (time.process_time() - used) / run.frames)
+            rates.append(run.status.processed / (time.perf_counter() - start))
+            costs.append(1000 * (time.process_time() - used) / run.status.processed)
         each = " ".join(f"{x:6.1f}" for x in rates)
         middle, cost = statistics.median(rates), statistics.median(costs)
         print(f"{name:26} {middle:6.1f} frames/s, {cost:5.1f} ms of processor a frame   {each}", flush=True)
@@ -77,9 +77,9 @@ def memory(video: Array) -> None:
         return
     run = pipeline(video).start(frames=10_000, values=False)
     for frames in (100, 1_000, 2_000, 5_000, 9_990):
-        while run.frames < frames and run.ended is None:
+        while run.status.processed < frames and run.ended is None:
             time.sleep(0.02)
-        print(f"after {run.frames:6} frames {resident():8.1f} MB", flush=True)
+        print(f"after {run.status.processed:6} frames {resident():8.1f} MB", flush=True)
     run.wait()
 
 

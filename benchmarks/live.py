@@ -157,10 +157,10 @@ def live(name: str, pipeline: Pipeline, rate: float, seconds: float, record: boo
     with ages.watching(), tempfile.TemporaryDirectory() as folder:
         more: dict[str, Any] = {"record": Path(folder) / "run"} if record else {}
         run = pipeline.run(frames=round(rate * seconds), show=True, **more)
-    cost = 1000 * (time.process_time() - begun) / (run.frames + run.dropped)
-    captured = run.frames + run.dropped
+    cost = 1000 * (time.process_time() - begun) / (run.status.processed + run.status.dropped)
+    captured = run.status.processed + run.status.dropped
     print(
-        f"{name:44} {captured:5} frames, {run.dropped:3} dropped; age p95 {ages.p95_ms():5.1f} ms "
+        f"{name:44} {captured:5} frames, {run.status.dropped:3} dropped; age p95 {ages.p95_ms():5.1f} ms "
         f"(a frame {1000 / rate:.1f} ms); {cost:.1f} ms of processor"
     )
     return run

@@ -31,7 +31,7 @@ sys.path.insert(0, {here!r})
 from robustness import pipeline
 run = pipeline(fps=30.0, pace=True).start(record=sys.argv[1])
 while not run.over(0.001):
-    print(run.frames, flush=True)
+    print(run.status.processed, flush=True)
 """
 
 
@@ -48,7 +48,7 @@ def _watched(begun: Pipeline) -> Pipeline:
 
 def _captured(run: Run, expected: int | None = None) -> int:
     """Frames that a run processed and dropped; none may be missing."""
-    captured = run.frames + run.dropped
+    captured = run.status.processed + run.status.dropped
     assert expected is None or captured == expected, (captured, expected)
     return captured
 
@@ -86,7 +86,7 @@ def unplugs(count: int = 100) -> str:
         gaps = sum(event["kind"] == "gap" for event in run.events)
         assert gaps == count, gaps
         verify(Path(folder) / "run")
-        return f"{gaps} gaps told, {run.frames} frames of {40 * (count + 1)}, recording sound"
+        return f"{gaps} gaps told, {run.status.processed} frames of {40 * (count + 1)}, recording sound"
 
 
 def disks(count: int = 20) -> str:
@@ -102,7 +102,10 @@ def disks(count: int = 20) -> str:
                 run = pipeline(frames=300, pace=True).run(record=Path(place) / "run")
                 frames += _captured(run, 300)
                 assert run.ended == "end"
-                assert "the disk is full" in str(run.recording_error), (size, run.recording_error)
+                assert "the disk is full" in str(run.status.recording_error), (
+                    size,
+                    run.status.recording_error,
+                )
                 verify(Path(place) / "run")
             finally:
                 subprocess.run(["umount", "-l", place], check=True)
@@ -143,7 +146,8 @@ def hour(seconds: int = 3600) -> str:
         run = begun.start(record=Path(folder) / "run", rotate="10min", values=False)
         run.wait()
         _captured(run, count)
-        return f"{run.frames:,} frames processed, {run.dropped} dropped; {verify(Path(folder) / 'run')}"
+        now = run.status
+        return f"{now.processed:,} frames processed, {now.dropped} dropped; {verify(Path(folder) / 'run')}"
 
 
 _TRIED: dict[str, tuple[str, Callable[[], str]]] = {

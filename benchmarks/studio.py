@@ -155,9 +155,12 @@ def stopped(server: Server, run: Run, page: Page, seconds: float) -> tuple[float
         for kind in (None, signal.SIGSTOP):
             if kind is not None:
                 viewer.send_signal(kind)
-            frames, dropped, begun = run.frames, run.dropped, time.monotonic()
+            frames, dropped, begun = run.status.processed, run.status.dropped, time.monotonic()
             page.wait_for_timeout(1000 * seconds)
-            found += [(run.frames - frames) / (time.monotonic() - begun), run.dropped - dropped]
+            found += [
+                (run.status.processed - frames) / (time.monotonic() - begun),
+                run.status.dropped - dropped,
+            ]
         viewer.kill()
     rate, drops, rate_after, drops_after = found
     return rate, drops, rate_after, drops_after

@@ -31,7 +31,7 @@ class Strip(Panel):
 def main(folder: str = "runs/strip") -> None:
     pixel = Pipeline("sample:macaw", name="strip").then(Grayscale()).then(PixelTap(row=66, col=133))
     run = pixel.view(Strip()).run(record=folder)
-    print(f"{run.frames} frames; look at {run.folder}")
+    print(f"{run.status.processed} frames; look at {run.folder}")
 
 
 if __name__ == "__main__":

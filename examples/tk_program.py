@@ -33,7 +33,7 @@ def main() -> None:
     show()
     root.mainloop()
     run.stop()
-    print(f"{run.frames} frames, kurtosis at last: {run.latest('k_box'):.2f}")
+    print(f"{run.status.processed} frames, kurtosis at last: {run.latest('k_box'):.2f}")
 
 
 if __name__ == "__main__":

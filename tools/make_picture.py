@@ -48,7 +48,7 @@ def main() -> None:
 def step(run: Run) -> None:
     """Let the frames through, each with the threshold of its time."""
     for frame in range(1, LAST):
-        while run.frames < frame:
+        while run.status.processed < frame:
             time.sleep(0.002)
         run.set("relu.theta", round(float(np.interp(frame, FRAMES, THETAS))))
         run.step()

@@ -113,8 +113,8 @@ def _run(job: Job, tell: Tell) -> ItemResult:
     result = ItemResult(
         state="done",
         ended=run.ended,
-        frames=run.frames,
-        dropped=run.dropped,
+        frames=run.status.processed,
+        dropped=run.status.dropped,
         seconds=seconds(run.folder),
         sums=run_sums(run.folder),
         seal=load_info(run.folder)["sha256"],

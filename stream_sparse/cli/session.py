@@ -113,5 +113,5 @@ def play(
             stack.enter_context(watched.during(player))
         player.wait()
     run = player.asked_for
-    if run is not None and run.recording_error is not None:
-        raise run.recording_error  # it was a note when it happened; scripts look at the exit code
+    if run is not None and run.status.recording_error is not None:
+        raise run.status.recording_error  # it was a note when it happened; scripts look at the exit code

@@ -29,14 +29,16 @@ __all__ = ["print_summary"]
 def print_summary(run: Run, out: Console, seconds: float) -> None:
     """Print what was measured, and where it is recorded."""
     _print_scalars(run, out)
-    rate = f" ({run.frames / seconds:.0f} a second)" if seconds > 0 and run.frames else ""
-    ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(run.ended or "", "")
-    frames = "1 frame" if run.frames == 1 else f"{run.frames} frames"
-    unused = f", {run.unprocessed} read but not processed" if run.unprocessed else ""
-    lost = f"{run.dropped} dropped{unused}{ended}"
+    status = run.status
+    count = status.processed
+    rate = f" ({count / seconds:.0f} a second)" if seconds > 0 and count else ""
+    ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(status.ended or "", "")
+    frames = "1 frame" if count == 1 else f"{count} frames"
+    unused = f", {status.unprocessed} read but not processed" if status.unprocessed else ""
+    lost = f"{status.dropped} dropped{unused}{ended}"
     out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}")
-    if run.folder is not None:
-        out.print(f"Look at:  {_first_files(run.folder)}")
+    if status.folder is not None:
+        out.print(f"Look at:  {_first_files(status.folder)}")
 
 
 def _print_scalars(run: Run, out: Console) -> None:

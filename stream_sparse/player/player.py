@@ -509,7 +509,7 @@ class Player:
         """Take note that the run is over."""
         run = self._current()
         if self._frames is not None and run is self._asked:
-            self._frames -= run.frames
+            self._frames -= run.status.processed
         with self._lock:
             changed = run.ended == "changed" and (self._frames is None or self._frames > 0)
             self._do(Event("over", stays=self._stays(), changed=changed))

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.capture.frame_rate import MeasuredRate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_sparse.flow import NodeStats
+    from stream_sparse.ui.status import RunStatus
 
 __all__ = ["Progress", "ProgressLine", "Speed", "clock", "sentence"]
 
@@ -24,6 +30,22 @@ class Progress(NamedTuple):
     dropped: int  # frames lost so far
     live: bool
     outage: str = ""  # a message while a live source gives no frames
+
+    @classmethod
+    def of(cls, status: RunStatus, nodes: Mapping[str, NodeStats]) -> Progress:
+        """Return how far a run is, from its state and the measurements of its nodes."""
+        done, total, rate = status.processed, status.expected, status.rate
+        left = (total - done) / rate if total is not None and rate > 0 else None
+        measured = [(stats.mean_ms, name) for name, stats in nodes.items() if stats.count]
+        slowest = max(measured)[::-1] if measured else None
+        return cls(
+            done, total, rate, left, slowest, status.dropped, status.medium.live, outage(status.away_s)
+        )
+
+
+def outage(away_s: float | None) -> str:
+    """Return the message while a live source gives no frames; empty while it gives some."""
+    return "" if away_s is None else f"no camera for {away_s:.0f} s"
 
 
 class Speed:

@@ -69,7 +69,7 @@ class Studio:
         with self._one:
             run = self.player.run
             # Perhaps by somebody at another page.
-            if run is not None and run.ended is None and run.records_next:
+            if run is not None and run.ended is None and run.status.records_next:
                 name = run.plan.name
                 raise InputError(
                     f"'{name}' is being recorded; end the recording on the page of the run first"

@@ -63,7 +63,7 @@ class FaultyCamera(Playing):
     >>> from stream_sparse.nodes import PixelTap
     >>> camera = FaultyCamera(script="play 5, unplug, play 5", pace=False, drop="block")
     >>> run = Pipeline(camera).then(PixelTap(row=3, col=4)).run()
-    >>> run.frames, [event["kind"] for event in run.events]
+    >>> run.status.processed, [event["kind"] for event in run.events]
     (10, ['reconnect', 'gap'])
     """
 

@@ -99,12 +99,12 @@ def stuck() -> Iterator[Stuck]:
 def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck, abort: bool) -> None:
     stuck.stall_s = 60.0
     run = start(stuck)
-    until(lambda: run.frames == 5)
+    until(lambda: run.status.processed == 5)
     run.stop()
     if abort:
         run.abort()
     assert run.over(30)
-    assert (run.ended, run.frames) == ("stopped", 5)
+    assert (run.ended, run.status.processed) == ("stopped", 5)
 
 
 def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
@@ -146,7 +146,7 @@ def test_a_driver_that_blocks_or_gives_the_same_picture_for_ever(fault: str) -> 
 )
 def test_what_is_no_event(script: str, frames: int, more: dict[str, Any]) -> None:
     run = ran(camera(script, stall_s=60.0, **more))
-    assert (run.frames, run.dropped, kinds(run)) == (frames, 0, [])
+    assert (run.status.processed, run.status.dropped, kinds(run)) == (frames, 0, [])
 
 
 def test_old_frames_after_a_stall_are_dropped_and_told(
@@ -155,7 +155,7 @@ def test_old_frames_after_a_stall_are_dropped_and_told(
     monkeypatch.setattr(stale, "SLACK_S", 1.0)  # more than a busy machine takes from a camera to the ring
     source = camera("play 5, stall 1.5, old 2, play 5", stall_s=60.0, drop=None, ring=100)
     run = ran(source, record=tmp_path / "out")
-    assert run.dropped == 2
+    assert run.status.dropped == 2
     rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
     assert [row.split(",")[2:] for row in rows] == [
         ["processed", ""] if index not in (5, 6) else ["dropped", "stale"] for index in range(12)
@@ -180,7 +180,7 @@ def test_unplugged_a_hundred_times(tmp_path: Path) -> None:
     held = run.values["held"]
     # What has just been left may have its threads still; from here to there 70 connections are left.
     assert np.median(held[-50:]) <= np.median(held[30:80]) + 4, held
-    assert (run.ended, run.frames, run.dropped) == ("end", 303, 0)
+    assert (run.ended, run.status.processed, run.status.dropped) == ("end", 303, 0)
     assert kinds(run) == ["reconnect", "gap"] * 100
     assert [e["frame"] for e in run.events[::2]] == list(range(3, 303, 3))
     rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
@@ -223,8 +223,8 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_as_many_frames_of_a_camera_as_asked_for_are_processed() -> None:
     run = ran(camera("play 4000", drop="oldest", ring=1, fps=1000.0), frames=100)
-    assert (run.frames, run.ended) == (100, "frames")
-    assert run.captured == 100 + run.dropped
+    assert (run.status.processed, run.ended) == (100, "frames")
+    assert run.status.captured == 100 + run.status.dropped
 
 
 @pytest.mark.usefixtures("quick")
@@ -244,14 +244,14 @@ def test_it_is_given_up_only_where_that_was_said() -> None:
     run = start(camera("play 3, unplug 100000", reconnect_s=0.2))
     with pytest.raises(StreamError, match=r"^faulty_camera: unplugged$"):
         run.wait()
-    assert (run.frames, run.ended) == (3, "error")
+    assert (run.status.processed, run.ended) == (3, "error")
 
 
 def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
     monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
     run = start(camera("play 3, unplug 100000000"))
-    until(lambda: run.frames == 3 and run.messages())
+    until(lambda: run.status.processed == 3 and run.status.messages)
     run.stop()
     assert run.over(30)
     assert run.ended == "stopped"
@@ -259,7 +259,7 @@ def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch)
 
 def test_junk_is_a_picture_and_lost_frames_are_a_gap() -> None:
     run = ran(camera("play 5, junk 2, lose 3, play 5"))
-    assert run.frames == 12
+    assert run.status.processed == 12
     assert [(e["kind"], e["frame"], e["frames"]) for e in run.events] == [("gap", 7, 3)]
 
 
@@ -267,14 +267,14 @@ def test_what_nobody_expects_ends_the_run_with_its_name() -> None:
     run = start(camera("play 5, raise the cable burns"))
     with pytest.raises(RunError, match=r"^source failed after 5 frames: RuntimeError: the cable burns$"):
         run.wait()
-    assert run.frames == 5
+    assert run.status.processed == 5
 
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("script", ["play 5, size 96x80, play 9", "play 5, unplug 2, size 96x80, play 9"])
 def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
     run = ran(camera(script), record=tmp_path / "out")
-    assert (run.ended, run.error, run.frames) == ("changed", None, 5)
+    assert (run.ended, run.error, run.status.processed) == ("changed", None, 5)
     assert kinds(run) == ["changed"]
     assert open_run(tmp_path / "out").info["ended"] == {"how": "changed", "error": None}
 

@@ -62,7 +62,7 @@ def test_a_camera_that_falls_silent_is_connected_to_again(monkeypatch: pytest.Mo
         run = tapped(source).run(frames=90)
     kinds = [e["kind"] for e in run.events]
     assert kinds == ["stall", "reconnect", "gap"] * 2
-    assert run.frames == 90
+    assert run.status.processed == 90
     assert all(e["frames"] >= 1 for e in run.events if e["kind"] == "gap")
 
 
@@ -88,7 +88,7 @@ def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> No
     if not capture(0).isOpened():
         pytest.skip("this OpenCV has no lavfi")
     run = tapped(Camera(width=640, drop="block")).run(frames=40)
-    assert (run.frames, run.medium.shape, run.medium.rate) == (40, (240, 320), 60.0)
+    assert (run.status.processed, run.medium.shape, run.medium.rate) == (40, (240, 320), 60.0)
     assert "camera: asked for 640x240, it gives 320x240" in run.notes
     assert not np.isnan(run.values["pixel_tap"]).any()
 
@@ -113,7 +113,12 @@ def test_a_camera_that_pushes_over_rtsp(publisher: str, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(av, "open", listening)
     run = tapped(Video(path=publisher, drop="block")).run(frames=40)
-    assert (run.frames, run.ended, run.medium.shape, run.medium.live) == (40, "frames", (240, 320), True)
+    assert (run.status.processed, run.ended, run.medium.shape, run.medium.live) == (
+        40,
+        "frames",
+        (240, 320),
+        True,
+    )
     assert run.medium.rate == 30
     assert run.medium.clock.kind == "monotonic"
     assert np.abs(run.values["pixel_tap"] - 180).max() < 12  # full range, after H.264
@@ -153,7 +158,8 @@ from stream_sparse.sources import Camera, _camera_device
 
 _camera_device.capture = capture
 run = Pipeline(Camera(drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
-print(run.frames, run.medium.shape, run.medium.clock.kind, set(run.values["pixel_tap"].tolist()), run.events)
+values = set(run.values["pixel_tap"].tolist())
+print(run.status.processed, run.medium.shape, run.medium.clock.kind, values, run.events)
 """
 
 
@@ -176,7 +182,7 @@ def test_bursts_are_not_lost_where_there_is_time() -> None:
 
     with servers.camera(bursts) as url:
         run = Pipeline(Video(path=url)).then(Slow()).run(frames=120)
-    assert (run.captured, run.dropped, run.events) == (120, 0, [])
+    assert (run.status.captured, run.status.dropped, run.events) == (120, 0, [])
 
 
 class Slow(PixelTap):

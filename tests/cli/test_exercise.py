@@ -159,7 +159,7 @@ def test_watch_shows_both_and_takes_up_a_saved_file(cli: Cli, tmp_path: Path) ->
     watch = Watch(file, (), lambda: read().keep("difference"), told.append)
     with Owner(Player(read().keep("difference").plan)) as session:
         player = session.player
-        until(lambda: player.run is not None and player.run.frames > 5)
+        until(lambda: player.run is not None and player.run.status.processed > 5)
         assert np.max(player.run.values["difference"]) == 100
         file.write_text("def relu(x")
         watch.look(player)
@@ -169,7 +169,7 @@ def test_watch_shows_both_and_takes_up_a_saved_file(cli: Cli, tmp_path: Path) ->
         watch.look(player)
         watch.look(player)
         assert told[1:] == ["relu.py changed: this run ends, the next one begins"]
-        until(lambda: player.status.number == 2 and player.run.frames > 5)
+        until(lambda: player.status.number == 2 and player.run.status.processed > 5)
         assert not player.run.values["difference"].any()
 
 

@@ -73,9 +73,9 @@ class Session(Owner):
     def goes_on(self) -> None:
         """Wait for a frame that was taken after all that was changed, and processed."""
         assert self.player.status.phase == "running"
-        taken = self.run.taken + 2
-        until(lambda: self.run.taken >= taken, self.run)
-        until_frames(self.run, self.run.frames + 2)
+        taken = self.run.status.position + 2
+        until(lambda: self.run.status.position >= taken, self.run)
+        until_frames(self.run, self.run.status.processed + 2)
 
     def next_run(self, frames: int) -> Run:
         """Wait for the run that follows, and for so many frames of it."""

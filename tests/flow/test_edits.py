@@ -39,7 +39,7 @@ def refused(run: Run, name: str | dict[str, Any], value: object = None) -> str:
 def goes_on(run: Run) -> None:
     """Wait for the end, which refused edits do not bring."""
     run.wait()
-    assert (run.ended, run.frames) == ("end", FRAMES)
+    assert (run.ended, run.status.processed) == ("end", FRAMES)
 
 
 def test_another_shape_for_what_has_learned_is_refused_and_the_run_goes_on() -> None:
@@ -182,7 +182,7 @@ def test_what_is_recorded_keeps_shape_and_type(tmp_path: Path, recorded: bool) -
     )
     run.set("relu.theta", 10.0)
     run.wait()
-    assert (run.ended, run.recording_error) == ("end", None)
+    assert (run.ended, run.status.recording_error) == ("end", None)
     assert run.values["relu"].shape == (FRAMES, 12, 12)
 
 

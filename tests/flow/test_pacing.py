@@ -24,7 +24,7 @@ def _paused(count: int = 60) -> Run:
     until_frames(run, 10)
     run.pause()
     _let(run, 20)
-    until(lambda: run.waiting > 1, run)
+    until(lambda: run.status.waiting > 1, run)
     return run
 
 
@@ -35,11 +35,11 @@ def _let(run: Run, frames: int) -> None:
 
 def test_a_paused_run_takes_no_frame_and_loses_none() -> None:
     run = _paused()
-    assert run.frames == 10
+    assert run.status.processed == 10
     run.pause(False)
     _let(run, 30)
     run.wait()
-    assert (run.frames, run.dropped, run.ended) == (60, 0, "end")
+    assert (run.status.processed, run.status.dropped, run.ended) == (60, 0, "end")
     np.testing.assert_array_equal(
         run.values["relu"],
         Pipeline(Numbers(count=60)).then(Relu(theta=0.1), name="relu").run().values["relu"],
@@ -102,7 +102,7 @@ def test_steps_let_single_frames_through() -> None:
     for frames in (11, 12, 13, 14):
         run.step()
         until_frames(run, frames)
-        assert run.frames == frames
+        assert run.status.processed == frames
     run.abort()
     run.wait()
 
@@ -133,7 +133,7 @@ def test_what_is_given_out_is_a_copy() -> None:
     run.parameters["relu"]["theta"] = 5.0
     assert run.parameters["relu"]["theta"] == 0.1
     assert set(run.timings) == {"relu", "records"}
-    assert run.waiting >= 0
+    assert run.status.waiting >= 0
     run.wait()
     assert run.timings["relu"].count == 20
 

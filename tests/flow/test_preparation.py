@@ -83,7 +83,11 @@ def test_random_graphs_equal_the_run_over_the_whole_file(seeds: range) -> None:
         late = started(made, start_at=f"f{first}")
         late.wait()
         assert late.frame.tolist() == list(range(first, FRAMES))
-        assert (late.captured, late.frames, late.dropped) == (FRAMES - first, FRAMES - first, 0)
+        assert (late.status.captured, late.status.processed, late.status.dropped) == (
+            FRAMES - first,
+            FRAMES - first,
+            0,
+        )
         known = memory(made)
         assert known.endless or _errors(late, first) == _errors(whole, first)
         for name in known.reach:

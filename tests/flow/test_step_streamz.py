@@ -30,7 +30,7 @@ def test_no_node_keeps_its_last_value() -> None:
     run = started(plan(source, *chain))
     Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
     run.source.let(3)
-    until(lambda: run.frames == 3)
+    until(lambda: run.status.processed == 3)
     assert len(Remembers.seen) == 3
     until(lambda: not any(ref() is not None for ref in Remembers.seen))
     run.stop()
@@ -55,10 +55,10 @@ def test_runs_do_not_hold_each_other_up() -> None:
     for _ in range(5):  # and they come and go quickly
         quick = ran(plan(Numbers(count=40), part("at", At(), "source")))
         assert list(quick.values["at"]) == list(range(40))
-    assert slow.frames == 0
+    assert slow.status.processed == 0
     Waits.free.set()
     slow.wait()
-    assert slow.frames == 5
+    assert slow.status.processed == 5
 
 
 @pytest.mark.parametrize("count", [1, 17])

@@ -45,7 +45,7 @@ def test_parameters_are_as_they_were_set() -> None:
     player.wait()
     last = player.asked_for
     assert last is not None
-    assert (player.status.number, last.ended, last.frames) == (2, "end", 7)
+    assert (player.status.number, last.ended, last.status.processed) == (2, "end", 7)
     assert last.parameters["relu"]["theta"] == 250.0
     assert player.status.given is given  # to which key 0 goes back
     assert np.all(last.values["pixel_tap"] == 0)
@@ -62,7 +62,7 @@ def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:
 
 
 def test_frames_count_over_both() -> None:
-    assert pipeline().run(frames=9).frames == 4
+    assert pipeline().run(frames=9).status.processed == 4
     assert pipeline().run(frames=5).ended == "frames"
 
 

@@ -51,7 +51,7 @@ def shows(person: Person, count: int, index: int) -> Callable[[], bool]:
         if len(person.runs) != count or len(person.controllers) != count:
             return False
         now = person.controllers[-1].screen.history.now
-        return now is not None and now.at.index == index and person.runs[-1].paused
+        return now is not None and now.at.index == index and person.runs[-1].status.paused
 
     return look
 
@@ -67,7 +67,7 @@ def begun(person: Person, count: int) -> Callable[[], bool]:
 def paused_at_start(person: Person) -> Iterator[Callable[[], object]]:
     yield begun(person, 1)
     person.do("space")
-    yield lambda: person.runs[0].paused
+    yield lambda: person.runs[0].status.paused
 
 
 def test_keys_go_on_and_back_and_to_the_start(person: Person) -> None:
@@ -81,7 +81,7 @@ def test_keys_go_on_and_back_and_to_the_start(person: Person) -> None:
             yield lambda count=count: len(person.runs) == count  # type: ignore[misc]
             reached.append(person.runs[-1].status.position - (first if len(reached) < 3 else 0))
             yield shows(person, count, person.runs[-1].status.position)
-            assert person.runs[-1].frames == 1
+            assert person.runs[-1].status.processed == 1
 
     run = played(person, doing())
     assert reached == [300, 600, 300, 0, 300]
@@ -119,7 +119,7 @@ def test_a_run_that_plays_plays_on_there(person: Person) -> None:
         yield person.at_end_of(2)
 
     played(person, doing(), pace=False)
-    assert (person.runs[1].frames, person.runs[1].paused) == (50, False)
+    assert (person.runs[1].status.processed, person.runs[1].status.paused) == (50, False)
 
 
 def test_parameters_are_those_of_then_and_0_goes_back_to_the_file(person: Person) -> None:
@@ -148,12 +148,12 @@ def test_an_ended_file_is_gone_back_in_and_space_plays_it_from_where_it_began(pe
         yield lambda: person.told == "this is the last frame"
         person.do("pageup")
         yield person.at_end_of(2)
-        assert person.runs[1].frames == FRAMES - 599
+        assert person.runs[1].status.processed == FRAMES - 599
         person.do("space")
         yield person.at_end_of(3)
 
     played(person, doing(), pace=False, start_at="f700")
-    assert [run.frames for run in person.runs] == [200, FRAMES - 599, 200]
+    assert [run.status.processed for run in person.runs] == [200, FRAMES - 599, 200]
     assert [run.ended for run in person.runs] == ["end"] * 3
 
 
@@ -169,7 +169,7 @@ def test_nothing_is_written_but_what_the_user_records(person: Person, tmp_path: 
         person.do("r", "space")
         yield lambda: person.runs[1].status.position > 3
         person.do("space")
-        yield lambda: person.runs[1].paused
+        yield lambda: person.runs[1].status.paused
         person.do("r")
         yield lambda: person.told == "recorded: runs/small"
 
@@ -258,7 +258,7 @@ def test_frames_that_wait_are_left_for_the_frame_that_is_wanted(person: Person) 
         said = refusal(InputError, person.player.record, "run")
         assert said == "record: the run goes to another frame; record it there"
         yield begun(person, 2)
-        assert person.runs[0].unprocessed > 0
+        assert person.runs[0].status.unprocessed > 0
         assert person.runs[1].status.position >= 200
 
     pipeline = Pipeline(np.arange(900.0), name="slow").then(Slow(), "slow").view(Trace(), "slow")

@@ -83,8 +83,13 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(person: Person,
     run = played(person, doing(), pipeline, record="run", trace="trace.json")
     assert person.runs[0] is run
     again = person.runs[1]
-    assert (again.frames, again.summary(), again.folder, again.events) == (FRAMES, run.summary(), None, [])
-    assert run.frames == len(open_run(tmp_path / "run").frame) == FRAMES
+    assert (again.status.processed, again.summary(), again.folder, again.events) == (
+        FRAMES,
+        run.summary(),
+        None,
+        [],
+    )
+    assert run.status.processed == len(open_run(tmp_path / "run").frame) == FRAMES
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run", "trace.json"]
     assert len({id(controller.window) for controller in person.controllers}) == 1
 
@@ -133,7 +138,7 @@ def test_a_run_that_plays_again_is_recorded_where_the_user_wants(person: Person,
         person.do("r")
         yield lambda: person.told == "the file has ended: space plays it again, then r records"
         person.do("space")
-        yield lambda: len(person.runs) == 2 and person.runs[1].frames == 39
+        yield lambda: len(person.runs) == 2 and person.runs[1].status.processed == 39
         person.do("r")
         yield lambda: person.told == "recording to runs/held"
         Held.let.set()

@@ -35,7 +35,7 @@ def test_the_first_picture_of_each_tenth_of_a_second_is_there(tmp_path: Path, pi
     run = pipeline.run(record=tmp_path / "run")
     expected = [0.0, 0.12, 0.2, 0.32, 0.4, 0.52, 0.6, 0.72, 0.8, 0.92]
     assert _times(tmp_path / "run") == [t + s for s in (0, 1) for t in expected] + [2.0, 2.12, 2.2, 2.32]
-    assert verify(tmp_path / "run").processed == run.frames == 60
+    assert verify(tmp_path / "run").processed == run.status.processed == 60
     assert open_run(tmp_path / "run").info["view_fps"] == 10
     assert replay(tmp_path / "run").frames == 60
     done = export(tmp_path / "run", "mp4", tmp_path / "x.mp4")

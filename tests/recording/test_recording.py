@@ -26,17 +26,17 @@ from tests.support.waiting import until, until_frames
 
 def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path) -> None:
     run = numbers(Gate(count=40)).view(Trace(), "all").start()
-    assert (run.recording, run.folder) == ("", None)
+    assert (run.status.recording, run.folder) == ("", None)
     let(run, 10)
     run.set("few.window", 5)
     assert run.record(tmp_path / "late") == tmp_path / "late"
-    assert run.recording == ""  # not before the next frame
+    assert run.status.recording == ""  # not before the next frame
     let(run, 15)
-    assert run.recording == "rec"
+    assert run.status.recording == "rec"
     assert run.record(None) is None
     let(run, 15)
     run.wait()
-    assert (run.recording, run.folder) == ("", tmp_path / "late")
+    assert (run.status.recording, run.folder) == ("", tmp_path / "late")
     kept = open_run(tmp_path / "late")
     assert kept.frame.tolist() == list(range(10, 25))
     for name in ("all", "few"):
@@ -61,7 +61,7 @@ def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) ->
     with Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1)).view(Image(), "source").start() as run:
         run.record(tmp_path / "run")
         let(run, 3, one_by_one=True)
-        assert run.recording == "rec camera"
+        assert run.status.recording == "rec camera"
         run.record(None)
         let(run, 1)
         until(lambda: open_run(tmp_path / "run").info["ended"] is not None)
@@ -96,7 +96,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
         for _ in range(3):
             folder = run.record(tmp_path / "run")
             made.append(folder)
-            until_frames(run, run.frames + 20)
+            until_frames(run, run.status.processed + 20)
             run.record(None)
 
     threads = [threading.Thread(target=switch) for _ in range(3)]
@@ -112,7 +112,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
         assert verify(folder).processed == len(kept.frame)
         np.testing.assert_array_equal(kept.values["all"], run.values["all"][kept.frame])
     held = [i for folder in made for i in open_run(folder).frame]
-    assert 0 < len(held) == len(set(held)) <= run.frames  # no frame is in two
+    assert 0 < len(held) == len(set(held)) <= run.status.processed  # no frame is in two
     with pytest.raises(InputError, match=r"^record: the run has ended; start another with record=$"):
         run.record(tmp_path / "late")
 
@@ -120,7 +120,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
 def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> None:
     run = numbers(Numbers(count=20_000, live=True)).run(record=tmp_path / "run", rotate="10s")
     report = verify(tmp_path / "run")
-    assert (report.processed, report.dropped) == (run.frames, run.dropped)
+    assert (report.processed, report.dropped) == (run.status.processed, run.status.dropped)
     assert report.processed + report.dropped == 20_000
     kept = open_run(tmp_path / "run")
     assert kept.frames["frame"].tolist() == list(range(20_000))
@@ -137,28 +137,28 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     def slow(self: Recorder, index: int) -> None:
         if index and not cut.is_set():
             cut.set()
-            lost = run.dropped
+            lost = run.status.dropped
             run.source.let(3000)
-            until(lambda: run.dropped >= lost + 2990, run)
+            until(lambda: run.status.dropped >= lost + 2990, run)
         begin(self, index)
 
     monkeypatch.setattr(Recorder, "begin", slow)
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
     while not cut.is_set():
-        captured = run.frames + run.dropped
+        captured = run.status.processed + run.status.dropped
         run.source.let()
-        until(lambda: cut.is_set() or run.frames + run.dropped > captured, run)  # noqa: B023
+        until(lambda: cut.is_set() or run.status.processed + run.status.dropped > captured, run)  # noqa: B023
     run.source.let(6000)
     run.wait()
     assert open_run(tmp_path / "run").frames["frame"].tolist() == list(range(6000))
     report = verify(tmp_path / "run")
-    assert (report.processed, report.dropped) == (run.frames, run.dropped)
+    assert (report.processed, report.dropped) == (run.status.processed, run.status.dropped)
 
 
 def test_drops_before_a_recording_are_in_none(tmp_path: Path) -> None:
     run = numbers(Gate(count=6000, live=True)).start()
     run.source.let(3000)
-    until(lambda: run.frames + run.dropped == 3000, run)
+    until(lambda: run.status.processed + run.status.dropped == 3000, run)
     run.record(tmp_path / "run")
     run.source.let(3000)
     run.wait()
@@ -194,14 +194,14 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let(8)
-    until(lambda: run.taken >= 8, run)
+    until(lambda: run.status.position >= 7, run)
     sent.set()
     with pytest.raises(RunError, match="the disk is full"):
         run.wait()
     frames = open_run(tmp_path / "run").frames
     assert frames["frame"].tolist() == list(range(8))
     assert frames["cause"].tolist() == [""] * 5 + ["not written"] + ["run failed"] * 2
-    assert (run.frames, run.ended) == (5, "error")
+    assert (run.status.processed, run.ended) == (5, "error")
     assert verify(tmp_path / "run").error == "the disk is full"
 
 
@@ -219,10 +219,10 @@ def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let()
-    until(lambda: run.taken == 1, run)
+    until(lambda: run.status.position == 0 and run.status.captured > 0, run)
     run.pause()
     run.source.let()
-    until(lambda: run.captured == 2 and not run.waiting, run)
+    until(lambda: run.status.captured == 2 and not run.status.waiting, run)
     held.set()
     with pytest.raises(RunError, match="the disk is full"):
         run.wait()
@@ -243,14 +243,14 @@ def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
 
     monkeypatch.setattr(Recorder, "source", halting)
     run = Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1)).start(record=tmp_path / "run")
-    assert run.recording == "rec camera"
+    assert run.status.recording == "rec camera"
     let(run, 60, one_by_one=True)  # two seconds
     assert halted.wait(60)
     goes.set()
     let(run, 1)
     run.stop()
     run.wait()
-    assert (run.frames, run.dropped) == (61, 0)
+    assert (run.status.processed, run.status.dropped) == (61, 0)
     held = np.array([picture for _, picture in pictures(tmp_path / "run/source.mkv")])
     np.testing.assert_array_equal(held, FILM[:61])
     assert verify(tmp_path / "run").processed == 61
@@ -285,12 +285,12 @@ def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
     for name in "ab":
         run.record(tmp_path / name)
         let(run, 10, one_by_one=True)
-        assert run.recording == ""
+        assert run.status.recording == ""
         ended = {"how": "error", "error": f"{name} is full"}
         until(lambda: open_run(tmp_path / name).info["ended"] == ended)  # noqa: B023
     let(run, 10, one_by_one=True)
     run.wait()
-    assert (run.frames, run.ended) == (30, "end")
+    assert (run.status.processed, run.ended) == (30, "end")
     assert [verify(tmp_path / name).processed for name in "ab"] == [5, 5]
     assert run.notes == [f"recording ended at frame {n}: {name} is full" for n, name in ((5, "a"), (15, "b"))]
 
@@ -301,12 +301,12 @@ def test_what_comes_next_is_known_while_a_recording_ends(
     discard, seen = SegmentRotation.discard, []
 
     def look(self: SegmentRotation) -> None:
-        seen.append(run.records_next)
+        seen.append(run.status.records_next)
         discard(self)
 
     run = numbers(Gate(count=4)).start(record=tmp_path / "run")
     let(run, 2)
-    assert run.records_next
+    assert run.status.records_next
     monkeypatch.setattr(SegmentRotation, "discard", look)
     run.record(None)
     let(run, 2)

@@ -116,7 +116,7 @@ def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
     report = verify(tmp_path / "cut")
     assert report.processed == left
     assert report.notes == [f"segments 0 to {count - 1} are not here: deleted by --max-size, or by hand"]
-    assert run.frames == 90  # of which values are left where the rows are
+    assert run.status.processed == 90  # of which values are left where the rows are
     assert {len(run.values[name]) for name in ("pixel", "all")} == {len(cut.frame)}
     np.testing.assert_array_equal(run.values["all"], cut.values["all"])
 
@@ -218,7 +218,7 @@ def test_a_segment_of_a_recording_that_the_disk_has_ended_is_not_used_by_the_nex
     monkeypatch.setattr(Appender, "append", refuse)
     run = numbers(Gate(count=20, live=True)).start(record=tmp_path / "a", rotate="0.2s")
     let(run, 8, one_by_one=True)  # from frame 6 on the next segment is wanted
-    assert run.recording == ""
+    assert run.status.recording == ""
     free.set()
     run.record(tmp_path / "b")
     let(run, 12, one_by_one=True)

@@ -196,8 +196,8 @@ def test_a_recording_of_an_older_version_is_checked_as_far_as_it_goes(recorded: 
 def test_drops_without_a_gap_are_found(tmp_path: Path) -> None:
     pipeline = Pipeline(Numbers(count=3000, live=True)).then(nodes.RunningKurtosis(), name="k")
     run = pipeline.run(record=tmp_path / "run")
-    assert run.dropped
-    assert verify(tmp_path / "run").dropped == run.dropped
+    assert run.status.dropped
+    assert verify(tmp_path / "run").dropped == run.status.dropped
     record = open_run(tmp_path / "run")
     gap = next(event for event in record.events if event["kind"] == "gap")
     edit(tmp_path / "run/events.jsonl", lambda lines: lines.pop(record.events.index(gap)))

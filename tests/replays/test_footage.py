@@ -78,7 +78,7 @@ def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
 
 
 def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
-    assert faulty("end").run(record=tmp_path / "run").frames == 0
+    assert faulty("end").run(record=tmp_path / "run").status.processed == 0
     assert verify(tmp_path / "run").processed == 0
     cannot(tmp_path / "run", "it has no frames")
 
@@ -120,7 +120,7 @@ def faulty(script: str = "play 9, lose 2, play 12, junk 3") -> Pipeline:
 @pytest.mark.parametrize("rotate", [None, "0.0001s"])
 def test_a_camera_whose_class_is_not_known(tmp_path: Path, rotate: str | None) -> None:
     run = faulty().run(record=tmp_path / "run", rotate=rotate)
-    assert run.frames == 24
+    assert run.status.processed == 24
     assert len(open_run(tmp_path / "run").segments) > (rotate is not None)
     again = Replay(tmp_path / "run", record=tmp_path / "again")
     assert again.notes == ["its frames came live from faulty_camera: its source.mkv is taken"]
@@ -190,7 +190,7 @@ def test_a_camera_behind_a_password(tmp_path: Path) -> None:
     assert "***" in open_run(tmp_path / "run").pipeline
     again = Replay(tmp_path / "run")
     assert again.notes == ["its frames came live from video: its source.mkv is taken"]
-    assert again.wait().frames == run.frames > 0
+    assert again.wait().frames == run.status.processed > 0
     (tmp_path / "run" / "source.mkv").unlink()
     change_info(tmp_path / "run", {"source.live": False})  # as of a film that lies on a server
     cannot(

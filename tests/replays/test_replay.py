@@ -46,7 +46,7 @@ def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -
         run.wait()
     found = replay(tmp_path / "run")
     record = open_run(tmp_path / "run")
-    assert (found.frames, found.lossy, found.stopped) == (run.frames, None, False)
+    assert (found.frames, found.lossy, found.stopped) == (run.status.processed, None, False)
     assert found.columns == len(record.values) + len(record.rows) > 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["run"]
 
@@ -58,13 +58,13 @@ def test_with_its_edits(tmp_path: Path) -> None:
         for theta, rate in [(120.0, 0.25), (90.0, 0.75), (150.5, 0.1)]:
             run.set("relu.theta", theta)
             run.set({"pupil.rate": rate, "relu.theta": theta + 1})
-            until_frames(run, run.frames + 8)
+            until_frames(run, run.status.processed + 8)
         run.stop()
         run.wait()
     sets = [event["frame"] for event in open_run(tmp_path / "run").events if event["kind"] == "set"]
     assert len(sets) == 6
     assert len(set(sets)) >= 3
-    assert replay(tmp_path / "run").frames == run.frames
+    assert replay(tmp_path / "run").frames == run.status.processed
     # and not without them
     kept = (tmp_path / "run" / "events.jsonl").read_text().splitlines()
     (tmp_path / "run" / "events.jsonl").write_text(
@@ -286,7 +286,7 @@ def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
         until_frames(run, 20)
         run.set({"k.window": 4})
         run.wait()
-        frames = run.frames
+        frames = run.status.processed
     parts = sorted(path for path in (tmp_path / "run").iterdir() if path.is_dir())
     assert len(parts) >= 3
     assert replay(tmp_path / "run").frames == frames

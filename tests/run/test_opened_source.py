@@ -52,7 +52,7 @@ def test_no_camera_is_open_while_kernels_are_compiled(noted: list[str]) -> None:
     pipeline = Pipeline(Camera(count=5, side=4, live=True)).then(twice_over()(), name="twice")
     run = pipeline.run()
     assert noted == ["opened", "closed", "compiling double", "opened", "closed"]
-    assert run.frames + run.dropped == 5
+    assert run.status.processed + run.status.dropped == 5
 
 
 def test_a_camera_stays_open_where_all_kernels_are_compiled(noted: list[str]) -> None:

@@ -25,7 +25,7 @@ def test_a_run_does_not_begin_with_a_panel_that_cannot_show_its_input(tmp_path: 
     with pytest.raises(InputError, match=r"trace: expects scalars or vectors of at most 4 numbers"):
         flow.run(record=tmp_path / "out")
     assert not (tmp_path / "out").exists()
-    assert flow.run().frames == 3  # nobody looks on
+    assert flow.run().status.processed == 3  # nobody looks on
 
 
 STILL = """
@@ -55,4 +55,4 @@ def test_a_panel_of_ones_own_may_fail_on_noise(tmp_path: Path) -> None:
     )
     (tmp_path / "my.yaml").write_text(text)
     run = load(tmp_path / "my.yaml").run(record=tmp_path / "out")
-    assert (run.ended, run.frames) == ("end", 3)
+    assert (run.ended, run.status.processed) == ("end", 3)

@@ -254,7 +254,7 @@ def test_a_film_that_has_changed_under_its_name_is_refused(
     assert refused(tmp_path / "a", small("film.npy")) == said
     Path(file).rename(tmp_path / "other.npy")  # a film of another name is meant to be another one
     rest = small(str(tmp_path / "other.npy")).run(resume=tmp_path / "a")
-    assert rest.frames == frames
+    assert rest.status.processed == frames
 
 
 def test_a_film_that_is_as_it_was_is_not_read_through(
@@ -266,7 +266,7 @@ def test_a_film_that_is_as_it_was_is_not_read_through(
     small(file).run(record=tmp_path / "a", frames=5)
     with monkeypatch.context() as patch:
         patch.setattr(hashing, "sha256", never)
-        assert small(file).run(resume=tmp_path / "a").frames == FRAMES - 5
+        assert small(file).run(resume=tmp_path / "a").status.processed == FRAMES - 5
         np.save(file, film(frames=FRAMES + 1))  # another size tells as well
         assert "was made from another film.npy" in refused(tmp_path / "a", small(file))
 
@@ -293,7 +293,7 @@ def test_atoms_that_have_changed_under_their_name_are_refused(tmp_path: Path, fi
     coded({"file": str(atoms)}).run(record=tmp_path / "a", frames=5)
     coded({"dct": 9}).run(record=tmp_path / "b", frames=5)
     touch(atoms)  # is no change
-    assert coded({"file": str(atoms)}).run(resume=tmp_path / "a").frames == FRAMES - 5
+    assert coded({"file": str(atoms)}).run(resume=tmp_path / "a").status.processed == FRAMES - 5
     np.save(atoms, np.eye(16)[1:10])
 
     for folder, dictionary, what in [
@@ -333,7 +333,7 @@ def test_atoms_that_were_set_in_mid_run_count(tmp_path: Path, file: str) -> None
     run.set("code.dictionary", {"file": str(second)})
     run.wait()
     np.save(first, np.eye(16)[1:10])  # is used no more
-    assert coded().run(resume=tmp_path / "a").frames == FRAMES - 20
+    assert coded().run(resume=tmp_path / "a").status.processed == FRAMES - 20
     np.save(second, np.eye(16)[1:10])
     said = OTHER_ATOMS.format(file="second.npy", what="dictionary of node 'code'")
     assert refused(tmp_path / "a", coded()) == said

@@ -43,11 +43,11 @@ def test_there_is_a_value_for_each_frame_whatever_is_recorded(
     record = None if first is None else tmp_path / first
     with _pipeline(Gate(count=60, side=3)).start(record=record, rotate=rotate) as run:
         for frames, folder in ((11, None), (21, "b"), (33, "c"), (46, None), (53, "d")):
-            let(run, frames - run.frames)
+            let(run, frames - run.status.processed)
             _same(run.values, whole, frames)
             run.record(None if folder is None else tmp_path / folder)
         let(run, 7)
-        assert run.frames == 60
+        assert run.status.processed == 60
         _same(run.values, whole, 60)
     _same(run.values, whole, 60)
     assert len(open_run(tmp_path / "d").frame) == 7
@@ -64,8 +64,8 @@ def test_swept_nodes_have_all_their_values(tmp_path: Path) -> None:
     )
     whole = load(tmp_path / "s.yaml").run().values
     run = load(tmp_path / "s.yaml").start(record=tmp_path / "a", pace=True)
-    while run.frames < 10:
-        assert not run.over(0.001), (run.frames, run.dropped, run.ended, run.error)
+    while run.status.processed < 10:
+        assert not run.over(0.001), (run.status.processed, run.status.dropped, run.ended, run.error)
     run.record(None)
     run.wait()
     assert 10 <= len(open_run(tmp_path / "a").frame) < 40
@@ -88,7 +88,7 @@ def test_values_go_on_where_the_disk_ends_the_recording_of_a_live_run(
     monkeypatch.setattr(Appender, "append", refuse)
     with _pipeline(Gate(count=60, side=3, live=True)).start(record=tmp_path / "run") as run:
         let(run, 60, one_by_one=True)  # so that none is dropped
-    assert run.recording_error is not None
+    assert run.status.recording_error is not None
     assert 4 < len(open_run(tmp_path / "run").frame) < 50
     _same(run.values, _pipeline(Numbers(count=60, side=3)).run().values, 60)
 

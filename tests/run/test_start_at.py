@@ -123,7 +123,7 @@ def test_frames_before_are_neither_shown_nor_written_nor_counted(tmp_path: Path)
     pipeline = diff.then(VideoFile(path=str(tmp_path / "out.mkv")), "file", "diff")
     run = pipeline.run(start_at="f50", record=tmp_path / "run")
     assert Sees.seen[-11:] == [0, *range(50, 60)]  # 0: the noise with which panels are tried
-    assert (run.captured, run.frames, run.progress().total) == (10, 10, 10)
+    assert (run.status.captured, run.status.processed, run.progress().total) == (10, 10, 10)
     assert run.events == [{"frame": 50, "time_s": 50 / 30, "kind": "start", "anew": []}]
     film = Video(path=str(tmp_path / "out.mkv"))
     film.open()
@@ -209,9 +209,9 @@ def test_an_error_before_the_place_ends_the_run() -> None:
     failing = Pipeline(np.arange(60.0)).then(FailsAt(frame=28), "fails").then(nodes.TemporalDiff(tau=5))
     run = failing.start(start_at="f30")
     assert refusal(NodeError, run.wait).startswith("node 'fails' (fails_at frame=28) failed on frame 28, ")
-    assert (run.frames, run.ended) == (0, "error")
+    assert (run.status.processed, run.ended) == (0, "error")
     later = failing.run(start_at="f40")
-    assert later.frames == 20
+    assert later.status.processed == 20
 
 
 def test_a_far_frame_of_an_endless_source_is_reached_at_once() -> None:

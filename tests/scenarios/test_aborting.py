@@ -89,12 +89,12 @@ def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
     run = _aborted(tmp_path / "run")
     assert run.ended == "stopped"
     kept = open_run(tmp_path / "run")
-    assert len(kept.frames) == run.frames + run.unprocessed
-    assert len(kept.frame) == run.frames
-    undone = kept.frames[run.frames :]
+    assert len(kept.frames) == run.status.processed + run.status.unprocessed
+    assert len(kept.frame) == run.status.processed
+    undone = kept.frames[run.status.processed :]
     assert set(undone["status"]) == {"dropped"}
     assert set(undone["cause"]) == {"run stopped"}
-    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=run.frames)
+    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=run.status.processed)
     wanted = frames_of(source)[:, 0, 0]
     for name in ("one", "two", "pixel"):
         np.testing.assert_array_equal(kept.values[name], wanted)
@@ -127,7 +127,7 @@ def test_a_file_that_was_read_to_its_end_and_not_processed_has_not_ended(tmp_pat
     assert Film.read.wait(30)
     run.abort()
     run.wait()
-    assert (run.ended, run.length, run.frames + run.unprocessed) == ("stopped", 12, 12)
+    assert (run.ended, run.length, run.status.processed + run.status.unprocessed) == ("stopped", 12, 12)
     assert open_run(tmp_path / "run").info["ended"] == {"how": "stopped", "error": None}
     verify(tmp_path / "run")
 
@@ -159,7 +159,7 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> Run:
     Stuck.inside.clear()
     run = pipeline.start(record=folder)
     assert Stuck.inside.wait(30)
-    until(lambda: run.waiting > 1)
+    until(lambda: run.status.waiting > 1)
     run.abort()
     run.abort()  # asked for again, it does nothing more
     assert run.over(30)
@@ -170,8 +170,8 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> Run:
 def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
     before = threading.enumerate()  # a read that never returned may have been left behind by another test
     run = _left_behind(stuck, None)
-    assert (run.ended, run.error, run.frames) == ("stopped", None, 2)
-    assert run.frames + run.unprocessed + run.dropped == run.captured
+    assert (run.ended, run.error, run.status.processed) == ("stopped", None, 2)
+    assert run.status.processed + run.status.unprocessed + run.status.dropped == run.status.captured
     workers = [thread for thread in threading.enumerate() if thread not in before]
     assert workers
     Stuck.free.set()
@@ -185,8 +185,8 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     Stuck.free.set()
     kept = open_run(tmp_path / "run")
     assert kept.info["ended"] == {"how": "stopped", "error": None}
-    assert (run.frames, len(kept.frame)) == (2, 2)
-    assert len(kept.frames) == run.frames + run.unprocessed + run.dropped
+    assert (run.status.processed, len(kept.frame)) == (2, 2)
+    assert len(kept.frames) == run.status.processed + run.status.unprocessed + run.status.dropped
     assert not (tmp_path / "run" / "state.npz").exists()
     proof = verify(tmp_path / "run")
     assert (proof.processed, "view.mkv" in proof.videos) == (2, True)
@@ -200,4 +200,4 @@ def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) 
     run.abort()
     run.wait()
     proof = verify(tmp_path / "run")
-    assert (proof.processed, proof.videos) == (run.frames, ["view.mkv"])
+    assert (proof.processed, proof.videos) == (run.status.processed, ["view.mkv"])

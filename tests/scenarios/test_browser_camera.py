@@ -55,7 +55,7 @@ def words(page: Page) -> str:
 
 
 def frames(shown: Shown) -> int:
-    return 0 if shown.player.run is None else shown.run.frames
+    return 0 if shown.player.run is None else shown.run.status.processed
 
 
 def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None:

@@ -48,7 +48,7 @@ def run(opened: list[Any]) -> Iterator[Run]:
     player = Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source").play(show=True)
     run = player.run
     assert run is not None
-    until(lambda: run.frames == 5 and bool(run.status.messages))
+    until(lambda: run.status.processed == 5 and bool(run.status.messages))
     yield run
     player.stop()
     player.wait()
@@ -78,7 +78,7 @@ def test_the_terminal_says_so(run: Run, clock: Clock) -> None:
 def test_all_is_well_while_frames_come() -> None:
     camera = FaultyCamera(script="play 100000000", pace=False)
     with Pipeline(camera).then(PixelTap(row=1, col=1)).start(values=False) as run:
-        until(lambda: run.frames > 5)
+        until(lambda: run.status.processed > 5)
         assert run.messages() == []
         assert not sentence(run.progress()).startswith("no camera")
 

@@ -76,9 +76,9 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     run = _pipeline(pace=True).start(record=small_disk / "run")
     run.wait()
     assert run.ended == "end"
-    assert run.frames + run.dropped == 300
-    assert isinstance(run.recording_error, RunError)
-    said = str(run.recording_error)
+    assert run.status.processed + run.status.dropped == 300
+    assert isinstance(run.status.recording_error, RunError)
+    said = str(run.status.recording_error)
     assert said.startswith(f"{small_disk.as_posix()}/run/")
     kept = "what was recorded before is kept; make room or record elsewhere"
     assert said.endswith(f": the disk is full; {kept}")
@@ -87,7 +87,7 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     assert run.messages() == [f"recording ended: {said}"]
     at = told[0]["frame"]
     assert f"recording ended at frame {at}: {said}" in run.notes
-    rows = _whole(small_disk / "run", run.recording_error)
+    rows = _whole(small_disk / "run", run.status.recording_error)
     assert 20 < rows < 200
     assert open_run(small_disk / "run").frame[-1] < at
 
@@ -115,7 +115,7 @@ def test_the_rows_say_where_a_recording_ended_whatever_the_disk_refused(
             run.set("one.factor", float(number))
     run.set("one.factor", 0.5)
     late.set()
-    until(lambda: run.recording_error is not None, run)
+    until(lambda: run.status.recording_error is not None, run)
     run.source.let(30)  # type: ignore[attr-defined]
     run.wait()
     kept = open_run(tmp_path / "run")
@@ -141,11 +141,11 @@ def test_the_events_of_a_recording_tell_what_ended_it(tmp_path: Path, rotate: st
         run = pipeline.run(record=tmp_path / "run", rotate=rotate)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (run.ended, run.frames) == ("end", 205)
+    assert (run.ended, run.status.processed) == ("end", 205)
     kept = open_run(tmp_path / "run")
     assert [event["kind"] for event in kept.events] == ["gap", "recording"]
     last = kept.events[-1]
-    assert (last["on"], last["error"]) == (False, str(run.recording_error))
+    assert (last["on"], last["error"]) == (False, str(run.status.recording_error))
     assert last["error"] == kept.info["ended"]["error"]
     assert f"recording ended at frame {last['frame']}: {last['error']}" in run.notes
     assert verify(tmp_path / "run").error == last["error"]
@@ -158,8 +158,8 @@ def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None)
     run = pipeline.start(record=small_disk / "run", record_source="lossless", rotate=rotate)
     with nullcontext() if live else pytest.raises(RunError, match="the disk is full"):
         run.wait()
-    assert (run.ended, run.frames + run.dropped == 300) == ("end" if live else "error", live)
-    assert isinstance(run.recording_error, RunError)
+    assert (run.ended, run.status.processed + run.status.dropped == 300) == ("end" if live else "error", live)
+    assert isinstance(run.status.recording_error, RunError)
     left = r".*/run: ended by an error at frame (\d+) \(\d\.\d s\), all before is sound: \d+ frames"
     found = re.fullmatch(left, str(verify(small_disk / "run")))
     assert found is not None
@@ -178,9 +178,9 @@ def test_a_window_goes_on_without_the_recording(small_disk: Path, monkeypatch: p
 
     monkeypatch.setattr(Screen, "offer", noted)
     run = _pipeline().run(record=small_disk / "run", show=True)
-    assert (run.frames, run.ended) == (300, "end")
-    assert run.recording_error is not None
-    assert max(offered) > _whole(small_disk / "run", run.recording_error) + 20
+    assert (run.status.processed, run.ended) == (300, "end")
+    assert run.status.recording_error is not None
+    assert max(offered) > _whole(small_disk / "run", run.status.recording_error) + 20
 
 
 def test_the_command_says_so_at_once_and_by_its_exit_code(

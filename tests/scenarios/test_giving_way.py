@@ -127,7 +127,7 @@ def _recorded(folder: Path, **how: Any) -> Run:
     run = pipeline.view(SlowPanel(), "source").start(record=folder, **how)
     for number in range(1, 9):
         run.source.let()  # type: ignore[attr-defined]
-        until(lambda n=number: run.taken >= n, run)
+        until(lambda n=number: run.status.position >= n - 1, run)
     _until_told(run, "view.mkv", True)
     _open.release(1000)
     _until_written(run)
@@ -152,7 +152,7 @@ def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(
         "frame": 67, "time_s": end["time_s"], "kind": "overload", "what": "view.mkv", "rests": False,
         "cause": BACK,
     }  # fmt: skip
-    assert run.dropped == 0
+    assert run.status.dropped == 0
     assert verify(tmp_path / "run").processed == 100
     shown = [round(time, 3) for time, _ in pictures(tmp_path / "run" / "view.mkv")]
     assert shown[:3] == [0.0, 0.033, 0.067]
@@ -216,7 +216,7 @@ def test_a_slow_encoder_is_no_reason_to_lose_rows(tmp_path: Path, monkeypatch: p
     _until_told(run, "view.mkv", True)
     run.stop()
     run.wait()
-    assert verify(tmp_path / "run").processed == run.frames
+    assert verify(tmp_path / "run").processed == run.status.processed
 
 
 def test_each_segment_tells_that_pictures_rest(tmp_path: Path, recorded: Record) -> None:
@@ -227,7 +227,7 @@ def test_each_segment_tells_that_pictures_rest(tmp_path: Path, recorded: Record)
     assert videos[0] == ["source.mkv", "view.mkv"]
     assert {len(found) for found in videos} <= {1, 2}  # one may end before its first picture is drawn
     assert all("source.mkv" in found for found in videos)
-    assert verify(tmp_path / "run").processed == run.frames
+    assert verify(tmp_path / "run").processed == run.status.processed
     assert _told(open_run(parts[2]).events)[0] == ("view.mkv", True)
 
 
@@ -248,7 +248,7 @@ def test_the_screen_gives_way_first_and_learning_last(
     assert [note.partition(": ")[2] for note in run.notes if note.startswith("frames queued up at")] == [
         "fewer pictures on the screen", "fewer pictures in view.mkv", "learning rests"
     ]  # fmt: skip
-    assert verify(tmp_path / "run").processed == run.frames
+    assert verify(tmp_path / "run").processed == run.status.processed
 
 
 def test_a_file_never_gives_way(tmp_path: Path) -> None:

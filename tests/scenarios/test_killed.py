@@ -29,8 +29,8 @@ from stream_sparse.panels import Trace
 run = pipeline.start(record=sys.argv[1], {options})
 told = 0
 while not run.over(0.0005):
-    if run.frames > told:
-        told = run.frames
+    if run.status.processed > told:
+        told = run.status.processed
         print(told, flush=True)
 """
 LIVE = """

@@ -28,7 +28,7 @@ from stream_sparse.recording import checkpoints
 from tests.support.resumable_runs import endless
 checkpoints.FIRST_S = checkpoints.EVERY_S = float(sys.argv[2])
 run = endless().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
-while run.frames < 30:
+while run.status.processed < 30:
     run.over(0.002)
 print("runs", flush=True)
 run.wait()

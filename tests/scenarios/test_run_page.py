@@ -87,7 +87,7 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
     assert page.inner_text(".reading:not([hidden])").startswith("row ")
     page.locator("#name").hover()
     page.wait_for_selector(".reading:not([hidden])", state="detached")
-    assert shown.run.dropped == 0
+    assert shown.run.status.dropped == 0
 
 
 def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page) -> None:
@@ -121,11 +121,11 @@ def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) ->
     page.keyboard.press("Space")
     state(page, "paused")
     until_page(page, lambda: not any(step.queue for step in shown.run.timings.values()))
-    at = shown.run.frames
+    at = shown.run.status.processed
     state(page, f"frame {at - 1} ")
     page.keyboard.press(".")
     state(page, f"frame {at} ")
-    assert shown.run.frames == at + 1
+    assert shown.run.status.processed == at + 1
     page.get_by_role("button", name="Go on").click()
     until_page(page, "!document.querySelector('#state').innerText.includes('paused')")
     page.keyboard.press("t")

@@ -55,7 +55,7 @@ def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
     for number in range(1, frames + 1):
         run.source.let()
-        until(lambda n=number: run.taken >= n, run)
+        until(lambda n=number: run.status.position >= n - 1, run)
 
 
 def test_only_learners_with_a_switch_can_rest() -> None:
@@ -69,7 +69,7 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
     _behind(run, 4)
     until(lambda: len(run.events) == 2, run)
-    assert run.dropped == 0
+    assert run.status.dropped == 0
     told, first = run.events
     assert told == {
         "frame": 3, "time_s": told["time_s"], "kind": "overload", "what": "learning", "rests": True,
@@ -82,7 +82,7 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     _open.release(1000)
     for number in range(5, 101):
         run.source.let()  # type: ignore[attr-defined]
-        until(lambda n=number: run.frames >= n, run)
+        until(lambda n=number: run.status.processed >= n, run)
     back = run.events[-1]
     assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
     assert back["time_s"] - first["time_s"] >= 2.0
@@ -144,4 +144,4 @@ def test_rests_are_replayed(tmp_path: Path) -> None:
     causes = [event["cause"] for event in kept.events if event["kind"] == "set"]
     assert causes[:2] in ([BEHIND, BACK], [BEHIND])  # on a busy machine there may be no room again
     outcome = replay(tmp_path / "run")  # which raises at the first difference
-    assert (outcome.frames, outcome.lossy) == (run.frames, None)
+    assert (outcome.frames, outcome.lossy) == (run.status.processed, None)

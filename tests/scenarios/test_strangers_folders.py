@@ -187,7 +187,7 @@ def test_a_larger_state_is_read_where_the_user_allows_it(run: Path) -> None:
     pipeline = load(run / "pipeline.yaml")
     with pytest.raises(InputError, match=r"--resume: .*state.npz: holds .* --max-state 1GB"):
         pipeline.run(resume=run, max_state="1kB")
-    assert pipeline.run(resume=run, max_state="1GB", frames=2).frames == 2
+    assert pipeline.run(resume=run, max_state="1GB", frames=2).status.processed == 2
     with pytest.raises(InputError, match="--max-state lots: expected a size in MB or GB, such as 50GB"):
         pipeline.run(resume=run, max_state="lots")
 

@@ -49,7 +49,7 @@ def place():
                 return x, y
 
 def tell(progress):
-    words = {"parameters": run.parameters, "recording": run.recording}
+    words = {"parameters": run.parameters, "recording": run.status.recording}
     if screen.shape == (450, 800):
         sizes = screen.live_view.sizes(screen.shape)
         words |= {"handles": slider_cells(450, 800, 2, sizes), "mark": place(), "reading": screen.reading}
@@ -57,7 +57,7 @@ def tell(progress):
     Path("told.part").replace("told.json")
 
 player.wait(progress=tell)
-print(json.dumps([run.ended, run.dropped]))
+print(json.dumps([run.ended, run.status.dropped]))
 """
 FILE = """
 name: small

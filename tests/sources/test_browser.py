@@ -209,7 +209,7 @@ def begin(page: Page) -> Iterator[Callable[..., Run]]:
         with page.filming():
             plan = Pipeline(Browser(**source)).then(PixelTap(row=3, col=4)).plan
             begun.append(Run(plan, RunOptions(), services=Services(CAMERA)).start())
-            until(lambda: begun[-1].frames > 5)
+            until(lambda: begun[-1].status.processed > 5)
         return begun[-1]
 
     yield start
@@ -226,11 +226,11 @@ def events(run: Run, kind: str) -> list[dict[str, Any]]:
 def test_a_run_goes_on_when_the_page_comes_back(page: Page, begin: Callable[..., Run]) -> None:
     run = begin()
     CAMERA.go(page)
-    before = run.frames
+    before = run.status.processed
     CAMERA.come(page)
     CAMERA.give(page)
     with page.filming():
-        until(lambda: run.frames > before + 5)
+        until(lambda: run.status.processed > before + 5)
     (back,) = events(run, "reconnect")
     assert back["cause"].startswith("browser: the page's camera stopped after ")
     assert back["frame"] in [gap["frame"] for gap in events(run, "gap")]
@@ -239,9 +239,9 @@ def test_a_run_goes_on_when_the_page_comes_back(page: Page, begin: Callable[...,
 def test_a_page_that_stalls_is_gone(page: Page, begin: Callable[..., Run]) -> None:
     run = begin(stall_s=0.2)
     until(lambda: events(run, "stall"))
-    before = run.frames
+    before = run.status.processed
     with page.filming():
-        until(lambda: run.frames > before + 5)
+        until(lambda: run.status.processed > before + 5)
     assert events(run, "reconnect")[0]["cause"] == "the source gave no frame for 0.2 s"
 
 

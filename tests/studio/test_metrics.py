@@ -49,7 +49,7 @@ def test_a_run_is_measured(run: Run, accept: str) -> None:
         "stream_sparse_picture_age_seconds": 0.25,
         "stream_sparse_running": 0.0,
         "stream_sparse_recording": 0.0,
-        "stream_sparse_frames_captured_total": float(run.captured),
+        "stream_sparse_frames_captured_total": float(run.status.captured),
         "stream_sparse_frames_processed_total": 40.0,
         "stream_sparse_frame_rate_hertz": 0.0,
         "stream_sparse_ring_frames": 0.0,
@@ -88,12 +88,12 @@ def test_lost_frames_are_counted_by_cause() -> None:
     run.source.let(1)
     assert entered.wait(10)
     run.source.let(19)
-    until(lambda: run.captured >= 20, run)
+    until(lambda: run.status.captured >= 20, run)
     go.set()
     run.wait()
-    lost = run.dropped
+    lost = run.status.dropped
     assert lost >= 17  # how many the loop had taken is up to its thread
-    assert run.drops == {"ring full": lost}
+    assert run.status.causes == {"ring full": lost}
     found = read(OPEN, run, 0, 0, None)
     assert found["stream_sparse_frames_dropped_total", ("ring full",)] == lost
     assert found["stream_sparse_frames_captured_total", ()] == 20.0

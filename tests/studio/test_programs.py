@@ -127,7 +127,7 @@ def test_a_reader_that_stands_still_holds_nobody_up(stage: Stage, server: Server
         frames = 60_000  # more text than the buffers of a connection hold
         with start(stage, Numbers(count=frames, side=3)) as run:
             run.wait()
-        assert (run.frames, run.dropped) == (frames, 0)
+        assert (run.status.processed, run.status.dropped) == (frames, 0)
         text = b""
         while not re.search(rb'"kind":"end".*\n\n', text[-300:]):
             text += still.recv(1 << 20)

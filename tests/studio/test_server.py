@@ -216,12 +216,12 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert playing(own).plan.name == "minimal"
     ask(own, "apply", json.dumps({"text": text, "name": "mine"}))
     playing(own).record("runs/mine")
-    until(lambda: playing(own).recording)
+    until(lambda: playing(own).status.recording)
     assert ask(own, "start", '{"name": "minimal"}') == (
         400, {"problem": "'bird' is being recorded; end the recording on the page of the run first"},
     )  # fmt: skip
     playing(own).record(None)
-    until(lambda: not playing(own).recording)
+    until(lambda: not playing(own).status.recording)
     assert ask(own, "start", '{"name": "minimal"}') == (200, {"done": None})
     wrong = ask(own, "apply", json.dumps({"text": "nodes: {", "name": "mine"}))
     assert wrong[0] == 400
@@ -242,7 +242,7 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
         assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
         with page.filming():
             until(lambda: playing(own).plan.source_use == "browser")
-            until(lambda: playing(own).frames > 3)
+            until(lambda: playing(own).status.processed > 3)
         assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
     assert playing(own).plan.source_use == "sample"
 

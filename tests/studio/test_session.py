@@ -67,11 +67,11 @@ def test_a_page_that_does_not_answer_gets_two_frames_and_stops_nobody(stage: Sta
     stuck, quick = Page(stage.session, slow=True), Page(stage.session)
     for page in (stuck, quick):
         page.hello((120, 160), (90, 200))
-    until(lambda: len(quick.of("drawn")) > 20 and run.frames > 100)
+    until(lambda: len(quick.of("drawn")) > 20 and run.status.processed > 100)
     assert len(stuck.of("drawn")) == 2
     stuck.ask("ack", frame=stuck.of("drawn")[-1]["frame"])
     until(lambda: len(stuck.of("drawn")) == 4)
-    assert run.dropped == 0
+    assert run.status.dropped == 0
 
 
 def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,11 +79,11 @@ def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.Monke
     monkeypatch.setattr(Trace, "draw", lambda *_: drawn.append(1))
     run = stage.begin(film(loop=True), pace=False)
     page = Page(stage.session)
-    until(lambda: run.frames > 100)
+    until(lambda: run.status.processed > 100)
     stage.session.leave(page.client)
     page.hello((120, 160), (90, 200))
-    frames = run.frames
-    until(lambda: run.frames > frames + 100)
+    frames = run.status.processed
+    until(lambda: run.status.processed > frames + 100)
     assert len(drawn) <= 1  # it was shown once more when it said hello
 
 
@@ -139,7 +139,7 @@ def test_values_are_read_off(stage: Stage) -> None:
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
     page.ask("pause", on=True)
-    until(lambda: page.status["frame"] == run.frames - 1)
+    until(lambda: page.status["frame"] == run.status.processed - 1)
     page.ask("read_off", panel=0, x=0.5, y=0.5)
     page.ask("read_off", panel=0, x=0.0, y=1.0)
     at = page.status["frame"] % FRAMES
@@ -153,16 +153,16 @@ def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
     page = Page(stage.session)
     page.hello((120, 160), (90, 200))
-    until(lambda: run.frames > 3)
+    until(lambda: run.status.processed > 3)
     page.ask("pause", on=True)
-    until(lambda: page.status["state"] == "paused" and page.status["frame"] == run.frames - 1)
+    until(lambda: page.status["state"] == "paused" and page.status["frame"] == run.status.processed - 1)
     for _ in range(3):
-        before = run.frames
+        before = run.status.processed
         page.ask("step")
-        until(lambda before=before: page.status["frame"] == run.frames - 1 == before)
+        until(lambda before=before: page.status["frame"] == run.status.processed - 1 == before)
     page.ask("pause", on=False)
-    frames = run.frames
-    until(lambda: run.frames > frames + 5)
+    frames = run.status.processed
+    until(lambda: run.status.processed > frames + 5)
     assert page.status["state"] == "running"
 
 

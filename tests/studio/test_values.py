@@ -120,7 +120,7 @@ def test_the_oldest_rows_go_where_a_reader_is_slow_and_it_is_told_how_many(value
     assert first["dropped_rows"] + len(rows) == frames
     assert [row["frame"] for row in rows] == list(range(first["dropped_rows"], frames))
     assert len(rows) == 999
-    assert run.dropped == 0
+    assert run.status.dropped == 0
     assert slow.take() == []
 
 
@@ -166,6 +166,6 @@ def test_before_any_run_there_is_nothing(values: ValueFeed) -> None:
 
 def test_while_nobody_reads_nothing_is_kept(values: ValueFeed) -> None:
     with start(values, numbers([1.0] * 20)) as run:
-        until(lambda: run.frames == 20, run)
+        until(lambda: run.status.processed == 20, run)
         run.wait()
     assert [message["kind"] for message in Program(values).take()] == ["run"]

@@ -95,8 +95,8 @@ def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
     place.hello()
     until(lambda: len(place.said("drawn")) == 2)
     assert {header["panel"] for header in place.pictures()} == {0, 1}
-    frames = widget.run.frames
-    until(lambda: widget.run.frames > frames + 5)
+    frames = widget.run.status.processed
+    until(lambda: widget.run.status.processed > frames + 5)
     assert len(place.said("drawn")) == 2  # two on their way, and no more
     place.ask("ack", frame=place.said("drawn")[-1]["frame"])
     until(lambda: len(place.said("drawn")) == 4)
@@ -174,7 +174,7 @@ def test_at_the_end_it_holds_the_last_picture_and_plays_again(widgets: list[RunW
     until(lambda: widget.run is not first and len(place.said("plan")) == 2)
     widget.run.wait()
     assert widget.run.values["relu"].tolist() == first.values["relu"].tolist()
-    assert (first.frames, widget.run.frames) == (FRAMES, FRAMES)
+    assert (first.status.processed, widget.run.status.processed) == (FRAMES, FRAMES)
 
 
 def test_a_run_that_goes_on_is_shown_and_goes_on(widgets: list[RunWidget]) -> None:
@@ -184,8 +184,8 @@ def test_a_run_that_goes_on_is_shown_and_goes_on(widgets: list[RunWidget]) -> No
     place.hello()
     until(lambda: len(place.pictures()) >= 2)
     widgets[0].close()
-    frames = run.frames
-    until(lambda: run.frames > frames + 3)
+    frames = run.status.processed
+    until(lambda: run.status.processed > frames + 3)
     assert run.ended is None
     run.stop()
     run.wait()
@@ -223,8 +223,8 @@ def test_a_run_that_no_cell_shows_any_more_ends_unless_it_is_recorded(
     for widget in widgets:
         Place(widget).tell(here=False)
     assert widgets[0].run.over(60)
-    frames = widgets[1].run.frames
-    until(lambda: widgets[1].run.frames > frames + 20)
+    frames = widgets[1].run.status.processed
+    until(lambda: widgets[1].run.status.processed > frames + 20)
     assert widgets[1].run.ended is None
 
 
@@ -263,8 +263,10 @@ def test_what_a_cell_shows_is_shown_anew_at_the_end(
     monkeypatch.setattr(shell.display_pub, "publish", publish)
     widgets.append(film(loop=True).show())
     assert shell.display_formatter.format(widgets[0]) == ({}, {})  # it has shown itself
-    frames = widgets[0].run.frames
-    until(lambda: widgets[0].run.frames > frames + FRAMES // 2)  # the curve of the last picture differs
+    frames = widgets[0].run.status.processed
+    until(
+        lambda: widgets[0].run.status.processed > frames + FRAMES // 2
+    )  # the curve of the last picture differs
     widgets[0].run.stop()
     widgets[0].run.wait()
     until(lambda: len(shown) == 2)

@@ -72,7 +72,7 @@ class Camera(Gate):
 def let(run: Run, frames: int, one_by_one: bool = False) -> None:
     """Let frames come, and wait until they are processed."""
     for count in [1] * frames if one_by_one else [frames]:
-        wanted = run.frames + count
+        wanted = run.status.processed + count
         run.source.let(count)
         until_frames(run, wanted)
 

@@ -116,15 +116,15 @@ class User:
     def settle(self) -> int:
         """Wait until a paused run has come to rest; gives the number of its frames."""
         self.until(self._rests)
-        return self.run.frames
+        return self.run.status.processed
 
     def _rests(self) -> bool:
-        before = self.run.frames, self.drawn
+        before = self.run.status.processed, self.drawn
         for _ in range(30):
             self.player.attend(0.0)
             time.sleep(0.002)
         seen = self.run.timings["view"].count
-        return seen == self.run.frames and before == (seen, self.drawn)
+        return seen == self.run.status.processed and before == (seen, self.drawn)
 
     def handle(self, which: int, share: float) -> tuple[int, int]:
         sizes = self.screen.live_view.sizes(self.screen.shape)
@@ -164,8 +164,8 @@ class User:
 
     def until_frames(self, more: int) -> None:
         """Wait until so many more frames are processed."""
-        wanted = self.run.frames + more
-        self.until(lambda: self.run.frames >= wanted)
+        wanted = self.run.status.processed + more
+        self.until(lambda: self.run.status.processed >= wanted)
 
     def value(self, name: str) -> Any:
         node, _, parameter = name.partition(".")

@@ -46,4 +46,4 @@ def until(
 
 def until_frames(run: Run, frames: int) -> None:
     """Wait until so many frames are processed."""
-    until(lambda: run.frames >= frames, run)
+    until(lambda: run.status.processed >= frames, run)

@@ -43,7 +43,7 @@ def test_edits_are_at_most_one_a_picture_and_the_last_one_counts(start: Start) -
 
 def test_a_handle_moves_at_once_though_no_frame_comes(start: Start) -> None:
     user = paused(start)
-    frames, edits = user.run.frames, len(user.edits)
+    frames, edits = user.run.status.processed, len(user.edits)
     pictures: list[Any] = []
     for share in (0.2, 0.5, 0.8):
         user.do(Event("drag" if pictures else "press", *user.handle(THETA, share)))
@@ -55,7 +55,7 @@ def test_a_handle_moves_at_once_though_no_frame_comes(start: Start) -> None:
     assert len(user.edits) - edits == 1
     user.do(Event("release", x, y))
     assert user.edits[-1] == {"relu.theta": 200.0}
-    assert user.run.frames == frames
+    assert user.run.status.processed == frames
     assert user.told == "paused: takes effect with the next frame"
 
 

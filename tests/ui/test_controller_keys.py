@@ -26,8 +26,8 @@ def test_space_stops_a_file_and_nothing_is_lost(start: Start, tmp_path: Path) ->
     user.do("space")
     assert user.told == "What is it?" or not user.told
     user.until(lambda: user.run.over())
-    assert user.run.frames == FRAMES
-    assert user.run.dropped == 0
+    assert user.run.status.processed == FRAMES
+    assert user.run.status.dropped == 0
     np.testing.assert_array_equal(user.run.values["relu"], plain.values["relu"])
 
 
@@ -53,7 +53,7 @@ def test_a_paused_file_is_stepped_through(start: Start) -> None:
     user.do(*[","] * 200)
     assert user.told == "no earlier picture"
     user.do("space")
-    user.until(lambda: user.run.frames > frames + 5)
+    user.until(lambda: user.run.status.processed > frames + 5)
 
 
 def test_a_full_stop_pauses_first(start: Start) -> None:
@@ -61,7 +61,7 @@ def test_a_full_stop_pauses_first(start: Start) -> None:
     user.do(".")
     frames = user.settle()
     user.do(".")
-    user.until(lambda: user.run.frames == frames + 1)
+    user.until(lambda: user.run.status.processed == frames + 1)
     assert user.settle() == frames + 1
 
 
@@ -73,8 +73,8 @@ def live(start: Start) -> User:
 def test_a_cameras_picture_stands_still_while_its_run_goes_on(start: Start) -> None:
     user = live(start)
     user.do("space")
-    index, frames = user.window.shown[-1][0], user.run.frames
-    user.until(lambda: user.run.frames > frames + 30)
+    index, frames = user.window.shown[-1][0], user.run.status.processed
+    user.until(lambda: user.run.status.processed > frames + 30)
     assert user.window.shown[-1][0] == index
     assert user.told == "picture paused, run goes on"
     user.do(".")
@@ -118,14 +118,14 @@ def test_recording_goes_on_and_off(start: Start, tmp_path: Path) -> None:
     user = start()
     user.do("r")
     assert user.told == "recording to runs/small"
-    user.until(lambda: user.run.recording)
+    user.until(lambda: user.run.status.recording)
     assert user.status.recording == "rec"
     user.until_frames(10)
     user.do("s")
     assert user.told.startswith("snapshot: runs/small/small-")
     user.do("r")
     assert user.told == "recorded: runs/small"
-    user.until(lambda: not user.run.recording)
+    user.until(lambda: not user.run.status.recording)
     user.run.stop()
     assert user.run.over(10)
     kept = open_run(tmp_path / "runs" / "small")
@@ -136,14 +136,14 @@ def test_recording_in_a_pause_is_one_recording(start: Start, tmp_path: Path) -> 
     user = paused(start)
     user.do("r")
     assert user.told == "recording to runs/small"
-    assert user.run.records_next
-    assert not user.run.recording, "no frame comes in a pause"
+    assert user.run.status.records_next
+    assert not user.run.status.recording, "no frame comes in a pause"
     user.do("r")
     assert user.told == "recorded: runs/small"
-    assert not user.run.records_next
+    assert not user.run.status.records_next
     user.do("space")
     user.until_frames(5)
-    assert not user.run.recording
+    assert not user.run.status.recording
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["small"]
 
 
@@ -243,4 +243,4 @@ def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
     user.run.pause()
     user.until(lambda: user.told == "paused")
     user.do("space")
-    assert not user.run.paused
+    assert not user.run.status.paused

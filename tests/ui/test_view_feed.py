@@ -100,7 +100,7 @@ def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
         Pipeline(Old(), name="old").then(PixelTap(row=3, col=4), name="pixel").view(Trace(), "pixel")
     )
     user.do("r")
-    user.until(lambda: user.run.recording and user.index > 50)
+    user.until(lambda: user.run.status.recording and user.index > 50)
     seen = user.screen.history.now
     assert seen.status.time_s == pytest.approx(seen.at.index / 200)
     assert seen.at.time_s == pytest.approx(UPTIME_S + seen.at.index / 200)
@@ -110,7 +110,7 @@ def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
     assert times
     assert max(times) < 10
     user.do("r")
-    user.until(lambda: not user.run.recording)
+    user.until(lambda: not user.run.status.recording)
     table = (tmp_path / "runs" / "old" / "values.csv").read_text().splitlines()
     rows = [[float(word) for word in line.split(",")[:2]] for line in table[1:]]
     assert len(rows) > 1

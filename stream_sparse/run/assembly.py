@@ -1,0 +1,339 @@
+"""The parts of a run, put together: what supplies frames, the engine, and all that takes values."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stream_sparse.errors import Error, InputError, printable
+from stream_sparse.flow import Engine, FrameSupply, Loop, ThreadLanes
+from stream_sparse.plan import dump
+from stream_sparse.recording.checkpoints import Checkpoints
+from stream_sparse.recording.content import Beginning, Content
+from stream_sparse.recording.options import RecordingOptions
+from stream_sparse.recording.recording import Recording
+from stream_sparse.recording.run_json import measures
+from stream_sparse.recording.videos import SourceVideo, ViewVideo
+from stream_sparse.redact import redact_text
+from stream_sparse.ui.status import RunStatus
+from stream_sparse.ui.view_feed import ViewFeed
+
+from .event_log import EventLog
+from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
+from .messages import Messages
+from .opened_source import OpenedSource
+from .panel_check import check_panels, try_panels
+from .playback import Playback
+from .progress import Speed, outage
+from .rows import Rows
+from .start_at import StartAt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from stream_sparse.base import Source
+    from stream_sparse.base.services import Services
+    from stream_sparse.flow import Step
+    from stream_sparse.frame import Frame, Medium, Stamp
+    from stream_sparse.plan.plan import Plan
+
+    from .continuation import Continuation
+    from .options import RunOptions
+    from .trace import Tracer
+
+__all__ = ["Assembly"]
+
+
+class Assembly:
+    """All parts of a run, connected and not started: the source is open, kernels are compiled.
+
+    Parameters:
+        plan: the pipeline as the user gave it.
+        options: see :class:`RunOptions`.
+        follows: why this run follows another one; empty: it does not.
+        news: is set for each picture, and at the end.
+        services: what the source may use of the program around it.
+
+    Attributes:
+        plan: the pipeline that runs; after ``resume`` with the parameters of the earlier run.
+        medium: the description of the source's frames.
+        supply, engine, loop: give the frames, work on them, and drive the one with the other.
+        recording, view, rows: take the values.
+        samples: a value of each part, by name.
+        repeats: whether the source can be opened again to play from another frame on.
+        log: the events besides frames.
+        messages: to the user.
+        ended, error: how all has ended; None before.
+    """
+
+    def __init__(
+        self, plan: Plan, options: RunOptions, follows: str, news: threading.Event, services: Services
+    ) -> None:
+        if options.record is not None and not plan.text:  # which a recording keeps
+            plan = replace(plan, text=dump(plan))
+        self._options, self._news = options, news
+        self._continues = _continuation(options, plan)
+        self.plan = plan if self._continues is None else self._continues.plan
+        self.ended: str | None = None
+        self.error: Exception | None = None
+        self.log = EventLog()
+        self.messages = Messages(self._outage)
+        self.row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
+        self._speed = Speed()
+        with ExitStack() as undo:
+            self._open_source(plan.source.served(services), undo)
+            self._make_engine(undo)
+            self._make_recording(plan, undo)
+            self._make_ends()
+            self._undo = undo.pop_all()
+        self._begun = time.monotonic()
+        self._report(plan, follows)
+
+    def start(self) -> None:
+        """Begin with the first frame; returns at once."""
+        self._begun = time.monotonic()
+        self.engine.connect()
+        self.loop.start()
+
+    def close(self) -> None:
+        """Free what will not be started."""
+        self._undo.close()
+
+    # Construction -------------------------------------------------------------------------------------
+
+    def _open_source(self, source: Source, undo: ExitStack) -> None:
+        """Open the source, try nodes and panels with noise, and make what reads the frames."""
+        opened = OpenedSource(self.plan, source, self._continues)
+        undo.callback(opened.close)
+        self.medium, self._start, self.samples = opened.medium, opened.start, opened.samples
+        self._ledger = opened.ledger
+        try:
+            self.check_panels(self.plan, self.medium, self.samples)
+        except Exception as error:
+            # A user's panel may not be made for noise: then the run itself reports what fails.
+            if isinstance(error, InputError):
+                raise
+        self.repeats = not self.medium.live and source.repeats()
+        pace = self._options.watched if self._options.pace is None else self._options.pace
+        self._event_loop = asyncio.new_event_loop()
+        undo.callback(self._event_loop.close)
+        self.supply = FrameSupply(
+            source, self.medium, self._ledger, self.log.add, self._event_loop,
+            frames=self._options.frames, pace=pace, start=self._start,
+        )  # fmt: skip
+        if self._options.paused and not self.medium.live:
+            self.supply.pause()
+            self.supply.step()  # so that the first frame is seen
+
+    def check_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
+        """Refuse panels (InputError) that could not show their inputs, where they will be drawn."""
+        if self._options.watched or (self._options.record is not None and self._options.view):
+            try_panels(plan, medium, samples)
+
+    def _make_engine(self, undo: ExitStack) -> None:
+        self.log.listen(self.messages.on_event)
+        trace = self._options.trace
+        self._tracer = None if trace is None else self._trace(trace, undo)
+        self.engine = Engine(
+            self.plan, self.medium, samples=self.samples, ledger=self._ledger, start=self._start,
+            lanes=ThreadLanes(self._event_loop), show=self._options.show, checks=[check_panels],
+            tell=lambda one: self.log.add(one.at.index, one.at.time_s, one.kind, **one.data),
+            trace=None if self._tracer is None else self._tracer.call,
+        )  # fmt: skip
+        undo.callback(_quietly, self.engine.close)
+        if self._continues is not None:
+            self._continues.restore(self.engine, self.samples)
+        self._learning = LearningRest(learners(self.plan), self.engine.parameters)
+        self._playback = Playback(self.engine, self._start, self.medium)
+
+    def _make_recording(self, given: Plan, undo: ExitStack) -> None:
+        asked, medium, columns = self._options, self.medium, self.engine.columns
+        how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, asked.view, medium)
+        content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
+        checkpoints = Checkpoints(given, self.engine, self._start, lambda: self._learning.resting)
+        self.recording = Recording(
+            content, how, checkpoints, self._ledger, self.engine.fail, self.log.add,
+            measured=lambda: measures(self.engine.stats()),
+            # Before people, or a scene that will not come again, the run goes on without records.
+            lenient=asked.watched or medium.live,
+            rate=lambda: self.supply.reader.measured_rate,
+        )  # fmt: skip
+        undo.callback(self.recording.give_up)
+        self.log.listen(self.recording.event)
+        self._ledger.listen(self.recording.dropped)
+
+    def _make_ends(self) -> None:
+        """Make everything that takes frames, and what drives it; a recording begins here."""
+        asked, recording, continues = self._options, self.recording, self._continues
+        graph, columns = self.engine.graph, self.engine.columns
+        self.view = ViewFeed(
+            self.plan, self.medium, graph.units, graph.reset_at, self.status, self.node_notes,
+            lambda: recording.state.view is not None, recording.wants_picture, windowed=asked.show,
+            theme=asked.theme, scale=asked.scale, news=self._news,
+        )  # fmt: skip
+        if asked.record is not None:
+            recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
+        self.rows = Rows(columns, recording, self._ledger, asked.values, self.row_listeners)
+        self.engine.add(
+            self.rows,
+            *(continues.consumers(columns) if continues is not None else ()),
+            self.view,
+            ViewVideo(recording, self.view),
+            SourceVideo(recording, self.medium),
+        )
+        self._shedding = self._give_way()
+        self.loop = Loop(self.engine, self.supply, self._event_loop, self._before, self._finish)
+
+    def _give_way(self) -> LoadShedding:
+        """Return what gives way, in this order, while frames of a live source queue up."""
+        view, recording, learning = self.view, self.recording, self._learning
+        steps = [
+            SheddingStep("screen", lambda: view.shown or None, view.screen_rest.turn),
+            SheddingStep("view.mkv", lambda: recording.state.view, view.film_rest.turn),
+            SheddingStep("learning", learning.present, learning.rest),
+        ]
+
+        def busy() -> list[Step]:
+            """Return the steps whose queues count: pictures that rest are drawn when there is time."""
+            return [
+                step for step in self.engine.graph.all() if not (view.rests and step.label in view.labels)
+            ]
+
+        crowded = Backlog(self.supply, self._ledger, busy).crowded
+        return LoadShedding(steps if self.supply.loses else [], crowded, self.log.add)
+
+    def _trace(self, file: str | Path, undo: ExitStack) -> Tracer:
+        from .trace import Tracer
+
+        tracer = Tracer(Path(file), self.plan.name)
+        undo.callback(tracer.close)
+        if tracer.path != Path(file):
+            self.messages.notes.append(f"{file} exists already, the trace goes to {tracer.path}")
+        self.log.listen(lambda frame, _, kind, data: tracer.instant(kind, frame, data))
+        self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
+        return tracer
+
+    def _report(self, given: Plan, follows: str) -> None:
+        """Note, and log, how the run begins."""
+        if self._continues is not None:
+            self._continues.forget_state()
+            for frame, time_s, kind, data in self._continues.events:
+                self.log.add(frame, time_s, kind, **data)
+        self.messages.notes += given.notes
+        if follows:
+            self.messages.notes.append(follows)
+            self.log.add(0, 0.0, "follows", text=follows)
+
+    # In the threads of the flow -----------------------------------------------------------------------
+
+    def _before(self, frame: Frame) -> None:
+        """Do what is to be done before a frame is sent."""
+        if self._continues is not None:
+            for values in self._continues.edits(frame.index):
+                self.engine.edit(values)
+        self.recording.before(frame)
+        if self._tracer is not None:
+            queues = {step.label: step.waiting() for step in self.engine.graph.all()}
+            self._tracer.counts(self.supply.waiting, queues)
+        self._shedding.before(frame)
+
+    def _outage(self) -> str:
+        return outage(self.supply.reader.away_s())
+
+    def _finish(self) -> None:
+        """Write what is still to be written; a step that fails does not keep the others from being taken."""
+        failed = self.engine.failed
+        self.error = failed[1] if failed is not None else self.supply.reader.error
+        steps: list[Callable[[], None]] = [lambda: self.recording.finish(self._how(), self.error)]
+        if self._tracer is not None:
+            steps.append(self._tracer.close)
+        steps.append(self.view.finish if self.view.shown else self.view.close)
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                self.error = self.error or error
+        self.ended = self._how()
+        self._news.set()
+
+    def _how(self) -> str:
+        return "error" if self.error is not None else self.loop.how
+
+    # What is known ------------------------------------------------------------------------------------
+
+    def status(self) -> RunStatus:
+        """Return the state of the run now, as one snapshot."""
+        ledger, supply, recording = self._ledger, self.supply, self.recording.state
+        rate = self._speed.rate(ledger.processed)
+        known = [n for n in (self.medium.frames, self._options.frames) if n is not None]
+        return RunStatus(
+            plan=self.plan,
+            given=self.plan,
+            medium=self.medium,
+            parameters={name: dict(values) for name, values in self.engine.parameters.now.items()},
+            ended=self.ended,
+            error=self.error,
+            paused=supply.paused,
+            captured=ledger.captured,
+            processed=ledger.processed,
+            dropped=ledger.dropped,
+            causes=dict(ledger.drops),
+            unprocessed=ledger.unprocessed,
+            waiting=supply.waiting,
+            expected=min(known, default=None),
+            rate=rate.rate,
+            rate_n=rate.n,
+            elapsed_s=time.monotonic() - self._begun,
+            # The clock of a live source may have begun with the machine.
+            began_s=(self.engine.began_s or 0.0) if self.medium.live else 0.0,
+            away_s=supply.reader.away_s(),
+            position=self._playback.position,
+            length=self._playback.length(ended=self.ended == "end"),
+            begins="" if self._continues is None else self._continues.begins,
+            recording=recording.label,
+            records_next=recording.next,
+            folder=recording.folder,
+            recording_error=recording.error,
+            resting=frozenset(self._learning.resting),
+            messages=tuple(self._standing()),
+        )
+
+    def _standing(self) -> list[str]:
+        """Return the messages that stand now; at the end also what the source says of its file."""
+        source = () if self.ended is None else map(redact_text, self.supply.reader.source.notes())
+        return list(dict.fromkeys([*self.messages.standing(), *source]))
+
+    def node_notes(self, index: int) -> list[str]:
+        """Return the notes that nodes had after a frame."""
+        return list(self.engine.notes.at(index).values())
+
+    def notes(self) -> list[str]:
+        """Return the messages to be shown once; at the end also the last notes of nodes."""
+        reader, continues = self.supply.reader, self._continues
+        notes = [*self.medium.notes, *(continues.notes if continues is not None else ())]
+        notes += [*reader.source.notes(), *reader.notes, *self.messages.notes, *self.recording.notes]
+        if self.ended is not None:
+            notes += [f"node '{name}': {text}" for name, text in self.engine.notes.at().items()]
+        return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
+
+
+def _continuation(options: RunOptions, plan: Plan) -> Continuation | None:
+    """Return what a run asks that does not begin anew at the start of its source."""
+    if options.place is not None:
+        return StartAt(plan, options.place)
+    if not isinstance(options.resume, str | Path):
+        return options.resume
+    from .resume import Resumed  # with readers, which a new run can spare
+
+    return Resumed(options.resume, plan, options.max_state)
+
+
+def _quietly(close: Callable[[], object]) -> None:
+    """Close what a run that cannot start has opened: the reason why it cannot is told, and nothing else."""
+    with suppress(Error):
+        close()
