@@ -404,7 +404,7 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
     go.set()
     assert opened.result(60) is None
     assert [run.plan.name for run in made] == ["bird", "minimal"]
-    assert made[0].frames == 0
+    assert made[0].status.processed == 0
     assert playing(own) is made[1]
 
 
