@@ -83,6 +83,6 @@ def test_so_do_those_of_a_camera_whose_ring_has_room_for_all() -> None:
     for seed in range(6):
         parts = _random_parts(seed)
         run = ran(plan(Numbers(count=FRAMES, ring=FRAMES + 1, drop="oldest", live=True), *parts))
-        assert (run.frames, run.dropped) == (FRAMES, 0)
+        assert (run.status.processed, run.status.dropped) == (FRAMES, 0)
         np.testing.assert_equal({**run.values}, _oracle(parts), err_msg=f"graph {seed}")
     assert set(threading.enumerate()) == before

@@ -34,7 +34,7 @@ def test_a_run_leaves_nothing_behind() -> None:
 
 def test_frames_end_the_run() -> None:
     run = ran(plan(Numbers(), part("a", Mix(), "source")), frames=7)
-    assert (run.frames, run.ended) == (7, "frames")
+    assert (run.status.processed, run.ended) == (7, "frames")
 
 
 def test_frames_must_be_a_positive_number() -> None:
@@ -86,7 +86,7 @@ def test_stop_processes_what_was_captured() -> None:
     run.stop()
     run.wait()
     assert run.ended == "stopped"
-    assert run.frames == run.captured
+    assert run.status.processed == run.status.captured
 
 
 def test_a_node_that_raises_in_its_thread_is_named_with_frame_and_shape() -> None:
@@ -99,7 +99,7 @@ def test_a_node_that_raises_in_its_thread_is_named_with_frame_and_shape() -> Non
     )
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
     assert run.ended == "error"
-    assert run.frames == 13  # the other branch had something to say on the frame itself
+    assert run.status.processed == 13  # the other branch had something to say on the frame itself
     assert np.isnan(run.values["bad"][12])
     assert not np.isnan(run.values["ok"]).any()
 
@@ -107,14 +107,14 @@ def test_a_node_that_raises_in_its_thread_is_named_with_frame_and_shape() -> Non
 def test_a_source_that_breaks_keeps_what_came_before() -> None:
     run = started(plan(Numbers(breaks_at=9), part("a", Mix(), "source")))
     assert refusal(StreamError, run.wait) == "numbers broke at frame 9"
-    assert (run.frames, run.ended) == (9, "error")
+    assert (run.status.processed, run.ended) == (9, "error")
 
 
 def test_a_live_source_that_is_not_to_reconnect_ends_the_run() -> None:
     run = started(plan(Numbers(breaks_at=5, live=True, reconnect_s=0.0, ring=100), part("a", At(), "source")))
     with pytest.raises(StreamError):
         run.wait()
-    assert run.frames == 5
+    assert run.status.processed == 5
 
 
 def test_a_live_source_comes_back_with_a_gap() -> None:
@@ -150,11 +150,11 @@ def test_a_full_ring_of_a_live_source_drops_frames_and_reports_them() -> None:
     run.source.let(1)
     assert entered.wait(10)
     run.source.let(19)
-    until(lambda: run.captured >= 20, run)
+    until(lambda: run.status.captured >= 20, run)
     go.set()
     run.wait()
     assert run.values["at"].tolist() == [0, 18, 19]
-    assert (run.dropped, run.drops) == (17, {"ring full": 17})
+    assert (run.status.dropped, run.status.causes) == (17, {"ring full": 17})
     assert run.events == [{"frame": 18, "time_s": 18 / 30, "kind": "gap", "frames": 17}]
 
 
@@ -195,7 +195,7 @@ def test_of_two_failures_that_of_the_earlier_frame_counts_though_it_comes_later(
     assert refusal(NodeError, run.wait) == (
         "node 'late' (late frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
     )
-    assert run.frames == 13
+    assert run.status.processed == 13
 
 
 def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
@@ -211,5 +211,5 @@ def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
     with pytest.raises(RunError) as caught:
         run.wait()
     assert str(caught.value) == "a function that listens to events failed: ZeroDivisionError: set"
-    assert run.frames == 5
-    assert run.captured == run.frames + run.unprocessed
+    assert run.status.processed == 5
+    assert run.status.captured == run.status.processed + run.status.unprocessed
