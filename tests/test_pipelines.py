@@ -88,7 +88,7 @@ def test_each_runs_and_no_text_of_its_view_is_cut(
     frames = {"sparse": 105, "still": 20}.get(name, 70)
     pipeline = load(name, set={"view.fps": 4}, **camera)  # pictures cost more than frames
     run = pipeline.run(frames=frames, record=tmp_path / "run", scale=scale)
-    assert (run.frames, run.ended) == (frames, "frames")
+    assert (run.status.processed, run.ended) == (frames, "frames")
     assert {stats.skipped for stats in run.nodes.values()} == {0}
     assert (tmp_path / "run" / "view.png").stat().st_size > 10_000
     assert len(written) > 100
@@ -112,7 +112,7 @@ def test_a_moved_threshold_gives_bird_at_once_what_a_new_run_gives() -> None:
     until_frames(run, edit["frame"] + 30)
     run.stop()
     run.wait()
-    new = load("bird", set={"source.loop": True, "relu.theta": 40}).run(frames=run.frames)
+    new = load("bird", set={"source.loop": True, "relu.theta": 40}).run(frames=run.status.processed)
     at = edit["frame"]
     assert at >= 100
     assert (run.values["k_relu"][:at] != new.values["k_relu"][:at]).any()
@@ -136,7 +136,7 @@ def test_the_kurtosis_of_signal_falls_until_theta_140_and_then_rises() -> None:
 @pytest.mark.parametrize("name", ["bird", "sparse", "temporal"])
 def test_a_signal_is_enough_where_no_picture_is_needed(name: str) -> None:
     run = load(name, source="sample:trace").run(frames=70)
-    assert (run.frames, run.ended) == (70, "frames")
+    assert (run.status.processed, run.ended) == (70, "frames")
     assert {stats.skipped for stats in run.nodes.values()} == {0}
     np.testing.assert_array_equal(run.values["pixel"], np.load(catalog.find("trace"))[:70])
 

@@ -61,7 +61,7 @@ def test_a_node_that_is_slow_holds_the_source() -> None:
             assert at.index or not asked.wait(0.2)
             return x
 
-    assert ran(plan(Watched(count=40), part("a", Halting(), "source"))).frames == 40
+    assert ran(plan(Watched(count=40), part("a", Halting(), "source"))).status.processed == 40
 
 
 def test_who_sees_to_an_abort_ends_with_the_run_and_holds_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,9 @@ from stream_sparse.run.row_reader import RowReader
 from tests.support.errors import refusal
 from tests.support.plans import part, plan
 from tests.support.units import At, FailsAt, Flaky, Lag, Mix, Numbers, Plus
+from tests.support.waiting import until
 
 OFFLOAD = pytest.mark.parametrize("offload", [False, True])
-from tests.support.waiting import until
 
 
 class Watched(Numbers):

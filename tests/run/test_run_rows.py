@@ -46,7 +46,7 @@ def test_a_loop_that_is_left_lets_the_run_go_on() -> None:
             break
     del rows
     run.wait()
-    assert run.frames == 40
+    assert run.status.processed == 40
 
 
 def test_the_run_waits_for_the_loop_and_no_more_once_it_is_stopped() -> None:
@@ -54,11 +54,11 @@ def test_the_run_waits_for_the_loop_and_no_more_once_it_is_stopped() -> None:
     rows = iter(run)
     gate.let(400)
     assert next(rows).at.index == 0
-    until(lambda: run.frames >= 4)
+    until(lambda: run.status.processed >= 4)
     run.stop()
     run.wait()
     rest = [row.at.index for row in rows]
-    assert rest == list(range(1, run.frames))
+    assert rest == list(range(1, run.status.processed))
 
 
 @pytest.mark.parametrize("how", ["stop", "abort"])
@@ -70,7 +70,7 @@ def test_whoever_holds_rows_and_takes_none_holds_up_no_end(how: str) -> None:
     next(rows)
     getattr(run, how)()
     run.wait()
-    assert run.captured == run.frames + run.unprocessed
+    assert run.status.captured == run.status.processed + run.status.unprocessed
     until(lambda: set(threading.enumerate()) <= before)  # an aborted read ends a little later
 
 
@@ -137,7 +137,7 @@ def test_a_task_that_is_cancelled_leaves_the_run_alone() -> None:
     assert asyncio.run(asyncio.wait_for(use(), 60)) == 3
     gate.let(37)
     run.wait()
-    assert run.frames == 40
+    assert run.status.processed == 40
 
 
 def test_the_newest_value_is_there_from_the_first_call_on() -> None:
