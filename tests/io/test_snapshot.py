@@ -6,10 +6,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 
-from stream_sparse.errors import RunError
+from stream_sparse.errors import InputError
 from stream_sparse.io.snapshot import save_picture
+from tests.support.errors import refusal
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
 
@@ -26,7 +26,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_is_a_line(tmp_path: Path) -> None:
-    with pytest.raises(RunError) as caught:
-        save_picture(tmp_path / "gone", "bird-1", PICTURE)
     path = (tmp_path / "gone" / "bird-1.png").as_posix()
-    assert str(caught.value) == f"{path}: cannot write the snapshot: No such file or directory"
+    assert refusal(InputError, save_picture, tmp_path / "gone", "bird-1", PICTURE) == (
+        f"{path}: cannot be made: no such file or directory; give a place that you may write to"
+    )

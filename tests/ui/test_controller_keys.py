@@ -111,7 +111,8 @@ def test_a_snapshot_that_cannot_be_written_is_told(
     index = user.index
     monkeypatch.setattr("pathlib.Path.open", refused)
     user.do("s")
-    assert user.told == f"small-{index}.png: cannot write the snapshot: Permission denied"
+    advice = "give a place that you may write to"
+    assert user.told == f"small-{index}.png: cannot be made: permission denied; {advice}"
 
 
 def test_recording_goes_on_and_off(start: Start, tmp_path: Path) -> None:
