@@ -215,7 +215,7 @@ def sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails, nou
     """
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        hint = nearest(name, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
+        hint = nearest(name, known) or (f"; it has {', '.join(known)}" if known else "; it has no parameters")
         return f"unknown {noun} '{name}'{hint}"
     if kind == "missing":
         return f"needs the {noun} '{name}' ({known[name].type})"

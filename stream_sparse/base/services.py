@@ -1,4 +1,4 @@
-"""What a source may use of the program around it."""
+"""Services of the program around a source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = TypeVar("Kind")
 
 
 class Services:
-    """What a session offers to the source of each run, found by its class.
+    """The services that a session offers to the source of each run, found by their class.
 
     ``cancelled`` is set when the source that is being opened is not wanted any more.
 

@@ -80,7 +80,7 @@ class SourceConnection:
     def _close(self) -> None:
         try:
             self.source.close()
-        except BaseException as error:  # after an outage it is not told: the outage is
+        except BaseException as error:  # after an outage it is not reported: the outage is
             self.refused = error if isinstance(error, Error) else RunError(f"source: {cause_words(error)}")
 
     def _read(self) -> None:
@@ -98,7 +98,7 @@ class SourceConnection:
         except BaseException as error:  # the thread that waits for this one reports it
             self.error = error
         finally:
-            if self._gone:  # nobody waits for this thread any more
+            if self._gone:  # this thread was left behind
                 self._close()
             self.done = True
             self._news.set()

@@ -1,4 +1,4 @@
-"""Detect jumps of a camera's automatic exposure, which no filter can tell from a change of the scene."""
+"""Detect jumps of a camera's automatic exposure, which filters take for a change of the scene."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class Exposure:
     """Watches frames for jumps; reports each once, when the new brightness has lasted four frames.
 
     The last four frames are compared with four earlier ones, two frames apart. Both groups must be steady, so
-    that flickering light is no jump. While the camera itself moves fast, a jump may be missed. Frames of the
-    first ``settle_s`` seconds are ignored.
+    that flickering light does not count. While the camera itself moves fast, a jump may be missed. Frames of
+    the first ``settle_s`` seconds are ignored.
 
     >>> watch, frame = Exposure(), np.arange(30, 130, dtype=np.uint8).reshape(10, 10)
     >>> for n in range(20):

@@ -25,7 +25,7 @@ class FilePosition(NamedTuple):
 
 
 def parse_position(given: str | float | FilePosition, option: str = "start_at") -> FilePosition:
-    """Read a position: seconds, minutes and seconds, hours too, or a frame; InputError where it is none.
+    """Read a position: seconds, minutes and seconds, hours too, or a frame; InputError for any other text.
 
     Parameters:
         given: text, or a number of seconds.

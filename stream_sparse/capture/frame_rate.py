@@ -43,7 +43,7 @@ class FrameRate:
         self._seen: deque[tuple[float, int]] = deque()
 
     def begin(self) -> None:
-        """Begin anew: the next frame does not follow the last one without a break."""
+        """Start again: there is a break between the last frame and the next one."""
         self._before = self.measured
         self._clear()
 

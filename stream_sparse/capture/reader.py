@@ -44,7 +44,7 @@ class Reader:
     """Reads a source, which is open, until it ends, is stopped, or fails for good.
 
     A second thread watches the one that reads: a read that never returns delays neither the end of the run
-    nor the next connection. Events tell what happens to a live source: ``stall`` (no frame for too long),
+    nor the next connection. Events report what happens to a live source: ``stall`` (no frame for too long),
     ``reconnect`` (it is back), ``exposure`` (the whole picture became brighter or darker at once),
     ``changed`` (frames of another size: the end of the run).
 
@@ -74,7 +74,7 @@ class Reader:
 
     def start(self, ring: Ring) -> None:
         """Begin to fill the ring."""
-        self._clock.start()  # what the run needed to begin is no outage
+        self._clock.start()  # the time that the run needed to begin does not count
         self._thread = threading.Thread(
             target=self._watch, args=(ring,), name="stream-sparse watch", daemon=True
         )

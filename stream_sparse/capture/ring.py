@@ -102,7 +102,7 @@ class Ring:
         return max(self._size, self.MOST_BYTES // max(frame.data.nbytes, 1))
 
     def pop(self) -> Frame | None:
-        """Take the oldest frame, with the frames dropped before it in its ``gap``; None where none waits."""
+        """Take the oldest frame, with the frames dropped before it in its ``gap``, or None."""
         with self._change:
             if not self._frames:
                 self._hungry = True

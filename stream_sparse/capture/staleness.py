@@ -1,4 +1,4 @@
-"""Detect stale frames: those that a driver kept while nobody fetched them."""
+"""Detect stale frames: those that waited in the driver."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CREEP = 1e-3
 
 
 class Staleness:
-    """Tells stale frames from new ones by their age, given the nominal seconds from frame to frame.
+    """Distinguishes stale frames from new ones by their age, given the nominal seconds from frame to frame.
 
     The driver's clock may differ from this machine's, so ages are compared with the smallest of late. After
     sixty stale frames in a row the clock itself has moved, and frames count as new again.

@@ -21,5 +21,5 @@ class StartPoint(NamedTuple):
     frames: Iterator[Frame] | None = None  # from the first one on; None: from where the source was opened
     shift: float = 0.0  # seconds to add to the source's times; -inf: the first frame comes just after last_s
     least: float | None = None  # seconds between last_s and the first frame; None: times need no correction
-    lost: bool = False  # a live source went on meanwhile, so that frames are missing before the first one
+    lost: bool = False  # a live source continued meanwhile, so that frames are missing before the first one
     numbered: bool = False  # frames have the run's own indices, times and gaps already

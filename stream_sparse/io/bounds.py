@@ -23,7 +23,7 @@ def open_file(path: Path) -> BinaryIO:
         OSError: where it cannot be opened, or is a folder, a pipe or a device, of which some have no end.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "no regular file")
+        raise OSError(errno.EINVAL, "not a regular file")
     return path.open("rb")
 
 
@@ -47,7 +47,7 @@ def opened(path: Path, most: int, kind: str, name: str = "") -> Iterator[BinaryI
         name: how messages call the file; left out, by its path.
 
     Raises:
-        InputError: where it is missing, cannot be read, is no regular file, or is larger.
+        InputError: where it is missing, cannot be read, is not a regular file, or is larger.
     """
     name = name or path.as_posix()
     try:
@@ -74,7 +74,7 @@ def read_bytes(path: Path, most: int, kind: str, name: str = "") -> bytes:
 
 
 def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
-    """Read a text in UTF-8, with or without a mark at its beginning; InputError where it is none."""
+    """Read a text in UTF-8, with or without a mark at its beginning; InputError for other bytes."""
     data = read_bytes(path, most, kind, name)
     try:
         return data.decode("utf-8-sig")
@@ -84,7 +84,7 @@ def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
 
 
 def read_json(path: Path, most: int, kind: str) -> Any:
-    """Read a file of JSON; InputError where it is none, or is nested too deeply."""
+    """Read a file of JSON; InputError where it is not JSON, or is nested too deeply."""
     text = read_text(path, most, kind)
     try:
         return json.loads(text)
@@ -92,7 +92,7 @@ def read_json(path: Path, most: int, kind: str) -> Any:
         raise InputError(f"{path.as_posix()}: cannot be read: it is nested too deeply") from error
     except ValueError as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"{path.as_posix()}: cannot be read: it is no JSON{where}") from error
+        raise InputError(f"{path.as_posix()}: cannot be read: it is not JSON{where}") from error
 
 
 def is_inside(folder: Path, path: Path) -> bool:

@@ -21,7 +21,7 @@ _LOOK_S = 0.05  # between two looks whether to stop
 
 
 class Wish(NamedTuple):
-    """What a source asks the camera for; None leaves it to the camera."""
+    """The settings that a source asks the camera for; None leaves one to the camera."""
 
     width: int | None = None
     height: int | None = None
@@ -67,8 +67,8 @@ class CameraPage(Protocol):
 class PageCamera:
     """Holds the pictures of one page for one source; every call may come from any thread.
 
-    Of all pages that are there one gives its camera: the one that was asked last by its user. Each picture
-    that was put is told to be taken once, also where nobody reads it.
+    One of the open pages gives its camera: the one whose user asked for it last. Each picture is acknowledged
+    once, also one that no source reads.
     """
 
     def __init__(self) -> None:
@@ -83,13 +83,13 @@ class PageCamera:
     # The side of the pages ----------------------------------------------------------------------------
 
     def serve(self, on: bool) -> None:
-        """Count a server of pages, or count it no more."""
+        """Add a server of pages, or remove it."""
         with self._change:
             self._servers += 1 if on else -1
             self._change.notify_all()
 
     def come(self, page: CameraPage) -> None:
-        """Add a page, and tell it what is asked for."""
+        """Add a page, and send it the request."""
         with self._change:
             self._pages.append(page)
             page.tell(self._wish, self._giver is not None)
@@ -148,7 +148,7 @@ class PageCamera:
 
     @contextmanager
     def asked(self, wish: Wish) -> Iterator[None]:
-        """Ask pages for their camera while a block runs; SourceError where nobody could answer."""
+        """Ask pages for their camera while a block runs; SourceError where no page could answer."""
         with self._change:
             if not self._servers:
                 raise SourceError(
@@ -170,9 +170,9 @@ class PageCamera:
     def next(
         self, stopped: Callable[[], bool], turn: int | None = None, most_s: float | None = None
     ) -> Picture | None:
-        """Wait for the next picture; None where none comes.
+        """Wait for the next picture, or return None.
 
-        It gives up, too, where there is no server any more.
+        It also gives up when the last server has gone.
 
         Parameters:
             stopped: gives up once it is true; asked 20 times a second.

@@ -19,11 +19,11 @@ def expanded(path: str | Path) -> Path:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a file of somebody else's to read it.
+    """Open a file of another program to read it.
 
     Raises:
         OSError: where it cannot be opened, or is a folder, a pipe or a device, of which some have no end.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "no regular file")
+        raise OSError(errno.EINVAL, "not a regular file")
     return path.open("rb")

@@ -21,7 +21,7 @@ class Places:
         self._root = root
 
     def node(self, name: str, said: str) -> str:
-        """Return the place of the first parameter that a message names; of the node, if it names none."""
+        """Return the place of the first parameter that a message names, or that of the node."""
         node = self._root.value["nodes"].value[name]
         named = (item.at for word in re.findall(r"\w+", said) if (item := node.value.get(word)) is not None)
         return self._text(next(named, node.key))

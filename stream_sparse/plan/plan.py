@@ -42,7 +42,7 @@ class Part:
         name: ``box``, or ``k_box@box.window=11`` for one branch of a sweep.
         family: the name in the file, ``k_box``.
         unit: a template with its parameters; each run takes ``unit.fresh()``.
-        on_error, offload: settings of this node alone; None if the file has none.
+        on_error, offload: settings of this node alone; None where the file leaves them out.
         sweep: the swept parameters of this branch, such as ``{"box.window": 11}``.
     """
 
@@ -62,7 +62,7 @@ class PanelPart:
 
     Attributes:
         marks: nodes that parameters name.
-        labels: the panel's own name for each input; empty where it has none.
+        labels: the panel's own name for each input, or empty.
     """
 
     use: str

@@ -47,7 +47,7 @@ def read_yaml(
     """Read and check the text of a pipeline.
 
     Parameters:
-        stem: the name of a pipeline that has none of its own.
+        stem: the name of a pipeline whose file gives no name.
         where: the file in messages.
         source, overrides: as of :func:`read`.
     """
@@ -65,7 +65,7 @@ def read_yaml(
 
 
 def source_path(pipeline: Path) -> Any:
-    """Read the address of the source in a pipeline's file; None where it has none."""
+    """Read the address of the source in a pipeline's file, or None."""
     root = parse(read_text(pipeline), Problems(shown(pipeline)))
     tree = None if root is None else root.plain()
     source = tree.get("source") if isinstance(tree, dict) else None
@@ -77,7 +77,7 @@ _UNREADABLE = PipelineFile(source=SourceEntry(use=""))
 
 
 class _Reader:
-    """Checks the tree of one file; ``stem`` is the name of a pipeline that has none of its own."""
+    """Checks the tree of one file; ``stem`` is the name of a pipeline whose file gives no name."""
 
     def __init__(self, root: Item, problems: Problems, stem: str) -> None:
         self._root = root

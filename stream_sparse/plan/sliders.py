@@ -68,7 +68,9 @@ def _node(name: str, nodes: Mapping[str, Draft]) -> Draft:
     node = nodes[family]
     known = parameters(_class(node))
     if parameter not in known:
-        hint = nearest(parameter, known) or (f"; it has {', '.join(known)}" if known else "; it has none")
+        hint = nearest(parameter, known) or (
+            f"; it has {', '.join(known)}" if known else "; it has no parameters"
+        )
         raise InputError(f"live names '{name}', and {node.label} has no parameter '{parameter}'{hint}")
     if parameter in node.sweeps:
         raise InputError(f"live names '{name}', which is swept; a parameter is swept or live, not both")

@@ -202,10 +202,10 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
             with suppress(FFmpegError):  # it was cut off here
                 yield from (round(frame.time * 1000) for frame in video.decode(video=0))
     except (UnicodeDecodeError, IndexError, TypeError, OverflowError) as error:
-        raise wrong(path, f"is no video, or damaged: {cause_words(error)}") from error
+        raise wrong(path, f"is not a video, or damaged: {cause_words(error)}") from error
     except FFmpegError as error:
         if closed:
-            why = "it is no video, or damaged" if isinstance(error, InvalidDataError) else error.strerror
+            why = "it is not a video, or damaged" if isinstance(error, InvalidDataError) else error.strerror
             raise wrong(path, f"cannot be read: {why or error}") from error
     except OSError as error:
         raise wrong(path, unreadable(error)) from error

@@ -66,7 +66,7 @@ def check_entries(folder: Path) -> None:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
-                kind = "a link" if entry.is_symlink() else "no regular file"
+                kind = "a link" if entry.is_symlink() else "not a regular file"
                 raise InputError(
                     f"{(folder / entry.name).as_posix()}: is {kind}; a run folder holds its own files alone: "
                     "put the file itself there, or remove it"

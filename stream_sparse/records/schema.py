@@ -192,7 +192,7 @@ def read_info(folder: Path) -> RunInfo:
 
 
 def load_info(folder: Path) -> dict[str, Any]:
-    """Read ``run.json`` of a folder without checking its schema; InputError where it is no JSON object."""
+    """Read ``run.json`` of a folder without checking its schema; InputError where it is not JSON object."""
     path = folder / "run.json"
     info = read_json(path, _MOST_INFO, "record of a run")
     if not isinstance(info, dict):

@@ -49,7 +49,7 @@ def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> Arra
     except Exception as error:  # every library has errors of its own
         raise StreamError(f"array: {what}: cannot be read: {cause_words(error)}") from error
     if masked:  # NumPy would give what lies under the mask, in netCDF a number such as 1e20
-        raise StreamError(f"array: {what}: masked values are no numbers; fill them: x.filled(numpy.nan)")
+        raise StreamError(f"array: {what}: masked values are not numbers; fill them: x.filled(numpy.nan)")
     if found.shape != shape:
         raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
     return found

@@ -29,13 +29,13 @@ def place(device: int | str) -> str:
 
 
 def lasting(path: str) -> str:
-    """The name under /dev/v4l/by-id, which a device keeps at any plug; the path itself if it has none."""
+    """The name under /dev/v4l/by-id, which a device keeps at any plug, or the path itself."""
     real = os.path.realpath(path)
     return next((link for link in _links() if os.path.realpath(link) == real), path)
 
 
 def model(path: str) -> str:
-    """The driver's name of the camera at a path; empty if it gives none."""
+    """The driver's name of the camera at a path, or an empty text."""
     try:
         return (_MODELS / Path(os.path.realpath(path)).name / "name").read_text("utf-8", "replace").strip()
     except OSError:

@@ -27,7 +27,7 @@ TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
 _PATIENCE = 100  # damaged packets in a row after which a live stream counts as broken
 _JPEG_END = b"\xff\xd9"
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
-_HEAD = 512  # bytes that tell the kind of a file
+_HEAD = 512  # bytes that show the kind of a file
 _ASK_S = 3.0  # for a server's answer once FFmpeg could not read it
 _OTHERS = (
     (b"\x93NUMPY", "a NumPy array", "give it a name that ends in .npy"),
@@ -339,7 +339,7 @@ class Clip:
         if isinstance(error, av.error.ExitError):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
         if self.live and not isinstance(error, av.error.InvalidDataError):
-            # FFmpeg takes a part that is no JPEG, such as a PNG, for the end.
+            # FFmpeg takes a part that is not a JPEG, such as a PNG, for the end.
             other = " or sent no JPEG" if self._container.format.name == "mpjpeg" else ""
             raise StreamError(f"video: {self.shown}: {self._host} ended the stream{other}; {so_far}")
         missing = self._missing()
@@ -364,15 +364,15 @@ class Clip:
 
 
 def time_of(frame: av.VideoFrame) -> float | None:
-    """The time of a frame, s; None where it has none, as in raw streams and damaged files."""
+    """The time of a frame, s, or None, as in raw streams and damaged files."""
     time_s = frame.time
     return time_s if time_s is not None and math.isfinite(time_s) else None
 
 
 def _kind(target: str) -> str:
-    """What a server sends, to say why FFmpeg could not read it: ``page``, ``redirects``, or a MIME type.
+    """Find out what a server sends that FFmpeg could not read: ``page``, ``redirects``, or a MIME type.
 
-    Empty where it cannot be told.
+    Empty where it stays unknown.
     """
     from http.client import HTTPException  # these take 10 ms, which a file can spare
     from urllib.error import HTTPError
@@ -411,13 +411,13 @@ def _not_a_video(path: str) -> str:
         head = file.read(_HEAD)
     for start, what, advice in _OTHERS:
         if head.startswith(start):
-            return f"is no video, it looks like {what}; {advice}"
+            return f"is not a video, it looks like {what}; {advice}"
     for at, mark, what in _VIDEOS:
         if head[at:].startswith(mark):
             return f"looks like {what} that is damaged or an incomplete copy; copy it again"
     if _is_page(head):
-        return "is no video, it looks like a web page; download the video itself"
+        return "is not a video, it looks like a web page; download the video itself"
     text = head.decode("utf-8", errors="ignore")  # without its last character, which may be cut
     if len(text.encode()) > len(head) - 4 and all(c.isprintable() or c.isspace() for c in text):
-        return "is no video, it looks like text; give a video file"
-    return "is no video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"
+        return "is not a video, it looks like text; give a video file"
+    return "is not a video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"

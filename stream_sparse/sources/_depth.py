@@ -20,12 +20,12 @@ HELP = (
 
 
 # Threads of FFmpeg's converter now and then write over the first pixels of each other's rows, where the width
-# is no multiple of 16. Older versions of PyAV use one thread.
+# is not a multiple of 16. Older versions of PyAV use one thread.
 _OPTIONS: dict[str, Any] = {"threads": 1} if "threads" in (av.VideoFrame.reformat.__doc__ or "") else {}
 
 
 class Levels(NamedTuple):
-    """The gray levels of frames: their dtype, and what the user and the run folder are told about it."""
+    """The gray levels of frames: their dtype, and the note about it for the user and the run folder."""
 
     dtype: np.dtype[Any]
     notes: tuple[str, ...] = ()

@@ -105,7 +105,7 @@ def existing(path: str, what: str, unit: str) -> Path:
                 hint = f"; there is no folder {Path(shown).parent} either"
             raise SourceError(f"{unit}: {shown}: no such file; expected {what}{hint}")
         if not file.is_file() and not (unit == "video" and file.is_fifo()):
-            raise SourceError(f"{unit}: {shown}: is no regular file; expected {what}")
+            raise SourceError(f"{unit}: {shown}: is not a regular file; expected {what}")
         if file.is_file() and file.stat().st_size == 0:
             raise SourceError(f"{unit}: {shown}: the file is empty; expected {what}")
     except PermissionError as error:

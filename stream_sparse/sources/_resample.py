@@ -21,7 +21,7 @@ def resampled(
 
     The steps are ``1 / fps`` seconds, counted from the first frame to the last. Each gives the frame whose
     time is nearest, of two as near the earlier one; a frame that is nearest to several comes once. Frames
-    keep their own times, so that each tells which one it is, and get new indices.
+    keep their own times, which identify them, and get new indices.
 
     Parameters:
         items: the medium of the source, then its frames.
@@ -50,7 +50,7 @@ def _frames(items: Iterator[Medium | Frame]) -> Iterator[Frame]:
 
 
 def _nearest(frames: Iterator[Frame], fps: float) -> Iterator[Frame]:
-    """Yield the frame nearest to each step, with what is told of the frames that are left out before it."""
+    """Yield the frame nearest to each step, with the facts about the frames that are left out before it."""
     before = next(frames, None)
     if before is None:
         return
@@ -72,7 +72,7 @@ def _nearest(frames: Iterator[Frame], fps: float) -> Iterator[Frame]:
 
 
 class _Told(NamedTuple):
-    """What frames that are left out tell: how many were lost before them, why, and where a lap begins."""
+    """Facts about frames that are left out: how many were lost before them, why, and where a lap begins."""
 
     gap: int = 0
     cause: str = ""

@@ -46,7 +46,7 @@ class Wanted(NamedTuple):
         return cls(times, range(first, max(first, last), step))
 
     def index_at(self, time_s: float) -> int | None:
-        """Return the number of the first wanted frame at or after a time; None: there is none."""
+        """Return the number of the first wanted frame at or after a time, or None."""
         chosen = slice(self.places.start, self.places.stop, self.places.step)
         seconds = self._ticks[chosen] * float(self.times.base)
         found = int(np.searchsorted(seconds, time_s - NEAR_S))

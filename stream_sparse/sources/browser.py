@@ -28,10 +28,10 @@ _HOW = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
 class Browser(Playing):
     """The camera of a page in a browser, on any system: the page of ``run --serve``.
 
-    The run begins when somebody presses "Use this camera" there. Pictures come as JPEG; gray is made from
-    their colours as by ``grayscale``. Times are the browser's of when the camera took the picture, where it
-    tells them, else of when the page got it; they are moved onto this machine's monotonic clock once, when
-    the page begins to give its camera. Pictures that the page leaves out are gaps. A page that is closed or
+    The run begins when a user presses "Use this camera" there. Pictures come as JPEG; gray is made from
+    their colours as by ``grayscale``. Times say when the camera took the picture, where the browser reports
+    that, else when the page got it; they are moved onto this machine's monotonic clock once, when the page
+    begins to give its camera. Pictures that the page leaves out are gaps. A page that is closed or
     whose camera is turned off is a camera that was unplugged. A page in the background gives no pictures.
 
     >>> Browser(width=1280, height=720).parameters()["width"]
@@ -134,9 +134,9 @@ class Browser(Playing):
         if self.fps is not None and abs(rate - self.fps) > 0.5:
             yield f"browser: asked for {self.fps:g} frames a second, it gives {rate:g}"
         if picture.captured:
-            yield "browser: times are of when the camera took each picture, as the browser tells"
+            yield "browser: times say when the camera took each picture, as the browser reports it"
         else:
-            yield "browser: times are of when the page got each picture; this browser tells no others"
+            yield "browser: times say when the page got each picture; this browser does not report others"
 
 
 def _pixels(picture: Picture, color: bool) -> Array | None:

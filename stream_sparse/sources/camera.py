@@ -49,7 +49,7 @@ class Repeats:
 class Camera(Playing):
     """A webcam or capture device: V4L2 on Linux, OpenCV's choice elsewhere.
 
-    A camera may refuse a size, rate or setting: the notes of the medium tell which, and its ``settings`` have
+    A camera may refuse a size, rate or setting: the notes of the medium say which, and its ``settings`` have
     both values. Gray is made from the colours as by ``grayscale``. Times are the driver's if it gives them
     (Linux: the monotonic clock at capture), else this machine's monotonic clock at the read. A picture that
     the driver delivers again, with the same time, is left out. Opened again, it must be the same camera: by

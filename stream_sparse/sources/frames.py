@@ -50,7 +50,7 @@ class Frames(Playing):
         return self.of.repeats
 
     def frames_after(self, count: int) -> Iterator[Frame]:
-        # What cannot be opened again is read, and its first frames thrown away.
+        # A supply that gives its frames once is read, and its first frames thrown away.
         return super().frames_after(count) if self.repeats() else Source.frames_after(self, count)
 
     def _apart(self) -> bool:
@@ -109,7 +109,7 @@ def _copied(x: Any, index: int, what: str) -> np.ndarray:
     except Exception as error:  # every library has errors of its own
         raise failed(f"{where} cannot be read: {cause_words(error)}") from error
     if masked:
-        raise failed(f"{where} has masked values, which are no numbers; fill them: x.filled(numpy.nan)")
+        raise failed(f"{where} has masked values, which are not numbers; fill them: x.filled(numpy.nan)")
     if data.dtype.kind not in "buif" or not data.size:
         raise failed(f"{where} is {_kind(data)}; expected real numbers, at least one")
     return data.astype(data.dtype.newbyteorder("="), copy=False)

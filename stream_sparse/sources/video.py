@@ -56,7 +56,7 @@ class Video(DeepSource):
     video of more than 8 bits gives uint16 from 0 to 65535, as FFmpeg's ``gray16le``, provided that every node
     takes it (the run tries each with noise before the first frame), else its upper 8 bits; a note of the run
     says which. Times are the file's own (pts, also at a variable rate); times that do not increase are
-    corrected, which ``notes()`` tells. A network stream without a duration is live: its times are this
+    corrected, which ``notes()`` report. A network stream without a duration is live: its times are this
     machine's monotonic clock at the read, and its end is an error, so that it is opened again. If it does not
     give its rate, as network cameras that send single JPEGs, the rate is measured before the first frame.
 

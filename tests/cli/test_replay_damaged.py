@@ -93,7 +93,7 @@ def test_what_was_recorded_is_damaged(
 
 def test_pictures_that_are_no_video(recorded: Path, said: Said) -> None:
     Path("run/source.mkv").write_text("no video")
-    why = "error: run/source.mkv: cannot be read: it is no video, or damaged"
+    why = "error: run/source.mkv: cannot be read: it is not a video, or damaged"
     assert said("verify", "run") == (1, why)
     info = Path("run/run.json")
     info.write_text(info.read_text().replace('"live": false', '"live": true'))
@@ -104,7 +104,7 @@ def test_pictures_that_are_no_video(recorded: Path, said: Said) -> None:
 NO_RECORD = "other/run.json: is damaged, or no record of a run: "
 FOREIGN = {
     '{"a": 1}': "other/run.json: is not the record of a run: it has no 'source'",
-    "{": "other/run.json: cannot be read: it is no JSON (line 1)",
+    "{": "other/run.json: cannot be read: it is not JSON (line 1)",
     '{"source": 1, "name": 2, "ended": 3}': f"{NO_RECORD}'name': expected a valid string",
     '{"source": {"use": "x", "live": true}}': f"{NO_RECORD}it has no 'name'",
 }

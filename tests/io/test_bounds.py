@@ -32,9 +32,9 @@ def holding(data: bytes) -> Callable[[Path], object]:
     ("make", "problem"),
     [
         (lambda path: None, "is missing"),
-        (folder, "cannot be read: no regular file"),
-        (pipe, "cannot be read: no regular file"),
-        (lambda path: path.symlink_to("/dev/zero"), "cannot be read: no regular file"),
+        (folder, "cannot be read: not a regular file"),
+        (pipe, "cannot be read: not a regular file"),
+        (lambda path: path.symlink_to("/dev/zero"), "cannot be read: not a regular file"),
         (holding(bytes(11)), "has more than 10 bytes, as no test has"),
         (lambda path: path.symlink_to("/proc/self/maps"), "has more than 10 bytes, as no test has"),  # says 0
     ],
@@ -68,8 +68,8 @@ def test_a_text_may_begin_with_a_mark(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("{", "it is no JSON (line 1)"),
-        ("", "it is no JSON (line 1)"),
+        ("{", "it is not JSON (line 1)"),
+        ("", "it is not JSON (line 1)"),
         (100_000 * "[", "it is nested too deeply"),
     ],
 )

@@ -28,7 +28,7 @@ def test_a_folder_holds_files_and_folders_of_its_own_alone(tmp_path: Path) -> No
     check_entries(tmp_path)
     rest = "a run folder holds its own files alone: put the file itself there, or remove it"
     os.mkfifo(tmp_path / "y.npy")
-    with fails(f"{(tmp_path / 'y.npy').as_posix()}: is no regular file; {rest}"):
+    with fails(f"{(tmp_path / 'y.npy').as_posix()}: is not a regular file; {rest}"):
         check_entries(tmp_path)
     for name, target in (("x.csv", "a.csv"), ("b", "000"), ("a", "gone")):
         (tmp_path / name).symlink_to(tmp_path / target)

@@ -44,12 +44,12 @@ def _folder(path: Path) -> None:
 
 
 DAMAGES: list[tuple[Callable[[Path], object], str]] = [
-    (lambda path: path.write_text("{"), "cannot be read: it is no JSON (line 1)"),
-    (lambda path: path.write_text(""), "cannot be read: it is no JSON (line 1)"),
+    (lambda path: path.write_text("{"), "cannot be read: it is not JSON (line 1)"),
+    (lambda path: path.write_text(""), "cannot be read: it is not JSON (line 1)"),
     (lambda path: path.write_text('{"source": 3}'), "is damaged, or no record of a run: it has no 'name'"),
-    (_half, "cannot be read: it is no JSON"),
+    (_half, "cannot be read: it is not JSON"),
     (_flipped, "is damaged, or no record of a run: it has no 'frames'"),
-    (_folder, "cannot be read: no regular file"),
+    (_folder, "cannot be read: not a regular file"),
 ]
 
 

@@ -71,7 +71,7 @@ def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None
         assert shown.run is not None
         assert shown.run.medium.shape == (480, 640)
         assert shown.run.medium.notes == (
-            "browser: times are of when the camera took each picture, as the browser tells",
+            "browser: times say when the camera took each picture, as the browser reports it",
         )
         assert complaints == []
     until(lambda: shown.player.status.messages)  # the run has missed the page

@@ -19,8 +19,8 @@ NODES = {
     "init": "cells: {use: patches}\n  it: {use: dictionary_learning, init: {file: p.npy}}",
 }
 WORDS = {
-    ("batch", "bird", "--segments", "p.csv"): "p.csv: cannot be read: no regular file",
-    ("batch", "bird", "p.npy", "--out", "batch"): "batch/items.jsonl: is no regular file",
+    ("batch", "bird", "--segments", "p.csv"): "p.csv: cannot be read: not a regular file",
+    ("batch", "bird", "p.npy", "--out", "batch"): "batch/items.jsonl: is not a regular file",
     (
         "learn",
         "dictionary",
@@ -30,10 +30,10 @@ WORDS = {
         "--out",
         "a.npy",
     ): "a.npy.state.npz: cannot be read",
-    ("fields", "p.npy"): "p.npy: cannot be read: no regular file",
-    ("run", "bird", "-s", "p.npy"): "array: p.npy: is no regular file",
+    ("fields", "p.npy"): "p.npy: cannot be read: not a regular file",
+    ("run", "bird", "-s", "p.npy"): "array: p.npy: is not a regular file",
     ("run", "bird", "--nodes", "p.py"): "p.py: no such file",
-    ("exercise", "check", "p.py"): "p.py: cannot be read: no regular file",
+    ("exercise", "check", "p.py"): "p.py: cannot be read: not a regular file",
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -53,7 +53,7 @@ def test_a_file_that_a_pipeline_names(named: str, cli: Cli) -> None:
     Path("p.yaml").write_text(f"source: {{use: sample, name: macaw}}\nnodes:\n  {NODES[named]}\n")
     code, _, said = cli("check", "p.yaml")
     assert (code, said.count("\n")) == (2, 1)
-    assert said.endswith(": cannot be read: no regular file\n")
+    assert said.endswith(": cannot be read: not a regular file\n")
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)

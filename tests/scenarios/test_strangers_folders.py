@@ -63,7 +63,7 @@ def test_what_is_no_file_of_the_folder_is_not_opened(
         os.mkfifo(run / name)
     else:
         (run / name).symlink_to("/dev/zero" if kind == "device" else tmp_path / "secret")
-    said = "no regular file" if kind == "pipe" else "a link"
+    said = "not a regular file" if kind == "pipe" else "a link"
     with pytest.raises(InputError) as caught:
         COMMANDS[command](run)
     assert str(caught.value).removeprefix("--resume: ") == (

@@ -196,7 +196,7 @@ def test_masked_values_are_refused_and_a_mask_that_hides_none_is_not(small_block
     assert len(read(Array(path=x))) == len(X)
     x[5, 0, 0] = np.ma.masked
     assert refusal(StreamError, read, Array(path=x)) == (
-        "array: the array given: frames 5 to 5: masked values are no numbers; fill them: x.filled(numpy.nan)"
+        "array: the array given: frames 5 to 5: masked values are not numbers; fill them: x.filled(numpy.nan)"
     )
 
 

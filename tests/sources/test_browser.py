@@ -71,7 +71,7 @@ def test_what_is_asked_for_and_what_comes(page: Page) -> None:
     assert medium.notes == (
         "browser: asked for 1280x720, it gives 64x48",
         "browser: asked for 60 frames a second, it gives 20",
-        "browser: times are of when the camera took each picture, as the browser tells",
+        "browser: times say when the camera took each picture, as the browser reports it",
     )
     with page.filming():
         source = Browser()
@@ -79,7 +79,7 @@ def test_what_is_asked_for_and_what_comes(page: Page) -> None:
         source.close()
     assert medium.rate == 30.0
     assert medium.notes == (
-        "browser: times are of when the page got each picture; this browser tells no others",
+        "browser: times say when the page got each picture; this browser does not report others",
     )
 
 

@@ -99,15 +99,15 @@ def archive(out: io.BytesIO) -> None:
 
 PICTURE = written(lambda out: Image.new("L", (64, 48), 99).save(out, "PNG"))
 ARRAY = written(lambda out: np.save(out, np.zeros((3, 4, 4), np.uint8)))
-UNKNOWN = "is no video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"
+UNKNOWN = "is not a video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"
 CONTENTS = [
     (b"", "the file is empty; expected a video file"),
-    (b"no video at all " * 50, "is no video, it looks like text; give a video file"),
-    (b"<!DOCTYPE html><html>404", "is no video, it looks like a web page; download the video itself"),
-    ("Größe: ß".encode() * 100, "is no video, it looks like text; give a video file"),
-    (ARRAY, "is no video, it looks like a NumPy array; give it a name that ends in .npy"),
-    (written(archive), "is no video, it looks like a zip archive; unpack it"),
-    (b"%PDF-1.4\n\x00\x80", "is no video, it looks like a PDF document; give a video file"),
+    (b"no video at all " * 50, "is not a video, it looks like text; give a video file"),
+    (b"<!DOCTYPE html><html>404", "is not a video, it looks like a web page; download the video itself"),
+    ("Größe: ß".encode() * 100, "is not a video, it looks like text; give a video file"),
+    (ARRAY, "is not a video, it looks like a NumPy array; give it a name that ends in .npy"),
+    (written(archive), "is not a video, it looks like a zip archive; unpack it"),
+    (b"%PDF-1.4\n\x00\x80", "is not a video, it looks like a PDF document; give a video file"),
     (MACAW[:500], "looks like an MP4 or MOV video that is damaged or an incomplete copy; copy it again"),
     (MACAW[len(MACAW) // 2 :], UNKNOWN),
     (np.random.default_rng(0).bytes(3000), UNKNOWN),
@@ -127,7 +127,7 @@ def test_contents_that_are_no_video(tmp_path: Path, content: bytes, why: str) ->
 def test_a_picture_that_is_cut_off(tmp_path: Path) -> None:
     (tmp_path / "film.mkv").write_bytes(PICTURE[:20])
     assert problem(tmp_path / "film.mkv") == (
-        "is no video, it looks like a PNG picture; give it a name that ends in .png;"
+        "is not a video, it looks like a PNG picture; give it a name that ends in .png;"
         " 0 frames (0.00 s) were read"
     )
 

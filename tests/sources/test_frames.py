@@ -183,7 +183,7 @@ FIRST, EXPECTED = "frame 0 of the list of 2", "expected an array or a number"
         ([np.array(["a"]), 0], f"{FIRST} is <U1 of shape (1,); expected real numbers, at least one"),
         ([np.zeros((0, 3)), 0], f"{FIRST} is float64 of shape (0, 3); expected real numbers, at least one"),
         ([np.ma.masked_equal([1, 2], 2), 0],
-         f"{FIRST} has masked values, which are no numbers; fill them: x.filled(numpy.nan)"),
+         f"{FIRST} has masked values, which are not numbers; fill them: x.filled(numpy.nan)"),
     ],
 )  # fmt: skip
 def test_what_is_no_frame_is_refused_when_it_is_opened(given: Any, text: str) -> None:

@@ -154,7 +154,7 @@ def test_a_pattern_below_all_folders(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_pipe_is_no_picture(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "f.png")
     assert cannot_open(Images(path=f"{tmp_path}/f.png")) == (
-        f"images: {tmp_path}/f.png: is no regular file; expected a folder, a glob or a picture"
+        f"images: {tmp_path}/f.png: is not a regular file; expected a folder, a glob or a picture"
     )
 
 

@@ -188,5 +188,5 @@ def test_a_pipe_is_read_and_waiting_for_its_writer_can_be_ended(tmp_path: Path) 
     assert cannot_open(source) == "video: closed while it was being opened"
     silent = Video(path=str(pipe), reconnect_s=0.1)
     assert cannot_open(silent) == (
-        f"video: {pipe}: nobody writes to this pipe (0.1 s); start what writes to it first"
+        f"video: {pipe}: no program writes to this pipe (0.1 s); start what writes to it first"
     )

@@ -92,5 +92,5 @@ def test_nothing_but_files_of_the_folder_is_opened(
         lambda: runs.export("run", "mp4" if name == "view.mkv" else "csv", tmp_path / "a"),
     ]
     for ask in asked:
-        with pytest.raises(InputError, match=f"{name}: is (a link|no regular file); a run folder holds"):
+        with pytest.raises(InputError, match=f"{name}: is (a link|not a regular file); a run folder holds"):
             ask()

@@ -186,7 +186,7 @@ def test_a_studio_is_asked_by_its_own_pages(own: Server) -> None:
     )  # fmt: skip
     Path("text.mp4").write_text("nothing")
     assert ask(own, "start", '{"name": "minimal", "source": "text.mp4"}') == (
-        400, {"problem": "video: text.mp4: is no video, it looks like text; give a video file"},
+        400, {"problem": "video: text.mp4: is not a video, it looks like text; give a video file"},
     )  # fmt: skip
     assert ask(own, "text", '{"name": 7}') == (400, {"problem": "name: Input should be a valid string"})
     assert ask(own, "text", '{"file": "x"}') == (400, {"problem": "file: Extra inputs are not permitted"})
