@@ -139,7 +139,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "a lie": (pack({**HEADER, "width": 65}, JPEG), "a picture is said to have 65x48, and it has 64x48"),
     "a bomb": (
         pack(HEADER, b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff" + JPEG),
-        "a picture is said to have 64x48, and it has 65535x65535",
+        "a picture that is no whole JPEG",
     ),
     "cut off": (pack(HEADER, JPEG[:-9]), "a picture that is no whole JPEG"),
     "no JPEG": (pack(HEADER, b"\x89PNG" + JPEG), "a picture that is no whole JPEG"),
