@@ -22,14 +22,13 @@ class Places:
 
     def node(self, name: str, said: str) -> str:
         """Return the place of the first parameter that a message names, or that of the node."""
-        node = self._root.value["nodes"].value[name]
+        node = self._root.find("nodes", name)
         named = (item.at for word in re.findall(r"\w+", said) if (item := node.value.get(word)) is not None)
         return self._text(next(named, node.key))
 
     def panel(self, number: int) -> str:
         """Return the place of a panel, counted from 0 over all rows."""
-        view = self._root.value["view"].value
-        entries = view["panels"].value if isinstance(view, dict) else view
+        entries = self._root.find("view", "panels").value
         rows = [entry.value if isinstance(entry.value, list) else [entry] for entry in entries]
         return self._text([panel for row in rows for panel in row][number].at)
 
