@@ -7,11 +7,9 @@ from typing import Any
 
 from stream_sparse.errors import nearest
 
+from .plan import SETTINGS
 from .problems import Place, Problems
 from .yaml_tree import Item, item_of, parse
-
-SETTABLE = ("on_error", "on_gap", "on_lap", "seed")
-"""Keys of the pipeline itself that can be overridden."""
 
 
 def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problems) -> dict[str, Item]:
@@ -26,10 +24,10 @@ def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problem
         if item is None:
             item = Item(None, place, place)  # an empty text is null; a wrong one has been reported
         node, _, parameter = name.partition(".")
-        if name in SETTABLE:
+        if name in SETTINGS:
             root[name] = item
         elif not parameter:
-            own = ", ".join(SETTABLE)
+            own = ", ".join(SETTINGS)
             problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {own}")
         elif parameter in ("use", "from", "panel"):
             problems.add(place, f"'{parameter}' is not a parameter; change it in the file")

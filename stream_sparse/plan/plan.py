@@ -13,6 +13,9 @@ OnError = Literal["stop", "skip", "disable"]
 OnBreak = Literal["continue", "reset"]
 """Whether nodes with memory are reset where the stream breaks: at a gap, and where a loop begins again."""
 
+SETTINGS = ("on_error", "on_gap", "on_lap", "seed")
+"""Keys of a file that hold a value for the whole pipeline, which ``--set`` overrides."""
+
 
 class Ref(NamedTuple):
     """An input: the name of a part, or ``source``, and perhaps one of its named outputs.

@@ -20,7 +20,7 @@ from .kept_arrays import read_keep
 from .node_entries import NodeDraft, family_of, ordered, read_nodes
 from .overrides import apply
 from .panel_entries import read_view
-from .plan import Plan
+from .plan import SETTINGS, Plan
 from .problems import Place, Problems
 from .sliders import read_live
 from .source import source_of
@@ -110,13 +110,10 @@ class _Reader:
             view_fps=view_fps,
             live=read_live(self._keys.get("live"), nodes, problems),
             keep=read_keep(self._keys.get("keep"), nodes, problems),
-            on_error=file.on_error,
-            on_gap=file.on_gap or "continue",
-            on_lap=file.on_lap or "reset",
-            seed=file.seed,
             durations=durations,
             notes=(*notes, *map(str, durations)),
             where=problems.where,
+            **{key: value for key in SETTINGS if (value := getattr(file, key)) is not None},
         )
         problems.raise_any()
         made = cast("Source", chosen())

@@ -66,6 +66,7 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
             lambda: made.view(ToyDial(names=("a", "b")), "box"),
             "panel toy_dial: names must have a name for the one entry of from (got 2)",
         ),
+        (lambda: made.view(ToyDial(), ["box", "s"]), "panel toy_dial shows 1 input (got 2)"),
         (lambda: made.view(ToyDial(), "bx"), "panel toy_dial: there is no node 'bx'; did you mean 'box'?"),
         (lambda: made.view(ToyPicture(mark="bx")), "panel toy_picture: mark: there is no node 'bx'; did you"),
         (lambda: made.keep("s.men"), "keep: 's' has no output 'men'; did you mean 'mean'?"),
