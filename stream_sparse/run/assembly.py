@@ -86,8 +86,9 @@ class Assembly:
         self.row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
         self._speed = Speed()
         with ExitStack() as undo:
-            self._open_source(plan.source.served(services), undo)
-            self._make_engine(undo)
+            source = plan.source.served(services)
+            self._open_source(source, undo)
+            self._make_engine(source, undo)
             self._make_recording(plan, undo)
             self._make_ends()
             self._undo = undo.pop_all()
@@ -107,7 +108,7 @@ class Assembly:
     # Construction -------------------------------------------------------------------------------------
 
     def _open_source(self, source: Source, undo: ExitStack) -> None:
-        """Open the source, try nodes and panels with noise, and make what reads the frames."""
+        """Open the source, and try nodes and panels with noise."""
         opened = OpenedSource(self.plan, source, self._continues)
         undo.callback(opened.close)
         self.medium, self._start, self.samples = opened.medium, opened.start, opened.samples
@@ -119,23 +120,16 @@ class Assembly:
             if isinstance(error, InputError):
                 raise
         self.repeats = not self.medium.live and source.repeats()
-        pace = self._options.watched if self._options.pace is None else self._options.pace
-        self._event_loop = asyncio.new_event_loop()
-        undo.callback(self._event_loop.close)
-        self.supply = FrameSupply(
-            source, self.medium, self._ledger, self.log.add, self._event_loop,
-            frames=self._options.frames, pace=pace, start=self._start,
-        )  # fmt: skip
-        if self._options.paused and not self.medium.live:
-            self.supply.pause()
-            self.supply.step()  # so that the first frame is seen
 
     def check_panels(self, plan: Plan, medium: Medium, samples: Mapping[str, Any]) -> None:
         """Refuse panels (InputError) that could not show their inputs, where they will be drawn."""
         if self._options.watched or (self._options.record is not None and self._options.view):
             try_panels(plan, medium, samples)
 
-    def _make_engine(self, undo: ExitStack) -> None:
+    def _make_engine(self, source: Source, undo: ExitStack) -> None:
+        """Make the engine, and what gives it the frames of the source."""
+        self._event_loop = asyncio.new_event_loop()
+        undo.callback(self._event_loop.close)
         self.log.listen(self.messages.on_event)
         trace = self._options.trace
         self._tracer = None if trace is None else self._trace(trace, undo)
@@ -146,6 +140,14 @@ class Assembly:
             trace=None if self._tracer is None else self._tracer.call,
         )  # fmt: skip
         undo.callback(_quietly, self.engine.close)
+        pace = self._options.watched if self._options.pace is None else self._options.pace
+        self.supply = FrameSupply(
+            source, self.medium, self._ledger, self.engine.tell, self._event_loop,
+            frames=self._options.frames, pace=pace, start=self._start,
+        )  # fmt: skip
+        if self._options.paused and not self.medium.live:
+            self.supply.pause()
+            self.supply.step()  # so that the first frame is seen
         if self._continues is not None:
             self._continues.restore(self.engine, self.samples)
         self._learning = LearningRest(learners(self.plan), self.engine.parameters)

@@ -11,8 +11,9 @@ import pytest
 
 from stream_sparse import Pipeline, Run
 from stream_sparse.errors import InputError, NodeError
+from stream_sparse.run.options import RunOptions
 from tests.support.errors import refusal
-from tests.support.units import FailsAt, Gate, Mix
+from tests.support.units import FailsAt, Flaky, Gate, Mix
 from tests.support.waiting import until, until_frames
 
 
@@ -98,6 +99,14 @@ def test_an_edit_is_told_in_the_row_of_its_frame() -> None:
     assert [(one.kind, one.data["values"]) for one in row.happened] == [("set", {"n0.weight": 0.5})]
     run.stop()
     run.wait()
+
+
+def test_a_camera_that_comes_back_is_told_in_its_row() -> None:
+    run = Run(Pipeline(Flaky(count=8, live=True, ring=100)).plan, RunOptions())
+    rows = run.rows()  # before its first frame
+    run.start()
+    told = [(row.at.index, [one.kind for one in row.happened]) for row in rows if row.happened]
+    assert told == [(5, ["reconnect", "gap"])]
 
 
 def test_in_asyncio_two_runs_go_on_beside_each_other() -> None:
