@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import stream_sparse
+from tests.support.processes import python
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
 SAYS = {
@@ -30,9 +28,8 @@ def test_each_has_its_line() -> None:
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
 def test_it_runs(file: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    words = [sys.executable, "-W", "error", str(file)]
     display = {"DISPLAY": request.getfixturevalue("display")} if file.stem == "tk_program" else {}
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, **display})
+    done = python("-W", "error", file, cwd=tmp_path, **display)
     assert done.returncode == 0, done.stderr
     assert SAYS[file.stem] in done.stdout
     assert done.stderr == ""

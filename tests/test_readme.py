@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import runpy
 import shlex
@@ -27,6 +26,7 @@ from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
 from stream_sparse.plan.reader import read_yaml
 from stream_sparse.studio.widget import RunWidget
+from tests.support.processes import environment, python
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -77,7 +77,8 @@ def run(folder: Path, line: str) -> tuple[int, str]:
     """Run a command in a folder; gives its exit code and what it says on stderr."""
     command, *words = shlex.split(line)
     if command == "python":
-        return python(folder, *words)[::2]
+        done = python(*words, cwd=folder)
+        return done.returncode, done.stderr
     if words[0] == "run" or words[:2] == ["exercise", "watch"]:
         words += ["--frames", "30", "--no-show"]
     said = StringIO()
@@ -86,20 +87,11 @@ def run(folder: Path, line: str) -> tuple[int, str]:
     return int(str(left.value.code)), said.getvalue()
 
 
-def python(folder: Path, *words: str) -> tuple[int, str, str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, *words], cwd=folder, capture_output=True, text=True, env=environment, check=False
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
 @contextmanager
 def serving(folder: Path, line: str) -> Iterator[tuple[str, IO[str]]]:
     """The address that a command prints, and what else it says; it is ended as a reader ends it."""
     words = [sys.executable, "-m", *line.replace("stream-sparse", "stream_sparse", 1).split()]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("Open ").strip()
         try:
@@ -153,9 +145,9 @@ def test_a_program_that_reads_rows(tmp_path: Path) -> None:
     (client,) = CLIENTS
     (tmp_path / "client.py").write_text(client, "utf-8")
     with serving(tmp_path, "stream-sparse run bird --serve --frames 20 --no-show") as (address, _):
-        code, out, err = python(tmp_path, "-W", "error", "client.py", address)
-    assert (code, err) == (0, "")
-    first, *_, last = map(ast.literal_eval, out.splitlines())
+        done = python("-W", "error", "client.py", address, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *_, last = map(ast.literal_eval, done.stdout.splitlines())
     assert (first["kind"], first["units"]["values"]["pixel"]) == ("run", "gray levels")
     assert (last["kind"], last["ended"], last["frames"]) == ("end", "frames", 20)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import prints, python
+
 from .conftest import Cli
 
 
@@ -18,9 +20,9 @@ def test_help_imports_nothing_heavy() -> None:
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "print([m for m in ('numpy', 'cv2', 'scipy', 'numba', 'pydantic', 'rich', 'av') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "doctor" in done.stdout
-    assert done.stdout.splitlines()[-1] == "[]"
+    said = prints("-c", code)
+    assert "doctor" in said
+    assert said.splitlines()[-1] == "[]"
 
 
 def test_no_summary_is_cut_short(cli: Cli) -> None:
@@ -90,7 +92,7 @@ cli.main()
 
 
 def test_a_thread_of_a_user_that_does_not_end_is_left_behind() -> None:
-    done = subprocess.run([sys.executable, "-c", SLEEPER], capture_output=True, text=True, timeout=120)
+    done = python("-c", SLEEPER)
     assert done.returncode == 0
     assert done.stderr == "note: left behind, since they do not end: threads mine\n"
 

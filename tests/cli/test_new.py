@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import stream_sparse
+from tests.support.processes import prints
 
 from .conftest import Cli
 
@@ -17,22 +16,17 @@ KINDS = ("node", "source", "panel", "sink")
 CONFIG = str(Path(__file__).parents[2] / "pyproject.toml")
 
 
-def python(folder: Path, *words: str) -> str:
-    """Run a module on a folder; what it said."""
-    done = subprocess.run([sys.executable, "-m", *words, "."], cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_files_and_tests_pass_as_they_are(cli: Cli, tmp_path: Path) -> None:
     for kind in KINDS:
         out = cli.says("new", kind, f"own_{kind}", "--to", tmp_path)
         assert out.splitlines()[0].endswith(f"test_own_{kind}.py")
-    tested = python(tmp_path, "pytest", "-q", "-W", "error", "--doctest-modules", "-p", "no:cacheprovider")
+    tested = prints(
+        "-m", "pytest", "-q", "-W", "error", "--doctest-modules", "-p", "no:cacheprovider", ".", cwd=tmp_path
+    )
     assert "13 passed" in tested  # of each kind contract, value, doctest; of a sink also named outputs
     # The base class decides on arguments, and a sink's file stays open longer than a `with`.
-    python(tmp_path, "ruff", "check", "--config", CONFIG, "--ignore", "ARG002,SIM115")
-    python(tmp_path, "ruff", "format", "--check", "--config", CONFIG)
+    prints("-m", "ruff", "check", "--config", CONFIG, "--ignore", "ARG002,SIM115", ".", cwd=tmp_path)
+    prints("-m", "ruff", "format", "--check", "--config", CONFIG, ".", cwd=tmp_path)
 
 
 @pytest.mark.parametrize("kind", KINDS)

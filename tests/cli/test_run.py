@@ -17,6 +17,7 @@ from stream_sparse import open_run
 from stream_sparse.cli.arguments import overrides
 from stream_sparse.highgui import probe
 from stream_sparse.plan import registry
+from tests.support.processes import environment, python
 from tests.support.uncompiled_units import twice_over
 
 from .conftest import Cli
@@ -130,16 +131,18 @@ def test_the_first_run_of_a_version_counts_what_it_compiles(
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 def test_ctrl_c_while_kernels_are_compiled_does_no_damage(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--no-show", "--frames", "3"]
-    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    process = subprocess.Popen(words, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    words, cache = ("-m", "stream_sparse", "run", "bird", "--no-show", "--frames", "3"), str(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, *words], env=environment(NUMBA_CACHE_DIR=cache), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
     assert process.stdout.readline() == "compiling 1 of 4, once for each version\n"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Measured" not in out
     assert len(err.splitlines()) == 1
-    done = subprocess.run(words, env=env, text=True, capture_output=True, check=False)
+    done = python(*words, NUMBA_CACHE_DIR=cache)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from stream_sparse.cli import main
+from tests.support.processes import environment, python
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "stream_sparse", "studio", str(tmp_path), "--no-browser"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("Open ").strip()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
@@ -33,16 +32,12 @@ def test_it_ends_cleanly_once_its_address_is_printed(tmp_path: Path) -> None:
         "addresses.print_address = lambda *_: signal.raise_signal(signal.SIGINT)\n"
         "main(['studio', '.', '--no-browser'])"
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=tmp_path, env=environment, check=False, timeout=60)
-    assert done.returncode == 0
+    assert python("-c", code, cwd=tmp_path, timeout=60).returncode == 0
 
 
 def test_others_are_let_in_by_an_address_that_says_what_that_means(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "stream_sparse", "studio", str(tmp_path), "--host", "0.0.0.0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         assert process.stdout is not None
         address, meaning = process.stdout.readline(), process.stdout.readline()
         process.send_signal(signal.SIGTERM)

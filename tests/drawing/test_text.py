@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +7,7 @@ from hypothesis import strategies as st
 
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.text import _font, label, shorten, text_width
+from tests.support.processes import prints
 
 
 def test_neither_text_nor_colour_maps_import_matplotlib() -> None:
@@ -18,8 +16,7 @@ def test_neither_text_nor_colour_maps_import_matplotlib() -> None:
         "from stream_sparse.drawing.text import label; "
         "label(blank(20, 90), 'frame', 2, 10, 11); colour_table('magma'); print('matplotlib' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert prints("-c", script) == "False\n"
 
 
 def test_text_is_cut_off_at_the_border() -> None:

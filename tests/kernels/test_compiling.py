@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +16,7 @@ from stream_sparse import kernels
 from stream_sparse.frame import Array
 from stream_sparse.kernels._jit import Out, kernel
 from stream_sparse.kernels.compiling import Compiling, compile_all, on_compile, skipping
+from tests.support.processes import prints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,15 +136,9 @@ def test_an_interruption_ends_it(heard: list[Compiling]) -> None:
 
 @pytest.mark.timeout(600)  # the first time on a machine it compiles every kernel
 def test_for_every_node_all_kernels_are_found() -> None:
-    def report() -> str:
-        words = [sys.executable, "-W", "ignore", "-m", "tests.kernels.every_node"]
-        env = {**os.environ, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(words, cwd=ROOT, env=env, text=True, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
+    words = ("-W", "ignore", "-m", "tests.kernels.every_node")
     # Where kernels are compiled, those that they call are reported, too; the second time none is.
-    assert report() == "" or report() == ""
+    assert prints(*words) == "" or prints(*words) == ""
 
 
 def _written(function: ast.FunctionDef, outs: dict[str, list[int]]) -> set[str]:

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pickle
 import re
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
 from tests.support.errors import refusal
+from tests.support.processes import python
 
 from .patches import patches
 
@@ -250,7 +249,7 @@ def test_scikit_learn_is_imported_on_first_use() -> None:
         "import stream_sparse.learning as l; assert l.omp is omp and callable(omp);"
         "assert l.OnlineDictionary is OnlineDictionary; assert {'omp', 'OnlineDictionary'} <= set(dir(l))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = python("-c", code)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from stream_sparse import omp
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from tests.support.processes import python
 
 from .patches import dictionary, patches
 
@@ -204,7 +203,7 @@ def test_threads_work_in_a_forked_process() -> None:
         "if not child: os._exit(0 if np.array_equal(omp(X, D, threads=2), before) else 3)\n"
         "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
     )
-    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
+    assert python("-c", script, timeout=60).returncode == 0
 
 
 def test_an_intercept_gives_the_atoms_of_the_course() -> None:

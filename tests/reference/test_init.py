@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import importlib
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
 from stream_sparse import reference
+from tests.support.processes import prints
 
 
 @pytest.mark.parametrize("name", dir(reference))
@@ -31,5 +30,4 @@ def test_unknown_names_are_no_attributes() -> None:
 
 def test_nothing_heavy_is_imported_before_it_is_asked_for() -> None:
     code = "import sys, stream_sparse.reference; print({'scipy', 'numba', 'cv2'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
+    assert prints("-c", code) == "set()\n"

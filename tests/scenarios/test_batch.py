@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_batch
+from tests.support.processes import environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.xdist_group("batch")]
 
@@ -79,10 +80,6 @@ def words(*more: str) -> list[str]:
         *(sys.executable, "-m", "stream_sparse", "batch", "clips.yaml", "v/*", "--nodes", "fall.py"),
         *("--jobs", "2", "--retries", "0", "--timeout", "5s", *more),
     ]
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def run(*more: str) -> subprocess.CompletedProcess[str]:

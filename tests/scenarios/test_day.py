@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.processes import python
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "day.py"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_twenty_thousand_frames(tmp_path: Path) -> None:
-    words = [sys.executable, str(SCRIPT), "--frames", "20000", "--record", str(tmp_path / "day")]
-    done = subprocess.run(words, capture_output=True, text=True, cwd=SCRIPT.parents[2], timeout=110)
+    done = python(SCRIPT, "--frames", 20_000, "--record", tmp_path / "day")
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     marks = [re.findall(r"[\d.]+", line.replace(",", "")) for line in lines[1:4]]

@@ -7,8 +7,6 @@ secret masked; the exit code is that of a failed run, and the run folder is soun
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +19,7 @@ from stream_sparse.cli.app import answer
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.frame import Array, Clock, Medium
 from stream_sparse.plan import registry
+from tests.support.processes import python
 
 SECRET = "rtsp://me:secret@host/x"
 BOUND_S = 60.0  # a run takes a tenth of a second; this is for a machine that is busy
@@ -283,9 +282,8 @@ def test_a_unit_that_raises_keyboard_interrupt_is_no_ctrl_c(method: str, tmp_pat
         "        return x\n"
     )
     (tmp_path / "p.yaml").write_text("source: {use: synthetic}\nnodes:\n  stops: {use: stops}\n")
-    run = ["run", "p.yaml", "--no-show", "--nodes", "own.py", "--record", "r"]
-    words = [sys.executable, "-m", "stream_sparse", *run]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=BOUND_S)
+    words = ("run", "p.yaml", "--no-show", "--nodes", "own.py", "--record", "r")
+    done = python("-m", "stream_sparse", *words, cwd=tmp_path, timeout=BOUND_S)
     assert done.stderr.count("\n") == 1
     assert f"stops: {method}() failed: KeyboardInterrupt" in done.stderr
     assert done.returncode == 1

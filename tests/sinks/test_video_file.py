@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -14,6 +13,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.sinks import VideoFile
 from tests.support.errors import refusal
+from tests.support.processes import python
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("index"), 100)
 ROOT = Path(__file__).parents[2]
@@ -191,9 +191,7 @@ except RunError as error:
 @pytest.mark.parametrize(("name", "codec"), [("a.mkv", "h264"), ("a.mkv", "ffv1"), ("a.mp4", "h264")])
 def test_a_file_that_may_not_grow_keeps_what_it_has(tmp_path: Path, name: str, codec: str) -> None:
     path = tmp_path / name
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(path), codec], cwd=ROOT, capture_output=True, text=True
-    )
+    done = python("-c", LIMITED, path, codec)
     assert done.stderr == ""
     number, _, line = done.stdout.strip().partition(" ")
     assert line == f"{path.as_posix()}: cannot be written: file too large; what was recorded before is kept"

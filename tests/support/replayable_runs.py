@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.plan import registry
+from tests.support.processes import environment
 from tests.support.resumable_runs import Fragile, Pupil, When, film
 from tests.support.waiting import until
 
@@ -103,9 +103,7 @@ def killed(folder: Path, when: Callable[[], bool], **more: str) -> None:
     """A live run, recorded in a process of its own, that is killed as soon as something is so."""
     begins = f"live(count=4000).run(record={str(folder)!r}, **{more!r})"
     script = f"from tests.support.replayable_runs import live\n{begins}\n"
-    root = Path(__file__).parents[2]
-    env = {**os.environ, "PYTHONPATH": str(root)}
-    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, env=env)
+    process = subprocess.Popen([sys.executable, "-c", script], env=environment())
     until(when)
     process.kill()
     process.wait()

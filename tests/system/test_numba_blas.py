@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+from tests.support.processes import prints
 
 SCRIPT = """
 import sys
@@ -27,10 +25,7 @@ print(kurtosis == FrameKurtosis().update(np.arange(99.0).reshape(9, 11)), "scipy
 
 
 def said(script: str) -> list[str]:
-    root = Path(__file__).parents[2]
-    words = [sys.executable, "-c", script]
-    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()
+    return prints("-c", script).splitlines()
 
 
 def test_it_is_not_imported_until_a_function_needs_it() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.system import xlibs
+from tests.support.processes import prints, python
 
 # The libraries' names are those of a window that hangs; what is asked is whose function a window would call.
 WHOSE = """
@@ -32,9 +32,7 @@ for function in ("xcb_shm_query_version", "xcb_shape_query_version", "xcb_xfixes
 @pytest.mark.skipif(not xlibs.load(), reason="this OpenCV has no X windows")
 @pytest.mark.parametrize("order", [("av", "cv2", "stream_sparse"), ("stream_sparse", "av", "cv2")])
 def test_a_window_finds_the_copies_that_fit_whatever_came_first(order: tuple[str, ...]) -> None:
-    done = subprocess.run([sys.executable, "-c", WHOSE, *order], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    *xcb, x11 = done.stdout.splitlines()
+    *xcb, x11 = prints("-c", WHOSE, *order).splitlines()
     assert len(xcb) == 3
     assert all("opencv_python" in line for line in xcb)
     assert "opencv_python" not in x11
@@ -42,8 +40,8 @@ def test_a_window_finds_the_copies_that_fit_whatever_came_first(order: tuple[str
 
 @pytest.mark.skipif(display_problem() is not None, reason="no display answers")
 def test_a_window_opens_after_pyav(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--show", "--frames", "20", "--record"]
-    done = subprocess.run([*words, str(tmp_path / "out")], capture_output=True, text=True, timeout=100)
+    words = ("run", "bird", "--show", "--frames", 20, "--record", tmp_path / "out")
+    done = python("-m", "stream_sparse", *words, timeout=100)
     assert (done.returncode, done.stderr) == (0, "")
 
 

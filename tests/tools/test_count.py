@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.processes import prints
 from tools.count import code_by_room, lines_of_code, lines_of_tests, report
 from tools.house import House
 
@@ -66,8 +65,7 @@ def test_floors(checkout: Path) -> None:
 
 
 def test_the_report(checkout: Path) -> None:
-    run = subprocess.run([sys.executable, TOOL, checkout], capture_output=True, text=True, check=True)
-    assert run.stdout.splitlines() == [
+    assert prints(TOOL, checkout).splitlines() == [
         "      0  __init__",
         "      2  __main__",
         "      2  base",

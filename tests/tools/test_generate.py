@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.support.processes import prints
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_generated_files_are_those_that_the_code_makes(tmp_path: Path) -> None:
-    tool = ROOT / "tools" / "generate.py"
-    subprocess.run([sys.executable, tool, tmp_path], check=True, capture_output=True)
+    prints(ROOT / "tools" / "generate.py", tmp_path)
     made = [path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")]
     assert {path.suffix for path in made} == {".json", ".pyi"}
     old = [str(p) for p in made if (ROOT / p).read_text("utf-8") != (tmp_path / p).read_text("utf-8")]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import visit
+from tests.support.processes import prints
 from tests.support.servers import files
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def test_none_asks_for_anything_or_makes_code_of_text(name: str) -> None:
 @pytest.mark.slow  # asks npm's registry
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 def test_the_tool_makes_these_very_bytes(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, TOOL, tmp_path], check=True, capture_output=True)
+    prints(TOOL, tmp_path)
     for file in FOLDER.iterdir():
         assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
 
