@@ -1,4 +1,4 @@
-"""A pipeline over many videos: what is to be done, done by workers, and kept."""
+"""A pipeline over many videos: find the items to do, let workers do them, and write the tables."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _FOREIGN = "a folder of that name"
 
 
 class BatchProgress(NamedTuple):
-    """How far a batch is.
+    """How progress a batch is.
 
     Attributes:
         done: items that are done, those of before included.
@@ -70,7 +70,7 @@ class BatchProgress(NamedTuple):
 
 
 class Todo(NamedTuple):
-    """What a batch would do.
+    """The items of a batch, by whether it would do them.
 
     Attributes:
         done: items that are done already.
@@ -117,10 +117,10 @@ class Batch:
         self._frames = 0
         self._counts: Counter[str] = Counter()
 
-    # What is to be done -------------------------------------------------------------------------------
+    # Items to do --------------------------------------------------------------------------------------
 
     def look(self) -> Todo:
-        """Return what is to be done; changes nothing."""
+        """Return the items to do; changes nothing."""
         self.results = {item.name: self._earlier(item.name) for item in self.items}
         found = Todo([], [], {})
         for item in self.items:
@@ -144,7 +144,7 @@ class Batch:
         return result.with_state("changed", change) if change else result.with_state("done")
 
     def _change(self, folder: Path, result: ItemResult) -> str:
-        """Return what of an item that is done has changed since; empty where nothing has."""
+        """Return the part of an item that has changed since it was done; empty where it is the same."""
         mark = self._pipeline.mark
         if different := [name for name, value in mark.items() if result.mark.get(name) != value]:
             return " and ".join(different)
@@ -159,13 +159,13 @@ class Batch:
         return "its video" if source is not None and not unchanged(Path(source.path), source) else ""
 
     def workload(self, items: Sequence[Item]) -> Workload:
-        """Return what items amount to; opens each video, and reads no further."""
+        """Return the frames and hours of items; opens each video, and reads no further."""
         return Workload.of(self._pipeline, items)
 
     # Work ---------------------------------------------------------------------------------------------
 
     def run(self, watch: Callable[[BatchProgress], None] = lambda _: None) -> Todo:
-        """Do all that is to be done, and write the tables; returns what there was to be done.
+        """Do all items that are left, and write the tables; returns which these were.
 
         Parameters:
             watch: called five times a second.
@@ -244,11 +244,11 @@ class Batch:
 
     def _progress(self, found: Todo, running: Sequence[Running[Job]]) -> BatchProgress:
         done, failed = self._counts["done"], self._counts["failed"]
-        far = [job.far for job in running]
-        frames = self._frames + sum(told.get("frames", 0) for told in far)
+        progress = [job.progress for job in running]
+        frames = self._frames + sum(now.get("frames", 0) for now in progress)
         seconds = max(time.monotonic() - self._begun, 1e-9)
-        slow = [tuple(told["slowest"]) for told in far if told.get("slowest")]
-        parts = [told["frames"] / told["total"] for told in far if told.get("total")]
+        slow = [tuple(now["slowest"]) for now in progress if now.get("slowest")]
+        parts = [now["frames"] / now["total"] for now in progress if now.get("total")]
         share = done - len(found.done) + failed + sum(min(part, 1.0) for part in parts)
         remaining = seconds / share * (len(found.todo) - share) if share > 0 else None
         return BatchProgress(

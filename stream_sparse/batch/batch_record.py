@@ -1,4 +1,4 @@
-"""A batch as its folder has it: tables, all rows, and each run."""
+"""Read the folder of a batch: tables, all rows, and each run."""
 
 from __future__ import annotations
 
@@ -198,6 +198,6 @@ def open_batch(folder: str | Path) -> BatchRecord:
     """Open a folder that ``stream-sparse batch`` wrote.
 
     Raises:
-        InputError: where it is none.
+        InputError: where it is not such a folder.
     """
     return BatchRecord(Path(folder))

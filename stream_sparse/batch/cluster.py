@@ -36,7 +36,7 @@ def local(jobs: int) -> Iterator[str]:
         InputError: where no worker starts.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
-        sys.exit(1)  # a worker imports the script that began it; the process that waits for it tells why
+        sys.exit(1)  # a worker imports the script that began it; the process that waits for it says why
     import dask
     import distributed
 
@@ -47,7 +47,7 @@ def local(jobs: int) -> Iterator[str]:
         "scheduler.work-stealing": False,
         # A worker that dies while it is begun again would not be begun any more.
         "deploy.lost-worker-timeout": "365 days",
-        # Workers are looked at less often than for Dask's own pictures of them, which nobody sees.
+        # Workers are looked at less often than Dask does for its own pictures of them.
         "worker.profile.enabled": False,
         "admin.tick.interval": "500ms",
         "admin.system-monitor.interval": "2s",

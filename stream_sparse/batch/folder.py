@@ -1,4 +1,4 @@
-"""The folder of a batch: its items, the lock on it, and what becomes of each item."""
+"""The folder of a batch: its items, the lock on it, and the result of each item."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNFINISHED, TOKEN = "unfinished", "batch"
 """The folder of runs that have not come to a good end, and the file in it whose text names the batch that
 is at work: where it is gone, or another one, runs end."""
 _FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
-"""What is in the folder before ``batch.json`` is."""
+"""Files and folders that are there before ``batch.json`` is."""
 _MOST = 1 << 26  # bytes of batch.json, all of which is in memory
 
 
@@ -101,7 +101,7 @@ class BatchFolder:
         self._of_0_4 = results_of_0_4(self.path)
 
     def result(self, name: str) -> ItemResult | None:
-        """Return what became of an item; None where its run folder is there, and no batch has made it."""
+        """Return the result of an item; None where a run folder is there that no batch has made."""
         folder = self.path / name
         if not folder.exists():
             place = self.path / UNFINISHED / name
@@ -190,7 +190,7 @@ def remove(folder: Path) -> None:
 
 
 def read_batch(folder: Path) -> BatchInfo:
-    """Read ``batch.json``; InputError where it is none, or names a folder that is not within."""
+    """Read ``batch.json``; InputError where it is damaged, or names a folder elsewhere."""
     path = folder / "batch.json"
     if not path.exists():
         raise InputError(f"{path.as_posix()}: is missing; give the folder that --out of batch made")
@@ -199,4 +199,4 @@ def read_batch(folder: Path) -> BatchInfo:
         info = BatchInfo.model_validate_json(content)
         if len({known.item for known in info.items}) == len(info.items):
             return info
-    raise InputError(f"{path.as_posix()}: is damaged: it is no list of a batch's items")
+    raise InputError(f"{path.as_posix()}: is damaged: it is not a list of a batch's items")

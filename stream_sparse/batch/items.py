@@ -75,7 +75,7 @@ class Item:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What tells it from other items, as texts without secrets."""
+        """Its video and its ends, as texts without secrets: what differs from other items."""
         return str(redact(self.path)), place_text(self.start), place_text(self.stop)
 
     @property
@@ -85,7 +85,7 @@ class Item:
 
 
 def place_text(place: FilePosition | None) -> str:
-    """Write a place as a user would; empty for none.
+    """Write a place as a user would; without a place the text is empty.
 
     >>> place_text(FilePosition(frame=120)), place_text(FilePosition(seconds=12.5)), place_text(None)
     ('f120', '12.5', '')
@@ -101,7 +101,7 @@ def read_items(videos: Sequence[str | Path], segments: str | Path | None = None)
     Parameters:
         videos: files, folders of pictures, addresses, samples, and patterns such as ``videos/**/*.mp4``.
         segments: a CSV file with the columns ``path``, ``start``, ``stop`` and any others. Where ``videos``
-            are given too, a ``path`` may be the mere name of one of them.
+            are given too, a ``path`` may be just the name of one of them.
 
     Raises:
         InputError: where a file or a row is wrong, or there is no item.
@@ -137,7 +137,7 @@ def _matches(word: str) -> list[str]:
 
 
 def _exists(path: Path) -> bool:
-    """Whether there is such a file or folder; none has a name that the system does not know."""
+    """Whether there is such a file or folder; a name that the system cannot have is not there."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -178,7 +178,7 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise InputError(f"{file.as_posix()}:{reader.line_num}: is no CSV: {error}") from error
+        raise InputError(f"{file.as_posix()}:{reader.line_num}: is not CSV: {error}") from error
 
 
 def _check_header(file: Path, names: Sequence[str]) -> None:
@@ -197,7 +197,7 @@ def _check_header(file: Path, names: Sequence[str]) -> None:
             continue
         if name in _TAKEN or not re.fullmatch(r"[^\W\d][\w -]*", name):
             raise InputError(
-                f"{where}: column '{name}': expected letters, digits, spaces, _ and -, and none of "
+                f"{where}: column '{name}': expected letters, digits, spaces, _ and -, and not one of "
                 f"{', '.join(_TAKEN)}"
             )
 
@@ -211,7 +211,7 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
     if known:
         if path not in known:
             raise InputError(
-                f"{where}: path {redact_path(path)}: is none of the videos{nearest(path, known)}"
+                f"{where}: path {redact_path(path)}: is not one of the videos{nearest(path, known)}"
             )
         path = known[path]
     elif not (_URL.match(path) or path.startswith("sample:")) and _exists(file.parent / path):
@@ -280,5 +280,5 @@ def _free(name: str, taken: set[str], last: dict[str, int]) -> str:
 
 
 def _folded(name: str) -> str:
-    """What a file system that knows no case makes of a name."""
+    """Return a name as a file system compares it that ignores case."""
     return unicodedata.normalize("NFC", name).casefold()

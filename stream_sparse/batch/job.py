@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from stream_sparse.run.progress import Progress
 
     from .pipeline_text import PipelineText
-    from .workers import Tell
+    from .workers import Report
 
 __all__ = ["Job", "refuse_live", "run_item"]
 
@@ -63,18 +63,18 @@ class Job(NamedTuple):
     versions: dict[str, str]
 
 
-def run_item(job: Job, tell: Tell = lambda _: None) -> ItemResult:
+def run_item(job: Job, report: Report = lambda _: None) -> ItemResult:
     """Run an item; returns its result. An error is a result as well.
 
     Parameters:
-        tell: called each second with how far the run is.
+        report: called each second with the progress of the run.
     """
     try:
         check_versions(job.versions)
         with fetched(job.source) as source:
             job = job._replace(source=source)
             here = (Path(job.out) / "batch.json").exists()
-            return _run(job, tell) if here else _run_apart(job, tell)
+            return _run(job, report) if here else _run_apart(job, report)
     except Error as error:
         text = str(error)
     except Exception as error:  # of a user's unit, or of a library
@@ -82,7 +82,7 @@ def run_item(job: Job, tell: Tell = lambda _: None) -> ItemResult:
     return ItemResult(state="failed", error=text)
 
 
-def _run(job: Job, tell: Tell) -> ItemResult:
+def _run(job: Job, report: Report) -> ItemResult:
     begun, out = time.monotonic(), Path(job.out)
     if not goes_on(out, job.token):
         ended = "the batch has ended, or its folder is another one on this worker"
@@ -94,13 +94,13 @@ def _run(job: Job, tell: Tell) -> ItemResult:
     remove(place)
     options = RunOptions(record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
     run = Run(plan, options).start()
-    told = 0.0
+    reported = 0.0
 
     def progress(now: Progress) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _EVERY_S:
-            told = time.monotonic()
-            tell({"frames": now.frames, "total": now.total, "slowest": now.slowest})
+        nonlocal reported
+        if time.monotonic() - reported >= _EVERY_S:
+            reported = time.monotonic()
+            report({"frames": now.frames, "total": now.total, "slowest": now.slowest})
             if not goes_on(out, job.token):
                 run.stop()
 
@@ -131,12 +131,12 @@ def _run(job: Job, tell: Tell) -> ItemResult:
     return result
 
 
-def _run_apart(job: Job, tell: Tell) -> ItemResult:
+def _run_apart(job: Job, report: Report) -> ItemResult:
     """Run an item where the folder of the batch cannot be seen; its files are in the result."""
     with tempfile.TemporaryDirectory(prefix="stream_sparse_") as place:
         (Path(place) / UNFINISHED).mkdir()
         (Path(place) / UNFINISHED / TOKEN).write_text(job.token, "utf-8")
-        result = _run(job._replace(out=place), tell)
+        result = _run(job._replace(out=place), report)
         if result.state != "done":
             return result
         files = [path for path in (Path(place) / job.name).iterdir() if path.is_file()]

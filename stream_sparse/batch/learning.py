@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from stream_sparse.plan.plan import Part, Plan
 
     from .items import Item
-    from .workers import Tell
+    from .workers import Report
 
 __all__ = ["Learned", "Learning", "Round", "learn_dictionary"]
 
@@ -69,7 +69,7 @@ class Round(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What was learned.
+    """The atoms that were learned, and how.
 
     Attributes:
         atoms: (atoms, rows, columns), or (atoms, features) of signals.
@@ -88,9 +88,9 @@ Compute = Callable[[Sequence[Task]], Sequence[Answer]]
 class Learning:
     """Learns one dictionary from many videos, and writes it after each round.
 
-    Pieces of the videos are coded in rounds by whoever is there, and what they add is merged in their order:
-    neither the number of workers nor timing changes a bit. The same again goes on after the last round that
-    was written.
+    Pieces of the videos are coded in rounds by this process or by workers, and what they add is merged in
+    their order: neither the number of workers nor timing changes a bit. The same again goes on after the
+    last round that was written.
 
     Parameters:
         plan: the pipeline; the nodes above its ``dictionary_learning`` make the signals.
@@ -130,7 +130,7 @@ class Learning:
         """Learn, and write the atoms after each round.
 
         Parameters:
-            compute: codes pieces, somewhere; the answers are in the order of the tasks.
+            compute: codes pieces; the answers are in the order of the tasks.
             watch: called after each round.
         """
         with lock(self.path.with_name(f"{self.path.name}.lock"), self.path, "learning"):
@@ -176,7 +176,7 @@ class Learning:
             raise RunError(f"nothing could be learned: {self._why()}")
 
     def _why(self) -> str:
-        return next(iter(self.failures.values()), "all signals are flat, or there are none")
+        return next(iter(self.failures.values()), "all signals are flat, or there are no signals")
 
     def _cut(self, item: Item) -> Iterator[Piece]:
         """Cut a video into pieces; a video whose length is unknown is one."""
@@ -245,14 +245,14 @@ class Learning:
 
     def _make(self, X: Array) -> Learner:
         learner = cast("Learner", self._unit.make_learner(X[:0], self._shape))
-        learner.half_life = None  # videos are no stream whose past grows old
+        learner.half_life = None  # videos are not a stream whose past grows old
         return learner
 
     # Checkpoints --------------------------------------------------------------------------------------
 
     @cached_property
     def _key(self) -> str:
-        """What the learning is of: a state of another one must not go on."""
+        """The hash of all that the result depends on: a state of another learning must not go on."""
         options = self._options
         told = [self._pipeline.mark, self._node.name, options.frames, options.round, options.held_out,
                 [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
@@ -268,7 +268,7 @@ class Learning:
         if state.get("key") != self._key:
             raise InputError(
                 f"{self._state_path.as_posix()}: is of another pipeline, other videos or options; "
-                "give --out another name, or remove it to begin anew"
+                "give --out another name, or remove it to begin again"
             )
         self._shape = tuple(state["shape"])
         total = len(list(self._rounds()))
@@ -356,12 +356,11 @@ def _by_workers(client: Client, tasks: Sequence[Task]) -> list[Answer]:
     with Workers(client, _code, retries=1, patience_s=ANSWER_S) as workers:
         for ended in workers.completed(enumerate(tasks)):
             if ended is not None:
-                lost = f"its worker died, or was lost: {ended.error}"
-                answers[ended.job[0]] = ended.result or Answer(None, error=lost)
+                answers[ended.job[0]] = ended.result or Answer(None, error=ended.error)
             if len(answers) == len(tasks):
                 break
     return [answers[number] for number in range(len(tasks))]
 
 
-def _code(numbered: tuple[int, Task], _: Tell) -> Answer:
+def _code(numbered: tuple[int, Task], _: Report) -> Answer:
     return code_piece(numbered[1])

@@ -35,7 +35,7 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
         there = f"{place.as_posix()}: another {work} is at work there ({_holder(path)})"
         raise InputError(f"{there}; wait for its end, or give another --out") from None
     except OSError as error:
-        if error.errno == errno.ELOOP:  # it could lead to somebody else's file
+        if error.errno == errno.ELOOP:  # it could lead to a file elsewhere
             raise InputError(f"{path.as_posix()}: is a link; remove it") from None
         raise cannot_make(place, error) from error
     with held:

@@ -1,4 +1,4 @@
-"""What a batch and the learning of a dictionary take: the one declaration for Python and the command line."""
+"""Options of a batch and of learning a dictionary, declared once for Python and the command line."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class WorkerOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOptions(WorkerOptions):
-    """What a batch takes: the options of ``Pipeline.batch`` and of the command ``batch``."""
+    """The options of ``Pipeline.batch`` and of the command ``batch``."""
 
     out: Annotated[
         str | Path, Help("The folder of the results; one of the same batch goes on.", Path, "DIR")

@@ -46,9 +46,9 @@ class Task(NamedTuple):
     Attributes:
         node: the name of the node that learns.
         whitening: what whitens the patches; None where nothing does, or where it is to be measured.
-        atoms: those of the round; None where there are none yet.
+        atoms: those of the round; None before the first round.
         most: largest number of atoms for a signal.
-        want: what is to be returned of it.
+        want: the part of it to return.
         versions: those of the process that learns.
     """
 
@@ -89,7 +89,7 @@ def code_piece(task: Task) -> Answer:
             return Answer(None, moments=_moments(plan, learner, white, task.piece))
         X, shape = _signals(plan, learner, white, task)
         if task.atoms is not None and len(X) and X.shape[1] != task.atoms.shape[1]:
-            return Answer(None, shape)  # of another size than those before, which is no part of a round
+            return Answer(None, shape)  # of another size than those before, which a round leaves out
         return Answer(code(X, task.atoms, task.most, task.want), shape)
     except BehindEndError:  # a header may promise more frames than there are
         return Answer(code(np.empty((0, 0)), task.atoms, task.most, task.want))
@@ -141,7 +141,7 @@ def _rows(plan: Plan, parts: Sequence[Part], piece: Piece) -> RowReader:
 
 
 def learner_of(plan: Plan, node: str | None = None) -> Part:
-    """Return the node that learns a dictionary; InputError where there is none, or several and no name."""
+    """Return the node that learns a dictionary; InputError where it is missing, or one of several."""
     found = [part for part in plan.parts if isinstance(part.unit, DictionaryLearning)]
     names = ", ".join(part.name for part in found)
     if not found:
@@ -150,7 +150,7 @@ def learner_of(plan: Plan, node: str | None = None) -> Part:
         raise InputError(f"{plan.name}: has {len(found)} nodes that learn ({names}); name one with --node")
     chosen = [part for part in found if node in (None, part.name)]
     if not chosen:
-        raise InputError(f"--node {node}: is no dictionary_learning node of {plan.name}; there is {names}")
+        raise InputError(f"--node {node}: is not a dictionary_learning node of {plan.name}; there is {names}")
     if chosen[0].unit.parameters()["algorithm"] != "omp":
         raise InputError(f"node '{chosen[0].name}': learn needs algorithm: omp")
     return chosen[0]
@@ -178,7 +178,7 @@ def above(plan: Plan, learner: Part) -> tuple[Part, ...]:
 
 
 def whitened_by(plan: Plan, learner: Part) -> Part | None:
-    """Return the ``patches`` node that whitens what a learner reads; None where there is none."""
+    """Return the ``patches`` node that whitens what a learner reads, or None."""
     read = {ref.name for ref in learner.inputs}
     parts = [part for part in plan.parts if part.name in read and type(part.unit) is Patches]
     return next((part for part in parts if part.unit.parameters()["whiten"]), None)

@@ -1,4 +1,4 @@
-"""A pipeline as it travels to workers: text, the user's own units, and hashes that tell a changed one."""
+"""A pipeline as it travels to workers: text, the user's own units, and hashes that show a change."""
 
 from __future__ import annotations
 

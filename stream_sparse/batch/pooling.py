@@ -28,7 +28,7 @@ _CELLS = 1 << 20  # numbers in memory at a time, 8 MB
 
 
 class Sums(NamedTuple):
-    """What the statistics of one scalar are made of; :func:`merged` adds those of several parts.
+    """The sums behind the statistics of one scalar; :func:`merged` adds those of several parts.
 
     All are plain numbers, so that they go through JSON and pickle unchanged.
 
@@ -76,7 +76,7 @@ NOTHING = Sums(0, 0, math.nan, 0.0, 0.0, 0.0, 0.0, math.nan, math.nan, math.nan)
 
 
 def sums(values: Array) -> Sums:
-    """Sum up the values of a scalar, one for each frame; nan is no value.
+    """Sum up the values of a scalar, one for each frame; nan is left out.
 
     >>> found = sums(np.array([np.nan, 1.0, 2.0, 6.0]))
     >>> found.n, found.missing, found.mean, round(found.sd, 3), found.max
@@ -138,7 +138,7 @@ def run_sums(folder: str | Path) -> dict[str, Sums]:
         The sums by name, in the order of the columns of ``values.csv``.
 
     Raises:
-        InputError: where it is no run folder, or is damaged.
+        InputError: where it is not a run folder, or is damaged.
     """
     found: dict[str, Sums] = {}
     for names, block in _blocks(Path(folder)):
@@ -174,7 +174,7 @@ class Pooled(NamedTuple):
         group: the values by which runs are grouped, such as a label; empty for all runs.
         scalar: name of the scalar.
         runs: number of runs that have it.
-        sums: what its statistics are made of.
+        sums: behind its statistics.
     """
 
     group: tuple[str, ...]

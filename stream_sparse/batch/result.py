@@ -1,4 +1,4 @@
-"""What became of an item of a batch, in a file beside its run, so that a kill at any moment loses nothing."""
+"""The result of an item of a batch, in a file beside its run, so that a kill at any moment loses nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST = 1 << 24  # bytes
 
 
 class ItemResult(BaseModel):
-    """What became of an item.
+    """The result of an item.
 
     Attributes:
         state: ``changed`` where it was done with another pipeline or video, ``cut off`` where it was begun.
@@ -74,7 +74,7 @@ def write_result(folder: Path, result: ItemResult) -> None:
 
 
 def read_result(folder: Path) -> ItemResult | None:
-    """Read the result of an item in its folder; None where there is none, or a damaged one."""
+    """Read the result of an item in its folder; None where it is missing or damaged."""
     with suppress(OSError, ValueError):
         check_entries(folder)
         return ItemResult.model_validate_json(read_bytes(folder / RESULT, _MOST, "result of an item"))

@@ -66,7 +66,7 @@ def _columns(item: Item, names: Sequence[str]) -> list[str]:
 
 
 def _group(item: Item, by: Sequence[str]) -> list[str]:
-    """The cells by which an item is grouped; none, and so no group, where one of them is empty."""
+    """Return the cells by which an item is grouped; an item with an empty one is in no group."""
     cells = _columns(item, by)
     return cells if all(cells) else []
 
@@ -92,7 +92,7 @@ def _summary(
 
 
 def _cell(cell: Any) -> str:
-    """Write a cell: numbers at full precision, nothing for none.
+    """Write a cell: numbers at full precision; None and nan are empty.
 
     Texts that a spreadsheet would run are written with an apostrophe; numbers may begin with a minus.
     """

@@ -53,7 +53,7 @@ class _Memoryless(Patches):
 
 
 class Measure(_Memoryless):
-    """Measures patches and gives none."""
+    """Measures patches and has no output."""
 
     @property
     def moments(self) -> Moments | None:
@@ -72,7 +72,7 @@ class Measure(_Memoryless):
 class Fixed(_Memoryless):
     """Whitens by statistics that are given, whatever came before a frame."""
 
-    whitening: Any = param(None, help="What was measured before.")
+    whitening: Any = param(None, help="The statistics that were measured before.")
 
     def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> Cut:
         patches, means, _ = self._cut(x, positions, size, self.whitening.level)

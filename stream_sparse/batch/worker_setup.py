@@ -1,4 +1,4 @@
-"""What makes a worker compute as the process that gives it work: equal versions, and the user's own units."""
+"""Let a worker compute as the process that gives it work: equal versions, and the user's own units."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UnitFiles = tuple[tuple[str, bytes], ...]
 
 
 def version_problem(here: dict[str, str], there: dict[str, str]) -> str:
-    """Tell the first packages that differ; empty where none does.
+    """Name the first packages that differ; empty where all are equal.
 
     >>> version_problem({"python": "3.11.2", "numpy": "2.4"}, {"python": "3.11.2", "numpy": "2.3"})
     'numpy 2.3, here 2.4'

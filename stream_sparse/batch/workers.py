@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-__all__ = ["Ended", "Running", "Tell", "Workers"]
+__all__ = ["Ended", "Report", "Running", "Workers"]
 
 J = TypeVar("J")
 R = TypeVar("R")
-Tell = Callable[[dict[str, Any]], None]
-"""Takes how far a job is, in plain values."""
+Report = Callable[[dict[str, Any]], None]
+"""Takes the progress of a job, in plain values."""
 
 _POLL_S = 0.2
 _LOOK_S = 2.0  # from one look at the workers to the next
@@ -38,8 +38,8 @@ class Ended(NamedTuple, Generic[J, R]):
 
     Attributes:
         job: as it was given.
-        result: what its function returned; None where no worker has come to its end.
-        error: why none has.
+        result: of its function; None where no worker has finished it.
+        error: why there is no result.
         attempts: how often it was begun.
     """
 
@@ -57,7 +57,7 @@ class Running(Generic[J]):
         job: as it was given.
         worker: the address of its worker.
         attempts: how often it was begun.
-        far: the last that it told.
+        progress: its last report.
         begun: when its worker began it; infinite until that is known.
         late: whether its worker was ended because it took too long.
     """
@@ -65,7 +65,7 @@ class Running(Generic[J]):
     job: J
     worker: str
     attempts: int
-    far: dict[str, Any] = field(default_factory=dict)
+    progress: dict[str, Any] = field(default_factory=dict)
     begun: float = math.inf
     late: bool = False
 
@@ -77,10 +77,10 @@ class Workers(Generic[J, R]):
 
     Parameters:
         client: of the cluster.
-        work: the function of a job, which also gets a function to tell how far it is.
+        work: the function of a job, which also gets a function that reports its progress.
         retries: how often a job is begun again whose worker died or took too long.
         timeout_s: how long a job may take; its worker is ended then.
-        patience_s: how long to wait for a worker where there is none.
+        patience_s: how long to wait for a worker where all have gone.
         again: whether a result is worth another try.
 
     Attributes:
@@ -90,7 +90,7 @@ class Workers(Generic[J, R]):
     def __init__(
         self,
         client: Client,
-        work: Callable[[J, Tell], R],
+        work: Callable[[J, Report], R],
         retries: int,
         timeout_s: float | None = None,
         patience_s: float = math.inf,
@@ -107,7 +107,7 @@ class Workers(Generic[J, R]):
         self._looked, self._seen = -math.inf, time.monotonic()
 
     def __enter__(self) -> Workers[J, R]:
-        self._client.subscribe_topic(self._topic, self._hear)
+        self._client.subscribe_topic(self._topic, self._note_progress)
         return self
 
     def __exit__(
@@ -119,7 +119,7 @@ class Workers(Generic[J, R]):
                 self._client.cancel([*self._futures.values()])
 
     def completed(self, jobs: Iterable[J]) -> Iterator[Ended[J, R] | None]:
-        """Do jobs; yield each that has ended, in no order, and None where none has for a while.
+        """Do jobs; yield each that has ended, in no order, and None where that takes a while.
 
         Raises:
             RunError: where the scheduler has gone, or all workers for too long.
@@ -147,13 +147,13 @@ class Workers(Generic[J, R]):
                 yield ended
 
     def _free(self) -> str:
-        """Return a worker that has time for a job; empty where none has."""
+        """Return a worker that has time for a job; empty where all are busy."""
         busy = Counter(running.worker for running in self.running.values())
         return next((worker for worker, threads in self._threads.items() if busy[worker] < threads), "")
 
     def _submit(self, job: J, worker: str, attempt: int) -> None:
         key = f"{self._topic}-{uuid.uuid4().hex}"
-        self.running[key] = Running(job, worker, attempt)  # first: the job may tell at once
+        self.running[key] = Running(job, worker, attempt)  # first: the job may report at once
         future = self._client.submit(
             _work, self._work, job, self._topic, key, key=key, pure=False, workers=[worker]
         )
@@ -161,7 +161,7 @@ class Workers(Generic[J, R]):
         future.add_done_callback(self._done.put)
 
     def _ended(self) -> Ended[J, R] | None:
-        """Return the next job that has ended; None where none has for a while."""
+        """Return the next job that has ended; None where that takes a while."""
         try:
             future = self._done.get(timeout=_POLL_S)
         except queue.Empty:
@@ -220,12 +220,13 @@ class Workers(Generic[J, R]):
         with contextlib.suppress(Exception):
             self._client.restart_workers([worker], timeout=ANSWER_S)
 
-    def _hear(self, event: tuple[float, Any]) -> None:
-        """Take what a job tells, in a thread of Dask."""
-        key, far = event[1]
+    def _note_progress(self, event: tuple[float, Any]) -> None:
+        """Take the progress that a job reports, in a thread of Dask."""
+        key, progress = event[1]
         running = self.running.get(key)
         if running is not None:  # else it has ended meanwhile
-            running.begun, running.far = min(running.begun, time.monotonic()), far
+            running.begun = min(running.begun, time.monotonic())
+            running.progress = progress
 
 
 def check_scheduler(client: Client) -> None:
@@ -234,14 +235,14 @@ def check_scheduler(client: Client) -> None:
         raise RunError("the Dask scheduler has gone; start it, and the same command again goes on")
 
 
-def _work(work: Callable[[J, Tell], R], job: J, topic: str, key: str) -> R:
+def _work(work: Callable[[J, Report], R], job: J, topic: str, key: str) -> R:
     """Do a job in a worker."""
     from distributed import get_worker
 
     worker = get_worker()
 
-    def tell(far: dict[str, Any]) -> None:
-        worker.log_event(topic, [key, far])
+    def report(progress: dict[str, Any]) -> None:
+        worker.log_event(topic, [key, progress])
 
-    tell({})
-    return work(job, tell)
+    report({})
+    return work(job, report)

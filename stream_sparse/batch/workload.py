@@ -1,4 +1,4 @@
-"""What the items of a batch amount to: frames, and hours of video."""
+"""Frames and hours of video of the items of a batch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Workload"]
 
 
 class Workload(NamedTuple):
-    """What items amount to.
+    """Frames and hours of items.
 
     Attributes:
         frames: as the headers of videos say.

@@ -233,7 +233,7 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
     Path("out/batch.json").write_text(
         '{"pipeline": "x", "items": [{"item": "../x", "identity": "abc", "columns": {}}]}'
     )
-    with fails("out/batch.json: is damaged: it is no list of a batch's items"):
+    with fails("out/batch.json: is damaged: it is not a list of a batch's items"):
         open_batch("out")
     Path("file").touch()
     with fails(

@@ -80,13 +80,13 @@ WRONG = {
     "video,start\n": "s.csv:1: expected the columns path,start,stop and any others, got video,start",
     "path,a,a\n": "s.csv:1: names the column 'a' twice",
     "path,k.mean\n": (
-        "s.csv:1: column 'k.mean': expected letters, digits, spaces, _ and -, and none of item, path, start, "
-        "stop, scalar, items, ended, frames, seconds, dropped, attempts, error, n, missing, mean, sd, "
+        "s.csv:1: column 'k.mean': expected letters, digits, spaces, _ and -, and not one of item, path, "
+        "start, stop, scalar, items, ended, frames, seconds, dropped, attempts, error, n, missing, mean, sd, "
         "skewness, kurtosis, min, max"
     ),
     "path\n": "s.csv: has no rows; write one for each segment",
     "path,label\nday/a.mp4,x\n\nday/a.mp4, x\n": "s.csv:4: is the same as line 2; remove one of them",
-    'path\n"day\n': "s.csv:2: is no CSV: unexpected end of data",
+    'path\n"day\n': "s.csv:2: is not CSV: unexpected end of data",
 }
 
 
@@ -101,7 +101,7 @@ def test_wrong_words(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_items(["day/aa.mp4"])
     with fails("day/*.avi: no file matches; quote the pattern and look at it with ls"):
         read_items(["day/*.avi"])
-    with fails("s.csv:2: path x.avi: is none of the videos"):
+    with fails("s.csv:2: path x.avi: is not one of the videos"):
         read_items(["day/*.mp4"], write(place, "path\nx.avi\n"))
     with fails("none.csv: is missing"):
         read_items([], "none.csv")

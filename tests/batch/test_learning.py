@@ -101,7 +101,7 @@ def test_flat_videos_whiten_nothing() -> None:
     Path("many.yaml").write_text(LEARNING.replace("stride: 4", "stride: 4, whiten: true"))
     np.save("flat.npy", np.full((4, 12, 16), 7, np.uint8))
     assert refusal(RunError, learned, "none.npy", words=("flat.npy",)) == (
-        "nothing could be learned: all signals are flat, or there are none"
+        "nothing could be learned: all signals are flat, or there are no signals"
     )
 
 
@@ -154,7 +154,7 @@ def test_what_is_refused() -> None:
 
     assert refused(out="x.txt") == "--out x.txt: expected a name that ends with .npy"
     assert refused(options=LearnOptions(node="cells")) == (
-        "--node cells: is no dictionary_learning node of many; there is dict"
+        "--node cells: is not a dictionary_learning node of many; there is dict"
     )
     Path("kept.yaml").write_text(
         LEARNING.replace("cells: {", "k: {use: running_kurtosis}\n  cells: {from: k, ")
@@ -169,7 +169,7 @@ def test_what_is_refused() -> None:
     other = Learning(load("many.yaml").plan, read_items(["b.npy"]), "y.npy", LearnOptions(jobs=1))
     assert refusal(InputError, other.run, serially) == (
         "y.npy.state.npz: is of another pipeline, other videos or options; give --out another name, or "
-        "remove it to begin anew"
+        "remove it to begin again"
     )
     Path("y.npy.state.npz").unlink()
     assert refusal(InputError, other.run, serially) == "--out y.npy: exists already; give another name"
@@ -209,6 +209,41 @@ def test_a_looped_source_is_cut_into_pieces_too() -> None:
     options = LearnOptions(frames=4, round=2, held_out=0.0)
     looped = Learning(load("loop.yaml").plan, read_items(WORDS), "loop.npy", options).run(serially)
     np.testing.assert_array_equal(looped.atoms, learned("once.npy").atoms)
+
+
+FALLING = """
+import os
+from pathlib import Path
+
+
+def fall(x):
+    if x[0, 0] == 251 or (x[0, 0] == 250 and not Path({told!r}).exists()):
+        Path({told!r}).touch()
+        os._exit(1)
+    return x
+"""
+
+
+@pytest.mark.xdist_group("batch")
+def test_a_dead_worker_is_tried_again_and_then_a_failure_of_its_video(
+    client: Client, films: list[Array], tmp_path: Path
+) -> None:
+    Path("fall.py").write_text(FALLING.format(told=str(tmp_path / "told")))
+    Path("many.yaml").write_text(LEARNING.replace("cells: {", "fall: {use: fall}\n  cells: {"))
+    films[1][:, 0, 0], films[2][:, 0, 0] = 0, 0
+    films[1][2, 0, 0] = 250
+    np.save("b.npy", films[1])
+    np.save("c.npy", films[2])
+    registry.add_file("fall.py")
+    given = LearnOptions(client=client, frames=4, round=2, held_out=0.0)
+    found = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "died.npy", given)
+    assert Path("told").exists()
+    assert found.failures == {}
+    np.testing.assert_array_equal(found.atoms, learned("alone.npy").atoms)
+    films[2][2, 0, 0] = 251
+    np.save("c.npy", films[2])
+    found = learn_dictionary(load("many.yaml").plan, read_items(WORDS), "dies.npy", given)
+    assert found.failures == {"c.npy": "its worker died: it crashed, was killed, or had no memory left"}
 
 
 @pytest.mark.xdist_group("batch")
@@ -288,7 +323,7 @@ def test_a_piece_without_a_value_gives_nothing_and_is_no_failure(text: str, code
         return answers
 
     said = refusal(RunError, learned, "none.npy", compute=kept, words=("b.npy",))
-    assert said == "nothing could be learned: all signals are flat, or there are none"
+    assert said == "nothing could be learned: all signals are flat, or there are no signals"
     (answer,) = answers
     assert (answer.error, answer.moments, answer.coded and answer.coded.size) == ("", None, coded)
 

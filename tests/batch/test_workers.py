@@ -14,7 +14,7 @@ import pytest
 
 from stream_sparse.batch import workers
 from stream_sparse.batch.cluster import local
-from stream_sparse.batch.workers import Ended, Tell, Workers
+from stream_sparse.batch.workers import Ended, Report, Workers
 from stream_sparse.errors import InputError, RunError
 from tests.support.errors import fails
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 DIED = "its worker died: it crashed, was killed, or had no memory left"
 
 
-def fall(job: tuple[str, Path], tell: Tell) -> str:
+def fall(job: tuple[str, Path], report: Report) -> str:
     """Do what the job's word says; what happens once leaves a file."""
     word, place = job
-    told = place / word
-    first = not told.exists()
-    told.touch()
-    tell({"frames": 1})
+    seen = place / word
+    first = not seen.exists()
+    seen.touch()
+    report({"frames": 1})
     if word == "kills" or (word == "kills once" and first):
         os._exit(1)  # as where the system kills it
     if word == "hangs" or (word == "hangs once" and first):

@@ -172,7 +172,7 @@ def test_memory_is_flat_over_a_thousand_items(tmp_path: Path, monkeypatch: pytes
         "name: p\nsource: {use: array, path: a.npy}\nnodes:\n  pixel: {use: pixel_tap, row: 0, col: 0}\n"
     )
     np.save("a.npy", np.random.default_rng(0).integers(0, 256, (30, 32, 32), np.uint8))
-    Path("s.csv").write_text("path,start\n" + "".join(f"a.npy,f{n % 20}\n" for n in range(1000)))
+    Path("s.csv").write_text("path,start,number\n" + "".join(f"a.npy,f{n % 20},{n}\n" for n in range(1000)))
     seen: list[tuple[int, list[int]]] = []
     with local(2) as address, Client(address, set_as_default=False) as client:
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -29,6 +29,9 @@ from stream_sparse.ui.screen import Screen
 from tests.support.recorded_films import frames_of
 from tests.support.units import Gate
 from tests.support.waiting import until, until_frames
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 @pytest.fixture
@@ -198,3 +201,27 @@ def test_the_command_says_so_at_once_and_by_its_exit_code(
     assert out.index("note: recording") < out.index("Measured: ")
     assert err.startswith(f"error: {small_disk.as_posix()}/run/")
     assert err.count("\n") == 1
+
+
+@pytest.mark.xdist_group("batch")
+def test_a_batch_names_what_did_not_fit_and_goes_on_where_there_is_room(
+    small_disk: Path, tmp_path: Path, client: Client
+) -> None:
+    films = [tmp_path / "a.npy", tmp_path / "b.npy"]
+    for seed, film in enumerate(films):
+        np.save(film, np.random.default_rng(seed).integers(0, 255, (30, 24, 24), np.uint8))
+    pipeline = Pipeline(sources.Array(path=str(films[0]))).then(nodes.DiffBox(window=2), name="box")
+    pipeline = pipeline.then(nodes.PixelTap(row=1, col=1), name="pixel", from_="source").keep("box")
+    ballast, out = small_disk / "ballast", small_disk / "out"
+    ballast.write_bytes(bytes(500_000))
+    try:
+        failures = pipeline.batch(films, out=out, client=client).failures.error.tolist()
+    except RunError as error:  # there is no room for the reason either
+        failures = [str(error)]
+    assert failures
+    assert all(": the disk is full; " in why for why in failures)
+    ballast.unlink()
+    made = pipeline.batch(films, out=out, client=client)
+    assert made.summary.ended.tolist() == ["end", "end"]
+    for film in films:
+        verify(out / film.stem)
