@@ -60,7 +60,7 @@ class Engine:
         lanes: where parts and consumers work that want a thread.
         show: whether windows of sinks are shown.
         checks: of edits, besides the engine's own.
-        tell: is called with whatever happens besides frames, from any thread.
+        tell: is called with each happening besides frames, from any thread.
         trace: is called with name, frame index, start and duration in ns after each call of a unit.
 
     Attributes:
@@ -71,7 +71,7 @@ class Engine:
         notes: of the nodes.
         failed: index and error of the earliest frame on which a unit or a consumer failed; else None.
         next_index, last_s, began_s, lap_index: index of the next frame, time of the last and of the first
-            one, and index of the frame with which the source began again; None: there is none.
+            one, and index of the frame with which the source began again; None before there is such a frame.
 
     Raises:
         InputError: where a node refuses its input.
@@ -131,7 +131,7 @@ class Engine:
     # From any thread ----------------------------------------------------------------------------------
 
     def edit(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none.
+        """Change parameters, named ``node.parameter``, before the next frame; InputError changes not any.
 
         Nodes below that hold state are reset, unless they learn.
         """
@@ -150,7 +150,7 @@ class Engine:
                     consumer.ended()
 
     def latest(self, name: str) -> Value:
-        """Return the newest value of a name, such as ``box`` or ``dict.codes``; None where there is none yet.
+        """Return the newest value of a name, such as ``box`` or ``dict.codes``; None before the first one.
 
         The first call for a name lets it be kept, from the next frame on.
 
@@ -242,7 +242,7 @@ class Engine:
         return self._rows.pop()
 
     def feed(self, frame: Frame) -> list[Any]:
-        """Send a frame into the graph; returns what is to be awaited before the next one."""
+        """Send a frame into the graph; returns futures to await before the next one."""
         index = frame.index
         if self.began_s is None:
             self.began_s = frame.time_s

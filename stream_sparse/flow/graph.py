@@ -185,7 +185,7 @@ class Graph:
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
     def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames that a node's thread reaches later than ``after_s`` pass it by, and tell ``passed``."""
+        """Let frames that a lane reaches later than ``after_s`` pass by; ``passed`` gets their indices."""
         for step in self.steps.values():
             step.hurry(after_s, passed)
 

@@ -30,11 +30,11 @@ class Lane(Protocol):
 
         Parameters:
             work: is called in the lane.
-            deliver: is called with its answer, in the thread that drives the graph; returns what is to be
-                awaited before the job has left.
+            deliver: is called with its answer, in the thread that drives the graph; returns futures to await
+                before the job has left.
 
         Returns:
-            What is to be awaited before the next job is put; None where there is room.
+            A future to await before the next job is put; None where there is room.
         """
 
     def queued(self) -> int:

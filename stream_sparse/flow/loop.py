@@ -27,7 +27,7 @@ _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
 class Loop:
-    """Takes frames from an supply and feeds an engine, until the source ends, or a unit fails, or it is told.
+    """Takes frames from a supply and feeds an engine, until the source ends, a unit fails, or it is stopped.
 
     Parameters:
         engine: works on the frames.

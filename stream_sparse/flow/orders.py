@@ -1,4 +1,4 @@
-"""Orders: what units are to do before a frame; they travel through the graph with the frame."""
+"""Orders: changes of units before a frame, and requests for states; they travel with the frame."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Change = dict[str, Any] | None
 
 
 class Orders(NamedTuple):
-    """What is to be done before a frame; each step takes its share when the frame reaches it.
+    """Changes and requests of one frame; each step takes its share when the frame reaches it.
 
     Attributes:
         changes: the changes of each part, in their order, by its name.

@@ -46,7 +46,7 @@ class Parameters:
         self._lock = threading.Lock()
 
     def edit(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters, named ``node.parameter``, before the next frame: all or (InputError) none."""
+        """Change parameters, named ``node.parameter``, before the next frame; InputError changes not any."""
         with self._lock:
             edits, samples = checked(self._plan, self.now, self._samples, changes, self._checks)
             self._samples.update(samples)

@@ -26,7 +26,7 @@ __all__ = ["Happening", "Names", "Row", "RowMaker"]
 
 
 class Happening(NamedTuple):
-    """What happened at a frame, besides its values.
+    """An event at a frame: an edit, a gap, an error.
 
     Attributes:
         at: the frame.

@@ -28,7 +28,7 @@ __all__ = ["FanOut", "Input", "NodeStats", "Policy", "Step"]
 
 Policy = Literal["stop", "skip", "disable"]
 Event = tuple[Stamp, Value, "Orders | None"]
-"""A value of a frame, and what is to be done before that frame."""
+"""A value of a frame, and the orders of that frame."""
 _RECENT = 512
 _NEW = object()
 _NUMBERS = "biufc"  # kinds of dtypes

@@ -1,4 +1,4 @@
-"""A pipeline that takes one frame at a time, from whoever has one."""
+"""A pipeline that takes one frame at a time from the program around it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Stepper:
             return engine.send(Frame(engine.next_index, time_s, array, gap))
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
-        """Change parameters before the next frame; of several together, all or none.
+        """Change parameters before the next frame; of several together, all or not any.
 
         Parameters:
             name: ``"relu.theta"``, or a mapping of such names to values.

@@ -107,7 +107,7 @@ class FrameSupply:
         self.stop(hurry=True)
 
     async def next(self) -> Frame | None:
-        """Wait for the next frame, and until it is its time; None where there is none any more."""
+        """Wait for the next frame, and until it is its time; None at the end."""
         while True:
             frame = self._ring.pop()
             if frame is None and self._ring.ended and (frame := self._ring.pop()) is None:
