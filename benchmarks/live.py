@@ -226,7 +226,9 @@ def edits(count: int = 20) -> list[int]:
     pipeline = load("webcam", source=synthetic(30.0))
     found: list[int] = []
     with ages.watching():
-        run = pipeline.start(show=True)
+        player = pipeline.play(show=True)
+        run = player.run
+        assert run is not None
 
         def edit() -> None:
             while not ages.shown:
@@ -241,10 +243,10 @@ def edits(count: int = 20) -> list[int]:
                 while max(index for index, _ in ages.shown[-5:]) < at:
                     time.sleep(0.001)
                 found.append(min(index for index, _ in ages.shown if index >= at) - last)
-            run.stop()
+            player.stop()
 
         threading.Thread(target=edit).start()
-        run.wait()
+        player.wait()
     return found
 
 

@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from live import Ages, synthetic
 
-from stream_sparse import Run, load
+from stream_sparse import load
 from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.highgui.probe import display_problem
-from stream_sparse.run import run as run_module
+from stream_sparse.player.player import Player
 from stream_sparse.ui.controller import Controller
-from stream_sparse.ui.main_loop import open_windows
+from stream_sparse.ui.windows import Windows
 
 
 class Step(NamedTuple):
@@ -41,17 +41,19 @@ class Step(NamedTuple):
 
 
 class Hand:
-    """Drags a slider of a run, and looks at what is shown.
+    """Drags a slider of a session, and looks at what is shown.
 
     Parameters:
-        run: in a window.
+        player: a session in a window.
         controller: answers the mouse there.
         ages: of its frames.
         count: steps.
     """
 
-    def __init__(self, run: Run, controller: Controller, ages: Ages, count: int) -> None:
-        self._run, self._screen, self._ages, self._count = run, controller.screen, ages, count
+    def __init__(self, player: Player, controller: Controller, ages: Ages, count: int) -> None:
+        assert player.run is not None
+        self._player, self._run = player, player.run
+        self._screen, self._ages, self._count = controller.screen, ages, count
         self._mouse = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, text=True)
         self._heard: list[tuple[float, int]] = []
         self.steps: list[Step] = []
@@ -82,7 +84,7 @@ class Hand:
             time.sleep(0.2 + 0.0037 * (k % 10))
         self._do("mouseup 1")
         self._mouse.communicate()
-        self._run.stop()
+        self._player.stop()
 
     def _step(self, words: str) -> Step:
         self._heard.clear()
@@ -102,12 +104,12 @@ class Hand:
 
 
 _controllers: list[Controller] = []
+_make = Windows._controller
 
 
-def _keep(*given: Any) -> list[Any]:
-    windows = open_windows(*given)
-    _controllers.append(windows[0])
-    return windows
+def _keep(windows: Windows, run: Any) -> Controller:
+    _controllers.append(_make(windows, run))
+    return _controllers[-1]
 
 
 def _until(wanted: Any) -> None:
@@ -122,11 +124,11 @@ def dragged(rate: float, count: int, record: bool) -> list[Step]:
     ages = Ages()
     with ages.watching(), tempfile.TemporaryDirectory() as folder:
         more: dict[str, Any] = {"record": Path(folder) / "run"} if record else {}
-        run = load("webcam", source=synthetic(rate)).start(show=True, **more)
-        hand = Hand(run, _controllers[-1], ages, count)
+        player = load("webcam", source=synthetic(rate)).play(show=True, **more)
+        hand = Hand(player, _controllers[-1], ages, count)
         thread = threading.Thread(target=hand.drag)
         thread.start()
-        run.wait()
+        player.wait()
         thread.join()
     return hand.steps
 
@@ -137,7 +139,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=60)
     count = parser.parse_args().steps
     assert display_problem() is None, display_problem()
-    vars(run_module)["open_windows"] = _keep
+    vars_of: Any = Windows
+    vars_of._controller = _keep
     print(
         f"{os.cpu_count()} cores, of which others keep {os.getloadavg()[0]:.1f} busy: figures want them idle"
     )

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from stream_sparse import Run, load
 from stream_sparse.capture.ring import Ring
+from stream_sparse.player.player import Player
+from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 
@@ -66,8 +69,8 @@ READY = """() => {
 class Watched(Session):
     """A session that notes when a page has the picture of a frame on its screen, and what it got."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, player: Player) -> None:
+        super().__init__(player)
         self.read: dict[int, float] = {}
         self.shown: list[tuple[int, float]] = []
 
@@ -183,11 +186,16 @@ def main() -> None:
     print(
         f"{os.cpu_count()} cores, of which others keep {os.getloadavg()[0]:.1f} busy: figures want them idle"
     )
-    session = Watched()
+    player = Player(load("webcam", source=synthetic(RATE)).plan, RunOptions(values=False))
+    session = Watched(player)
+    player.connect(session)
     server = Server(session)
     with session.watching(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        run = load("webcam", source=synthetic(RATE)).start(front=session.attach, values=False)
+        player.attend()
+        assert player.run is not None
+        run = player.run
+        threading.Thread(target=player.wait, daemon=True).start()
         time.sleep(3.0)
         alone = share(asked.seconds)
         _, first_s = opened(browser, server.address)

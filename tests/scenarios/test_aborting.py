@@ -127,7 +127,11 @@ def test_a_file_that_was_read_to_its_end_and_not_processed_has_not_ended(tmp_pat
     assert Film.read.wait(30)
     run.abort()
     run.wait()
-    assert (run.ended, run.length, run.status.processed + run.status.unprocessed) == ("stopped", 12, 12)
+    assert (run.ended, run.status.length, run.status.processed + run.status.unprocessed) == (
+        "stopped",
+        12,
+        12,
+    )
     assert open_run(tmp_path / "run").info["ended"] == {"how": "stopped", "error": None}
     verify(tmp_path / "run")
 

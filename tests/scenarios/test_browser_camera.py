@@ -61,14 +61,13 @@ def frames(shown: Shown) -> int:
 def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None:
     with visit(browser, shown.server.address) as (page, complaints):
         until_page(page, lambda: words(page) == WAITING)
-        assert shown.run is None
+        assert shown.player.run is None
         page.get_by_role("button", name="Use this camera").click()
         until_page(page, lambda: words(page).startswith("camera: 640x480, "))
         until_page(page, lambda: frames(shown) > 20)
         first = page.locator("canvas").first
         before = first.screenshot()
         until_page(page, lambda: first.screenshot() != before)
-        assert shown.run is not None
         assert shown.run.medium.shape == (480, 640)
         assert shown.run.medium.notes == (
             "browser: times say when the camera took each picture, as the browser reports it",

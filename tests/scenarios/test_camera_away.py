@@ -79,11 +79,11 @@ def test_all_is_well_while_frames_come() -> None:
     camera = FaultyCamera(script="play 100000000", pace=False)
     with Pipeline(camera).then(PixelTap(row=1, col=1)).start(values=False) as run:
         until(lambda: run.status.processed > 5)
-        assert run.messages() == []
+        assert list(run.status.messages) == []
         assert not sentence(run.progress()).startswith("no camera")
 
 
 def test_a_file_is_never_away(clock: Clock) -> None:
     with Pipeline(np.zeros((50, 4, 4), np.uint8)).then(PixelTap(row=1, col=1)).start() as run:
         clock.now += 60.0
-        assert run.messages() == []
+        assert list(run.status.messages) == []

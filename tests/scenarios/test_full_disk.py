@@ -87,7 +87,7 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     assert said.endswith(f": the disk is full; {kept}")
     told = [event for event in run.events if event["kind"] == "recording"]
     assert [(event["on"], event.get("error")) for event in told] == [(False, said)]
-    assert run.messages() == [f"recording ended: {said}"]
+    assert list(run.status.messages) == [f"recording ended: {said}"]
     at = told[0]["frame"]
     assert f"recording ended at frame {at}: {said}" in run.notes
     rows = _whole(small_disk / "run", run.status.recording_error)

@@ -242,8 +242,10 @@ def test_the_screen_gives_way_first_and_learning_last(
         .then(SlowPupil(n_components=8, n_nonzero_coefs=2, batch_size=8), name="dict")
         .view(WeakPanel(), "source")
     )
-    run = pipeline.start(record=tmp_path / "run", show=True)
-    run.wait(lambda _: run.stop() if ("learning", True) in _told(run.events) else None)
+    player = pipeline.play(record=tmp_path / "run", show=True)
+    run = player.run
+    assert run is not None
+    player.wait(progress=lambda _: player.stop() if ("learning", True) in _told(run.events) else None)
     assert _told(run.events)[:3] == [("screen", True), ("view.mkv", True), ("learning", True)]
     assert [note.partition(": ")[2] for note in run.notes if note.startswith("frames queued up at")] == [
         "fewer pictures on the screen", "fewer pictures in view.mkv", "learning rests"

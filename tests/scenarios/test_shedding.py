@@ -78,7 +78,7 @@ def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
     assert (first["kind"], first["values"], first["cause"]) == ("set", {"slow.learn": False}, BEHIND)
     assert first["frame"] == 3
     assert run.notes == ["frames queued up at frame 3: learning rests"]
-    assert run.messages() == ["frames queue up: learning rests"]
+    assert list(run.status.messages) == ["frames queue up: learning rests"]
     _open.release(1000)
     for number in range(5, 101):
         run.source.let()  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
 from tests.support.browser import drawn, home_page, state, until_page
+from tests.support.page_cameras import CAMERA
 from tests.support.sessions import StudioStage
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         patch.chdir(folder)
         patch.setenv("STREAM_SPARSE_DATA", str(folder / "cache"))
         patch.setattr("stream_sparse.studio.studio._PICTURE_FRAMES", 3)
-        with StudioStage(folder) as stage:
+        with StudioStage(folder, CAMERA) as stage:
             yield stage.studio
 
 
 @pytest.fixture
 def home(browser: Browser, studio: Studio) -> Iterator[Page]:
     """The home page of the studio."""
-    server = Server(studio.session, studio=studio)
+    server = Server(studio.session, studio=studio, camera=CAMERA)
     try:
         with home_page(browser, server.address) as page:
             yield page
