@@ -39,7 +39,7 @@ def parse_span(text: str) -> Span:
 
 
 def parse_size(text: str, option: str = "--max-size") -> int:
-    """Read a size in bytes, as an option has it; InputError where it is none.
+    """Read the size in bytes that an option gives; InputError for another text.
 
     >>> parse_size("50GB")
     50000000000

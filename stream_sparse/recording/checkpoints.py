@@ -213,5 +213,5 @@ class Checkpoints:
         names = ", ".join(f"'{name}'" for name in nodes)
         self._notes["large"] = (
             f"while it goes on, state.npz keeps learners only: node{'s' * (len(nodes) > 1)} {names} would "
-            f"take more than {format_size(self._room)}; after a kill all other nodes begin anew"
+            f"take more than {format_size(self._room)}; after a kill all other nodes start again"
         )

@@ -36,7 +36,7 @@ def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | 
 
 
 def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:
-    """Bytes of the files of a folder but for some endings of names; a file that is being deleted has none."""
+    """Bytes of the files of a folder, but for some endings of names; deleted files count 0."""
     total = 0
     with suppress(OSError):
         for path in folder.iterdir():

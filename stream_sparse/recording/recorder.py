@@ -44,7 +44,7 @@ class Recorder:
 
     Where the folder exists, ``folder-2`` and so on is made; InputError where that cannot be. ``home`` is the
     folder of the recording of which it is the first segment, ``before`` the segment before it. ``end`` is
-    None until it is known. ``how`` tells how a folder ends that ends before the run. ``streams`` are
+    None until it is known. ``how`` is the end of a folder that ends before the run. ``streams`` are
     those not written to their end yet: of ``rows``, ``view``, ``source``, ``start`` and ``state``.
     """
 
@@ -72,7 +72,7 @@ class Recorder:
         self.folder = make_folder(folder)
         self.home: Path = before.home if before is not None else home or self.folder
         with ExitStack() as undo:
-            undo.callback(rmtree, self.folder, ignore_errors=True)  # without run.json it is no run folder
+            undo.callback(rmtree, self.folder, ignore_errors=True)  # only run.json makes it a run folder
             self._arrays = {
                 name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in content.arrays.items()
             }
@@ -129,7 +129,7 @@ class Recorder:
         self.end, self.how = index, how
 
     def fail(self, error: Error) -> int:
-        """Write no more rows; gives the index of the first frame that has none, nor an event in the file."""
+        """Write no more rows; return the index of the first frame without row or event."""
         with self._rows:
             self._failure = self._failure or error
             return max(self._next, self._events.newest)
@@ -172,7 +172,7 @@ class Recorder:
             self._frames.add_drops()
 
     def picture(self, at: Stamp, bgr: Array) -> None:
-        """Add a picture to ``view.mkv`` at its true time; nobody changes it any more."""
+        """Add a picture to ``view.mkv`` at its true time; it is not changed any more."""
         self._film("view", at, bgr)
         self._last = bgr
 
@@ -198,7 +198,7 @@ class Recorder:
             self._videos[stream].write(picture, at.time_s - self._starts[name])
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
-        """Write an event. It raises nothing, since it may tell of an error: the next row does."""
+        """Write an event. It raises nothing, since it may report an error: the next row raises."""
         if self._closed:
             return
         try:
@@ -245,7 +245,7 @@ class Recorder:
         files = self._files
         late = self._try_all(
             [
-                # what happens behind the end is no matter of this folder
+                # events behind the end belong to the next folder
                 lambda: self._events.pass_to(self._next if self.end is None else self.end),
                 self._frames.add_drops,
                 self._save_picture,

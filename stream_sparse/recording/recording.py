@@ -35,7 +35,7 @@ __all__ = ["Recording", "RecordingState"]
 
 
 class RecordingState(NamedTuple):
-    """What is recorded at a moment."""
+    """The state of a recording at a moment."""
 
     folder: Path | None  # of the recording that goes on, or of the last one
     now: Path | None  # the run folder, perhaps a segment, to which frames are recorded
@@ -98,7 +98,7 @@ class Recording:
 
     @property
     def state(self) -> RecordingState:
-        """What is recorded now."""
+        """The state of the recording now."""
         switches, current = self._switches.copy(), self._open.current
         following = switches[-1] if switches else current
         return RecordingState(
@@ -176,7 +176,7 @@ class Recording:
                 try:
                     self._switch(self._switches[0], frame)
                 finally:
-                    self._switches.popleft()  # not before: until it is made, it tells what is coming
+                    self._switches.popleft()  # not before: until then it is the next state
             if not self._open:
                 self._drops.take(frame.index, frame.index)  # they are in no recording
             current = self._open.current

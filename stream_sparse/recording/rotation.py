@@ -88,7 +88,7 @@ class SegmentRotation:
             self._note_begin(now, frame)
             return False
         if span.seconds is not None:
-            return frame.time_s - self._begun_s >= span.seconds - 1e-6  # times are no exact multiples
+            return frame.time_s - self._begun_s >= span.seconds - 1e-6  # times are not exact multiples
         clock = time.monotonic()
         if clock - self._looked < _LOOK_S:
             return False
@@ -105,7 +105,7 @@ class SegmentRotation:
             if left <= self._most or int(folder.name) > int(closed.folder.name):
                 break
             with suppress(OSError):
-                (folder / "run.json").unlink()  # first: without it the folder is no segment any more
+                (folder / "run.json").unlink()  # first: only run.json makes a folder a segment
             shutil.rmtree(folder, ignore_errors=True)
             left -= sizes[folder]
             found.append(DeletedSegment(folder.name, sizes[folder]))

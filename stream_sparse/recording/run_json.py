@@ -47,7 +47,7 @@ _PACKAGES = (
     "ruamel.yaml", "pillow", "opencv-python", "opencv-python-headless",
 )  # fmt: skip
 _ROOM = 1 << 16
-_SOON = 1 << 25  # bytes that are hashed at once: nobody notices the time that it takes
+_SOON = 1 << 25  # bytes that are hashed at once: it takes a moment
 _PATIENCE_S = 1.0  # at the end of a run, for the hash of a larger file
 
 

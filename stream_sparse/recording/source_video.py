@@ -36,7 +36,7 @@ _ENCODINGS = {"lossless": _Encoding("ffv1", 0.5, 55e6), "compressed": _Encoding(
 
 
 def picture_kind(wanted: str | None, medium: Medium) -> Kind:
-    """How the frames of a source are recorded; None: lossless where they come only once, else none.
+    """How the frames of a source are recorded; by default lossless for a live source, else not at all.
 
     InputError for another word, or where the frames do not fit into a video.
     """
@@ -66,7 +66,7 @@ def picture_kind(wanted: str | None, medium: Medium) -> Kind:
 
 
 def expected_size(kind: Kind, medium: Medium) -> str | None:
-    """A note on the room that ``source.mkv`` will take; None where there is none.
+    """A note on the room that ``source.mkv`` will take; None where it is not recorded.
 
     >>> import numpy as np
     >>> from stream_sparse.frame import Clock, Medium

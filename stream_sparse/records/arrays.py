@@ -30,7 +30,7 @@ def load_array(path: Path) -> Array:
     except Exception as error:  # NumPy raises anything on a damaged header
         raise wrong(path, f"is damaged or cut short: {cause_words(error)}") from error
     if not isinstance(rows, np.memmap) or rows.dtype.kind not in "biufc" or not rows.ndim:
-        raise wrong(path, f"is no stack of numbers: {describe(rows)}")
+        raise wrong(path, f"is not a stack of numbers: {describe(rows)}")
     return rows
 
 
@@ -55,7 +55,7 @@ class Stacked:
 
 
 def stack(folder: Path, name: str) -> Array:
-    """All rows of a recorded array, mapped from its file; none where the run was cut off before."""
+    """All rows of a recorded array, mapped from its file; 0 where the run was cut off before."""
     path = folder / f"{name}.npy"
     if captured_count(folder) is None and not (path.is_file() and path.stat().st_size):
         return np.empty(0)

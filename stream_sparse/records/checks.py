@@ -63,7 +63,7 @@ class FrameCheck:
 
     @property
     def first(self) -> int | None:
-        """Index of the first frame of this folder; None where it has none."""
+        """Index of the first frame of this folder; None for an empty one."""
         count = self.processed + self.dropped
         return self.last[0] + 1 - count if self.last is not None and count else None
 
@@ -89,7 +89,7 @@ class FrameCheck:
             return None
         known = self._gaps.get(row.frame, 0)
         if self.waiting > known:
-            return f"{self.waiting} frames were dropped before frame {row.frame}, its events tell of {known}"
+            return f"{self.waiting} frames were dropped before frame {row.frame}, its events say {known}"
         self.waiting = 0
         del self.tail[:]
         self.processed += 1
@@ -142,7 +142,7 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
         raise wrong(path, f"has {len(found)} rows, values.csv speaks of {rows}")
     size, expected = path.stat().st_size, found.offset + found.nbytes  # type: ignore[attr-defined]  # a memmap
     if closed and size != expected:
-        raise wrong(path, f"has {size} bytes, its header tells of {expected}")
+        raise wrong(path, f"has {size} bytes, its header says {expected}")
 
 
 def check_video(

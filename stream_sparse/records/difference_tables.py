@@ -31,7 +31,7 @@ class Table:
 
 @dataclass(frozen=True)
 class DifferenceTables:
-    """What :func:`difference_tables` returns.
+    """The differences of recordings as tables.
 
     Attributes:
         letters: a letter for each recording, by which the tables name it.
@@ -110,7 +110,7 @@ def _swept_rows(
 
 
 def _span(least: float, greatest: float) -> str:
-    """Two numbers; one if they are equal, none where there is none.
+    """Two numbers as a text; one if they are equal, empty for nan.
 
     >>> _span(1, 3), _span(2.5, 2.5), _span(math.nan, math.nan)
     ('1 to 3', '2.5', '')

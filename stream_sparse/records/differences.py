@@ -36,7 +36,7 @@ _ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"
 _LAYOUT = ("view", "live", "keep")
 """Keys of a pipeline that change no number."""
 _FEW = 3
-"""Differences in one of them that are told one by one."""
+"""Differences in one of them that are listed one by one; more are counted."""
 
 
 class DamagedError(InputError):
@@ -88,7 +88,7 @@ class RunDifferences:
         runs: the folders.
         facts: name, source, start, end, length and counts of each run, then everything else that differs.
         common: number of frames of the first run that each run has, by index and time; None where its
-            frames are others.
+            frames differ.
         scalars: the numbers of each scalar.
         sweeps: those of swept nodes.
     """
@@ -163,7 +163,7 @@ class _Compared:
         self.info = self.record.run_info
         self.settings = settings(self.record)
         self.source = {name: v for name, v in self.settings.items() if name.startswith("source.")}
-        _ = self.record.values, self.record.frame  # damage is told here
+        _ = self.record.values, self.record.frame  # damage is reported here
 
     def statistics(self, name: str) -> Statistics | None:
         values = self.record.values.get(name)
@@ -199,7 +199,7 @@ class _Pair:
 
 
 def _same_source(first: _Compared, other: _Compared) -> bool:
-    """Whether frames of one index and time are the same picture, as far as the recordings can tell."""
+    """Whether frames of one index and time are the same picture, as far as the recordings show."""
     a, b = first.info.source_file, other.info.source_file
     if a is not None and b is not None and None not in (a.sha256, b.sha256):
         return a.sha256 == b.sha256
@@ -214,7 +214,7 @@ def _same_source(first: _Compared, other: _Compared) -> bool:
 def settings(run: RunRecord) -> dict[str, str]:
     """The pipeline of a recording as names and texts: ``box.window`` and its value.
 
-    InputError where it is no YAML. Nothing of it is built, so units may be unknown.
+    InputError for text that is not YAML. Nothing of it is built, so units may be unknown.
     """
     path = run.folders[0] / "pipeline.yaml"
     problems = Problems(path.as_posix())
@@ -252,7 +252,7 @@ def _nested(values: list[Any]) -> bool:
 
 
 def _facts(runs: Sequence[_Compared]) -> list[Fact]:
-    """What is told of each run, then what differs: in pipelines, sources, versions."""
+    """The facts of each run, then the differences: of pipelines, sources, versions."""
     always = [
         Fact("pipeline", [run.info.name for run in runs]),
         Fact("source", [source_words(run.info, run.settings) for run in runs]),
@@ -278,7 +278,7 @@ def _differing(found: Sequence[Mapping[str, str]]) -> list[Fact]:
 
 
 def _about(info: RunInfo) -> dict[str, str]:
-    """What ``run.json`` tells of the frames."""
+    """The facts of the frames in ``run.json``."""
     file, source = info.source_file, info.source
     found = {"frame": f"{source.dtype} {' x '.join(map(str, source.shape))}", "rate": f"{source.rate:g}"}
     if file is not None and file.sha256 is not None:
@@ -293,7 +293,7 @@ def _numeric(texts: Mapping[str, str], runs: Sequence[_Compared]) -> dict[str, s
     found = {}
     for name, text in texts.items():
         node = _head(name)
-        if name == "name" or node in _LAYOUT:  # told of all runs, or apart
+        if name == "name" or node in _LAYOUT:  # among the first facts, or by itself
             continue
         if node in everywhere or not any(node in names for names in units):
             found[name] = text

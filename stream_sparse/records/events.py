@@ -24,4 +24,4 @@ def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, 
                 try:
                     yield read_event(line)
                 except ValueError as error:
-                    raise wrong(path, f"line {number}: is no event: {line.strip()[:60]}") from error
+                    raise wrong(path, f"line {number}: is not an event: {line.strip()[:60]}") from error

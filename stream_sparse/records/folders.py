@@ -38,7 +38,7 @@ def segment_name(number: int) -> str:
 
 
 def segment_folders(folder: Path) -> list[Path]:
-    """The run folders of the segments in a folder, in order; none where a recording is not cut."""
+    """The run folders of the segments in a folder, in order; [] where a recording is not cut."""
     found = [path.parent for path in folder.glob("*/run.json") if SEGMENT.fullmatch(path.parent.name)]
     return sorted(found, key=lambda path: int(path.name))
 
@@ -53,7 +53,7 @@ def is_recording(folder: Path) -> bool:
 
 
 def newest_info(folder: Path) -> Path:
-    """The ``run.json`` of a recording, or of its newest segment; perhaps there is none."""
+    """The ``run.json`` of a recording, or of its newest segment; the file may not exist."""
     return (segment_folders(folder) or [folder])[-1] / "run.json"
 
 

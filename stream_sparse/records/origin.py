@@ -21,7 +21,7 @@ __all__ = ["source_file", "unchanged"]
 
 
 def source_file(plan: Plan) -> Path | None:
-    """The one file that the frames come from; None where there is none."""
+    """The one file that the frames come from; None for other sources."""
     with suppress(OSError, ValueError, RuntimeError, InputError):  # a URL or a glob may be no possible path
         if plan.source_use == "sample":
             return catalog.find(str(plan.source.parameters()["name"]))

@@ -79,7 +79,7 @@ class RowBlock(NamedTuple):
 
     @classmethod
     def joined(cls, folder: Path, columns: int, blocks: Iterable[RowBlock]) -> RowBlock:
-        """Put blocks of a run folder, perhaps none, into one."""
+        """Put the blocks of a run folder, of which there may be 0, into one."""
         kept = [cls.of(folder, [], np.empty((0, columns))), *blocks]
         frames = {name: np.concatenate([block.frames[name] for block in kept]) for name in FRAME_KINDS}
         values = np.concatenate([block.values for block in kept])
@@ -184,7 +184,7 @@ class _BlockReader:
             frame = FrameRow.parse(cells)
         except ValueError:
             shown = ",".join(cells)[:80]
-            text = f"line {self._lines + 1}: is no row of a frame: {shown}"
+            text = f"line {self._lines + 1}: is not a row of a frame: {shown}"
             raise wrong(self._frames_csv, text) from None
         self._checked(frame)
         values = []
@@ -307,7 +307,7 @@ def _values_of(row: list[str], frame: list[str], width: int) -> list[float | Non
         try:
             found.append(float(cell) if cell else None)
         except ValueError:
-            raise ValueError(f"frame {frame[0]}: '{cell}' is no number") from None
+            raise ValueError(f"frame {frame[0]}: '{cell}' is not a number") from None
     return found
 
 
@@ -327,7 +327,7 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
             count += len(block.processed)
         expected = info.frames.captured
         if info.complete and expected is not None and count < expected:
-            raise wrong(folder / "frames.csv", f"has {count} rows, run.json tells of {expected} frames")
+            raise wrong(folder / "frames.csv", f"has {count} rows, run.json says {expected} frames")
 
 
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
@@ -357,7 +357,7 @@ def seconds(folder: Path) -> float | None:
 
 
 def _last_line(path: Path) -> bytes:
-    """The last line of a table that has an end; empty where there is none."""
+    """The last line of a table that has an end; empty where no line has one."""
     with suppress(OSError), path.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
         return b"".join(file.read().split(b"\n")[-2:-1])

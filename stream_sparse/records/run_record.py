@@ -95,7 +95,7 @@ class RunRecord:
 
     @cached_property
     def values(self) -> Mapping[str, Array]:
-        """Each scalar by name: float64, an element for each processed frame, nan where there is none."""
+        """Each scalar by name: float64, an element for each processed frame, nan where it has no value."""
         # a segment that was killed when it had just begun may not even have a header
         parts = [part for part in self._parts if len(part.table.values)] or self._parts[:1]
         names = _same("values.csv", "columns", {part.folder: [*part.columns] for part in parts})
@@ -222,7 +222,7 @@ def open_run(folder: str | Path) -> RunRecord:
         folder: the folder of a recording, or of one of its segments.
 
     Raises:
-        InputError: where it is no run folder.
+        InputError: for a folder without a recording.
     """
     path = Path(folder)
     if is_recording(path):
@@ -235,4 +235,4 @@ def open_run(folder: str | Path) -> RunRecord:
         raise InputError(f"{path.as_posix()}: is a file; give the folder that --record made")
     inner = sorted(p.parent.name for p in path.glob("*/run.json"))
     hint = f"did you mean {(path / inner[-1]).as_posix()}?" if inner else "give a folder that --record made"
-    raise InputError(f"{path.as_posix()}: is no run folder, it has no run.json; {hint}")
+    raise InputError(f"{path.as_posix()}: is not a run folder, it has no run.json; {hint}")

@@ -54,7 +54,7 @@ def _inside(name: str) -> str:
 
 
 def _moment(text: str) -> str:
-    """Refuse a text that is no date and time of ISO 8601."""
+    """Refuse a text that is not a date and time of ISO 8601."""
     datetime.fromisoformat(text)
     return text
 
@@ -192,7 +192,7 @@ def read_info(folder: Path) -> RunInfo:
 
 
 def load_info(folder: Path) -> dict[str, Any]:
-    """Read ``run.json`` of a folder without checking its schema; InputError where it is not JSON object."""
+    """Read ``run.json`` of a folder without checking its schema; InputError for another text."""
     path = folder / "run.json"
     info = read_json(path, _MOST_INFO, "record of a run")
     if not isinstance(info, dict):
@@ -260,7 +260,7 @@ class FrameRow(NamedTuple):
 
     @classmethod
     def parse(cls, cells: Sequence[str]) -> Self:
-        """A row from the cells of a line; ValueError where it is none."""
+        """Read a row from the cells of a line; ValueError where they are damaged."""
         if not LEAST_COLUMNS <= len(cells) <= len(FRAME_KINDS):
             raise ValueError(f"{len(cells)} cells")
         found = cls._make([*map(_read, FRAME_KINDS.values(), cells), *_DEFAULTS[len(cells) :]])
@@ -305,8 +305,8 @@ def header_line(columns: Sequence[str]) -> bytes:
 def _cell(text: str) -> str:
     """A text as a cell. Line breaks become spaces, since a line without an end is a torn one.
 
-    Spreadsheets take a text that begins as a formula for one: an apostrophe before it keeps it a text. A
-    number is none.
+    Spreadsheets take a text that begins as a formula for one: an apostrophe before it keeps it a text.
+    Numbers are left unchanged.
 
     >>> _cell('slow, "very" slow')
     '"slow, ""very"" slow"'
@@ -352,7 +352,7 @@ def event_line(frame: int, time_s: float, kind: str, data: Mapping[str, Any]) ->
 
 
 def read_event(line: str) -> dict[str, Any]:
-    """The event of a line of ``events.jsonl``; ValueError where it is none.
+    """Read a line of ``events.jsonl``; ValueError where it is damaged.
 
     >>> read_event('{"frame": 3, "time_s": 0.1, "kind": "gap", "frames": 2}')["frames"]
     2

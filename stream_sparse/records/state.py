@@ -65,10 +65,10 @@ def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
     except InputError:
         raise
     except OSError as error:
-        raise InputError(f"{shown}: {unreadable(error)}; make it readable or begin anew") from error
+        raise InputError(f"{shown}: {unreadable(error)}; make it readable or start again") from error
     except Exception as error:  # on damaged bytes zipfile, json and NumPy raise whatever they like
         raise InputError(
-            f"{shown}: is damaged or no state of a run; resume another run or begin anew"
+            f"{shown}: is damaged or not the state of a run; resume another run or start again"
         ) from error
     return state
 
@@ -76,9 +76,11 @@ def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
 def _check_sizes(path: Path, entries: zipfile.ZipFile, most: int) -> None:
     """Look at the sizes that a file declares before anything of it is read."""
     shown, found = path.as_posix(), entries.infolist()
-    # What is packed may grow a thousandfold. save_state packs nothing.
+    # A compressed file may grow a thousandfold. save_state compresses nothing.
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in found):
-        raise InputError(f"{shown}: is packed, as no state of a run is; resume another run or begin anew")
+        raise InputError(
+            f"{shown}: is compressed, unlike the state of a run; resume another run or start again"
+        )
     size = sum(entry.file_size for entry in found)
     if size > path.stat().st_size:
         raise ValueError("more bytes than the file has")

@@ -34,7 +34,7 @@ class Statistics:
 
 
 def statistics(values: Array) -> Statistics:
-    """Sum up a column of ``RunRecord.values``, in which nan is no value.
+    """Sum up a column of ``RunRecord.values``; nan stands for a missing value.
 
     >>> statistics(np.array([np.nan, 1.0, 2.0, 6.0]))
     Statistics(n=3, mean=3.0, sd=2.6457513110645907, last=6.0)

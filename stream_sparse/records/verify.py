@@ -77,7 +77,7 @@ def verify(
     """Verify rows, indices, times, gaps, videos, arrays and hashes of a recording, or of one of its segments.
 
     ``watch`` is called with the number of frames so far and with that in the recording, if it is known.
-    ``quick`` leaves out what takes long: pictures and hashes. RunError tells of the first problem.
+    ``quick`` leaves out pictures and hashes, which take long. RunError names the first problem.
     """
     record = open_run(folder)
     path, report = record.folder, VerifyReport(record.folder)
@@ -109,12 +109,12 @@ def verify(
 
 
 def _info(folder: Path) -> RunInfo:
-    """``run.json`` with its seal checked; versions that wrote no seal wrote none of these keys either."""
+    """``run.json`` with its seal checked. Only versions without ``first_frame`` wrote no seal."""
     try:
         raw = load_info(folder)
         sealed = raw.get("sha256")
         if sealed != seal(raw) and (sealed is not None or "first_frame" in raw):
-            raise wrong(folder / "run.json", "is not as it was written: its hash is another")
+            raise wrong(folder / "run.json", "hash mismatch: modified after recording")
         return check_info(folder, raw)
     except InputError as error:
         raise RecordError(str(error)) from error
@@ -222,7 +222,7 @@ class _Check:
             if known is None:
                 self._report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
             elif found != known:
-                raise wrong(path, "is not as it was written: its hash is another")
+                raise wrong(path, "hash mismatch: modified after recording")
 
 
 def _failed_at(told: Sequence[Mapping[str, Any]], frames: FrameCheck) -> int | None:
@@ -236,7 +236,7 @@ def _failed_at(told: Sequence[Mapping[str, Any]], frames: FrameCheck) -> int | N
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError:  # reading it tells what is wrong
+    except OSError:  # reading it reports the problem
         return 0
 
 
@@ -249,9 +249,9 @@ def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
     }
     for key, (said, found) in counts.items():
         if said != found and info.complete:
-            raise wrong(path, f"tells of {said} {key} frames, frames.csv of {found}")
+            raise wrong(path, f"says {said} {key} frames, frames.csv has {found}")
     if rows > captured or (rows < captured and info.complete):
-        raise wrong(path, f"tells of {captured} captured frames, frames.csv of {rows}")
+        raise wrong(path, f"says {captured} captured frames, frames.csv has {rows}")
 
 
 def _check_source(info: RunInfo, report: VerifyReport) -> None:

@@ -111,7 +111,7 @@ class Footage:
                 taken_s = start_s + frame.time_s
                 raise DifferenceError(
                     f"{self.recorded.folder.as_posix()}: source.mkv has a picture of {taken_s:.3f} s where "
-                    f"frame {row.at.frame} is of {row.at.time_s:.3f} s; stream-sparse verify tells more"
+                    f"frame {row.at.frame} is of {row.at.time_s:.3f} s; stream-sparse verify says more"
                 )
             yield row, frame.data[: shape[0], : shape[1]]
 
@@ -151,7 +151,7 @@ def find_footage(
 
 
 def _lost(recorded: RunRecord) -> tuple[str, str] | None:
-    """Why a source cannot give its frames again, where its description in the pipeline tells so already.
+    """Why a source cannot give its frames again, where its description in the pipeline shows it.
 
     With advice for a run whose pictures were not recorded.
     """
@@ -250,7 +250,7 @@ def _video(path: Path, color: bool) -> Source:
 
 
 def _lossy_codec(videos: Sequence[Path]) -> str | None:
-    """The codec of the first video that is compressed; None where none is."""
+    """The codec of the first video that is compressed; None where all are lossless."""
     return next((codec for codec in map(_codec, videos) if codec != "ffv1"), None)
 
 
@@ -270,5 +270,5 @@ def _codec(path: Path) -> str:
             return str(file.streams.video[0].codec_context.codec.canonical_name)
     except (FFmpegError, IndexError) as error:
         raise InputError(
-            f"{path.as_posix()}: cannot be played: no video, or damaged; stream-sparse verify tells more"
+            f"{path.as_posix()}: cannot be played: no video, or damaged; stream-sparse verify says more"
         ) from error

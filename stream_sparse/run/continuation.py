@@ -22,7 +22,7 @@ __all__ = ["Continuation"]
 
 
 class Continuation(ABC):
-    """Answers the questions of a run that does not begin anew.
+    """The start of a run that goes on from another, or repeats it.
 
     Parameters:
         plan: the pipeline with the parameters that it has at the first frame.
@@ -32,7 +32,7 @@ class Continuation(ABC):
 
     Attributes:
         notes: messages for the user, each to be shown once.
-        begins: a message on what begins anew with the first frame, for the view; empty for none.
+        begins: a message, for the view, on values that start again with the first frame; may be empty.
         events: what to log at the first frame: frame, time, kind and data of each event.
     """
 
@@ -46,7 +46,7 @@ class Continuation(ABC):
         self.events: list[tuple[int, float, str, dict[str, Any]]] = []
 
     def locate(self, source: Source, medium: Medium) -> None:  # noqa: B027  few have something to find
-        """Find the index of the first frame, where only the source can tell; it has been opened.
+        """Find the index of the first frame in a source that has been opened.
 
         Raises:
             InputError: where there is no such frame.
@@ -71,7 +71,7 @@ class Continuation(ABC):
     @property
     @abstractmethod
     def deep(self) -> bool | None:
-        """Whether the recorded run had frames of uint16; None where there was none."""
+        """Whether the recorded run had frames of uint16; None without a recorded run."""
 
     @property
     def beginning(self) -> Beginning:

@@ -64,7 +64,7 @@ class Resumed(Continuation):
             learners = [name for name, kept in state.content["nodes"].items() if kept["state"] is not None]
             notes.append(
                 f"{self._shown} did not end cleanly: what was learned until frame {state.index} is kept "
-                f"({', '.join(learners) or 'nothing'}), all other nodes begin anew"
+                f"({', '.join(learners) or 'nothing'}), all other nodes start again"
             )
         return notes
 
@@ -74,7 +74,7 @@ class Resumed(Continuation):
         if same and known is not None and file is not None and not unchanged(file, known):
             raise state.error(
                 f"{self._shown} was made from another {file.name}: its content has changed; "
-                "give the file that it had with --source or begin anew"
+                "give the file that it had with --source or start again"
             )
         return same
 
@@ -176,7 +176,7 @@ def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bo
 def _is_same_file(before: str, now: str, known: SourceFile | None) -> bool:
     """Whether another path leads to the same file, or to a copy of it."""
     file = expanded(now)
-    with suppress(OSError, ValueError):  # a URL or a glob is no file
+    with suppress(OSError, ValueError):  # a URL or a glob is not a file
         if file.samefile(expanded(before)):
             return True
     with suppress(OSError, ValueError):

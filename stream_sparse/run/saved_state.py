@@ -63,7 +63,8 @@ class SavedState:
             raise
         except Exception as error:  # what is read may be anything, and lead to any error
             raise self.error(
-                f"{self._path.as_posix()}: is damaged or no state of a run; resume another run or begin anew"
+                f"{self._path.as_posix()}: is damaged or not the state of a run; "
+                "resume another run or start again"
             ) from error
 
     @property
@@ -78,7 +79,7 @@ class SavedState:
         if there != here:
             raise self.error(
                 f"{self._folder} was recorded by stream-sparse {there}, this is {here}: what its nodes "
-                f"remember may not fit; resume it with stream-sparse {there} or begin anew"
+                f"remember may not fit; resume it with stream-sparse {there} or start again"
             )
 
     def check_files(self, plan: Plan) -> None:
@@ -91,7 +92,7 @@ class SavedState:
                     file = Path(values[name]["file"]).name
                     raise self.error(
                         f"{self._folder} was made with another {file}: the content of the {name} of node "
-                        f"'{part.name}' has changed; give it the file that it had or begin anew"
+                        f"'{part.name}' has changed; give it the file that it had or start again"
                     )
 
     def apply_edits(self, plan: Plan) -> Plan:
@@ -144,12 +145,12 @@ class SavedState:
             if problem := _problem(part, kept["state"], samples):
                 raise self.error(
                     f"{path}: is damaged: the state of node '{part.name}' does not fit: {problem}; "
-                    "resume another run or begin anew"
+                    "resume another run or start again"
                 )
 
 
 def _problem(part: Part, state: dict[str, Any], samples: Mapping[str, Any]) -> str | None:
-    """Say why a node cannot go on with a state; None where it can, or where samples cannot tell."""
+    """Say why a node cannot go on with a state; None where it can, or where samples do not show it."""
     assert isinstance(part.unit, Node)
     like, likes = part.unit.fresh(), []
 

@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 class _Recorded(Guarded):
-    """Asks recorded runs in another thread, so that reading a long one holds up nobody else."""
+    """Asks recorded runs in another thread, so that reading a long one does not hold up the others."""
 
     runs: ClassVar[RunCache]
     library: ClassVar[Library]
@@ -51,7 +51,7 @@ class _Recorded(Guarded):
         return self.get_query_argument("run")
 
     async def done(self, make: Callable[[], T], threads: Executor | None = None) -> T | None:
-        """What a function makes; None where it cannot, of which the page is told."""
+        """Return the result of a function; None where it fails, which is sent to the page."""
         try:
             return await IOLoop.current().run_in_executor(threads or self.threads, make)
         except Error as error:
@@ -150,7 +150,7 @@ class _Export(_Recorded):
                 return
             self.as_file(kind)
             self.set_header("Content-Length", str(size))
-            with to.open("rb") as file, suppress(StreamClosedError):  # nobody waits for it any more
+            with to.open("rb") as file, suppress(StreamClosedError):  # the page has gone
                 while data := await self.done(lambda: file.read(_CHUNK)):
                     self.write(data)
                     await self.flush()

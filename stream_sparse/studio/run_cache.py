@@ -31,7 +31,7 @@ _FILES = {"csv": ("frames.csv", "values.csv"), "mp4": ("view.mkv",)}
 
 
 class RunCache:
-    """What pages ask of recorded runs. A run that is looked at stays read; of those the last ones alone."""
+    """Recorded runs for pages. Those that were looked at last stay in memory."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -39,7 +39,7 @@ class RunCache:
         self._open: OrderedDict[str, tuple[Any, ViewedRun]] = OrderedDict()
 
     def outline(self, name: str) -> dict[str, Any]:
-        """What a run is by now; it is read again where it has grown."""
+        """The outline of a run by now; it is read again where it has grown."""
         return self.run(name, now=True).outline
 
     def run(self, name: str, now: bool = False) -> ViewedRun:

@@ -42,9 +42,9 @@ _FILE_CLOCKS = ("pts", "index")
 
 
 class Look(NamedTuple):
-    """A row, and the picture of the view at its time as JPEG; empty where there is none.
+    """A row, and the picture of the view at its time as JPEG, which may be empty.
 
-    ``facts`` are the frame, its time, its values, and the frame of the picture, or why there is none.
+    ``facts`` are the frame, its time, its values, and the frame of the picture, or why it is missing.
     """
 
     facts: dict[str, Any]
@@ -61,7 +61,7 @@ class ViewedRun:
         folder: of the recording.
 
     Raises:
-        InputError: where it is no run folder.
+        InputError: for a folder without a recording.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -93,7 +93,7 @@ class ViewedRun:
             self._film[1].close()
             self._film = None
 
-    # What it is -----------------------------------------------------------------------------------
+    # Outline --------------------------------------------------------------------------------------
 
     def _about(self) -> dict[str, Any]:
         info, record = self._info, self._record
@@ -272,7 +272,7 @@ def _settings(record: RunRecord) -> dict[str, str]:
 
 
 def _plots(names: list[str], values: Array) -> tuple[list[dict[str, Any]], list[str], int]:
-    """What is drawn in one plot each, the curves of all, and the number of plots that are left out."""
+    """The plots, the curves of all of them, and the number of plots that are left out."""
     single, sweeps = grouped(names)
     wanted = [(name, [name], "") for name in single]
     for sweep in sweeps:

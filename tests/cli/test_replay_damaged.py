@@ -68,15 +68,15 @@ DAMAGES: list[tuple[Callable[[Path], object], tuple[str, ...], str]] = [
     (missing("box.npy"), WHOLE, "box.npy: is missing"),
     (written("frames.csv", lambda text: text[:700]), ALL, "frames.csv: line 26: has no end"),
     (written("frames.csv", line(10, "x,y,processed,")), ALL,
-     "frames.csv: line 10: is no row of a frame: x,y,processed,"),
+     "frames.csv: line 10: is not a row of a frame: x,y,processed,"),
     (written("frames.csv", lambda text: "".join(text.splitlines(keepends=True)[:31])), ALL,
      "values.csv: has more rows than the 30 processed frames of frames.csv"),
     (written("values.csv", line(10, "9,0.2,1.0,,")), ALL,
      "values.csv: line 10: frame 9 at 0.2 s, where frames.csv has frame 8 at 0.26666666666666666 s"),
     (written("values.csv", line(10, "8,0.26666666666666666,abc,,1")), ALL,
-     "values.csv: line 10: frame 8: 'abc' is no number"),
+     "values.csv: line 10: frame 8: 'abc' is not a number"),
     (written("events.jsonl", lambda _: "{\n"), ("replay", "verify", "nwb"),
-     "events.jsonl: line 1: is no event: {"),
+     "events.jsonl: line 1: is not an event: {"),
     (written("box.npy", lambda text: text[:3000]), ("replay", "parquet", "nwb"),
      "box.npy: is damaged or cut short: ValueError: mmap length is greater than file size"),
 ]  # fmt: skip
@@ -97,7 +97,7 @@ def test_pictures_that_are_no_video(recorded: Path, said: Said) -> None:
     assert said("verify", "run") == (1, why)
     info = Path("run/run.json")
     info.write_text(info.read_text().replace('"live": false', '"live": true'))
-    why = "error: run/source.mkv: cannot be played: no video, or damaged; stream-sparse verify tells more"
+    why = "error: run/source.mkv: cannot be played: no video, or damaged; stream-sparse verify says more"
     assert said("replay", "run") == (2, why)
 
 
@@ -115,7 +115,10 @@ def test_what_is_no_run_folder(said: Said, command: str) -> None:
     Path("empty").mkdir()
     Path("notes.txt").write_text("notes")
     give = "folder that --record made"
-    assert said(command, "empty") == (2, f"error: empty: is no run folder, it has no run.json; give a {give}")
+    assert said(command, "empty") == (
+        2,
+        f"error: empty: is not a run folder, it has no run.json; give a {give}",
+    )
     assert said(command, "notes.txt") == (2, f"error: notes.txt: is a file; give the {give}")
     Path("other").mkdir()
     for text, why in FOREIGN.items():
@@ -132,7 +135,7 @@ def test_a_segment_is_missing(cut: Path, said: Said, command: str) -> None:
     assert said(command, "cut") == (1, f"error: cut: segment 001 is missing; {alone}")
     shutil.rmtree("cut/000")
     hint = "it has no run.json; give a folder that --record made"
-    assert said(command, "cut") == (2, f"error: cut: is no run folder, {hint}")
+    assert said(command, "cut") == (2, f"error: cut: is not a run folder, {hint}")
 
 
 def test_a_copy_and_a_segment_under_any_name(recordings: Path, said: Said) -> None:

@@ -182,7 +182,7 @@ def test_a_run_that_has_only_begun(recorded: Path) -> None:
 def test_a_changed_run_says_so(recorded: Path) -> None:
     (recorded / "events.jsonl").write_text("")
     found = page(recorded)
-    told = "verify: events.jsonl: is not as it was written: its hash is another"
+    told = "verify: events.jsonl: hash mismatch: modified after recording"
     assert f'<p class="bad">{told}</p>' in found.html
     assert "frames dropped 0 ended at its end" in found.text
 

@@ -99,14 +99,14 @@ def test_what_is_too_large_to_be_kept_on_the_way_is_reported(
     index = kept["index"]
     assert run.notes[0] == (
         "while it goes on, state.npz keeps learners only: node 'diff' would take more than 0.1 kB; "
-        "after a kill all other nodes begin anew"
+        "after a kill all other nodes start again"
     )
     assert (kept["whole"], kept["nodes"]["one"]["state"]["seen"]) == (False, index)
     assert kept["nodes"]["diff"]["state"] is None
     rest = as_if_killed(tmp_path / "a", kept)
     assert rest.notes[2] == (
         f"{(tmp_path / 'a').as_posix()} did not end cleanly: what was learned until frame {index} is kept "
-        "(one, two), all other nodes begin anew"
+        "(one, two), all other nodes start again"
     )
     np.testing.assert_array_equal(rest.values["one"], run.values["one"][index:])
 

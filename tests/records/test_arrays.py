@@ -16,7 +16,7 @@ def test_an_array_is_a_stack_of_numbers(tmp_path: Path) -> None:
     path = tmp_path / "x.npy"
     for x, shown in ((np.array(["a"]), "<U1 of shape (1,)"), (np.array(3.0), "a scalar")):
         np.save(path, x)
-        with fails(f"{path.as_posix()}: is no stack of numbers: {shown}", RecordError):
+        with fails(f"{path.as_posix()}: is not a stack of numbers: {shown}", RecordError):
             load_array(path)
     for x in (np.zeros((2, 3), np.uint8), np.array([1 + 2j]), np.array([True])):
         np.save(path, x)

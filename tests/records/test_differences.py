@@ -170,7 +170,7 @@ def test_every_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path,
     assert caught.value.exit_code == 2
     assert caught.value.problems == [
         f"{tmp_path}/none: no such folder; give one that --record made",
-        f"{recorded}/run.json: tells of 3 processed frames, frames.csv of 60",
+        f"{recorded}/run.json: says 3 processed frames, frames.csv has 60",
         f"{damaged}/pipeline.yaml:1:9 {not_yaml}",
         f"{linked}/x: is a link; {own_files}",
     ]

@@ -70,9 +70,9 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("values.csv", b"\n9000,", b"\n9000,x", f"line 9002: frame 9000 at x{9000 / 30!r} s, where"),
         ("values.csv", b"\n9000,", b"\n\n9000,", "line 9002: frame 9000 has 0 cells, expected 3"),
-        ("values.csv", f"{9000 / 7!r}\n".encode(), b"nil\n", "line 9002: frame 9000: 'nil' is no number"),
-        ("frames.csv", b"\n9000,", b"\n9000.5,", "line 9002: is no row of a frame: 9000.5,"),
-        ("frames.csv", b"\n9000,", b"\n-9000,", "line 9002: is no row of a frame: -9000,"),
+        ("values.csv", f"{9000 / 7!r}\n".encode(), b"nil\n", "line 9002: frame 9000: 'nil' is not a number"),
+        ("frames.csv", b"\n9000,", b"\n9000.5,", "line 9002: is not a row of a frame: 9000.5,"),
+        ("frames.csv", b"\n9000,", b"\n-9000,", "line 9002: is not a row of a frame: -9000,"),
     ],
 )  # fmt: skip
 def test_the_rows_before_a_damaged_one_are_read(
@@ -101,7 +101,7 @@ def test_a_number_may_be_written_in_other_ways(tmp_path: Path, written: bytes) -
     table = run.folder / "values.csv"
     table.write_bytes(table.read_bytes().replace(b"1.5", written))
     if written == b"1_.5":
-        with fails(f"{table.as_posix()}: line 2: frame 0: '1_.5' is no number"):
+        with fails(f"{table.as_posix()}: line 2: frame 0: '1_.5' is not a number"):
             _ = open_run(run.folder).values
     else:
         assert open_run(run.folder).values["k"].tolist() == [1.5] * 3

@@ -28,19 +28,19 @@ def whole(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "before", "after", "said"),
     [
-        ("values.csv", b"1.5,1", b"1x5,1", "line 3: frame 1: '1x5' is no number"),
+        ("values.csv", b"1.5,1", b"1x5,1", "line 3: frame 1: '1x5' is not a number"),
         ("values.csv", b"1.5,1", b"1", "line 3: frame 1 has 3 cells, expected 4"),
         ("values.csv", b"1,0.0", b'"1,0.0', "line 3: frame 1 has 1 cells, expected 4"),
         ("values.csv", b"1.5,1", b"5" * 140_000, "line 3: frame 1 has 1 cells, expected 4"),
         ("values.csv", b"k,box", b"k,fox", "line 1: expected frame,time_s,...,box, got frame,time_s,k,fox"),
         ("values.csv", None, b"", "line 1: expected frame,time_s,...,box, got "),
-        ("frames.csv", b"1,0.0", b"x,0.0", "line 3: is no row of a frame: x,0.03333333333333333,processed,"),
-        ("frames.csv", b"1,0.0", b"0.0", "line 3: is no row of a frame: 0.03333333333333333,processed,"),
+        ("frames.csv", b"1,0.0", b"x,0.", "line 3: is not a row of a frame: x,0.3333333333333333,processed,"),
+        ("frames.csv", b"1,0.0", b"0.0", "line 3: is not a row of a frame: 0.03333333333333333,processed,"),
         ("frames.csv", None, b"", "line 1: expected frame,time_s,status,cause, got "),
         ("events.jsonl", b'"gap"', b'"gap', None),
         ("events.jsonl", b'"gap"', b'"set"', None),
         ("events.jsonl", b'"kind"', b'"mind"', None),
-        ("events.jsonl", None, b"[]\n", "line 1: is no event: []"),
+        ("events.jsonl", None, b"[]\n", "line 1: is not an event: []"),
         ("box.npy", None, b"abc", None),
         ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff)"),
     ],
@@ -59,7 +59,7 @@ def test_damaged_files_are_reported_by_name_and_line(
     if name == "box.npy":
         assert str(caught.value).startswith(f"{path.as_posix()}: is damaged or cut short: ")
     else:
-        assert str(caught.value) == f"{path.as_posix()}: {said or f'line 1: is no event: {line}'}"
+        assert str(caught.value) == f"{path.as_posix()}: {said or f'line 1: is not an event: {line}'}"
 
 
 DAMAGED = "is damaged, or no record of a run"

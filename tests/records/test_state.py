@@ -120,7 +120,7 @@ def test_the_file_is_numpys_own_and_needs_no_pickle(tmp_path: Path) -> None:
 
 
 def damaged(path: Path) -> str:
-    return f"{path.as_posix()}: is damaged or no state of a run; resume another run or begin anew"
+    return f"{path.as_posix()}: is damaged or not the state of a run; resume another run or start again"
 
 
 def test_a_truncated_file_is_refused_wherever_it_was_cut(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_every_byte_of_run_json_counts(recorded: Path) -> None:
         changed = bytearray(data)
         changed[place] ^= 1
         path.write_bytes(changed)
-        assert re.match(r"run\.json: (is not as it was written|cannot be read)", fault(recorded))
+        assert re.match(r"run\.json: (hash mismatch|cannot be read)", fault(recorded))
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "run.json"])
@@ -150,11 +150,11 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
         ("frames.csv", replaced(10, "0.3,", f"{at(8)},"), f"line 11: frame 9 has the time {at(8)} s{past}"),
         ("frames.csv", replaced(10, "0.3,", "1e308,"), f"line 11: frame 9 has the time 1e+308 s{past}"),
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
-        ("frames.csv", replaced(10, "9,", "x,"), "line 11: is no row of a frame: x,0.3,processed,"),
+        ("frames.csv", replaced(10, "9,", "x,"), "line 11: is not a row of a frame: x,0.3,processed,"),
         ("frames.csv", replaced(0, "cause", "why"),
          "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why"),
         ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
-        ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is no number"),
+        ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is not a number"),
         ("values.csv", replaced(10, cell, f"{cell},"), "line 11: frame 9 has 6 cells, expected 5"),
         ("values.csv", lambda lines: lines.insert(10, ""), "line 11: frame 9 has 0 cells, expected 5"),
         ("values.csv", replaced(10, cell, f'"{cell}'), "line 11: frame 9 has 3 cells, expected 5"),
@@ -165,7 +165,7 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
          "line 14: frame 12: row '20' of box.npy, expected row 2"),
         ("values.csv", replaced(0, "box", "bax"),
          "line 1: expected frame,time_s,...,box, got frame,time_s,pixel,k,bax"),
-        ("events.jsonl", replaced(0, "{", "{}\n{"), "line 1: is no event: {}"),
+        ("events.jsonl", replaced(0, "{", "{}\n{"), "line 1: is not an event: {}"),
     ]  # fmt: skip
     for name, change, found in cases:
         edit(recorded / name, change)
@@ -175,12 +175,12 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
 
 def test_counts_are_those_of_the_rows(recorded: Path) -> None:
     for counts, found in (
-        ({"captured": 61, "processed": 60, "dropped": 0}, "61 captured frames, frames.csv of 60"),
-        ({"captured": 60, "processed": 59, "dropped": 0}, "59 processed frames, frames.csv of 60"),
-        ({"captured": 60, "processed": 60, "dropped": 1}, "1 dropped frames, frames.csv of 0"),
+        ({"captured": 61, "processed": 60, "dropped": 0}, "61 captured frames, frames.csv has 60"),
+        ({"captured": 60, "processed": 59, "dropped": 0}, "59 processed frames, frames.csv has 60"),
+        ({"captured": 60, "processed": 60, "dropped": 1}, "1 dropped frames, frames.csv has 0"),
     ):
         change_info(recorded, {"frames": counts})
-        assert fault(recorded) == f"run.json: tells of {found}"
+        assert fault(recorded) == f"run.json: says {found}"
 
 
 def test_a_recording_of_an_older_version_is_checked_as_far_as_it_goes(recorded: Path) -> None:
@@ -203,10 +203,10 @@ def test_drops_without_a_gap_are_found(tmp_path: Path) -> None:
     edit(tmp_path / "run/events.jsonl", lambda lines: lines.pop(record.events.index(gap)))
     frame = gap["frame"]
     told = f"frames.csv: line {frame + 2}: {gap['frames']} frames were dropped before frame {frame}, "
-    assert fault(tmp_path / "run") == f"{told}its events tell of 0"
+    assert fault(tmp_path / "run") == f"{told}its events say 0"
     fewer = {**gap, "frames": gap["frames"] - 1}
     edit(tmp_path / "run/events.jsonl", lambda lines: lines.insert(0, json.dumps(fewer)))
-    assert fault(tmp_path / "run") == f"{told}its events tell of {fewer['frames']}"
+    assert fault(tmp_path / "run") == f"{told}its events say {fewer['frames']}"
 
 
 def test_a_run_that_failed_is_sound_up_to_there(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_arrays_have_the_rows_that_the_table_names(recorded: Path) -> None:
     with (recorded / "box.npy").open("ab") as file:
         file.write(b"more")
     size = (recorded / "box.npy").stat().st_size
-    assert fault(recorded) == f"box.npy: has {size} bytes, its header tells of {size - 4}"
+    assert fault(recorded) == f"box.npy: has {size} bytes, its header says {size - 4}"
 
 
 def film(path: Path, times: list[float]) -> None:
@@ -249,7 +249,7 @@ def test_a_video_that_was_cut_or_is_late_is_found(recorded: Path, name: str) -> 
     film(recorded / name, [i / 30 + 0.002 * (i == 40) for i in range(60)])
     assert fault(recorded) == f"{name}: picture 40 is at 1.335 s, its frame at {at(40)} s"
     film(recorded / name, [i / 30 for i in range(60)])  # right in all but what it shows
-    assert fault(recorded) == f"{name}: is not as it was written: its hash is another"
+    assert fault(recorded) == f"{name}: hash mismatch: modified after recording"
 
 
 @pytest.mark.parametrize("name", ["view.mkv", "source.mkv"])

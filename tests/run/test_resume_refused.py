@@ -94,7 +94,7 @@ def test_no_run_folder_is_told(tmp_path: Path, file: str) -> None:
     assert refused(tmp_path / "nowhere", small(file)) == none
     small(file).run(record=tmp_path / "runs" / "a", frames=3)
     assert refused(tmp_path / "runs", small(file)) == (
-        f": is no run folder, it has no run.json; did you mean {(tmp_path / 'runs' / 'a').as_posix()}?"
+        f": is not a run folder, it has no run.json; did you mean {(tmp_path / 'runs' / 'a').as_posix()}?"
     )
 
 
@@ -148,7 +148,7 @@ def test_a_state_with_which_a_node_fails_is_damaged(
     save_state(path, state)
     assert refused(tmp_path / "a", counted()) == (
         f"/state.npz: is damaged: the state of node 'counts' does not fit: {why}; "
-        "resume another run or begin anew"
+        "resume another run or start again"
     )
 
 
@@ -157,14 +157,14 @@ def test_a_state_that_is_damaged_or_of_another_time_is_told(tmp_path: Path, file
     path = tmp_path / "a" / "state.npz"
     content, state = path.read_bytes(), load_state(path)
     path.write_bytes(content[: len(content) // 2])
-    damaged = "/state.npz: is damaged or no state of a run; resume another run or begin anew"
+    damaged = "/state.npz: is damaged or not the state of a run; resume another run or start again"
     assert refused(tmp_path / "a", small(file)) == damaged
     save_state(path, {"whole": True})
     assert refused(tmp_path / "a", small(file)) == damaged
     save_state(path, {**state, "version": "0.0.1"})
     assert refused(tmp_path / "a", small(file)) == (
         f" was recorded by stream-sparse 0.0.1, this is {__version__}: what its nodes remember may not fit; "
-        "resume it with stream-sparse 0.0.1 or begin anew"
+        "resume it with stream-sparse 0.0.1 or start again"
     )
     del state["nodes"]["k"]["state"]["ring"]
     save_state(path, state)
@@ -200,7 +200,7 @@ def test_a_state_that_its_node_cannot_go_on_from_is_damaged(
     said = said.format(kind=ring.dtype, whole=f"expected {ring.dtype} of shape (6, 1)")
     assert refused(tmp_path / "a", small(file)) == (
         f"/state.npz: is damaged: the state of node 'k' does not fit: {said}; "
-        "resume another run or begin anew"
+        "resume another run or start again"
     )
 
 
@@ -224,7 +224,7 @@ def test_a_value_of_another_kind_is_damage(tmp_path: Path, file: str, place: str
         within = within[name]
     within[key] = value
     save_state(path, state)
-    damaged = "/state.npz: is damaged or no state of a run; resume another run or begin anew"
+    damaged = "/state.npz: is damaged or not the state of a run; resume another run or start again"
     assert refused(tmp_path / "a", small(file)) == damaged
 
 
@@ -247,7 +247,7 @@ def test_a_film_that_has_changed_under_its_name_is_refused(
     touch(Path(file))
     said = (
         " was made from another film.npy: its content has changed; "
-        "give the file that it had with --source or begin anew"
+        "give the file that it had with --source or start again"
     )
     assert refused(tmp_path / "a", small(file)) == said
     monkeypatch.chdir(tmp_path)
@@ -273,7 +273,7 @@ def test_a_film_that_is_as_it_was_is_not_read_through(
 
 OTHER_ATOMS = (
     " was made with another {file}: the content of the {what} has changed; "
-    "give it the file that it had or begin anew"
+    "give it the file that it had or start again"
 )
 
 

@@ -188,7 +188,7 @@ def test_a_picture_that_is_missing_without_a_rest_is_found(overloaded: Path) -> 
     rested = {round(t - first, 3) for t in kept.time_s[(kept.frame >= begin) & (kept.frame < end)]}
     inside = [t for t in films["view"] if round(t, 3) in rested]
     _film_without(overloaded, films["view"], inside[0])
-    assert _fault(overloaded) == "view.mkv: is not as it was written: its hash is another"
+    assert _fault(overloaded) == "view.mkv: hash mismatch: modified after recording"
     _film_without(overloaded, films["view"], films["view"][0])
     assert _fault(overloaded) == "view.mkv: picture 0 is at 0.033 s, its frame at 0.0 s"
 

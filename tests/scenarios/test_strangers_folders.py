@@ -127,13 +127,13 @@ def test_an_event_that_is_none(line: str, run: Path) -> None:
     (run / "events.jsonl").write_text(line + "\n")
     with pytest.raises(InputError) as caught:
         _ = open_run(run).events
-    assert str(caught.value) == f"{run.as_posix()}/events.jsonl: line 1: is no event: {line[:60]}"
+    assert str(caught.value) == f"{run.as_posix()}/events.jsonl: line 1: is not an event: {line[:60]}"
 
 
 def test_a_frame_with_a_number_that_no_run_reaches(run: Path) -> None:
     text = (run / "frames.csv").read_text().splitlines()
     (run / "frames.csv").write_text("\n".join([text[0], "9" * 30 + ",0.0,processed,", *text[2:]]) + "\n")
-    with pytest.raises(InputError, match="line 2: is no row of a frame: 9999999999"):
+    with pytest.raises(InputError, match="line 2: is not a row of a frame: 9999999999"):
         _ = open_run(run).frames
 
 
@@ -163,7 +163,7 @@ def test_a_state_that_would_grow_is_not_unpacked(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_state(packed)
     assert str(caught.value) == (
-        f"{packed.as_posix()}: is packed, as no state of a run is; resume another run or begin anew"
+        f"{packed.as_posix()}: is compressed, unlike the state of a run; resume another run or start again"
     )
     with pytest.raises(InputError) as caught:
         load_state(path, most=1_000_000)
@@ -179,7 +179,7 @@ def test_an_array_of_a_state_that_is_larger_than_its_bytes(tmp_path: Path) -> No
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "liar.npz", "w") as new:
         for entry in old.namelist():
             new.writestr(entry, old.read(entry).replace(b"(10,)", b"(9" + b"9" * 2 + b",)"))
-    with pytest.raises(InputError, match="is damaged or no state of a run"):
+    with pytest.raises(InputError, match="is damaged or not the state of a run"):
         load_state(tmp_path / "liar.npz")
 
 
