@@ -25,7 +25,7 @@ def test_python_and_the_command_line_name_things_alike() -> None:
         assert python[name].default == command[name].default, name
 
 
-def test_each_option_of_python_is_told_with_its_help() -> None:
+def test_each_option_of_python_is_reported_with_its_help() -> None:
     doc = Pipeline.batch.__doc__ or ""
     assert (
         "            retries: How often an item is tried again whose worker died or took too long.\n" in doc

@@ -149,7 +149,7 @@ def test_what_is_no_event(script: str, frames: int, more: dict[str, Any]) -> Non
     assert (run.status.processed, run.status.dropped, kinds(run)) == (frames, 0, [])
 
 
-def test_old_frames_after_a_stall_are_dropped_and_told(
+def test_old_frames_after_a_stall_are_dropped_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stale, "SLACK_S", 1.0)  # more than a busy machine takes from a camera to the ring
@@ -228,7 +228,7 @@ def test_as_many_frames_of_a_camera_as_asked_for_are_processed() -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_gap_is_told_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
+def test_a_gap_is_measured_by_the_rate_at_which_frames_came(tmp_path: Path) -> None:
     """In the dark a camera of 150 frames a second gives fifty, or fewer on a busy machine."""
     source = camera("fps 50, play 163, unplug, stall 1, play 3", pace=True, fps=150.0, stall_s=60.0)
     run = ran(source, record=tmp_path / "out")
@@ -263,7 +263,7 @@ def test_junk_is_a_picture_and_lost_frames_are_a_gap() -> None:
     assert [(e["kind"], e["frame"], e["frames"]) for e in run.events] == [("gap", 7, 3)]
 
 
-def test_what_nobody_expects_ends_the_run_with_its_name() -> None:
+def test_an_unforeseen_error_ends_the_run_with_its_name() -> None:
     run = start(camera("play 5, raise the cable burns"))
     with pytest.raises(RunError, match=r"^source failed after 5 frames: RuntimeError: the cable burns$"):
         run.wait()
@@ -287,7 +287,7 @@ def test_a_camera_that_looks_for_its_exposure_at_first_is_no_news() -> None:
     assert [note for note in run.notes if "changed its exposure at frame 156" in note]
 
 
-def test_a_jump_of_the_exposure_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_jump_of_the_exposure_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "SETTLE_S", 0.0)
     run = ran(camera("play 30, bright 1.5, play 30, bright 1, play 30"))
     assert [(e["kind"], e["frame"], e["factor"] > 1) for e in run.events] == [

@@ -33,7 +33,7 @@ def _let(run: Run, frames: int) -> None:
     run.source.let(frames)
 
 
-def test_a_paused_run_takes_no_frame_and_loses_none() -> None:
+def test_a_paused_run_takes_no_frame_and_loses_no_frame() -> None:
     run = _paused()
     assert run.status.processed == 10
     run.pause(False)

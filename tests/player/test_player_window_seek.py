@@ -198,7 +198,7 @@ def test_behind_the_end_of_a_file_that_promises_more_its_last_frame_is_shown(per
     played(person, doing(), Pipeline(Promises(count=40), name="short").view(Trace(), "source"))
 
 
-def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_by_then_is_reported(person: Person, tmp_path: Path) -> None:
     np.save(tmp_path / "film.npy", VIDEO)
 
     def doing() -> Doing:

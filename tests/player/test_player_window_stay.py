@@ -160,7 +160,7 @@ def film_in_file(folder: Path) -> Pipeline:
     return load(folder / "small.yaml")
 
 
-def test_a_file_that_is_gone_by_then_is_told(person: Person, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_by_then_is_reported(person: Person, tmp_path: Path) -> None:
     def doing() -> Doing:
         yield person.at_end_of(1)
         (tmp_path / "film.npy").unlink()

@@ -155,7 +155,7 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
     assert (report.processed, report.dropped) == (run.status.processed, run.status.dropped)
 
 
-def test_drops_before_a_recording_are_in_none(tmp_path: Path) -> None:
+def test_drops_before_a_recording_are_not_in_it(tmp_path: Path) -> None:
     run = numbers(Gate(count=6000, live=True)).start()
     run.source.let(3000)
     until(lambda: run.status.processed + run.status.dropped == 3000, run)
@@ -257,7 +257,7 @@ def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
 
 
 @pytest.mark.parametrize("rotate", [None, "1s"])
-def test_ctrl_c_while_the_folder_is_made_leaves_none(
+def test_ctrl_c_while_the_folder_is_made_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rotate: str | None
 ) -> None:
     def interrupted(*_: object) -> None:

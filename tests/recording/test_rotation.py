@@ -96,7 +96,7 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
     verify(tmp_path / "cut")
 
 
-def test_the_oldest_segments_go_and_it_is_told(tmp_path: Path) -> None:
+def test_the_oldest_segments_are_deleted_and_a_note_says_so(tmp_path: Path) -> None:
     run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", max_size="60kB")
     cut = open_run(tmp_path / "cut")
     names = [f"{n:03d}" for n in range(6)]
@@ -168,7 +168,7 @@ def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     assert verify(tmp_path / "cut").processed == 60
 
 
-def test_a_recording_that_is_cut_is_told_by_its_own_name(tmp_path: Path) -> None:
+def test_a_recording_that_is_cut_has_its_own_name_in_messages(tmp_path: Path) -> None:
     run = numbers(Gate(count=20)).start(rotate="0.2s")
     run.record(tmp_path / "a")
     let(run, 10)

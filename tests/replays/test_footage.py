@@ -71,7 +71,7 @@ def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     assert again.wait().frames == 48
 
 
-def test_live_frames_that_nobody_kept(tmp_path: Path) -> None:
+def test_live_frames_that_were_not_kept(tmp_path: Path) -> None:
     folder = record_live(tmp_path / "run", live(count=10), source="none")
     why = "its frames came live from live_film, and there is no source.mkv"
     cannot(folder, f"{why}; record with --record-source lossless")
@@ -216,7 +216,7 @@ def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:
         replay(tmp_path / "run")
 
 
-def test_other_versions_are_told(tmp_path: Path, file: str) -> None:
+def test_other_versions_are_named(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     versions = {**open_run(tmp_path / "run").info["versions"], "stream-sparse": "0.0.1"}
     change_info(tmp_path / "run", {"versions": versions})

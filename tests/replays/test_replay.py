@@ -213,7 +213,7 @@ def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:
     assert replay(tmp_path / "again").frames == len(open_run(folder).frame)
 
 
-def test_the_first_difference_is_told(tmp_path: Path, file: str) -> None:
+def test_the_first_difference_is_reported(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     was = spoil(tmp_path / "run", 31, "k", "0.5")
     spoil(tmp_path / "run", 40, "relu", "1.0")
@@ -238,7 +238,7 @@ def test_one_bit_of_an_array_is_seen(tmp_path: Path, file: str) -> None:
         replay(tmp_path / "run")
 
 
-def test_columns_that_are_others_are_named(tmp_path: Path, file: str) -> None:
+def test_columns_that_differ_are_named(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     text = (tmp_path / "run" / "values.csv").read_text()
     (tmp_path / "run" / "values.csv").write_text(text.replace("relu", "rely", 1))

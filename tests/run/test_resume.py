@@ -178,7 +178,7 @@ def test_stopped_in_mid_run(tmp_path: Path, file: str, abort: bool) -> None:
     assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")
 
 
-def test_live_edits_count_and_are_told(tmp_path: Path, file: str) -> None:
+def test_live_edits_count_and_are_listed(tmp_path: Path, file: str) -> None:
     def edited(**options: Any) -> Run:
         run = small(file).start(pace=True, **options)
         until_frames(run, 3)

@@ -57,7 +57,7 @@ def changed(pipeline: Pipeline, **units: Node) -> Pipeline:
     return Pipeline.of(replace(pipeline.plan, parts=parts))
 
 
-def test_another_pipeline_is_told_in_one_line(tmp_path: Path, file: str) -> None:
+def test_another_pipeline_is_refused_in_one_line(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "a", frames=5)
     plan = small(file).plan
     turned = tuple(replace(p, inputs=plan.parts[1].inputs) if p.name == "k" else p for p in plan.parts)
@@ -89,7 +89,7 @@ def test_frames_of_another_kind_are_refused(tmp_path: Path, file: str) -> None:
         )
 
 
-def test_no_run_folder_is_told(tmp_path: Path, file: str) -> None:
+def test_a_folder_that_is_no_run_is_refused(tmp_path: Path, file: str) -> None:
     none = ": no such folder; give one that --record made"
     assert refused(tmp_path / "nowhere", small(file)) == none
     small(file).run(record=tmp_path / "runs" / "a", frames=3)
@@ -98,7 +98,7 @@ def test_no_run_folder_is_told(tmp_path: Path, file: str) -> None:
     )
 
 
-def test_a_run_that_was_killed_early_is_told(tmp_path: Path, file: str) -> None:
+def test_a_run_that_was_killed_early_is_reported(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "a", frames=3)
     (tmp_path / "a" / "state.npz").unlink()
     change_info(tmp_path / "a", {"ended": None})
@@ -123,7 +123,7 @@ def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
     np.testing.assert_array_equal(rest.values["k"], small(file).run().values["k"][3:])
 
 
-def test_rows_that_are_lost_are_told(tmp_path: Path, file: str) -> None:
+def test_rows_that_are_lost_are_reported(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "a", frames=9)
     rows = tmp_path / "a" / "frames.csv"
     rows.write_text("".join(rows.read_text().splitlines(keepends=True)[:-2]))
@@ -152,7 +152,7 @@ def test_a_state_with_which_a_node_fails_is_damaged(
     )
 
 
-def test_a_state_that_is_damaged_or_of_another_time_is_told(tmp_path: Path, file: str) -> None:
+def test_a_state_that_is_damaged_or_of_another_time_is_refused(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "a", frames=9)
     path = tmp_path / "a" / "state.npz"
     content, state = path.read_bytes(), load_state(path)

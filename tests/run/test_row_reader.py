@@ -98,7 +98,7 @@ def test_the_source_is_closed_when_the_loop_is_left(offload: bool, how: str) -> 
 
 
 @OFFLOAD
-def test_rows_that_nobody_asks_for_close_their_source(offload: bool) -> None:
+def test_rows_that_are_abandoned_close_their_source(offload: bool) -> None:
     source = Watched()
     cycle: list[Any] = [reader(part("mix", Mix(), "source", offload=offload), source=source)]
     cycle.append(cycle)
@@ -172,7 +172,7 @@ def test_they_are_iterated_once() -> None:
     assert refusal(InputError, list, rows) == "rows: they have been iterated; call rows() again"
 
 
-def test_a_camera_that_comes_back_is_told_in_its_row() -> None:
+def test_the_row_of_a_camera_that_comes_back_says_so() -> None:
     rows = list(reader(part("at", At(), "source"), source=Flaky(count=8, live=True, ring=100)))
     assert [row.at.index for row in rows] == list(range(13))
     (told,) = [(row.at.index, [one.kind for one in row.happened]) for row in rows if row.happened]

@@ -87,7 +87,7 @@ def test_the_error_of_the_run_is_raised_after_its_last_row() -> None:
     assert seen == list(range(8))
 
 
-def test_an_edit_is_told_in_the_row_of_its_frame() -> None:
+def test_an_edit_is_reported_in_the_row_of_its_frame() -> None:
     run, gate = gated()
     rows = iter(run)
     gate.let(5)
@@ -101,7 +101,7 @@ def test_an_edit_is_told_in_the_row_of_its_frame() -> None:
     run.wait()
 
 
-def test_a_camera_that_comes_back_is_told_in_its_row() -> None:
+def test_the_row_of_a_camera_that_comes_back_says_so() -> None:
     run = Run(Pipeline(Flaky(count=8, live=True, ring=100)).plan, RunOptions())
     rows = run.rows()  # before its first frame
     run.start()

@@ -219,7 +219,7 @@ def test_a_slow_encoder_is_no_reason_to_lose_rows(tmp_path: Path, monkeypatch: p
     assert verify(tmp_path / "run").processed == run.status.processed
 
 
-def test_each_segment_tells_that_pictures_rest(tmp_path: Path, recorded: Record) -> None:
+def test_each_segment_says_that_pictures_rest(tmp_path: Path, recorded: Record) -> None:
     run = recorded(rotate="0.5s")
     parts = open_run(tmp_path / "run").folders
     assert len(parts) > 4

@@ -151,7 +151,7 @@ def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path
     assert (tmp_path / "runs" / "bird" / "values.csv").stat().st_size > 100
 
 
-def test_a_card_is_enlarged_and_errors_are_told(shown: Shown, page: Page) -> None:
+def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> None:
     page.locator(".card").nth(3).dblclick()
     until_page(page, "document.querySelectorAll('canvas')[3].width > 1000")
     page.keyboard.press("Escape")

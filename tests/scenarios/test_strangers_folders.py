@@ -123,7 +123,7 @@ def test_json_that_is_nested_too_deeply(run: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["[" * 200_000, '{"frame": ' + "9" * 30 + ', "kind": "gap", "frames": 2}'])
-def test_an_event_that_is_none(line: str, run: Path) -> None:
+def test_an_event_without_the_keys_of_events(line: str, run: Path) -> None:
     (run / "events.jsonl").write_text(line + "\n")
     with pytest.raises(InputError) as caught:
         _ = open_run(run).events

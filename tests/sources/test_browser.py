@@ -148,7 +148,7 @@ def test_another_size_is_another_run(page: Page) -> None:
     assert text.endswith(" is 96x80, those before it were 64x48")
 
 
-def test_without_a_server_nobody_can_give_a_camera() -> None:
+def test_without_a_server_no_page_can_give_a_camera() -> None:
     assert cannot_open(Browser()) == (
         "browser: there is no page whose camera it could read; run it with "
         "'stream-sparse run NAME -s browser', which serves one"
@@ -245,7 +245,7 @@ def test_a_page_that_stalls_is_gone(page: Page, begin: Callable[..., Run]) -> No
     assert events(run, "reconnect")[0]["cause"] == "the source gave no frame for 0.2 s"
 
 
-def test_it_waits_no_longer_than_it_is_told(page: Page, begin: Callable[..., Run]) -> None:
+def test_it_waits_no_longer_than_asked(page: Page, begin: Callable[..., Run]) -> None:
     run = begin(reconnect_s=0.1)
     CAMERA.go(page)
     assert refusal(StreamError, run.wait).startswith("browser: the page's camera stopped after ")

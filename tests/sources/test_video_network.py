@@ -253,7 +253,7 @@ def test_a_camera_whose_first_pictures_are_damaged_is_opened_again(
         assert next(source.frames()).index == 0
 
 
-def test_a_camera_that_sends_png_is_told(camera: Callable[..., str]) -> None:
+def test_a_camera_that_sends_png_is_refused(camera: Callable[..., str]) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (240, 320), np.uint8)
     picture = cv2.imencode(".png", noise)[1].tobytes()
     part = servers.Raw(servers.head("image/png", len(picture)) + picture + b"\r\n")

@@ -116,7 +116,7 @@ def test_rows_come_over_a_websocket(stage: Stage, server: Server) -> None:
     assert set(kinds[1:-1]) <= {"row"}
 
 
-def test_a_reader_that_stands_still_holds_nobody_up(stage: Stage, server: Server) -> None:
+def test_a_reader_that_stands_still_holds_no_other_up(stage: Stage, server: Server) -> None:
     with socket.socket() as still:
         still.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         still.connect(("127.0.0.1", server.port))
@@ -190,7 +190,7 @@ def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server, pa
 
 
 @pytest.mark.parametrize("path", [VALUES, METRICS])
-def test_without_it_nothing_is_told(server: Server, path: str) -> None:
+def test_without_the_token_nothing_is_sent(server: Server, path: str) -> None:
     for way, headers in (
         (path, {}),
         (f"{path}?token=wrong", {"Cookie": f"{server.guard.cookie}={token(server)}"}),

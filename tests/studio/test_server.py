@@ -408,7 +408,7 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
     assert playing(own) is made[1]
 
 
-def test_a_file_that_is_gone_is_told_to_the_page_that_goes_to_a_frame(own: Server, tmp_path: Path) -> None:
+def test_a_page_that_seeks_in_a_file_that_is_gone_hears_so(own: Server, tmp_path: Path) -> None:
     assert own.studio is not None
     np.save(tmp_path / "film.npy", np.zeros((900, 8, 8), np.uint8))
     ask(own, "start", '{"name": "minimal", "source": "film.npy"}')

@@ -21,7 +21,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield stage
 
 
-def test_a_page_is_told_what_there_is(stage: Stage) -> None:
+def test_a_page_gets_plan_and_status(stage: Stage) -> None:
     stage.begin(load("bird", set={"source.loop": True}))
     page = Page(stage.session)
     (plan,) = page.of("plan")
@@ -62,7 +62,7 @@ def test_a_card_that_has_not_changed_is_not_sent_again(stage: Stage) -> None:
     assert len(page.pictures) == 1
 
 
-def test_a_page_that_does_not_answer_gets_two_frames_and_stops_nobody(stage: Stage) -> None:
+def test_a_page_that_does_not_answer_gets_two_frames_and_blocks_no_other(stage: Stage) -> None:
     run = stage.begin(film(loop=True), pace=False)
     stuck, quick = Page(stage.session, slow=True), Page(stage.session)
     for page in (stuck, quick):
@@ -121,7 +121,7 @@ def test_what_is_refused_names_its_parameter(stage: Stage) -> None:
     assert problem["text"].startswith("node 'pixel' (pixel_tap): size must be odd")
 
 
-def test_the_last_values_of_nodes_are_told_with_their_times(stage: Stage) -> None:
+def test_the_last_values_of_nodes_come_with_their_times(stage: Stage) -> None:
     run = stage.begin(film(), pace=False)
     page = Page(stage.session)
     run.wait()
@@ -256,7 +256,7 @@ def test_a_session_without_a_run_says_so(stage: Stage) -> None:
     assert page.problems == ["nothing runs"]
 
 
-def test_what_fails_in_no_foreseen_way_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_failure_is_reported(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     run = stage.begin(film(loop=True))
 
     def odd(on: bool) -> None:

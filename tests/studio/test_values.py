@@ -109,7 +109,7 @@ def test_it_is_woken_once_for_all_that_waits(values: ValueFeed) -> None:
     assert program.wakes == 2
 
 
-def test_the_oldest_rows_go_where_a_reader_is_slow_and_it_is_told_how_many(values: ValueFeed) -> None:
+def test_a_slow_reader_loses_the_oldest_rows_and_hears_how_many(values: ValueFeed) -> None:
     slow = Program(values)
     frames = 5000
     with start(values, numbers([float(t) for t in range(frames)])) as run:
@@ -164,7 +164,7 @@ def test_before_any_run_there_is_nothing(values: ValueFeed) -> None:
     assert len(values) == 1
 
 
-def test_while_nobody_reads_nothing_is_kept(values: ValueFeed) -> None:
+def test_without_readers_nothing_is_kept(values: ValueFeed) -> None:
     with start(values, numbers([1.0] * 20)) as run:
         until(lambda: run.status.processed == 20, run)
         run.wait()

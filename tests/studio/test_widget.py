@@ -119,7 +119,7 @@ def test_it_goes_to_a_frame_of_the_file_and_loops(widgets: list[RunWidget]) -> N
     assert place.said("problem") == []
 
 
-def test_places_are_told_apart(widgets: list[RunWidget]) -> None:
+def test_places_are_distinguished(widgets: list[RunWidget]) -> None:
     widgets.append(film(loop=True).show())
     one, other = Place(widgets[0], "one"), Place(widgets[0], "other")
     one.hello()
@@ -252,7 +252,7 @@ def test_a_cell_that_is_run_again_ends_the_run_before(shell: Shell, widgets: lis
     assert [widget.run.ended for widget in widgets] == ["stopped", None, None]
 
 
-def test_what_a_cell_shows_is_shown_anew_at_the_end(
+def test_what_a_cell_shows_is_shown_again_at_the_end(
     shell: Shell, widgets: list[RunWidget], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[tuple[Any, Any, Any]] = []

@@ -101,7 +101,7 @@ def test_snapshots_overwrite_nothing(start: Start, tmp_path: Path) -> None:
     assert (tmp_path / f"small-{index}.png").read_bytes() == (tmp_path / f"small-{index}-2.png").read_bytes()
 
 
-def test_a_snapshot_that_cannot_be_written_is_told(
+def test_a_snapshot_that_cannot_be_written_is_reported(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: Any, **__: Any) -> None:
@@ -208,7 +208,7 @@ def test_capital_letters_and_other_keys(start: Start) -> None:
     assert not np.array_equal(user.picture, plain)
 
 
-def test_what_is_told_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     user = paused(start)
     user.do("0")
     assert user.told != "paused"

@@ -93,7 +93,7 @@ def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
     assert viewer.seen == seen
 
 
-def test_people_are_told_the_time_since_a_camera_began_and_records_its_own(
+def test_people_see_the_time_since_a_camera_began_and_records_keep_its_own_time(
     start: Start, tmp_path: Path
 ) -> None:
     user = start(
