@@ -8,25 +8,17 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-import pytest
 
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.frame import Frame
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Trace
-from stream_sparse.run.run import Run
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
 from tests.support.errors import refusal
 from tests.support.fake_run import Fake, plan, press, window
 from tests.support.units import Numbers
-from tests.support.users import FRAMES, Doing, Person, closes_by_itself
-
-
-@pytest.fixture
-def person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Person:
-    monkeypatch.chdir(tmp_path)
-    return Person(monkeypatch)
+from tests.support.users import FRAMES, Start, User
 
 
 def film() -> Pipeline:
@@ -35,9 +27,9 @@ def film() -> Pipeline:
     return pipeline.then(Relu(theta=100), name="relu").view(Trace(), ["pixel", "relu"])
 
 
-def played(person: Person, doing: Doing, pipeline: Pipeline | None = None, **options: Any) -> Run:
-    """Play the film to its end, with somebody at its window."""
-    return person.plays(pipeline or film(), doing, pace=False, **options)
+def played(play: Start, pipeline: Pipeline | None = None, **options: Any) -> User:
+    """Play the film in a window that stays."""
+    return play(pipeline or film(), stay=True, pace=False, **options)
 
 
 class Held(Numbers):
@@ -52,100 +44,81 @@ class Held(Numbers):
             yield frame
 
 
-def test_it_stays_on_the_last_picture_until_it_is_closed(person: Person) -> None:
-    seen = []
-
-    def doing() -> Doing:
-        yield lambda: person.controllers[0].screen.history.now is not None
-        Held.let.set()  # so that there is an earlier picture, however busy the machine is
-        yield person.at_end_of(1)
-        seen.append((person.index, person.runs[0].ended))
-        person.do(",")
-        yield lambda: person.told == "end, 1 picture back: space plays again, q quits"
-        person.do(".", ".")
-        yield person.at_end_of(1)
-
+def test_it_stays_on_the_last_picture_until_it_is_closed(play: Start) -> None:
     Held.let.clear()
     pipeline = Pipeline(Held(count=FRAMES), name="held").view(Trace(), "source")
-    run = played(person, doing(), pipeline)
-    assert seen == [(FRAMES - 1, "end")]
-    assert (run.ended, len(person.runs)) == ("end", 1)
-    assert person.controllers[0].window.closed
+    user = played(play, pipeline)
+    user.until(lambda: user.controllers[0].screen.history.now is not None)
+    Held.let.set()  # so that there is an earlier picture, however busy the machine is
+    user.until_end()
+    assert (user.index, user.runs[0].ended) == (FRAMES - 1, "end")
+    user.do(",")
+    user.until(lambda: user.told == "end, 1 picture back: space plays again, q quits")
+    user.do(".", ".")
+    user.until_end()
+    run = user.close()
+    assert (run.ended, len(user.runs)) == ("end", 1)
 
 
-def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(person: Person, tmp_path: Path) -> None:
-    def doing() -> Doing:
-        yield person.at_end_of(1)
-        person.do("space")
-        yield person.at_end_of(2)
-
+def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tmp_path: Path) -> None:
     pipeline = film().then(VideoFile(path="out.mkv"), name="file", from_="source")
-    run = played(person, doing(), pipeline, record="run", trace="trace.json")
-    assert person.runs[0] is run
-    again = person.runs[1]
-    assert (again.status.processed, again.summary(), again.folder, again.events) == (
-        FRAMES,
-        run.summary(),
-        None,
-        [],
-    )
+    user = played(play, pipeline, record="run", trace="trace.json")
+    user.until_end()
+    user.do("space")
+    user.until_end(2)
+    run = user.close()
+    assert user.runs[0] is run
+    again = user.runs[1]
+    assert (again.status.processed, again.folder, again.events) == (FRAMES, None, [])
+    assert again.summary() == run.summary()
     assert run.status.processed == len(open_run(tmp_path / "run").frame) == FRAMES
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run", "trace.json"]
-    assert len({id(controller.window) for controller in person.controllers}) == 1
+    assert len({id(controller.window) for controller in user.controllers}) == 1
 
 
-def test_records_are_complete_while_it_stands(person: Person, tmp_path: Path) -> None:
-    found: list[Any] = []
-
-    def doing() -> Doing:
-        yield person.at_end_of(1)
-        record = open_run(tmp_path / "run")
-        found.extend((record.info["ended"]["how"], len(record.frame), _files(tmp_path)))
-        person.do("space")
-        yield person.at_end_of(2)
-
-    played(person, doing(), record="run")
-    assert found[:2] == ["end", FRAMES]
-    assert found[2] == _files(tmp_path)
+def test_records_are_complete_while_it_stands(play: Start, tmp_path: Path) -> None:
+    user = played(play, record="run")
+    user.until_end()
+    record = open_run(tmp_path / "run")
+    assert (record.info["ended"]["how"], len(record.frame)) == ("end", FRAMES)
+    before = _files(tmp_path)
+    user.do("space")
+    user.until_end(2)
+    user.close()
+    assert _files(tmp_path) == before
 
 
 def _files(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_what_is_changed_at_the_end_holds_when_it_is_played_again(person: Person) -> None:
-    thetas = []
-
-    def doing() -> Doing:
-        yield person.at_end_of(1)
-        person.player.edit({"relu.theta": 200})
-        person.do("space")
-        yield person.at_end_of(2)
-        thetas.append(person.runs[1].parameters["relu"]["theta"])
-        person.do("0", "space")
-        yield person.at_end_of(3)
-        thetas.append(person.runs[2].parameters["relu"]["theta"])
-
-    run = played(person, doing())
-    assert thetas == [200.0, 100.0]
-    assert run.events == []
+def test_what_is_changed_at_the_end_holds_when_it_is_played_again(play: Start) -> None:
+    user = played(play)
+    user.until_end()
+    user.player.edit({"relu.theta": 200})
+    user.do("space")
+    user.until_end(2)
+    assert user.runs[1].parameters["relu"]["theta"] == 200.0
+    user.do("0", "space")
+    user.until_end(3)
+    assert user.runs[2].parameters["relu"]["theta"] == 100.0
+    assert user.close().events == []
 
 
-def test_a_run_that_plays_again_is_recorded_where_the_user_wants(person: Person, tmp_path: Path) -> None:
-    def doing() -> Doing:
-        yield person.at_end_of(1)
-        Held.let.clear()
-        person.do("r")
-        yield lambda: person.told == "the file has ended: space plays it again, then r records"
-        person.do("space")
-        yield lambda: len(person.runs) == 2 and person.runs[1].status.processed == 39
-        person.do("r")
-        yield lambda: person.told == "recording to runs/held"
-        Held.let.set()
-        yield person.at_end_of(2)
-
+def test_a_run_that_plays_again_is_recorded_where_the_user_wants(play: Start, tmp_path: Path) -> None:
     Held.let.set()
-    played(person, doing(), Pipeline(Held(count=40), name="held").then(Relu(theta=0)).view(Trace()))
+    user = played(play, Pipeline(Held(count=40), name="held").then(Relu(theta=0)).view(Trace()))
+    user.until_end()
+    Held.let.clear()
+    user.do("r")
+    user.until(lambda: user.told == "the file has ended: space plays it again, then r records")
+    user.do("space")
+    user.until(lambda: len(user.runs) == 2 and user.runs[1].status.processed == 39)
+    user.do("r")
+    user.until(lambda: user.told == "recording to runs/held")
+    Held.let.set()
+    user.until_end(2)
+    user.close()
     kept = open_run(tmp_path / "runs" / "held")
     assert (kept.info["ended"]["how"], kept.frame.tolist()) == ("end", [39])
 
@@ -160,40 +133,33 @@ def film_in_file(folder: Path) -> Pipeline:
     return load(folder / "small.yaml")
 
 
-def test_a_file_that_is_gone_by_then_is_reported(person: Person, tmp_path: Path) -> None:
-    def doing() -> Doing:
-        yield person.at_end_of(1)
-        (tmp_path / "film.npy").unlink()
-        person.do("space")
-        yield lambda: person.told == "array: film.npy: no such file; expected a .npy or .npz file"
-
-    run = played(person, doing(), film_in_file(tmp_path))
+def test_a_file_that_is_gone_by_then_is_reported(play: Start, tmp_path: Path) -> None:
+    user = played(play, film_in_file(tmp_path))
+    user.until_end()
+    (tmp_path / "film.npy").unlink()
+    user.do("space")
+    user.until(lambda: user.told == "array: film.npy: no such file; expected a .npy or .npz file")
+    run = user.close()
     assert run.ended == "end"
-    assert person.player.notes() == [
+    assert user.player.notes() == [
         "played again: array: film.npy: no such file; expected a .npy or .npz file"
     ]
-    assert person.controllers[0].window.closed
+    assert user.controllers[0].window.closed
 
 
-def test_a_run_that_is_stopped_takes_its_window_along(person: Person) -> None:
-    def doing() -> Doing:
-        yield person.at_end_of(1)
-        person.do("space")
-        yield person.at_end_of(2)
-        person.player.stop()
-        yield closes_by_itself
-
-    run = played(person, doing())
+def test_a_run_that_is_stopped_takes_its_window_along(play: Start) -> None:
+    user = played(play)
+    user.until_end()
+    user.do("space")
+    user.until_end(2)
+    user.player.stop()
+    run = user.until_over()
     assert run.ended == "end"
 
 
-def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(person: Person) -> None:
-    def doing() -> Doing:
-        yield closes_by_itself
-
-    assert played(person, doing(), frames=50).ended == "frames"
-    person.doing = doing()
-    assert film().run(show=True, pace=False).ended == "end"
+def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(play: Start) -> None:
+    assert played(play, frames=50).until_over().ended == "frames"
+    assert play(film(), pace=False).until_over().ended == "end"
 
 
 def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:

@@ -18,10 +18,9 @@ from stream_sparse.highgui.events import Event
 from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
-from tests.support.run_hooks import keep_windows, players_begun, runs_begun
+from tests.support.run_hooks import keep_windows, runs_begun
 from tests.support.units import Numbers
 from tests.support.waiting import until
-from tests.support.windows import Unseen
 
 FRAMES = 120
 FILE = """
@@ -62,13 +61,15 @@ def _middle(places: list[int]) -> int:
     return (places[0] + places[last]) // 2
 
 
+END = "end: space plays again, q quits"
+
+
 class User:
     """Somebody at a window: moves and clicks, and looks at what is shown meanwhile."""
 
-    def __init__(self, player: Player, controller: Controller) -> None:
-        self.player = player
-        self.controls = controller
-        self.window = controller.window
+    def __init__(self, player: Player, controllers: list[Controller], runs: list[Run]) -> None:
+        self.player, self.controllers, self.runs = player, controllers, runs
+        self.window: Any = self.controls.window
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
         self.edited_at: list[int] = []
@@ -87,6 +88,11 @@ class User:
 
         player.edit = told  # type: ignore[method-assign]
         self.screen.offer = counted
+
+    @property
+    def controls(self) -> Controller:
+        """Of the run that was begun last; its window is that of the first."""
+        return self.controllers[-1]
 
     @property
     def run(self) -> Run:
@@ -145,12 +151,12 @@ class User:
 
     @property
     def status(self) -> Any:
-        """What the head of the view says of the picture that is shown."""
-        return self.screen.status(self.screen.history.now.status)
+        """What the head of the view says of the picture that is shown; None before the first one."""
+        return self.screen.history.now and self.screen.status(self.screen.history.now.status)
 
     @property
     def told(self) -> str:
-        return str(self.status.news or self.status.message)
+        return str(self.status.news or self.status.message) if self.status else ""
 
     @property
     def index(self) -> int:
@@ -171,108 +177,64 @@ class User:
         node, _, parameter = name.partition(".")
         return self.run.parameters[node][parameter]
 
+    def until_end(self, count: int = 1) -> None:
+        """Wait until so many runs have ended, and the last picture of the file is shown."""
 
-END = "end: space plays again, q quits"
-Doing = Iterator[Callable[[], object]]
-
-
-def closes_by_itself() -> bool:
-    """Wait for no more: the window is to be closed by its run."""
-    return False
-
-
-class Person:
-    """Somebody at the window of a run, and of those that play its file again.
-
-    ``doing`` yields what is waited for; when it has returned, the window is closed. Where a window closes by
-    itself, it yields ``closes_by_itself`` last.
-    """
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.controllers = keep_windows(monkeypatch)
-        self.runs, self._players = runs_begun(monkeypatch), players_begun(monkeypatch)
-        self.doing: Doing = iter(())
-        self._waits_for: Callable[[], object] = lambda: True
-        self._done = False
-        monkeypatch.setattr(Unseen, "refresh", self._refresh)
-
-    def _refresh(self) -> bool:
-        shown = self.controllers[-1].window
-        if not shown.closed and self._waits_for():
-            try:
-                self._waits_for = next(self.doing)
-            except StopIteration:
-                self._done = True
-                shown.close()
-        return not shown.closed
-
-    def plays(self, pipeline: Pipeline, doing: Doing, **options: Any) -> Run:
-        """Play a file until its window is closed, and not before all is done."""
-        self.doing = doing
-        run = pipeline.run(show=True, stay=True, **options)
-        assert self._done or self._waits_for is closes_by_itself, "the window was closed too soon"
-        return run
-
-    @property
-    def player(self) -> Player:
-        """The session that was begun last."""
-        return self._players[-1]
-
-    def do(self, *keys: str) -> None:
-        self.controllers[-1].window.do(*keys)
-
-    @property
-    def status(self) -> Any:
-        """What the head of the view says; None before the first picture."""
-        screen = self.controllers[-1].screen
-        return screen.history.now and screen.status(screen.history.now.status)
-
-    @property
-    def told(self) -> str:
-        return str(self.status.news or self.status.message) if self.status else ""
-
-    @property
-    def index(self) -> int:
-        """Of the frame that is shown."""
-        return int(self.controllers[-1].screen.history.now.at.index)
-
-    def at_end_of(self, count: int) -> Callable[[], bool]:
-        """Whether the file has been played so many times, and no picture is on its way to the screen."""
-
-        def look() -> bool:
-            screen = self.controllers[-1].screen
+        def at_end() -> bool:
             if len(self.runs) != count or self.runs[-1].ended is None:
                 return False
             if self.told != END:
-                screen.hush()  # a message stands for seconds, and then the end is told
-            return self.told == END and screen.wants()
+                self.screen.hush()  # a message stands for seconds, and then the end is told
+            return self.told == END and self.screen.wants()
 
-        return look
+        self.until(at_end)
+
+    def until_over(self) -> Run:
+        """Wait until the session is over, and return its last run."""
+        assert self.player.wait(timeout=60)
+        assert self.window.closed
+        assert self.player.asked_for is not None
+        return self.player.asked_for
+
+    def close(self) -> Run:
+        """Close the window, and return the run that was asked for."""
+        assert not self.window.closed
+        self.window.close()
+        return self.until_over()
 
 
 Start = Callable[..., User]
 
 
+def playing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Begin sessions in a window that nobody sees; each takes a pipeline, and what ``play`` takes."""
+    players: list[Player] = []
+    opened, runs = keep_windows(monkeypatch), runs_begun(monkeypatch)
+
+    def play(pipeline: Pipeline, **options: Any) -> User:
+        players.append(pipeline.play(show=True, **options))
+        return User(players[-1], opened, runs)
+
+    yield play
+    for player in players:
+        player.abort()
+        player.wait()
+
+
 def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """A run of the file above in a window that nobody sees."""
+    """Begin sessions with the file above, or another one, that have shown a picture."""
     video = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
     np.save(tmp_path / "film.npy", video)
     (tmp_path / "small.yaml").write_text(FILE.replace("PATH", (tmp_path / "film.npy").as_posix()))
     monkeypatch.chdir(tmp_path)
-    players: list[Player] = []
-    opened = keep_windows(monkeypatch)
+    for play in playing(monkeypatch):
 
-    def begin(pipeline: Pipeline | None = None, **options: Any) -> User:
-        pipeline = pipeline or load(tmp_path / "small.yaml", **options)
-        players.append(pipeline.play(show=True))
-        user = User(players[-1], opened[-1])
-        user.until(lambda: user.window.shown)
-        return user
+        def begin(pipeline: Pipeline | None = None, **options: Any) -> User:
+            user = play(pipeline or load(tmp_path / "small.yaml", **options))  # noqa: B023
+            user.until(lambda: user.window.shown)
+            return user
 
-    yield begin
-    for player in players:
-        player.abort()
-        player.wait()
+        yield begin
 
 
 def paused(start: Start) -> User:
