@@ -14,7 +14,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.ui import windows as windows_module
 from tests.support.windows import Unseen
 
-__all__ = ["around_next_run", "keep_windows", "never_end", "players_begun", "runs_begun"]
+__all__ = ["around_next_run", "keep_windows", "never_end", "runs_begun"]
 
 
 def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -37,24 +37,15 @@ def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def runs_begun(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     """Return a list to which each run is added as soon as it is made."""
-    return _made(monkeypatch, Run)
+    runs: list[Run] = []
+    begin = Run.__init__
 
+    def kept(run: Run, *args: Any, **options: Any) -> None:
+        begin(run, *args, **options)
+        runs.append(run)
 
-def players_begun(monkeypatch: pytest.MonkeyPatch) -> list[Player]:
-    """Return a list to which each session is added as soon as it is made."""
-    return _made(monkeypatch, Player)
-
-
-def _made(monkeypatch: pytest.MonkeyPatch, kind: type[Any]) -> list[Any]:
-    made: list[Any] = []
-    begin = kind.__init__
-
-    def kept(one: Any, *args: Any, **options: Any) -> None:
-        begin(one, *args, **options)
-        made.append(one)
-
-    monkeypatch.setattr(kind, "__init__", kept)
-    return made
+    monkeypatch.setattr(Run, "__init__", kept)
+    return runs
 
 
 def around_next_run(
