@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from stream_sparse.errors import RecordError
-from stream_sparse.records.folders import check_entries, run_folders, segment_folders
+from stream_sparse.records import open_run
+from stream_sparse.records.folders import check_entries, is_recording, run_folders, segment_folders
 from tests.support.errors import fails, refusal
+from tests.support.run_folders import change_info
 
 
 def test_segments_are_in_order_of_their_numbers(tmp_path: Path) -> None:
@@ -48,3 +50,36 @@ def test_a_segment_that_is_missing_behind_the_oldest_one_is_reported(cut: Path, 
 def test_the_oldest_segments_may_be_gone(cut: Path) -> None:
     shutil.rmtree(cut / "000")
     assert run_folders(cut) == [cut / "001", cut / "002"]
+
+
+def test_segments_are_put_together_as_one_recording(cut: Path) -> None:
+    run = open_run(cut)
+    first, *_, last = (segment.info for segment in run.segments)
+    assert (first["ended"]["how"], last["ended"]["how"]) == ("rotated", "end")
+    for key in ("name", "started", "clock", "first_frame", "resumed_from"):
+        assert run.info[key] == first[key]
+    for key in ("finished", "ended", "nodes", "hashes", "source"):
+        assert run.info[key] == last[key]
+    assert run.info["frames"] == {"captured": 60, "processed": 60, "dropped": 0}
+    assert not {"segment", "files", "sha256", "video_start_s"} & {*run.info}
+    assert run.pipeline == run.segments[0].pipeline
+
+
+def test_a_segment_without_an_end_leaves_counts_and_end_open(cut: Path) -> None:
+    change_info(
+        cut / "002", {"ended": None, "frames": {"captured": None, "processed": None, "dropped": None}}
+    )
+    run = open_run(cut)
+    assert (run.info["ended"], run.run_info.frames.captured) == (None, None)
+    assert run_folders(cut) == run.folders == [cut / "000", cut / "001", cut / "002"]
+
+
+def test_runs_with_numbers_for_names_are_not_segments(recorded: Path, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    for name in ("001", "002"):
+        shutil.copytree(recorded, runs / name)
+    assert is_recording(runs / "001")
+    assert not is_recording(runs)
+    hint = f"did you mean {(runs / '002').as_posix()}?"
+    with fails(f"{runs.as_posix()}: is not a run folder, it has no run.json; {hint}"):
+        open_run(runs)

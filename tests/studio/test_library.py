@@ -58,6 +58,18 @@ def test_it_holds_what_lies_in_the_folder(library: Library) -> None:
     assert run["picture"]
 
 
+def test_a_recording_in_segments_is_one_run(library: Library, folder: Path, cut: Path) -> None:
+    shutil.copytree(cut, folder / "long")
+    os.utime(folder / "long" / "002" / "run.json")
+    found = {run["name"]: run for run in library.contents()["runs"]}
+    assert [*found] == ["long", "runs/one"]  # the newest first
+    assert (found["long"]["frames"], found["long"]["ended"], found["long"]["seconds"]) == (60, "end", 59 / 30)
+    assert library.run_folder("long") == folder / "long"
+    (folder / "long" / "002" / "run.json").write_text("{")
+    (problem,) = [run["problem"] for run in library.contents()["runs"] if run["name"] == "long"]
+    assert problem.startswith("long/002/run.json: ")
+
+
 def test_a_damaged_run_is_reported_in_its_place(library: Library, folder: Path) -> None:
     (folder / "runs" / "one" / "run.json").write_text("{")
     (run,) = library.contents()["runs"]
