@@ -285,7 +285,14 @@ class Run:
 
         The run waits for it, and fails where it does.
         """
-        self._parts.row_listeners.append(heard)
+
+        def tell(at: Stamp, numbers: Sequence[float | None]) -> None:
+            try:
+                heard(at, numbers)
+            except Exception as error:
+                raise as_error("a function that listens to rows failed", error) from error
+
+        self._parts.row_listeners.append(tell)
 
     # Actions ------------------------------------------------------------------------------------------
 

@@ -14,12 +14,14 @@ from stream_sparse import Pipeline, load
 from stream_sparse.base import Source
 from stream_sparse.errors import InputError, NodeError, StreamError
 from stream_sparse.flow import Columns, dry_run
+from stream_sparse.plan import bundled
 from stream_sparse.run.row_reader import RowReader
 from tests.support.errors import refusal
 from tests.support.plans import part, plan
 from tests.support.units import At, FailsAt, Flaky, Lag, Mix, Numbers, Plus
 from tests.support.waiting import until
 
+EQUAL = ("bird", "dictionary", "pca", "temporal", "signal")
 OFFLOAD = pytest.mark.parametrize("offload", [False, True])
 
 
@@ -46,7 +48,10 @@ def reader(*parts: Any, source: Source | None = None, **how: Any) -> RowReader:
     return RowReader(plan(source or Numbers(count=40), *parts), **how)
 
 
-@pytest.mark.parametrize("name", ["bird", "dictionary", "pca", "temporal", "signal"])
+OTHERS = [name for name in bundled() if name not in (*EQUAL, "webcam")]  # which needs a camera
+
+
+@pytest.mark.parametrize("name", [*EQUAL, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)])
 def test_rows_of_the_packages_pipelines_equal_a_run_to_the_bit(name: str) -> None:
     pipeline = load(name)
     run = pipeline.run(frames=24, view=False)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, Run
-from stream_sparse.errors import InputError, NodeError
+from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.run.options import RunOptions
 from tests.support.errors import refusal
 from tests.support.units import FailsAt, Flaky, Gate, Mix
@@ -167,3 +167,11 @@ def test_a_stream_goes_on_in_streamz() -> None:
     gate.let(40)
     run.wait()
     assert kept == (2 * run.values["n0"]).tolist()
+
+
+def test_a_function_that_listens_to_rows_and_fails_ends_the_run() -> None:
+    run, gate = gated()
+    run.listen_rows(lambda at, numbers: print(1 / (at.index - 3)))
+    gate.let(40)
+    said = "a function that listens to rows failed: ZeroDivisionError: division by zero"
+    assert refusal(RunError, run.wait) == said
