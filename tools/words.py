@@ -49,8 +49,8 @@ PATTERNS = {
     "Nothing: no-op": r"\ANothing\b",
 }
 _FOUND = {name: re.compile(pattern, re.MULTILINE) for name, pattern in PATTERNS.items()}
-_CODE = re.compile(r"``.*?``|`[^`\n]*`|^\s*(?:>>>|\.\.\.) .*$", re.MULTILINE)
-_SAID = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`""", re.DOTALL)
+_CODE = re.compile(r"``.*?``|`[^`\n]*`|\$\{[^}\n]*\}|<[a-z/][^>\n]*>|^\s*(?:>>>|\.\.\.) .*$", re.MULTILINE)
+_SAID = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`""", re.DOTALL)
 """Comments and texts of a script."""
 
 

@@ -49,7 +49,7 @@ class _Time(Said):
 
 
 class _Header(Said):
-    """What stands before a picture: its size, its time on the page's clock, and what was left out before."""
+    """The header of a picture: its size, its time on the page's clock, the pictures left out before it."""
 
     width: Length
     height: Length
@@ -66,14 +66,14 @@ _word: TypeAdapter[_Give | _Withdraw | _Time] = TypeAdapter(_Word)
 class CameraLink:
     """One page that can give its camera.
 
-    The page's clock is asked for eight times before its first picture. The answer that came fastest tells how
-    far it is from this machine's: at most by half its time on the way. All calls but ``tell``, ``taken`` and
-    ``cut_off`` come from one thread.
+    The page's clock is asked for eight times before its first picture. The fastest answer gives the
+    difference from this machine's clock, with an error of at most half its time on the way. All calls but
+    ``tell``, ``taken`` and ``cut_off`` come from one thread.
 
     Parameters:
         camera: where pictures go.
         say: sends a message; returns at once, from any thread.
-        cut: ends the connection, and says why; likewise.
+        cut: ends the connection, and says why; returns at once, from any thread.
         clock: this machine's monotonic clock.
     """
 
@@ -135,7 +135,7 @@ class CameraLink:
 
     def _answer(self, now_s: float) -> None:
         if self._asked is None:
-            raise InputError("an answer that nobody asked for")
+            raise InputError("an answer without a question")
         before, after, self._asked = self._asked, self._clock(), None
         if after - before < self._fastest:
             self._fastest, self._offset = after - before, (before + after) / 2 - now_s
@@ -156,7 +156,7 @@ class CameraLink:
         header = checked(_Header.model_validate_json, head)
         found = jpeg_size(data)
         if found is None:
-            raise InputError("a picture that is no whole JPEG")
+            raise InputError("a picture that is not a whole JPEG")
         if found != (header.width, header.height):
             sizes = f"{header.width}x{header.height}, and it has {found[0]}x{found[1]}"
             raise InputError(f"a picture is said to have {sizes}")

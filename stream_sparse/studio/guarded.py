@@ -1,4 +1,4 @@
-"""What every answer of the server has in common: who may ask, and what a browser may do with it."""
+"""Protect every answer of the server: check who asks, and limit what a browser may do with it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Guard:
 
     @staticmethod
     def is_own(origin: str | None, host: str) -> bool:
-        """Whether a request comes from a page of this server, or from a program that is no browser."""
+        """Whether a request comes from a page of this server, or from a program other than a browser."""
         return origin is None or origin.partition("://")[2] == host
 
     def knows(self, token: str) -> bool:
@@ -48,7 +48,7 @@ class Guard:
         return hmac.compare_digest(token.encode(), self.token.encode())
 
     def problem(self, host: str, token: str) -> str:
-        """Say why a request is refused; empty: it is not."""
+        """Return why a request is refused, or an empty text."""
         if self.stranger(host):
             return "this server has another name"
         return "" if self.knows(token) else "no token; take the address that the program has printed"

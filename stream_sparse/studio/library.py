@@ -1,4 +1,4 @@
-"""What there is to run and to look at: pipelines, samples and recorded runs of one folder."""
+"""The pipelines, samples and recorded runs of one folder."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ class Library:
             raise InputError(f"{folder}: no such folder; make it first")
 
     def told(self, text: str) -> str:
-        """Return a message as pages are told it: with names of files as from the folder."""
+        """Return a message as pages get it: with names of files relative to the folder."""
         return text.replace(f"{self.folder.as_posix()}/", "")
 
-    # What there is ------------------------------------------------------------------------------------
+    # Contents -------------------------------------------------------------------------------------------
 
     def contents(self) -> dict[str, Any]:
         """Return all of it, as a page shows it."""
@@ -138,7 +138,7 @@ class Library:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
         made = None if source is None else self._source(source)
-        # First: a node reads its files when it is made, and may tell of their content.
+        # First: a node reads its files when it is made, and its messages may show their content.
         problems = Problems(name)
         item = parse(text, problems)
         tree = item.plain() if item is not None and isinstance(item.value, dict) else {}
@@ -179,7 +179,7 @@ class Library:
         if name in bundled():
             raise InputError(f"'{name}' comes with the package; save it under another name")
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise InputError(f"'{file}' is no file of this folder; save it under another name")
+            raise InputError(f"'{file}' is not a file of this folder; save it under another name")
         if path.exists() and over not in (name, file):
             raise InputError(f"'{file}' is there already; save once more to replace it")
         try:

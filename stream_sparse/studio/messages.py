@@ -1,4 +1,4 @@
-"""What a page may say: each kind of message with its fields and their bounds."""
+"""Messages of a page: each kind with its fields and their bounds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Value: TypeAlias = bool | int | float | Annotated[str, Field(max_length=1000)] |
 
 
 class Said(BaseModel):
-    """What a page says, with no field but its own."""
+    """A message of a page, with no field but its own."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -59,7 +59,7 @@ class Ack(Said):
 
 
 class Set(Said):
-    """Change parameters before the next frame: all or none."""
+    """Change parameters before the next frame: all of them, or with an error not any."""
 
     kind: Literal["set"]
     values: Annotated[dict[Annotated[str, Field(max_length=200)], Value], Field(max_length=100)]
@@ -85,7 +85,7 @@ class ReadOff(Said):
 
 
 class Pause(Said):
-    """Hold the frames of a file, or go on."""
+    """Hold the frames of a file, or continue."""
 
     kind: Literal["pause"]
     on: bool
@@ -105,14 +105,14 @@ class Seek(Said):
 
 
 class Loop(Said):
-    """Let the file begin again at its end, or no more."""
+    """Let the file begin again at its end, or stop repeating it."""
 
     kind: Literal["loop"]
     on: bool
 
 
 class Record(Said):
-    """Record from the next frame on, or no more."""
+    """Record from the next frame on, or stop recording."""
 
     kind: Literal["record"]
     on: bool
@@ -162,7 +162,7 @@ Message: TypeAlias = Annotated[
 
 
 class Request(Said):
-    """What a page asks of the studio, besides the run that it watches.
+    """A request of a page to the studio, besides the run that it watches.
 
     ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number,
     ``over`` a file that may be written over.
@@ -178,7 +178,7 @@ _adapter: TypeAdapter[Message] = TypeAdapter(Message)
 
 
 def parse(given: Any) -> Message:
-    """Return a message of a page; InputError where it is none.
+    """Return a message of a page; InputError for any other data.
 
     >>> parse({"kind": "pause", "on": True})
     Pause(kind='pause', on=True)
@@ -190,12 +190,12 @@ def parse(given: Any) -> Message:
 
 
 def parse_request(given: Any) -> Request:
-    """Return a request of a page; InputError where it is none."""
+    """Return a request of a page; InputError for any other data."""
     return checked(Request.model_validate, given)
 
 
 def checked(validate: Callable[[Any], T], given: Any) -> T:
-    """Validate what a page says; InputError names the first field that is wrong."""
+    """Validate a message of a page; InputError names the first field that is wrong."""
     try:
         return validate(given)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What pages may name: files of one folder, and nothing that leads out of it."""
+"""Restrict the paths that pages name to one folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def refuse_outside(folder: Path, given: Any, label: str) -> None:
         if not _stays(folder, text):
             raise InputError(f"{label}: {redact_text(text)} is not in this folder; a page may use no other")
         if _is_list(folder / expanded(text)):
-            raise InputError(f"{label}: {redact_text(text)} names other files; a page may use none that does")
+            raise InputError(f"{label}: {redact_text(text)} names other files, which a page may not do")
 
 
 def _texts(given: Any) -> Iterator[str]:

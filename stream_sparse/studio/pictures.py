@@ -1,4 +1,4 @@
-"""Pictures as a page gets them: encoded, each behind a header that tells where it belongs."""
+"""Pictures as a page gets them: encoded, each behind a header that says where it belongs."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def pack(header: dict[str, Any], data: bytes) -> bytes:
 
 
 def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
-    """Part what :func:`pack` has joined."""
+    """Split what :func:`pack` has joined."""
     head, data = part(message)
     return json.loads(head), data
 
 
 def part(message: bytes) -> tuple[bytes, bytes]:
-    """Part what :func:`pack` has joined, without reading the header; ValueError where it has none.
+    """Split what :func:`pack` has joined, without reading the header; ValueError where it is missing.
 
     >>> part(pack({"card": 2}, b"jpeg"))
     (b'{"card":2}', b'jpeg')

@@ -151,7 +151,7 @@ class _Api(_Served):
 
 
 class _Made(_Served):
-    """What the studio makes of a pipeline or of a recorded run: a picture, or a page of its own."""
+    """A picture of a pipeline or of a recorded run, or a page of its own, as the studio makes it."""
 
     async def made(self, make: Callable[[Studio], bytes], executor: Executor | None = None) -> bytes:
         """Make it in another thread; what cannot be made is not there."""
@@ -237,7 +237,7 @@ class _Socket(WebSocketHandler):
         self.end()
 
     def end(self) -> None:
-        """Answer it no more."""
+        """Stop answering it."""
 
     def say(self, message: dict[str, Any]) -> None:
         self._later(written(message), False)
@@ -322,7 +322,7 @@ class Server:
         camera: where the pictures of a page's own camera go.
 
     Raises:
-        InputError: where the address cannot be had.
+        InputError: where the address cannot be used.
     """
 
     def __init__(

@@ -55,14 +55,14 @@ class Page(Protocol):
 
 
 class Measured(NamedTuple):
-    """What programs may measure of a session.
+    """The measurements of a session for programs.
 
     Attributes:
-        status: of the run; None where there was none.
+        status: of the run; None before the first one.
         timings: of everything that takes its frames.
         pages: that look on.
         readers: programs that read rows.
-        age_s: of the newest picture that a page shows; None where there is none.
+        age_s: of the newest picture that a page shows, or None.
     """
 
     status: RunStatus | None
@@ -99,7 +99,7 @@ class _Client:
 class Session(Front):
     """The pages that look on at the runs of a player, and what people do there.
 
-    Pages stay when another run takes the place of one. Pictures of panels are drawn while somebody waits for
+    Pages stay when another run takes the place of one. Pictures of panels are drawn while a page waits for
     them, once for all cards of one size, and sent where they have changed. A page that does not answer gets
     no more: at most two frames are on their way.
 
@@ -108,7 +108,7 @@ class Session(Front):
         folder: where runs are recorded.
         stays: whether pages remain when a run has ended so; left out, always.
         kept: called when a run has no further picture.
-        told: makes of a message what pages are told.
+        told: changes a message into the text that pages get.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class Session(Front):
             self.tick()
 
     def close(self) -> None:
-        """Look on no more."""
+        """Stop watching."""
         self._hide()
         self.values.detach()
         self._encoded.clear()
@@ -172,7 +172,7 @@ class Session(Front):
 
     @property
     def run(self) -> ShownRun:
-        """The run that pages show; InputError where there was none."""
+        """The run that pages show; InputError before the first one."""
         if self._run is None:
             raise InputError("nothing runs")
         return self._run
@@ -193,12 +193,12 @@ class Session(Front):
         return client
 
     def leave(self, client: _Client) -> None:
-        """Let a page go."""
+        """Remove a page."""
         with self._lock, suppress(ValueError):
             self._clients.remove(client)
 
     def tell(self, text: str) -> None:
-        """Tell all pages what has gone wrong."""
+        """Send an error to all pages."""
         for client in self._all():
             client.page.say({"kind": "problem", "text": self._told(text)})
 
@@ -207,7 +207,7 @@ class Session(Front):
             return list(self._clients)
 
     def _begin(self, client: _Client) -> None:
-        """Tell a page of the run."""
+        """Describe the run to a page."""
         client.cards, client.has, client.words, client.told, client.shown = [], {}, [], {}, None
         client.in_flight.clear()
         client.page.say(self._plan())
@@ -284,7 +284,7 @@ class Session(Front):
             del self._encoded[card]
 
     def ended(self) -> None:
-        """Take note that the run has no further picture."""
+        """Note that the run has no further picture."""
         if self._kept is not None:
             self._kept()
 
@@ -305,7 +305,7 @@ class Session(Front):
         return made
 
     def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
-        """The state of the run, as pages are told."""
+        """The state of the run, as pages get it."""
         run, now = self.run, self._player.status
         messages = now.messages if index is None else (*run.node_notes(index), *now.messages)
         return {
@@ -328,11 +328,11 @@ class Session(Front):
         }
 
     def _tell(self, client: _Client, state: dict[str, Any]) -> None:
-        """Tell a page what has changed."""
+        """Send a page what has changed."""
         changed = _changed(state, client.told)
         if not changed:
             return
-        if "values" in changed:  # one by one: a field that somebody is about to press keeps what it shows
+        if "values" in changed:  # one by one: a field that a user is about to press keeps what it shows
             changed["values"] = _changed(changed["values"], client.told.get("values", {}))
         client.told.update(state)
         client.page.say({"kind": "status", **changed})
@@ -376,10 +376,10 @@ class Session(Front):
             age_s=None if self._shown_s is None else now - self._shown_s,
         )
 
-    # What people do -----------------------------------------------------------------------------------
+    # Commands -----------------------------------------------------------------------------------------
 
     def receive(self, client: _Client, given: Any) -> None:
-        """Do what a page asks for; what cannot be done is told there in one line."""
+        """Do what a page asks for; an error is shown there in one line."""
         message = None
         try:
             message = messages.parse(given)
@@ -503,5 +503,5 @@ _NOTHING = object()
 
 
 def _changed(new: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-    """Return the entries that are not as they were told."""
+    """Return the entries that have changed since they were sent."""
     return {key: value for key, value in new.items() if told.get(key, _NOTHING) != value}

@@ -41,7 +41,7 @@ _MOST_BYTES = 100_000_000  # of a picture
 
 
 class Studio:
-    """What pages do besides watching: begin runs, check and apply pipelines, save them.
+    """The requests of pages besides watching: begin runs, check and apply pipelines, save them.
 
     One run goes on at a time; it ends where another begins. The owner of the player attends to it.
 
@@ -56,7 +56,7 @@ class Studio:
         self.session = Session(player, folder=Path("runs"), told=self.library.told)
         self.player, self._one = player, threading.Lock()
         self._drawn: Run | None = None  # the run that gives a picture just now
-        self._wanted = False  # whether somebody waits for a run, so that pictures wait
+        self._wanted = False  # whether a page waits for a run, so that pictures wait
         player.connect(self.session)
 
     def close(self) -> None:
@@ -68,7 +68,7 @@ class Studio:
         """End what goes on, and begin a run of another plan; returns once it is open."""
         with self._one:
             run = self.player.run
-            # Perhaps by somebody at another page.
+            # Perhaps by a user at another page.
             if run is not None and run.ended is None and run.status.records_next:
                 name = run.plan.name
                 raise InputError(
@@ -90,14 +90,14 @@ class Studio:
         if not opened.cancelled() and (error := opened.exception()) is not None:
             self.session.tell(str(error))
 
-    # What pages ask -----------------------------------------------------------------------------------
+    # Requests -----------------------------------------------------------------------------------------
 
     def start(self, name: str, source: str | None) -> None:
         """Begin a run of a pipeline of the library."""
         self._open(self.library.read(self.library.text(name), name, source or None))
 
     def check(self, text: str, name: str) -> dict[str, Any]:
-        """Return the problems of a text; where it has none, the graph of its nodes."""
+        """Return the problems of a text, or the graph of its nodes."""
         problems = self.library.problems(text, name)
         if problems:
             return {"problems": problems}

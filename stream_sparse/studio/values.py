@@ -38,9 +38,9 @@ class _Row(NamedTuple):
 
 
 class Reader:
-    """What waits for a program that reads rows.
+    """The messages that wait for a program that reads rows.
 
-    It holds a bounded number of rows: then the oldest go, and the next message tells how many. ``wake`` is
+    It holds a bounded number of rows: then the oldest go, and the next message counts them. ``wake`` is
     called from any thread when there is something to take; it must return at once.
     """
 
@@ -89,8 +89,7 @@ class Reader:
 class ValueFeed:
     """Gives each reader the rows of the run.
 
-    Before the first it tells what they mean, after the last how the run ended. While nobody reads, it does
-    nothing.
+    Before the first it says what they mean, after the last how the run ended. Without a reader it is idle.
     """
 
     def __init__(self) -> None:
@@ -142,7 +141,7 @@ class ValueFeed:
             self._readers = tuple(one for one in self._readers if one is not reader)
 
     def tick(self) -> None:
-        """Tell of the end of the run, once it has ended; from any thread."""
+        """Report the end of the run, once it has ended; from any thread."""
         with self._lock:
             run = self._run
             if run is None or self._over or run.status.ended is None:
@@ -174,7 +173,7 @@ class ValueFeed:
 
 
 def _begin(run: ShownRun) -> dict[str, Any]:
-    """What the rows of a run mean: their units of measure, in the shape of a row."""
+    """Return the units of measure of the rows of a run, in the shape of a row."""
     units = {"frame": "", "time_s": "s", "values": run.scalars}
     return {"kind": "run", "name": run.plan.name, "units": units}
 

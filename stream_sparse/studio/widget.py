@@ -114,7 +114,7 @@ class RunWidget(anywidget.AnyWidget):
         super().close()
 
     def _attend(self) -> None:
-        """Open the runs that follow, and tell pages what changes between frames, until all is over."""
+        """Open the runs that follow, and send pages what changes between frames, until all is over."""
         while not self._over:
             try:
                 if not self.player.attend(_TICK_S):
@@ -123,7 +123,7 @@ class RunWidget(anywidget.AnyWidget):
                 self._tell(str(error))
                 return
             status = self.player.status
-            self._own |= status.number > 1  # somebody has played it again here
+            self._own |= status.number > 1  # it was played again here
             if self._own and self._is_unwatched() and not status.recording:
                 self.player.end()
 
@@ -179,7 +179,7 @@ class RunWidget(anywidget.AnyWidget):
         return data, about
 
     def _ipython_display_(self, **_: Any) -> None:
-        # Not as the result of the cell: only what is displayed can be displayed anew at the end.
+        # Not as the result of the cell: only what is displayed can be displayed again at the end.
         self._shown = True
         self._publish(update=False)
 
@@ -192,7 +192,7 @@ class RunWidget(anywidget.AnyWidget):
 
 
 def _cell() -> str | None:
-    """Return the name of the cell that is being run, where a notebook tells it."""
+    """Return the name of the cell that is being run, where a notebook gives it."""
     if "IPython" not in sys.modules:
         return None
     from IPython import get_ipython

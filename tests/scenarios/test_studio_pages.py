@@ -116,7 +116,7 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     home.go_back()
     home.wait_for_selector("#runs .tile")
     home.get_by_label("Search").fill("nothing has this name")
-    assert home.inner_text("#runs") == 'Nothing here has the words "nothing has this name".'
+    assert home.inner_text("#runs") == 'No entry has the words "nothing has this name".'
 
 
 def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, studio: Studio) -> None:

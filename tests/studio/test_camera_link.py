@@ -111,7 +111,7 @@ JUNK = {
     "deep": ("[" * 60_000, "message: Invalid JSON: recursion limit exceeded at line 1 column 202"),
     "no kind": ("{}", "message: Unable to extract tag using discriminator 'kind'"),
     "too much": ('{"kind": "give", "x": 1}', "give.x: Extra inputs are not permitted"),
-    "a time": ('{"kind": "time", "now": 3}', "an answer that nobody asked for"),
+    "a time": ('{"kind": "time", "now": 3}', "an answer without a question"),
     "no time": ('{"kind": "time", "now": NaN}', "time.now: Input should be a finite number"),
     "empty": (b"", "a picture before the program has asked for it"),
 }
@@ -139,10 +139,10 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "a lie": (pack({**HEADER, "width": 65}, JPEG), "a picture is said to have 65x48, and it has 64x48"),
     "a bomb": (
         pack(HEADER, b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff" + JPEG),
-        "a picture that is no whole JPEG",
+        "a picture that is not a whole JPEG",
     ),
-    "cut off": (pack(HEADER, JPEG[:-9]), "a picture that is no whole JPEG"),
-    "no JPEG": (pack(HEADER, b"\x89PNG" + JPEG), "a picture that is no whole JPEG"),
+    "cut off": (pack(HEADER, JPEG[:-9]), "a picture that is not a whole JPEG"),
+    "no JPEG": (pack(HEADER, b"\x89PNG" + JPEG), "a picture that is not a whole JPEG"),
 }  # fmt: skip
 
 

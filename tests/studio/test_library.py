@@ -196,7 +196,7 @@ def test_no_node_of_a_page_reads_outside_of_the_folder(library: Library, node: s
 def test_a_video_that_names_others_is_none_for_a_page(library: Library, folder: Path) -> None:
     (folder / "a.m3u8").write_text("#EXTM3U\n#EXTINF:1,\nfile:///elsewhere/x.ts\n")
     for path, said in (
-        ("a.m3u8", "a.m3u8 names other files; a page may use none that does"),
+        ("a.m3u8", "a.m3u8 names other files, which a page may not do"),
         ("file:/x.mp4", "file:/x.mp4 is not in this folder; a page may use no other"),
         ("concat:a.mp4|b.mp4", "concat:a.mp4|b.mp4 is not in this folder; a page may use no other"),
     ):

@@ -31,7 +31,7 @@ export function make(name, given, children) {
   return made(document, name, given, children);
 }
 
-/** Show a problem, or none. */
+/** Show a problem, or remove the last one. */
 export function tell(error) {
   const place = document.getElementById("problem");
   place.textContent = error ? error.message : "";

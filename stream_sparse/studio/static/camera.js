@@ -7,7 +7,7 @@ const REST_MS = 2000; // a run that has closed its source may open it again at o
 
 const PROBLEMS = {
   NotAllowedError: "its user or the browser forbids it; allow it in the browser's settings of this address",
-  NotFoundError: "there is none; plug one in",
+  NotFoundError: "it is missing; plug one in",
   NotReadableError: "another program uses it; end that one",
 };
 
@@ -110,7 +110,7 @@ export class PageCamera {
       return;
     }
     if (!this.video.requestVideoFrameCallback) {
-      this.fail("this browser does not tell when a picture is there; take a newer one");
+      this.fail("this browser does not report when a picture is there; use a newer one");
       return;
     }
     this.opening = true;
@@ -202,7 +202,7 @@ export class PageCamera {
     if (this.told !== `${width}x${height}`) this.show();
   }
 
-  // What the page says
+  // Status on the page
 
   show() {
     this.element.hidden = !(this.wish || this.stream || this.problem);

@@ -81,6 +81,6 @@ export class Card {
     if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
     this.canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
     bitmap.close();
-    this.readOff(); // the picture under the mouse is another
+    this.readOff(); // the picture under the mouse has changed
   }
 }

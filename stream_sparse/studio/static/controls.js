@@ -1,4 +1,4 @@
-// What changes a parameter: sliders and switches of the view, and fields for all.
+// Controls of parameters: sliders and switches of the view, and fields for all.
 import { make } from "./element.js";
 
 /** The unit of measure of a parameter, beside its name, which may say it already. */
@@ -131,7 +131,7 @@ class Field {
 
   put(value) {
     this.value = value;
-    if (this.isNumber && this.input === this.page.scope.activeElement) return; // somebody types
+    if (this.isNumber && this.input === this.page.scope.activeElement) return; // the user types
     this.refuse("");
     this.show(value);
   }

@@ -1,9 +1,9 @@
-// What is read beside the pictures: times of nodes, events, keys.
+// Facts beside the pictures: times of nodes, events, keys.
 import { make } from "./element.js";
 
 const OWN_KEYS = [["e", "events as they come"], ["double click", "a panel alone, and back; Esc: back"]];
 
-/** Tables in dialogs, each filled anew while it is open. */
+/** Tables in dialogs, each filled again while it is open. */
 export class Dialogs {
   constructor(document) {
     this.document = document;

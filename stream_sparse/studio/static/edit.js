@@ -121,7 +121,7 @@ function listen() {
   }, () => {}, () => {});
 }
 
-/** What each node does just now, in the run that goes on: its last value, time and queue. */
+/** Show the state of each node in the current run: its last value, time and queue. */
 function showState() {
   for (const box of document.querySelectorAll("#graph .node")) {
     const step = timings.get(box.dataset.node);

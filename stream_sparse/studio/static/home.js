@@ -119,7 +119,7 @@ function show() {
     const place = document.getElementById(id);
     place.replaceChildren(...(tiles.length ? tiles : [make("p", { className: "empty" }, empty(found.length))]));
   };
-  const none = [`Nothing here has the words "${search.value}".`];
+  const none = [`No entry has the words "${search.value}".`];
   fill("pipelines", contents.pipelines, pipeline, () => none);
   fill("runs", contents.runs, recorded, (count) =>
     count ? none : ["No run has been recorded in this folder yet. Press Record (key r) on the page of a run, or say ",

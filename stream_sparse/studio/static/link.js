@@ -21,7 +21,7 @@ export function pack(header, bytes) {
   return new Blob([length, head, bytes]);
 }
 
-/** Why the program refuses this page; nothing where there is no program. A WebSocket is not told. */
+/** Why the program refuses this page; empty without a program. A WebSocket does not get the reason. */
 async function refusal() {
   const answer = await fetch("/static/link.js", { cache: "no-store" }).catch(() => null);
   return answer?.status === 403 ? "the program has been started again; open the address that it prints now" : "";

@@ -26,5 +26,5 @@ const cameraLink = new SocketLink(
 if (location.pathname === "/run") {
   const link = Object.assign(document.createElement("a"), { href: "/", textContent: "All pipelines", className: "button" });
   document.querySelector(".bar").append(link);
-  page.parts.question.textContent = "Nothing runs yet: begin a run on the page of all pipelines.";
+  page.parts.question.textContent = "No run yet: begin one on the page of all pipelines.";
 }

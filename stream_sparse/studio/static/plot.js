@@ -5,7 +5,7 @@ import uPlot from "./vendor/uplot.js";
 const HIGH = 150;
 const DRAG = 5; // px that a press moves before it is a drag
 
-/** A number with six digits; nothing where there is none. */
+/** A number with six digits; "none" for null. */
 function number(value) {
   return value === null ? "none" : typeof value === "string" ? value : String(Number(value.toPrecision(6)));
 }
@@ -32,7 +32,7 @@ export class Plot {
     return this.place.clientWidth;
   }
 
-  /** What is drawn, without the line of the place. */
+  /** The drawn plot, without the line of the place. */
   get picture() {
     return this.plot.ctx.canvas;
   }
@@ -151,7 +151,7 @@ export class Plot {
     this.values.classList.toggle("hovered", hovered !== null);
   }
 
-  /** The drawn value of a curve that is nearest to a place; between those of other curves it has none. */
+  /** The drawn value of a curve that is nearest to a place; a curve may lack values between those of others. */
   near(curve, place) {
     const values = this.plot.data[curve + 1];
     for (let far = 0; far < values.length; far++) {

@@ -7,7 +7,7 @@ const MOST_RUNS = 6;
 const LETTERS = "ABCDEF";
 const parts = Object.fromEntries([...document.querySelectorAll("[id]")].map((element) => [element.id, element]));
 
-/** The address at which the program tells of recorded runs. */
+/** The address of recorded runs at the program. */
 const address = (what, query) => `/recorded/${what}?${new URLSearchParams(query)}`;
 
 /** Seconds as 1:02.50. */
@@ -235,7 +235,7 @@ class Page {
     first.looks.want({ row: first.stepping });
   }
 
-  /** A run has answered: the first one tells the others where it stands. */
+  /** A run has answered: the first one gives the others its place. */
   looked(run) {
     const [first] = this.runs;
     if (run === first) {

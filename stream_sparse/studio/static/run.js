@@ -19,7 +19,7 @@ const systemTheme = () => (matchMedia("(prefers-color-scheme: light)").matches ?
 /**
  * A page in an element of a document or of a shadow root, which keeps names and style to itself.
  *
- * `say` sends a message, `keys` is where keys are heard, and `theme` tells "dark" or "light".
+ * `say` sends a message, `keys` is where keys are heard, and `theme` returns "dark" or "light".
  */
 export class RunPage {
   constructor(root, say, keys = root, theme = systemTheme) {
@@ -141,8 +141,8 @@ export class RunPage {
     this.sought();
     this.looping.title = plan.on_lap === "continue"
       ? "Begin again at the end of the file. Nodes keep their memory."
-      : "Begin again at the end of the file. Nodes with memory begin anew there, except those that learn.";
-    if (same) { // another run of it, such as from another frame on: what is shown stays until it is drawn anew
+      : "Begin again at the end of the file. Nodes with memory are reset there, except those that learn.";
+    if (same) { // another run of it, such as from another frame on: the pictures stay until they are drawn again
       this.values(plan.values);
       this.hello();
       return;
@@ -298,7 +298,7 @@ export class RunPage {
     this.tell();
   }
 
-  /** Tell what is to be known of the run. */
+  /** Show the messages of the run. */
   tell() {
     const told = [this.status.begins, this.status.message, this.kept, this.hint].filter(Boolean).join("; ");
     this.parts.message.textContent = told;

@@ -1,4 +1,4 @@
-// What the schema of pipelines knows of a place in the text: completions, and explanations under the mouse.
+// Facts from the schema of pipelines about a place in the text: completions, and explanations under the mouse.
 
 const KINDS = ["sources", "nodes", "sinks", "panels"];
 
