@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
-from array import array
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from av.error import FFmpegError
@@ -19,10 +17,11 @@ from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.ffmpeg import open_recorded
+from stream_sparse.records import open_run
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
-from stream_sparse.records.schema import PROCESSED, read_info
+from stream_sparse.records.schema import DROPPED, read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,22 +29,13 @@ if TYPE_CHECKING:
 
     from pynwb import ProcessingModule
 
+    from stream_sparse.records import RunRecord
+
     from .export import Work
 
 __all__ = ["write"]
 
 _UNIT = "n/a"
-
-
-class _Tables(NamedTuple):
-    """Columns in memory, 8 bytes a number."""
-
-    frames: array[int]
-    times: array[float]
-    scalars: dict[str, array[float]]
-    rows: dict[str, array[float]]  # times of the rows of each recorded array
-    counts: dict[str, dict[Path, int]]  # and their number in each segment that has some
-    drops: list[tuple[float, str]]  # time and description
 
 
 def write(work: Work) -> str:
@@ -55,47 +45,27 @@ def write(work: Work) -> str:
     ``timestamps_reference_time``: when the clock of the frames was 0, where that is known. The tables
     ``events`` and ``dropped_frames`` have edits, gaps and drops.
     """
-    tables = _read(work)
-    if not tables.times:
+    for _ in work.rows():  # so that each is checked and counted
+        pass
+    run = open_run(work.folder)
+    if not len(run.frame):
         raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
     file = _file(work)
     base = TimeSeries(
-        name=_free("frame_index", work), data=np.array(tables.frames), unit="frame",
-        timestamps=np.array(tables.times), description="Index of each processed frame.",
+        name=_free("frame_index", work), data=run.frame, unit="frame",
+        timestamps=run.time_s, description="Index of each processed frame.",
     )  # fmt: skip
     module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     module.add(base)
-    for name, values in tables.scalars.items():
-        module.add(TimeSeries(name=_name(name), data=np.array(values), unit=_UNIT, timestamps=base))
+    for name in work.scalars:
+        module.add(TimeSeries(name=_name(name), data=run.values[name], unit=_UNIT, timestamps=base))
     for name in work.arrays:
-        _add_array(module, name, tables.rows[name], tables.counts[name])
+        _add_array(module, name, run)
     _add_videos(work, file, module, base)
-    _add_notes(work, module, tables)
+    _add_notes(work, module, run)
     with NWBHDF5IO(str(work.file), "w") as out:
         out.write(file)
-    return f"{len(tables.scalars) + len(tables.rows)} series"
-
-
-def _read(work: Work) -> _Tables:
-    scalars = {name: array("d") for name in work.scalars}
-    rows = {name: array("d") for name in work.arrays}
-    counts: dict[str, dict[Path, int]] = {name: {} for name in rows}
-    tables = _Tables(array("q"), array("d"), scalars, rows, counts, [])
-    for row in work.rows():
-        if row.at.status != PROCESSED:
-            tables.drops.append((row.at.time_s, f"frame {row.at.frame} dropped: {row.at.cause}"))
-            continue
-        tables.frames.append(row.at.frame)
-        tables.times.append(row.at.time_s)
-        cells = dict(zip([*scalars, *rows], row.cells, strict=True))
-        for name, column in scalars.items():
-            value = cells[name]
-            column.append(math.nan if value is None else value)
-        for name, times in rows.items():
-            if cells[name] is not None:
-                times.append(row.at.time_s)
-                counts[name][row.folder] = counts[name].get(row.folder, 0) + 1
-    return tables
+    return f"{len(work.scalars) + len(work.arrays)} series"
 
 
 def _file(work: Work) -> NWBFile:
@@ -114,22 +84,23 @@ def _file(work: Work) -> NWBFile:
     )
 
 
-def _add_array(module: ProcessingModule, name: str, times: array[float], counts: dict[Path, int]) -> None:
-    first = next(_pieces(name, counts), None)
+def _add_array(module: ProcessingModule, name: str, run: RunRecord) -> None:
+    first = next(_pieces(name, run), None)
     if first is None:
         return
     data = DataChunkIterator(
-        data=_pieces(name, counts), maxshape=(None, *first.shape), dtype=first.dtype,
+        data=_pieces(name, run), maxshape=(None, *first.shape), dtype=first.dtype,
         buffer_size=max(1, (1 << 24) // max(first.nbytes, 1)),
     )  # fmt: skip
-    stamps = np.array(times)
+    stamps = run.time_s[run.rows[name] >= 0]
     module.add(TimeSeries(name=_name(name), data=data, unit=_UNIT, timestamps=stamps))
 
 
-def _pieces(name: str, counts: dict[Path, int]) -> Iterator[Any]:
+def _pieces(name: str, run: RunRecord) -> Iterator[Any]:
     """The rows of a recorded array, segment after segment, as many as have a time."""
-    for folder, count in counts.items():
-        yield from (np.asarray(row) for row in stack(folder, name)[:count])
+    for segment in run.segments:
+        if count := np.count_nonzero(segment.rows[name] >= 0):
+            yield from (np.asarray(row) for row in stack(segment.folder, name)[:count])
 
 
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:
@@ -166,12 +137,14 @@ def _times(path: Path) -> Any:
     return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
 
 
-def _add_notes(work: Work, module: ProcessingModule, tables: _Tables) -> None:
+def _add_notes(work: Work, module: ProcessingModule, run: RunRecord) -> None:
     happened = [
         (event["time_s"], json.dumps({k: v for k, v in event.items() if k != "time_s"}, ensure_ascii=False))
         for event in events(work.folders)
     ]
-    for name, lines in (("events", happened), ("dropped_frames", tables.drops)):
+    lost = run.frames[run.frames["status"] == DROPPED]
+    drops = [(float(row["time_s"]), f"frame {row['frame']} dropped: {row['cause']}") for row in lost]
+    for name, lines in (("events", happened), ("dropped_frames", drops)):
         if lines:
             times, texts = zip(*sorted(lines, key=lambda line: line[0]), strict=True)
             when = VectorData(
