@@ -13,13 +13,12 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
-from stream_sparse.errors import Error, InputError, RecordError, old_names
+from stream_sparse.errors import Error, InputError, old_names
 from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
-from stream_sparse.records.event_words import event_words, few, words
-from stream_sparse.records.events import events
+from stream_sparse.records.event_words import event_lines, few, words
 from stream_sparse.records.schema import LATEST_S
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
@@ -102,7 +101,10 @@ class _Page:
         good = len(times) > 0 and (np.abs(times) < LATEST_S).all() and (np.diff(times) > 0).all()
         self._start = float(times[0]) if good else 0.0
         self._time_s = times - self._start if good else times[:0]
-        self._events, self._event_count, self._wrong_events = self._read_events()
+        lines, self._event_count, self._wrong_events = event_lines(record.folders, _MOST_EVENTS)
+        self._events = [
+            line if line.time_s is None else line._replace(time_s=line.time_s - self._start) for line in lines
+        ]
 
     def written(self) -> str:
         """The whole page."""
@@ -215,19 +217,6 @@ class _Page:
             table(("last values of a sweep", "n", "first", "last", "range"), swept, (1, 2, 3, 4), _MOST_ROWS),
         )
 
-    def _read_events(self) -> tuple[list[tuple[int, float | None, str, str]], int, str]:
-        """The first events with frame, time, kind and words; their number; and what is wrong with them."""
-        found: list[tuple[int, float | None, str, str]] = []
-        count = 0
-        try:
-            for event in events(self._record.folders):
-                count += 1
-                if count <= _MOST_EVENTS:
-                    found.append(_event(event, self._start))
-        except RecordError as error:
-            return found, count, str(error)
-        return found, count, ""
-
     def _event_list(self) -> str:
         rows = [(i, "" if at is None else f"{at:.3f}", kind, words) for i, at, kind, words in self._events]
         left = self._event_count - len(rows)
@@ -301,13 +290,6 @@ def _verified(
         return [str(error).replace(f"{where}/", "").removeprefix(f"{where}: ")], None
     lines = [str(report), *(f"note: {note}" for note in report.notes)]
     return [line.replace(f"{where}/", "").removeprefix(f"{where}: ") for line in lines], report
-
-
-def _event(event: Mapping[str, Any], start: float) -> tuple[int, float | None, str, str]:
-    """An event with its time since the start, and its details in words."""
-    at, kind = event.get("time_s"), event["kind"]
-    time_s = at - start if isinstance(at, float) and math.isfinite(at) else None
-    return event["frame"], time_s, kind, event_words(event)
 
 
 def _cells(found: Statistics) -> tuple[str, ...]:

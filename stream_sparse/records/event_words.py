@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.base.param import show
 from stream_sparse.drawing.html import masked
+from stream_sparse.errors import RecordError
+
+from .events import events
+from .schema import LATEST_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-__all__ = ["event_words", "few", "words"]
+__all__ = ["EventLine", "event_lines", "event_words", "few", "words"]
 
 _MOST_WORDS, _LONGEST_WORD = 40, 90
 
@@ -44,3 +49,29 @@ def few(found: Sequence[str]) -> str:
     """
     left = [f"{len(found) - _MOST_WORDS:,} more"] if len(found) > _MOST_WORDS else []
     return ", ".join([*(masked(word, _LONGEST_WORD) for word in found[:_MOST_WORDS]), *left])
+
+
+class EventLine(NamedTuple):
+    """An event in words."""
+
+    frame: int
+    time_s: float | None  # None where it is damaged
+    kind: str
+    words: str
+
+
+def event_lines(folders: Sequence[Path], most: int) -> tuple[list[EventLine], int, str]:
+    """The first events of a recording, the number of all, and the problem at which they end, if any."""
+    found: list[EventLine] = []
+    count = 0
+    try:
+        for event in events(folders):
+            count += 1
+            if count <= most:
+                at = event.get("time_s")
+                sound = isinstance(at, int | float) and abs(at) < LATEST_S
+                line = EventLine(event["frame"], at if sound else None, event["kind"], event_words(event))
+                found.append(line)
+    except RecordError as error:
+        return found, count, str(error)
+    return found, count, ""

@@ -15,8 +15,7 @@ from stream_sparse.errors import Error, InputError
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
-from stream_sparse.records.event_words import event_words
-from stream_sparse.records.events import events
+from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.files import wrong
 from stream_sparse.records.rows import column_names, read_blocks
 from stream_sparse.records.schema import LATEST_S, LEADING, read_info
@@ -105,7 +104,7 @@ class ViewedRun:
             for part in record.folders
             if (path := part / "view.mkv").is_file()
         ]
-        told, count, event_problem = _events(record)
+        lines, count, event_problem = event_lines(record.folders, _MOST_EVENTS)
         return {
             "name": self.name,
             "pipeline": masked(info.name, _LONGEST_NAME),
@@ -122,7 +121,15 @@ class ViewedRun:
             "plots": plots,
             "left": left,
             "view": bool(self._films),
-            "events": told,
+            "events": [
+                {
+                    "frame": at.frame,
+                    "time": at.time_s,
+                    "kind": masked(at.kind, _LONGEST_NAME),
+                    "words": at.words,
+                }
+                for at in lines
+            ],
             "event_count": count,
             "problems": [text for text in (problem, event_problem) if text],
         }
@@ -291,24 +298,3 @@ def _plots(names: list[str], values: Array) -> tuple[list[dict[str, Any]], list[
         })  # fmt: skip
         curves += kept
     return plots, curves, len(wanted) - len(plots)
-
-
-def _events(record: RunRecord) -> tuple[list[dict[str, Any]], int, str]:
-    """The first events in words, the number of all, and what is wrong with them."""
-    found: list[dict[str, Any]] = []
-    count = 0
-    try:
-        for event in events(record.folders):
-            count += 1
-            if len(found) < _MOST_EVENTS:
-                at = event.get("time_s")
-                sound = isinstance(at, int | float) and abs(at) < LATEST_S
-                found.append({
-                    "frame": event["frame"],
-                    "time": at if sound else None,
-                    "kind": masked(event["kind"], _LONGEST_NAME),
-                    "words": event_words(event),
-                })  # fmt: skip
-    except Error as error:
-        return found, count, str(error)
-    return found, count, ""
