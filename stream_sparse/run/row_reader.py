@@ -103,7 +103,7 @@ class RowReader:
         """Close the source; a loop over the rows does that by itself."""
         self._undo.close()
 
-    def __iter__(self) -> Generator[Row]:
+    def __iter__(self) -> Generator[Row, None, None]:
         if self._begun:
             raise InputError("rows: they have been iterated; call rows() again")
         self._begun = True
@@ -138,7 +138,7 @@ class RowReader:
         if hasattr(self, "_undo"):
             self.close()
 
-    def _in_line(self) -> Generator[Row]:
+    def _in_line(self) -> Generator[Row, None, None]:
         """Work here, on frames that a thread reads ahead."""
         engine, news = self._engine, threading.Event()
         ledger, medium = engine.ledger, engine.medium
@@ -158,7 +158,7 @@ class RowReader:
         if reader.error is not None:
             raise reader.error
 
-    def _in_threads(self, event_loop: asyncio.AbstractEventLoop) -> Generator[Row]:
+    def _in_threads(self, event_loop: asyncio.AbstractEventLoop) -> Generator[Row, None, None]:
         """Take the rows of a loop with threads."""
         self._undo.pop_all()  # the loop closes all that
         engine, queue = self._engine, RowQueue(self._engine.plan, self._engine.ledger)
