@@ -134,6 +134,10 @@ class Recorder:
             self._failure = self._failure or error
             return max(self._next, self._events.newest)
 
+    def expect(self, stream: str) -> None:
+        """Note that a stream is not written yet."""
+        self.streams.add(stream)
+
     def release(self, stream: str) -> bool:
         """Note that a stream has come to the end; gives whether all have."""
         self.streams.discard(stream)

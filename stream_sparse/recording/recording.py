@@ -212,7 +212,7 @@ class Recording:
     def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
         """Ask for the state before a frame, for folders that begin or end there."""
         for recorder, stream in ends:
-            recorder.streams.add(stream)  # it stays open until its state is written
+            recorder.expect(stream)  # it stays open until its state is written
         paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
         self._checkpoints.ask(index, paths, partial(self._states_written, ends))
 

@@ -73,7 +73,7 @@ class RunJson:
         except OSError as error:
             raise cannot_make(self._path, error) from error
         if source is not None:
-            source.begin(self.update)
+            source.begin(self._add_hash)
 
     def update(self, last: bool = False, **changes: Any) -> None:
         """Change keys and write the file, perhaps for the last time; RunError where the disk refuses."""
@@ -81,9 +81,15 @@ class RunJson:
             with self._lock:
                 for key, value in changes.items():
                     setattr(self._info, key, value)
-                self._write(last or self._info.ended is not None)
+                self._write(last)
         except OSError as error:
             raise cannot_write(self._path, error) from error
+
+    def _add_hash(self) -> None:
+        """Write the hash of the source, unless the file is final: then a later segment has it."""
+        with self._lock:
+            if self._info.ended is None:
+                self._write()
 
     def finish(
         self,

@@ -23,10 +23,12 @@ from stream_sparse.io import hashing
 from stream_sparse.nodes import FrameMoments
 from stream_sparse.plan import registry
 from stream_sparse.recording import run_json
+from stream_sparse.recording.content import Content
+from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Sample, Video
-from tests.support.run_folders import close, recorder, stamp
+from tests.support.run_folders import MEDIUM, close, plan, recorder, stamp
 
 
 def test_run_json_says_what_ran_from_the_start_to_the_end(
@@ -80,6 +82,33 @@ def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: py
         == hashlib.sha256(film.read_bytes()).hexdigest()
     )
     assert not [t for t in threading.enumerate() if t.name == "hash"]
+
+
+def test_a_hash_that_is_known_late_stands_in_the_later_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_json, "_SOON", 100)
+    taken, go = hashing.sha256, threading.Event()
+
+    def slow(path: Path, stop: threading.Event | None = None) -> str | None:
+        assert go.wait(30)
+        return taken(path, stop)
+
+    monkeypatch.setattr(hashing, "sha256", slow)
+    film, home = tmp_path / "film.bin", tmp_path / "cut"
+    film.write_bytes(b"film" * 1_000)
+    home.mkdir()
+    content = Content(plan(str(film)), MEDIUM, (), {})
+    first = Recorder(home / "000", content, home=home)
+    second = Recorder(home / "001", content, before=first)
+    close(first, "rotated", None, 0, {})
+    go.set()
+    close(second, "end", None, 0, {})
+    known = [segment.run_info.source_file for segment in open_run(home).segments]
+    assert [file and file.sha256 for file in known] == [None, hashlib.sha256(film.read_bytes()).hexdigest()]
+    assert open_run(home).run_info.source_file == known[1]
+    assert not [*home.rglob("*.tmp")]
+    assert "sound: 0 frames in 2 segments" in str(verify(home))
 
 
 @pytest.mark.parametrize(("how", "patience_s"), [("end", 0.01), ("stopped", 60)])
