@@ -38,7 +38,7 @@ mypy=$!
 # Many tests wait for something, so there is room for one more than there are cores.
 workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Tests of one window share a screen, so they stay together on one worker.
-run=("$bin/python" -m pytest -n "$workers" --dist loadgroup --floor 6000)
+run=("$bin/python" -m pytest -n "$workers" --dist loadgroup --floor 7000)
 if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then
     run=(xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" "${run[@]}")
 fi

@@ -104,12 +104,12 @@ def test_what_a_file_cannot_say(
 
 def test_a_recording_with_many_points_needs_no_file(tmp_path: Path) -> None:
     file = tmp_path / "rois.csv"
-    file.write_text("row,col\n" + "".join(f"{k % 8},{k % 12}\n" for k in range(8000)))
+    file.write_text("row,col\n" + "".join(f"{k % 8},{k % 12}\n" for k in range(2000)))
     video = np.arange(3 * 8 * 12, dtype=np.float32).reshape(3, 8, 12)
     np.save(tmp_path / "video.npy", video)
     pipeline = Pipeline(Array(path=str(tmp_path / "video.npy"))).then(PixelTap(points=file), name="taps")
     with pipeline.run(record=tmp_path / "run") as run:
-        np.testing.assert_array_equal(run.values["taps.p7999"], video[:, 7999 % 8, 7999 % 12])
+        np.testing.assert_array_equal(run.values["taps.p1999"], video[:, 1999 % 8, 1999 % 12])
     file.unlink()
     again = load(tmp_path / "run" / "pipeline.yaml").run()
-    np.testing.assert_array_equal(again.values["taps.p7999"], video[:, 7999 % 8, 7999 % 12])
+    np.testing.assert_array_equal(again.values["taps.p1999"], video[:, 1999 % 8, 1999 % 12])

@@ -21,14 +21,14 @@ from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
-from tests.support.page_cameras import CAMERA, STEP_S, Browser, Page, jpeg, pixels, served
+from tests.support.page_cameras import CAMERA, STEP_S, Browser, CameraPage, jpeg, pixels, served
 from tests.support.video_files import cannot_open, read
 from tests.support.waiting import until
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    page = Page()
+def page() -> Iterator[CameraPage]:
+    page = CameraPage()
     with served(page):
         yield page
         CAMERA.come(page)  # it may have gone
@@ -36,12 +36,12 @@ def page() -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("color", [False, True])
-def test_it_keeps_the_contract(page: Page, color: bool) -> None:
+def test_it_keeps_the_contract(page: CameraPage, color: bool) -> None:
     with page.filming():
         check_source(Browser, color=color)
 
 
-def test_frames_are_the_pictures_at_their_times(page: Page) -> None:
+def test_frames_are_the_pictures_at_their_times(page: CameraPage) -> None:
     with page.filming():
         gray, colors = read(Browser(), 8), read(Browser(color=True), 8)
     for k, frame in enumerate(gray + colors):
@@ -52,14 +52,14 @@ def test_frames_are_the_pictures_at_their_times(page: Page) -> None:
         np.testing.assert_array_equal(frame.data, x if k >= 8 else cv2.cvtColor(x, cv2.COLOR_BGR2GRAY))
 
 
-def test_pictures_that_the_page_left_out_are_gaps(page: Page) -> None:
+def test_pictures_that_the_page_left_out_are_gaps(page: CameraPage) -> None:
     with page.filming(skipped=3):
         frames = read(Browser(), 3)
     assert [frame.gap for frame in frames] == [0, 3, 3]
     assert [frame.cause for frame in frames] == ["", "left out by the page", "left out by the page"]
 
 
-def test_what_is_asked_for_and_what_comes(page: Page) -> None:
+def test_what_is_asked_for_and_what_comes(page: CameraPage) -> None:
     source = Browser(width=1280, height=720, fps=60, color=True)
     with page.filming(rate=20.0, captured=True):
         medium = source.open()
@@ -84,14 +84,14 @@ def test_what_is_asked_for_and_what_comes(page: Page) -> None:
 
 
 @pytest.mark.parametrize("ahead_s", [1000, -1000])
-def test_a_time_far_ahead_is_not_believed_and_times_increase(page: Page, ahead_s: float) -> None:
+def test_a_time_far_ahead_is_not_believed_and_times_increase(page: CameraPage, ahead_s: float) -> None:
     with page.filming(time_s=time.monotonic() + ahead_s):
         times = [frame.time_s for frame in read(Browser(), 5)]
     assert times == sorted(set(times))
     assert times[-1] <= time.monotonic() + 1e-3
 
 
-def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: Page) -> None:
+def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: CameraPage) -> None:
     source = Browser()
     with page.filming():
         source.open()
@@ -105,8 +105,8 @@ def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: Page) -> None:
     assert text.endswith(" frames; is its page closed, or the camera turned off?")
 
 
-def test_another_page_takes_over(page: Page) -> None:
-    other, source = Page(), Browser()
+def test_another_page_takes_over(page: CameraPage) -> None:
+    other, source = CameraPage(), Browser()
     with served(other, page):
         CAMERA.give(page)
         with page.filming():
@@ -122,7 +122,7 @@ def test_another_page_takes_over(page: Page) -> None:
 
 
 @pytest.mark.parametrize("data", [jpeg(1)[:200] + jpeg(1)[-2:], b"\xff\xd8\xff\xd9", b"", jpeg(1, 80, 48)])
-def test_a_damaged_picture_cuts_its_page_off(page: Page, data: bytes) -> None:
+def test_a_damaged_picture_cuts_its_page_off(page: CameraPage, data: bytes) -> None:
     source = Browser()
     with page.filming():
         source.open()
@@ -136,7 +136,7 @@ def test_a_damaged_picture_cuts_its_page_off(page: Page, data: bytes) -> None:
     source.close()
 
 
-def test_another_size_is_another_run(page: Page) -> None:
+def test_another_size_is_another_run(page: CameraPage) -> None:
     source = Browser()
     with page.filming():
         source.open()
@@ -155,7 +155,7 @@ def test_without_a_server_no_page_can_give_a_camera() -> None:
     )
 
 
-def test_two_runs_do_not_share_it(page: Page) -> None:
+def test_two_runs_do_not_share_it(page: CameraPage) -> None:
     first = Browser()
     with page.filming():
         first.open()
@@ -166,7 +166,7 @@ def test_two_runs_do_not_share_it(page: Page) -> None:
         assert len(read(Browser(), 2)) == 2
 
 
-def test_it_waits_for_a_page_until_it_is_closed(page: Page) -> None:
+def test_it_waits_for_a_page_until_it_is_closed(page: CameraPage) -> None:
     source, said = Browser(), []
     waiting = threading.Thread(target=lambda: said.append(refusal(SourceError, source.open)), daemon=True)
     waiting.start()
@@ -177,7 +177,7 @@ def test_it_waits_for_a_page_until_it_is_closed(page: Page) -> None:
 
 
 def test_it_waits_no_longer_than_there_is_a_server() -> None:
-    page, source, said = Page(), Browser(), []
+    page, source, said = CameraPage(), Browser(), []
     with served(page):
         waiting = threading.Thread(target=lambda: said.append(refusal(SourceError, source.open)), daemon=True)
         waiting.start()
@@ -186,8 +186,8 @@ def test_it_waits_no_longer_than_there_is_a_server() -> None:
     assert said == ["browser: no page gives its camera; press 'Use this camera' on the page"]
 
 
-def test_a_picture_that_begins_damaged_is_not_the_first(page: Page) -> None:
-    other, source, media = Page(), Browser(), []
+def test_a_picture_that_begins_damaged_is_not_the_first(page: CameraPage) -> None:
+    other, source, media = CameraPage(), Browser(), []
     with served(other):
         opening = threading.Thread(target=lambda: media.append(source.open()), daemon=True)
         opening.start()
@@ -202,7 +202,7 @@ def test_a_picture_that_begins_damaged_is_not_the_first(page: Page) -> None:
 
 
 @pytest.fixture
-def begin(page: Page) -> Iterator[Callable[..., Run]]:
+def begin(page: CameraPage) -> Iterator[Callable[..., Run]]:
     begun: list[Run] = []
 
     def start(**source: Any) -> Run:
@@ -223,7 +223,7 @@ def events(run: Run, kind: str) -> list[dict[str, Any]]:
     return [event for event in run.events if event["kind"] == kind]
 
 
-def test_a_run_goes_on_when_the_page_comes_back(page: Page, begin: Callable[..., Run]) -> None:
+def test_a_run_goes_on_when_the_page_comes_back(page: CameraPage, begin: Callable[..., Run]) -> None:
     run = begin()
     CAMERA.go(page)
     before = run.status.processed
@@ -236,7 +236,7 @@ def test_a_run_goes_on_when_the_page_comes_back(page: Page, begin: Callable[...,
     assert back["frame"] in [gap["frame"] for gap in events(run, "gap")]
 
 
-def test_a_page_that_stalls_is_gone(page: Page, begin: Callable[..., Run]) -> None:
+def test_a_page_that_stalls_is_gone(page: CameraPage, begin: Callable[..., Run]) -> None:
     run = begin(stall_s=0.2)
     until(lambda: events(run, "stall"))
     before = run.status.processed
@@ -245,7 +245,7 @@ def test_a_page_that_stalls_is_gone(page: Page, begin: Callable[..., Run]) -> No
     assert events(run, "reconnect")[0]["cause"] == "the source gave no frame for 0.2 s"
 
 
-def test_it_waits_no_longer_than_asked(page: Page, begin: Callable[..., Run]) -> None:
+def test_it_waits_no_longer_than_asked(page: CameraPage, begin: Callable[..., Run]) -> None:
     run = begin(reconnect_s=0.1)
     CAMERA.go(page)
     assert refusal(StreamError, run.wait).startswith("browser: the page's camera stopped after ")

@@ -23,9 +23,8 @@ from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from tests.support.errors import refusal
-from tests.support.page_cameras import CAMERA, Page, jpeg, served
-from tests.support.pages import Page as Viewer
-from tests.support.pages import get, token
+from tests.support.page_cameras import CAMERA, CameraPage, jpeg, served
+from tests.support.pages import Viewer, get, token
 from tests.support.run_hooks import around_next_run
 from tests.support.sessions import StudioStage
 from tests.support.waiting import until
@@ -237,7 +236,7 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
     assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
     assert ask(own, "start", '{"name": "minimal", "source": "sample:china"}') == (200, {"done": None})
     assert playing(own).plan.source_use == "sample"
-    page = Page()
+    page = CameraPage()
     with served(page):
         assert ask(own, "start", '{"name": "minimal", "source": "browser"}') == (200, {"done": None})
         with page.filming():

@@ -10,7 +10,7 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
-from tests.support.pages import FILM, FRAMES, Page, film
+from tests.support.pages import FILM, FRAMES, Viewer, film
 from tests.support.sessions import Stage
 from tests.support.waiting import until
 
@@ -23,7 +23,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 def test_a_page_gets_plan_and_status(stage: Stage) -> None:
     stage.begin(load("bird", set={"source.loop": True}))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     (plan,) = page.of("plan")
     assert (plan["name"], plan["question"][-1]) == ("bird", "?")
     assert [[card["use"] for card in row] for row in plan["rows"]] == [["image", "image"], ["curve", "bars"]]
@@ -42,7 +42,7 @@ def test_a_page_gets_plan_and_status(stage: Stage) -> None:
 
 def test_cards_come_at_their_size_in_the_colours_of_the_page(stage: Stage) -> None:
     stage.begin(film(loop=True))
-    dark, light = Page(stage.session), Page(stage.session)
+    dark, light = Viewer(stage.session), Viewer(stage.session)
     dark.hello((120, 160), (90, 200))
     light.hello((120, 160), (90, 200), theme="light", density=2.0)
     until(lambda: all(len({h["panel"] for h, _ in page.pictures}) == 2 for page in (dark, light)))
@@ -56,7 +56,7 @@ def test_cards_come_at_their_size_in_the_colours_of_the_page(stage: Stage) -> No
 def test_a_card_that_has_not_changed_is_not_sent_again(stage: Stage) -> None:
     still = Pipeline(Array(path=FILM[0], loop=True)).view(Image(), "source")
     stage.begin(still)
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((120, 160))
     until(lambda: len(page.of("drawn")) > 10)
     assert len(page.pictures) == 1
@@ -64,7 +64,7 @@ def test_a_card_that_has_not_changed_is_not_sent_again(stage: Stage) -> None:
 
 def test_a_page_that_does_not_answer_gets_two_frames_and_blocks_no_other(stage: Stage) -> None:
     run = stage.begin(film(loop=True), pace=False)
-    stuck, quick = Page(stage.session, slow=True), Page(stage.session)
+    stuck, quick = Viewer(stage.session, slow=True), Viewer(stage.session)
     for page in (stuck, quick):
         page.hello((120, 160), (90, 200))
     until(lambda: len(quick.of("drawn")) > 20 and run.status.processed > 100)
@@ -78,7 +78,7 @@ def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.Monke
     drawn: list[object] = []
     monkeypatch.setattr(Trace, "draw", lambda *_: drawn.append(1))
     run = stage.begin(film(loop=True), pace=False)
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     until(lambda: run.status.processed > 100)
     stage.session.leave(page.client)
     page.hello((120, 160), (90, 200))
@@ -89,7 +89,7 @@ def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.Monke
 
 def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
     page.ask("set", values={"relu.theta": 7})
@@ -114,7 +114,7 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
 
 def test_what_is_refused_names_its_parameter(stage: Stage) -> None:
     stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.ask("set", values={"pixel.size": 2})
     (problem,) = page.of("problem")
     assert problem["about"] == ["pixel.size"]
@@ -123,7 +123,7 @@ def test_what_is_refused_names_its_parameter(stage: Stage) -> None:
 
 def test_the_last_values_of_nodes_come_with_their_times(stage: Stage) -> None:
     run = stage.begin(film(), pace=False)
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     run.wait()
     stage.session.tick()
     last = {step["name"]: step["last"] for step in page.of("timings")[-1]["steps"]}
@@ -135,7 +135,7 @@ def test_the_last_values_of_nodes_come_with_their_times(stage: Stage) -> None:
 
 def test_values_are_read_off(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
     page.ask("pause", on=True)
@@ -151,7 +151,7 @@ def test_values_are_read_off(stage: Stage) -> None:
 
 def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((120, 160), (90, 200))
     until(lambda: run.status.processed > 3)
     page.ask("pause", on=True)
@@ -168,7 +168,7 @@ def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
 
 def test_a_run_is_recorded_from_the_page(stage: Stage, tmp_path: Path) -> None:
     run = stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((120, 160), (90, 200))
     page.ask("record", on=True)
     until(lambda: page.status.get("recording") == "rec")
@@ -180,7 +180,7 @@ def test_a_run_is_recorded_from_the_page(stage: Stage, tmp_path: Path) -> None:
 
 def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     run = stage.begin(film(), pace=False)
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((120, 160), (90, 200))
     run.wait()
     until(lambda: page.of("drawn") and page.of("drawn")[-1]["frame"] == FRAMES - 1)
@@ -212,7 +212,7 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
 
 def test_a_snapshot_is_the_whole_view(stage: Stage) -> None:
     stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.hello((120, 160), (90, 200))
     until(lambda: page.pictures)
     page.ask("snapshot")
@@ -242,7 +242,7 @@ HUGE = {"panel": 0, "width": 10**9, "height": 100}
 ])  # fmt: skip
 def test_what_a_page_may_not_say_is_one_line(stage: Stage, given: Any, said: str) -> None:
     stage.begin(film(loop=True))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     stage.session.receive(page.client, given)
     (problem,) = page.problems
     assert problem.startswith(said)
@@ -250,7 +250,7 @@ def test_what_a_page_may_not_say_is_one_line(stage: Stage, given: Any, said: str
 
 
 def test_a_session_without_a_run_says_so(stage: Stage) -> None:
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.ask("again")
     stage.session.tick()
     assert page.problems == ["nothing runs"]
@@ -263,13 +263,13 @@ def test_an_unforeseen_failure_is_reported(stage: Stage, monkeypatch: pytest.Mon
         raise ZeroDivisionError("odd")
 
     monkeypatch.setattr(run, "pause", odd)
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.ask("pause", on=True)
     assert page.problems == ["this could not be done: ZeroDivisionError: odd"]
 
 
 def test_a_page_sets_no_path_out_of_the_folder(stage: Stage) -> None:
     stage.begin(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=3, col=4), name="pixel"))
-    page = Page(stage.session)
+    page = Viewer(stage.session)
     page.ask("set", values={"pixel.points": "/etc/passwd"})
     assert page.problems == ["pixel.points: /etc/passwd is not in this folder; a page may use no other"]

@@ -42,7 +42,7 @@ def pixels(data: bytes) -> Array:
     return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))
 
 
-class Page:
+class CameraPage:
     """A page whose camera takes a picture every 50 ms of its clock; picture 0 was taken long ago."""
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class Page:
 
 
 @contextmanager
-def served(*pages: Page) -> Iterator[None]:
+def served(*pages: CameraPage) -> Iterator[None]:
     """Count a server, and let pages come to it and the first of them give its camera."""
     CAMERA.serve(True)
     for page in pages:

@@ -20,7 +20,7 @@ FRAMES = 60
 FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
 
 
-class Page:
+class Viewer:
     """A page that takes what it gets, and answers each frame at once unless it is slow."""
 
     def __init__(self, session: Session, slow: bool = False) -> None:
