@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .studio.widget import RunWidget
 
 SourceLike: TypeAlias = Source | ArrayLike | Iterable[Any] | Callable[[], Any] | str
-"""What a pipeline takes for a source."""
+"""The types that a pipeline takes as a source."""
 
 _MOST_ROWS = 100
 
@@ -299,7 +299,7 @@ class Pipeline:
             The batch; ``failures`` has a row for each item that failed.
 
         Raises:
-            InputError: where an item is none, or the folder or the cluster cannot be used.
+            InputError: where an item is not a video, or the folder or the cluster cannot be used.
             DependencyError: without the extra ``cluster``.
         """
         from .batch.batch import Batch

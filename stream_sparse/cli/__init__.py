@@ -28,7 +28,7 @@ _PATIENCE_S = 10.0
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the user's input is wrong."""
-    for stream in ("stdout", "stderr"):  # closed by who started this process: nobody reads there
+    for stream in ("stdout", "stderr"):  # closed by the process that started this one
         if getattr(sys, stream) is None:
             setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     words = list(sys.argv[1:] if args is None else args) or ["--help"]
@@ -57,7 +57,7 @@ def _leave(code: int) -> None:
 
 
 def _report_lost(lost: threading.ExceptHookArgs) -> None:
-    """Report what a thread has raised and nobody has caught, without passwords."""
+    """Report an exception that a thread has not caught, without passwords."""
     name = "a thread" if lost.thread is None else f"thread '{lost.thread.name}'"
     print_error(f"error in {name}: {cause_words(lost.exc_value or lost.exc_type())}")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _PATIENCE_S = 2.0
-"""How long a user waits without a word before being told why."""
+"""Seconds of silence after which the reason is printed."""
 
 
 def console() -> Console:
@@ -70,7 +70,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
     for place, name in enumerate(columns):
         out.add_column(name, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
-        out.add_row(*(Text(_safe(str(cell))) for cell in row))  # Text: a [ in a cell is no markup
+        out.add_row(*(Text(_safe(str(cell))) for cell in row))  # Text: a [ in a cell is not markup
     return out
 
 

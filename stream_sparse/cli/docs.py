@@ -66,7 +66,7 @@ def _title(file: Path) -> str:
 
 
 def _opened(page: Path) -> bool:
-    """Open a built page for somebody at a terminal; return whether that was possible."""
+    """Open a built page for a user at a terminal; return whether that was possible."""
     if not (page.is_file() and sys.stdout.isatty() and webbrowser.open(page.as_uri())):
         return False
     console().print(f"Opened {page}", soft_wrap=True)

@@ -26,7 +26,7 @@ class Shown(NamedTuple):
     """How a session is shown.
 
     Attributes:
-        page: the address and port of its page; None: it has none.
+        page: the address and port of its page, or None.
         window: whether it has a window.
     """
 
@@ -67,7 +67,7 @@ def play(
 ) -> None:
     """Play a pipeline until its session is over, and print what becomes of its runs.
 
-    A window stays at the end where somebody sits at a terminal, a page until a signal comes.
+    A window stays at the end if a user sits at a terminal, a page until a signal comes.
 
     Parameters:
         watched: takes up changes of files meanwhile.

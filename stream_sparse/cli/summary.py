@@ -1,4 +1,4 @@
-"""What is printed at the end of a run: tables of its scalars, the number of its frames, and its folder."""
+"""The summary of a run: tables of its scalars, the number of its frames, and its folder."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _sweep_row(name: str, field: str, branches: Sequence[tuple[Part, Line]]) -> 
 
 
 def _span(values: Sequence[float]) -> str:
-    """The least and the greatest value; one if they are equal, none where there is none.
+    """The least and the greatest value; one if they are equal, empty without values.
 
     >>> _span([3, 1, 2]), _span([2.5, 2.5]), _span([])
     ('1 to 3', '2.5', '')

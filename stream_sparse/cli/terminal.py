@@ -72,7 +72,7 @@ class Terminal(Front):
             self._print_notes()
 
     def part(self, status: RunStatus, again: bool) -> None:
-        """Print the table of a run, unless somebody goes to another frame of its file."""
+        """Print the table of a run, unless the user goes to another frame of its file."""
         self._reports.close()
         self._reporter = None
         self._print_notes()  # some come at the end only, such as a file that was cut short

@@ -76,7 +76,7 @@ def _list() -> None:
 
 
 class Explained(NamedTuple):
-    """What is said of a unit, in the terminal and in the documentation.
+    """The description of a unit, in the terminal and in the documentation.
 
     Attributes:
         text: its docstring.

@@ -95,7 +95,7 @@ class Watch:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return the content of a file; None if there is none, a pipe or a device in its place, or too much."""
+    """Return the content of a file; None if it is missing, too large, a pipe or a device."""
     try:
         return read_bytes(path, _MOST_BYTES, "pipeline")
     except InputError:

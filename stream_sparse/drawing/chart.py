@@ -26,10 +26,10 @@ _BESIDE = 4
 
 
 class Axes(NamedTuple):
-    """What one pair of axes shows, in units of its values.
+    """The content of one pair of axes, in units of its values.
 
     Attributes:
-        name: tells these axes from others of the chart.
+        name: distinguishes these axes from others of the chart.
         across: the horizontal axis.
         y: the values at the two ends of the vertical axis, on a logarithmic axis their logarithms.
         marks: what is drawn, of one kind.
@@ -80,7 +80,7 @@ class Axes(NamedTuple):
 class Placed(NamedTuple):
     """Axes in a picture: their plot; the top, left and right of their place; whether numbers stand below.
 
-    ``strip`` is the number of pixels to the next strip; 0: they are no strip.
+    ``strip`` is the number of pixels to the next strip; 0 for axes outside of strips.
     """
 
     axes: Axes

@@ -26,7 +26,7 @@ class Mark(NamedTuple):
         x: the places of the values, increasing; of steps the edges, one more than values.
         y: the values; nan is a gap.
         colour: of the mark.
-        name: empty where it needs none.
+        name: may be empty.
         unit: unit of measure of the values.
         low: where a place stands for several values, the least of them; ``y`` is then the greatest.
         dots: a line has a dot at each place.
@@ -44,7 +44,7 @@ class Mark(NamedTuple):
     ring: float | None = None
 
     def span(self) -> tuple[float, float]:
-        """Return the least and the greatest value; nan where there is none."""
+        """Return the least and the greatest value; nan without any."""
         return _end(np.fmin, self.y if self.low is None else self.low), _end(np.fmax, self.y)
 
     def reading(self, k: int) -> Reading:
@@ -140,7 +140,7 @@ def _pitched(plot: Plot, mark: Mark) -> tuple[Array, float]:
 
 
 def _end(extreme: np.ufunc, values: Array) -> float:
-    """Return the least or the greatest of the finite values; nan where there is none."""
+    """Return the least or the greatest of the finite values; nan without any."""
     end = float(extreme.reduce(values, initial=np.nan))
     if math.isfinite(end):
         return end

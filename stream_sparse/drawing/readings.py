@@ -15,7 +15,7 @@ _MOST = 6
 
 
 class Reading(NamedTuple):
-    """A value at a place: its name, empty where it needs none; the value in words; its unit of measure."""
+    """A value at a place: its name, which may be empty; the value in words; its unit of measure."""
 
     name: str
     words: str

@@ -29,11 +29,11 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
         node: a fresh copy of it does the work.
 
     Returns:
-        A stream of the node's values; where the node gives none, nothing is emitted.
+        A stream of the node's values; where the node gives no value, nothing is emitted.
 
     Raises:
-        InputError: where the node takes another number of inputs, or a stream is none; from
-            ``emit``, where an event is no value.
+        InputError: where the node takes another number of inputs, or a stream is not one; from
+            ``emit``, where an event is not a value.
 
     >>> import streamz
     >>> from stream_sparse.nodes import TemporalDiff

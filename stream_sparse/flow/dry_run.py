@@ -36,7 +36,7 @@ _A_BATCH = 300
 
 
 class DryRun(NamedTuple):
-    """What a dry run has found.
+    """The results of a dry run.
 
     Attributes:
         samples: a value of each part and of ``source``, by name; NO_SAMPLE where it is not known.
@@ -101,7 +101,7 @@ def _try(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> DryRun
 
 
 def limited_to_8_bits(plan: Plan, medium: Medium, tried: DryRun) -> str:
-    """Return the first node that gives a value for frames of uint8, and none for deeper ones; empty for none.
+    """Return the first node that gives a value for frames of uint8, but not for deeper ones, or empty.
 
     ``medium`` is that of the deep frames that were tried.
     """
@@ -134,7 +134,7 @@ def probe(
         # A count and not a time, so that the result depends neither on the machine nor on a cold cache.
         at_once = sys.maxsize if most is None else max(most // max(sum(map(np.size, inputs)), 1), 1)
         for t in count():
-            # Asked anew after each call, since the node may know its warm-up better by then.
+            # Asked again after each call, since the node may know its warm-up better by then.
             calls = min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
             if t >= min(calls, at_once):
                 return NO_SAMPLE

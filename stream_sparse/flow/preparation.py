@@ -70,7 +70,7 @@ class Preparation:
     """Gives frames to the nodes with a finite memory, before the run sends its first one.
 
     Nothing is measured, recorded or shown of them, and sinks let them pass. A node whose memory has no end,
-    and what takes its values, gets none: it begins with the run.
+    and a consumer of its values, gets no frame: it begins with the run.
 
     Parameters:
         plan: the pipeline.

@@ -333,7 +333,7 @@ class Step(FanOut):
 
 
 def _check_new(now: Any) -> None:
-    """Refuse an answer that is no number, and names of outputs that are no texts."""
+    """Refuse an answer that is not a number, and names of outputs that are not texts."""
     if not isinstance(now, tuple):
         return
     dtype = now[1] if len(now) == 2 and isinstance(now[1], np.dtype) else None

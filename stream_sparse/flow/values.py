@@ -73,7 +73,7 @@ def kind(value: Value) -> Any:
 
 
 def parts(value: Value) -> dict[str, Value]:
-    """Return the named outputs of a result; none where it is a single value."""
+    """Return the named outputs of a result; empty for a single value."""
     if type(value) is dict:
         return value
     return value._asdict() if isinstance(value, tuple) else {}  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ __all__ = ["jpeg_size"]
 
 
 def jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """Return columns and rows of a whole JPEG picture; None where it is none, or is cut off.
+    """Return columns and rows of a whole JPEG picture; None where it is cut off or of another format.
 
     The size decides how much memory decoding takes, so it is to be known before. The picture is not decoded.
 

@@ -164,7 +164,7 @@ class VectorsPanel(LinesPanel):
 
 
 def span_of(marks: Sequence[Mark]) -> tuple[float, float]:
-    """Return the least and the greatest value of some marks; nan where there is none."""
+    """Return the least and the greatest value of some marks; nan without any."""
     ends = [end for mark in marks for end in mark.span() if end == end]
     return min(ends, default=math.nan), max(ends, default=math.nan)
 

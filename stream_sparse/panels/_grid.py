@@ -16,7 +16,7 @@ __all__ = ["GridPanel"]
 
 
 class _Part(Drawn, Protocol):
-    """What was drawn of one input; its top is what its name stands above."""
+    """The picture of one input; its name stands above its top."""
 
     @property
     def top(self) -> int:
@@ -36,7 +36,7 @@ class GridPanel(ValuesPanel):
         self, picture: Array, places: Sequence[Cell], parts: Mapping[int, tuple[Array, _Parts]],
         names: Sequence[str], size: int,
     ) -> tuple[_Parts, ...]:  # fmt: skip
-        """Put the picture of each input in the middle of its cell, and a message where there is none."""
+        """Put the picture of each input in the middle of its cell, or a message in its place."""
         drawn = []
         for k, (name, (top, left, tall, wide)) in enumerate(zip(names, places, strict=True)):
             place = picture[top : top + tall, left : left + wide]

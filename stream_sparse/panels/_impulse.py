@@ -23,12 +23,12 @@ _ZERO = 1e-12
 
 
 class Answer(NamedTuple):
-    """What became of an impulse.
+    """The answer to an impulse.
 
     Attributes:
         time: the answer by frames after the impulse, at the pixel where it is largest.
         x, y: the answer by pixels from the impulse, along the row and the column through the largest value,
-            each with the offset of its first entry; None for a node whose result is no picture.
+            each with the offset of its first entry; None for a node whose result is not a picture.
         sum: over all frames and pixels: the answer to a constant, for a linear node.
     """
 
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
 
 
 def answer(node: Node, field: str = "", height: float = 1.0) -> Answer | str:
-    """Return the answer to an impulse on a background of zeros, or why there is none.
+    """Return the answer to an impulse on a background of zeros, or why it is missing.
 
     Parameters:
         node: it is not changed; a fresh copy runs.

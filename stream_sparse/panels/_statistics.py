@@ -54,7 +54,7 @@ class _Count:
             return
         feed, last = self._feed, self._last
         now = feed.statistic() if self._learns or last is None or self._without else None
-        # Only frames without a value tell of a reset.
+        # Only frames without a value show a reset.
         reset = last is not None and self._without and feed.due is not None and feed.due(start) > last
         if now is not None and (last is None or reset):
             before = 0 if reset else self.frames
@@ -103,7 +103,7 @@ class Statistics:
         over = definition = ""
         growing = all(over.endswith(_SO_FAR) for over in overs)
         some = sorted(n for n in counts if n is not None)
-        # Of few inputs one that began anew is told apart.
+        # Among few inputs, one that was reset is named.
         alike = growing and (len(known) > _FEW or 2 * some[0] >= some[-1])
         if alike or len(set(overs)) == 1:
             over = f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0]

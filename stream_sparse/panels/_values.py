@@ -73,7 +73,7 @@ class ValuesPanel(Panel):
         return next(filter(None, (part.read_off(x, y) for part in self._drawn)), "")
 
     def _shown(self) -> list[tuple[int, Any]]:
-        """Return the latest values that are up to date, or all if none is, with their inputs' numbers."""
+        """Return the latest values that are up to date, or all if all are stale, with the inputs' numbers."""
         is_shown = self._stale.is_shown
         return [(k, value) for k, value in enumerate(self._latest) if value is not None and is_shown(k)]
 

@@ -207,7 +207,7 @@ def _size(atoms: Array) -> str:
 
 
 def _outputs(value: Value) -> tuple[Array | None, Array | None]:
-    """Return the atoms and their usage; None where there are none."""
+    """Return the atoms and their usage, or None."""
     parts = named_outputs(value)
     name = next((name for name in ("atoms", "components", "") if name in parts), "atoms")
     atoms, usage = parts.get(name), parts.get("usage")

@@ -27,7 +27,7 @@ __all__ = ["Codes"]
 
 
 class _Weights(NamedTuple):
-    """The weights of one input over time; ``many`` tells whether they are means over many patches."""
+    """The weights of one input over time; ``many`` says whether they are means over many patches."""
 
     history: VectorHistory
     many: bool

@@ -24,7 +24,7 @@ from ._series import Series
 __all__ = ["Histogram"]
 
 _COUNTED = "values per bin"
-# Larger values are no float32, the type that OpenCV counts.
+# Larger values do not fit float32, the type that OpenCV counts.
 _MOST = 1e38
 
 

@@ -40,14 +40,14 @@ _ONE_READER = ("camera", "browser")  # sources that give frames to one reader at
 class Player:
     """Plays a pipeline: opens runs one after another, and shows each to the front ends of the session.
 
-    A run is followed by another one where somebody seeks, plays a file again or applies another pipeline, and
+    A run is followed by another one when a user seeks, plays a file again or applies another pipeline, and
     where the frames of a live source change their size. Commands may come from any thread; the owner of the
     session calls :meth:`attend` or :meth:`wait`, and all runs are opened and all windows drawn there.
 
     Parameters:
         plan: the pipeline; None: the session waits for :meth:`open`.
         options: of its runs. What is recorded by ``record`` is every run of a pipeline of its own, and none
-            that somebody seeks to or plays again.
+            that a user seeks to or plays again.
         services: what sources need from the outside, such as the camera of a page.
         run: a run that goes on already, in place of a first one.
 
@@ -76,7 +76,7 @@ class Player:
         self._number = 0 if run is None else 1
         self._given = plan
         self._fresh = run is None  # whether the next run has all options: place and folder to begin with
-        self._loops: bool | None = None  # as somebody has set it
+        self._loops: bool | None = None  # as a user has set it
         self._frames = self._options.frames  # that are left for runs that follow
         self._opening: Future[None] | None = None
         self._under_way: Following | None = None  # the run that is being opened
@@ -92,7 +92,7 @@ class Player:
             front.meet(self._run)
         self._fronts.append(front)
 
-    # What is known ------------------------------------------------------------------------------------
+    # State ---------------------------------------------------------------------------------------------
 
     @property
     def run(self) -> Run | None:
@@ -101,7 +101,7 @@ class Player:
 
     @property
     def asked_for(self) -> Run | None:
-        """The last run of a pipeline of its own, not one that somebody sought or played again."""
+        """The last run of a pipeline of its own, not one that a user sought or played again."""
         return self._asked
 
     @property
@@ -208,7 +208,7 @@ class Player:
             given = self._given or run.plan
             before, loops = given if from_file else run.edited, self._looping(run)
             if not from_file and loops is not None and same_source(given, plan):
-                plan = plan.looped(loops)  # as somebody has set it, which no text says
+                plan = plan.looped(loops)  # as a user has set it, which no text says
             if self._state.phase != "running" or not same_graph(before, plan):
                 return None
             changes = changed_parameters(before, plan)
@@ -292,7 +292,7 @@ class Player:
         self._current().step()
 
     def edit(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters before the next frame, all or (InputError) none; after the end, of the next run.
+        """Change parameters before the next frame, all or not any; after the end, of the next run.
 
         Parameters:
             changes: new values by ``node.parameter``.
@@ -448,7 +448,7 @@ class Player:
             return True
 
     def _fail(self, error: Exception, opening: Future[None] | None) -> None:
-        """Take note that a run could not begin; raises the error where nobody else takes it."""
+        """Note that a run could not begin; raises the error unless a front end takes it."""
         with self._lock:
             left = self._state.following is not None or self._state.phase == "closing"
             lasts = self._run is not None and any(front.lasts for front in self._fronts)

@@ -37,7 +37,7 @@ class State:
 
     Attributes:
         phase: see :data:`stream_sparse.ui.status.Phase`.
-        following: the run that is opened next; None: there is none.
+        following: the run that is opened next, or None.
     """
 
     phase: Phase = "idle"
@@ -45,7 +45,7 @@ class State:
 
 
 class Event(NamedTuple):
-    """What happens to a session.
+    """An event of a session.
 
     Attributes:
         kind: ``open`` (a run is asked for: ``following``), ``opened`` and ``failed`` (what became of it),
@@ -62,7 +62,7 @@ class Event(NamedTuple):
 
 
 class Act(Enum):
-    """What the session has to do."""
+    """An action of the session."""
 
     END = "end the run"
     CANCEL = "cancel the opening of the run"
@@ -72,7 +72,7 @@ _OVER = "the session has ended; start another"
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Act, ...]]:
-    """Return the state after an event, and what is to be done.
+    """Return the state after an event, and the actions to take.
 
     Raises:
         InputError: where the event is not possible any more.

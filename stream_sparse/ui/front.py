@@ -44,7 +44,7 @@ class ShownRun(Protocol):
 
     @property
     def scalars(self) -> dict[str, str]:
-        """The scalars of a row in order, each with its unit of measure; empty for none."""
+        """The scalars of a row in order, each with its unit of measure, or an empty text."""
 
     @property
     def timings(self) -> dict[str, NodeStats]:
@@ -52,7 +52,7 @@ class ShownRun(Protocol):
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """What happened besides frames: edits, gaps, errors (the last 10,000)."""
+        """Events besides frames: edits, gaps, errors (the last 10,000)."""
 
     def node_notes(self, index: int) -> list[str]:
         """Return the notes that nodes had after a frame."""
@@ -93,7 +93,7 @@ class PlayerControl(Protocol):
         """Let one more frame of a paused file through."""
 
     def edit(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters before the next frame: all or none; after the end, those of the next run."""
+        """Change parameters before the next frame, all or not any; after the end, those of the next run."""
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, or (None) no more; returns the folder that was made."""

@@ -35,8 +35,8 @@ class Screen:
     """Composes the picture in the window whenever anything in it changes, whether frames come or not.
 
     Pictures of panels come from the thread that draws them, by :meth:`offer`; all else happens on the main
-    thread. ``answered`` tells whether one has come since the last edit, ``near`` is the number of the slider
-    under the mouse, ``reading`` is what is read off there, and ``help`` tells whether the card of keys lies
+    thread. ``answered`` says whether one has come since the last edit, ``near`` is the number of the slider
+    under the mouse, ``reading`` is what is read off there, and ``help`` says whether the card of keys lies
     over the picture.
     """
 
@@ -78,7 +78,7 @@ class Screen:
         return not self._mail and self._window.wants() and not self._still
 
     def ended(self) -> None:
-        """Nothing: its picture tells the end by itself."""
+        """No-op; the picture shows the end."""
 
     def size(self) -> tuple[int, int]:
         """Return height and width at which a picture of panels is sharp in the window as it is now."""
@@ -150,7 +150,7 @@ class Screen:
             return ""
         try:
             return seen.read_off(*self._mouse)
-        except Error as error:  # of a panel: it is no matter of the run
+        except Error as error:  # of a panel: it does not concern the run
             self.tell(str(error), bad=True)
             return ""
 
@@ -181,7 +181,7 @@ class Screen:
         old = self._timings and now - self._composed_at > _TIMINGS_S
         if seen is None or not (self._stale or old):
             return
-        self.reading = self._read()  # of a new picture they are others
+        self.reading = self._read()  # they change with a new picture
         self._stale, self._composed_at = False, now
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
         picture = self.live_view.dress(seen.bare.copy(), self.status(seen.status))

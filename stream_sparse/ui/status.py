@@ -1,4 +1,4 @@
-"""What a front end may know of a session: one immutable snapshot."""
+"""The status of a session for front ends: one immutable snapshot."""
 
 from __future__ import annotations
 

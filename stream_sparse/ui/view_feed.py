@@ -45,7 +45,7 @@ class Viewer(Protocol):
 
 
 class Rest:
-    """Whether pictures rest: turned before a frame is sent, asked at each frame in order by another thread.
+    """Whether pictures rest: set before a frame is sent, asked at each frame in order by another thread.
 
     >>> rest = Rest()
     >>> rest.turn(3, True)
@@ -74,9 +74,9 @@ class ViewFeed(FrameConsumer):
     """Shows every frame to the panels, and draws them in a thread of its own.
 
     Pictures on the screen (``screen_rest``) and of ``view.mkv`` (``film_rest``) may rest: then one is drawn
-    when there is time, for which nobody waits.
+    only when idle.
 
-    ``state`` reads the state of the run, and ``notes`` the notes of nodes after a frame. ``films`` tells
+    ``state`` reads the state of the run, and ``notes`` the notes of nodes after a frame. ``films`` says
     whether pictures are recorded now, ``recorded`` whether one of a frame is. ``news`` is set for each
     picture. Pictures of a ``windowed`` view leave room for the line of keys; ``theme`` and ``scale`` are the
     names of its colours and the factor of its letters.
@@ -217,7 +217,7 @@ class ViewFeed(FrameConsumer):
         if not recorded and not wanting:
             return None
         status = self._status(at)
-        # What is recorded keeps its size; what is only shown is as large as the window, so that it is sharp.
+        # A recorded picture keeps its size; one that is only shown has that of the window and is sharp.
         bare = view.bare() if recorded else None
         pictures = FramePictures(view, bare)
         for viewer in wanting:
@@ -227,7 +227,7 @@ class ViewFeed(FrameConsumer):
             self._shown_at = time.monotonic()
         picture = None
         if bare is not None:
-            # How fast a file was read is no matter of its video.
+            # The speed at which a file was read does not belong in its video.
             timed = status if self._medium.live else status._replace(rate=0.0)
             picture = view.dress(bare.copy() if wanting else bare, timed)
         now = time.monotonic()
