@@ -42,7 +42,7 @@ def data(
         _list(out)
         return
     if trust and catalog.sample(name).kind != "pickle":
-        raise InputError(f"--trust: '{name}' is no pickle, and needs no trust")
+        raise InputError(f"--trust: '{name}' is not a pickle, and needs no trust")
     file = _fetch(name, from_, out)
     out.print(f"{name}: {file}", soft_wrap=True)
     kind = catalog.sample(name).kind

@@ -23,7 +23,7 @@ Folder = Annotated[
 Name = Annotated[
     str | None,
     typer.Option(
-        "--exercise", metavar="NAME", help="The exercise, where a file does not tell by its function."
+        "--exercise", metavar="NAME", help="The exercise, where the function of a file does not name it."
     ),
 ]
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The exercise.")]
@@ -88,13 +88,13 @@ def check(
         Path | None, typer.Option("--csv", metavar="FILE", help="Write a table with a line for each file.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the fresh inputs, as a check before has told it.")
+        int | None, typer.Option(min=0, help="Seed of the fresh inputs, as printed by an earlier check.")
     ] = None,
     name: Name = None,
     folder: Folder = None,
     debug: Debug = False,  # noqa: ARG001
 ) -> None:
-    """Run functions on known and on fresh inputs, and tell where they first go wrong, and the likely cause.
+    """Run functions on known and on fresh inputs, and print where they first go wrong, and the likely cause.
 
     Each file runs in a process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy,
     SciPy and scikit-learn. It can read what you can read.

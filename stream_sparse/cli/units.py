@@ -50,7 +50,9 @@ def nodes(
         raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in known])}")
     if response is not None:
         if "nodes" not in found:
-            raise InputError(f"--response {response.as_posix()}: '{name}' is no node, but a {found[0][:-1]}")
+            raise InputError(
+                f"--response {response.as_posix()}: '{name}' is not a node, but a {found[0][:-1]}"
+            )
         _draw_response(name, response, overrides(set_ or ()))
         console().print(f"Look at:  {response.as_posix()}", soft_wrap=True)
         return

@@ -234,7 +234,7 @@ class Assembly:
     # In the threads of the flow -----------------------------------------------------------------------
 
     def _before(self, frame: Frame) -> None:
-        """Do what is to be done before a frame is sent."""
+        """Prepare for a frame before it is sent."""
         if self._continues is not None:
             for values in self._continues.edits(frame.index):
                 self.engine.edit(values)
@@ -266,7 +266,7 @@ class Assembly:
     def _how(self) -> str:
         return "error" if self.error is not None else self.loop.how
 
-    # What is known ------------------------------------------------------------------------------------
+    # State ---------------------------------------------------------------------------------------------
 
     def status(self) -> RunStatus:
         """Return the state of the run now, as one snapshot."""
@@ -325,7 +325,7 @@ class Assembly:
 
 
 def _continuation(options: RunOptions, plan: Plan) -> Continuation | None:
-    """Return what a run asks that does not begin anew at the start of its source."""
+    """Return the start strategy, or None for the start of the source."""
     if options.place is not None:
         return StartAt(plan, options.place)
     if not isinstance(options.resume, str | Path):
@@ -336,6 +336,6 @@ def _continuation(options: RunOptions, plan: Plan) -> Continuation | None:
 
 
 def _quietly(close: Callable[[], object]) -> None:
-    """Close what a run that cannot start has opened: the reason why it cannot is told, and nothing else."""
+    """Close what a run that cannot start has opened; only the reason why it cannot start is reported."""
     with suppress(Error):
         close()

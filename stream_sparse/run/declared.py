@@ -18,7 +18,7 @@ Declaration = TypeVar("Declaration")
 
 
 class Help(NamedTuple):
-    """What people are told of an option.
+    """The help of an option.
 
     Attributes:
         text: what it does.

@@ -24,7 +24,7 @@ BACK = "there is room again"
 
 
 class SheddingStep(NamedTuple):
-    """What can rest: ``present`` returns what would rest now, or None where there is nothing."""
+    """A part that can rest: ``present`` returns what would rest now, or None where there is nothing."""
 
     name: str
     present: Callable[[], object]
@@ -34,8 +34,8 @@ class SheddingStep(NamedTuple):
 class LoadShedding:
     """Lets one step after the other rest while frames queue up, in the order of ``steps``.
 
-    ``crowded`` is asked before each frame, and told whether a screen would be the next to rest. Each change
-    is an event: ``tell`` is called with its frame. It is told again where another thing begins to rest under
+    ``crowded`` is asked before each frame, and gets whether a screen would be the next to rest. Each change
+    is an event: ``tell`` is called with its frame. It is repeated where another part begins to rest under
     the same name, such as the video of the next segment.
     """
 
@@ -82,7 +82,7 @@ class Backlog:
         dropped, before = self._ledger.dropped, self._dropped
         self._dropped = dropped
         ring, room = self._supply.queued, self._supply.room
-        # A burst fills all queues, and is none of the run's fault: only its lag counts.
+        # A burst fills all queues, which does not mean that the run is slow: only its lag counts.
         bursts = self._supply.bursts
         threads = [] if bursts else [step for step in self._steps() if step.room]
         queues = [(ring + step.waiting(), room + step.room) for step in threads] or [(ring, room)]

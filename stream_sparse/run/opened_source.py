@@ -51,7 +51,9 @@ class OpenedSource:
                 continues.locate(source, self.medium)
             self.ledger = FrameLedger(0 if continues is None else continues.index)
             self._choose_depth(continues)
-            if live := self.medium.live:  # before its clock is used, which may begin anew when opened again
+            if (
+                live := self.medium.live
+            ):  # before its clock is used, which may restart when it is opened again
                 self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
             if continues is not None:
                 self.medium, self.start = continues.open(source, self.medium, self.ledger)
@@ -60,7 +62,7 @@ class OpenedSource:
             undo.pop_all()
 
     def close(self) -> None:
-        """Close the source of a run that cannot start: the reason why is told, and nothing else."""
+        """Close the source of a run that cannot start; only the reason why is reported."""
         with suppress(Error):
             self._source.close()
 

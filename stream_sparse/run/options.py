@@ -1,4 +1,4 @@
-"""What a run takes besides its pipeline: the one declaration for Python and for the command line."""
+"""The options of a run besides its pipeline, declared once for Python and the command line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LEAST, _MOST = 0.5, 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What a run takes: the options of ``Pipeline.run``, ``start`` and ``play``, and of the command ``run``.
+    """The options of ``Pipeline.run``, ``start`` and ``play``, and of the command ``run``.
 
     >>> RunOptions(frames=7).frames
     7

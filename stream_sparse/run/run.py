@@ -91,7 +91,7 @@ class Run:
             new = _RENAMED.get(name)
             raise AttributeError(f"Run.{name} is {new} now" if new else f"a Run has no attribute {name!r}")
 
-    # What is known ------------------------------------------------------------------------------------
+    # State ---------------------------------------------------------------------------------------------
 
     @property
     def plan(self) -> Plan:
@@ -131,7 +131,7 @@ class Run:
 
     @property
     def folder(self) -> Path | None:
-        """Run folder of the recording that goes on, or of the last one; None where there was none."""
+        """Run folder of the recording that goes on, or of the last one, or None."""
         return self._parts.recording.state.folder
 
     @property
@@ -219,7 +219,7 @@ class Run:
 
     @property
     def scalars(self) -> dict[str, str]:
-        """The scalars of a row in order, each with its unit of measure; empty for none."""
+        """The scalars of a row in order, each with its unit of measure, or an empty text."""
         units, columns = UnitsOfMeasure(self.plan, self.medium), self._parts.engine.columns
         return {name: units.of(ref) for name, ref in zip(columns.scalars, columns.refs, strict=False)}
 
@@ -306,7 +306,7 @@ class Run:
         self._parts.close()
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
-        """Change parameters before the next frame; of several together, all or none.
+        """Change parameters before the next frame; of several together, all or not any.
 
         Parameters:
             name: ``"relu.theta"``, or a mapping of such names to values.

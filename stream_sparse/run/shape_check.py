@@ -24,7 +24,7 @@ _UNKNOWN = "shapes were not checked"
 
 
 class Checked(NamedTuple):
-    """What a check of shapes has found.
+    """The result of a check of shapes.
 
     Attributes:
         nodes: why a node refuses its input, by the node's name.

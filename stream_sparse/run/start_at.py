@@ -42,7 +42,7 @@ class StartAt(Continuation):
     """Begins a run at a place of its file, as it would be there had it begun at the start.
 
     The frames that nodes remember are read before, so that each value whose memory is finite is that of a run
-    over the whole file. A node that remembers all frames begins anew at the place, and a note says so.
+    over the whole file. A node that remembers all frames starts without a past there, and a note says so.
     """
 
     def __init__(self, plan: Plan, place: FilePosition) -> None:
@@ -105,7 +105,7 @@ class StartAt(Continuation):
         self._tell(engine.plan, first)
 
     def _tell(self, plan: Plan, first: Frame) -> None:
-        """Note, and log for the recording, where the run begins and what begins anew there."""
+        """Note, and log for the recording, where the run begins and which nodes start without a past."""
         self.notes.append(f"begins at frame {first.index}, {first.time_s:.3f} s")
         known, families = memory(plan), {part.name: part.family for part in plan.parts}
         endless, below = (
@@ -119,7 +119,7 @@ class StartAt(Continuation):
         self.events.append((first.index, first.time_s, "start", {"anew": anew}))
 
     def _behind_end(self, source: Source, medium: Medium) -> BehindEndError:
-        """The error that tells how long the file is."""
+        """The error that says how long the file is."""
         twin, last = source.again(), None
         guess = max(1, medium.frames or self._place.frame or 1) - 1  # a header may be wrong
         while True:

@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
     name: str
     n: int  # values that are not nan
-    mean: float  # of these; nan where there are none
+    mean: float  # of these; nan without any
     last: float
 
 

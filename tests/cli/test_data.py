@@ -102,7 +102,7 @@ def test_trust_takes_the_arrays_out_as_plain_numbers(cli: Cli, model: Path) -> N
     ("words", "said"),
     [
         (("--trust",), "--trust needs the name of a pickle: stream-sparse data model --trust"),
-        (("macaw", "--trust"), "--trust: 'macaw' is no pickle, and needs no trust"),
+        (("macaw", "--trust"), "--trust: 'macaw' is not a pickle, and needs no trust"),
     ],
 )
 def test_trust_is_for_a_pickle(cli: Cli, words: tuple[str, ...], said: str) -> None:

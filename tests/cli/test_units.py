@@ -61,7 +61,7 @@ def test_the_answer_of_a_node_is_drawn(cli: Cli, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("nodes", "--response", "a.png"), "--response a.png: name a node, such as diff_box"),
-        (("nodes", "bars", "--response", "a.png"), "--response a.png: 'bars' is no node, but a panel"),
+        (("nodes", "bars", "--response", "a.png"), "--response a.png: 'bars' is not a node, but a panel"),
         (("nodes", "relu", "--set", "theta=3"), "--set theta=3: goes with --response FILE.png"),
         (("nodes", "diff_box", "--set", "window=0", "--response", "a.png"),
          "--set diff_box.window: node 'diff_box' (diff_box): window must be >= 1 (got 0)"),
