@@ -18,7 +18,7 @@ def print_address(out: Console, server: Server, host: str) -> None:
     out.print(Text(f"Open {server.address}"), soft_wrap=True)
     if not server.alone:
         out.print(
-            f"Whoever has this address can watch from other machines, change parameters, and record on this "
+            f"Anyone with this address can watch from other machines, change parameters, and record on this "
             f"one; nothing is encrypted. Without --host {host} only this machine can.",
             soft_wrap=True,
         )

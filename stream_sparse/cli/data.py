@@ -58,7 +58,7 @@ def data(
 def _explain_pickle(file: Path, out: Console, *, trust: bool) -> None:
     """Say what a pickle is; unpack it if the user trusts it."""
     out.print(
-        "a pickle: whoever made it decides which code runs when it is loaded, with all your rights. Its "
+        "a pickle: loading it runs code that its author chose, with all your rights. Its "
         "checksum says that it is the file that the course published, not that it is harmless."
     )
     if not trust:

@@ -52,7 +52,7 @@ def run(
         bool,
         typer.Option(
             "--loop",
-            help="Begin a file again at its end, for ever; statistics begin anew with each lap, unless "
+            help="Begin a file again at its end, for ever; statistics start again with each lap, unless "
             "--set on_lap=continue.",
         ),
     ] = False,

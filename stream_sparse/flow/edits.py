@@ -164,7 +164,7 @@ def _refuse_other(part: Part, unit: Unit, anew: bool, cause: str) -> None:
             gives = f"node '{part.name}' ({part.use}) gives {', '.join(was)}"
             raise NewRunError(cause, f"{gives} and would give {', '.join(now)}")
     elif anew:
-        raise NewRunError(cause, f"node '{part.name}' ({part.use}) has begun and would begin anew")
+        raise NewRunError(cause, f"node '{part.name}' ({part.use}) has begun and would start again")
 
 
 def _refuse_recorded(

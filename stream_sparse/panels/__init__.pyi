@@ -100,7 +100,7 @@ class Histogram(_histogram.Histogram):
 
         Parameters:
             log: Whether the axis of counts is logarithmic.
-            strips: Each input in a strip of its own, all on one scale, so that many can be told apart.
+            strips: Each input in a strip of its own, all on one scale, so that many can be distinguished.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
@@ -214,7 +214,7 @@ class Trace(_trace.Trace):
         Parameters:
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             seconds: How far back the curves reach; null: to the first frame (> 0).
-            strips: Each curve in a strip of its own, all on one scale, so that many can be told apart.
+            strips: Each curve in a strip of its own, all on one scale, so that many can be distinguished.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

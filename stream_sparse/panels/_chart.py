@@ -94,7 +94,7 @@ class LinesPanel(ChartPanel):
         return groups
 
     def _named(self, which: int, marks: Sequence[Mark], shades: Sequence[Colour]) -> list[Mark]:
-        """Return the marks of an input with colours, and with names where there are others."""
+        """Return the marks of an input with colours, and with names beside other inputs."""
         name, feed = self._series.names[which], self.feeds[which]
         whole = name or feed.label or feed.name
         return [

@@ -72,7 +72,7 @@ class StaleInputs:
             return "waiting for the first frame"
         if left > 0:
             # A value that was there and is due again: a node on the path was reset.
-            anew = "" if self._last[which] is None else "begins anew, "
+            anew = "" if self._last[which] is None else "starts again, "
             return f"{anew}waiting for {left} more frame{'s' if left > 1 else ''}"
         if self._last[which] is None or not without:
             return "no value yet"

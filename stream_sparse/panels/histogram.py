@@ -54,7 +54,7 @@ class Histogram(ChartPanel):
 
     log: bool = param(False, help="Whether the axis of counts is logarithmic.")
     strips: bool = param(
-        False, help="Each input in a strip of its own, all on one scale, so that many can be told apart."
+        False, help="Each input in a strip of its own, all on one scale, so that many can be distinguished."
     )
 
     def reset(self) -> None:

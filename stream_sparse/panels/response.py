@@ -134,7 +134,7 @@ class Response(ChartPanel):
 
     def _answer(self, feed: Feed) -> Answer | str:
         if feed.node is None:
-            return "the source is no node"
+            return "the source is not a node"
         field = feed.name.rpartition(".")[2]
         return answer(feed.node, field if field in feed.node.fields() else "", self.impulse)
 

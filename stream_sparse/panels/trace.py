@@ -46,7 +46,7 @@ class Trace(LinesPanel):
 
     seconds: float | None = param(10.0, gt=0, help="How far back the curves reach; null: to the first frame.")
     strips: bool = param(
-        False, help="Each curve in a strip of its own, all on one scale, so that many can be told apart."
+        False, help="Each curve in a strip of its own, all on one scale, so that many can be distinguished."
     )
 
     weight: ClassVar[float] = 1.4

@@ -46,7 +46,7 @@ class Player:
 
     Parameters:
         plan: the pipeline; None: the session waits for :meth:`open`.
-        options: of its runs. What is recorded by ``record`` is every run of a pipeline of its own, and none
+        options: of its runs. What is recorded by ``record`` is every run of a pipeline of its own, but no run
             that a user seeks to or plays again.
         services: what sources need from the outside, such as the camera of a page.
         run: a run that goes on already, in place of a first one.

@@ -87,7 +87,7 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
     text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second{n}"
     if kind == "lossless" and medium.dtype == np.uint8:
         small = format_size(3600 * pixels * _ENCODINGS["compressed"].ratio)
-        text += f": --record-source compressed about {small}, none nothing"
+        text += f": --record-source compressed about {small}; with none nothing"
     cores = os.cpu_count() or 1
     if medium.live and rate > speed * cores:
         of = f"{cores} core{'s' * (cores != 1)}"

@@ -83,7 +83,7 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_a_pickle_is_fetched_and_not_loaded(cli: Cli, model: Path) -> None:
     out = cli.says("data", "model", "--from", model)
     said = " ".join(out.split())
-    assert "whoever made it decides which code runs when it is loaded, with all your rights" in said
+    assert "loading it runs code that its author chose, with all your rights" in said
     assert "It is not loaded. If you trust its author: stream-sparse data model --trust" in said
     assert not (model / "ran").exists()
 

@@ -44,7 +44,7 @@ def test_others_are_let_in_by_an_address_that_says_what_that_means(tmp_path: Pat
         process.communicate(timeout=60)
     assert address.startswith("Open http://127.0.0.1:")
     assert meaning == (
-        "Whoever has this address can watch from other machines, change parameters, and record on this one; "
+        "Anyone with this address can watch from other machines, change parameters, and record on this one; "
         "nothing is encrypted. Without --host 0.0.0.0 only this machine can.\n"
     )
 

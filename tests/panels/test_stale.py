@@ -63,9 +63,9 @@ def test_after_a_reset_the_count_begins_again() -> None:
         inputs.see([None], t)
         messages[t] = inputs.message(0) if inputs.is_stale(0) else ""
     assert [t for t, text in messages.items() if not text] == [20, 21, 22, 23], "too few frames to be stale"
-    assert messages[24] == "begins anew, waiting for 96 more frames"
-    assert messages[60] == "begins anew, waiting for 60 more frames"
-    assert messages[119] == "begins anew, waiting for 1 more frame"
+    assert messages[24] == "starts again, waiting for 96 more frames"
+    assert messages[60] == "starts again, waiting for 60 more frames"
+    assert messages[119] == "starts again, waiting for 1 more frame"
     inputs.see([1.0], 120)
     assert not inputs.is_stale(0)
 
@@ -74,7 +74,7 @@ def test_dropped_frames_are_not_counted() -> None:
     inputs = after([feed("x")._replace(due=lambda _: 1 + 50)], [[1.0]])
     for t in range(1, 40, 2):  # every second one is dropped
         inputs.see([None], t)
-    assert inputs.message(0) == "begins anew, waiting for 31 more frames"
+    assert inputs.message(0) == "starts again, waiting for 31 more frames"
 
 
 def test_an_input_with_rare_values_does_not_flicker() -> None:
@@ -231,7 +231,7 @@ def test_the_count_is_right_to_the_frame_after_any_edit(
     values = sorted(set(range(601)) - set(without))
     for t in without:
         left = min(v for v in values if v > t) - t
-        anew = "begins anew, " if any(v < t for v in values) else ""
+        anew = "starts again, " if any(v < t for v in values) else ""
         expected = f"{anew}waiting for {left} more frame{'s' if left > 1 else ''}"
         # After a later edit the count begins again.
         assert messages[t][1] == expected or any(t < edit < t + left for edit in edited), t

@@ -62,7 +62,7 @@ def test_the_size_is_said_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
     assert expected_size("none", medium(480, 640, 3)) is None
     assert expected_size("lossless", medium(480, 640)) == (
         "source.mkv (lossless, ffv1) takes about 16.6 GB an hour at 30 frames a second: "
-        "--record-source compressed about 3.3 GB, none nothing"
+        "--record-source compressed about 3.3 GB; with none nothing"
     )
     assert expected_size("lossless", medium(480, 640, dtype="uint16")) == (
         "source.mkv (lossless, ffv1) takes about 33.2 GB an hour at 30 frames a second"
@@ -112,4 +112,4 @@ def test_a_camera_is_kept_and_a_file_is_hashed(tmp_path: Path, live: bool, kept:
     assert (tmp_path / "run/source.mkv").exists() == live
     notes = [note for note in run.notes if note.startswith("source.mkv")]
     size = "source.mkv (lossless, ffv1) takes about 34.6 MB an hour at 100 frames a second: "
-    assert notes == ([f"{size}--record-source compressed about 6.9 MB, none nothing"] if live else [])
+    assert notes == ([f"{size}--record-source compressed about 6.9 MB; with none nothing"] if live else [])

@@ -112,3 +112,8 @@ def test_the_list_of_hits_that_stay_has_reasons_and_no_hit_that_is_gone() -> Non
     for entry in allowed(words.ROOT):
         assert len(entry.reason) > 10, entry
         assert any(entry.covers(hit) for hit in found), f"nothing is found any more: {entry}"
+
+
+def test_docstrings_messages_and_pages_have_no_such_word() -> None:
+    found = [f"{hit.file}:{hit.line}: [{hit.pattern}] {hit.words}" for hit in problems(words.ROOT)]
+    assert found == [], "write the plainer word, or list the hit in tools/words.toml with its reason"
