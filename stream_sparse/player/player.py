@@ -418,6 +418,7 @@ class Player:
         except Exception as error:
             self._fail(error, opening)
             return
+        before = self._run
         if not self._install(run, following):  # another run was asked for meanwhile, or the end
             run.close()
             self._fail(InputError("this run is not wanted any more"), opening)
@@ -425,11 +426,12 @@ class Player:
         try:
             for front in self._fronts:
                 front.meet(run)
+            run.start()
         except Exception as error:
             run.close()
+            self._run = before
             self._fail(error, opening)
             return
-        run.start()
         if opening is not None:
             opening.set_result(None)
 

@@ -96,9 +96,13 @@ class Assembly:
         self._report(plan, follows)
 
     def start(self) -> None:
-        """Begin with the first frame; returns at once."""
+        """Begin with the first frame; returns at once. A panel that cannot be opened fails here."""
         self._begun = time.monotonic()
-        self.engine.connect()
+        try:
+            self.engine.connect()
+        except BaseException:
+            self.close()
+            raise
         self.loop.start()
 
     def close(self) -> None:

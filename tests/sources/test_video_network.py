@@ -98,7 +98,7 @@ def test_a_rate_that_the_camera_does_not_give_is_measured_once(
     assert next(source.frames()).index == 0
     set_clock(monkeypatch, "video")
     again = source.open()
-    assert (again.status.rate, again.status.rate_n) == (rate, medium.rate_n)
+    assert (again.rate, again.rate_n) == (rate, medium.rate_n)
     source.close()
 
 
