@@ -15,7 +15,7 @@ from hdmf.data_utils import DataChunkIterator
 from pynwb import NWBHDF5IO, NWBFile, TimeSeries
 from pynwb.image import ImageSeries
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, RecordError
 from stream_sparse.io.ffmpeg import open_recorded
 from stream_sparse.records import open_run
 from stream_sparse.records.arrays import stack
@@ -50,6 +50,10 @@ def write(work: Work) -> str:
     run = open_run(work.folder)
     if not len(run.frame):
         raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
+    try:
+        _ = run.rows  # reads the arrays
+    except InputError as error:  # the folder is a recording, and a file of it is damaged
+        raise RecordError(str(error)) from error
     file = _file(work)
     base = TimeSeries(
         name=_free("frame_index", work), data=run.frame, unit="frame",
