@@ -391,14 +391,16 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
 ) -> None:
     """Somebody goes to a frame, and begins another pipeline while the run that begins there is made."""
     assert own.studio is not None
-    go, made = threading.Event(), list[Run]()
-    around_next_run(monkeypatch, before=lambda _: go.wait(60), after=lambda _, run: made.append(run))
-    go.set()
+    entered, go, made = threading.Event(), threading.Event(), list[Run]()
+
+    def hold(_: Player) -> None:
+        entered.set()
+        assert go.wait(60)
+
+    around_next_run(monkeypatch, before=hold, after=lambda _, run: made.append(run))
     ask(own, "start", '{"name": "bird"}')
-    first = playing(own)
-    go.clear()
     own.studio.player.seek(100)
-    assert first.over(60)
+    assert entered.wait(60)
     opened = own.studio.player.open(read("minimal"))
     go.set()
     assert opened.result(60) is None
