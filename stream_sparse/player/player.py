@@ -158,7 +158,8 @@ class Player:
             options: of its runs from then on; None: as before.
 
         Returns:
-            A future that is done once the run is open, or that has the error.
+            A future that is done once the run is open, or that has the error. It is cancelled where the run
+            is not wanted any more.
         """
         with self._lock:
             opening: Future[None] = Future()
@@ -349,8 +350,9 @@ class Player:
             if following is not None:
                 self._state, self._under_way = State("opening"), following
                 self._services = self._services.fresh()
+                opening, self._opening = self._opening, None
         if following is not None:
-            self._open(following)
+            self._open(following, opening)
         for front in list(self._fronts):
             front.attend()
         if self._state.phase in ("running", "ending", "closing") and self.over():
@@ -408,9 +410,8 @@ class Player:
             with suppress(Exception):
                 front.close()
 
-    def _open(self, following: Following) -> None:
-        """Open a run, show it to the front ends, and start it."""
-        opening, self._opening = self._opening, None
+    def _open(self, following: Following, opening: Future[None] | None) -> None:
+        """Open a run, show it to the front ends, and start it; ``opening`` gets the result."""
         for front in self._fronts:
             front.prepare(following.kind in _AGAIN)
         try:
@@ -529,6 +530,10 @@ class Player:
             if event.kind in ("opened", "failed"):
                 self._under_way = None
             self._state, acts = step(self._state, event)
+            following = self._state.following
+            if self._opening is not None and (following is None or following.kind != "plan"):
+                self._opening.cancel()  # its pipeline is not opened any more
+                self._opening = None
             for act in acts:
                 if act is Act.CANCEL:
                     self._services.cancelled.set()

@@ -121,10 +121,10 @@ def _open(state: State, following: Following | None) -> tuple[State, tuple[Act, 
     if state.phase in ("idle", "ended"):
         return State("opening", following), ()
     before = state.following
-    if following.kind == "seek" and before is not None and before.kind == "seek":
+    if before is not None and before.kind == "plan" and following.kind != "plan":
+        return state, ()  # the file is about to be replaced
+    if before is not None and before.kind == following.kind == "seek":
         following = following._replace(paused=before.paused)  # as it was before the first of them
-    if following.kind == "seek" and before is not None and before.kind == "plan":
-        return state, ()  # of a file that is about to be replaced
     acts = {"opening": (Act.CANCEL,) if following.kind == "plan" else (), "running": (Act.END,)}
     phase: Phase = "ending" if state.phase == "running" else state.phase
     return State(phase, following), acts.get(state.phase, ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,8 @@ class Studio:
                     opened.add_done_callback(self._opened)
                 else:
                     opened.result()
+            except CancelledError:
+                raise InputError(f"'{plan.name}' was not begun: the session has been stopped") from None
             finally:
                 self._wanted = False
 

@@ -285,3 +285,25 @@ def test_a_run_that_goes_on_already_may_get_a_session() -> None:
     attend(player, lambda: player.status.number == 2)
     assert run.ended == "stopped"
     stop(player)
+
+
+@pytest.mark.parametrize("command", [Player.end, Player.stop])
+def test_who_waits_for_a_pipeline_hears_that_it_is_not_opened_any_more(
+    command: Callable[[Player], None],
+) -> None:
+    player, _ = session()
+    opened = player.open(film().then(Relu(theta=9), name="relu").plan)
+    command(player)
+    assert opened.cancelled()
+    stop(player)
+
+
+def test_a_pipeline_that_is_to_be_opened_is_not_replaced_by_its_file_played_again() -> None:
+    player, _ = session()
+    opened = player.open(film().then(Relu(theta=9), name="relu").plan, RunOptions(pace=False))
+    player.play()
+    player.seek(3)
+    attend(player, opened.done)
+    assert opened.result() is None
+    assert [part.name for part in player.status.plan.parts] == ["pixel", "relu"]
+    stop(player)

@@ -29,6 +29,7 @@ TABLE: list[tuple[State, Event, State, tuple[Act, ...]]] = [
     (State("ending", SEEK), Event("open", HELD._replace(frame=9)), State("ending", FAR), ()),
     (State("ending", SEEK), Event("open", PLAN), State("ending", PLAN), ()),
     (State("ending", PLAN), Event("open", SEEK), State("ending", PLAN), ()),
+    (State("ending", PLAN), Event("open", PLAY), State("ending", PLAN), ()),
     (State("ending"), Event("open", SEEK), State("ending", SEEK), ()),
     (State("opening"), Event("open", SEEK), State("opening", SEEK), ()),
     (State("opening"), Event("open", PLAN), State("opening", PLAN), (Act.CANCEL,)),
