@@ -231,7 +231,7 @@ def test_a_pipeline_that_cannot_begin_is_reported_to_its_caller_and_the_session_
     assert "no such file" in str(opened.exception())
     assert (player.status.at_end, page.told, player.notes()) == (True, [], [])
     player.play()
-    attend(player, lambda: player.status.phase == "running")
+    attend(player, lambda: player.status.number == 2)
     stop(player)
 
 
