@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["FORMAT", "MOST_BYTES", "load_state", "save_state"]
+__all__ = ["MOST_BYTES", "STATE_FORMAT", "load_state", "save_state"]
 
-FORMAT = 1
+STATE_FORMAT = 1
+"""Number of what a state holds; a state with another one is refused.
+
+Raise it where a state of the number before would be read as something else: with what this file writes, and
+with what a node of the package keeps. States of version 0.4 have the number 1.
+"""
 MOST_BYTES = 4_000_000_000
 """Bytes of a state that are read, unless the user allows more."""
 _TREE = "tree"
@@ -36,7 +41,7 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     numbers (Python's or NumPy's), texts, bools and None; InputError names the place of anything else.
     """
     arrays: dict[str, Array] = {}
-    tree = _pack({"format": FORMAT, **state}, "", arrays)
+    tree = _pack({"format": STATE_FORMAT, **state}, "", arrays)
     text = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
     with replacing(path, sync=True) as file, zipfile.ZipFile(file, "w", allowZip64=True) as entries:
         for name, array in {_TREE: np.frombuffer(text, np.uint8), **arrays}.items():
@@ -55,10 +60,10 @@ def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
             _check_sizes(path, entries, most)
             tree = json.loads(_array(entries, _TREE).tobytes())
             found = tree["dict"]["format"]
-            if found != FORMAT:
+            if found != STATE_FORMAT:
                 by = tree["dict"].get("version", "another version")
                 raise InputError(
-                    f"{shown}: has format {found}, this version reads format {FORMAT}; "
+                    f"{shown}: has format {found}, this version reads format {STATE_FORMAT}; "
                     f"resume it with stream-sparse {by}, which wrote it"
                 )
             state: dict[str, Any] = _unpack(tree, entries)

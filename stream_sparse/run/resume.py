@@ -51,7 +51,6 @@ class Resumed(Continuation):
         self._shown = path.parent.as_posix()
         state = SavedState(path, _OPTION, max_state)
         with state.reading():
-            state.check_version()
             origin = {"folder": path.parent.resolve().name, "frame": state.index}
             super().__init__(state.apply_edits(plan), state.index, state, origin)
             state.check_files(self.plan)

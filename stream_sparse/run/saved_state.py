@@ -73,15 +73,6 @@ class SavedState:
         index: int = self.content["index"]
         return index
 
-    def check_version(self) -> None:
-        """Refuse the state of another version, whose nodes may keep something else."""
-        there, here = self.content["version"], __version__
-        if there != here:
-            raise self.error(
-                f"{self._folder} was recorded by stream-sparse {there}, this is {here}: what its nodes "
-                f"remember may not fit; resume it with stream-sparse {there} or start again"
-            )
-
     def check_files(self, plan: Plan) -> None:
         """Refuse files that nodes name and that have another content now."""
         for part in plan.parts:

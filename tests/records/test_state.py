@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.records.state import FORMAT, load_state, save_state
+from stream_sparse.records.state import STATE_FORMAT, load_state, save_state
 from tests.support.errors import fails
 
 
@@ -61,7 +61,7 @@ def through(tmp_path: Path, state: dict[str, Any]) -> dict[str, Any]:
 )  # fmt: skip
 def test_every_kind_of_value_comes_back(tmp_path: Path, value: Any) -> None:
     back = through(tmp_path, {"x": value, "more": [value, {"again": value}]})
-    assert back["format"] == FORMAT
+    assert back["format"] == STATE_FORMAT
     assert identical(back["x"], value)
     assert identical(back["more"], [value, {"again": value}])
 

@@ -161,10 +161,10 @@ def test_a_state_that_is_damaged_or_of_another_time_is_refused(tmp_path: Path, f
     assert refused(tmp_path / "a", small(file)) == damaged
     save_state(path, {"whole": True})
     assert refused(tmp_path / "a", small(file)) == damaged
-    save_state(path, {**state, "version": "0.0.1"})
+    save_state(path, {**state, "version": "9.0.0", "format": 2})
     assert refused(tmp_path / "a", small(file)) == (
-        f" was recorded by stream-sparse 0.0.1, this is {__version__}: what its nodes remember may not fit; "
-        "resume it with stream-sparse 0.0.1 or start again"
+        "/state.npz: has format 2, this version reads format 1; "
+        "resume it with stream-sparse 9.0.0, which wrote it"
     )
     del state["nodes"]["k"]["state"]["ring"]
     save_state(path, state)

@@ -124,7 +124,7 @@ def test_replays(old: Path, name: str, command: Command) -> None:
     facts = EXPECTED[name]
     columns = len(facts["values"]) + len(facts["rows"])
     said = f"{len(facts['frame'])} frames, {columns} columns, equal to the bit\n"
-    assert command("replay", old / name) == said
+    assert command("replay", old / name).endswith(said)  # after a note on the version
 
 
 def test_a_learner_replays_from_its_recorded_source(old: Path, command: Command) -> None:
