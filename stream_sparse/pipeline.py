@@ -108,13 +108,13 @@ class Pipeline:
             InputError: where a name is unknown, or there are too few or too many.
 
         >>> from stream_sparse.panels import Trace
-        >>> load("minimal").view(Trace(title="the same"), from_="kurtosis").plan.rows[-1][0].inputs
+        >>> load("minimal").view(Trace(title="the same"), from_="kurtosis").plan.view[-1][0].inputs
         (Ref(name='kurtosis', field=''),)
         """
         if inputs is not None:
             _warn("inputs", "from_")
             from_ = inputs
-        return self._with(rows=(*self.plan.rows, (check_panel(self.plan, panel, from_),)))
+        return self._with(view=(*self.plan.view, (check_panel(self.plan, panel, from_),)))
 
     def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
         """Add a panel under the name that :meth:`view` had in version 0.4."""

@@ -48,7 +48,7 @@ def test_each_page_has_its_notebook_and_a_pipeline_for_each_picture(name: str) -
 
 
 def test_headings_of_panels_in_the_map_are_there() -> None:
-    titles = {part.panel.title for name in bundled() for row in load(name).plan.rows for part in row}
+    titles = {part.panel.title for name in bundled() for part in load(name).plan.panels}
     named = set(re.findall(r'"([^"]+)"', MAP.partition("\n| **1 ")[2]))
     assert named <= titles
 

@@ -51,7 +51,7 @@ def test_each_has_a_name_a_question_a_view_and_a_schema(name: str) -> None:
     plan = read(name)
     assert plan.name == name
     assert plan.description.endswith("?")
-    assert sum(len(row) for row in plan.rows) >= 2
+    assert len(plan.panels) >= 2
     first = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").partition("\n")[0]
     assert first == "# yaml-language-server: $schema=./pipeline.schema.json"
 
@@ -60,7 +60,7 @@ def headings(name: str) -> list[str]:
     plan = read(name)
     units = {part.name: part.unit for part in plan.parts}
     feeds = Feeds(plan, Medium((240, 320), "uint8", 30.0, False, Clock("pts")), units, {})
-    return [feeds.open(part).heading() for row in plan.rows for part in row]
+    return [feeds.open(part).heading() for part in plan.panels]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -217,7 +217,7 @@ def test_sweeps_are_those_of_the_course() -> None:
 
 
 def test_a_histogram_panel_takes_results_whole() -> None:
-    (panel,) = [p for row in read("thresholds").rows for p in row if p.use == "histogram"]
+    (panel,) = [p for p in read("thresholds").panels if p.use == "histogram"]
     assert panel.panel.whole
     assert [str(ref) for ref in panel.inputs] == ["h_gray", "h_hard", "h_top"]
 

@@ -78,11 +78,11 @@ def _alone(panel: str, plans: dict[str, Plan]) -> Plan:
     """The smallest pipeline with a panel, with that panel as its whole view."""
     found = [
         (len(plan.parts), name, part)
-        for name, plan in plans.items() for row in plan.rows for part in row if part.use == panel
+        for name, plan in plans.items() for part in plan.panels if part.use == panel
     ]  # fmt: skip
     if found:
         _, name, part = min(found, key=lambda one: one[:2])
-        return dataclasses.replace(plans[name], rows=((part,),), text="")
+        return dataclasses.replace(plans[name], view=((part,),), text="")
     return load(_ELSEWHERE / f"{panel}.yaml").plan
 
 

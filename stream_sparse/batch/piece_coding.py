@@ -132,7 +132,7 @@ def _with_unit(part: Part, unit: type[Node], **changes: Any) -> Part:
 
 def _rows(plan: Plan, parts: Sequence[Part], piece: Piece) -> RowReader:
     """Return the rows of the frames of a piece, behind these nodes alone."""
-    plan = replace(plan, parts=tuple(parts), rows=(), live=(), keep=(), text="")
+    plan = replace(plan, parts=tuple(parts), view=(), live=(), keep=(), text="")
     rows = RowReader(plan, piece.frames, FilePosition(frame=piece.start) if piece.start else None)
     if rows.medium.live:
         rows.close()

@@ -57,9 +57,8 @@ def beside(
     panel: Any = Curve if kind == "signal" else Image
     for shown in (above, "yours", "right", "difference"):
         flow = flow.view(panel(title={above: "input", "right": "right answer"}.get(shown, shown)), shown)
-    rows = [part for row in flow.plan.rows for part in row]
-    grid = (tuple(rows[:2]), tuple(rows[2:]))
-    return Pipeline.of(replace(flow.plan, rows=grid, on_error="skip", text=""))
+    panels = flow.plan.panels
+    return Pipeline.of(replace(flow.plan, view=(panels[:2], panels[2:]), on_error="skip", text=""))
 
 
 def _yours(exercise: Exercise, file: Path) -> Function:

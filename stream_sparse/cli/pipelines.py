@@ -41,7 +41,7 @@ def check(
             print(marked(str(error)), file=sys.stderr)
             code = error.exit_code
         else:
-            panels = sum(len(row) for row in plan.rows)
+            panels = len(plan.panels)
             fine = f"fine ({several(len(plan.parts), 'node')}, {several(panels, 'panel')})"
             print(f"{pipeline}: {fine}{'; ' if unknown else ''}{redact_text(unknown)}")
             for note in plan.notes:

@@ -48,7 +48,7 @@ def page_or_window(
             by = "--serve" if serve else "the source browser"
             raise InputError(f"{by} shows the run on a page; leave --show out")
         return Shown(address, window=False)
-    if show is False or (show is None and not flow.plan.rows):
+    if show is False or (show is None and not flow.plan.view):
         return Shown(None, window=False)
     problem = display_problem()
     if show and problem is not None:

@@ -61,7 +61,7 @@ def _graph(plan: Plan) -> list[Any]:
             (p.name, p.family, type(p.unit), p.inputs, p.on_error, p.offload, _texts(p.sweep))
             for p in plan.parts
         ],
-        [[(p.use, _unit(p.panel), p.inputs, p.marks) for p in row] for row in plan.rows],
+        [[(p.use, _unit(p.panel), p.inputs, p.marks) for p in row] for row in plan.view],
         plan.view_fps, plan.live, plan.keep,
     ]  # fmt: skip
 

@@ -49,8 +49,8 @@ def _tree(plan: Plan) -> dict[str, Any]:
     tree["source"] = {"use": plan.source_use, **_parameters(plan.source)}
     functions = {part.use for part in plan.parts if isinstance(part.unit, FunctionNode)}
     tree["nodes"] = {name: _node(name, plan.members(name), sweeps, functions) for name in families}
-    if plan.rows:
-        rows = [[_panel(panel, plan) for panel in row] for row in plan.rows]
+    if plan.view:
+        rows = [[_panel(panel, plan) for panel in row] for row in plan.view]
         tree["view"] = rows if plan.view_fps is None else {"fps": plan.view_fps, "panels": rows}
     if plan.live:
         tree["live"] = [_slider(slider, plan) for slider in plan.live]

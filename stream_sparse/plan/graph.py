@@ -47,7 +47,7 @@ def mermaid(plan: Plan) -> str:
         for ref in dict.fromkeys(ref for part in parts for ref in part.inputs):
             label = f"|{ref.field}|" if ref.field else ""
             arrows[f"    {_id(ref)} -->{label} n_{name}"] = None
-    for number, panel in enumerate((p for row in plan.rows for p in row), 1):
+    for number, panel in enumerate(plan.panels, 1):
         title = panel.panel.title
         lines.append(f'    p_{number}[/"{_escape(panel.use + (f": {title}" if title else ""))}"/]')
         for ref in panel.inputs:

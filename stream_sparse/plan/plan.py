@@ -140,6 +140,7 @@ class Plan:
         description: a line for the view and the run folder; addresses in it are masked.
         source: a template; each run takes ``source.fresh()``.
         parts: every part after all of its inputs.
+        view: the panels of the view, row by row.
         keep: arrays to record: one entry for each branch of a sweep and each named output.
         on_error: setting for nodes without their own; None: stop for files, skip for live sources.
         on_gap: whether nodes with memory that do not learn are reset at a gap.
@@ -156,7 +157,7 @@ class Plan:
     source: Source
     source_use: str
     parts: tuple[Part, ...]
-    rows: tuple[tuple[PanelPart, ...], ...] = ()
+    view: tuple[tuple[PanelPart, ...], ...] = ()
     view_fps: float | None = None
     live: tuple[Slider, ...] = ()
     keep: tuple[Keep, ...] = ()
@@ -171,6 +172,11 @@ class Plan:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "description", redact_text(self.description))  # the view draws it
+
+    @property
+    def panels(self) -> tuple[PanelPart, ...]:
+        """The panels of all rows of the view."""
+        return tuple(panel for row in self.view for panel in row)
 
     def members(self, name: str) -> tuple[Part, ...]:
         """The part of that name, or all branches of that swept node in the order of the sweep."""
@@ -204,7 +210,7 @@ class Plan:
                 inputs[part.name] = refs[0]
             else:
                 parts.append(replace(part, inputs=refs))
-        rows = tuple(
+        view = tuple(
             tuple(
                 replace(
                     panel,
@@ -213,8 +219,8 @@ class Plan:
                 )
                 for panel in row
             )
-            for row in self.rows
+            for row in self.view
         )
         left = {part.family for part in parts}
         live = tuple(slider for slider in self.live if slider.name.rpartition(".")[0] in left)
-        return replace(self, parts=tuple(parts), rows=rows, live=live)
+        return replace(self, parts=tuple(parts), view=view, live=live)

@@ -99,14 +99,14 @@ class _Reader:
         read = [node for node in drafts.values() if node is not None]
         durations = resolve(read, chosen, problems)
         nodes = self._nodes(drafts, file.seed)
-        rows, view_fps = read_view(self._keys.get("view"), nodes, problems)
+        view, view_fps = read_view(self._keys.get("view"), nodes, problems)
         plan = Plan(
             name=file.name or self._stem,
             description=file.description or "",
             source=made or Source(),
             source_use="",
             parts=nodes.parts(),
-            rows=rows,
+            view=view,
             view_fps=view_fps,
             live=read_live(self._keys.get("live"), nodes, problems),
             keep=read_keep(self._keys.get("keep"), nodes, problems),

@@ -120,7 +120,7 @@ class Recording:
 
     @property
     def _has_view(self) -> bool:
-        return self._options.view and bool(self._content.plan.rows)
+        return self._options.view and bool(self._content.plan.view)
 
     @property
     def notes(self) -> list[str]:

@@ -27,7 +27,7 @@ def try_panels(
     An input without a sample is shown as one without a value.
     """
     feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
-    for part in [part for row in plan.rows for part in row] if which is None else which:
+    for part in plan.panels if which is None else which:
         feeds.open(part).see(*[_seen(part, samples, ref) for ref in part.inputs], at=Stamp(0, 0.0))
 
 
@@ -42,7 +42,7 @@ def check_panels(
     """Refuse an edit (InputError) with which a panel of the view would get values that it does not take."""
     source = np.asarray(before["source"])
     medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
-    for part in (part for row in plan.rows for part in row):
+    for part in plan.panels:
         names = [
             ref.name for ref in part.inputs if flow.kinds(before[ref.name]) != flow.kinds(after[ref.name])
         ]

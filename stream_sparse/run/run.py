@@ -365,7 +365,7 @@ class Run:
             InputError: where it cannot be made, or the run has ended.
         """
         self._refuse_after_end("record")
-        if folder is not None and self.plan.rows and self.options.view:
+        if folder is not None and self.plan.view and self.options.view:
             self.view.prepare()  # here, since its imports would stall the run's own thread
         made_here = folder is not None and not self.plan.text
         return self._parts.recording.switch(folder, dump(self.plan) if made_here else None)

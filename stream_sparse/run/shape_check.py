@@ -71,7 +71,7 @@ def _check(plan: Plan) -> Checked:
 def _try(plan: Plan, medium: Medium) -> Checked:
     tried = try_nodes(plan, medium, only_shapes=True)
     panels: dict[int, str] = {}
-    for number, part in enumerate(part for row in plan.rows for part in row):
+    for number, part in enumerate(plan.panels):
         try:
             try_panels(plan, medium, tried.samples, [part])
         except InputError as error:

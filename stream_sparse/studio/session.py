@@ -219,7 +219,7 @@ class Session(Front):
         units = {about["name"]: about["unit"] for node in nodes for about in node["parameters"]}
         rows = [
             [{"panel": next(numbers), "use": part.use, "weight": part.panel.weight} for part in row]
-            for row in plan.rows
+            for row in plan.view
         ]
         return {
             "kind": "plan",
@@ -299,7 +299,7 @@ class Session(Front):
         if known is not None and (known[0] == picture).all():
             return known[1]
         plan = self.run.plan
-        panels = [part.panel for row in plan.rows for part in row]
+        panels = [part.panel for part in plan.panels]
         made = encode(picture, panels[card.panel].scene)
         self._encoded[card] = (picture, made)
         return made
@@ -391,7 +391,7 @@ class Session(Front):
             client.page.say({"kind": "problem", "text": self._told(str(error)), **about})
 
     def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
-        panels = sum(len(row) for row in self.run.plan.rows)
+        panels = len(self.run.plan.panels)
         theme = THEMES[hello.theme]
         client.cards = [
             Card(card.panel, card.height, card.width, hello.density, theme)

@@ -162,7 +162,7 @@ class RunWidget(anywidget.AnyWidget):
 
     def _keep(self) -> None:
         """Keep the last picture, in the widget's state and in the cells that show it."""
-        if self._over or not self.session.run.plan.rows:
+        if self._over or not self.session.run.plan.view:
             return
         self.picture = self.session.still().data
         if self._shown:
@@ -173,7 +173,7 @@ class RunWidget(anywidget.AnyWidget):
         data, about = super()._repr_mimebundle_() or ({}, {})
         plan = self.session.run.plan
         data["text/plain"] = f"{plan.name}: {plan.description}" if plan.description else plan.name
-        if plan.rows:
+        if plan.view:
             picture = self.picture or self.session.still().data
             data["image/png"] = base64.b64encode(picture).decode()
         return data, about

@@ -196,7 +196,7 @@ class ViewFeed(FrameConsumer):
     @property
     def wanted(self) -> bool:
         """Whether there are panels, and a viewer or a recording that needs pictures of them."""
-        return bool(self._plan.rows) and (self.shown or self._films())
+        return bool(self._plan.view) and (self.shown or self._films())
 
     def take(self, at: Stamp, values: list[Value]) -> Array | None:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""

@@ -65,7 +65,7 @@ class Windows(Front):
         for sink in self._sinks:  # of the run before
             _take_down(sink)
         self._sinks = run.windows
-        if run.plan.rows:
+        if run.plan.view:
             self._view = self._controller(run)
             run.view.show(self._view.screen)
         elif self._view is not None:

@@ -49,7 +49,7 @@ class LiveView:
         keys: Sequence[tuple[str, str]] = (), look: Look = DEFAULT_LOOK,
     ) -> None:  # fmt: skip
         self.sliders = sliders(plan)
-        self._marks = [part.marks for row in plan.rows for part in row]
+        self._marks = [part.marks for part in plan.panels]
         units_of = {part.name: part.unit.parameters() for part in plan.parts}
         self._spots = {
             ref.name: [units_of[ref.name].get(key) for key in _SPOT]
@@ -60,7 +60,7 @@ class LiveView:
         self.refs: list[Ref] = []
         self.whole: list[bool] = []
         self._spans: list[tuple[int, int]] = []
-        rows = [[self._open(part) for part in row] for row in plan.rows]
+        rows = [[self._open(part) for part in row] for row in plan.view]
         self._view = View(plan.name, plan.description, rows, keys, look)
         self.look = look
         self.read_off = self._view.reader(*SIZE, len(self.sliders))

@@ -52,15 +52,15 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
     seen = (
         made.view(ToyDial(), "s.mean").view(ToyPicture(mark="box"), ["source", "s.var"]).keep("box", every=3)
     )
-    assert [row[0].inputs for row in seen.plan.rows] == [
+    assert [row[0].inputs for row in seen.plan.view] == [
         (Ref("s", "mean"),), (Ref("source"), Ref("s", "var"))
     ]  # fmt: skip
-    assert seen.plan.rows[1][0].marks == {"mark": Ref("box")}
+    assert seen.plan.view[1][0].marks == {"mark": Ref("box")}
     assert seen.plan.keep == (Keep(Ref("box"), 3),)
     swept = Pipeline.of(plan(SWEPT)).view(ToyPicture(), "box")
-    assert swept.plan.rows[0][0].inputs == (Ref("box@window=1"), Ref("box@window=2"))
+    assert swept.plan.view[0][0].inputs == (Ref("box@window=1"), Ref("box@window=2"))
     named = Pipeline.of(plan(SWEPT)).view(ToyPicture(names=("input", "change")), ["source", "box"])
-    assert named.plan.rows[0][0].labels == ("input", "change", "change")
+    assert named.plan.view[0][0].labels == ("input", "change", "change")
     for add, problem in (
         (
             lambda: made.view(ToyDial(names=("a", "b")), "box"),
@@ -121,7 +121,7 @@ def test_names_of_version_0_4_work_with_a_warning(made: Pipeline) -> None:
     ):
         with pytest.warns(DeprecationWarning, match=f"^{said}; the old name works until") as caught:
             plan = add().plan
-        assert (plan.rows[-1][0] if plan.rows else plan.parts[-1]).inputs == (Ref("box"),)
+        assert (plan.view[-1][0] if plan.view else plan.parts[-1]).inputs == (Ref("box"),)
         assert [warning.filename for warning in caught] == [__file__]
     part = made.then(double, "twice", from_="box", inputs=3).plan.parts[-1]  # a function's own parameter
     assert (part.inputs, part.unit.parameters()) == ((Ref("box"),), {"inputs": 3})

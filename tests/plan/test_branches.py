@@ -66,18 +66,18 @@ def test_a_panel_and_a_record_take_the_family(plan) -> None:
     made = plan(
         text + "view: [{panel: toy_picture, from: [source, box, s.var]}]\nkeep: [{node: box, every: 2}]\n"
     )
-    assert made.rows[0][0].inputs == (
+    assert made.view[0][0].inputs == (
         Ref("source"), *(Ref(f"box@window={w}") for w in (1, 11, 21)),
         *(Ref(f"s@box.window={w}", "var") for w in (1, 11, 21)),
     )  # fmt: skip
     assert [(str(k.ref), k.every) for k in made.keep] == [(f"box@window={w}", 2) for w in (1, 11, 21)]
     pinned = plan(text + "view: [{panel: toy_dial, from: box@window=11}]\n")
-    assert pinned.rows[0][0].inputs == (Ref("box@window=11"),)
+    assert pinned.view[0][0].inputs == (Ref("box@window=11"),)
 
 
 def test_all_branches_have_the_name_that_a_panel_gives_their_node(plan) -> None:
     made = plan(HEAD + BOX + "view: [{panel: toy_picture, from: [source, box], names: [input, change]}]\n")
-    assert made.rows[0][0].labels == ("input", "change", "change", "change")
+    assert made.view[0][0].labels == ("input", "change", "change", "change")
 
 
 def test_a_sink_takes_one_branch(plan) -> None:

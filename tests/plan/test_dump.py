@@ -34,7 +34,7 @@ def same(a, b) -> bool:
 
     def rows(plan):
         return [
-            [(p.use, p.panel.parameters(), p.inputs, p.marks, p.labels) for p in row] for row in plan.rows
+            [(p.use, p.panel.parameters(), p.inputs, p.marks, p.labels) for p in row] for row in plan.view
         ]
 
     return (

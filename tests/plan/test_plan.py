@@ -29,7 +29,7 @@ def test_without_sinks_their_readers_read_their_input(plan) -> None:
     assert {p.name: [str(r) for r in p.inputs] for p in left.parts} == {
         "a": ["source"], "b": ["a", "a.var"], "c": ["a.var", "source"]
     }  # fmt: skip
-    ((panel,),) = left.rows
+    ((panel,),) = left.view
     assert [str(ref) for ref in panel.inputs] == ["a.mean", "b"]
     assert {key: str(ref) for key, ref in panel.marks.items()} == {"mark": "a"}
     kept = made.without_sinks(but_windows=True)

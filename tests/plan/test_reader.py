@@ -61,9 +61,9 @@ def test_each_part_stands_below_its_inputs(plan) -> None:
 
 def test_view_in_a_grid_or_in_rows(plan) -> None:
     made = plan(TEXT)
-    assert [len(row) for row in made.rows] == [2, 1]
-    assert made.rows[0][0].marks == {"mark": Ref("box")}
-    assert made.rows[1][0].inputs == (Ref("gray"), Ref("box"))
+    assert [len(row) for row in made.view] == [2, 1]
+    assert made.view[0][0].marks == {"mark": Ref("box")}
+    assert made.view[1][0].inputs == (Ref("gray"), Ref("box"))
     panel = "{panel: toy_dial, from: source}"
     for count, rows in (
         (1, [1]),
@@ -75,9 +75,9 @@ def test_view_in_a_grid_or_in_rows(plan) -> None:
         (10, [4, 4, 2]),
     ):
         flat = plan(f"source: {{use: toy_clip}}\nview: [{', '.join([panel] * count)}]")
-        assert [len(row) for row in flat.rows] == rows
+        assert [len(row) for row in flat.view] == rows
     nested = plan(f"source: {{use: toy_clip}}\nview: [[{panel}], [{panel}, {panel}]]")
-    assert [len(row) for row in nested.rows] == [1, 2]
+    assert [len(row) for row in nested.view] == [1, 2]
 
 
 def test_seed_goes_to_units_whose_own_is_null(plan) -> None:
@@ -102,7 +102,7 @@ def test_seed_leaves_a_seed_by_default_unless_null_asks_for_it(plan) -> None:
 
 def test_what_is_absent(plan) -> None:
     made = plan("source: {use: toy_clip}\nnodes:\nview:\nlive:\nkeep:\ndescription:\n")
-    assert (made.name, made.description, made.parts, made.rows, made.live, made.keep) == (
+    assert (made.name, made.description, made.parts, made.view, made.live, made.keep) == (
         "x",
         "",
         (),

@@ -38,7 +38,7 @@ def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -
     pipeline = load(name)
     frames = {"dictionary": 70, "fields": 70, "sparse": 105, "still": 20}.get(name, 40)
     edits = {slider.name: moved(pipeline, slider) for slider in pipeline.plan.live}
-    bare = Pipeline.of(replace(pipeline.plan, rows=()))
+    bare = Pipeline.of(replace(pipeline.plan, view=()))
     with bare.start(record=tmp_path / "run", frames=frames, pace=bool(edits)) as run:
         if edits:
             until_frames(run, 2)

@@ -62,7 +62,7 @@ def test_anything_else_is_refused() -> None:
 
 def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
     plan = load("bird").plan
-    panel = feeds(load("bird")).open(plan.rows[1][1])
+    panel = feeds(load("bird")).open(plan.view[1][1])
     assert [feed.label for feed in panel.feeds] == ["pixel", "relu", "box"]
 
 
@@ -70,5 +70,5 @@ def test_a_bare_name_means_the_output_that_the_panel_reads() -> None:
     eye, beak = {"name": "eye", "row": 1, "col": 2}, {"name": "beak", "row": 3, "col": 4}
     points = nodes.PixelTap(points=[eye, beak])
     pipeline = Pipeline("sample:macaw").then(points, name="taps").view(panels.Trace())
-    opened = feeds(pipeline).open(pipeline.plan.rows[0][0])
+    opened = feeds(pipeline).open(pipeline.plan.view[0][0])
     assert [feed.name for feed in opened.feeds] == ["taps.eye"]
