@@ -11,7 +11,7 @@ from stream_sparse.data.dictionaries import check_dictionary
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 
-__all__ = ["Dictionary", "atom_size", "energies", "flat_signals", "parts_of", "spread"]
+__all__ = ["Dictionary", "atom_size", "check_count", "energies", "flat_signals", "parts_of", "spread"]
 
 
 def _checked(dictionary: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +51,13 @@ def energies(X: Array) -> Array:
                 "put a scale node before it"
             )
     return squares
+
+
+def check_count(count: int, atoms: int, values: int) -> None:
+    """Raise InputError where signals may use more atoms than there are, or than a signal has values."""
+    most, what = min((atoms, "atoms"), (values, "values of a signal"))
+    if count > most:
+        raise InputError(f"n_nonzero_coefs must be <= {most}, the number of {what} (got {count})")
 
 
 def atom_size(shape: tuple[int, ...]) -> str:

@@ -7,22 +7,28 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from pydantic import AfterValidator
 
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import gini_sum
 
-__all__ = ["check_measures", "gini", "hoyer", "measured", "treves_rolls"]
+__all__ = ["EACH_ONCE", "gini", "hoyer", "measured", "treves_rolls"]
 
 _ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 
 
-def check_measures(measures: Sequence[str]) -> None:
-    """Raise ValueError for an empty list of measures, and for a measure that is named twice."""
+def _each_once(measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty list of measures, and a measure that is named twice."""
     if not measures:
         raise ValueError("measures must name at least one measure (got []); leave it out for all")
     twice = next((m for m in measures if measures.count(m) > 1), None)
     if twice is not None:
         raise ValueError(f"measures must name each measure once (got '{twice}' twice)")
+    return measures
+
+
+EACH_ONCE = AfterValidator(_each_once)
+"""The check of a parameter for measures."""
 
 
 def measured(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import numpy as np
-from pydantic import model_validator
 
 from stream_sparse.base import Node, param
 from stream_sparse.frame import Array, Value
+
+from ._choice import not_both
 
 __all__ = ["Threshold"]
 
@@ -21,13 +20,7 @@ class Threshold(Node):
         None, ge=0, le=100, help="Percentile of each frame that is its threshold; null: use theta."
     )
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if self.percentile is not None and self.theta != 0:
-            raise ValueError(
-                f"give theta or percentile, not both (got {self.theta:g} and {self.percentile:g})"
-            )
-        return self
+    _one_of_both = not_both("theta", "percentile")
 
     def caption(self) -> str:
         return f"theta {self.theta:g}" if self.percentile is None else f"percentile {self.percentile:g}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels._jit import frozen
+
+from ._choice import not_both
 
 __all__ = ["Fading", "Windowed", "flat", "is_scalar"]
 
@@ -90,14 +91,7 @@ class Fading(Windowed):
         help="Number of frames after which a value has half its weight; null: all weigh the same.",
     )  # fmt: skip
 
-    @model_validator(mode="after")
-    def _one_memory(self) -> Self:
-        if self.window is not None and self.half_life is not None:
-            raise ValueError(
-                f"window and half_life exclude each other (got window {self.window} and half_life "
-                f"{self.half_life:g}); leave one of them out"
-            )
-        return self
+    _one_memory = not_both("window", "half_life")
 
     def merges(self) -> bool:
         return self.half_life is None and super().merges()

@@ -16,7 +16,7 @@ from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.batches import Batches
 from stream_sparse.learning.learner import Learner
 
-from ._coding import atom_size, energies, flat_signals, parts_of, spread
+from ._coding import check_count, energies, flat_signals, parts_of, spread
 from ._novelty import Novelty
 
 __all__ = ["DictionaryLearning", "Learned"]
@@ -165,13 +165,8 @@ class DictionaryLearning(Node):
 
     def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
         """Return a learner for signals such as X, each of a ``shape``, with the parameters of the node."""
-        counted = self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars")
-        if counted and self.n_nonzero_coefs > min(self.n_components, X.shape[1]):
-            what = f"{self.n_components} atoms" if self.n_components < X.shape[1] else atom_size(shape)
-            raise InputError(
-                f"n_nonzero_coefs must be <= {min(self.n_components, X.shape[1])} with {what} "
-                f"(got {self.n_nonzero_coefs})"
-            )
+        if self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars"):
+            check_count(self.n_nonzero_coefs, self.n_components, X.shape[1])
         start = self._start(X, shape)
         if self.algorithm == "omp":
             return Learner(

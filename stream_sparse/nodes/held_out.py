@@ -14,7 +14,7 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.learning.coder import Coder
 
-from ._coding import Dictionary, energies, flat_signals
+from ._coding import Dictionary, check_count, energies, flat_signals
 
 __all__ = ["HeldOut", "Unseen"]
 
@@ -114,12 +114,7 @@ class HeldOut(Node):
             raise InputError(
                 f"folds must be <= {count // 2} with {count} values of a signal (got {self.folds})"
             )
-        if self.n_nonzero_coefs > min(atoms.shape):
-            what = "atoms" if len(atoms) <= count else "values of a signal"
-            raise InputError(
-                f"n_nonzero_coefs must be <= {min(atoms.shape)}, the number of {what} "
-                f"(got {self.n_nonzero_coefs})"
-            )
+        check_count(self.n_nonzero_coefs, *atoms.shape)
         part = np.arange(count) % self.folds
         return [_Fold.of(atoms, part != k, self.intercept) for k in range(self.folds)]
 

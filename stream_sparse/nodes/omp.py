@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
-from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.data.dictionaries import atoms_of
@@ -15,7 +14,8 @@ from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.coder import Coder
 
-from ._coding import Dictionary, atom_size, energies, flat_signals, parts_of, spread
+from ._choice import not_both
+from ._coding import Dictionary, atom_size, check_count, energies, flat_signals, parts_of, spread
 
 __all__ = ["Coded", "Omp"]
 
@@ -80,13 +80,7 @@ class Omp(Node):
 
     example = {"dictionary": {"dct": 64}}
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if self.tol is not None and self.n_nonzero_coefs is not None:
-            raise ValueError(
-                f"give n_nonzero_coefs or tol, not both (got {self.n_nonzero_coefs} and {self.tol:g})"
-            )
-        return self
+    _one_of_both = not_both("n_nonzero_coefs", "tol")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         return None if field == "atoms" else super().statistic(field, *inputs)
@@ -163,11 +157,7 @@ class Omp(Node):
             return rank
         if self.n_nonzero_coefs is None:
             return min(_USUAL, rank)
-        what = "atoms" if len(coder.dictionary) == rank else "values of a signal"
-        if self.n_nonzero_coefs > rank:
-            raise InputError(
-                f"n_nonzero_coefs must be <= {rank}, the number of {what} (got {self.n_nonzero_coefs})"
-            )
+        check_count(self.n_nonzero_coefs, *coder.dictionary.shape)
         return self.n_nonzero_coefs
 
     def units_of_measure(self, *units: str) -> dict[str, str]:

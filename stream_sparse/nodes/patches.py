@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import prod
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
@@ -16,6 +16,7 @@ from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.patches import cut_patches
 
+from ._choice import not_both
 from ._whitening import LARGEST, add_patches, zca
 
 __all__ = ["Cut", "Patches"]
@@ -92,14 +93,7 @@ class Patches(Node):
             raise ValueError(f"{info.field_name} must be >= 1 (got {shown})")  # type: ignore[attr-defined]
         return value
 
-    @model_validator(mode="after")
-    def _grid_or_random(self) -> Self:
-        if self.stride is not None and self.count is not None:
-            stride = list(self.stride) if isinstance(self.stride, tuple) else self.stride
-            raise ValueError(
-                f"give stride (a grid) or count (random places), not both (got {stride} and {self.count})"
-            )
-        return self
+    _grid_or_random = not_both("stride", "count")
 
     def reset(self) -> None:
         self._frame = 0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import model_validator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
@@ -17,7 +16,7 @@ from stream_sparse.kernels.norms import add_norms, slide_norms
 
 from ._kurtosis import as_kurtosis
 from ._moments import first_shift, slide_any
-from ._sparsity import check_measures, measured
+from ._sparsity import EACH_ONCE, measured
 from ._window import Windowed, flat, is_scalar
 
 __all__ = ["RunningSparsity"]
@@ -43,7 +42,7 @@ class RunningSparsity(Windowed):
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
 
-    measures: tuple[Measure, ...] = param(
+    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
         ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Names of the measures."
     )
     tolerance: float = param(
@@ -53,11 +52,6 @@ class RunningSparsity(Windowed):
         help="Largest magnitude that l0 counts as zero, in the unit of the input.",
         unit="input",
     )
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        check_measures(self.measures)
-        return self
 
     def reset(self) -> None:
         super().reset()

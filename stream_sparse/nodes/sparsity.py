@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal, Self
-
-from pydantic import model_validator
+from typing import Annotated, ClassVar, Literal
 
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.frame import Array
@@ -13,7 +11,7 @@ from stream_sparse.kernels.frame_statistics import frame_norms
 
 from ._kurtosis import as_kurtosis
 from ._population import kurtosis, moments
-from ._sparsity import check_measures, gini, measured
+from ._sparsity import EACH_ONCE, gini, measured
 from ._window import flat
 
 __all__ = ["Sparsity"]
@@ -41,7 +39,7 @@ class Sparsity(Node):
 
     takes: ClassVar = "array"
 
-    measures: tuple[Measure, ...] = param(
+    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
         ("l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"),
         resets=True,
         help="Names of the measures.",
@@ -49,11 +47,6 @@ class Sparsity(Node):
     tolerance: float = param(
         0.0, ge=0, help="Largest magnitude that l0 counts as zero, in the unit of the input.", unit="input"
     )
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        check_measures(self.measures)
-        return self
 
     def fields(self) -> tuple[str, ...]:
         return self.measures

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.frame import Array, float_dtype
+from stream_sparse.frame import Array
+
+from ._rows import over_windows
 
 
 class Shape(NamedTuple):
@@ -46,36 +48,13 @@ def shape_of(x: Array, weights: Array | None = None, fisher: bool = True, bias: 
     return Shape(np.nan_to_num(n), mean, m2, skewness, kurtosis - 3 if fisher else kurtosis)
 
 
-def windows(x: Array, window: int | None) -> list[Array | None]:
-    """Return for each frame the last ``window`` frames, or all so far; None while there are too few."""
-    least = 4 if window is None else window
-    back = len(x) if window is None else window
-    return [x[max(t + 1 - back, 0) : t + 1] if t + 1 >= least else None for t in range(len(x))]
-
-
 def over_time(
     x: Array, window: int | None, half_life: float | None, fisher: bool, bias: bool
 ) -> dict[str, Array]:
     """Return the moments of each prefix or window, nan where the node gives no value."""
-    x = np.asarray(x)
-    rows: list[Shape | None] = []
-    for seen in windows(x, window):
-        if seen is None:
-            rows.append(None)
-            continue
+
+    def of(seen: Array) -> dict[str, Array]:
         weights = None if half_life is None else 0.5 ** (np.arange(len(seen))[::-1] / half_life)
-        found = shape_of(seen, weights, fisher, bias)
-        enough = np.isfinite(seen).sum(axis=0) >= (4 if window is None else window)
-        rows.append(Shape(found.n, *(np.where(enough, part, np.nan) for part in found[1:])))
-    return stacked(x, [None if row is None else row._asdict() for row in rows], Shape._fields)
+        return shape_of(seen, weights, fisher, bias)._asdict()
 
-
-def stacked(x: Array, rows: list[dict[str, Array] | None], names: tuple[str, ...]) -> dict[str, Array]:
-    """Stack the results of frames as arrays of floats, time first; nan for frames without a result."""
-    dtype = np.dtype(np.float64) if x.ndim == 1 else float_dtype(x.dtype)
-    out = {name: np.full(x.shape, np.nan, dtype) for name in names}
-    for t, row in enumerate(rows):
-        if row is not None:
-            for name in names:
-                out[name][t] = row[name]
-    return out
+    return over_windows(x, window, of, Shape._fields)

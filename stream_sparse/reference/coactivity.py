@@ -4,7 +4,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._moments import windows
+from ._rows import stacked, windows
 from ._sparsity import measures_of
 
 _LEAST = 1e-6  # a fading share of weight below it is rounding
@@ -40,13 +40,9 @@ def coactivity(
     columns = [np.asarray(x, np.float64) for x in xs]
     x = np.concatenate([c[:, None] if c.ndim == 1 else c for c in columns], axis=-1)
     rows = [None if seen is None else _row(seen, half_life, tolerance, z) for seen in windows(x, window)]
-    first = _row(x, half_life, tolerance, z)
-    out = {name: np.full((len(x), *np.shape(value)), np.nan) for name, value in first.items()}
-    for t, row in enumerate(rows):
-        if row is not None:
-            for name, value in row.items():
-                out[name][t] = value
-    return out
+    k = x.shape[-1]
+    shapes = {"together": (k, k), "correlation": (k, k), "share": (), "hoyer": (), "gini": ()}
+    return stacked(rows, shapes)
 
 
 def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[str, Array]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
+from ._rows import stacked
 from .omp import pursuit
 
 
@@ -151,13 +152,5 @@ def dictionary_learning(
         if learn_from is not None and len(chosen) > learn_from:
             chosen = np.random.default_rng([seed, t]).choice(chosen, learn_from, replace=False)
         learner.take(X[chosen])
-    return _stacked(results)
-
-
-def _stacked(results: list[Any]) -> dict[str, Array]:
-    """Stack the results of frames, nan for frames without a result."""
-    first = next((s for s in results if s is not None), None)
-    if first is None:
-        return {}
-    missing = {name: np.full(np.shape(value), np.nan) for name, value in first.items()}
-    return {name: np.array([(s or missing)[name] for s in results]) for name in first}
+    first: dict[str, Any] = next(filter(None, results), {})
+    return stacked(results, {name: np.shape(value) for name, value in first.items()})

@@ -1,8 +1,12 @@
 """Compute principal components of all patches so far."""
 
+from typing import Any
+
 import numpy as np
 
 from stream_sparse.frame import Array
+
+from ._rows import stacked
 
 
 def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> dict[str, Array]:
@@ -26,29 +30,23 @@ def incremental_pca(x: Array, n_components: int = 15, refresh: float = 0.02) -> 
     patch = x.shape[1:] if x.ndim == 2 else x.shape[2:]
     frames = x.reshape(len(x), -1, int(np.prod(patch)))
     size, k = frames.shape[2], n_components
-    rows = _missing(len(x), frames.shape[1], k, size)
+    shapes = {"codes": (*x.shape[1 : -len(patch)], k), "components": (k, *patch),
+              "reconstruction": x.shape[1:], "error": (), "variance": (k,)}  # fmt: skip
+    rows: list[dict[str, Any] | None] = []
     seen = np.empty((0, size))
     then, mean, basis, ratio = 0, np.zeros(size), np.zeros((k, size)), np.full(k, np.nan)
-    for t, frame in enumerate(frames):
+    for frame in frames:
         sound = np.asarray(np.isfinite(frame).all(axis=1))
+        rows.append(None)
         if len(seen):
             codes, rebuilt, error = _coded(frame, sound, mean, basis)
-            for name, value in zip(rows, (codes, basis, rebuilt, error, ratio), strict=True):
-                rows[name][t] = value
+            rows[-1] = {"codes": codes, "components": basis, "reconstruction": rebuilt, "error": error,
+                        "variance": ratio}  # fmt: skip
         seen = np.concatenate([seen, frame[sound]])
         if len(seen) and len(seen) >= then * (1 + refresh):
             then, mean = len(seen), seen.mean(axis=0)
             basis, ratio = _components(seen - mean, k, basis)
-    shapes = {"codes": (len(x), -1, k) if x.ndim > 2 else (len(x), k), "components": (len(x), k, *patch),
-              "reconstruction": x.shape}  # fmt: skip
-    return {name: value.reshape(shapes.get(name, value.shape)) for name, value in rows.items()}
-
-
-def _missing(frames: int, count: int, k: int, size: int) -> dict[str, Array]:
-    """Columns of nan, for frames without a result."""
-    shapes = {"codes": (count, k), "components": (k, size), "reconstruction": (count, size),
-              "error": (), "variance": (k,)}  # fmt: skip
-    return {name: np.full((frames, *shape), np.nan) for name, shape in shapes.items()}
+    return stacked(rows, shapes)
 
 
 def _coded(frame: Array, sound: Array, mean: Array, basis: Array) -> tuple[Array, Array, float]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._moments import stacked, windows
+from ._rows import over_windows
 from ._sparsity import measures_of
 
 
@@ -23,13 +23,4 @@ def running_sparsity(
     >>> running_sparsity(np.array([0.0, 3.0, -4.0]), window=2, measures=("l1",))
     {'l1': array([nan,  3.,  7.])}
     """
-    x = np.asarray(x)
-    rows: list[dict[str, Array] | None] = []
-    for seen in windows(x, window):
-        if seen is None:
-            rows.append(None)
-            continue
-        found = measures_of(seen.astype(np.float64), tolerance)
-        enough = np.isfinite(seen).sum(axis=0) >= (4 if window is None else window)
-        rows.append({name: np.where(enough, found[name], np.nan) for name in measures})
-    return stacked(x, rows, tuple(measures))
+    return over_windows(x, window, lambda seen: measures_of(seen.astype(np.float64), tolerance), measures)

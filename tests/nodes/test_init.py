@@ -291,9 +291,9 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
         (Crop(row=5, col=0, height=4, width=4), [np.zeros((8, 4))],
          "rows 5 to 8, columns 0 to 3 do not lie in a frame of 8 rows and 4 columns"),
         (DictionaryLearning(n_components=4, n_nonzero_coefs=5), [NOISE],
-         "n_nonzero_coefs must be <= 4 with 4 atoms (got 5)"),
+         "n_nonzero_coefs must be <= 4, the number of atoms (got 5)"),
         (DictionaryLearning(n_nonzero_coefs=17), [NOISE],
-         "n_nonzero_coefs must be <= 16 with 4x4 patches (got 17)"),
+         "n_nonzero_coefs must be <= 16, the number of values of a signal (got 17)"),
         (Forecast(), [np.zeros(64), np.zeros(100)],
          "expects a window of 128 values, got float64 of shape (64,); set frames: 64"),
         (Forecast(), [np.zeros((8, 16)), np.zeros(100)],
@@ -407,9 +407,9 @@ def test_inputs_that_are_refused(node: Node, inputs: list[Any], text: str) -> No
 
 
 RUN_ON = "dictionary must be sinusoids, which run on past a window"
-EXCLUDE = "window and half_life exclude each other (got window {} and half_life {}); leave one of them out"
+EXCLUDE = "give window or half_life, not both (got {} and {})"
 POINT = "[row, col] or {name: ..., row: ..., col: ...}"
-PLACES_OF_PATCHES = "give stride (a grid) or count (random places), not both (got {} and {})"
+PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
 
 
 @pytest.mark.parametrize(
@@ -453,10 +453,9 @@ PLACES_OF_PATCHES = "give stride (a grid) or count (random places), not both (go
          "points: a name has letters, digits and _, a letter first (got 'a b')"),
         (PixelTap, {"points": [{"name": "P1", "row": 1, "col": 2}, [3, 4]]},
          "points must have different names (got 'p1' twice)"),
-        (Relu, {"theta": 3, "percentile": 80}, "give theta or percentile, not both (got 3 and 80)"),
-        (HardThreshold, {"theta": 3, "percentile": 80}, "give theta or percentile, not both (got 3 and 80)"),
-        (RunningKurtosis, {"window": 91, "half_life": 30.0}, EXCLUDE.format(91, 30)),
-        (RunningMoments, {"window": 3, "half_life": 1.0}, EXCLUDE.format(3, 1)),
+        (Relu, {"theta": 3, "percentile": 80}, "give theta or percentile, not both (got 3.0 and 80.0)"),
+        (RunningKurtosis, {"window": 91, "half_life": 30.0}, EXCLUDE.format(91, 30.0)),
+        (RunningMoments, {"window": 3, "half_life": 1.0}, EXCLUDE.format(3, 1.0)),
         (RunningSparsity, {"measures": ["l1"] * 2}, "measures must name each measure once (got 'l1' twice)"),
         (Sparsity, {"measures": ["l0", "l0"]}, "measures must name each measure once (got 'l0' twice)"),
         (Sparsity, {"measures": []},
