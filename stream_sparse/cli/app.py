@@ -7,31 +7,28 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from typing import Annotated
 
 import typer
 
 from stream_sparse.errors import Error
 
-from .arguments import Debug
 from .batch import batch
-from .compare import compare
 from .console import marked, print_error
 from .data import data
 from .docs import docs
 from .doctor import doctor
 from .exercise import exercise
-from .export import export
 from .fields import fields
 from .interrupts import Interrupts
 from .learn import learn
 from .new import new
 from .pipelines import check, graph, schema
+from .recordings import compare, export, report, verify
 from .replay import replay
-from .report import report
 from .run import run
 from .studio import studio
 from .units import nodes
-from .verify import verify
 
 app = typer.Typer(
     name="stream-sparse",
@@ -52,8 +49,12 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 @app.callback()
-def options(debug: Debug = False) -> None:
-    """Declare the options of every command."""
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="With any command: show a traceback with an error.")
+    ] = False,
+) -> None:
+    """Declare what :func:`answer` takes from the words itself, wherever it stands."""
 
 
 _commands = typer.main.get_command(app)
@@ -62,6 +63,7 @@ _commands = typer.main.get_command(app)
 def answer(words: list[str], interrupts: Interrupts) -> int:
     """Run a command; returns the exit code."""
     debug = "--debug" in words  # an error may come before the words are parsed
+    words = [word for word in words if word != "--debug"]
     try:
         code = _commands.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
     except Error as error:

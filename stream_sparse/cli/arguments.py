@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,32 +31,36 @@ OwnUnits = Annotated[
     list[Path] | None,
     typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; may be repeated."),
 ]
-Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
-"""``answer`` looks for it among the words; the commands themselves do not use it."""
 
 
 def takes_options(declaration: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command with ``**options`` those of a declaration, under the same names."""
 
+    return takes(*(_parameter(option) for option in options(declaration) if option.help.kind is not None))
+
+
+def takes(*parameters: inspect.Parameter) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command with ``**options`` these parameters in their place."""
+
     def declare(command: Callable[..., None]) -> Callable[..., None]:
-        types = get_type_hints(command, include_extras=True)
-        own = [
-            parameter.replace(annotation=types[name])
-            for name, parameter in inspect.signature(command).parameters.items()
-            if parameter.kind is not parameter.VAR_KEYWORD
-        ]
-        made = [_parameter(option) for option in options(declaration) if option.help.kind is not None]
+        own = inspect.signature(command, eval_str=True).parameters.values()
+        both = [*(one for one in own if one.kind is not one.VAR_KEYWORD), *parameters]
 
         @wraps(command)
         def answer(*args: Any, **given: Any) -> None:
             command(*args, **given)
 
-        both = [*own, *made]
         answer.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
         answer.__annotations__ = {parameter.name: parameter.annotation for parameter in both}
         return answer
 
     return declare
+
+
+def flag(name: str, help: str) -> inspect.Parameter:
+    """Return an option that is given or not."""
+    kind = Annotated[bool, typer.Option(f"--{name}", help=help)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
 
 
 def _parameter(option: Option) -> inspect.Parameter:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,15 +9,15 @@ import typer
 from stream_sparse.batch.options import BatchOptions
 
 from . import opencv
-from .arguments import Debug, Overrides, OwnUnits, PipelineName, plan_for_workers, takes_options
+from .arguments import Overrides, OwnUnits, PipelineName, plan_for_workers, takes_options
 from .console import console, print_error
+from .progress import Reporter
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse.batch.batch import Batch, BatchProgress, Todo
 
-_PLAIN_EVERY_S = 5.0
 _MOST_LINES = 20
 
 
@@ -35,7 +34,6 @@ def batch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done: items, frames, hours.")
     ] = False,
-    debug: Debug = False,  # noqa: ARG001
     **options: Any,
 ) -> None:
     """Run a pipeline over many videos, on all cores or on a cluster.
@@ -52,41 +50,11 @@ def batch(
     if dry_run:
         _print_workload(work, screen)
         return
-    context.obj.run = work
-    with _Shown(screen) as shown:
-        found = work.run(shown)
+    context.obj.end(work)
+    with Reporter(screen) as reporter:
+        found = work.run(lambda now: reporter.show(now.done + now.failed, now.total, sentence(now)))
     if not _print_end(work, found, screen):
         raise typer.Exit(1)
-
-
-class _Shown:
-    """A bar on a terminal, plain lines elsewhere."""
-
-    def __init__(self, out: Console) -> None:
-        self._out = out
-        self._live: Any = None
-        self._next = time.monotonic() + _PLAIN_EVERY_S
-
-    def __enter__(self) -> _Shown:
-        if self._out.is_terminal:
-            from rich.live import Live
-
-            self._live = Live(console=self._out, refresh_per_second=5, transient=True)
-            self._live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._live is not None:
-            self._live.stop()
-
-    def __call__(self, now: BatchProgress) -> None:
-        from .progress import beside_bar
-
-        if self._live is not None:
-            self._live.update(beside_bar(now.done + now.failed, now.total, sentence(now)))
-        elif time.monotonic() >= self._next:
-            self._next = time.monotonic() + _PLAIN_EVERY_S
-            self._out.print(sentence(now))
 
 
 def sentence(now: BatchProgress) -> str:

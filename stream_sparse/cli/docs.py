@@ -1,10 +1,9 @@
-"""``docs``: the pages of the guide and of the course, in a browser or in the terminal."""
+"""``docs``: the pages of the guide and of the course, in the terminal."""
 
 from __future__ import annotations
 
 import re
 import sys
-import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -27,8 +26,7 @@ def docs(
 ) -> None:
     """List the pages of the guide and of the course, or show one.
 
-    At a terminal, a checkout in which `make docs` has been run opens the page in a browser.
-    Elsewhere the page is printed; into a pipe or a file as Markdown.
+    Into a pipe or a file a page is printed as Markdown.
     """
     from stream_sparse.plan.registry import KINDS, names
 
@@ -43,9 +41,6 @@ def docs(
         raise InputError(
             f"there is no page '{page}'{nearest(page, [*pages, *units]) or '; stream-sparse docs lists all'}"
         )
-    html = pages[page].relative_to(home).with_suffix(".html") if page else "index.html"
-    if _opened(home / "_build" / "html" / html):
-        return
     if page is None:
         out = console()
         out.print(table(("page", "title"), [(name, _title(file)) for name, file in pages.items()]))
@@ -63,14 +58,6 @@ def _pages(folder: Path) -> dict[str, Path]:
 def _title(file: Path) -> str:
     with file.open(encoding="utf-8") as lines:
         return next(line for line in lines if line.startswith("# ")).removeprefix("# ").strip()
-
-
-def _opened(page: Path) -> bool:
-    """Open a built page for a user at a terminal; return whether that was possible."""
-    if not (page.is_file() and sys.stdout.isatty() and webbrowser.open(page.as_uri())):
-        return False
-    console().print(f"Opened {page}", soft_wrap=True)
-    return True
 
 
 def _show(text: str) -> None:

@@ -10,7 +10,6 @@ import typer
 
 from stream_sparse.errors import InputError
 
-from .arguments import Debug
 from .console import console, table
 
 if TYPE_CHECKING:
@@ -92,7 +91,6 @@ def check(
     ] = None,
     name: Name = None,
     folder: Folder = None,
-    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run functions on known and on fresh inputs, and print where they first go wrong, and the likely cause.
 
@@ -167,7 +165,6 @@ def watch(
     frames: Annotated[int | None, typer.Option(min=1, help="End after so many frames.")] = None,
     name: Name = None,
     folder: Folder = None,
-    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Show a function beside the right one, and take up its file whenever it is saved.
 

@@ -39,12 +39,13 @@ class Interrupts:
     Ctrl-C (SIGINT) and SIGTERM count even if the process began with them ignored, as scripts in the
     background do. A terminal that hangs up (SIGHUP) does not then: ``nohup`` asks for that.
 
-    Signals end the ``run``; without one they interrupt the command with the message ``early``. ``last`` says
-    that the process ends with the command, ``asked`` that a signal has asked a run to end.
+    Signals end the run that :meth:`end` names; without one they interrupt the command with the message
+    ``early``. ``last`` says that the process ends with the command, ``asked`` that a signal has asked a run
+    to end.
     """
 
     def __init__(self, early: str, last: bool) -> None:
-        self.run: Ending | None = None
+        self._run: Ending | None = None
         self.asked = False
         self._early, self._last = early, last
         self._interrupted = False
@@ -61,19 +62,23 @@ class Interrupts:
         if self._interrupted:
             _leave(self._early)
 
+    def end(self, run: Ending | None) -> None:
+        """Let signals end this run from now on; None: they interrupt the command."""
+        self._run = run
+
     def _answer(self, *_: object) -> None:
-        if self.run is None:
+        if self._run is None:
             self._interrupt()
         # Threads of their own: the main thread may hold the very lock that the run needs.
         elif not self.asked:
             self.asked = True
             _say("\nstopping; press Ctrl-C again not to wait for what is under way\n")
-            threading.Thread(target=self.run.stop, name="stop", daemon=True).start()
+            threading.Thread(target=self._run.stop, name="stop", daemon=True).start()
         else:
             for kind in self._before:
                 signal.signal(kind, signal.SIG_DFL)
             _say("\naborting; press Ctrl-C again to leave at once\n")
-            threading.Thread(target=_abort, args=(self.run,), name="abort", daemon=True).start()
+            threading.Thread(target=_abort, args=(self._run,), name="abort", daemon=True).start()
 
     def _interrupt(self) -> NoReturn:
         """Interrupt the command, and say one line whatever becomes of the exception on its way.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,13 +11,15 @@ import typer
 from stream_sparse.batch.options import LearnOptions
 
 from . import opencv
-from .arguments import Debug, Overrides, OwnUnits, PipelineName, plan_for_workers, takes_options
+from .arguments import Overrides, OwnUnits, PipelineName, plan_for_workers, takes_options
 from .console import console, print_error
+from .progress import Reporter
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from stream_sparse.batch.learning import Learned, Round
 
-_EVERY_S = 5.0
 _MOST_LINES = 20
 
 
@@ -33,7 +34,6 @@ def learn(
     ] = Path("atoms.npy"),
     set_: Overrides = None,
     nodes: OwnUnits = None,
-    debug: Debug = False,  # noqa: ARG001
     **options: Any,
 ) -> None:
     """Learn one dictionary from many videos, on all cores.
@@ -46,16 +46,13 @@ def learn(
     opencv.require()
     asked = LearnOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
-    screen, told = console(), -math.inf
-
-    def watch(now: Round) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _EVERY_S or now.number == now.total:
-            told = time.monotonic()
-            screen.print(sentence(now))
-
-    found = learn_dictionary(plan, read_items(videos), out, asked, watch)
-    _print_end(found, out)
+    screen = console()
+    with Reporter(screen) as reporter:
+        found = learn_dictionary(
+            plan, read_items(videos), out, asked,
+            lambda now: reporter.show(now.number, now.total, sentence(now)),
+        )  # fmt: skip
+    _print_end(found, out, screen)
 
 
 def sentence(now: Round) -> str:
@@ -70,10 +67,11 @@ def sentence(now: Round) -> str:
     return f"round {now.number} of {now.total}: {now.signals:,} signals{error}{held}"
 
 
-def _print_end(found: Learned, out: Path) -> None:
+def _print_end(found: Learned, out: Path, screen: Console) -> None:
     atoms, last = found.atoms, found.rounds[-1]
     size = "x".join(map(str, atoms.shape[1:]))
-    console().print(f"{len(atoms)} atoms of {size} from {last.signals:,} signals: {out.as_posix()}")
+    screen.print(sentence(last))
+    screen.print(f"{len(atoms)} atoms of {size} from {last.signals:,} signals: {out.as_posix()}")
     for video, why in list(found.failures.items())[:_MOST_LINES]:
         print_error(f"{video}: {why}")
     if found.failures:

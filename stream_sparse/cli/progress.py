@@ -43,19 +43,23 @@ class Reporter:
         self.close()
 
     def __call__(self, progress: Progress) -> None:
+        """Show how far a run is."""
         from stream_sparse.run.progress import sentence
 
+        self.show(progress.frames, 0 if progress.live else progress.total or 0, sentence(progress))
+
+    def show(self, done: int, total: int, words: str) -> None:
+        """Show how much of some work is done, unless that was shown just now; ``total``: 0 if unknown."""
         with self._lock:
             now = time.monotonic()
             if now < self._next:
                 return
             if self._live is None:
                 self._next = now + _PLAIN_EVERY_S
-                self._console.print(sentence(progress))
+                self._console.print(words)
             else:
                 self._next = now + _SHOWN_EVERY_S
-                total = 0 if progress.live else progress.total or 0
-                self._live.update(beside_bar(progress.frames, total, sentence(progress)))
+                self._live.update(_beside_bar(done, total, words))
 
     def frames(self, count: int, total: int | None = None) -> None:
         """Show how many frames of a recording were read; ``total`` of them are there, if that is known."""
@@ -70,7 +74,7 @@ class Reporter:
         words = f"compiling {now.number} of {now.total}, once for each version"
         with self._lock:
             if self._live is not None:
-                self._live.update(beside_bar(now.number - 1, now.total, words))
+                self._live.update(_beside_bar(now.number - 1, now.total, words))
             elif now.number == 1 or time.monotonic() >= self._next:
                 self._next = time.monotonic() + _PLAIN_EVERY_S
                 self._console.print(words)
@@ -84,7 +88,7 @@ class Reporter:
                 self._live = None
 
 
-def beside_bar(done: int, total: int, words: str) -> RenderableType:
+def _beside_bar(done: int, total: int, words: str) -> RenderableType:
     """Draw a progress bar and words; the words alone where the total is not known."""
     from rich.progress_bar import ProgressBar
     from rich.table import Table

@@ -11,7 +11,7 @@ from stream_sparse.drawing.words import number, several
 from stream_sparse.errors import RunError
 
 from . import opencv
-from .arguments import Debug, OwnUnits, RunFolder, add_units
+from .arguments import OwnUnits, RunFolder, add_units
 from .console import console, say_if_slow, table
 from .progress import Reporter
 
@@ -41,7 +41,6 @@ def replay(
         typer.Option(metavar="SIZE", help="Read a state of at most this size; default: 4GB."),
     ] = None,
     nodes: OwnUnits = None,
-    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Run a recorded run again and compare every value.
 
@@ -53,7 +52,7 @@ def replay(
     out = console()
     with Reporter(out) as reporter:
         again = _open(run, source, record, max_state, out)
-        context.obj.run = again.run
+        context.obj.end(again.run)
         found = again.wait(reporter)
     _print_outcome(found, out)
     if again.run.folder is not None:

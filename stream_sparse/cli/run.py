@@ -13,7 +13,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.run.options import RunOptions
 
 from . import opencv
-from .arguments import Debug, Overrides, OwnUnits, add_units, overrides, takes_options
+from .arguments import Overrides, OwnUnits, add_units, overrides, takes_options
 from .console import console
 
 if TYPE_CHECKING:
@@ -69,9 +69,6 @@ def run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Take up changes of the pipeline's file while it runs.")
     ] = False,
-    start: Annotated[str | None, typer.Option(hidden=True)] = None,
-    keep: Annotated[str | None, typer.Option(hidden=True)] = None,
-    debug: Debug = False,  # noqa: ARG001
     **options: Any,
 ) -> None:
     """Run a pipeline, and print a table of what it measured."""
@@ -80,9 +77,6 @@ def run(
     from .session import page_or_window, play
     from .watch import Watch
 
-    for old, new, value in (("start", "start-at", start), ("keep", "max-size", keep)):
-        if value is not None:
-            raise InputError(f"--{old} is called --{new} now: --{new} {value}")
     opencv.require()
     _check_trace(options["trace"])
     resume, begins = options["resume"], _place(options["start_at"], options["resume"])

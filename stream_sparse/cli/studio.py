@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import opencv
-from .arguments import Debug, OwnUnits, add_units
+from .arguments import OwnUnits, add_units
 from .console import console
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ def studio(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the address in a browser of this computer.")
     ] = True,
-    debug: Debug = False,  # noqa: ARG001
 ) -> None:
     """Find, run, change and record pipelines on a page."""
     from stream_sparse.base.services import Services
@@ -52,7 +51,7 @@ def studio(
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
     server = Server(made.session, host, port, made, camera)
     interrupts: Interrupts = context.obj
-    interrupts.run = player  # before anybody knows the address: from then on Ctrl-C ends it cleanly
+    interrupts.end(player)  # before anybody knows the address: from then on Ctrl-C ends it cleanly
     try:
         print_address(console(), server, host)
         if browser and host == "127.0.0.1":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.base import Node
 from stream_sparse.drawing.words import number
 from stream_sparse.plan.plan import Ref
+from stream_sparse.records.difference_tables import span
 from stream_sparse.records.folders import segment_folders
+from stream_sparse.records.summary import Statistics, grouped, sweep_statistics
 from stream_sparse.view.feeds import Feeds
 
 from .console import table
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Run
-    from stream_sparse.plan.plan import Part, Plan
-    from stream_sparse.run.table import Line
 
 __all__ = ["print_summary"]
 
@@ -43,62 +41,29 @@ def print_summary(run: Run, out: Console, seconds: float) -> None:
 
 def _print_scalars(run: Run, out: Console) -> None:
     """Print a row for each scalar, and one for all branches of a sweep."""
-    parts = _parts(run.plan)
-    feeds = Feeds(run.plan, run.medium, {part.name: part.unit for part in run.plan.parts}, {})
-    single: list[tuple[str, ...]] = []
-    sweeps: dict[tuple[str, str], list[tuple[Part, Line]]] = {}
-    for line in run.summary():
-        part, field = parts.get(line.name, (None, ""))
-        if part is not None and part.sweep:
-            sweeps.setdefault((part.family, field), []).append((part, line))
-            continue
-        over = None if part is None else feeds.of(Ref(part.name, field)).statistic()
+    units = {part.name: part.unit for part in run.plan.parts}
+    feeds = Feeds(run.plan, run.medium, units, {})
+    lines = {line.name: line for line in run.summary()}
+    names, sweeps = grouped(lines)
+    single = []
+    for name in names:
+        node, _, field = name.partition(".")
+        over = feeds.of(Ref(node, field)).statistic() if node in units else None
         # Of a value that describes many frames the last one is the result.
-        mean = number(line.mean) if over is None or over.frames == 1 else ""
-        single.append((line.name, str(line.n), mean, number(line.last)))
+        mean = number(lines[name].mean) if over is None or over.frames == 1 else ""
+        single.append((name, lines[name].n, mean, number(lines[name].last)))
+    swept = []
+    for sweep in sweeps:
+        branches = [lines[column] for column in sweep.columns]
+        of = sweep_statistics([Statistics(line.n, line.mean, math.nan, line.last) for line in branches])
+        n, lasts = span(of.n_least, of.n_most), span(of.least, of.greatest)
+        swept.append((sweep.label, n, number(of.first), number(of.last), lasts))
     if single:
         out.print(table(("scalar", "n", "mean", "last"), single, right=(1, 2, 3)))
-    if sweeps:
-        rows = [_sweep_row(name, field, branches) for (name, field), branches in sweeps.items()]
+    if swept:
         if single:
             out.print()
-        out.print(table(("last values of a sweep", "n", "first", "last", "range"), rows, right=(1, 2, 3, 4)))
-
-
-def _parts(plan: Plan) -> dict[str, tuple[Part, str]]:
-    """The part, and its named output, of each column."""
-    found = {}
-    for part in plan.parts:
-        fields = part.unit.fields() if isinstance(part.unit, Node) else ()
-        for field in fields or ("",):
-            found[f"{part.name}.{field}" if field else part.name] = (part, field)
-    return found
-
-
-def _sweep_row(name: str, field: str, branches: Sequence[tuple[Part, Line]]) -> tuple[str, ...]:
-    """The name with what is swept; the last values of the first and of the last branch, and of all."""
-    label = f"{name}.{field}" if field else name
-    for axis, value in branches[0][0].sweep.items():
-        family, _, parameter = axis.partition(".")
-        label += f", {parameter if family == name else axis} {value} to {branches[-1][0].sweep[axis]}"
-    values = [line.last for _, line in branches]
-    return (
-        label,
-        _span([line.n for _, line in branches]),
-        number(values[0]),
-        number(values[-1]),
-        _span([value for value in values if not math.isnan(value)]),
-    )
-
-
-def _span(values: Sequence[float]) -> str:
-    """The least and the greatest value; one if they are equal, empty without values.
-
-    >>> _span([3, 1, 2]), _span([2.5, 2.5]), _span([])
-    ('1 to 3', '2.5', '')
-    """
-    ends = dict.fromkeys((number(min(values)), number(max(values)))) if values else ()
-    return " to ".join(ends)
+        out.print(table(("last values of a sweep", "n", "first", "last", "range"), swept, right=(1, 2, 3, 4)))
 
 
 def _first_files(folder: Path) -> str:

@@ -50,7 +50,7 @@ class Terminal(Front):
 
         if again:
             return
-        self._interrupts.run = None
+        self._interrupts.end(None)
         reporter = self._reports.enter_context(Reporter(self._out))
         self._reports.callback(on_compile(reporter.compiling))
         for words in self._slow:
@@ -59,7 +59,7 @@ class Terminal(Front):
 
     def meet(self, run: ShownRun) -> None:  # noqa: ARG002
         """Print the notes of a run, and follow its progress."""
-        self._interrupts.run = self._player
+        self._interrupts.end(self._player)
         self._reports.close()
         self._reporter = self._reports.enter_context(Reporter(self._out))
         self._print_notes()

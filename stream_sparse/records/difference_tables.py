@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .differences import RunDifferences
     from .summary import Statistics, SweepStatistics
 
-__all__ = ["DifferenceTables", "Table", "difference_tables"]
+__all__ = ["DifferenceTables", "Table", "difference_tables", "span"]
 
 _LAST = "largest difference"
 
@@ -104,15 +104,23 @@ def _swept_rows(
     for letter, there, gap in zip(letters, runs, gaps, strict=True):
         if there is None:
             continue
-        n, span = _span(there.n_least, there.n_most), _span(there.least, there.greatest)
-        yield name, letter, n, number(there.first), number(there.last), span, "" if gap is None else _gap(gap)
+        n, lasts = span(there.n_least, there.n_most), span(there.least, there.greatest)
+        yield (
+            name,
+            letter,
+            n,
+            number(there.first),
+            number(there.last),
+            lasts,
+            "" if gap is None else _gap(gap),
+        )
         name = ""
 
 
-def _span(least: float, greatest: float) -> str:
+def span(least: float, greatest: float) -> str:
     """Two numbers as a text; one if they are equal, empty for nan.
 
-    >>> _span(1, 3), _span(2.5, 2.5), _span(math.nan, math.nan)
+    >>> span(1, 3), span(2.5, 2.5), span(math.nan, math.nan)
     ('1 to 3', '2.5', '')
     """
     ends = () if math.isnan(least) else dict.fromkeys((number(least), number(greatest)))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.jpeg import jpeg_size
 from stream_sparse.io.page_camera import Picture
 
-from .messages import Said, checked
+from .messages import Said, checked, command, perform, read
 from .pictures import part
 
 if TYPE_CHECKING:
@@ -29,25 +29,6 @@ Length = Annotated[int, Field(ge=1, le=_MOST_PIXELS)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e13)]
 
 
-class _Give(Said):
-    """The user of the page lets it give its camera."""
-
-    kind: Literal["give"]
-
-
-class _Withdraw(Said):
-    """The camera is off."""
-
-    kind: Literal["withdraw"]
-
-
-class _Time(Said):
-    """The answer to a question for the page's clock."""
-
-    kind: Literal["time"]
-    now: Milliseconds
-
-
 class _Header(Said):
     """The header of a picture: its size, its time on the page's clock, the pictures left out before it."""
 
@@ -57,10 +38,6 @@ class _Header(Said):
     captured: bool
     skipped: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     rate: Annotated[float, Field(gt=0, le=1000)] | None = None
-
-
-_Word: TypeAlias = Annotated[_Give | _Withdraw | _Time, Field(discriminator="kind")]
-_word: TypeAdapter[_Give | _Withdraw | _Time] = TypeAdapter(_Word)
 
 
 class CameraLink:
@@ -115,30 +92,34 @@ class CameraLink:
             if isinstance(message, bytes):
                 self._picture(message)
             else:
-                self._heard(checked(_word.validate_json, message))
+                perform(self, read(message))
         except InputError as error:
             self._camera.withdraw(self)
             self.cut_off(str(error))
 
-    def _heard(self, word: _Give | _Withdraw | _Time) -> None:
-        if isinstance(word, _Withdraw):
-            self._camera.withdraw(self)
-        elif isinstance(word, _Give):
-            self._answers, self._fastest = 0, math.inf
-            self._ask()
-        else:
-            self._answer(word.now / 1000)
+    @command
+    def _on_give(self) -> None:
+        """The user of the page lets it give its camera."""
+        self._answers, self._fastest = 0, math.inf
+        self._ask()
+
+    @command
+    def _on_withdraw(self) -> None:
+        """The camera is off."""
+        self._camera.withdraw(self)
 
     def _ask(self) -> None:
         self._asked = self._clock()
         self._say({"kind": "time"})
 
-    def _answer(self, now_s: float) -> None:
+    @command
+    def _on_time(self, now: Milliseconds) -> None:
+        """Take the answer to a question for the page's clock."""
         if self._asked is None:
             raise InputError("an answer without a question")
         before, after, self._asked = self._asked, self._clock(), None
         if after - before < self._fastest:
-            self._fastest, self._offset = after - before, (before + after) / 2 - now_s
+            self._fastest, self._offset = after - before, (before + after) / 2 - now / 1000
         self._answers += 1
         if self._answers < _QUESTIONS:
             self._ask()

@@ -24,7 +24,7 @@ from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
 from .guarded import Guard, Guarded
-from .messages import Request, parse_request, written
+from .messages import Request, checked, read, written
 from .programs import rules
 from .recorded_handlers import recorded_rules
 
@@ -69,13 +69,6 @@ def _static() -> dict[str, tuple[str, bytes]]:
     collect(files("stream_sparse.studio") / "static", "")
     head = found["head.html"][1]
     return {name: (kind, data.replace(_HEAD, head)) for name, (kind, data) in found.items()}
-
-
-def _json(text: str | bytes) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise InputError("expected JSON") from None
 
 
 class _Served(Guarded):
@@ -141,7 +134,7 @@ class _Api(_Served):
             raise HTTPError(403, reason="only pages of this server may ask")
 
         try:
-            asked = parse_request(_json(self.request.body or b"{}"))
+            asked = checked(Request.model_validate, read(self.request.body or b"{}"))
             answer = {"done": await IOLoop.current().run_in_executor(None, _ACTIONS[name], studio, asked)}
         except Error as error:
             self.set_status(400)
@@ -270,7 +263,7 @@ class _Viewer(_Socket):
 
     async def on_message(self, message: str | bytes) -> None:
         try:
-            given = _json(message)
+            given = read(message)
         except InputError:
             given = None
         # The next message is read after this one is done: two edits of one slider stay in order.

@@ -8,7 +8,9 @@ from collections import deque
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol
+
+from pydantic import Field
 
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
@@ -20,7 +22,8 @@ from stream_sparse.view.live_view import Card
 from stream_sparse.view.sliders import sliders, value_of
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
-from . import fields, messages
+from . import fields
+from .messages import MOST_PANELS, CardSize, PanelNumber, Parameters, Share, command, perform
 from .page_paths import refuse_outside
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
@@ -380,22 +383,30 @@ class Session(Front):
 
     def receive(self, client: _Client, given: Any) -> None:
         """Do what a page asks for; an error is shown there in one line."""
-        message = None
         try:
-            message = messages.parse(given)
-            action: Callable[[_Client, Any], None] = getattr(self, f"_on_{message.kind}")
-            action(client, message)
+            perform(self, given, client)
         except Exception as problem:
             error = as_error("this could not be done", problem)
-            about = {"about": [*message.values]} if isinstance(message, messages.Set) else {}
+            values = given.get("values") if isinstance(given, dict) else None
+            about = {"about": [*values]} if isinstance(values, dict) else {}
             client.page.say({"kind": "problem", "text": self._told(str(error)), **about})
 
-    def _on_hello(self, client: _Client, hello: messages.Hello) -> None:
+    @command
+    def _on_hello(
+        self,
+        client: _Client,
+        cards: Annotated[list[CardSize], Field(max_length=MOST_PANELS)],
+        density: Annotated[float, Field(ge=0.25, le=8)] = 1.0,
+        theme: Literal["dark", "light"] = "dark",
+    ) -> None:
+        """Take the cards that a page shows now: sent first, and whenever their sizes change.
+
+        ``density`` is the number of pixels to a unit of length of the page.
+        """
         panels = len(self.run.plan.panels)
-        theme = THEMES[hello.theme]
         client.cards = [
-            Card(card.panel, card.height, card.width, hello.density, theme)
-            for card in hello.cards
+            Card(card.panel, card.height, card.width, density, THEMES[theme])
+            for card in cards
             if card.panel < panels
         ]
         client.has, client.words = {}, []
@@ -403,61 +414,79 @@ class Session(Front):
         if self._viewer is not None and client.cards:
             self.run.view.show_again(self._viewer)
 
-    def _on_ack(self, client: _Client, ack: messages.Ack) -> None:
-        while client.in_flight and client.in_flight[0][0] <= ack.frame:
+    @command
+    def _on_ack(self, client: _Client, frame: int) -> None:
+        """Note that the pictures of a frame are on the screen."""
+        while client.in_flight and client.in_flight[0][0] <= frame:
             drawn_s = client.in_flight.popleft()[1]
             self._shown_s = max(drawn_s, self._shown_s or drawn_s)
         self._catch_up()
 
-    def _on_set(self, _: _Client, asked: messages.Set) -> None:
+    @command
+    def _on_set(self, _client: _Client, values: Parameters) -> None:
+        """Change parameters before the next frame: all of them, or with an error not any."""
         here = Path.cwd().resolve()
-        for name, value in asked.values.items():
+        for name, value in values.items():
             refuse_outside(here, value, name)
-        self._player.edit(asked.values)
+        self._player.edit(values)
         now = self._player.status
         if now.paused or now.ended is not None:
             self.tick()  # no frame brings the new values
 
-    def _on_press(self, client: _Client, press: messages.Press) -> None:
-        card = client.card(press.panel)
+    @command
+    def _on_press(self, client: _Client, panel: PanelNumber, x: Share, y: Share, held: bool = False) -> None:
+        """Move the mark of a panel to a place, in shares of its card; ``held``: it is dragged."""
+        card = client.card(panel)
         with self.run.view.held() as view:
             view.card(card)  # a panel knows the places of its last picture, which may have had another size
-            x, y = round(press.x * (card.width - 1)), round(press.y * (card.height - 1))
-            edit = view.aim_card(card.panel, x, y, press.held)
+            edit = view.aim_card(card.panel, *_pixel(card, x, y), held)
         if edit is not None:
             self._player.edit(edit)
 
-    def _on_read_off(self, client: _Client, place: messages.ReadOff) -> None:
-        card, reader = client.card(place.panel), client.readers.get(place.panel)
-        x, y = round(place.x * (card.width - 1)), round(place.y * (card.height - 1))
-        text = "" if reader is None else reader(x, y)
-        client.page.say({"kind": "read_off", "panel": place.panel, "text": text})
+    @command
+    def _on_read_off(self, client: _Client, panel: PanelNumber, x: Share, y: Share) -> None:
+        """Say what lies at a place of a panel, in shares of its card."""
+        card, reader = client.card(panel), client.readers.get(panel)
+        text = "" if reader is None else reader(*_pixel(card, x, y))
+        client.page.say({"kind": "read_off", "panel": panel, "text": text})
 
-    def _on_pause(self, _: _Client, pause: messages.Pause) -> None:
-        self._player.pause(pause.on)
+    @command
+    def _on_pause(self, _client: _Client, on: bool) -> None:
+        """Hold the frames of a file, or go on."""
+        self._player.pause(on)
         self.tick()
 
-    def _on_step(self, _: _Client, __: messages.Step) -> None:
+    @command
+    def _on_step(self, _client: _Client) -> None:
+        """Let one more frame of a file through, which is held for that."""
         if not self._player.status.paused:
             self._player.pause(True)
         self._player.step()
 
-    def _on_seek(self, _: _Client, seek: messages.Seek) -> None:
+    @command
+    def _on_seek(self, _client: _Client, frame: Annotated[int, Field(ge=0, lt=2**53)]) -> None:
+        """Go to a frame of the file."""
         over = self._player.status.ended is not None
-        self._player.seek(seek.frame, paused=True if over else None)
+        self._player.seek(frame, paused=True if over else None)
 
-    def _on_loop(self, _: _Client, loop: messages.Loop) -> None:
+    @command
+    def _on_loop(self, _client: _Client, on: bool) -> None:
+        """Let the file begin again at its end, or stop repeating it."""
         over = self._player.status.at_end
-        self._player.loop(loop.on)
-        if over and loop.on:
+        self._player.loop(on)
+        if over and on:
             self._player.play()
         self.tick()
 
-    def _on_record(self, _: _Client, record: messages.Record) -> None:
-        self._player.record(self._folder / self.run.plan.name if record.on else None)
+    @command
+    def _on_record(self, _client: _Client, on: bool) -> None:
+        """Record from the next frame on, or stop recording."""
+        self._player.record(self._folder / self.run.plan.name if on else None)
         self.tick()
 
-    def _on_reset(self, client: _Client, _: messages.Reset) -> None:
+    @command
+    def _on_reset(self, client: _Client) -> None:
+        """Take all parameters back to the values of the pipeline's file."""
         changes = file_values(self._player.status)
         if changes:
             self._player.edit(changes)
@@ -465,13 +494,19 @@ class Session(Front):
         client.page.say({"kind": "told", "text": text})
         self.tick()
 
-    def _on_stop(self, _: _Client, __: messages.Stop) -> None:
+    @command
+    def _on_stop(self, _client: _Client) -> None:
+        """End the run cleanly."""
         self._player.end()
 
-    def _on_again(self, _: _Client, __: messages.Again) -> None:
+    @command
+    def _on_again(self, _client: _Client) -> None:
+        """Run the pipeline again from its first frame, with the parameters as they are now."""
         self._player.play()
 
-    def _on_snapshot(self, client: _Client, _: messages.Snapshot) -> None:
+    @command
+    def _on_snapshot(self, client: _Client) -> None:
+        """Give the whole view as a picture to keep."""
         made = self.still()
         name = f"{self.run.plan.name}-{0 if self._at is None else self._at.index}.png"
         client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
@@ -497,6 +532,11 @@ class _RunViewer:
     def ended(self) -> None:
         if self._on:
             self._session.ended()
+
+
+def _pixel(card: Card, x: float, y: float) -> tuple[int, int]:
+    """Return column and row of a place that is given in shares of a card."""
+    return round(x * (card.width - 1)), round(y * (card.height - 1))
 
 
 _NOTHING = object()

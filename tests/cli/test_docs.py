@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 
 import pytest
-
-from stream_sparse.cli import docs
 
 from .conftest import Cli
 
@@ -34,25 +31,8 @@ def test_an_unknown_page_is_one_line(cli: Cli) -> None:
     assert cli("docs", "42") == (2, "", "error: there is no page '42'; stream-sparse docs lists all\n")
 
 
-def test_at_a_terminal_a_built_page_is_opened_and_another_one_set(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    guide = tmp_path / "docs" / "guide"
-    for folder in (guide, tmp_path / "docs" / "course"):
-        folder.mkdir(parents=True)
-        (folder / "index.md").touch()
-    (guide / "index.md").write_text("# Guide\n\nstart\nwindow\n")
-    for name in ("start", "window"):
-        (guide / f"{name}.md").write_text(f"# The {name}\n\n![a bird](bird.png)\n")
-    built = tmp_path / "docs" / "_build" / "html" / "guide" / "window.html"
-    built.parent.mkdir(parents=True)
-    built.touch()
-    opened: list[str] = []
-    monkeypatch.setattr(docs, "_HOMES", (guide.parent,))
-    monkeypatch.setattr(webbrowser, "open", lambda address: not opened.append(address))
+def test_at_a_terminal_a_page_is_set(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    assert cli("docs", "window") == (0, f"Opened {built}\n", "")
-    assert opened == [built.as_uri()]
-    out = cli.says("docs", "start")
-    assert "The start" in out
-    assert "Picture: a bird" in out
+    out = cli.says("docs", "browser")
+    assert "Picture: " in out
+    assert "![" not in out

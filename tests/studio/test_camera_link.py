@@ -106,11 +106,11 @@ def test_pictures_that_are_not_wanted_are_taken_and_forgotten(camera: PageCamera
 
 
 JUNK = {
-    "no JSON": ("{", "message: Invalid JSON: EOF while parsing an object at line 1 column 1"),
-    "no object": ("3", "message: Input should be an object"),
-    "deep": ("[" * 60_000, "message: Invalid JSON: recursion limit exceeded at line 1 column 202"),
-    "no kind": ("{}", "message: Unable to extract tag using discriminator 'kind'"),
-    "too much": ('{"kind": "give", "x": 1}', "give.x: Extra inputs are not permitted"),
+    "no JSON": ("{", "expected JSON"),
+    "no object": ("3", "message: expected a mapping"),
+    "deep": ("[" * 60_000, "expected JSON"),
+    "no kind": ("{}", "message: unknown kind 'None'"),
+    "too much": ('{"kind": "give", "x": 1}', "give.x: Unexpected keyword argument"),
     "a time": ('{"kind": "time", "now": 3}', "an answer without a question"),
     "no time": ('{"kind": "time", "now": NaN}', "time.now: Input should be a finite number"),
     "empty": (b"", "a picture before the program has asked for it"),

@@ -1,0 +1,118 @@
+"""``compare``, ``report``, ``export`` and ``verify``: read recorded runs without running them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stream_sparse.drawing.words import several
+from stream_sparse.errors import InputError
+from stream_sparse.exports import formats
+
+from .arguments import RunFolder, flag, takes
+from .console import console, marked, print_error, table
+from .progress import Reporter
+
+_WIDTH = 100
+"""Characters of a line of a comparison, wherever it is printed."""
+
+
+def compare(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Two or more run folders.")],
+) -> None:
+    """Print how recorded runs differ: pipelines, numbers, frames.
+
+    Each run is compared with the first one. Where two have the same frames, the largest difference of a
+    scalar and its frame are printed, or "equal to the bit". Rows are verified, pictures and hashes are not.
+    """
+    from stream_sparse.records.difference_tables import difference_tables
+    from stream_sparse.records.differences import DamagedError
+    from stream_sparse.records.differences import compare as compare_runs
+
+    out = console()
+    try:
+        with Reporter(out) as reporter:
+            found = compare_runs(runs, reporter.frames)
+    except DamagedError as error:
+        for problem in error.problems:
+            print_error(marked(problem))
+        raise typer.Exit(2) from None
+    tables = difference_tables(found)
+    for letter, folder in zip(tables.letters, found.runs, strict=True):
+        out.print(f"{letter}  {folder}", soft_wrap=True)
+    width = min(out.width, _WIDTH)
+    out.print()
+    out.print(table(tables.facts.titles, tables.facts.rows), width=width)
+    for numbers in tables.numbers:
+        out.print()
+        out.print(table(numbers.titles, numbers.rows, right=(2, 3, 4, 5)), width=width)
+    for note in tables.notes:
+        out.print(f"note: {note}", soft_wrap=True)
+
+
+def report(
+    run: RunFolder,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; default: RUN/report.html.")
+    ] = None,
+) -> None:
+    """Write a recorded run as one page that opens offline.
+
+    It holds pictures, plots, numbers, events, pipeline and versions, and what verify says of the run. No file
+    is overwritten.
+    """
+    from stream_sparse.exports.report import report as write_report
+
+    out = console()
+    with Reporter(out) as reporter:
+        done = write_report(run, to, reporter.frames)
+    out.print(str(done), soft_wrap=True)
+
+
+@takes(*(flag(kind, text) for kind, text in formats().items()))
+def export(
+    run: RunFolder,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file to write; default: RUN.csv or the like, beside RUN."),
+    ] = None,
+    **wanted: bool,
+) -> None:
+    """Write a run folder as one file for other programs.
+
+    No file is overwritten. Of a run that was cut off, all sound rows are written.
+    """
+    from stream_sparse.exports.export import export as write
+
+    kinds = [kind for kind, on in wanted.items() if on]
+    if not kinds or (to is not None and len(kinds) > 1):
+        *first, last = (f"--{kind}" for kind in wanted)
+        how_many = "one of them with --to" if kinds else "at least one"
+        raise InputError(f"export: expected {', '.join(first)} or {last}, {how_many}")
+    out = console()
+    for kind in kinds:
+        with Reporter(out) as reporter:
+            done = write(run, kind, to, reporter.frames)
+        size = f"{several(done.frames, 'frame')}, {done.content}"
+        out.print(f"{done.path}: {size}", soft_wrap=True)
+
+
+def verify(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="A run folder that --record made, or one segment of it.")
+    ],
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Look at rows and times alone, not at pictures and hashes.")
+    ] = False,
+) -> None:
+    """Prove that rows, times, videos and hashes of a run fit."""
+    from stream_sparse.records.verify import verify as verify_run
+
+    out = console()
+    with Reporter(out) as reporter:
+        report = verify_run(run, reporter.frames, quick)
+    for note in report.notes:
+        out.print(f"note: {note}", soft_wrap=True)
+    out.print(str(report), soft_wrap=True)

@@ -1,0 +1,69 @@
+"""`report`, `export` and `verify` of sound run folders: printed lines and exit codes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.run_folders import change_info
+
+from .conftest import Cli
+
+
+def test_the_page_is_written_and_named(
+    cli: Cli, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    out = cli.says("report", "run")
+    assert re.fullmatch(r"run/report\.html: \d+ kB, opens offline in any browser\n", out)
+    assert Path("run/report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert cli("verify", "run")[0] == 0
+    code, out, err = cli("report", "run", "--to", "page.html")
+    assert (code, err, out.partition(":")[0]) == (0, "", "page.html")
+
+
+def test_what_cannot_be_written_is_one_line(
+    cli: Cli, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run" / "report.html").touch()
+    exists = "error: run/report.html: exists already; nothing is written over: give another with --to\n"
+    assert cli("report", "run") == (2, "", exists)
+    missing = "error: none: no such folder; give one that --record made\n"
+    assert cli("report", "none") == (2, "", missing)
+
+
+@pytest.mark.parametrize("kind", ["csv", "gif", "mp4", "nwb", "parquet"])
+def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str) -> None:
+    pytest.importorskip({"parquet": "pyarrow", "nwb": "pynwb"}.get(kind, "av"))
+    file = recorded.with_suffix(f".{kind}")
+    said = {"csv": "60 frames, 7 columns", "parquet": "60 frames, 7 columns", "nwb": "60 frames, 3 series",
+            "mp4": "60 frames, 2.0 s", "gif": "30 frames, 1.9 s"}[kind]  # fmt: skip
+    assert cli("export", recorded, f"--{kind}") == (0, f"{file}: {said}\n", "")
+    before = file.read_bytes()
+    taken = f"error: {file}: exists already; nothing is written over: give another with --to\n"
+    assert cli("export", recorded, f"--{kind}") == (2, "", taken)
+    assert file.read_bytes() == before
+    other = file.with_name(f"other.{kind}")
+    assert cli("export", recorded, f"--{kind}", "--to", other) == (0, f"{other}: {said}\n", "")
+
+
+def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None:
+    expected = "error: export: expected --csv, --gif, --mp4, --nwb or --parquet"
+    assert cli("export", recorded) == (2, "", f"{expected}, at least one\n")
+    two = cli("export", recorded, "--csv", "--nwb", "--to", tmp_path / "x")
+    assert two == (2, "", f"{expected}, one of them with --to\n")
+
+
+def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:
+    where = recorded.as_posix()
+    out = cli.says("verify", recorded)
+    assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; ")
+    change_info(recorded, {"ended": None})
+    cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
+    assert cli("verify", recorded) == (0, cut, "")
+    (tmp_path / "film.npy").unlink()
+    out = cli.says("verify", film)
+    assert out.startswith(f"note: its source {tmp_path}/film.npy is not here: it was not compared\n{film}: ")
