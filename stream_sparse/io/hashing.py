@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 HEAD = 1 << 16
 """Bytes at the beginning of a file that may be overwritten: counts and lengths stand there."""
@@ -54,25 +54,20 @@ class Digest:
             return _joined(file.read(HEAD), self._rest.digest())
 
 
-def file_digest(path: Path, stop: threading.Event | None = None) -> str:
-    """The digest of :class:`Digest` for an existing file; of a part of it where `stop` was set meanwhile."""
+def file_digest(path: Path) -> str:
+    """The digest of :class:`Digest` for an existing file."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-        return _joined(head, _rest(file, stop).digest())
+        return _joined(head, hashlib.file_digest(file, "sha256").digest())
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
     """The plain SHA-256 of a file in hexadecimal; None where `stop` was set before its end."""
-    with path.open("rb") as file:
-        found = _rest(file, stop).hexdigest()
-    return None if stop is not None and stop.is_set() else found
-
-
-def _rest(file: BinaryIO, stop: threading.Event | None) -> Any:
     digest = hashlib.sha256()
-    while (stop is None or not stop.is_set()) and (chunk := file.read(1 << 20)):
-        digest.update(chunk)
-    return digest
+    with path.open("rb") as file:
+        while (stop is None or not stop.is_set()) and (chunk := file.read(1 << 20)):
+            digest.update(chunk)
+    return None if stop is not None and stop.is_set() else digest.hexdigest()
 
 
 def _joined(head: bytes, rest: bytes) -> str:

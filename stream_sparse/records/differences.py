@@ -32,11 +32,9 @@ __all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "Swept", "compare
 
 MOST = 26
 """Runs that are compared at once: each has a letter."""
-_ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}
 _LAYOUT = ("view", "live", "keep")
 """Keys of a pipeline that change no number."""
-_FEW = 3
-"""Differences in one of them that are listed one by one; more are counted."""
+_ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}
 
 
 class DamagedError(InputError):
@@ -214,7 +212,8 @@ def _same_source(first: _Compared, other: _Compared) -> bool:
 def settings(run: RunRecord) -> dict[str, str]:
     """The pipeline of a recording as names and texts: ``box.window`` and its value.
 
-    InputError for text that is not YAML. Nothing of it is built, so units may be unknown.
+    Keys that change no number, such as ``view``, are left out. InputError for text that is not YAML. Nothing
+    of it is built, so units may be unknown.
     """
     path = run.folders[0] / "pipeline.yaml"
     problems = Problems(path.as_posix())
@@ -223,10 +222,9 @@ def settings(run: RunRecord) -> dict[str, str]:
     plain = {} if item is None else item.plain()
     if not isinstance(plain, dict):
         raise InputError(f"{path.as_posix()}: expected a mapping, got {show(plain)}")
-    plain = {OLD_KEYS.get(key, key): value for key, value in plain.items()}
+    plain = {key: value for key, value in plain.items() if OLD_KEYS.get(key, key) not in _LAYOUT}
     nodes = plain.pop("nodes", {})
-    layout = {key: plain.pop(key) for key in _LAYOUT if key in plain}
-    return {**dict(_flat("", plain)), **dict(_flat("", nodes)), **dict(_flat("", layout))}
+    return {**dict(_flat("", plain)), **dict(_flat("", nodes))}
 
 
 def _flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
@@ -252,8 +250,13 @@ def _nested(values: list[Any]) -> bool:
 
 
 def _facts(runs: Sequence[_Compared]) -> list[Fact]:
-    """The facts of each run, then the differences: of pipelines, sources, versions."""
-    always = [
+    """The facts of each run, then the differences: of sources, pipelines, versions.
+
+    Where a node or the source is another unit, the unit alone is listed.
+    """
+    changed = _differing([{**run.settings, "name": ""} for run in runs])
+    units = {fact.name.removesuffix(".use") for fact in changed if fact.name.endswith(".use")}
+    return [
         Fact("pipeline", [run.info.name for run in runs]),
         Fact("source", [source_words(run.info, run.settings) for run in runs]),
         Fact("started", [run.info.started[:19].replace("T", " ") for run in runs]),
@@ -261,14 +264,10 @@ def _facts(runs: Sequence[_Compared]) -> list[Fact]:
         Fact("length", [f"{_length(run.report):.1f} s" for run in runs]),
         Fact("frames processed", [str(run.report.processed) for run in runs]),
         Fact("frames dropped", [str(run.report.dropped) for run in runs]),
-    ]
-    more = [
         *_differing([_about(run.info) for run in runs]),
-        *_differing([_numeric(run.settings, runs) for run in runs]),
-        *(fact for key in _LAYOUT for fact in _layout(key, [run.settings for run in runs])),
+        *(fact for fact in changed if fact.name.endswith(".use") or _head(fact.name) not in units),
         *_differing([run.info.versions or {} for run in runs]),
     ]
-    return always + more
 
 
 def _differing(found: Sequence[Mapping[str, str]]) -> list[Fact]:
@@ -286,36 +285,9 @@ def _about(info: RunInfo) -> dict[str, str]:
     return found
 
 
-def _numeric(texts: Mapping[str, str], runs: Sequence[_Compared]) -> dict[str, str]:
-    """The settings that numbers depend on; of a node that another run lacks the unit alone."""
-    units = [{name[:-4] for name in run.settings if name.endswith(".use")} for run in runs]
-    everywhere = set.intersection(*units)
-    found = {}
-    for name, text in texts.items():
-        node = _head(name)
-        if name == "name" or node in _LAYOUT:  # among the first facts, or by itself
-            continue
-        if node in everywhere or not any(node in names for names in units):
-            found[name] = text
-        elif name == f"{node}.use":
-            found[node] = text
-    return found
-
-
-def _layout(key: str, runs: Sequence[Mapping[str, str]]) -> list[Fact]:
-    """The differences of ``view`` and the like: one by one, or where they are many their number."""
-    parts = [{name: text for name, text in texts.items() if _head(name) == key} for texts in runs]
-    facts = _differing(parts)
-    if len(facts) <= _FEW:
-        return facts
-    first, *others = parts
-    counts = [sum(first.get(name) != part.get(name) for name in {**first, **part}) for part in others]
-    return [Fact(key, ["", *(f"{count} values differ" if count else "equal" for count in counts)])]
-
-
 def _head(name: str) -> str:
     """The first key in the path of a setting."""
-    return name.partition(".")[0].partition("[")[0]
+    return name.partition(".")[0]
 
 
 def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import os
 from contextlib import closing, suppress
@@ -18,11 +19,11 @@ from .schema import (
     FRAME_KINDS,
     LATEST_S,
     LEADING,
-    LEAST_COLUMNS,
     MOST_INDEX,
     PROCESSED,
     FrameRow,
     read_cells,
+    unshielded,
     values_header,
 )
 
@@ -40,7 +41,6 @@ __all__ = [
 
 _MOST_ROWS, _MOST_CELLS = 1 << 12, 1 << 18  # of a block
 _TAIL = 1 << 12  # bytes; a row is much shorter
-_DONE = f",{PROCESSED},".encode()  # the end of the row of a processed frame
 _NUMBER_BYTES = b"0123456789+-.,enaif\n"
 
 
@@ -114,9 +114,9 @@ def read_blocks(
         closing(byte_lines(folder / "frames.csv", info.complete, most)) as frames,
         closing(byte_lines(values_csv, info.complete)) as values,
     ):
-        widths = _check_headers(folder, info, next(frames, None), next(values, None))
-        reader = _BlockReader(folder, widths, values, strict, check)
-        rows = max(1, min(_MOST_ROWS, _MOST_CELLS // widths[1]))
+        width = _check_headers(folder, info, next(frames, None), next(values, None))
+        reader = _BlockReader(folder, width, values, strict, check)
+        rows = max(1, min(_MOST_ROWS, _MOST_CELLS // width))
         while not reader.ended and (lines := list(itertools.islice(frames, rows))):
             yield from reader.read(lines)
         if info.complete and next(values, None) is not None:
@@ -125,18 +125,18 @@ def read_blocks(
 
 
 class _BlockReader:
-    """Reads blocks of rows: at once where all is as it was written, else in halves down to the problem."""
+    """Reads blocks of rows: at once where all is as it was written, else line by line up to the problem."""
 
     def __init__(
         self,
         folder: Path,
-        widths: tuple[int, int],
+        width: int,
         values: Iterator[bytes],
         strict: bool,
         check: Callable[[FrameRow], str | None] | None,
     ) -> None:
         self._frames_csv, self._values_csv = folder / "frames.csv", folder / "values.csv"
-        self._folder, (self._frames_width, self._width), self._values = folder, widths, values
+        self._folder, self._width, self._values = folder, width, values
         self._strict, self._check = strict, check
         self._lines = 1  # of frames.csv that have been read; each table has a header
         self.processed = 0
@@ -144,27 +144,24 @@ class _BlockReader:
 
     def read(self, lines: Sequence[bytes]) -> Iterator[RowBlock]:
         """Read lines of ``frames.csv`` with their lines of ``values.csv``."""
-        if (block := self._read_at_once(lines)) is not None:
-            for row in block.frame_rows() if self._check is not None else ():
-                self._checked(row)
-            self._lines += len(lines) * (self._check is None)
-            self.processed += len(block.values)
-            yield block
-        elif len(lines) > 1:
-            half = len(lines) // 2
-            yield from self.read(lines[:half])
-            if not self.ended:
-                yield from self.read(lines[half:])
-        else:
-            yield from self._read_line(_cells(lines[0]))
+        if (block := self._read_at_once(lines)) is None:
+            for line in lines:
+                if not self.ended:
+                    yield from self._read_line(_cells(line))
+            return
+        for row in block.frame_rows() if self._check is not None else ():
+            self._checked(row)
+        self._lines += len(lines) * (self._check is None)
+        self.processed += len(block.values)
+        yield block
 
     def _read_at_once(self, lines: Sequence[bytes]) -> RowBlock | None:
         """Read all lines; None where one of them is damaged, or written in another way."""
-        if (frames := _read_frames(self._folder, lines, self._frames_width)) is None:
+        if (frames := _read_frames(self._folder, lines)) is None:
             return None
         processed = frames.processed
         values = list(itertools.islice(self._values, int(np.count_nonzero(processed))))
-        found = _numbers(_joined(values), len(values), self._width)
+        found = _numbers(b"\n".join([*values, b""]), len(values), self._width)
         leading = np.stack([frames.frames[name][processed] for name in LEADING], axis=1)
         if found is not None and np.array_equal(found[0][:, : len(LEADING)], leading):
             numbers, empty = (array[:, len(LEADING) :] for array in found)
@@ -208,40 +205,23 @@ def _cells(line: bytes) -> list[str]:
     return read_cells(line.decode("utf-8", "replace"))
 
 
-def _read_frames(folder: Path, lines: Sequence[bytes], width: int) -> RowBlock | None:
+def _read_frames(folder: Path, lines: Sequence[bytes]) -> RowBlock | None:
     """Lines of ``frames.csv`` as a block without values; None where one of them is damaged."""
-    done = np.array([_DONE in line for line in lines], bool)
-    text = _joined(itertools.compress(lines, done)).replace(_DONE, b",,")
-    found = _numbers(text, int(np.count_nonzero(done)), width)
-    try:
-        others = [FrameRow.parse(_cells(line)) for line in itertools.compress(lines, ~done)]
-    except ValueError:
-        return None
-    if found is None:
-        return None
     frames: dict[str, Array] = {}
-    for place, (name, kind) in enumerate(FRAME_KINDS.items()):
-        column: Array = np.empty(len(lines), object if kind is str else kind)
-        column[~done] = [row[place] for row in others]
-        if place >= width:
-            column[done] = FrameRow._field_defaults[name]
-        elif kind is str and found[1][:, place].all():
-            column[done] = PROCESSED if name == "status" else ""
-        elif kind is float or _are_indices(found[0][:, place]):
-            column[done] = found[0][:, place]
-        else:
-            return None
-        frames[name] = column
+    try:
+        rows = list(csv.reader(b"\n".join(lines).decode("utf-8", "replace").split("\n")))
+        columns = zip(*rows, strict=True)
+        for (name, kind), cells in zip(FRAME_KINDS.items(), columns, strict=True):
+            numbers = kind is not str
+            frames[name] = np.array(
+                [*map(kind if numbers else unshielded, cells)], kind if numbers else object
+            )
+    except (csv.Error, ValueError, OverflowError):
+        return None
+    if len(rows) != len(lines) or not ((frames["frame"] >= 0) & (frames["frame"] < MOST_INDEX)).all():
+        return None  # a text in quotes may hold the ends of lines
     none = np.empty((0, 0))
     return RowBlock(folder, frames, none, none)
-
-
-def _are_indices(numbers: Array) -> bool:
-    return bool(((numbers >= 0) & (numbers < MOST_INDEX) & (numbers == np.floor(numbers))).all())
-
-
-def _joined(lines: Iterable[bytes]) -> bytes:
-    return b"\n".join([*lines, b""])
 
 
 def _numbers(text: bytes, count: int, width: int) -> tuple[Array, Array] | None:
@@ -274,21 +254,19 @@ def _numbers(text: bytes, count: int, width: int) -> tuple[Array, Array] | None:
     return numbers, np.array([cell is None for cell in cells], bool).reshape(numbers.shape)
 
 
-def _check_headers(
-    folder: Path, info: RunInfo, frames: bytes | None, values: bytes | None
-) -> tuple[int, int]:
-    """Check the headers; gives the numbers of columns of both tables."""
+def _check_headers(folder: Path, info: RunInfo, frames: bytes | None, values: bytes | None) -> int:
+    """Check the headers; gives the number of columns of ``values.csv``."""
     arrays, columns = list(info.arrays), list(FrameRow._fields)
     if frames is None and values is None and not info.complete:
-        return len(columns), len(values_header([], arrays))  # killed before they were written
+        return len(values_header([], arrays))  # killed before they were written
     got, head = _cells(frames or b""), _cells(values or b"")
-    if got != columns[: max(len(got), LEAST_COLUMNS)]:
+    if got != columns:
         raise wrong(folder / "frames.csv", f"line 1: expected {','.join(columns)}, got {_start(got)}")
     scalars = head[len(LEADING) : max(len(LEADING), len(head) - len(arrays))]
     if head != values_header(scalars, arrays):
         expected = ",".join(values_header(["..."], arrays))
         raise wrong(folder / "values.csv", f"line 1: expected {expected}, got {_start(head)}")
-    return len(got), len(head)
+    return len(head)
 
 
 def _start(cells: list[str]) -> str:

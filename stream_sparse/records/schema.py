@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame, Stamp
 
 __all__ = [
-    "CUT", "DROPPED", "FRAME_KINDS", "LATEST_S", "LEADING", "LEAST_COLUMNS", "MOST_INDEX", "PROCESSED",
+    "CUT", "DROPPED", "FRAME_KINDS", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED",
     "SEGMENT", "ClockInfo", "Counts", "Ended", "FrameRow", "Hashes", "RunInfo", "SourceFile",
     "SourceInfo", "SourceRate", "check_info", "event_line", "header_line", "load_info", "plain",
     "read_cells", "read_event", "read_info", "seal", "unshielded", "values_header", "values_line",
@@ -239,10 +239,7 @@ PROCESSED, DROPPED = "processed", "dropped"
 
 
 class FrameRow(NamedTuple):
-    """A row of ``frames.csv``; its fields are the columns, each of numbers or of texts.
-
-    A field that older versions did not write has a default, and stands last.
-    """
+    """A row of ``frames.csv``; its fields are the columns, each of numbers or of texts."""
 
     frame: int
     time_s: float
@@ -261,9 +258,8 @@ class FrameRow(NamedTuple):
     @classmethod
     def parse(cls, cells: Sequence[str]) -> Self:
         """Read a row from the cells of a line; ValueError where they are damaged."""
-        if not LEAST_COLUMNS <= len(cells) <= len(FRAME_KINDS):
-            raise ValueError(f"{len(cells)} cells")
-        found = cls._make([*map(_read, FRAME_KINDS.values(), cells), *_DEFAULTS[len(cells) :]])
+        pairs = zip(FRAME_KINDS.values(), cells, strict=True)
+        found = cls._make(unshielded(cell) if kind is str else kind(cell) for kind, cell in pairs)
         if not 0 <= found.frame < MOST_INDEX:
             raise ValueError(cells[0])
         return found
@@ -271,15 +267,6 @@ class FrameRow(NamedTuple):
 
 FRAME_KINDS: dict[str, type] = get_type_hints(FrameRow)
 """The columns of ``frames.csv``, each with the type of its cells: ``int``, ``float`` or ``str``."""
-LEAST_COLUMNS = 4
-"""Columns of ``frames.csv`` that every version has written."""
-_DEFAULTS = [FrameRow._field_defaults.get(name) for name in FRAME_KINDS]
-
-
-def _read(kind: type, cell: str) -> Any:
-    return unshielded(cell) if kind is str else kind(cell)
-
-
 LEADING = ("frame", "time_s")
 """The first columns of ``values.csv``."""
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.bounds import unreadable
@@ -90,19 +87,16 @@ def verify(
         report.notes.append(f"{which} not here: deleted by --max-size, or by hand")
     counts = [info.frames.captured for info in infos]
     total = sum(count for count in counts if count is not None)
-    with (
-        ThreadPoolExecutor(os.cpu_count(), "verify") as pool,
-        _Check(report, pool, quick, lambda count: watch(count, None if None in counts else total)) as check,
-    ):
-        frames: FrameCheck | None = None
-        for part, info in zip(parts, infos, strict=True):
-            frames = check.folder(part, info, frames)
-        if parts != [path]:
-            report.segments = len(parts)
-            if report.cut and infos[-1].ended is not None:
-                raise wrong(path, "has come to its end, one of its segments has not")
-            if (path / "run.json").is_file():  # versions before 0.5 wrote one for all segments
-                check.hashes(path, _info(path))
+    check = _Check(report, quick, lambda count: watch(count, None if None in counts else total))
+    frames: FrameCheck | None = None
+    for part, info in zip(parts, infos, strict=True):
+        frames = check.folder(part, info, frames)
+    if parts != [path]:
+        report.segments = len(parts)
+        if report.cut and infos[-1].ended is not None:
+            raise wrong(path, "has come to its end, one of its segments has not")
+        if (path / "run.json").is_file():  # versions before 0.5 wrote one for all segments
+            check.hashes(path, _info(path))
     if not quick:
         _check_source(infos[-1], report)
     return report
@@ -121,25 +115,15 @@ def _info(folder: Path) -> RunInfo:
 
 
 class _Check:
-    """Checks the folders of a recording one after the other; files are hashed meanwhile, by all cores."""
+    """Checks the folders of a recording one after the other."""
 
-    def __init__(
-        self, report: VerifyReport, pool: Executor, quick: bool, watch: Callable[[int], None]
-    ) -> None:
-        self._report, self._pool, self._quick, self._watch = report, pool, quick, watch
+    def __init__(self, report: VerifyReport, quick: bool, watch: Callable[[int], None]) -> None:
+        self._report, self._quick, self._watch = report, quick, watch
         self._count = 0
-        self._stop = threading.Event()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()  # an error, or Ctrl-C, waits for no hash of a long film
 
     def folder(self, folder: Path, info: RunInfo, before: FrameCheck | None) -> FrameCheck:
         """Check a run folder, which follows on the segment of ``before``; add its content to the report."""
         report, closed, complete = self._report, info.ended is not None, info.complete
-        hashes = self._begin(folder, info) if closed else {}
         # Events after the bound: those of all rows before it are there.
         most = None if closed else _size(folder / "frames.csv")
         told = list(events([folder], complete))
@@ -153,7 +137,7 @@ class _Check:
         ends = [*frames.times[-1:], *self._videos(folder, info, frames, rests(told, "view.mkv"))]
         if closed:
             _check_counts(folder, info, frames)
-            self._compare(folder, info, hashes)
+            self.hashes(folder, info)
         report.processed += frames.processed
         report.dropped += frames.dropped
         report.columns = max(0, len(column_names(folder)) - len(info.arrays))
@@ -202,21 +186,14 @@ class _Check:
 
     def hashes(self, folder: Path, info: RunInfo) -> None:
         """Compare the hashes of files with those in ``run.json``."""
-        self._compare(folder, info, self._begin(folder, info))
-
-    def _begin(self, folder: Path, info: RunInfo) -> dict[str, Future[str]]:
-        names = () if self._quick else info.files or ()
-        return {name: self._pool.submit(file_digest, folder / name, self._stop) for name in names}
-
-    def _compare(self, folder: Path, info: RunInfo, hashes: Mapping[str, Future[str]]) -> None:
         for name, known in (info.files or {}).items():
             path = folder / name
             if name.endswith(".mkv") and name not in self._report.videos:
                 self._report.videos.append(name)
-            if name not in hashes:
+            if self._quick:
                 continue
             try:
-                found = hashes[name].result()
+                found = file_digest(path)
             except OSError as error:
                 raise wrong(path, unreadable(error)) from error
             if known is None:

@@ -20,9 +20,6 @@ def blocks(
 ) -> Iterator[Array]:
     """Yield the frames of an array, many at a time, with time first.
 
-    An array in chunks, as of HDF5, zarr or Dask, is read from one edge of a chunk to another, if whole chunks
-    fit into a block.
-
     Parameters:
         axis: the axis of time, from 0; None: the array is one frame.
         where: what the array is, for messages.
@@ -33,8 +30,9 @@ def blocks(
         yield _read(data, slice(None), shape, where)[np.newaxis]
         return
     before, after = shape[:axis], shape[axis + 1 :]
-    most = BLOCK // (dtype.itemsize * math.prod(before + after))
-    for begin, end in _spans(first, shape[axis], max(most, 1), _edges(data, axis)):
+    most = max(BLOCK // (dtype.itemsize * math.prod(before + after)), 1)
+    for begin in range(first, shape[axis], most):
+        end = min(begin + most, shape[axis])
         span = slice(begin, end)
         part = (*[slice(None)] * axis, span) if axis else span
         what = f"{where}: frames {begin} to {end - 1}"
@@ -53,27 +51,3 @@ def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> Arra
     if found.shape != shape:
         raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
     return found
-
-
-def _spans(begin: int, length: int, most: int, edges: Array) -> Iterator[tuple[int, int]]:
-    """Cut a length, from a place on, into parts of at most so many, at edges where there are some.
-
-    >>> list(_spans(0, 10, 4, np.array([3, 6, 9]))), list(_spans(5, 10, 4, np.array([])))
-    ([(0, 3), (3, 6), (6, 10)], [(5, 9), (9, 10)])
-    """
-    while begin < length:
-        end = min(begin + most, length)
-        inside = edges[(edges > begin) & (edges <= end)]
-        if end < length and len(inside):
-            end = int(inside[-1])
-        yield begin, end
-        begin = end
-
-
-def _edges(data: ArrayLike, axis: int) -> Array:
-    """Where chunks end along an axis; ``chunks`` has their length or, as in Dask, each of their lengths."""
-    chunks = getattr(data, "chunks", None)
-    if not isinstance(chunks, tuple) or len(chunks) != len(data.shape):
-        return np.array([])
-    along = chunks[axis]
-    return np.cumsum(along) if isinstance(along, tuple) else np.arange(along, data.shape[axis], along)

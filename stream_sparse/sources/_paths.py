@@ -104,9 +104,9 @@ def existing(path: str, what: str, unit: str) -> Path:
             else:
                 hint = f"; there is no folder {Path(shown).parent} either"
             raise SourceError(f"{unit}: {shown}: no such file; expected {what}{hint}")
-        if not file.is_file() and not (unit == "video" and file.is_fifo()):
+        if not file.is_file():
             raise SourceError(f"{unit}: {shown}: is not a regular file; expected {what}")
-        if file.is_file() and file.stat().st_size == 0:
+        if file.stat().st_size == 0:
             raise SourceError(f"{unit}: {shown}: the file is empty; expected {what}")
     except PermissionError as error:
         raise SourceError(f"{unit}: {shown}: may not be read; check its permissions") from error

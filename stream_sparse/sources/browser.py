@@ -18,7 +18,6 @@ from stream_sparse.io.page_camera import PageCamera, Picture, Wish
 
 from ._playing import Items, Playing, size
 
-_AHEAD_S = 1.0  # a page's time is ignored if it lies so far ahead
 _BACK_S = 25.0
 """How long one attempt to open it again waits for a page: less than the reader of sources waits for it."""
 _USUAL_RATE = 30.0
@@ -87,8 +86,7 @@ class Browser(Playing):
             yield self._medium(picture, x)
             index, last, shape, turn = 0, 0.0, x.shape, picture.turn
             while picture is not None:
-                now = time.monotonic()
-                now = min(picture.time_s, now) if picture.time_s < now + _AHEAD_S else now
+                now = min(picture.time_s, time.monotonic())  # a page's clock may be ahead
                 last = now if now > last else last + 1e-6
                 gap = picture.skipped if index else 0
                 x = _pixels(picture, self.color) if x is None else x

@@ -7,9 +7,8 @@ import math
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, ClassVar, Self, TypeAlias, cast
 from urllib.parse import unquote, urlsplit
 
@@ -18,16 +17,14 @@ import cv2
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Source, param
+from stream_sparse.base import param
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.io.paths import expanded
 
 from ._clip import Clip, time_of
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
-from ._pipe import written_pipe
 from ._playing import Items, laps, size
 from ._video_seek import Wanted
 
@@ -95,12 +92,10 @@ class Video(DeepSource):
         return twin
 
     def _apart(self) -> bool:
-        return self._network() or expanded(self.path).is_fifo()
+        return self._network()
 
     def kept_closed(self) -> str:
-        if self._network():
-            return "network address not opened"
-        return "pipe not opened" if self._apart() else ""
+        return "network address not opened" if self._network() else ""
 
     def bursts(self) -> bool:
         return self._network()
@@ -114,10 +109,6 @@ class Video(DeepSource):
             return path
         path = unquote(urlsplit(path).path) if path.startswith("file:") else path
         return str(existing(path, "a video file", "video"))
-
-    def frames_after(self, count: int) -> Iterator[Frame]:
-        # A pipe cannot be opened again: it is read, and its first frames thrown away.
-        return super().frames_after(count) if self.repeats() else Source.frames_after(self, count)
 
     def index_at(self, time_s: float) -> int | None:
         if self.resample is not None:
@@ -135,9 +126,6 @@ class Video(DeepSource):
             times.begin(1 / clip.rate * self.step, clip.live)
             frames = enumerate(self._wanted(clip, threading.Event()))
             return next((n for n, frame in frames if times.of(frame) >= time_s - NEAR_S), None)
-
-    def repeats(self) -> bool:
-        return self._network() or not self._apart()
 
     def steady(self) -> bool:
         wanted = None if self.resample is not None else self._index(self._target())
@@ -217,12 +205,10 @@ class Video(DeepSource):
         A failure is an error of opening. Where a camera sends pictures and the first ones are damaged, it is
         opened again and again: the next ones may be sound.
         """
-        patience_s = _START_S if self.reconnect_s is None else self.reconnect_s
-        until = time.monotonic() + patience_s
+        until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
         while True:
             try:
-                with self._ready(target, patience_s, stop):
-                    clip = Clip(target, self.start)
+                clip = Clip(target, self.start)
                 try:
                     return clip, self._opening(clip, stop)
                 except BaseException:
@@ -233,13 +219,6 @@ class Video(DeepSource):
                     raise
                 if not self._network() or time.monotonic() > until or stop.wait(_AGAIN_S):
                     raise SourceError(str(error)) from None
-
-    def _ready(self, target: str, patience_s: float, stop: threading.Event) -> AbstractContextManager[None]:
-        """Wait for a pipe that is being written to; a file is ready."""
-        path = Path(target)
-        if self._network() or not path.is_fifo():
-            return nullcontext()
-        return written_pipe(path, patience_s, stop)
 
     def _opening(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """The wanted frames, of which there is one at least."""

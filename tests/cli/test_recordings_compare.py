@@ -105,8 +105,8 @@ ended              at its end            after --frames        cut off, or it st
 length             0.3 s                 0.2 s                 0.3 s
 frames processed   10                    6                     10
 frames dropped     0                     0                     0
-relu               relu                  -                     relu
-more               -                     relu                  -
+relu.use           relu                  -                     relu
+more.use           -                     relu                  -
 
 scalar   run    n   mean        sd   last   largest difference
 ──────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -42,13 +41,6 @@ def test_what_is_left_closed(
     monkeypatch.chdir(tmp_path)
     assert not catalog.have("sig")
     assert check_shapes(Pipeline(source).then(nodes.Grayscale()).plan) == ({}, {}, unknown)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_left_closed(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    checked = check_shapes(Pipeline(str(tmp_path / "pipe")).plan)
-    assert checked.unknown == "pipe not opened: shapes were not checked"
 
 
 def test_all_problems_are_found(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ X = np.random.default_rng(0).integers(0, 256, (50, 12, 16), dtype=np.uint8)
 class Counted:
     """An array that counts what is read of it."""
 
-    def __init__(self, data: np.ndarray, chunks: Any = None) -> None:
-        self.shape, self.dtype, self._data, self.chunks = data.shape, data.dtype, data, chunks
+    def __init__(self, data: np.ndarray) -> None:
+        self.shape, self.dtype, self._data = data.shape, data.dtype, data
         self.read: list[tuple[int, ...]] = []
 
     def __getitem__(self, key: Any) -> np.ndarray:
@@ -87,18 +87,10 @@ def test_every_library_gives_the_same_frames(
     assert all(x.flags.c_contiguous and x.flags.owndata for x in got)
 
 
-@pytest.mark.parametrize(
-    ("chunks", "spans"),
-    [
-        (None, [7] * 7 + [1]),
-        ((3, 12, 16), [6] * 8 + [2]),  # two chunks
-        ((5, 4, 4), [5] * 10),
-        ((50, 12, 16), [7] * 7 + [1]),  # larger than a block
-        (((4, 4, 30, 12), (12,), (16,)), [4, 4, 7, 7, 7, 7, 2, 7, 5]),  # as Dask writes it
-    ],
-)
-def test_blocks_are_bounded_and_end_with_chunks(small_blocks: None, chunks: Any, spans: list[int]) -> None:
-    counted = Counted(X, chunks)
+@pytest.mark.parametrize(("size", "spans"), [(7 * X[0].nbytes + 5, [7] * 7 + [1]), (100, [1] * 50)])
+def test_blocks_are_bounded(monkeypatch: pytest.MonkeyPatch, size: int, spans: list[int]) -> None:
+    monkeypatch.setattr(_array_blocks, "BLOCK", size)
+    counted = Counted(X)
     np.testing.assert_array_equal([frame.data for frame in read(Array(path=counted))], X)
     assert [shape[0] for shape in counted.read] == spans
 
@@ -110,13 +102,6 @@ def test_no_more_is_read_than_is_asked_for(small_blocks: None) -> None:
     run = pipeline.run(frames=5)
     assert run.values["p"].tolist() == X[:5, 3, 4].tolist()
     assert sum(shape[0] for shape in counted.read) <= 28  # what the ring holds besides
-
-
-def test_a_frame_that_is_larger_than_a_block_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_array_blocks, "BLOCK", 100)
-    counted = Counted(X)
-    assert len(read(Array(path=counted))) == 50
-    assert counted.read == [(1, 12, 16)] * 50
 
 
 @pytest.mark.parametrize("shape", [(5,), (6, 4)])

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from stream_sparse.nodes import Grayscale
-from stream_sparse.sources import Images
+from stream_sparse.sources import Images, Video
 from stream_sparse.testing import check_source
 from tests.support.video_files import cannot_open, read, read_until_error
 
@@ -151,10 +151,15 @@ def test_a_pattern_below_all_folders(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are not everywhere")
-def test_a_pipe_is_no_picture(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "f.png")
-    assert cannot_open(Images(path=f"{tmp_path}/f.png")) == (
-        f"images: {tmp_path}/f.png: is not a regular file; expected a folder, a glob or a picture"
+@pytest.mark.parametrize(
+    ("kind", "expected"), [(Images, "a folder, a glob or a picture"), (Video, "a video file")]
+)
+def test_a_pipe_is_refused(tmp_path: Path, kind: type[Images | Video], expected: str) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    name = kind.__name__.lower()
+    assert cannot_open(kind(path=str(path))) == (
+        f"{name}: {path}: is not a regular file; expected {expected}"
     )
 
 

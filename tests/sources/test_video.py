@@ -172,21 +172,3 @@ def test_close_ends_a_long_search_for_the_start(monkeypatch: pytest.MonkeyPatch)
     source = Video(path=MACAW, start=1e6)
     threading.Timer(0.1, source.close).start()
     assert cannot_open(source) == "video: closed while it was being opened"
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are not everywhere")
-def test_a_pipe_is_read_and_waiting_for_its_writer_can_be_ended(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.mkv"
-    os.mkfifo(pipe)
-    content = film(tmp_path / "a.mkv", 20).read_bytes()
-    writer = threading.Thread(target=pipe.write_bytes, args=(content,))
-    writer.start()
-    source = Video(path=str(pipe))
-    assert len(read(source)) == 20
-    writer.join()
-    threading.Timer(0.1, source.close).start()
-    assert cannot_open(source) == "video: closed while it was being opened"
-    silent = Video(path=str(pipe), reconnect_s=0.1)
-    assert cannot_open(silent) == (
-        f"video: {pipe}: no program writes to this pipe (0.1 s); start what writes to it first"
-    )
