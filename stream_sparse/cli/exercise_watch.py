@@ -58,7 +58,8 @@ def beside(
     for shown in (above, "yours", "right", "difference"):
         flow = flow.view(panel(title={above: "input", "right": "right answer"}.get(shown, shown)), shown)
     panels = flow.plan.panels
-    return Pipeline.of(replace(flow.plan, view=(panels[:2], panels[2:]), on_error="skip", text=""))
+    plan = replace(flow.plan, view=(panels[:2], panels[2:]), text="")
+    return Pipeline.of(plan.with_settings(on_error="skip"))
 
 
 def _yours(exercise: Exercise, file: Path) -> Function:

@@ -332,7 +332,7 @@ class Engine:
             self._forget_all(self._changes)
 
     def _forget_all(self, changes: dict[str, list[Change]]) -> None:
-        if self.plan.on_lap == "reset":
+        if self.plan.settings.on_lap == "reset":
             for name in self.graph.units:
                 self._forget(name, changes)
 

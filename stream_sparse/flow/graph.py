@@ -62,7 +62,7 @@ class Graph:
         self._medium, self._ledger, self._lanes = medium, ledger, lanes
         self._fail, self._skip, self._note = fail, skip, note
         self._show, self._trace = show, trace
-        self._forgets = plan.on_gap == "reset"
+        self._forgets = plan.settings.on_gap == "reset"
         self.root = FanOut()
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
@@ -70,7 +70,7 @@ class Graph:
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
         self._ends: list[Step] = []
         self._connected: dict[FrameConsumer, Step] = {}
-        default: Policy = plan.on_error or ("skip" if medium.live else "stop")
+        default: Policy = plan.settings.on_error or ("skip" if medium.live else "stop")
         try:
             for part in plan.parts:
                 self._add(part, default)

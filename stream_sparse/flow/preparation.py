@@ -100,7 +100,7 @@ class Preparation:
         """Give a frame to the nodes."""
         graph = self._graph
         orders = self._lap() if frame.lap else None
-        if frame.lap and self._plan.on_lap == "reset":
+        if frame.lap and self._plan.settings.on_lap == "reset":
             self._taken = dict(self._own)
         known: dict[streamz.Stream, Value] = {graph.root: flowing(frame.data)}
         true = {"source": True}

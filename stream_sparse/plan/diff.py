@@ -8,7 +8,7 @@ from typing import Any
 from stream_sparse.base import Unit
 
 from .fingerprint import format_value
-from .plan import SETTINGS, Plan
+from .plan import Plan
 
 
 def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _source(plan: Plan) -> tuple[Any, ...]:
 
 def _graph(plan: Plan) -> list[Any]:
     return [
-        plan.name, plan.description, [getattr(plan, key) for key in SETTINGS], _source(plan),
+        plan.name, plan.description, plan.settings, _source(plan),
         # The class itself: a user's file may define another class of the same name.
         [
             (p.name, p.family, type(p.unit), p.inputs, p.on_error, p.offload, _texts(p.sweep))

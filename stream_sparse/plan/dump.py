@@ -17,7 +17,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import ArrayLike, describe
 from stream_sparse.redact import redact
 
-from .plan import SETTINGS, PanelPart, Part, Plan, Ref, Slider
+from .plan import PanelPart, Part, Plan, Ref, Slider
 
 _LINES = {"nodes": 1, "view": 2, "live": 1, "keep": 1}
 """How many levels of a key have lines of their own."""
@@ -57,8 +57,7 @@ def _tree(plan: Plan) -> dict[str, Any]:
     if plan.keep:
         kept = {_short(keep.ref, sweeps, None): keep.every for keep in plan.keep}
         tree["keep"] = [{"node": name, "every": every} for name, every in kept.items()]
-    settings = {key: getattr(plan, key) for key in SETTINGS}
-    tree.update((key, value) for key, value in settings.items() if value is not None)
+    tree.update(plan.settings.model_dump(exclude_none=True))
     return tree
 
 

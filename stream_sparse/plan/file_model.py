@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -26,9 +26,11 @@ from pydantic import (
 
 from stream_sparse.base.param import parameters, sentence
 
-from .plan import OnBreak, OnError
 from .problems import Problems
 from .yaml_tree import Item
+
+OnError = Literal["stop", "skip", "disable"]
+OnBreak = Literal["continue", "reset"]
 
 MOST_VALUES = 64
 """How many values a sweep may have, and how many copies of a node a pipeline may make."""
@@ -222,10 +224,25 @@ _Slider = (
 )
 
 
-class PipelineFile(Entry):
-    """Frames from a source through nodes to a view and to recordings."""
+class Settings(Entry):
+    """The keys that hold a value for the whole pipeline, which ``--set`` overrides."""
 
-    written = "source: {use: sample, name: macaw}"
+    on_error: OnError | None = Field(
+        None, description="After an error of a node; null: stop for files, skip for live sources."
+    )
+    on_gap: OnBreak = Field(
+        "continue", description="Whether nodes with memory are reset where frames were lost."
+    )
+    on_lap: OnBreak = Field(
+        "reset", description="Whether nodes with memory are reset where a loop begins again."
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
+        None, description="Seed of every unit whose own seed is null."
+    )
+
+
+class Contents(Entry):
+    """The other keys: a name, and what frames go through."""
 
     name: Annotated[str, AfterValidator(_check_name)] | None = Field(
         None,
@@ -246,18 +263,12 @@ class PipelineFile(Entry):
     keep: SkipValidation[Name | KeepEntry | list[Name | KeepEntry] | None] = Field(
         None, description="Arrays that a run records; scalars and the view are always kept."
     )
-    on_error: OnError | None = Field(
-        None, description="After an error of a node; null: stop for files, skip for live sources."
-    )
-    on_gap: OnBreak | None = Field(
-        None, description="Whether nodes with memory are reset where frames were lost."
-    )
-    on_lap: OnBreak | None = Field(
-        None, description="Whether nodes with memory are reset where a loop begins again."
-    )
-    seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
-        None, description="Seed of every unit whose own seed is null."
-    )
+
+
+class PipelineFile(Settings, Contents):
+    """Frames from a source through nodes to a view and to recordings."""
+
+    written = "source: {use: sample, name: macaw}"
 
 
 KEYS = tuple(PipelineFile.model_fields)

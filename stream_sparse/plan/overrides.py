@@ -7,7 +7,7 @@ from typing import Any
 
 from stream_sparse.errors import nearest
 
-from .plan import SETTINGS
+from .file_model import Settings
 from .problems import Place, Problems
 from .yaml_tree import Item, item_of, parse
 
@@ -24,10 +24,10 @@ def apply(root: dict[str, Item], overrides: Mapping[str, Any], problems: Problem
         if item is None:
             item = Item(None, place, place)  # an empty text is null; a wrong one has been reported
         node, _, parameter = name.partition(".")
-        if name in SETTINGS:
+        if name in Settings.model_fields:
             root[name] = item
         elif not parameter:
-            own = ", ".join(SETTINGS)
+            own = ", ".join(Settings.model_fields)
             problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {own}")
         elif parameter in ("use", "from", "panel"):
             problems.add(place, f"'{parameter}' is not a parameter; change it in the file")

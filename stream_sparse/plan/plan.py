@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from stream_sparse.base import Node, Panel, Sink, Source
 from stream_sparse.redact import redact_text
 
-OnError = Literal["stop", "skip", "disable"]
-OnBreak = Literal["continue", "reset"]
-"""Whether nodes with memory are reset where the stream breaks: at a gap, and where a loop begins again."""
-
-SETTINGS = ("on_error", "on_gap", "on_lap", "seed")
-"""Keys of a file that hold a value for the whole pipeline, which ``--set`` overrides."""
+from .file_model import OnError, Settings
 
 
 class Ref(NamedTuple):
@@ -142,9 +137,7 @@ class Plan:
         parts: every part after all of its inputs.
         view: the panels of the view, row by row.
         keep: arrays to record: one entry for each branch of a sweep and each named output.
-        on_error: setting for nodes without their own; None: stop for files, skip for live sources.
-        on_gap: whether nodes with memory that do not learn are reset at a gap.
-        on_lap: whether they are reset where a source that loops begins again.
+        settings: the keys that hold a value for the whole pipeline.
         view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
         durations: parameters that were given as times, and the numbers of frames in their place.
         notes: lines for the user: times as frames, and old names of keys.
@@ -161,10 +154,7 @@ class Plan:
     view_fps: float | None = None
     live: tuple[Slider, ...] = ()
     keep: tuple[Keep, ...] = ()
-    on_error: OnError | None = None
-    on_gap: OnBreak = "continue"
-    on_lap: OnBreak = "reset"
-    seed: int | None = None
+    settings: Settings = field(default_factory=Settings)
     durations: tuple[Duration, ...] = ()
     notes: tuple[str, ...] = ()
     text: str = field(default="", repr=False)  # long
@@ -177,6 +167,10 @@ class Plan:
     def panels(self) -> tuple[PanelPart, ...]:
         """The panels of all rows of the view."""
         return tuple(panel for row in self.view for panel in row)
+
+    def with_settings(self, **settings: Any) -> Plan:
+        """The plan with other settings."""
+        return replace(self, settings=self.settings.model_copy(update=settings))
 
     def members(self, name: str) -> tuple[Part, ...]:
         """The part of that name, or all branches of that swept node in the order of the sweep."""

@@ -14,13 +14,13 @@ from stream_sparse.errors import PipelineError, renamed
 from .branches import Branches
 from .dump import dump
 from .durations import resolve
-from .file_model import KEYS, OLD_KEYS, PipelineFile, SourceEntry, read_entry
+from .file_model import KEYS, OLD_KEYS, PipelineFile, Settings, SourceEntry, read_entry
 from .files import locate, read_text, shown
 from .kept_arrays import read_keep
 from .node_entries import NodeDraft, family_of, ordered, read_nodes
 from .overrides import apply
 from .panel_entries import read_view
-from .plan import SETTINGS, Plan
+from .plan import Plan
 from .problems import Place, Problems
 from .sliders import read_live
 from .source import source_of
@@ -113,7 +113,7 @@ class _Reader:
             durations=durations,
             notes=(*notes, *map(str, durations)),
             where=problems.where,
-            **{key: value for key in SETTINGS if (value := getattr(file, key)) is not None},
+            settings=Settings(**file.model_dump(include=set(Settings.model_fields))),
         )
         problems.raise_any()
         made = cast("Source", chosen())

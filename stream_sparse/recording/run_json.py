@@ -193,8 +193,8 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
         resumed_from=beginning.origin,
         versions=versions(),
         machine=_machine(),
-        seed=plan.seed,
-        on_gap=plan.on_gap,
+        seed=plan.settings.seed,
+        on_gap=plan.settings.on_gap,
         hashes=Hashes.model_construct(source=None if source is None else source.entry, units=units),
         source=SourceInfo.model_construct(
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,

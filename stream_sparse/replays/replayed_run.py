@@ -80,7 +80,8 @@ class Replayed(Continuation):
                 raise PipelineError([*error.problems, advice]) from error
             options = " ".join(f"--nodes {name}" for name in missing)
             raise InputError(f"{self.shown}: its pipeline has units of its own; give {options}") from error
-        return replace(plan, on_error=plan.on_error or ("skip" if info.source.live else "stop"), notes=())
+        on_error = plan.settings.on_error or ("skip" if info.source.live else "stop")
+        return replace(plan.with_settings(on_error=on_error), notes=())
 
     def _compare_versions(self) -> list[str]:
         there, here = self.recorded.run_info.versions or {}, versions()

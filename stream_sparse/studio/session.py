@@ -235,7 +235,7 @@ class Session(Front):
             ],
             "nodes": nodes,
             "values": fields.values(plan, values),
-            "on_lap": plan.on_lap,
+            "on_lap": plan.settings.on_lap,
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
             "events": run.events[-_MOST_EVENTS:],

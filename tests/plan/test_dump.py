@@ -41,8 +41,8 @@ def same(a, b) -> bool:
         parts(a) == parts(b)
         and rows(a) == rows(b)
         and a.source.parameters() == b.source.parameters()
-        and (a.name, a.description, a.live, a.keep, a.on_error, a.on_gap, a.on_lap, a.seed, a.view_fps)
-        == (b.name, b.description, b.live, b.keep, b.on_error, b.on_gap, b.on_lap, b.seed, b.view_fps)
+        and (a.name, a.description, a.live, a.keep, a.settings, a.view_fps)
+        == (b.name, b.description, b.live, b.keep, b.settings, b.view_fps)
     )
 
 

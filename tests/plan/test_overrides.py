@@ -40,7 +40,7 @@ def test_overrides_are_read_as_yaml_and_checked_like_the_file(plan) -> None:
     made = plan(text, overrides=sets)
     (box,) = made.parts
     assert (box.unit.window, box.unit.alpha, box.unit.span, box.on_error) == (20, 0.25, (1.0, 2.0), "skip")
-    assert (made.seed, made.source.count, made.on_gap) == (9, 8, "reset")
+    assert (made.settings.seed, made.source.count, made.settings.on_gap) == (9, 8, "reset")
     swept = plan(text, overrides={"box.window": "{sweep: [1, 2]}"})
     assert [p.name for p in swept.parts] == ["box@window=1", "box@window=2"]
 

@@ -10,6 +10,7 @@ import pytest
 from stream_sparse.base import param
 from stream_sparse.errors import PipelineError
 from stream_sparse.plan import Keep, Ref, Slider, bundled, read, registry
+from stream_sparse.plan.file_model import Settings
 from stream_sparse.plan.schema import schema
 
 from .conftest import ToyPass
@@ -29,7 +30,7 @@ def test_everything_that_a_file_can_say(plan) -> None:
     assert (box.unit.window, box.unit.span) == (20, (0.0, 1.5))
     assert made.live == (Slider("box.alpha", 0, 1, 0.1), Slider("box.window", 1, 91, 10))
     assert made.keep == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
-    assert (made.on_error, made.on_gap, made.on_lap, made.seed) == ("disable", "reset", "continue", 7)
+    assert [*made.settings.model_dump().values()] == ["disable", "reset", "continue", 7]
 
 
 def test_an_array_is_recorded_of_every_frame_unless_it_is_said(plan) -> None:
@@ -110,7 +111,7 @@ def test_what_is_absent(plan) -> None:
         (),
         (),
     )
-    assert (made.on_error, made.on_gap, made.on_lap, made.seed) == (None, "continue", "reset", None)
+    assert made.settings == Settings()
 
 
 def test_values_are_read_by_yaml_1_2(plan) -> None:

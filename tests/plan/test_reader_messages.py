@@ -148,7 +148,7 @@ TOP = [
     ("name: a/b", "3:7 name must hold letters, digits, spaces, _ and - only (got 'a/b')"),
     ("description: [a]", "3:14 description must be text or null (got ['a'])"),
     ("on_error: later", "3:11 on_error must be 'stop' or 'skip' or 'disable' or null (got 'later')"),
-    ("on_gap: resett", "3:9 on_gap must be 'continue' or 'reset' or null (got 'resett'); did you mean 'reset'?"),
+    ("on_gap: resett", "3:9 on_gap must be 'continue' or 'reset' (got 'resett'); did you mean 'reset'?"),
     ("seed: -1", "3:7 seed must be >= 0 (got -1)"),
     ("seed: true", "3:7 seed must be a whole number or null (got true)"),
     ("live: [bx.window]", "3:8 live names 'bx.window', and there is no node 'bx'; did you mean 'box'?"),

@@ -78,7 +78,7 @@ def test_with_its_edits(tmp_path: Path) -> None:
 @pytest.mark.parametrize("on_gap", ["continue", "reset"])
 def test_a_live_source_with_drops_and_gaps(tmp_path: Path, color: bool, on_gap: Any) -> None:
     pipeline = live(color)
-    pipeline = Pipeline.of(replace(pipeline.plan, on_gap=on_gap))
+    pipeline = Pipeline.of(pipeline.plan.with_settings(on_gap=on_gap))
     folder = record_live(tmp_path / "run", pipeline)
     record = open_run(folder)
     assert {"processed", "dropped"} == set(record.frames["status"])
@@ -184,7 +184,7 @@ def test_a_run_that_failed_fails_again_in_the_same_words(tmp_path: Path) -> None
         pipeline.run(record=tmp_path / "run")
     rows = len(open_run(tmp_path / "run").frame)
     assert replay(tmp_path / "run").frames == rows > 0
-    skipping = Pipeline.of(replace(pipeline.plan, on_error="skip"))
+    skipping = Pipeline.of(pipeline.plan.with_settings(on_error="skip"))
     skipping.run(record=tmp_path / "skipped")
     assert replay(tmp_path / "skipped").frames == 40
 

@@ -68,7 +68,7 @@ def test_without_a_common_clock_times_go_on_by_a_frame(
 def test_a_gap_resets_what_does_not_learn_where_that_is_asked_for(tmp_path: Path) -> None:
     def pipeline(on_gap: str) -> Pipeline:
         made = cam().then(nodes.TemporalDiff(tau=2), name="diff").then(Pupil(), name="pupil", from_="relu")
-        return Pipeline.of(replace(made.plan, on_gap=on_gap, text=""))
+        return Pipeline.of(replace(made.plan.with_settings(on_gap=on_gap), text=""))
 
     for on_gap, silent in [("continue", 0), ("reset", 2)]:
         at = tmp_path / on_gap

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
+from stream_sparse.plan.file_model import Settings
 from stream_sparse.plan.plan import Part, Plan, Ref
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
@@ -17,11 +18,9 @@ def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:
 
 
 def plan(source: Source, *parts: Part, **more: Any) -> Plan:
-    settings: dict[str, Any] = {
-        "name": "test", "description": "", "rows": (), "live": (), "keep": (), "on_error": None,
-        "on_gap": "continue", "on_lap": "reset", "seed": None, "text": "", "where": "", **more,
-    }  # fmt: skip
-    return Plan(source=source, source_use=yaml_name(type(source)), parts=tuple(parts), **settings)
+    settings = {key: more.pop(key) for key in Settings.model_fields if key in more}
+    made = Plan("test", "", source, yaml_name(type(source)), parts, **more)
+    return made.with_settings(**settings)
 
 
 def ran(made: Plan, **how: Any) -> Run:

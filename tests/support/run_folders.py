@@ -40,7 +40,7 @@ class Late(Node):
 
 def plan(path: str = "none", *names: str, text: str = "name: bird\n# café\n") -> Plan:
     parts = tuple(Part(name, name, "late", Late(), (Ref("source"),)) for name in names)
-    return Plan("bird", "A bird.", Film(path=path), "film", parts, seed=7, text=text)
+    return Plan("bird", "A bird.", Film(path=path), "film", parts, text=text).with_settings(seed=7)
 
 
 def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> Recorder:
