@@ -102,13 +102,14 @@ def explained(kind: Kind, unit: type[Unit]) -> Explained:
 
     >>> from stream_sparse.nodes import Relu
     >>> explained("nodes", Relu).example
-    '  nodes:\\n    my_relu: {use: relu, theta: 0.0}'
+    '  nodes:\\n    my_relu: {use: relu, theta: 0}'
     """
     from stream_sparse.base import Node, parameters, yaml_name
     from stream_sparse.base.signature import field_help
+    from stream_sparse.plan.fingerprint import format_value
 
     rows = [
-        (p.name, p.type, "required" if p.default is ... else _yaml(p.default), p.range, p.help)
+        (p.name, p.type, "required" if p.default is ... else format_value(p.default), p.range, p.help)
         for p in parameters(unit).values()
     ]
     outputs = list(field_help(unit.update).items()) if issubclass(unit, Node) else []
@@ -135,26 +136,21 @@ def _draw_response(name: str, file: Path, values: Mapping[str, str]) -> None:
     import cv2
     import numpy as np
 
-    from stream_sparse.base import Feed, Node
     from stream_sparse.frame import Clock, Medium
-    from stream_sparse.panels import Response
     from stream_sparse.plan.reader import read_yaml
     from stream_sparse.plan.registry import find
-    from stream_sparse.view.layout import View
+    from stream_sparse.view.live_view import LiveView
 
     if file.suffix.lower() != ".png":
         raise InputError(f"--response {file.as_posix()}: expected a name that ends with .png")
-    text = f"source: {{use: synthetic}}\nnodes: {{{name}: {{use: {name}}}}}\n"
+    view = f"[{{panel: response, from: {name}}}]"
+    text = f"source: {{use: synthetic}}\nnodes: {{{name}: {{use: {name}}}}}\nview: {view}\n"
     given = {**find("nodes", name).example, **values}
     plan = read_yaml(text, name, name, overrides={f"{name}.{key}": value for key, value in given.items()})
-    node = plan.parts[0].unit
-    assert isinstance(node, Node)
-    panel = Response()
     medium = Medium((32, 32), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))
-    panel.open((Feed(name, node, "", {}, 0),), medium, {})
-    view = View(name, "", [[panel]])
-    sizes = view.sizes(*_SIZE, 0)
-    picture = view.bare(*_SIZE)[sizes.head : _SIZE[0] - sizes.foot]
+    panels = LiveView(plan, medium, {name: plan.parts[0].unit}, {})
+    sizes = panels.sizes(*_SIZE)
+    picture = panels.bare(*_SIZE)[sizes.head : _SIZE[0] - sizes.foot]
     _, data = cv2.imencode(".png", picture)
     try:
         file.write_bytes(data.tobytes())
@@ -169,6 +165,7 @@ def _first(unit: type[Unit]) -> str:
 
 def _example(kind: Kind, unit: type[Unit]) -> str:
     from stream_sparse.base import parameters, yaml_name
+    from stream_sparse.plan.fingerprint import format_value
 
     name = yaml_name(unit)
     shown = dict(unit.example)
@@ -176,7 +173,7 @@ def _example(kind: Kind, unit: type[Unit]) -> str:
         plain = isinstance(known.default, bool | int | float | str)
         if len(shown) < 3 and plain and known.name not in ("ring", "drop", "reconnect_s", "stall_s"):
             shown.setdefault(known.name, known.default)
-    words = "".join(f", {key}: {_yaml(value)}" for key, value in shown.items())
+    words = "".join(f", {key}: {format_value(value)}" for key, value in shown.items())
     if kind == "sources":
         return f"  source: {{use: {name}{words}}}"
     if kind == "panels":
@@ -186,20 +183,3 @@ def _example(kind: Kind, unit: type[Unit]) -> str:
     names = getattr(unit, "example_from", ()) or several
     origin = f", from: [{', '.join(names)}]" if names else ""
     return f"  nodes:\n    my_{name}: {{use: {name}{origin}{words}}}"
-
-
-def _yaml(value: Any) -> str:
-    """Return a value as it is written in a pipeline file.
-
-    >>> _yaml((0, None, True, "a b"))
-    '[0, null, true, a b]'
-    """
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_yaml(v) for v in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {_yaml(v)}" for k, v in value.items()) + "}"
-    return str(value)

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .display import lost
-
 __all__ = ["display_problem", "opencv"]
 
 
@@ -33,10 +31,6 @@ def display_problem() -> str | None:
         )
     if not sys.platform.startswith("linux"):
         return None
-    if lost:
-        return (
-            f"no window can be shown: the display {lost[0]} has gone away; start again, or run with --no-show"
-        )
     display = os.environ.get("DISPLAY", "")
     if not display:
         return (

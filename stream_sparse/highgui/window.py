@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections import deque
 from contextlib import suppress
 from typing import Any, Literal
@@ -11,7 +10,6 @@ from typing import Any, Literal
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
-from .display import Connection, lost
 from .events import Event, key_name
 from .fit import Fit
 from .probe import display_problem, opencv
@@ -31,7 +29,7 @@ class Window:
 
     ``show``, ``wants``, ``size`` and ``close`` may be called from any thread, the rest on the main thread
     alone: :meth:`refresh` some hundred times a second, then :meth:`events`. ``closed`` says whether it takes
-    no more pictures. ``gone`` is the name of its display once that has gone away.
+    no more pictures.
     """
 
     def __init__(self, title: str, ground: tuple[int, int, int] = (0, 0, 0)) -> None:
@@ -43,10 +41,8 @@ class Window:
         self._fit: Fit | None = None
         self._size = (0, 0)
         self._name = ""  # OpenCV's name of the open window
-        self._display: Connection | None = None
         self._full = False
         self.closed = False
-        self.gone = ""
 
     def show(self, picture: Array) -> None:
         """Show a picture, gray or BGR in uint8, at the next refresh; it must not be changed afterwards."""
@@ -71,7 +67,7 @@ class Window:
 
     def turn_full(self) -> None:
         """Fill the screen, or leave the full screen; does nothing before the window is open."""
-        if self._name and not self._is_lost():
+        if self._name:
             cv2 = opencv()
             self._full = not self._full
             mode = cv2.WINDOW_FULLSCREEN if self._full else cv2.WINDOW_NORMAL
@@ -126,14 +122,11 @@ class Window:
         self._size = (height * scale, width * scale)
         cv2.resizeWindow(self._name, width * scale, height * scale)
         cv2.setMouseCallback(self._name, self._hear_mouse)
-        self._display = Connection(os.environ.get("DISPLAY", ""))
 
     def _hear(self) -> bool:
         """Read keys and mouse; returns whether the window is still open."""
         cv2 = opencv()
         for _ in range(_MOST_KEYS):
-            if self._is_lost():
-                return False
             code = cv2.pollKey()
             if code < 0:
                 break
@@ -164,16 +157,8 @@ class Window:
         elif what == cv2.EVENT_MOUSEWHEEL and cv2.currentUIFramework() != "QT":  # there it zooms, always
             self._mouse_events.append(Event("wheel", x, y, by=1 if flags > 0 else -1))
 
-    def _is_lost(self) -> bool:
-        """Return whether the display has gone away; from then on OpenCV's windows must not be called."""
-        if self._display is not None and not self._display.alive():
-            self.gone = self._display.name
-            lost.append(self.gone)
-            self._name, self._display = "", None
-        return bool(self.gone)
-
     def _take_down(self) -> None:
-        if not self._name or self._is_lost():
+        if not self._name:
             return
         cv2 = opencv()
         name, self._name = self._name, ""

@@ -158,7 +158,7 @@ class Recording:
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
         if self._has_view:
-            from stream_sparse.view.live_view import SIZE  # imports OpenCV, which no run without a view needs
+            from stream_sparse.view.layout import SIZE  # imports OpenCV, which no run without a view needs
 
             self._content = self._content._replace(view=SIZE)
         self._checkpoints.hash_files()

@@ -72,11 +72,6 @@ class Window(Sink):
             self._window.show(self._picture(self._written.pop()))
         return self._window.refresh()
 
-    @property
-    def gone(self) -> str:
-        """The display that has gone away with the window; empty while there is one."""
-        return self._window.gone
-
     def close(self) -> None:
         """Take no more pictures. The next :meth:`refresh` takes the window away, on its own thread."""
         self._window.close()

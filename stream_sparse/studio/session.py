@@ -18,7 +18,7 @@ from stream_sparse.redact import redact_text
 from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
-from stream_sparse.view.live_view import Card
+from stream_sparse.view.layout import Card
 from stream_sparse.view.sliders import sliders, value_of
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 

@@ -39,11 +39,6 @@ class Controller:
         self.window, self.screen = window, screen
         self._held: tuple[str, int] | None = None
 
-    @property
-    def gone(self) -> str:
-        """The display that has gone away with the window; empty while there is one."""
-        return self.window.gone
-
     def refresh(self) -> bool:
         """Answer keys and mouse, and show what is new; False once the user has closed the window."""
         if self.screen.renew():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.drawing.overlays import Timing, draw_help, draw_reading, draw_timings
 from stream_sparse.errors import Error
 from stream_sparse.view.history import PanelPicture, PictureHistory
-from stream_sparse.view.live_view import SIZE
+from stream_sparse.view.layout import SIZE
 from stream_sparse.view.sliders import value_of
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class Screen:
         self._stale, self._composed_at = False, now
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
         picture = self.live_view.dress(seen.bare.copy(), self.status(seen.status))
-        sizes = self.live_view.sizes(self.shape)
+        sizes = self.live_view.sizes(*self.shape)
         with self.live_view.look.drawn(*self.shape):
             if self._timings:
                 draw_timings(picture, self._rows(), 1000 / self._run.medium.rate, _ring(status), sizes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
@@ -38,7 +37,7 @@ class Windows(Front):
 
         if problem := display_problem():
             raise InputError(problem)
-        self._player, self._stays, self._gone = player, stays, False
+        self._player, self._stays = player, stays
         self._view: Controller | None = None
         self._sinks: Sequence[Any] = ()
 
@@ -60,8 +59,6 @@ class Windows(Front):
 
     def meet(self, run: ShownRun) -> None:
         """Show a run: its view in the window that is there, else in a new one, and its own windows."""
-        if self._gone:
-            return
         for sink in self._sinks:  # of the run before
             _take_down(sink)
         self._sinks = run.windows
@@ -84,28 +81,10 @@ class Windows(Front):
         return Controller(self._player, run, window, Screen(self._player, run, window, HELP))
 
     def attend(self) -> None:
-        """Draw all windows. One that was closed ends the session; without its display the run may go on."""
+        """Draw all windows; one that was closed ends the session."""
         there = [window.refresh() for window in self._shown]  # each is drawn, whatever becomes of another
-        if all(there):
-            return
-        gone = next((window.gone for window in self._shown if window.gone), "")
-        if gone:
-            self._gone, self._view, self._sinks = True, None, ()
-            self._go_on_without(gone)
-        else:
+        if not all(there):
             self._player.stop()
-
-    def _go_on_without(self, display: str) -> None:
-        """Let a run that is recorded go on without its windows; end another one."""
-        player, status = self._player, self._player.status
-        if not status.recording:
-            player.stop()
-            player.note(f"the display {display} has gone away; the run has ended")
-            return
-        if not status.medium.live:
-            with suppress(InputError):  # it may have ended meanwhile
-                player.pause(False)  # no window is left to end a pause
-        player.note(f"the display {display} has gone away; the run goes on without a window")
 
     def tell(self, text: str) -> None:
         """Show in the head line that the next run could not begin."""

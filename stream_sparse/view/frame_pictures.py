@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-    from .live_view import Card, LiveView
+    from .layout import Card, View
     from .reader import Reader
 
 __all__ = ["FramePictures"]
@@ -16,7 +16,7 @@ __all__ = ["FramePictures"]
 class FramePictures:
     """Pictures of the panels after one frame; the pictures must not be changed."""
 
-    def __init__(self, view: LiveView, page: Array | None = None) -> None:
+    def __init__(self, view: View, page: Array | None = None) -> None:
         self._view, self._page = view, page
         self._cards: dict[Card, tuple[Array, Reader]] = {}
 

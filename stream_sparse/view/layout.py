@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -13,19 +14,33 @@ from stream_sparse.drawing.canvas import offered
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
-from stream_sparse.drawing.page import Card, Sizes, cards, page_sizes, round_box
+from stream_sparse.drawing.page import Card as Place
+from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.parts import whole_parts
 from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width
-from stream_sparse.drawing.theme import Theme, theme, themed
+from stream_sparse.drawing.theme import DARK, Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
 from .pages import Pages
 from .reader import Reader
 
-__all__ = ["Status", "View"]
+__all__ = ["SIZE", "Card", "Status", "View"]
+
+SIZE = (720, 1280)
+"""Height and width of the pictures that are shown and recorded."""
+
+
+class Card(NamedTuple):
+    """A panel by itself: its number in the view, its size in pixels, and pixels per unit of length."""
+
+    panel: int
+    height: int
+    width: int
+    density: float = 1.0
+    theme: Theme = DARK
 
 
 class Status(NamedTuple):
@@ -66,7 +81,8 @@ class View:
 
     Every picture has room for the line of ``keys`` at the bottom; it is written where the status asks for it.
     A panel draws its content only. Card, title and units of measure are drawn here. What does not change
-    between frames is drawn once.
+    between frames is drawn once. The foot has room for ``sliders``. ``read_off`` says what lies at a place of
+    the picture drawn last, also when panels draw the next one.
     """
 
     def __init__(
@@ -76,33 +92,31 @@ class View:
         rows: Sequence[Sequence[Panel]],
         keys: Sequence[tuple[str, str]] = (),
         look: Look = DEFAULT_LOOK,
+        sliders: int = 0,
     ) -> None:
         self.title, self.description = title, description
         self._rows = [list(row) for row in rows if row]
         self.panels = [panel for row in self._rows for panel in row]
         self._weights = tuple(tuple(panel.weight for panel in row) for row in self._rows)
         self._keys = tuple(keys)
-        self.look = look
+        self.look, self._sliders = look, sliders
         self._pages = Pages()
         self._titles = [PictureCache() for _ in self.panels]
+        self.read_off = self._reader(*SIZE)
 
-    def see(self, at: Stamp, values: Sequence[Sequence[Value]]) -> None:
-        """Show one frame to every panel: in order of rows, a value for each of its inputs."""
+    def see(self, at: Stamp, values: Iterable[Value]) -> None:
+        """Show one frame to every panel: a value for each input of the first, then those of the next."""
+        left = iter(values)
         with themed(self.look.theme):  # a panel may choose colours for what it keeps
-            for panel, mine in zip(self.panels, values, strict=True):
-                panel.see(*mine, at=at)
+            for panel in self.panels:
+                panel.see(*islice(left, len(panel.feeds)), at=at)
 
-    def draw(self, height: int = 720, width: int = 1280, status: Status | None = None) -> Array:
-        """Draw a new picture, uint8 BGR of shape (height, width, 3)."""
-        status = status or Status(0, 0.0, 0.0, 0)
-        return self.dress(self.bare(height, width, len(status.live)), status)
-
-    def bare(self, height: int = 720, width: int = 1280, sliders: int = 0) -> Array:
-        """Draw a new picture of the panels, with room for head and foot."""
-        sizes = self.sizes(height, width, sliders)
-        places = self._places(height, width, sizes)
+    def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
+        """Draw a new picture of the panels, uint8 BGR, with room for head and foot."""
+        sizes = self.sizes(height, width)
+        places = self._places(height, width)
         with self.look.drawn(height, width):
-            picture = self._pages((height, width, sliders), lambda: _frame(height, width, sizes, places))
+            picture = self._pages((height, width), lambda: _frame(height, width, sizes, places))
             for panel, card, title in zip(self.panels, places, self._titles, strict=True):
                 _draw_title(picture, card, title, (panel.heading(), panel.note()), sizes)
                 left, top, wide, tall = card.inner
@@ -112,18 +126,24 @@ class View:
                         drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
                     if drawn is not place:
                         place[:] = drawn
+        self.read_off = self._reader(height, width)
         return picture
 
-    def card(self, which: int, height: int, width: int, look: Look, density: float) -> Array:
-        """Draw one panel by itself, with so many pixels to a unit of length."""
-        panel = self.panels[which]
-        with themed(look.theme), enlarged(density, look.letters):
-            return _checked(panel, panel.draw(height, width), height, width)
+    def card(self, card: Card) -> Array:
+        """Draw one panel by itself."""
+        panel = self.panels[card.panel]
+        with themed(card.theme), enlarged(card.density, self.look.letters):
+            return _checked(panel, panel.draw(card.height, card.width), card.height, card.width)
+
+    def card_reader(self, card: Card) -> Reader:
+        """Return a reader of the last picture of one panel, by the thread that has drawn it."""
+        whole = Place(0, 0, card.width, card.height, (0, 0, card.width, card.height))
+        return Reader(self.panels[card.panel : card.panel + 1], [whole])
 
     def dress(self, picture: Array, status: Status) -> Array:
         """Draw head and foot into a picture from :meth:`bare`, and return it; from any thread."""
         height, width = picture.shape[:2]
-        sizes = self.sizes(height, width, len(status.live))
+        sizes = self.sizes(height, width)
         colours = self.look.theme
         line = (self.description, colours.quiet)
         if status.news or status.message:
@@ -135,41 +155,35 @@ class View:
         picture[height - rows :] = foot[len(foot) - rows :]
         return picture
 
-    def sizes(self, height: int, width: int, sliders: int) -> Sizes:
+    def sizes(self, height: int, width: int) -> Sizes:
         """Return the lengths of a picture of this size."""
         letters = self.look.letters
-        return page_sizes(height, width, sliders, keys=bool(self._keys), letters=letters)
+        return page_sizes(height, width, self._sliders, keys=bool(self._keys), letters=letters)
 
-    def aim(
-        self, x: int, y: int, shape: tuple[int, int], sliders: int, held: int | None = None
+    def mark_at(
+        self, x: int, y: int, shape: tuple[int, int], held: int | None = None
     ) -> tuple[int, str, int, int] | None:
         """Return the panel's number, the mark, and the mark's new row and column for a place; None: no mark.
 
         The panel ``held`` counts wherever the place is, as while dragging.
         """
-        places = self._places(*shape, self.sizes(*shape, sliders))
-        for k, (panel, card) in enumerate(zip(self.panels, places, strict=True)):
+        for k, (panel, card) in enumerate(zip(self.panels, self._places(*shape), strict=True)):
             left, top, *_ = card.inner
             if (card.holds(x, y) if held is None else k == held) and isinstance(panel, Aimed):
                 found = panel.aim(x - left, y - top, held is not None)
                 return None if found is None else (k, *found)
         return None
 
-    def reader(self, height: int, width: int, sliders: int) -> Reader:
-        """Return a reader of the picture drawn last, which has this size; by the thread that has drawn it."""
-        return Reader(self.panels, self._places(height, width, self.sizes(height, width, sliders)))
-
-    def card_reader(self, which: int, height: int, width: int) -> Reader:
-        """Return a reader of the last picture of one panel, of this size; by the thread that has drawn it."""
-        return Reader(self.panels[which : which + 1], [Card(0, 0, width, height, (0, 0, width, height))])
-
     def frame(self, which: int) -> tuple[int, ...]:
         """Return rows and columns of the frame that a panel shows; empty where it does not say."""
         frame = getattr(self.panels[which], "frame", None)
         return () if frame is None else tuple(frame())
 
-    def _places(self, height: int, width: int, sizes: Sizes) -> tuple[Card, ...]:
-        return cards(self._weights, height, width, sizes)
+    def _places(self, height: int, width: int) -> tuple[Place, ...]:
+        return cards(self._weights, height, width, self.sizes(height, width))
+
+    def _reader(self, height: int, width: int) -> Reader:
+        return Reader(self.panels, self._places(height, width))
 
 
 @functools.lru_cache(maxsize=8)
@@ -190,7 +204,7 @@ def _foot(
     return picture
 
 
-def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Card]) -> Array:
+def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Place]) -> Array:
     """Draw the page and the cards."""
     picture = blank(height, width, theme().page)
     for card in places:
@@ -199,7 +213,7 @@ def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Card]) -> Arr
 
 
 def _draw_title(
-    picture: Array, card: Card, cache: PictureCache, words: tuple[str, str], sizes: Sizes
+    picture: Array, card: Place, cache: PictureCache, words: tuple[str, str], sizes: Sizes
 ) -> None:
     """Draw heading and note of a card, by itself, since some notes count frames."""
     left, right = card.left + sizes.pad, card.right - sizes.pad

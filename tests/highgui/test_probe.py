@@ -38,14 +38,6 @@ def test_a_dead_display_is_found_out_in_another_process(monkeypatch: pytest.Monk
     )
 
 
-@on_linux
-def test_after_a_display_has_gone_away_no_other_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "lost", [":7"])
-    assert display_problem() == (
-        "no window can be shown: the display :7 has gone away; start again, or run with --no-show"
-    )
-
-
 def test_a_headless_opencv_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     class Headless:
         @staticmethod

@@ -51,7 +51,7 @@ def place():
 def tell(progress):
     words = {"parameters": run.parameters, "recording": run.status.recording}
     if screen.shape == (450, 800):
-        sizes = screen.live_view.sizes(screen.shape)
+        sizes = screen.live_view.sizes(*screen.shape)
         words |= {"handles": slider_cells(450, 800, 2, sizes), "mark": place(), "reading": screen.reading}
     Path("told.part").write_text(json.dumps(words))
     Path("told.part").replace("told.json")

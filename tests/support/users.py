@@ -133,7 +133,7 @@ class User:
         return seen == self.run.status.processed and before == (seen, self.drawn)
 
     def handle(self, which: int, share: float) -> tuple[int, int]:
-        sizes = self.screen.live_view.sizes(self.screen.shape)
+        sizes = self.screen.live_view.sizes(*self.screen.shape)
         height, width = self.screen.shape
         left, top, right, bottom = slider_cells(height, width, 4, sizes)[which]
         return round(left + share * (right - 1 - left)), (top + bottom) // 2

@@ -20,8 +20,6 @@ class Unseen:
         full: whether it fills the screen.
     """
 
-    gone = ""
-
     def __init__(self, title: str, ground: object = None) -> None:
         self.closed = self.full = False
         self.shown: list[tuple[int, Array]] = []

@@ -155,7 +155,7 @@ def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(
     (tmp_path / "pair.yaml").write_text(PAIR)
     user = start(load(tmp_path / "pair.yaml"))
     # The size of what a panel shows decides where clicks go; nobody else asks for it.
-    user.until(lambda: user.screen.live_view._view.frame(1) == (24, 32))
+    user.until(lambda: user.screen.live_view.frame(1) == (24, 32))
     user.do(Event("press", *user.pixel(5, 20)), Event("drag", *user.pixel(6, 21)), Event("release", 0, 0))
     at = {"pixel.row": 6, "pixel.col": 21, "box_px.row": 6, "box_px.col": 21}
     assert user.edits[-1] == at

@@ -1,8 +1,6 @@
-"""The windows of a session: one that is closed ends it, and without a display the run may go on."""
+"""The windows of a session: one that is closed ends it."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,16 +17,16 @@ from tests.support.fake_run import Fake, plan
 
 
 class Window:
-    """A window that is gone or closed at its second refresh; counts its refreshes while it is open."""
+    """A window that is closed at its second refresh; counts its refreshes while it is open."""
 
-    def __init__(self, gone: str = "", closes: bool = True) -> None:
-        self.gone, self._then, self._closes = "", gone, closes
+    def __init__(self, closes: bool = True) -> None:
+        self._closes = closes
         self.open, self.refreshed = True, 0
 
     def refresh(self) -> bool:
         self.refreshed += self.open
         if self.refreshed == 2 and self._closes:
-            self.open, self.gone = False, self._then
+            self.open = False
         return self.open
 
     def close(self) -> None:
@@ -40,53 +38,17 @@ def display(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "display_problem", lambda: None)
 
 
-def drawn(session: Any, *windows: Window) -> None:
-    """Draw the windows of a run without panels five times."""
+def test_a_closed_window_ends_the_session_and_others_are_drawn_meanwhile() -> None:
+    session, other = Fake(Pipeline(np.arange(3.0)).plan), Window(closes=False)
+    session.windows = [Window(), other]
     front = Windows(session)
-    session.plan, session.windows = Pipeline(np.arange(3.0)).plan, windows
-    front.meet(session)
+    front.meet(session)  # type: ignore[arg-type]
     for _ in range(5):
         front.attend()
     front.close()
-
-
-def test_a_closed_window_ends_the_session_and_others_are_drawn_meanwhile() -> None:
-    session, other = Fake(plan()), Window(closes=False)
-    drawn(session, Window(), other)
     assert session.asked[0] == ("stop",)
     assert other.refreshed == 5
     assert not other.open
-
-
-WITHOUT = ("note", "the display :9 has gone away; the run goes on without a window")
-
-
-@pytest.mark.parametrize(
-    ("live", "recording", "asked"),
-    [
-        (False, "", [("stop",), ("note", "the display :9 has gone away; the run has ended")]),
-        (True, "rec", [WITHOUT]),
-        (False, "rec", [("pause", False), WITHOUT]),
-    ],
-)
-def test_without_its_display_a_run_goes_on_where_it_is_recorded(
-    live: bool, recording: str, asked: list[Any]
-) -> None:
-    session, window = Fake(plan(), live, recording=recording), Window(gone=":9")
-    drawn(session, window)
-    assert session.asked == asked
-    assert window.refreshed == 2
-
-
-def test_a_run_that_has_just_ended_need_not_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = Fake(plan(), recording="rec")
-
-    def ended(on: bool = True) -> None:
-        raise InputError("pause: the run has ended; start another")
-
-    monkeypatch.setattr(session, "pause", ended)
-    drawn(session, Window(gone=":9"))
-    assert len(session.asked) == 1
 
 
 def test_the_windows_of_the_run_before_are_taken_down_for_those_of_the_next() -> None:

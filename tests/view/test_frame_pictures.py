@@ -6,7 +6,8 @@ from stream_sparse import Pipeline
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Image
 from stream_sparse.view.frame_pictures import FramePictures
-from stream_sparse.view.live_view import Card, LiveView
+from stream_sparse.view.layout import Card
+from stream_sparse.view.live_view import LiveView
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 FRAME = np.arange(24 * 32).reshape(24, 32).astype(np.uint8)

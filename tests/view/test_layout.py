@@ -15,7 +15,7 @@ from stream_sparse.drawing.theme import DARK, THEMES
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp
 from stream_sparse.panels import Bars, Image, Trace
-from stream_sparse.view.layout import Status, View
+from stream_sparse.view.layout import SIZE, Status, View
 from tests.support.errors import refusal
 
 MEDIUM = Medium((72, 128), np.dtype(np.uint8), 30.0, False, Clock("pts"))
@@ -44,23 +44,28 @@ def opened(panel: Panel, *names: str) -> Panel:
     return panel
 
 
-def bird() -> View:
+def bird(sliders: int = 0) -> View:
     rows = [
         [opened(Image(), "gray"), opened(Image(), "box")],
         [opened(Trace(), "a", "b"), opened(Bars(), "k")],
     ]
-    return View("bird", "How sparse is one pixel?", rows)
+    return View("bird", "How sparse is one pixel?", rows, sliders=sliders)
 
 
 def see(view: View, t: int) -> None:
     rng = np.random.default_rng(t)
     gray = rng.integers(0, 256, (72, 128)).astype(np.uint8)
-    view.see(Stamp(t, t / 30), [[gray], [gray - np.float32(128)], [float(t), 2.0], [1.5]])
+    view.see(Stamp(t, t / 30), [gray, gray - np.float32(128), float(t), 2.0, 1.5])
 
 
-def changed(view: View, first: Array, second: Array, live: int = 0) -> set[str]:
+def drawn(view: View, height: int = SIZE[0], width: int = SIZE[1], **status: Any) -> Array:
+    """Return a whole picture of a view."""
+    return view.dress(view.bare(height, width), STATUS._replace(**status))
+
+
+def changed(view: View, first: Array, second: Array) -> set[str]:
     """The parts of a view of 720x1280 in which two pictures differ: head, panels, foot."""
-    sizes = view.sizes(720, 1280, live)
+    sizes = view.sizes(*SIZE)
     foot = 720 - sizes.foot - sizes.keys - sizes.margin
     rows = np.flatnonzero((first != second).any(axis=(1, 2)))
     return {"head" if y < sizes.head else "panels" if y < foot else "foot" for y in rows}
@@ -69,28 +74,28 @@ def changed(view: View, first: Array, second: Array, live: int = 0) -> set[str]:
 @pytest.mark.parametrize("size", [(720, 1280), (360, 640), (1080, 1920), (721, 1279), (200, 300), (60, 80)])
 def test_any_size_is_drawn(size: tuple[int, int]) -> None:
     view = bird()
-    assert view.draw(*size, status=STATUS).shape == (*size, 3)
+    assert drawn(view, *size).shape == (*size, 3)
     see(view, 0)
-    picture = view.draw(*size, status=STATUS)
+    picture = drawn(view, *size)
     assert picture.dtype == np.uint8
     assert picture.shape == (*size, 3)
 
 
 def test_cards_stand_on_a_page() -> None:
-    picture = bird().draw(status=STATUS)
+    picture = drawn(bird())
     assert picture[3, 3].tolist() == list(DARK.page)
     assert (picture == DARK.card).all(axis=2).mean() > 0.5
 
 
 def test_a_panel_of_ones_own_gets_a_card_with_its_title(written: list[str]) -> None:
-    titled = View("x", "", [[opened(Glow(title="glow"), "a")]]).draw(status=STATUS)
+    titled = drawn(View("x", "", [[opened(Glow(title="glow"), "a")]]))
     assert "glow" in written
     assert (titled == 200).all(axis=2).mean() > 0.7
 
 
 def test_a_picture_of_another_size_is_refused() -> None:
     view = View("x", "", [[opened(Narrow(), "a")]])
-    assert refusal(InputError, view.draw, 360, 640, STATUS) == (
+    assert refusal(InputError, view.bare, 360, 640) == (
         "panel 'narrow': draw(298, 610) must give uint8 of shape (298, 610, 3), "
         "got uint8 of shape (298, 609, 3)"
     )
@@ -112,36 +117,33 @@ class Noted(Panel):
 def test_a_note_is_written_in_whole_parts_as_far_as_there_is_room(
     width: int, shown: str, written: list[str]
 ) -> None:
-    View("x", "", [[opened(Noted(title="fit"), "a")]]).draw(360, width)
+    View("x", "", [[opened(Noted(title="fit"), "a")]]).bare(360, width)
     assert "fit" in written
     assert [text for text in written if text.startswith("gray")] == ([shown] if shown else [])
 
 
 def test_the_foot_shows_live_parameters_only_where_there_are_some() -> None:
-    view = bird()
-    none = view.draw(status=STATUS)
-    some = view.draw(status=STATUS._replace(live=(SliderDrawing("relu.theta", "150", 0.6),)))
-    more = view.draw(status=STATUS._replace(live=(SliderDrawing("relu.theta", "160", 0.65),)))
-    assert not np.array_equal(none, some)
-    assert changed(view, some, more, live=1) == {"foot"}
+    view = bird(sliders=1)
+    some = drawn(view, live=(SliderDrawing("relu.theta", "150", 0.6),))
+    more = drawn(view, live=(SliderDrawing("relu.theta", "160", 0.65),))
+    assert not np.array_equal(drawn(bird()), some)
+    assert changed(view, some, more) == {"foot"}
 
 
-def test_a_dressed_picture_is_what_is_drawn() -> None:
-    view = bird()
+def test_head_and_foot_alone_are_drawn_into_a_bare_picture() -> None:
+    view = bird(sliders=1)
     see(view, 3)
-    view.draw()  # ranges and notes settle
+    view.bare()  # ranges and notes settle
+    bare = view.bare()
     status = STATUS._replace(live=(SliderDrawing("relu.theta", "150", 0.6),), message="m", recording="rec")
-    bare = view.bare(720, 1280, 1)
-    dressed = view.dress(bare.copy(), status)
-    np.testing.assert_array_equal(dressed, view.draw(status=status))
-    assert changed(view, bare, dressed, live=1) == {"head", "foot"}
+    assert changed(view, bare, view.dress(bare.copy(), status)) == {"head", "foot"}
 
 
 def test_news_come_before_messages_and_each_has_its_colour() -> None:
     view = bird()
-    news = view.draw(status=STATUS._replace(news="saved", message="lost"))
-    np.testing.assert_array_equal(news, view.draw(status=STATUS._replace(news="saved")))
-    assert changed(view, news, view.draw(status=STATUS._replace(message="saved"))) == {"head"}
+    news = drawn(view, news="saved", message="lost")
+    np.testing.assert_array_equal(news, drawn(view, news="saved"))
+    assert changed(view, news, drawn(view, message="saved")) == {"head"}
 
 
 def test_a_light_view_has_no_dark_ground_and_large_letters_take_room() -> None:
@@ -151,21 +153,21 @@ def test_a_light_view_has_no_dark_ground_and_large_letters_take_room() -> None:
     for view in (light, large):
         for t in range(30):
             see(view, t)
-    picture = light.draw(status=STATUS)
+    picture = drawn(light)
     assert picture[3, 3].tolist() == list(THEMES["light"].page)
     assert not (picture == DARK.card).all(axis=2).any()
     assert not (picture == DARK.curves[0]).all(axis=2).any()
-    assert large.sizes(720, 1280, 1).head == 1.5 * light.sizes(720, 1280, 1).head
-    assert large.draw(status=STATUS).shape == (720, 1280, 3)
+    assert large.sizes(*SIZE).head == 1.5 * light.sizes(*SIZE).head
+    assert drawn(large).shape == (720, 1280, 3)
 
 
 def test_keys_have_their_room_and_stand_there_where_they_are_wanted() -> None:
     rows = [[opened(Glow(), "a")]]
     view = View("x", "", rows, [("q", "quit")])
-    silent, told = view.draw(status=STATUS), view.draw(status=STATUS._replace(keys=True))
+    silent, told = drawn(view), drawn(view, keys=True)
     assert changed(view, silent, told) == {"foot"}
-    assert (silent[-view.sizes(720, 1280, 0).keys :] == DARK.page).all()
-    assert View("x", "", rows).sizes(720, 1280, 0).keys == 0
+    assert (silent[-view.sizes(*SIZE).keys :] == DARK.page).all()
+    assert View("x", "", rows).sizes(*SIZE).keys == 0
 
 
 def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
@@ -176,36 +178,36 @@ def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
             return None if y == 7 and not near else ("mark", y, x)
 
     view = View("x", "", [[opened(Glow(), "a"), opened(Aim(), "b")]])
-    rows, columns = np.nonzero((view.bare(720, 1280, 2)[:, 640:] == 200).all(axis=2))
+    rows, columns = np.nonzero((view.bare()[:, 640:] == 200).all(axis=2))
     left, top = 640 + int(columns.min()), int(rows.min())
-    assert view.aim(left + 30, top + 20, (720, 1280), 2) == (1, "mark", 20, 30)
-    assert view.aim(left + 30, top + 7, (720, 1280), 2) is None
-    assert view.aim(left - 5, top + 20, (720, 1280), 2) is None
-    assert view.aim(100, 100, (720, 1280), 2) is None
-    assert view.aim(left - 5, top + 7, (720, 1280), 2, held=1) == (1, "mark", 7, -5)
+    assert view.mark_at(left + 30, top + 20, SIZE) == (1, "mark", 20, 30)
+    assert view.mark_at(left + 30, top + 7, SIZE) is None
+    assert view.mark_at(left - 5, top + 20, SIZE) is None
+    assert view.mark_at(100, 100, SIZE) is None
+    assert view.mark_at(left - 5, top + 7, SIZE, held=1) == (1, "mark", 7, -5)
 
 
 def test_a_message_takes_the_place_of_the_description() -> None:
     view = bird()
-    quiet, loud = view.draw(status=STATUS), view.draw(status=STATUS._replace(message="camera lost"))
+    quiet, loud = drawn(view), drawn(view, message="camera lost")
     assert changed(view, quiet, loud) == {"head"}
 
 
 def test_the_head_line_moves_alone() -> None:
     view = bird()
-    first, second = view.draw(status=STATUS), view.draw(status=STATUS._replace(frame=150))
+    first, second = drawn(view), drawn(view, frame=150)
     assert changed(view, first, second) == {"head"}
     assert not (first != second)[:, :640].any()  # the name on the left stays
 
 
 def test_pictures_are_new() -> None:
     view = bird()
-    first = view.draw(status=STATUS)
+    first = drawn(view)
     kept = first.copy()
-    second = view.draw(status=STATUS)
+    second = drawn(view)
     second[:] = 0
     assert np.array_equal(first, kept)
-    assert np.array_equal(view.draw(status=STATUS), kept)
+    assert np.array_equal(drawn(view), kept)
 
 
 def test_values_reach_their_panels_in_order_of_rows() -> None:
@@ -218,14 +220,14 @@ def test_values_reach_their_panels_in_order_of_rows() -> None:
             told.append((self.title or "", values, at.index))
 
     view = View("x", "", [[opened(Tell(title="a"), "p")], [opened(Tell(title="b"), "p", "q")]])
-    view.see(Stamp(7, 0.5), [[1.0], [2.0, None]])
+    view.see(Stamp(7, 0.5), [1.0, 2.0, None])
     assert told == [("a", (1.0,), 7), ("b", (2.0, None), 7)]
 
 
 def test_rows_and_panels_of_any_number_fit() -> None:
     for rows in ([], [1], [1, 2, 3], [6], [1, 1, 1, 1, 1]):
         view = View("x", "y" * 500, [[opened(Glow(), "a" * 90) for _ in range(n)] for n in rows])
-        assert view.draw(360, 640, STATUS).shape == (360, 640, 3)
+        assert drawn(view, 360, 640).shape == (360, 640, 3)
 
 
 def test_words_of_the_state() -> None:

@@ -12,7 +12,6 @@ from stream_sparse.frame import Array, Clock, Medium, Stamp
 from stream_sparse.view.layout import View
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
-SIZE = (720, 1280)
 
 
 class Dial(Panel):
@@ -71,20 +70,21 @@ def shown(*panels: Panel) -> View:
     for name, panel in zip("abc", panels, strict=False):
         panel.open((Feed(name, None, "", {}, 0),), MEDIUM, {})
     view = View("x", "", [panels])
-    view.see(Stamp(0, 0.0), [[1]] * len(panels))
+    view.see(Stamp(0, 0.0), [1] * len(panels))
+    view.bare()
     return view
 
 
 def corner(view: View, column: int) -> tuple[int, int]:
     """Return the first place of the panel that begins after a column."""
-    rows, columns = np.nonzero((view.bare(*SIZE)[:, column:] == 200).all(axis=2))
+    rows, columns = np.nonzero((view.bare()[:, column:] == 200).all(axis=2))
     return column + int(columns.min()), int(rows.min())
 
 
 def test_the_panel_at_a_place_is_asked_for_the_place_in_its_own_picture() -> None:
     view = shown(Dial(), Dial())
     x, y = corner(view, 640)
-    reader = view.reader(*SIZE, 0)
+    reader = view.read_off
     assert reader(x + 30, y + 20) == "b 30, 20: 1"
     assert reader(x, y) == "b 0, 0: 1"
     assert reader(*corner(view, 0)) == "a 0, 0: 1"
@@ -94,17 +94,17 @@ def test_the_panel_at_a_place_is_asked_for_the_place_in_its_own_picture() -> Non
 def test_it_keeps_to_its_picture_while_panels_draw_the_next_one() -> None:
     view = shown(Dial())
     place = corner(view, 0)
-    before = view.reader(*SIZE, 0)
-    view.see(Stamp(1, 0.1), [[2]])
+    before = view.read_off
+    view.see(Stamp(1, 0.1), [2])
     assert before(*place) == "a 0, 0: 1"
-    view.bare(*SIZE)
-    assert (before(*place), view.reader(*SIZE, 0)(*place)) == ("a 0, 0: 1", "a 0, 0: 2")
+    view.bare()
+    assert (before(*place), view.read_off(*place)) == ("a 0, 0: 1", "a 0, 0: 2")
 
 
 def test_it_may_be_asked_from_another_thread() -> None:
     view = shown(Dial())
     place = corner(view, 0)
-    reader, said, end = view.reader(*SIZE, 0), set(), threading.Event()
+    reader, said, end = view.read_off, set(), threading.Event()
 
     def ask() -> None:
         while not end.is_set():
@@ -113,7 +113,7 @@ def test_it_may_be_asked_from_another_thread() -> None:
     asking = threading.Thread(target=ask)
     asking.start()
     for t in range(2, 50):
-        view.see(Stamp(t, t / 30), [[t]])
+        view.see(Stamp(t, t / 30), [t])
         view.bare(90, 160)
     end.set()
     asking.join()
@@ -121,16 +121,16 @@ def test_it_may_be_asked_from_another_thread() -> None:
 
 
 def test_a_panel_that_says_nothing_and_one_without_room_have_no_words() -> None:
-    assert shown(Silent()).reader(*SIZE, 0)(640, 360) == ""
+    assert shown(Silent()).read_off(640, 360) == ""
     tiny = shown(Dial(), Dial(), Dial())
     tiny.bare(60, 80)
-    assert {tiny.reader(60, 80, 0)(x, y) for x in range(80) for y in range(60)} == {""}
+    assert {tiny.read_off(x, y) for x in range(80) for y in range(60)} == {""}
 
 
 def test_words_are_one_line_and_what_is_no_text_is_refused() -> None:
-    wordy = shown(Wordy()).reader(*SIZE, 0)(640, 360)
+    wordy = shown(Wordy()).read_off(640, 360)
     assert (wordy[:10], len(wordy)) == ("word word ", 200)
     with pytest.raises(UnitError, match=r"^wordless: read_off\(\) gave 5, expected a text$"):
-        shown(Wordless()).reader(*SIZE, 0)(640, 360)
+        shown(Wordless()).read_off(640, 360)
     with pytest.raises(UnitError, match=r"^broken: read_off\(\) failed: ValueError: no dial$"):
-        shown(Broken()).reader(*SIZE, 0)(640, 360)
+        shown(Broken()).read_off(640, 360)
