@@ -81,8 +81,13 @@ def find_misfit(state: Any, likes: Sequence[Any], where: str = "") -> str | None
         start = f"{where}." if where else ""
         within = ((f"{start}{k}", v, [like[k] for like in alike if k in like]) for k, v in state.items())
     elif isinstance(state, list | tuple):
-        items = [item for like in alike for item in like]
-        within = ((f"{where}[{place}]", v, items) for place, v in enumerate(state))
+        # One number of each form is enough: a list of past values may be long.
+        items = {
+            id(item) if isinstance(item, dict | list | tuple) else _form(item): item
+            for like in alike
+            for item in like
+        }
+        within = ((f"{where}[{place}]", v, [*items.values()]) for place, v in enumerate(state))
     else:
         return None
     return next((said for place, v, some in within if (said := find_misfit(v, some, place))), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,15 +68,9 @@ class Library:
         }
 
     def _pipelines(self) -> Iterator[dict[str, Any]]:
-        own = self._files(_PIPELINES)
-        for name, path in [*((path.name, path) for path in own), *bundled().items()]:
-            found: dict[str, Any] = {"name": name, "own": path in own, "question": "", "source": ""}
-            try:
-                plan = read_yaml(read_text(path), path.stem, name)
-                found.update(question=plan.description, source=_words(plan), title=plan.name)
-            except Error as error:
-                found["problem"] = str(error).splitlines()[0]
-            yield found
+        for path in self._files(_PIPELINES):
+            yield {"own": True, **_described(path, path.name)}
+        yield from _bundled()
 
     def _sources(self) -> Iterator[dict[str, Any]]:
         for sample in catalog.SAMPLES.values():
@@ -225,6 +220,22 @@ def _placed(line: str) -> dict[str, Any]:
     if found is None:
         return {"line": 1, "column": 1, "text": line}
     return {"line": int(found[1]), "column": int(found[2]), "text": found[3]}
+
+
+@cache
+def _bundled() -> list[dict[str, Any]]:
+    """Describe the pipelines of the package; to read them all takes most of a second."""
+    return [{"own": False, **_described(path, name)} for name, path in bundled().items()]
+
+
+def _described(path: Path, name: str) -> dict[str, Any]:
+    """Describe a pipeline as a page shows it, or what is wrong with it."""
+    found = {"name": name, "question": "", "source": ""}
+    try:
+        plan = read_yaml(read_text(path), path.stem, name)
+    except Error as error:
+        return {**found, "problem": str(error).splitlines()[0]}
+    return {**found, "question": plan.description, "source": _words(plan), "title": plan.name}
 
 
 def _words(plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -12,8 +13,11 @@ import numba
 import pytest
 
 from stream_sparse.kernels import _cache
+from tests.support.processes import environment
 
-# Two kernels of two files, of which the first calls the second; the process says which ones it compiles.
+from .calls import calls
+
+# Two kernels of two files, of which the first calls the second.
 INNER = """
 from stream_sparse.kernels._jit import kernel
 
@@ -29,33 +33,13 @@ from .inner import inner
 def outer(x: float) -> float:
     return 2.0 * inner(x)
 """
-SCRIPT = """
-import sys
-from numba.core import event
-
-class Listener(event.Listener):
-    def on_start(self, event):
-        print("compiled", event.data["dispatcher"].__name__)
-    def on_end(self, event):
-        pass
-
-event.register("numba:compile", Listener())
-from package.outer import outer
-if "edit" in sys.argv:
-    import package.outer
-    with open(package.outer.__file__, "a") as file:
-        file.write("# edited since it was imported")
-    from package.late import late
-    late(1.0)
-print(outer({"True": True, "1j": 1j}.get(sys.argv[1], 1.0)))
-"""
 LATE = INNER.replace("inner", "late")
 
 posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of files are those of POSIX")
 
 
 class Checkout:
-    """A package with kernels, and the cache that its processes use."""
+    """A package with kernels, and the cache that it uses."""
 
     def __init__(self, folder: Path, cache: Path) -> None:
         self.folder, self.cache = folder, cache
@@ -63,17 +47,26 @@ class Checkout:
         for name, text in (("__init__", ""), ("inner", INNER), ("outer", OUTER), ("late", LATE)):
             (folder / "package" / f"{name}.py").write_text(text)
 
-    def begin(self, *words: str) -> subprocess.Popen[str]:
-        path = os.pathsep.join([str(self.folder), str(Path(__file__).parents[2])])
-        env = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": str(self.cache)}
-        command = [sys.executable, "-c", SCRIPT, *(words or ("1",))]
+    def begin(self, word: str = "1") -> subprocess.Popen[str]:
+        """Call the outer kernel in a process of its own."""
+        env = environment(NUMBA_CACHE_DIR=str(self.cache))
+        env["PYTHONPATH"] = os.pathsep.join([str(self.folder), env["PYTHONPATH"]])
+        command = [sys.executable, "-m", "tests.kernels.calls", word]
         return subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE)
 
-    def run(self, *words: str) -> list[str]:
-        process = self.begin(*words)
-        out, _ = process.communicate(timeout=100)
-        assert process.returncode == 0
-        return out.splitlines()
+    def run(self, value: object = 1.0) -> list[str]:
+        """Call the outer kernel in this process."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(numba.config, "CACHE_DIR", str(self.cache))
+            patch.syspath_prepend(self.folder)
+            return calls(value)
+
+    def late(self) -> object:
+        """Call a kernel that was not imported before."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(numba.config, "CACHE_DIR", str(self.cache))
+            patch.syspath_prepend(self.folder)
+            return importlib.import_module("package.late").late(1.0)
 
     def versions(self) -> list[Path]:
         return list((self.cache / "stream_sparse" / "kernels").iterdir())
@@ -118,15 +111,18 @@ def test_an_edit_of_an_inner_kernel_in_another_file_counts(checkout: Checkout) -
 
 
 def test_kernels_edited_while_they_run_are_not_kept(fresh: Checkout) -> None:
-    fresh.run("1", "edit")
+    fresh.run()
+    with (fresh.folder / "package" / "outer.py").open("a") as file:
+        file.write("# edited since it was imported")
+    assert fresh.late() == 2.0
     names = [file.name.split(".")[0] for file in fresh.files("*.nbi")]
     assert names == ["inner", "outer"]  # of the files as they were; "late" was read after the edit
 
 
 def test_processes_that_need_the_same_kernel_compile_it_once(fresh: Checkout) -> None:
-    begun = [fresh.begin() for _ in range(3)]
+    begun = [fresh.begin() for _ in range(2)]
     said = [line for process in begun for line in process.communicate(timeout=100)[0].splitlines()]
-    assert sorted(said) == ["4.0"] * 3 + ["compiled inner", "compiled outer"]
+    assert sorted(said) == ["4.0"] * 2 + ["compiled inner", "compiled outer"]
 
 
 @pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
@@ -182,7 +178,7 @@ def test_processes_that_write_one_index_leave_each_kernel_in_it(fresh: Checkout)
         assert process.wait(timeout=100) == 0
         assert process.stdout is not None
         process.stdout.close()
-    assert [len(fresh.run(kind)) for kind in kinds] == [1, 1, 1]
+    assert [len(fresh.run(kind)) for kind in (1.0, True, 1j)] == [1, 1, 1]
 
 
 def test_without_a_folder_it_compiles_all_the_same(fresh: Checkout) -> None:
