@@ -58,7 +58,7 @@ def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
 def _moments() -> list[Any]:
     chance = random.Random(7)
     moments = [(chance.uniform(0.0, 0.1), ("", "1s")[i % 2], chance.uniform(0.1, 2.5)) for i in range(24)]
-    return [*moments[:3], *(pytest.param(*moment, marks=pytest.mark.slow) for moment in moments[3:])]
+    return [*moments[:2], *(pytest.param(*moment, marks=pytest.mark.slow) for moment in moments[2:])]
 
 
 @pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments())

@@ -13,7 +13,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import Node, Pipeline, Run, errors, load, param
@@ -87,7 +87,6 @@ def test_what_python_shows(url: str) -> None:
     assert Video(path=url).path == url
 
 
-@settings(max_examples=50, deadline=None)
 @given(PASSWORDS)
 def test_what_python_shows_of_any_password(password: str) -> None:
     assert leaks(python_shows(address(password))) == []

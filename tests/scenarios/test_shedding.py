@@ -133,7 +133,7 @@ def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
 
 def test_rests_are_replayed(tmp_path: Path) -> None:
     registry.add(SlowPupil)
-    camera = sources.Synthetic(pattern="noise", width=32, height=24, fps=50, frames=200, pace=True)
+    camera = sources.Synthetic(pattern="noise", width=32, height=24, fps=50, frames=100, pace=True)
     pipeline = (
         Pipeline(camera)
         .then(nodes.Patches(size=8), name="patches")

@@ -112,32 +112,3 @@ def test_a_files_window_stays_and_plays_again(terminal: Terminal, tmp_path: Path
     assert terminal.run.wait(60) == 0
     assert {path: path.read_bytes() for path in kept.folder.iterdir()} == written
     assert terminal.said.count("Measured:") == 2  # a table for each time that it came to its end
-
-
-@pytest.mark.xdist_group("window")
-@pytest.mark.timeout(300)
-def test_keys_go_to_another_frame_of_a_paused_file(tmp_path: Path, display: str) -> None:
-    (tmp_path / "small.yaml").write_text(FILE.replace("frames: 30", "frames: 3000"))
-    terminal = Terminal(tmp_path, display)
-    try:
-        terminal.until(terminal.windows)
-        terminal.press("space")
-        terminal.until_still()
-        terminal.press("r")  # a recording is ended first
-        before = terminal.until_still()
-        terminal.press("Next")
-        terminal.until(lambda: not np.array_equal(terminal.sees(), before))
-        terminal.until_still()
-        terminal.press("r")
-        terminal.press("space")
-        terminal.until(lambda: (tmp_path / "runs" / "small" / "run.json").exists())
-        time.sleep(0.5)
-        terminal.press("q")
-        assert terminal.run.wait(60) == 0
-        assert terminal.said.count("Measured:") == 1
-    finally:
-        terminal.close()
-    first, there = open_run(tmp_path / "run"), open_run(tmp_path / "runs" / "small")
-    assert first.info["ended"]["how"] == "switched off"
-    assert there.frame[0] == there.info["first_frame"] > 300
-    assert there.frame[0] - first.frame[-1] > 290

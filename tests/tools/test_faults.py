@@ -159,15 +159,11 @@ def result(checkout: Path, tmp_path: Path, fault: Fault = FAULT) -> dict[str, An
     return {key: became[key] for key in ("result", "test", "excused")}
 
 
-def test_a_fault_is_caught(checkout: Path, tmp_path: Path) -> None:
-    expected = {"result": "caught", "test": "tests/flow/test_step.py::test_take", "excused": []}
-    assert result(checkout, tmp_path) == expected
-
-
-def test_the_tests_of_a_file_come_first(checkout: Path, tmp_path: Path) -> None:
+def test_a_fault_is_caught_by_the_tests_of_its_file_first(checkout: Path, tmp_path: Path) -> None:
     for name in ("test_attach.py", "test_step_streamz.py"):
         (checkout / "tests/flow" / name).write_text("def test_fails():\n    assert 0\n", "utf-8")
-    assert result(checkout, tmp_path)["test"] == "tests/flow/test_step.py::test_take"
+    expected = {"result": "caught", "test": "tests/flow/test_step.py::test_take", "excused": []}
+    assert result(checkout, tmp_path) == expected
 
 
 def test_a_fault_survives(checkout: Path, tmp_path: Path) -> None:
