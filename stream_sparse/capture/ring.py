@@ -21,8 +21,8 @@ _PATIENCE_S = 5.0  # for a network's bursts: so long the run may be behind befor
 class Ring:
     """Holds a few frames between the thread that reads and the loop that processes.
 
-    When the ring is full, ``block`` waits and ``oldest`` drops the oldest frame. ``wake`` is called from the
-    reading thread when a waiting loop has something to do.
+    When the ring is full, ``block`` waits until half of it is free, and ``oldest`` drops the oldest frame.
+    ``wake`` is called from the reading thread when a waiting loop has something to do.
 
     With ``patience_s`` a burst fits in: more than ``size`` frames may wait, up to ``MOST_BYTES``, while the
     ring was empty within so many seconds. When it has not been, frames come faster than they are processed;
@@ -112,7 +112,8 @@ class Ring:
                 gap, cause, lap = frame.gap + self._gap, frame.cause or self._cause, frame.lap or self._lap
                 frame = frame._replace(gap=gap, cause=cause, lap=lap)
                 self._gap, self._cause, self._lap = 0, "", 0
-            self._change.notify()
+            if len(self._frames) <= self._size // 2:  # to wake a thread for each frame is dear
+                self._change.notify()
             return frame
 
     def end(self) -> None:

@@ -1,7 +1,7 @@
 """The flow: units as streamz nodes, joined by frame index, timed, guarded, fed from a ring.
 
 This is the only folder that imports streamz. Of streamz's ``Stream`` it uses ``_emit``,
-``update``, ``destroy`` and ``current_value`` alone.
+``emit``, ``update`` and ``destroy`` alone.
 """
 
 from .attach import attach

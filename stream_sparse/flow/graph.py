@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from stream_sparse.base import Node, Sink, is_own, parameters
 from stream_sparse.errors import Error
 
-from .step import FanOut, Input, Policy, Step
+from .links import FanOut, Join
+from .step import Input, Policy, Step
 from .values import apart, picker
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Graph:
         except BaseException:
             self.shut()
             raise
+        self._all = Join([self.root, *self.steps.values()])
 
     def _add(self, part: Part, default: Policy) -> None:
         unit = part.unit.fresh()
@@ -137,12 +139,12 @@ class Graph:
         if consumer.after is None:
             whole = consumer.whole or [False] * len(consumer.refs)
             inputs = [self._input(ref, parts) for ref, parts in zip(consumer.refs, whole, strict=True)]
-            waits = [] if consumer.alone else [self.root, *self.steps.values()]
+            join = None if consumer.alone else self._all
         else:
-            inputs, waits = [Input(self._connected[consumer.after], None)], []
+            inputs, join = [Input(self._connected[consumer.after], None)], None
         step = Step(
             consumer.name, self._take(consumer), inputs, self._fail,
-            self._skip, "stop", waits=waits, silent=True, trace=self._trace, since=index,
+            self._skip, "stop", join=join, silent=True, trace=self._trace, since=index,
             lane=self._lane(consumer.name, consumer.room or self._patience()),
             inline=lambda: not consumer.threaded, sift=consumer.sift,
         )  # fmt: skip

@@ -12,12 +12,11 @@ from .values import flowing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import streamz
-
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Part, Plan
 
     from .graph import Graph
+    from .links import FanOut
     from .orders import Orders
 
 __all__ = ["Memory", "Preparation", "memory"]
@@ -102,7 +101,7 @@ class Preparation:
         orders = self._lap() if frame.lap else None
         if frame.lap and self._plan.settings.on_lap == "reset":
             self._taken = dict(self._own)
-        known: dict[streamz.Stream, Value] = {graph.root: flowing(frame.data)}
+        known: dict[FanOut, Value] = {graph.root: flowing(frame.data)}
         true = {"source": True}
         at = Stamp(frame.index, frame.time_s, frame.gap)
         for part in self._fed:

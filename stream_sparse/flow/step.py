@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
 from functools import partial
 from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
-import streamz
 
 from stream_sparse.base.guard import is_interrupt
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NodeError, RunError, UnitError, cause_words
 from stream_sparse.frame import Stamp, Value, describe
 
+from .links import Event, FanOut, Join
 from .values import kind, parts, settle
 
 if TYPE_CHECKING:
@@ -24,11 +23,9 @@ if TYPE_CHECKING:
     from .lanes import Lane
     from .orders import Orders
 
-__all__ = ["FanOut", "Input", "NodeStats", "Policy", "Step"]
+__all__ = ["Input", "NodeStats", "Policy", "Step"]
 
 Policy = Literal["stop", "skip", "disable"]
-Event = tuple[Stamp, Value, "Orders | None"]
-"""A value of a frame, and the orders of that frame."""
 _RECENT = 512
 _NEW = object()
 _NUMBERS = "biufc"  # kinds of dtypes
@@ -47,51 +44,24 @@ class NodeStats(NamedTuple):
 class Input(NamedTuple):
     """Source of a value: a stream, and a function that picks a named output; None: the whole value."""
 
-    stream: streamz.Stream
+    stream: FanOut
     pick: Callable[[Value], Value] | None
-
-
-class FanOut(streamz.Stream):  # type: ignore[misc]
-    """A streamz node that passes events on to steps, as the root of a graph does."""
-
-    def __init__(self, upstreams: Sequence[streamz.Stream] = ()) -> None:
-        self.below: list[Step] = []
-        super().__init__(upstreams=list(upstreams))
-        for stream in upstreams:
-            if isinstance(stream, FanOut):
-                stream.below.append(self)
-
-    def _emit(self, x: Event, metadata: Any = None) -> list[Any]:
-        """Pass an event on to all below; returns futures to await before the next frame is sent.
-
-        In place of streamz's own, which lists weak references for each event and keeps the last value, and
-        which calls itself for each step of a path, so that a long one ends the stack.
-        """
-        del metadata
-        waits: list[Any] = []
-        stack = [(step, x, self) for step in reversed(self.below)]
-        while stack:
-            step, event, above = stack.pop()
-            answer = step.accept(event, above, waits)
-            if answer is not None:
-                for below in reversed(step.below):
-                    stack.append((below, answer, step))
-        return waits
 
 
 class Step(FanOut):
     """A unit or a consumer as a streamz node.
 
-    Each index that arrives from every input leaves as exactly one event, a value or None. So a join further
+    Each frame that arrives from every input leaves as exactly one event, a value or None. So a join further
     down waits for all of its inputs and never gets stuck.
 
-    Where ``call`` raises, ``fail`` is called under the policy ``stop``, else ``skip``. The events of
-    ``waits`` must have come before the call, too. A ``silent`` step is called also where an input gave None.
-    ``words`` describe the unit in messages, such as ``diff_box window=10``.
+    Several ``inputs`` from other streams are joined; ``join`` is a join of all of them that others share.
+    Where ``call`` raises, ``fail`` is called under the policy ``stop``, else ``skip``. A ``silent`` step is
+    called also where an input gave None. ``words`` describe the unit in messages, such as
+    ``diff_box window=10``.
 
     ``obey`` is called before a frame that has orders; it returns whether they have changed the unit.
     ``answered`` and ``trace`` (name, frame index, start and duration in ns) are called after each answer. A
-    unit that is ``off`` is disabled. Frames before ``since`` are not taken: some inputs have passed already.
+    unit that is ``off`` is disabled. Frames before ``since`` are not taken from a join.
 
     A step with a ``lane`` works there. When a frame finds the lane idle, ``inline`` decides whether to work
     in line instead. ``sift`` returns what is to wait of the values of a frame.
@@ -106,7 +76,7 @@ class Step(FanOut):
         skip: Callable[[Stamp, str, Exception], None],
         policy: Policy,
         *,
-        waits: Sequence[streamz.Stream] = (),
+        join: Join | None = None,
         silent: bool = False,
         words: Callable[[], str] = str,
         obey: Callable[[int, Orders], bool] | None = None,
@@ -122,56 +92,44 @@ class Step(FanOut):
         self._obey, self._answered, self._trace, self._since = obey, answered, trace, since
         self._lane, self._inline, self._sift = lane, inline, sift
         self._deadline: tuple[float, Callable[[int], None]] | None = None
-        self.upstream_order = list(dict.fromkeys([*(i.stream for i in inputs), *waits]))
-        self._place = {stream: place for place, stream in enumerate(self.upstream_order)}
-        self._slots = [(self._place[i.stream], i.pick) for i in inputs]
-        self._alone = len(self.upstream_order) == 1
-        self._whole = self._alone and [pick for _, pick in self._slots] == [None]
-        self._pending: dict[int, list[Any]] = {}
+        self._inputs = inputs
+        streams = list(dict.fromkeys(i.stream for i in inputs))
+        self._join = join if join or len(streams) == 1 else Join(streams)
+        above = self._join or streams[0]
+        places = {above: 0} if self._join is None else self._join.places
+        self._slots = [(places[i.stream], i.pick) for i in inputs]
+        self._whole = self._join is None and [pick for _, pick in self._slots] == [None]
         self.off = False
         self._kinds: dict[str, Any] = {}  # of the answer, and by name of its outputs
         self._scalar = False  # whether the answer is known to be a float
         self._count = self._total = self._skipped = 0
         self._recent: deque[int] = deque(maxlen=_RECENT)
-        super().__init__(self.upstream_order)
+        super().__init__([above])
+        above.link(self)
 
     @property
     def room(self) -> int:
         """Frames that may wait here before the step pushes back; 0: it works in line."""
         return 0 if self._lane is None else self._lane.room
 
-    # Joining ----------------------------------------------------------------------------------------
+    # Taking -----------------------------------------------------------------------------------------
 
-    def update(self, x: Event, who: Any = None, metadata: Any = None) -> list[Any]:
-        """Take an event of one input, as streamz calls it; returns futures to await before the next frame."""
-        del metadata
-        waits: list[Any] = []
-        answer = self.accept(x, who, waits)
-        return waits if answer is None else waits + self._emit(answer)
+    def accept(self, x: Event, place: int, waits: list[Any]) -> Event | None:  # noqa: ARG002
+        """Take an event from above; call the unit, and return its answer.
 
-    def accept(self, x: Event, who: Any, waits: list[Any]) -> Event | None:
-        """Take an event of one input; call the unit when all are there, and return its answer.
-
-        None where some are missing, or the answer comes later; futures to wait for are added to ``waits``.
+        None where the answer comes later; futures to wait for are added to ``waits``.
         """
         stamp, value, orders = x
         if self._whole:
-            return self.take(stamp, [value], orders, waits)
-        if self._alone:
-            picked = [value if pick is None else pick(value) for _, pick in self._slots]
-            return self.take(stamp, picked, orders, waits)
-        waiting = self._pending.get(stamp.index)
-        if waiting is None:
-            if stamp.index < self._since:
-                return None
-            waiting = self._pending[stamp.index] = [0] + [None] * len(self._place)
-        waiting[self._place[who] + 1] = value
-        waiting[0] += 1
-        if waiting[0] < len(self._place):
+            values = [value]
+        elif stamp.index < self._since:
             return None
-        del self._pending[stamp.index]
-        picked = [waiting[i + 1] if pick is None else pick(waiting[i + 1]) for i, pick in self._slots]
-        return self.take(stamp, picked, orders, waits)
+        else:
+            given = [value] if self._join is None else value
+            values = [given[i] if pick is None else pick(given[i]) for i, pick in self._slots]
+        if self._lane is None:
+            return stamp, self.work(stamp, values, orders), orders
+        return self.take(stamp, values, orders, waits)
 
     def take(
         self, stamp: Stamp, values: list[Value], orders: Orders | None, waits: list[Any]
@@ -231,26 +189,15 @@ class Step(FanOut):
             if orders is not None and self._obey is not None and self._obey(stamp.index, orders):
                 self._kinds.clear()
                 self._scalar = False
-            if self.off or (not self.silent and (values[0] is None or _some_missing(values))):
+            if self.off:
+                return None
+            if not self.silent and (values[0] is None or (len(values) > 1 and _some_missing(values))):
                 return None
             value = self.call(stamp, values)
-            if type(value) is not float:
-                value = settle(value)
+            if not self._scalar or type(value) is not float:
+                value = self._checked(value)
             if self._answered is not None and counts:
                 self._answered(stamp)
-            if type(value) is float:
-                if not self._scalar:  # most frames need no more than this
-                    self._check_kind("", None)
-                    self._scalar = True
-            elif value is not None:
-                self._check_kind("", kind(value))
-                if type(value) is not np.ndarray:
-                    known = self._kinds
-                    for name, part in parts(value).items():
-                        if part is not None:
-                            now = None if type(part) is float else kind(part)
-                            if known.get(name, "unknown") != now:
-                                self._check_kind(name, now)
         except BaseException as error:  # also SystemExit: its thread would end, and the run wait for ever
             if is_interrupt(error):
                 raise
@@ -265,10 +212,23 @@ class Step(FanOut):
                 self._trace(self.label, stamp.index, start, took)
         return value
 
-    def picked(self, known: Mapping[streamz.Stream, Value]) -> list[Value]:
+    def picked(self, known: Mapping[FanOut, Value]) -> list[Value]:
         """Return the values of one frame, out of what each step above has given."""
-        found = [known[stream] for stream in self.upstream_order]
-        return [found[i] if pick is None else pick(found[i]) for i, pick in self._slots]
+        return [known[i.stream] if i.pick is None else i.pick(known[i.stream]) for i in self._inputs]
+
+    def _checked(self, value: Value) -> Value:
+        """Return an answer as it flows; InputError where it is of another kind than those before."""
+        value = settle(value)
+        if value is None:
+            return None
+        self._check_kind("", kind(value))
+        if type(value) is float:
+            self._scalar = True
+        elif type(value) is not np.ndarray:
+            for name, part in parts(value).items():
+                if part is not None:
+                    self._check_kind(name, kind(part))
+        return value
 
     def _check_kind(self, name: str, now: Any) -> None:
         before = self._kinds.get(name, _NEW)
@@ -307,7 +267,8 @@ class Step(FanOut):
 
     def waiting(self) -> int:
         """Return the number of frames that wait here."""
-        return len(self._pending) + (0 if self._lane is None else self._lane.inside)
+        joined = 0 if self._join is None else self._join.waiting()
+        return joined + (0 if self._lane is None else self._lane.inside)
 
     def stats(self) -> NodeStats:
         """Return the measurements so far."""
@@ -326,10 +287,9 @@ class Step(FanOut):
         if self._lane is not None:
             self._lane.close(patient)
         self.call = lambda *_: None  # where a frame comes late
-        with suppress(KeyError):  # where it is shut as garbage, its links are gone
-            self.destroy()
-        self._pending.clear()
-        self.below.clear()
+        self.unlink()
+        if self._join is not None:
+            self._join.unlink()
 
 
 def _check_new(now: Any) -> None:
@@ -345,7 +305,7 @@ def _check_new(now: Any) -> None:
 
 def _some_missing(values: list[Value]) -> bool:
     # `None in values` would compare arrays element by element
-    return len(values) > 1 and any(value is None for value in values)
+    return any(value is None for value in values)
 
 
 def _shape_words(new: Any) -> str:

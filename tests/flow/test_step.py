@@ -12,8 +12,9 @@ import pytest
 from stream_sparse import Node
 from stream_sparse.errors import RunError
 from stream_sparse.flow import step
+from stream_sparse.flow.links import FanOut
 from stream_sparse.flow.orders import Orders
-from stream_sparse.flow.step import FanOut, Input, NodeStats, Step
+from stream_sparse.flow.step import Input, NodeStats, Step
 from stream_sparse.frame import Stamp, Value
 from tests.support.engines import InLine
 from tests.support.plans import part

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.flow.step import FanOut, Input, Step
+from stream_sparse.flow.links import FanOut
+from stream_sparse.flow.step import Input, Step
 from stream_sparse.flow.thread_lane import ThreadLanes
 from stream_sparse.frame import Stamp, Value
 from tests.support.waiting import until
