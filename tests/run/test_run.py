@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, nodes, sources
+from stream_sparse import Pipeline, load, nodes, open_run, sources, verify
 from stream_sparse.errors import InputError
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.nodes import DiffBox, Grayscale, PixelTap, Relu, RunningKurtosis
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.sinks import Window
 from tests.support.errors import fails
 from tests.support.processes import prints
+from tests.support.units import Gate
 from tests.support.video_files import film
 from tests.support.waiting import until_frames
 
@@ -125,6 +127,19 @@ def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]
     with fails(f"{what}: the run has ended; start another"):
         call(run)
     assert run.parameters["pixel"]["row"] != 5
+
+
+@pytest.mark.parametrize("begins_first", [False, True])
+def test_a_run_that_is_aborted_before_its_first_frame_ends_empty(tmp_path: Path, begins_first: bool) -> None:
+    plan = Pipeline(Gate(count=9, side=8)).then(nodes.FrameKurtosis(), name="k").plan
+    run = Run(plan, RunOptions(record=tmp_path / "run"))
+    first, then = (run.start, run.abort) if begins_first else (run.abort, run.start)
+    first()
+    then()
+    assert run.wait(timeout=60)
+    assert (run.ended, run.error, run.status.captured) == ("stopped", None, 0)
+    assert len(run.values["k"]) == len(open_run(tmp_path / "run").frame) == 0
+    verify(tmp_path / "run")
 
 
 @pytest.mark.parametrize("batch", [20, 100_000])
