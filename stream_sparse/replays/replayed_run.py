@@ -53,8 +53,7 @@ class Replayed(Continuation):
         plan, state, index = self.footage.plan.without_sinks(), None, 0
         if (first / "start.npz").is_file():
             state = SavedState(first / "start.npz", max_state=max_state)
-            with state.reading():
-                plan, index = state.apply_edits(plan), state.index
+            plan, index = state.apply_edits(plan), state.index
         else:
             if begins := read_info(first).first_frame:
                 raise InputError(

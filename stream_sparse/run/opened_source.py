@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import Error, SourceError
-from stream_sparse.flow import FrameLedger, dry_run
-
-from .depth import is_deep, why_8_bits
+from stream_sparse.flow import FrameLedger, dry_run, limited_to_8_bits, try_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +18,12 @@ if TYPE_CHECKING:
 
     from .continuation import Continuation
 
-__all__ = ["OpenedSource"]
+__all__ = ["OpenedSource", "is_deep"]
+
+
+def is_deep(medium: Medium) -> bool:
+    """Return whether a source has chosen uint16 by itself, so that it can give uint8 instead."""
+    return ((medium.settings or {}).get("depth") or {}).get("got") == 16
 
 
 class OpenedSource:
@@ -51,9 +54,8 @@ class OpenedSource:
                 continues.locate(source, self.medium)
             self.ledger = FrameLedger(0 if continues is None else continues.index)
             self._choose_depth(continues)
-            if (
-                live := self.medium.live
-            ):  # before its clock is used, which may restart when it is opened again
+            live = self.medium.live
+            if live:  # before its clock is used, which may restart when it is opened again
                 self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
             if continues is not None:
                 self.medium, self.start = continues.open(source, self.medium, self.ledger)
@@ -70,7 +72,13 @@ class OpenedSource:
         """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
         if not is_deep(self.medium):
             return
-        if reason := why_8_bits(self._plan, self.medium, continues, self._closed):
+        if continues is not None and continues.deep is not None:
+            reason = "" if continues.deep else "so had the earlier run"
+        else:
+            tried = try_nodes(self._plan, self.medium, compiling=self._closed)
+            name = limited_to_8_bits(self._plan, self.medium, tried)
+            reason = f"node '{name}' does not take uint16" if name else ""
+        if reason:
             self._source.close()
             self._source.cut_to_8_bits(reason)
             self.medium = self._source.open()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, SupportsIndex
 
 from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.errors import InputError
@@ -107,11 +106,5 @@ class RunOptions:
             raise InputError(f"theme: expected {' or '.join(THEMES)} (got {self.theme!r})")
         if not (isinstance(self.scale, int | float) and _LEAST <= self.scale <= _MOST):
             raise InputError(f"scale: expected a number from {_LEAST:g} to {_MOST:g} (got {self.scale!r})")
-        if self.frames is None:
-            return
-        try:
-            index(self.frames)
-        except TypeError:
-            raise InputError(f"frames: expected a whole number (got {self.frames!r})") from None
-        if self.frames < 1:
-            raise InputError(f"frames must be >= 1 (got {self.frames})")
+        if self.frames is not None and not (isinstance(self.frames, SupportsIndex) and self.frames >= 1):
+            raise InputError(f"frames: expected a whole number >= 1 (got {self.frames!r})")

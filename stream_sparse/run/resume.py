@@ -50,12 +50,11 @@ class Resumed(Continuation):
             raise InputError(f"{_OPTION}{error}") from error
         self._shown = path.parent.as_posix()
         state = SavedState(path, _OPTION, max_state)
-        with state.reading():
-            origin = {"folder": path.parent.resolve().name, "frame": state.index}
-            super().__init__(state.apply_edits(plan), state.index, state, origin)
-            state.check_files(self.plan)
-            self._same = self._check_source(state, known)
-            self.notes += [*self._describe(state), *state.describe_edits(plan)]
+        origin = {"folder": path.parent.resolve().name, "frame": state.index}
+        super().__init__(state.apply_edits(plan), state.index, state, origin)
+        state.check_files(self.plan)
+        self._same = self._check_source(state, known)
+        self.notes += [*self._describe(state), *state.describe_edits(plan)]
 
     def _describe(self, state: SavedState) -> list[str]:
         notes = [f"goes on from {self._shown} at frame {state.index}"]
@@ -152,15 +151,10 @@ def _newest_state(folders: Sequence[Path]) -> Path:
         for name in ("state.npz", "start.npz"):
             if (folder / name).is_file():
                 return folder / name
-    last = folders[-1]
-    ended = read_info(last).ended
-    reasons = {
-        None: "it still runs, or was killed before one was written",
-        "error": "it failed before one was written",
-        "stopped": "it was aborted before one was written",
-    }
-    why = reasons.get(ended.how if ended else None, "it was recorded without one")
-    raise InputError(f"{last.as_posix()}: has no state.npz: {why}; run it again from the start")
+    raise InputError(
+        f"{folders[-1].as_posix()}: has no state.npz: it still runs, or ended before one was written; "
+        "run it again from the start"
+    )
 
 
 def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bool:

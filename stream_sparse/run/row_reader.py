@@ -19,7 +19,6 @@ from .start_at import StartAt
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Mapping
-    from types import TracebackType
 
     from stream_sparse.capture.file_position import FilePosition
     from stream_sparse.flow import Row, Stream
@@ -129,9 +128,7 @@ class RowReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __del__(self) -> None:
@@ -189,16 +186,12 @@ class RowReader:
 
 def _next(ring: Ring, news: threading.Event) -> Frame | None:
     """Wait for a frame; None at the end."""
-    while True:
-        frame = ring.pop()
-        if frame is None and ring.ended:
-            frame = ring.pop()
-            if frame is None:
-                return None
-        if frame is not None:
-            return frame
+    while (frame := ring.pop()) is None:
+        if ring.ended:
+            return ring.pop()
         news.wait()
         news.clear()
+    return frame
 
 
 def _wants_threads(plan: Plan) -> bool:

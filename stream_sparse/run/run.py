@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.base import Sink
 from stream_sparse.base.services import Services
@@ -19,9 +20,8 @@ from .options import RunOptions
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     import pandas as pd
 
@@ -37,16 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "Run"]
 
 _PROGRESS_S = 0.1
-_RENAMED = {
-    "frames": "status.processed", "drops": "status.causes", "captured": "status.captured",
-    "dropped": "status.dropped", "unprocessed": "status.unprocessed", "waiting": "status.waiting",
-    "rate": "status.rate", "paused": "status.paused", "elapsed_s": "status.elapsed_s",
-    "resting": "status.resting", "recording": "status.recording", "position": "status.position",
-    "length": "status.length", "recording_error": "status.recording_error", "messages": "status.messages",
-    "seek": "Pipeline.play().seek", "loop": "Pipeline.play().loop", "stay": "Pipeline.play().wait",
-    "show": "stream_sparse.show(run)",
-}  # fmt: skip
-"""Where to find what a run of 0.4 had under these names."""
 
 
 class Run:
@@ -84,12 +74,6 @@ class Run:
     ) -> None:
         self.options = options
         self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
-
-    if not TYPE_CHECKING:  # a type checker that saw this function would accept any name
-
-        def __getattr__(self, name: str) -> NoReturn:
-            new = _RENAMED.get(name)
-            raise AttributeError(f"Run.{name} is {new} now" if new else f"a Run has no attribute {name!r}")
 
     # State ---------------------------------------------------------------------------------------------
 
@@ -272,13 +256,11 @@ class Run:
         The run waits for it, and fails where it does.
         """
 
-        def tell(frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
-            try:
+        def listener(frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
+            with _blamed("events"):
                 heard({"frame": frame, "time_s": time_s, "kind": kind, **data})
-            except Exception as error:
-                raise as_error("a function that listens to events failed", error) from error
 
-        self._parts.log.listen(tell)
+        self._parts.log.listen(listener)
 
     def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
         """Call a function with the scalars of each further row, None for no value, in the thread of rows.
@@ -286,13 +268,11 @@ class Run:
         The run waits for it, and fails where it does.
         """
 
-        def tell(at: Stamp, numbers: Sequence[float | None]) -> None:
-            try:
+        def listener(at: Stamp, numbers: Sequence[float | None]) -> None:
+            with _blamed("rows"):
                 heard(at, numbers)
-            except Exception as error:
-                raise as_error("a function that listens to rows failed", error) from error
 
-        self._parts.row_listeners.append(tell)
+        self._parts.row_listeners.append(listener)
 
     # Actions ------------------------------------------------------------------------------------------
 
@@ -425,9 +405,7 @@ class Run:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.stop()
         if kind is None:
             self.wait()
@@ -449,3 +427,12 @@ class Run:
         if self.ended is not None:
             another = "start another with record=" if what == "record" else "start another"
             raise InputError(f"{what}: the run has ended; {another}")
+
+
+@contextmanager
+def _blamed(what: str) -> Iterator[None]:
+    """Report an error of a function of the user's that listens."""
+    try:
+        yield
+    except Exception as error:
+        raise as_error(f"a function that listens to {what} failed", error) from error

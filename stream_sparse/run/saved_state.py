@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
-from stream_sparse.errors import Error, InputError, cause_words
+from stream_sparse.errors import InputError, cause_words
 from stream_sparse.flow import NO_SAMPLE, probe
 from stream_sparse.plan.fingerprint import differences, digests, format_value, given
 from stream_sparse.recording.amounts import parse_size
@@ -18,7 +17,7 @@ from stream_sparse.records.state import MOST_BYTES, load_state
 from .state_schema import StateSchema, find_misfit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from stream_sparse.flow import Engine
     from stream_sparse.plan.plan import Part, Plan
@@ -26,11 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["SavedState"]
 
 _SHOWN = 3  # differences in a message
-
-
-def _most(max_state: str | None) -> int:
-    """The bytes that a state may have, as the user says it: ``8GB``."""
-    return MOST_BYTES if max_state is None else parse_size(max_state, "--max-state")
 
 
 class SavedState:
@@ -43,29 +37,20 @@ class SavedState:
     def __init__(self, path: Path, option: str = "", max_state: str | None = None) -> None:
         self._path, self._option = path, option
         self._folder = path.parent.as_posix()
+        most = MOST_BYTES if max_state is None else parse_size(max_state, "--max-state")
         try:
-            self.content: dict[str, Any] = load_state(path, _most(max_state))
+            self.content: dict[str, Any] = load_state(path, most)
+            StateSchema.model_validate(self.content)
         except InputError as error:
             raise self.error(str(error)) from error
-        with self.reading():
-            StateSchema.model_validate(self.content)
+        except Exception as error:  # what is read may be anything, and lead to any error
+            raise self.error(
+                f"{path.as_posix()}: is damaged or not the state of a run; resume another run or start again"
+            ) from error
 
     def error(self, message: str) -> InputError:
         """An error with the option in front."""
         return InputError(f"{self._option}{message}")
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Report a key that is missing, or a value that nothing can be made of, as a damaged file."""
-        try:
-            yield
-        except Error:
-            raise
-        except Exception as error:  # what is read may be anything, and lead to any error
-            raise self.error(
-                f"{self._path.as_posix()}: is damaged or not the state of a run; "
-                "resume another run or start again"
-            ) from error
 
     @property
     def index(self) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.flow import try_nodes
 
-from .depth import is_deep
+from .opened_source import is_deep
 from .panel_check import try_panels
 
 if TYPE_CHECKING:

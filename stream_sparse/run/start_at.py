@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,7 +101,7 @@ class StartAt(Continuation):
         first = next(frames, None)
         if first is None:
             raise self._behind_end(source, self._medium)
-        self._rest = _chained(first, frames)
+        self._rest = chain([first], frames)
         self._tell(engine.plan, first)
 
     def _tell(self, plan: Plan, first: Frame) -> None:
@@ -161,9 +161,3 @@ def index_at(place: FilePosition, source: Source, medium: Medium) -> int | None:
         return twin.index_at(seconds)
     finally:
         twin.close()
-
-
-def _chained(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:
-    yield first
-    del first  # it may be large
-    yield from frames

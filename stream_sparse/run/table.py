@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Line", "Table", "Values"]
 
-_EDGE, _WIDEST = 5, 20
-"""Rows at either end, and columns, that a notebook shows of values."""
-
 _BLOCK = 256
 """Rows that are summed at once: a row of many columns costs little."""
 
@@ -48,28 +45,6 @@ class Values(dict[str, "Array"]):
     def __missing__(self, name: str) -> Array:
         there = ", ".join(self) or "none"
         raise KeyError(f"no values of '{name}'{nearest(name, self) or f'; there are {there}'}")
-
-    def _repr_html_(self) -> str:
-        """The first and the last rows as a table, for a notebook."""
-        from stream_sparse.drawing.html import grid, text
-
-        count = len(self.frame)
-        scalars = [name for name, there in self.items() if there.shape == (count,)]
-        rows = [*range(min(_EDGE, count)), *range(max(count - _EDGE, _EDGE), count)]
-        shown = [
-            [
-                int(self.frame[row]),
-                f"{self.time_s[row]:.3f}",
-                *(f"{self[name][row]:.6g}" for name in scalars[:_WIDEST]),
-            ]
-            for row in rows
-        ]
-        if count > 2 * _EDGE:
-            shown.insert(_EDGE, ["..."] * (2 + len(scalars[:_WIDEST])))
-        others = [f"{name} {there.shape}" for name, there in self.items() if name not in scalars]
-        more = scalars[_WIDEST:] + others
-        words = [f"{count} frames", *([f"and {', '.join(more)}"] if more else [])]
-        return f"{grid(['frame', 'time_s', *scalars[:_WIDEST]], shown)}<p>{text(', '.join(words))}</p>"
 
     def after(self, before: Mapping[str, Array], frame: Array, time_s: Array) -> Values:
         """Return these values behind others of the same names; names may be missing there."""

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Tracer"]
 
-_EVERY_S = 0.25  # how much of its end the trace of a killed run may lack
-_MOST = 1_000  # events in memory
-
 
 class Tracer:
     """Append events to a trace file, a line each, from any thread. A slow disk slows the run.
@@ -48,7 +45,6 @@ class Tracer:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self._file = make_file(path)
         self._lock = threading.Lock()
-        self._lines: list[str] = []
         self._size = 0
         self._zero = time.perf_counter_ns()
         self._tracks: dict[threading.Thread, int] = {}
@@ -56,12 +52,8 @@ class Tracer:
         self._failure: OSError | None = None
         self._add("M", "process_name", args={"name": f"stream-sparse {name}"})
         self._add("M", "thread_name", args={"name": "events"})
-        self._flush()
         if self._failure is not None:
             raise cannot_make(self.path, self._failure) from self._failure
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._keep_flushing, name="stream-sparse trace", daemon=True)
-        self._thread.start()
 
     def call(self, label: str, frame: int, start: int, took: int) -> None:
         """Note the call of a unit: index of the frame, start (of ``perf_counter_ns``) and duration in ns."""
@@ -82,12 +74,8 @@ class Tracer:
 
     def close(self) -> None:
         """Close the list of events; RunError where the disk refused a part: it is valid up to there."""
-        self._closing.set()
-        self._thread.join()
         with self._lock:
-            if not self._file.closed and self._failure is None:
-                self._lines.append("\n]\n")
-                self._flush()
+            self._append("\n]\n")
             self._file.close()
             failure, self._failure = self._failure, None
         if failure is not None:
@@ -108,20 +96,13 @@ class Tracer:
         ts = max(start - self._zero, 0) / 1e3
         event = json.dumps({"name": name, "ph": phase, "pid": os.getpid(), "tid": tid, "ts": ts, **more})
         with self._lock:
-            if not self._file.closed and self._failure is None:
-                self._lines.append((",\n" if self._lines or self._size else "[\n") + event)
-                if len(self._lines) >= _MOST:
-                    self._flush()
+            self._append((",\n" if self._size else "[\n") + event)
 
-    def _keep_flushing(self) -> None:
-        while not self._closing.wait(_EVERY_S):
-            with self._lock:
-                self._flush()
-
-    def _flush(self) -> None:
-        """Write the waiting lines; of lines that were written in part nothing is left."""
-        data = "".join(self._lines).encode()
-        self._lines.clear()
+    def _append(self, text: str) -> None:
+        """Write a text to the open file, until the disk refuses one, of which nothing is left."""
+        if self._file.closed or self._failure is not None:
+            return
+        data = text.encode()
         try:
             write_all(self._file, data)
             self._size += len(data)

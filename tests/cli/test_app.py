@@ -39,7 +39,7 @@ def test_no_words_give_help(cli: Cli) -> None:
     [
         (("fly",), "error: No such command 'fly' (stream-sparse --help lists what there is)\n"),
         (("run", "--fast"), "error: No such option: --fast"),
-        (("run", "--frames", "0"), "error: frames must be >= 1 (got 0)"),
+        (("run", "--frames", "0"), "error: frames: expected a whole number >= 1 (got 0)"),
         (("run", "--set", "box.window"), "error: --set box.window: expected NODE.PARAM=VALUE, such as "),
         (("run", "-s", ""), "error: source '': a source is a camera's number or /dev/..., browser, a file, "),
         (("run", "--trace", "nowhere/t.json"), "error: --trace nowhere/t.json: there is no folder nowhere; "),

@@ -38,9 +38,12 @@ def test_frames_end_the_run() -> None:
 
 
 def test_frames_must_be_a_positive_number() -> None:
-    assert refusal(InputError, started, plan(Numbers()), frames=0) == "frames must be >= 1 (got 0)"
+    assert (
+        refusal(InputError, started, plan(Numbers()), frames=0)
+        == "frames: expected a whole number >= 1 (got 0)"
+    )
     for frames, shown in ((2.5, "2.5"), ("3", "'3'")):
-        with pytest.raises(InputError, match=rf"^frames: expected a whole number \(got {shown}\)$"):
+        with pytest.raises(InputError, match=rf"^frames: expected a whole number >= 1 \(got {shown}\)$"):
             started(plan(Numbers()), frames=frames)
 
 

@@ -138,8 +138,8 @@ def test_a_run_that_failed_keeps_what_was_last_written(tmp_path: Path, file: str
         failing().run(record=tmp_path / "a")
     assert not (tmp_path / "a" / "state.npz").exists()
     with fails(
-        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it failed before one was written; "
-        "run it again from the start"
+        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it still runs, or ended before one "
+        "was written; run it again from the start"
     ):
         failing().run(resume=tmp_path / "a")
 
@@ -211,8 +211,8 @@ def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path
         )
     ]
     with fails(
-        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it was recorded without one; "
-        "run it again from the start"
+        f"--resume: {(tmp_path / 'a').as_posix()}: has no state.npz: it still runs, or ended before one "
+        "was written; run it again from the start"
     ):
         Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
 

@@ -11,8 +11,8 @@ from stream_sparse.run.options import RunOptions
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"frames": 0}, "frames must be >= 1 (got 0)"),
-        ({"frames": 1.5}, "frames: expected a whole number (got 1.5)"),
+        ({"frames": 0}, "frames: expected a whole number >= 1 (got 0)"),
+        ({"frames": 1.5}, "frames: expected a whole number >= 1 (got 1.5)"),
         ({"theme": "blue"}, "theme: expected dark or light (got 'blue')"),
         ({"scale": 9}, "scale: expected a number from 0.5 to 3 (got 9)"),
         ({"scale": float("nan")}, "scale: expected a number from 0.5 to 3 (got nan)"),

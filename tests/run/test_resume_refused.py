@@ -103,7 +103,7 @@ def test_a_run_that_was_killed_early_is_reported(tmp_path: Path, file: str) -> N
     (tmp_path / "a" / "state.npz").unlink()
     change_info(tmp_path / "a", {"ended": None})
     assert refused(tmp_path / "a", small(file)) == (
-        ": has no state.npz: it still runs, or was killed before one was written; run it again from the start"
+        ": has no state.npz: it still runs, or ended before one was written; run it again from the start"
     )
 
 

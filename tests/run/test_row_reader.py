@@ -167,7 +167,7 @@ def test_frames_and_a_start() -> None:
     rows = pipeline.rows(start_at="f20", frames=4)
     assert [(row.at.index, row["lag"]) for row in rows] == [(t, t - 3.0) for t in range(20, 24)]
     assert rows.ended == "frames"
-    with pytest.raises(InputError, match="frames must be >= 1"):
+    with pytest.raises(InputError, match="whole number >= 1"):
         pipeline.rows(frames=0)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.frame import Stamp
-from stream_sparse.run.table import Table, Values
+from stream_sparse.run.table import Table
 
 
 def _filled(holds: bool) -> Table:
@@ -73,17 +73,3 @@ def test_a_table_that_is_looked_at_goes_on_growing() -> None:
     thread.join()
     assert not failed
     assert len(table.values()["a"]) == 300_000
-
-
-def test_a_notebook_shows_the_first_and_the_last_rows() -> None:
-    frame, columns = np.arange(40), {f"c{k}": np.arange(40.0) for k in range(25)}
-    values = Values({**columns, "<b>": np.zeros((3, 2))}, frame, frame / 10)
-    shown = values._repr_html_()
-    assert shown.count("<tr>") == 1 + 5 + 1 + 5
-    assert "<td>4</td><td>0.400</td>" in shown
-    assert "<td>35</td><td>3.500</td>" in shown
-    assert "<td>5</td><td>0.500</td>" not in shown
-    assert shown.endswith("<p>40 frames, and c20, c21, c22, c23, c24, &lt;b&gt; (3, 2)</p>")
-    short = Values({"a": np.array([1.5, math.nan])}, frame[:2], frame[:2] / 10)._repr_html_()
-    assert short.count("<tr>") == 3
-    assert "<td>nan</td>" in short

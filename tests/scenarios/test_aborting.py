@@ -139,7 +139,7 @@ def test_a_file_that_was_read_to_its_end_and_not_processed_has_not_ended(tmp_pat
 def test_states_that_do_not_fit_together_are_not_kept(tmp_path: Path) -> None:
     _aborted(tmp_path / "run")
     with pytest.raises(
-        InputError, match=r"has no state\.npz: it was aborted before one was written; run it again"
+        InputError, match=r"has no state\.npz: it still runs, or ended before one was written; run it again"
     ):
         _pipeline().run(resume=tmp_path / "run", frames=3)
 
