@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.drawing.words import number, several
+from stream_sparse.drawing.words import several
 from stream_sparse.errors import RunError
 
 from . import opencv
 from .arguments import OwnUnits, RunFolder, add_units
-from .console import console, say_if_slow, table
+from .console import console, say_if_slow
 from .progress import Reporter
 
 if TYPE_CHECKING:
@@ -77,16 +77,8 @@ def _open(run: Path, source: str | None, record: Path | None, max_state: str | N
 
 def _print_outcome(found: Outcome, out: Console) -> None:
     frames, columns = several(found.frames, "frame"), several(found.columns, "column")
-    if found.lossy is None:
-        so_far = " so far" if found.stopped else ""
-        out.print(f"{frames}, {columns}, equal to the bit{so_far}")
-    else:
-        why = f"source.mkv is compressed ({found.lossy})"
-        out.print(f"{frames}, {columns}: cannot be equal, since {why}")
-        rows = [(d.column, number(d.largest), "" if d.frame is None else d.frame, d.unmatched or "")
-                for d in found.differences]  # fmt: skip
-        titles = ("column", "largest deviation", "at frame", "frames with one value only")
-        out.print(table(titles, rows, right=(1, 2, 3)))
+    so_far = " so far" if found.stopped else ""
+    out.print(f"{frames}, {columns}, equal to the bit{so_far}")
     if found.unseen:
         many = f"last {found.unseen:,} frames", "no pictures of them"
         which, why = many if found.unseen > 1 else ("last frame", "no picture of it")

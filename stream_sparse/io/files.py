@@ -147,19 +147,17 @@ class Appender:
         except OSError as error:
             raise cannot_make(path, error) from error
 
-    def append(self, *pieces: Any) -> None:
+    def append(self, data: Any) -> None:
         """Add bytes at the end: all of them, or with a :class:`RunError` not any."""
         try:
             self._file.seek(self.size)
-            for piece in pieces:
-                write_all(self._file, piece)
+            write_all(self._file, data)
         except OSError as error:
             with suppress(OSError):  # a disk that is gone refuses this, too
                 self._file.truncate(self.size)
             raise cannot_write(self.path, error) from error
-        for piece in pieces:
-            self.digest.wrote(self.size, piece)
-            self.size += len(piece)
+        self.digest.wrote(self.size, data)
+        self.size += len(data)
 
     def patch(self, offset: int, data: bytes) -> None:
         """Overwrite bytes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
@@ -29,10 +28,9 @@ class _Encoding(NamedTuple):
 
     codec: Literal["ffv1", "h264"]
     ratio: float  # bytes written for each byte of the frames, or (h264, which halves colours) each pixel
-    speed: float  # bytes, or pixels, that a core encodes in a second, measured on the noise of a camera
 
 
-_ENCODINGS = {"lossless": _Encoding("ffv1", 0.5, 55e6), "compressed": _Encoding("h264", 0.1, 90e6)}
+_ENCODINGS = {"lossless": _Encoding("ffv1", 0.5), "compressed": _Encoding("h264", 0.1)}
 
 
 def picture_kind(wanted: str | None, medium: Medium) -> Kind:
@@ -80,7 +78,7 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
         return None
     pixels = medium.rate * math.prod(medium.shape[:2])
     whole = medium.rate * math.prod(medium.shape) * medium.dtype.itemsize
-    codec, ratio, speed = _ENCODINGS[kind]
+    codec, ratio = _ENCODINGS[kind]
     rate = pixels if kind == "compressed" else whole
     size = format_size(3600 * rate * ratio)
     n = f" (measured, n {medium.rate_n})" if medium.rate_n else ""
@@ -88,11 +86,6 @@ def expected_size(kind: Kind, medium: Medium) -> str | None:
     if kind == "lossless" and medium.dtype == np.uint8:
         small = format_size(3600 * pixels * _ENCODINGS["compressed"].ratio)
         text += f": --record-source compressed about {small}; with none nothing"
-    cores = os.cpu_count() or 1
-    if medium.live and rate > speed * cores:
-        of = f"{cores} core{'s' * (cores != 1)}"
-        much = f"cannot encode as much ({format_size(whole)} a second)"
-        text += f"; {of} {much}, so frames will be dropped: take smaller ones"
     return text
 
 

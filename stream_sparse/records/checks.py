@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.errors import cause_words
-from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.slots import Slots
 from stream_sparse.io.timebase import Ticks
 
@@ -189,7 +188,7 @@ def check_video(
 
 def _ticks(path: Path, closed: bool) -> Iterator[int]:
     """The milliseconds of each picture."""
-    from av.error import FFmpegError, InvalidDataError
+    from av.error import FFmpegError
 
     from stream_sparse.io.ffmpeg import open_recorded
 
@@ -201,11 +200,6 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
                 return
             with suppress(FFmpegError):  # it was cut off here
                 yield from (round(frame.time * 1000) for frame in video.decode(video=0))
-    except (UnicodeDecodeError, IndexError, TypeError, OverflowError) as error:
-        raise wrong(path, f"is not a video, or damaged: {cause_words(error)}") from error
-    except FFmpegError as error:
-        if closed:
-            why = "it is not a video, or damaged" if isinstance(error, InvalidDataError) else error.strerror
-            raise wrong(path, f"cannot be read: {why or error}") from error
-    except OSError as error:
-        raise wrong(path, unreadable(error)) from error
+    except (OSError, FFmpegError, UnicodeDecodeError, IndexError, TypeError, OverflowError) as error:
+        if closed or not isinstance(error, FFmpegError):
+            raise wrong(path, f"is not a video, or damaged: {cause_words(error)}") from error

@@ -42,33 +42,24 @@ class Footage:
     plan: Plan  # with the source that has the frames
     pictures: bool = False  # the source has the processed frames alone, as source.mkv does
     later: Sequence[Path] = ()  # videos of later segments
-    lossy: str | None = None  # codec of compressed pictures, which cannot give the recorded values
     notes: list[str] = field(default_factory=list)
     home: Path | None = None  # the run folder of the pictures, where it is another one
-
-    def fits(self, given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-        """Whether frames of a shape are those of the run; compressed pictures are padded to even sizes."""
-        if self.lossy is None:
-            return given == shape
-        apart = [g - s for g, s in zip(given[:2], shape[:2], strict=True)]
-        return given[2:] == shape[2:] and all(0 <= n <= 1 for n in apart)
 
     def frames(
         self,
         source: Source,
         first: int,
         passed: int,
-        shape: tuple[int, ...],
         ledger: FrameLedger,
     ) -> Iterator[tuple[Row, Array]]:
         """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
-        Padded pictures are cropped to a shape; the ledger counts dropped frames. DifferenceError where
-        the source has fewer frames than it had, or a picture is of another time.
+        The ledger counts dropped frames. DifferenceError where the source has fewer frames than it had, or a
+        picture is of another time.
         """
         rows = self._processed(ledger)
         if self.pictures:
-            return self._match_pictures(source, rows, shape)
+            return self._match_pictures(source, rows)
         return self._match_indices(source, rows, first, passed)
 
     def _processed(self, ledger: FrameLedger) -> Iterator[Row]:
@@ -98,9 +89,7 @@ class Footage:
                 f"frames, before frame {row.at.frame}; give the one that it had with --source"
             )
 
-    def _match_pictures(
-        self, source: Source, rows: Iterator[Row], shape: tuple[int, ...]
-    ) -> Iterator[tuple[Row, Array]]:
+    def _match_pictures(self, source: Source, rows: Iterator[Row]) -> Iterator[tuple[Row, Array]]:
         # A run that was killed may lack its last pictures, or have some without a row.
         folder, due, start_s = None, Ticks(), 0.0
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
@@ -113,7 +102,7 @@ class Footage:
                     f"{self.recorded.folder.as_posix()}: source.mkv has a picture of {taken_s:.3f} s where "
                     f"frame {row.at.frame} is of {row.at.time_s:.3f} s; stream-sparse verify says more"
                 )
-            yield row, frame.data[: shape[0], : shape[1]]
+            yield row, frame.data
 
     def _all_pictures(self, source: Source) -> Iterator[Frame]:
         yield from source.frames()
@@ -144,7 +133,7 @@ def find_footage(
     why, notes = _changed(plan, info)
     if why is None:
         home = _replayed(plan, recorded.folders)
-        return Footage(recorded, _lossless(plan), pictures=home is not None, home=home, notes=notes)
+        return Footage(recorded, _blocking(plan), pictures=home is not None, home=home, notes=notes)
     if given is not None:
         raise InputError(f"--source {given}: {why}")
     return _recorded_pictures(recorded, read, (why, "give the file with --source"))
@@ -188,9 +177,10 @@ def _recorded_pictures(
     if missing:
         where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
         raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{where}; {advice}")
+    _check_lossless(shown, videos)
     plan = replace(read(_video(videos[0].absolute(), recorded.run_info.source.color)), source_use="video")
     notes = [f"{why}: its source.mkv is taken"]
-    return Footage(recorded, _lossless(plan), True, videos[1:], _lossy_codec(videos), notes)
+    return Footage(recorded, _blocking(plan), True, videos[1:], notes)
 
 
 def _videos(folders: Sequence[Path]) -> list[Path]:
@@ -206,11 +196,11 @@ def _videos(folders: Sequence[Path]) -> list[Path]:
 
 def _given_pictures(recorded: RunRecord, plan: Plan, given: str) -> Footage:
     """Pictures of a live source that the user names: those of the processed frames, one after the other."""
-    if plan.source_use != "video":
-        return Footage(recorded, _lossless(plan), pictures=True)
-    values = {**plan.source.parameters(), "color": recorded.run_info.source.color}
-    plan = replace(plan, source=type(plan.source)(**values))
-    return Footage(recorded, _lossless(plan), pictures=True, lossy=_lossy_codec([Path(given)]))
+    if plan.source_use == "video":
+        _check_lossless(recorded.folder.as_posix(), [Path(given)])
+        values = {**plan.source.parameters(), "color": recorded.run_info.source.color}
+        plan = replace(plan, source=type(plan.source)(**values))
+    return Footage(recorded, _blocking(plan), pictures=True)
 
 
 def _changed(plan: Plan, info: RunInfo) -> tuple[str | None, list[str]]:
@@ -236,7 +226,7 @@ def _replayed(plan: Plan, folders: Sequence[Path]) -> Path | None:
     return path.parent if any(row.at.status == DROPPED for row in captured(folders)) else None
 
 
-def _lossless(plan: Plan) -> Plan:
+def _blocking(plan: Plan) -> Plan:
     """The plan with a source that never drops a frame; its text says so."""
     text = dump(plan) if plan.source_use else plan.text
     values = {**plan.source.parameters(), "drop": "block", "ring": 16}
@@ -249,9 +239,14 @@ def _video(path: Path, color: bool) -> Source:
     return Video(path=str(path), color=color)
 
 
-def _lossy_codec(videos: Sequence[Path]) -> str | None:
-    """The codec of the first video that is compressed; None where all are lossless."""
-    return next((codec for codec in map(_codec, videos) if codec != "ffv1"), None)
+def _check_lossless(shown: str, videos: Sequence[Path]) -> None:
+    """Refuse compressed pictures, which cannot give the recorded values."""
+    for path in videos:
+        if (codec := _codec(path)) != "ffv1":
+            raise InputError(
+                f"{shown}: cannot be replayed: {path.name} is compressed ({codec}), so no value would be "
+                "equal; record with --record-source lossless"
+            )
 
 
 def _plays(path: Path) -> bool:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stream_sparse.records.column_difference import ColumnDifference
     from stream_sparse.run.progress import Progress
 
 __all__ = ["Outcome", "Replay", "replay"]
@@ -28,8 +27,6 @@ class Outcome(NamedTuple):
     columns: int
     stopped: bool  # before its end
     unseen: int  # frames at the end of a killed run whose pictures are lost
-    lossy: str | None  # the codec of compressed source pictures; None: all values are equal
-    differences: list[ColumnDifference]  # where source pictures are compressed
 
 
 class Replay:
@@ -71,10 +68,9 @@ class Replay:
         if run.ended is None:
             raise RunError(f"{shown}: the replay did not come to its end: nothing is known of it")
         compared = replayed.check
-        lossy, stopped = replayed.footage.lossy, run.ended == "stopped"
+        stopped = run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.count_rest()
-        measured = compared.differences() if lossy else []
-        return Outcome(compared.rows, len(compared.names), stopped, unseen, lossy, measured)
+        return Outcome(compared.rows, len(compared.names), stopped, unseen)
 
 
 def replay(

@@ -116,7 +116,7 @@ class Replayed(Continuation):
         info = self.recorded.run_info
         kept = info.source
         shape, dtype = tuple(kept.shape), np.dtype(kept.dtype)
-        if dtype != medium.dtype or not self.footage.fits(medium.shape, shape):
+        if dtype != medium.dtype or medium.shape != shape:
             raise InputError(
                 f"{self.shown} had frames of {dtype} of shape {shape}, its source now gives "
                 f"{medium.dtype} of shape {medium.shape}; give the source that it had with --source"
@@ -127,19 +127,17 @@ class Replayed(Continuation):
             state = self._state.content
             passed = 0 if self.footage.pictures else state.get("passed", state["taken"])
             state["passed"] = passed  # for a replay that is recorded
-        frames = self._frames(source, passed, shape, ledger)
+        frames = self._frames(source, passed, ledger)
         clock = Clock(cast(ClockKind, info.clock.kind), info.clock.utc_at_zero)
         again = Medium(shape, dtype, kept.rate, False, clock, total)
         return again, StartPoint(self.index, frames=frames, numbered=True)
 
-    def _frames(
-        self, source: Source, passed: int, shape: tuple[int, ...], ledger: FrameLedger
-    ) -> Iterator[Frame]:
+    def _frames(self, source: Source, passed: int, ledger: FrameLedger) -> Iterator[Frame]:
         lost = (event for event in events(self.recorded.folders) if event["kind"] == "gap")
         gaps = {event["frame"]: (event.get("frames", 0), event.get("cause", "")) for event in lost}
         begun = (event for event in events(self.recorded.folders) if event["kind"] == "lap")
         laps = {event["frame"]: event["lap"] for event in begun}
-        found = self.footage.frames(source, self.index, passed, shape, ledger)
+        found = self.footage.frames(source, self.index, passed, ledger)
         for row, data in found:
             gap, cause = gaps.get(row.at.frame, (0, ""))
             yield Frame(row.at.frame, row.at.time_s, data, gap, cause, laps.get(row.at.frame, 0))
@@ -150,8 +148,7 @@ class Replayed(Continuation):
 
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
-        exact = self.footage.lossy is None
-        self.check = RowCheck(self.shown, self.recorded.folders, columns, exact)
+        self.check = RowCheck(self.shown, self.recorded.folders, columns)
         return [self.check]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameConsumer
 from stream_sparse.frame import describe
 from stream_sparse.records.arrays import Stacked
-from stream_sparse.records.column_difference import ColumnDifference, column_difference, unequal
+from stream_sparse.records.column_difference import unequal
 from stream_sparse.records.rows import column_names, processed
 
 if TYPE_CHECKING:
@@ -29,22 +28,18 @@ class DifferenceError(RunError):
 
 
 class RowCheck(FrameConsumer):
-    """Compares each row of a replay with the recorded one; DifferenceError where it differs.
-
-    Where it is not ``exact``, differences are measured instead, but other columns are still an error.
-    """
+    """Compares each row of a replay with the recorded one; DifferenceError where it differs."""
 
     name = "comparison"
     threaded = False
 
-    def __init__(self, shown: str, folders: Sequence[Path], columns: Columns, exact: bool) -> None:
+    def __init__(self, shown: str, folders: Sequence[Path], columns: Columns) -> None:
         self.refs, self._scalars = columns.refs, columns.scalars
-        self._shown, self._exact = shown, exact
+        self._shown = shown
         self.names = [*columns.scalars, *columns.every]
         self.rows = 0
         self._arrays = {name: (Stacked(name), every) for name, every in columns.every.items()}
         self._recorded = processed(folders)
-        self._found = {name: ColumnDifference(name) for name in self.names}
         there = column_names(folders[0])
         if there != self.names:
             raise DifferenceError(
@@ -61,47 +56,28 @@ class RowCheck(FrameConsumer):
         for name, value, there in zip(self._scalars, values[:count], row.cells[:count], strict=True):
             here = value if type(value) is float else None
             if repr(there) != repr(here):  # equal texts are equal bits
-                self._report(name, row.at.frame, there, here)
+                self._fail(name, row.at.frame, _text(there), _text(here))
         for name, value, cell in zip(self._arrays, values[count:], row.cells[count:], strict=True):
             kept, every = self._arrays[name]
             stacked = None if cell is None else kept.of(row.folder, int(cell))
             array = None if value is None or row.at.frame % every else np.ascontiguousarray(value)
             if _kind(stacked) != _kind(array):
-                self._report(name, row.at.frame, stacked, array)
+                self._fail(name, row.at.frame, _text(stacked), _text(array))
             elif stacked is not None and array is not None and stacked.tobytes() != array.tobytes():
-                self._report_array(name, row.at.frame, stacked, array)
+                self._fail_at(name, row.at.frame, stacked, array)
         self.rows += 1
 
     def count_rest(self) -> int:
         """The number of recorded rows that were not compared; to be asked for at the end."""
         return sum(1 for _ in self._recorded)
 
-    def differences(self) -> list[ColumnDifference]:
-        """The difference of each column."""
-        return [*self._found.values()]
-
-    def _report(self, name: str, index: int, there: Any, here: Any) -> None:
-        """Report numbers that differ, or arrays of other shapes or types."""
-        if self._exact:
-            self._fail(name, index, _text(there), _text(here))
-        numbers = [np.array([x if isinstance(x, float) else math.nan]) for x in (there, here)]
-        if any(isinstance(x, np.ndarray) for x in (there, here)):
-            found = ColumnDifference(name, unmatched=1)
-        else:
-            found = column_difference(name, [index], *numbers)
-        self._found[name] = self._found[name].joined(found)
-
-    def _report_array(self, name: str, index: int, there: Array, here: Array) -> None:
-        """Report arrays of one shape and type that differ."""
-        if self._exact:
-            differ = unequal(there, here)
-            place = np.unravel_index(int(np.argmax(differ)), differ.shape)
-            where = f"{name}[{', '.join(str(int(i)) for i in place)}]" if place else name
-            self._fail(where, index, repr(there[place].item()), repr(here[place].item()),
-                       f" ({int(np.count_nonzero(differ))} of {differ.size} values differ)")  # fmt: skip
-        self._found[name] = self._found[name].joined(
-            column_difference(name, [index], there[None], here[None])
-        )
+    def _fail_at(self, name: str, index: int, there: Array, here: Array) -> None:
+        """Report the first element that differs in arrays of one shape and type."""
+        differ = unequal(there, here)
+        place = np.unravel_index(int(np.argmax(differ)), differ.shape)
+        where = f"{name}[{', '.join(str(int(i)) for i in place)}]" if place else name
+        count = f" ({int(np.count_nonzero(differ))} of {differ.size} values differ)"
+        self._fail(where, index, repr(there[place].item()), repr(here[place].item()), count)
 
     def _fail(self, where: str, index: int, there: str, here: str, more: str = "") -> None:
         raise DifferenceError(

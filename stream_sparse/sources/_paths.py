@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import glob
 import itertools
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from stream_sparse.errors import SourceError, nearest
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
-_MOST = 200_000  # files that are looked at
+_MOST = 200_000  # files that match a pattern
 
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
@@ -51,28 +48,13 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
 
 def matches(path: str, unit: str) -> list[Path]:
     """The files that a glob matches, in natural order."""
-    found = itertools.islice(_found(expanded(path)), _MOST + 1)
-    files = list(found)
+    pattern = expanded(path)
+    found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
+    files = [file for file in itertools.islice(found, _MOST + 1) if not file.name.startswith(".")]
     if len(files) > _MOST:
         shown = redact_path(path)
-        raise SourceError(f"{unit}: {shown}: more than {_MOST:,} files to look at; name a smaller part")
-    return sorted((file for file in files if file is not None), key=natural)
-
-
-def _found(pattern: Path) -> Iterator[Path | None]:
-    """Yield what a pattern matches, and None for what else is looked at below ``**``, without links."""
-    parts = pattern.parts
-    if "**" not in parts:
-        yield from map(Path, glob.iglob(str(pattern)))  # noqa: PTH207 - it may be absolute
-        return
-    place = parts.index("**")
-    rest = str(Path(*parts[place + 1 :])) if parts[place + 1 :] else "*"
-    for base in glob.iglob(str(Path(*parts[:place], "."))):  # noqa: PTH207
-        for folder, _, names in os.walk(base):
-            yield None
-            for name in names:
-                file = Path(folder, name)
-                yield file if file.match(rest) else None
+        raise SourceError(f"{unit}: {shown}: more than {_MOST:,} files match; name a smaller part")
+    return sorted(files, key=natural)
 
 
 def some_names(files: list[Path]) -> str:

@@ -42,21 +42,6 @@ def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> 
     assert cli("replay", tmp_path / "again")[:2] == (0, EQUAL)
 
 
-def test_after_a_compressed_recording_deviations_are_printed(cli: Cli, tmp_path: Path, film: Path) -> None:
-    flow = load(tmp_path / "noise.yaml", source=str(tmp_path / "film.npy"))
-    flow.run(record=tmp_path / "run", record_source="compressed")
-    (tmp_path / "film.npy").unlink()
-    code, out, err = cli("replay", tmp_path / "run")
-    lines = out.splitlines()
-    assert (code, err) == (0, "")
-    assert lines[0] == f"note: {tmp_path}/film.npy is not there: its source.mkv is taken"
-    assert lines[1] == "20 frames, 3 columns: cannot be equal, since source.mkv is compressed (h264)"
-    assert lines[2].split("  ")[0] == "column"
-    found = {line.split()[0]: line.split()[1:] for line in lines[4:7]}
-    assert found.keys() == {"pixel", "k", "box"}
-    assert all(0 < float(deviation) < 300 and 0 <= int(frame) < 20 for deviation, frame in found.values())
-
-
 OWN = """
 from stream_sparse import Node
 

@@ -98,7 +98,7 @@ def test_a_disk_that_is_unplugged_is_one_line(tmp_path: Path) -> None:
 
 def test_bytes_are_added_at_the_end_whatever_was_written_over(tmp_path: Path) -> None:
     file = Appender(tmp_path / "a.npy")
-    file.append(b"head", b"body")
+    file.append(b"headbody")
     file.patch(0, b"HE")
     file.append(b"tail")
     file.close()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -57,8 +56,7 @@ def test_what_a_video_does_not_hold_is_refused(given: Medium, kind: str) -> None
         picture_kind("lossless", given)
 
 
-def test_the_size_is_said_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+def test_the_size_is_said() -> None:
     assert expected_size("none", medium(480, 640, 3)) is None
     assert expected_size("lossless", medium(480, 640)) == (
         "source.mkv (lossless, ffv1) takes about 16.6 GB an hour at 30 frames a second: "
@@ -69,11 +67,6 @@ def test_the_size_is_said_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) 
     )
     assert expected_size("compressed", medium(480, 640)._replace(rate_n=24)) == (
         "source.mkv (compressed, h264) takes about 3.3 GB an hour at 30 frames a second (measured, n 24)"
-    )
-    large = expected_size("lossless", medium(1080, 1920, 3))
-    assert large.endswith(
-        "none nothing; 2 cores cannot encode as much (186.6 MB a second), so frames will be dropped: "
-        "take smaller ones"
     )
     assert expected_size("compressed", medium(1080, 1920, 3, live=False)) == (
         "source.mkv (compressed, h264) takes about 22.4 GB an hour at 30 frames a second"

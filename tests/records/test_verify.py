@@ -321,7 +321,7 @@ def test_a_recording_that_was_killed_is_sound_up_to_its_last_picture(recorded: P
 
 def test_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
     (recorded / "view.mkv").write_bytes(b"torn")
-    assert fault(recorded).startswith("view.mkv: cannot be read")
+    assert fault(recorded).startswith("view.mkv: is not a video, or damaged: ")
     report = verify(recorded, quick=True)
     assert report.notes == ["quick: pictures and hashes were not looked at"]
     edit(recorded / "frames.csv", lambda lines: lines.pop(30))

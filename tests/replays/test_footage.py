@@ -77,6 +77,12 @@ def test_live_frames_that_were_not_kept(tmp_path: Path) -> None:
     cannot(folder, f"{why}; record with --record-source lossless")
 
 
+def test_compressed_pictures_are_refused(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "run", live(count=10), source="compressed")
+    why = "source.mkv is compressed (h264), so no value would be equal"
+    cannot(folder, f"{why}; record with --record-source lossless")
+
+
 def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
     assert faulty("end").run(record=tmp_path / "run").status.processed == 0
     assert verify(tmp_path / "run").processed == 0

@@ -223,13 +223,6 @@ def test_what_is_no_video(kind: str, content: bytes, text: str) -> None:
     assert str(caught.value) == f"video: {address}/?***: {text.replace('HOST', host)}"
 
 
-def test_redirects_without_end(tmp_path: Path) -> None:
-    with servers.files(tmp_path, {"/a": "/b", "/b": "/a"}) as address, pytest.raises(SourceError) as caught:
-        Video(path=f"{address}/a").open()
-    host = address.removeprefix("http://")
-    assert str(caught.value) == f"video: {address}/a: {host} redirects without end; check the address"
-
-
 PNG = cv2.imencode(".png", np.zeros((48, 64), np.uint8))[1].tobytes()
 
 
