@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,13 +12,12 @@ from .colours import Picture, blank
 from .legend import Entry, legend, legend_height
 from .marks import Mark, draw_mark
 from .parts import whole_parts
-from .picture_cache import PictureCache
 from .readings import Reading, exactly, line_of, nearest
 from .text import label, line_height, shorten, text_width
 from .theme import theme
 from .ticks import number
 
-__all__ = ["Axes", "Chart", "Placed"]
+__all__ = ["Axes", "Placed", "stack", "strips"]
 
 _LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing
 # So many pixels beside the end of a moving line still count as its end.
@@ -91,16 +90,8 @@ class Placed(NamedTuple):
     labelled: bool = True
     strip: int = 0
 
-    def key(self) -> tuple[Any, ...]:
-        """Return what decides on the part of the picture that stays: all but legend, marks and time."""
-        axes, plot = self.axes, self.plot
-        return (
-            plot[:6], plot[8:], "time" if axes.across.kind == "time" else axes.across, axes.normals,
-            axes.zero, axes.legend if self.strip else (), axes.corner, axes.title, axes.message, self[2:],
-        )  # fmt: skip
-
-    def draw_fixed(self, picture: Picture) -> None:
-        """Draw what stays."""
+    def draw_axes(self, picture: Picture) -> None:
+        """Draw all but the marks."""
         axes, plot, size, quiet = self.axes, self.plot, self.plot.size, theme().quiet
         place = picture[:, self.left : self.right]
         if axes.title:
@@ -121,20 +112,17 @@ class Placed(NamedTuple):
         if axes.corner:
             row = self.top + line_height(size) // 2
             label(picture, axes.corner, plot.right, row, size, quiet, at="right")
-        if self.labelled and axes.across.kind != "time":
+        if self.labelled:
             axes.across.draw(picture, plot)
-
-    def draw(self, picture: Picture) -> None:
-        """Draw what changes."""
-        axes, plot, size = self.axes, self.plot, self.plot.size
-        if self.labelled and axes.across.kind == "time":
-            axes.across.draw(picture, plot)
-        if not self.strip:  # it may count frames, and so change with each of them
+        if not self.strip:
             place = picture[:, self.left : self.right - axes.corner_width(size)]
             legend(place, axes.legend, min(plot.left - self.left, 4 * size), self.top, size)
-        place, within = plot.cut_out(picture) if self.strip else (picture, plot)
-        for k, mark in enumerate(axes.marks):
-            draw_mark(place, within, mark, k, len(axes.marks))
+
+    def draw_marks(self, picture: Picture) -> None:
+        """Draw the marks, those of a strip within its plot."""
+        place, plot = self.plot.cut_out(picture) if self.strip else (picture, self.plot)
+        for k, mark in enumerate(self.axes.marks):
+            draw_mark(place, plot, mark, k, len(self.axes.marks))
 
     def read_off(self, x: int, y: int) -> str:
         """Return what lies at a place of the picture: where that is, and the value of each mark there."""
@@ -177,85 +165,76 @@ class Placed(NamedTuple):
         return [(mark, int(np.argmin(a))) for mark, a in found if a.min() <= (_BESIDE if moves else 0.5)]
 
 
-class Chart:
-    """Draws axes; what stays from one picture to the next is drawn once."""
+def stack(
+    height: int, width: int, rows: Sequence[Sequence[Axes]], size: int
+) -> tuple[Picture, tuple[Placed, ...]]:
+    """Draw rows of axes below one another; where there is no room for all of them, the first ones."""
+    rows = rows[: max(height // _LEAST_AXES, 1)]
+    # Rows with equal axes have labels only below the last of them.
+    below = [[axes.across for axes in row] for row in rows]
+    labelled = [here != after for here, after in zip(below, [*below[1:], None], strict=True)]
+    under, gap = line_height(size) + 4, 0 if any(row[0].title for row in rows) else size // 2
+    each = (height - under * sum(labelled) - gap * (len(rows) - 1)) / len(rows)
+    placed: list[Placed] = []
+    top = 0.0
+    for row, has_labels in zip(rows, labelled, strict=True):
+        ends = [round(k * width / len(row)) for k in range(len(row) + 1)]
+        start = round(top) + (line_height(size) if row[0].title else 0)
+        for axes, left, right in zip(row, ends, ends[1:], strict=False):
+            over, across = axes.height_above(right - left, size), axes.across
+            plot = Plot.within(
+                round(top + each) + under, right - left, top=start + over, y=axes.y,
+                x=(across.start, across.end), size=size, log_x=across.log, log_y=axes.log,
+            ).moved(left)  # fmt: skip
+            placed.append(Placed(axes, plot, start, left, right, has_labels))
+        top += each + gap + (under if has_labels else 0)
+    # Plots below one another begin at one column.
+    starts = {one.left: max(o.plot.left for o in placed if o.left == one.left) for one in placed}
+    placed = [one._replace(plot=one.plot._replace(left=starts[one.left])) for one in placed]
+    shown = [one for one in placed if one.plot.bottom <= height and one.plot.wide > 0]
+    return _draw(height, width, shown)
 
-    def __init__(self) -> None:
-        self._background = PictureCache()
 
-    def stack(
-        self, height: int, width: int, rows: Sequence[Sequence[Axes]], size: int
-    ) -> tuple[Picture, tuple[Placed, ...]]:
-        """Draw rows of axes below one another; where there is no room for all of them, the first ones."""
-        rows = rows[: max(height // _LEAST_AXES, 1)]
-        # Rows with equal axes have labels only below the last of them.
-        below = [[axes.across for axes in row] for row in rows]
-        labelled = [here != after for here, after in zip(below, [*below[1:], None], strict=True)]
-        under, gap = line_height(size) + 4, 0 if any(row[0].title for row in rows) else size // 2
-        each = (height - under * sum(labelled) - gap * (len(rows) - 1)) / len(rows)
-        placed: list[Placed] = []
-        top = 0.0
-        for row, has_labels in zip(rows, labelled, strict=True):
-            ends = [round(k * width / len(row)) for k in range(len(row) + 1)]
-            start = round(top) + (line_height(size) if row[0].title else 0)
-            for axes, left, right in zip(row, ends, ends[1:], strict=False):
-                over, across = axes.height_above(right - left, size), axes.across
-                plot = Plot.within(
-                    round(top + each) + under, right - left, top=start + over, y=axes.y,
-                    x=(across.start, across.end), size=size, log_x=across.log, log_y=axes.log,
-                ).moved(left)  # fmt: skip
-                placed.append(Placed(axes, plot, start, left, right, has_labels))
-            top += each + gap + (under if has_labels else 0)
-        # Plots below one another begin at one column.
-        starts = {one.left: max(o.plot.left for o in placed if o.left == one.left) for one in placed}
-        placed = [one._replace(plot=one.plot._replace(left=starts[one.left])) for one in placed]
-        shown = [one for one in placed if one.plot.bottom <= height and one.plot.wide > 0]
-        return self._draw(height, width, shown)
+def strips(
+    height: int, width: int, axes: Sequence[Axes], size: int, head: str = "", scale: str = ""
+) -> tuple[Picture, tuple[Placed, ...]] | None:
+    """Draw low axes on one scale, each with the name of its legend at the left; None without room.
 
-    def strips(
-        self, height: int, width: int, axes: Sequence[Axes], size: int, head: str = "", scale: str = ""
-    ) -> tuple[Picture, tuple[Placed, ...]] | None:
-        """Draw low axes on one scale, each with the name of its legend at the left; None without room.
+    ``head`` stands above the names, such as the swept parameter; ``scale`` says what the strips span, by
+    default their values.
+    """
+    top, bottom = line_height(size) + 2, height - line_height(size) - 4
+    gap = 2 if bottom - top > 12 * len(axes) else 1
+    tall = (bottom - top + gap) / len(axes) - gap
+    if tall < _LEAST_STRIP:
+        return None
+    names = [one.legend[0].text for one in axes]
+    widest = max(text_width(words, size) for words in (*names, head)) + 8
+    left = min(widest, max(width // 2, 1))
+    right = max(width - size // 2, left + 2)
+    placed = []
+    for k, one in enumerate(axes):
+        start = top + k * (tall + gap)
+        ends = one.across.start, one.across.end
+        plot = Plot(
+            left, round(start), right, round(start + tall), *one.y, *ends, size, one.across.log, one.log
+        )
+        placed.append(Placed(one, plot, round(start), 0, width, k + 1 == len(axes), gap))
+    scale = scale or "each {} to {}".format(*map(number, axes[0].y))
+    return _draw(height, width, placed, head, scale)
 
-        ``head`` stands above the names, such as the swept parameter; ``scale`` says what the strips span, by
-        default their values.
-        """
-        top, bottom = line_height(size) + 2, height - line_height(size) - 4
-        gap = 2 if bottom - top > 12 * len(axes) else 1
-        tall = (bottom - top + gap) / len(axes) - gap
-        if tall < _LEAST_STRIP:
-            return None
-        names = [one.legend[0].text for one in axes]
-        widest = max(text_width(words, size) for words in (*names, head)) + 8
-        left = min(widest, max(width // 2, 1))
-        right = max(width - size // 2, left + 2)
-        placed = []
-        for k, one in enumerate(axes):
-            start = top + k * (tall + gap)
-            ends = one.across.start, one.across.end
-            plot = Plot(
-                left, round(start), right, round(start + tall), *one.y, *ends, size, one.across.log, one.log
-            )
-            placed.append(Placed(one, plot, round(start), 0, width, k + 1 == len(axes), gap))
-        scale = scale or "each {} to {}".format(*map(number, axes[0].y))
-        return self._draw(height, width, placed, head, scale)
 
-    def _draw(
-        self, height: int, width: int, placed: Sequence[Placed], head: str = "", scale: str = ""
-    ) -> tuple[Picture, tuple[Placed, ...]]:
-        def background() -> Picture:
-            made = blank(height, width)
-            if scale:
-                _name_strips(made, placed, head, scale)
-            for one in placed:
-                one.draw_fixed(made)
-            return made
-
-        key = height, width, [one.key() for one in placed], head, scale
-        picture = self._background(key, background)
-        for one in placed:
-            one.draw(picture)
-        return picture, tuple(placed)
+def _draw(
+    height: int, width: int, placed: Sequence[Placed], head: str = "", scale: str = ""
+) -> tuple[Picture, tuple[Placed, ...]]:
+    picture = blank(height, width)
+    if scale:
+        _name_strips(picture, placed, head, scale)
+    for one in placed:
+        one.draw_axes(picture)
+    for one in placed:
+        one.draw_marks(picture)
+    return picture, tuple(placed)
 
 
 def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: str) -> None:

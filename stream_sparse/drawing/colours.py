@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .canvas import new_picture
 from .theme import Colour, Picture, theme
 
 __all__ = [
@@ -59,7 +58,7 @@ def _legible(colour: Colour, text: Colour) -> Colour:
 
 def blank(height: int, width: int, colour: Colour | None = None) -> Picture:
     """Return a new picture of one colour; without one, of that of a card."""
-    picture = new_picture(height, width)
+    picture = np.empty((height, width, 3), np.uint8)
     fill(picture, colour or theme().card)
     return picture
 

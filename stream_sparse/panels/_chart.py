@@ -11,14 +11,13 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes, Chart, Placed
+from stream_sparse.drawing.chart import Axes, Placed, stack, strips
 from stream_sparse.drawing.colours import Colour, legible
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.marks import Mark
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.frame import Array
 
-from ._series import Series
 from ._values import ValuesPanel
 
 __all__ = ["ChartPanel", "LinesPanel", "VectorsPanel", "span_of"]
@@ -29,21 +28,17 @@ Picture = tuple[Array, tuple[Placed, ...]]
 class ChartPanel(ValuesPanel):
     """Base of panels that draw axes with marks."""
 
-    def reset(self) -> None:
-        super().reset()
-        self._chart = Chart()
-
     def _in_strips(
-        self, height: int, width: int, common: Axes, marks: Mapping[int, Sequence[Mark]], series: Series,
-        size: int, scale: str = "",
+        self, height: int, width: int, common: Axes, marks: Mapping[int, Sequence[Mark]], size: int,
+        scale: str = "",
     ) -> Picture | None:  # fmt: skip
         """Draw a strip for each input, also before its first value; None where there is no room for them."""
-        head, names = series.strip_names()
+        head, names = self._series.strip_names()
         named = [
             common._replace(marks=tuple(marks.get(k, ())), legend=(Entry(name, legible(ink), mark=False),))
-            for k, (name, ink) in enumerate(zip(names, series.colours(), strict=True))
+            for k, (name, ink) in enumerate(zip(names, self._series.colours(), strict=True))
         ]
-        return self._chart.strips(height, width, named, size, head, scale)
+        return strips(height, width, named, size, head, scale)
 
 
 class LinesPanel(ChartPanel):
@@ -117,7 +112,7 @@ class LinesPanel(ChartPanel):
         rows = [[axes] for axes in self._laid_out()]
         if not rows:
             return self._stale.picture(height, width), ()
-        picture, drawn = self._chart.stack(height, width, rows, size)
+        picture, drawn = stack(height, width, rows, size)
         self._show_stale(picture, drawn, size)
         return picture, drawn
 

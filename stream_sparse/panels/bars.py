@@ -9,7 +9,6 @@ import numpy as np
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.colours import Colour, blank, palette
 from stream_sparse.drawing.page import round_box
-from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.readings import Reading, exactly, line_of
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
@@ -81,7 +80,6 @@ class Bars(ValuesPanel):
     def reset(self) -> None:
         super().reset()
         self._limits = Limits(patience=20, keep=0.75)
-        self._background = PictureCache()
 
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> float | tuple[float, ...]:
         if isinstance(value, np.ndarray) and value.ndim:
@@ -103,7 +101,7 @@ class Bars(ValuesPanel):
         normals = tuple(row.normal for row in rows)
         ends = [0.0, *(v for v in known if np.isfinite(v)), *(v for v in normals if v is not None)]
         places = _Places.within(height, width, rows, self._limits.follow(min(ends), max(ends)))
-        picture = self._background((places, normals), lambda: _draw_names(places, normals))
+        picture = _draw_names(places, normals)
         for k, row in enumerate(rows):
             _draw_row(picture, row, k, places)
         return picture, (_Rows(height, width, tuple(rows)),)

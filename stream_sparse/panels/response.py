@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_sparse.base import Feed, param
 from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes
+from stream_sparse.drawing.chart import Axes, stack
 from stream_sparse.drawing.colours import palette
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.marks import Mark
@@ -96,7 +96,7 @@ class Response(ChartPanel):
 
     def draw(self, height: int, width: int) -> Array:
         rows = [self._axes(k, found) for k, found in enumerate(self._answers())]
-        picture, self._drawn = self._chart.stack(height, width, rows, size_for(height, width))
+        picture, self._drawn = stack(height, width, rows, size_for(height, width))
         return picture
 
     def _axes(self, k: int, found: Answer | str) -> list[Axes]:

@@ -108,7 +108,7 @@ class Trace(LinesPanel):
         members = [k for family in self._series.families for k in family.members]
         each = zip((k for k in members if self._latest[k] is not None), common.marks, strict=True)
         marks = {k: (mark,) for k, mark in each}
-        found = self._in_strips(height, width, common, marks, self._series, size)
+        found = self._in_strips(height, width, common, marks, size)
         if found is None:
             return super()._drawing(height, width, size)
         self._show_stale(*found, size)

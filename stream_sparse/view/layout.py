@@ -10,14 +10,12 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from stream_sparse.base import Panel, yaml_name
-from stream_sparse.drawing.canvas import offered
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.page import Card as Place
 from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.parts import whole_parts
-from stream_sparse.drawing.picture_cache import PictureCache
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width
 from stream_sparse.drawing.theme import DARK, Theme, theme, themed
@@ -101,7 +99,6 @@ class View:
         self._keys = tuple(keys)
         self.look, self._sliders = look, sliders
         self._pages = Pages()
-        self._titles = [PictureCache() for _ in self.panels]
         self.read_off = self._reader(*SIZE)
 
     def see(self, at: Stamp, values: Iterable[Value]) -> None:
@@ -117,15 +114,12 @@ class View:
         places = self._places(height, width)
         with self.look.drawn(height, width):
             picture = self._pages((height, width), lambda: _frame(height, width, sizes, places))
-            for panel, card, title in zip(self.panels, places, self._titles, strict=True):
-                _draw_title(picture, card, title, (panel.heading(), panel.note()), sizes)
+            for panel, card in zip(self.panels, places, strict=True):
+                _draw_title(picture, card, (panel.heading(), panel.note()), sizes)
                 left, top, wide, tall = card.inner
                 if card.drawn:
-                    place = picture[top : top + tall, left : left + wide]
-                    with offered(place):
-                        drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
-                    if drawn is not place:
-                        place[:] = drawn
+                    drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
+                    picture[top : top + tall, left : left + wide] = drawn
         self.read_off = self._reader(height, width)
         return picture
 
@@ -212,27 +206,26 @@ def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Place]) -> Ar
     return picture
 
 
-def _draw_title(
-    picture: Array, card: Place, cache: PictureCache, words: tuple[str, str], sizes: Sizes
-) -> None:
-    """Draw heading and note of a card, by itself, since some notes count frames."""
+def _draw_title(picture: Array, card: Place, words: tuple[str, str], sizes: Sizes) -> None:
+    """Draw heading and note of a card."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
     place = picture[card.top : card.top + sizes.bar, left:right]
     if place.size and len(place) == sizes.bar:
-        with offered(place):
-            made = cache((*place.shape, words, sizes), lambda: _title(sizes.bar, right - left, *words, sizes))
-        if made is not place:
-            place[:] = made
+        place[:] = _title(sizes.bar, right - left, *words, sizes, theme())
 
 
-def _title(height: int, width: int, name: str, note: str, sizes: Sizes) -> Array:
-    """Return the heading at the left, smaller where there is little room, and as many parts of the note."""
-    picture = blank(height, width)
+@functools.lru_cache(maxsize=64)
+def _title(height: int, width: int, name: str, note: str, sizes: Sizes, colours: Theme) -> Array:
+    """Return the heading at the left, smaller where there is little room, and as many parts of the note.
+
+    Cached, since many notes change rarely.
+    """
+    picture = blank(height, width, colours.card)
     middle = sizes.bar / 2 + 1
     size = legible_size(name, sizes.heading, width, bold=True)
     note = whole_parts(note, sizes.note, width - text_width(name, size, bold=True) - 12)
-    label(picture, shorten(name, size, width, bold=True), 0, middle, size, theme().text, bold=True)
-    label(picture, note, width, middle, sizes.note, theme().quiet, at="right")
+    label(picture, shorten(name, size, width, bold=True), 0, middle, size, colours.text, bold=True)
+    label(picture, note, width, middle, sizes.note, colours.quiet, at="right")
     return picture
 
 
