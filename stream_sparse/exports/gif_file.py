@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import av
-from av.error import EOFError as End
-from av.filter import Graph
+import numpy as np
+from PIL.Image import Quantize
 
 from ._view import from_zero
 
@@ -30,13 +30,14 @@ def write(work: Work) -> str:
     """
     stream, last = None, 0.0
     with av.open(str(work.file), "w", format="gif", options={"loop": "0"}) as out:
-        for frame in work.counted(_painted(work)):
+        for frame in work.counted(_few(work)):
+            small = _small(frame)
             if stream is None:
-                stream = out.add_stream("gif", width=frame.width, height=frame.height, pix_fmt="pal8")
+                stream = out.add_stream("gif", width=small.width, height=small.height, pix_fmt="pal8")
                 stream.codec_context.time_base = _TICK
             last = float(frame.pts * frame.time_base)
-            frame.pts, frame.time_base = round(last / _TICK), _TICK
-            out.mux(stream.encode(frame))
+            small.pts, small.time_base = round(last / _TICK), _TICK
+            out.mux(stream.encode(small))
         if stream is not None:
             out.mux(stream.encode(None))
     return f"{last:.1f} s"
@@ -48,7 +49,7 @@ def _decoded(video: Any, stream: Any) -> Iterator[Any]:
 
 
 def _few(work: Work) -> Iterator[Any]:
-    """The pictures that are kept."""
+    """Yield the pictures that are kept."""
     due = 0.0
     for _, frame in from_zero(work, "gif", _decoded):
         time_s = float(frame.pts * frame.time_base)
@@ -57,41 +58,14 @@ def _few(work: Work) -> Iterator[Any]:
             due = time_s + 1 / _FPS - 0.002  # times of pictures are whole ms
 
 
-def _painted(work: Work) -> Iterator[Any]:
-    """The pictures in their colours."""
-    graph = Graph()
-    source: Any = None
-    for frame in _few(work):
-        if source is None:
-            source = _link(graph, frame)
-        source.push(frame)
-        yield from _ready(graph)
-    if source is not None:
-        source.push(None)
-        yield from _ready(graph)
-
-
-def _link(graph: Graph, frame: Any) -> Any:
-    """Link the filters for frames like this one; gives the filter that takes them."""
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base
-    )
-    scale = graph.add("scale", f"w=min({_WIDTH}\\,iw):h=-1:flags=area")
-    split = graph.add("split")
-    choose = graph.add("palettegen", "stats_mode=single")
-    use = graph.add("paletteuse", "new=1:dither=bayer:bayer_scale=4")
-    graph.link_nodes(source, scale, split)
-    split.link_to(use, 0, 0)
-    split.link_to(choose, 1, 0)
-    choose.link_to(use, 0, 1)
-    use.link_to(graph.add("buffersink"))
-    graph.configure()
-    return source
-
-
-def _ready(graph: Graph) -> Iterator[Any]:
-    while True:
-        try:
-            yield graph.pull()
-        except (BlockingIOError, End):
-            return
+def _small(frame: Any) -> Any:
+    """Return a picture in its size and its colours."""
+    width = min(frame.width, _WIDTH)
+    height = max(round(frame.height * width / frame.width), 1)
+    picture = frame.reformat(width, height, "rgb24", interpolation="AREA").to_image()
+    colours = picture.quantize(256, Quantize.FASTOCTREE)  # others lose the colours of thin curves
+    palette = np.full((256, 4), 255, np.uint8)
+    known = np.reshape(colours.getpalette(), (-1, 3))
+    palette[: len(known), 1:] = known
+    dithered = np.asarray(picture.quantize(palette=colours))
+    return av.VideoFrame.from_ndarray((dithered, palette), format="pal8")
