@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, InputError
+from stream_sparse.flow import dry_run
 from stream_sparse.io.files import cannot_write
 from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
@@ -19,6 +20,7 @@ from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import check_info, load_info
 
 from .cluster import connected
+from .fetching import in_store
 from .folder import BatchFolder, remove
 from .items import Item, named_items
 from .job import Job, run_item
@@ -26,7 +28,6 @@ from .pipeline_text import PipelineText
 from .result import ItemResult
 from .tables import write_tables
 from .workers import Workers
-from .workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -158,9 +159,23 @@ class Batch:
             return "its run folder"
         return "its video" if source is not None and not unchanged(Path(source.path), source) else ""
 
-    def workload(self, items: Sequence[Item]) -> Workload:
-        """Return the frames and hours of items; opens each video, and reads no further."""
-        return Workload.of(self._pipeline, items)
+    def problems(self, items: Sequence[Item]) -> dict[str, str]:
+        """Return why items would fail, by name; opens each video, and reads no further.
+
+        Videos of a store, which workers fetch, are left out.
+        """
+        sources = {item.source for item in items if not in_store(item.source)}
+        known = {source: self._problem(source) for source in sources}
+        return {item.name: known[item.source] for item in items if known.get(item.source)}
+
+    def _problem(self, source: str) -> str:
+        """Return why a video cannot be sent through the pipeline; empty where it can."""
+        try:
+            plan = self._pipeline.plan(source)
+            dry_run(plan, plan.source.describe())
+        except Error as error:
+            return str(error)
+        return ""
 
     # Work ---------------------------------------------------------------------------------------------
 

@@ -9,10 +9,10 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import DependencyError, InputError, cause_words
+from stream_sparse.errors import DependencyError, InputError, RunError, cause_words
 from stream_sparse.recording.run_json import versions
 
-from .worker_setup import version_problem
+from .worker_setup import check_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,8 @@ def connected(jobs: int, scheduler: str | None = None, client: Client | None = N
 
     Raises:
         DependencyError: without the extra ``cluster``.
-        InputError: where the scheduler does not answer, has no workers, or these have other versions.
+        InputError: where the scheduler does not answer, or has no workers.
+        RunError: where a worker has other versions.
     """
     try:
         import distributed
@@ -115,16 +116,12 @@ def _check_workers(client: Client) -> None:
         client.wait_for_workers(1, timeout=ANSWER_S)
     except TimeoutError as error:
         raise InputError("the Dask scheduler has no workers; start some first") from error
-    here = versions()
     try:
-        found = client.run(versions)
+        client.run(check_versions, versions())
+    except RunError:
+        raise
     except Exception as error:
         raise InputError(
             f"a worker cannot use stream_sparse: {cause_words(error)}; install the same version on all "
             "machines"
         ) from error
-    for address, there in found.items():
-        if problem := version_problem(here, there):
-            raise InputError(
-                f"worker {address} has other versions: {problem}; install the same on all machines"
-            )

@@ -33,7 +33,7 @@ _TAKEN = (
 _RESERVED = {
     *("unfinished", "plots", "con", "prn", "aux", "nul"),
     *("batch.json", "batch.lock", "items.jsonl", "report.html"),
-    *("summary.csv", "summary.parquet", "pooled.csv", "failures.csv"),
+    *("summary.csv", "pooled.csv", "failures.csv"),
 }
 """Names in the folder of a batch that no item has; Windows forbids some."""
 _MOST_ITEMS, _MOST_COLUMNS, _MOST_BYTES, _LONGEST = 100_000, 200, 1 << 26, 80

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.io.files import replacing
@@ -42,7 +41,6 @@ def write_tables(
     sums = {item.name: result.sums for item, result in found if result.state == "done"}
     header, rows = _summary(found, names, sums)
     _write_csv(folder / "summary.csv", header, rows)
-    _write_parquet(folder / "summary.parquet", header, rows, len(ITEM_COLUMNS) + len(names) + 1)
     failed = [
         [*item.cells, *_columns(item, names), result.attempts, result.error]
         for item, result in found
@@ -105,18 +103,3 @@ def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]])
     with replacing(path) as file:
         file.write(header_line(header))
         file.writelines((",".join(map(_cell, row)) + "\n").encode() for row in rows)
-
-
-def _write_parquet(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], texts: int) -> None:
-    """Write the table as Parquet, where pyarrow is there (extra: parquet)."""
-    with suppress(ImportError):
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        columns = {}
-        for place, name in enumerate(header):
-            whole = name in ("frames", "dropped") or name.rpartition(".")[2] == "n"
-            kind = pa.string() if place < texts else pa.int64() if whole else pa.float64()
-            columns[name] = pa.array([row[place] for row in rows], kind)
-        with replacing(path) as file:
-            pq.write_table(pa.table(columns), file)

@@ -10,28 +10,22 @@ from stream_sparse.errors import RunError
 from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
 
-__all__ = ["UnitFiles", "check_versions", "know_units", "version_problem"]
+__all__ = ["UnitFiles", "check_versions", "know_units"]
 
 UnitFiles = tuple[tuple[str, bytes], ...]
 """Paths and contents of files with units of the user's own."""
 
 
-def version_problem(here: dict[str, str], there: dict[str, str]) -> str:
-    """Name the first packages that differ; empty where all are equal.
+def check_versions(here: dict[str, str]) -> None:
+    """Raise in a worker whose packages differ from those of the process that gives it work, ``here``.
 
-    >>> version_problem({"python": "3.11.2", "numpy": "2.4"}, {"python": "3.11.2", "numpy": "2.3"})
-    'numpy 2.3, here 2.4'
+    >>> check_versions({"numpy": "0.1"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    stream_sparse.errors.RunError: this worker has other versions: numpy ..., here 0.1; install the same ...
     """
-    different = [name for name in here if name in there and there[name] != here[name]]
-    return ", ".join(f"{name} {there[name]}, here {here[name]}" for name in different[:4])
-
-
-def check_versions(there: dict[str, str]) -> None:
-    """Raise in a worker whose packages differ from those of the process that gives it work.
-
-    A worker may join after the others were checked.
-    """
-    if problem := version_problem(there, versions()):
+    there = versions()
+    if different := [name for name in here if name in there and there[name] != here[name]]:
+        problem = ", ".join(f"{name} {there[name]}, here {here[name]}" for name in different[:4])
         raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
 
 

@@ -32,7 +32,7 @@ def batch(
     set_: Overrides = None,
     nodes: OwnUnits = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done: items, frames, hours.")
+        bool, typer.Option("--dry-run", help="Say which items would be done, and which would fail.")
     ] = False,
     **options: Any,
 ) -> None:
@@ -48,7 +48,7 @@ def batch(
     plan = plan_for_workers(pipeline, set_, nodes)
     work, screen = Batch(plan, read_items(videos or (), asked.segments), asked), console()
     if dry_run:
-        _print_workload(work, screen)
+        _print_todo(work, screen)
         return
     context.obj.end(work)
     with Reporter(screen) as reporter:
@@ -99,13 +99,11 @@ def _print_end(work: Batch, found: Todo, out: Console) -> bool:
     return done == len(results)
 
 
-def _print_workload(work: Batch, out: Console) -> None:
+def _print_todo(work: Batch, out: Console) -> None:
     """Print what would be done."""
     found = work.look()
     for name, reason in list(found.changed.items())[:_MOST_LINES]:
         out.print(f"changed: {name}: {reason}; not done again without --redo", soft_wrap=True)
     out.print(f"{len(found.todo)} items to do, {len(found.done)} done, {len(found.changed)} changed")
-    load = work.workload(found.todo)
-    for name, error in list(load.problems.items())[:_MOST_LINES]:
+    for name, error in list(work.problems(found.todo).items())[:_MOST_LINES]:
         out.print(f"would fail: {name}: {' '.join(error.split())}", soft_wrap=True)
-    out.print(f"{load.frames:,} frames, {load.seconds / 3600:.2f} hours of video")

@@ -21,7 +21,7 @@ from .theme import theme
 
 __all__ = [
     "enlarged", "label", "legible_size", "line_height", "paragraph", "shorten", "size_for",
-    "text_scale", "text_width",
+    "text_width",
 ]  # fmt: skip
 
 # Height of a capital letter and of a line in font sizes, from the metrics of DejaVu Sans.
@@ -30,11 +30,6 @@ _LINE = 1.45
 _LEGIBLE = 11  # pixels
 # Scale of the view that is being drawn, 1 at 1280x720, and the factor by which letters are larger than usual.
 _scale: ContextVar[tuple[float, float]] = ContextVar("scale", default=(1.0, 1.0))
-
-
-def text_scale() -> tuple[float, float]:
-    """Return the scale of the view that is being drawn, and the factor of its letters."""
-    return _scale.get()
 
 
 def size_for(height: int, width: int) -> int:

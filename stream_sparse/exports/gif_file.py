@@ -67,5 +67,5 @@ def _small(frame: Any) -> Any:
     palette = np.full((256, 4), 255, np.uint8)
     known = np.reshape(colours.getpalette(), (-1, 3))
     palette[: len(known), 1:] = known
-    dithered = np.asarray(picture.quantize(palette=colours))
-    return av.VideoFrame.from_ndarray((dithered, palette), format="pal8")
+    pair: Any = np.asarray(picture.quantize(palette=colours)), palette
+    return av.VideoFrame.from_ndarray(pair, format="pal8")

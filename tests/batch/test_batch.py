@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 pytestmark = pytest.mark.xdist_group("batch")
-TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "failures.csv")
+TABLES = ("summary.csv", "pooled.csv", "failures.csv")
 
 
 def batch(

@@ -37,7 +37,7 @@ def fall(x):
     return x
 """
 KINDS = [("libx264", "mp4"), ("mpeg4", "avi"), ("ffv1", "mkv"), ("mjpeg", "mkv")]
-TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "failures.csv")
+TABLES = ("summary.csv", "pooled.csv", "failures.csv")
 
 
 def clip(file: Path, codec: str, height: int, rate: int, seed: int) -> None:
