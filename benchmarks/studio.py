@@ -74,9 +74,9 @@ class Watched(Session):
         self.read: dict[int, float] = {}
         self.shown: list[tuple[int, float]] = []
 
-    def _on_ack(self, client: Any, ack: Any) -> None:
-        self.shown.append((ack.frame, time.monotonic()))
-        super()._on_ack(client, ack)
+    def _on_ack(self, client: Any, frame: int) -> None:
+        self.shown.append((frame, time.monotonic()))
+        super()._on_ack(client, frame)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
