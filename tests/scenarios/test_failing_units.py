@@ -40,6 +40,7 @@ ERRORS: list[type[BaseException]] = [
     ValueError, OSError, MemoryError, SystemExit, KeyboardInterrupt, GeneratorExit, StopIteration,
     asyncio.CancelledError, Own, BrokenError,
 ]  # fmt: skip
+AT_ONCE = (MemoryError, SystemExit, KeyboardInterrupt, StopIteration)
 METHODS = {
     "failing_node": [
         "reset", "update", "note", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic",
@@ -209,6 +210,15 @@ OF_THE_VIEW = {"statistic", "horizon", "warmup", "notes"}
 """Methods that the view calls, too."""
 
 
+def calls(unit: str, method: str, error: type[BaseException]) -> tuple[int, ...]:
+    """The calls that fail: the first one, before there is a frame, and one in mid-run."""
+    if error is ValueError:
+        return 1, 4
+    if method in NEVER[unit]:
+        return (1,)
+    return (1, 4) if error in AT_ONCE else (4,)
+
+
 def command(*words: str) -> int:
     """Run a command in a thread of its own, as in a program whose main thread is elsewhere; bounded."""
     done: list[int] = []
@@ -235,7 +245,7 @@ def test_a_failing_unit_ends_a_run_in_one_line(
         registry.add(own)
     (tmp_path / "p.yaml").write_text(PIPELINE)
     for error in ERRORS:
-        for at in (1,) if method in NEVER[unit] and error is not ValueError else (1, 4):
+        for at in calls(unit, method, error):
             Plan.where, Plan.error, Plan.at, Plan.calls = (unit, method), error, at, 0
             folder = tmp_path / f"{error.__name__}-{at}"
             words = ["run", str(tmp_path / "p.yaml"), "--no-show", "--record", str(folder)]
