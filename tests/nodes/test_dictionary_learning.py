@@ -8,7 +8,7 @@ import pytest
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
 from stream_sparse import reference
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.errors import InputError
 from stream_sparse.nodes import DictionaryLearning
 from tests.support.errors import refusal
 
@@ -194,11 +194,6 @@ def test_an_unused_n_nonzero_coefs_is_not_checked() -> None:
     frames = planted(2, 20)
     node.update(frames[0])
     assert node.update(frames[1]).codes.shape == (20, 4)
-
-
-def test_a_misspelt_init_is_refused() -> None:
-    text = refusal(ParameterError, DictionaryLearning, init="patch")
-    assert text.startswith("dictionary_learning: init must be ")
 
 
 def test_values_out_of_range_are_refused() -> None:

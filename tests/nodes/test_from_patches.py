@@ -79,15 +79,6 @@ def test_nan_stays_in_its_pixels() -> None:
     np.testing.assert_array_equal(frame[:2, 2:], x[:2, 2:])
 
 
-def test_batch_undoes_batch() -> None:
-    video = np.stack([_smooth(seed) for seed in range(4)])
-    for whiten in (False, True):
-        result = Patches(size=4, whiten=whiten).batch(video)
-        back = FromPatches().batch(*result.values())
-        assert np.isnan(back[0]).all() == whiten
-        np.testing.assert_allclose(back[1:], video[1:], rtol=0, atol=1e-10)
-
-
 def test_whole_patches_only_leave_a_border() -> None:
     x = np.full((7, 9), 5, np.uint8)
     result = Patches(size=4).update(x)

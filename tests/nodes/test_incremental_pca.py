@@ -154,11 +154,6 @@ def test_types_follow_the_patches() -> None:
         assert type(result.error) is float
 
 
-def test_it_learns_in_a_thread_of_its_own() -> None:
-    assert IncrementalPca.learns
-    assert IncrementalPca.offload
-
-
 @pytest.mark.parametrize("refresh", [0.0, 0.3])
 @pytest.mark.parametrize(("count", "shape"), [(5, (3, 3)), (1, (8,))])
 def test_it_equals_the_formula(refresh: float, count: int, shape: tuple[int, ...]) -> None:

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.errors import ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import Resize
-from stream_sparse.testing import check_node
 
 from .frames import assert_equals_reference, videos
 
@@ -46,13 +44,3 @@ def test_a_constant_stays_constant() -> None:
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float32"])
 def test_means_are_float32(dtype: str) -> None:
     assert Resize(width=2).update(np.ones((4, 4), dtype)).dtype == np.float32
-
-
-def test_no_size_is_an_error() -> None:
-    with pytest.raises(ParameterError, match=r"^resize: needs width, height or both; now both are null$"):
-        Resize()
-
-
-@pytest.mark.parametrize("parameters", [{"width": 50, "height": 10}, {"height": 40}])
-def test_contract(parameters: dict[str, object]) -> None:
-    check_node(Resize, **parameters)

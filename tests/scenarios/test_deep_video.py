@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,14 @@ from tests.support.errors import fails
 from tests.support.video_files import film, read
 
 
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film(tmp_path_factory.mktemp("deep") / "deep.mkv", 40, codec="ffv1", pix_fmt="yuv420p10le")
+
+
 @pytest.fixture
-def deep(tmp_path: Path) -> Path:
-    return film(tmp_path / "deep.mkv", 40, codec="ffv1", pix_fmt="yuv420p10le")
+def deep(encoded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(encoded, tmp_path))
 
 
 class Table(Node):
