@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import threading
 import time
@@ -299,12 +298,3 @@ def test_a_jump_of_the_exposure_is_reported_once(monkeypatch: pytest.MonkeyPatch
         "the camera changed its exposure at frame 30: all of the picture became 1.5 times as bright at once "
         "(or the light did); hold it with exposure and gain of the source"
     )
-
-
-def test_the_frames_of_a_script_are_as_it_says() -> None:
-    source = camera("play 2, junk, play 1, lose 2, play 1")
-    source.open()
-    frames = list(itertools.islice(source.frames(), 5))
-    source.close()
-    assert [f.gap for f in frames] == [0, 0, 0, 0, 2]
-    assert frames[2].data.std() > 60 > frames[1].data.std()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -123,54 +121,6 @@ def test_a_camera_that_pushes_over_rtsp(publisher: str, monkeypatch: pytest.Monk
     assert run.medium.clock.kind == "monotonic"
     assert np.abs(run.values["pixel_tap"] - 180).max() < 12  # full range, after H.264
     assert run.events == []
-
-
-@pytest.fixture
-def screen() -> Iterator[str]:
-    """An X server with a white screen, and its name."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("no Xvfb to look at")
-    read, write = os.pipe()
-    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-wr"]
-    with subprocess.Popen([*words, "-noreset"], pass_fds=[write], stderr=subprocess.DEVNULL) as process:
-        os.close(write)
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
-        yield f":{number}"
-        process.kill()
-
-
-# In a process of its own, without PyAV: both bring parts of X under the same names.
-LOOK = """
-import sys
-import time
-import cv2
-
-def capture(device):
-    return cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG)
-
-if not capture(0).isOpened():
-    sys.exit("no x11grab")
-
-from stream_sparse import Pipeline
-from stream_sparse.nodes import PixelTap
-from stream_sparse.sources import Camera, _camera_device
-
-_camera_device.capture = capture
-run = Pipeline(Camera(drop="block")).then(PixelTap(row=2, col=3)).run(frames=40)
-values = set(run.values["pixel_tap"].tolist())
-print(run.status.processed, run.medium.shape, run.medium.clock.kind, values, run.events)
-"""
-
-
-def test_the_screen_of_an_x_server(screen: str) -> None:
-    options = {**os.environ, "OPENCV_FFMPEG_CAPTURE_OPTIONS": "input_format;x11grab|framerate;30"}
-    words = [sys.executable, "-c", LOOK, screen]
-    done = subprocess.run(words, env=options, capture_output=True, text=True, timeout=60)
-    if done.stderr.endswith("no x11grab\n"):
-        pytest.skip("this OpenCV has no x11grab")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "40 (240, 320) monotonic {255.0} []\n"
 
 
 def test_bursts_are_not_lost_where_there_is_time() -> None:

@@ -36,14 +36,6 @@ def test_without_patience_the_oldest_goes() -> None:
     assert (watched.dropped, watched.pop(3)) == ([0, 1], [2, 3])
 
 
-def test_a_lap_begins_with_the_next_frame_where_its_first_one_is_dropped() -> None:
-    watched = Watched(0.0)
-    for index in range(4):
-        watched.ring.put(Frame(index, index / 30, np.zeros(4, np.uint8), lap=2 if index == 1 else 0))
-    found = [watched.ring.pop() for _ in range(2)]
-    assert [frame.lap for frame in found if frame is not None] == [2, 0]
-
-
 def test_bursts_wait_as_long_as_the_ring_becomes_empty_in_between() -> None:
     watched = Watched()
     for _ in range(20):

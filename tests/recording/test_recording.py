@@ -19,7 +19,7 @@ from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
-from tests.support.recorded_films import FILM, Camera, film, let, numbers, pictures
+from tests.support.recorded_films import FILM, Camera, film, let, numbers, pictures, refuse_rows
 from tests.support.units import Gate, Numbers
 from tests.support.waiting import until, until_frames
 
@@ -183,40 +183,26 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two wait for their rows while the disk refuses that of frame 5."""
-    append, sent = Appender.append, threading.Event()
-
-    def refuse(self: Appender, *pieces: Any) -> None:
-        if self.path.name == "values.csv" and pieces[0].startswith(b"5,"):
-            assert sent.wait(30)
-            raise RunError("the disk is full")
-        append(self, *pieces)
-
-    monkeypatch.setattr(Appender, "append", refuse)
+    sent = threading.Event()
+    refuse_rows(monkeypatch, b"5,", once=sent)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let(8)
     until(lambda: run.status.position >= 7, run)
     sent.set()
-    with pytest.raises(RunError, match="the disk is full"):
+    with pytest.raises(RunError, match="run is full"):
         run.wait()
     frames = open_run(tmp_path / "run").frames
     assert frames["frame"].tolist() == list(range(8))
     assert frames["cause"].tolist() == [""] * 5 + ["not written"] + ["run failed"] * 2
     assert (run.status.processed, run.ended) == (5, "error")
-    assert verify(tmp_path / "run").error == "the disk is full"
+    assert verify(tmp_path / "run").error == "run is full"
 
 
 def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    append, held = Appender.append, threading.Event()
-
-    def refuse(self: Appender, *pieces: Any) -> None:
-        if self.path.name == "values.csv" and pieces[0].startswith(b"0,"):
-            assert held.wait(30)
-            raise RunError("the disk is full")
-        append(self, *pieces)
-
-    monkeypatch.setattr(Appender, "append", refuse)
+    held = threading.Event()
+    refuse_rows(monkeypatch, b"0,", once=held)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let()
     until(lambda: run.status.position == 0 and run.status.captured > 0, run)
@@ -224,7 +210,7 @@ def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
     run.source.let()
     until(lambda: run.status.captured == 2 and not run.status.waiting, run)
     held.set()
-    with pytest.raises(RunError, match="the disk is full"):
+    with pytest.raises(RunError, match="run is full"):
         run.wait()
     assert run.timings["all"].count == 1
     assert open_run(tmp_path / "run").frames["cause"].tolist() == ["not written", "run failed"]
@@ -273,14 +259,7 @@ def test_ctrl_c_while_the_folder_is_made_leaves_no_folder(
 def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    append = Appender.append
-
-    def refuse(self: Appender, *pieces: Any) -> None:
-        if self.path.name == "values.csv" and pieces[0].startswith((b"5,", b"15,")):
-            raise RunError(f"{self.path.parent.name} is full")
-        append(self, *pieces)
-
-    monkeypatch.setattr(Appender, "append", refuse)
+    refuse_rows(monkeypatch, b"5,", b"15,")
     run = numbers(Gate(count=30, live=True)).start()
     for name in "ab":
         run.record(tmp_path / name)

@@ -14,7 +14,6 @@ import pytest
 from stream_sparse import nodes, open_run
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Frame
-from stream_sparse.io.files import Appender
 from stream_sparse.panels import Trace
 from stream_sparse.recording import rotation
 from stream_sparse.recording.amounts import parse_span
@@ -23,7 +22,7 @@ from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.verify import verify
-from tests.support.recorded_films import FILM, film, let, numbers, pictures
+from tests.support.recorded_films import FILM, film, let, numbers, pictures, refuse_rows
 from tests.support.run_folders import MEDIUM, plan
 from tests.support.units import Gate
 
@@ -179,8 +178,9 @@ def test_a_recording_that_is_cut_has_its_own_name_in_messages(tmp_path: Path) ->
     assert told == ["a", None, "b"]
 
 
+@pytest.mark.parametrize("full", [False, True])
 def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: bool
 ) -> None:
     made, free = Recorder.__init__, threading.Event()
 
@@ -189,39 +189,15 @@ def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
         made(self, folder, *args, **more)
 
     monkeypatch.setattr(Recorder, "__init__", slow)
+    if full:
+        refuse_rows(monkeypatch, b"7,")
     run = numbers(Gate(count=20, live=True)).start(record=tmp_path / "a", rotate="0.2s")
     let(run, 8, one_by_one=True)  # from frame 6 on the next segment is wanted
+    assert run.status.recording == ("" if full else "rec")
     free.set()
     run.record(tmp_path / "b")
     let(run, 12, one_by_one=True)
     run.wait()
     assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["000"]
-    assert open_run(tmp_path / "a").frame.tolist() == list(range(8))
-    assert open_run(tmp_path / "b").frame.tolist() == list(range(8, 20))
-
-
-def test_a_segment_of_a_recording_that_the_disk_has_ended_is_not_used_by_the_next_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, append, free = Recorder.__init__, Appender.append, threading.Event()
-
-    def slow(self: Recorder, folder: Path, *args: Any, **more: Any) -> None:
-        assert folder != tmp_path / "a/001" or free.wait(30)
-        made(self, folder, *args, **more)
-
-    def refuse(self: Appender, *pieces: Any) -> None:
-        if self.path.name == "values.csv" and pieces[0].startswith(b"7,"):
-            raise RunError("the disk is full")
-        append(self, *pieces)
-
-    monkeypatch.setattr(Recorder, "__init__", slow)
-    monkeypatch.setattr(Appender, "append", refuse)
-    run = numbers(Gate(count=20, live=True)).start(record=tmp_path / "a", rotate="0.2s")
-    let(run, 8, one_by_one=True)  # from frame 6 on the next segment is wanted
-    assert run.status.recording == ""
-    free.set()
-    run.record(tmp_path / "b")
-    let(run, 12, one_by_one=True)
-    run.wait()
-    assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["000"]
+    assert open_run(tmp_path / "a").frame.tolist() == list(range(7 if full else 8))
     assert open_run(tmp_path / "b").frame.tolist() == list(range(8, 20))

@@ -16,7 +16,6 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.base import Source, param
 from stream_sparse.capture.frame_rate import MeasuredRate
-from stream_sparse.data import catalog
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.io import hashing
@@ -27,7 +26,6 @@ from stream_sparse.recording.content import Content
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
-from stream_sparse.sources import Sample, Video
 from tests.support.run_folders import MEDIUM, close, plan, recorder, stamp
 
 
@@ -140,24 +138,6 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         verify(run.folder)
     where = run.folder.as_posix()
     assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
-
-
-@pytest.mark.parametrize("path", ["0", "http://127.0.0.1:1/cam.mjpg", "frames/*.png", "\0", "none.mp4"])
-def test_a_source_without_a_file_has_no_hash(tmp_path: Path, path: str) -> None:
-    run = recorder(tmp_path / "run", path=path)
-    close(run, "end", None, 0, {})
-    assert open_run(run.folder).info["hashes"]["source"] is None
-
-
-@pytest.mark.parametrize("kind", ["sample", "address"])
-def test_a_sample_and_an_address_are_hashed_as_the_file_that_they_are(tmp_path: Path, kind: str) -> None:
-    film = catalog.find("macaw")
-    source = Sample(name="macaw") if kind == "sample" else Video(path=film.as_uri())
-    run = recorder(tmp_path / "run", source=source)
-    close(run, "end", None, 0, {})
-    known = open_run(run.folder).info["hashes"]["source"]
-    assert known["path"] == film.as_posix()
-    assert known["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()
 
 
 class Quick(Source):

@@ -19,7 +19,7 @@ def test_the_file_of_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     film.touch()
     for path in (str(film), "a film.mp4", f"file:{film}", f"FILE://{str(film).replace(' ', '%20')}"):
         assert source_file(Pipeline(sources.Video(path=path)).plan) in (film, Path("a film.mp4"))
-    for path in ("gone.mp4", str(tmp_path), "rtsp://host/a", "x" * 5000):
+    for path in ("gone.mp4", str(tmp_path), "rtsp://host/a", "frames/*.png", "\0", "x" * 5000):
         assert source_file(Pipeline(sources.Video(path=path)).plan) is None
     macaw = source_file(Pipeline(sources.Sample(name="macaw")).plan)
     assert macaw is not None

@@ -288,12 +288,6 @@ def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, lef
     assert (found.frames, found.unseen) == (sum(len(part.frame) for part in before), len(last.frame))
 
 
-def test_colour_pictures_that_have_moved(tmp_path: Path) -> None:
-    folder = record_live(tmp_path / "run", live(color=True))
-    moved = shutil.move(folder / "source.mkv", tmp_path / "moved.mkv")
-    assert replay(folder, source=str(moved)).frames == len(open_run(folder).frame)
-
-
 def test_units_that_are_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = record_live(tmp_path / "run", live(count=10))
     forget(monkeypatch, "slow")

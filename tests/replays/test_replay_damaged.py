@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.errors import InputError, RecordError, RunError
+from stream_sparse.errors import RecordError, RunError
 from stream_sparse.replays.replay import Replay, replay
 from tests.support.errors import fails
 from tests.support.run_hooks import never_end
@@ -30,35 +28,11 @@ def run(recorded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(recorded, tmp_path / "run"))
 
 
-def _half(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:300])
-
-
-def _flipped(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"frames"', b'"drames"', 1))
-
-
-def _folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-DAMAGES: list[tuple[Callable[[Path], object], str]] = [
-    (lambda path: path.write_text("{"), "cannot be read: it is not JSON (line 1)"),
-    (lambda path: path.write_text(""), "cannot be read: it is not JSON (line 1)"),
-    (lambda path: path.write_text('{"source": 3}'), "is damaged, or no record of a run: it has no 'name'"),
-    (_half, "cannot be read: it is not JSON"),
-    (_flipped, "is damaged, or no record of a run: it has no 'frames'"),
-    (_folder, "cannot be read: not a regular file"),
-]
-
-
-@pytest.mark.parametrize(("damage", "said"), DAMAGES)
-@pytest.mark.parametrize("last", [False, True])
-def test_a_run_json_of_a_segment(run: Path, last: bool, damage: Callable[[Path], object], said: str) -> None:
-    path = run / ("002" if last else "001") / "run.json"
-    damage(path)
-    with pytest.raises(InputError, match=f"^{re.escape(f'{path.as_posix()}: {said}')}"):
+@pytest.mark.parametrize("name", ["001", "002"])
+def test_a_run_json_of_a_segment(run: Path, name: str) -> None:
+    path = run / name / "run.json"
+    path.write_text(path.read_text().replace('"frames"', '"drames"', 1))
+    with fails(f"{path.as_posix()}: is damaged, or no record of a run: it has no 'frames'"):
         replay(run)
 
 

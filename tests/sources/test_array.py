@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.errors import SourceError, UnitError
+from stream_sparse.errors import SourceError
 from stream_sparse.sources import Array
 from tests.support.video_files import cannot_open, read
 
@@ -157,16 +157,6 @@ def test_any_bytes_of_a_file_may_be_wrong(tmp_path: Path, name: str) -> None:
     assert all(text.startswith(f"array: {path}: ") and "\n" not in text for text in said)
 
 
-def test_a_name_with_brackets_is_a_pattern_only_where_no_file_has_it(tmp_path: Path) -> None:
-    np.save(tmp_path / "x1.npy", np.zeros(1))
-    path = tmp_path / "x[1].npy"
-    (frame,) = read(Array(path=str(path)))
-    assert frame.data == 0
-    np.save(path, np.ones(1))
-    (frame,) = read(Array(path=str(path)))
-    assert frame.data == 1
-
-
 def test_a_packed_array_that_is_too_large_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,14 +166,4 @@ def test_a_packed_array_that_is_too_large_is_not_unpacked(
     assert cannot_open(Array(path=path)) == (
         f"array: {path}: 'clip' has 40,128 bytes, and all of a .npz is read at once: at most 40,000; "
         "save it as .npy, which is read frame by frame"
-    )
-
-
-def test_frames_that_no_memory_holds_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "huge.npy"
-    np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(2, 100_000, 100_000))  # 20 GB, sparse
-    with pytest.raises(UnitError) as caught:
-        Array(path=str(path)).open()
-    assert str(caught.value) == (
-        "array: open() gave a medium with frames of 10,000,000,000 bytes, expected at most 4,000,000,000"
     )

@@ -104,24 +104,10 @@ def test_no_more_is_read_than_is_asked_for(small_blocks: None) -> None:
     assert sum(shape[0] for shape in counted.read) <= 28  # what the ring holds besides
 
 
-@pytest.mark.parametrize("shape", [(5,), (6, 4)])
-def test_scalars_and_a_single_frame(shape: tuple[int, ...]) -> None:
-    data = np.arange(np.prod(shape), dtype=float).reshape(shape)
-    got = np.array([frame.data for frame in read(Array(path=Counted(data)))])
-    np.testing.assert_array_equal(got, data if len(shape) == 1 else data[None])
-
-
 def test_a_loop_reads_again(small_blocks: None) -> None:
     source = Array(path=Counted(X[:9]), loop=True)
     got = [frame.data for frame in read(source, 30)]
     np.testing.assert_array_equal(got, np.concatenate([X[:9]] * 4)[:30])
-
-
-def test_another_byte_order_is_converted_frame_by_frame() -> None:
-    for data in (Counted(X.astype(">u2")), X.astype(">u2")):
-        got = [frame.data for frame in read(Array(path=data))]
-        np.testing.assert_array_equal(got, X)
-        assert all(x.dtype == np.uint16 and x.dtype.isnative for x in got)
 
 
 def test_contract() -> None:

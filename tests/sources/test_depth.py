@@ -164,20 +164,6 @@ def test_pictures_of_several_depths(tmp_path: Path) -> None:
     assert deep.notes() == ()
 
 
-def test_a_damaged_deep_picture_is_one_line(tmp_path: Path) -> None:
-    for name in ("a.png", "b.png"):
-        cv2.imwrite(str(tmp_path / name), levels(40, 60, 3))
-    content = (tmp_path / "b.png").read_bytes()
-    (tmp_path / "b.png").write_bytes(content[: len(content) // 2])
-    source = Images(path=str(tmp_path))
-    source.open()
-    frames = source.frames()
-    next(frames)
-    text = refusal(Exception, next, frames)
-    assert text.startswith(f"images: {tmp_path}/b.png: cannot be read: ")
-    assert "\n" not in text
-
-
 def test_what_is_no_depth() -> None:
     assert refusal(ParameterError, Video, path="a.mkv", depth=16) == (
         "video: depth must be 'auto' or 8 (got 16)"

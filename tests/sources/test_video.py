@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import struct
 import threading
 from fractions import Fraction
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import ParameterError, StreamError
+from stream_sparse.errors import ParameterError
 from stream_sparse.sources import Video
 from stream_sparse.sources._clip import Clip
 from tests.support.video_files import boxes, cannot_open, film, read
@@ -55,23 +54,6 @@ def test_gray_equals_pyavs_own_for_each_format(
     got, want = read(Video(path=path, depth=8)), decoded(path, "gray")
     assert all(np.array_equal(a.data, b) for a, b in zip(got, want, strict=True))
     assert all(a.data.dtype == np.uint8 and a.data.flags.c_contiguous for a in got)
-
-
-def test_a_real_video_with_full_colour_resolution() -> None:
-    path = os.environ.get("STREAM_SPARSE_VIDEO", "")
-    if not Path(path).is_file():
-        pytest.skip("STREAM_SPARSE_VIDEO names no video file")
-    source = Video(path=path, stop=1.0)
-    for frame, want in zip(read(source), decoded(path, "gray"), strict=False):
-        assert np.array_equal(frame.data, want)
-
-
-def test_medium() -> None:
-    source = Video(path=MACAW)
-    medium = source.open()
-    assert medium.shape == (240, 320)
-    assert (medium.rate, medium.live, medium.frames, medium.clock.kind) == (30.0, False, 240, "pts")
-    source.close()
 
 
 def test_phone_videos_are_upright(tmp_path: Path) -> None:
@@ -158,11 +140,6 @@ def test_a_start_past_the_end() -> None:
 def test_stop_before_start_is_refused() -> None:
     with pytest.raises(ParameterError, match=r"video: stop must be later than start \(got 2, start is 3\)"):
         Video(path=MACAW, start=3.0, stop=2.0)
-
-
-def test_frames_wants_an_open_source() -> None:
-    with pytest.raises(StreamError, match=r"video: not open; call open\(\) before frames\(\)"):
-        next(Video(path=MACAW).frames())
 
 
 def test_close_ends_a_long_search_for_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

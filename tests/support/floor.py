@@ -10,10 +10,9 @@ import re
 import pytest
 
 SKIPS = [
-    "STREAM_SPARSE_VIDEO names no video file",
     "needs openbox, which manages windows",
     "only root on Linux may mount a small disk",
-    "this OpenCV has no (lavfi|x11grab)",
+    "this OpenCV has no lavfi",
     "other libraries do not zoom",
     "needs (Xvfb|xdotool)",
     "needs Chromium",
@@ -21,7 +20,6 @@ SKIPS = [
     "no display answers",
     "xdotool finds windows",
     "this OpenCV (is headless|has no X windows)",
-    "no Xvfb to look at",
     "SCIPY_ARRAY_API is not set",
 ]
 """Reasons of machines that lack something; a test that is skipped for another one is forgotten."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
+import pytest
 
 from stream_sparse import Pipeline, Run, nodes, sources
 from stream_sparse.base import Source, param
+from stream_sparse.errors import RunError
 from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.io.files import Appender
 from stream_sparse.io.video_writer import VideoWriter
 from tests.support.units import Gate
 from tests.support.waiting import until_frames
@@ -101,3 +105,16 @@ def frames_of(source: Source) -> np.ndarray:
     """All frames that a source gives."""
     source.open()
     return np.array([frame.data for frame in source.frames()])
+
+
+def refuse_rows(monkeypatch: pytest.MonkeyPatch, *starts: bytes, once: threading.Event | None = None) -> None:
+    """Let a full disk refuse each row of ``values.csv`` that begins so, ``once`` something has happened."""
+    append = Appender.append
+
+    def refuse(self: Appender, data: bytes) -> None:
+        if self.path.name == "values.csv" and data.startswith(starts):
+            assert once is None or once.wait(30)
+            raise RunError(f"{self.path.parent.name} is full")
+        append(self, data)
+
+    monkeypatch.setattr(Appender, "append", refuse)
