@@ -45,9 +45,9 @@ def compare(
     width = min(out.width, _WIDTH)
     out.print()
     out.print(table(tables.facts.titles, tables.facts.rows), width=width)
-    for numbers in tables.numbers:
+    if tables.numbers.rows:
         out.print()
-        out.print(table(numbers.titles, numbers.rows, right=(2, 3, 4, 5)), width=width)
+        out.print(table(tables.numbers.titles, tables.numbers.rows, right=(2, 3, 4, 5)), width=width)
     for note in tables.notes:
         out.print(f"note: {note}", soft_wrap=True)
 

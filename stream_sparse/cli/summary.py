@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from stream_sparse.drawing.words import number
 from stream_sparse.plan.plan import Ref
-from stream_sparse.records.difference_tables import span
 from stream_sparse.records.folders import segment_folders
-from stream_sparse.records.summary import Statistics, grouped, sweep_statistics
+from stream_sparse.records.summary import Statistics, grouped, span, sweep_statistics
 from stream_sparse.view.feeds import Feeds
 
 from .console import table

@@ -36,12 +36,6 @@ class ColumnDifference:
         """Whether all numbers are equal to the bit."""
         return self.frame is None and not self.unmatched
 
-    def joined(self, other: ColumnDifference) -> ColumnDifference:
-        """The larger one, with the unmatched frames of both: of other frames, or another column."""
-        larger = max((self, other), key=lambda found: (found.frame is not None, found.largest))
-        unmatched = self.unmatched + other.unmatched
-        return ColumnDifference(larger.column, larger.largest, larger.frame, unmatched)
-
 
 def unequal(a: Array, b: Array) -> Array:
     """Which entries of two arrays of one shape and type differ in at least one bit.

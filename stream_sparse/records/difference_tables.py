@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
@@ -14,11 +13,9 @@ if TYPE_CHECKING:
 
     from .column_difference import ColumnDifference
     from .differences import RunDifferences
-    from .summary import Statistics, SweepStatistics
+    from .summary import Statistics
 
-__all__ = ["DifferenceTables", "Table", "difference_tables", "span"]
-
-_LAST = "largest difference"
+__all__ = ["DifferenceTables", "Table", "difference_tables"]
 
 
 @dataclass(frozen=True)
@@ -36,13 +33,13 @@ class DifferenceTables:
     Attributes:
         letters: a letter for each recording, by which the tables name it.
         facts: a row for each property, with a column for each recording.
-        numbers: a table of scalars and one of sweeps; those that have rows.
+        numbers: a table of scalars, perhaps without a row.
         notes: over which frames recordings are compared, where it is not all of them.
     """
 
     letters: str
     facts: Table
-    numbers: list[Table]
+    numbers: Table
     notes: list[str]
 
 
@@ -60,18 +57,12 @@ def difference_tables(found: RunDifferences) -> DifferenceTables:
     """
     letters = ascii_uppercase[: len(found.runs)]
     facts = [(fact.name, *("-" if v is None else v for v in fact.values)) for fact in found.facts]
-    scalars = [row for one in found.scalars for row in _rows(letters, one.name, one.runs, one.differences)]
-    sweeps = [
-        row for one in found.sweeps for row in _swept_rows(letters, one.name, one.runs, one.differences)
-    ]
-    numbers = [
-        Table(("scalar", "run", "n", "mean", "sd", "last", _LAST), scalars),
-        Table(("last values of a sweep", "run", "n", "first", "last", "range", _LAST), sweeps),
-    ]
+    rows = [row for one in found.scalars for row in _rows(letters, one.name, one.runs, one.differences)]
+    numbers = Table(("scalar", "run", "n", "mean", "sd", "last", "largest difference"), rows)
     return DifferenceTables(
         letters,
         Table(("", *letters), facts),
-        [table for table in numbers if table.rows],
+        numbers,
         list(_notes(letters, found)),
     )
 
@@ -97,42 +88,11 @@ def _numbers(found: Statistics) -> tuple[float, ...]:
     return found.mean, found.sd, found.last
 
 
-def _swept_rows(
-    letters: str, name: str, runs: Sequence[SweepStatistics | None], gaps: Sequence[ColumnDifference | None]
-) -> Iterator[tuple[str, ...]]:
-    """A row for each run that has the sweep."""
-    for letter, there, gap in zip(letters, runs, gaps, strict=True):
-        if there is None:
-            continue
-        n, lasts = span(there.n_least, there.n_most), span(there.least, there.greatest)
-        yield (
-            name,
-            letter,
-            n,
-            number(there.first),
-            number(there.last),
-            lasts,
-            "" if gap is None else _gap(gap),
-        )
-        name = ""
-
-
-def span(least: float, greatest: float) -> str:
-    """Two numbers as a text; one if they are equal, empty for nan.
-
-    >>> span(1, 3), span(2.5, 2.5), span(math.nan, math.nan)
-    ('1 to 3', '2.5', '')
-    """
-    ends = () if math.isnan(least) else dict.fromkeys((number(least), number(greatest)))
-    return " to ".join(ends)
-
-
 def _gap(found: ColumnDifference) -> str:
     """The largest difference, in words."""
     if found.equal:
         return "equal to the bit"
-    branch = f" of {found.column}" if "@" in found.column else ""
-    words = [] if found.frame is None else [f"{number(found.largest)} at frame {found.frame}{branch}"]
+    words = [] if found.frame is None else [f"{number(found.largest)} at frame {found.frame}"]
     if found.unmatched:
         words.append(f"{several(found.unmatched, 'frame')} with one value only")
     return ", ".join(words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from stream_sparse.redact import redact_text
 
 from .column_difference import ColumnDifference, column_difference
 from .run_record import RunRecord, open_run
-from .summary import Statistics, SweepStatistics, grouped, statistics, sweep_statistics
+from .summary import Statistics, statistics
 from .verify import VerifyReport, verify
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "Swept", "compare", "ended_words",
+__all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "compare", "ended_words",
            "settings", "source_words"]  # fmt: skip
 
 MOST = 26
@@ -70,15 +69,6 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Swept:
-    """All branches of a sweep in each run, as in :class:`Scalar`."""
-
-    name: str
-    runs: list[SweepStatistics | None]
-    differences: list[ColumnDifference | None]
-
-
-@dataclass(frozen=True)
 class RunDifferences:
     """The differences of recordings, as plain data.
 
@@ -88,14 +78,12 @@ class RunDifferences:
         common: number of frames of the first run that each run has, by index and time; None where its
             frames differ.
         scalars: the numbers of each scalar.
-        sweeps: those of swept nodes.
     """
 
     runs: list[str]
     facts: list[Fact]
     common: list[int | None]
     scalars: list[Scalar]
-    sweeps: list[Swept]
 
 
 def compare(
@@ -131,23 +119,14 @@ def compare(
         raise DamagedError(problems)
     first = runs[0]
     pairs = [_Pair(first, run) for run in runs]
-    columns = [*dict.fromkeys(name for run in runs for name in run.record.values)]
-    single, sweeps = grouped(columns)
+    columns = dict.fromkeys(name for run in runs for name in run.record.values)
     return RunDifferences(
         [run.record.folder.as_posix() for run in runs],
         _facts(runs),
         [pair.common for pair in pairs],
         [
-            Scalar(name, [run.statistics(name) for run in runs], [pair.difference([name]) for pair in pairs])
-            for name in single
-        ],
-        [
-            Swept(
-                sweep.label,
-                [run.sweep(sweep.columns) for run in runs],
-                [pair.difference(sweep.columns) for pair in pairs],
-            )
-            for sweep in sweeps
+            Scalar(name, [run.statistics(name) for run in runs], [pair.difference(name) for pair in pairs])
+            for name in columns
         ],
     )
 
@@ -167,10 +146,6 @@ class _Compared:
         values = self.record.values.get(name)
         return None if values is None else statistics(values)
 
-    def sweep(self, columns: Iterable[str]) -> SweepStatistics | None:
-        found = [there for name in columns if (there := self.statistics(name)) is not None]
-        return sweep_statistics(found) if found else None
-
 
 class _Pair:
     """The frames that a recording has in common with the first one."""
@@ -185,15 +160,13 @@ class _Pair:
         if len(frames) and times_equal and _same_source(first, other):
             self.common, self._frames, self._rows = len(frames), frames, (here, there)
 
-    def difference(self, columns: Iterable[str]) -> ColumnDifference | None:
-        """The largest difference in some columns; None where no frame has both."""
-        if self.common is None or self._other is self._first:
-            return None
+    def difference(self, name: str) -> ColumnDifference | None:
+        """The largest difference in a column; None where no frame has both."""
         values, others = self._first.record.values, self._other.record.values
+        if self.common is None or self._other is self._first or name not in values or name not in others:
+            return None
         here, there = self._rows
-        both = [name for name in columns if name in values and name in others]
-        found = [column_difference(n, self._frames, values[n][here], others[n][there]) for n in both]
-        return reduce(ColumnDifference.joined, found) if found else None
+        return column_difference(name, self._frames, values[name][here], others[name][there])
 
 
 def _same_source(first: _Compared, other: _Compared) -> bool:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stream_sparse.drawing.words import number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from stream_sparse.frame import Array
 
-__all__ = ["Statistics", "Sweep", "SweepStatistics", "grouped", "statistics", "sweep_statistics", "swept"]
+__all__ = ["Statistics", "Sweep", "SweepStatistics", "grouped", "span", "statistics", "sweep_statistics",
+           "swept"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,16 @@ def sweep_statistics(branches: Sequence[Statistics]) -> SweepStatistics:
     counts, lasts = [branch.n for branch in branches], [branch.last for branch in branches]
     there = [value for value in lasts if not math.isnan(value)] or [math.nan]
     return SweepStatistics(min(counts), max(counts), lasts[0], lasts[-1], min(there), max(there))
+
+
+def span(least: float, greatest: float) -> str:
+    """Two numbers as a text; one if they are equal, empty for nan.
+
+    >>> span(1, 3), span(2.5, 2.5), span(math.nan, math.nan)
+    ('1 to 3', '2.5', '')
+    """
+    ends = () if math.isnan(least) else dict.fromkeys((number(least), number(greatest)))
+    return " to ".join(ends)
 
 
 def grouped(columns: Iterable[str]) -> tuple[list[str], list[Sweep]]:

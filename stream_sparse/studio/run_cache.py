@@ -64,7 +64,7 @@ class RunCache:
         found = difference_tables(compare(folders))
         return {
             "letters": found.letters,
-            "tables": [_plain(table) for table in (found.facts, *found.numbers)],
+            "tables": [_plain(table) for table in (found.facts, found.numbers) if table.rows],
             "notes": [redact_text(note) for note in found.notes],
         }
 

@@ -19,13 +19,6 @@ nodes:
   pixel: {use: pixel_tap, row: 0, col: 0}
   relu: {use: relu, theta: 2}
 """
-SWEPT = """
-name: sweep
-source: {use: array, path: film.npy}
-nodes:
-  pixel: {use: pixel_tap, row: 0, col: 0}
-  relu: {use: relu, theta: {sweep: [2, 4]}}
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -117,36 +110,6 @@ relu     A     10    2.8   2.61619      7
          C     10    2.8   2.61619      7   equal to the bit
 more     B      6      1   1.26491      3
 note: B is compared with A on the 6 frames that both have
-"""
-    )
-
-
-def test_a_swept_node_is_one_line(cli: Cli) -> None:
-    record("a", SWEPT)
-    record("b", SWEPT.replace("[2, 4]", "[2, 5]"))
-    out = cli.says("compare", "a", "b")
-    assert (
-        shown(out).partition("last values")[2]
-        == """\
- of a sweep   run    n   first   last    range   largest difference
-──────────────────────────────────────────────────────────────────────────────
-relu, theta 2 to 5       A     10       7      5   5 to 7
-                         B     10       7      4   4 to 7   equal to the bit
-"""
-    )
-
-
-def test_the_branch_that_differs_most_is_named(cli: Cli) -> None:
-    record("a", SWEPT)
-    record("b", SWEPT.replace("use: relu", "use: hard_threshold"))
-    out = cli.says("compare", "a", "b")
-    assert (
-        shown(out).partition("last values")[2]
-        == """\
- of a sweep   run    n   first   last    range   largest difference
-────────────────────────────────────────────────────────────────────────────────────────
-relu, theta 2 to 4       A     10       7      5   5 to 7
-                         B     10       9      9        9   4 at frame 4 of relu@theta=4
 """
     )
 
