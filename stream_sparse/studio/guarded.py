@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import hmac
+import json
 import secrets
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
 
-__all__ = ["Guard", "Guarded"]
+from stream_sparse.errors import Error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .studio import Studio
+
+__all__ = ["Asking", "Guard", "Guarded"]
+
+T = TypeVar("T")
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -57,7 +68,11 @@ class Guard:
 class Guarded(RequestHandler):
     """Answers those alone who asked this address by its own name, and who have the token."""
 
-    guard: ClassVar[Guard]
+    @property
+    def guard(self) -> Guard:
+        """The guard of the server."""
+        guard: Guard = self.settings["guard"]
+        return guard
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -80,3 +95,32 @@ class Guarded(RequestHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(f"{status_code}: {self._reason}\n")
+
+
+class Asking(Guarded):
+    """Asks the studio in another thread, so that what takes long does not hold up the others."""
+
+    @property
+    def studio(self) -> Studio:
+        """The studio of the server; where there is none, nothing is found."""
+        studio: Studio | None = self.settings["studio"]
+        if studio is None:
+            raise HTTPError(404)
+        return studio
+
+    async def done(self, make: Callable[[], T], threads: str = "asking") -> T | None:
+        """Return the result of a function; None where it fails, which is sent to the page.
+
+        ``threads`` is the name of the server's threads in which it is called.
+        """
+        try:
+            return await IOLoop.current().run_in_executor(self.settings["threads"][threads], make)
+        except Error as error:
+            self.set_status(400)
+            self.give({"problem": self.studio.library.told(str(error))})
+        return None
+
+    def give(self, found: Any) -> None:
+        """Answer with JSON."""
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(found, default=str))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
@@ -18,19 +17,18 @@ from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import InputError
 from stream_sparse.io.page_camera import PageCamera
 from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
-from .guarded import Guard, Guarded
+from .guarded import Asking, Guard, Guarded
 from .messages import Request, checked, read, written
-from .programs import rules
-from .recorded_handlers import recorded_rules
+from .programs import PROGRAMS
+from .recorded_handlers import RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
 
     from .session import Session
     from .studio import Studio
@@ -74,7 +72,10 @@ def _static() -> dict[str, tuple[str, bytes]]:
 class _Served(Guarded):
     """An answer of a server."""
 
-    server: ClassVar[Server]
+    @property
+    def server(self) -> Server:
+        server: Server = self.settings["server"]
+        return server
 
     def give(self, name: str) -> None:
         """Answer with a file of the page."""
@@ -120,53 +121,37 @@ class _File(_Served):
         self.give(name)
 
 
-class _Api(_Served):
+class _Api(Asking):
     """Answers requests of pages to the studio; those of other origins cannot send JSON here unasked."""
 
     async def post(self, name: str) -> None:
-        studio = self.server.studio
+        studio, act = self.studio, _ACTIONS.get(name)
         kind = self.request.headers.get("Content-Type", "").partition(";")[0]
-        if studio is None or name not in _ACTIONS:
+        if act is None:
             raise HTTPError(404)
         if kind != "application/json" or not self.guard.is_own(
             self.request.headers.get("Origin"), self.request.host
         ):
             raise HTTPError(403, reason="only pages of this server may ask")
 
-        try:
+        def answer() -> dict[str, Any]:
             asked = checked(Request.model_validate, read(self.request.body or b"{}"))
-            answer = {"done": await IOLoop.current().run_in_executor(None, _ACTIONS[name], studio, asked)}
-        except Error as error:
-            self.set_status(400)
-            answer = {"problem": studio.library.told(str(error))}
-        self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps(answer, default=str))
+            return {"done": act(studio, asked)}
+
+        if (found := await self.done(answer)) is not None:
+            self.give(found)
 
 
-class _Made(_Served):
-    """A picture of a pipeline or of a recorded run, or a page of its own, as the studio makes it."""
-
-    async def made(self, make: Callable[[Studio], bytes], executor: Executor | None = None) -> bytes:
-        """Make it in another thread; what cannot be made is not there."""
-        studio = self.server.studio
-        if studio is None:
-            raise HTTPError(404)
-        try:
-            return await IOLoop.current().run_in_executor(executor, make, studio)
-        except Error as error:
-            # A line of HTTP has room for ASCII alone.
-            said = " ".join(studio.library.told(str(error)).encode("ascii", "replace").decode().split())
-            raise HTTPError(404, reason=said) from None
-
-
-class _Picture(_Made):
+class _Picture(Asking):
     """The picture of a pipeline or of a recorded run."""
 
     async def get(self, kind: str, name: str) -> None:
         # A page asks for the pictures of all pipelines at once, which take long to draw: one at a time, and
         # not in the threads that do what people ask.
-        drawing = self.server.drawing if kind == "pipeline" else None
-        data = await self.made(lambda studio: studio.picture(kind, name), drawing)
+        drawing = "drawing" if kind == "pipeline" else "asking"
+        data = await self.done(lambda: self.studio.picture(kind, name), drawing)
+        if data is None:
+            return
         if not data:
             self.set_status(204)
             return
@@ -175,14 +160,14 @@ class _Picture(_Made):
         self.finish(data)
 
 
-class _Report(_Made):
+class _Report(Asking):
     """A recorded run as one page, which may do nothing but be looked at."""
 
     async def get(self, name: str) -> None:
-        data = await self.made(lambda studio: studio.report(name))
-        self.set_header("Content-Security-Policy", _REPORT_POLICY)
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(data)
+        if (data := await self.done(lambda: self.studio.report(name))) is not None:
+            self.set_header("Content-Security-Policy", _REPORT_POLICY)
+            self.set_header("Content-Type", "text/html; charset=utf-8")
+            self.finish(data)
 
 
 _ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
@@ -199,8 +184,10 @@ _ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
 class _Socket(WebSocketHandler):
     """A connection of a page of this server; it can be written to from any thread."""
 
-    server: ClassVar[Server]
-    guard: ClassVar[Guard]
+    @property
+    def server(self) -> Server:
+        server: Server = self.settings["server"]
+        return server
 
     @property
     def peers(self) -> set[_Socket]:
@@ -208,12 +195,13 @@ class _Socket(WebSocketHandler):
         return self.server.sockets.setdefault(type(self), set())
 
     def prepare(self) -> None:
-        problem = self.guard.problem(self.request.host, self.get_cookie(self.guard.cookie) or "")
+        guard = self.server.guard
+        problem = guard.problem(self.request.host, self.get_cookie(guard.cookie) or "")
         if problem or len(self.peers) >= _MOST_VIEWERS:
             raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
 
     def check_origin(self, origin: str) -> bool:
-        return self.guard.is_own(origin, self.request.host)
+        return Guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
         self.peers.add(self)
@@ -330,7 +318,9 @@ class Server:
         self.camera = camera or PageCamera()
         self.sockets: dict[type[_Socket], set[_Socket]] = {}
         self.static = _static()
-        self.drawing = ThreadPoolExecutor(1, "stream_sparse pictures")
+        # Files and comparisons one after the other: each may take all that a disk gives.
+        counts = {"asking": 4, "drawing": 1, "reading": 2, "writing": 1}
+        self._threads = {name: ThreadPoolExecutor(n, f"stream_sparse {name}") for name, n in counts.items()}
         self._closed = False
         try:
             listening = socket.create_server(
@@ -365,19 +355,14 @@ class Server:
         return self.guard.alone
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
-        own = {"server": self, "guard": self.guard}
-        places = {
-            "/": _Door, "/(run|edit|recorded)": _OtherPage, "/static/(.+)": _File, "/socket": _Viewer,
-            "/camera": _Camera, "/api/([a-z]+)": _Api, "/picture/(pipeline|run)/(.+)": _Picture,
-            "/report/(.+)": _Report,
-        }  # fmt: skip
         application = Application(
             [
-                *((path, type(kind.__name__, (kind,), own)) for path, kind in places.items()),
-                *rules(self.session, self.guard),
-                *(() if self.studio is None else recorded_rules(self.studio, self.guard)),
+                ("/", _Door), ("/(run|edit|recorded)", _OtherPage), ("/static/(.+)", _File),
+                ("/socket", _Viewer), ("/camera", _Camera), ("/api/([a-z]+)", _Api),
+                ("/picture/(pipeline|run)/(.+)", _Picture), ("/report/(.+)", _Report), *PROGRAMS, *RECORDED,
             ],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
+            server=self, guard=self.guard, session=self.session, studio=self.studio, threads=self._threads,
         )  # fmt: skip
         server = _Bounded(
             application, max_body_size=_MOST_BODY, max_buffer_size=2 * MOST_BYTES,
@@ -397,5 +382,6 @@ class Server:
         self._thread.join(5)
         if not self._closed:
             self._closed = True
-            self.drawing.shutdown(wait=False, cancel_futures=True)
+            for threads in self._threads.values():
+                threads.shutdown(wait=False, cancel_futures=True)
             self.camera.serve(False)

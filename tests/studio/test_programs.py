@@ -10,9 +10,6 @@ from typing import Any
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.ioloop import IOLoop
-from tornado.websocket import websocket_connect
 
 from stream_sparse import Pipeline, Run
 from stream_sparse.nodes import PixelTap
@@ -81,39 +78,6 @@ def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(stage: St
             assert [row["time_s"] for row in rows] == run.time_s.tolist()
             assert [row["values"]["pixel"] for row in rows] == run.values["pixel"].tolist()
             assert end == {"kind": "end", "ended": "end", "frames": 5, "dropped_frames": 0}
-
-
-def over_socket(server: Server, last: str, **headers: str) -> list[dict[str, Any]]:
-    """Read messages of a WebSocket up to one of a kind."""
-
-    async def read() -> list[dict[str, Any]]:
-        address = f"ws://127.0.0.1:{server.port}{VALUES}"
-        link = await websocket_connect(HTTPRequest(address, headers=headers))
-        await link.write_message("nobody listens")
-        found: list[dict[str, Any]] = []
-        while not found or found[-1]["kind"] != last:
-            message = await link.read_message()
-            assert message is not None, "it ended before"
-            found.append(json.loads(message))
-        link.close()
-        return found
-
-    return IOLoop.current().run_sync(read, timeout=60)
-
-
-@pytest.mark.usefixtures("loop")
-def test_rows_come_over_a_websocket(stage: Stage, server: Server) -> None:
-    with start(stage, Numbers(count=5, side=3)) as run:
-        run.wait()
-    bearer = {"Authorization": f"Bearer {token(server)}"}
-    assert [message["kind"] for message in over_socket(server, "end", **bearer)] == ["run", "end"]
-    with start(stage, Gate(count=4, side=3)) as run:
-        let(run, 1)
-        run.source.let(3)
-        kinds = [message["kind"] for message in over_socket(server, "end", **bearer)]
-        run.wait()
-    assert kinds[0] == "run"
-    assert set(kinds[1:-1]) <= {"row"}
 
 
 def test_a_reader_that_stands_still_holds_no_other_up(stage: Stage, server: Server) -> None:
@@ -213,19 +177,6 @@ def test_pages_of_other_addresses_are_refused(server: Server, path: str) -> None
         assert (answer.status, answer.read()) == (403, b"403: this server has another name\n")
     with asked(server, way, Origin=f"http://127.0.0.1:{server.port}") as answer:
         assert answer.status == 200
-
-
-@pytest.mark.usefixtures("loop")
-@pytest.mark.parametrize(
-    "headers",
-    [{}, {"Authorization": "Bearer TOKEN", "Origin": "http://evil.example"}],
-    ids=["no token", "origin"],
-)
-def test_so_is_a_websocket(server: Server, headers: dict[str, str]) -> None:
-    own = {name: value.replace("TOKEN", token(server)) for name, value in headers.items()}
-    with pytest.raises(HTTPClientError) as caught:
-        over_socket(server, "end", **own)
-    assert caught.value.code == 403
 
 
 def test_there_are_not_more_readers_than_it_bears(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
