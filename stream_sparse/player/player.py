@@ -15,6 +15,7 @@ from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
 from stream_sparse.run.options import RunOptions
+from stream_sparse.run.row_reader import RowReader
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 from stream_sparse.ui.status import RunStatus
@@ -80,6 +81,7 @@ class Player:
         self._frames = self._options.frames  # that are left for runs that follow
         self._opening: Future[None] | None = None
         self._under_way: Following | None = None  # the run that is being opened
+        self._edited = False  # since attend() looked last
         self._notes: list[str] = []
         self._error: Exception | None = None
         self._closed = False
@@ -295,6 +297,9 @@ class Player:
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change parameters before the next frame, all or not any; after the end, of the next run.
 
+        Meanwhile the frame of a paused or ended file is shown with them, unless a node learns: it and the
+        frames that nodes remember are read once more. Nothing of the run changes by that.
+
         Parameters:
             changes: new values by ``node.parameter``.
         """
@@ -303,6 +308,8 @@ class Player:
             if self._state.phase in ("closing", "closed"):
                 raise InputError("set: the session has ended; start another")
         run.edit(changes)
+        self._edited = True
+        self._news.set()
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or (None) no more; see :meth:`Run.record`."""
@@ -355,6 +362,9 @@ class Player:
             self._open(following, opening)
         for front in list(self._fronts):
             front.attend()
+        if self._edited:
+            self._edited = False
+            self._preview()
         if self._state.phase in ("running", "ending", "closing") and self.over():
             self._conclude()
         elif self._state.phase not in ("opening", "closed"):
@@ -365,6 +375,21 @@ class Player:
             for front in self._fronts:
                 front.close()
         return not self._closed
+
+    def _preview(self) -> None:
+        """Show the frame of a paused or ended file with the parameters as they are now."""
+        run, now = self._current(), self.status
+        plan = run.edited.without_sinks()
+        held = now.paused or now.ended is not None
+        learns = any(getattr(part.unit, "learns", False) for part in plan.parts)
+        if not (held and run.repeats and run.view.shown and run.view.last == now.position) or learns:
+            return
+        # A node that fails on these frames will say so in the run.
+        with suppress(Error), RowReader(plan, 1, FilePosition(frame=now.position)) as rows:
+            feed = run.view.fresh(plan, rows.units)
+            rows.add(feed)
+            if [row.at for row in rows]:
+                run.view.show_instead(feed)
 
     def wait(self, timeout: float | None = None, progress: Callable[[Progress], None] | None = None) -> bool:
         """Attend to the session until it is over; on the main thread where a window is shown.

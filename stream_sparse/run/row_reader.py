@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Mapping
 
     from stream_sparse.capture.file_position import FilePosition
-    from stream_sparse.flow import Row, Stream
+    from stream_sparse.flow import FrameConsumer, Row, Stream
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Plan
 
@@ -78,6 +78,10 @@ class RowReader:
         With a slow node, rows of a few frames before it may still come.
         """
         self._engine.edit({name: value} if isinstance(name, str) else name)
+
+    def add(self, consumer: FrameConsumer) -> None:
+        """Let a consumer take values of the rows, from the first one on."""
+        self._engine.add(consumer)
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name, such as ``box``, from the next frame on.

@@ -264,8 +264,7 @@ class Session(Front):
         """Send each page that waits the cards that have changed; from the thread that draws."""
         self._at = at
         clients = [client for client in self._all() if client.wants]
-        with self.run.view.held() as view:
-            words = view.words()
+        words = pictures.words()
         state = self._state(at.index, status) if clients else {}
         for client in clients:
             self._tell(client, state)

@@ -86,7 +86,7 @@ class Screen:
 
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
         """Take a new picture of panels, as large as the window unless one is there already."""
-        self._mail.append(PanelPicture(at, pictures.page(*self.size()), status, self.live_view.read_off))
+        self._mail.append(PanelPicture(at, pictures.page(*self.size()), status, pictures.read_off))
 
     def renew(self) -> bool:
         """Take the newest picture of panels; returns whether one has come since the last edit."""

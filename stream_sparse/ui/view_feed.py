@@ -108,6 +108,7 @@ class ViewFeed(FrameConsumer):
         self._viewers: list[Viewer] = []
         self._unseen: list[Viewer] = []
         self._last: Stamp | None = None
+        self._instead: ViewFeed | None = None  # is shown until the next frame comes
         self._panels = threading.RLock()
         self.screen_rest, self.film_rest = Rest(), Rest()
         self._free_at = 0.0
@@ -130,8 +131,23 @@ class ViewFeed(FrameConsumer):
     def show_again(self, viewer: Viewer) -> None:
         """Draw the last frame once more for a viewer that has changed; from any thread."""
         with self._panels:
-            if self._last is not None:
-                viewer.offer(self._last, FramePictures(self.live_view), self._status(self._last))
+            feed = self._instead or self
+            if feed._last is not None:
+                viewer.offer(feed._last, FramePictures(feed.live_view), feed._status(feed._last))
+
+    def fresh(self, plan: Plan, units: Mapping[str, Node | Sink]) -> ViewFeed:
+        """Return a feed of other units with fresh panels, for :meth:`show_instead`."""
+        return ViewFeed(
+            plan, self._medium, units, {}, self._state, self._notes, lambda: True, lambda _: False,
+            self._windowed, self._theme, self._scale, self._news,
+        )  # fmt: skip
+
+    def show_instead(self, feed: ViewFeed) -> None:
+        """Show all viewers the last frame of another feed until the next frame comes; from any thread."""
+        with self._panels:
+            self._instead = feed
+            for viewer in self._viewers:
+                self.show_again(viewer)
 
     def still(self) -> Array:
         """Return the whole view of the last frame, with head and foot; from any thread."""
@@ -204,7 +220,7 @@ class ViewFeed(FrameConsumer):
             return self._take(at, values)
 
     def _take(self, at: Stamp, values: list[Value]) -> Array | None:
-        view, viewers, self._last = self.live_view, self._viewers, at
+        view, viewers, self._last, self._instead = self.live_view, self._viewers, at, None
         view.see(self._in_view(at), values)
         began = time.monotonic()
         time_left = began >= self._free_at

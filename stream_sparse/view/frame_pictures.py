@@ -26,6 +26,15 @@ class FramePictures:
             self._page = self._view.bare(height, width)
         return self._page
 
+    @property
+    def read_off(self) -> Reader:
+        """Says what lies at a place of all panels in one picture."""
+        return self._view.read_off
+
+    def words(self) -> list[tuple[str, str]]:
+        """Return heading and note of each panel."""
+        return [(panel.heading(), panel.note()) for panel in self._view.panels]
+
     def card(self, card: Card) -> Array:
         """Return one panel by itself."""
         return self._drawn(card)[0]

@@ -46,10 +46,6 @@ class LiveView(View):
         self.refs = [ref for part in plan.panels for ref in part.inputs]
         self.whole = [panel.whole for panel in self.panels for _ in panel.feeds]
 
-    def words(self) -> list[tuple[str, str]]:
-        """Return heading and note of each panel."""
-        return [(panel.heading(), panel.note()) for panel in self.panels]
-
     def status(
         self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
         messages: Sequence[str], recording: str = "", rate_n: int = 0,

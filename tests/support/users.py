@@ -135,7 +135,9 @@ class User:
     def handle(self, which: int, share: float) -> tuple[int, int]:
         sizes = self.screen.live_view.sizes(*self.screen.shape)
         height, width = self.screen.shape
-        left, top, right, bottom = slider_cells(height, width, 4, sizes)[which]
+        left, top, right, bottom = slider_cells(height, width, len(self.screen.live_view.sliders), sizes)[
+            which
+        ]
         return round(left + share * (right - 1 - left)), (top + bottom) // 2
 
     def pixel(self, row: int, col: int) -> tuple[int, int]:

@@ -43,16 +43,13 @@ def test_edits_are_at_most_one_a_picture_and_the_last_one_counts(start: Start) -
 
 def test_a_handle_moves_at_once_though_no_frame_comes(start: Start) -> None:
     user = paused(start)
-    frames, edits = user.run.status.processed, len(user.edits)
+    frames = user.run.status.processed
     pictures: list[Any] = []
     for share in (0.2, 0.5, 0.8):
         user.do(Event("drag" if pictures else "press", *user.handle(THETA, share)))
         pictures.append(user.picture)
     x, y = user.handle(THETA, 0.8)
     assert len({p[y - 20 : y + 20].tobytes() for p in pictures}) == 3
-    changed = np.flatnonzero((pictures[0] != pictures[2]).any(axis=(1, 2)))
-    assert ((changed < 44) | (changed > 620)).all()  # what was told, and the foot
-    assert len(user.edits) - edits == 1
     user.do(Event("release", x, y))
     assert user.edits[-1] == {"relu.theta": 200.0}
     assert user.run.status.processed == frames
