@@ -102,7 +102,7 @@ class Asking(Guarded):
 
     @property
     def studio(self) -> Studio:
-        """The studio of the server; where there is none, nothing is found."""
+        """The studio of the server; a server of one run answers that nothing is found."""
         studio: Studio | None = self.settings["studio"]
         if studio is None:
             raise HTTPError(404)
