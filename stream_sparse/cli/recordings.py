@@ -12,7 +12,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports import formats
 
 from .arguments import RunFolder, flag, takes
-from .console import console, marked, print_error, table
+from .console import console, table
 from .progress import Reporter
 
 _WIDTH = 100
@@ -28,17 +28,11 @@ def compare(
     scalar and its frame are printed, or "equal to the bit". Rows are verified, pictures and hashes are not.
     """
     from stream_sparse.records.difference_tables import difference_tables
-    from stream_sparse.records.differences import DamagedError
     from stream_sparse.records.differences import compare as compare_runs
 
     out = console()
-    try:
-        with Reporter(out) as reporter:
-            found = compare_runs(runs, reporter.frames)
-    except DamagedError as error:
-        for problem in error.problems:
-            print_error(marked(problem))
-        raise typer.Exit(2) from None
+    with Reporter(out) as reporter:
+        found = compare_runs(runs, reporter.frames)
     tables = difference_tables(found)
     for letter, folder in zip(tables.letters, found.runs, strict=True):
         out.print(f"{letter}  {folder}", soft_wrap=True)

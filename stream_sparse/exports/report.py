@@ -121,7 +121,6 @@ class _Page:
     def _head(self) -> str:
         length = f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown"
         dropped = self._info.frames.dropped if self._report is None else self._report.dropped
-        growing = self._report is not None and self._report.growing
         started = datetime.fromisoformat(self._info.started)
         zone = f", {started.tzname()}" if started.tzinfo else ""
         facts = {
@@ -129,7 +128,7 @@ class _Page:
             "length": length,
             "frames processed": f"{len(self._record.frame):,}",
             "frames dropped": "unknown" if dropped is None else f"{dropped:,}",
-            "ended": ended_words(self._info, growing),
+            "ended": ended_words(self._info),
             "source": source_words(self._info, self._settings),
         }
         kind = "bad" if self._report is None else "good" if self._sound(self._report) else ""

@@ -202,4 +202,5 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
                 yield from (round(frame.time * 1000) for frame in video.decode(video=0))
     except (OSError, FFmpegError, UnicodeDecodeError, IndexError, TypeError, OverflowError) as error:
         if closed or not isinstance(error, FFmpegError):
-            raise wrong(path, f"is not a video, or damaged: {cause_words(error)}") from error
+            why = getattr(error, "strerror", None) or cause_words(error)
+            raise wrong(path, f"is not a video, or damaged: {why}") from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.base.param import show
-from stream_sparse.errors import Error, InputError, old_names
+from stream_sparse.errors import InputError, old_names
 from stream_sparse.plan.file_model import OLD_KEYS
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["DamagedError", "Fact", "RunDifferences", "Scalar", "compare", "ended_words",
+__all__ = ["Fact", "RunDifferences", "Scalar", "compare", "ended_words",
            "settings", "source_words"]  # fmt: skip
 
 MOST = 26
@@ -34,18 +34,6 @@ MOST = 26
 _LAYOUT = ("view", "live", "keep")
 """Keys of a pipeline that change no number."""
 _ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}
-
-
-class DamagedError(InputError):
-    """Some of the recordings cannot be compared: they are missing, damaged, or no recordings.
-
-    Attributes:
-        problems: a line for each of them.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = list(problems)
-        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True)
@@ -95,7 +83,8 @@ def compare(
     the number of frames of a run so far and with that in the run, if it is known.
 
     Raises:
-        DamagedError: where some cannot be compared.
+        InputError: where one is missing or no recording.
+        RecordError: where one is damaged.
 
     >>> import tempfile
     >>> from stream_sparse import compare, load
@@ -108,15 +97,7 @@ def compare(
     """
     if not 2 <= len(folders) <= MOST:
         raise InputError(f"compare: expected 2 to {MOST} runs, got {len(folders)}")
-    runs: list[_Compared] = []
-    problems: list[str] = []
-    for folder in folders:
-        try:
-            runs.append(_Compared(folder, watch))
-        except Error as error:
-            problems.append(str(error).partition("\n")[0])
-    if problems:
-        raise DamagedError(problems)
+    runs = [_Compared(folder, watch) for folder in folders]
     first = runs[0]
     pairs = [_Pair(first, run) for run in runs]
     columns = dict.fromkeys(name for run in runs for name in run.record.values)
@@ -233,7 +214,7 @@ def _facts(runs: Sequence[_Compared]) -> list[Fact]:
         Fact("pipeline", [run.info.name for run in runs]),
         Fact("source", [source_words(run.info, run.settings) for run in runs]),
         Fact("started", [run.info.started[:19].replace("T", " ") for run in runs]),
-        Fact("ended", [ended_words(run.info, run.report.growing) for run in runs]),
+        Fact("ended", [ended_words(run.info) for run in runs]),
         Fact("length", [f"{_length(run.report):.1f} s" for run in runs]),
         Fact("frames processed", [str(run.report.processed) for run in runs]),
         Fact("frames dropped", [str(run.report.dropped) for run in runs]),
@@ -275,10 +256,10 @@ def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
     return redact_text(" ".join([str(info.source.use), *which[:1]]))
 
 
-def ended_words(info: RunInfo, growing: bool = False) -> str:
-    """How a run ended, in a few words; ``growing``, where it was seen to go on."""
+def ended_words(info: RunInfo) -> str:
+    """How a run ended, in a few words."""
     if info.ended is None:
-        return "still being written" if growing else "cut off, or it still goes on"
+        return "cut off, or it still goes on"
     how = _ENDS.get(info.ended.how, info.ended.how)
     return f"{how}: {info.ended.error}" if info.ended.error else how
 

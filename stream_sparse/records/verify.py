@@ -41,8 +41,6 @@ class VerifyReport:
     videos: list[str] = field(default_factory=list)
     segments: int = 0  # 0: the recording was not cut
     cut: bool = False  # the run was killed, or still goes on
-    growing: bool = False  # whether it grew meanwhile, so that the run goes on
-    last: int | None = None  # index of the last frame where the recording has no end
     failed: int | None = None  # index of the frame at which it ended by an error
     error: str | None = None  # what ended the run
     notes: list[str] = field(default_factory=list)  # what could not be compared
@@ -53,8 +51,6 @@ class VerifyReport:
         # the clock of a camera may have begun with the machine: the length of the recording counts
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         if self.cut or self.error is not None:
-            if self.growing:
-                return f"{where}: still being written, sound up to frame {self.last}: {count}"
             how, perhaps = ("cut off", "; or it still goes on") if self.cut else ("ended by an error", "")
             if self.last_s is None:
                 return f"{where}: {how} before its first frame{perhaps}"
@@ -147,8 +143,6 @@ class _Check:
         if not closed:
             report.cut = True
             report.last_s = min(ends) if ends else report.last_s
-            report.growing = frames.last is not None and _size(folder / "frames.csv") != most
-            report.last = None if frames.last is None else frames.last[0]
         elif frames.last is not None:
             report.last_s = frames.last[1]
         if info.ended is not None and not complete:

@@ -93,7 +93,7 @@ def test_what_was_recorded_is_damaged(
 
 def test_pictures_that_are_no_video(recorded: Path, said: Said) -> None:
     Path("run/source.mkv").write_text("no video")
-    why = "error: run/source.mkv: cannot be read: it is not a video, or damaged"
+    why = "error: run/source.mkv: is not a video, or damaged: Invalid data found when processing input"
     assert said("verify", "run") == (1, why)
     info = Path("run/run.json")
     info.write_text(info.read_text().replace('"live": false', '"live": true'))

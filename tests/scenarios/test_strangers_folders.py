@@ -205,7 +205,7 @@ def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
 def test_a_list_of_other_files_is_no_video(text: str, run: Path) -> None:
     (run / "view.mkv").rename(run / "film.mkv")
     (run / "view.mkv").write_text(text)
-    with pytest.raises(Error, match=r"view\.mkv: cannot be read: "):
+    with pytest.raises(Error, match=r"view\.mkv: is not a video, or damaged: "):
         verify(run)
     with pytest.raises(Error, match=r"view\.mkv: cannot be read: "):
         export(run, "mp4")
