@@ -59,7 +59,7 @@ def run(path: str, recorded: bool, view: bool = False) -> Cost:
 
         def work() -> int:
             started.wait()
-            return started.frames
+            return started.status.processed
 
         return Cost.of(work)
 
