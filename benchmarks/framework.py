@@ -1,10 +1,11 @@
 """What does the flow cost? Microseconds a node and frame, guard and timing included, beside streamz maps.
 
-Run: python benchmarks/framework.py
+Run: python benchmarks/framework.py [--rounds 9]
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable
@@ -65,7 +66,10 @@ def slope(measure: Callable[[int], float]) -> float:
 
 
 if __name__ == "__main__":
-    found = [(slope(ours), slope(in_line), slope(maps)) for _ in range(9)]  # in turn: on the same machine
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=9)
+    rounds = parser.parse_args().rounds
+    found = [(slope(ours), slope(in_line), slope(maps)) for _ in range(rounds)]  # in turn
     mine, stepped, plain = (statistics.median(column) for column in zip(*found, strict=True))
     of_run = statistics.median(run / map_ for run, _, map_ in found)
     of_line = statistics.median(line / map_ for _, line, map_ in found)

@@ -71,7 +71,7 @@ class Hand:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
         view, shape = self._screen.live_view, self._screen.shape
-        left, top, right, bottom = slider_cells(*shape, len(view.sliders), view.sizes(shape))[0]
+        left, top, right, bottom = slider_cells(*shape, len(view.sliders), view.sizes(*shape))[0]
         y = (top + bottom) // 2
         name = self._run.plan.name
         words = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]

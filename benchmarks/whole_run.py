@@ -2,11 +2,12 @@
 
 First frames a second of a run that records values. Then processor time, of all threads, of decoding alone and
 of runs: without a recording, with one of values (``--no-view``), and with one of the view too.
-Run: STREAM_SPARSE_VIDEO=bird.mp4 python benchmarks/whole_run.py
+Run: STREAM_SPARSE_VIDEO=bird.mp4 python benchmarks/whole_run.py [--rounds 7]
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -19,8 +20,6 @@ from typing import NamedTuple
 import av
 
 from stream_sparse import load
-
-ROUNDS = 7
 
 
 class Cost(NamedTuple):
@@ -70,6 +69,9 @@ def kept(rounds: list[dict[str, Cost]], of: str, name: str, which: str) -> float
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=7)
+    count = parser.parse_args().rounds
     video = os.environ.get("STREAM_SPARSE_VIDEO", "")
     if not Path(video).is_file():
         sys.exit("skipped: name a video in STREAM_SPARSE_VIDEO")
@@ -83,7 +85,7 @@ if __name__ == "__main__":
     }
     for way in ways.values():  # kernels, caches, fonts
         way()
-    rounds = [{name: way() for name, way in ways.items()} for _ in range(ROUNDS)]
+    rounds = [{name: way() for name, way in ways.items()} for _ in range(count)]
     print("frames a second: median; and over the decoder's, of one thread and on every core")
     for name in ways:
         fps = statistics.median(1000 / r[name].wall_ms for r in rounds)
