@@ -178,16 +178,12 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     return known[names[0]], source
 
 
-def _meant(file: Path) -> str:
-    """The file that is meant where an exercise is named."""
-    python = file.with_suffix(".py")
-    return f"; did you mean {python}?" if python.is_file() else ""
-
-
 def _source(file: Path) -> bytes:
     """Return the content of a submission; a device or an endless file is refused."""
     if not file.exists():
-        raise InputError(f"{file}: no such file{_meant(file)}")
+        python = file.with_suffix(".py")  # where an exercise is named
+        hint = f"; did you mean {python}?" if python.is_file() else ""
+        raise InputError(f"{file}: no such file{hint}")
     return read_bytes(file, _MOST_SOURCE, "answer", str(file))
 
 

@@ -174,11 +174,9 @@ def _far(got: Any, right: Any, close: float) -> Any:
 
 def _labels(names: Sequence[str], truth: Answer) -> Sequence[str]:
     count = len(truth.outputs)
-    return (
-        names
-        if len(names) == count and any(names)
-        else [f"result {k + 1}" if count > 1 else "" for k in range(count)]
-    )
+    if len(names) == count and any(names):
+        return names
+    return [f"result {k + 1}" if count > 1 else "" for k in range(count)]
 
 
 def _results(count: int, names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from .child.rules import ALLOWED
 
@@ -21,21 +21,8 @@ __all__ = ["Nursery", "Process", "Started", "can_fork"]
 _BOOT = "import sys; sys.path[:0] = sys.argv[1:]; from child.{module} import {function}; del sys.path[0]; "
 
 
-class Process(Protocol):
-    """The process of a submission; ``results`` and ``printed`` are the pipes that it writes to."""
-
-    results: IO[bytes]
-    printed: IO[bytes]
-
-    def kill(self) -> None:
-        """End it, and all that it may have started; as often as one likes."""
-
-    def close(self) -> int | None:
-        """Wait for its end, and return its exit code; None where that is not known."""
-
-
 class Started:
-    """A process that is started for one submission.
+    """A process that is started for one submission; ``results`` and ``printed`` are its pipes.
 
     Parameters:
         job: a file with what it is to do.
@@ -52,6 +39,7 @@ class Started:
         self.results, self.printed = self._process.stdout, self._process.stderr
 
     def kill(self) -> None:
+        """End it, and all that it may have started; may be called again."""
         with suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -59,6 +47,7 @@ class Started:
                 self._process.kill()
 
     def close(self) -> int | None:
+        """Wait for its end, and return its exit code."""
         with self._process:
             return self._process.wait()
 
@@ -105,7 +94,7 @@ class Nursery:
 
 
 class Forked:
-    """A process that a nursery has forked."""
+    """A process that a nursery has forked; see ``Started``."""
 
     def __init__(self, talk: socket.socket, job: IO[bytes], folder: str) -> None:
         self._talk, self._asked = talk, False
@@ -129,6 +118,10 @@ class Forked:
         with self.results, self.printed:
             told = self._talk.recv(8)
         return struct.unpack("q", told)[0] if len(told) == 8 else None
+
+
+Process = Started | Forked
+"""The process of a submission; its exit code is None where the nursery has ended."""
 
 
 def _words(module: str, function: str, call: str) -> list[str]:

@@ -54,9 +54,6 @@ class Sparsity(Node):
     def units_of_measure(self, *_units: str) -> str:
         return ""
 
-    def caption(self) -> str:
-        return f"tolerance {self.tolerance:g}" if self.tolerance else ""
-
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = next(iter(inputs), None) or Statistic()
         return as_kurtosis(over) if field == "kurtosis" else over

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import itertools
 import pickle
 import weakref
@@ -16,6 +15,7 @@ from stream_sparse.base import Feed, Panel
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, describe
 
+from .resources import count_alive
 from .units import checks, one_line
 
 __all__ = ["PANEL_CHECKS", "check_panel"]
@@ -205,9 +205,7 @@ def keeps_little(panel: Panel) -> None:
             held += [weakref.ref(value) for value in mine if isinstance(value, np.ndarray)]
             seen.see(*mine, at=Stamp(t, t / 30))
             del mine
-        if sum(ref() is not None for ref in held) > film.inputs:
-            gc.collect()  # it takes long, and only a cycle needs it
-        alive = sum(ref() is not None for ref in held)
+        alive = count_alive(held, film.inputs)
         assert alive <= film.inputs, f"it keeps {alive} arrays of {film.inputs} inputs ({film.kind})"
 
 

@@ -1,14 +1,18 @@
-"""Threads and files that a unit leaves open, and ``close()`` called from several threads."""
+"""Threads, files and arrays that a unit keeps, and ``close()`` called from several threads."""
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["Resources", "close_in_threads"]
+from stream_sparse.frame import Array
+
+__all__ = ["Resources", "close_in_threads", "count_alive"]
 
 _PATIENCE_S = 1.0
 
@@ -42,6 +46,13 @@ def _files() -> set[tuple[str, str]]:
             with suppress(OSError):  # the listing itself was a file, which is closed by now
                 found.add((link.name, str(link.readlink())))
     return found
+
+
+def count_alive(references: Sequence[weakref.ref[Array]], most: int = 0) -> int:
+    """Count the arrays that somebody still refers to."""
+    if sum(ref() is not None for ref in references) > most:
+        gc.collect()  # it takes long, and only a cycle needs it
+    return sum(ref() is not None for ref in references)
 
 
 def close_in_threads(count: int, close: Callable[[], None]) -> list[BaseException]:

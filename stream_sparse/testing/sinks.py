@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import pickle
 import tempfile
 import weakref
@@ -17,7 +16,7 @@ from stream_sparse.base import Sink
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, named_outputs
 
-from .resources import Resources, close_in_threads
+from .resources import Resources, close_in_threads, count_alive
 from .units import checks, one_line
 
 __all__ = ["SINK_CHECKS", "check_sink"]
@@ -130,9 +129,7 @@ def nothing_kept(sink: Sink) -> None:
             live.write(value, Stamp(t, t / 30))
         del value
         live.flush()
-        if any(ref() is not None for ref in written):
-            gc.collect()  # it takes long, and only a cycle needs it
-        kept = sum(ref() is not None for ref in written)
+        kept = count_alive(written)
         live.close()
         assert not kept, f"after flush() it keeps {kept} of the values written ({kind})"
 

@@ -48,9 +48,9 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
     except BaseException as error:
         return Answer(error=error_words(error, file), changed=_differ(given, inputs))
     changed = _differ(given, inputs)
-    return (
-        Answer(error=outputs, changed=changed) if isinstance(outputs, str) else Answer(outputs, "", changed)
-    )
+    if isinstance(outputs, str):
+        return Answer(error=outputs, changed=changed)
+    return Answer(outputs, "", changed)
 
 
 def error_words(error: BaseException, file: str = "") -> str:
@@ -60,10 +60,8 @@ def error_words(error: BaseException, file: str = "") -> str:
         text = " ".join(str(error).split())[:500]
     except BaseException:  # its own __str__ may fail, too
         text = "its text cannot be shown"
-    line, trace = (
-        getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None,
-        error.__traceback__,
-    )
+    line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
+    trace = error.__traceback__
     while trace is not None:
         if file and trace.tb_frame.f_code.co_filename == file:
             line = trace.tb_lineno
