@@ -141,7 +141,8 @@ class Plan:
         view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
         durations: parameters that were given as times, and the numbers of frames in their place.
         notes: lines for the user: times as frames, and old names of keys.
-        text: the YAML with every default, override and the source in place, and no password.
+        text: the YAML that a recording keeps, with every default, override and the source in place, and no
+            password; empty until then.
         where: the file it came from, as users know it; empty for a pipeline made in Python.
     """
 

@@ -12,7 +12,6 @@ from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import PipelineError, renamed
 
 from .branches import Branches
-from .dump import dump
 from .durations import resolve
 from .file_model import KEYS, OLD_KEYS, PipelineFile, Settings, SourceEntry, read_entry
 from .files import locate, read_text, shown
@@ -60,8 +59,7 @@ def read_yaml(
     if not isinstance(root.value, dict):
         what = f"a pipeline must be a mapping with the keys {', '.join(KEYS)} (got {root.show()})"
         raise PipelineError([f"{where}:{root.at.line}:{root.at.column} {what}"])
-    plan = _Reader(root, problems, stem).plan(source, overrides or {})
-    return dataclasses.replace(plan, text=dump(plan))
+    return _Reader(root, problems, stem).plan(source, overrides or {})
 
 
 def source_path(pipeline: Path) -> Any:

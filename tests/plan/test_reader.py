@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.base import param
 from stream_sparse.errors import PipelineError
-from stream_sparse.plan import Keep, Ref, Slider, bundled, read, registry
+from stream_sparse.plan import Keep, Ref, Slider, bundled, dump, read, registry
 from stream_sparse.plan.file_model import Settings
 from stream_sparse.plan.schema import schema
 
@@ -45,7 +45,7 @@ def test_record_is_an_old_name_of_keep(plan, told) -> None:
     made = plan(OLD)
     assert made.keep == (Keep(Ref("box"), 2),)
     assert made.notes == ("x.yaml:3:1 'record' is called 'keep' now; the old name works until version 1.0",)
-    assert "keep:\n- {node: box, every: 2}\n" in made.text
+    assert "keep:\n- {node: box, every: 2}\n" in dump(made)
     assert plan(OLD.replace("record", "keep")).notes == ()
     assert told(OLD + "keep: [box]") == ["3:1 'record' is an old name of 'keep', which stands on line 4"]
     assert told(OLD.replace("node: box", "node: bx")) == [

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from .texts import BOX, HEAD, SWEPT, TEXT, loaded, validator
+from stream_sparse.plan import dump
 
-if TYPE_CHECKING:
-    pass
+from .texts import BOX, HEAD, SWEPT, TEXT, loaded, validator
 
 
 @pytest.mark.parametrize(
@@ -27,7 +24,7 @@ def test_what_is_right(text: str) -> None:
 
 def test_the_resolved_text_is_right_as_well(plan) -> None:
     for text in (TEXT, SWEPT):
-        assert validator().is_valid(loaded(plan(text).text))
+        assert validator().is_valid(loaded(dump(plan(text))))
 
 
 def test_hover_texts_ranges_defaults_and_choices() -> None:

@@ -12,7 +12,7 @@ import pytest
 from stream_sparse import sources
 from stream_sparse.base import yaml_name
 from stream_sparse.errors import PipelineError, SourceError
-from stream_sparse.plan import source_of
+from stream_sparse.plan import dump, source_of
 from tests.support.errors import refusal
 
 from .conftest import ToyClip
@@ -98,7 +98,7 @@ def test_a_pipeline_with_another_source(files, plan) -> None:
     text = "source: {use: toy_clip, ring: 3}\nnodes: {a: {use: toy_pass}}"
     made = plan(text, source="a.mp4")
     assert (made.source_use, made.source.path, made.source.ring) == ("video", "a.mp4", 3)
-    assert "use: video, " in made.text
+    assert "use: video, " in dump(made)
     set_ = plan(text, source="a.mp4", overrides={"source.color": "true"})
     assert set_.source.color is True
     own = ToyClip(count=9)

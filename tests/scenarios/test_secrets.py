@@ -20,7 +20,7 @@ from stream_sparse import Node, Pipeline, Run, errors, load, param
 from stream_sparse.cli import main
 from stream_sparse.cli.console import console, table
 from stream_sparse.frame import Medium
-from stream_sparse.plan import registry
+from stream_sparse.plan import dump, registry
 from stream_sparse.plan.fingerprint import format_parameters
 from stream_sparse.records.state import load_state
 from stream_sparse.sources import Array, Video
@@ -66,11 +66,11 @@ def python_shows(url: str) -> dict[str, str]:
     return {
         "unit": f"{plan.source!r} {plan.source}",
         "plan": repr(plan),
-        "YAML": plan.text,
+        "YAML": dump(plan),
         "description": repr(Pipeline("sample:macaw", description=f"{url}: why?").plan),
         "fingerprint": str(format_parameters(plan.source)),
         "wrong parameter": result(lambda: Video(path=url, step=url)),
-        "override": result(lambda: load("minimal", set={"source.path": url}).plan.text),
+        "override": result(lambda: dump(load("minimal", set={"source.path": url}).plan)),
         "wrong override": result(lambda: load("minimal", source="a.mp4", set={"source.step": url})),
         "list of overrides": result(lambda: load("minimal", source="a.mp4", set={"source.step": [url, 3]})),
         "SourceError": all_of(errors.SourceError(f"video: {url}: refused")),
