@@ -49,7 +49,7 @@ def _files() -> set[tuple[str, str]]:
 
 
 def count_alive(references: Sequence[weakref.ref[Array]], most: int = 0) -> int:
-    """Count the arrays that somebody still refers to."""
+    """Count the arrays that are still in use."""
     if sum(ref() is not None for ref in references) > most:
         gc.collect()  # it takes long, and only a cycle needs it
     return sum(ref() is not None for ref in references)
