@@ -62,7 +62,7 @@ def file_digest(path: Path) -> str:
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
-    """The plain SHA-256 of a file in hexadecimal; None where `stop` was set before its end."""
+    """The plain SHA-256 of a file in hexadecimal; None where ``stop`` was set before its end."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while (stop is None or not stop.is_set()) and (chunk := file.read(1 << 20)):

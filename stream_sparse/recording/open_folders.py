@@ -16,8 +16,8 @@ __all__ = ["OpenFolders"]
 class OpenFolders:
     """The run folders of a recording that are not closed yet, from the oldest to the newest.
 
-    One that has ended stays open until each of its streams, such as rows and pictures, is past its end; then
-    ``close`` is called. Any thread may call; ``lock`` keeps folders from beginning and ending.
+    A folder stays open until each of its streams, such as rows and pictures, is past its end; then ``close``
+    is called with it. Any thread may call; ``lock`` keeps folders from beginning and ending.
 
     Attributes:
         current: the newest one, to which frames are recorded now; None: nothing is recorded.

@@ -36,7 +36,7 @@ __all__ = ["Recorder"]
 
 
 class Recorder:
-    """Writes a new run folder, for the frames from ``first`` to before ``end``. A kill leaves it readable.
+    """Writes a new run folder for the frames from ``first`` up to ``end``, which stays readable after a kill.
 
     Rows come from one thread at a time and in order of index, and so do pictures, perhaps from another;
     events may come from any. When the disk refuses, ``row``, ``picture`` and ``close`` raise one

@@ -115,14 +115,16 @@ class FrameCheck:
 
 
 def rests(events: Iterable[Mapping[str, Any]], what: str) -> Callable[[int], bool]:
-    """Tell of which frames pictures were left out, since frames queued up, by the events of a run folder.
+    """Return a function that says whether the picture of a frame was left out, since frames queued up.
+
+    The events of the run folder say so.
 
     >>> resting = rests([{"kind": "overload", "frame": 3, "what": "view.mkv", "rests": True}], "view.mkv")
     >>> resting(2), resting(3)
     (False, True)
     """
-    told = [event for event in events if event["kind"] == "overload" and event.get("what") == what]
-    turns = sorted((event["frame"], event.get("rests") is True) for event in told)
+    overload = [event for event in events if event["kind"] == "overload" and event.get("what") == what]
+    turns = sorted((event["frame"], event.get("rests") is True) for event in overload)
     frames = [frame for frame, _ in turns]
 
     def resting(index: int) -> bool:

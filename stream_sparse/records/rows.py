@@ -58,7 +58,7 @@ class RowBlock(NamedTuple):
     folder: Path
     frames: dict[str, Array]  # the columns of frames.csv
     values: Array  # (processed frames, columns) of values.csv, nan where a cell is empty
-    empty: Array  # which of these cells are
+    empty: Array  # whether each of these cells is empty
 
     @property
     def processed(self) -> Array:

@@ -100,6 +100,6 @@ class Wanted(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _times(target: str, size: int, modified_ns: int) -> PacketTimes | None:  # noqa: ARG001  a file of then
+def _times(target: str, size: int, modified_ns: int) -> PacketTimes | None:  # noqa: ARG001  another file has others
     with Clip(target) as clip:
         return clip.packet_times()

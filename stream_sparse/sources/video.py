@@ -111,21 +111,11 @@ class Video(DeepSource):
         return str(existing(path, "a video file", "video"))
 
     def index_at(self, time_s: float) -> int | None:
-        if self.resample is not None:
-            return super().index_at(time_s)
-        target = self._target()
-        wanted = self._index(target)
-        if wanted is not None and (found := wanted.index_at(time_s)) is not None:
-            return found
-        if self.loop or self._network():
-            return super().index_at(time_s)
-        if wanted is not None:
-            return None
-        times = _Times()
-        with Clip(target, self.start) as clip:
-            times.begin(1 / clip.rate * self.step, clip.live)
-            frames = enumerate(self._wanted(clip, threading.Event()))
-            return next((n for n, frame in frames if times.of(frame) >= time_s - NEAR_S), None)
+        if self.resample is None and (wanted := self._index(self._target())) is not None:
+            found = wanted.index_at(time_s)
+            if found is not None or not self.loop:
+                return found
+        return super().index_at(time_s)
 
     def steady(self) -> bool:
         wanted = None if self.resample is not None else self._index(self._target())

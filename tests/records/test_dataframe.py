@@ -49,12 +49,6 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
         pd.testing.assert_frame_equal(open_run(tmp_path / "run").to_frame(), table)
 
 
-def test_pandas_takes_values_as_they_are(pipeline: Pipeline) -> None:
-    assert pd.DataFrame(load("minimal").run(frames=12).values).shape == (12, 1)
-    with pytest.raises(ValueError, match="1-dimensional"):
-        pd.DataFrame(pipeline.run(frames=12).values)  # recorded arrays do not fit
-
-
 def test_pandas_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(DependencyError) as caught:

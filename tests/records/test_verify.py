@@ -66,16 +66,6 @@ def test_one_byte_that_has_changed_is_found(recorded: Path, name: str) -> None:
         assert fault(recorded).startswith(tuple(f"{name}: " for name in names))
 
 
-def test_every_byte_of_run_json_counts(recorded: Path) -> None:
-    path = recorded / "run.json"
-    data = path.read_bytes()
-    for place in range(0, len(data) - 1, 7):  # the last is the end of its last line
-        changed = bytearray(data)
-        changed[place] ^= 1
-        path.write_bytes(changed)
-        assert re.match(r"run\.json: (hash mismatch|cannot be read)", fault(recorded))
-
-
 @pytest.mark.parametrize("name", [name for name in FILES if name != "run.json"])
 def test_a_file_that_is_gone_is_found(recorded: Path, name: str) -> None:
     (recorded / name).unlink()
@@ -250,19 +240,6 @@ def test_a_video_that_was_cut_or_is_late_is_found(recorded: Path, name: str) -> 
     assert fault(recorded) == f"{name}: picture 40 is at 1.335 s, its frame at {at(40)} s"
     film(recorded / name, [i / 30 for i in range(60)])  # right in all but what it shows
     assert fault(recorded) == f"{name}: hash mismatch: modified after recording"
-
-
-@pytest.mark.parametrize("name", ["view.mkv", "source.mkv"])
-def test_any_bytes_of_a_video_may_have_changed(recorded: Path, name: str) -> None:
-    whole = np.frombuffer((recorded / name).read_bytes(), np.uint8)
-    for seed in range(20):
-        rng, changed = np.random.default_rng(seed), whole.copy()
-        places = rng.integers(0, len(whole) if seed % 2 else 2000, rng.choice([1, 10, 300]))
-        changed[places] ^= rng.integers(1, 256, len(places), dtype=np.uint8)
-        (recorded / name).write_bytes(changed.tobytes())
-        said = fault(recorded)
-        assert said.startswith(f"{name}: ")
-        assert "\n" not in said
 
 
 def test_pictures_of_frames_that_were_on_their_way_are_no_fault(recorded: Path) -> None:
