@@ -1,1 +1,1 @@
-"""Writing run folders, and resuming from them."""
+"""Writing run folders while a run goes on."""

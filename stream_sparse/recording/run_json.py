@@ -228,13 +228,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def versions() -> dict[str, str]:
-    """The versions of Python and of the packages that numbers may depend on."""
-    return dict(_versions())
-
-
 @cache
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that numbers may depend on; not to be changed."""
     found = {"python": platform.python_version(), "stream-sparse": __version__}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):

@@ -11,7 +11,7 @@ from stream_sparse.frame import describe
 from stream_sparse.io.bounds import unreadable
 
 from .files import wrong
-from .folders import captured_count
+from .folders import info_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ class Stacked:
             self._folder, self._rows = folder, stack(folder, self._name)
         if number < len(self._rows):
             return np.asarray(self._rows[number])
-        if captured_count(folder) is not None:
+        if info_of(folder).complete:
             path = folder / f"{self._name}.npy"
             raise wrong(path, f"has {len(self._rows)} rows, values.csv speaks of row {number}")
         return None
@@ -57,6 +57,6 @@ class Stacked:
 def stack(folder: Path, name: str) -> Array:
     """All rows of a recorded array, mapped from its file; 0 where the run was cut off before."""
     path = folder / f"{name}.npy"
-    if captured_count(folder) is None and not (path.is_file() and path.stat().st_size):
+    if not info_of(folder).complete and not (path.is_file() and path.stat().st_size):
         return np.empty(0)
     return load_array(path)

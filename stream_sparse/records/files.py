@@ -28,9 +28,9 @@ def wrong(path: Path, problem: str) -> RecordError:
     return RecordError(f"{path.as_posix()}: {problem}")
 
 
-def whole_lines(path: Path, closed: bool = False, most: int | None = None) -> Generator[str, None, None]:
+def whole_lines(path: Path, closed: bool = False) -> Generator[str, None, None]:
     """The lines of a file, as :func:`byte_lines` finds them, as text with their line breaks."""
-    with closing(byte_lines(path, closed, most)) as lines:
+    with closing(byte_lines(path, closed)) as lines:
         for line in lines:
             yield f"{line.decode('utf-8', 'replace')}\n"
 

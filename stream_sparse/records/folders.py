@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .schema import RunInfo
 
 __all__ = [
-    "captured_count", "check_entries", "info_of", "is_recording", "joined_info", "newest_info",
+    "check_entries", "info_of", "is_recording", "joined_info", "newest_info",
     "run_folders", "segment_folders", "segment_name",
 ]  # fmt: skip
 
@@ -107,12 +107,6 @@ def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
     kept = {key: value for key, value in first.items() if key not in _OF_A_SEGMENT}
     ends = {key: last[key] for key in _AT_THE_END if key in last}
     return {**kept, **ends, "frames": dict(zip(Counts.model_fields, sums, strict=True))}
-
-
-def captured_count(folder: Path) -> int | None:
-    """The number of frames of a complete run folder; None where the run was cut off, failed or goes on."""
-    info = info_of(folder)
-    return info.frames.captured if info.complete else None
 
 
 def info_of(folder: Path) -> RunInfo:

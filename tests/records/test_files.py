@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse.errors import RecordError
 from stream_sparse.records import files
-from stream_sparse.records.files import whole_lines
+from stream_sparse.records.files import byte_lines, whole_lines
 from tests.support.errors import fails
 
 
@@ -24,7 +24,7 @@ def test_a_line_without_an_end_is_no_line_and_an_error_where_the_file_was_closed
 def test_only_so_many_bytes_count(tmp_path: Path, most: int | None, count: int) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b"one\ntwo\n")
-    assert len(list(whole_lines(path, most=most))) == count
+    assert len(list(byte_lines(path, most=most))) == count
 
 
 def test_a_line_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
