@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import embedded
-from stream_sparse.drawing.words import number
+from stream_sparse.drawing.words import known
 from stream_sparse.exports.page import page, paragraph, section, table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def write_page(
     failed = [(item.name, result.error) for item, result in found if result.state == "failed"]
     pooled = [
         (", ".join(row.group) or "all", row.scalar, row.runs, row.sums.n,
-         *(_number(getattr(row.sums, name)) for name in ("mean", "sd", "skewness", "kurtosis", "min", "max")))
+         *(known(getattr(row.sums, name)) for name in ("mean", "sd", "skewness", "kurtosis", "min", "max")))
         for row in rows
     ]  # fmt: skip
     frames = sum(result.frames for _, result in found if result.state == "done")
@@ -69,10 +69,6 @@ def write_page(
     facts = f"{len(sums)} of {len(found)} items done, {len(failed)} failed, {frames:,} frames"
     foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
     (folder / "report.html").write_text(page(title, paragraph(facts), parts, foot), "utf-8")
-
-
-def _number(value: float) -> str:
-    return "" if math.isnan(value) else number(value)
 
 
 def _plot(scalar: str, of_items: Sequence[tuple[str, Sums]], of_groups: Sequence[tuple[str, Sums]]) -> bytes:

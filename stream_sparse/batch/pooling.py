@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
-from stream_sparse.errors import InputError, RecordError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
-from stream_sparse.records.files import wrong
-from stream_sparse.records.folders import run_folders
-from stream_sparse.records.rows import column_names, processed
-from stream_sparse.records.schema import read_info
+from stream_sparse.records import open_run
 
 __all__ = ["NOTHING", "Count", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
 
 Count = Annotated[int, Field(ge=0, lt=1 << 62)]
 """A number of frames or values, as it may be read from a file."""
-_CELLS = 1 << 20  # numbers in memory at a time, 8 MB
+_CELLS = 1 << 20  # numbers of a block, over all scalars
 
 
 class Sums(NamedTuple):
@@ -129,7 +124,7 @@ def _moments(part: Sums) -> Array:
 
 
 def run_sums(folder: str | Path) -> dict[str, Sums]:
-    """Sum up each scalar of a recording, finished or not; little of it is in memory at a time.
+    """Sum up each scalar of a recording, finished or not.
 
     Parameters:
         folder: a run folder, or the folder of a recording that is cut into segments.
@@ -141,30 +136,13 @@ def run_sums(folder: str | Path) -> dict[str, Sums]:
         InputError: where it is not a run folder, or is damaged.
     """
     found: dict[str, Sums] = {}
-    for names, block in _blocks(Path(folder)):
-        for name, column in zip(names, block, strict=True):
-            found[name] = merged([found.get(name, NOTHING), sums(column)])
+    for segment in open_run(folder).segments:
+        most = max(1, _CELLS // max(1, len(segment.values)))
+        for name, values in segment.values.items():
+            # In blocks, so that the sums of a long run lose few digits.
+            blocks = [sums(values[first : first + most]) for first in range(0, len(values), most)]
+            found[name] = merged([found.get(name, NOTHING), *blocks])
     return found
-
-
-def _blocks(folder: Path) -> Iterator[tuple[list[str], Array]]:
-    """The scalars' names and values, (scalars, frames), of a recording, part by part."""
-    try:
-        for part in run_folders(folder):
-            arrays = set(read_info(part).arrays)
-            columns = column_names(part)
-            if len({*columns}) < len(columns):
-                raise wrong(part / "values.csv", "line 1: names a column twice")
-            places = [i for i, name in enumerate(columns) if name not in arrays]
-            names = [columns[i] for i in places]
-            yield names, np.empty((len(names), 0))  # also of a run without a frame
-            rows = processed([part])
-            most = max(1, _CELLS // max(1, len(names)))
-            while cells := [[row.cells[i] for i in places] for row in islice(rows, most)]:
-                block = np.array(cells, np.float64).reshape(len(cells), len(names))
-                yield names, np.ascontiguousarray(block.T)  # rows in sequence sum pairwise
-    except RecordError as error:
-        raise InputError(str(error)) from error
 
 
 class Pooled(NamedTuple):

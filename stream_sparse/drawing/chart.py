@@ -11,9 +11,8 @@ from .axes import Across, Plot
 from .colours import Picture, blank
 from .legend import Entry, legend, legend_height
 from .marks import Mark, draw_mark
-from .parts import whole_parts
 from .readings import Reading, exactly, line_of, nearest
-from .text import label, line_height, shorten, text_width
+from .text import label, line_height, shorten, text_width, whole_parts
 from .theme import theme
 from .ticks import number
 

@@ -21,7 +21,7 @@ from .theme import theme
 
 __all__ = [
     "enlarged", "label", "legible_size", "line_height", "paragraph", "shorten", "size_for",
-    "text_width",
+    "text_width", "whole_parts",
 ]  # fmt: skip
 
 # Height of a capital letter and of a line in font sizes, from the metrics of DejaVu Sans.
@@ -56,21 +56,13 @@ def enlarged(scale: float, letters: float = 1.0) -> Iterator[None]:
         _scale.reset(before)
 
 
-def _font_folder() -> Path | None:
-    """Return the folder of matplotlib's fonts; None without matplotlib. It is not imported, which is slow."""
-    spec = importlib.util.find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        return None
-    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-    return folder if (folder / "DejaVuSans.ttf").is_file() else None
-
-
 @functools.lru_cache(maxsize=32)
 def _font(size: int, bold: bool) -> Any:
-    folder = _font_folder()
-    if folder is None:  # Pillow has a font of its own
-        return ImageFont.load_default(size)
-    path = folder / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    package = importlib.util.find_spec("matplotlib")  # it is not imported, which is slow
+    assert package is not None
+    assert package.origin is not None
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = Path(package.origin).parent / "mpl-data" / "fonts" / "ttf" / name
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -196,6 +188,18 @@ def shorten(text: str, size: int, room: float, bold: bool = False) -> str:
 
     length = bisect(range(1, len(text) + 1), room, key=lambda n: text_width(cut(n), size, bold))
     return cut(length) if length else ""
+
+
+def whole_parts(text: str, size: int, room: float) -> str:
+    """Return as many parts of a text with commas as there is room for, the first ones, or an empty text.
+
+    >>> whole_parts("gray levels, edges mirrored", 11, 120)
+    'gray levels'
+    """
+    parts = text.split(", ")
+    while parts and text_width(", ".join(parts), size) > room:
+        parts.pop()
+    return ", ".join(parts)
 
 
 def legible_size(text: str, size: int, room: float, bold: bool = False) -> int:

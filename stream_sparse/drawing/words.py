@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["number", "several"]
+import math
+
+__all__ = ["known", "number", "several"]
 
 
 def number(value: float | None) -> str:
@@ -12,6 +14,11 @@ def number(value: float | None) -> str:
     ('0.333333', 'nan', '')
     """
     return "" if value is None else f"{value:.6g}"
+
+
+def known(value: float) -> str:
+    """Return a number with six digits, or an empty text if it is not a number."""
+    return "" if math.isnan(value) else number(value)
 
 
 def several(count: int, noun: str) -> str:

@@ -32,9 +32,9 @@ def from_zero(work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]) 
         InputError: where the run was recorded without a view, or the view has no picture.
         RunError: where a video cannot be read.
     """
-    found = [folder / "view.mkv" for folder in work.folders if (folder / "view.mkv").is_file()]
+    found = [folder / "view.mkv" for folder in work.run.folders if (folder / "view.mkv").is_file()]
     if not found:
-        folder = work.folder.as_posix()
+        folder = work.run.folder.as_posix()
         raise InputError(f"--{kind}: {folder} has no view.mkv: the run was recorded without a view")
     ticks, first = Ticks(), None
     for path in found:
@@ -52,4 +52,4 @@ def from_zero(work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]) 
         except (FFmpegError, ValueError) as error:
             raise RunError(f"{path.as_posix()}: cannot be read: {error}") from error
     if first is None:
-        raise InputError(f"--{kind}: {work.folder.as_posix()} has no picture in its view.mkv")
+        raise InputError(f"--{kind}: {work.run.folder.as_posix()} has no picture in its view.mkv")

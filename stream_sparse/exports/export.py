@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.files import cannot_make, cannot_write
@@ -18,8 +18,9 @@ from stream_sparse.records.rows import captured, column_names
 from . import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
+    from stream_sparse.records import RunRecord
     from stream_sparse.records.rows import Row
 
 __all__ = ["Export", "Work", "export", "new_file"]
@@ -33,9 +34,7 @@ T = TypeVar("T")
 class Work:
     """Everything that ``write(work)`` of a format gets; it returns what it wrote, such as "7 columns"."""
 
-    folder: Path
-    folders: Sequence[Path]
-    info: dict[str, Any]
+    run: RunRecord
     scalars: list[str]
     arrays: list[str]
     file: Path  # to write
@@ -46,7 +45,7 @@ class Work:
     @property
     def segmented(self) -> bool:
         """Whether there are several segments, in each of which the rows of arrays are counted from 0."""
-        return len(self.folders) > 1
+        return len(self.run.folders) > 1
 
     def counted(self, frames: Iterable[T]) -> Iterator[T]:
         """Pass on things of which each stands for a frame, and count them."""
@@ -58,7 +57,7 @@ class Work:
 
     def rows(self) -> Iterator[Row]:
         """The rows of all captured frames."""
-        return self.counted(captured(self.folders))
+        return self.counted(captured(self.run.folders))
 
 
 class Export(NamedTuple):
@@ -98,12 +97,11 @@ def export(
             f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
     recorded = run.run_info.arrays
-    folders = run_folders(run.folder)
-    names = column_names(folders[0])
+    names = column_names(run_folders(run.folder)[0])
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
     with new_file(target, kind) as file:
-        work = Work(run.folder, folders, run.info, scalars, arrays, file, target, tell)
+        work = Work(run, scalars, arrays, file, target, tell)
         try:
             content = module.write(work)
         except (Error, OSError, MemoryError):

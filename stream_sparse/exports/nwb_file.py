@@ -17,7 +17,6 @@ from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError, RecordError
 from stream_sparse.io.ffmpeg import open_recorded
-from stream_sparse.records import open_run
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
@@ -47,9 +46,9 @@ def write(work: Work) -> str:
     """
     for _ in work.rows():  # so that each is checked and counted
         pass
-    run = open_run(work.folder)
+    run = work.run
     if not len(run.frame):
-        raise InputError(f"{work.folder.as_posix()}: no frame was processed; there is nothing to write")
+        raise InputError(f"{work.run.folder.as_posix()}: no frame was processed; there is nothing to write")
     try:
         _ = run.rows  # reads the arrays
     except InputError as error:  # the folder is a recording, and a file of it is damaged
@@ -73,7 +72,7 @@ def write(work: Work) -> str:
 
 
 def _file(work: Work) -> NWBFile:
-    info = work.info
+    info = work.run.info
     started, zero = datetime.fromisoformat(info["started"]), info["clock"]["utc_at_zero"]
     reference = started if zero is None else datetime.fromtimestamp(zero, UTC)
     known = "which is not known in UTC" if zero is None else "timestamps_reference_time"
@@ -82,9 +81,9 @@ def _file(work: Work) -> NWBFile:
         identifier=hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest(),
         session_start_time=started,
         timestamps_reference_time=reference,
-        session_id=work.folder.resolve().name,
+        session_id=work.run.folder.resolve().name,
         notes=f"Times count from 0 of the {info['clock']['kind']} clock, {known}. The pipeline:\n\n"
-        + text_of(work.folders[0] / "pipeline.yaml"),
+        + text_of(work.run.folders[0] / "pipeline.yaml"),
     )
 
 
@@ -113,7 +112,7 @@ def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeS
         ("view", "The view.", module.add),
     ]
     for name, what, add in places:
-        videos = [folder / f"{name}.mkv" for folder in work.folders]
+        videos = [folder / f"{name}.mkv" for folder in work.run.folders]
         stamps = [(path, times) for path in videos if (times := _times(path)).size]
         if not stamps:
             continue
@@ -144,7 +143,7 @@ def _times(path: Path) -> Any:
 def _add_notes(work: Work, module: ProcessingModule, run: RunRecord) -> None:
     happened = [
         (event["time_s"], json.dumps({k: v for k, v in event.items() if k != "time_s"}, ensure_ascii=False))
-        for event in events(work.folders)
+        for event in events(work.run.folders)
     ]
     lost = run.frames[run.frames["status"] == DROPPED]
     drops = [(float(row["time_s"]), f"frame {row['frame']} dropped: {row['cause']}") for row in lost]

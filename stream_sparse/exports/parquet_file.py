@@ -66,7 +66,7 @@ def write(work: Work) -> str:
 
 def _kind(work: Work, name: str) -> _Kind | None:
     """Shape and type of an array; None where it was never recorded."""
-    for folder in work.folders:
+    for folder in work.run.folders:
         if (folder / f"{name}.npy").is_file():
             rows = stack(folder, name)
             if rows.dtype.kind == "c":
@@ -87,8 +87,8 @@ def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
             value = pa.uint8() if kind.dtype == bool else pa.from_numpy_dtype(kind.dtype)
             fields.append((name, pa.fixed_shape_tensor(value, kind.shape)))
     about = {
-        "stream_sparse.run": json.dumps(work.info),
-        "stream_sparse.pipeline": text_of(work.folders[0] / "pipeline.yaml"),
+        "stream_sparse.run": json.dumps(work.run.info),
+        "stream_sparse.pipeline": text_of(work.run.folders[0] / "pipeline.yaml"),
     }
     return pa.schema(fields, metadata=about)
 

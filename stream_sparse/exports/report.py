@@ -13,6 +13,7 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
+from stream_sparse.drawing.words import known
 from stream_sparse.errors import Error, InputError, old_names
 from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
@@ -110,7 +111,7 @@ class _Page:
         """The whole page."""
         parts = (
             self._view(), self._plots(), self._table(), self._event_list(), self._parameters(),
-            self._origin(), self._proof(), self._file(),
+            self._origin(), self._file(),
         )  # fmt: skip
         name = self._record.folder.resolve().name
         foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
@@ -132,8 +133,9 @@ class _Page:
             "source": source_words(self._info, self._settings),
         }
         kind = "bad" if self._report is None else "good" if self._sound(self._report) else ""
-        verdict = f"verify: {self._verified[0]}"
-        return paragraph(self._info.description, "question") + definitions(facts) + paragraph(verdict, kind)
+        verdict, *notes = self._verified[:20]
+        proof = paragraph(f"verify: {verdict}", kind) + "".join(map(paragraph, notes))
+        return paragraph(self._info.description, "question") + definitions(facts) + proof
 
     @staticmethod
     def _sound(report: VerifyReport) -> bool:
@@ -208,8 +210,8 @@ class _Page:
         for sweep in self._sweeps:
             found = sweep_statistics([numbers[name] for name in sweep.columns])
             n = _span(f"{found.n_least:,}", f"{found.n_most:,}")
-            span = "" if math.isnan(found.least) else _span(_number(found.least), _number(found.greatest))
-            swept.append((sweep.label, n, _number(found.first), _number(found.last), span))
+            span = "" if math.isnan(found.least) else _span(known(found.least), known(found.greatest))
+            swept.append((sweep.label, n, known(found.first), known(found.last), span))
         return section(
             "Numbers",
             table(("scalar", "n", "mean", "sd", "last"), single, (1, 2, 3, 4), _MOST_ROWS),
@@ -259,11 +261,6 @@ class _Page:
             definitions(dict(islice(rest.items(), _MOST_ROWS))),
         )
 
-    def _proof(self) -> str:
-        """The messages of ``verify``."""
-        kind = "bad" if self._report is None else ""
-        return section("Verify", *(paragraph(line, kind) for line in self._verified[:20]))
-
     def _file(self) -> str:
         return section("Pipeline", block(self._yaml, _MOST_YAML, "pipeline.yaml") if self._yaml else "")
 
@@ -283,20 +280,17 @@ def _verified(
 ) -> tuple[list[str], VerifyReport | None]:
     """The messages of ``verify``, line by line; and its report, where nothing is wrong."""
     where = record.folder.as_posix()
+    report = None
     try:
         report = verify(record.folder, watch)
+        lines = [str(report), *(f"note: {note}" for note in report.notes)]
     except Error as error:
-        return [str(error).replace(f"{where}/", "").removeprefix(f"{where}: ")], None
-    lines = [str(report), *(f"note: {note}" for note in report.notes)]
+        lines = [str(error)]
     return [line.replace(f"{where}/", "").removeprefix(f"{where}: ") for line in lines], report
 
 
 def _cells(found: Statistics) -> tuple[str, ...]:
-    return f"{found.n:,}", _number(found.mean), _number(found.sd), _number(found.last)
-
-
-def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.6g}"
+    return f"{found.n:,}", known(found.mean), known(found.sd), known(found.last)
 
 
 def _span(least: str, greatest: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Feed, param
 from stream_sparse.base.feed import units_of_measure
 from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes
@@ -69,28 +69,28 @@ class Curve(VectorsPanel):
         return words(units_of_measure(self.feeds), over, self._statistics.reading().note)
 
     def _checked(self, value: Value, which: int, _at: Stamp, /) -> float | Array:
-        if isinstance(value, np.ndarray) and value.ndim:
-            if value.ndim > 2 or not value.size:
-                raise InputError(
-                    f"curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got {describe(value)}"
-                    "; show it with atoms or an image"
-                )
-            count = len(value) if value.ndim == 2 else 1
-            if value.ndim == 2 and self.rows is not None:
-                wrong = [row for row in self.rows if not 0 <= row < count]
-                if wrong:
-                    raise InputError(f"curve: rows must be from 0 to {count - 1} (got {wrong[0]})")
-                count = len(self.rows)
-            if count > _MOST:
-                raise InputError(
-                    f"curve: expects at most {_MOST} curves, got {describe(value)}; pick some with rows"
-                )
-            return value
-        if not isinstance(value, int | float | np.number | np.ndarray):
+        array = value if isinstance(value, np.ndarray) and value.ndim else None
+        if array is None and isinstance(value, int | float | np.number | np.ndarray):
+            return self._scalar(value, self.feeds[which])
+        if array is None or array.ndim > 2 or not array.size:
             raise InputError(
-                f"curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got {describe(value)}"
+                f"curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got {describe(value)}; "
+                "show it with atoms or an image"
             )
-        feed = self.feeds[which]
+        count = len(np.atleast_2d(array))
+        rows = self.rows if array.ndim == 2 and self.rows is not None else range(count)
+        wrong = [row for row in rows if not 0 <= row < count]
+        if wrong:
+            raise InputError(f"curve: rows must be from 0 to {count - 1} (got {wrong[0]})")
+        if len(rows) > _MOST:
+            raise InputError(
+                f"curve: expects at most {_MOST} curves, got {describe(value)}; pick some with rows"
+            )
+        return array
+
+    @staticmethod
+    def _scalar(value: Any, feed: Feed) -> float:
+        """Return a scalar of a sweep over one parameter."""
         if not feed.sweep:
             raise InputError(
                 f"curve: '{feed.name}' is a scalar that is not swept; show it with a trace or bars"

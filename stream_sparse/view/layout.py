@@ -15,9 +15,8 @@ from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.page import Card as Place
 from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
-from stream_sparse.drawing.parts import whole_parts
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
-from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width
+from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width, whole_parts
 from stream_sparse.drawing.theme import DARK, Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe

@@ -98,7 +98,7 @@ def test_a_run_with_an_edit(recorded: Path) -> None:
     headings = re.findall(r"<h[12]>(.*?)</h[12]>", found.html)
     assert headings == [
         "noise", "View", "Values over time", "Numbers", "Events", "Parameters", "Source, versions, machine",
-        "Verify", "Pipeline",
+        "Pipeline",
     ]  # fmt: skip
     for words in (
         "How noisy is noise?", "frames processed 60", "frames dropped 0", "ended at its end",

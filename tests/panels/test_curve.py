@@ -208,7 +208,7 @@ EXPECTS = "curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got
          "curve: expects at most 256 curves, got float64 of shape (300, 9); pick some with rows"),
         ({}, {}, 0.5, "curve: 'x' is a scalar that is not swept; show it with a trace or bars"),
         ({}, {}, np.zeros((2, 3, 4)), f"{EXPECTS}float64 of shape (2, 3, 4); show it with atoms or an image"),
-        ({}, {}, "word", f"{EXPECTS}str"),
+        ({}, {}, "word", f"{EXPECTS}str; show it with atoms or an image"),
         *(
             ({}, sweep, 0.5, f"curve: expects one swept parameter, a number, got {got}; show it with bars")
             for sweep, got in [
