@@ -34,32 +34,24 @@ def test_each_option_of_python_is_reported_with_its_help() -> None:
         load("minimal").batch("a.npy", retry=3)
 
 
-REFUSED = {
-    "jobs must be >= 1 (got 0)": {"jobs": 0},
-    "retries must be >= 0 (got -1)": {"retries": -1},
-    "--timeout 0: expected a time such as 90s, 10min or 2h": {"timeout": 0},
-    "--timeout -5: expected a time such as 90s, 10min or 2h": {"timeout": -5},
-    "--timeout 3d: expected a time such as 90s, 10min or 2h": {"timeout": "3d"},
-    "--jobs is for this machine, a scheduler knows its workers; leave one of them out": {
-        "jobs": 2,
-        "scheduler": "tcp://h:1",
-    },
-}
-
-
-@pytest.mark.parametrize("text", REFUSED)
-def test_values_that_are_not_possible_are_refused(text: str) -> None:
-    assert refusal(InputError, BatchOptions, **REFUSED[text]) == text
+TIME = "expected a time such as 90s, 10min or 2h"
+BOTH = "--jobs is for this machine, a scheduler knows its workers; leave one of them out"
 
 
 @pytest.mark.parametrize(
-    ("given", "text"),
+    ("options", "given", "text"),
     [
-        ({"passes": 0}, "passes must be >= 1 (got 0)"),
-        ({"frames": 0}, "frames must be >= 1 (got 0)"),
-        ({"round": 0}, "round must be >= 1 (got 0)"),
-        ({"held_out": 0.95}, "held_out: expected a share from 0 to 0.9 (got 0.95)"),
+        (BatchOptions, {"jobs": 0}, "jobs must be >= 1 (got 0)"),
+        (BatchOptions, {"retries": -1}, "retries must be >= 0 (got -1)"),
+        (BatchOptions, {"timeout": 0}, f"--timeout 0: {TIME}"),
+        (BatchOptions, {"timeout": -5}, f"--timeout -5: {TIME}"),
+        (BatchOptions, {"timeout": "3d"}, f"--timeout 3d: {TIME}"),
+        (BatchOptions, {"jobs": 2, "scheduler": "tcp://h:1"}, BOTH),
+        (LearnOptions, {"round": 0}, "round must be >= 1 (got 0)"),
+        (LearnOptions, {"held_out": 0.95}, "held_out: expected a share from 0 to 0.9 (got 0.95)"),
     ],
 )
-def test_learning_refuses_them_too(given: dict[str, Any], text: str) -> None:
-    assert refusal(InputError, LearnOptions, **given) == text
+def test_values_that_are_not_possible_are_refused(
+    options: type[Any], given: dict[str, Any], text: str
+) -> None:
+    assert refusal(InputError, options, **given) == text

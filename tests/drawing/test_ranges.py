@@ -27,3 +27,10 @@ def test_a_range_narrows_at_once_for_values_that_would_be_flat() -> None:
     limits = Limits(patience=9, flat=0.1)
     limits.follow(0.0, 10.0)
     assert [limits.follow(0.0, top)[1] for top in (0.0, 1.5, 0.5)] == [10.0, 10.0, 0.5]
+
+
+def test_a_range_grows_at_once_and_narrows_after_some_pictures() -> None:
+    limits = Limits(patience=5)
+    tops = [limits.follow(0.0, top)[1] for top in (1.0, 10.0, *[1.0] * 3, 9.0, 2.0, *[1.0] * 4)]
+    assert tops == [1.0, *[10.0] * 9, 2.0], "to the largest of these pictures"
+    assert limits.follow(0.0, float("nan"))[1] == 2.0

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import cv2
@@ -87,12 +86,6 @@ def test_without_sorting_the_first_atom_comes_first() -> None:
     assert corners(picture) == [0, 1, 2, 3]
 
 
-def test_a_usage_that_jumps_changes_the_order_only_now_and_then() -> None:
-    jumps = [[0.1, 0.4, 0.2, 0.05], [0.4, 0.1, 0.2, 0.05]] * 50
-    orders = [corners(picture) for picture in shown(*jumps)]
-    assert sum(a != b for a, b in pairwise(orders)) <= 1
-
-
 def test_an_atom_that_becomes_used_moves_to_the_front_after_two_seconds() -> None:
     usages = [[0.4, 0.3, 0.2, 0.1]] * 5 + [[0.4, 0.3, 0.2, 0.9]] * 65
     orders = [corners(picture) for picture in shown(*usages)]
@@ -114,16 +107,6 @@ def test_each_atom_fills_the_colour_map_on_its_own() -> None:
     for k, ends in enumerate([(0, 255), (0, 191), (128, 128)]):
         place = picture[where(picture, grid, k)]
         assert place[2, [2, -3]].tolist() == colour_table("coolwarm")[list(ends)].tolist()
-
-
-def test_an_atom_of_nan_is_blank() -> None:
-    atoms = FLAT.copy()
-    atoms[2] = np.nan
-    picture = drawn(atoms)
-    grid = Grid.within(4, (2, 2), *SIZE, bars=False)
-    for k in range(4):
-        blank = (picture[where(picture, grid, k)] == DARK.blank).all(axis=2)
-        assert blank.all() == blank.any() == (k == 2)
 
 
 @pytest.mark.parametrize("count", [1, 5, 128, 1024])

@@ -11,7 +11,7 @@ from stream_sparse.panels import Bars
 from stream_sparse.panels._stale import faded
 from tests.support.errors import refusal
 
-from .feeds import at, family, feed, follow, inked, opened, pictures, read_off, showing
+from .feeds import at, family, feed, follow, inked, opened, read_off, showing
 
 SIZE = (240, 500)
 
@@ -39,15 +39,6 @@ def test_nan_has_no_bar_and_the_others_stay(written: list[str]) -> None:
     assert length(panel, 0) == 0
     assert length(panel, 1) > 50
     assert "nan" in written
-
-
-def test_the_axis_grows_at_once_and_shrinks_slowly() -> None:
-    panel = showing(Bars(), 100.0)
-    long = length(panel, 0)
-    follow(panel, [1.0], 1)
-    assert length(panel, 0) < 0.1 * long
-    pictures(panel, [1.0] * 40, SIZE, 2)
-    assert length(panel, 0) == pytest.approx(long, abs=3)
 
 
 @pytest.mark.parametrize("size", [SIZE, (110, 250)])

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
 
-from .feeds import at, feed, follow, inked, opened, pictures, read_off, showing
+from .feeds import at, feed, follow, inked, opened, read_off, showing
 
 SIZE = (240, 600)
 MAP = slice(0, 520)
@@ -100,14 +100,6 @@ def test_the_codes_of_one_patch_are_signed() -> None:
         assert inked(picture[:, MAP], colour, 2).any()
         assert inked(picture[:, 530:], colour, 2).any(), "the ends of the range stand at the colour bar"
     assert panel.note() == ""
-
-
-def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
-    frames = [np.array([value, -value]) for value in [*[1.0] * 10, *[10.0] * 10, *[1.0] * 90]]
-    drawn = pictures(opened(Codes(seconds=0.2), feed("x")), frames, SIZE)
-    shades = [picture[50, 500].tolist() for picture in drawn]
-    assert shades[9] == shades[15] == shades[-1] == list(RED)
-    assert shades[40] == shades[30] != list(RED), "the range stays for a while"
 
 
 def test_several_inputs_stand_below_one_another_in_one_range() -> None:

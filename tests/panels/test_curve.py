@@ -8,7 +8,7 @@ import pytest
 from stream_sparse.base import Feed, Statistic
 from stream_sparse.drawing.colours import palette, ramp
 from stream_sparse.drawing.theme import DARK
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
 from tests.support.errors import refusal
@@ -47,15 +47,6 @@ def test_points_stand_at_the_swept_values() -> None:
     x = dots(ink(drawn(swept("code", "r2", [0, 10, 30, 100]), *[0.5] * 4)))[:, 0]
     assert len(x) == 4
     assert (x - x[0]) / (x[-1] - x[0]) == pytest.approx([0, 0.1, 0.3, 1], abs=0.005)
-
-
-def test_points_stand_at_their_heights() -> None:
-    mask = ink(drawn(swept("code", "r2", [1, 2, 3]), 0.0, 0.5, 1.0))
-    columns = np.flatnonzero(mask.any(axis=0))
-    places = np.linspace(columns[0] + 3, columns[-1] - 3, 3).round().astype(int)
-    y = [np.nonzero(mask[:, c])[0].mean() for c in places]
-    assert y[0] - y[1] == pytest.approx(y[1] - y[2], abs=4)
-    assert y[0] - y[2] > 150
 
 
 def test_the_order_of_the_sweep_does_not_matter() -> None:
@@ -141,18 +132,6 @@ def test_named_outputs_have_a_colour_each_and_short_names(written: list[str]) ->
     assert panel.heading() == "code.r2 and code.rmse"
 
 
-def test_values_of_other_sizes_may_have_axes_of_their_own() -> None:
-    share = np.linspace(0, 1, len(KS))
-    feeds, values = swept("code", "r2", KS) + swept("code", "rmse", KS), (*share, *(60 - 60 * share))
-    assert np.ptp(np.nonzero(ink(drawn(feeds, *values), 0))[0]) < 20, "shared axes leave one of them flat"
-    panel = drawn(feeds, *values, axes="own")
-    upper, lower = np.nonzero(ink(panel, 0))[0], np.nonzero(ink(panel, 1))[0]
-    # Each fills its half.
-    assert np.ptp(upper) > 60
-    assert np.ptp(lower[lower > 130]) > 50
-    assert upper.max() < 125
-
-
 def test_a_vector_rises_with_its_values_and_needs_no_legend(written: list[str]) -> None:
     panel = drawn((feed("recent", None, "gray levels"),), np.arange(100.0))
     mask = ink(panel)
@@ -227,24 +206,11 @@ def test_one_row_of_too_many_is_drawn() -> None:
     assert drawn((feed("basis"),), np.zeros((300, 9)), rows=(299,)).draw(*SIZE).shape == (*SIZE, 3)
 
 
-def test_a_span_gives_the_values_of_the_first_and_the_last_entry(written: list[str]) -> None:
-    plain = ink(drawn((feed("w"),), np.arange(240.0)))
-    written.clear()
-    np.testing.assert_array_equal(ink(drawn((feed("w"),), np.arange(240.0), span=(-239, 0))), plain)
-    assert {"-200", "-100", "0"} <= set(written)
-    said = refusal(ParameterError, Curve, span=(1, 1))
-    assert said == "curve: span must be [first, last], rising (got [1, 1])"
-
-
 def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal(written: list[str]) -> None:
     how = Statistic(90, 90, definition="Pearson", normal=3.0)
     feeds = tuple(one._replace(statistic=lambda: how) for one in family("k", "box.window", [1, 2, 3]))
     panel = drawn(feeds, 10.0, 20.0, 30.0)
     assert panel.note() == "over window, last 90 frames, Pearson"
-    few = feed("few")._replace(statistic=lambda: Statistic(9, 9))
-    many = feed("many")._replace(statistic=lambda: Statistic(90, 90))
-    drawn((few, many), np.arange(9.0), np.arange(9.0)).draw(*SIZE)
-    assert {"few, last 9 frames", "many, last 90 frames"} <= set(written)
     lines = inked(panel.draw(*SIZE), DARK.quiet).sum(axis=1) > 400
     assert lines.sum() == 1
     assert "normal distribution" in written

@@ -113,11 +113,3 @@ def test_counts_of_several_inputs_are_read_off_in_one_bin_each() -> None:
     assert read_off(same, SIZE, (200, 99)) == ["192 to 208: g = 768, h = 768 values"]
     wider = showing(Histogram(), node, other, feeds=[feed("g"), feed("h")])
     assert read_off(wider, SIZE, (200, 99)) == ["192 to 208: g = 768, h = 768 of 192 to 224 values"]
-
-
-def test_a_strip_of_a_histogram_is_read_off_alone() -> None:
-    feeds = family("diff", "diff.tau", [1, 11])
-    panel = showing(Histogram(strips=True), np.arange(9.0), 2 * np.arange(9.0), feeds=feeds)
-    assert read_off(panel, SIZE, (34, 60), (34, 180), (5, 60)) == [
-        "0.32 to 0.48: tau 1 = 0 values", "0.32 to 0.48: tau 11 = 0 values", "",
-    ]  # fmt: skip

@@ -65,12 +65,6 @@ def test_of_a_source_that_is_one_signal_there_is_no_picture(written: list[str]) 
     assert panel.read_off(200, 60) == ""
 
 
-def test_a_colour_picture_keeps_its_colours() -> None:
-    frame = np.zeros((24, 32, 3), np.uint8)
-    frame[:, :16] = (10, 200, 30)
-    assert drawn(frame)[12, 4].tolist() == [10, 200, 30]
-
-
 def test_a_signed_picture_is_centred_on_zero_and_has_a_colour_bar() -> None:
     frame = np.zeros((24, 32), np.float32)
     frame[:, :8], frame[:, 24:] = -50, 50
@@ -80,16 +74,6 @@ def test_a_signed_picture_is_centred_on_zero_and_has_a_colour_bar() -> None:
     bar = panel.draw(240, 600)[:, 530:]
     assert inked(bar, tuple(COOLWARM[3])).any()
     assert inked(bar, tuple(COOLWARM[252])).any()
-
-
-def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
-    ends = np.ones((24, 32), np.float32)
-    ends[0, 0] = -1
-    frames = [size * ends for size in (10, 100, *[10] * 30)]
-    shades = [int(picture[12, 16, 0]) for picture in pictures(opened(Image(), feed("box")), frames, (24, 32))]
-    full, quiet = shades[0], shades[2]
-    assert shades[1] == shades[-1] == full
-    assert shades[10] == quiet != full, "one loud frame does not make the picture jump back and forth"
 
 
 def test_nan_has_a_colour_of_its_own() -> None:

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Matrix
 from tests.support.errors import refusal
 
-from .feeds import Kurt, at, feed, follow, inked, opened, read_off, showing
+from .feeds import at, feed, follow, inked, opened, read_off, showing
 
 SIZE = (240, 600)
 MAP = slice(0, 395)
@@ -30,8 +30,9 @@ def box(mask: Any) -> tuple[int, int, int, int]:
 def test_each_cell_is_a_square_at_its_row_and_column() -> None:
     values = np.zeros((4, 4))
     values[1, 3] = 2.0
-    picture = showing(Matrix(), values).draw(*SIZE)
-    top, bottom, left, right = box(inked(picture[:, MAP], BRIGHT, 2))
+    panel = showing(Matrix(), values)
+    assert panel.note() == "4 x 4"
+    top, bottom, left, right = box(inked(panel.draw(*SIZE)[:, MAP], BRIGHT, 2))
     assert bottom - top == pytest.approx(right - left, abs=1)
     side = bottom - top + 1
     values = np.zeros((4, 4))
@@ -82,16 +83,6 @@ def test_labels_name_rows_and_columns() -> None:
     assert refusal(InputError, follow, panel, [np.eye(3)], 1) == (
         "matrix: labels must name each row and column of float64 of shape (3, 3) (got 2 names)"
     )
-
-
-def test_the_range_grows_at_once_and_shrinks_slowly() -> None:
-    panel = opened(Matrix(), feed("co.together", Kurt()))
-    follow(panel, [np.ones((2, 2)), np.full((2, 2), 8.0), np.ones((2, 2))])
-    for t in range(2):
-        follow(panel, [np.full((2, 2), [8.0, 1.0][t])], 3 + t)
-        picture = panel.draw(*SIZE)
-    assert not inked(picture[:, MAP], BRIGHT, 2)[20:200].any()
-    assert panel.note() == "2 x 2"
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros(3), np.zeros((2, 3, 4)), np.zeros((0, 0))])

@@ -127,14 +127,6 @@ def test_several_inputs_have_a_colour_each_and_stand_side_by_side() -> None:
     assert panel.note() == "1, 1 of 20"
 
 
-def test_several_inputs_may_have_axes_of_their_own() -> None:
-    panel = stem_panel(vector(length=20, p10=2.0), vector(length=20, p10=300.0), axes="own")
-    upper, lower = (np.flatnonzero(ink(panel, palette(k))[30:].any(axis=1)) for k in (0, 1))
-    assert np.ptp(upper) > 50
-    assert np.ptp(lower) > 50
-    assert upper.max() < lower.min()
-
-
 def test_nan_and_infinity_are_left_out() -> None:
     panel = stem_panel(vector(p10=np.nan, p20=np.inf, p30=2.0))
     assert len(stems(ink(panel))) == 1
@@ -175,13 +167,6 @@ def test_the_axis_follows_frames_that_are_not_drawn() -> None:
     first = tops(panel, [2.0])[0]
     follow(panel, [vector(p50=value) for value in [10.0, *[2.0] * 10]])
     assert stems(ink(panel))[0][1] == first
-
-
-def test_the_note_counts_the_stems() -> None:
-    panel = opened(Stems(), feed("code"))
-    for t, count in enumerate((1, 7, 3)):
-        panel.see(np.repeat([1.0, 0.0], [count, 100 - count])[np.arange(0, 700, 7) % 100], at=at(t))
-        assert panel.note() == f"{len(stems(ink(panel)))} of 100" == f"{count} of 100"
 
 
 def test_a_span_labels_the_entries() -> None:

@@ -133,11 +133,6 @@ def test_the_frame_nearest_to_the_mouse_is_read_off_with_the_value_of_each_curve
     ]  # fmt: skip
 
 
-def test_units_of_measure_that_differ_follow_each_value() -> None:
-    panel = follow(opened(Trace(), feed("a", unit="bits"), feed("b")), [(1.0, 2.0)])
-    assert read_off(panel, SIZE, (36, 99)) == ["0.000 s: a = 1 bits, b = 2"]
-
-
 def test_a_gap_of_a_single_curve_has_no_value_and_beside_the_curve_is_nothing() -> None:
     panel = opened(Trace(seconds=2), feed("pixel", unit="gray levels"))
     follow(panel, [1.0] * 10 + [np.nan] * 10 + [2.0] * 11)
@@ -149,19 +144,6 @@ def test_a_gap_of_a_single_curve_has_no_value_and_beside_the_curve_is_nothing() 
 def test_values_that_share_a_column_are_read_off_as_their_range() -> None:
     panel = follow(opened(Trace(seconds=None), feed("x")), [float(k % 2) for k in range(20_000)])
     assert read_off(panel, SIZE, (300, 99))[0].endswith(": 0 to 1")
-
-
-def test_a_strip_is_read_off_alone() -> None:
-    panel = opened(
-        Trace(seconds=2, strips=True), *family("diff", "diff.tau", [1, 11, 21], unit="gray levels")
-    )
-    follow(panel, [(10.0, 5.0, 0.5)] * 61)
-    assert read_off(panel, SIZE, (69, 30), (69, 110), (69, 200), (5, 30)) == [
-        "0.167 s: tau 1 = 10 gray levels",
-        "0.167 s: tau 11 = 5 gray levels",
-        "0.167 s: tau 21 = 0.5 gray levels",
-        "",
-    ]
 
 
 def test_of_many_curves_those_nearest_to_the_mouse_are_read_off() -> None:
