@@ -57,7 +57,6 @@ class BatchProgress(NamedTuple):
         rate: frames a second over all workers.
         remaining_s: how long it will take at this pace; None where that is not known yet.
         slowest: the node that takes most time in a run that goes on, and its milliseconds a frame.
-        running: the names of items that are being done.
     """
 
     done: int
@@ -67,7 +66,6 @@ class BatchProgress(NamedTuple):
     rate: float
     remaining_s: float | None
     slowest: tuple[str, float] | None
-    running: tuple[str, ...]
 
 
 class Todo(NamedTuple):
@@ -212,15 +210,10 @@ class Batch:
     def _work(self, found: Todo, watch: Callable[[BatchProgress], None]) -> None:
         options = self._options
         jobs = min(options.jobs or os.cpu_count() or 1, len(found.todo))
-        remote = {item.name for item in found.todo if item.remote}
         with (
             connected(jobs, options.scheduler, options.client) as client,
-            Workers(
-                client, run_item, options.retries, options.timeout_s,
-                # A network may fail once and not again.
-                again=lambda job, result: result.state == "failed" and job.name in remote,
-            ) as workers,
-        ):  # fmt: skip
+            Workers(client, run_item, options.retries, options.timeout_s) as workers,
+        ):
             self._begun, shown, until = time.monotonic(), -math.inf, math.inf
             self._counts = Counter(done=len(found.done))
             for ended in workers.completed(self._jobs(found.todo)):
@@ -268,7 +261,7 @@ class Batch:
         remaining = seconds / share * (len(found.todo) - share) if share > 0 else None
         return BatchProgress(
             done, failed, len(self.items), frames, frames / seconds, remaining,
-            max(slow, key=lambda one: one[1], default=None), tuple(one.job.name for one in running),
+            max(slow, key=lambda one: one[1], default=None),
         )  # fmt: skip
 
     # As Interrupts ask --------------------------------------------------------------------------------

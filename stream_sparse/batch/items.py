@@ -20,7 +20,7 @@ from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact, redact_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["ITEM_COLUMNS", "Item", "named_items", "place_text", "read_items"]
 
@@ -62,14 +62,9 @@ class Item:
     name: str = ""
 
     @property
-    def remote(self) -> bool:
-        """Whether it comes over a network, which may fail once and not again."""
-        return _URL.match(self.path) is not None
-
-    @property
     def source(self) -> str:
         """The video for a process that works in another folder."""
-        if self.remote or self.path.startswith("sample:"):
+        if _URL.match(self.path) or self.path.startswith("sample:"):
             return self.path
         return expanded(self.path).absolute().as_posix()
 
@@ -146,39 +141,40 @@ def _exists(path: Path) -> bool:
 
 def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
     """The items of a CSV file."""
-    rows = _rows(file)
-    _, header = next(rows, (1, []))
-    names = [name.strip() for name in header]
-    _check_header(file, names)
+    names, rows = _rows(file)
     known = {path: path for path in videos}
     for path in videos:
         known.setdefault(Path(path).name, path)
     found: list[Item] = []
     lines: dict[tuple[str, ...], int] = {}
     for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
         where = f"{file.as_posix()}:{number}"
-        if len(row) > len(names):
-            raise InputError(f"{where}: has {len(row)} cells, the header has {len(names)}; quote a comma")
+        if more := row.pop(None, []):
+            count = len(names) + len(more)
+            raise InputError(f"{where}: has {count} cells, the header has {len(names)}; quote a comma")
+        cells = {name: cell.strip() for name, cell in row.items()}
+        if not any(cells.values()):
+            continue
         # Its frames would count twice.
-        if (same := lines.setdefault(tuple(cell.strip() for cell in row), number)) < number:
+        if (same := lines.setdefault(tuple(cells.values()), number)) < number:
             raise InputError(f"{where}: is the same as line {same}; remove one of them")
         if len(found) == _MOST_ITEMS:
             raise InputError(f"{where}: a batch has at most {_MOST_ITEMS:,} items: make several")
-        found.append(_segment(where, dict(zip(names, [*row, *[""] * len(names)], strict=False)), file, known))
+        found.append(_segment(where, cells, file, known))
     return found
 
 
-def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """The lines of a CSV file with their numbers, as cells."""
+def _rows(file: Path) -> tuple[list[str], list[tuple[int, dict[Any, Any]]]]:
+    """The columns of a CSV file, and its rows with the numbers of their lines."""
     text = read_text(file, _MOST_BYTES, "list of videos")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
     try:
-        for row in reader:
-            yield reader.line_num, row
+        names = [name.strip() for name in reader.fieldnames or ()]
+        _check_header(file, names)
+        reader.fieldnames = names
+        return names, [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise InputError(f"{file.as_posix()}:{reader.line_num}: is not CSV: {error}") from error
+        raise InputError(f"{file.as_posix()}:{reader.reader.line_num}: is not CSV: {error}") from error
 
 
 def _check_header(file: Path, names: Sequence[str]) -> None:
@@ -204,7 +200,6 @@ def _check_header(file: Path, names: Sequence[str]) -> None:
 
 def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, str]) -> Item:
     """The item of a row."""
-    cells = {name: cell.strip() for name, cell in cells.items()}
     path = cells.pop("path")
     if not path:
         raise InputError(f"{where}: path: expected a video, got nothing")

@@ -83,7 +83,7 @@ def run_item(job: Job, report: Report = lambda _: None) -> ItemResult:
 
 
 def _run(job: Job, report: Report) -> ItemResult:
-    begun, out = time.monotonic(), Path(job.out)
+    out = Path(job.out)
     if not goes_on(out, job.token):
         ended = "the batch has ended, or its folder is another one on this worker"
         return ItemResult(state="cut off", error=ended)
@@ -119,7 +119,6 @@ def _run(job: Job, report: Report) -> ItemResult:
         sums=run_sums(run.folder),
         seal=load_info(run.folder)["sha256"],
         mark=job.pipeline.mark,
-        took_s=time.monotonic() - begun,
     )
     if not goes_on(out, job.token):
         return _STOPPED

@@ -24,7 +24,7 @@ from stream_sparse.recording.run_json import versions
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 
-from .cluster import ANSWER_S, connected
+from .cluster import connected
 from .lock import lock
 from .options import LearnOptions
 from .piece_coding import Answer, Piece, Task, above, code_piece, learner_of, whitened_by
@@ -353,7 +353,7 @@ def _computer(options: LearnOptions) -> Iterator[Compute]:
 def _by_workers(client: Client, tasks: Sequence[Task]) -> list[Answer]:
     """Let workers code pieces; one whose worker dies is tried once more."""
     answers: dict[int, Answer] = {}
-    with Workers(client, _code, retries=1, patience_s=ANSWER_S) as workers:
+    with Workers(client, _code, retries=1) as workers:
         for ended in workers.completed(enumerate(tasks)):
             if ended is not None:
                 answers[ended.job[0]] = ended.result or Answer(None, error=ended.error)

@@ -35,7 +35,6 @@ class ItemResult(BaseModel):
         sums: of each scalar.
         seal: the hash of ``run.json``.
         mark: hashes of the pipeline and of own units, by the word for what has changed.
-        took_s: how long its run took.
         files: those of a run folder that a worker sends, by name; not written with the rest.
     """
 
@@ -51,7 +50,6 @@ class ItemResult(BaseModel):
     sums: dict[str, Sums] = {}
     seal: str = ""
     mark: dict[str, str] = {}
-    took_s: float = 0.0
     files: Annotated[dict[str, bytes], Field(exclude=True)] = {}
 
     @model_validator(mode="after")

@@ -80,8 +80,6 @@ class Workers(Generic[J, R]):
         work: the function of a job, which also gets a function that reports its progress.
         retries: how often a job is begun again whose worker died or took too long.
         timeout_s: how long a job may take; its worker is ended then.
-        patience_s: how long to wait for a worker where all have gone.
-        again: whether a result is worth another try.
 
     Attributes:
         running: jobs that workers have, by the keys of their futures.
@@ -93,18 +91,15 @@ class Workers(Generic[J, R]):
         work: Callable[[J, Report], R],
         retries: int,
         timeout_s: float | None = None,
-        patience_s: float = math.inf,
-        again: Callable[[J, R], bool] = lambda *_: False,
     ) -> None:
         self.running: dict[str, Running[J]] = {}
-        self._client, self._work, self._retries, self._again = client, work, retries, again
+        self._client, self._work, self._retries = client, work, retries
         self._timeout_s = math.inf if timeout_s is None else timeout_s
-        self._patience_s = patience_s
         self._futures: dict[str, Future] = {}
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._topic = f"stream-sparse-{uuid.uuid4().hex}"
         self._threads: dict[str, int] = {}
-        self._looked, self._seen = -math.inf, time.monotonic()
+        self._looked = -math.inf
 
     def __enter__(self) -> Workers[J, R]:
         self._client.subscribe_topic(self._topic, self._note_progress)
@@ -121,8 +116,10 @@ class Workers(Generic[J, R]):
     def completed(self, jobs: Iterable[J]) -> Iterator[Ended[J, R] | None]:
         """Do jobs; yield each that has ended, in no order, and None where that takes a while.
 
+        Where all workers have gone it waits for others.
+
         Raises:
-            RunError: where the scheduler has gone, or all workers for too long.
+            RunError: where the scheduler has gone.
             Error: that a job has raised.
         """
         left, again = iter(jobs), deque[tuple[J, int]]()
@@ -139,9 +136,7 @@ class Workers(Generic[J, R]):
             ended = self._ended()
             if ended is None:
                 yield None
-            elif ended.attempts <= self._retries and (
-                ended.result is None or self._again(ended.job, ended.result)
-            ):
+            elif ended.result is None and ended.attempts <= self._retries:
                 again.append((ended.job, ended.attempts))
             else:
                 yield ended
@@ -199,10 +194,6 @@ class Workers(Generic[J, R]):
         except Exception as error:
             check_scheduler(self._client)
             raise RunError(f"the Dask scheduler does not answer: {cause_words(error)}") from error
-        if self._threads:
-            self._seen = now
-        elif now - self._seen > self._patience_s:
-            raise RunError("all Dask workers have gone; start some, and the same command again goes on")
         for key, running in self.running.items():
             gone = running.worker not in before and running.worker not in self._threads
             if gone and not (future := self._futures[key]).done():

@@ -28,13 +28,18 @@ class StaleInputs:
 
     An input is stale after more than 4 frames without a value, if it is known to wait for its next value, as
     after an edit that resets its node, or if it has been without for more than twice its usual interval.
+
+    Attributes:
+        first: index of the first frame; None before it.
+        last: for each input the index of its last value; None without any.
+        without: for each input the number of frames since then.
     """
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self._feeds = feeds
         self.first: int | None = None
-        self._last: list[int | None] = [None] * len(feeds)
-        self._without = [0] * len(feeds)
+        self.last: list[int | None] = [None] * len(feeds)
+        self.without = [0] * len(feeds)
         self._usual = [1] * len(feeds)
 
     def see(self, values: Sequence[Value], index: int) -> list[tuple[int, Value]]:
@@ -43,38 +48,38 @@ class StaleInputs:
             self.first = index
         for k, value in enumerate(values):
             if value is None:
-                self._without[k] += 1
+                self.without[k] += 1
             else:
-                self._usual[k], self._without[k], self._last[k] = self._without[k] + 1, 0, index
+                self._usual[k], self.without[k], self.last[k] = self.without[k] + 1, 0, index
         return [(k, value) for k, value in enumerate(values) if value is not None]
 
     def is_stale(self, which: int | None = None) -> bool:
         """Return whether the last value of an input is out of date; None: those of all inputs."""
         if which is None:
-            known = [k for k, last in enumerate(self._last) if last is not None]
+            known = [k for k, last in enumerate(self.last) if last is not None]
             return bool(known) and all(map(self.is_stale, known))
-        without = self._without[which]
-        if self._last[which] is None or without <= _BLINK:
+        without = self.without[which]
+        if self.last[which] is None or without <= _BLINK:
             return False
         return without > 2 * self._usual[which] or self._left(which) > 0
 
     def is_shown(self, which: int) -> bool:
         """Return whether to draw an input: it has a value that is not stale, or all inputs are stale."""
-        return self._last[which] is not None and (not self.is_stale(which) or self.is_stale())
+        return self.last[which] is not None and (not self.is_stale(which) or self.is_stale())
 
     def message(self, which: int | None = None) -> str:
         """Return the text in place of a value: of one input, or of the input with the next value."""
         if not self._feeds:
             return "no value yet"
         which = min(range(len(self._feeds)), key=self._left) if which is None else which
-        left, without = self._left(which), self._without[which]
+        left, without = self._left(which), self.without[which]
         if left == 1 and self.first is None:
             return "waiting for the first frame"
         if left > 0:
             # A value that was there and is due again: a node on the path was reset.
-            anew = "" if self._last[which] is None else "starts again, "
+            anew = "" if self.last[which] is None else "starts again, "
             return f"{anew}waiting for {left} more frame{'s' if left > 1 else ''}"
-        if self._last[which] is None or not without:
+        if self.last[which] is None or not without:
             return "no value yet"
         return f"no value for {without} frame{'s' if without > 1 else ''}"
 
@@ -112,10 +117,10 @@ class StaleInputs:
 
     def _left(self, which: int) -> int:
         """Return the number of frames until the next value of an input; 0 or less where it is unknown."""
-        first, feed, last = self.first or 0, self._feeds[which], self._last[which]
+        first, feed, last = self.first or 0, self._feeds[which], self.last[which]
         due = first + feed.warmup if feed.due is None else feed.due(first)
         # Dropped frames have an index and bring no value; count the frames that came.
-        return due - (first - 1 if last is None else last) - self._without[which]
+        return due - (first - 1 if last is None else last) - self.without[which]
 
 
 def shortened(message: str, size: int, room: float) -> str:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from stream_sparse.base import Feed, Statistic
 from stream_sparse.frame import Value
 
+from ._stale import StaleInputs
+
 __all__ = ["Reading", "Statistics"]
 
 
@@ -45,23 +47,18 @@ class _Count:
     def __init__(self, feed: Feed, known: Statistic) -> None:
         self._feed, self._learns = feed, known.first is None
         self.frames = known.seen
-        self._without = 0
-        self._last: int | None = None
 
-    def see(self, known: bool, index: int, start: int) -> None:
-        if not known:
-            self._without += 1
-            return
-        feed, last = self._feed, self._last
-        now = feed.statistic() if self._learns or last is None or self._without else None
+    def see(self, without: int, last: int | None, start: int) -> None:
+        """Take a value, so many frames without one after that at ``last``; ``start`` is the first frame."""
+        feed = self._feed
+        now = feed.statistic() if self._learns or last is None or without else None
         # Only frames without a value show a reset.
-        reset = last is not None and self._without and feed.due is not None and feed.due(start) > last
+        reset = last is not None and without and feed.due is not None and feed.due(start) > last
         if now is not None and (last is None or reset):
             before = 0 if reset else self.frames
-            self.frames = max(before + 1, now.first or before + self._without + 1)
+            self.frames = max(before + 1, now.first or before + without + 1)
         elif now is None or now.frames != 0:
             self.frames += 1
-        self._without, self._last = 0, index
 
 
 class Statistics:
@@ -74,16 +71,14 @@ class Statistics:
         # A window that is full with its first value needs no counting.
         counted = {k: s for k, s in found.items() if s.first is None or s.first != s.frames}
         self._counts = {k: _Count(feeds[k], s) for k, s in counted.items()}
-        self._start: int | None = None
         self._reading: Reading | None = None
 
-    def see(self, values: Sequence[Value], index: int) -> None:
-        """Take the values of a frame."""
+    def see(self, values: Sequence[Value], before: StaleInputs) -> None:
+        """Take the values of a frame, which ``before`` has not taken yet."""
         self._reading = None
-        if self._start is None:
-            self._start = index
         for k, count in self._counts.items():
-            count.see(values[k] is not None, index, self._start)
+            if values[k] is not None:
+                count.see(before.without[k], before.last[k], before.first or 0)
 
     def reading(self) -> Reading:
         """Return how to read the latest values."""

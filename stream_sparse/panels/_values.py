@@ -44,7 +44,7 @@ class ValuesPanel(Panel):
         return words(super().note(), self._statistics.reading().note)
 
     def see(self, *values: Value, at: Stamp) -> None:
-        self._statistics.see(values, at.index)
+        self._statistics.see(values, self._stale)
         for k, value in self._stale.see(values, at.index):
             self._latest[k] = self._checked(value, k, at)
 

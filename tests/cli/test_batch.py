@@ -74,6 +74,6 @@ def test_results_in_a_folder_that_is_read_only(cli: Cli, place: Path) -> None:
 
 
 def test_progress_in_one_line() -> None:
-    now = BatchProgress(3, 1, 9, 1200, 61.4, 75.0, ("k", 2.345), ("a",))
+    now = BatchProgress(3, 1, 9, 1200, 61.4, 75.0, ("k", 2.345))
     assert sentence(now) == "4/9 items, 61 frames a second, 1:15 left, 1 failed, slowest: k 2.3 ms"
-    assert sentence(BatchProgress(0, 0, 9, 0, 0.0, None, None, ())) == "0/9 items, 0 frames a second"
+    assert sentence(BatchProgress(0, 0, 9, 0, 0.0, None, None)) == "0/9 items, 0 frames a second"
