@@ -43,8 +43,6 @@ def local(jobs: int) -> Iterator[str]:
     settings = {
         # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
         "scheduler.allowed-failures": 0,
-        "scheduler.worker-saturation": 1.0,
-        "scheduler.work-stealing": False,
         # A worker that dies while it is begun again would not be begun any more.
         "deploy.lost-worker-timeout": "365 days",
         # Workers are looked at less often than Dask does for its own pictures of them.

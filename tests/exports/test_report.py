@@ -243,10 +243,6 @@ def test_a_hostile_folder(recorded: Path) -> None:
         (spoiled_png(100_000, 100_000), "view.png is not a picture, or damaged: DecompressionBombError: "),
         (spoiled_png(9_000, 9_000), "view.png has pictures of 9,000 x 9,000 pixels: they are not shown"),
         (spoiled_png(64, 48), "view.png is not a picture, or damaged: "),
-        (
-            b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
-            "view.png is not a picture, or damaged: ",
-        ),
     ],
 )
 def test_view_png_of_a_stranger(recorded: Path, data: bytes, told: str) -> None:

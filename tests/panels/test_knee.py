@@ -44,14 +44,6 @@ def test_the_example_of_the_paper() -> None:
     assert knee(x, -1 / (x + 0.1) + 5) == 2
 
 
-def test_a_gaussian_s_distribution_bends_where_theory_says() -> None:
-    """For 1 - exp(-x / s) the distance from the chord is largest where the slope is the chord's."""
-    s = 8.0
-    x = np.linspace(0, 96, 2000)
-    slope = (1 - np.exp(-96 / s)) / 96
-    assert x[knee(x, 1 - np.exp(-x / s)) or 0] == pytest.approx(-s * np.log(s * slope), abs=0.1)
-
-
 @pytest.mark.parametrize(
     "y",
     [
