@@ -16,7 +16,7 @@ _STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "hdfs", "sftp
 
 
 def in_store(source: str) -> bool:
-    """Whether a video is in a store, from which a worker fetches it."""
+    """Return whether a video is in a store, from which a worker fetches it."""
     scheme, sign, _ = source.partition("://")
     return bool(sign) and scheme.lower() in _STORES
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["TOKEN", "UNFINISHED", "BatchFolder", "goes_on", "read_batch", "remove"]
 
 UNFINISHED, TOKEN = "unfinished", "batch"
-"""The folder of runs that have not come to a good end, and the file in it whose text names the batch that
-is at work: where it is gone, or another one, runs end."""
+"""The folder of runs that are not done, and the file in it that names the batch at work: runs end where it is
+gone or names another batch."""
 _FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
 """Files and folders that are there before ``batch.json`` is."""
 _MOST = 1 << 26  # bytes of batch.json, all of which is in memory
@@ -174,7 +174,7 @@ class BatchFolder:
 
 
 def goes_on(folder: Path, token: str) -> bool:
-    """Whether the batch of a token is at work in a folder."""
+    """Return whether the batch of a token is at work in a folder."""
     try:
         return (folder / UNFINISHED / TOKEN).read_text("utf-8") == token
     except OSError:

@@ -113,7 +113,7 @@ def read_items(videos: Sequence[str | Path], segments: str | Path | None = None)
 
 
 def _matches(word: str) -> list[str]:
-    """The videos that a word of the command line means."""
+    """Return the videos that a word of the command line stands for."""
     if _URL.match(word) or word.startswith("sample:"):
         return [word]
     path = expanded(word)
@@ -132,7 +132,7 @@ def _matches(word: str) -> list[str]:
 
 
 def _exists(path: Path) -> bool:
-    """Whether there is such a file or folder; a name that the system cannot have is not there."""
+    """Return whether there is such a file or folder; some names cannot exist on this system."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -140,7 +140,7 @@ def _exists(path: Path) -> bool:
 
 
 def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
-    """The items of a CSV file."""
+    """Return the items of a CSV file."""
     names, rows = _rows(file)
     known = {path: path for path in videos}
     for path in videos:
@@ -165,7 +165,7 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
 
 
 def _rows(file: Path) -> tuple[list[str], list[tuple[int, dict[Any, Any]]]]:
-    """The columns of a CSV file, and its rows with the numbers of their lines."""
+    """Return the columns of a CSV file, and its rows with the numbers of their lines."""
     text = read_text(file, _MOST_BYTES, "list of videos")
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
     try:
@@ -199,7 +199,7 @@ def _check_header(file: Path, names: Sequence[str]) -> None:
 
 
 def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, str]) -> Item:
-    """The item of a row."""
+    """Return the item of a row."""
     path = cells.pop("path")
     if not path:
         raise InputError(f"{where}: path: expected a video, got nothing")
@@ -250,7 +250,7 @@ def named_items(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]
 
 
 def _proposed(item: Item) -> str:
-    """The name of a video, and where its segment begins and ends."""
+    """Return the name of a video, with the ends of its segment."""
     stem = Path(item.identity[0].split("?")[0].removeprefix("sample:").rstrip("/")).stem
     stem = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", stem)).strip("._-")[:_LONGEST] or "video"
     if item.start is None and item.stop is None:
@@ -260,9 +260,9 @@ def _proposed(item: Item) -> str:
 
 
 def _free(name: str, taken: set[str], last: dict[str, int]) -> str:
-    """The first of ``name``, ``name-2`` and so on that is free; it is taken then.
+    """Return the first free name of ``name``, ``name-2`` and so on, and take it.
 
-    ``last`` are the numbers found before, by name: many videos may be called alike.
+    ``last`` has the latest number of each name: many videos may have one name.
     """
     number = last.get(name, 1)
     free = name if number == 1 else f"{name}-{number}"

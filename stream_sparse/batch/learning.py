@@ -308,7 +308,7 @@ def _share(lost: float, energy: float) -> float:
 
 
 def _known(piece: Piece) -> list[Any]:
-    """A piece, with size and time of its file."""
+    """Return a piece, with size and time of its file."""
     about: tuple[int, ...] = ()
     with contextlib.suppress(OSError):
         found = Path(piece.source).stat()

@@ -119,7 +119,7 @@ def merged(parts: Iterable[Sums]) -> Sums:
 
 
 def _moments(part: Sums) -> Array:
-    """The rows that ``merge_moments`` takes."""
+    """Return the rows that ``merge_moments`` takes."""
     return np.array([[part.n], [part.mean], [part.m2], [part.m3], [part.m4], [part.low]], np.float64)
 
 

@@ -176,7 +176,7 @@ class Workers(Generic[J, R]):
             future.release()
 
     def _why(self, running: Running[J], error: Exception) -> str:
-        """Why there is no result."""
+        """Return why there is no result."""
         if running.late:
             return f"took longer than {self._timeout_s:g} s; its worker was ended"
         if type(error).__name__ in ("KilledWorker", "FutureCancelledError"):

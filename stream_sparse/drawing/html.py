@@ -1,4 +1,4 @@
-"""HTML for pages and notebooks. Whatever text goes into it is a stranger's, and passes :func:`text`."""
+"""HTML for pages and notebooks. All text in it may come from a stranger, and passes :func:`text`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 
 
 def text(value: Any, most: int = 500) -> str:
-    """A text for a page: escaped, without secrets and control characters, and not longer than ``most``.
+    """Return a text for a page: escaped, without secrets and control characters, at most ``most`` long.
 
     >>> text("<script>alert(1)</script>"), text("http://me:word@h/live")
     ('&lt;script&gt;alert(1)&lt;/script&gt;', 'http://***@h/live')
@@ -33,7 +33,7 @@ def text(value: Any, most: int = 500) -> str:
 
 
 def masked(value: Any, most: int) -> str:
-    """The same, not yet escaped."""
+    """Return the same text, not yet escaped."""
     lines = str(value).split("\n")
     # The end that is cut off a line may be the sign of a secret, so a long line is not shown.
     short = [line if len(line) <= _LONGEST_LINE else f"({len(line):,} characters)" for line in lines]
@@ -42,7 +42,7 @@ def masked(value: Any, most: int) -> str:
 
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A table for a notebook, which brings its own style.
+    """Return a table for a notebook, which has a style of its own.
 
     >>> grid(["name", "n"], [["pixel", 3]])
     '<table><thead><tr><th>name</th><th>n</th></tr></thead><tbody><tr><td>pixel</td><td>3</td></tr></tbody></table>'
@@ -53,14 +53,14 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def picture(pixels: Picture, name: str) -> str:
-    """A picture within the page itself."""
+    """Return a picture as an element with all of its data."""
     done, data = cv2.imencode(".png", pixels)
     assert done
     return embedded("png", data.tobytes(), name)
 
 
 def embedded(kind: str, data: bytes, name: str) -> str:
-    """The bytes of a picture within the page itself; notebooks of others show no drawing that is not one.
+    """Return the bytes of a picture as an element; some notebooks show a drawing only so.
 
     >>> embedded("svg+xml", b"<svg/>", "graph")
     '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="graph" style="max-width: 100%">'

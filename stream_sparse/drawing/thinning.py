@@ -17,7 +17,7 @@ _GREATEST = 1e300  # beyond this, axes cannot be computed
 def thinned(
     time_s: NDArray[np.float64], values: NDArray[np.float64], columns: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points of a curve that can be seen: in each column of equal width the least and the greatest.
+    """Return the points of a curve that can be seen: in each column the least and the greatest value.
 
     A column without a value has one nan.
 
@@ -35,7 +35,7 @@ def thinned(
     column = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(values)))
 
     def first(at: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """The first of some points in each column."""
+        """Return the first of some points in each column."""
         places = np.flatnonzero(at)
         return places[np.unique(column[places], return_index=True)[1]]
 

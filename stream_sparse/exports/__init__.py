@@ -9,7 +9,7 @@ __all__ = ["formats"]
 
 
 def formats() -> dict[str, str]:
-    """Each format and the first line of its file, without importing it: libraries of formats load slowly.
+    """Return each format and the first line of its file, which is not imported: its library loads slowly.
 
     >>> formats()["csv"]
     'One table: frame, time, status, every column.'

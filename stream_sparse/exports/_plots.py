@@ -87,7 +87,7 @@ def _draw(axes: Any, time_s: Array, values: Array, colour: Any) -> None:
 
 
 def _inline(svg: str, prefix: str) -> str:
-    """An SVG file as an element of a page: names of its own, colours, font and size of the page."""
+    """Return an SVG file as an element of a page, in its colours, font and size, with names of its own."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', svg, count=1)

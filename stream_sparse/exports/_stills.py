@@ -63,7 +63,7 @@ def last_picture(folders: Sequence[Path]) -> Still | None:
 
 
 def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:
-    """A picture of ``view.mkv`` for each time: the last one up to then; each once.
+    """Yield a picture of ``view.mkv`` for each time: the last one up to then; each once.
 
     DamagedPictureError where it cannot be read.
     """

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass
 class Work:
-    """Everything that ``write(work)`` of a format gets; it returns what it wrote, such as "7 columns"."""
+    """The input of ``write(work)`` of a format, which returns in words what it wrote: "7 columns"."""
 
     run: RunRecord
     scalars: list[str]
@@ -48,7 +48,7 @@ class Work:
         return len(self.run.folders) > 1
 
     def counted(self, frames: Iterable[T]) -> Iterator[T]:
-        """Pass on things of which each stands for a frame, and count them."""
+        """Yield frames, or what stands for them, and count them."""
         for frame in frames:
             self.count += 1
             yield frame
@@ -56,7 +56,7 @@ class Work:
                 self.tell(self.count)
 
     def rows(self) -> Iterator[Row]:
-        """The rows of all captured frames."""
+        """Yield the rows of all captured frames."""
         return self.counted(captured(self.run.folders))
 
 
@@ -114,9 +114,9 @@ def export(
 
 @contextmanager
 def new_file(target: Path, kind: str) -> Iterator[Path]:
-    """A file beside the target that gets its name once all is written, and is deleted where it is not.
+    """Give a file beside the target that gets its name once all is written, and else is deleted.
 
-    Its own name ends in the kind, whatever that of the target does: libraries look at it.
+    Its own name ends with the kind, since libraries look at it.
     """
     exists = InputError(
         f"{target.as_posix()}: exists already; nothing is written over: give another with --to"

@@ -56,7 +56,7 @@ def _mosaic(axes: Any, atoms: Array, framed: int) -> None:
 
 
 def _scatter(axes: Any, fit: Gabors, fields: Array) -> None:
-    """Angle: orientation of the bars; radius: frequency in octaves; size: width of the field."""
+    """Draw a dot for each atom: by orientation, frequency in octaves, and width of the field."""
     octaves = np.log2(fit.preferred)
     others = ~fields & (fit.explained > 0)
     area = np.where(fields, 12 * np.minimum(fit.along * fit.across, 25), 8)

@@ -100,7 +100,7 @@ def _add_array(module: ProcessingModule, name: str, run: RunRecord) -> None:
 
 
 def _pieces(name: str, run: RunRecord) -> Iterator[Any]:
-    """The rows of a recorded array, segment after segment, as many as have a time."""
+    """Yield the rows of a recorded array that have a time, segment after segment."""
     for segment in run.segments:
         if count := np.count_nonzero(segment.rows[name] >= 0):
             yield from (np.asarray(row) for row in stack(segment.folder, name)[:count])
@@ -159,10 +159,10 @@ def _add_notes(work: Work, module: ProcessingModule, run: RunRecord) -> None:
 
 
 def _name(name: str) -> str:
-    """A name without characters that NWB does not allow."""
+    """Return a name without characters that NWB does not allow."""
     return name.replace("/", "_").replace(":", "_")
 
 
 def _free(name: str, work: Work) -> str:
-    """The name, with underscores where a column has it."""
+    """Return the name, with an underscore where a column has it."""
     return name + "_" * (name in (*work.scalars, *work.arrays))

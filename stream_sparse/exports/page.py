@@ -1,4 +1,4 @@
-"""An HTML page that opens offline, and its pieces. Foreign text in them passes :func:`text`."""
+"""An HTML page that opens offline, and its parts. Text of others in them passes :func:`text`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["block", "definitions", "page", "paragraph", "section", "table"]
 
 
 def page(title: str, head: str, parts: Iterable[str], foot: str) -> str:
-    """A whole page of parts, of which empty ones are left out. It makes no request and runs no script."""
+    """Return a page of the parts that are not empty. It makes no request and runs no script."""
     template = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
     return template.substitute(
         title=text(title), head=head, main="\n".join(filter(None, parts)), foot=text(foot)
@@ -23,29 +23,29 @@ def page(title: str, head: str, parts: Iterable[str], foot: str) -> str:
 
 
 def paragraph(value: Any, kind: str = "") -> str:
-    """A paragraph of text; empty without text."""
+    """Return a paragraph; empty without text."""
     return f"<p{_class(kind)}>{text(value, 2_000)}</p>" if value not in (None, "") else ""
 
 
 def definitions(facts: Mapping[str, Any]) -> str:
-    """A list of facts with their names."""
+    """Return a list of facts with their names."""
     pairs = "".join(f"<div><dt>{text(k)}</dt><dd>{text(v)}</dd></div>" for k, v in facts.items())
     return f'<dl class="facts">{pairs}</dl>'
 
 
 def block(value: str, most: int, name: str) -> str:
-    """A text as it stands, with its line breaks."""
+    """Return a text as it stands, with its line breaks."""
     return f'<pre tabindex="0" aria-label="{text(name)}">{text(value, most)}</pre>'
 
 
 def section(title: str, *parts: str) -> str:
-    """A part of the page; left out where it is empty."""
+    """Return a section of the page; empty without content."""
     found = "\n".join(filter(None, parts))
     return f"<section>\n<h2>{text(title)}</h2>\n{found}\n</section>" if found else ""
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int], most: int) -> str:
-    """A table of at most so many rows; empty without rows. ``right`` are columns of numbers."""
+    """Return a table of at most ``most`` rows; empty without any. ``right`` are columns of numbers."""
     rows = list(rows)
     if not rows:
         return ""

@@ -65,7 +65,7 @@ def write(work: Work) -> str:
 
 
 def _kind(work: Work, name: str) -> _Kind | None:
-    """Shape and type of an array; None where it was never recorded."""
+    """Return shape and type of an array; None where it was never recorded."""
     for folder in work.run.folders:
         if (folder / f"{name}.npy").is_file():
             rows = stack(folder, name)

@@ -108,7 +108,7 @@ class _Page:
         ]
 
     def written(self) -> str:
-        """The whole page."""
+        """Return the page."""
         parts = (
             self._view(), self._plots(), self._table(), self._event_list(), self._parameters(),
             self._origin(), self._file(),
@@ -144,7 +144,7 @@ class _Page:
     # Pictures and plots ---------------------------------------------------------------------------
 
     def _view(self) -> str:
-        """The last picture of the view, and a few before it."""
+        """Show the last picture of the view, and a few before it."""
         times, problem = self._time_s, ""
         last: Still | None = None
         before: list[Still] = []
@@ -174,7 +174,7 @@ class _Page:
         return f"<figure>{image}<figcaption>{text(words)}</figcaption></figure>"
 
     def _plots(self) -> str:
-        """A plot of each scalar against time, and one of all branches of a sweep."""
+        """Plot each scalar against time, and all branches of a sweep together."""
         if not len(self._time_s):
             return ""
         wanted = [(name, [name], "") for name in self._single]
@@ -227,7 +227,7 @@ class _Page:
         return section("Events", paragraph(self._wrong_events, "bad"), shown, more, none)
 
     def _parameters(self) -> str:
-        """The nodes with their parameters."""
+        """List the nodes with their parameters."""
         units = {name[:-4]: unit for name, unit in self._settings.items() if name.endswith(".use")}
         rows: dict[str, list[str]] = {node: [] for node in units}
         for name, value in self._settings.items():
@@ -242,7 +242,7 @@ class _Page:
         return section("Parameters", wrong, note, shown)
 
     def _origin(self) -> str:
-        """The source, versions and machine."""
+        """List the source, versions and machine."""
         info, file = self._info, self._info.source_file
         source: dict[str, Any] = {
             "source": source_words(info, self._settings),
@@ -266,7 +266,7 @@ class _Page:
 
 
 def _pipeline(record: RunRecord) -> tuple[Mapping[str, str], str, str]:
-    """The settings of a pipeline, its text, and what is wrong with it."""
+    """Return the settings of a pipeline, its text, and why it cannot be read."""
     yaml = ""
     try:
         yaml = read_text(record.folders[0] / "pipeline.yaml")
@@ -278,7 +278,7 @@ def _pipeline(record: RunRecord) -> tuple[Mapping[str, str], str, str]:
 def _verified(
     record: RunRecord, watch: Callable[[int, int | None], None]
 ) -> tuple[list[str], VerifyReport | None]:
-    """The messages of ``verify``, line by line; and its report, where nothing is wrong."""
+    """Return the messages of ``verify``, and its report where nothing is wrong."""
     where = record.folder.as_posix()
     report = None
     try:
