@@ -57,7 +57,7 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
         "path,start,stop,label\na.npy,,,x\nb.npy,,,y\nkills.npy,,,y\nhangs.npy,,,x\nbad.npy,,,\nc.npy,f5,f11,x\n"
     )
     how = {"segments": "s.csv", "by": ["label"], "retries": 1, "client": client}
-    found = batch([], timeout=2.0, **how).run()
+    found = batch([], timeout=6.0, **how).run()
     assert words(found) == ("", "a b kills hangs bad c_f5-f11", {})
     made = open_batch("out")
     assert made.summary.ended.tolist() == ["end"] * 4 + ["failed", "frames"]
