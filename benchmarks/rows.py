@@ -1,6 +1,6 @@
 """What does a loop over rows cost? ``for row in pipeline.rows()`` beside ``pipeline.run()``, at 640x480.
 
-In turns; first with nodes that work in line, then with a learner, which has a thread of its own.
+In turns; first with fast nodes, then with a learner, which has a thread of its own in a run.
 Run: python benchmarks/rows.py
 """
 
@@ -43,7 +43,7 @@ def in_line(path: str) -> Pipeline:
 
 
 def learner(path: str) -> Pipeline:
-    """Return a pipeline with a node that has a thread of its own."""
+    """Return a pipeline with a node that has a thread of its own in a run."""
     patches = in_line(path).then(Patches(size=12), "patches", from_="source")
     return patches.then(DictionaryLearning(n_components=64), "dict")
 

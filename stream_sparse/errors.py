@@ -189,10 +189,7 @@ def cause_words(error: BaseException) -> str:
         text = " ".join(str(error)[: 4 * _MOST_CAUSE].split())
     except BaseException:  # its __str__ is an author's code, too
         text = "its text cannot be shown"
-    try:
-        name = str(type(error).__name__)
-    except BaseException:  # of a class of its own kind
-        name = "an exception without a name"
+    name = type(error).__name__
     text = text if len(text) <= _MOST_CAUSE else text[:_MOST_CAUSE] + "..."
     return f"{name}: {text}" if text else name
 

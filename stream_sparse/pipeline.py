@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
+from .base import Node, Panel, Sink, Source, Unit, parameters
 from .base.param import show as shown
 from .batch.options import BatchOptions
 from .errors import DependencyError, InputError, renamed
@@ -56,8 +56,7 @@ class Pipeline:
     """
 
     def __init__(self, source: SourceLike, name: str = "pipeline", description: str = "") -> None:
-        made = source_of(source)
-        self.plan = Plan(name, description, made, yaml_name(type(made)), parts=())
+        self.plan = Plan(name, description, source_of(source), parts=())
 
     @classmethod
     def of(cls, plan: Plan) -> Pipeline:
@@ -94,8 +93,8 @@ class Pipeline:
         if "inputs" in parameters and not _has_parameter(unit, "inputs"):
             _warn("inputs", "from_")
             from_ = parameters.pop("inputs")
-        part = check_part(self.plan, unit, name, from_, parameters)
-        return self._with(parts=(*self.plan.parts, part))
+        parts = check_part(self.plan, unit, name, from_, parameters)
+        return self._with(parts=(*self.plan.parts, *parts))
 
     def view(self, panel: Panel, from_: str | Sequence[str] | None = None, *, inputs: Any = None) -> Pipeline:
         """Add a panel to the view, below the others.
@@ -136,7 +135,7 @@ class Pipeline:
         >>> boxes.live("box.window", [10, 90, 10]).plan.live
         (Slider(name='box.window', low=10, high=90, step=10),)
         """
-        return self._with(live=(*self.plan.live, check_slider(self.plan, name, span)))
+        return self._with(live=check_slider(self.plan, name, span))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
         """Record the arrays of a node, of all its outputs and branches.
@@ -148,7 +147,7 @@ class Pipeline:
         Raises:
             InputError: where there is no such node, or it is kept already.
         """
-        return self._with(keep=(*self.plan.keep, *check_keep(self.plan, name, every)))
+        return self._with(keep=check_keep(self.plan, name, every))
 
     def to_yaml(self) -> str:
         """The pipeline as a file would say it, with the address of a source as it was given."""

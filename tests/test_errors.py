@@ -61,19 +61,6 @@ def test_an_error_is_unpickled_as_dask_does_it(kind: type[Error]) -> None:
     assert (type(again), str(again)) == (kind, "from a worker")
 
 
-class Nameless(type):
-    """The class of an exception that has no name."""
-
-    @property
-    def __name__(cls) -> str:  # type: ignore[override]
-        raise RuntimeError("no name")
-
-
-def test_an_exception_without_a_name_is_reported() -> None:
-    made = Nameless("Odd", (Exception,), {})
-    assert cause_words(made("x")) == "an exception without a name: x"
-
-
 @pytest.mark.parametrize(
     ("module", "old", "new"),
     [(differences, "compare_runs", "compare"), (exported_report, "write_report", "report")],

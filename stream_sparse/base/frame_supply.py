@@ -10,8 +10,6 @@ import numpy as np
 
 from stream_sparse.errors import SourceError
 
-__all__ = ["FrameSupply"]
-
 
 class FrameSupply:
     """Frames of a list or another iterable, of a generator function, or of a function called for each frame.

@@ -6,7 +6,8 @@ import functools
 import inspect
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,8 +17,6 @@ from stream_sparse.frame import Value
 
 from .node import Node
 from .param import param
-
-__all__ = ["FunctionNode", "function_node", "is_node_function"]
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -52,7 +51,7 @@ def function_node(function: Callable[..., Any]) -> type[FunctionNode]:
 
     The first argument of the function is the value; where it has arguments before a ``/``, each of them is an
     input. All others are parameters of the node. An annotation gives the type of a parameter; without one its
-    default does, and a number may be any number.
+    default does, and a number may be any number. Annotations that cannot be read do not count.
 
     Parameters:
         function: defined by ``def``; it keeps nothing between two calls and does not change its input.
@@ -98,7 +97,7 @@ def _update(function: Callable[..., Any], inputs: list[inspect.Parameter]) -> Ca
     me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     positional = [a.replace(kind=inspect.Parameter.POSITIONAL_ONLY, annotation=a.empty) for a in inputs]
     update.__signature__ = inspect.Signature([me, *positional])  # type: ignore[attr-defined]
-    update.__annotations__ = dict(_hint(function, "return"))
+    update.__annotations__ = {key: hint for key, hint in _annotations(function).items() if key == "return"}
     return update
 
 
@@ -123,10 +122,9 @@ def _check_name(function: str, name: str) -> None:
 def _type_and_default(function: Callable[..., Any], argument: inspect.Parameter) -> tuple[Any, Any]:
     required = argument.default is argument.empty
     default = ... if required else argument.default
-    for _, hint in _hint(function, argument.name):
-        if hint is float and type(default) is int:
-            default = float(default)
-        return hint, default
+    hint = _annotations(function).get(argument.name)
+    if hint is not None:
+        return hint, float(default) if hint is float and type(default) is int else default
     if required:
         return _NUMBER, ...
     if default is None:
@@ -137,21 +135,11 @@ def _type_and_default(function: Callable[..., Any], argument: inspect.Parameter)
     return kinds.get(type(default), type(default)), default
 
 
-def _hint(function: Callable[..., Any], name: str) -> Iterator[tuple[str, Any]]:
-    """Yield the annotation of one argument, if there is one, with names resolved."""
-    written = getattr(function, "__annotations__", {})
-    if name not in written:
-        return
-    alone = types.SimpleNamespace(__annotations__={name: written[name]})
-    try:
-        space = inspect.unwrap(function).__globals__
-        yield from typing.get_type_hints(alone, space, include_extras=True).items()
-    except Exception as error:
-        if name == "return":  # it is of use only where it names a NamedTuple
-            return
-        raise InputError(
-            f"{function.__name__}: the annotation of '{name}' cannot be read: {error}"
-        ) from error
+def _annotations(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the annotations with names resolved; empty where one of them cannot be read."""
+    with suppress(Exception):
+        return typing.get_type_hints(function, include_extras=True)
+    return {}
 
 
 def _blank(function: Callable[..., Any]) -> FunctionNode:

@@ -13,8 +13,6 @@ from stream_sparse.errors import Error, UnitError, cause_words
 
 from .results import problem
 
-__all__ = ["guard", "is_interrupt", "unit_error"]
-
 _METHODS = frozenset([
     "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic", "state", "restore",
     "note", "pass_over", "example_inputs", "merges", "absorb",

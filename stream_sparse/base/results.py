@@ -12,8 +12,6 @@ from stream_sparse.frame import Clock, Medium
 
 from .param import show
 
-__all__ = ["problem"]
-
 _MOST_NAMES = 10_000
 _MOST_BYTES = 4_000_000_000  # of a frame
 

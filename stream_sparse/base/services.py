@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TypeVar
 
-__all__ = ["Services"]
-
 Kind = TypeVar("Kind")
 
 

@@ -13,8 +13,6 @@ from .param import param
 from .services import Services
 from .unit import Unit, yaml_name
 
-__all__ = ["NEAR_S", "Source"]
-
 NEAR_S = 5e-7
 """Seconds by which times may differ and count as equal."""
 

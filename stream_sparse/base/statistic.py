@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Statistic"]
-
 
 class Statistic(NamedTuple):
     """How to read a value that describes many frames, or all pixels of one; ``Node.statistic`` returns it.

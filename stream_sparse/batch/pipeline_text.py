@@ -78,7 +78,7 @@ def _mark(plan: Plan, times: dict[str, Any], units: UnitFiles) -> dict[str, str]
         if name not in ("path", "device", "name", "key", "pattern")
     }
     files = {part.name: fingerprint.digests(part.unit.parameters()) for part in plan.parts}
-    whole = replace(plan, source=source_of("sample:macaw"), source_use="sample")
+    whole = replace(plan, source=source_of("sample:macaw"))
     # With the names of version 0.4, so that its batches go on.
     written = re.sub("^keep:", "record:", dump(whole), flags=re.MULTILINE)
     return {

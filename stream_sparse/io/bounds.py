@@ -80,7 +80,9 @@ def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = f"0x{error.object[error.start]:02x}"
-        raise InputError(f"{name or path.as_posix()}: is not UTF-8 (byte {byte})") from error
+        raise InputError(
+            f"{name or path.as_posix()}: is not UTF-8 (byte {byte}); save it as UTF-8"
+        ) from error
 
 
 def read_json(path: Path, most: int, kind: str) -> Any:

@@ -1,4 +1,4 @@
-"""Add nodes and panels to a plan in Python, checked by the rules for files."""
+"""Add nodes, panels, sliders and arrays to a plan in Python, checked by the rules for files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
-from stream_sparse.base import Node, Panel, Sink, function_node, parameters, yaml_name
+from stream_sparse.base import Node, Panel, Sink, function_node, yaml_name
 from stream_sparse.errors import InputError
 
-from .node_entries import inputs_problem, name_problem
-from .panel_entries import count_problem
-from .plan import PanelPart, Part, Plan, names_problem
-from .references import branches, find_ref
+from .branches import Branches
+from .file_model import NodeEntry, PanelEntry
+from .kept_arrays import read_keep
+from .node_entries import NodeDraft, inputs_problem, name_problem
+from .panel_entries import panel_part
+from .plan import Keep, PanelPart, Part, Plan, Slider
+from .problems import NOWHERE, Problems
+from .sliders import read_live
+from .unit_entries import Draft
+from .yaml_tree import item_of
 
 
 def check_part(
@@ -21,10 +27,11 @@ def check_part(
     name: str | None = None,
     inputs: str | Sequence[str] | None = None,
     given: Mapping[str, Any] | None = None,
-) -> Part:
-    """Make the next part of a plan; by default it has the name of its unit and reads the last part.
+) -> list[Part]:
+    """Make the next parts of a plan: one, or below a sweep one for each branch.
 
-    A function is called for each value, with the parameters that are ``given``.
+    By default they have the name of their unit and read the last part. A function is called for each value,
+    with the parameters that are ``given``.
     """
     if isinstance(unit, FunctionType):
         unit = function_node(unit)(**(given or {}))
@@ -40,39 +47,49 @@ def check_part(
     label = f"node '{name}' ({use})"
     if wrong := name_problem(name):
         raise InputError(wrong)
-    members = plan.by_name()
-    if name in members:
+    problems = Problems("")
+    nodes = Branches.of(plan, problems)
+    if name in nodes.members:
         raise InputError(f"{label}: the name '{name}' is taken; give this one another name")
-    if inputs is None:
-        inputs = plan.parts[-1].family if plan.parts else "source"
-    refs = [find_ref(members, text, label) for text in ([inputs] if isinstance(inputs, str) else inputs)]
-    for ref in refs:
-        if (first := branches(members, ref)[0]).name != ref.name:
-            hint = f"name one of its branches, such as '{first.name}'"
-            raise InputError(f"{label}: '{ref.name}' is swept; {hint}")
-    if wrong := inputs_problem(type(unit), len(refs)):
+    names = _names(plan, inputs)
+    if wrong := inputs_problem(type(unit), len(names)):
         raise InputError(f"{label} {wrong}")
-    return Part(name, name, use, unit, tuple(refs))
+    draft = Draft.of(label, unit, NodeEntry(use=use))
+    nodes.add(NodeDraft(name, draft, [(text, NOWHERE) for text in names]), True, plan.settings.seed)
+    problems.raise_any()
+    return nodes.members[name]
 
 
 def check_panel(plan: Plan, panel: Panel, inputs: str | Sequence[str] | None = None) -> PanelPart:
     """Make a panel of a plan; by default it shows the last part."""
-    use, members = yaml_name(type(panel)), plan.by_name()
-    label = f"panel {use}"
+    use, problems = yaml_name(type(panel)), Problems("")
+    entry = PanelEntry.model_validate({"panel": use, "from": _names(plan, inputs)})
+    made = panel_part(Draft.of(f"panel {use}", panel, entry), Branches.of(plan, problems), problems)
+    problems.raise_any()
+    assert made is not None
+    return made
+
+
+def check_slider(plan: Plan, name: str, span: Sequence[float] | None) -> tuple[Slider, ...]:
+    """Return the sliders of a plan and one more, with its own lowest value, highest value and step."""
+    problems = Problems("")
+    item = item_of(name if span is None else {name: span}, NOWHERE)
+    sliders = read_live(item, Branches.of(plan, problems), problems, plan.live)
+    problems.raise_any()
+    return sliders
+
+
+def check_keep(plan: Plan, name: str, every: int) -> tuple[Keep, ...]:
+    """Return what a run records, and the arrays of one more node."""
+    problems = Problems("")
+    item = item_of({"node": name, "every": every}, NOWHERE)
+    kept = read_keep(item, Branches.of(plan, problems), problems, plan.keep)
+    problems.raise_any()
+    return kept
+
+
+def _names(plan: Plan, inputs: str | Sequence[str] | None) -> list[str]:
+    """Return the names of inputs; by default that of the last part."""
     if inputs is None:
-        inputs = plan.parts[-1].name if plan.parts else "source"
-    names = [inputs] if isinstance(inputs, str) else inputs
-    given = {
-        name: panel.parameters()[name] for name, known in parameters(type(panel)).items() if known.refers
-    }
-    marks = {
-        name: branches(members, find_ref(members, text, f"{label}: {name}"))[0]
-        for name, text in given.items()
-        if text
-    }
-    entries = [branches(members, find_ref(members, name, label)) for name in names]
-    if wrong := count_problem(type(panel), sum(map(len, entries))):
-        raise InputError(f"{label} {wrong}")
-    if wrong := names_problem(panel, len(entries)):
-        raise InputError(f"{label}: {wrong}")
-    return PanelPart.of(use, panel, entries, marks)
+        inputs = plan.parts[-1].family if plan.parts else "source"
+    return [inputs] if isinstance(inputs, str) else list(inputs)

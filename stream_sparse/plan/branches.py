@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from stream_sparse.base import Node, Sink
-from stream_sparse.errors import InputError
+from stream_sparse.errors import nearest
 
 from .file_model import MOST_VALUES
 from .node_entries import NodeDraft, family_of
-from .plan import Part, Ref
+from .plan import Part, Plan, Ref
 from .problems import Place, Problems
-from .references import find_ref
 from .unit_entries import Draft, value_text
 
 
@@ -35,19 +34,66 @@ class Branches:
         self._problems = problems
         self._axes: dict[str, list[Any]] = {}  # the values of each swept parameter
 
+    @classmethod
+    def of(cls, plan: Plan, problems: Problems) -> Branches:
+        """Return the branches of a plan, to which Python code adds more."""
+        nodes = cls((), (), problems)
+        for part in plan.parts:
+            for name in {part.name, part.family}:
+                nodes.members.setdefault(name, []).append(part)
+            draft = nodes.drafts.setdefault(
+                part.family, Draft.of(f"node '{part.family}' ({part.use})", part.unit)
+            )
+            for axis, value in part.sweep.items():
+                values = nodes._axes.setdefault(axis, [])
+                values += [value] if value not in values else []
+                family, _, parameter = axis.partition(".")
+                if family == part.family:
+                    draft.sweeps[parameter] = values
+        return nodes
+
     def parts(self) -> tuple[Part, ...]:
         """Return the parts in the order in which they were added."""
         return tuple(part for name, parts in self.members.items() for part in parts if part.family == name)
 
     def find(self, text: str, place: Place, label: str) -> Ref | None:
-        """Look up an input; None where it is wrong, which is reported, or a broken node."""
+        """Look up ``source``, a node, a swept node or one branch of it, perhaps with a named output.
+
+        Parameters:
+            label: what reads it, such as ``node 'box' (diff_box)``, for messages.
+
+        Returns:
+            None where it is wrong, which is reported, or a broken node.
+        """
         if family_of(text) in self.broken:
             return None
-        try:
-            return find_ref(self.members, text, label, self._names)
-        except InputError as error:
-            self._problems.add(place, str(error))
+        there = {"source", *self.members}
+        name, output = text, ""
+        if name not in there and "." in text:
+            name, _, output = text.rpartition(".")
+        if name not in there:
+            name = text if "@" in text else name
+            hint = nearest(name, ["source", *self.members, *self._names])
+            self._problems.add(place, f"{label}: there is no node '{name}'{hint}")
             return None
+        known = self.outputs(Ref(name))
+        if output and output not in known:
+            has = f"; it has {', '.join(known)}" if known else "; it has a single value"
+            hint = nearest(output, known) or has
+            self._problems.add(place, f"{label}: '{name}' has no output '{output}'{hint}")
+            return None
+        return Ref(name, output)
+
+    def branches(self, ref: Ref) -> list[Ref]:
+        """Return a reference to each branch of a swept node; any other reference alone."""
+        return [Ref(part.name, ref.field) for part in self.members.get(ref.name, ())] or [ref]
+
+    def outputs(self, ref: Ref) -> tuple[str, ...]:
+        """Return the named outputs behind a reference; a sink passes on its input."""
+        if ref.field or ref.name == "source":
+            return ()
+        part = self.members[ref.name][0]
+        return part.unit.fields() if isinstance(part.unit, Node) else self.outputs(part.inputs[0])
 
     def add(self, node: NodeDraft, right: bool, seed: int | None) -> None:
         """Add the branches of a node.

@@ -16,8 +16,6 @@ from .plan import Duration
 from .problems import Problems
 from .unit_entries import Draft
 
-__all__ = ["PATTERN", "Pace", "pace_of", "resolve"]
-
 PATTERN = r"^(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}) ?(ms|s|min)$"
 _TIME = re.compile(PATTERN, re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stream_sparse.errors import InputError, PipelineError, nearest
-from stream_sparse.io.bounds import read_bytes
+from stream_sparse.errors import InputError, nearest
+from stream_sparse.io import bounds
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
 
@@ -52,12 +52,4 @@ def shown(path: Path) -> str:
 
 def read_text(path: Path) -> str:
     """Read the text of a pipeline file, which is UTF-8."""
-    data = read_bytes(path, MOST_BYTES, "pipeline", shown(path))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        what = f"not UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8"
-        raise PipelineError([f"{shown(path)}:{line}:{column} {what}"]) from None
+    return bounds.read_text(path, MOST_BYTES, "pipeline", shown(path))

@@ -60,9 +60,9 @@ def inputs_problem(unit: type[Unit], count: int) -> str:
     return f"takes {wanted} input{plural}, as in from: {example} (got {count})"
 
 
-def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft | None]:
-    """Read all nodes, in the order of the file; None stands for one that cannot be used."""
-    nodes: dict[str, NodeDraft | None] = {}
+def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft]:
+    """Read all nodes, in the order of the file."""
+    nodes: dict[str, NodeDraft] = {}
     if item is None or item.value is None:
         return nodes
     if not isinstance(item.value, dict):
@@ -80,10 +80,8 @@ def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft | N
     return nodes
 
 
-def _read_node(name: str, item: Item, above: str, problems: Problems) -> NodeDraft | None:
+def _read_node(name: str, item: Item, above: str, problems: Problems) -> NodeDraft:
     unit = draft(item, f"node '{name}'", NodeEntry, ("nodes", "sinks"), problems)
-    if unit is None:
-        return None
     if unit.entry is None:
         return NodeDraft(name, unit, [])
     inputs = placed(item, unit.entry.from_) or [(above, item.key)]

@@ -14,7 +14,6 @@ from .file_model import PanelEntry, View, read_entry
 from .node_entries import placed
 from .plan import PanelPart, Ref, names_problem
 from .problems import Problems
-from .references import branches
 from .unit_entries import Draft, draft, make
 from .yaml_tree import Item
 
@@ -46,7 +45,8 @@ def _read_rows(item: Item | None, nodes: Branches, problems: Problems) -> Rows:
         panels = []
         for entry in row:
             number += 1
-            panels.append(_read_panel(entry, f"view panel {number}", nodes, problems))
+            unit = draft(entry, f"view panel {number}", PanelEntry, ("panels",), problems)
+            panels.append(panel_part(unit, nodes, problems))
         rows.append(tuple(panel for panel in panels if panel is not None))
     return tuple(row for row in rows if row) if any(in_rows) else _grid(rows[0])
 
@@ -57,31 +57,29 @@ def _grid(panels: tuple[PanelPart, ...]) -> Rows:
     return tuple(panels[k : k + columns] for k in range(0, len(panels), columns))
 
 
-def _read_panel(item: Item, label: str, nodes: Branches, problems: Problems) -> PanelPart | None:
-    unit = draft(item, label, PanelEntry, ("panels",), problems)
-    if unit is None:
-        return None
-    entries = _inputs(item, unit, nodes, problems)
+def panel_part(unit: Draft, nodes: Branches, problems: Problems) -> PanelPart | None:
+    """Make the part of a panel; None where it is wrong."""
+    entries = _inputs(unit, nodes, problems)
     marks = _marks(unit, nodes, problems)
     panel = cast("Panel | None", make(unit, None, problems))
     if panel is None or entries is None:
         return None
     if wrong := names_problem(panel, len(entries)):
-        problems.add(item.find("names").at, f"{unit.label}: {wrong}")
+        problems.add(unit.item.find("names").at, f"{unit.label}: {wrong}")
         return None
     return PanelPart.of(unit.use, panel, entries, marks)
 
 
-def _inputs(item: Item, unit: Draft, nodes: Branches, problems: Problems) -> list[list[Ref]] | None:
+def _inputs(unit: Draft, nodes: Branches, problems: Problems) -> list[list[Ref]] | None:
     """Return the inputs that each entry of ``from`` stands for; None where one of them is wrong."""
     if unit.entry is None:
         return None
-    refs = [nodes.find(text, place, unit.label) for text, place in placed(item, unit.entry.from_)]
-    entries = [branches(nodes.members, ref) for ref in refs if ref is not None]
+    refs = [nodes.find(text, place, unit.label) for text, place in placed(unit.item, unit.entry.from_)]
+    entries = [nodes.branches(ref) for ref in refs if ref is not None]
     if len(entries) < len(refs):
         return None
-    if unit.cls is not None and (wrong := count_problem(unit.cls, sum(map(len, entries)))):
-        problems.add(item.find("from").at, f"{unit.label} {wrong}")
+    if unit.cls is not None and (wrong := _count_problem(unit.cls, sum(map(len, entries)))):
+        problems.add(unit.item.find("from").at, f"{unit.label} {wrong}")
     return entries
 
 
@@ -94,7 +92,7 @@ def _marks(unit: Draft, nodes: Branches, problems: Problems) -> dict[str, Ref]:
             continue
         place = unit.item.find(name).at
         ref = nodes.find(value, place, f"{unit.label}: {name}")
-        refs: Sequence[Ref] = branches(nodes.members, ref) if ref is not None else ()
+        refs: Sequence[Ref] = nodes.branches(ref) if ref is not None else ()
         if len(refs) > 1:
             what = f"{name} names '{ref}', which is swept; name one branch, such as {refs[0]}"
             problems.add(place, f"{unit.label}: {what}")
@@ -103,7 +101,7 @@ def _marks(unit: Draft, nodes: Branches, problems: Problems) -> dict[str, Ref]:
     return marks
 
 
-def count_problem(panel: type[Unit], count: int) -> str:
+def _count_problem(panel: type[Unit], count: int) -> str:
     """Say why a panel cannot show so many inputs; empty if it can."""
     least, most, _ = signature(cast("type[Panel]", panel).see)
     if count >= least and (most is None or count <= most):

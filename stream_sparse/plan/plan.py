@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from stream_sparse.base import Node, Panel, Sink, Source
+from stream_sparse.base import Node, Panel, Sink, Source, yaml_name
 from stream_sparse.redact import redact_text
 
 from .file_model import OnError, Settings
@@ -149,7 +149,6 @@ class Plan:
     name: str
     description: str
     source: Source
-    source_use: str
     parts: tuple[Part, ...]
     view: tuple[tuple[PanelPart, ...], ...] = ()
     view_fps: float | None = None
@@ -165,6 +164,11 @@ class Plan:
         object.__setattr__(self, "description", redact_text(self.description))  # the view draws it
 
     @property
+    def source_use(self) -> str:
+        """The name of the source's kind."""
+        return yaml_name(type(self.source))
+
+    @property
     def panels(self) -> tuple[PanelPart, ...]:
         """The panels of all rows of the view."""
         return tuple(panel for row in self.view for panel in row)
@@ -176,14 +180,6 @@ class Plan:
     def members(self, name: str) -> tuple[Part, ...]:
         """The part of that name, or all branches of that swept node in the order of the sweep."""
         return tuple(part for part in self.parts if name in (part.name, part.family))
-
-    def by_name(self) -> dict[str, list[Part]]:
-        """All parts by their names, and all branches of each swept node by its name in the file."""
-        members: dict[str, list[Part]] = {}
-        for part in self.parts:
-            for name in {part.name, part.family}:
-                members.setdefault(name, []).append(part)
-        return members
 
     def looped(self, on: bool = True) -> Plan:
         """The plan with a source that begins again at its end, or does not; it must have ``loop``."""

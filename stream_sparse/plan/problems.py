@@ -15,6 +15,10 @@ class Place(NamedTuple):
     override: str = ""
 
 
+NOWHERE = Place(0, 0)
+"""The place of what Python code gives, which messages do not name."""
+
+
 class Problems:
     """The problems found so far.
 
@@ -42,4 +46,6 @@ class Problems:
     def _line(self, place: Place, text: str) -> str:
         if place.override:
             return f"--set {place.override}: {text}"
+        if place == NOWHERE:
+            return text
         return f"{self.where}:{place.line}:{place.column} {text}"

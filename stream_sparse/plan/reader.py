@@ -94,15 +94,13 @@ class _Reader:
             made = self._source(of_source if source is None else {}, file.seed)
         chosen = partial(self._replaced, source, made, of_source, file.seed)
         drafts = read_nodes(self._keys.get("nodes"), problems)
-        read = [node for node in drafts.values() if node is not None]
-        durations = resolve(read, chosen, problems)
+        durations = resolve(drafts.values(), chosen, problems)
         nodes = self._nodes(drafts, file.seed)
         view, view_fps = read_view(self._keys.get("view"), nodes, problems)
         plan = Plan(
             name=file.name or self._stem,
             description=file.description or "",
             source=made or Source(),
-            source_use="",
             parts=nodes.parts(),
             view=view,
             view_fps=view_fps,
@@ -116,22 +114,14 @@ class _Reader:
         problems.raise_any()
         made = cast("Source", chosen())
         problems.raise_any()
-        return dataclasses.replace(plan, source=made, source_use=yaml_name(type(made)))
+        return dataclasses.replace(plan, source=made)
 
     def _rename(self) -> list[str]:
         """Give keys of version 0.4 their names now; return a line about each."""
         notes = []
         for old, new in OLD_KEYS.items():
-            item = self._keys.pop(old, None)
-            if item is None:
-                continue
-            if new in self._keys:
-                line = self._keys[new].key.line
-                self._problems.add(
-                    item.key, f"'{old}' is an old name of '{new}', which stands on line {line}"
-                )
-            else:
-                self._keys[new] = item
+            if old in self._keys and new not in self._keys:
+                item = self._keys[new] = self._keys.pop(old)
                 notes.append(f"{self._problems.where}:{item.key.line}:{item.key.column} {renamed(old, new)}")
         return notes
 
@@ -142,7 +132,7 @@ class _Reader:
         if isinstance(item.value, dict):
             item.value.update(overrides)
         unit = draft(item, "source", SourceEntry, ("sources",), self._problems)
-        return None if unit is None else cast("Source | None", make(unit, seed, self._problems))
+        return cast("Source | None", make(unit, seed, self._problems))
 
     def _replaced(
         self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
@@ -159,24 +149,22 @@ class _Reader:
         unit = Draft(item, f"source ({use})", use, type(new), values=values)
         return cast("Source | None", make(unit, seed, self._problems)) or new
 
-    def _nodes(self, drafts: dict[str, NodeDraft | None], seed: int | None) -> Branches:
+    def _nodes(self, drafts: dict[str, NodeDraft], seed: int | None) -> Branches:
         """Make the parts of all nodes, each after its inputs."""
         problems = self._problems
-        read = {name: node for name, node in drafts.items() if node is not None}
-        right = {name: make(node.unit, seed, problems) is not None for name, node in read.items()}
-        broken = [name for name in drafts if name not in read or not read[name].inputs]
-        nodes = Branches(drafts, broken, problems)
+        right = {name: make(node.unit, seed, problems) is not None for name, node in drafts.items()}
+        nodes = Branches(drafts, [name for name in drafts if not drafts[name].inputs], problems)
         reads = {
-            name: {family_of(text) for text, _ in node.inputs} - {"source"} for name, node in read.items()
+            name: {family_of(text) for text, _ in node.inputs} - {"source"} for name, node in drafts.items()
         }
         order, loops = ordered(reads)
         for loop in loops:
-            node = read[loop[0]]
+            node = drafts[loop[0]]
             nodes.broken.update(loop)
             place = next(place for text, place in node.inputs if family_of(text) in loop)
             way = " -> ".join(loop)
             problems.add(place, f"{node.unit.label}: nodes feed each other in a loop: {way}")
         for name in order:
             if name not in nodes.broken:
-                nodes.add(read[name], right[name], seed)
+                nodes.add(drafts[name], right[name], seed)
         return nodes

@@ -28,8 +28,6 @@ PACKAGE = "stream_sparse"
 _PREFIX = f"{PACKAGE}."
 _own: dict[Kind, dict[str, type[Unit]]] = {kind: {} for kind in KINDS}
 _files: list[Path] = []
-_RENAMED = {"fields": "gabor_fit"}
-"""Names in pipelines of version 0.4."""
 
 
 def names(kind: Kind) -> list[str]:
@@ -47,8 +45,6 @@ def find(kind: Kind, name: str) -> type[Unit]:
         return next(c for c in _units(module, KINDS[kind]) if yaml_name(c) == name)
     if name in _installed(kind) and not bundled:
         return _load(kind, _installed(kind)[name])
-    if name in _RENAMED:
-        raise InputError(f"unknown {kind[:-1]} '{name}'; its name is {_RENAMED[name]} now")
     hint = nearest(name, names(kind)) or f"; there are {', '.join(names(kind))}"
     raise InputError(f"unknown {kind[:-1]} '{name}'{hint}")
 

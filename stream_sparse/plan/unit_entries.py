@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from stream_sparse.base import Unit, parameters
+from stream_sparse.base import Unit, parameters, yaml_name
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, ParameterError, nearest
 
 from . import registry
 from .file_model import Entry, Steps, Sweep, read_entry
-from .plan import Part
-from .problems import Place, Problems
+from .problems import NOWHERE, Place, Problems
 from .registry import Kind
-from .yaml_tree import Item
+from .yaml_tree import Item, item_of
 
 _HOMES: dict[Kind, str] = {
     "sources": "is a source; it stands under 'source'",
@@ -48,14 +46,10 @@ class Draft:
     right: bool = True
 
     @classmethod
-    def of(cls, part: Part) -> Draft:
-        """Describe a part of a plan, which has no entry in a file."""
-        nowhere = Place(0, 0)
-        axes = [axis.partition(".") for axis in part.sweep]
-        sweeps = {name: [part.sweep[f"{family}.{name}"]] for family, _, name in axes if family == part.family}
-        label = f"node '{part.family}' ({part.use})"
-        item = Item({}, nowhere, nowhere)
-        return cls(item, label, part.use, type(part.unit), None, part.unit.parameters(), sweeps)
+    def of(cls, label: str, unit: Unit, entry: Entry | None = None) -> Draft:
+        """Describe a unit that Python code has made."""
+        item = item_of({}, NOWHERE)
+        return cls(item, label, yaml_name(type(unit)), type(unit), entry, unit.parameters())
 
     def arguments(self, **own: Any) -> dict[str, Any]:
         """Return those of the constructor; ``own`` are the values of swept parameters, else their first."""
@@ -70,10 +64,8 @@ class Draft:
         return self.cls(**values)
 
 
-def draft(
-    item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems
-) -> Draft | None:
-    """Read an entry and find the class of its unit; None where it is not a mapping."""
+def draft(item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems) -> Draft:
+    """Read an entry and find the class of its unit."""
     keys = parameters(kind)
     key = next(iter(keys))
     given = item.value if isinstance(item.value, dict) else {}
@@ -84,8 +76,6 @@ def draft(
         label = f"{label} ({use})"
     entry = read_entry(kind, item, label, problems)
     right = entry is not None
-    if not isinstance(item.value, dict):
-        return None
     if entry is None:  # its inputs are checked all the same
         some = Item({name: given[name] for name in (key, "from") if name in given}, item.at, item.key)
         entry = read_entry(kind, some, label, Problems(""))
@@ -138,9 +128,8 @@ def make(unit: Draft, seed: int | None, problems: Problems) -> Unit | None:
     if unit.cls is None or not all(sweepable):
         return None
     picks = [{}, *({name: k} for name, values in unit.sweeps.items() for k in range(1, len(values)))]
-    checks = [unit.right, _files_exist(unit, problems)]
-    checks += [_check(unit, unit.cls, pick, problems) for pick in picks]
-    return unit.made(seed) if all(checks) else None
+    checks = [_check(unit, unit.cls, pick, problems) for pick in picks]
+    return unit.made(seed) if unit.right and all(checks) else None
 
 
 def _can_be_swept(unit: Draft, name: str, problems: Problems) -> bool:
@@ -182,21 +171,6 @@ def _place(unit: Draft, cls: type[Unit], name: str, k: int) -> Place:
     # It is missing, or concerns several parameters: blame an override before the file.
     overrides = [value.at for value in unit.item.value.values() if value.at.override]
     return overrides[0] if overrides and not known else unit.item.key
-
-
-def _files_exist(unit: Draft, problems: Problems) -> bool:
-    """Check that parameters such as ``{file: atoms.npy}`` name files that exist."""
-    missing = [
-        name
-        for name, value in unit.values.items()
-        if isinstance(value, dict) and isinstance(file := value.get("file"), str)
-        and not file.startswith("sample:") and not Path(file).exists()
-    ]  # fmt: skip
-    for name in missing:
-        file = unit.values[name]["file"]
-        what = f"{name}: {file}: is missing"
-        problems.add(unit.item.find(name).at, f"{unit.label}: {what}")
-    return not missing
 
 
 def value_text(value: Any) -> str:

@@ -178,7 +178,7 @@ def _recorded_pictures(
         where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
         raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{where}; {advice}")
     _check_lossless(shown, videos)
-    plan = replace(read(_video(videos[0].absolute(), recorded.run_info.source.color)), source_use="video")
+    plan = read(_video(videos[0].absolute(), recorded.run_info.source.color))
     notes = [f"{why}: its source.mkv is taken"]
     return Footage(recorded, _blocking(plan), True, videos[1:], notes)
 

@@ -19,7 +19,7 @@ from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
 from stream_sparse.records.folders import run_folders
 from stream_sparse.records.schema import read_info
-from stream_sparse.run.continuation import Continuation
+from stream_sparse.run.run_start import RunStart
 from stream_sparse.run.saved_state import SavedState
 
 from .footage import find_footage
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Replayed"]
 
 
-class Replayed(Continuation):
+class Replayed(RunStart):
     """A run that repeats a recorded one and compares its rows.
 
     The frames are where ``source`` says; None: where they were, else in the recorded pictures.

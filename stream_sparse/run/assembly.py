@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.base import Source
+from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, printable
-from stream_sparse.flow import Engine, FrameSupply, Loop, ThreadLanes
+from stream_sparse.flow import Engine, FrameSupply, Loop, Step, ThreadLanes
+from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan import dump
+from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.checkpoints import Checkpoints
-from stream_sparse.recording.content import Beginning, Content
+from stream_sparse.recording.content import Content
 from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recording import Recording
 from stream_sparse.recording.run_json import measures
@@ -27,23 +32,15 @@ from .event_log import EventLog
 from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
 from .messages import Messages
 from .opened_source import OpenedSource
+from .options import RunOptions
 from .panel_check import check_panels, try_panels
 from .playback import Playback
 from .progress import Speed, outage
 from .rows import Rows
+from .run_start import RunStart
 from .start_at import StartAt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from stream_sparse.base import Source
-    from stream_sparse.base.services import Services
-    from stream_sparse.flow import Step
-    from stream_sparse.frame import Frame, Medium, Stamp
-    from stream_sparse.plan.plan import Plan
-
-    from .continuation import Continuation
-    from .options import RunOptions
     from .trace import Tracer
 
 __all__ = ["Assembly"]
@@ -77,8 +74,8 @@ class Assembly:
         if options.record is not None and not plan.text:  # which a recording keeps
             plan = replace(plan, text=dump(plan))
         self._options, self._news = options, news
-        self._continues = _continuation(options, plan)
-        self.plan = plan if self._continues is None else self._continues.plan
+        self._begins = _start(options, plan)
+        self.plan = self._begins.plan
         self.ended: str | None = None
         self.error: Exception | None = None
         self.log = EventLog()
@@ -113,7 +110,7 @@ class Assembly:
 
     def _open_source(self, source: Source, undo: ExitStack) -> None:
         """Open the source, and try nodes and panels with noise."""
-        opened = OpenedSource(self.plan, source, self._continues)
+        opened = OpenedSource(self.plan, source, self._begins)
         undo.callback(opened.close)
         self.medium, self._start, self.samples = opened.medium, opened.start, opened.samples
         self._ledger = opened.ledger
@@ -152,8 +149,7 @@ class Assembly:
         if self._options.paused and not self.medium.live:
             self.supply.pause()
             self.supply.step()  # so that the first frame is seen
-        if self._continues is not None:
-            self._continues.restore(self.engine, self.samples)
+        self._begins.restore(self.engine, self.samples)
         self._learning = LearningRest(learners(self.plan), self.engine.parameters)
         self._playback = Playback(self.engine, self._start, self.medium)
 
@@ -175,7 +171,7 @@ class Assembly:
 
     def _make_ends(self) -> None:
         """Make everything that takes frames, and what drives it; a recording begins here."""
-        asked, recording, continues = self._options, self.recording, self._continues
+        asked, recording = self._options, self.recording
         graph, columns = self.engine.graph, self.engine.columns
         self.view = ViewFeed(
             self.plan, self.medium, graph.units, graph.reset_at, self.status, self.node_notes,
@@ -183,11 +179,11 @@ class Assembly:
             theme=asked.theme, scale=asked.scale, news=self._news,
         )  # fmt: skip
         if asked.record is not None:
-            recording.begin(asked.record, Beginning() if continues is None else continues.beginning)
+            recording.begin(asked.record, self._begins.beginning)
         self.rows = Rows(columns, recording, self._ledger, asked.values, self.row_listeners)
         self.engine.add(
             self.rows,
-            *(continues.consumers(columns) if continues is not None else ()),
+            *self._begins.consumers(columns),
             self.view,
             ViewVideo(recording, self.view),
             SourceVideo(recording, self.medium),
@@ -226,10 +222,9 @@ class Assembly:
 
     def _report(self, given: Plan, follows: str) -> None:
         """Note, and log, how the run begins."""
-        if self._continues is not None:
-            self._continues.forget_state()
-            for frame, time_s, kind, data in self._continues.events:
-                self.log.add(frame, time_s, kind, **data)
+        self._begins.forget_state()
+        for frame, time_s, kind, data in self._begins.events:
+            self.log.add(frame, time_s, kind, **data)
         self.messages.notes += given.notes
         if follows:
             self.messages.notes.append(follows)
@@ -239,9 +234,8 @@ class Assembly:
 
     def _before(self, frame: Frame) -> None:
         """Prepare for a frame before it is sent."""
-        if self._continues is not None:
-            for values in self._continues.edits(frame.index):
-                self.engine.edit(values)
+        for values in self._begins.edits(frame.index):
+            self.engine.edit(values)
         self.recording.before(frame)
         if self._tracer is not None:
             queues = {step.label: step.waiting() for step in self.engine.graph.all()}
@@ -300,7 +294,7 @@ class Assembly:
             away_s=supply.reader.away_s(),
             position=self._playback.position,
             length=self._playback.length(ended=self.ended == "end"),
-            begins="" if self._continues is None else self._continues.begins,
+            begins=self._begins.begins,
             recording=recording.label,
             records_next=recording.next,
             folder=recording.folder,
@@ -320,20 +314,20 @@ class Assembly:
 
     def notes(self) -> list[str]:
         """Return the messages to be shown once; at the end also the last notes of nodes."""
-        reader, continues = self.supply.reader, self._continues
-        notes = [*self.medium.notes, *(continues.notes if continues is not None else ())]
+        reader = self.supply.reader
+        notes = [*self.medium.notes, *self._begins.notes]
         notes += [*reader.source.notes(), *reader.notes, *self.messages.notes, *self.recording.notes]
         if self.ended is not None:
             notes += [f"node '{name}': {text}" for name, text in self.engine.notes.at().items()]
         return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
 
 
-def _continuation(options: RunOptions, plan: Plan) -> Continuation | None:
-    """Return the start strategy, or None for the start of the source."""
+def _start(options: RunOptions, plan: Plan) -> RunStart:
+    """Return where the run begins."""
     if options.place is not None:
         return StartAt(plan, options.place)
     if not isinstance(options.resume, str | Path):
-        return options.resume
+        return options.resume or RunStart(plan)
     from .resume import Resumed  # with readers, which a new run can spare
 
     return Resumed(options.resume, plan, options.max_state)

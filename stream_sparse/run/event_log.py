@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from stream_sparse.redact import redact
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["EventLog"]
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from stream_sparse.drawing.html import grid, picture, text
+from stream_sparse.frame import Array
+from stream_sparse.ui.status import RunStatus
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.frame import Array
-    from stream_sparse.ui.status import RunStatus
-
-    from .table import Line
+from .table import Line
 
 __all__ = ["run_html"]
 

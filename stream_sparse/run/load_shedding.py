@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from stream_sparse.base import Node
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from stream_sparse.flow import FrameLedger, FrameSupply, Parameters, Step
-    from stream_sparse.frame import Frame
-    from stream_sparse.plan.plan import Plan
+from stream_sparse.flow import FrameLedger, FrameSupply, Parameters, Step
+from stream_sparse.frame import Frame
+from stream_sparse.plan.plan import Plan
 
 __all__ = [
     "BACK", "BEHIND", "Backlog", "LearningRest", "LoadShedding", "SheddingPolicy", "SheddingStep", "learners",

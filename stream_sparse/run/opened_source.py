@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from stream_sparse.capture.start import StartPoint
+from stream_sparse.base import Source
 from stream_sparse.errors import Error, SourceError
 from stream_sparse.flow import FrameLedger, dry_run, limited_to_8_bits, try_nodes
+from stream_sparse.frame import Medium
+from stream_sparse.plan.plan import Plan
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stream_sparse.base import Source
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
-
-    from .continuation import Continuation
+from .run_start import RunStart
 
 __all__ = ["OpenedSource", "is_deep"]
 
@@ -32,7 +28,7 @@ class OpenedSource:
     Parameters:
         plan: the pipeline, with the parameters that it has at the first frame.
         source: the source, not open yet.
-        continues: what knows where the run begins, where that is not the start of its source.
+        start: knows where in its source the run begins.
 
     Attributes:
         medium: the description of its frames.
@@ -45,20 +41,18 @@ class OpenedSource:
         SourceError: where it cannot be opened.
     """
 
-    def __init__(self, plan: Plan, source: Source, continues: Continuation | None) -> None:
+    def __init__(self, plan: Plan, source: Source, start: RunStart) -> None:
         self._plan, self._source = plan, source
-        self.medium, self.start = source.open(), StartPoint()
+        self.medium = source.open()
         with ExitStack() as undo:
             undo.callback(self.close)
-            if continues is not None:
-                continues.locate(source, self.medium)
-            self.ledger = FrameLedger(0 if continues is None else continues.index)
-            self._choose_depth(continues)
+            start.locate(source, self.medium)
+            self.ledger = FrameLedger(start.index)
+            self._choose_depth(start)
             live = self.medium.live
             if live:  # before its clock is used, which may restart when it is opened again
                 self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
-            if continues is not None:
-                self.medium, self.start = continues.open(source, self.medium, self.ledger)
+            self.medium, self.start = start.open(source, self.medium, self.ledger)
             if not live:
                 self.samples = dry_run(plan, self.medium)
             undo.pop_all()
@@ -68,12 +62,12 @@ class OpenedSource:
         with suppress(Error):
             self._source.close()
 
-    def _choose_depth(self, continues: Continuation | None) -> None:
+    def _choose_depth(self, start: RunStart) -> None:
         """Open a source of deep frames again with 8 bits, where a node or the earlier run takes no more."""
         if not is_deep(self.medium):
             return
-        if continues is not None and continues.deep is not None:
-            reason = "" if continues.deep else "so had the earlier run"
+        if start.deep is not None:
+            reason = "" if start.deep else "so had the earlier run"
         else:
             tried = try_nodes(self._plan, self.medium, compiling=self._closed)
             name = limited_to_8_bits(self._plan, self.medium, tried)

@@ -12,7 +12,7 @@ from stream_sparse.errors import InputError
 from .declared import Help
 
 if TYPE_CHECKING:
-    from .continuation import Continuation
+    from .run_start import RunStart
 
 __all__ = ["RunOptions"]
 
@@ -51,7 +51,7 @@ class RunOptions:
     ] = None
     values: Annotated[bool, Help("Fill Run.values, 8 bytes a number.")] = True
     resume: Annotated[
-        str | Path | Continuation | None,
+        str | Path | RunStart | None,
         Help("Go on where this recorded run of the pipeline stopped, as if it had not stopped.", Path, "RUN"),
     ] = None
     start_at: Annotated[

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from stream_sparse import flow
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.plan.plan import PanelPart, Plan, Ref
 from stream_sparse.view.feeds import Feeds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from stream_sparse.plan.plan import PanelPart, Plan, Ref
 
 __all__ = ["check_panels", "try_panels"]
 

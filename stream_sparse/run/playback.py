@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import Engine
-    from stream_sparse.frame import Medium
+from stream_sparse.capture.start import StartPoint
+from stream_sparse.flow import Engine
+from stream_sparse.frame import Medium
 
 __all__ = ["Playback"]
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from stream_sparse.capture.frame_rate import MeasuredRate
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.flow import NodeStats
-    from stream_sparse.ui.status import RunStatus
+from stream_sparse.flow import NodeStats
+from stream_sparse.ui.status import RunStatus
 
 __all__ = ["Progress", "ProgressLine", "Speed", "clock", "sentence"]
 

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.base import Source
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
+from stream_sparse.flow import FrameLedger
+from stream_sparse.frame import Medium
 from stream_sparse.io.paths import expanded
 from stream_sparse.plan.fingerprint import format_parameters
+from stream_sparse.plan.plan import Plan
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
 from stream_sparse.records.rows import last_frame
-from stream_sparse.records.schema import read_info
+from stream_sparse.records.schema import SourceFile, read_info
 
-from .continuation import Continuation
+from .run_start import RunStart
 from .saved_state import SavedState
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.base import Source
-    from stream_sparse.flow import FrameLedger
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.records.schema import SourceFile
 
 __all__ = ["Resumed"]
 
@@ -38,7 +34,7 @@ _EXTENT = {"ring", "drop", "reconnect_s", "stall_s", "pace", "loop", "frames", "
 _OPTION = "--resume: "
 
 
-class Resumed(Continuation):
+class Resumed(RunStart):
     """A run that begins where a recorded run, or one of its segments, stopped."""
 
     def __init__(self, folder: str | Path, plan: Plan, max_state: str | None = None) -> None:
@@ -137,12 +133,9 @@ class Resumed(Continuation):
         last = next((number for number in found if number is not None), index - 1)
         if last == index - 1:
             return []
-        start = f"{self._shown} did not end cleanly: "
-        if last < index:
-            return [f"{start}its rows end at frame {last}, those up to frame {index - 1} are lost"]
-        which = f"frame {last} came" if last == index else f"frames {index} to {last} came"
-        outcome = "will be computed again" if again else "will not be remembered"
-        return [f"{start}{which} after its last state and {outcome}"]
+        outcome = "is lost" if last < index else "comes again" if again else "is not remembered"
+        ends = f"its rows end at frame {last}, its state is that before frame {index}"
+        return [f"{self._shown} did not end cleanly: {ends}; what lies between {outcome}"]
 
 
 def _newest_state(folders: Sequence[Path]) -> Path:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow import FrameConsumer
+from stream_sparse.flow import FrameConsumer, FrameLedger
+from stream_sparse.flow.columns import Columns
+from stream_sparse.frame import Stamp, Value
+from stream_sparse.recording.recording import Recording
 
 from .table import Table, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from stream_sparse.flow import FrameLedger
-    from stream_sparse.flow.columns import Columns
-    from stream_sparse.frame import Stamp, Value
-    from stream_sparse.recording.recording import Recording
     from stream_sparse.records.run_record import RunRecord
 
 __all__ = ["Rows"]

@@ -5,34 +5,29 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from stream_sparse.base import Sink
+from stream_sparse.base import Sink, Source
 from stream_sparse.base.services import Services
 from stream_sparse.errors import InputError, as_error
-from stream_sparse.flow import RowIterator, RowQueue, dry_run
+from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
+from stream_sparse.frame import Array, Medium, Stamp
 from stream_sparse.plan import dump
+from stream_sparse.plan.plan import Plan
+from stream_sparse.ui.status import RunStatus
+from stream_sparse.ui.view_feed import ViewFeed
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from .assembly import Assembly
 from .options import RunOptions
 from .progress import Progress
+from .table import Line, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     import pandas as pd
-
-    from stream_sparse.base import Source
-    from stream_sparse.flow import NodeStats, Stream
-    from stream_sparse.frame import Array, Medium, Stamp
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.ui.status import RunStatus
-    from stream_sparse.ui.view_feed import ViewFeed
-
-    from .table import Line, Values
 
 __all__ = ["Progress", "Run"]
 

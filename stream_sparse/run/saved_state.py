@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, cause_words
-from stream_sparse.flow import NO_SAMPLE, probe
+from stream_sparse.flow import NO_SAMPLE, Engine, probe
 from stream_sparse.plan.fingerprint import differences, digests, format_value, given
+from stream_sparse.plan.plan import Part, Plan
 from stream_sparse.recording.amounts import parse_size
 from stream_sparse.records.state import MOST_BYTES, load_state
 
 from .state_schema import StateSchema, find_misfit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.flow import Engine
-    from stream_sparse.plan.plan import Part, Plan
 
 __all__ = ["SavedState"]
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.flow import try_nodes
+from stream_sparse.frame import Medium
+from stream_sparse.plan.plan import Plan
 
 from .opened_source import is_deep
 from .panel_check import try_panels
-
-if TYPE_CHECKING:
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
 
 __all__ = ["Checked", "check_shapes"]
 

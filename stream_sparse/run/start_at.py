@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.base import Source
 from stream_sparse.base.source import NEAR_S
+from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.flow import memory
+from stream_sparse.flow import Engine, FrameLedger, memory
+from stream_sparse.frame import Frame, Medium
+from stream_sparse.plan.plan import Plan
 
-from .continuation import Continuation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
-
-    from stream_sparse.base import Source
-    from stream_sparse.capture.file_position import FilePosition
-    from stream_sparse.flow import Engine, FrameLedger
-    from stream_sparse.frame import Frame, Medium
-    from stream_sparse.plan.plan import Plan
+from .run_start import RunStart
 
 __all__ = ["BehindEndError", "StartAt", "index_at"]
 
@@ -38,7 +33,7 @@ class BehindEndError(InputError):
         super().__init__(text)
 
 
-class StartAt(Continuation):
+class StartAt(RunStart):
     """Begins a run at a place of its file, as it would be there had it begun at the start.
 
     The frames that nodes remember are read before, so that each value whose memory is finite is that of a run
@@ -46,23 +41,15 @@ class StartAt(Continuation):
     """
 
     def __init__(self, plan: Plan, place: FilePosition) -> None:
-        super().__init__(plan, 0, None, None)
+        super().__init__(plan)
         self._place = place
         self._rest: Iterator[Frame] = iter(())
 
-    @property
-    def deep(self) -> None:
-        return None
-
     def locate(self, source: Source, medium: Medium) -> None:
-        if medium.live:
+        if medium.live or not source.repeats():
             raise InputError(
-                f"start at {self._place}: a live source has no frames but those that come; leave it out"
-            )
-        if not source.repeats():
-            raise InputError(
-                f"start at {self._place}: this source cannot be opened again from its start, as a pipe; "
-                "leave it out"
+                f"start at {self._place}: expected a file, got a source without a start to count from, "
+                "such as a camera or a pipe; leave it out"
             )
         index = index_at(self._place, source, medium)
         if index is None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from stream_sparse.frame import describe
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["StateSchema", "find_misfit"]
 

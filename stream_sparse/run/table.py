@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from stream_sparse.frame import Array, Stamp, Value
+from stream_sparse.frame import Array, Stamp, Value
 
 __all__ = ["Line", "Table", "Values"]
 

@@ -10,16 +10,14 @@ import json
 import os
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from stream_sparse.errors import RunError
 from stream_sparse.io.files import cannot_make, make_file, write_all
 from stream_sparse.records.schema import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 __all__ = ["Tracer"]
 

@@ -82,8 +82,6 @@ def test_an_edit_changes_all_or_nothing() -> None:
     ("values", "text"),
     [
         ({"lag": True}, "delay: lag must be a whole number (got true)"),
-        ({"lag": "3"}, "delay: lag must be a whole number (got '3')"),
-        ({"lag": 1.5}, "delay: lag must be a whole number (got 1.5)"),
         ({"gain": float("nan")}, "delay: gain must be a finite number (got nan)"),
         ({"gain": None}, "delay: gain must be a number (got null)"),
         ({"gian": 1.0}, "delay: unknown parameter 'gian'; did you mean 'gain'?"),

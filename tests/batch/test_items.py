@@ -106,7 +106,7 @@ def test_wrong_words(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with fails("none.csv: is missing"):
         read_items([], "none.csv")
     (place / "s.csv").write_bytes(b"path\n\xff\n")
-    with fails("s.csv: is not UTF-8 (byte 0xff)"):
+    with fails("s.csv: is not UTF-8 (byte 0xff); save it as UTF-8"):
         read_items([], "s.csv")
     monkeypatch.setattr("stream_sparse.batch.items._MOST_ITEMS", 2)
     with fails("*/*.mp4: more than 2 files match; make the pattern narrower"):

@@ -80,7 +80,7 @@ def test_no_run_folder_is_exit_code_2(cli: Cli, tmp_path: Path, recorded: Path) 
          (": its frames were in the memory of a program; go on in Python with run(resume=...), or give other "
           "frames with --source")),
         (None, "/pipeline.yaml: is missing; name the pipeline"),
-        (b"source: \xff\n", "/pipeline.yaml: is not UTF-8 (byte 0xff); name the pipeline"),
+        (b"source: \xff\n", "/pipeline.yaml: is not UTF-8 (byte 0xff); save it as UTF-8; name the pipeline"),
     ],
 )  # fmt: skip
 def test_a_run_folder_without_its_pipeline(

@@ -38,7 +38,8 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
         (("bird", "--start-at", "3", "--resume", "x"),
          "--start-at: a resumed run begins where it stopped; leave out one of the two"),
         (("bird", "--start-at", "3", "-s", "synthetic.yaml"),
-         "start at 3 s: a live source has no frames but those that come; leave it out"),
+         ("start at 3 s: expected a file, got a source without a start to count from, "
+          "such as a camera or a pipe; leave it out")),
     ],
 )  # fmt: skip
 def test_refusals(cli: Cli, words: tuple[str, ...], said: str, tmp_path: Path) -> None:

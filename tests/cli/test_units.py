@@ -88,7 +88,7 @@ def test_outputs_are_listed(cli: Cli) -> None:
         (("run", "--set", "code.tol=0.5"), "dictionary: {dct: 64}, n_nonzero_coefs: 2",
          "error: --set code.tol: node 'code' (omp): give n_nonzero_coefs or tol, not both (got 2 and 0.5)\n"),
         (("check",), "dictionary: {file: nope.npy}",
-         "p.yaml:4:32 node 'code' (omp): dictionary: nope.npy: is missing\n"),
+         "p.yaml:4:3 node 'code' (omp): nope.npy: is missing\n"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_blamed_on_its_place(

@@ -62,7 +62,10 @@ def test_a_text_may_begin_with_a_mark(tmp_path: Path) -> None:
         path.write_bytes(data)
         assert read_text(path, 10, "test") == "grün"
     path.write_bytes("grün".encode("latin-1"))
-    assert refusal(InputError, read_text, path, 10, "test", "mine") == "mine: is not UTF-8 (byte 0xfc)"
+    assert (
+        refusal(InputError, read_text, path, 10, "test", "mine")
+        == "mine: is not UTF-8 (byte 0xfc); save it as UTF-8"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stream_sparse.errors import InputError, PipelineError
+from stream_sparse.errors import InputError
 from stream_sparse.plan import bundled, read
 from tests.support.errors import refusal
 
@@ -28,8 +28,8 @@ def test_line_ends(plan, end: str) -> None:
 
 def test_not_utf8(tmp_path) -> None:
     (tmp_path / "x.yaml").write_bytes("source: {use: toy_clip}\nname: cré".encode() + b"\xe9\n")
-    text = "x.yaml:2:10 not UTF-8 (byte 0xe9); save the file as UTF-8"
-    assert refusal(PipelineError, read, "x.yaml") == text
+    text = "x.yaml: is not UTF-8 (byte 0xe9); save it as UTF-8"
+    assert refusal(InputError, read, "x.yaml") == text
 
 
 def test_folder_and_missing_file(tmp_path) -> None:

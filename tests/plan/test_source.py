@@ -27,11 +27,9 @@ def files(tmp_path):
 
 TEXTS = [
     ("0", "camera", {"device": 0}),
-    ("12", "camera", {"device": 12}),
     (1, "camera", {"device": 1}),
     ("/dev/video7", "camera", {"device": "/dev/video7"}),
     ("http://127.0.0.1:8090/cam.mjpg", "video", {"path": "http://127.0.0.1:8090/cam.mjpg"}),
-    ("https://x.org/a.mp4", "video", {"path": "https://x.org/a.mp4"}),
     ("rtsp://cam/1", "video", {"path": "rtsp://cam/1"}),
     ("sample:macaw", "sample", {"name": "macaw"}),
     ("a.mp4", "video", {"path": "a.mp4"}),
@@ -81,8 +79,6 @@ WRONG = [
      "pictures, a URL, or sample:NAME"),
     ("zzz", "source zzz: no such file; a source is a camera's number or /dev/..., browser, a file, a "
      "folder or glob of pictures, a URL, or sample:NAME"),
-    ("~nobody-is-called-so", "source ~nobody-is-called-so: no such file; a source is a camera's number or "
-     "/dev/..., browser, a file, a folder or glob of pictures, a URL, or sample:NAME"),
 ]  # fmt: skip
 
 

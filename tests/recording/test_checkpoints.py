@@ -82,8 +82,8 @@ def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: p
     assert rest.notes[:2] == [
         f"goes on from {shown} at frame {index}",
         (
-            f"{shown} did not end cleanly: frames {index} to 47 came after its last state "
-            "and will be computed again"
+            f"{shown} did not end cleanly: its rows end at frame 47, its state is that before frame {index}; "
+            "what lies between comes again"
         ),
     ]
     assert len(rest.values["one"]) == FRAMES - index

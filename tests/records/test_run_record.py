@@ -37,7 +37,7 @@ def whole(tmp_path: Path) -> Path:
         ("events.jsonl", b'"kind"', b'"mind"', None),
         ("events.jsonl", None, b"[]\n", "line 1: is not an event: []"),
         ("box.npy", None, b"abc", None),
-        ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff)"),
+        ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff); save it as UTF-8"),
     ],
 )  # fmt: skip
 def test_damaged_files_are_reported_by_name_and_line(

@@ -107,9 +107,9 @@ def test_a_run_that_was_killed_early_is_reported(tmp_path: Path, file: str) -> N
     )
 
 
-@pytest.mark.parametrize(("frames", "which"), [(3, "frames 3 to 5"), (1, "frame 3")])
+@pytest.mark.parametrize(("frames", "last"), [(3, 5), (1, 3)])
 def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
-    tmp_path: Path, file: str, frames: int, which: str
+    tmp_path: Path, file: str, frames: int, last: int
 ) -> None:
     small(file).run(record=tmp_path / "a", frames=3)
     small(file).run(record=tmp_path / "b", frames=frames, resume=tmp_path / "a")
@@ -118,7 +118,10 @@ def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
     b = (tmp_path / "b").as_posix()
     assert rest.notes == [
         f"goes on from {b} at frame 3",
-        f"{b} did not end cleanly: {which} came after its last state and will be computed again",
+        (
+            f"{b} did not end cleanly: its rows end at frame {last}, its state is that before frame 3; "
+            "what lies between comes again"
+        ),
     ]
     np.testing.assert_array_equal(rest.values["k"], small(file).run().values["k"][3:])
 
@@ -130,7 +133,10 @@ def test_rows_that_are_lost_are_reported(tmp_path: Path, file: str) -> None:
     a = (tmp_path / "a").as_posix()
     assert small(file).run(resume=tmp_path / "a", frames=1).notes == [
         f"goes on from {a} at frame 9",
-        f"{a} did not end cleanly: its rows end at frame 6, those up to frame 8 are lost",
+        (
+            f"{a} did not end cleanly: its rows end at frame 6, its state is that before frame 9; "
+            "what lies between is lost"
+        ),
     ]
 
 

@@ -171,7 +171,8 @@ def test_a_place_behind_the_end(source: Any) -> None:
 def test_a_live_source_and_a_resumed_run_have_no_place(tmp_path: Path) -> None:
     live = Pipeline(Numbers(live=True))
     assert refusal(InputError, live.run, start_at="0:30") == (
-        "start at 30 s: a live source has no frames but those that come; leave it out"
+        "start at 30 s: expected a file, got a source without a start to count from, such as a camera or a "
+        "pipe; leave it out"
     )
     said = refusal(InputError, live.run, start_at="0:30", resume=tmp_path)
     assert said == "start_at: a resumed run begins where it stopped; leave out start_at or resume"

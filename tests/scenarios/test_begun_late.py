@@ -89,8 +89,8 @@ def test_one_that_was_killed_goes_on_from_the_state_that_it_began_with(late: Pat
     same(rest.frame, np.arange(20, 48))
     same(rest.values["k"], expected.values["k"])
     assert rest.notes[-1] == (
-        f"{(tmp_path / 'a').as_posix()} did not end cleanly: frames 20 to 28 came after its last state and "
-        "will be computed again"
+        f"{(tmp_path / 'a').as_posix()} did not end cleanly: its rows end at frame 28, its state is that "
+        "before frame 20; what lies between comes again"
     )
 
 

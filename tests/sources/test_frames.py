@@ -90,7 +90,9 @@ def test_a_generator_can_be_run_once(frames: int | None) -> None:
 
 
 def test_a_run_cannot_begin_in_the_middle_of_a_generator() -> None:
-    assert "cannot be opened again from its start" in refusal(InputError, pixel(film()).run, start_at="f3")
+    assert "got a source without a start to count from" in refusal(
+        InputError, pixel(film()).run, start_at="f3"
+    )
 
 
 def test_a_function_is_called_until_it_returns_none_and_not_again() -> None:

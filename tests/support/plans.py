@@ -19,7 +19,7 @@ def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:
 
 def plan(source: Source, *parts: Part, **more: Any) -> Plan:
     settings = {key: more.pop(key) for key in Settings.model_fields if key in more}
-    made = Plan("test", "", source, yaml_name(type(source)), parts, **more)
+    made = Plan("test", "", source, parts, **more)
     return made.with_settings(**settings)
 
 

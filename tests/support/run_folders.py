@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Node, Source, param, yaml_name
+from stream_sparse.base import Node, Source, param
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.plan.plan import Part, Plan, Ref
 from stream_sparse.recording.content import Beginning, Content
@@ -40,14 +40,14 @@ class Late(Node):
 
 def plan(path: str = "none", *names: str, text: str = "name: bird\n# café\n") -> Plan:
     parts = tuple(Part(name, name, "late", Late(), (Ref("source"),)) for name in names)
-    return Plan("bird", "A bird.", Film(path=path), "film", parts, text=text).with_settings(seed=7)
+    return Plan("bird", "A bird.", Film(path=path), parts, text=text).with_settings(seed=7)
 
 
 def recorder(folder: Path, scalars: Any = (), arrays: Any = (), **more: Any) -> Recorder:
     path, nodes, source = more.pop("path", "none"), more.pop("nodes", ()), more.pop("source", None)
     what = plan(path, *nodes, **({"text": more.pop("text")} if "text" in more else {}))
     if source is not None:
-        what = replace(what, source=source, source_use=yaml_name(type(source)))
+        what = replace(what, source=source)
     begins = {key: more.pop(key) for key in ("first", "state", "origin") if key in more}
     content = Content(what, MEDIUM, scalars, dict(arrays), **more)
     return Recorder(folder, content, Beginning(**begins))

@@ -30,9 +30,9 @@ def test_each_output_has_its_own_and_a_bare_name_is_the_first() -> None:
 
 
 def test_an_edited_parameter_is_shown_at_once() -> None:
-    kurtosis = nodes.FrameKurtosis()
-    feed = feeds(Pipeline("sample:macaw").then(kurtosis, name="k")).of(Ref("k"))
-    kurtosis.fisher = False
+    pipeline = Pipeline("sample:macaw").then(nodes.FrameKurtosis(), name="k")
+    feed = feeds(pipeline).of(Ref("k"))
+    pipeline.plan.parts[0].unit.edit(fisher=False)
     assert feed.statistic() == Statistic(definition="Pearson", normal=3.0)
 
 

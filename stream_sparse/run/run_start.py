@@ -1,28 +1,24 @@
-"""A run that begins at a frame of a recorded run: the answers of a resumed run and of a replay."""
+"""Where a run begins: at the start of its source, or where a subclass says."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from stream_sparse.base import Source
+from stream_sparse.capture.start import StartPoint
+from stream_sparse.flow import Columns, Engine, FrameConsumer, FrameLedger
+from stream_sparse.frame import Medium
+from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.content import Beginning
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from .saved_state import SavedState
 
-    from stream_sparse.base import Source
-    from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import Columns, Engine, FrameConsumer, FrameLedger
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
-
-    from .saved_state import SavedState
-
-__all__ = ["Continuation"]
+__all__ = ["RunStart"]
 
 
-class Continuation(ABC):
-    """The start of a run that goes on from another, or repeats it.
+class RunStart:
+    """The start of a run: the first frame of its source. Subclasses go on from another run, or repeat it.
 
     Parameters:
         plan: the pipeline with the parameters that it has at the first frame.
@@ -37,7 +33,11 @@ class Continuation(ABC):
     """
 
     def __init__(
-        self, plan: Plan, index: int, state: SavedState | None, origin: dict[str, Any] | None
+        self,
+        plan: Plan,
+        index: int = 0,
+        state: SavedState | None = None,
+        origin: dict[str, Any] | None = None,
     ) -> None:
         self.plan, self.index = plan, index
         self._state, self._origin = state, origin
@@ -45,15 +45,14 @@ class Continuation(ABC):
         self.begins = ""
         self.events: list[tuple[int, float, str, dict[str, Any]]] = []
 
-    def locate(self, source: Source, medium: Medium) -> None:  # noqa: B027  few have something to find
+    def locate(self, source: Source, medium: Medium) -> None:
         """Find the index of the first frame in a source that has been opened.
 
         Raises:
             InputError: where there is no such frame.
         """
 
-    @abstractmethod
-    def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
+    def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:  # noqa: ARG002
         """Find the first frame in the source.
 
         Parameters:
@@ -67,11 +66,12 @@ class Continuation(ABC):
         Raises:
             InputError: where the source does not give the frames that it had.
         """
+        return medium, StartPoint()
 
     @property
-    @abstractmethod
     def deep(self) -> bool | None:
         """Whether the recorded run had frames of uint16; None without a recorded run."""
+        return None
 
     @property
     def beginning(self) -> Beginning:
