@@ -162,15 +162,19 @@ class Batch:
 
         Videos of a store, which workers fetch, are left out.
         """
-        sources = {item.source for item in items if not in_store(item.source)}
-        known = {source: self._problem(source) for source in sources}
+        sources = dict.fromkeys(item.source for item in items if not in_store(item.source))
+        tried: set[tuple[int, ...]] = set()
+        known = {source: self._problem(source, tried) for source in sources}
         return {item.name: known[item.source] for item in items if known.get(item.source)}
 
-    def _problem(self, source: str) -> str:
-        """Return why a video cannot be sent through the pipeline; empty where it can."""
+    def _problem(self, source: str, tried: set[tuple[int, ...]]) -> str:
+        """Return why the pipeline cannot take a video; empty where it can. Each shape is tried once."""
         try:
             plan = self._pipeline.plan(source)
-            dry_run(plan, plan.source.describe())
+            medium = plan.source.describe()
+            if medium.shape not in tried:
+                dry_run(plan, medium)
+                tried.add(medium.shape)
         except Error as error:
             return str(error)
         return ""

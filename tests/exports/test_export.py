@@ -27,13 +27,6 @@ def test_a_missing_extra_says_what_to_install(
     assert not run.with_suffix(f".{kind}").exists()
 
 
-def test_a_place_that_is_not_there(tmp_path: Path, run: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        export(run, "csv", tmp_path / "no" / "x.csv")
-    start = f"{tmp_path}/no/x.csv: cannot be made: no such file or directory; "
-    assert str(caught.value).startswith(start)
-
-
 @pytest.mark.parametrize(
     ("error", "raised", "said"),
     [

@@ -41,13 +41,6 @@ def test_nan_has_no_bar_and_the_others_stay(written: list[str]) -> None:
     assert "nan" in written
 
 
-@pytest.mark.parametrize("size", [SIZE, (110, 250)])
-def test_thirteen_bars_of_a_sweep_fit(size: tuple[int, int]) -> None:
-    feeds = family("k", "relu.theta", list(range(0, 260, 20)))
-    panel = showing(Bars(), *[float(k) for k in range(13)], feeds=feeds)
-    assert panel.draw(*size).shape == (*size, 3)
-
-
 def test_a_vector_has_a_bar_for_each_entry_and_a_frame_is_refused() -> None:
     panel = showing(Bars(), np.array([1.0, 2.0]))
     assert length(panel, 1) > length(panel, 0) > 50

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
 
-from .feeds import at, feed, follow, inked, opened, read_off, showing
+from .feeds import at, feed, follow, inked, opened, read_off
 
 SIZE = (240, 600)
 MAP = slice(0, 520)
@@ -117,18 +117,6 @@ def test_inputs_of_one_kind_have_one_colour_bar_in_common_and_others_one_each() 
         column = np.array([tuple(pixel) in (RED, MAGMA) for pixel in picture[:, 545].tolist()])
         tops = np.flatnonzero(np.diff(column, prepend=False) & column)
         assert len(tops) == ends, f"{many} patches"
-
-
-@pytest.mark.parametrize("size", [(118, 291), (60, 180)])
-def test_many_inputs_fit_into_a_low_picture(size: tuple[int, int]) -> None:
-    assert showing(Codes(), *[np.ones(3)] * 4).draw(*size).shape == (*size, 3)
-
-
-def test_of_more_weights_than_rows_the_loudest_are_visible() -> None:
-    weights = np.zeros(5000)
-    weights[2500] = -3.0
-    top, bottom, *_ = part(inked(shown(weights)[:205], BLUE, 2))
-    assert top == bottom == pytest.approx(107, abs=6)
 
 
 def test_a_peak_of_a_tenth_of_a_millisecond_is_visible() -> None:

@@ -229,12 +229,6 @@ def test_the_swept_value_nearest_to_the_mouse_is_read_off() -> None:
     ]  # fmt: skip
 
 
-def test_only_the_axes_under_the_mouse_are_read_off() -> None:
-    feeds = swept("code", "r2", [1, 2], unit="") + swept("code", "rmse", [1, 2], unit="gray levels")
-    panel = drawn(feeds, 0.1, 0.7, 50.0, 20.0, axes="own")
-    assert read_off(panel, SIZE, (300, 60), (500, 160)) == ["k 1: r2 = 0.1", "k 2: rmse = 20 gray levels"]
-
-
 def test_an_entry_of_vectors_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
     vector = np.array([1.0, 2.5, np.nan])
     one = drawn((feed("v", unit="bits"),), vector)

@@ -229,22 +229,3 @@ def test_a_colour_is_read_off_as_three_numbers() -> None:
     panel = showing(Image(), frame, feeds=[feed("source", unit="gray levels")])
     said = "row 12, column 4: blue 10, green 200, red 30 gray levels"
     assert read_off(panel, (24, 32), (4, 12)) == [said]
-
-
-def test_of_several_pictures_the_name_is_read_off_too() -> None:
-    frames = [np.full((24, 32), v, np.float32) for v in (-1.0, 2.5)]
-    swept = showing(Image(), *frames, feeds=family("box", "box.window", [1, 11]))
-    assert read_off(swept, (200, 600), (100, 100), (400, 100)) == [
-        "window 1, row 10, column 12: -1", "window 11, row 10, column 16: 2.5",
-    ]  # fmt: skip
-    assert read_off(showing(Image(), *frames), (200, 600), (400, 100)) == ["b, row 10, column 9: 2.5"]
-
-
-def test_what_is_read_off_is_of_the_picture_and_not_of_a_later_frame() -> None:
-    panel = showing(Image(), ORDINARY)
-    assert panel.read_off(31, 0) == "", "nothing has been drawn"
-    panel.draw(24, 32)
-    panel.see(255 - ORDINARY, at=at(1))
-    assert panel.read_off(31, 0) == "row 0, column 31: 255"
-    panel.draw(24, 32)
-    assert panel.read_off(31, 0) == "row 0, column 31: 0"

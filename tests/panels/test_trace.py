@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import palette, ramp
-from stream_sparse.drawing.theme import THEMES, themed
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Trace
 from tests.support.errors import refusal
@@ -42,16 +41,6 @@ def test_gaps_are_gaps(hole: str) -> None:
     places = np.flatnonzero(columns(whole, palette(0)) & ~columns(holed, palette(0)))
     assert 40 < len(places) < 60
     assert np.ptp(places) < 60
-
-
-@pytest.mark.parametrize("strips", [False, True])
-def test_curves_have_the_colours_of_the_page_that_is_drawn(strips: bool) -> None:
-    """Values come while no page, or another one, is drawn."""
-    frames = [(float(t % 30), float(-t % 30)) for t in range(90)]
-    panel = follow(opened(Trace(strips=strips), feed("x"), feed("y")), frames)
-    for name in ("dark", "light", "dark"):
-        with themed(THEMES[name]):
-            assert [columns(panel, palette(k)).sum() > 50 for k in range(2)] == [True, True]
 
 
 def test_a_single_value_is_a_dot() -> None:
