@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -137,6 +137,9 @@ class VectorsPanel(LinesPanel):
         None, help="Values of the first and the last entry, such as times; null: their numbers."
     )
 
+    _beside: ClassVar[float] = 0.0
+    """For how many entries there is room beside the first and the last one."""
+
     @model_validator(mode="after")
     def _rises(self) -> Self:
         if self.span is not None and not self.span[0] < self.span[1]:
@@ -149,11 +152,10 @@ class VectorsPanel(LinesPanel):
         first, last = self.span or (0, count - 1)
         return np.linspace(first, last, count)
 
-    def _entries(self, marks: Sequence[Mark], beside: float = 0.0) -> Across:
-        """Return the axis of entries, with room for so many of them beside the first and the last one."""
+    def _across(self, marks: Sequence[Mark], /) -> Across:
         count = max((len(mark.x) for mark in marks), default=1)
         first, last = self.span or (0, count - 1)
-        room = beside * (last - first) / (count - 1) if count > 1 else 0.5
+        room = self._beside * (last - first) / (count - 1) if count > 1 else 0.5
         kind: Literal["entries", "values"] = "entries" if self.span is None else "values"
         return Across(kind, first - room, last + room, points=self.span or ())
 

@@ -111,9 +111,6 @@ class Curve(VectorsPanel):
         x = self._places(value.shape[1])
         return [self._line(x, value[row], which)._replace(name=str(row)) for row in rows]
 
-    def _across(self, marks: Sequence[Mark], /) -> Across:
-        return self._entries(marks)
-
     def _groups(self) -> list[Axes]:
         """Return axes with one curve for the scalars of a family, and axes for its vectors."""
         found, shown = self._series.families, dict(self._shown())

@@ -8,7 +8,6 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes
 from stream_sparse.drawing.marks import Mark
 from stream_sparse.drawing.ranges import Limits
@@ -51,6 +50,8 @@ class Stems(VectorsPanel):
 
     _says_frames: ClassVar[bool] = False
 
+    _beside: ClassVar[float] = 0.5
+
     def note(self) -> str:
         """Return the number of entries that are not zero, the row of the vector, and the unit of measure."""
         return words(_counts([vector for vector in self._latest if vector]), super().note())
@@ -75,9 +76,6 @@ class Stems(VectorsPanel):
     def _marks(self, which: int, value: _Vector, /) -> Sequence[Mark]:
         x = self._places(value.values.size)
         return (Mark("stems", x, value.values, unit=self.feeds[which].unit),)
-
-    def _across(self, marks: Sequence[Mark], /) -> Across:
-        return self._entries(marks, beside=0.5)
 
     def _new_limits(self) -> Limits:
         return Limits(patience=10, flat=0.1)
