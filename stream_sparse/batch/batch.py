@@ -41,13 +41,13 @@ __all__ = ["Batch", "BatchProgress"]
 
 _POLL_S = 0.2
 _PATIENCE_S = 5.0
-"""How long runs have to end by themselves where the batch is stopped."""
+"""How long runs may take to end after the batch is stopped."""
 _FOREIGN = "a folder of that name"
-"""Why an item is not done: its folder is there, and no batch has made it. Nothing removes it."""
+"""Why an item is not done: no batch has made the folder of its name, which is never removed."""
 
 
 class BatchProgress(NamedTuple):
-    """How progress a batch is.
+    """How far a batch is.
 
     Attributes:
         done: items that are done, those of before included.
@@ -93,7 +93,7 @@ class Batch:
     Attributes:
         folder: of the batch, as it was given.
         items: with names.
-        results: the last that is known of each item, by name.
+        results: the latest result of each item, by name.
     """
 
     def __init__(self, plan: Plan, items: Sequence[Item], options: BatchOptions) -> None:
