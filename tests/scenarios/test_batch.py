@@ -16,6 +16,7 @@ import pytest
 
 from stream_sparse import load, open_batch
 from tests.support.processes import environment
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.xdist_group("batch")]
 
@@ -132,14 +133,16 @@ def test_ctrl_c_ends_cleanly(clips: Path, monkeypatch: pytest.MonkeyPatch) -> No
         words("--out", "stopped"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(), start_new_session=True,
     )  # fmt: skip
-    while not finished("stopped"):
-        time.sleep(0.05)
+    until(lambda: finished("stopped"), seconds=300)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     said, wrong = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "stopped; the same command goes on" in said
     assert "Traceback" not in wrong
-    assert "cut off" in set(open_batch("stopped").summary.ended) | {"cut off"}
+    ended = open_batch("stopped").summary.ended
+    assert {"end", "not begun"} < set(ended) <= {"end", "failed", "cut off", "not begun"}
+    assert (ended == "end").sum() == len(finished("stopped"))
+    assert all(item.startswith("bad") for item in ended.index[ended == "failed"])  # and none that was stopped
 
 
 def test_a_scheduler_that_goes_away(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,8 +155,7 @@ def test_a_scheduler_that_goes_away(clips: Path, monkeypatch: pytest.MonkeyPatch
         process = subprocess.Popen(
             [*command, "--scheduler", address], stderr=subprocess.PIPE, text=True, env=environment()
         )
-        while not finished("lost"):
-            time.sleep(0.05)
+        until(lambda: finished("lost"), seconds=300)
     _, said = process.communicate(timeout=180)
     assert process.returncode == 1
     assert said.splitlines()[-1] == (

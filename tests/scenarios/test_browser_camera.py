@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from stream_sparse.records.verify import verify
 from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.server import Server
 from tests.support.browser import until_page, visit
+from tests.support.processes import environment
 from tests.support.sessions import Stage
 from tests.support.waiting import until
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("browser")
-ROOT = Path(__file__).parent.parent.parent
 WAITING = "waiting for the camera of this page: press Use this camera"
 
 
@@ -134,9 +133,8 @@ def test_a_page_that_may_not_use_a_camera_says_so(browser: Browser, shown: Shown
 
 def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -> None:
     words = ["-m", "stream_sparse", "run", "webcam", "-s", "browser", "--frames", "5", "--record", "out"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment()
     ) as process:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("Open ").strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import subprocess
@@ -23,13 +22,13 @@ import nbformat
 import pytest
 
 from tests.support.browser import until_page
+from tests.support.processes import ROOT, environment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-ROOT = Path(__file__).parent.parent.parent
 CELLS = (
     """
 from hashlib import md5
@@ -63,13 +62,10 @@ def lab(tmp_path: Path) -> Iterator[str]:
         f"--ServerApp.token={token}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={tmp_path}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
-    environment = {
-        **os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-        "JUPYTER_DATA_DIR": str(tmp_path / "data"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-    }  # fmt: skip
+    folders = {f"JUPYTER_{name.upper()}_DIR": str(tmp_path / name) for name in ("config", "data", "runtime")}
     with (
         (tmp_path / "lab.log").open("w") as log,
-        subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=log, stderr=log) as process,
+        subprocess.Popen(words, cwd=tmp_path, env=environment(**folders), stdout=log, stderr=log) as process,
     ):
         address = f"http://127.0.0.1:{port}"
         while not answers(f"{address}/api/status?token={token}"):

@@ -6,7 +6,6 @@ All that each key does is tested in ``tests/ui`` with a window that shows nothin
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.processes import environment
 from tests.support.waiting import until
 
 SCRIPT = """
@@ -75,7 +75,7 @@ class Person:
 
     def __init__(self, folder: Path, display: str) -> None:
         self._folder = folder
-        self._env = {**os.environ, "DISPLAY": display, "PYTHONPATH": os.pathsep.join(sys.path)}
+        self._env = environment(DISPLAY=display)
         pipe = subprocess.PIPE
         self.run = subprocess.Popen(
             [sys.executable, "-c", SCRIPT], cwd=folder, env=self._env, text=True, stdout=pipe, stderr=pipe

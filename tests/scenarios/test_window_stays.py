@@ -14,6 +14,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.frame import Array
+from tests.support.processes import environment
 from tests.support.waiting import until
 
 FRAMES = 30
@@ -30,7 +31,7 @@ class Terminal:
     """A run at a terminal of its own, and somebody with a keyboard and eyes at its window."""
 
     def __init__(self, folder: Path, display: str) -> None:
-        self._env = {**os.environ, "DISPLAY": display, "PYTHONPATH": os.pathsep.join(sys.path)}
+        self._env = environment(DISPLAY=display)
         self._terminal, inside = os.openpty()
         os.set_blocking(self._terminal, False)
         words = [sys.executable, "-m", "stream_sparse", "run", "small.yaml", "--record", "run"]
