@@ -38,7 +38,6 @@ nb_merge_streams = True
 autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
 autodoc_type_aliases = {name: name for name in ("Array", "ArrayLike", "Value", "Refs", "Rows")}
 python_use_unqualified_type_names = True
 napoleon_use_rtype = False
