@@ -35,17 +35,23 @@ def names(kind: Kind) -> list[str]:
     return sorted({*_bundled(kind), *_installed(kind), *_own[kind]})
 
 
-def find(kind: Kind, name: str) -> type[Unit]:
-    """The class of a name; ``stream_sparse.relu`` is the package's own where a function took its name."""
+def find(kind: Kind, name: str, *others: Kind) -> type[Unit]:
+    """The class of a name, of this kind or one of the others.
+
+    ``stream_sparse.relu`` is the package's own where a function took its name.
+    """
     bundled, name = name.startswith(_PREFIX), name.removeprefix(_PREFIX)
-    if name in _own[kind] and not bundled:
-        return _own[kind][name]
-    if name in _bundled(kind):
-        module = importlib.import_module(f"{PACKAGE}.{kind}.{name}")
-        return next(c for c in _units(module, KINDS[kind]) if yaml_name(c) == name)
-    if name in _installed(kind) and not bundled:
-        return _load(kind, _installed(kind)[name])
-    hint = nearest(name, names(kind)) or f"; there are {', '.join(names(kind))}"
+    known: list[str] = []
+    for one in (kind, *others):
+        if name in _own[one] and not bundled:
+            return _own[one][name]
+        if name in _bundled(one):
+            module = importlib.import_module(f"{PACKAGE}.{one}.{name}")
+            return next(c for c in _units(module, KINDS[one]) if yaml_name(c) == name)
+        if name in _installed(one) and not bundled:
+            return _load(one, _installed(one)[name])
+        known += names(one)
+    hint = nearest(name, known) or f"; there are {', '.join(known)}"
     raise InputError(f"unknown {kind[:-1]} '{name}'{hint}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from stream_sparse.base import Unit, parameters, yaml_name
 from stream_sparse.base.param import show
-from stream_sparse.errors import InputError, ParameterError, nearest
+from stream_sparse.errors import InputError, ParameterError
 
 from . import registry
 from .file_model import Entry, Steps, Sweep, read_entry
@@ -94,21 +94,15 @@ def draft(item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], pr
 
 
 def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Problems) -> type[Unit] | None:
-    for kind in kinds:
-        try:
-            return registry.find(kind, use)
-        except InputError as error:
-            if use in registry.names(kind):  # it exists, but cannot be imported
-                problems.add(at, f"{label}: {error}")
-                return None
-    for kind, home in _HOMES.items():
-        if use in registry.names(kind):
-            problems.add(at, f"{label}: '{use}' {home}")
-            return None
-    known = [name for kind in kinds for name in registry.names(kind)]
-    hint = nearest(use, known) or f"; there are {', '.join(known)}"
-    problems.add(at, f"{label}: unknown {kinds[0][:-1]} '{use}'{hint}")
-    return None
+    known = [kind for kind in _HOMES if use in registry.names(kind)]
+    if known and not set(known) & set(kinds):
+        problems.add(at, f"{label}: '{use}' {_HOMES[known[0]]}")
+        return None
+    try:
+        return registry.find(kinds[0], use, *kinds[1:])
+    except InputError as error:
+        problems.add(at, f"{label}: {error}")
+        return None
 
 
 def _read_sweep(item: Item, label: str, problems: Problems) -> list[Any]:
