@@ -96,7 +96,6 @@ def test_a_page_that_goes_is_a_camera_that_was_unplugged(page: CameraPage) -> No
     with page.filming():
         source.open()
     frames = source.frames()
-    threading.Thread(target=page.send, args=(3,), daemon=True).start()
     assert next(frames).index == 0
     CAMERA.go(page)
     text = refusal(StreamError, lambda: list(frames))
