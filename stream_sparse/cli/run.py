@@ -18,7 +18,6 @@ from .console import console
 
 if TYPE_CHECKING:
     from stream_sparse import Pipeline
-    from stream_sparse.capture.file_position import FilePosition
 
 
 @takes_options(RunOptions)
@@ -79,7 +78,7 @@ def run(
 
     opencv.require()
     _check_trace(options["trace"])
-    resume, begins = options["resume"], _place(options["start_at"], options["resume"])
+    resume, begins = options["resume"], options["start_at"]
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
     read = partial(_read, file, source, given, loop, align)
@@ -91,16 +90,7 @@ def run(
     _check_record(options, shown.window or shown.page is not None)
     slow = [] if resume is None else [f"reading on to where {resume.as_posix()} stopped"]
     slow += [] if begins is None else [f"reading on to {begins}"]
-    play(flow, out, context.obj, shown, watched, slow, **{**options, "start_at": begins})
-
-
-def _place(start: str | None, resume: Path | None) -> FilePosition | None:
-    """Return the place to begin at, where one is given."""
-    from stream_sparse.capture.file_position import parse_position
-
-    if start is not None and resume is not None:
-        raise InputError("--start-at: a resumed run begins where it stopped; leave out one of the two")
-    return None if start is None else parse_position(start, "--start-at")
+    play(flow, out, context.obj, shown, watched, slow, **options)
 
 
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:

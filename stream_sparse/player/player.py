@@ -506,20 +506,20 @@ class Player:
         if self._fresh:
             self._fresh = False
             return self._make(following.plan, options)
-        options = replace(options, resume=None)
+        begun, options = options.start_at, options.from_start()
         if following.kind == "plan":
-            return self._make(following.plan, replace(options, start_at=None, paused=False))
+            return self._make(following.plan, options)
         assert before is not None
         plan = before.edited
         if following.kind == "size":
             plan = replace(plan, source=before.source)
-            return self._make(plan, replace(options, start_at=None, paused=False), follows=_follows(before))
+            return self._make(plan, options, follows=_follows(before))
         if self._loops is not None and "loop" in plan.source.parameters():
             plan = plan.looped(self._loops)
         plan = plan.without_sinks(but_windows=options.show)
         options = replace(options, record=None, trace=None, frames=self._options.frames)
         if following.kind == "play":
-            return self._make(plan, replace(options, paused=False))
+            return self._make(plan, replace(options, start_at=begun))
         frame = following.frame or 0
         while True:
             try:

@@ -37,8 +37,6 @@ from .panel_check import check_panels, try_panels
 from .playback import Playback
 from .progress import Speed, outage
 from .rows import Rows
-from .run_start import RunStart
-from .start_at import StartAt
 
 if TYPE_CHECKING:
     from .trace import Tracer
@@ -74,7 +72,7 @@ class Assembly:
         if options.record is not None and not plan.text:  # which a recording keeps
             plan = replace(plan, text=dump(plan))
         self._options, self._news = options, news
-        self._begins = _start(options, plan)
+        self._begins = options.start(plan)
         self.plan = self._begins.plan
         self.ended: str | None = None
         self.error: Exception | None = None
@@ -320,17 +318,6 @@ class Assembly:
         if self.ended is not None:
             notes += [f"node '{name}': {text}" for name, text in self.engine.notes.at().items()]
         return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
-
-
-def _start(options: RunOptions, plan: Plan) -> RunStart:
-    """Return where the run begins."""
-    if options.place is not None:
-        return StartAt(plan, options.place)
-    if not isinstance(options.resume, str | Path):
-        return options.resume or RunStart(plan)
-    from .resume import Resumed  # with readers, which a new run can spare
-
-    return Resumed(options.resume, plan, options.max_state)
 
 
 def _quietly(close: Callable[[], object]) -> None:

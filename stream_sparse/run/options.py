@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, SupportsIndex
 
@@ -12,6 +12,8 @@ from stream_sparse.errors import InputError
 from .declared import Help
 
 if TYPE_CHECKING:
+    from stream_sparse.plan.plan import Plan
+
     from .run_start import RunStart
 
 __all__ = ["RunOptions"]
@@ -95,13 +97,30 @@ class RunOptions:
     @property
     def place(self) -> FilePosition | None:
         """Where in its file the run begins; None: at the start, or where another run stopped."""
-        return None if self.start_at is None else parse_position(self.start_at)
+        return None if self.start_at is None else parse_position(self.start_at, "start at")
+
+    def start(self, plan: Plan) -> RunStart:
+        """Return where a run begins."""
+        # With readers of recordings, which the help of a command can spare.
+        from .resume import Resumed
+        from .run_start import RunStart
+        from .start_at import StartAt
+
+        if self.place is not None:
+            return StartAt(plan, self.place)
+        if isinstance(self.resume, str | Path):
+            return Resumed(self.resume, plan, self.max_state)
+        return self.resume or RunStart(plan)
+
+    def from_start(self) -> RunOptions:
+        """Return the options of a run that begins at the start of its source."""
+        return replace(self, resume=None, start_at=None, paused=False)
 
     def __post_init__(self) -> None:
         from stream_sparse.drawing.theme import THEMES  # with numpy, which the help of a command can spare
 
         if self.place is not None and self.resume is not None:
-            raise InputError("start_at: a resumed run begins where it stopped; leave out start_at or resume")
+            raise InputError("start at: a resumed run begins where it stopped; leave out one of the two")
         if self.theme not in THEMES:
             raise InputError(f"theme: expected {' or '.join(THEMES)} (got {self.theme!r})")
         if not (isinstance(self.scale, int | float) and _LEAST <= self.scale <= _MOST):

@@ -30,13 +30,13 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("bird", "--start-at", "1:75"),
-         "--start-at 1:75: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"),
+         "start at 1:75: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"),
         (("bird", "--start-at", "f240"),
          "start at frame 240: behind the end: the file has 240 frames, the last one at 7.967 s"),
         (("bird", "--start-at", "0:30"),
          "start at 30 s: behind the end: the file has 240 frames, the last one at 7.967 s"),
         (("bird", "--start-at", "3", "--resume", "x"),
-         "--start-at: a resumed run begins where it stopped; leave out one of the two"),
+         "start at: a resumed run begins where it stopped; leave out one of the two"),
         (("bird", "--start-at", "3", "-s", "synthetic.yaml"),
          ("start at 3 s: expected a file, got a source without a start to count from, "
           "such as a camera or a pipe; leave it out")),
