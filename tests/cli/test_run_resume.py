@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.cli import console
-from stream_sparse.sources import Synthetic
 
 from .conftest import Cli
 
@@ -107,19 +104,3 @@ def test_a_standing_note_is_repeated_at_the_end(cli: Cli, tmp_path: Path) -> Non
     assert lines.count("note: node 'still': nothing moves: move the camera") == 1
     measured = next(i for i, line in enumerate(lines) if line.startswith("Measured"))
     assert lines.index("note: node 'still': nothing moves: move the camera") < measured
-
-
-def test_a_long_way_to_the_first_frame_is_announced(
-    cli: Cli, recorded: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    frames_after = Synthetic.frames_after
-
-    def slow(self: Synthetic, count: int) -> object:
-        time.sleep(0.3)
-        return frames_after(self, count)
-
-    monkeypatch.setattr(Synthetic, "frames_after", slow)
-    for patience, told in [(0.05, True), (60.0, False)]:
-        monkeypatch.setattr(console, "_PATIENCE_S", patience)
-        out = cli.says("run", "--resume", recorded / "a")
-        assert (f"reading on to where {(recorded / 'a').as_posix()} stopped" in out.splitlines()) is told

@@ -21,7 +21,6 @@ from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from tests.support.sessions import Owner
-from tests.support.users import begun
 from tests.support.waiting import until, until_frames
 
 TEXT = """
@@ -101,22 +100,6 @@ def test_changed_parameters_are_one_edit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(relu, np.maximum(pixel - 140, 0))
 
 
-def test_key_0_goes_back_to_the_values_of_the_changed_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    users = begun(tmp_path, monkeypatch)
-    user, file = next(users)(), tmp_path / "small.yaml"
-    watch = Watch(file, [], lambda: load(file), [].append)
-    file.write_text(file.read_text().replace("theta: 100", "theta: 140"))
-    watch.look(user.player)
-    watch.look(user.player)
-    assert user.value("relu.theta") == 140.0
-    user.run.set("relu.theta", 220.0)
-    user.do("0")
-    assert user.value("relu.theta") == 140.0
-    next(users, None)
-
-
 def test_the_command_line_overrides_the_file(tmp_path: Path) -> None:
     with Session(tmp_path, set={"box.window": "4"}, source="sample:macaw") as here:
         here.write(TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50") + "# a thought\n")
@@ -128,12 +111,8 @@ def test_the_command_line_overrides_the_file(tmp_path: Path) -> None:
     "new",
     [
         TEXT.replace("from: pixel, theta", "from: box, theta"),
-        TEXT.replace("  box:", "  more: {use: frame_kurtosis, from: source}\n  box:"),
         TEXT.replace("width: 12", "width: 14"),
         TEXT + "view: [{panel: trace, from: pixel}]\n",
-        TEXT.replace("keep: [box]", "keep: [{node: box, every: 2}]"),
-        TEXT + "on_gap: reset\n",
-        TEXT.replace("[l0, hoyer]", "[hoyer, l0]"),
     ],
 )
 def test_another_graph_ends_the_run_cleanly(tmp_path: Path, new: str) -> None:

@@ -132,15 +132,6 @@ def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None
     assert (len(page.met), page.closed) == (3, 1)
 
 
-def test_it_plays_again_from_where_it_began() -> None:
-    player, _ = session(paused=False, start_at="f5")
-    attend(player, lambda: player.status.at_end)
-    player.play()
-    attend(player, lambda: player.status.at_end and player.status.number == 2)
-    assert player.status.processed == 7
-    stop(player)
-
-
 class Untold(Array):
     """A film that does not know how long it is."""
 

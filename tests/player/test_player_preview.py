@@ -38,7 +38,7 @@ def hold(user: User) -> None:
     """Pause after twenty frames, and wait until no frame is under way."""
     user.until_frames(20)
     user.do("space")
-    user.settle()
+    user.until(lambda: user.run.status.paused and user.index == user.run.status.position)
 
 
 def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(play: Start) -> None:

@@ -200,16 +200,6 @@ def test_a_source_that_loops_has_the_frames_of_a_lap(play: Start) -> None:
     user.close()
 
 
-def test_a_run_that_is_stopped_takes_its_window_along(play: Start) -> None:
-    user = played(play)
-    paused_at_start(user)
-    user.player.seek(300)
-    user.until(shows(user, 2, 300))
-    user.player.stop()
-    user.until_over()
-    assert [run.ended for run in user.runs] == ["stopped", "stopped"]
-
-
 class Slow(Node):
     """Takes its time for each frame."""
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from stream_sparse import Pipeline, load, open_run
+from stream_sparse import Pipeline, open_run
 from stream_sparse.frame import Frame
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Trace
@@ -76,35 +76,6 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tm
     assert len({id(controller.window) for controller in user.controllers}) == 1
 
 
-def test_records_are_complete_while_it_stands(play: Start, tmp_path: Path) -> None:
-    user = played(play, record="run")
-    user.until_end()
-    record = open_run(tmp_path / "run")
-    assert (record.info["ended"]["how"], len(record.frame)) == ("end", FRAMES)
-    before = _files(tmp_path)
-    user.do("space")
-    user.until_end(2)
-    user.close()
-    assert _files(tmp_path) == before
-
-
-def _files(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_what_is_changed_at_the_end_holds_when_it_is_played_again(play: Start) -> None:
-    user = played(play)
-    user.until_end()
-    user.player.edit({"relu.theta": 200})
-    user.do("space")
-    user.until_end(2)
-    assert user.runs[1].parameters["relu"]["theta"] == 200.0
-    user.do("0", "space")
-    user.until_end(3)
-    assert user.runs[2].parameters["relu"]["theta"] == 100.0
-    assert user.close().events == []
-
-
 def test_a_run_that_plays_again_is_recorded_where_the_user_wants(play: Start, tmp_path: Path) -> None:
     Held.let.set()
     user = played(play, Pipeline(Held(count=40), name="held").then(Relu(theta=0)).view(Trace()))
@@ -121,30 +92,6 @@ def test_a_run_that_plays_again_is_recorded_where_the_user_wants(play: Start, tm
     user.close()
     kept = open_run(tmp_path / "runs" / "held")
     assert (kept.info["ended"]["how"], kept.frame.tolist()) == ("end", [39])
-
-
-def film_in_file(folder: Path) -> Pipeline:
-    np.save(folder / "film.npy", np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8))
-    (folder / "small.yaml").write_text(
-        "source: {use: array, path: film.npy}\n"
-        "nodes: {pixel: {use: pixel_tap, row: 3, col: 4}}\n"
-        "view: [{panel: trace, from: pixel}]\n"
-    )
-    return load(folder / "small.yaml")
-
-
-def test_a_file_that_is_gone_by_then_is_reported(play: Start, tmp_path: Path) -> None:
-    user = played(play, film_in_file(tmp_path))
-    user.until_end()
-    (tmp_path / "film.npy").unlink()
-    user.do("space")
-    user.until(lambda: user.told == "array: film.npy: no such file; expected a .npy or .npz file")
-    run = user.close()
-    assert run.ended == "end"
-    assert user.player.notes() == [
-        "played again: array: film.npy: no such file; expected a .npy or .npz file"
-    ]
-    assert user.controllers[0].window.closed
 
 
 def test_a_run_that_is_stopped_takes_its_window_along(play: Start) -> None:

@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
@@ -24,7 +23,7 @@ from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from tests.support.errors import refusal
 from tests.support.page_cameras import CAMERA, CameraPage, jpeg, served
-from tests.support.pages import Viewer, get, token
+from tests.support.pages import get, token
 from tests.support.run_hooks import around_next_run
 from tests.support.sessions import StudioStage
 from tests.support.waiting import until
@@ -315,14 +314,6 @@ def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
     assert said == f"127.0.0.1:{server.port}: cannot listen there: Address already in use"
 
 
-def test_it_holds_the_files_alone_that_it_knows(tmp_path: Path) -> None:
-    server = Server(Session(Player(None), folder=tmp_path))
-    assert set(server.static) >= {"run.html", "page.js", "run.js", "link.js", "style.css"}
-    server.close()
-    with pytest.raises(ConnectionRefusedError):
-        get(server, "/")
-
-
 def test_two_servers_have_cookies_of_their_own(server: Server) -> None:
     """A browser sends the cookies of one to the other."""
     other = Server(Session(Player(None)))
@@ -405,16 +396,6 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
     assert [run.plan.name for run in made] == ["bird", "minimal"]
     assert made[0].status.processed == 0
     assert playing(own) is made[1]
-
-
-def test_a_page_that_seeks_in_a_file_that_is_gone_hears_so(own: Server, tmp_path: Path) -> None:
-    assert own.studio is not None
-    np.save(tmp_path / "film.npy", np.zeros((900, 8, 8), np.uint8))
-    ask(own, "start", '{"name": "minimal", "source": "film.npy"}')
-    page = Viewer(own.studio.session)
-    (tmp_path / "film.npy").unlink()
-    page.ask("seek", frame=30)
-    until(lambda: any("film.npy" in text for text in page.problems))
 
 
 def test_connections_have_a_bound(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

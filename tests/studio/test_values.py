@@ -13,7 +13,6 @@ from stream_sparse.studio.values import Reader, ValueFeed
 from tests.support.recorded_films import let
 from tests.support.sessions import begun
 from tests.support.units import Gate
-from tests.support.waiting import until
 
 
 class Program:
@@ -136,16 +135,6 @@ def test_a_row_of_many_numbers_counts_for_many(values: ValueFeed) -> None:
     assert first["dropped_rows"] == 30
 
 
-def test_of_another_run_the_names_come_again(values: ValueFeed) -> None:
-    program = Program(values)
-    for name in ("first", "second"):
-        with start(values, numbers([1.0, 2.0], name)) as run:
-            run.wait()
-    found = [(message["kind"], message.get("name")) for message in program.take()]
-    rows = [("row", None)] * 2
-    assert found == [("run", "first"), *rows, ("end", None), ("run", "second"), *rows]
-
-
 def test_what_rows_mean_is_kept_however_many_runs_follow(values: ValueFeed) -> None:
     slow = Program(values)
     for k in range(4):
@@ -162,10 +151,3 @@ def test_before_any_run_there_is_nothing(values: ValueFeed) -> None:
     values.tick()
     assert Program(values).take() == []
     assert len(values) == 1
-
-
-def test_without_readers_nothing_is_kept(values: ValueFeed) -> None:
-    with start(values, numbers([1.0] * 20)) as run:
-        until(lambda: run.status.processed == 20, run)
-        run.wait()
-    assert [message["kind"] for message in Program(values).take()] == ["run"]

@@ -106,19 +106,6 @@ def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
     assert place.said("problem") == []
 
 
-def test_it_goes_to_a_frame_of_the_file_and_loops(widgets: list[RunWidget]) -> None:
-    widgets.append(film().show(paused=True))
-    (widget,) = widgets
-    place, first = Place(widget), widget.run
-    place.ask("seek", frame=30)
-    until(lambda: widget.run is not first and widget.player.status.position == 30)
-    place.ask("loop", on=True)
-    until(lambda: widget.player.status.number == 3)
-    now = widget.player.status
-    assert (now.position, now.paused, now.length, now.loops) == (30, True, FRAMES, True)
-    assert place.said("problem") == []
-
-
 def test_places_are_distinguished(widgets: list[RunWidget]) -> None:
     widgets.append(film(loop=True).show())
     one, other = Place(widgets[0], "one"), Place(widgets[0], "other")

@@ -101,20 +101,6 @@ def test_snapshots_overwrite_nothing(start: Start, tmp_path: Path) -> None:
     assert (tmp_path / f"small-{index}.png").read_bytes() == (tmp_path / f"small-{index}-2.png").read_bytes()
 
 
-def test_a_snapshot_that_cannot_be_written_is_reported(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: Any, **__: Any) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    user = paused(start)
-    index = user.index
-    monkeypatch.setattr("pathlib.Path.open", refused)
-    user.do("s")
-    advice = "give a place that you may write to"
-    assert user.told == f"small-{index}.png: cannot be made: permission denied; {advice}"
-
-
 def test_recording_goes_on_and_off(start: Start, tmp_path: Path) -> None:
     user = start()
     user.do("r")
