@@ -34,20 +34,27 @@ def expected(said: str, index: int, theta: float) -> str:
     return f"{place}: {last['box'][row, column]:.6g}"
 
 
-def hold(user: User) -> None:
-    """Pause after twenty frames, and wait until no frame is under way."""
-    user.until_frames(20)
-    user.do("space")
-    user.until(lambda: user.run.status.paused and user.index == user.run.status.position)
+def held(play: Start, pipeline: Pipeline) -> User:
+    """Begin at frame 20 of the film, which is held there."""
+    user = play(pipeline, paused=True, start_at="f20")
+    user.until(lambda: user.screen.history.now)
+    return user
+
+
+def previewed(user: User) -> bool:
+    """Whether frame 20 is shown as in a run with the newest edit."""
+    said = shown(user)
+    return user.index == 20 and said.startswith(expected(said, 20, user.edits[-1]["over.theta"]))
 
 
 def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(play: Start) -> None:
-    user = play(flow())
-    user.until(lambda: user.window.shown)
-    hold(user)
+    user = held(play, flow())
     user.player.edit({"over.theta": 20})
-    user.until(lambda: shown(user).startswith(expected(shown(user), user.index, 20)))
-    assert user.index == user.run.status.processed - 1
+    user.until(lambda: previewed(user))
+    assert user.run.status.processed == 1
+    user.player.step()
+    user.until(lambda: user.index == 21)
+    assert user.run.parameters["over"]["theta"] == 20
 
 
 def test_after_the_end_it_is_shown_too_and_the_newest_edit_wins(play: Start) -> None:
@@ -62,25 +69,20 @@ def test_after_the_end_it_is_shown_too_and_the_newest_edit_wins(play: Start) -> 
 
 
 def test_a_dragged_slider_shows_each_of_its_values(play: Start) -> None:
-    user = play(flow())
-    user.until(lambda: user.window.shown)
-    hold(user)
-    index, drawn = user.index, user.drawn
+    user = held(play, flow())
     x, y = user.handle(0, 0.2)
     user.do(Event("press", x, y))
-    user.until(lambda: user.drawn > drawn)
+    user.until(lambda: previewed(user))
     user.do(Event("drag", user.handle(0, 0.7)[0], y))
-    user.until(lambda: user.drawn > drawn + 1)
-    user.do(Event("release", x, y))
-    assert (user.index, len(user.edits)) == (index, 2)
+    user.until(lambda: previewed(user))
+    assert len(user.edits) == 2
 
 
 def test_what_is_learned_is_not_shown_as_if_it_began_there(play: Start) -> None:
     learns = Pipeline(FILM, name="learns").then(Relu(theta=9), "over")
-    user = play(learns.then(IncrementalPca(n_components=2), "pca").view(Image(), "over"))
-    user.until(lambda: user.window.shown)
-    hold(user)
-    drawn = user.drawn
+    user = held(play, learns.then(IncrementalPca(n_components=2), "pca").view(Image(), "over"))
+    before = user.screen.history.now
     user.player.edit({"over.theta": 20})
-    user.settle()
-    assert user.drawn == drawn
+    for _ in range(3):
+        user.player.attend(0.0)
+    assert user.screen.history.now is before

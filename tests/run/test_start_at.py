@@ -177,7 +177,7 @@ def test_a_live_source_and_a_resumed_run_have_no_place(tmp_path: Path) -> None:
     said = refusal(InputError, live.run, start_at="0:30", resume=tmp_path)
     assert said == "start at: a resumed run begins where it stopped; leave out one of the two"
     assert refusal(InputError, live.run, start_at="soon") == (
-        "start_at soon: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
+        "start at soon: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
     )
 
 
