@@ -101,14 +101,14 @@ class RunOptions:
 
     def start(self, plan: Plan) -> RunStart:
         """Return where a run begins."""
-        # With readers of recordings, which the help of a command can spare.
-        from .resume import Resumed
         from .run_start import RunStart
         from .start_at import StartAt
 
         if self.place is not None:
             return StartAt(plan, self.place)
         if isinstance(self.resume, str | Path):
+            from .resume import Resumed  # with readers, which a new run can spare
+
             return Resumed(self.resume, plan, self.max_state)
         return self.resume or RunStart(plan)
 
