@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from stream_sparse.base import Sink, Source
 from stream_sparse.base.services import Services
@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "Run"]
 
 _PROGRESS_S = 0.1
+_RENAMED = {
+    "frames": "status.processed", "drops": "status.causes", "captured": "status.captured",
+    "dropped": "status.dropped", "unprocessed": "status.unprocessed", "waiting": "status.waiting",
+    "rate": "status.rate", "paused": "status.paused", "elapsed_s": "status.elapsed_s",
+    "resting": "status.resting", "recording": "status.recording", "position": "status.position",
+    "length": "status.length", "recording_error": "status.recording_error", "messages": "status.messages",
+    "seek": "Pipeline.play().seek", "loop": "Pipeline.play().loop", "stay": "Pipeline.play().wait",
+    "show": "stream_sparse.show(run)",
+}  # fmt: skip
+"""Where to find what a run of 0.4 had under these names."""
 
 
 class Run:
@@ -69,6 +79,12 @@ class Run:
     ) -> None:
         self.options = options
         self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
+
+    if not TYPE_CHECKING:  # a type checker that saw this function would accept any name
+
+        def __getattr__(self, name: str) -> NoReturn:
+            new = _RENAMED.get(name)
+            raise AttributeError(f"Run.{name} is {new} now" if new else f"a Run has no attribute {name!r}")
 
     # State ---------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
         "node 'pixel' (pixel_tap): row 500, column 133 lies outside the frame of 240 rows and 320 columns; "
         "give a row from 0 to 239 and a column from 0 to 319"
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("frames", "status.processed"), ("seek", "Pipeline.play().seek"), ("show", "stream_sparse.show(run)")],
+)
+def test_a_name_of_0_4_gives_the_new_one(old: str, new: str) -> None:
+    run = Pipeline(np.zeros(3)).run()
+    with pytest.raises(AttributeError, match=f"^Run.{re.escape(old)} is {re.escape(new)} now$"):
+        getattr(run, old)
 
 
 @pytest.mark.parametrize(
