@@ -69,7 +69,7 @@ ROOMS = {
             "run",
             "ui",
             "cli/test_run*.py",
-            "cli/test_watching.py",
+            "cli/test_watch*.py",
             "studio",
             "scenarios/test_window*.py",
         ),

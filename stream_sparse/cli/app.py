@@ -58,6 +58,8 @@ def options(
 
 
 _commands = typer.main.get_command(app)
+_RENAMED = {"--start": "--start-at", "--keep": "--max-size"}
+"""Options of 0.4."""
 
 
 def answer(words: list[str], interrupts: Interrupts) -> int:
@@ -98,6 +100,9 @@ def _report(error: BaseException, text: str, code: int, debug: bool) -> int:
 
 
 def _usage(error: Exception) -> str:
+    old = getattr(error, "option_name", "")
+    if old in _RENAMED:
+        return f"{old} is called {_RENAMED[old]} now"
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "stream-sparse"
     text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")

@@ -39,6 +39,8 @@ def test_no_words_give_help(cli: Cli) -> None:
     [
         (("fly",), "error: No such command 'fly' (stream-sparse --help lists what there is)\n"),
         (("run", "--fast"), "error: No such option: --fast"),
+        (("run", "--start", "5"), "error: --start is called --start-at now\n"),
+        (("run", "--keep=5MB"), "error: --keep is called --max-size now\n"),
         (("run", "--frames", "0"), "error: frames: expected a whole number >= 1 (got 0)"),
         (("run", "--set", "box.window"), "error: --set box.window: expected NODE.PARAM=VALUE, such as "),
         (("run", "-s", ""), "error: source '': a source is a camera's number or /dev/..., browser, a file, "),
