@@ -41,13 +41,14 @@ def main() -> None:
     parser.add_argument("other", type=Path)
     parser.add_argument("benchmark")
     parser.add_argument("--pairs", type=int, default=20)
-    parser.add_argument("arguments", nargs="*")
-    given = parser.parse_args()
+    words = sys.argv[1:]
+    own = words.index("--") if "--" in words else len(words)
+    given, arguments = parser.parse_args(words[:own]), words[own + 1 :]
     pairs = []
     for number in range(given.pairs):
         turn = [HERE, given.other.resolve()]
         both = {
-            where: figures(where, given.benchmark, given.arguments)
+            where: figures(where, given.benchmark, arguments)
             for where in (turn if number % 2 else turn[::-1])
         }
         pairs.append((both[turn[0]], both[turn[1]]))
