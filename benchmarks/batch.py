@@ -11,9 +11,11 @@ Run: python benchmarks/batch.py [--clips 24] [--tiny 10000]
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 import _timing
@@ -29,10 +31,10 @@ from stream_sparse.batch.job import Job, run_item
 from stream_sparse.batch.learning import learn_dictionary
 from stream_sparse.batch.options import LearnOptions
 from stream_sparse.batch.pipeline_text import PipelineText
-from stream_sparse.batch.result import read_result
 from stream_sparse.batch.workers import Workers
 from stream_sparse.data.catalog import find
 
+KEYS = ("started", "finished")
 SECONDS, RATE, HEIGHT, WIDTH = 4, 30, 720, 1280
 
 
@@ -60,8 +62,9 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
     begun = time.perf_counter()
     load("bird").batch(str(clips / "*.mp4"), out=out, client=client)
     wall = time.perf_counter() - begun
-    results = [read_result(out / name) for name in open_batch(out).names]
-    return wall, sum(result.took_s for result in results if result is not None)
+    records = [json.loads((out / name / "run.json").read_text("utf-8")) for name in open_batch(out).names]
+    begun_at, ended_at = ([datetime.fromisoformat(record[key]) for record in records] for key in KEYS)
+    return wall, sum((end - begin).total_seconds() for begin, end in zip(begun_at, ended_at, strict=True))
 
 
 def learning(clips: Path, out: Path, client: Client) -> float:
