@@ -185,7 +185,7 @@ def test_unplugged_a_hundred_times(tmp_path: Path) -> None:
     rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
     times = [float(row.split(",")[1]) for row in rows]
     assert all(np.diff(times) > 0)
-    assert threading.active_count() == before
+    until(lambda: threading.active_count() <= before)
     # A driver's clock goes on through an outage, so the run's does not stray from it.
     assert abs(times[-1] - time.monotonic()) < 30
 

@@ -182,7 +182,7 @@ def test_a_graph_in_line_equals_one_with_threads(seeds: range) -> None:
         for field, one, other in zip(Outcome._fields, mine, theirs, strict=True):
             np.testing.assert_equal(one, other, err_msg=f"graph {seed}: {field}")
         kinds |= {kind for _, kind, _ in mine.happened} | ({"failed"} if mine.error else set())
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
     assert kinds == {"set", "gap", "lap", "note", "error", "failed"}
 
 

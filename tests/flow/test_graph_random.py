@@ -85,4 +85,4 @@ def test_so_do_those_of_a_camera_whose_ring_has_room_for_all() -> None:
         run = ran(plan(Numbers(count=FRAMES, ring=FRAMES + 1, drop="oldest", live=True), *parts))
         assert (run.status.processed, run.status.dropped) == (FRAMES, 0)
         np.testing.assert_equal({**run.values}, _oracle(parts), err_msg=f"graph {seed}")
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
