@@ -35,7 +35,7 @@ class ArrayLike(Protocol):
         """Return what a slice, or a tuple of one for each axis, selects."""
 
 
-ClockKind = Literal["pts", "driver", "monotonic", "index"]
+ClockKind = Literal["pts", "driver", "stream", "header", "monotonic", "index"]
 
 
 class Stamp(NamedTuple):
@@ -63,6 +63,8 @@ class Frame(NamedTuple):
         gap: number of frames known to be lost just before this one.
         cause: reason of the loss, where the source knows it and reports it nowhere else.
         lap: number of the lap (2, 3, ...) where a source that loops begins again with this frame; else 0.
+        moved_s: seconds by which the clock of a stream was set with this frame, because its own times jumped
+            or had drifted; else 0.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here
@@ -71,6 +73,7 @@ class Frame(NamedTuple):
     gap: int = 0
     cause: str = ""
     lap: int = 0
+    moved_s: float = 0.0
 
 
 class _Clock(NamedTuple):
@@ -84,9 +87,11 @@ class Clock(_Clock):
     A video file has ``Clock("pts")``, and a camera that stamps its frames ``Clock("driver", 1.7e9)``.
 
     Attributes:
-        kind: ``pts``: the times in a file. ``driver``: the times that a camera's driver gives. ``monotonic``:
-            this machine's clock at the moment of reading, or the times of a page's camera, moved onto it.
-            ``index``: frame index divided by the rate, for media without times of their own.
+        kind: ``pts``: the times in a file. ``driver``: the times that a camera's driver gives. ``stream``:
+            those of a network stream (pts), moved onto this machine's monotonic clock. ``header``: those that
+            a network camera sends with each picture, moved, too. ``monotonic``: this machine's clock at
+            the moment of reading, or the times of a page's camera, moved onto it. ``index``:
+            frame index divided by the rate, for media without times of their own.
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
 
     Raises:
@@ -94,7 +99,7 @@ class Clock(_Clock):
 
     >>> Clock("wall")
     Traceback (most recent call last):
-    ValueError: clock 'wall': expected pts, driver, monotonic, index
+    ValueError: clock 'wall': expected pts, driver, stream, header, monotonic, index
     """
 
     __slots__ = ()
@@ -103,6 +108,11 @@ class Clock(_Clock):
         if kind not in get_args(ClockKind):
             raise ValueError(f"clock {kind!r}: expected {', '.join(get_args(ClockKind))}")
         return super().__new__(cls, kind, utc_at_zero)
+
+    @property
+    def on_machine(self) -> bool:
+        """Whether times are on this machine's monotonic clock."""
+        return self.kind not in ("pts", "index")
 
 
 class Medium(NamedTuple):

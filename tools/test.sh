@@ -5,13 +5,15 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 python=$1 venv=$2
 
-# What tests of windows and of pages need; without it they say that they skip.
+# What tests of windows, of pages and of streams need; without it they say that they skip.
 wanted=()
 command -v xvfb-run >/dev/null && command -v Xvfb >/dev/null || wanted+=(xvfb xauth)
 command -v xdotool >/dev/null || wanted+=(xdotool)
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
 "$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || wanted+=(libgl1)
 "$python" -c 'import ctypes; ctypes.CDLL("libglib-2.0.so.0")' 2>/dev/null || wanted+=(libglib2.0-0)
+/usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null \
+    || wanted+=(python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-{base,good,ugly})
 if [ "$(uname)" = Linux ] && [ ${#wanted[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "installing system packages: ${wanted[*]}"

@@ -50,7 +50,8 @@ class Source(Unit):
     stall_s: float | None = param(
         None,
         gt=0,
-        help="Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods.",
+        help="Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; "
+        "20 s where a stream comes in segments.",
     )
 
     def open(self) -> Medium:
@@ -111,6 +112,13 @@ class Source(Unit):
         Then many may wait, and frames are dropped only if the run is behind for 5 s.
         """
         return False
+
+    def pause_s(self) -> float:
+        """Return for how long no frame may come without a fault, in seconds, as between segments of a stream.
+
+        It is asked of an open live source.
+        """
+        return 0.0
 
     def cut_to_8_bits(self, reason: str) -> None:
         """Give uint8 from the next ``open()`` on, if the source would otherwise choose uint16 by itself.

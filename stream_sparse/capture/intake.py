@@ -12,6 +12,7 @@ from stream_sparse.base import is_own
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Frame
 
+from .bunching import BUNCHED, Bunching
 from .exposure import Exposure, automatic, sentence
 from .staleness import Staleness
 
@@ -34,7 +35,8 @@ class Intake:
     """Checks, counts and times the frames of one connection, and puts them into the ring.
 
     A stale frame is dropped. Where the whole picture became brighter or darker at once, that is an event,
-    ``exposure``; the first one is added to the ``notes`` for the user.
+    ``exposure``; the first one is added to the ``notes`` for the user. So are times of reads in bunches,
+    ``bunched``.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Intake:
         self._foreign = not is_own(source)
         self._before_s = -math.inf
         self._exposure = Exposure(SETTLE_S) if automatic(medium) else None
+        self._bunching = Bunching() if medium.live and medium.clock.kind == "monotonic" else None
         # Where the ring blocks when it is full, frames grow old because they wait.
         shows_age = medium.clock.kind == "driver" and source.drop != "block"
         self._stale = Staleness(1 / medium.rate) if shows_age else None
@@ -66,6 +69,7 @@ class Intake:
             self._clock.lose(moved, "stale")
             return True
         self._look_at(moved)
+        self._look_at_times(moved)
         if self._ring.put(moved):
             return True
         self._account.retract()
@@ -95,3 +99,12 @@ class Intake:
         self._event(jump.index, jump.time_s, "exposure", factor=round(jump.factor, 3))
         if not self._notes:
             self._notes.append(sentence(jump))
+
+    def _look_at_times(self, frame: Frame) -> None:
+        found = None if self._bunching is None else self._bunching(frame.time_s, frame.gap)
+        if found is None:
+            return
+        step, mean = (round(1e3 * seconds, 3) for seconds in found)
+        self._event(frame.index, frame.time_s, "bunched", step_ms=step, mean_ms=mean)
+        if not any(note.startswith(BUNCHED) for note in self._notes):
+            self._notes.append(str(found))

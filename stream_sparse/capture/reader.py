@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stream_sparse.base import Source
-    from stream_sparse.frame import Frame, Medium
+    from stream_sparse.frame import Clock, Frame, Medium
 
     from .frame_rate import MeasuredRate
     from .ring import Ring
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Reader"]
 
 STALL_S = 5.0
-"""A live source without a frame for so long, and for ten frame periods, counts as gone."""
+"""A live source without a frame for so long, for ten frame periods, and for its own pause, counts as gone."""
 OPEN_S = 30.0
 """How long opening it again may take; network streams have their own, shorter limits."""
 FIRST_WAIT_S, LAST_WAIT_S = 0.5, 10.0
@@ -36,7 +36,7 @@ _HEALTHY_S = 1.0
 """After frames for so long the next outage is a new one."""
 GRACE_S = 0.6
 """How long the end of a run waits for a read to return."""
-_QUIET_S = 2.0
+QUIET_S = 2.0
 """Without a frame for so long, the user sees a message."""
 
 
@@ -46,7 +46,8 @@ class Reader:
     A second thread watches the one that reads: a read that never returns delays neither the end of the run
     nor the next connection. Events report what happens to a live source: ``stall`` (no frame for too long),
     ``reconnect`` (it is back), ``exposure`` (the whole picture became brighter or darker at once),
-    ``changed`` (frames of another size: the end of the run).
+    ``bunched``, ``clock`` and ``utc`` (times are rough, or were set), ``changed`` (frames of another size:
+    the end of the run).
 
     Afterwards ``how`` is ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed`` or ``error``.
     """
@@ -103,12 +104,17 @@ class Reader:
         """The measured rate of a live source; None while it is not known."""
         return self._clock.rate.measured if self.medium.live else None
 
+    @property
+    def clock(self) -> Clock:
+        """The clock of the frames' times, with its offset to UTC as it is now."""
+        return self._clock.clock
+
     def away_s(self) -> float | None:
         """Return seconds (at least 1) since the last frame of a live source that is away; else None."""
         if not self.medium.live or self.how == "changed":
             return None
         silent = time.monotonic() - self._clock.last_at
-        late = silent >= max(_QUIET_S, 10 / self.medium.rate)
+        late = silent >= max(QUIET_S, 10 / self.medium.rate, self.source.pause_s())
         return max(silent, 1.0) if self._clock.cause is not None or late else None
 
     # The thread that watches the other --------------------------------------------------------------
@@ -170,7 +176,8 @@ class Reader:
 
     def _bound(self) -> float:
         given = self.source.stall_s
-        return max(STALL_S, 10 / self.medium.rate) if given is None else given
+        usual = max(STALL_S, 10 / self.medium.rate, self.source.pause_s())
+        return usual if given is None else given
 
     def _stalled(self, bound: float) -> StreamError:
         away = time.monotonic() - self._clock.last_at

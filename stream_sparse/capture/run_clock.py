@@ -7,11 +7,12 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from .frame_rate import FrameRate
+from .utc_offset import UtcOffset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stream_sparse.frame import Frame, Medium
+    from stream_sparse.frame import Clock, Frame, Medium
 
     from .start import StartPoint
 
@@ -41,7 +42,9 @@ class FrameAccount(Protocol):
 class RunClock:
     """Counts frames, and moves the times of each connection behind those of the one before it.
 
-    The first frame after an outage has a gap, and is an event: ``reconnect``.
+    The first frame after an outage has a gap, and is an event: ``reconnect``. Other events are ``clock``,
+    where a source has set the clock of its stream, and ``utc``, where the offset of this machine's time of
+    day has jumped, and every ten minutes.
 
     Attributes:
         last_s, last_at: the time of the last frame, and when it came on this machine's monotonic clock.
@@ -51,7 +54,12 @@ class RunClock:
     """
 
     def __init__(
-        self, medium: Medium, account: FrameAccount, event: Callable[..., None], start: StartPoint
+        self,
+        medium: Medium,
+        account: FrameAccount,
+        event: Callable[..., None],
+        start: StartPoint,
+        utc: UtcOffset | None = None,
     ) -> None:
         self._medium, self._account, self._event, self._start = medium, account, event, start
         self._shift = start.shift
@@ -61,6 +69,16 @@ class RunClock:
         self.cause: Exception | None = None
         self.back_at = -math.inf
         self.rate = FrameRate(medium.rate)
+        known = medium.live and medium.clock.on_machine and medium.clock.utc_at_zero is not None
+        self._utc = (utc or UtcOffset()) if known else None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the run's times, with its offset to UTC as it is now."""
+        clock = self._medium.clock
+        if self._utc is None or clock.utc_at_zero is None:
+            return clock
+        return clock._replace(utc_at_zero=clock.utc_at_zero + self._utc.moved())
 
     def start(self) -> None:
         """Count from now how long no frame has come."""
@@ -84,7 +102,17 @@ class RunClock:
         if not self._start.numbered:
             frame = frame._replace(index=index, time_s=frame.time_s + self._shift, gap=gap)
         self.last_s, self.last_at, self._gap = frame.time_s, now, 0
+        self._report(frame)
         return frame
+
+    def _report(self, frame: Frame) -> None:
+        """Log that a clock has moved with a frame."""
+        at = frame.index, frame.time_s
+        if frame.moved_s:
+            self._event(*at, "clock", moved_s=round(frame.moved_s, 3))
+        moved = None if self._utc is None else self._utc.look()
+        if moved is not None:
+            self._event(*at, "utc", utc_at_zero=self.clock.utc_at_zero, moved_s=round(moved, 3))
 
     def lose(self, frame: Frame, cause: str) -> None:
         """Count a frame as dropped that :meth:`move` gave; the next one has a gap."""
@@ -107,7 +135,7 @@ class RunClock:
                 self._gap += max(1, missed)
             return
         away = now - self.last_at
-        same = self._medium.clock.kind in ("driver", "monotonic")  # other clocks may have begun again at 0
+        same = self._medium.clock.on_machine  # other clocks may have begun again at 0
         if not same or time_s + self._shift <= self.last_s:
             self._shift = max(self._shift, self.last_s + away - time_s)
         details = {"cause": str(self.cause), "away_s": round(away, 3)}

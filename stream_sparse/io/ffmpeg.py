@@ -16,8 +16,8 @@ if int(av.__version__.partition(".")[0]) < 19:
     _OPTIONS["metadata_errors"] = "replace"
 
 
-def open_media(target: str, **options: Any) -> InputContainer:
-    """Open a file or an address to read it; options as of ``av.open``."""
+def open_media(target: Any, **options: Any) -> InputContainer:
+    """Open a path, an address or an object with ``read`` to read it; options as of ``av.open``."""
     container: InputContainer = av.open(target, **_OPTIONS, **options)
     return container
 

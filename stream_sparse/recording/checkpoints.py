@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.capture.start import StartPoint
     from stream_sparse.flow import Engine, Snapshot
-    from stream_sparse.frame import Frame
+    from stream_sparse.frame import Clock, Frame
     from stream_sparse.plan.plan import Plan
 
 __all__ = ["EVERY_S", "FIRST_S", "Checkpoints"]
@@ -55,13 +55,20 @@ class Checkpoints:
     a node fails, nodes stand at different frames; the last file remains.
 
     ``plan`` is the pipeline as the user gave it; learners that ``resting`` returns are off for a while only.
+    ``clock`` returns the clock of the times with the present offset to UTC.
     """
 
     def __init__(
-        self, plan: Plan, engine: Engine, start: StartPoint, resting: Callable[[], Collection[str]]
+        self,
+        plan: Plan,
+        engine: Engine,
+        start: StartPoint,
+        resting: Callable[[], Collection[str]],
+        clock: Callable[[], Clock] | None = None,
     ) -> None:
         self._plan, self._engine, self._start, self._resting = plan, engine, start, resting
         self._medium, self._ledger = engine.medium, engine.ledger
+        self._clock = clock or (lambda: engine.medium.clock)
         self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
         self._room = _LIVE_ROOM if engine.medium.live else _ROOM
         self._since, self._pause_s = time.monotonic(), FIRST_S
@@ -200,7 +207,7 @@ class Checkpoints:
             "taken": start.passed + index - start.index,
             "medium": {
                 "shape": list(medium.shape), "dtype": medium.dtype.str,
-                "live": medium.live, "utc_at_zero": medium.clock.utc_at_zero,
+                "live": medium.live, "utc_at_zero": self._clock().utc_at_zero,
             },
             "source": self._source,
             "nodes": nodes,

@@ -93,7 +93,7 @@ class Recorder:
                 save_state(self.folder / "start.npz", beginning.state)
             # last, since it may start a thread
             if before is not None:
-                self._json = before.following_json(self.folder, content.source)
+                self._json = before.following_json(self.folder, content)
             else:
                 segment = None if home is None else int(self.folder.name)
                 self._json = new_run_json(self.folder, content, beginning, segment)
@@ -112,9 +112,9 @@ class Recorder:
         """Bytes recorded so far, without states, which each segment has."""
         return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
 
-    def following_json(self, folder: Path, source: str) -> RunJson:
+    def following_json(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the next segment."""
-        return self._json.following(folder, source)
+        return self._json.following(folder, content)
 
     # Beginning and ending ---------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import FrameLedger
-    from stream_sparse.frame import Array, Frame, Stamp
+    from stream_sparse.frame import Array, Clock, Frame, Stamp
 
     from .checkpoints import Checkpoints
     from .content import Content
@@ -64,7 +64,7 @@ class Recording:
 
     When the disk refuses, a ``lenient`` run goes on; else ``fail`` ends it. ``tell`` logs events,
     ``measured`` returns the measurements of the nodes by now, ``rate`` the measured frame rate of a live
-    source.
+    source, ``clock`` the clock of its times with the present offset to UTC.
     """
 
     def __init__(
@@ -78,10 +78,12 @@ class Recording:
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
         rate: Callable[[], MeasuredRate | None] = lambda: None,
+        clock: Callable[[], Clock] | None = None,
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
         self._measured, self._lenient, self._rate = measured, lenient, rate
+        self._clock = clock or (lambda: content.medium.clock)
         self._rotation = SegmentRotation(options)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._open = OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
@@ -162,7 +164,12 @@ class Recording:
 
             self._content = self._content._replace(view=SIZE)
         self._checkpoints.hash_files()
-        return self._rotation.make_first(Path(folder), self._content, beginning)
+        return self._rotation.make_first(Path(folder), self._content_now(), beginning)
+
+    def _content_now(self) -> Content:
+        """The content of a folder that is made now."""
+        medium = self._content.medium
+        return self._content._replace(medium=medium._replace(clock=self._clock()))
 
     # Before each frame, in the thread of the loop ---------------------------------------------------
 
@@ -182,7 +189,7 @@ class Recording:
             current = self._open.current
             if current is None:
                 return
-            following = self._rotation.make_next(current, frame, self._content)
+            following = self._rotation.make_next(current, frame, self._content_now)
             if following is not None:
                 self._cut(following, frame.index)
             self._checkpoints.before(frame, (following or current).folder)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import NodeStats
+    from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
 
     from .content import Beginning, Content
@@ -110,9 +111,12 @@ class RunJson:
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
         self.update(last=True, ended=ended, finished=_now(), nodes=measured, **changes)
 
-    def following(self, folder: Path, source: str) -> RunJson:
+    def following(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the segment after this one, which shares its hashes."""
-        own = {"started": _now(), "resumed_from": None, "segment": int(folder.name), "record_source": source}
+        own = {
+            "started": _now(), "resumed_from": None, "segment": int(folder.name),
+            "record_source": content.source, "clock": _clock(content.medium),
+        }  # fmt: skip
         return RunJson(folder, self._begun.model_copy(update=own), self._hash)
 
     def _reserve(self) -> None:
@@ -200,7 +204,7 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
             live=medium.live, settings=medium.settings, rate_n=medium.rate_n,
         ),
-        clock=ClockInfo.model_construct(**medium.clock._asdict()),
+        clock=_clock(medium),
         frames=Counts(captured=None, processed=None, dropped=None),
         ended=None,
         arrays=dict(content.arrays),
@@ -210,6 +214,10 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
         **more,
     )  # fmt: skip
     return RunJson(folder, info, source)
+
+
+def _clock(medium: Medium) -> ClockInfo:
+    return ClockInfo.model_construct(**medium.clock._asdict())
 
 
 def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:

@@ -155,13 +155,17 @@ class Assembly:
         asked, medium, columns = self._options, self.medium, self.engine.columns
         how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.max_size, asked.view, medium)
         content = Content(self.plan, medium, columns.scalars, columns.every, source=how.source)
-        checkpoints = Checkpoints(given, self.engine, self._start, lambda: self._learning.resting)
+        reader = self.supply.reader
+        checkpoints = Checkpoints(
+            given, self.engine, self._start, lambda: self._learning.resting, lambda: reader.clock
+        )
         self.recording = Recording(
             content, how, checkpoints, self._ledger, self.engine.fail, self.log.add,
             measured=lambda: measures(self.engine.stats()),
             # Before people, or a scene that will not come again, the run goes on without records.
             lenient=asked.watched or medium.live,
-            rate=lambda: self.supply.reader.measured_rate,
+            rate=lambda: reader.measured_rate,
+            clock=lambda: reader.clock,
         )  # fmt: skip
         undo.callback(self.recording.give_up)
         self.log.listen(self.recording.event)
@@ -214,6 +218,7 @@ class Assembly:
         undo.callback(tracer.close)
         if tracer.path != Path(file):
             self.messages.notes.append(f"{file} exists already, the trace goes to {tracer.path}")
+        tracer.instant("clock", self._begins.index, self.medium.clock._asdict())
         self.log.listen(lambda frame, _, kind, data: tracer.instant(kind, frame, data))
         self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
         return tracer

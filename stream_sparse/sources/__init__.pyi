@@ -41,7 +41,7 @@ class Array(_array.Array):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Browser(_browser.Browser):
@@ -69,7 +69,7 @@ class Browser(_browser.Browser):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Camera(_camera.Camera):
@@ -107,7 +107,7 @@ class Camera(_camera.Camera):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Frames(_frames.Frames):
@@ -131,7 +131,7 @@ class Frames(_frames.Frames):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Images(_images.Images):
@@ -161,7 +161,7 @@ class Images(_images.Images):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Sample(_sample.Sample):
@@ -187,7 +187,7 @@ class Sample(_sample.Sample):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Synthetic(_synthetic.Synthetic):
@@ -221,7 +221,7 @@ class Synthetic(_synthetic.Synthetic):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
 class Video(_video.Video):
@@ -255,5 +255,5 @@ class Video(_video.Video):
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
-            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods (> 0).
+            stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """

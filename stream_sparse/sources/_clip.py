@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
@@ -23,7 +24,13 @@ from stream_sparse.redact import redact
 
 from ._paths import is_url
 
+if TYPE_CHECKING:
+    from ._http_stream import HttpStream
+
 TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
+_NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
+_STAMP = Fraction(1, 1_000_000)  # s, unit of times in the heads of pictures
+_SEGMENTED = ("hls", "dash")
 _PATIENCE = 100  # damaged packets in a row after which a live stream counts as broken
 _JPEG_END = b"\xff\xd9"
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
@@ -60,8 +67,11 @@ class Clip:
         live: true for a network stream without a duration.
         rate: nominal frames a second.
         has_rate: whether the stream gives the rate; FFmpeg invents one for cameras that send single JPEGs.
+        segmented: whether the stream comes in segments, seconds of it at once.
+        headed: whether times of frames are from the heads of a camera's pictures.
         sought: whether reading begins in the middle of the file.
         lost: damaged packets of a live stream since the last frame.
+        early: of the frames of a live stream before the first wanted one: own time, and time of the read.
         warnings: oddities of the file, complete once it has been read.
     """
 
@@ -70,6 +80,7 @@ class Clip:
         self._network = is_url(target)
         self._host = urlsplit(self.shown).netloc.rpartition("@")[2] if self._network else ""
         self.warnings: list[str] = []
+        self.early: list[tuple[float | None, float]] = []
         self.lost = 0
         self.target = target
         self._seen = 0
@@ -81,7 +92,7 @@ class Clip:
         try:
             self._choose(start)
         except BaseException:
-            self._container.close()
+            self.close()
             raise
 
     def __enter__(self) -> Self:
@@ -93,34 +104,58 @@ class Clip:
     def close(self) -> None:
         """Close the file or connection."""
         self._container.close()
+        if self._http is not None:
+            self._http.close()
 
     def _open(self) -> None:
         options: dict[str, str] = {}
+        self._http: HttpStream | None = None
         if self._network:
             options = {"analyzeduration": "2000000"}  # the default waits for five seconds of a camera
         if self.target.startswith("rtsp"):
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
         try:
-            timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
-            self._container = open_media(self.target, options=options, timeout=timeout)
-        except FFmpegError as error:
+            self._http = self._asked()
+            self._container = self._opened(self._http, options)
+        except (FFmpegError, TimeoutError) as error:
+            if self._http is not None:
+                self._http.close()
             raise self._refused(error) from None
 
-    def _refused(self, error: FFmpegError) -> SourceError | StreamError:
+    def _asked(self) -> HttpStream | None:
+        if not self._network:
+            return None
+        from ._http_stream import HttpStream  # takes 10 ms, which a file can spare
+
+        return HttpStream.of(self.target, TIMEOUT_S)
+
+    def _opened(self, http: HttpStream | None, options: dict[str, str]) -> InputContainer:
+        if http is not None:
+            return open_media(http, options=options, format="mpjpeg" if http.parts else None)
+        timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
+        return open_media(self.target, options=options, timeout=timeout)
+
+    def _is_silent(self, error: Exception | None) -> bool:
+        """Whether nothing came for too long."""
+        silent = self._http is not None and self._http.silent
+        return silent or isinstance(error, av.error.ExitError | TimeoutError)
+
+    def _refused(self, error: FFmpegError | TimeoutError) -> SourceError | StreamError:
         """Say why it cannot be opened; a camera that sends damaged pictures may be sound the next time."""
-        away = isinstance(error, av.error.ExitError | ConnectionRefusedError | av.error.ProtocolNotFoundError)
+        unanswered = isinstance(error, ConnectionRefusedError | av.error.ProtocolNotFoundError)
+        away = unanswered or self._is_silent(error)
         kind = _kind(self.target) if self._network and not away else ""
         if kind.startswith("multipart/"):
             return StreamError(f"video: {self.shown}: {self._host} sends no picture that can be decoded")
         return SourceError(f"video: {self.shown}: {self._why(error, kind)}")
 
-    def _why(self, error: FFmpegError, kind: str) -> str:
+    def _why(self, error: FFmpegError | TimeoutError, kind: str) -> str:
         """Say why it cannot be opened. FFmpeg's own text would show the whole address."""
         if not self._network:
             if isinstance(error, (av.error.InvalidDataError, av.error.EOFError)):
                 return _not_a_video(self.target)
             return f"cannot be opened: {error.strerror}"
-        if isinstance(error, av.error.ExitError):
+        if self._is_silent(error):
             return f"{self._host} did not answer within {TIMEOUT_S:g} s; check the address and that it is on"
         if isinstance(error, ConnectionRefusedError):
             advice = "check the port and whether the camera or server is on"
@@ -156,6 +191,9 @@ class Clip:
         self._latest = math.inf
         if stream.start_time is not None and stream.time_base is not None:
             self._latest = float(stream.start_time * stream.time_base) + self._whole
+        self.segmented = self._container.format.name in _SEGMENTED
+        self.headed = self._http is not None and self._http.parts
+        self._timed = self.headed or not self._container.format.flags & _NO_TIMES
         self.has_rate = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding several frames at a time is faster, but delays them; a live picture must not be late.
@@ -168,7 +206,7 @@ class Clip:
                 self._container.seek(int((start - 1) / base), stream=stream, backward=True)
                 self.sought = True
             except FFmpegError:
-                self._container.close()
+                self.close()
                 self._open()
                 self._choose(0.0)
 
@@ -260,6 +298,8 @@ class Clip:
                 if self.live and self._cut_off(packet):
                     self.lost += 1
                     continue
+                if self._http is not None and self._http.parts and packet.size:
+                    _stamp(packet, self._http.time_before(packet.pos or 0))
                 frames = packet.decode()
             except FFmpegError as caught:
                 if self._forgives(caught):
@@ -270,6 +310,10 @@ class Clip:
                 self._note(frame)
                 yield frame
         self._finish(error)
+
+    def own_time(self, frame: av.VideoFrame) -> float | None:
+        """Return the time of a frame of a live stream, s; None where the stream has no times."""
+        return time_of(frame) if self._timed else None
 
     def _forgives(self, error: FFmpegError) -> bool:
         """Whether to go on: a live stream may lose packets, and does not begin at a key frame."""
@@ -327,7 +371,7 @@ class Clip:
         frames = "frame" if self._seen == 1 else "frames"
         length = "" if self.live else f" ({self._end:.2f} s)"
         so_far = f"{self._seen} {frames}{length} {'was' if self._seen == 1 else 'were'} read"
-        if isinstance(error, av.error.ExitError):
+        if self._is_silent(error):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
         if self.live and not isinstance(error, av.error.InvalidDataError):
             # FFmpeg takes a part that is not a JPEG, such as a PNG, for the end.
@@ -358,6 +402,12 @@ def time_of(frame: av.VideoFrame) -> float | None:
     """The time of a frame, s, or None, as in raw streams and damaged files."""
     time_s = frame.time
     return time_s if time_s is not None and math.isfinite(time_s) else None
+
+
+def _stamp(packet: Any, time_s: float | None) -> None:
+    """Give a packet its time, in place of one that FFmpeg made up."""
+    packet.time_base = _STAMP
+    packet.pts = packet.dts = None if time_s is None else round(time_s / _STAMP)
 
 
 def _kind(target: str) -> str:

@@ -72,14 +72,17 @@ def _nearest(frames: Iterator[Frame], fps: float) -> Iterator[Frame]:
 
 
 class _Told(NamedTuple):
-    """Facts about frames that are left out: how many were lost before them, why, and where a lap begins."""
+    """Facts about frames that are left out: how many were lost before them, why, where a lap begins, and by
+    how much the clock was set."""
 
     gap: int = 0
     cause: str = ""
     lap: int = 0
+    moved_s: float = 0.0
 
     def then(self, frame: Frame) -> _Told:
-        return _Told(self.gap + frame.gap, self.cause or frame.cause, frame.lap or self.lap)
+        cause, moved_s = self.cause or frame.cause, self.moved_s + frame.moved_s
+        return _Told(self.gap + frame.gap, cause, frame.lap or self.lap, moved_s)
 
     def before(self, frame: Frame) -> Frame:
         return frame._replace(**self._asdict())

@@ -20,12 +20,13 @@ from pydantic import model_validator
 from stream_sparse.base import param
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, SourceError, StreamError
-from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
 
 from ._clip import Clip, time_of
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._playing import Items, laps, size
+from ._stream_clock import StreamClock, StreamTime
 from ._video_seek import Wanted
 
 # A rate that the stream does not give is measured: over so many steps and seconds where they are alike, else
@@ -33,6 +34,7 @@ from ._video_seek import Wanted
 _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
 _START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again while the first pictures are damaged
+_SEGMENT_S = 20.0  # between the frames of two segments of a stream
 _DAMAGED = "damaged on their way"
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -42,7 +44,7 @@ _LUMA = frozenset(
 )  # fmt: skip
 
 
-_Decoded: TypeAlias = tuple[Clip, av.VideoFrame, int, float, int]
+_Decoded: TypeAlias = tuple[Clip, av.VideoFrame, int, StreamTime, int]
 """A frame of a clip, with its index, its time, and its lap if that begins with it (else 0)."""
 
 
@@ -53,9 +55,11 @@ class Video(DeepSource):
     video of more than 8 bits gives uint16 from 0 to 65535, as FFmpeg's ``gray16le``, provided that every node
     takes it (the run tries each with noise before the first frame), else its upper 8 bits; a note of the run
     says which. Times are the file's own (pts, also at a variable rate); times that do not increase are
-    corrected, which ``notes()`` report. A network stream without a duration is live: its times are this
-    machine's monotonic clock at the read, and its end is an error, so that it is opened again. If it does not
-    give its rate, as network cameras that send single JPEGs, the rate is measured before the first frame.
+    corrected, which ``notes()`` report. A network stream without a duration is live, and its end is an error,
+    so that it is opened again. Its times are its own, moved once onto this machine's monotonic clock: pts, or
+    ``X-Timestamp`` in the head of each JPEG of a network camera; where it has no times, those of the reads.
+    If it does not give its rate, as network cameras that send single JPEGs, the rate is measured before the
+    first frame.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Video(path=str(find("macaw")), start=1.0, stop=2.0, step=10)
@@ -84,6 +88,7 @@ class Video(DeepSource):
     def reset(self) -> None:
         super().reset()
         self._rate: tuple[float, int] | None = None  # as measured, and from how many steps
+        self._segmented = False
         self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
 
     def again(self) -> Self:
@@ -99,6 +104,9 @@ class Video(DeepSource):
 
     def bursts(self) -> bool:
         return self._network()
+
+    def pause_s(self) -> float:
+        return _SEGMENT_S if self._segmented else 0.0
 
     def _network(self) -> bool:
         return is_url(self.path) and not plain_scheme(self.path).startswith("file:")
@@ -128,18 +136,18 @@ class Video(DeepSource):
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         kind, medium = Levels(np.dtype(np.uint8)), None
         with closing(self._decoded(stop, count)) as decoded:
-            for clip, frame, index, time_s, lap in decoded:
+            for clip, frame, index, (time_s, moved_s), lap in decoded:
                 if medium is None:
                     kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
                 x = _pixels(frame, self.color, kind.deep)
                 if medium is None:
-                    medium = self._medium(clip, x.shape, kind)
+                    medium = self._medium(clip, frame, x.shape, kind)
                     yield medium
                 if x.shape != medium.shape:
                     broken = ChangedError if clip.live else StreamError
                     raise broken(_changed(clip, index, time_s, medium.shape, x.shape))
                 lost, clip.lost = clip.lost, 0
-                yield Frame(index, time_s, x, lost, _DAMAGED if lost else "", lap)
+                yield Frame(index, time_s, x, lost, _DAMAGED if lost else "", lap, moved_s)
 
     def _decoded(self, stop: threading.Event, count: int) -> Generator[_Decoded, None, None]:
         """Yield the wanted frames of all laps without the first ones, until it is stopped."""
@@ -153,12 +161,16 @@ class Video(DeepSource):
             else:
                 (clip, frames), index, sought = sought, count, None
             with clip:
-                times.begin(1 / clip.rate * self.step, clip.live)
+                times.begin(1 / clip.rate * self.step)
+                clock = _clock(clip, self.step) if clip.live else None
                 for frame in frames:
-                    time_s = times.of(frame)  # also of those left out: it may correct those of later ones
+                    if clock is not None:
+                        at = clock.time_of(clip.own_time(frame), time.monotonic())
+                    else:  # also of those left out: it may correct those of later ones
+                        at = StreamTime(times.of(frame))
                     if index >= count:
                         begins = lap if index == first and length > 1 else 0  # a single frame has no laps
-                        yield clip, frame, index, time_s, begins
+                        yield clip, frame, index, at, begins
                     index += 1
                     if stop.is_set():
                         return
@@ -264,8 +276,9 @@ class Video(DeepSource):
         try:
             for frame in frames:
                 came.append(time.monotonic())
+                clip.early.append((clip.own_time(frame), came[-1]))
                 if not known:
-                    self._rate = _rate(np.array(came[1:]))
+                    self._rate = _rate(_best_times(clip.early))
                     known = self._rate is not None
                     clip.rate = self._rate[0] if self._rate is not None else clip.rate
                 waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
@@ -280,8 +293,9 @@ class Video(DeepSource):
             raise
         yield from frames
 
-    def _medium(self, clip: Clip, shape: tuple[int, ...], kind: Levels) -> Medium:
-        clock = Clock("monotonic", time.time() - time.monotonic()) if clip.live else Clock("pts")
+    def _medium(self, clip: Clip, frame: av.VideoFrame, shape: tuple[int, ...], kind: Levels) -> Medium:
+        self._segmented = clip.segmented
+        clock = Clock(_clock_kind(clip, frame), time.time() - time.monotonic() if clip.live else None)
         rate, count = clip.rate / self.step, self._count(clip)
         frames, lap = (None, count) if self.loop else (count, None)
         measured = None if self._rate is None or clip.has_rate else self._rate[1]
@@ -296,6 +310,28 @@ class Video(DeepSource):
         first = min(math.ceil(self.start * clip.rate), whole)
         last = whole if self.stop is None else min(math.ceil(self.stop * clip.rate), whole)
         return math.ceil((last - first) / self.step)
+
+
+def _clock(clip: Clip, step: int) -> StreamClock:
+    """The clock of a live stream, which has seen the frames that were left out at its beginning."""
+    clock = StreamClock(step / clip.rate)
+    for own, now in clip.early:
+        clock.learn(own, now)
+    return clock
+
+
+def _clock_kind(clip: Clip, frame: av.VideoFrame) -> ClockKind:
+    if not clip.live:
+        return "pts"
+    if clip.own_time(frame) is None:
+        return "monotonic"
+    return "header" if clip.headed else "stream"
+
+
+def _best_times(early: list[tuple[float | None, float]]) -> Array:
+    """The times of frames by their stream if they increase, else those of the reads."""
+    own = np.array([np.nan if time_s is None else time_s for time_s, _ in early])
+    return own if np.all(np.diff(own, prepend=-np.inf) > 0) else np.array([now for _, now in early])
 
 
 def _rate(came: Array) -> tuple[float, int] | None:
@@ -323,7 +359,7 @@ def _rounded(rate: float) -> float:
 
 
 class _Times:
-    """Times of frames, corrected so that they increase: after jumps back in a file, and between rounds."""
+    """Times of a file's frames, corrected so that they increase: after jumps back, and between rounds."""
 
     def __init__(self) -> None:
         self.corrected = 0
@@ -331,16 +367,16 @@ class _Times:
         self._shift = 0.0
         self._new = True
 
-    def begin(self, period: float, live: bool) -> None:
-        self._period, self._live, self._new = period, live, True
+    def begin(self, period: float) -> None:
+        self._period, self._new = period, True
 
     def of(self, frame: av.VideoFrame) -> float:
-        now = time.monotonic() if self._live else time_of(frame)
+        now = time_of(frame)
         if now is None:
             now = self._last + self._period if math.isfinite(self._last) else 0.0
-        elif not self._live:
+        else:
             now += self._shift
-        if self._new and math.isfinite(self._last) and not self._live:
+        if self._new and math.isfinite(self._last):
             self._shift += self._last + self._period - now
             now = self._last + self._period
         elif now <= self._last:
@@ -348,7 +384,7 @@ class _Times:
             back = self._last - now
             # Ignore a small step back; after a large one the clock continues from here.
             new = self._last + (_TICK if back < 1 else self._period)
-            self._shift += 0.0 if back < 1 or self._live else new - now
+            self._shift += 0.0 if back < 1 else new - now
             now = new
         self._new = False
         self._last = now

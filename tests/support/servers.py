@@ -54,7 +54,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def _serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
+def serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer(self)
@@ -99,7 +99,7 @@ def cameras() -> Iterator[Callable[..., str]]:
                 due = max(due + part, time.monotonic() - 0.2)
                 over.wait(due - time.monotonic())
 
-    with _serving(answer) as address:
+    with serving(answer) as address:
 
         def add(*scripts: Callable[[], Iterable[Part]]) -> str:
             path = f"/{len(known)}.mjpg"
@@ -145,7 +145,7 @@ def files(
         request.end_headers()
         request.wfile.write(content)
 
-    with _serving(answer) as address:
+    with serving(answer) as address:
         yield address
 
 
@@ -172,5 +172,5 @@ def page(kind: str, content: bytes) -> Iterator[str]:
         request.end_headers()
         request.wfile.write(content)
 
-    with _serving(answer) as address:
+    with serving(answer) as address:
         yield address

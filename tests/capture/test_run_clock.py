@@ -1,0 +1,135 @@
+"""What a run says of its clocks: the offset to UTC, clocks of streams that are set, and bunched times."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.base import Source, param
+from stream_sparse.capture import bunching, run_clock
+from stream_sparse.capture.utc_offset import UtcOffset
+from stream_sparse.frame import Clock, ClockKind, Frame, Medium
+from stream_sparse.nodes import PixelTap
+from stream_sparse.records import open_run
+from stream_sparse.sources import video
+from tests.support import servers, traces
+
+ZERO = 1.7e9
+"""UTC at 0 of the test's monotonic clock."""
+
+
+class Clocks:
+    """The two clocks of a machine, which stand still."""
+
+    now, jumped = 100.0, 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wall(self) -> float:
+        return ZERO + self.now + self.jumped
+
+
+class Scripted(Source):
+    """A camera that gives a frame a second, by the test's clocks."""
+
+    count: int = param(30, help="Frames.")
+    jump_at: int = param(10, help="At this frame somebody sets the time of day.")
+    jump_s: float = param(0.25, help="By so much.")
+    moved_at: int = param(-1, help="At this frame the clock of the stream is set.")
+    kind: str = param("monotonic", help="Of the clock.")
+
+    clocks: ClassVar[Clocks]
+
+    def open(self) -> Medium:
+        kind: ClockKind = "stream" if self.kind == "stream" else "monotonic"
+        return Medium((2, 2), np.dtype(np.uint8), 1.0, True, Clock(kind, ZERO))
+
+    def frames(self) -> Iterator[Frame]:
+        for index in range(self.count):
+            self.clocks.now += 1
+            self.clocks.jumped += self.jump_s * (index == self.jump_at)
+            moved_s = 2.5 if index == self.moved_at else 0.0
+            yield Frame(index, self.clocks.now, np.zeros((2, 2), np.uint8), moved_s=moved_s)
+
+
+@pytest.fixture(autouse=True)
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    clocks = Clocks()
+    monkeypatch.setattr(Scripted, "clocks", clocks, raising=False)
+    monkeypatch.setattr(run_clock, "UtcOffset", lambda: UtcOffset(clocks.wall, clocks.monotonic))
+    return clocks
+
+
+def tapped(source: Any) -> Pipeline:
+    return Pipeline(source).then(PixelTap(row=1, col=1))
+
+
+@pytest.mark.parametrize("jump_s", [0.25, -3600.0])
+def test_a_jump_of_the_time_of_day_is_an_event(jump_s: float) -> None:
+    run = tapped(Scripted(jump_s=jump_s, drop="block")).run()
+    (event,) = run.events
+    assert event == {
+        "frame": 10, "time_s": 111.0, "kind": "utc", "utc_at_zero": ZERO + jump_s, "moved_s": jump_s,
+    }  # fmt: skip
+
+
+def test_the_offset_to_utc_is_noted_each_ten_minutes() -> None:
+    run = tapped(Scripted(count=1900, jump_s=0.05, drop="block")).run()
+    assert [(e["frame"], e["kind"], e["moved_s"]) for e in run.events] == [
+        (599, "utc", 0.05),
+        (1199, "utc", 0.0),
+        (1799, "utc", 0.0),
+    ]
+    assert {e["utc_at_zero"] for e in run.events} == {ZERO + 0.05}
+
+
+def test_each_segment_has_the_offset_of_its_beginning(tmp_path: Path) -> None:
+    tapped(Scripted(count=3000, jump_at=1000, jump_s=60.0, drop="block")).run(
+        record=tmp_path / "run", rotate="400s"
+    )
+    infos = [json.loads(file.read_text()) for file in sorted(tmp_path.glob("run/*/run.json"))]
+    assert {info["clock"]["kind"] for info in infos} == {"monotonic"}
+    for info in infos:
+        late = info["first_frame"] > 1100  # a segment is made a few frames before it begins
+        if late or info["first_frame"] < 900:
+            assert info["clock"]["utc_at_zero"] == ZERO + 60.0 * late
+    assert len(infos) > 2
+    assert open_run(tmp_path / "run").info["clock"]["utc_at_zero"] == ZERO
+
+
+def test_a_streams_clock_that_is_set_is_an_event_and_in_the_trace(tmp_path: Path) -> None:
+    source = Scripted(jump_s=0.0, moved_at=7, kind="stream", drop="block")
+    run = tapped(source).run(trace=tmp_path / "trace.json", record=tmp_path / "run")
+    assert run.events == [{"frame": 7, "time_s": 108.0, "kind": "clock", "moved_s": 2.5}]
+    begin, moved = [e["args"] for e in traces.events(tmp_path / "trace.json") if e["name"] == "clock"]
+    assert begin == {"frame": 0, "kind": "stream", "utc_at_zero": ZERO}
+    assert moved == {"frame": 7, "moved_s": 2.5}
+    assert open_run(tmp_path / "run").info["clock"] == {"kind": "stream", "utc_at_zero": ZERO}
+
+
+def test_bunched_times_are_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A camera that gives no times sends ten pictures at once, twice a second."""
+    monkeypatch.setattr(video, "_MEASURED_S", 0.6)
+    monkeypatch.setattr(bunching, "SETTLE_S", 0.1)
+    monkeypatch.setattr(bunching, "WATCH_S", 1.0)
+
+    def bursts() -> Iterator[servers.Part]:
+        for n in range(400):
+            yield servers.jpeg(n)
+            if n % 10 == 9:
+                yield 0.5
+
+    with servers.camera(bursts) as url:
+        run = tapped(url).run(frames=60)
+    (note,) = (note for note in run.notes if note.startswith("times are bunched"))
+    assert note.endswith("; the stream has no times of its own, so they are those of the reads")
+    (event,) = (event for event in run.events if event["kind"] == "bunched")
+    assert event["step_ms"] < 15
+    assert 35 < event["mean_ms"] < 75

@@ -1,0 +1,88 @@
+"""The times of streams on this machine's clock: bursts, stalls, jumps and drift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pytest
+
+from stream_sparse.frame import Array
+from stream_sparse.sources._stream_clock import StreamClock
+
+FPS, PERIOD = 20, 0.05
+
+
+def given(frames: Iterable[tuple[float | None, float]], left_out: int = 0) -> tuple[Array, Array]:
+    """Times, and by how much the clock was set, of frames of own times and times of reads."""
+    clock, found = StreamClock(PERIOD), []
+    for number, (own, now) in enumerate(frames):
+        if number < left_out:
+            clock.learn(own, now)
+        else:
+            found.append(clock.time_of(own, now))
+    times, moved = np.transpose(found)
+    assert (np.diff(times) > 0).all()
+    return times, moved
+
+
+def smooth(n: int) -> float:
+    return 0.01 + 0.004 * (n % 3)
+
+
+def segments(n: int) -> float:
+    """Segments of 2 s, each read at once when it is complete, sometimes half a second late."""
+    return 2.0 - (n % 40) * PERIOD + 0.5 * (n // 40 % 3 == 1)
+
+
+def stalls(n: int) -> float:
+    """For a second nothing comes, and then all that was missed."""
+    return max(0.0, 1.0 - (n - 100) * PERIOD) if n >= 100 else 0.01
+
+
+@pytest.mark.parametrize("delay", [smooth, segments, stalls])
+def test_delays_change_no_step(delay: Callable[[int], float]) -> None:
+    times, moved = given([(7.0 + n / FPS, 500.0 + n / FPS + delay(n)) for n in range(1000)], left_out=60)
+    assert np.abs(np.diff(times) - PERIOD).max() < 1e-9
+    assert not moved.any()
+    assert -0.6 < times[0] - (500.0 + 60 / FPS) < 0.6
+
+
+@pytest.mark.parametrize("jump_s", [-2.95, 30.0])
+@pytest.mark.parametrize("delay", [smooth, segments])
+def test_a_jump_of_the_streams_times_moves_no_frame(delay: Callable[[int], float], jump_s: float) -> None:
+    own = [7.0 + n / FPS + (jump_s if n >= 497 else 0.0) for n in range(1000)]
+    times, moved = given([(s, 500.0 + n / FPS + delay(n)) for n, s in enumerate(own)], left_out=60)
+    assert np.flatnonzero(moved).tolist() == [437]
+    assert moved.sum() == pytest.approx(-jump_s, abs=0.02)
+    assert np.abs(np.diff(times) - PERIOD).max() < 0.02
+
+
+def test_a_pause_between_two_encoders_is_a_pause() -> None:
+    frames = [(7.0 + n / FPS, 500.0 + n / FPS) for n in range(200)]
+    frames += [(1.0 + n / FPS, 513.0 + n / FPS) for n in range(200)]
+    times, moved = given(frames)
+    assert times[200] == pytest.approx(513.0)
+    assert np.count_nonzero(moved) == 1
+
+
+@pytest.mark.parametrize("rate", [1.002, 0.998])
+def test_clocks_that_drift_apart(rate: float) -> None:
+    """The stream's clock goes at another rate: it is set each time that it is half a second off."""
+    n = np.arange(20_000)
+    reads = 500.0 + n / FPS + [smooth(k) for k in n]
+    times, moved = given(zip(n / FPS * rate, reads, strict=True))
+    assert np.abs(times - reads).max() < 0.6
+    assert 2 <= np.count_nonzero(moved) <= 4
+    assert np.median(np.abs(np.diff(times) - PERIOD)) < 0.002
+
+
+def test_a_stream_without_times_has_those_of_its_reads() -> None:
+    times, moved = given([(None, 500.0), (None, 500.3), (None, 500.3)])
+    assert times.tolist() == pytest.approx([500.0, 500.3, 500.3])
+    assert not moved.any()
+
+
+def test_a_frame_without_a_time_comes_after_the_one_before_it() -> None:
+    times, _ = given([(1.0, 500.0), (None, 500.2), (1.1, 500.2)])
+    assert times.tolist() == pytest.approx([500.0, 500.05, 500.1])

@@ -1,0 +1,166 @@
+"""Frames of live streams have the times of the stream: real servers on this machine."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline
+from stream_sparse.capture import reader
+from stream_sparse.frame import Frame, Medium
+from stream_sparse.nodes import PixelTap
+from stream_sparse.sources import Video, video
+from tests.support import servers, streams
+from tests.support.streams import FPS, step_errors
+
+pytestmark = pytest.mark.skipif(
+    "libx264" not in av.codecs_available, reason="this FFmpeg cannot encode H.264"
+)
+LENGTH = 9 * FPS
+
+
+@pytest.fixture(scope="module")
+def pieces() -> list[bytes]:
+    return streams.mpegts(range(LENGTH))
+
+
+def read(url: str, count: int) -> tuple[Medium, list[Frame]]:
+    with closing(Video(path=url)) as source:
+        return source.open(), list(itertools.islice(source.frames(), count))
+
+
+def segments(pieces: list[bytes]) -> list[bytes]:
+    return [b"".join(pieces[n : n + FPS]) for n in range(0, len(pieces), FPS)]
+
+
+def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes]) -> None:
+    with streams.hls(segments(pieces), 1.0) as url:
+        medium, frames = read(url, 45)
+    assert medium.clock.kind == "stream"
+    assert np.median(step_errors(frames)) < 2
+    assert step_errors(frames).max() < 2
+    assert [f.moved_s for f in frames if f.moved_s] == []
+    assert -3 < frames[-1].time_s - time.monotonic() < 0
+
+
+def test_a_run_waits_for_the_next_segment(pieces: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "STALL_S", 0.3)
+    monkeypatch.setattr(reader, "QUIET_S", 0.3)
+    with streams.hls(segments(pieces), 1.0) as url:
+        run = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=1, col=1)).start(frames=45)
+        away = set()
+        while not run.over(0.05):
+            away.add(run.status.away_s)
+    assert (run.events, away) == ([], {None})
+
+
+def test_hls_whose_times_jump_at_a_discontinuity(pieces: list[bytes]) -> None:
+    first = segments(pieces)[:6]
+    after = segments(streams.mpegts(range(4 * FPS)))
+    with streams.hls([*first, *after], 1.0, new=[6]) as url:
+        _, frames = read(url, 55)
+    assert len([f for f in frames if f.moved_s]) == 1
+    assert step_errors(frames).max() < 2
+
+
+def test_mpegts_by_tcp_from_one_encoder_and_another(pieces: list[bytes]) -> None:
+    """Each two frames come together, which says nothing about their times."""
+    other = streams.mpegts(range(FPS, 4 * FPS))
+    sent = [(n // 2 * 2 / FPS, piece) for n, piece in enumerate([*pieces[: 3 * FPS], *other])]
+    with streams.tcp(sent) as url:
+        medium, frames = read(url, 60)
+    assert (medium.clock.kind, medium.rate) == ("stream", FPS)
+    assert [round(f.moved_s, 1) for f in frames if f.moved_s] == [3.0]
+    assert np.median(step_errors(frames)) < 2
+    assert step_errors(frames).max() < 60
+
+
+PUSH = """
+import sys, time
+import av
+from tests.support.streams import FPS, picture
+
+for attempt in range(600):
+    try:
+        out = av.open(sys.argv[1], "w", format="flv")
+        stream = out.add_stream("libx264", rate=FPS, options={"tune": "zerolatency", "g": "20"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for n in range(10_000):
+            out.mux(stream.encode(picture(n)))
+            time.sleep(0.5 if n % 10 == 9 else 0)
+    except av.error.ConnectionRefusedError:  # nobody listens yet
+        time.sleep(0.05)
+"""
+
+
+@pytest.fixture
+def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An address to which a camera pushes by RTMP as soon as anyone listens there."""
+    url = f"rtmp://127.0.0.1:{servers.closed_port()}/live/camera"
+    real = av.open
+
+    def listening(target: Any, *args: Any, **how: Any) -> Any:
+        if target == url:
+            how["options"] = {**how["options"], "listen": "1", "timeout": "20"}
+        return real(target, *args, **how)
+
+    monkeypatch.setattr(av, "open", listening)
+    with subprocess.Popen([sys.executable, "-c", PUSH, url], stderr=subprocess.DEVNULL) as process:
+        yield url
+        process.kill()
+
+
+def test_rtmp(publisher: str) -> None:
+    medium, frames = read(publisher, 40)
+    assert medium.clock.kind == "stream"
+    assert np.median(step_errors(frames)) < 2
+
+
+def test_rtsp() -> None:
+    with streams.rtsp() as url:
+        if url is None:
+            pytest.skip("needs Debian's gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-good and -ugly")
+        medium, frames = read(url, 60)
+    assert (medium.clock.kind, medium.rate) == ("stream", FPS)
+    assert step_errors(frames).max() < 2
+    assert [f.moved_s for f in frames if f.moved_s] == []
+    assert -1 < frames[-1].time_s - time.monotonic() < 0
+
+
+def bursts(heads: bool, line: str = "X-Timestamp: {:.6f}") -> Iterator[servers.Part]:
+    """Ten pictures at a time, each with the time at which it was taken, or without."""
+    begun = 1.7e9
+    for n in itertools.count():
+        data = cv2.imencode(".jpg", np.full((48, 64), 30 + 10 * (n % FPS), np.uint8))[1].tobytes()
+        more = line.format(begun + n / FPS) + "\r\n" if heads else ""
+        lines = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n{more}\r\n"
+        yield servers.Raw(lines.encode() + data + b"\r\n")
+        if n % 10 == 9:
+            yield 10 / FPS
+
+
+@pytest.mark.parametrize("line", ["X-Timestamp: {:.6f}", "x-timestamp:{:.6f}", "Timestamp: {:.3f}"])
+def test_a_camera_that_sends_times_with_its_jpegs(line: str) -> None:
+    with servers.camera(lambda: bursts(True, line)) as url:
+        medium, frames = read(url, 25)
+    assert (medium.clock.kind, medium.rate) == ("header", FPS)
+    assert step_errors(frames).max() < 2
+    assert -1 < frames[-1].time_s - time.monotonic() < 0
+
+
+def test_a_camera_that_sends_jpegs_without_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(video, "_MEASURED_S", 0.6)
+    with servers.camera(lambda: bursts(False)) as url:
+        medium, frames = read(url, 25)
+    assert medium.clock.kind == "monotonic"
+    assert np.median(step_errors(frames)) > FPS
