@@ -129,6 +129,7 @@ class Medium(NamedTuple):
         settings: requested and actual value of each setting: ``{"asked": ..., "got": ...}``.
         rate_n: number of steps between frames from which the rate was measured; None where it is stated.
         lap: expected number of frames after which a source that loops begins again.
+        coding: how a video is coded: ``codec``, ``pixel_format``, and the ``threads`` that decode it.
     """
 
     shape: tuple[int, ...]
@@ -141,6 +142,7 @@ class Medium(NamedTuple):
     settings: dict[str, dict[str, Any]] | None = None
     rate_n: int | None = None
     lap: int | None = None
+    coding: dict[str, Any] | None = None
 
 
 def named_outputs(value: Value) -> Mapping[str, Value]:

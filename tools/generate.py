@@ -1,4 +1,4 @@
-"""Write the files that are made from the code: type stubs of the units, and the JSON schema of pipelines.
+"""Write the files that are made from the code: stubs of the units, JSON Schemas of pipelines and of runs.
 
     .venv-test/bin/python tools/generate.py [FOLDER]
 
@@ -19,6 +19,12 @@ from stream_sparse.base import Unit, parameters
 from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.frame import ArrayLike
 from stream_sparse.plan import registry, schema_text
+from stream_sparse.records.schema import FORMAT
+
+if __name__ == "__main__":  # the checkout of this tool, wherever it is called
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.format_schemas import format_schemas
 
 _HEAD = "# Written by tools/generate.py; do not edit.\n"
 _IMPORTS = """
@@ -34,6 +40,7 @@ def files() -> dict[str, str]:
     """Every generated file, by its path in the checkout, with its text."""
     return {
         "pipelines/pipeline.schema.json": schema_text(),
+        **{f"docs/reference/formats/{FORMAT}/{name}": text for name, text in format_schemas().items()},
         "stream_sparse/reference/__init__.pyi": _function_stubs(),
         **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},
     }

@@ -64,6 +64,8 @@ class Node(Unit):
     """
     learns: ClassVar[bool] = False
     """Whether the node learns from all frames; an edit of a node above does not reset a node that learns."""
+    blas: ClassVar[bool] = False
+    """Whether ``update`` multiplies matrices by BLAS, whose last digits differ between processors."""
     offload: ClassVar[bool] = False
     """Whether ``update`` is slow, so that the node gets its own thread."""
 

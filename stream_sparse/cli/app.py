@@ -48,8 +48,30 @@ app.add_typer(exercise)
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
+def _say_version(asked: bool) -> None:
+    """Print the version, and the hash and commit of the code: different trees may have one version."""
+    if asked:
+        from stream_sparse._version import __version__
+        from stream_sparse.recording.provenance import code
+
+        facts = [f"code {str(code()['sha256'])[:12]}"]
+        facts += [f"commit {code()['commit']}"] if code()["commit"] else []
+        print(f"stream-sparse {__version__} ({', '.join(facts)})")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            help="Print the version, and which code it is.",
+            callback=_say_version,
+            is_eager=True,
+        ),
+    ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="With any command: show a traceback with an error.")
     ] = False,

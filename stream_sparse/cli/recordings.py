@@ -51,15 +51,33 @@ def report(
     to: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file to write; default: RUN/report.html.")
     ] = None,
+    methods: Annotated[
+        bool,
+        typer.Option(
+            "--methods",
+            help="Print the methods for a paper instead: nodes, formulas, parameters, source, versions.",
+        ),
+    ] = False,
 ) -> None:
     """Write a recorded run as one page that opens offline.
 
     It holds pictures, plots, numbers, events, pipeline and versions, and what verify says of the run. No file
     is overwritten.
     """
+    from stream_sparse.exports.export import new_file
+    from stream_sparse.exports.methods import methods as write_methods
     from stream_sparse.exports.report import report as write_report
 
     out = console()
+    if methods:
+        text = write_methods(run)
+        if to is None:
+            print(text, end="")
+            return
+        with new_file(to, "text") as file:
+            file.write_bytes(text.encode())
+        out.print(to.as_posix(), soft_wrap=True)
+        return
     with Reporter(out) as reporter:
         done = write_report(run, to, reporter.frames)
     out.print(str(done), soft_wrap=True)

@@ -40,6 +40,14 @@ def replay(
         str | None,
         typer.Option(metavar="SIZE", help="Read a state of at most this size; default: 4GB."),
     ] = None,
+    rtol: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Allow differences of such a share of a value, as between kinds of processors: 1e-6. "
+            "All frames are compared, and the largest difference is printed.",
+        ),
+    ] = None,
     nodes: OwnUnits = None,
 ) -> None:
     """Run a recorded run again and compare every value.
@@ -51,17 +59,24 @@ def replay(
     add_units(nodes)
     out = console()
     with Reporter(out) as reporter:
-        again = _open(run, source, record, max_state, out)
+        again = _open(run, source, record, max_state, rtol, out)
         context.obj.end(again.run)
         found = again.wait(reporter)
-    _print_outcome(found, out)
+    _print_outcome(found, rtol, out)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
 
 
-def _open(run: Path, source: str | None, record: Path | None, max_state: str | None, out: Console) -> Replay:
+def _open(
+    run: Path,
+    source: str | None,
+    record: Path | None,
+    max_state: str | None,
+    rtol: float | None,
+    out: Console,
+) -> Replay:
     """Begin a replay. Print its notes, and the reason if it takes long."""
     from stream_sparse.records import open_run
     from stream_sparse.replays.replay import Replay
@@ -69,16 +84,26 @@ def _open(run: Path, source: str | None, record: Path | None, max_state: str | N
     known = (open_run(run).info.get("hashes") or {}).get("source") or {}
     hashed = known.get("sha256") is not None
     with say_if_slow(out, "comparing the hash of its source" if hashed else f"opening {run.as_posix()}"):
-        again = Replay(run, source, record, max_state)
+        again = Replay(run, source, record, max_state, rtol)
     for note in again.notes:
         out.print(f"note: {note}", soft_wrap=True)
     return again
 
 
-def _print_outcome(found: Outcome, out: Console) -> None:
+def _print_outcome(found: Outcome, rtol: float | None, out: Console) -> None:
+    from stream_sparse.replays.row_check import gap_words
+
     frames, columns = several(found.frames, "frame"), several(found.columns, "column")
     so_far = " so far" if found.stopped else ""
-    out.print(f"{frames}, {columns}, equal to the bit{so_far}")
+    if not found.gaps:
+        out.print(f"{frames}, {columns}, equal to the bit{so_far}")
+    else:
+        equal, worst = found.columns - len(found.gaps), found.gaps[0]
+        out.print(
+            f"{frames}, {columns}{so_far}: {equal} equal to the bit, {len(found.gaps)} within {rtol:g}; "
+            f"the largest difference is {worst.relative:.2g} at {gap_words(worst)}",
+            soft_wrap=True,
+        )
     if found.unseen:
         many = f"last {found.unseen:,} frames", "no pictures of them"
         which, why = many if found.unseen > 1 else ("last frame", "no picture of it")

@@ -96,11 +96,13 @@ def run(
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:
     """Return the pipeline to load: the named one, else that of the run to resume, else bird."""
     from stream_sparse import open_run
+    from stream_sparse.run.resume import newest_state
 
     if pipeline is not None or resume is None:
         return pipeline or "bird"
     try:
-        run = open_run(resume)
+        # Each segment has the parameters that it began with.
+        run = open_run(newest_state(open_run(resume).folders).parent)
     except InputError as error:
         raise InputError(f"--resume: {error}") from error
     try:
@@ -146,8 +148,9 @@ def _check_trace(trace: Path | None) -> None:
 
 def _check_record(options: Mapping[str, Any], shown: bool) -> None:
     """Refuse options of a recording without --record; in a window the key ``r`` may begin one."""
-    given = [name for name in ("record_source", "rotate", "max_size") if options[name] is not None]
+    given = [name for name in ("record_source", "rotate", "max_size", "quota") if options[name] is not None]
     words = [f"--{name.replace('_', '-')} {options[name]}" for name in given]
+    words += [f"--meta {word}" for word in options["meta"] or ()]
     words += [] if options["view"] else ["--no-view"]
     if words and options["record"] is None and not shown:
         raise InputError(f"{words[0]}: nothing is recorded; give a folder with --record")

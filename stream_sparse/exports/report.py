@@ -27,6 +27,7 @@ from stream_sparse.records.verify import VerifyReport, verify
 from ._plots import plot
 from ._stills import Still, last_picture, stills
 from .export import new_file
+from .methods import defaults
 from .page import block, definitions, page, paragraph, section, table
 
 if TYPE_CHECKING:
@@ -227,18 +228,23 @@ class _Page:
         return section("Events", paragraph(self._wrong_events, "bad"), shown, more, none)
 
     def _parameters(self) -> str:
-        """List the nodes with their parameters."""
+        """List the nodes with their parameters, first those that are not the defaults."""
         units = {name[:-4]: unit for name, unit in self._settings.items() if name.endswith(".use")}
-        rows: dict[str, list[str]] = {node: [] for node in units}
-        for name, value in self._settings.items():
-            node, _, parameter = name.partition(".")
-            if node in rows and parameter != "use" and value != "null":
-                rows[node].append(f"{parameter} {value}")
-        cells = [(node, units[node], few(found)) for node, found in rows.items()]
+        cells = []
+        for node, unit in units.items():
+            given = {
+                name.removeprefix(f"{node}."): value
+                for name, value in self._settings.items()
+                if name.startswith(f"{node}.") and name != f"{node}.use"
+            }
+            usual = defaults(unit)
+            differing = [f"{name} {value}" for name, value in given.items() if usual.get(name) != value]
+            rest = [f"{name} {value}" for name, value in given.items() if usual.get(name) == value != "null"]
+            cells.append((node, unit, few(differing), few(rest)))
         wrong = paragraph(self._wrong_pipeline, "bad")
         edited = any(kind == "set" for _, _, kind, _ in self._events)
         note = paragraph("As the run began; its edits are among the events." if edited else "", "note")
-        shown = table(("node", "unit", "parameters"), cells, (), _MOST_ROWS)
+        shown = table(("node", "unit", "parameters", "as by default"), cells, (), _MOST_ROWS)
         return section("Parameters", wrong, note, shown)
 
     def _origin(self) -> str:
@@ -253,8 +259,16 @@ class _Page:
         }
         if file is not None and file.sha256 is not None:
             source["sha256 of its file"] = file.sha256
+        if info.source.codec is not None:
+            source["codec, pixel format"] = f"{info.source.codec}, {info.source.pixel_format}"
         machine = info.machine if isinstance(info.machine, dict) else {}
-        rest = {**(info.versions or {}), **{k: words(v) for k, v in machine.items()}}
+        rest = {**info.meta, **(info.versions or {}), **{k: words(v) for k, v in machine.items()}}
+        for name, value in (info.code or {}).items():
+            rest[{"sha256": "hash of the code"}.get(name, name)] = value or "unknown"
+        if info.arithmetic is not None:
+            pools = info.arithmetic.blas
+            rest["BLAS"] = ", ".join(f"{pool.library} {pool.version} ({pool.kernel})" for pool in pools)
+            rest["SIMD"] = ", ".join(info.arithmetic.simd)
         return section(
             "Source, versions, machine",
             table(("", ""), source.items(), (), _MOST_ROWS),

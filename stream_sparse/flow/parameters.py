@@ -36,12 +36,14 @@ class Parameters:
 
     Attributes:
         now: the parameters of each part, edits that wait included.
+        edits: number of edits of the user so far.
     """
 
     def __init__(self, plan: Plan, samples: dict[str, Any], checks: Sequence[EditCheck]) -> None:
         self._plan, self._samples, self._checks = plan, samples, checks
         self.now: Edits = {part.name: part.unit.parameters() for part in plan.parts}
         self._of_user = {name: dict(values) for name, values in self.now.items()}
+        self.edits = 0
         self._waiting: deque[Edit] = deque()
         self._lock = threading.Lock()
 
@@ -52,6 +54,7 @@ class Parameters:
             self._samples.update(samples)
             self._add(edits, "")
             _update(self._of_user, edits)
+            self.edits += 1
 
     def override(self, edits: Edits, cause: str) -> None:
         """Change parameters, which the plan of the user does not take over, for a reason that is logged."""

@@ -74,6 +74,7 @@ class Coactivity(Fading):
     [0.333, 1.0, 0.667]
     """
 
+    blas: ClassVar = True
     example: ClassVar[dict[str, Any]] = {"window": 10, "tolerance": 130}
 
     tolerance: float = param(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -77,6 +77,8 @@ class DictionaryLearning(Node):
     >>> node.update(frames[1]).atoms.shape
     (4, 2, 2)
     """
+
+    blas: ClassVar = True
 
     n_components: int = param(128, ge=1, resets=True, help="Number of atoms.")
     n_nonzero_coefs: int = param(5, ge=1, slider=(1, 20, 1), help="Largest number of atoms for a signal.")

@@ -53,6 +53,7 @@ class Forecast(Node):
     (True, 0.0)
     """
 
+    blas: ClassVar = True
     takes: ClassVar = "array"
     example_from: ClassVar = ("window", "code.codes")
     example: ClassVar = {"frames": 6, "dictionary": {"sinusoids": 5, "low": 0.1, "high": 2.0}}

@@ -33,6 +33,7 @@ class FromPatches(Node):
     array([[0.  , 1.75, 1.5 , 0.  ]])
     """
 
+    blas: ClassVar = True
     example: ClassVar = {"height": 24, "width": 32}
     example_from: ClassVar = ("dict.reconstruction", "patches.positions", "patches.means")
 

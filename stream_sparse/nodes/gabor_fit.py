@@ -50,6 +50,7 @@ class GaborFit(Node):
     0.5
     """
 
+    blas: ClassVar = True
     offload: ClassVar = True
     example: ClassVar = {"refit": 2}
 

@@ -78,6 +78,7 @@ class HeldOut(Node):
     (0.0, 1.0)
     """
 
+    blas: ClassVar = True
     takes: ClassVar = "array"
     example: ClassVar[dict[str, Any]] = {"dictionary": {"dct": 24}, "n_nonzero_coefs": 2, "folds": 3}
 

@@ -56,6 +56,7 @@ class IncrementalPca(Node):
     array([[0.6, 0.8]])
     """
 
+    blas: ClassVar = True
     takes: ClassVar = "array"
     learns: ClassVar = True
     offload: ClassVar = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -61,6 +61,8 @@ class Omp(Node):
     >>> node.update(np.array([1.0, 1.0, 1.0, 1.0])).codes.round(3)
     array([2., 0., 0., 0.])
     """
+
+    blas: ClassVar = True
 
     dictionary: Dictionary | None = param(
         None,

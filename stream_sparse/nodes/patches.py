@@ -67,6 +67,7 @@ class Patches(Node):
     ([[0, 0], [0, 2]], [2.0, 7.0])
     """
 
+    blas: ClassVar = True
     takes: ClassVar = "frame"
 
     size: int | tuple[int, int] | Literal["frame"] = param(

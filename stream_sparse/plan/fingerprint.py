@@ -34,7 +34,7 @@ def given(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[str]:
-    """Compare two descriptions of a node; ``there`` has its live edits too."""
+    """Compare two descriptions of a node; ``there`` has its live edits, and what its recording says."""
     if there["use"] != here["use"]:
         return [f"node '{name}' is {there['use']} there, {here['use']} here"]
     lines = []
@@ -44,7 +44,7 @@ def differences(name: str, there: dict[str, Any], here: dict[str, Any]) -> list[
     for key in dict.fromkeys([*before, *now]):
         was, new = before.get(key, "missing"), now.get(key, "missing")
         ended = format_value(there["edited"][key]) if key in there["edited"] else was
-        if new not in (was, ended):
+        if new not in (was, ended, there.get("recorded", {}).get(key, was)):
             lines.append(f"node '{name}' has {key} {was} there, {new} here")
     return lines
 

@@ -76,6 +76,7 @@ class Checkpoints:
         self._requests: deque[_Request] = deque()
         self._writer = ThreadPoolExecutor(1, "stream-sparse state")
         self._notes: dict[str, str] = {}
+        self._recorded: dict[Path, dict[str, dict[str, str]]] = {}
 
     @cached_property
     def _files(self) -> dict[str, dict[str, str]]:
@@ -88,6 +89,14 @@ class Checkpoints:
     def hash_files(self) -> None:
         """Hash the files and arrays that parameters name, as they are when a recording is made."""
         _ = self._files, self._source
+
+    def describe(self, folder: Path, plan: Plan) -> None:
+        """Take note of the pipeline that a run folder has, which may not be as the user gave it."""
+        asked, there = given(self._plan), given(plan)
+        self._recorded[folder] = {
+            name: {key: text for key, text in node["given"].items() if asked[name]["given"].get(key) != text}
+            for name, node in there.items()
+        }
 
     @property
     def notes(self) -> list[str]:
@@ -175,7 +184,8 @@ class Checkpoints:
             for path in paths:
                 # a run that is resumed begins with room; one that is replayed begins as it was
                 rested = self._resting() if path.name == "state.npz" else ()
-                save_state(path, self._state(index, last_s, known, not large, rested))
+                recorded = self._recorded.get(path.parent, {})
+                save_state(path, self._state(index, last_s, known, not large, rested, recorded))
         except (ValueError, RecursionError) as error:  # a unit of the user's own has an odd state
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
@@ -188,17 +198,22 @@ class Checkpoints:
         known: Mapping[str, Snapshot],
         whole: bool,
         rested: Collection[str],
+        recorded: Mapping[str, Mapping[str, str]],
     ) -> dict[str, Any]:
         start, medium = self._start, self._medium
         nodes = given(self._plan)
         for name, taken in known.items():
             there = nodes[name]["given"]
-            now = redact(taken.parameters)
-            edited = {key: value for key, value in now.items() if format_value(value) != there[key]}
+            now, here = redact(taken.parameters), recorded.get(name, {})
+            edited = {
+                key: value for key, value in now.items() if key in here or format_value(value) != there[key]
+            }
             if name in rested:
                 edited.pop("learn", None)
             files = {**self._files[name], **digests(edited)}
-            nodes[name].update(edited=edited, off=taken.off, state=taken.state, files=files)
+            nodes[name].update(
+                recorded=dict(here), edited=edited, off=taken.off, state=taken.state, files=files
+            )
         return {
             "version": __version__,
             "whole": whole,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Content(NamedTuple):
     arrays: Mapping[str, int]  # interval in frames, by name: 3 where every third one is recorded
     view: tuple[int, int] | None = None  # height and width of the pictures to come
     source: Kind = "none"
+    meta: Mapping[str, str] = MappingProxyType({})  # what the user has to say
 
 
 class Beginning(NamedTuple):

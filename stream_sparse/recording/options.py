@@ -24,11 +24,18 @@ class RecordingOptions(NamedTuple):
     source: Kind = "none"
     rotate: Span | None = None  # length of a segment
     most: int | None = None  # bytes that all segments of a recording may take
+    quota: int | None = None  # bytes that all recordings beside it may take, itself included
     view: bool = True  # whether the view is recorded, where there is one
 
     @classmethod
     def parse(
-        cls, source: str | None, rotate: str | None, most: str | None, view: bool, medium: Medium
+        cls,
+        source: str | None,
+        rotate: str | None,
+        most: str | None,
+        quota: str | None,
+        view: bool,
+        medium: Medium,
     ) -> RecordingOptions:
         """Read the options of a user; InputError where they do not fit each other or the source."""
         if most is not None and rotate is None:
@@ -37,5 +44,6 @@ class RecordingOptions(NamedTuple):
             picture_kind(source, medium),
             None if rotate is None else parse_span(rotate),
             None if most is None else parse_size(most),
+            None if quota is None else parse_size(quota, "--quota"),
             view,
         )

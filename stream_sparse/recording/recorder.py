@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.io.files import Appender
     from stream_sparse.io.video_writer import VideoWriter
+    from stream_sparse.plan.plan import Plan
 
     from .content import Content
     from .run_json import RunJson
@@ -60,6 +61,7 @@ class Recorder:
         self.end: int | None = None
         self.how = CUT
         self._scalars = len(content.scalars)
+        self._plan = content.plan
         self._failure: Error | None = None
         self._closed = False
         self._last: Array | None = None
@@ -117,6 +119,19 @@ class Recorder:
         return self._json.following(folder, content)
 
     # Beginning and ending ---------------------------------------------------------------------------
+
+    def describe(self, plan: Plan) -> None:
+        """Let ``pipeline.yaml`` say with which parameters the first frame is processed.
+
+        Called before it begins; it was made earlier, and there may have been edits. RunError where the disk
+        refuses.
+        """
+        if plan.text == self._plan.text:
+            return
+        with replacing(self.folder / "pipeline.yaml") as file:
+            file.write(plan.text.encode())
+        self._json.describe(plan)
+        self._plan = plan
 
     def begin(self, index: int) -> None:
         """Begin with a frame; RunError where the disk refuses."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error, as_error
@@ -14,6 +15,8 @@ from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
 from .content import Beginning
 from .open_folders import OpenFolders
+from .quota import Quota
+from .room import RoomWatch
 from .rotation import SegmentRotation, describe_deleted
 from .source_video import expected_size
 from .tables import Drops
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import FrameLedger
     from stream_sparse.frame import Array, Clock, Frame, Stamp
+    from stream_sparse.plan.plan import Plan
 
     from .checkpoints import Checkpoints
     from .content import Content
@@ -32,6 +36,10 @@ if TYPE_CHECKING:
     from .rotation import DeletedSegment
 
 __all__ = ["Recording", "RecordingState"]
+
+
+AGAIN_S = 10.0
+"""Seconds between two looks whether a disk that was full has room again, and at the quota."""
 
 
 class RecordingState(NamedTuple):
@@ -44,8 +52,9 @@ class RecordingState(NamedTuple):
     view: Path | None  # the same, where it gets pictures of the view
     source: bool  # whether the frames themselves are
     camera: bool  # whether these are a camera's
-    error: Error | None  # why the disk refused
+    error: Error | None  # why the disk refused first
     refused: bool  # whether the run ends by that
+    waits: bool  # whether nothing is recorded until there is room again
 
     @property
     def label(self) -> str:
@@ -62,9 +71,10 @@ class Recording:
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    When the disk refuses, a ``lenient`` run goes on; else ``fail`` ends it. ``tell`` logs events,
-    ``measured`` returns the measurements of the nodes by now, ``rate`` the measured frame rate of a live
-    source, ``clock`` the clock of its times with the present offset to UTC.
+    When the disk refuses, a ``lenient`` run goes on, and is recorded again, to a further folder, when there
+    is room; else ``fail`` ends it. ``tell`` logs events, ``plan`` gives the pipeline with its parameters by
+    now, ``measured`` the measurements of the nodes, ``rate`` the measured frame rate of a live source,
+    ``clock`` the clock of its times with the present offset to UTC.
     """
 
     def __init__(
@@ -75,6 +85,7 @@ class Recording:
         ledger: FrameLedger,
         fail: Callable[[int, Exception], None],
         tell: Callable[..., None],
+        plan: Callable[[], Plan],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
         rate: Callable[[], MeasuredRate | None] = lambda: None,
@@ -82,7 +93,7 @@ class Recording:
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
-        self._measured, self._lenient, self._rate = measured, lenient, rate
+        self._plan, self._measured, self._lenient, self._rate = plan, measured, lenient, rate
         self._clock = clock or (lambda: content.medium.clock)
         self._rotation = SegmentRotation(options)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
@@ -94,7 +105,11 @@ class Recording:
         self._last = (0, 0.0)
         self._over = ""  # how the run has ended
         self._folder: Path | None = None
-        self._failure: Error | None = None
+        self._failure: Error | None = None  # of the recording that goes on, or was ended by it
+        self._first_failure: Error | None = None
+        self._room = RoomWatch()
+        self._quota = None if options.quota is None else Quota(options.quota)
+        self._look_s = 0.0  # when to look for room and at the quota
 
     # For users --------------------------------------------------------------------------------------
 
@@ -111,8 +126,9 @@ class Recording:
             view=current.folder if current is not None and self._has_view else None,
             source=current is not None and self._options.source != "none",
             camera=self._content.medium.live,
-            error=self._failure,
+            error=self._first_failure,
             refused=self._refused is not None,
+            waits=self._room.wanted is not None,
         )
 
     @property
@@ -127,7 +143,8 @@ class Recording:
     @property
     def notes(self) -> list[str]:
         """Messages for the user."""
-        return [*self._notes, *self._checkpoints.notes, *self._last_notes]
+        quota = [] if self._quota is None else self._quota.notes
+        return [*self._notes, *quota, *self._rotation.notes, *self._checkpoints.notes, *self._last_notes]
 
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
@@ -135,30 +152,34 @@ class Recording:
         self._folder = recorder.home
         if (size := expected_size(self._options.source, self._content.medium)) is not None:
             self._notes.append(size)
+        self._describe(recorder)
+        self._room.begin()
         self._open.turn(recorder, self._ledger.first, CUT)
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
-    def switch(self, folder: str | Path | None, pipeline: str | None = None) -> Path | None:
-        """Record to a new folder, or (None) no more, from the next frame on; from any thread.
-
-        ``pipeline`` is the text of ``pipeline.yaml``; None: as it was given.
-        """
-        if pipeline is not None:
-            self._content = self._content._replace(plan=replace(self._content.plan, text=pipeline))
+    def switch(self, folder: str | Path | None) -> Path | None:
+        """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
         following = None if folder is None else self._make(folder, Beginning())
         with self._open.lock:
-            if following is not None:
-                self._folder = following.home
-            if not self._over:
-                self._switches.append(following)
-                following = None
-        if following is not None:  # no frame came any more
-            following.end_before(following.first, self._over)
-            following.close(self._over, None, {})
+            self._room.wanted = None
+            unused = self._turn_to(following)
+        if unused is not None:
+            unused.end_before(unused.first, self._over)
+            unused.close(self._over, None, {})
         return None if folder is None else self._folder
 
+    def _turn_to(self, following: Recorder | None) -> Recorder | None:
+        """Let a recording begin with the next frame; gives it back where no frame comes any more."""
+        if following is not None:
+            self._folder, self._failure = following.home, None
+        if self._over:
+            return following
+        self._switches.append(following)
+        return None
+
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
+        self._content = self._content._replace(plan=self._plan())
         if self._has_view:
             from stream_sparse.view.layout import SIZE  # imports OpenCV, which no run without a view needs
 
@@ -171,11 +192,19 @@ class Recording:
         medium = self._content.medium
         return self._content._replace(medium=medium._replace(clock=self._clock()))
 
+    def _describe(self, recorder: Recorder) -> None:
+        """Let a folder that begins say with which parameters."""
+        plan = self._plan()
+        self._content = self._content._replace(plan=plan)
+        recorder.describe(plan)
+        self._checkpoints.describe(recorder.folder, plan)
+
     # Before each frame, in the thread of the loop ---------------------------------------------------
 
     def before(self, frame: Frame) -> None:
         """Switch, cut and checkpoint where it is time; called before a frame is sent."""
         self._last = (frame.index, frame.time_s)
+        self._look()
         try:
             if self._refused is not None:
                 raise self._refused
@@ -198,6 +227,36 @@ class Recording:
             if not self._lenient:
                 raise
 
+    def _look(self) -> None:
+        """Let another thread look, from time to time, whether there is room again, and at the quota."""
+        now = time.monotonic()
+        if now >= self._look_s and (self._room.wanted is not None or self._quota is not None):
+            self._look_s = now + AGAIN_S
+            self._closer.submit(self._make_room)
+
+    def _make_room(self) -> None:
+        """Keep to the quota, and go on with a recording that the disk ended, once there is room."""
+        if self._quota is not None and self._folder is not None:
+            for run in self._quota.make_room(self._folder):
+                self._tell(*self._last, "deleted", run=run.folder, bytes=run.bytes)
+        wanted = self._room.wanted
+        if wanted is None or not self._room.is_there():
+            return
+        try:
+            following = self._make(wanted, Beginning())
+        except Error:
+            return  # the next look tries it again
+        unused: Recorder | None = following
+        with self._open.lock:
+            if self._room.wanted is not None:  # else the user has decided otherwise meanwhile
+                self._room.wanted = None
+                unused = self._turn_to(following)
+        if unused is not None:
+            unused.discard()
+            rmtree(unused.home, ignore_errors=True)
+            return
+        self._notes.append(f"there is room again: {following.home.as_posix()} goes on with the recording")
+
     def _switch(self, following: Recorder | None, frame: Frame) -> None:
         """End the recording that goes on, if there is one, and begin another, if one is given."""
         at = (frame.index, frame.time_s)
@@ -206,10 +265,13 @@ class Recording:
             self._tell(*at, "recording", on=False)
         self._cut(following, frame.index, "switched off")
         if following is not None:
+            self._room.begin()
             self._tell(*at, "recording", on=True, folder=following.home.name)
 
     def _cut(self, following: Recorder | None, index: int, how: str = CUT) -> None:
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
+        if following is not None:
+            self._describe(following)
         asked = [(self._open.current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         if ends:
@@ -309,6 +371,7 @@ class Recording:
         """
         with self._open.lock:
             first, self._failure = self._failure is None, self._failure or error
+            self._first_failure = self._first_failure or error
             self._checkpoints.forget()
             if not self._lenient:
                 if first:
@@ -322,6 +385,8 @@ class Recording:
                 if end != index:
                     time_s = self._ledger.time_of(end)
                 self._notes.append(f"recording ended at frame {end}: {error}")
+                self._room.wait_for(self._folder)
+                self._look_s = time.monotonic() + AGAIN_S
                 # before it is closed, so that its own events have the reason, where there is room for a line
                 self._tell(end, time_s, "recording", on=False, error=str(error))
                 self._close_all("error", str(error), end)

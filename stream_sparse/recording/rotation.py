@@ -53,6 +53,7 @@ class SegmentRotation:
         self._looked = 0.0
         self._segment: Recorder | None = None  # the one that goes on, and the time of its first frame
         self._begun_s = 0.0
+        self.notes: list[str] = []
 
     def make_first(self, folder: Path, content: Content, beginning: Beginning) -> Recorder:
         """Make the first segment of a new recording, or its only folder where it is not cut."""
@@ -114,6 +115,11 @@ class SegmentRotation:
             shutil.rmtree(folder, ignore_errors=True)
             left -= sizes[folder]
             found.append(DeletedSegment(folder.name, sizes[folder]))
+        if sizes.get(closed.folder, 0) > self._most and not self.notes:
+            self.notes.append(
+                f"segment {int(closed.folder.name)} alone takes {format_size(sizes[closed.folder])}, more than "
+                f"--max-size {format_size(self._most)}: give a shorter --rotate"
+            )
         return found
 
     def discard(self) -> None:

@@ -21,6 +21,7 @@ from stream_sparse.plan import paths, registry
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import (
     CUT,
+    FORMAT,
     ClockInfo,
     Counts,
     Ended,
@@ -30,6 +31,8 @@ from stream_sparse.records.schema import (
     SourceInfo,
     SourceRate,
 )
+
+from .provenance import arithmetic, blas_parts, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,11 +114,16 @@ class RunJson:
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
         self.update(last=True, ended=ended, finished=_now(), nodes=measured, **changes)
 
+    def describe(self, plan: Plan) -> None:
+        """Take over what parameters decide that were edited since the file was made."""
+        self.update(**_of_parameters(plan, self._info))
+
     def following(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the segment after this one, which shares its hashes."""
         own = {
             "started": _now(), "resumed_from": None, "segment": int(folder.name),
             "record_source": content.source, "clock": _clock(content.medium),
+            **_of_parameters(content.plan, self._begun),
         }  # fmt: skip
         return RunJson(folder, self._begun.model_copy(update=own), self._hash)
 
@@ -182,27 +190,31 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
     except OSError as error:
         raise cannot_make(folder / "run.json", error) from error
     more: dict[str, Any] = {} if segment is None else {"segment": segment}
+    if content.meta:
+        more["meta"] = dict(content.meta)
     own = registry.source_files(part.unit for part in plan.parts)
     units = {file.as_posix(): hashing.sha256(file) for file in own}
     if content.view is not None and plan.view_fps is not None:
         more["view_fps"] = plan.view_fps
     if plan.durations:
-        more["durations"] = {found.name: found.recorded() for found in plan.durations}
+        more["durations"] = _durations(plan)
     info = RunInfo.model_construct(
-        format=1,
+        format=FORMAT,
         name=plan.name,
         description=plan.description,
         started=_now(),
         finished=None,
         resumed_from=beginning.origin,
         versions=versions(),
+        code=code(),
         machine=_machine(),
+        arithmetic=arithmetic(),
         seed=plan.settings.seed,
         on_gap=plan.settings.on_gap,
         hashes=Hashes.model_construct(source=None if source is None else source.entry, units=units),
         source=SourceInfo.model_construct(
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
-            live=medium.live, settings=medium.settings, rate_n=medium.rate_n,
+            live=medium.live, settings=medium.settings, rate_n=medium.rate_n, **(medium.coding or {}),
         ),
         clock=_clock(medium),
         frames=Counts(captured=None, processed=None, dropped=None),
@@ -265,11 +277,25 @@ def _processor() -> str:
     return platform.processor()
 
 
+def _of_parameters(plan: Plan, known: RunInfo) -> dict[str, Any]:
+    """Return the keys that edits of parameters change."""
+    found = {"nodes": _nodes(plan)}
+    return found if known.durations is None else {**found, "durations": _durations(plan)}
+
+
+def _durations(plan: Plan) -> dict[str, Any]:
+    """Return the parameters that were given as times, and their numbers of frames."""
+    return {found.name: found.recorded() for found in plan.durations}
+
+
 def _nodes(plan: Plan) -> dict[str, dict[str, Any]]:
-    """Warm-up and latency of each part, summed along its path."""
-    summed = paths(plan)
+    """Warm-up and latency of each part, summed along its path, and whether it depends on BLAS."""
+    summed, blas = paths(plan), blas_parts(plan)
     none = (None, None)
     return {
-        part.name: dict(zip(("warmup", "latency"), summed.get(part.name, none), strict=True))
+        part.name: {
+            **dict(zip(("warmup", "latency"), summed.get(part.name, none), strict=True)),
+            "blas": part.name in blas,
+        }
         for part in plan.parts
     }

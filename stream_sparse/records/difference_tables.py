@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from stream_sparse.drawing.words import number, several
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from .column_difference import ColumnDifference
-    from .differences import RunDifferences
+    from .differences import Change, RunDifferences, Scalar
     from .summary import Statistics
 
 __all__ = ["DifferenceTables", "Table", "difference_tables"]
@@ -57,7 +57,7 @@ def difference_tables(found: RunDifferences) -> DifferenceTables:
     """
     letters = ascii_uppercase[: len(found.runs)]
     facts = [(fact.name, *("-" if v is None else v for v in fact.values)) for fact in found.facts]
-    rows = [row for one in found.scalars for row in _rows(letters, one.name, one.runs, one.differences)]
+    rows = [row for one in found.scalars for row in _rows(letters, one)]
     numbers = Table(("scalar", "run", "n", "mean", "sd", "last", "largest difference"), rows)
     return DifferenceTables(
         letters,
@@ -67,25 +67,25 @@ def difference_tables(found: RunDifferences) -> DifferenceTables:
     )
 
 
-def _rows(
-    letters: str, name: str, runs: Sequence[Statistics | None], gaps: Sequence[ColumnDifference | None]
-) -> Iterator[tuple[str, ...]]:
+def _rows(letters: str, scalar: Scalar) -> Iterator[tuple[str, ...]]:
     """A row for each run that has the scalar, and one for each that differs from the first run."""
-    first = runs[0]
-    for letter, there, gap in zip(letters, runs, gaps, strict=True):
+    name = scalar.name
+    for letter, there, gap, change in zip(
+        letters, scalar.runs, scalar.differences, scalar.changes, strict=True
+    ):
         if there is None:
             continue
         same = "" if gap is None or not gap.equal else _gap(gap)
-        yield name, letter, str(there.n), number(there.mean), number(there.sd), number(there.last), same
+        yield name, letter, str(there.n), *_texts(there), same
         name = ""
-        if first is None or there is first or same:
-            continue
-        more = [number(b - a) for a, b in zip(_numbers(first), _numbers(there), strict=True)]
-        yield "", f"{letter} - {letters[0]}", str(there.n - first.n), *more, "" if gap is None else _gap(gap)
+        if change is not None and not same:
+            minus = f"{letter} - {letters[0]}"
+            n = "" if change.n is None else str(change.n)
+            yield "", minus, n, *_texts(change), "other frames" if gap is None else _gap(gap)
 
 
-def _numbers(found: Statistics) -> tuple[float, ...]:
-    return found.mean, found.sd, found.last
+def _texts(found: Statistics | Change) -> tuple[str, ...]:
+    return number(found.mean), number(found.sd), number(found.last)
 
 
 def _gap(found: ColumnDifference) -> str:
@@ -102,7 +102,20 @@ def _notes(letters: str, found: RunDifferences) -> Iterator[str]:
     """Over which frames runs are compared, where it is not all of them."""
     counts = next(fact for fact in found.facts if fact.name == "frames processed").values
     for letter, common, count in list(zip(letters, found.common, counts, strict=True))[1:]:
+        minus = f"{letter} - {letters[0]}"
         if common is None:
-            yield f"{letter} has other frames than {letters[0]}, so no values are compared frame by frame"
+            yield (
+                f"{letter} has other frames than {letters[0]}, so no values are compared frame by frame, and "
+                f"{minus} is between numbers over different frames"
+            )
         elif {str(common)} != {count, counts[0]}:
             yield f"{letter} is compared with {letters[0]} on the {several(common, 'frame')} that both have"
+        if any(_is_partial(scalar, letters.index(letter)) for scalar in found.scalars):
+            yield f"{minus} counts the frames alone on which both have a value"
+
+
+def _is_partial(scalar: Scalar, place: int) -> bool:
+    """Whether a run or the first one has values on frames that do not count in the difference shown."""
+    change, gap = scalar.changes[place], scalar.differences[place]
+    counts = {found.n for found in (scalar.runs[0], scalar.runs[place]) if found is not None}
+    return change is not None and gap is not None and not gap.equal and counts != {change.n}

@@ -24,9 +24,11 @@ from .verify import VerifyReport, verify
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from stream_sparse.frame import Array
+
     from .schema import RunInfo
 
-__all__ = ["Fact", "RunDifferences", "Scalar", "compare", "ended_words",
+__all__ = ["Change", "Fact", "RunDifferences", "Scalar", "compare", "ended_words",
            "settings", "source_words"]  # fmt: skip
 
 MOST = 26
@@ -45,15 +47,31 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Change:
+    """The numbers of a run minus those of the first one.
+
+    ``n`` is the number of frames on which both have a value: only these count. It is None where the runs have
+    other frames, and then each counts its own.
+    """
+
+    n: int | None
+    mean: float
+    sd: float
+    last: float
+
+
+@dataclass(frozen=True)
 class Scalar:
     """A scalar in each run; None where a run has no such column, or no frames of the first run.
 
-    ``differences`` are those from the first run, over the frames that both have.
+    ``differences`` are those from the first run, over the frames that both have; ``changes`` how its mean,
+    standard deviation and last value differ from those of the first run.
     """
 
     name: str
     runs: list[Statistics | None]
     differences: list[ColumnDifference | None]
+    changes: list[Change | None]
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,8 @@ class RunDifferences:
 
     Attributes:
         runs: the folders.
-        facts: name, source, start, end, length and counts of each run, then everything else that differs.
+        facts: what differs in the pipelines, then name, source, start, end, length and counts of each run,
+            then everything else that differs.
         common: number of frames of the first run that each run has, by index and time; None where its
             frames differ.
         scalars: the numbers of each scalar.
@@ -106,7 +125,12 @@ def compare(
         _facts(runs),
         [pair.common for pair in pairs],
         [
-            Scalar(name, [run.statistics(name) for run in runs], [pair.difference(name) for pair in pairs])
+            Scalar(
+                name,
+                [run.statistics(name) for run in runs],
+                [pair.difference(name) for pair in pairs],
+                [pair.change(name) for pair in pairs],
+            )
             for name in columns
         ],
     )
@@ -143,11 +167,32 @@ class _Pair:
 
     def difference(self, name: str) -> ColumnDifference | None:
         """The largest difference in a column; None where no frame has both."""
-        values, others = self._first.record.values, self._other.record.values
-        if self.common is None or self._other is self._first or name not in values or name not in others:
+        columns = self._columns(name)
+        if self.common is None or columns is None:
             return None
+        return column_difference(name, self._frames, *columns)
+
+    def change(self, name: str) -> Change | None:
+        """How the numbers of a column differ; None where one of the two has no such column."""
+        columns = self._columns(name)
+        if columns is None:
+            return None
+        before, after = columns
+        if self.common is not None:
+            both = ~(np.isnan(before) | np.isnan(after))
+            before, after = before[both], after[both]
+        a, b = statistics(before), statistics(after)
+        return Change(None if self.common is None else a.n, b.mean - a.mean, b.sd - a.sd, b.last - a.last)
+
+    def _columns(self, name: str) -> tuple[Array, Array] | None:
+        """A column of both recordings, over the frames that both have, if there are any."""
+        values, others = self._first.record.values, self._other.record.values
+        if self._other is self._first or name not in values or name not in others:
+            return None
+        if self.common is None:
+            return values[name], others[name]
         here, there = self._rows
-        return column_difference(name, self._frames, values[name][here], others[name][there])
+        return values[name][here], others[name][there]
 
 
 def _same_source(first: _Compared, other: _Compared) -> bool:
@@ -163,13 +208,13 @@ def _same_source(first: _Compared, other: _Compared) -> bool:
 # Facts ------------------------------------------------------------------------------------------------
 
 
-def settings(run: RunRecord) -> dict[str, str]:
-    """The pipeline of a recording as names and texts: ``box.window`` and its value.
+def settings(run: RunRecord | Path) -> dict[str, str]:
+    """The pipeline of a recording, or in a file, as names and texts: ``box.window`` and its value.
 
     Keys that change no number, such as ``view``, are left out. InputError for text that is not YAML. Nothing
     of it is built, so units may be unknown.
     """
-    path = run.folders[0] / "pipeline.yaml"
+    path = run if isinstance(run, Path) else run.folders[0] / "pipeline.yaml"
     problems = Problems(path.as_posix())
     item = parse(read_text(path), problems)
     problems.raise_any()
@@ -204,13 +249,14 @@ def _nested(values: list[Any]) -> bool:
 
 
 def _facts(runs: Sequence[_Compared]) -> list[Fact]:
-    """The facts of each run, then the differences: of sources, pipelines, versions.
+    """The differences of pipelines, then the facts of each run, then other differences.
 
     Where a node or the source is another unit, the unit alone is listed.
     """
     changed = _differing([{**run.settings, "name": ""} for run in runs])
     units = {fact.name.removesuffix(".use") for fact in changed if fact.name.endswith(".use")}
     return [
+        *(fact for fact in changed if fact.name.endswith(".use") or _head(fact.name) not in units),
         Fact("pipeline", [run.info.name for run in runs]),
         Fact("source", [source_words(run.info, run.settings) for run in runs]),
         Fact("started", [run.info.started[:19].replace("T", " ") for run in runs]),
@@ -219,7 +265,6 @@ def _facts(runs: Sequence[_Compared]) -> list[Fact]:
         Fact("frames processed", [str(run.report.processed) for run in runs]),
         Fact("frames dropped", [str(run.report.dropped) for run in runs]),
         *_differing([_about(run.info) for run in runs]),
-        *(fact for fact in changed if fact.name.endswith(".use") or _head(fact.name) not in units),
         *_differing([run.info.versions or {} for run in runs]),
     ]
 

@@ -27,12 +27,18 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame, Stamp
 
 __all__ = [
-    "CUT", "DROPPED", "FRAME_KINDS", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED",
-    "SEGMENT", "ClockInfo", "Counts", "Ended", "FrameRow", "Hashes", "RunInfo", "SourceFile",
-    "SourceInfo", "SourceRate", "check_info", "event_line", "header_line", "load_info", "plain",
-    "read_cells", "read_event", "read_info", "seal", "unshielded", "values_header", "values_line",
+    "CUT", "DROPPED", "FORMAT", "FRAME_KINDS", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED",
+    "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended", "FrameRow", "Hashes",
+    "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line", "header_line",
+    "load_info", "plain", "read_cells", "read_event", "read_info", "seal", "unshielded",
+    "values_header", "values_line",
 ]  # fmt: skip
 
+FORMAT = 2
+"""Number of what a run folder holds, for each of which docs/reference/formats has the schemas.
+
+Format 2 says in ``pipeline.yaml`` which parameters were in force at the first frame, not at the run's start.
+"""
 CUT = "rotated"
 """How a segment ends that another one follows."""
 SEGMENT = re.compile(r"[0-9]{3,12}")
@@ -84,6 +90,9 @@ class SourceInfo(_Part):
     rate: float
     live: bool
     settings: Any = None
+    codec: str | None = None  # of a video, as FFmpeg calls it
+    pixel_format: str | None = None  # as it is stored
+    threads: int | None = None  # of the decoder
     rate_n: int | None = None  # steps between frames that the rate is from; None: the medium states it
     measured: SourceRate | None = None  # of a live source, in the last seconds of the run
 
@@ -131,17 +140,46 @@ class Hashes(_Part):
     units: dict[str, str | None] | None = None
 
 
+class BlasInfo(_Part):
+    """A library of linear algebra, its kernel for this processor, and its threads during a run."""
+
+    library: str
+    version: str | None = None
+    kernel: str | None = None
+    threads: int
+
+
+class ArithmeticInfo(_Part):
+    """BLAS, SIMD and processor, on which the last digits of results depend.
+
+    ``simd`` has the extensions of the processor that NumPy uses, ``compiled_for`` the processor of the
+    kernels that are compiled here.
+    """
+
+    blas: list[BlasInfo]
+    simd: list[str]
+    compiled_for: str | None = None
+
+    def is_as(self, other: ArithmeticInfo) -> bool:
+        """Whether results are equal to the bit on both; a process may have loaded a further library."""
+        alike = all(pool in other.blas for pool in self.blas) or all(pool in self.blas for pool in other.blas)
+        return alike and (self.simd, self.compiled_for) == (other.simd, other.compiled_for)
+
+
 class RunInfo(_Part):
     """``run.json``, in the order of its keys."""
 
-    format: Any = 1
+    format: Annotated[int, Field(ge=1)] = 1  # as FORMAT says
     name: str
     description: str | None = None
     started: Annotated[str, AfterValidator(_moment)]
     finished: Any = None
     resumed_from: Any = None  # folder name and frame of the run that this one continues
     versions: dict[str, str] | None = None
+    code: dict[str, str | None] | None = None  # hash of the package's files, and their commit
+    meta: dict[str, str] = Field(default_factory=dict)  # what the user had to say
     machine: Any = None
+    arithmetic: ArithmeticInfo | None = None
     seed: Any = None
     durations: Any = None  # parameters that were given as times, and their numbers of frames
     on_gap: Any = None
@@ -206,9 +244,16 @@ def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
     if "source" not in info:
         raise InputError(f"{path.as_posix()}: is not the record of a run: it has no 'source'")
     try:
-        return RunInfo.model_validate(info)
+        found = RunInfo.model_validate(info)
     except (ValidationError, TypeError) as error:
         raise InputError(f"{path.as_posix()}: is damaged, or no record of a run: {_first(error)}") from error
+    if found.format > FORMAT:
+        by = (found.versions or {}).get("stream-sparse", "a later version")
+        raise InputError(
+            f"{path.as_posix()}: has format {found.format}, this version reads formats 1 to {FORMAT}; "
+            f"read it with stream-sparse {by}, which wrote it"
+        )
+    return found
 
 
 def _first(error: Exception) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stream_sparse.errors import Error, RecordError, RunError
+from stream_sparse.drawing.words import several
+from stream_sparse.errors import Error, InputError, RecordError, RunError
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 
 from .replayed_run import Replayed
-from .row_check import DifferenceError
+from .row_check import DifferenceError, Gap, gap_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +22,13 @@ __all__ = ["Outcome", "Replay", "replay"]
 
 
 class Outcome(NamedTuple):
-    """The result of a replay that found no difference."""
+    """The result of a replay that found no difference beyond ``rtol``."""
 
     frames: int
     columns: int
     stopped: bool  # before its end
     unseen: int  # frames at the end of a killed run whose pictures are lost
+    gaps: tuple[Gap, ...] = ()  # the largest difference of each column that differs, the largest one first
 
 
 class Replay:
@@ -42,8 +44,12 @@ class Replay:
         source: str | None = None,
         record: str | Path | None = None,
         max_state: str | None = None,
+        rtol: float | None = None,
     ) -> None:
-        self._replayed = Replayed(folder, source, max_state)
+        if rtol is not None and not 0 <= rtol < 1:
+            raise InputError(f"--rtol {rtol:g}: expected a number from 0 to 1, such as 1e-6")
+        self._rtol = rtol
+        self._replayed = Replayed(folder, source, max_state, rtol)
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
         options = RunOptions(record=record, pace=False, values=False, resume=self._replayed)
@@ -52,8 +58,9 @@ class Replay:
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.
 
-        DifferenceError for the first value that differs, RecordError where the recording is damaged, RunError
-        where the replay fails and the run had not failed with the same message.
+        DifferenceError for the first value that differs or, with ``rtol``, for the largest difference;
+        RecordError where the recording is damaged, RunError where the replay fails and the run had not failed
+        with the same message.
         """
         replayed, run = self._replayed, self.run
         shown = replayed.shown
@@ -70,7 +77,14 @@ class Replay:
         compared = replayed.check
         stopped = run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.count_rest()
-        return Outcome(compared.rows, len(compared.names), stopped, unseen)
+        gaps = sorted(compared.gaps.values(), reverse=True)
+        if gaps and gaps[0].relative > (self._rtol or 0.0):
+            beyond = sum(gap.relative > (self._rtol or 0.0) for gap in gaps)
+            raise DifferenceError(
+                f"{shown}: {beyond} of {several(len(compared.names), 'column')} differ by more than "
+                f"{self._rtol:g}; the largest difference is {gaps[0].relative:.2g} at {gap_words(gaps[0])}"
+            )
+        return Outcome(compared.rows, len(compared.names), stopped, unseen, tuple(gaps))
 
 
 def replay(
@@ -79,10 +93,12 @@ def replay(
     source: str | None = None,
     record: str | Path | None = None,
     max_state: str | None = None,
+    rtol: float | None = None,
 ) -> Outcome:
     """Run a recorded run again and compare every value, as :class:`Replay` does.
 
-    A state of more than ``max_state``, such as ``8GB`` (default 4 GB), is not read.
+    A state of more than ``max_state``, such as ``8GB`` (default 4 GB), is not read. With ``rtol``, a share of
+    the recorded number or of the largest magnitude in a recorded array, smaller differences are allowed.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -91,4 +107,4 @@ def replay(
     ...     replay(run.folder).frames
     12
     """
-    return Replay(folder, source, record, max_state).wait()
+    return Replay(folder, source, record, max_state, rtol).wait()

@@ -13,6 +13,7 @@ from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.io.hashing import sha256
 from stream_sparse.plan import read, registry
+from stream_sparse.recording.provenance import arithmetic, blas_parts, code
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records import open_run
 from stream_sparse.records.events import events
@@ -44,7 +45,14 @@ class Replayed(RunStart):
 
     check: RowCheck
 
-    def __init__(self, folder: str | Path, source: str | None = None, max_state: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path,
+        source: str | None = None,
+        max_state: str | None = None,
+        rtol: float | None = None,
+    ) -> None:
+        self._rtol = rtol
         self.recorded = open_run(folder)
         self.shown, info = self.recorded.folder.as_posix(), self.recorded.run_info
         first = run_folders(self.recorded.folder)[0]  # where no segment is missing
@@ -62,7 +70,12 @@ class Replayed(RunStart):
                 )
         super().__init__(plan, index, state, info.resumed_from)
         self._edits = _edits(self.recorded.folders)
-        self.notes += [*self._compare_versions(), *self._compare_units(), *self.footage.notes]
+        self.notes += [
+            *self._compare_versions(),
+            *self._compare_machine(),
+            *self._compare_units(),
+            *self.footage.notes,
+        ]
         if info.ended is None:
             self.notes.append(f"{self.shown} was cut off, or still runs: its sound frames are compared")
 
@@ -90,6 +103,22 @@ class Replayed(RunStart):
         if not changed:
             return []
         return [f"{self.shown} was recorded with {', '.join(changed)}: values may differ"]
+
+    def _compare_machine(self) -> list[str]:
+        """A note where code or processor are others than those of the recording."""
+        info, notes = self.recorded.run_info, []
+        there, here = (info.code or {}).get("sha256"), code()["sha256"]
+        if there not in (None, here):
+            notes.append(
+                f"{self.shown} was recorded with other code of stream-sparse (hash {str(there)[:12]}, "
+                f"here {str(here)[:12]}): values may differ"
+            )
+        if info.arithmetic is not None and not info.arithmetic.is_as(arithmetic()):
+            notes.append(
+                f"{self.shown} was recorded with another processor or BLAS: results are equal to the bit on "
+                "one kind of processor; --rtol 1e-6 compares all of them"
+            )
+        return notes
 
     def _compare_units(self) -> list[str]:
         notes = []
@@ -148,7 +177,7 @@ class Replayed(RunStart):
 
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
-        self.check = RowCheck(self.shown, self.recorded.folders, columns)
+        self.check = RowCheck(self.shown, self.recorded.folders, columns, blas_parts(self.plan), self._rtol)
         return [self.check]
 
 

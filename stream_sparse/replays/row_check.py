@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,30 +15,66 @@ from stream_sparse.records.column_difference import unequal
 from stream_sparse.records.rows import column_names, processed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from stream_sparse.flow.columns import Columns
     from stream_sparse.frame import Array, Stamp, Value
 
-__all__ = ["DifferenceError", "RowCheck"]
+__all__ = ["DifferenceError", "Gap", "RowCheck", "gap_words"]
 
 
 class DifferenceError(RunError):
     """The first difference between a replay and its recording."""
 
 
+class Gap(NamedTuple):
+    """The largest difference of a column from its recording.
+
+    Attributes:
+        relative: share of the recorded number; of an array, of its largest magnitude. Infinite where only one
+            of the two is a number, or their shapes differ.
+        frame: index of its frame.
+        column: the column.
+        there, here: the recorded value and that of the replay, in words.
+        blas: whether a node on its way multiplies matrices by BLAS.
+    """
+
+    relative: float
+    frame: int
+    column: str
+    there: str
+    here: str
+    blas: bool = False
+
+
 class RowCheck(FrameConsumer):
-    """Compares each row of a replay with the recorded one; DifferenceError where it differs."""
+    """Compares each row of a replay with the recorded one.
+
+    DifferenceError for the first value that is not equal to the bit. With ``rtol`` all rows are compared, and
+    ``gaps`` has the largest difference of each column that differs. ``blas`` are the parts that depend on
+    BLAS.
+    """
 
     name = "comparison"
     threaded = False
 
-    def __init__(self, shown: str, folders: Sequence[Path], columns: Columns) -> None:
+    def __init__(
+        self,
+        shown: str,
+        folders: Sequence[Path],
+        columns: Columns,
+        blas: Collection[str] = (),
+        rtol: float | None = None,
+    ) -> None:
         self.refs, self._scalars = columns.refs, columns.scalars
         self._shown = shown
         self.names = [*columns.scalars, *columns.every]
         self.rows = 0
+        self.gaps: dict[str, Gap] = {}
+        pairs = zip(self.names, columns.refs, strict=True)
+        self._blas = {name for name, ref in pairs if ref.name in blas}
+        self._rtol = rtol
         self._arrays = {name: (Stacked(name), every) for name, every in columns.every.items()}
         self._recorded = processed(folders)
         there = column_names(folders[0])
@@ -56,33 +93,60 @@ class RowCheck(FrameConsumer):
         for name, value, there in zip(self._scalars, values[:count], row.cells[:count], strict=True):
             here = value if type(value) is float else None
             if repr(there) != repr(here):  # equal texts are equal bits
-                self._fail(name, row.at.frame, _text(there), _text(here))
+                one = there is None or here is None
+                share = math.inf if one else _share(np.array(there, float), np.array(here, float))
+                self._differs(Gap(share, row.at.frame, name, _text(there), _text(here)), name)
         for name, value, cell in zip(self._arrays, values[count:], row.cells[count:], strict=True):
             kept, every = self._arrays[name]
             stacked = None if cell is None else kept.of(row.folder, int(cell))
             array = None if value is None or row.at.frame % every else np.ascontiguousarray(value)
             if _kind(stacked) != _kind(array):
-                self._fail(name, row.at.frame, _text(stacked), _text(array))
+                self._differs(Gap(math.inf, row.at.frame, name, _text(stacked), _text(array)), name)
             elif stacked is not None and array is not None and stacked.tobytes() != array.tobytes():
-                self._fail_at(name, row.at.frame, stacked, array)
+                self._differs_at(name, row.at.frame, stacked, array)
         self.rows += 1
 
     def count_rest(self) -> int:
         """The number of recorded rows that were not compared; to be asked for at the end."""
         return sum(1 for _ in self._recorded)
 
-    def _fail_at(self, name: str, index: int, there: Array, here: Array) -> None:
-        """Report the first element that differs in arrays of one shape and type."""
+    def _differs_at(self, name: str, index: int, there: Array, here: Array) -> None:
+        """Take note of arrays of one shape and type; in words, of the first element that differs."""
         differ = unequal(there, here)
         place = np.unravel_index(int(np.argmax(differ)), differ.shape)
         where = f"{name}[{', '.join(str(int(i)) for i in place)}]" if place else name
         count = f" ({int(np.count_nonzero(differ))} of {differ.size} values differ)"
-        self._fail(where, index, repr(there[place].item()), repr(here[place].item()), count)
+        words = repr(there[place].item()), f"{here[place].item()!r}{count}"
+        self._differs(Gap(_share(there, here), index, where, *words), name)
 
-    def _fail(self, where: str, index: int, there: str, here: str, more: str = "") -> None:
-        raise DifferenceError(
-            f"{self._shown}: differs at frame {index}: {where} was {there}, is now {here}{more}"
-        )
+    def _differs(self, gap: Gap, column: str) -> None:
+        gap = gap._replace(blas=column in self._blas)
+        if self._rtol is None:
+            raise DifferenceError(f"{self._shown}: differs at {gap_words(gap)}")
+        if column not in self.gaps or gap.relative > self.gaps[column].relative:
+            self.gaps[column] = gap
+
+
+def gap_words(gap: Gap) -> str:
+    """A difference in words."""
+    why = "; it depends on BLAS, whose last digits differ between kinds of processors" if gap.blas else ""
+    return f"frame {gap.frame}: {gap.column} was {gap.there}, is now {gap.here}{why}"
+
+
+def _share(there: Array, here: Array) -> float:
+    """The largest difference of two arrays as a share of the largest magnitude in the first one.
+
+    >>> _share(np.array([1.0, -4.0]), np.array([1.0, -4.5])), _share(np.array(np.nan), np.array(1.0))
+    (0.125, inf)
+    """
+    wide = np.complex128 if np.iscomplexobj(there) else np.float64
+    a, b = there.astype(wide), here.astype(wide)
+    odd = ~(np.isfinite(a) & np.isfinite(b))
+    if unequal(a[odd], b[odd]).any():
+        return math.inf
+    a, b = a[~odd], b[~odd]
+    apart, scale = np.abs(a - b).max(initial=0.0), np.abs(a).max(initial=0.0)
+    return float(apart / scale) if scale else math.inf if apart else 0.0
 
 
 def _kind(array: Array | None) -> Any:

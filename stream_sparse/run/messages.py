@@ -39,7 +39,7 @@ class Messages:
         """Say why a recording has ended, and what rests, and take that back when it is over."""
         del time_s
         if kind == "recording":
-            self.say("recording", f"recording ended: {data['error']}" if "error" in data else "")
+            self.say("recording", _ended(data["error"]) if "error" in data else "")
         elif kind == "overload":
             self._resting[data["what"]] = data["rests"]
             words = [text for what, text in _GIVES_WAY.items() if self._resting.get(what)]
@@ -51,3 +51,7 @@ class Messages:
     def standing(self) -> list[str]:
         """Return the messages that stand now, an outage of the source first."""
         return list(dict.fromkeys(filter(None, [self._outage(), *self._texts.copy().values()])))
+
+
+def _ended(why: str) -> str:
+    return f"recording ended: {why}; it goes on when there is room"

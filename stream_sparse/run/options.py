@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, SupportsIndex
@@ -81,6 +82,19 @@ class RunOptions:
     max_size: Annotated[
         str | None, Help("Delete the oldest segments where all together are larger: 50GB.", str, "SIZE")
     ] = None
+    quota: Annotated[
+        str | None,
+        Help(
+            "Delete the oldest recordings in the folder of this one where all together are larger: 50GB. "
+            "Recordings that go on stay.",
+            str,
+            "SIZE",
+        ),
+    ] = None
+    meta: Annotated[
+        Mapping[str, str] | Sequence[str] | None,
+        Help("Say something about the recording in run.json; may be repeated.", list[str], "KEY=VALUE"),
+    ] = None
     max_state: Annotated[
         str | None, Help("With resume: read a state of at most this size; left out, 4GB.", str, "SIZE")
     ] = None
@@ -93,6 +107,19 @@ class RunOptions:
     ] = True
     paused: Annotated[bool, Help("Hold a file after its first frame.")] = False
     watched: bool = False  # whether people look on
+
+    @property
+    def about(self) -> dict[str, str]:
+        """The facts that the user adds to a recording, by name."""
+        if self.meta is None or isinstance(self.meta, Mapping):
+            return {str(key): str(value) for key, value in (self.meta or {}).items()}
+        found = {}
+        for word in self.meta:
+            key, sign, value = str(word).partition("=")
+            if not (sign and key.strip()):
+                raise InputError(f"--meta {word}: expected KEY=VALUE, such as --meta subject=M12")
+            found[key.strip()] = value.strip()
+        return found
 
     @property
     def place(self) -> FilePosition | None:
@@ -119,6 +146,7 @@ class RunOptions:
     def __post_init__(self) -> None:
         from stream_sparse.drawing.theme import THEMES  # with numpy, which the help of a command can spare
 
+        _ = self.about
         if self.place is not None and self.resume is not None:
             raise InputError("start at: a resumed run begins where it stopped; leave out one of the two")
         if self.theme not in THEMES:

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from stream_sparse.records.schema import SourceFile, read_info
 from .run_start import RunStart
 from .saved_state import SavedState
 
-__all__ = ["Resumed"]
+__all__ = ["Resumed", "newest_state"]
 
 # Parameters of a source that say how many frames it gives and how fast, and not which ones.
 _EXTENT = {"ring", "drop", "reconnect_s", "stall_s", "pace", "loop", "frames", "stop"}
@@ -40,17 +41,19 @@ class Resumed(RunStart):
     def __init__(self, folder: str | Path, plan: Plan, max_state: str | None = None) -> None:
         try:
             self._folders = open_run(folder).folders
-            path = _newest_state(self._folders)
+            path = newest_state(self._folders)
             known = read_info(path.parent).source_file
         except InputError as error:
             raise InputError(f"{_OPTION}{error}") from error
         self._shown = path.parent.as_posix()
         state = SavedState(path, _OPTION, max_state)
         origin = {"folder": path.parent.resolve().name, "frame": state.index}
-        super().__init__(state.apply_edits(plan), state.index, state, origin)
+        begun = state.apply_edits(plan)
+        edits = state.describe_edits(plan)
+        super().__init__(replace(begun, text="") if edits else begun, state.index, state, origin)
         state.check_files(self.plan)
         self._same = self._check_source(state, known)
-        self.notes += [*self._describe(state), *state.describe_edits(plan)]
+        self.notes += [*self._describe(state), *edits]
 
     def _describe(self, state: SavedState) -> list[str]:
         notes = [f"goes on from {self._shown} at frame {state.index}"]
@@ -138,7 +141,7 @@ class Resumed(RunStart):
         return [f"{self._shown} did not end cleanly: {ends}; what lies between {outcome}"]
 
 
-def _newest_state(folders: Sequence[Path]) -> Path:
+def newest_state(folders: Sequence[Path]) -> Path:
     """The newest state of a recording. A segment of a killed run may have only the one that it began with."""
     for folder in reversed(folders):
         for name in ("state.npz", "start.npz"):

@@ -15,7 +15,6 @@ from stream_sparse.base.services import Services
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
 from stream_sparse.frame import Array, Medium, Stamp
-from stream_sparse.plan import dump
 from stream_sparse.plan.plan import Plan
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
@@ -358,8 +357,7 @@ class Run:
         self._refuse_after_end("record")
         if folder is not None and self.plan.view and self.options.view:
             self.view.prepare()  # here, since its imports would stall the run's own thread
-        made_here = folder is not None and not self.plan.text
-        return self._parts.recording.switch(folder, dump(self.plan) if made_here else None)
+        return self._parts.recording.switch(folder)
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""

@@ -24,8 +24,9 @@ class _NodeState(_Part):
 
     use: str
     inputs: str
-    given: dict[str, str]
-    edited: dict[str, Any]
+    given: dict[str, str]  # by the user
+    recorded: dict[str, str] = {}  # where the pipeline.yaml beside it has another value
+    edited: dict[str, Any]  # those that were neither, or not both, at this frame
     files: dict[str, str]
     off: bool
     state: dict[str, Any] | None

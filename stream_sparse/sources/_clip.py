@@ -107,6 +107,16 @@ class Clip:
         if self._http is not None:
             self._http.close()
 
+    @property
+    def coding(self) -> dict[str, Any]:
+        """How the video is coded, and how many threads decode it, as ``Medium.coding`` has it."""
+        context = self._stream.codec_context
+        return {
+            "codec": context.codec.canonical_name,
+            "pixel_format": context.pix_fmt,
+            "threads": context.thread_count or None,
+        }
+
     def _open(self) -> None:
         options: dict[str, str] = {}
         self._http: HttpStream | None = None

@@ -300,7 +300,8 @@ class Video(DeepSource):
         frames, lap = (None, count) if self.loop else (count, None)
         measured = None if self._rate is None or clip.has_rate else self._rate[1]
         return Medium(
-            shape, kind.dtype, rate, clip.live, clock, frames, kind.notes, kind.settings, measured, lap
+            shape, kind.dtype, rate, clip.live, clock, frames, kind.notes, kind.settings, measured, lap,
+            clip.coding,
         )  # fmt: skip
 
     def _count(self, clip: Clip) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,16 @@ from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.records import open_run
-from stream_sparse.records.folders import is_recording, newest_info
+from stream_sparse.records.differences import settings
+from stream_sparse.records.event_words import few
+from stream_sparse.records.folders import is_recording, newest_info, segment_folders
 from stream_sparse.records.rows import seconds
 from stream_sparse.redact import redact_text
 
 from .page_paths import refuse_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stream_sparse.plan.plan import Plan
 
@@ -80,6 +82,14 @@ class Library:
             yield {"source": path.name, "about": "a file of this folder"}
 
     def _runs(self) -> Iterator[dict[str, Any]]:
+        """The recorded runs, each with the parameters in which it differs from others of its pipeline."""
+        runs = [*self._recorded_runs()]
+        given = {run["name"]: _settings(self.run_folder(run["name"])) for run in runs if "pipeline" in run}
+        for run in runs:
+            alike = [given[one["name"]] for one in runs if one.get("pipeline") == run.get("pipeline", "")]
+            yield run | ({"differs": _differs(given[run["name"]], alike)} if "pipeline" in run else {})
+
+    def _recorded_runs(self) -> Iterator[dict[str, Any]]:
         found = [*self.folder.glob("*"), *self.folder.glob("runs/*")]
         changed = {
             folder: newest_info(folder).stat().st_mtime
@@ -220,6 +230,31 @@ def _placed(line: str) -> dict[str, Any]:
     if found is None:
         return {"line": 1, "column": 1, "text": line}
     return {"line": int(found[1]), "column": int(found[2]), "text": found[3]}
+
+
+def _settings(folder: Path) -> Mapping[str, str]:
+    """Return the settings of a recorded pipeline; {} where it cannot be read."""
+    path = (segment_folders(folder) or [folder])[0] / "pipeline.yaml"
+    try:
+        return _read_settings(path, path.stat().st_mtime_ns)
+    except (Error, OSError):
+        return {}
+
+
+@lru_cache(maxsize=2 * _MOST_RUNS)
+def _read_settings(path: Path, changed: int) -> Mapping[str, str]:  # noqa: ARG001  another file
+    return settings(path)
+
+
+def _differs(own: Mapping[str, str], alike: Sequence[Mapping[str, str]]) -> str:
+    """Return the parameters that not all of some runs share, with the values of one of them.
+
+    >>> one, other = {"relu.theta": "80", "k": "1"}, {"relu.theta": "150", "k": "1"}
+    >>> _differs(one, [one, other])
+    'relu.theta 80'
+    """
+    names = [name for name in own if any(other.get(name) != own[name] for other in alike)]
+    return redact_text(few([f"{name} {own[name]}" for name in names if name.partition(".")[0] != "source"]))
 
 
 @cache

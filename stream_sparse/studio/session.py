@@ -323,6 +323,7 @@ class Session(Front):
             "rate_n": now.rate_n,
             "dropped": now.dropped,
             "recording": now.recording,
+            "mark": now.mark,
             "folder": None if now.folder is None else now.folder.as_posix(),
             "message": self._told("; ".join(dict.fromkeys(messages)) if status is None else status.message),
             "loops": now.loops,

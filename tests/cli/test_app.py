@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from stream_sparse import __version__
+from stream_sparse.recording.provenance import code
 from tests.support.processes import prints, python
 
 from .conftest import Cli
@@ -27,6 +29,13 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_no_summary_is_cut_short(cli: Cli) -> None:
     assert "..." not in cli("--help")[1].partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_the_version_tells_trees_apart(cli: Cli, word: str) -> None:
+    known = code()
+    commit = f", commit {known['commit']}" if known["commit"] else ""
+    assert cli.says(word) == f"stream-sparse {__version__} (code {known['sha256']:.12}{commit})\n"
 
 
 def test_no_words_give_help(cli: Cli) -> None:

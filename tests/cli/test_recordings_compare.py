@@ -56,6 +56,7 @@ B  b
 
                    A                     B
 ────────────────────────────────────────────────────────────
+relu.theta         2.0                   3.0
 pipeline           counts                counts
 source             array film.npy        array film.npy
 started            2026-05-01 12:00:00   2026-05-01 12:00:00
@@ -63,7 +64,6 @@ ended              at its end            at its end
 length             0.3 s                 0.3 s
 frames processed   10                    10
 frames dropped     0                     0
-relu.theta         2.0                   3.0
 
 scalar   run      n   mean          sd   last   largest difference
 ──────────────────────────────────────────────────────────────────
@@ -71,7 +71,7 @@ pixel    A       10    4.5     3.02765      9
          B       10    4.5     3.02765      9   equal to the bit
 relu     A       10    2.8     2.61619      7
          B       10    2.1     2.28279      6
-         B - A    0   -0.7   -0.333403     -1   1 at frame 3
+         B - A   10   -0.7   -0.333403     -1   1 at frame 3
 """
     )
 
@@ -91,6 +91,8 @@ C  c
 
                    A                     B                     C
 ───────────────────────────────────────────────────────────────────────────────────────────
+relu.use           relu                  -                     relu
+more.use           -                     relu                  -
 pipeline           counts                counts                counts
 source             array film.npy        array film.npy        array film.npy
 started            2026-05-01 12:00:00   2026-05-01 12:00:00   2026-05-01 12:00:00
@@ -98,8 +100,6 @@ ended              at its end            after --frames        cut off, or it st
 length             0.3 s                 0.2 s                 0.3 s
 frames processed   10                    6                     10
 frames dropped     0                     0                     0
-relu.use           relu                  -                     relu
-more.use           -                     relu                  -
 
 scalar   run    n   mean        sd   last   largest difference
 ──────────────────────────────────────────────────────────────
@@ -121,7 +121,22 @@ def test_other_frames_are_not_compared_one_by_one(cli: Cli, place: Path) -> None
     out = cli.says("compare", "a", "b")
     assert re.search(r"^sha256 of the source +[0-9a-f]{12} +[0-9a-f]{12} *$", out, re.MULTILINE)
     assert "equal" not in out
-    assert out.endswith("\nnote: B has other frames than A, so no values are compared frame by frame\n")
+    assert re.search(r"^ +B - A +[-0-9.]+ +[-0-9.]+ +[-0-9.]+ +other frames *$", out, re.MULTILINE)
+    assert out.endswith(
+        "\nnote: B has other frames than A, so no values are compared frame by frame, and B - A is between "
+        "numbers over different frames\n"
+    )
+
+
+def test_a_difference_over_fewer_frames_says_so(cli: Cli) -> None:
+    text = FILE.replace("relu: {use: relu, theta: 2}", "diff: {use: temporal_diff, from: pixel, tau: TAU}")
+    record("a", text.replace("TAU", "1"))
+    record("b", text.replace("TAU", "4"))
+    out = shown(cli.says("compare", "a", "b"))
+    assert re.search(
+        r"^diff +A +9 +1 .*\n +B +6 +4 .*\n +B - A +6 +3 +0 +3 +3 at frame 4, ", out, re.MULTILINE
+    )
+    assert out.endswith("\nnote: B - A counts the frames alone on which both have a value\n")
 
 
 def test_long_names_and_many_runs_fit(cli: Cli) -> None:

@@ -133,6 +133,9 @@ def test_a_segment_that_is_still_written_is_not_deleted(tmp_path: Path) -> None:
         deleted.append([gone.folder for gone in cuts.make_room(segment)])
     assert deleted == [["000"], ["001"], ["002"], []]
     assert [path.name for path in (tmp_path / "cut").iterdir()] == ["003"]
+    (note,) = cuts.notes
+    said = r"segment 0 alone takes \d\.\d kB, more than --max-size 0\.0 kB: give a shorter --rotate"
+    assert re.fullmatch(said, note)
     cuts.close()
 
 

@@ -40,7 +40,8 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     begun = json.loads((run.folder / "run.json").read_text())
     assert begun["ended"] is None
     assert begun["frames"] == {"captured": None, "processed": None, "dropped": None}
-    assert begun["nodes"] == {"a": {"warmup": 3, "latency": 2}, "b": {"warmup": 3, "latency": 2}}
+    unmeasured = {"warmup": 3, "latency": 2, "blas": False}
+    assert begun["nodes"] == {"a": unmeasured, "b": unmeasured}
     run.row(stamp(0), [], {})
     measured = {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}
     close(run, "frames", None, 1, {"a": measured}, rate=MeasuredRate(29.97, 149))
@@ -51,9 +52,9 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     assert "measured" not in begun["source"]
     assert ended["source"] == {**begun["source"], "measured": {"rate": 29.97, "n": 149}}
     assert ended["nodes"]["a"] == {
-        "warmup": 3, "latency": 2, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
+        **unmeasured, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
     }  # fmt: skip
-    assert ended["nodes"]["b"] == {"warmup": 3, "latency": 2}
+    assert ended["nodes"]["b"] == unmeasured
     assert ended["clock"] == {"kind": "pts", "utc_at_zero": 1.7e9}
     assert ended["seed"] == 7
     digest = hashlib.sha256(film.read_bytes()).hexdigest()

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import InputError, RecordError
-from stream_sparse.records.differences import RunDifferences, compare
+from stream_sparse.records.differences import Change, RunDifferences, compare
 from tests.conftest import RECORDED
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
@@ -24,6 +24,9 @@ nodes:
   box: {use: diff_box, window: {sweep: [2, 5]}}
   tap: {use: pixel_tap, from: box, row: 1, col: 1}
 """
+
+
+ALWAYS = ("pipeline", "source", "started", "ended", "length", "frames processed", "frames dropped")
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def record(tmp_path: Path) -> Any:
 
 def facts(found: RunDifferences) -> dict[str, list[str | None]]:
     """What differs, without what is always told."""
-    return {fact.name: fact.values for fact in found.facts[7:]}
+    return {fact.name: fact.values for fact in found.facts if fact.name not in ALWAYS}
 
 
 def test_equal_runs(record: Any) -> None:
@@ -97,6 +100,29 @@ def test_the_largest_difference_and_its_frame(record: Any, tmp_path: Path) -> No
     assert apart.column == "k"
 
 
+def test_numbers_are_subtracted_over_the_frames_that_both_have(record: Any) -> None:
+    """A longer window begins later: the mean of its run is over other frames."""
+    from stream_sparse import open_run
+
+    one, other = record("a"), record("b", changes={"window: 6": "window: 20"}, frames=40)
+    a, b = (open_run(folder).values["k"] for folder in (one, other))
+    (pixel, k) = compare([one, other]).scalars
+    assert pixel.changes[1] == Change(37, 0.0, 0.0, 0.0)
+    assert k.changes[0] is None
+    change = k.changes[1]
+    assert change is not None
+    both = slice(22, 40)  # 3 frames for the box before those of the window
+    assert change.n == 18
+    assert change.mean == pytest.approx(np.mean(b[both]) - np.mean(a[both]), rel=1e-12)
+    assert change.sd == pytest.approx(np.std(b[both], ddof=1) - np.std(a[both], ddof=1), rel=1e-12)
+    assert change.last == b[39] - a[39]
+    seeds = compare([record("c"), record("d", changes={"frames: 60": "frames: 60, seed: 3"})])
+    assert [scalar.changes[1] and scalar.changes[1].n for scalar in seeds.scalars] == [None, None]
+    means = [stats.mean for stats in seeds.scalars[0].runs if stats is not None]
+    assert seeds.scalars[0].changes[1] is not None
+    assert seeds.scalars[0].changes[1].mean == means[1] - means[0]
+
+
 def test_each_branch_of_a_sweep_is_a_scalar(record: Any) -> None:
     found = compare(
         [record("a", SWEPT), record("b", SWEPT, {"window: {sweep: [2, 5]}": "window: {sweep: [2, 6]}"})]
@@ -135,7 +161,7 @@ def test_a_run_that_was_cut_off(record: Any, recorded: Path) -> None:
     text = (recorded / "frames.csv").read_text().splitlines(keepends=True)
     (recorded / "frames.csv").write_text("".join(text[:21]) + "20,0.6")
     found = compare([record("a"), recorded])
-    assert {f.name: f.values[1] for f in found.facts[:7] if f.name in ("ended", "frames processed")} == {
+    assert {f.name: f.values[1] for f in found.facts if f.name in ("ended", "frames processed")} == {
         "ended": "cut off, or it still goes on", "frames processed": "20",
     }  # fmt: skip
     assert found.common == [60, 20]
@@ -145,7 +171,10 @@ def test_the_table_is_plain_data(record: Any) -> None:
     found = compare([record("a"), record("b", changes={"window: 6": "window: 8"})])
     data = json.loads(json.dumps(dataclasses.asdict(found)))
     assert data["scalars"][1]["differences"][1]["frame"] == found.scalars[1].differences[1].frame  # type: ignore[union-attr]
-    assert data["facts"][0] == {"name": "pipeline", "values": ["noise", "noise"]}
+    assert data["facts"][:2] == [
+        {"name": "k.window", "values": ["6", "8"]},  # what differs comes first
+        {"name": "pipeline", "values": ["noise", "noise"]},
+    ]
 
 
 def test_a_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path, recorded: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import NodeError
 from stream_sparse.plan import Slider, bundled
+from stream_sparse.recording import provenance
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import Replay, replay
 from stream_sparse.replays.row_check import DifferenceError
@@ -282,3 +283,86 @@ def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
     assert sum(counts) == frames
     shutil.rmtree(parts[0])
     assert replay(tmp_path / "run").frames == frames - counts[0]
+
+
+def _shifted(path: Path, share: float) -> None:
+    """Every kurtosis is recorded a little larger."""
+    header, *rows = (path / "values.csv").read_text().splitlines()
+    place = header.split(",").index("k")
+    lines = [header]
+    for row in rows:
+        cells = row.split(",")
+        cells[place] = (
+            repr(float(cells[place]) * (1 + share)) if cells[place] not in ("", "nan") else cells[place]
+        )
+        lines.append(",".join(cells))
+    (path / "values.csv").write_text("\n".join(lines) + "\n")
+
+
+def test_small_differences_are_allowed_to_the_end(recorded: Path) -> None:
+    _shifted(recorded, 1e-9)
+    with pytest.raises(DifferenceError, match="differs at frame"):
+        replay(recorded)
+    found = replay(recorded, rtol=1e-6)
+    assert (found.frames, found.columns) == (60, 3)
+    (gap,) = found.gaps
+    assert gap.column == "k"
+    assert gap.relative == pytest.approx(1e-9, rel=1e-3)
+    values = open_run(recorded).values["k"]
+    assert repr(float(values[open_run(recorded).frame.tolist().index(gap.frame)])) == gap.there
+
+
+def test_the_largest_difference_is_named(recorded: Path) -> None:
+    was = spoil(recorded, 17, "k", "0.5")
+    _shifted(recorded, 1e-9)
+    spoil(recorded, 17, "k", "0.5")
+    share = abs(0.5 - float(was)) / 0.5
+    with fails(
+        f"{recorded}: 1 of 3 columns differ by more than 1e-06; the largest difference is {share:.2g} at "
+        f"frame 17: k was 0.5, is now {was}",
+        DifferenceError,
+    ):
+        replay(recorded, rtol=1e-6)
+    with pytest.raises(DifferenceError, match="1 of 3 columns differ by more than 0; "):
+        replay(recorded, rtol=0.0)
+    with fails("--rtol 2: expected a number from 0 to 1, such as 1e-6"):
+        replay(recorded, rtol=2.0)
+
+
+def test_arrays_and_missing_values_with_a_tolerance(recorded: Path) -> None:
+    file = recorded / "box.npy"
+    box = np.load(file)
+    largest = float(np.abs(box[2]).max())
+    box[2, 3, 4] = np.nextafter(box[2, 3, 4], np.float32(np.inf))
+    np.save(file, box)
+    found = replay(recorded, rtol=1e-6)
+    (gap,) = found.gaps
+    assert gap.column == "box[3, 4]"
+    assert gap.relative * largest == pytest.approx(abs(float(np.spacing(box[2, 3, 4]))), rel=0.5)
+    spoil(recorded, 30, "k", "nan")
+    with pytest.raises(
+        DifferenceError, match=r"the largest difference is inf at frame 30: k was nan, is now "
+    ):
+        replay(recorded, rtol=1e-6)
+
+
+def test_what_depends_on_blas_is_told_apart(tmp_path: Path) -> None:
+    pipeline = (
+        Pipeline(film()).then(nodes.FrameKurtosis(), "k").then(nodes.PixelTap(row=1, col=1), "p", "source")
+    )
+    pipeline.run(record=tmp_path / "run", record_source="lossless")
+    info = open_run(tmp_path / "run").info
+    assert {name: node["blas"] for name, node in info["nodes"].items()} == {"k": True, "p": False}
+    spoil(tmp_path / "run", 5, "k", "0.5")
+    with pytest.raises(
+        DifferenceError, match="; it depends on BLAS, whose last digits differ between kinds of"
+    ):
+        replay(tmp_path / "run")
+    change_info(tmp_path / "run", {"arithmetic.compiled_for": "z80", "code.sha256": "0" * 64})
+    again = Replay(tmp_path / "run", rtol=0.9)
+    assert [note.partition(" was recorded ")[2].partition(":")[0] for note in again.notes[:2]] == [
+        f"with other code of stream-sparse (hash {'0' * 12}, here {provenance.code()['sha256']:.12})",
+        "with another processor or BLAS",
+    ]
+    with pytest.raises(DifferenceError):
+        again.wait()

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -23,10 +24,11 @@ from stream_sparse.frame import Stamp
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
+from stream_sparse.recording import recording, room
 from stream_sparse.records.verify import verify
 from stream_sparse.testing import FaultyCamera
 from stream_sparse.ui.screen import Screen
-from tests.support.recorded_films import frames_of
+from tests.support.recorded_films import frames_of, let, refuse_rows
 from tests.support.units import Gate
 from tests.support.waiting import until, until_frames
 
@@ -87,7 +89,7 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     assert said.endswith(f": the disk is full; {kept}")
     told = [event for event in run.events if event["kind"] == "recording"]
     assert [(event["on"], event.get("error")) for event in told] == [(False, said)]
-    assert list(run.status.messages) == [f"recording ended: {said}"]
+    assert list(run.status.messages) == [f"recording ended: {said}; it goes on when there is room"]
     at = told[0]["frame"]
     assert f"recording ended at frame {at}: {said}" in run.notes
     rows = _whole(small_disk / "run", run.status.recording_error)
@@ -225,3 +227,72 @@ def test_a_batch_names_what_did_not_fit_and_goes_on_where_there_is_room(
     assert made.summary.ended.tolist() == ["end", "end"]
     for film in films:
         verify(out / film.stem)
+
+
+def test_a_live_run_is_recorded_again_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile an event, a message and a red line say so; both recordings are sound."""
+    free = [0]
+    monkeypatch.setattr(recording, "AGAIN_S", 0.0)
+    monkeypatch.setattr(room, "_free", lambda folder: free[0])
+    refuse_rows(monkeypatch, b"3,")
+    pipeline = Pipeline(Gate(count=20, live=True)).then(nodes.Scale(), "one")
+    run = pipeline.start(record=tmp_path / "run")
+    let(run, 8, one_by_one=True)
+    now = run.status
+    assert (now.recording, now.mark, now.waits_for_room) == ("", "not recorded", True)
+    assert list(now.messages) == ["recording ended: run is full; it goes on when there is room"]
+    run.set("one.factor", 3.0)
+    let(run, 1, one_by_one=True)
+    free[0] = 1 << 30
+    until(lambda: run.source.let() or run.status.recording, run, pause=lambda: time.sleep(0.05))  # type: ignore[attr-defined]
+    run.source.let(20)  # type: ignore[attr-defined]
+    run.wait()
+    now = run.status
+    assert (now.waits_for_room, now.messages) == (False, ())
+    assert str(now.recording_error) == "run is full"  # for the exit code
+    told = [event for event in run.events if event["kind"] == "recording"]
+    assert [(event["on"], event.get("folder")) for event in told] == [(False, None), (True, "run-2")]
+    assert [note for note in run.notes if "again" in note] == [
+        f"there is room again: {(tmp_path / 'run-2').as_posix()} goes on with the recording"
+    ]
+    first, second = open_run(tmp_path / "run"), open_run(tmp_path / "run-2")
+    assert first.frame.tolist() == [0, 1, 2]
+    captured = second.frames["frame"].tolist()  # the ring may have dropped some
+    assert captured == list(range(told[1]["frame"], 20))
+    assert "factor: 3.0" in second.pipeline
+    assert verify(tmp_path / "run-2").error is None
+
+
+def test_it_is_not_recorded_again_where_the_user_ended_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "AGAIN_S", 0.0)
+    refuse_rows(monkeypatch, b"3,")
+    free = [0]
+    monkeypatch.setattr(room, "_free", lambda folder: free[0])
+    run = Pipeline(Gate(count=20, live=True)).then(nodes.Scale(), "one").start(record=tmp_path / "run")
+    let(run, 8, one_by_one=True)
+    assert run.status.waits_for_room
+    run.record(None)
+    free[0] = 1 << 30
+    let(run, 12, one_by_one=True)
+    run.wait()
+    assert not run.status.waits_for_room
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_there_must_be_room_for_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "rows").write_bytes(bytes(100_000))
+    watch, free = room.RoomWatch(), [599_999]
+    monkeypatch.setattr(room, "_free", lambda folder: free[0])
+    watch.begin()
+    clock[0] = 10.0  # 100 kB in ten seconds
+    watch.wait_for(tmp_path / "run")
+    assert not watch.is_there()
+    free[0] = 600_000
+    assert watch.is_there()

@@ -98,6 +98,7 @@ function recorded(found) {
   const length = found.seconds === null ? "" : `${found.seconds.toFixed(1)} s, `;
   const words = make("div", { className: "words" }, [
     make("h3", { textContent: found.name }),
+    ...(found.differs ? [make("p", { className: "differs", textContent: found.differs })] : []),
     make("p", { textContent: `${found.pipeline}, ${when.toLocaleString()}` }),
     make("p", { textContent: `${length}${found.frames ?? "some"} frames, ended: ${found.ended}` }),
     make("div", { className: "acts" }, [look([found.name], "Look", `Look at ${found.name}`), report(found.name), choose(found.name)]),

@@ -1,0 +1,106 @@
+"""Which code made a recording, and what its arithmetic depends on besides: BLAS, SIMD, threads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stream_sparse.kernels._blas import one_thread
+from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
+
+if TYPE_CHECKING:
+    from stream_sparse.plan.plan import Plan
+
+__all__ = ["arithmetic", "blas_parts", "code"]
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+@cache
+def code() -> dict[str, str | None]:
+    """The hash of the package's own files, and the commit they are from; not to be changed.
+
+    The version alone is shared by different trees. ``commit`` ends in ``-dirty`` where files differ from it,
+    and is None where it is not known.
+
+    >>> len(code()["sha256"])
+    64
+    """
+    digest = hashlib.sha256()
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
+    return {"sha256": digest.hexdigest(), "commit": _checked_out() or _installed()}
+
+
+def _checked_out() -> str | None:
+    """The commit of the checkout that the package is in."""
+    if not (_PACKAGE.parent / ".git").exists():  # a folder above may be the repository of something else
+        return None
+    words = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
+    with suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(
+            words, cwd=_PACKAGE.parent, capture_output=True, text=True, timeout=5, check=True
+        )
+        return done.stdout.strip() or None
+    return None
+
+
+def _installed() -> str | None:
+    """The commit that pip installed the package from."""
+    with suppress(PackageNotFoundError, ValueError, AttributeError, KeyError, TypeError):
+        found = json.loads(distribution("stream-sparse").read_text("direct_url.json") or "")
+        return str(found["vcs_info"]["commit_id"])
+    return None
+
+
+def arithmetic() -> ArithmeticInfo:
+    """Describe what the last digits of results depend on in this process.
+
+    >>> arithmetic().is_as(arithmetic())
+    True
+    """
+    import llvmlite.binding
+    import threadpoolctl
+
+    with one_thread():
+        pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    blas = [
+        BlasInfo(
+            library=pool["internal_api"],
+            version=pool.get("version"),
+            kernel=pool.get("architecture"),
+            threads=pool["num_threads"],
+        )
+        for pool in pools
+    ]
+    simd: Any = np.show_config(mode="dicts").get("SIMD Extensions", {})
+    return ArithmeticInfo(
+        blas=[found for place, found in enumerate(blas) if found not in blas[:place]],
+        simd=[*simd.get("baseline", ()), *simd.get("found", ())],
+        compiled_for=llvmlite.binding.get_host_cpu_name(),
+    )
+
+
+def blas_parts(plan: Plan) -> set[str]:
+    """The parts whose values depend on BLAS: their node multiplies matrices, or one above it does.
+
+    The last digits of all others are the same on every processor.
+
+    >>> from stream_sparse.plan import read
+    >>> sorted(blas_parts(read("dictionary")))[:2]
+    ['codes', 'dict']
+    """
+    found: set[str] = set()
+    for part in plan.parts:
+        if getattr(part.unit, "blas", False) or any(ref.name in found for ref in part.inputs):
+            found.add(part.name)
+    return found

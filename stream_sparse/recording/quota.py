@@ -1,0 +1,111 @@
+"""Keep the recordings of a folder within a quota: the oldest ones are deleted, never one that goes on."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from stream_sparse.errors import InputError
+from stream_sparse.records.folders import is_recording, newest_info
+from stream_sparse.records.schema import load_info
+
+from .amounts import format_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["DeletedRun", "Quota", "size_of_recording"]
+
+_LOST_S = 3600.0
+"""A run without an end whose files have not changed for so many seconds was cut off."""
+
+
+class DeletedRun(NamedTuple):
+    """A recording that was deleted to make room."""
+
+    folder: str
+    bytes: int
+
+
+class _Kept(NamedTuple):
+    """A recording, in the order in which recordings are deleted."""
+
+    started: str
+    folder: Path
+    size: int
+
+
+class Quota:
+    """The bytes that all recordings in the folder of a recording may take, itself included.
+
+    Parameters:
+        most: so many bytes.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._said = False
+        self.notes: list[str] = []
+
+    def make_room(self, own: Path) -> list[DeletedRun]:
+        """Delete the oldest recordings beside this one until the others have room."""
+        kept = sorted(_recordings(own.parent))
+        left, deleted = sum(found.size for found in kept), []
+        for found in kept:
+            if left <= self._most:
+                break
+            if found.folder == own or _goes_on(found.folder):
+                continue
+            with suppress(OSError):
+                newest_info(found.folder).unlink()  # first: it is a recording by this file
+            shutil.rmtree(found.folder, ignore_errors=True)
+            left -= found.size
+            deleted.append(DeletedRun(found.folder.name, found.size))
+        self._say(deleted, left)
+        return deleted
+
+    def _say(self, deleted: list[DeletedRun], left: int) -> None:
+        if deleted:
+            names = ", ".join(run.folder for run in deleted)
+            verb = "was" if len(deleted) == 1 else "were"
+            size = format_size(sum(run.bytes for run in deleted))
+            self.notes.append(f"{names} {verb} deleted by --quota: {size}")
+        if left > self._most and not self._said:
+            self._said = True
+            self.notes.append(
+                f"what goes on takes {format_size(left)}, more than --quota {format_size(self._most)}: "
+                "nothing else is left to delete; --rotate with --max-size deletes old segments of a run"
+            )
+
+
+def _recordings(place: Path) -> Iterator[_Kept]:
+    """All recordings in a folder; a link is not followed."""
+    with suppress(OSError):
+        for folder in place.iterdir():
+            if folder.is_symlink() or not folder.is_dir() or not is_recording(folder):
+                continue
+            with suppress(OSError, InputError):
+                started = str(load_info(newest_info(folder).parent).get("started", ""))
+                yield _Kept(started, folder, size_of_recording(folder))
+
+
+def size_of_recording(folder: Path) -> int:
+    """The bytes of a recording with all its segments."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # it may be gone meanwhile
+            total += path.lstat().st_size if path.is_file() else 0
+    return total
+
+
+def _goes_on(folder: Path) -> bool:
+    """Whether another program still records here."""
+    info = newest_info(folder)
+    with suppress(OSError, InputError):
+        if load_info(info.parent).get("ended") is None:
+            newest = max(path.stat().st_mtime for path in info.parent.iterdir())
+            return time.time() - newest < _LOST_S
+    return False

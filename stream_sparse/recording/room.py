@@ -1,0 +1,53 @@
+"""Wait for room on a disk that was full."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+from .quota import size_of_recording
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["RoomWatch"]
+
+_AHEAD_S = 60.0  # of a recording for which there must be room, or it would soon end again
+_LEAST = 1 << 18  # bytes: the files of a new run folder
+
+
+class RoomWatch:
+    """Knows which recording goes on as soon as there is room for a minute of it.
+
+    Attributes:
+        wanted: its folder; a further one is made beside it. None: no recording waits.
+    """
+
+    def __init__(self) -> None:
+        self.wanted: Path | None = None
+        self._bytes = 0.0
+        self._begun_s = time.monotonic()
+
+    def begin(self) -> None:
+        """Take note that a recording begins."""
+        self._begun_s = time.monotonic()
+
+    def wait_for(self, folder: Path | None) -> None:
+        """Let a recording wait that has just ended."""
+        self.wanted = folder
+        if folder is not None:
+            seconds = max(time.monotonic() - self._begun_s, 1.0)
+            self._bytes = max(size_of_recording(folder) * _AHEAD_S / seconds, _LEAST)
+
+    def is_there(self) -> bool:
+        """Whether the disk has so much room."""
+        return self.wanted is not None and _free(self.wanted.parent) >= self._bytes
+
+
+def _free(folder: Path) -> int:
+    """The free bytes of a disk; 0 where it is away."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0

@@ -1,0 +1,75 @@
+"""The methods of a run, for a paper."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stream_sparse import load, open_run
+from stream_sparse.exports.methods import methods
+from stream_sparse.plan import bundled
+from tests.support.run_folders import change_info
+
+PIPELINE = """
+name: paper
+source: {use: synthetic, pattern: noise, width: 16, height: 12, frames: 12}
+nodes:
+  box: {use: diff_box, window: 3, norm: mean}
+  patches: {use: patches, from: source, size: 4, whiten: true}
+  m: {use: running_moments, from: box, window: 4, bias: false}
+  taps: {use: pixel_tap, from: box, row: {sweep: [1, 2]}, col: 1}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "paper.yaml").write_text(PIPELINE)
+    load(tmp_path / "paper.yaml").run(record=tmp_path / "paper")
+    return tmp_path / "paper"
+
+
+def test_each_node_has_formula_parameters_and_warmup(folder: Path) -> None:
+    source, box, patches, m, taps, software, cite = methods(folder).strip().split("\n\n")
+    info = open_run(folder).info
+    version, code = info["versions"]["stream-sparse"], info["code"]["sha256"]
+    assert source.startswith(f"Frames were analysed online with stream_sparse {version}: each value depends")
+    assert "Source: synthetic noise; 12 frames of 12 x 16 (uint8) at 30 frames a second" in source
+    assert box.startswith(
+        "**box** (`diff_box` of source): A frame minus the mean of the `window` frames before it"
+    )
+    assert "`g * (x[t] - mean(x[t-1] ... x[t-window]))`" in box
+    assert box.endswith("Parameters: window 3, norm mean, align causal. Frames before the first value: 3.")
+    assert "ZCA" in patches
+    assert "whiten true" in patches
+    assert "Sources: Olshausen and Field" in patches
+    assert "bias false (ddof 1)" in m
+    assert m.endswith("Frames before the first value: 6.")
+    assert "row.sweep [1, 2]" in taps
+    assert f"stream_sparse {version} (sha256 {code}" in software
+    assert f"numpy {info['versions']['numpy']}" in software
+    assert "ddof 1" in software
+    assert cite.startswith(
+        f"Cite as: the stream_sparse developers. stream_sparse {version}, {info['started'][:4]}."
+    )
+
+
+@pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
+def test_every_bundled_pipeline_has_its_methods(name: str, tmp_path: Path) -> None:
+    load(name).run(frames=2, record=tmp_path / "run", view=False)
+    text = methods(tmp_path / "run")
+    for part in load(name).plan.parts:
+        assert f"**{part.family}** (`{part.use}` of " in text
+    assert "a unit of the authors' own" not in text
+
+
+def test_edits_units_of_ones_own_and_old_recordings(folder: Path, recorded: Path) -> None:
+    assert "Parameters were changed while it ran: " in methods(recorded)
+    file = folder / "pipeline.yaml"
+    file.write_text(file.read_text().replace("use: diff_box", "use: my_box"))
+    assert "**box** (`my_box` of source): a unit of the authors' own. Parameters: window 3" in methods(folder)
+    change_info(folder, {"format": 1, "code": None, "arithmetic": None, "versions": None, "nodes": None})
+    assert methods(folder).count("stream_sparse") == 4
+    shutil.copytree(folder, folder.parent / "copy")
+    assert methods(folder.parent / "copy") == methods(folder)

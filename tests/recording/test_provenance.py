@@ -1,0 +1,140 @@
+"""Where the numbers of a recording come from: code, arithmetic, coding of the source, what the user says."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from stream_sparse import load, open_run
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.plan import registry
+from stream_sparse.recording import provenance
+from stream_sparse.recording.run_json import versions
+
+ROOT = Path(provenance.__file__).parents[2]
+
+
+def test_run_json_says_where_its_numbers_come_from(tmp_path: Path) -> None:
+    run = load("minimal").run(frames=3, record=tmp_path / "run", meta={"subject": "M12", "day": "3"})
+    info = open_run(run.folder or "").info
+    assert info["format"] == 2
+    assert info["code"] == provenance.code()
+    assert info["meta"] == {"subject": "M12", "day": "3"}
+    assert info["arithmetic"] == provenance.arithmetic().model_dump()
+    assert all(blas["threads"] == 1 and blas["kernel"] for blas in info["arithmetic"]["blas"])
+    assert {"library", "version"} <= info["arithmetic"]["blas"][0].keys()
+    assert info["arithmetic"]["simd"]
+    assert (info["source"]["codec"], info["source"]["pixel_format"]) == ("h264", "yuv420p")
+    assert info["source"]["threads"] >= 0
+    assert {name: node["blas"] for name, node in info["nodes"].items()} == {"gray": False, "kurtosis": True}
+    assert versions()["stream-sparse"] == info["versions"]["stream-sparse"]
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of its own."""
+    (tmp_path / "package" / "room").mkdir(parents=True)
+    (tmp_path / "package" / "room" / "a.py").write_text("A = 1\n")
+    monkeypatch.setattr(provenance, "_PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(provenance, "_installed", lambda: None)
+    return tmp_path / "package"
+
+
+def code() -> dict[str, Any]:
+    return provenance.code.__wrapped__()  # it is asked once in a process
+
+
+def test_other_code_has_another_hash(tree: Path) -> None:
+    one = code()
+    assert one["commit"] is None
+    (tree / "notes.txt").write_text("no code")
+    assert code() == one
+    (tree / "room" / "a.py").write_text("A = 2\n")
+    two = code()
+    (tree / "room" / "a.py").rename(tree / "room" / "b.py")
+    assert len({found["sha256"] for found in (one, two, code())}) == 3
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_the_commit_is_that_of_the_package_alone(tree: Path) -> None:
+    def git(*words: str, folder: Path = tree.parent) -> str:
+        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        return subprocess.run(
+            ["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True
+        ).stdout
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    commit = git("rev-parse", "HEAD").strip()
+    assert code()["commit"] == commit
+    (tree / "room" / "a.py").write_text("A = 3\n")
+    assert code()["commit"] == f"{commit}-dirty"
+    inside = tree / "site-packages" / "package"  # of an environment in the repository of another project
+    inside.mkdir(parents=True)
+    provenance._PACKAGE = inside
+    assert code()["commit"] is None
+
+
+def test_the_commit_of_an_installed_package_is_the_one_that_pip_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[str | None] = [json.dumps({"url": "x", "vcs_info": {"vcs": "git", "commit_id": "abc"}})]
+    found = SimpleNamespace(read_text=lambda name: known[0])
+    monkeypatch.setattr(provenance, "distribution", lambda name: found)
+    assert provenance._installed() == "abc"
+    for other in (None, "{", "[]", json.dumps({"url": "x", "dir_info": {}})):
+        known[0] = other
+        assert provenance._installed() is None
+
+
+@pytest.mark.parametrize("words", [["subject"], ["=3"]])
+def test_a_fact_has_a_key_and_a_value(words: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        load("minimal").start(frames=1, meta=words)
+    assert str(caught.value) == f"--meta {words[0]}: expected KEY=VALUE, such as --meta subject=M12"
+
+
+EXACT = {
+    "grayscale": "only colours of floats are multiplied, and each sum has three terms",
+    "histogram": "it takes counts alone from these kernels",
+    "running_sparsity": "its sums over time are its own kernels'",
+}
+"""Nodes that need no BLAS for what they give, although a module that they import has it."""
+
+
+def _multiplies(module: str) -> bool:
+    """Whether a module multiplies matrices, or another one of these rooms that it imports."""
+    file = ROOT / f"{module.replace('.', '/')}.py"
+    if not file.is_file():
+        return False
+    for found in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(found, ast.MatMult):
+            return True
+        if isinstance(found, ast.Attribute) and found.attr in ("matmul", "linalg", "einsum", "dot"):
+            return True
+        if isinstance(found, ast.ImportFrom):
+            above = ".".join(module.split(".")[: -found.level]) + "." if found.level else ""
+            name = f"{above}{found.module or ''}"
+            rooms = ("stream_sparse.nodes.", "stream_sparse.learning.", "stream_sparse.kernels.")
+            if name.startswith(rooms) and name != module and _multiplies(name):
+                return True
+    return False
+
+
+def test_nodes_that_multiply_matrices_say_so() -> None:
+    told, found = set(), set()
+    for name in registry.names("nodes"):
+        unit = registry.find("nodes", name)
+        assert issubclass(unit, Node)
+        told |= {name} if unit.blas else set()
+        found |= {name} if _multiplies(unit.__module__) and name not in EXACT else set()
+    assert told == found
+    assert importlib.import_module("stream_sparse.nodes.omp").Omp.blas

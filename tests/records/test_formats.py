@@ -1,0 +1,105 @@
+"""Run folders by the number of their format: each has its schemas, and a later one is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from stream_sparse import open_run
+from stream_sparse.errors import InputError
+from stream_sparse.records.rows import read_blocks
+from stream_sparse.records.schema import FORMAT, read_cells, read_info
+from tests.support.errors import fails
+from tests.support.run_folders import change_info
+
+ROOT = Path(__file__).parents[2]
+OLD = ROOT / "tests" / "old_recordings"
+
+
+def schema(number: int, name: str) -> Any:
+    path = ROOT / "docs" / "reference" / "formats" / str(number) / f"{name}.schema.json"
+    return json.loads(path.read_text("utf-8"))
+
+
+def check(folder: Path, number: int) -> None:
+    """Compare all that a run folder holds with the schemas of a format."""
+    jsonschema.validate(json.loads((folder / "run.json").read_text("utf-8")), schema(number, "run"))
+    events = (folder / "events.jsonl").read_text("utf-8").splitlines()
+    tables = {
+        "events": [json.loads(line) for line in events],
+        **{name: rows(folder / f"{name}.csv", schema(number, name)) for name in ("frames", "values")},
+    }
+    for name, found in tables.items():
+        checker = jsonschema.Draft202012Validator(schema(number, name))
+        for row in found:
+            checker.validate(row)
+        assert found or name == "events"
+
+
+def rows(path: Path, of: Any) -> list[dict[str, Any]]:
+    """The rows of a table as JSON has them: each cell is a number where its column has numbers."""
+    header, *lines = [read_cells(line) for line in path.read_text("utf-8").splitlines()]
+    return [
+        {name: value(cell, of["properties"].get(name, {})) for name, cell in zip(header, line, strict=True)}
+        for line in lines
+    ]
+
+
+def value(cell: str, column: Any) -> Any:
+    if column.get("type") == "string":
+        return cell
+    if not cell:
+        return None
+    return int(cell) if column.get("type") == "integer" else float(cell)
+
+
+def test_this_version_writes_what_its_schemas_say(recorded: Path, cut: Path) -> None:
+    for folder in (recorded, *(part.folder for part in open_run(cut).segments)):
+        check(folder, FORMAT)
+        assert read_info(folder).format == FORMAT == 2
+
+
+@pytest.mark.parametrize("name", ["whole", "cut/000", "cut/002", "learner", "batch/macaw_0-f30"])
+def test_older_ones_are_what_theirs_say(name: str) -> None:
+    assert read_info(OLD / name).format == 1
+    check(OLD / name, 1)
+
+
+def test_the_schemas_refuse_what_is_wrong(recorded: Path) -> None:
+    info = json.loads((recorded / "run.json").read_text("utf-8"))
+    for wrong in ({"format": 1}, {"name": 3}, {"clock": None}, {"arrays": {"box": 0}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**info, **wrong}, schema(2, "run"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"frame": 3, "time_s": 0.1, "kind": "set"}, schema(2, "events"))
+
+
+@pytest.mark.parametrize("number", [0, "2", None])
+def test_what_is_no_format_is_refused(recorded: Path, number: Any) -> None:
+    change_info(recorded, {"format": number})
+    with pytest.raises(InputError, match=r"run\.json: is damaged, or no record of a run: 'format': "):
+        _ = open_run(recorded).run_info
+
+
+def test_a_later_format_is_refused(recorded: Path) -> None:
+    change_info(recorded, {"format": 3, "versions": {"stream-sparse": "9.1"}})
+    with fails(
+        f"{recorded}/run.json: has format 3, this version reads formats 1 to 2; "
+        "read it with stream-sparse 9.1, which wrote it"
+    ):
+        _ = open_run(recorded).run_info
+
+
+def test_a_folder_without_a_number_is_of_format_1(recorded: Path) -> None:
+    info = json.loads((recorded / "run.json").read_text("utf-8"))
+    del info["format"], info["first_frame"], info["sha256"]  # as the first versions wrote it
+    (recorded / "run.json").write_text(json.dumps(info))
+    assert read_info(recorded).format == 1
+    assert (
+        sum(len(block.frames["frame"]) for block in read_blocks(recorded, read_info(recorded), strict=True))
+        == 60
+    )
