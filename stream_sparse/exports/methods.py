@@ -55,7 +55,7 @@ def defaults(use: str) -> dict[str, str]:
     {} for a unit that is not known here.
 
     >>> defaults("relu")["theta"]
-    '0'
+    '0.0'
     """
     unit = _unit(use)
     known = {} if unit is None else parameters(unit)

@@ -19,9 +19,10 @@ from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
 if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["arithmetic", "blas_parts", "code"]
+__all__ = ["PACKAGE", "arithmetic", "blas_parts", "code", "installed_commit"]
 
-_PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[1]
+"""The folder whose files are hashed."""
 
 
 @cache
@@ -35,26 +36,26 @@ def code() -> dict[str, str | None]:
     64
     """
     digest = hashlib.sha256()
-    for file in sorted(_PACKAGE.rglob("*.py")):
+    for file in sorted(PACKAGE.rglob("*.py")):
         content = file.read_bytes()
-        digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
-    return {"sha256": digest.hexdigest(), "commit": _checked_out() or _installed()}
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
+    return {"sha256": digest.hexdigest(), "commit": _checked_out() or installed_commit()}
 
 
 def _checked_out() -> str | None:
     """The commit of the checkout that the package is in."""
-    if not (_PACKAGE.parent / ".git").exists():  # a folder above may be the repository of something else
+    if not (PACKAGE.parent / ".git").exists():  # a folder above may be the repository of something else
         return None
     words = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
     with suppress(OSError, subprocess.SubprocessError):
         done = subprocess.run(
-            words, cwd=_PACKAGE.parent, capture_output=True, text=True, timeout=5, check=True
+            words, cwd=PACKAGE.parent, capture_output=True, text=True, timeout=5, check=True
         )
         return done.stdout.strip() or None
     return None
 
 
-def _installed() -> str | None:
+def installed_commit() -> str | None:
     """The commit that pip installed the package from."""
     with suppress(PackageNotFoundError, ValueError, AttributeError, KeyError, TypeError):
         found = json.loads(distribution("stream-sparse").read_text("direct_url.json") or "")
@@ -97,7 +98,7 @@ def blas_parts(plan: Plan) -> set[str]:
 
     >>> from stream_sparse.plan import read
     >>> sorted(blas_parts(read("dictionary")))[:2]
-    ['codes', 'dict']
+    ['again', 'dict']
     """
     found: set[str] = set()
     for part in plan.parts:

@@ -11,7 +11,7 @@ from .quota import size_of_recording
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["RoomWatch"]
+__all__ = ["RoomWatch", "free_bytes"]
 
 _AHEAD_S = 60.0  # of a recording for which there must be room, or it would soon end again
 _LEAST = 1 << 18  # bytes: the files of a new run folder
@@ -42,10 +42,10 @@ class RoomWatch:
 
     def is_there(self) -> bool:
         """Whether the disk has so much room."""
-        return self.wanted is not None and _free(self.wanted.parent) >= self._bytes
+        return self.wanted is not None and free_bytes(self.wanted.parent) >= self._bytes
 
 
-def _free(folder: Path) -> int:
+def free_bytes(folder: Path) -> int:
     """The free bytes of a disk; 0 where it is away."""
     try:
         return shutil.disk_usage(folder).free

@@ -116,9 +116,10 @@ class SegmentRotation:
             left -= sizes[folder]
             found.append(DeletedSegment(folder.name, sizes[folder]))
         if sizes.get(closed.folder, 0) > self._most and not self.notes:
+            size = format_size(sizes[closed.folder])
             self.notes.append(
-                f"segment {int(closed.folder.name)} alone takes {format_size(sizes[closed.folder])}, more than "
-                f"--max-size {format_size(self._most)}: give a shorter --rotate"
+                f"segment {int(closed.folder.name)} alone takes {size}, more than --max-size "
+                f"{format_size(self._most)}: give a shorter --rotate"
             )
         return found
 

@@ -44,8 +44,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package of its own."""
     (tmp_path / "package" / "room").mkdir(parents=True)
     (tmp_path / "package" / "room" / "a.py").write_text("A = 1\n")
-    monkeypatch.setattr(provenance, "_PACKAGE", tmp_path / "package")
-    monkeypatch.setattr(provenance, "_installed", lambda: None)
+    monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(provenance, "installed_commit", lambda: None)
     return tmp_path / "package"
 
 
@@ -81,7 +81,7 @@ def test_the_commit_is_that_of_the_package_alone(tree: Path) -> None:
     assert code()["commit"] == f"{commit}-dirty"
     inside = tree / "site-packages" / "package"  # of an environment in the repository of another project
     inside.mkdir(parents=True)
-    provenance._PACKAGE = inside
+    provenance.PACKAGE = inside
     assert code()["commit"] is None
 
 
@@ -89,10 +89,10 @@ def test_the_commit_of_an_installed_package_is_the_one_that_pip_took(monkeypatch
     known: list[str | None] = [json.dumps({"url": "x", "vcs_info": {"vcs": "git", "commit_id": "abc"}})]
     found = SimpleNamespace(read_text=lambda name: known[0])
     monkeypatch.setattr(provenance, "distribution", lambda name: found)
-    assert provenance._installed() == "abc"
+    assert provenance.installed_commit() == "abc"
     for other in (None, "{", "[]", json.dumps({"url": "x", "dir_info": {}})):
         known[0] = other
-        assert provenance._installed() is None
+        assert provenance.installed_commit() is None
 
 
 @pytest.mark.parametrize("words", [["subject"], ["=3"]])

@@ -235,7 +235,7 @@ def test_a_live_run_is_recorded_again_when_there_is_room(
     """Meanwhile an event, a message and a red line say so; both recordings are sound."""
     free = [0]
     monkeypatch.setattr(recording, "AGAIN_S", 0.0)
-    monkeypatch.setattr(room, "_free", lambda folder: free[0])
+    monkeypatch.setattr(room, "free_bytes", lambda folder: free[0])
     refuse_rows(monkeypatch, b"3,")
     pipeline = Pipeline(Gate(count=20, live=True)).then(nodes.Scale(), "one")
     run = pipeline.start(record=tmp_path / "run")
@@ -271,7 +271,7 @@ def test_it_is_not_recorded_again_where_the_user_ended_it(
     monkeypatch.setattr(recording, "AGAIN_S", 0.0)
     refuse_rows(monkeypatch, b"3,")
     free = [0]
-    monkeypatch.setattr(room, "_free", lambda folder: free[0])
+    monkeypatch.setattr(room, "free_bytes", lambda folder: free[0])
     run = Pipeline(Gate(count=20, live=True)).then(nodes.Scale(), "one").start(record=tmp_path / "run")
     let(run, 8, one_by_one=True)
     assert run.status.waits_for_room
@@ -289,7 +289,7 @@ def test_there_must_be_room_for_a_minute(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "rows").write_bytes(bytes(100_000))
     watch, free = room.RoomWatch(), [599_999]
-    monkeypatch.setattr(room, "_free", lambda folder: free[0])
+    monkeypatch.setattr(room, "free_bytes", lambda folder: free[0])
     watch.begin()
     clock[0] = 10.0  # 100 kB in ten seconds
     watch.wait_for(tmp_path / "run")
