@@ -45,11 +45,30 @@ class Stamp(NamedTuple):
         index: number of the frame within the run, from 0.
         time_s: seconds on the clock of the source, strictly increasing.
         gap: number of frames known to be lost just before this one.
+        corrupt: whether the picture is known to be damaged.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here
     time_s: float
     gap: int = 0
+    corrupt: bool = False
+
+
+class Missing(NamedTuple):
+    """Frames that are known to have been made and never came; they have no indices of their own.
+
+    Attributes:
+        after: index of the frame that they come after; one less than the first where they come before it.
+        count: number of frames.
+        from_s, to_s: times of the frames before and behind them; before the first frame both are its time.
+        cause: why they never came.
+    """
+
+    after: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which is not needed here
+    from_s: float
+    to_s: float
+    cause: str
 
 
 class Frame(NamedTuple):
@@ -65,6 +84,7 @@ class Frame(NamedTuple):
         lap: number of the lap (2, 3, ...) where a source that loops begins again with this frame; else 0.
         moved_s: seconds by which the clock of a stream was set with this frame, because its own times jumped
             or had drifted; else 0.
+        corrupt: whether the source knows that the picture is damaged.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here
@@ -74,6 +94,7 @@ class Frame(NamedTuple):
     cause: str = ""
     lap: int = 0
     moved_s: float = 0.0
+    corrupt: bool = False
 
 
 class _Clock(NamedTuple):

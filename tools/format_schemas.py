@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from stream_sparse.records.schema import FORMAT, FRAME_KINDS, RunInfo
+from stream_sparse.records.schema import FORMAT, FRAME_KINDS, FRAMES_HEADERS, RunInfo
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {int: "integer", float: "number", str: "string"}
@@ -34,8 +34,14 @@ def _run() -> dict[str, Any]:
 
 
 def _frames() -> dict[str, Any]:
-    about = "A row of frames.csv: the first line of the file has these names, in this order."
-    columns = {name: {"type": _TYPES[kind]} for name, kind in FRAME_KINDS.items()}
+    about = (
+        "A row of frames.csv: the first line of the file has these names, in this order. An empty cell is "
+        "null: frame where frames are missing, and after, count and to_s everywhere else."
+    )
+    kinds = {**FRAME_KINDS, "after": int, "count": int, "to_s": float}
+    columns: dict[str, Any] = {name: {"type": _TYPES[kinds[name]]} for name in FRAMES_HEADERS[0]}
+    for name in ("frame", "after", "count", "to_s"):
+        columns[name] = {"type": [_TYPES[kinds[name]], "null"]}
     return {
         **_head(f"frames.csv, format {FORMAT}", about),
         "properties": columns,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["BatchRecord", "open_batch"]
 
 _MOST_BYTES = 1 << 30
-_NUMBERS = {"frames", "seconds", "dropped", "attempts", "items", *POOLED}
+_NUMBERS = {"frames", "seconds", "dropped", "lost", "corrupt", "attempts", "items", *POOLED}
 """Columns with numbers, besides those of scalars, whose names have a point."""
 
 

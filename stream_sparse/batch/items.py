@@ -26,7 +26,8 @@ __all__ = ["ITEM_COLUMNS", "Item", "named_items", "place_text", "read_items"]
 
 ITEM_COLUMNS = ("item", "path", "start", "stop")
 _TAKEN = (
-    *(*ITEM_COLUMNS, "scalar", "items", "ended", "frames", "seconds", "dropped", "attempts", "error"),
+    *(*ITEM_COLUMNS, "scalar", "items", "ended", "frames", "seconds", "dropped", "lost", "corrupt"),
+    *("attempts", "error"),
     *("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max"),
 )
 """Columns that tables of a batch have of their own."""

@@ -115,6 +115,8 @@ def _run(job: Job, report: Report) -> ItemResult:
         ended=run.ended,
         frames=run.status.processed,
         dropped=run.status.dropped,
+        missing=run.status.missing,
+        corrupt=run.status.corrupt,
         seconds=seconds(run.folder),
         sums=run_sums(run.folder),
         seal=load_info(run.folder)["sha256"],

@@ -30,7 +30,8 @@ class ItemResult(BaseModel):
         error: why it has failed, was cut off or has changed.
         attempts: how often a worker began an item that failed.
         ended: how its run ended.
-        frames, dropped: frames of its run that were processed and dropped.
+        frames, dropped, missing: frames of its run that were processed, dropped, or never came.
+        corrupt: processed frames whose pictures are damaged.
         seconds: from the first frame to the last one; None without any.
         sums: of each scalar.
         seal: the hash of ``run.json``.
@@ -46,11 +47,18 @@ class ItemResult(BaseModel):
     ended: str = ""
     frames: Count = 0
     dropped: Count = 0
+    missing: Count = 0
+    corrupt: Count = 0
     seconds: float | None = None
     sums: dict[str, Sums] = {}
     seal: str = ""
     mark: dict[str, str] = {}
     files: Annotated[dict[str, bytes], Field(exclude=True)] = {}
+
+    @property
+    def lost(self) -> int:
+        """Frames that were dropped or never came."""
+        return self.dropped + self.missing
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

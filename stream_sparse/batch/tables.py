@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["POOLED", "write_tables"]
 
+_OF_AN_ITEM = ("frames", "seconds", "dropped", "lost", "corrupt")
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
 POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
 
@@ -75,13 +76,13 @@ def _summary(
     sums: Mapping[str, Mapping[str, Sums]],
 ) -> tuple[list[str], list[list[Any]]]:
     scalars = list(dict.fromkeys(scalar for of_item in sums.values() for scalar in of_item))
-    header = [*ITEM_COLUMNS, *names, "ended", "frames", "seconds", "dropped"]
+    header = [*ITEM_COLUMNS, *names, "ended", *_OF_AN_ITEM]
     header += [f"{scalar}.{number}" for scalar in scalars for number in _OF_A_SCALAR]
     rows = []
     for item, result in found:
         done = result.state == "done"
         row: list[Any] = [*item.cells, *_columns(item, names), result.ended if done else result.state]
-        row += [getattr(result, name) if done else None for name in ("frames", "seconds", "dropped")]
+        row += [getattr(result, name) if done else None for name in _OF_AN_ITEM]
         for scalar in scalars:
             of_scalar = sums.get(item.name, {}).get(scalar)
             row += [None if of_scalar is None else getattr(of_scalar, name) for name in _OF_A_SCALAR]

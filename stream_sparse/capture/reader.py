@@ -109,6 +109,20 @@ class Reader:
         """The clock of the frames' times, with its offset to UTC as it is now."""
         return self._clock.clock
 
+    @property
+    def last_at(self) -> float:
+        """When the last frame came, on this machine's monotonic clock."""
+        return self._clock.last_at
+
+    @property
+    def reconnects(self) -> int:
+        """How often the source came back after an outage."""
+        return self._clock.reconnects
+
+    def frame_age_s(self) -> float | None:
+        """Return seconds since the last frame of a live source came; None for others."""
+        return time.monotonic() - self._clock.last_at if self.medium.live else None
+
     def away_s(self) -> float | None:
         """Return seconds (at least 1) since the last frame of a live source that is away; else None."""
         if not self.medium.live or self.how == "changed":
@@ -138,6 +152,7 @@ class Reader:
         elif self.error is not None:
             self.how = "error"
         self._end(connection)
+        self._clock.end()
         ring.end()
 
     def _end(self, connection: SourceConnection) -> None:

@@ -6,6 +6,8 @@ import math
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from stream_sparse.frame import Missing
+
 from .frame_rate import FrameRate
 from .utc_offset import UtcOffset
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from .start import StartPoint
 
 __all__ = ["FrameAccount", "RunClock"]
+
+_AWAY, _BETWEEN, _UNKNOWN = "source away", "between two runs", "lost by the source"
+_CHANGED = "size changed"
+"""Causes of missing frames, beside those that a source gives."""
 
 
 class FrameAccount(Protocol):
@@ -38,6 +44,9 @@ class FrameAccount(Protocol):
     def drop(self, at: Frame, cause: str) -> None:
         """Count a frame that was captured and is lost."""
 
+    def miss(self, missing: Missing) -> None:
+        """Count frames that never came."""
+
 
 class RunClock:
     """Counts frames, and moves the times of each connection behind those of the one before it.
@@ -51,6 +60,7 @@ class RunClock:
         cause: why the source is away; None while frames come.
         back_at: when frames last came again after an outage, on the monotonic clock.
         rate: measures the frames a second.
+        reconnects: how often the source came back.
     """
 
     def __init__(
@@ -63,11 +73,12 @@ class RunClock:
     ) -> None:
         self._medium, self._account, self._event, self._start = medium, account, event, start
         self._shift = start.shift
-        self._gap = 0
+        self._gap = 0  # frames lost since the last one, beside those that the next one reports
         self._is_first = True  # whether the next frame is the first one of its connection
         self.last_s, self.last_at = start.last_s or 0.0, time.monotonic()
         self.cause: Exception | None = None
         self.back_at = -math.inf
+        self.reconnects = 0
         self.rate = FrameRate(medium.rate)
         known = medium.live and medium.clock.on_machine and medium.clock.utc_at_zero is not None
         self._utc = (utc or UtcOffset()) if known else None
@@ -98,9 +109,14 @@ class RunClock:
         if self._is_first:
             self._align(frame.time_s, now)
         self.rate.see(frame.time_s, frame.gap)
-        index, gap = self._account.capture(), frame.gap + self._gap
         if not self._start.numbered:
-            frame = frame._replace(index=index, time_s=frame.time_s + self._shift, gap=gap)
+            time_s = frame.time_s + self._shift
+            if frame.gap:
+                self._miss(frame.gap, time_s, frame.cause or _UNKNOWN)
+            index, gap = self._account.capture(), frame.gap + self._gap
+            frame = frame._replace(index=index, time_s=time_s, gap=gap)
+        else:
+            self._account.capture()
         self.last_s, self.last_at, self._gap = frame.time_s, now, 0
         self._report(frame)
         return frame
@@ -119,6 +135,19 @@ class RunClock:
         self._gap = frame.gap + 1
         self._account.drop(frame, cause)
 
+    def end(self) -> None:
+        """Count the frames of an outage that lasts until the end of the run."""
+        if self.cause is not None:
+            away = time.monotonic() - self.last_at
+            self._miss(round(away * self.rate.value), self.last_s + away, _AWAY)
+
+    def _miss(self, count: int, to_s: float, cause: str) -> None:
+        """Count frames that are missing since the last one."""
+        first = self._account.captured == 0 and self._start.last_s is None
+        if count:
+            from_s = to_s if first else self.last_s
+            self._account.miss(Missing(self._account.end - 1, count, from_s, to_s, cause))
+
     def now_s(self) -> float:
         """Return the time in the run at this moment."""
         return self.last_s + time.monotonic() - self.last_at
@@ -133,6 +162,11 @@ class RunClock:
             if start.lost:  # frames that came between the earlier run and this one
                 missed = round((time_s + self._shift - (start.last_s or 0.0)) * self.rate.value) - 1
                 self._gap += max(1, missed)
+                self._miss(max(1, missed), time_s + self._shift, _BETWEEN)
+            if start.since is not None:
+                missed = max(0, round((now - start.since) * self.rate.value) - 1)
+                self._gap += missed
+                self._miss(missed, time_s + self._shift, _CHANGED)
             return
         away = now - self.last_at
         same = self._medium.clock.on_machine  # other clocks may have begun again at 0
@@ -140,5 +174,8 @@ class RunClock:
             self._shift = max(self._shift, self.last_s + away - time_s)
         details = {"cause": str(self.cause), "away_s": round(away, 3)}
         self._event(self._account.end, time_s + self._shift, "reconnect", **details)
-        self._gap += max(1, round(away * self.rate.value))
+        missed = max(1, round(away * self.rate.value))
+        self._gap += missed
+        self._miss(missed, time_s + self._shift, _AWAY)
         self.cause, self.back_at = None, now
+        self.reconnects += 1

@@ -22,4 +22,5 @@ class StartPoint(NamedTuple):
     shift: float = 0.0  # seconds to add to the source's times; -inf: the first frame comes just after last_s
     least: float | None = None  # seconds between last_s and the first frame; None: times need no correction
     lost: bool = False  # a live source continued meanwhile, so that frames are missing before the first one
+    since: float | None = None  # when the run before had its last frame, on this machine's monotonic clock
     numbered: bool = False  # frames have the run's own indices, times and gaps already

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.drawing.words import number
+from stream_sparse.drawing.words import lost_words, number
 from stream_sparse.plan.plan import Ref
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.summary import Statistics, grouped, span, sweep_statistics
@@ -32,7 +32,8 @@ def print_summary(run: Run, out: Console, seconds: float) -> None:
     ended = {"stopped": ", stopped", "error": ", ended by an error"}.get(status.ended or "", "")
     frames = "1 frame" if count == 1 else f"{count} frames"
     unused = f", {status.unprocessed} read but not processed" if status.unprocessed else ""
-    lost = f"{status.dropped} dropped{unused}{ended}"
+    corrupt = f", {status.corrupt} corrupt" if status.corrupt else ""
+    lost = f"{lost_words(status.lost, status.causes)}{corrupt}{unused}{ended}"
     out.print(f"\nMeasured: {frames} in {seconds:.1f} s{rate}, {lost}")
     if status.folder is not None:
         out.print(f"Look at:  {_first_files(status.folder)}")

@@ -12,7 +12,7 @@ from .page import Sizes, round_box
 from .text import label, line_height, paragraph, shorten, text_width
 from .theme import theme
 
-__all__ = ["Timing", "draw_help", "draw_reading", "draw_timings"]
+__all__ = ["Timing", "draw_help", "draw_over", "draw_reading", "draw_timings"]
 
 
 class Timing(NamedTuple):
@@ -23,6 +23,16 @@ class Timing(NamedTuple):
     mean_ms: float
     p95_ms: float
     queue: int
+
+
+def draw_over(picture: Picture, text: str, sizes: Sizes) -> None:
+    """Dim pictures that show no sound, new frame, and write over them why."""
+    if not picture.size:
+        return
+    height, width = picture.shape[:2]
+    picture[:] = picture // 3 + np.array(theme().page, np.uint8) // 3 * 2
+    words = shorten(text, sizes.title, width - 2 * sizes.margin, bold=True)
+    label(picture, words, width / 2, height / 2, sizes.title, theme().text, bold=True, at="middle")
 
 
 def draw_help(picture: Picture, rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Mapping
 
-__all__ = ["known", "number", "several"]
+from stream_sparse.errors import printable
+
+__all__ = ["known", "lost_words", "number", "several"]
+
+_MOST_CAUSES = 4
 
 
 def number(value: float | None) -> str:
@@ -19,6 +25,17 @@ def number(value: float | None) -> str:
 def known(value: float) -> str:
     """Return a number with six digits, or an empty text if it is not a number."""
     return "" if math.isnan(value) else number(value)
+
+
+def lost_words(lost: int, causes: Mapping[str, int]) -> str:
+    """Return how many frames are lost, and why.
+
+    >>> lost_words(20, {"ring full": 2, "source away": 18}), lost_words(0, {})
+    ('20 lost (source away 18, ring full 2)', '0 lost')
+    """
+    why = [f"{cause} {count:,}" for cause, count in Counter(causes).most_common(_MOST_CAUSES)]
+    more = ["..."] if len(causes) > _MOST_CAUSES else []
+    return f"{lost:,} lost" + (f" ({printable(', '.join([*why, *more]))})" if why else "")
 
 
 def several(count: int, noun: str) -> str:

@@ -78,7 +78,9 @@ def _source(record: RunRecord, given: Mapping[str, str]) -> str:
         f"{frames} of {size} ({source.dtype}) at {source.rate:g} frames a second",
         f"times by the clock {info.clock.kind}",
     ]
-    facts += [f"{several(info.frames.dropped, 'frame')} dropped"] if info.frames.dropped else []
+    lost = (info.frames.dropped or 0) + (info.frames.missing or 0)
+    facts += [f"{several(lost, 'frame')} lost"] if lost else []
+    facts += [f"{several(info.frames.corrupt, 'damaged frame')}"] if info.frames.corrupt else []
     facts += [f"codec {source.codec}, pixel format {source.pixel_format}"] if source.codec else []
     facts += [f"SHA-256 of the file {file.sha256}"] if file is not None and file.sha256 else []
     about = f"Frames were analysed online with {_name(record)}"

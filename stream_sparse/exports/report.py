@@ -13,7 +13,7 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
-from stream_sparse.drawing.words import known
+from stream_sparse.drawing.words import known, lost_words
 from stream_sparse.errors import Error, InputError, old_names
 from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
@@ -122,14 +122,17 @@ class _Page:
 
     def _head(self) -> str:
         length = f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown"
-        dropped = self._info.frames.dropped if self._report is None else self._report.dropped
+        counts = self._info.frames
+        lost = None if counts.dropped is None else lost_words(counts.dropped + (counts.missing or 0), {})
+        if self._report is not None:
+            lost = lost_words(self._report.lost, self._report.causes)
         started = datetime.fromisoformat(self._info.started)
         zone = f", {started.tzname()}" if started.tzinfo else ""
         facts = {
             f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
             "length": length,
             "frames processed": f"{len(self._record.frame):,}",
-            "frames dropped": "unknown" if dropped is None else f"{dropped:,}",
+            "frames lost": "unknown" if lost is None else lost.replace(" lost", "", 1),
             "ended": ended_words(self._info),
             "source": source_words(self._info, self._settings),
         }

@@ -111,6 +111,7 @@ class Engine:
         self.next_index, self.last_s = start.index, start.last_s
         self.began_s: float | None = None
         self.lap_index: int | None = None
+        self._corrupt = False  # whether the picture of the last frame was damaged
         self._listeners = [] if tell is None else [tell]
         self._on_failure: list[Callable[[], None]] = []
         self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
@@ -249,7 +250,7 @@ class Engine:
         try:
             if self._idle:
                 self.connect(index)
-            at = Stamp(index, frame.time_s, frame.gap)
+            at = Stamp(index, frame.time_s, frame.gap, frame.corrupt)
             self._make_edits(at)
             self._announce(at, frame)
             orders = self._orders()
@@ -322,10 +323,13 @@ class Engine:
             self.tell(at.index, at.time_s, "set", values=named, **why)
 
     def _announce(self, at: Stamp, frame: Frame) -> None:
-        """Tell of a gap, and of a source that begins again, which resets nodes."""
+        """Tell of a gap, of a damaged picture, and of a source that begins again, which resets nodes."""
         if frame.gap:
             why: dict[str, Any] = {"cause": frame.cause} if frame.cause else {}
             self.tell(at.index, at.time_s, "gap", frames=frame.gap, **why)
+        if frame.corrupt and not self._corrupt:
+            self.tell(at.index, at.time_s, "corrupt")  # and so are the frames that follow, up to a sound one
+        self._corrupt = frame.corrupt
         if frame.lap:
             self.lap_index = frame.index
             self.tell(at.index, at.time_s, "lap", lap=frame.lap)

@@ -6,7 +6,7 @@ import threading
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from stream_sparse.frame import Stamp
+from stream_sparse.frame import Missing, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,16 +25,18 @@ class FrameLedger:
     """Counts frames and decides which of them count; all methods may be called from any thread.
 
     A captured frame ends in one of three ways. It is *processed* when its row has been taken, *dropped* when
-    the source's thread loses it, and *unprocessed* when the run fails or is aborted before its row.
-    Listeners hear of every frame that is dropped or unprocessed, with the cause.
+    the source's thread loses it, and *unprocessed* when the run fails or is aborted before its row. Frames
+    that are *missing* were made and never came: they are not captured. *Lost* is dropped and missing.
+    Listeners hear of every frame that is dropped or unprocessed, with the cause, and of missing ones.
 
     Parameters:
         first: index of the run's first frame.
 
     Attributes:
         first: index of the run's first frame.
-        captured, processed, dropped, unprocessed: number of frames so far.
-        drops: number of frames dropped so far, by cause.
+        captured, processed, dropped, unprocessed, missing: number of frames so far.
+        corrupt: number of processed frames whose pictures are damaged.
+        causes: number of frames lost so far, by cause.
 
     >>> ledger = FrameLedger()
     >>> lost = []
@@ -47,13 +49,17 @@ class FrameLedger:
     >>> ledger.settle(Stamp(2, 0.2))
     >>> ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed, lost
     (3, 1, 1, 1, [(0, 'ring full'), (2, 'run failed')])
+    >>> ledger.miss(Missing(2, 5, 0.2, 0.8, "damaged"))
+    >>> ledger.missing, dict(ledger.causes)
+    (5, {'ring full': 1, 'damaged': 5})
     """
 
     def __init__(self, first: int = 0) -> None:
         self.first = first
-        self.captured = self.processed = self.dropped = self.unprocessed = 0
-        self.drops: Counter[str] = Counter()
+        self.captured = self.processed = self.dropped = self.unprocessed = self.missing = self.corrupt = 0
+        self.causes: Counter[str] = Counter()
         self._listeners: list[Callable[[Frame | Stamp, str], None]] = []
+        self._listeners_of_missing: list[Callable[[Missing], None]] = []
         self._sent: deque[Stamp] = deque(maxlen=_SENT)
         self._settled = first
         self._void: tuple[int, str] | None = None
@@ -62,6 +68,10 @@ class FrameLedger:
     def listen(self, listener: Callable[[Frame | Stamp, str], None]) -> None:
         """Call ``listener`` with every frame that is dropped or unprocessed, and the cause."""
         self._listeners.append(listener)
+
+    def listen_missing(self, listener: Callable[[Missing], None]) -> None:
+        """Call ``listener`` with frames that are missing."""
+        self._listeners_of_missing.append(listener)
 
     @property
     def end(self) -> int:
@@ -85,8 +95,16 @@ class FrameLedger:
         """Count a frame that was captured and is lost."""
         with self._lock:
             self.dropped += 1
-            self.drops[cause] += 1
+            self.causes[cause] += 1
         self._tell(at, cause)
+
+    def miss(self, missing: Missing) -> None:
+        """Count frames that never came."""
+        with self._lock:
+            self.missing += missing.count
+            self.causes[missing.cause] += missing.count
+        for listener in self._listeners_of_missing:
+            listener(missing)
 
     # Reports of the loop ------------------------------------------------------------------------------
 
@@ -108,6 +126,7 @@ class FrameLedger:
         else:
             with self._lock:
                 self.processed += 1
+                self.corrupt += at.corrupt
 
     def leave(self, at: Frame | Stamp, cause: str | None = None) -> None:
         """Count a frame as unprocessed, by default for the reason for which it is void."""

@@ -103,7 +103,7 @@ class Preparation:
             self._taken = dict(self._own)
         known: dict[FanOut, Value] = {graph.root: flowing(frame.data)}
         true = {"source": True}
-        at = Stamp(frame.index, frame.time_s, frame.gap)
+        at = Stamp(frame.index, frame.time_s, frame.gap, frame.corrupt)
         for part in self._fed:
             step, name = graph.steps[part.name], part.name
             values = step.picked(known)

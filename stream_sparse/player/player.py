@@ -14,7 +14,7 @@ from stream_sparse.base.services import Services
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
-from stream_sparse.run.options import RunOptions
+from stream_sparse.run.options import Follows, RunOptions
 from stream_sparse.run.row_reader import RowReader
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
@@ -530,7 +530,7 @@ class Player:
                     raise
                 frame = error.frames - 1  # the header has promised more
 
-    def _make(self, plan: Plan, options: RunOptions, follows: str = "") -> Run:
+    def _make(self, plan: Plan, options: RunOptions, follows: Follows = Follows()) -> Run:  # noqa: B008  immutable
         return Run(plan, options, follows=follows, news=self._news, services=self._services)
 
     def _conclude(self) -> None:
@@ -586,7 +586,7 @@ def _frame(frame: int, length: int | None, position: int) -> int:
     return wanted
 
 
-def _follows(run: Run) -> str:
+def _follows(run: Run) -> Follows:
     """Return why a run is followed by another one of the same source, and what is lost.
 
     State is not taken along, learned atoms included: it has the shape of the old frames.
@@ -595,4 +595,5 @@ def _follows(run: Run) -> str:
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(event["cause"] for event in reversed(run.events) if event["kind"] == "changed")
-    return f"goes on for {before}: {why}{begun}"
+    lost = run.status.lost_in_session
+    return Follows(f"goes on for {before}: {why}{begun}", run.last_at, lost)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from .content import Content
     from .run_json import RunJson
+    from .tables import LostRow
 
 __all__ = ["Recorder"]
 
@@ -165,12 +166,12 @@ class Recorder:
         at: Stamp,
         scalars: Sequence[float | None],
         arrays: Mapping[str, Array | None],
-        drops: Sequence[FrameRow] = (),
+        lost: Sequence[LostRow] = (),
     ) -> None:
-        """Write the row of a frame, its arrays where their turn has come, and dropped frames before it."""
+        """Write the row of a frame, its arrays where their turn has come, and lost frames before it."""
         if len(scalars) != self._scalars:
             raise ValueError(f"expected {self._scalars} scalars, got {len(scalars)}")
-        self._frames.drop(drops)
+        self._frames.lose(lost)
         try:
             with self._rows, self._writing():
                 self._events.pass_to(at.index)
@@ -181,14 +182,14 @@ class Recorder:
                 self._next = at.index + 1
                 self._events.pass_to(self._next)
         except Error:
-            self._frames.drop([FrameRow.of(at, DROPPED, "not written")])
+            self._frames.lose([FrameRow.of(at, DROPPED, "not written")])
             raise
 
-    def rest(self, drops: Sequence[FrameRow]) -> None:
-        """Write dropped frames behind the last row."""
-        self._frames.drop(drops)
+    def rest(self, lost: Sequence[LostRow]) -> None:
+        """Write lost frames behind the last row."""
+        self._frames.lose(lost)
         with self._writing():
-            self._frames.add_drops()
+            self._frames.add_lost()
 
     def picture(self, at: Stamp, bgr: Array) -> None:
         """Add a picture to ``view.mkv`` at its true time; it is not changed any more."""
@@ -249,7 +250,7 @@ class Recorder:
         how: str,
         error: str | None,
         nodes: Mapping[str, Mapping[str, Any]],
-        drops: Sequence[FrameRow] = (),
+        lost: Sequence[LostRow] = (),
         rate: MeasuredRate | None = None,
     ) -> None:
         """Finish every file, whatever has happened; a second call does nothing.
@@ -260,21 +261,24 @@ class Recorder:
             return
         self._closed = True
         captured = 0 if self.end is None else self.end - self.first
-        self._frames.drop(drops)
+        self._frames.lose(lost)
         files = self._files
         late = self._try_all(
             [
                 # events behind the end belong to the next folder
                 lambda: self._events.pass_to(self._next if self.end is None else self.end),
-                self._frames.add_drops,
+                self._frames.add_lost,
                 self._save_picture,
                 *(file.close for file in files.values()),
             ]
         )
         if late is not None and error is None:
             how, error = "error", str(late)
-        done, lost = self._frames.processed, self._frames.dropped
-        counts = Counts(captured=max(captured, done + lost), processed=done, dropped=lost)
+        table = self._frames
+        counts = Counts(
+            captured=max(captured, table.processed + table.dropped), processed=table.processed,
+            dropped=table.dropped, missing=table.missing, corrupt=table.corrupt,
+        )  # fmt: skip
         known = {name: file.digest for name, file in files.items()}
         refused = self._try_all([
             lambda: self._json.finish(

@@ -19,14 +19,14 @@ from .quota import Quota
 from .room import RoomWatch
 from .rotation import SegmentRotation, describe_deleted
 from .source_video import expected_size
-from .tables import Drops
+from .tables import LostFrames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import FrameLedger
-    from stream_sparse.frame import Array, Clock, Frame, Stamp
+    from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
     from stream_sparse.plan.plan import Plan
 
     from .checkpoints import Checkpoints
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .options import RecordingOptions
     from .recorder import Recorder
     from .rotation import DeletedSegment
+    from .tables import LostRow
 
 __all__ = ["Recording", "RecordingState"]
 
@@ -99,7 +100,7 @@ class Recording:
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._open = OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
         self._switches: deque[Recorder | None] = deque()
-        self._drops = Drops()
+        self._lost = LostFrames()
         self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
         self._last_notes: list[str] = []
         self._last = (0, 0.0)
@@ -214,7 +215,7 @@ class Recording:
                 finally:
                     self._switches.popleft()  # not before: until then it is the next state
             if not self._open:
-                self._drops.take(frame.index, frame.index)  # they are in no recording
+                self._lost.take(frame.index, frame.index)  # they are in no recording
             current = self._open.current
             if current is None:
                 return
@@ -297,7 +298,7 @@ class Recording:
         """Write the row of a frame; gives the folder of the recording that has it, if one has."""
 
         def write(recorder: Recorder) -> None:
-            recorder.row(at, scalars, arrays, self._drops.take(recorder.first, at.index))
+            recorder.row(at, scalars, arrays, self._lost.take(recorder.first, at.index))
 
         recorder = self._write("rows", at, write)
         if self._refused is None:
@@ -314,7 +315,11 @@ class Recording:
 
     def dropped(self, at: Frame | Stamp, cause: str) -> None:
         """Record that a frame was dropped, or is unprocessed; from any thread."""
-        self._drops.add(FrameRow.of(at, DROPPED, cause))
+        self._lost.add(FrameRow.of(at, DROPPED, cause))
+
+    def missing(self, missing: Missing) -> None:
+        """Record that frames are missing; from any thread."""
+        self._lost.add(missing)
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Write an event to the folder of its frame, else to the newest one; from any thread."""
@@ -332,7 +337,7 @@ class Recording:
             recorder = self._open.of(at.index)
             for ended in self._open.left_behind(stream, at.index):
                 if stream == "rows" and ended.end is not None:
-                    ended.rest(self._drops.take(ended.first, ended.end))
+                    ended.rest(self._lost.take(ended.first, ended.end))
                 self._open.leave(ended, stream)
             if recorder is not None:
                 call(recorder)
@@ -345,12 +350,12 @@ class Recording:
 
     def _close(self, recorder: Recorder, how: str, error: str | None) -> None:
         """Finish the files of a folder that has ended, in another thread."""
-        drops = self._drops.take(recorder.first, recorder.end or 0)
-        self._closer.submit(self._finish_files, recorder, how, error, drops)
+        lost = self._lost.take(recorder.first, recorder.end or 0)
+        self._closer.submit(self._finish_files, recorder, how, error, lost)
 
-    def _finish_files(self, recorder: Recorder, how: str, error: str | None, drops: list[FrameRow]) -> None:
+    def _finish_files(self, recorder: Recorder, how: str, error: str | None, lost: list[LostRow]) -> None:
         try:
-            recorder.close(how, error, self._measured(), drops, self._rate())
+            recorder.close(how, error, self._measured(), lost, self._rate())
             self._report_deleted(self._rotation.make_room(recorder))
         except Exception as error:
             self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), *self._last)

@@ -217,7 +217,7 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
             live=medium.live, settings=medium.settings, rate_n=medium.rate_n, **(medium.coding or {}),
         ),
         clock=_clock(medium),
-        frames=Counts(captured=None, processed=None, dropped=None),
+        frames=Counts(captured=None, processed=None, dropped=None, missing=None, corrupt=None),
         ended=None,
         arrays=dict(content.arrays),
         nodes=_nodes(plan),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from stream_sparse.frame import Missing
 from stream_sparse.io.files import Appender
 from stream_sparse.records.schema import (
+    CORRUPT,
     DROPPED,
+    FRAMES_HEADERS,
     PROCESSED,
     FrameRow,
     event_line,
     header_line,
+    missing_line,
     values_header,
     values_line,
 )
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Stamp
 
-__all__ = ["Drops", "EventsFile", "FramesTable", "ValuesTable"]
+__all__ = ["EventsFile", "FramesTable", "LostFrames", "LostRow", "ValuesTable"]
+
+
+LostRow: TypeAlias = FrameRow | Missing
 
 
 class ValuesTable(Appender):
@@ -40,67 +47,77 @@ class ValuesTable(Appender):
 
 
 class FramesTable(Appender):
-    """``frames.csv``: a row for every captured frame, in order of index."""
+    """``frames.csv``: a row for every captured frame in order of index, missing ones between them."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "frames.csv")
-        self.append(header_line(FrameRow._fields))
-        self._waiting: list[FrameRow] = []  # drops; where the disk refuses, it may have room for them later
+        self.append(header_line(FRAMES_HEADERS[0]))
+        self._waiting: list[LostRow] = []  # where the disk refuses, it may have room for them later
         self._next: int | None = None
-        self.processed = self.dropped = 0
+        self.processed = self.dropped = self.missing = self.corrupt = 0
 
-    def drop(self, rows: Iterable[FrameRow]) -> None:
-        """Let dropped frames wait for the next row."""
+    def lose(self, rows: Iterable[LostRow]) -> None:
+        """Let lost frames wait for the next row."""
         self._waiting += rows
 
     def add(self, at: Stamp) -> None:
-        """Add a processed frame, and before it the dropped ones that wait."""
-        self._write([*self._waiting, FrameRow.of(at, PROCESSED)])
+        """Add a processed frame, and before it the lost ones that wait."""
+        self._write([*self._waiting, FrameRow.of(at, PROCESSED, CORRUPT if at.corrupt else "")])
         self.processed += 1
+        self.corrupt += at.corrupt
 
-    def add_drops(self) -> None:
-        """Add the dropped frames that wait, since no processed one follows.
+    def add_lost(self) -> None:
+        """Add the lost frames that wait, since no processed one follows.
 
         Those behind a frame without a row are left out: it was on its way when the disk ended the recording.
         """
-        rows: list[FrameRow] = []
+        rows: list[LostRow] = []
+        due = self._next
         for row in self._waiting:
-            expected = rows[-1].frame + 1 if rows else self._next
-            if expected not in (None, row.frame):
+            if due not in (None, _next(row)):
                 break
             rows.append(row)
+            due = _next(row) + isinstance(row, FrameRow)
         self._write(rows)
 
-    def _write(self, rows: Sequence[FrameRow]) -> None:
-        self.append(b"".join(row.line() for row in rows))
+    def _write(self, rows: Sequence[LostRow]) -> None:
+        self.append(b"".join(row.line() if isinstance(row, FrameRow) else missing_line(row) for row in rows))
         self._waiting = []
-        self.dropped += sum(row.status == DROPPED for row in rows)
+        self.dropped += sum(isinstance(row, FrameRow) and row.status == DROPPED for row in rows)
+        self.missing += sum(row.count for row in rows if isinstance(row, Missing))
         if rows:
-            self._next = rows[-1].frame + 1
+            self._next = _next(rows[-1]) + isinstance(rows[-1], FrameRow)
 
 
-class Drops:
-    """Dropped frames that wait for their place in ``frames.csv``; from any thread.
+class LostFrames:
+    """Dropped and missing frames that wait for their place in ``frames.csv``; from any thread.
 
-    A drop is known before the frames around it have been processed.
+    A loss is known before the frames around it have been processed.
     """
 
     def __init__(self) -> None:
-        self._rows: list[FrameRow] = []  # a heap
+        self._rows: list[tuple[int, bool, int, LostRow]] = []  # a heap
+        self._count = itertools.count()  # keeps the order of missing frames between the same two
         self._lock = threading.Lock()
 
-    def add(self, row: FrameRow) -> None:
-        """Add a dropped frame."""
+    def add(self, row: LostRow) -> None:
+        """Add a dropped frame, or missing ones."""
+        place = (_next(row), isinstance(row, FrameRow), next(self._count), row)
         with self._lock:
-            heapq.heappush(self._rows, row)
+            heapq.heappush(self._rows, place)
 
-    def take(self, first: int, end: float) -> list[FrameRow]:
-        """Remove all frames before ``end``; gives those from ``first`` on, in order."""
-        found: list[FrameRow] = []
+    def take(self, first: int, end: float) -> list[LostRow]:
+        """Remove all before the frame ``end``; gives those from ``first`` on, with missing ones before it."""
+        found: list[tuple[int, bool, int, LostRow]] = []
         with self._lock:
-            while self._rows and self._rows[0].frame < end:
+            while self._rows and (self._rows[0][0], self._rows[0][1]) < (end, True):
                 found.append(heapq.heappop(self._rows))
-        return [row for row in found if row.frame >= first]
+        return [row for place, _, _, row in found if place >= first]
+
+
+def _next(row: LostRow) -> int:
+    """Return the index of a dropped frame, or of the one that missing frames come before."""
+    return row.frame if isinstance(row, FrameRow) else row.after + 1
 
 
 class EventsFile(Appender):

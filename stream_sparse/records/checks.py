@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stream_sparse.errors import cause_words
+from stream_sparse.frame import Missing
 from stream_sparse.io.slots import Slots
 from stream_sparse.io.timebase import Ticks
 
 from .arrays import load_array
 from .files import wrong
 from .rows import read_blocks
-from .schema import DROPPED, LATEST_S, PROCESSED
+from .schema import CORRUPT, DROPPED, LATEST_S, PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,16 +35,17 @@ class FrameCheck:
 
     ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
     segment before. ``indices`` and ``times`` are those of processed frames, ``tail`` has the times of drops
-    behind them, ``waiting`` counts the drops since the last processed frame and ``rows`` the rows of recorded
-    arrays, as ``values.csv`` says. Only ``most`` bytes of ``frames.csv`` count; ``watch`` is called with
-    the number of further rows now and then.
+    behind them, ``waiting`` counts the drops and missing frames since the last processed frame and ``rows``
+    the rows of recorded arrays, as ``values.csv`` says. ``causes`` counts lost frames by cause; those that
+    are missing in tables of versions before 0.6 are known from ``gaps``. Only ``most`` bytes of
+    ``frames.csv`` count; ``watch`` is called with the number of further rows now and then.
     """
 
     def __init__(
         self,
         folder: Path,
         info: RunInfo,
-        gaps: Mapping[int, int],
+        gaps: Mapping[int, tuple[int, str]],
         before: FrameCheck | None = None,
         most: int | None = None,
         watch: Callable[[int], None] = lambda _: None,
@@ -52,10 +55,12 @@ class FrameCheck:
         self.last: tuple[int, float] | None = None if before is None else before.last
         self.waiting: int = 0 if before is None else before.waiting
         self.indices, self.times, self.tail = array("q"), array("d"), array("d")
-        self.processed = self.dropped = 0
+        self.processed = self.dropped = self.missing = self.corrupt = 0
+        self.causes: Counter[str] = Counter()
         self.rows = dict.fromkeys(info.arrays, 0)
+        self._old = info.frames.missing is None and info.ended is not None
         line = 2
-        for block in read_blocks(folder, info, True, lambda row: self._order(row) or self._count(row), most):
+        for block in read_blocks(folder, info, True, self._check, most):
             self._count_arrays(block, line)
             line += len(block.values)
             watch(len(block.processed))
@@ -66,10 +71,28 @@ class FrameCheck:
         count = self.processed + self.dropped
         return self.last[0] + 1 - count if self.last is not None and count else None
 
+    def _check(self, row: FrameRow | Missing) -> str | None:
+        if isinstance(row, Missing):
+            return self._miss(row)
+        return self._order(row) or self._count(row)
+
+    def _miss(self, row: Missing) -> str | None:
+        """Count missing frames; gives the problem where they stand behind another frame than they say."""
+        if self.last is not None and (row.after != self.last[0] or not self.last[1] <= row.to_s):
+            return f"{row.count} frames are missing after frame {row.after}, here ends frame {self.last[0]}"
+        self._lose(row.count, row.cause)
+        self.waiting += row.count
+        return None
+
+    def _lose(self, count: int, cause: str) -> None:
+        self.missing += count
+        self.causes[cause] += count
+
     def _order(self, row: FrameRow) -> str | None:
         """The problem of a row after the last one; None where it is right."""
         index, time_s, last = row.frame, row.time_s, self.last
-        if row.status not in (PROCESSED, DROPPED) or bool(row.cause) != (row.status == DROPPED):
+        causes = row.cause in ("", CORRUPT) if row.status == PROCESSED else bool(row.cause)
+        if row.status not in (PROCESSED, DROPPED) or not causes:
             return f"frame {index} is '{row.status}' with the cause '{row.cause}'"
         if last is not None and index != last[0] + 1:
             return f"frame {index} comes after frame {last[0]}"
@@ -83,15 +106,19 @@ class FrameCheck:
         """Count a frame; gives what is wrong with the drops before it, if anything."""
         if row.status == DROPPED:
             self.dropped += 1
+            self.causes[row.cause] += 1
             self.waiting += 1
             self.tail.append(row.time_s)
             return None
-        known = self._gaps.get(row.frame, 0)
+        known, cause = self._gaps.get(row.frame, (0, ""))
         if self.waiting > known:
-            return f"{self.waiting} frames were dropped before frame {row.frame}, its events say {known}"
+            return f"{self.waiting} frames were lost before frame {row.frame}, its events say {known}"
+        if self._old and known > self.waiting:
+            self._lose(known - self.waiting, cause or "before they came")
         self.waiting = 0
         del self.tail[:]
         self.processed += 1
+        self.corrupt += bool(row.cause)
         self.indices.append(row.frame)
         self.times.append(row.time_s)
         return None

@@ -263,7 +263,7 @@ def _facts(runs: Sequence[_Compared]) -> list[Fact]:
         Fact("ended", [ended_words(run.info) for run in runs]),
         Fact("length", [f"{_length(run.report):.1f} s" for run in runs]),
         Fact("frames processed", [str(run.report.processed) for run in runs]),
-        Fact("frames dropped", [str(run.report.dropped) for run in runs]),
+        Fact("frames lost", [str(run.report.lost) for run in runs]),
         *_differing([_about(run.info) for run in runs]),
         *_differing([run.info.versions or {} for run in runs]),
     ]

@@ -101,12 +101,13 @@ def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
     """
     found = [load_info(folder) for folder in folders]
     known = [check_info(folder, info).frames for folder, info in zip(folders, found, strict=True)]
-    counts = [[getattr(frames, key) for frames in known] for key in Counts.model_fields]
+    keys = [key for key in Counts.model_fields if any(key in frames.model_fields_set for frames in known)]
+    counts = [[getattr(frames, key) for frames in known] for key in keys]
     sums = [None if None in numbers else sum(numbers) for numbers in counts]
     first, last = found[0], found[-1]
     kept = {key: value for key, value in first.items() if key not in _OF_A_SEGMENT}
     ends = {key: last[key] for key in _AT_THE_END if key in last}
-    return {**kept, **ends, "frames": dict(zip(Counts.model_fields, sums, strict=True))}
+    return {**kept, **ends, "frames": dict(zip(keys, sums, strict=True))}
 
 
 def info_of(folder: Path) -> RunInfo:

@@ -17,11 +17,13 @@ from .files import byte_lines, whole_lines, wrong
 from .folders import info_of, segment_folders
 from .schema import (
     FRAME_KINDS,
+    FRAMES_HEADERS,
     LATEST_S,
     LEADING,
     MOST_INDEX,
     PROCESSED,
     FrameRow,
+    parse_missing,
     read_cells,
     unshielded,
     values_header,
@@ -31,16 +33,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from stream_sparse.frame import Array
+    from stream_sparse.frame import Array, Missing
 
     from .schema import RunInfo
 
 __all__ = [
-    "Row", "RowBlock", "captured", "column_names", "last_frame", "processed", "read_blocks", "seconds",
+    "Row", "RowBlock", "captured", "column_names", "last_frame", "missing_frames", "processed", "read_blocks",
+    "seconds",
 ]  # fmt: skip
 
 _MOST_ROWS, _MOST_CELLS = 1 << 12, 1 << 18  # of a block
 _TAIL = 1 << 12  # bytes; a row is much shorter
+_NO_INDEX = b","  # begins a row of missing frames
 _NUMBER_BYTES = b"0123456789+-.,enaif\n"
 
 
@@ -56,9 +60,10 @@ class RowBlock(NamedTuple):
     """Rows of one run folder that follow each other, as columns."""
 
     folder: Path
-    frames: dict[str, Array]  # the columns of frames.csv
+    frames: dict[str, Array]  # the columns of frames.csv, without missing frames
     values: Array  # (processed frames, columns) of values.csv, nan where a cell is empty
     empty: Array  # whether each of these cells is empty
+    missing: tuple[Missing, ...] = ()  # the missing frames, in a block of their own
 
     @property
     def processed(self) -> Array:
@@ -83,7 +88,8 @@ class RowBlock(NamedTuple):
         kept = [cls.of(folder, [], np.empty((0, columns))), *blocks]
         frames = {name: np.concatenate([block.frames[name] for block in kept]) for name in FRAME_KINDS}
         values = np.concatenate([block.values for block in kept])
-        return cls(folder, frames, values, np.concatenate([block.empty for block in kept]))
+        missing = tuple(row for block in kept for row in block.missing)
+        return cls(folder, frames, values, np.concatenate([block.empty for block in kept]), missing)
 
     @classmethod
     def of(cls, folder: Path, frames: Sequence[FrameRow], values: Array) -> RowBlock:
@@ -100,7 +106,7 @@ def read_blocks(
     folder: Path,
     info: RunInfo,
     strict: bool,
-    check: Callable[[FrameRow], str | None] | None = None,
+    check: Callable[[FrameRow | Missing], str | None] | None = None,
     most: int | None = None,
 ) -> Iterator[RowBlock]:
     """The rows in the first ``most`` bytes of ``frames.csv``, each with its row of ``values.csv``.
@@ -118,7 +124,10 @@ def read_blocks(
         reader = _BlockReader(folder, width, values, strict, check)
         rows = max(1, min(_MOST_ROWS, _MOST_CELLS // width))
         while not reader.ended and (lines := list(itertools.islice(frames, rows))):
-            yield from reader.read(lines)
+            groups = itertools.groupby(lines, lambda line: line.startswith(_NO_INDEX))
+            for missing, group in groups:
+                chosen = list(group)
+                yield from reader.read_missing(chosen) if missing else reader.read(chosen)
         if info.complete and next(values, None) is not None:
             count = reader.processed
             raise wrong(values_csv, f"has more rows than the {count} processed frames of frames.csv")
@@ -133,7 +142,7 @@ class _BlockReader:
         width: int,
         values: Iterator[bytes],
         strict: bool,
-        check: Callable[[FrameRow], str | None] | None,
+        check: Callable[[FrameRow | Missing], str | None] | None,
     ) -> None:
         self._frames_csv, self._values_csv = folder / "frames.csv", folder / "values.csv"
         self._folder, self._width, self._values = folder, width, values
@@ -155,6 +164,24 @@ class _BlockReader:
         self.processed += len(block.values)
         yield block
 
+    def read_missing(self, lines: Iterable[bytes]) -> Iterator[RowBlock]:
+        """Read lines of missing frames."""
+        for line in lines:
+            if self.ended:
+                return
+            cells = _cells(line)
+            try:
+                missing = parse_missing(cells)
+            except ValueError:
+                raise self._damaged(cells) from None
+            self._checked(missing)
+            none = np.empty((0, self._width - len(LEADING)), object)
+            yield RowBlock.of(self._folder, [], none)._replace(missing=(missing,))
+
+    def _damaged(self, cells: list[str]) -> RecordError:
+        shown = ",".join(cells)[:80]
+        return wrong(self._frames_csv, f"line {self._lines + 1}: is not a row of a frame: {shown}")
+
     def _read_at_once(self, lines: Sequence[bytes]) -> RowBlock | None:
         """Read all lines; None where one of them is damaged, or written in another way."""
         if (frames := _read_frames(self._folder, lines)) is None:
@@ -169,7 +196,7 @@ class _BlockReader:
         self._values = itertools.chain(values, self._values)
         return None
 
-    def _checked(self, row: FrameRow) -> None:
+    def _checked(self, row: FrameRow | Missing) -> None:
         """Count a line of ``frames.csv``, in which ``check`` may find something wrong."""
         self._lines += 1
         if self._check is not None and (problem := self._check(row)):
@@ -180,9 +207,7 @@ class _BlockReader:
         try:
             frame = FrameRow.parse(cells)
         except ValueError:
-            shown = ",".join(cells)[:80]
-            text = f"line {self._lines + 1}: is not a row of a frame: {shown}"
-            raise wrong(self._frames_csv, text) from None
+            raise self._damaged(cells) from None
         self._checked(frame)
         values = []
         if frame.status == PROCESSED:
@@ -210,16 +235,20 @@ def _read_frames(folder: Path, lines: Sequence[bytes]) -> RowBlock | None:
     frames: dict[str, Array] = {}
     try:
         rows = list(csv.reader(b"\n".join(lines).decode("utf-8", "replace").split("\n")))
-        columns = zip(*rows, strict=True)
-        for (name, kind), cells in zip(FRAME_KINDS.items(), columns, strict=True):
+        columns = list(zip(*rows, strict=True))
+        if any(map(any, columns[len(FRAME_KINDS) :])):
+            return None
+        for (name, kind), cells in zip(FRAME_KINDS.items(), columns, strict=False):
             numbers = kind is not str
             frames[name] = np.array(
                 [*map(kind if numbers else unshielded, cells)], kind if numbers else object
             )
     except (csv.Error, ValueError, OverflowError):
         return None
-    if len(rows) != len(lines) or not ((frames["frame"] >= 0) & (frames["frame"] < MOST_INDEX)).all():
+    if len(columns) not in map(len, FRAMES_HEADERS) or len(rows) != len(lines):
         return None  # a text in quotes may hold the ends of lines
+    if not ((frames["frame"] >= 0) & (frames["frame"] < MOST_INDEX)).all():
+        return None
     none = np.empty((0, 0))
     return RowBlock(folder, frames, none, none)
 
@@ -256,11 +285,11 @@ def _numbers(text: bytes, count: int, width: int) -> tuple[Array, Array] | None:
 
 def _check_headers(folder: Path, info: RunInfo, frames: bytes | None, values: bytes | None) -> int:
     """Check the headers; gives the number of columns of ``values.csv``."""
-    arrays, columns = list(info.arrays), list(FrameRow._fields)
+    arrays, columns = list(info.arrays), FRAMES_HEADERS[0]
     if frames is None and values is None and not info.complete:
         return len(values_header([], arrays))  # killed before they were written
     got, head = _cells(frames or b""), _cells(values or b"")
-    if got != columns:
+    if got not in FRAMES_HEADERS:
         raise wrong(folder / "frames.csv", f"line 1: expected {','.join(columns)}, got {_start(got)}")
     scalars = head[len(LEADING) : max(len(LEADING), len(head) - len(arrays))]
     if head != values_header(scalars, arrays):
@@ -308,6 +337,15 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
             raise wrong(folder / "frames.csv", f"has {count} rows, run.json says {expected} frames")
 
 
+def missing_frames(folders: Sequence[Path]) -> Iterator[Missing]:
+    """The rows of missing frames, in the order of the frames around them."""
+    for folder in folders:
+        for line in whole_lines(folder / "frames.csv"):
+            if line.startswith(_NO_INDEX.decode()):
+                with suppress(ValueError):  # other readers report it
+                    yield parse_missing(read_cells(line))
+
+
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
     """Every processed frame in order of index."""
     return (row for row in captured(folders) if row.at.status == PROCESSED)
@@ -327,7 +365,7 @@ def seconds(folder: Path) -> float | None:
         return None
     with suppress(ValueError, RecordError), closing(whole_lines(tables[0])) as lines:
         next(lines, None)
-        first = FrameRow.parse(read_cells(next(lines, "")))
+        first = FrameRow.parse(read_cells(next((x for x in lines if not x.startswith(",")), "")))
         last = FrameRow.parse(read_cells(_last_line(tables[1]).decode("utf-8", "replace")))
         if abs(found := last.time_s - first.time_s) < LATEST_S:
             return found
@@ -335,8 +373,9 @@ def seconds(folder: Path) -> float | None:
 
 
 def _last_line(path: Path) -> bytes:
-    """The last line of a table that has an end; empty where no line has one."""
+    """The last line of a captured frame that has an end; empty where no line has one."""
     with suppress(OSError), path.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-        return b"".join(file.read().split(b"\n")[-2:-1])
+        whole = file.read().split(b"\n")[:-1]
+        return next((line for line in reversed(whole) if not line.startswith(_NO_INDEX)), b"")
     return b""

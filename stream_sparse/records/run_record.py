@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from stream_sparse.frame import Array
+    from stream_sparse.frame import Array, Missing
 
     from .schema import RunInfo
 
@@ -82,6 +82,11 @@ class RunRecord:
     def frames(self) -> Array:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
         return _joined([part.frames for part in self._parts])
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """The frames that were made and never came, in the order of the frames around them."""
+        return [missing for part in self._parts for missing in part.table.missing]
 
     @cached_property
     def frame(self) -> Array:

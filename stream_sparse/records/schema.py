@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Missing, Stamp
 from stream_sparse.io.bounds import read_json
 from stream_sparse.redact import redact
 
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.frame import Frame, Stamp
+    from stream_sparse.frame import Frame
 
 __all__ = [
-    "CUT", "DROPPED", "FORMAT", "FRAME_KINDS", "LATEST_S", "LEADING", "MOST_INDEX", "PROCESSED",
-    "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended", "FrameRow", "Hashes",
-    "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line", "header_line",
-    "load_info", "plain", "read_cells", "read_event", "read_info", "seal", "unshielded",
+    "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADERS", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
+    "MOST_INDEX", "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
+    "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
+    "header_line", "load_info", "missing_line", "parse_missing", "plain", "read_cells", "read_event",
+    "read_info", "seal", "unshielded",
     "values_header", "values_line",
 ]  # fmt: skip
 
@@ -115,6 +117,8 @@ class Counts(_Part):
     captured: int | None = None
     processed: int | None = None
     dropped: int | None = None
+    missing: int | None = None
+    corrupt: int | None = None  # of the processed ones
 
 
 class Ended(_Part):
@@ -279,12 +283,16 @@ _FORMULA = ("=", "+", "-", "@")
 _SHIELDED = tuple(f"'{c}" for c in _FORMULA)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
 
-PROCESSED, DROPPED = "processed", "dropped"
+PROCESSED, DROPPED, MISSING = "processed", "dropped", "missing"
 """Values of ``status`` in ``frames.csv``."""
+CORRUPT = "corrupt"
+"""The cause of a processed frame whose picture is damaged."""
+_OF_MISSING = ("after", "count", "to_s")
+"""The columns of ``frames.csv`` that rows of missing frames alone fill."""
 
 
 class FrameRow(NamedTuple):
-    """A row of ``frames.csv``; its fields are the columns, each of numbers or of texts."""
+    """A row of ``frames.csv`` for a captured frame; its fields are the first columns."""
 
     frame: int
     time_s: float
@@ -298,12 +306,15 @@ class FrameRow(NamedTuple):
 
     def line(self) -> bytes:
         """The row as it is written."""
-        return header_line([repr(cell) if isinstance(cell, float) else str(cell) for cell in self])
+        return _frames_line([*self, *[""] * len(_OF_MISSING)])
 
     @classmethod
     def parse(cls, cells: Sequence[str]) -> Self:
         """Read a row from the cells of a line; ValueError where they are damaged."""
-        pairs = zip(FRAME_KINDS.values(), cells, strict=True)
+        width = len(FRAME_KINDS)
+        if any(cells[width:]) or len(cells) not in map(len, FRAMES_HEADERS):
+            raise ValueError(cells)
+        pairs = zip(FRAME_KINDS.values(), cells[:width], strict=True)
         found = cls._make(unshielded(cell) if kind is str else kind(cell) for kind, cell in pairs)
         if not 0 <= found.frame < MOST_INDEX:
             raise ValueError(cells[0])
@@ -311,7 +322,35 @@ class FrameRow(NamedTuple):
 
 
 FRAME_KINDS: dict[str, type] = get_type_hints(FrameRow)
-"""The columns of ``frames.csv``, each with the type of its cells: ``int``, ``float`` or ``str``."""
+"""The columns of captured frames, each with the type of its cells: ``int``, ``float`` or ``str``."""
+FRAMES_HEADERS = ([*FrameRow._fields, *_OF_MISSING], [*FrameRow._fields])
+"""The header of ``frames.csv``, and that of versions before 0.6, which had no rows of missing frames."""
+
+
+def missing_line(missing: Missing) -> bytes:
+    """The row of missing frames in ``frames.csv``, which has no index.
+
+    >>> missing_line(Missing(41, 242, 1.5, 9.6, "source away"))
+    b',1.5,missing,source away,41,242,9.6\\n'
+    """
+    after, count, from_s, to_s, cause = missing
+    return _frames_line(["", float(from_s), MISSING, cause, int(after), int(count), float(to_s)])
+
+
+def parse_missing(cells: Sequence[str]) -> Missing:
+    """Read missing frames from the cells of a line; ValueError where they are damaged."""
+    none, from_s, status, cause, after, count, to_s = cells
+    found = Missing(int(after), int(count), float(from_s), float(to_s), unshielded(cause))
+    sound = -1 <= found.after < MOST_INDEX and 0 < found.count < MOST_INDEX and status == MISSING
+    if none or not cause or not sound or not abs(found.from_s) < LATEST_S or not abs(found.to_s) < LATEST_S:
+        raise ValueError(cells)
+    return found
+
+
+def _frames_line(cells: Sequence[str | float]) -> bytes:
+    return header_line([repr(cell) if isinstance(cell, float) else str(cell) for cell in cells])
+
+
 LEADING = ("frame", "time_s")
 """The first columns of ``values.csv``."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.drawing.words import lost_words
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest, sha256
@@ -34,6 +36,9 @@ class VerifyReport:
     folder: Path
     processed: int = 0
     dropped: int = 0
+    missing: int = 0  # frames that never came
+    corrupt: int = 0  # processed frames whose pictures are damaged
+    causes: Counter[str] = field(default_factory=Counter)  # of lost frames: dropped or missing
     first_s: float | None = None  # time of the first processed frame
     last_s: float | None = None  # time of the last frame
     columns: int = 0  # scalars
@@ -46,7 +51,7 @@ class VerifyReport:
     notes: list[str] = field(default_factory=list)  # what could not be compared
 
     def __str__(self) -> str:
-        where, frames = self.folder.as_posix(), self.processed + self.dropped
+        where, frames = self.folder.as_posix(), self.processed + self.lost
         count = f"{frames:,} frame{'s' * (frames != 1)}"
         # the clock of a camera may have begun with the machine: the length of the recording counts
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
@@ -58,8 +63,14 @@ class VerifyReport:
             return f"{where}: {how} at {at}, all before is sound: {count}{perhaps}"
         parts = f" in {self.segments} segment{'s' * (self.segments != 1)}" if self.segments else ""
         names = ", ".join([f"{self.columns} column{'s' * (self.columns != 1)}", *self.arrays, *self.videos])
-        drops = f"{self.processed:,} processed, {self.dropped:,} dropped"
-        return f"{where}: sound: {count}{parts} over {seconds:.1f} s: {drops}; {names}"
+        corrupt = f" ({self.corrupt:,} corrupt)" if self.corrupt else ""
+        account = f"{self.processed:,} processed{corrupt}, {lost_words(self.lost, self.causes)}"
+        return f"{where}: sound: {count}{parts} over {seconds:.1f} s: {account}; {names}"
+
+    @property
+    def lost(self) -> int:
+        """Frames that were made and not processed: dropped or missing."""
+        return self.dropped + self.missing
 
 
 def verify(
@@ -123,7 +134,11 @@ class _Check:
         # Events after the bound: those of all rows before it are there.
         most = None if closed else _size(folder / "frames.csv")
         told = list(events([folder], complete))
-        gaps = {e["frame"]: e["frames"] for e in told if e["kind"] == "gap" and "frames" in e}
+        gaps = {
+            e["frame"]: (e["frames"], str(e.get("cause", "")))
+            for e in told
+            if e["kind"] == "gap" and "frames" in e
+        }
         frames = FrameCheck(folder, info, gaps, before, most, self._rows)
         first = frames.first
         if before is None and None not in (first, info.first_frame) and first != info.first_frame:
@@ -136,6 +151,9 @@ class _Check:
             self.hashes(folder, info)
         report.processed += frames.processed
         report.dropped += frames.dropped
+        report.missing += frames.missing
+        report.corrupt += frames.corrupt
+        report.causes += frames.causes
         report.columns = max(0, len(column_names(folder)) - len(info.arrays))
         report.arrays = [f"{name}.npy" for name in info.arrays]
         if report.first_s is None and frames.times:
@@ -217,9 +235,12 @@ def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
     counts = {
         "processed": (info.frames.processed, frames.processed),
         "dropped": (info.frames.dropped, frames.dropped),
+        "missing": (info.frames.missing, frames.missing),
+        "corrupt": (info.frames.corrupt, frames.corrupt),
     }
+    old = info.frames.missing is None  # 0.5 and before did not count them
     for key, (said, found) in counts.items():
-        if said != found and info.complete:
+        if said != found and info.complete and not (old and key in ("missing", "corrupt")):
             raise wrong(path, f"says {said} {key} frames, frames.csv has {found}")
     if rows > captured or (rows < captured and info.complete):
         raise wrong(path, f"says {captured} captured frames, frames.csv has {rows}")

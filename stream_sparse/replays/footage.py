@@ -15,7 +15,7 @@ from stream_sparse.io.timebase import Ticks
 from stream_sparse.plan import dump, registry, source_of, source_path
 from stream_sparse.records.folders import info_of
 from stream_sparse.records.origin import source_file
-from stream_sparse.records.rows import captured, processed
+from stream_sparse.records.rows import captured, missing_frames, processed
 from stream_sparse.records.schema import DROPPED, read_info
 
 from .row_check import DifferenceError
@@ -54,9 +54,11 @@ class Footage:
     ) -> Iterator[tuple[Row, Array]]:
         """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
-        The ledger counts dropped frames. DifferenceError where the source has fewer frames than it had, or a
+        The ledger counts lost frames. DifferenceError where the source has fewer frames than it had, or a
         picture is of another time.
         """
+        for missing in missing_frames(self.recorded.folders):
+            ledger.miss(missing)
         rows = self._processed(ledger)
         if self.pictures:
             return self._match_pictures(source, rows)

@@ -19,7 +19,7 @@ from stream_sparse.records import open_run
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
 from stream_sparse.records.folders import run_folders
-from stream_sparse.records.schema import read_info
+from stream_sparse.records.schema import CORRUPT, read_info
 from stream_sparse.run.run_start import RunStart
 from stream_sparse.run.saved_state import SavedState
 
@@ -169,7 +169,8 @@ class Replayed(RunStart):
         found = self.footage.frames(source, self.index, passed, ledger)
         for row, data in found:
             gap, cause = gaps.get(row.at.frame, (0, ""))
-            yield Frame(row.at.frame, row.at.time_s, data, gap, cause, laps.get(row.at.frame, 0))
+            lap, corrupt = laps.get(row.at.frame, 0), row.at.cause == CORRUPT
+            yield Frame(row.at.frame, row.at.time_s, data, gap, cause, lap, corrupt=corrupt)
 
     def edits(self, index: int) -> Sequence[dict[str, Any]]:
         """The edits that were made before a frame."""

@@ -33,7 +33,7 @@ from .event_log import EventLog
 from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
 from .messages import Messages
 from .opened_source import OpenedSource
-from .options import RunOptions
+from .options import Follows, RunOptions
 from .panel_check import check_panels, try_panels
 from .playback import Playback
 from .progress import Speed, outage
@@ -51,7 +51,7 @@ class Assembly:
     Parameters:
         plan: the pipeline as the user gave it.
         options: see :class:`RunOptions`.
-        follows: why this run follows another one; empty: it does not.
+        follows: the run that this one goes on for.
         news: is set for each picture, and at the end.
         services: what the source may use of the program around it.
 
@@ -68,11 +68,11 @@ class Assembly:
     """
 
     def __init__(
-        self, plan: Plan, options: RunOptions, follows: str, news: threading.Event, services: Services
+        self, plan: Plan, options: RunOptions, follows: Follows, news: threading.Event, services: Services
     ) -> None:
         if options.record is not None and not plan.text:  # which a recording keeps
             plan = replace(plan, text=dump(plan))
-        self._options, self._news = options, news
+        self._options, self._follows, self._news = options, follows, news
         self._begins = options.start(plan)
         self.plan = self._begins.plan
         self.ended: str | None = None
@@ -89,7 +89,7 @@ class Assembly:
             self._make_ends()
             self._undo = undo.pop_all()
         self._begun = time.monotonic()
-        self._report(plan, follows)
+        self._report(plan, follows.why)
 
     def start(self) -> None:
         """Begin with the first frame; returns at once. A panel that cannot be opened fails here."""
@@ -111,7 +111,8 @@ class Assembly:
         """Open the source, and try nodes and panels with noise."""
         opened = OpenedSource(self.plan, source, self._begins)
         undo.callback(opened.close)
-        self.medium, self._start, self.samples = opened.medium, opened.start, opened.samples
+        self.medium, self.samples = opened.medium, opened.samples
+        self._start = opened.start._replace(since=self._follows.since)
         self._ledger = opened.ledger
         try:
             self.check_panels(self.plan, self.medium, self.samples)
@@ -176,6 +177,7 @@ class Assembly:
         undo.callback(self.recording.give_up)
         self.log.listen(self.recording.event)
         self._ledger.listen(self.recording.dropped)
+        self._ledger.listen_missing(self.recording.missing)
 
     def _make_ends(self) -> None:
         """Make everything that takes frames, and what drives it; a recording begins here."""
@@ -227,6 +229,9 @@ class Assembly:
         tracer.instant("clock", self._begins.index, self.medium.clock._asdict())
         self.log.listen(lambda frame, _, kind, data: tracer.instant(kind, frame, data))
         self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
+        self._ledger.listen_missing(
+            lambda lost: tracer.instant("missing", lost.after, {"cause": lost.cause, "frames": lost.count})
+        )
         return tracer
 
     def _report(self, given: Plan, follows: str) -> None:
@@ -291,7 +296,10 @@ class Assembly:
             captured=ledger.captured,
             processed=ledger.processed,
             dropped=ledger.dropped,
-            causes=dict(ledger.drops),
+            missing=ledger.missing,
+            causes=dict(ledger.causes),
+            corrupt=ledger.corrupt,
+            lost_before=self._follows.lost,
             unprocessed=ledger.unprocessed,
             waiting=supply.waiting,
             expected=min(known, default=None),
@@ -301,6 +309,8 @@ class Assembly:
             # The clock of a live source may have begun with the machine.
             began_s=(self.engine.began_s or 0.0) if self.medium.live else 0.0,
             away_s=supply.reader.away_s(),
+            frame_age_s=supply.reader.frame_age_s(),
+            reconnects=supply.reader.reconnects,
             position=self._playback.position,
             length=self._playback.length(ended=self.ended == "end"),
             begins=self._begins.begins,

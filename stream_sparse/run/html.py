@@ -19,7 +19,7 @@ def run_html(status: RunStatus, summary: Sequence[Line], shown: Array | None) ->
     """Return the state of a run, its last picture if it was shown, and the summary of its values."""
     name = status.plan.name
     state = "running" if status.ended is None else f"ended: {status.ended}"
-    words = [f"{status.processed} frames", f"{status.dropped} dropped", state]
+    words = [f"{status.processed} frames", f"{status.lost} lost", state]
     if status.folder is not None:
         words.append(f"recorded in {status.folder.as_posix()}")
     lines = summary[:_MOST_LINES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, SupportsIndex
+from typing import TYPE_CHECKING, Annotated, NamedTuple, SupportsIndex
 
 from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.errors import InputError
@@ -17,10 +17,24 @@ if TYPE_CHECKING:
 
     from .run_start import RunStart
 
-__all__ = ["RunOptions"]
+__all__ = ["Follows", "RunOptions"]
 
 # Letters of less than half their size cannot be read, those of more than three leave no room for pictures.
 _LEAST, _MOST = 0.5, 3.0
+
+
+class Follows(NamedTuple):
+    """The run that another one of the same source goes on for.
+
+    Attributes:
+        why: a message; empty for a run that follows no other.
+        since: when that run had its last frame, on this machine's monotonic clock.
+        lost: frames lost in it and in the runs before it.
+    """
+
+    why: str = ""
+    since: float | None = None
+    lost: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

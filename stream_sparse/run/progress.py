@@ -24,7 +24,7 @@ class Progress(NamedTuple):
     rate: float  # frames a second over the last two seconds
     remaining_s: float | None  # at that rate
     slowest: tuple[str, float] | None  # the node that takes most time, and its milliseconds a frame
-    dropped: int  # frames lost so far
+    lost: int  # frames so far, dropped or missing
     live: bool
     outage: str = ""  # a message while a live source gives no frames
 
@@ -35,9 +35,7 @@ class Progress(NamedTuple):
         left = (total - done) / rate if total is not None and rate > 0 else None
         measured = [(stats.mean_ms, name) for name, stats in nodes.items() if stats.count]
         slowest = max(measured)[::-1] if measured else None
-        return cls(
-            done, total, rate, left, slowest, status.dropped, status.medium.live, outage(status.away_s)
-        )
+        return cls(done, total, rate, left, slowest, status.lost, status.medium.live, outage(status.away_s))
 
 
 def outage(away_s: float | None) -> str:
@@ -87,7 +85,7 @@ class ProgressLine:
 
 
 def sentence(progress: Progress) -> str:
-    """Return one line: frames, rate, time left, drops and the slowest node."""
+    """Return one line: frames, rate, time left, lost frames and the slowest node."""
     known = progress.total is not None and not progress.live
     far = f"{progress.frames}/{progress.total} frames" if known else f"{progress.frames} frames"
     words = [progress.outage, far] if progress.outage else [far]
@@ -95,8 +93,8 @@ def sentence(progress: Progress) -> str:
         words.append(f"{progress.rate:.1f} a second")
     if progress.remaining_s is not None and not progress.live:
         words.append(f"{clock(progress.remaining_s)} left")
-    if progress.live or progress.dropped:
-        words.append(f"{progress.dropped} dropped")
+    if progress.live or progress.lost:
+        words.append(f"{progress.lost} lost")
     if progress.slowest:
         name, took_ms = progress.slowest
         words.append(f"slowest: {name} {took_ms:.2g} ms")

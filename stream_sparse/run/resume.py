@@ -18,7 +18,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Medium
 from stream_sparse.io.paths import expanded
-from stream_sparse.plan.fingerprint import format_parameters
+from stream_sparse.plan.fingerprint import format_parameters, format_value
 from stream_sparse.plan.plan import Plan
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
@@ -118,7 +118,10 @@ class Resumed(RunStart):
     def _skip(
         self, source: Source, medium: Medium, taken: int, last_s: float | None
     ) -> tuple[Medium, StartPoint]:
-        frames = source.frames_after(taken)
+        # Frames that are missing in a damaged file are among the first ones, so that some may come again.
+        # A run that began with another source has moved their times.
+        old = -math.inf if last_s is None or taken != self.index else last_s
+        frames = itertools.dropwhile(lambda frame: frame.time_s <= old, source.frames_after(taken))
         first = next(frames, None)
         if first is None:
             raise InputError(
@@ -155,11 +158,13 @@ def newest_state(folders: Sequence[Path]) -> Path:
 
 def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bool:
     """Whether a plan has the source that the old run had, perhaps moved or of another length."""
-    now = format_parameters(plan.source)
-    if before["use"] != plan.source_use or before["given"].keys() != now.keys():
+    now, fields = format_parameters(plan.source), type(plan.source).model_fields
+    since = {name: field.default for name, field in fields.items() if not field.is_required()}
+    there = {**{name: format_value(value) for name, value in since.items()}, **before["given"]}
+    if before["use"] != plan.source_use or there.keys() != now.keys():
         return False
-    changed = [name for name, text in now.items() if name not in _EXTENT and text != before["given"][name]]
-    return not changed or (changed == ["path"] and _is_same_file(before["given"]["path"], now["path"], known))
+    changed = [name for name, text in now.items() if name not in _EXTENT and text != there[name]]
+    return not changed or (changed == ["path"] and _is_same_file(there["path"], now["path"], known))
 
 
 def _is_same_file(before: str, now: str, known: SourceFile | None) -> bool:

@@ -21,7 +21,7 @@ from stream_sparse.ui.view_feed import ViewFeed
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from .assembly import Assembly
-from .options import RunOptions
+from .options import Follows, RunOptions
 from .progress import Progress
 from .table import Line, Values
 
@@ -51,7 +51,7 @@ class Run:
     Parameters:
         plan: the pipeline as the user gave it.
         options: see :class:`RunOptions`.
-        follows: why it follows another run; empty: it does not.
+        follows: the run that it goes on for.
         news: is set for each picture, and at the end.
         services: what the source may use of the program around it.
 
@@ -72,7 +72,7 @@ class Run:
         plan: Plan,
         options: RunOptions,
         *,
-        follows: str = "",
+        follows: Follows = Follows(),  # noqa: B008  immutable
         news: threading.Event | None = None,
         services: Services | None = None,
     ) -> None:
@@ -106,6 +106,11 @@ class Run:
     def repeats(self) -> bool:
         """Whether its source can be opened again to play from another frame on."""
         return self._parts.repeats
+
+    @property
+    def last_at(self) -> float:
+        """When the last frame came, on this machine's monotonic clock."""
+        return self._parts.supply.reader.last_at
 
     @property
     def status(self) -> RunStatus:

@@ -31,7 +31,12 @@ TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
 _NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
 _STAMP = Fraction(1, 1_000_000)  # s, unit of times in the heads of pictures
 _SEGMENTED = ("hls", "dash")
-_PATIENCE = 100  # damaged packets in a row after which a live stream counts as broken
+_PATIENCE = 100  # packets in a row that cannot be decoded, after which a file or stream counts as broken
+_HEALED = 300  # packets after damage; a stream without key frames repairs its pictures in another way
+_JUMP_S = 10.0  # the longest loss in a live stream
+_NEAR = 64  # frames after damage in which a jump of the times is a loss; decoders are some frames behind
+DAMAGED = "damaged on their way"
+"""Why frames are missing where packets were damaged or lost."""
 _JPEG_END = b"\xff\xd9"
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
 _HEAD = 512  # bytes that show the kind of a file
@@ -62,6 +67,8 @@ class PacketTimes(NamedTuple):
 class Clip:
     """The first video stream of a file or address, from near the time ``start`` of a file.
 
+    A ``forgiving`` clip goes on after packets that cannot be decoded; one of a live stream always does.
+
     Attributes:
         shown: the target without credentials, for messages.
         live: true for a network stream without a duration.
@@ -70,22 +77,29 @@ class Clip:
         segmented: whether the stream comes in segments, seconds of it at once.
         headed: whether times of frames are from the heads of a camera's pictures.
         sought: whether reading begins in the middle of the file.
-        lost: damaged packets of a live stream since the last frame.
         early: of the frames of a live stream before the first wanted one: own time, and time of the read.
+        lost: frames missing since those were last taken, ``cause`` the reason.
+        corrupt: whether the last frame is known to be damaged.
         warnings: oddities of the file, complete once it has been read.
     """
 
-    def __init__(self, target: str, start: float = 0.0) -> None:
+    def __init__(self, target: str, start: float = 0.0, forgiving: bool = True) -> None:
         self.shown = redact(target)
         self._network = is_url(target)
         self._host = urlsplit(self.shown).netloc.rpartition("@")[2] if self._network else ""
         self.warnings: list[str] = []
         self.early: list[tuple[float | None, float]] = []
-        self.lost = 0
-        self.target = target
+        self.lost, self.cause, self.corrupt = 0, "", False
+        self.target, self.forgiving = target, forgiving
         self._seen = 0
         self._end = 0.0
         self._damaged = 0
+        self._marked: set[int] = set()  # times of packets that are damaged, or need a damaged one
+        self._inside: set[int] = set()  # times of packets whose frames are still in the decoder
+        self._broken = 0  # packets left that may need a damaged one
+        self._near = 0  # frames left in which a jump of the times is a loss
+        self._failed = 0  # packets that could not be decoded, since the last frame
+        self._failure: FFmpegError | None = None  # the last of them
         self._untimed = 0
         self._ends = False
         self._open()
@@ -299,6 +313,7 @@ class Clip:
         error: FFmpegError | None = None
         packets = self._container.demux(self._stream)
         while error is None:
+            packet = None
             try:
                 packet = next(packets, None)
                 if packet is None:
@@ -306,31 +321,65 @@ class Clip:
                 if packet.is_corrupt and self._missing():
                     continue  # half a frame at the end of an incomplete copy
                 if self.live and self._cut_off(packet):
-                    self.lost += 1
+                    self.lose(1, DAMAGED)
                     continue
                 if self._http is not None and self._http.parts and packet.size:
                     _stamp(packet, self._http.time_before(packet.pos or 0))
+                self._see(packet)
                 frames = packet.decode()
+            except IndexError:  # PyAV: damage looks like a stream that was not there at the start
+                error = av.error.InvalidDataError(0, "a stream that was not there at the start")
+                frames = self._rest()
             except FFmpegError as caught:
-                if self._forgives(caught):
+                if self._forgives(caught, packet):
                     continue
                 error = caught
                 frames = self._rest()
             for frame in frames:
                 self._note(frame)
                 yield frame
+        if not self.live and self._failed:
+            error = error or self._failure  # nothing could be decoded up to the end
         self._finish(error)
 
     def own_time(self, frame: av.VideoFrame) -> float | None:
         """Return the time of a frame of a live stream, s; None where the stream has no times."""
         return time_of(frame) if self._timed else None
 
-    def _forgives(self, error: FFmpegError) -> bool:
-        """Whether to go on: a live stream may lose packets, and does not begin at a key frame."""
-        if not (self.live and isinstance(error, av.error.InvalidDataError)):
+    def _see(self, packet: av.Packet[Any]) -> None:
+        """Mark a packet that is damaged, or needs a damaged one: up to the next key frame."""
+        if packet.is_corrupt:
+            self._near, self._broken = _NEAR, _HEALED
+        elif packet.is_keyframe:
+            self._broken = 0
+        if packet.pts is not None:
+            (self._marked if self._broken else self._inside).add(packet.pts)
+        self._broken = max(0, self._broken - 1)
+
+    def _damage(self) -> None:
+        """Mark what is still in the decoder: it may need the packet that is found damaged now."""
+        self._near = _NEAR
+        if not self._stream.codec_context.codec.intra_only:
+            self._broken = _HEALED
+            self._marked |= self._inside
+
+    def lose(self, count: int, cause: str) -> None:
+        """Count frames as missing before the next one."""
+        self.lost, self.cause = self.lost + count, cause
+
+    def _forgives(self, error: FFmpegError, packet: av.Packet[Any] | None) -> bool:
+        """Whether to go on after an error: a packet was damaged, or a live stream begins at no key frame.
+
+        Where frames have times, a jump of them counts the lost ones, else each packet is one.
+        """
+        whole = packet is not None and packet.size > 0
+        if not isinstance(error, av.error.InvalidDataError) or not (self.live or (whole and self.forgiving)):
             return False
-        self.lost += 1
-        return self.lost < _PATIENCE
+        if self._in_jpegs:
+            self.lose(1, DAMAGED)
+        self._damage()
+        self._failed, self._failure = self._failed + 1, error
+        return self._failed < _PATIENCE
 
     def _cut_off(self, packet: Any) -> bool:
         """Whether a JPEG lacks its end while others of this stream have one.
@@ -357,15 +406,37 @@ class Clip:
 
     def _note(self, frame: av.VideoFrame) -> None:
         self._seen += 1
-        self._damaged += bool(frame.is_corrupt)
+        self._failed = 0
+        if frame.is_corrupt:
+            self._damage()
+        self.corrupt = bool(frame.is_corrupt) or frame.pts in self._marked
+        if frame.pts is not None:
+            self._marked.discard(frame.pts)
+            self._inside.discard(frame.pts)
+        self._damaged += self.corrupt
         time_s = time_of(frame)
         if time_s is not None and time_s > self._latest:
             self._untimed += 1
             frame.pts = time_s = None
         if time_s is not None:
+            if self._near:
+                self._miss(time_s)
             length = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
             self._end = time_s + max(length, 1 / self.rate)
             self._latest = self._end + self._whole
+
+    def _miss(self, time_s: float) -> None:
+        """Count the frames that are missing before one, after damage: by their times."""
+        self._near -= 1
+        missing = round((time_s - self._end) * self.rate)
+        longest = _JUMP_S * self.rate if self.live else math.inf  # behind it a stream has another clock
+        if self._seen > 1 and 0 < missing <= longest and not self._in_jpegs:
+            self.lose(missing, DAMAGED)
+
+    @property
+    def _in_jpegs(self) -> bool:
+        """Whether it is a camera's stream in which each packet is a frame."""
+        return self.live and self._stream.codec_context.name == "mjpeg"
 
     def _missing(self) -> tuple[int, int] | None:
         """If the file is shorter than its own index says: both ends, in bytes."""

@@ -83,6 +83,7 @@ class Playing(Source):
         self._session: Direct | Relay | None = None
         self._opened = False
         self._closings = 0
+        self._early = 0  # frames that a subclass has thrown away at the start
         self._warnings: list[str] = []
 
     # A subclass overrides one of these two.
@@ -105,7 +106,7 @@ class Playing(Source):
     def open(self) -> Medium:
         self.close()
         closings = self._closings
-        self._warnings = []
+        self._warnings, self._early = [], 0
         self._opened = True
         self._prepare()
         first: Medium | Frame | None = None
@@ -154,6 +155,9 @@ class Playing(Source):
             return
         if isinstance(session, Relay):
             session.begin()
+            if early := session.early + self._early:
+                frames = "1 frame that" if early == 1 else f"{early} frames that"
+                self._warnings.append(f"{frames} came before the run was ready: thrown away")
         dropped = None  # frames before the first one
         while (item := session.next()) is not None:
             assert isinstance(item, Frame)
@@ -210,6 +214,7 @@ class Relay:
         self._waiting: deque[Medium | Frame] = deque()
         self._early: deque[float] | None = None  # when the frames that wait came, before begin()
         self._late = False
+        self.early = 0  # frames thrown away because they came before begin()
         self._error: BaseException | None = None
         self._done = False
         self._items = play(self._stop)
@@ -246,6 +251,7 @@ class Relay:
         while len(came) > 1 and came[-1] - came[0] > self.OLD_S:
             came.popleft()
             self._late = True
+            self.early += 1
             if isinstance(self._waiting[0], Medium):
                 del self._waiting[1]
             else:
@@ -257,6 +263,7 @@ class Relay:
             came, self._early = self._early, None
             late = self._late or bool(came and time.monotonic() - came[0] > self.OLD_S)
             if late and not self._done:
+                self.early += len(self._waiting)
                 self._waiting.clear()
 
     def next(self) -> Medium | Frame | None:

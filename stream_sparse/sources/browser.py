@@ -95,7 +95,7 @@ class Browser(Playing):
                     raise StreamError(f"browser: frame {index} is damaged; the page was cut off")
                 if x.shape != shape:
                     sizes = f"{size(x.shape)}, those before it were {size(shape)}"
-                    raise ChangedError(f"browser: frame {index} is {sizes}")
+                    raise ChangedError(f"browser: a frame is {sizes}")
                 yield Frame(index, last, x, gap, "left out by the page" if gap else "")
                 index, x = index + 1, None
                 picture = camera.next(stop.is_set, turn)

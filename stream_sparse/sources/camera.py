@@ -166,7 +166,7 @@ class Camera(Playing):
                     x = self._pixels(bgr)
                     if x.shape != first.shape:
                         sizes = f"{size(x.shape)}, those before it were {size(first.shape)}"
-                        raise ChangedError(f"camera: {where}: frame {index} is {sizes}")
+                        raise ChangedError(f"camera: {where}: a frame is {sizes}")
                     yield Frame(index, last, x)
                     index += 1
                 ok, bgr = (False, None) if stop.is_set() else capture.read()

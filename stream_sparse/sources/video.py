@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import lru_cache
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from typing import Any, ClassVar, Literal, Self, TypeAlias, cast
 from urllib.parse import unquote, urlsplit
 
 import av
@@ -19,7 +19,7 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.base.source import NEAR_S
-from stream_sparse.errors import ChangedError, SourceError, StreamError
+from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
 
 from ._clip import Clip, time_of
@@ -35,7 +35,6 @@ _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
 _START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again while the first pictures are damaged
 _SEGMENT_S = 20.0  # between the frames of two segments of a stream
-_DAMAGED = "damaged on their way"
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
 _LUMA = frozenset(
@@ -76,6 +75,11 @@ class Video(DeepSource):
     step: int = param(1, ge=1, help="Take every n-th frame only.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
     depth: Depth = param("auto", help=HELP)
+    on_corrupt: Literal["keep", "skip", "stop"] = param(
+        "keep",
+        help="Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they "
+        "are missing; or stop the run.",
+    )
 
     example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}
 
@@ -146,8 +150,9 @@ class Video(DeepSource):
                 if x.shape != medium.shape:
                     broken = ChangedError if clip.live else StreamError
                     raise broken(_changed(clip, index, time_s, medium.shape, x.shape))
-                lost, clip.lost = clip.lost, 0
-                yield Frame(index, time_s, x, lost, _DAMAGED if lost else "", lap, moved_s)
+                lost, clip.lost = divmod(clip.lost, self.step)
+                cause = clip.cause if lost else ""
+                yield Frame(index, time_s, x, lost, cause, lap, moved_s, clip.corrupt)
 
     def _decoded(self, stop: threading.Event, count: int) -> Generator[_Decoded, None, None]:
         """Yield the wanted frames of all laps without the first ones, until it is stopped."""
@@ -168,6 +173,8 @@ class Video(DeepSource):
                         at = clock.time_of(clip.own_time(frame), time.monotonic())
                     else:  # also of those left out: it may correct those of later ones
                         at = StreamTime(times.of(frame))
+                    if clip.corrupt and self._skips(clip, at.time_s):
+                        continue
                     if index >= count:
                         begins = lap if index == first and length > 1 else 0  # a single frame has no laps
                         yield clip, frame, index, at, begins
@@ -178,6 +185,15 @@ class Video(DeepSource):
             if stop.is_set():
                 return
             length = index - first
+
+    def _skips(self, clip: Clip, time_s: float) -> bool:
+        """Whether a damaged frame is skipped; RunError where it stops the run."""
+        if self.on_corrupt == "stop":
+            when = "a frame" if clip.live else f"the frame at {time_s:.2f} s"
+            raise RunError(f"video: {clip.shown}: {when} is damaged, and on_corrupt is stop; keep goes on")
+        if self.on_corrupt == "skip":
+            clip.lose(self.step, "corrupt, skipped")
+        return self.on_corrupt == "skip"
 
     def _warn(self, clip: Clip, times: _Times) -> None:
         """Note what was wrong in a lap, once."""
@@ -195,6 +211,7 @@ class Video(DeepSource):
         if found is None:
             return None
         clip, frames = found
+        clip.forgiving = self.on_corrupt != "stop"
         return clip, itertools.islice(self._until_stop(frames), 0, None, self.step)
 
     def _until_stop(self, frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
@@ -210,7 +227,7 @@ class Video(DeepSource):
         until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
         while True:
             try:
-                clip = Clip(target, self.start)
+                clip = Clip(target, self.start, self.on_corrupt != "stop")
                 try:
                     return clip, self._opening(clip, stop)
                 except BaseException:
@@ -251,11 +268,16 @@ class Video(DeepSource):
             if clip.sought:
                 clip.sought = False
                 if clock > self.start:  # the seek went too far: read from the beginning
-                    with Clip(clip.target) as whole:
-                        yield from self._wanted(whole, stop)
+                    with Clip(clip.target, forgiving=clip.forgiving) as whole:
+                        for frame in self._wanted(whole, stop):
+                            clip.lost += whole.lost
+                            clip.cause, clip.corrupt = whole.cause, whole.corrupt
+                            whole.lost = 0
+                            yield frame
                         clip.warnings = whole.warnings
                     return
             if clock < self.start - NEAR_S:
+                clip.lost = 0
                 continue
             if self.stop is not None and clock >= self.stop - NEAR_S:
                 return
@@ -283,6 +305,7 @@ class Video(DeepSource):
                     clip.rate = self._rate[0] if self._rate is not None else clip.rate
                 waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
                 if stop.is_set() or (known and waited):
+                    self._early = len(came) - 2
                     clip.lost = 0
                     yield frame
                     break
@@ -393,9 +416,10 @@ class _Times:
 
 
 def _changed(clip: Clip, index: int, time_s: float, old: tuple[int, ...], new: tuple[int, ...]) -> str:
-    when = "" if clip.live else f" ({time_s:.2f} s)"  # the clock of a live stream is this machine's
+    # The run counts the frames of a live stream by itself, and its clock is this machine's.
+    which = "a frame" if clip.live else f"frame {index} ({time_s:.2f} s)"
     sizes = f"is {size(new)} and those before it were {size(old)}"
-    return f"video: {clip.shown}: frame {index}{when} {sizes}; a run needs frames of one size"
+    return f"video: {clip.shown}: {which} {sizes}; a run needs frames of one size"
 
 
 def _bits(frame: av.VideoFrame) -> int:

@@ -57,10 +57,19 @@ def _of_run(now: RunStatus) -> Iterator[Metric]:
     yield _gauge("recording", "1 while it is recorded.", bool(now.recording))
     yield CounterMetricFamily(_OWN + "frames_captured", "Frames that the source gave.", now.captured)
     yield CounterMetricFamily(_OWN + "frames_processed", "Frames processed.", now.processed)
-    lost = CounterMetricFamily(_OWN + "frames_dropped", "Frames lost, by cause.", labels=["cause"])
+    text = "Frames lost, dropped or missing, by cause."
+    lost = CounterMetricFamily(_OWN + "frames_lost", text, labels=["cause"])
     for cause, count in now.causes.items():
         lost.add_metric([cause], count)
     yield lost
+    text = "Processed frames whose pictures are damaged."
+    yield CounterMetricFamily(_OWN + "frames_corrupt", text, now.corrupt)
+    if now.medium.live:
+        yield _gauge("source_present", "0 while the source gives no frames.", now.away_s is None)
+        yield CounterMetricFamily(_OWN + "source_reconnects", "Times that it came back.", now.reconnects)
+        if now.frame_age_s is not None:
+            text = "Time since the last frame came."
+            yield _gauge("frame_age_seconds", text, now.frame_age_s, "seconds")
     rate = 0.0 if now.ended is not None else now.rate
     yield _gauge("frame_rate_hertz", "Frames a second, over the last two seconds.", rate, "hertz")
     yield _gauge("ring_frames", "Frames that wait between the source and the first node.", now.waiting)

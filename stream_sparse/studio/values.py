@@ -181,5 +181,5 @@ def _begin(run: ShownRun) -> dict[str, Any]:
 def _end(run: ShownRun) -> dict[str, Any]:
     now = run.status
     return {
-        "kind": "end", "ended": now.ended, "frames": now.processed, "dropped_frames": now.dropped,
+        "kind": "end", "ended": now.ended, "frames": now.processed, "lost_frames": now.lost,
     }  # fmt: skip

@@ -23,7 +23,8 @@ __all__ = ["FaultyCamera"]
 _TICK = 1e-6
 _POLL_S = 0.01
 _COUNTS: dict[str, tuple[int, int | None]] = {  # lowest number, and the number where it is left out
-    "play": (1, 1), "unplug": (0, 0), "repeat": (1, None), "old": (1, 1), "junk": (1, 1), "lose": (1, 1),
+    "play": (1, 1), "unplug": (0, 0), "repeat": (1, None), "old": (1, 1), "junk": (1, 1), "corrupt": (1, 1),
+    "lose": (1, 1),
 }  # fmt: skip
 _NUMBERS = ("stall", "fps", "bright")
 _WORDS = {
@@ -50,6 +51,7 @@ class FaultyCamera(Playing):
     - ``repeat 9``: the last frame nine times, with the same time (default: for ever).
     - ``old 3``: three frames with times from before a stall.
     - ``junk 2``: two frames of noise.
+    - ``corrupt 2``: two frames whose pictures are damaged, which it reports.
     - ``lose 2``: two frames that never arrive; the next frame reports the gap.
     - ``fps 120``, ``size 96x80``: another rate or size from here on.
     - ``bright 1.5``: another exposure from here on.
@@ -128,7 +130,7 @@ class FaultyCamera(Playing):
                 if tape.size == size:
                     continue
                 sizes = ", it was ".join(f"{columns}x{rows}" for rows, columns in (tape.size, size))
-                raise ChangedError(f"faulty_camera: frame {index} is {sizes}")
+                raise ChangedError(f"faulty_camera: a frame is {sizes}")
             if word == "lose":
                 lost += 1
                 continue
@@ -139,7 +141,7 @@ class FaultyCamera(Playing):
             if again(now, x):
                 continue
             last = max(now, last + _TICK)
-            yield Frame(index, last, x, lost)
+            yield Frame(index, last, x, lost, corrupt=word == "corrupt")
             index, lost = index + 1, 0
 
     def _step(self, stop: threading.Event) -> str:
@@ -172,7 +174,7 @@ class FaultyCamera(Playing):
         rows, cols = tape.size
         if word != "repeat":
             tape.number += 1
-        if word == "junk":
+        if word in ("junk", "corrupt"):
             x = np.random.default_rng(tape.number).integers(0, 256, tape.size, np.uint8)
         else:
             ramp = np.linspace(40, 120, cols)[np.newaxis] + np.linspace(0, 20, rows)[:, np.newaxis]

@@ -216,7 +216,10 @@ class Screen:
             behind = self.history.behind
             back = f", {behind} picture{'s' if behind > 1 else ''} back" if behind else ""
             news = f"end{back}: space plays again, q quits" if now.at_end else f"paused{back}"
-        return status._replace(live=tuple(live), message=message, news=news, recording=now.mark, keys=True)
+        return status._replace(
+            live=tuple(live), message=message, news=news, recording=now.mark, keys=True,
+            over=now.away or status.over,
+        )  # fmt: skip
 
     def _rows(self) -> list[Timing]:
         return [
@@ -227,7 +230,7 @@ class Screen:
 
 def _ring(status: RunStatus) -> str:
     frames = f"{status.waiting} frame{'' if status.waiting == 1 else 's'}"
-    return f"{frames} in the ring, {status.dropped} dropped"
+    return f"{frames} in the ring, {status.lost_in_session} lost"
 
 
 def _suiting(height: int, width: int) -> tuple[int, int]:

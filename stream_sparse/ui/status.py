@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ class RunStatus:
         paused: whether the frames of a file are held.
         captured: frames that the source gave so far.
         processed: frames processed so far.
-        dropped: frames lost so far, ``causes`` how many for which reason.
+        dropped: captured frames lost so far.
+        missing: frames that were made and never came, so far.
+        causes: how many of the lost frames, dropped or missing, for which reason.
+        corrupt: processed frames whose pictures are damaged.
+        lost_before: frames lost in the runs that this one goes on for.
         unprocessed: frames that were read when a failed or aborted run ended, and not processed.
         waiting: frames that wait in the ring.
         expected: number of frames to be expected; None where that is unknown.
@@ -41,6 +46,8 @@ class RunStatus:
         elapsed_s: seconds since the run began.
         began_s: time from which the view counts: of a live source's first frame; 0 for others.
         away_s: seconds since when a live source gives no frames; None while it gives some.
+        frame_age_s: seconds since the last frame of a live source came; None for others.
+        reconnects: how often a live source came back.
         position: index in its file of the frame that was taken last, or that a seek goes to.
         length: number of frames of the file, as its header says, and after its end as it was; None where
             that is unknown.
@@ -68,7 +75,10 @@ class RunStatus:
     captured: int
     processed: int
     dropped: int
+    missing: int
     causes: Mapping[str, int]
+    corrupt: int
+    lost_before: int
     unprocessed: int
     waiting: int
     expected: int | None
@@ -77,6 +87,8 @@ class RunStatus:
     elapsed_s: float
     began_s: float
     away_s: float | None
+    frame_age_s: float | None
+    reconnects: int
     position: int
     length: int | None
     begins: str
@@ -96,6 +108,24 @@ class RunStatus:
     def mark(self) -> str:
         """The text beside the red dot of a view; several words stand on red ground."""
         return "not recorded" if self.waits_for_room else self.recording
+
+    @property
+    def lost(self) -> int:
+        """Frames that were made and are lost: dropped or missing."""
+        return self.dropped + self.missing
+
+    @property
+    def lost_in_session(self) -> int:
+        """The same, with those of the runs that this one goes on for."""
+        return self.lost_before + self.lost
+
+    @property
+    def away(self) -> str:
+        """Since when the source is away, to be read over its last pictures; empty where it is not."""
+        if self.away_s is None or self.ended is not None:
+            return ""
+        since = datetime.now().astimezone() - timedelta(seconds=self.away_s)
+        return f"no camera since {since:%H:%M:%S}"
 
     @property
     def at_end(self) -> bool:

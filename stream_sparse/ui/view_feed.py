@@ -285,6 +285,6 @@ class ViewFeed(FrameConsumer):
         state = self._state()
         messages = [*self._notes(at.index), *state.messages]
         return self.live_view.status(
-            self._in_view(at), state.rate, state.dropped, state.parameters, messages, state.mark,
-            state.rate_n,
+            self._in_view(at), state.rate, state.lost_in_session, state.parameters, messages, state.mark,
+            state.rate_n, "this frame is damaged" if at.corrupt else "",
         )  # fmt: skip

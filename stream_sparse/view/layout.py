@@ -13,6 +13,7 @@ from stream_sparse.base import Panel, yaml_name
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
+from stream_sparse.drawing.overlays import draw_over
 from stream_sparse.drawing.page import Card as Place
 from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
@@ -43,7 +44,8 @@ class Card(NamedTuple):
 class Status(NamedTuple):
     """The state of the run, for the head line and the foot.
 
-    ``message`` stands in place of the description, and ``news``, the result of the user's last action, in
+    ``over`` stands over all panels, which are dimmed: they show no sound, new frame. ``message`` stands in
+    place of the description, and ``news``, the result of the user's last action, in
     place of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``. ``rate`` was measured
     from ``rate_n`` frames.
     """
@@ -51,19 +53,20 @@ class Status(NamedTuple):
     frame: int
     time_s: float
     rate: float
-    dropped: int
+    lost: int
     live: tuple[SliderDrawing, ...] = ()
     message: str = ""
     news: str = ""
     recording: str = ""
     keys: bool = False
     rate_n: int = 0
+    over: str = ""
 
     def words(self) -> str:
         """Return the right end of the head line."""
         n = f" (n {self.rate_n})" if self.rate_n else ""
         rate = f"   {self.rate:.1f} fps{n}" if self.rate else ""
-        return f"frame {self.frame}   {self.time_s:.2f} s{rate}   {self.dropped} dropped"
+        return f"frame {self.frame}   {self.time_s:.2f} s{rate}   {self.lost} lost"
 
 
 @runtime_checkable
@@ -144,6 +147,8 @@ class View:
         with self.look.drawn(height, width):
             draw_head(picture, self.title, line, status.words(), status.recording, sizes)
             foot = _foot(width, status.live, self._keys if status.keys else (), sizes, colours)
+            if status.over:
+                draw_over(picture[sizes.head : height - len(foot)], status.over, sizes)
         rows = min(len(foot), height)
         picture[height - rows :] = foot[len(foot) - rows :]
         return picture

@@ -47,13 +47,15 @@ class LiveView(View):
         self.whole = [panel.whole for panel in self.panels for _ in panel.feeds]
 
     def status(
-        self, at: Stamp, rate: float, dropped: int, parameters: Mapping[str, Mapping[str, Any]],
-        messages: Sequence[str], recording: str = "", rate_n: int = 0,
+        self, at: Stamp, rate: float, lost: int, parameters: Mapping[str, Mapping[str, Any]],
+        messages: Sequence[str], recording: str = "", rate_n: int = 0, over: str = "",
     ) -> Status:  # fmt: skip
         """Return the state of the run at a frame, for head and foot."""
         live = tuple(slider.drawing(value_of(slider, parameters)) for slider in self.sliders)
         message = "; ".join(dict.fromkeys(messages))
-        return Status(at.index, at.time_s, rate, dropped, live, message, recording=recording, rate_n=rate_n)
+        return Status(
+            at.index, at.time_s, rate, lost, live, message, recording=recording, rate_n=rate_n, over=over
+        )
 
     def slider_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:
         """Return the number of the slider at a place of a picture, and the share of its track, 0 to 1."""

@@ -81,8 +81,8 @@ WRONG = {
     "path,a,a\n": "s.csv:1: names the column 'a' twice",
     "path,k.mean\n": (
         "s.csv:1: column 'k.mean': expected letters, digits, spaces, _ and -, and not one of item, path, "
-        "start, stop, scalar, items, ended, frames, seconds, dropped, attempts, error, n, missing, mean, sd, "
-        "skewness, kurtosis, min, max"
+        "start, stop, scalar, items, ended, frames, seconds, dropped, lost, corrupt, attempts, error, n, "
+        "missing, mean, sd, skewness, kurtosis, min, max"
     ),
     "path\n": "s.csv: has no rows; write one for each segment",
     "path,label\nday/a.mp4,x\n\nday/a.mp4, x\n": "s.csv:4: is the same as line 2; remove one of them",

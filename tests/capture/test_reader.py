@@ -156,7 +156,7 @@ def test_old_frames_after_a_stall_are_dropped_and_counted(
     run = ran(source, record=tmp_path / "out")
     assert run.status.dropped == 2
     rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
-    assert [row.split(",")[2:] for row in rows] == [
+    assert [row.split(",")[2:4] for row in rows] == [
         ["processed", ""] if index not in (5, 6) else ["dropped", "stale"] for index in range(12)
     ]
     assert kinds(run) == ["gap"]
@@ -182,8 +182,7 @@ def test_unplugged_a_hundred_times(tmp_path: Path) -> None:
     assert (run.ended, run.status.processed, run.status.dropped) == ("end", 303, 0)
     assert kinds(run) == ["reconnect", "gap"] * 100
     assert [e["frame"] for e in run.events[::2]] == list(range(3, 303, 3))
-    rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
-    times = [float(row.split(",")[1]) for row in rows]
+    times = open_run(tmp_path / "out").frames["time_s"]
     assert all(np.diff(times) > 0)
     until(lambda: threading.active_count() <= before)
     # A driver's clock goes on through an outage, so the run's does not stray from it.

@@ -18,7 +18,7 @@ PROGRESS = Progress(120, 240, 60.0, 2.0, ("box", 1.234), 0, live=False)
 def test_sentences() -> None:
     assert sentence(PROGRESS) == "120/240 frames, 60.0 a second, 0:02 left, slowest: box 1.2 ms"
     live = Progress(99, None, 29.97, None, None, 3, live=True)
-    assert sentence(live) == "99 frames, 30.0 a second, 3 dropped"
+    assert sentence(live) == "99 frames, 30.0 a second, 3 lost"
     assert "1:01:05 left" in sentence(PROGRESS._replace(remaining_s=3665.0))
 
 

@@ -60,7 +60,7 @@ def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None
 def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:
     where = recorded.as_posix()
     out = cli.says("verify", recorded)
-    assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; ")
+    assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 lost; ")
     change_info(recorded, {"ended": None})
     cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
     assert cli("verify", recorded) == (0, cut, "")

@@ -53,7 +53,7 @@ def test_another_size_begins_another_run(words: Words, cli: Cli, tmp_path: Path)
         assert verify(tmp_path / name).processed == frames
     assert "theta: 30" in open_run(tmp_path / "out-2").pipeline
     before = (tmp_path / "out").as_posix()
-    note = f"note: goes on for the run in {before}: faulty_camera: frame 5 is 96x80"
+    note = f"note: goes on for the run in {before}: faulty_camera: a frame is 96x80"
     assert note in out.replace("\n", " ")
 
 

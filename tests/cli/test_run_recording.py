@@ -80,7 +80,7 @@ def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> N
         "events.jsonl", "frames.csv", "pipeline.yaml", "run.json", "state.npz", "values.csv"
     ]  # fmt: skip
     code, out, _ = cli("verify", tmp_path / "run")
-    assert out.rstrip().endswith("60 processed, 0 dropped; 1 column")
+    assert out.rstrip().endswith("60 processed, 0 lost; 1 column")
     code, out, _ = cli("replay", tmp_path / "run")
     assert (code, out) == (0, "60 frames, 1 column, equal to the bit\n")
     words = ("--no-show", "--no-view", "--record")

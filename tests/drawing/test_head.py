@@ -7,7 +7,7 @@ from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.page import page_sizes
 from stream_sparse.drawing.theme import DARK
 
-STATE = "frame 149   7.45 s   29.9 fps   0 dropped"
+STATE = "frame 149   7.45 s   29.9 fps   0 lost"
 
 
 def _head(width: int = 1280, title: str = "bird", line: str = "How?", rec: str = "") -> np.ndarray:

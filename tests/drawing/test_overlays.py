@@ -13,7 +13,7 @@ HELP = [("space", "pause"), (". ,", "one frame on, back"), ("q Esc", "quit")]
 
 def _timings(rows: list[Timing], size: tuple[int, int] = (720, 1280)) -> np.ndarray:
     picture = blank(*size, (90, 90, 90))
-    draw_timings(picture, rows, 33.3, "2 frames in the ring, 0 dropped", page_sizes(*size))
+    draw_timings(picture, rows, 33.3, "2 frames in the ring, 0 lost", page_sizes(*size))
     return picture
 
 

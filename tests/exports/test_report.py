@@ -101,8 +101,8 @@ def test_a_run_with_an_edit(recorded: Path) -> None:
         "Pipeline",
     ]  # fmt: skip
     for words in (
-        "How noisy is noise?", "frames processed 60", "frames dropped 0", "ended at its end",
-        "source synthetic noise", "verify: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; 2 columns, ",
+        "How noisy is noise?", "frames processed 60", "frames lost 0", "ended at its end",
+        "source synthetic noise", "verify: sound: 60 frames over 2.0 s: 60 processed, 0 lost; 2 columns, ",
         "Horizontal: seconds since the first frame. Dashed lines: events.", "k.window = 7",
         "As the run began; its edits are among the events.",
         "scalar n mean sd last",
@@ -184,7 +184,7 @@ def test_a_changed_run_says_so(recorded: Path) -> None:
     found = page(recorded)
     told = "verify: events.jsonl: hash mismatch: modified after recording"
     assert f'<p class="bad">{told}</p>' in found.html
-    assert "frames dropped 0 ended at its end" in found.text
+    assert "frames lost 0 ended at its end" in found.text
 
 
 def test_secrets_are_masked(recorded: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from stream_sparse import Pipeline, load
 from stream_sparse.errors import InputError, NodeError, RunError
 from stream_sparse.flow import Stepper
+from stream_sparse.frame import Stamp
 from stream_sparse.sinks import VideoFile
 from tests.support.errors import refusal
 from tests.support.units import FailsAt, Lag, Mix, Plus
@@ -32,7 +33,7 @@ def test_rows_are_those_of_a_run() -> None:
     run = pipeline.run()
     stepper = pipeline.stepper(FILM.shape[1:])
     rows = [stepper.send(frame) for frame in FILM]
-    assert [row.at for row in rows] == list(zip(run.frame, run.time_s, [0] * len(FILM), strict=True))
+    assert [row.at for row in rows] == [Stamp(*at) for at in zip(run.frame, run.time_s, strict=True)]
     for name in ("pixel", "k_relu", "box_px"):
         mine = np.array([np.nan if row[name] is None else row[name] for row in rows])
         np.testing.assert_array_equal(mine, run.values[name])
@@ -75,7 +76,7 @@ def test_times_are_counted_or_given_and_increase() -> None:
     assert [stepper.send(1.0).at.time_s, stepper.send(1.0, time_s=2.5).at.time_s] == [0.0, 2.5]
     said = "send: expected a time after 2.500000 s, got 2.500000 s"
     assert refusal(InputError, stepper.send, 1.0, time_s=2.5) == said
-    assert stepper.send(1.0, gap=2).at == (2, 2.5 + 1 / 30, 2)
+    assert stepper.send(1.0, gap=2).at == Stamp(2, 2.5 + 1 / 30, 2)
 
 
 def test_what_happened_stands_in_the_row_of_its_frame() -> None:

@@ -51,16 +51,18 @@ def test_every_captured_frame_has_a_row_in_order_of_index(tmp_path: Path) -> Non
     run.row(stamp(0), [1.0], {})
     run.row(stamp(2), [1.0], {}, [drop(1, 'slow, "very"\nslow')])
     assert (tmp_path / "run/frames.csv").read_text().splitlines()[1:] == [
-        "0,0.0,processed,",
-        f'1,{1 / 30!r},dropped,"slow, ""very"" slow"',
-        f"2,{2 / 30!r},processed,",
+        "0,0.0,processed,,,,",
+        f'1,{1 / 30!r},dropped,"slow, ""very"" slow",,,',
+        f"2,{2 / 30!r},processed,,,,",
     ]
     close(run, "stopped", None, 4, {}, [drop(3)])
     frames = open_run(tmp_path / "run").frames
     assert frames["frame"].tolist() == [0, 1, 2, 3]
     assert frames["status"].tolist() == ["processed", "dropped"] * 2
     assert frames["cause"].tolist() == ["", 'slow, "very" slow', "", "ring full"]
-    assert open_run(tmp_path / "run").info["frames"] == {"captured": 4, "processed": 2, "dropped": 2}
+    assert open_run(tmp_path / "run").info["frames"] == {
+        "captured": 4, "processed": 2, "dropped": 2, "missing": 0, "corrupt": 0,
+    }  # fmt: skip
 
 
 def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
         np.testing.assert_array_equal(kept.values[name], run.values[name][10:25])
     assert kept.info["first_frame"] == 10
     assert kept.info["ended"] == {"how": "switched off", "error": None}
-    assert kept.info["frames"] == {"captured": 15, "processed": 15, "dropped": 0}
+    assert kept.info["frames"] == {"captured": 15, "processed": 15, "dropped": 0, "missing": 0, "corrupt": 0}
     kinds = [(e["frame"], e["kind"], e.get("on")) for e in kept.events]
     assert kinds == [(10, "recording", True), (10, "set", None), (25, "recording", False)]
     switched = [(e["frame"], e["on"]) for e in run.events if e["kind"] == "recording"]

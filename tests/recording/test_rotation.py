@@ -55,12 +55,12 @@ def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None
     np.testing.assert_array_equal(cut.frames, one.frames)
     assert [segment.info["first_frame"] for segment in cut.segments] == [0, 21, 42, 63, 84]
     assert sorted(path.name for path in (tmp_path / "cut").iterdir()) == ["000", "001", "002", "003", "004"]
-    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0}
+    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0, "missing": 0, "corrupt": 0}
     assert cut.info["ended"] == {"how": "end", "error": None}
     hows = [segment.info["ended"]["how"] for segment in cut.segments]
     assert hows == ["rotated"] * 4 + ["end"]
     assert str(verify(tmp_path / "cut")).endswith(
-        "sound: 90 frames in 5 segments over 3.0 s: 90 processed, 0 dropped; "
+        "sound: 90 frames in 5 segments over 3.0 s: 90 processed, 0 lost; "
         "2 columns, box.npy, source.mkv, view.mkv"
     )
 
@@ -108,7 +108,13 @@ def test_the_oldest_segments_are_deleted_and_a_note_says_so(tmp_path: Path) -> N
     assert re.fullmatch(r"segment 0 was deleted by --max-size: \d+\.\d kB", notes[0])
     assert len(notes) == count
     left = 90 - 15 * count
-    assert cut.info["frames"] == {"captured": left, "processed": left, "dropped": 0}
+    assert cut.info["frames"] == {
+        "captured": left,
+        "processed": left,
+        "dropped": 0,
+        "missing": 0,
+        "corrupt": 0,
+    }
     size = sum(f.stat().st_size for s in cut.segments for f in s.folder.iterdir())
     assert size < 60_000 + 30_000  # and the one that was being written
     assert cut.frame[0] == 15 * count

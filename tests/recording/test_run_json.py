@@ -39,7 +39,13 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
     begun = json.loads((run.folder / "run.json").read_text())
     assert begun["ended"] is None
-    assert begun["frames"] == {"captured": None, "processed": None, "dropped": None}
+    assert begun["frames"] == {
+        "captured": None,
+        "processed": None,
+        "dropped": None,
+        "missing": None,
+        "corrupt": None,
+    }
     unmeasured = {"warmup": 3, "latency": 2, "blas": False}
     assert begun["nodes"] == {"a": unmeasured, "b": unmeasured}
     run.row(stamp(0), [], {})
@@ -47,7 +53,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     close(run, "frames", None, 1, {"a": measured}, rate=MeasuredRate(29.97, 149))
     ended = json.loads((run.folder / "run.json").read_text())
     assert ended["ended"] == {"how": "frames", "error": None}
-    assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0}
+    assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0, "missing": 0, "corrupt": 0}
     assert (begun["source"]["rate"], begun["source"]["rate_n"]) == (30.0, None)
     assert "measured" not in begun["source"]
     assert ended["source"] == {**begun["source"], "measured": {"rate": 29.97, "n": 149}}

@@ -60,7 +60,7 @@ def test_segments_are_put_together_as_one_recording(cut: Path) -> None:
         assert run.info[key] == first[key]
     for key in ("finished", "ended", "nodes", "hashes", "source"):
         assert run.info[key] == last[key]
-    assert run.info["frames"] == {"captured": 60, "processed": 60, "dropped": 0}
+    assert run.info["frames"] == {"captured": 60, "processed": 60, "dropped": 0, "missing": 0, "corrupt": 0}
     assert not {"segment", "files", "sha256", "video_start_s"} & {*run.info}
     assert run.pipeline == run.segments[0].pipeline
 

@@ -46,11 +46,14 @@ def edit(path: Path, change: Callable[[list[str]], Any]) -> None:
 
 def test_a_sound_recording(recorded: Path, cut: Path) -> None:
     assert str(verify(recorded)) == (
-        f"{recorded.as_posix()}: sound: 60 frames over 2.0 s: 60 processed, 0 dropped; "
+        f"{recorded.as_posix()}: sound: 60 frames over 2.0 s: 60 processed, 0 lost; "
         "2 columns, box.npy, source.mkv, view.mkv"
     )
     assert "sound: 60 frames in 3 segments over 2.0 s: 60 processed" in str(verify(cut))
     assert "sound: 21 frames over 0.7 s" in str(verify(cut / "001"))
+
+
+HEADER = "frame,time_s,status,cause,after,count,to_s"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -140,9 +143,9 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
         ("frames.csv", replaced(10, "0.3,", f"{at(8)},"), f"line 11: frame 9 has the time {at(8)} s{past}"),
         ("frames.csv", replaced(10, "0.3,", "1e308,"), f"line 11: frame 9 has the time 1e+308 s{past}"),
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: frame 9 is 'none' with the cause ''"),
-        ("frames.csv", replaced(10, "9,", "x,"), "line 11: is not a row of a frame: x,0.3,processed,"),
+        ("frames.csv", replaced(10, "9,", "x,"), "line 11: is not a row of a frame: x,0.3,processed,,,,"),
         ("frames.csv", replaced(0, "cause", "why"),
-         "line 1: expected frame,time_s,status,cause, got frame,time_s,status,why"),
+         f"line 1: expected {HEADER}, got {HEADER.replace('cause', 'why')}"),
         ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
         ("values.csv", replaced(10, cell, "x"), "line 11: frame 9: 'x' is not a number"),
         ("values.csv", replaced(10, cell, f"{cell},"), "line 11: frame 9 has 6 cells, expected 5"),
@@ -165,11 +168,14 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
 
 def test_counts_are_those_of_the_rows(recorded: Path) -> None:
     for counts, found in (
-        ({"captured": 61, "processed": 60, "dropped": 0}, "61 captured frames, frames.csv has 60"),
-        ({"captured": 60, "processed": 59, "dropped": 0}, "59 processed frames, frames.csv has 60"),
-        ({"captured": 60, "processed": 60, "dropped": 1}, "1 dropped frames, frames.csv has 0"),
+        ({"captured": 61}, "61 captured frames, frames.csv has 60"),
+        ({"processed": 59}, "59 processed frames, frames.csv has 60"),
+        ({"missing": 2}, "2 missing frames, frames.csv has 0"),
+        ({"corrupt": 1}, "1 corrupt frames, frames.csv has 0"),
+        ({"dropped": 1}, "1 dropped frames, frames.csv has 0"),
     ):
-        change_info(recorded, {"frames": counts})
+        sound = {"captured": 60, "processed": 60, "dropped": 0, "missing": 0, "corrupt": 0}
+        change_info(recorded, {"frames": {**sound, **counts}})
         assert fault(recorded) == f"run.json: says {found}"
 
 
@@ -192,7 +198,7 @@ def test_drops_without_a_gap_are_found(tmp_path: Path) -> None:
     gap = next(event for event in record.events if event["kind"] == "gap")
     edit(tmp_path / "run/events.jsonl", lambda lines: lines.pop(record.events.index(gap)))
     frame = gap["frame"]
-    told = f"frames.csv: line {frame + 2}: {gap['frames']} frames were dropped before frame {frame}, "
+    told = f"frames.csv: line {frame + 2}: {gap['frames']} frames were lost before frame {frame}, "
     assert fault(tmp_path / "run") == f"{told}its events say 0"
     fewer = {**gap, "frames": gap["frames"] - 1}
     edit(tmp_path / "run/events.jsonl", lambda lines: lines.insert(0, json.dumps(fewer)))
@@ -246,7 +252,7 @@ def test_pictures_of_frames_that_were_on_their_way_are_no_fault(recorded: Path) 
     """The last frame was dropped when the run was stopped, after its picture had been taken."""
     edit(recorded / "frames.csv", replaced(60, "processed,", "dropped,stop"))
     edit(recorded / "values.csv", lambda lines: lines.pop(60))
-    counts = {"captured": 60, "processed": 59, "dropped": 1}
+    counts = {"captured": 60, "processed": 59, "dropped": 1, "missing": 0, "corrupt": 0}
     files = {name: file_digest(recorded / name) for name in FILES if name not in ("run.json", "view.mkv")}
     change_info(recorded, {"frames": counts, "files": files})
     assert fault(recorded) == "view.mkv: has 60 pictures for 59 processed frames"

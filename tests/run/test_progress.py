@@ -37,8 +37,8 @@ def test_a_line_is_written_over_and_ends(capsys: pytest.CaptureFixture[str]) -> 
     line.close(progress.Progress(40, 40, 20.0, 0.0, None, 0, False))
     first, *rest, last = capsys.readouterr().out.split("\r")[1:]
     assert rest == []
-    assert first == "1/40 frames, 3 dropped, slowest: relu 0.25 ms"
-    assert last == "40/40 frames, 20.0 a second, 0:00 left       \n"
+    assert first == "1/40 frames, 3 lost, slowest: relu 0.25 ms"
+    assert last == "40/40 frames, 20.0 a second, 0:00 left    \n"
 
 
 def test_a_run_prints_its_progress(capsys: pytest.CaptureFixture[str]) -> None:

@@ -66,7 +66,7 @@ def test_its_frames_may_be_in_its_own_pictures(tmp_path: Path) -> None:
     pipeline.run(start_at="f20", record=tmp_path / "run", record_source="lossless")
     assert replay(tmp_path / "run").frames == 28
     said = str(verify(tmp_path / "run"))
-    assert "28 processed, 0 dropped" in said
+    assert "28 processed, 0 lost" in said
     assert "source.mkv" in said
 
 

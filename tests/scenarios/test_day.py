@@ -26,5 +26,5 @@ def test_twenty_thousand_frames(tmp_path: Path) -> None:
     assert memory[2] < 1.05 * memory[1], lines
     assert memory[2] < 1.08 * memory[0], lines  # caches of allocators and decoders fill first
     assert lines[5].endswith("times that did not increase: 0")
-    wanted = r": sound: 20,000 frames in 23 segments over 666\.6 s: 20,000 processed, 0 dropped;"
+    wanted = r": sound: 20,000 frames in 23 segments over 666\.6 s: 20,000 processed, 0 lost;"
     assert re.search(wanted, lines[6])

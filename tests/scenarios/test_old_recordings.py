@@ -25,12 +25,12 @@ EXPECTED: dict[str, Any] = json.loads((OLD / "expected" / "expected.json").read_
 RUNS = [name for name in EXPECTED if name != "counts"]
 ITEMS = ["macaw_0-f30", "macaw_f40-f70"]
 SOUND = {
-    "whole": "40 frames over 1.3 s: 40 processed, 0 dropped; 9 columns, box.npy, view.mkv",
-    "cut": "70 frames in 3 segments over 2.3 s: 70 processed, 0 dropped; 9 columns, box.npy",
-    "kept": "10 frames in 1 segment over 0.3 s: 10 processed, 0 dropped; 9 columns, box.npy",
-    "learner": "40 frames over 1.3 s: 40 processed, 0 dropped; 5 columns, dict.atoms.npy, source.mkv",
-    "batch/macaw_0-f30": "30 frames over 1.0 s: 30 processed, 0 dropped; 9 columns, box.npy",
-    "batch/macaw_f40-f70": "30 frames over 1.0 s: 30 processed, 0 dropped; 9 columns, box.npy",
+    "whole": "40 frames over 1.3 s: 40 processed, 0 lost; 9 columns, box.npy, view.mkv",
+    "cut": "70 frames in 3 segments over 2.3 s: 70 processed, 0 lost; 9 columns, box.npy",
+    "kept": "10 frames in 1 segment over 0.3 s: 10 processed, 0 lost; 9 columns, box.npy",
+    "learner": "40 frames over 1.3 s: 40 processed, 0 lost; 5 columns, dict.atoms.npy, source.mkv",
+    "batch/macaw_0-f30": "30 frames over 1.0 s: 30 processed, 0 lost; 9 columns, box.npy",
+    "batch/macaw_f40-f70": "30 frames over 1.0 s: 30 processed, 0 lost; 9 columns, box.npy",
 }
 EXACT = [name for name in RUNS if name != "learner"]
 """The last bits of a learned dictionary depend on the processor's BLAS."""

@@ -197,7 +197,7 @@ def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
 
     row = FrameRow(3, 0.1, "dropped", "=HYPERLINK(1)")
     line = row.line().decode()
-    assert line == "3,0.1,dropped,'=HYPERLINK(1)\n"
+    assert line == "3,0.1,dropped,'=HYPERLINK(1),,,\n"
     assert FrameRow.parse(read_cells(line)) == row
 
 

@@ -60,6 +60,7 @@ def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) ->
     source.send(90)
     reader.join(30)
     assert [(frame.index, frame.data.item()) for frame in found] == [(0, 90.0)]
+    assert source.notes() == ("90 frames that came before the run was ready: thrown away",)
     source.close()
 
 

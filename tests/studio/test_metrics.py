@@ -10,6 +10,7 @@ from stream_sparse import Run, load
 from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.metrics import exposition
 from stream_sparse.studio.session import Measured
+from stream_sparse.testing import FaultyCamera
 from tests.support.plans import part, plan
 from tests.support.units import At, Gate
 from tests.support.waiting import until
@@ -51,6 +52,7 @@ def test_a_run_is_measured(run: Run, accept: str) -> None:
         "stream_sparse_recording": 0.0,
         "stream_sparse_frames_captured_total": float(run.status.captured),
         "stream_sparse_frames_processed_total": 40.0,
+        "stream_sparse_frames_corrupt_total": 0.0,
         "stream_sparse_frame_rate_hertz": 0.0,
         "stream_sparse_ring_frames": 0.0,
     }
@@ -95,7 +97,7 @@ def test_lost_frames_are_counted_by_cause() -> None:
     assert lost >= 17  # how many the loop had taken is up to its thread
     assert run.status.causes == {"ring full": lost}
     found = read(OPEN, run, 0, 0, None)
-    assert found["stream_sparse_frames_dropped_total", ("ring full",)] == lost
+    assert found["stream_sparse_frames_lost_total", ("ring full",)] == lost
     assert found["stream_sparse_frames_captured_total", ()] == 20.0
     assert found["stream_sparse_frames_processed_total", ()] == 20.0 - lost
 
@@ -105,3 +107,15 @@ def test_without_a_run_there_are_pages_alone() -> None:
         ("stream_sparse_pages", ()): 3.0,
         ("stream_sparse_value_readers", ()): 0.0,
     }
+
+
+def test_a_camera_says_whether_it_is_there_and_how_often_it_came_back() -> None:
+    camera = FaultyCamera(script="play 3, unplug, play 3, lose 4, corrupt 2", pace=False, drop="block")
+    run = Run(plan(camera, part("at", At(), "source")), RunOptions()).start()
+    run.wait()
+    found = read(OPEN, run, 0, 0, None)
+    assert found["stream_sparse_source_reconnects_total", ()] == 1.0
+    assert found["stream_sparse_frames_corrupt_total", ()] == 2.0
+    assert found["stream_sparse_frames_lost_total", ("lost by the source",)] == 4.0
+    assert found["stream_sparse_frames_lost_total", ("source away",)] == run.status.causes["source away"]
+    assert {"stream_sparse_source_present", "stream_sparse_frame_age_seconds"} <= {name for name, _ in found}

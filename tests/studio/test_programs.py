@@ -77,7 +77,7 @@ def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(stage: St
             assert [row["frame"] for row in rows] == list(range(5))
             assert [row["time_s"] for row in rows] == run.time_s.tolist()
             assert [row["values"]["pixel"] for row in rows] == run.values["pixel"].tolist()
-            assert end == {"kind": "end", "ended": "end", "frames": 5, "dropped_frames": 0}
+            assert end == {"kind": "end", "ended": "end", "frames": 5, "lost_frames": 0}
 
 
 def test_a_reader_that_stands_still_holds_no_other_up(stage: Stage, server: Server) -> None:
@@ -137,7 +137,7 @@ def test_measurements_are_given_as_who_asks_reads_them(stage: Stage, server: Ser
             assert str(answer.getheader("Content-Type")).startswith("application/openmetrics-text")
             families = text_string_to_metric_families(answer.read().decode())
             names = {family.name for family in families}
-    assert {"stream_sparse_frames_dropped", "stream_sparse_node_latency_seconds"} <= names
+    assert {"stream_sparse_frames_lost", "stream_sparse_node_latency_seconds"} <= names
     assert "stream_sparse_picture_age_seconds" not in names
 
 

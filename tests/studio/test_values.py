@@ -54,7 +54,7 @@ def test_rows_come_with_their_names_and_the_end_comes_last(values: ValueFeed) ->
         {"kind": "row", "frame": 0, "time_s": 0.0, "values": {"relu": 0.0}},
         {"kind": "row", "frame": 1, "time_s": run.time_s[1], "values": {"relu": 1.0}},
         {"kind": "row", "frame": 2, "time_s": run.time_s[2], "values": {"relu": 0.5}},
-        {"kind": "end", "ended": "end", "frames": 3, "dropped_frames": 0},
+        {"kind": "end", "ended": "end", "frames": 3, "lost_frames": 0},
     ]
     assert program.take() == []
 

@@ -35,8 +35,10 @@ class Fake:
         parameters = {part.name: part.unit.parameters() for part in plan.parts}
         self.status = RunStatus(
             plan=plan, given=plan, medium=self.medium, parameters=parameters, ended=None, error=None,
-            paused=False, captured=0, processed=0, dropped=0, causes={}, unprocessed=0, waiting=0,
-            expected=None, rate=30.0, rate_n=15, elapsed_s=0.0, began_s=0.0, away_s=None, position=0,
+            paused=False, captured=0, processed=0, dropped=0, missing=0, causes={}, corrupt=0,
+            lost_before=0, unprocessed=0, waiting=0,
+            expected=None, rate=30.0, rate_n=15, elapsed_s=0.0, began_s=0.0, away_s=None,
+            frame_age_s=None, reconnects=0, position=0,
             length=60, begins="", recording="", records_next=False, folder=None, recording_error=None,
             resting=frozenset(), messages=(), seekable=True, loops=False,
         )  # fmt: skip

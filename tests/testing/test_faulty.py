@@ -69,7 +69,7 @@ def test_where_it_was_goes_on_when_it_is_opened_again() -> None:
         assert "faulty_camera: there is no camera; plug it in" in refusal(SourceError, source.open)
     twin = source.again()
     assert twin.open().shape == (6, 8)
-    assert "faulty_camera: frame 3 is 9x7, it was 8x6" in refusal(ChangedError, list, twin.frames())
+    assert "faulty_camera: a frame is 9x7, it was 8x6" in refusal(ChangedError, list, twin.frames())
     twin.close()
     assert [f.data.shape for f in frames(twin.again())] == [(7, 9)]
 

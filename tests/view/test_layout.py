@@ -231,9 +231,9 @@ def test_rows_and_panels_of_any_number_fit() -> None:
 
 
 def test_words_of_the_state() -> None:
-    assert STATUS.words() == "frame 149   7.45 s   29.9 fps   0 dropped"
-    assert STATUS._replace(rate_n=15).words() == "frame 149   7.45 s   29.9 fps (n 15)   0 dropped"
-    assert STATUS._replace(rate=0.0, rate_n=15).words() == "frame 149   7.45 s   0 dropped"  # not measured
+    assert STATUS.words() == "frame 149   7.45 s   29.9 fps   0 lost"
+    assert STATUS._replace(rate_n=15).words() == "frame 149   7.45 s   29.9 fps (n 15)   0 lost"
+    assert STATUS._replace(rate=0.0, rate_n=15).words() == "frame 149   7.45 s   0 lost"  # not measured
 
 
 def test_letters_of_panels_grow_with_the_view() -> None:
@@ -262,3 +262,17 @@ def test_a_resumed_run_counts_on(tmp_path: Path, written: list[str]) -> None:
     assert "all 45 frames so far, Fisher" in written
     assert "all 4 frames so far, Fisher" in written
     assert "all 46 frames so far, Fisher" not in written
+
+
+def test_pictures_without_a_sound_new_frame_are_dimmed_where_they_are(written: list[str]) -> None:
+    view = bird()
+    see(view, 0)
+    bare = view.bare(360, 640)
+    clear = view.dress(bare.copy(), STATUS)
+    over = view.dress(bare.copy(), STATUS._replace(over="no camera since 14:05:10"))
+    assert "no camera since 14:05:10" in written
+    head = view.sizes(360, 640).head
+    np.testing.assert_array_equal(over[:head], clear[:head])
+    inside, text = over[head:-10], abs(over[head:-10].astype(int) - clear[head:-10]).max(axis=2)
+    assert inside.std() < 0.6 * clear[head:-10].std()
+    assert np.mean(text > 0) > 0.9, "all panels"

@@ -168,14 +168,15 @@ export class RunPage {
   on_status(changed) {
     const before = this.status.recording;
     Object.assign(this.status, changed);
-    const { state, frame, time_s, rate, rate_n, dropped, recording, mark, error } = this.status;
+    const { state, frame, time_s, rate, rate_n, lost, recording, mark, error } = this.status;
     const words = [this.still && !this.over ? "still picture, the run goes on" : STATES[state] ?? state];
     if (frame !== null && frame !== undefined) words.push(`frame ${frame}`, `${time_s.toFixed(2)} s`);
     if (rate && state === "running") words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
-    words.push(`${dropped} dropped`);
+    words.push(`${lost} lost`);
     const parts = [words.filter(Boolean).join("   ")];
     if (mark) parts.unshift(make(this.document, "span", { className: "rec", textContent: mark }), "   ");
     this.parts.state.replaceChildren(...parts);
+    this.parts.panels.dataset.over = this.status.over ?? "";
     if ("state" in changed) this.hint = "";
     if (before !== undefined && recording !== before) {
       this.kept = `${recording ? "recording to" : "recorded:"} ${this.status.folder}`;

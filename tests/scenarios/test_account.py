@@ -1,0 +1,104 @@
+"""Every frame that a source made is processed, dropped or missing, and every surface says the same number."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, load, open_run
+from stream_sparse.capture import reader
+from stream_sparse.cli.console import console
+from stream_sparse.cli.summary import print_summary
+from stream_sparse.errors import StreamError
+from stream_sparse.exports.report import report
+from stream_sparse.frame import Missing
+from stream_sparse.nodes import PixelTap
+from stream_sparse.records.verify import verify
+from stream_sparse.replays.replay import replay
+from stream_sparse.run.progress import sentence
+from stream_sparse.run.run import Run
+from stream_sparse.testing import FaultyCamera
+
+
+@pytest.fixture
+def lossy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A recorded run of a camera that loses three frames, and then goes away."""
+    monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.001)
+    camera = FaultyCamera(script="play 5, lose 3, play 5, unplug, play 5", pace=False, drop="block")
+    pipeline = Pipeline(camera).then(PixelTap(row=3, col=4), name="tap")
+    return pipeline.run(record=tmp_path / "run", record_source="lossless")
+
+
+def test_missing_frames_have_rows_and_all_surfaces_say_one_number(
+    lossy: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, kept = lossy.status, open_run(tmp_path / "run")
+    away = kept.missing[1].count
+    assert status.causes == {"lost by the source": 3, "source away": away}
+    assert (status.processed, status.dropped, status.missing, status.lost) == (15, 0, 3 + away, 3 + away)
+    assert sentence(lossy.progress()).split(", ")[-2:-1] == [f"{3 + away} lost"]
+    assert [missing.after for missing in kept.missing] == [4, 9]
+    for missing in kept.missing:
+        assert (missing.from_s, missing.to_s) == tuple(kept.time_s[missing.after : missing.after + 2])
+    assert kept.info["frames"] == {
+        "captured": 15, "processed": 15, "dropped": 0, "missing": 3 + away, "corrupt": 0,
+    }  # fmt: skip
+    with (tmp_path / "run" / "frames.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    made = [row for row in rows if row["status"] == "missing"]
+    assert [(row["frame"], row["after"], row["count"], row["cause"]) for row in made] == [
+        ("", "4", "3", "lost by the source"), ("", "9", str(away), "source away"),
+    ]  # fmt: skip
+    assert len(rows) == 15 + 2
+    proof = verify(tmp_path / "run")
+    assert (proof.processed, proof.lost, dict(proof.causes)) == (15, 3 + away, dict(status.causes))
+    assert f": sound: {18 + away} frames over " in str(proof)
+    assert f"15 processed, {3 + away} lost (" in str(proof)
+    print_summary(lossy, console(), 1.0)
+    assert f"{3 + away} lost (" in capsys.readouterr().out
+    page = report(tmp_path / "run").path.read_text("utf-8")
+    assert "frames lost" in page
+    assert f"{3 + away} (" in page
+
+
+def test_a_replay_has_the_account_of_the_run(lossy: Run, tmp_path: Path) -> None:
+    replay(tmp_path / "run", record=tmp_path / "again")
+    again = open_run(tmp_path / "again")
+    assert again.missing == open_run(tmp_path / "run").missing
+    assert again.info["frames"] == open_run(tmp_path / "run").info["frames"]
+
+
+def test_a_count_that_the_rows_of_missing_frames_do_not_have_is_found(lossy: Run, tmp_path: Path) -> None:
+    table = tmp_path / "run" / "frames.csv"
+    text = table.read_text()
+    table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,4,2,"))
+    with pytest.raises(Exception, match=r"missing frames, frames\.csv has "):
+        verify(tmp_path / "run")
+    table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,3,3,"))
+    with pytest.raises(Exception, match="line 7: 3 frames are missing after frame 3, here ends frame 4"):
+        verify(tmp_path / "run")
+    table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,4,-3,"))
+    with pytest.raises(Exception, match="line 7: is not a row of a frame: "):
+        verify(tmp_path / "run")
+
+
+def test_an_outage_that_lasts_to_the_end_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.05)
+    camera = FaultyCamera(script="play 5, unplug 9999", pace=False, drop="block", reconnect_s=0.5)
+    pipeline = Pipeline(camera).then(PixelTap(row=3, col=4), name="tap")
+    run = pipeline.start(record=tmp_path / "run")
+    assert run.over(30)
+    assert isinstance(run.error, StreamError)
+    assert run.status.missing >= 0.4 * 30
+    (missing,) = open_run(tmp_path / "run").missing
+    assert (missing.after, missing.count, missing.cause) == (4, run.status.missing, "source away")
+
+
+def test_a_file_loses_nothing(tmp_path: Path) -> None:
+    run = load("bird").run(frames=20, record=tmp_path / "run", view=False)
+    assert (run.status.lost, open_run(tmp_path / "run").missing) == (0, [])
+    assert np.all(open_run(tmp_path / "run").frames["status"] == "processed")
+    assert isinstance(Missing(0, 1, 0.0, 0.1, "x"), tuple)

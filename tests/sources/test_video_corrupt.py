@@ -1,0 +1,119 @@
+"""Videos that lost packets, or hold damaged ones: what is damaged is marked, what lacks is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from stream_sparse import Pipeline, open_run
+from stream_sparse.data.catalog import find
+from stream_sparse.errors import RunError
+from stream_sparse.nodes import PixelTap
+from stream_sparse.records.verify import verify
+from stream_sparse.sources import Video
+from tests.support.video_files import film, read
+
+_PACKET = 188
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transport stream of 120 frames, two seconds from key frame to key frame."""
+    path = tmp_path_factory.mktemp("ts") / "whole.ts"
+    return film(path, 120, size=(160, 120), options={"g": "30", "bf": "0", "preset": "ultrafast"})
+
+
+@pytest.fixture(scope="module")
+def lossy(whole: Path) -> Path:
+    """The same without 30 packets of the transport stream in a row, and one elsewhere."""
+    data = np.frombuffer(whole.read_bytes(), np.uint8).reshape(-1, _PACKET)
+    lost = np.r_[len(data) // 2 : len(data) // 2 + 30, len(data) // 4]
+    path = whole.with_name("lost.ts")
+    path.write_bytes(np.delete(data, lost, axis=0).tobytes())
+    return path
+
+
+@pytest.fixture(scope="module")
+def flipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film in which one packet cannot be decoded."""
+    with av.open(str(find("macaw"))) as film_:
+        places = [packet.pos for packet in film_.demux(video=0) if packet.pos is not None]
+    data = bytearray(find("macaw").read_bytes())
+    data[places[50] : places[50] + 4] = b"\xff" * 4
+    path = tmp_path_factory.mktemp("flipped") / "a.mp4"
+    path.write_bytes(data)
+    return path
+
+
+def times(path: Path, **options: object) -> list[float]:
+    return [round(frame.time_s, 3) for frame in read(Video(path=str(path), **options))]
+
+
+@pytest.mark.parametrize("name", ["lossy", "flipped"])
+def test_what_lacks_is_missing_and_counted_once(
+    name: str, request: pytest.FixtureRequest, whole: Path
+) -> None:
+    path = request.getfixturevalue(name)
+    sound = times(whole if name == "lossy" else find("macaw"))
+    frames = read(Video(path=str(path)))
+    here = [round(frame.time_s, 3) for frame in frames]
+    assert len(here) < len(sound)
+    assert set(here) <= set(sound)
+    gaps = {frame.time_s: frame.gap for frame in frames if frame.gap}
+    assert sum(gaps.values()) == len(sound) - len(here)
+    for time_s, gap in gaps.items():
+        at = sound.index(round(time_s, 3))
+        assert not set(sound[at - gap : at]) & set(here)
+    assert {frame.cause for frame in frames if frame.gap} == {"damaged on their way"}
+
+
+def test_a_damaged_frame_is_marked_skipped_or_an_end(lossy: Path, whole: Path) -> None:
+    kept = read(Video(path=str(lossy)))
+    skipped = read(Video(path=str(lossy), on_corrupt="skip"))
+    sound = {frame.time_s: frame.data for frame in read(Video(path=str(whole)))}
+    marked = [frame for frame in kept if frame.corrupt]
+    assert marked
+    assert not any(frame.corrupt for frame in skipped)
+    assert len(skipped) == len(kept) - len(marked)
+    assert sum(frame.gap for frame in skipped) == sum(frame.gap for frame in kept) + len(marked)
+    for frame in skipped:
+        assert np.array_equal(frame.data, sound[frame.time_s]), "no damage is left"
+    assert [frame.index for frame in skipped] == list(range(len(skipped)))
+    source = Video(path=str(lossy), on_corrupt="stop")
+    source.open()
+    with pytest.raises(RunError, match=r"the frame at \d\.\d\d s is damaged, and on_corrupt is stop"):
+        list(source.frames())
+    source.close()
+
+
+def test_damage_is_decoded_alike_each_time(lossy: Path, flipped: Path) -> None:
+    for path in (lossy, flipped):
+        first, *others = ([x.data.tobytes() for x in read(Video(path=str(path)))] for _ in range(4))
+        assert all(other == first for other in others)
+
+
+def test_a_recording_says_what_was_damaged(lossy: Path, tmp_path: Path) -> None:
+    pipeline = Pipeline(Video(path=str(lossy))).then(PixelTap(row=3, col=4), name="tap")
+    run = pipeline.run(record=tmp_path / "run")
+    kept, proof = open_run(tmp_path / "run"), verify(tmp_path / "run")
+    corrupt = int(np.count_nonzero(kept.frames["cause"] == "corrupt"))
+    assert corrupt == run.status.corrupt == proof.corrupt == kept.info["frames"]["corrupt"] > 0
+    assert proof.processed + proof.lost == 120
+    assert f"processed ({corrupt} corrupt), {proof.lost} lost (damaged on their way {proof.lost})" in str(
+        proof
+    )
+    told = [event for event in kept.events if event["kind"] == "corrupt"]
+    assert told
+    assert kept.frames["cause"][told[0]["frame"]] == "corrupt"
+
+
+def test_a_resumed_run_of_a_damaged_film_takes_no_frame_twice(flipped: Path, tmp_path: Path) -> None:
+    pipeline = Pipeline(Video(path=str(flipped))).then(PixelTap(row=3, col=4), name="tap")
+    whole = pipeline.run(frames=110, record=tmp_path / "whole").values
+    pipeline.run(frames=80, record=tmp_path / "first")
+    rest = pipeline.run(frames=30, resume=tmp_path / "first", record=tmp_path / "rest").values
+    assert rest.time_s.tolist() == whole.time_s[80:].tolist()
+    assert rest["tap"].tolist() == whole["tap"][80:].tolist()
