@@ -135,6 +135,8 @@ def heading(feeds: Sequence[Feed]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {len(names) - 3} more"
     return f"{', '.join(names[:-1])} and {names[-1]}"
@@ -153,8 +155,25 @@ def common_parameters(feeds: Sequence[Feed]) -> str:
 
 
 def units_of_measure(feeds: Sequence[Feed]) -> str:
-    """Return the units of measure of the inputs, each once."""
-    return ", ".join(dict.fromkeys(feed.unit for feed in feeds if feed.unit))
+    """Return the units of measure of the inputs, each once; with names where other inputs lack a unit.
+
+    >>> units_of_measure([Feed("code.r2", None, "", {}, 0), Feed("code.rmse", None, "gray levels", {}, 0)])
+    'rmse in gray levels'
+    """
+    units = dict.fromkeys(feed.unit for feed in feeds if feed.unit)
+    if all(feed.unit for feed in feeds):
+        return ", ".join(units)
+    names: dict[str, list[str]] = {unit: [] for unit in units}
+    for family in families(feeds):
+        if unit := feeds[family.members[0]].unit:
+            names[unit].append(_field(family.shown) or family.shown)
+    return ", ".join(f"{_listed(names[unit])} in {unit}" for unit in units)
+
+
+def common_unit(feeds: Sequence[Feed]) -> str:
+    """Return the unit of measure that all inputs have; empty where they differ."""
+    units = {feed.unit for feed in feeds}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _from_one_node(feeds: Sequence[Feed]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
@@ -17,7 +18,7 @@ from .buffers import Buffers
 from .param import parameters
 from .signature import Signature, result_fields, signature
 from .statistic import Statistic
-from .unit import Unit, yaml_name
+from .unit import Unit, is_own, yaml_name
 
 Takes = Literal["any", "scalar", "array", "frame"]
 _EXPECTED = {
@@ -239,6 +240,18 @@ class Node(Unit):
         """
         raise InputError(f"{yaml_name(type(self))}: states cannot be merged; the node has no absorb()")
 
+    def so_far(self) -> Value:
+        """Return the result over all inputs so far, without a new one; None before the first result.
+
+        A node that overrides ``absorb`` may override it, and then the results of merged states have names:
+        ``open_batch("results").merged("h").counts``.
+        """
+        return None
+
+    def input_types(self) -> list[tuple[tuple[int, ...], np.dtype[Any] | None]]:
+        """Return shape and dtype of each input so far; a scalar has no dtype. Empty before the first one."""
+        return list(self.__inputs or ())
+
     def merge(self, states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         """Return the state of a node that has seen the inputs of several nodes, one after the other.
 
@@ -290,8 +303,8 @@ class Node(Unit):
             xs: an array for each input, time first: (frames, rows, columns), or (frames,) for scalars.
 
         Returns:
-            Floats, as long as the input, nan where the node gave no value. For a node with named outputs a
-            dict of such arrays.
+            Floats, as long as the input, nan where the node gave no value; of the shape of its results also
+            where a window is longer than the input. For a node with named outputs a dict of such arrays.
 
         Raises:
             InputError: where the inputs differ in length, or a result has other names than ``fields()``.
@@ -306,15 +319,25 @@ class Node(Unit):
         if len(lengths) != 1:
             raise InputError(f"{yaml_name(type(self))}: the inputs differ in length: {sorted(lengths)}")
         count = lengths.pop()
+        for x in inputs:
+            if x.ndim == 1 and not _is_real(x):  # float() would drop the imaginary part
+                raise InputError(f"{yaml_name(type(self))}: expects real numbers, got {describe(x)}")
         stamped, names = node.signature().at, node.fields()
         # Results are kept as they are: a buffer of the node's pool is not used again while it is held.
         outputs: dict[str, list[Value]] = {name: [None] * count for name in names or ("",)}
-        for t in range(count):
-            values = [x[t] if x.ndim > 1 else float(x[t]) for x in inputs]
+        samples: dict[str, Value] = {}
+        for t in itertools.count():
+            # Beyond the end frames are given again, until the node has shown which shape its results have.
+            if t >= count and (not count or len(samples) == len(outputs) or t > node.warmup()):
+                break
+            values = [x[t % count] if x.ndim > 1 else float(x[t % count]) for x in inputs]
             result = node.update(*values, at=Stamp(t, float(t))) if stamped else node.update(*values)
             for name, value in node.checked_outputs(result).items():
-                outputs[name][t] = value
-        stacked = {name: _stack(values) for name, values in outputs.items()}
+                if t < count:
+                    outputs[name][t] = value
+                if value is not None:
+                    samples.setdefault(name, value)
+        stacked = {name: _stack(values, samples.get(name, np.nan)) for name, values in outputs.items()}
         return stacked if names else stacked[""]
 
     def checked_outputs(self, result: Value) -> Mapping[str, Value]:
@@ -358,6 +381,8 @@ class Node(Unit):
             )
         for value in values:
             axes = value.ndim if isinstance(value, np.ndarray) else 0
+            if is_own(self) and not _is_real(value):
+                raise InputError(f"expects real numbers, got {describe(value)}; put numpy.abs before it")
             fits = {"any": True, "scalar": axes == 0, "array": axes > 0, "frame": axes in (2, 3)}
             if not fits[self.takes]:
                 expected, advice = _EXPECTED[self.takes], _ADVICE.get(self.takes, "")
@@ -370,6 +395,12 @@ class Node(Unit):
 
 
 _SCALAR = ((), None)
+
+
+def _is_real(value: Value) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biuf"
+    return not isinstance(value, complex)
 
 
 def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
@@ -409,9 +440,9 @@ def _layout(state: Any) -> Any:
     return (state.shape, state.dtype) if isinstance(state, np.ndarray) else type(state)
 
 
-def _stack(values: list[Value]) -> Array:
-    """Stack values of one shape as an array of floats, time first; nan for None."""
-    first = np.asarray(next((v for v in values if v is not None), np.nan))
+def _stack(values: list[Value], sample: Value) -> Array:
+    """Stack values of the shape of a sample as an array of floats, time first; nan for None."""
+    first = np.asarray(sample)
     out = np.full((len(values), *first.shape), np.nan, np.result_type(first.dtype, np.float32))
     for t, value in enumerate(values):
         if value is not None:

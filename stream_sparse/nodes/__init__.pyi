@@ -99,7 +99,7 @@ class DictionaryLearning(_dictionary_learning.DictionaryLearning):
             batch_size: Signals in a batch (>= 1).
             half_life: Batches after which the past counts half; null: a window that grows with the stream (> 0).
             learn_from: Number of a frame's signals to learn from, drawn at random; null: all (>= 1).
-            learn: Whether the atoms learn; false: they stay as they are.
+            learn: Whether the atoms learn; false: they stay as they are, such as those of a file.
             reseed: Replace one of two atoms that have become similar.
             init: The first atoms: patches of the first batch, random, or {file: d.npy}.
             seed: Seed of everything drawn at random (>= 0).
@@ -217,7 +217,7 @@ class HardThreshold(_hard_threshold.HardThreshold):
 
         Parameters:
             theta: Threshold, in the unit of the input.
-            percentile: Percentile of each frame that is its threshold; null: use theta (>= 0 and <= 100).
+            percentile: Percentile of each frame, without nan, that is its threshold; null: use theta (>= 0 and <= 100).
         """
 
 class HeldOut(_held_out.HeldOut):
@@ -351,7 +351,7 @@ class Relu(_relu.Relu):
 
         Parameters:
             theta: Threshold, in the unit of the input.
-            percentile: Percentile of each frame that is its threshold; null: use theta (>= 0 and <= 100).
+            percentile: Percentile of each frame, without nan, that is its threshold; null: use theta (>= 0 and <= 100).
         """
 
 class Resize(_resize.Resize):

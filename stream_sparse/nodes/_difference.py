@@ -7,9 +7,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from stream_sparse.frame import Array, float_dtype
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, describe, float_dtype
 
-__all__ = ["distance_dtype", "signed_dtype", "write_distance"]
+__all__ = ["box_unit", "check_exact", "distance_dtype", "signed_dtype", "write_distance"]
+
+_EXACT = 1 << 53
+
+
+def check_exact(x: Array) -> None:
+    """Refuse integers of 64 bits that float64 would round: those beyond 2**53."""
+    if x.dtype.kind in "iu" and x.dtype.itemsize == 8 and x.size:
+        low, high = int(x.min()), int(x.max())
+        if max(-low, high) > _EXACT:
+            raise InputError(
+                f"integers beyond 2**53 would be rounded, got {low if -low > high else high} in "
+                f"{describe(x)}; subtract a constant from them before, or give float64"
+            )
+
+
+def box_unit(norm: str, *units: str) -> str:
+    """Return the unit of a box's result: that of its input where the gain is 1, else empty."""
+    return units[0] if units and norm == "mean" else ""
 
 
 def signed_dtype(dtype: DTypeLike) -> np.dtype[Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from stream_sparse.base import Statistic, param
-from stream_sparse.frame import Array, Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate, express, fade
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_line
@@ -96,6 +96,17 @@ class Running(Fading):
         else:
             fade(values, self._sums["powers"], 0.5 ** (1 / self.half_life), self.fisher, self.bias, out)
         return self._ready()
+
+    def _moments(self) -> Moments | None:
+        """Return the five moments of all frames added so far, in the form of the input."""
+        if not self._sums:
+            return None
+        (shape, dtype), *_ = self.input_types()
+        five = np.empty((5, self._sums["powers"].shape[1]))
+        self._express(five)
+        if dtype is None or not shape:
+            return Moments(*five[:, 0].tolist())
+        return Moments(*five.reshape(5, *shape).astype(float_dtype(dtype)))
 
     def _express(self, out: Array) -> None:
         """Write the five moments of all frames added so far to an array of shape (5, elements)."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from stream_sparse.base import Node, param
-from stream_sparse.frame import Array, Value
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe
 
 from ._choice import not_both
 
@@ -17,8 +20,9 @@ class Threshold(Node):
 
     theta: float = param(0.0, slider=(0, 255, 1), unit="input", help="Threshold, in the unit of the input.")
     percentile: float | None = param(
-        None, ge=0, le=100, help="Percentile of each frame that is its threshold; null: use theta."
-    )
+        None, ge=0, le=100,
+        help="Percentile of each frame, without nan, that is its threshold; null: use theta.",
+    )  # fmt: skip
 
     _one_of_both = not_both("theta", "percentile")
 
@@ -30,7 +34,13 @@ class Threshold(Node):
             return self.theta
         if isinstance(x, np.ndarray) and x.dtype == np.uint8 and x.size:
             return _percentile(x, self.percentile)
-        return float(np.percentile(x, self.percentile))
+        if isinstance(x, np.ndarray) and x.dtype == np.bool_:
+            raise InputError(f"percentile needs numbers, got {describe(x)}; give theta")
+        level = float(np.percentile(x, self.percentile))
+        if not math.isnan(level):
+            return level
+        known = np.asarray(x)[~np.isnan(x)]
+        return float(np.percentile(known, self.percentile)) if known.size else level
 
 
 def _percentile(x: Array, percentile: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -22,6 +23,12 @@ _MOST = 1024
 _SLACK = 1e-9
 """A pair that exceeds chance by z exactly is not beyond it, whichever way the numbers are rounded."""
 
+_LAGS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])
+"""Numbers of frames over which the autocorrelation of being active is measured; in between it is a line."""
+
+_FRAMES_A_LAG = 8
+"""A lag is measured where there are so many times as many frames."""
+
 _LEAST = 1e-6
 """Under ``half_life`` a share of weight below it is, after many half-lives, no more than rounding."""
 
@@ -33,7 +40,8 @@ class Together(NamedTuple):
         together: share of samples in which both are active, float64 (k, k); on the diagonal, each alone.
         correlation: Pearson's correlation of being active, float64 (k, k); nan for one that is always
             or never active.
-        share: share of the pairs that are active together more often than chance, by more than ``z``.
+        share: share of the pairs that are active together more often than chance, by more than ``z``; chance
+            is that of independent signals with the same autocorrelations.
         hoyer, gini: sparsity of ``together`` over the pairs, as in ``sparsity``; nan where no pair ever is.
     """
 
@@ -50,10 +58,13 @@ class Coactivity(Fading):
     A signal is active where ``abs(x) > tolerance``. Over the samples of the last ``window`` frames, of all
     so far, or with weights that fade with a ``half_life``, p_ij is the share in which i and j are both
     active, and p_i that in which i is: ``together`` = p_ij; ``correlation`` = (p_ij - p_i p_j) /
-    sqrt(p_i (1 - p_i) p_j (1 - p_j)). Were n samples independent, ``correlation * sqrt(n - 1)`` would have
-    mean 0 and variance 1: ``share`` counts the pairs where it exceeds ``z``, and with ``half_life`` n is
-    ``sum(w)**2 / sum(w**2)``. ``hoyer`` and ``gini`` of p_ij over the pairs i < j range from 0 (all pairs
-    equal) to 1 (a single pair). Counts are whole numbers, so nothing is rounded but by ``half_life``.
+    sqrt(p_i (1 - p_i) p_j (1 - p_j)). Of independent signals ``correlation * sqrt((n - 1) / D)`` has mean 0
+    and about variance 1: ``share`` counts the pairs where it exceeds ``z``. n is the number of samples, with
+    ``half_life`` ``sum(w)**2 / sum(w**2)``. D is Bartlett's correction for signals that change slowly: 1 plus
+    twice the sum over lags of the product of both autocorrelations of being active, at least 1. The sum goes
+    up to 64 frames, or an eighth of the frames if they are fewer. ``hoyer`` and ``gini`` of p_ij over the
+    pairs i < j range from 0 (all pairs equal) to 1 (a single pair). Counts are whole numbers, so nothing is
+    rounded but by ``half_life``.
 
     The input is a vector of k values a frame (``from: dict.codes``), samples (n, k), or several inputs,
     numbers or vectors: ``from: [left, right]``. k is at most 1024. A sample with nan or infinity is left
@@ -61,8 +72,9 @@ class Coactivity(Fading):
     that are never zero, or give a ``tolerance``.
 
     Sources: Yule, J. Royal Statistical Society 75 (1912) 579, on the correlation of two attributes; Mantel
-    and Haenszel, J. National Cancer Institute 22 (1959) 719, on its variance with fixed shares; Veech,
-    Global Ecology and Biogeography 22 (2013) 252, on sharing beyond chance; hoyer, gini: as ``sparsity``.
+    and Haenszel, J. National Cancer Institute 22 (1959) 719, on its variance with fixed shares; Bartlett, J.
+    Royal Statistical Society 98 (1935) 536, on that of series in time; Veech, Global Ecology and Biogeography
+    22 (2013) 252, on sharing beyond chance; hoyer, gini: as ``sparsity``.
 
     >>> codes = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0], [1.0, -1.0, 0.0], [0.0, 0.0, 3.0]])
     >>> result = Coactivity(z=1.5).batch(codes)
@@ -92,32 +104,91 @@ class Coactivity(Fading):
         self._both: Any = None
         self._idle: Any = None
         self._weight: tuple[float, float] = (0.0, 0.0)
+        self._lagged: Any = None
+        self._early: Any = None
 
     def update(self, x: Value, *more: Value) -> Together | None:
         active, known = _activity([x, *more], self.tolerance)
+        samples, k = active.shape
         if self._both is None:
-            k = active.shape[1]
             self._both, self._idle = np.zeros((k, k)), np.zeros(k)
+        if self._lagged is None:
+            self._start((samples, k + 1))
+        frame = np.column_stack([active, known])
+        row = self._seen % len(self._ring)
         if self.window is not None:
-            if self._ring is None:
-                self._ring = np.zeros((self.window, *known.shape, active.shape[1] + 1), np.bool_)
-            oldest = self._ring[self._seen % self.window]
+            oldest = self._ring[row]
             self._add(oldest[:, :-1], oldest[:, -1], -1.0)
-            oldest[:, :-1], oldest[:, -1] = active, known
+            self._lagged -= self._products(oldest, row + self._lags())
         elif self.half_life is not None:
             keep = 0.5 ** (1 / self.half_life)
             self._both *= keep
             self._idle *= keep
+            self._lagged *= keep
             self._weight = self._weight[0] * keep, self._weight[1] * keep * keep
+        elif self._early is not None and self._seen < len(self._early):
+            self._early[self._seen] = frame
         self._add(active, known, 1.0)
+        self._lagged += self._products(frame, row - self._lags())
+        self._ring[row] = frame
         self._seen += 1
         return self._result() if self._ready() else None
 
+    def so_far(self) -> Together | None:
+        return None if self._both is None else self._result()
+
     def absorb(self, other: Self) -> None:
-        self._seen += other._seen
         self._both += other._both
         self._idle += other._idle
         self._weight = self._weight[0] + other._weight[0], self._weight[1] + other._weight[1]
+        self._lagged += other._lagged
+        length, lags = len(self._ring), self._lags()
+        for t in range(min(other._seen, length)):
+            frame, at = other._early[t], self._seen + t
+            across = lags > t  # pairs of a frame of the other and one of this node
+            self._lagged[across] += self._products(frame, at - lags[across])
+            self._ring[at % length] = frame
+            if at < length:
+                self._early[at] = frame
+        if other._seen > length:
+            self._ring[:] = np.roll(other._ring, self._seen, axis=0)
+        self._seen += other._seen
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take also a state of 0.5, without lags: the window has them, else they are measured from now."""
+        super().restore({"lagged": None, "early": None, **state})
+        if self._lagged is not None or self._both is None:
+            return
+        ring: Any = self._ring
+        shape, _ = self.input_types()[0]
+        self._start((shape[0] if len(shape) > 1 else 1, len(self._idle) + 1))
+        if ring is not None:
+            self._ring = ring
+            self._measure_lags(min(self._seen, len(ring)))
+
+    def _measure_lags(self, held: int) -> None:
+        """Measure the lags from the frames that the ring holds."""
+        for k in range(held):  # from the newest frame to the oldest
+            row, inside = self._seen - 1 - k, self._lags() < held - k
+            frame = self._ring[row % len(self._ring)]
+            self._lagged[inside] += self._products(frame, row - self._lags()[inside])
+
+    def _lags(self) -> Array:
+        """Return the lags that fit into the window."""
+        return _LAGS if self.window is None else _LAGS[self.window > _LAGS]
+
+    def _start(self, shape: tuple[int, int]) -> None:
+        """Make room for the last frames: of each sample which signals are active, and whether it is known."""
+        length = int(_LAGS[-1]) if self.window is None else self.window
+        self._ring = np.zeros((length, *shape), np.bool_)
+        self._lagged = np.zeros((len(self._lags()), shape[1]))
+        if self.merges():
+            self._early = np.zeros_like(self._ring)
+
+    def _products(self, frame: Array, rows: Array) -> Array:
+        """Count the samples in which a signal is active in a frame and in each of these rows."""
+        counts: Array = np.count_nonzero(self._ring[rows % len(self._ring)] & frame, axis=1)
+        return counts
 
     def caption(self) -> str:
         return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
@@ -146,7 +217,9 @@ class Coactivity(Fading):
         apart = together[pairs]
         l1, square = float(apart.sum()), float(apart @ apart)
         n = total * total / squares
-        beyond = np.count_nonzero(correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK)
+        slowness = self._slowness(often / total, n / self._ring.shape[1])
+        excess = correlation * np.sqrt(max(n - 1, 0.0) / slowness)
+        beyond = np.count_nonzero(excess[pairs] > self.z + _SLACK)
         return Together(
             together,
             correlation,
@@ -154,6 +227,27 @@ class Coactivity(Fading):
             hoyer(apart.size, l1, square),
             gini(apart, l1) if apart.size else math.nan,
         )
+
+    def _slowness(self, p: Array, frames: float) -> Array:
+        """Return Bartlett's correction for each pair, (k, k), given how often each signal is active."""
+        fit = (self._lags() * _FRAMES_A_LAG <= frames) & (self._lagged[:, -1] > 0)
+        lags, lagged = self._lags()[fit], self._lagged[fit]
+        variance = p * (1 - p)
+        own: Array = np.zeros((len(lags), len(p)))
+        np.divide(lagged[:, :-1] / lagged[:, -1:] - p * p, variance, out=own, where=variance > 0)
+        weights = _stands_for(lags) * (1 - lags / frames)
+        factors: Array = np.maximum(1 + 2 * (own.T * weights) @ own, 1)
+        return factors
+
+
+def _stands_for(lags: Array) -> Array:
+    """Return for each lag how many lags it stands for, where values in between lie on lines.
+
+    >>> _stands_for(np.array([1, 2, 4])).tolist()
+    [1.0, 1.5, 1.5]
+    """
+    every = np.arange(1, lags[-1] + 1) if len(lags) else lags
+    return np.array([np.interp(every, lags, one).sum() for one in np.eye(len(lags))])
 
 
 def _activity(values: list[Value], tolerance: float) -> tuple[Array, Array]:

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Node, Statistic, param, yaml_name
 from stream_sparse.data.dictionaries import load_atoms
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.batches import Batches
@@ -91,7 +91,9 @@ class DictionaryLearning(Node):
     learn_from: int | None = param(
         256, ge=1, help="Number of a frame's signals to learn from, drawn at random; null: all."
     )
-    learn: bool = param(True, help="Whether the atoms learn; false: they stay as they are.")
+    learn: bool = param(
+        True, help="Whether the atoms learn; false: they stay as they are, such as those of a file."
+    )
     reseed: bool = param(True, help="Replace one of two atoms that have become similar.")
     init: Literal["patches", "random"] | dict[Literal["file"], str] = param(
         "patches",
@@ -113,6 +115,20 @@ class DictionaryLearning(Node):
     learns = True
     offload = True
     example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
+
+    @classmethod
+    def check(cls, **values: Any) -> None:
+        """Refuse in a pipeline a node that never has atoms; while it runs ``learn`` may be turned off."""
+        super().check(**values)
+        if values.get("learn", True):
+            return
+        if values.get("algorithm", "omp") == "minibatch":
+            why = "algorithm: minibatch has no atoms before it learns; take algorithm: omp or learn: true"
+        elif values.get("init", "patches") == "patches":
+            why = "init: patches takes the first atoms from what it learns; give init: {file: d.npy}"
+        else:
+            return
+        raise ParameterError(yaml_name(cls), [("learn", f"learn: false never gives a value: {why}")])
 
     def reset(self) -> None:
         self._frames = 0
@@ -152,9 +168,10 @@ class DictionaryLearning(Node):
         return 0 if self.init != "patches" else 1
 
     def note(self) -> str:
-        """The reason if nothing is learned."""
+        """The reason if nothing is learned, or nothing coded."""
         if not self.learn:
-            return ""
+            coding = self._learner is None or self._learner.atoms is not None
+            return "" if coding else "nothing to code with: learn is off, and there are no atoms yet"
         if self._idle:
             return self._idle
         if self._frames > 1 and (self._learner is None or not self._learner.begun):

@@ -12,6 +12,8 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.boxes import time_floats, time_integers
 
+from ._difference import box_unit, check_exact
+
 __all__ = ["DiffBox"]
 
 # Number of zeros on each side of the filter in the course notebook.
@@ -28,8 +30,8 @@ class DiffBox(Node):
     the start.
 
     Scalars and float64 give float64, integers and float32 give float32, in the shape of the input. Sums of
-    integers are exact, and sums of floats do not drift. A nan or an infinity in the window gives nan, and
-    nothing of it remains after it has left the window.
+    integers are exact, and sums of floats do not drift; integers beyond 2**53 are refused. A nan or an
+    infinity in the window gives nan, and nothing of it remains after it has left the window.
 
     >>> node = DiffBox(window=2, norm="mean")
     >>> [node.update(x) for x in (1.0, 3.0, 7.0, 5.0)]
@@ -58,6 +60,7 @@ class DiffBox(Node):
     def update(self, x: Value) -> Value:
         if not isinstance(x, np.ndarray) or not x.ndim:
             return self._scalar(float(x))
+        check_exact(x)
         if self._ring is None:
             self._start(x)
         ring, late = self._ring, self.latency()
@@ -105,6 +108,9 @@ class DiffBox(Node):
         if self._seen <= self.warmup():
             return None
         return self._gain() * (now - (mean if math.isfinite(mean) else math.nan))
+
+    def units_of_measure(self, *units: str) -> str:
+        return box_unit(self.norm, *units)
 
     def _gain(self) -> float:
         return self.window / math.sqrt(1 + self.window) if self.norm == "l2" else 1.0

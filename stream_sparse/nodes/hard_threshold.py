@@ -17,7 +17,7 @@ class HardThreshold(Threshold):
     """Keep the values that reach a threshold and set the others to zero: x where x >= theta, else 0.
 
     Shape, dtype and unit of measure stay. With ``percentile: 80`` the threshold is that percentile of each
-    frame, as in ``np.percentile``. A nan stays nan.
+    frame, as in ``np.nanpercentile``. A nan stays nan, and leaves the other values as they are.
 
     >>> HardThreshold(theta=150).update(np.array([140, 150, 160], np.uint8))
     array([  0, 150, 160], dtype=uint8)

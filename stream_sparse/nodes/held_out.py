@@ -24,7 +24,8 @@ class Unseen(NamedTuple):
 
     Attributes:
         rmse: root mean squared error, each value predicted by the fit that has not seen it.
-        r2: 1 minus the squared error relative to the variance; below 0 where the mean would predict better.
+        r2: 1 minus the squared error relative to the variance about each signal's own mean; below 0 where
+            that mean would predict better.
     """
 
     rmse: float

@@ -105,7 +105,10 @@ class Histogram(Node):
             self._total += counts - self._recent[slot]
             self._recent[slot] = counts
         self._seen += 1
-        if self._seen <= self.warmup():
+        return self.so_far() if self._seen > self.warmup() else None
+
+    def so_far(self) -> Counts | None:
+        if self._total is None:
             return None
         return Counts(self._total[:-1].copy(), self._edges.copy(), float(self._total[-1]))
 

@@ -28,7 +28,9 @@ class Coded(NamedTuple):
     Attributes:
         codes: weights of the atoms: (atoms,) for one signal, else (signals, atoms).
         reconstruction: the input computed from the codes, in its shape.
-        r2: share of the variance that the codes explain, over all signals; nan if there is no variance.
+        r2: share of the variance that the codes explain, over all signals: 1 minus the sum of squares of the
+            residuals, relative to that of the distances of each signal's values from that signal's own mean;
+            nan if there is no variance.
         rmse: root mean squared error of the reconstruction.
         active: number of atoms in use, mean over signals.
         atoms: the dictionary, (atoms, features) or (atoms, rows, columns).

@@ -15,8 +15,8 @@ class Relu(Threshold):
     """Keep what exceeds a threshold and set the rest to zero: ``max(x - theta, 0)``.
 
     Shape and unit of measure stay. Scalars and float64 give float64, any other dtype float32. With
-    ``percentile: 80`` the threshold is that percentile of each frame, as in ``np.percentile``. A nan stays
-    nan.
+    ``percentile: 80`` the threshold is that percentile of each frame, as in ``np.nanpercentile``. A nan stays
+    nan, and leaves the other values as they are.
 
     >>> Relu(theta=150).update(np.array([140.0, 160.0]))
     array([ 0., 10.])

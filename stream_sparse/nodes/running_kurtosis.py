@@ -42,3 +42,7 @@ class RunningKurtosis(Running):
             return float(one[0]) if self._step(flat(x), one) else None
         out = self.empty(x.shape, float_dtype(x.dtype))
         return out if self._step(flat(x), out.reshape(-1)) else None
+
+    def so_far(self) -> Value:
+        moments = self._moments()
+        return None if moments is None else moments.kurtosis

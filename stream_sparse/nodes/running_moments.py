@@ -38,6 +38,9 @@ class RunningMoments(Running):
         five = self.empty((5, *x.shape), float_dtype(x.dtype))
         return Moments(*five) if self._fill(x, five.reshape(5, -1)) else None
 
+    def so_far(self) -> Moments | None:
+        return self._moments()
+
     def _fill(self, x: Value, five: Any) -> bool:
         ready = self._step(flat(x), five[4])
         # Also while there is no value yet, so that no kernel is compiled in mid-stream.

@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.cumulative import accumulate
+from stream_sparse.kernels.cumulative import accumulate, express
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.norms import add_norms, slide_norms
@@ -80,15 +80,28 @@ class RunningSparsity(Windowed):
         self._take(values, curved)
         if not self._ready():
             return None
+        return self._result((), None, curved) if is_scalar(x) else self._result(x.shape, x.dtype, curved)
+
+    def so_far(self) -> dict[str, Value] | None:
+        if self._norms is None or self.window is not None:
+            return None
+        five = np.empty((5, self._norms.shape[1]))
+        if self._powers:
+            express(self._powers["powers"], True, True, five)
+        shape, dtype = self.input_types()[0]
+        return self._result(shape, dtype if shape else None, five[4])
+
+    def _result(self, shape: tuple[int, ...], dtype: np.dtype[Any] | None, curved: Array) -> dict[str, Value]:
+        """Return the measures in the form of the input, given the kurtosis of each element."""
         least = 4 if self.window is None else self.window
-        if is_scalar(x):
+        if dtype is None:
             n, l0, l1, square = self._norms[:4, 0].tolist()
             found = measured(self.measures, n, l0, l1, square, kurtosis=lambda: float(curved[0]))
             return found if n >= least else dict.fromkeys(found, math.nan)
         n, l0, l1, square = self._norms[:4]
         outputs: dict[str, Value] = {}
         for name, value in measured(self.measures, n, l0, l1, square, kurtosis=lambda: curved).items():
-            outputs[name] = self.empty(x.shape, float_dtype(x.dtype))
+            outputs[name] = self.empty(shape, float_dtype(dtype))
             with np.errstate(over="ignore"):  # a sum too large for float32 becomes infinite
                 outputs[name].reshape(-1)[:] = np.where(n >= least, value, np.nan)
         return outputs

@@ -25,8 +25,9 @@ class Sparsity(Node):
     For the n values x of a frame, ``l0`` = count of abs(x) > tolerance; ``l1`` = sum of abs(x); ``kurtosis``
     as in SciPy (0 for a normal distribution); ``hoyer`` = (sqrt(n) - l1/l2) / (sqrt(n) - 1); ``gini`` = the
     Gini index of abs(x); ``treves_rolls`` = (1 - a) / (1 - 1/n) with a = mean(abs x)**2 / mean(x**2). The
-    last three range from 0 (all magnitudes are equal) to 1 (a single value is not zero), and are nan for a
-    frame of zeros. A value that is not finite makes all measures nan.
+    last three range from 0 (all magnitudes are equal) to 1 (a single value is not zero). They are nan for a
+    frame of zeros, and where squares leave the range of float64: near 1e154, or all below 1e-154. A value
+    that is not finite makes all measures nan.
 
     The input is an array of any shape and dtype. The output is a float for each measure, by name.
 

@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 
 from ._axis import Axis, axis_of
-from ._difference import distance_dtype, signed_dtype, write_distance
+from ._difference import check_exact, distance_dtype, signed_dtype, write_distance
 
 __all__ = ["SpatialDiff"]
 
@@ -20,7 +20,8 @@ class SpatialDiff(Node):
     """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
     Integers give the next larger signed integer (uint8 gives int16), or with ``absolute`` their own size
-    (uint8 gives uint8); float64 gives float64, and other floats give float32.
+    (uint8 gives uint8). Signed differences of 64 bits are float64; integers beyond 2**53 are refused. float64
+    gives float64, and other floats give float32.
 
     >>> SpatialDiff().update(np.array([[3, 1, 200]], np.uint8))
     array([[ -2, 199]], dtype=int16)
@@ -42,6 +43,7 @@ class SpatialDiff(Node):
             out = self.empty(after.shape, distance_dtype(x.dtype))
             write_distance(after, before, out)
             return out
+        check_exact(x)
         out = self.empty(after.shape, signed_dtype(x.dtype))
         return np.subtract(after, before, out=out, dtype=out.dtype)
 

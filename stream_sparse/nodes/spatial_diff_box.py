@@ -15,6 +15,7 @@ from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.boxes import space_floats, space_integers
 
 from ._axis import Axis, axis_of
+from ._difference import box_unit, check_exact
 
 __all__ = ["SpatialDiffBox"]
 
@@ -32,8 +33,8 @@ class SpatialDiffBox(Node):
     ``window + 4`` pixels, with zeros before the edge, and the first ``window`` values replaced by the next
     one.
 
-    The shape stays. float64 gives float64, any other dtype float32. A nan affects ``window`` pixels on each
-    side.
+    The shape stays. float64 gives float64, any other dtype float32; integers beyond 2**53 are refused. A nan
+    affects ``window`` pixels on each side.
 
     >>> SpatialDiffBox(window=1, norm="mean", edge="edge").update(np.array([[1.0, 2.0, 6.0, 4.0]]))
     array([[-0.5, -1.5,  3. , -1. ]])
@@ -55,6 +56,7 @@ class SpatialDiffBox(Node):
     )
 
     def update(self, x: Array) -> Array:
+        check_exact(x)
         axis, window = axis_of(x, self.axis), self.window
         length = x.shape[axis]
         if window >= length:
@@ -84,6 +86,9 @@ class SpatialDiffBox(Node):
         edges = {"reflect": "edges mirrored", "edge": "edges repeated", "zeros": "zeros beyond the edges"}
         last = self.align if self.align != "center" else edges[self.edge]
         return ", ".join([f"window {self.window}", f"axis {self.axis}", gain, last])
+
+    def units_of_measure(self, *units: str) -> str:
+        return box_unit(self.norm, *units)
 
     def _gain(self) -> float:
         return 2 * self.window / math.sqrt(1 + 2 * self.window) if self.norm == "l2" else 1.0

@@ -8,7 +8,7 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, as_float, describe, float_dtype
 
-from ._difference import signed_dtype
+from ._difference import check_exact, signed_dtype
 
 __all__ = ["Subtract"]
 
@@ -17,8 +17,8 @@ class Subtract(Node):
     """The first input minus the second: ``a - b``, for ``from: [a, b]``.
 
     The two have the same shape, or one of them is a scalar. Two integer arrays give the next larger signed
-    integer, so that nothing wraps round. Otherwise the result is float64 where an array is float64, else
-    float32.
+    integer, so that nothing wraps round, and float64 for 64 bits; integers beyond 2**53 are refused.
+    Otherwise the result is float64 where an array is float64, else float32.
 
     >>> Subtract().update(np.array([3, 200], np.uint8), np.array([5, 100], np.uint8))
     array([ -2, 100], dtype=int16)
@@ -32,6 +32,8 @@ class Subtract(Node):
             raise InputError(f"expects two inputs of one shape, got {describe(a)} and {describe(b)}")
         whole = len(arrays) == 2 and all(x.dtype.kind in "biu" for x in arrays)
         if whole:
+            check_exact(a)
+            check_exact(b)
             dtype = signed_dtype(np.result_type(*arrays))
         else:
             dtype = np.result_type(*(float_dtype(x.dtype) for x in arrays))

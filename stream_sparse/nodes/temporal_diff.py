@@ -7,7 +7,7 @@ import numpy as np
 from stream_sparse.base import Node, param
 from stream_sparse.frame import Array, Value
 
-from ._difference import distance_dtype, signed_dtype, write_distance
+from ._difference import check_exact, distance_dtype, signed_dtype, write_distance
 
 __all__ = ["TemporalDiff"]
 
@@ -16,8 +16,9 @@ class TemporalDiff(Node):
     """The difference from the frame ``tau`` frames ago: ``abs(x[t] - x[t - tau])``, or signed.
 
     The first ``tau`` frames give no value. Absolute differences of integers keep their size (uint8 gives
-    uint8); signed ones give the next larger signed integer. Scalars and float64 give float64, other floats
-    float32. Source: Neuromatch Academy, NeuroAI, W1D5, tutorial 1 (temporal differencing).
+    uint8); signed ones give the next larger signed integer, and float64 for 64 bits; integers beyond 2**53
+    are refused. Scalars and float64 give float64, other floats float32. Source: Neuromatch Academy, NeuroAI,
+    W1D5, tutorial 1 (temporal differencing).
 
     >>> node = TemporalDiff(tau=1)
     >>> [node.update(x) for x in (1.0, 4.0, 2.0)]
@@ -53,6 +54,7 @@ class TemporalDiff(Node):
         if self.absolute:
             write_distance(new, old, out)
         else:
+            check_exact(new)
             np.subtract(new, old, out=out, dtype=dtype)
         return out
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from stream_sparse.base import Feed, param
-from stream_sparse.base.feed import units_of_measure
+from stream_sparse.base.feed import common_unit
 from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes, stack
 from stream_sparse.drawing.marks import Mark
@@ -89,7 +89,7 @@ class Histogram(ChartPanel):
         y = (float(np.log10(0.7)), float(np.log10(1.1 * most))) if self.log else (0.0, most)
         names, shades = self._series.names, self._series.colours()
         marks = {k: (Mark("steps", c.edges, c.counts, shades[k], names[k]),) for k, c in drawn}
-        axes = Axes("counts", Across("values", *x, unit=units_of_measure(self.feeds)), y, log=self.log)
+        axes = Axes("counts", Across("values", *x, unit=common_unit(self.feeds)), y, log=self.log)
         picture = None
         if self.strips and len(self.feeds) > 1:
             scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")

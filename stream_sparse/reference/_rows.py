@@ -43,3 +43,10 @@ def stacked(rows: Sequence[Row | None], shapes: Mapping[str, tuple[int, ...]]) -
         name: np.array([np.reshape((row or missing)[name], shape) for row in rows], np.float64)
         for name, shape in shapes.items()
     }
+
+
+def percentiles(x: Array, percentile: float) -> Array:
+    """Return the percentile of each frame as ``np.nanpercentile`` does, with axes of length 1."""
+    known = [frame[~np.isnan(frame)] for frame in x]
+    levels = [np.percentile(values, percentile) if values.size else np.nan for values in known]
+    return np.reshape(levels, (-1, *[1] * (x.ndim - 1)))

@@ -9,6 +9,7 @@ from ._sparsity import measures_of
 
 _LEAST = 1e-6  # a fading share of weight below it is rounding
 _SLACK = 1e-9  # a pair that exceeds chance by z exactly is not beyond it
+_LAGS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])  # between them autocorrelations lie on lines
 
 
 def coactivity(
@@ -22,9 +23,11 @@ def coactivity(
 
     With ``a[s, i] = abs(x[s, i]) > tolerance`` for the samples s: ``together[i, j] = mean(a_i * a_j)``,
     ``correlation = (together_ij - p_i p_j) / sqrt(p_i (1 - p_i) p_j (1 - p_j))`` with ``p_i =
-    together[i, i]``, ``share`` = share of the pairs i < j with ``correlation * sqrt(n - 1) > z``, ``hoyer``
-    and ``gini`` of ``together`` over the pairs i < j. Samples with nan or infinity are left out. With
-    ``half_life`` means have weights w, n is ``sum(w)**2 / sum(w**2)``.
+    together[i, i]``, ``share`` = share of the pairs i < j with ``correlation * sqrt((n - 1) / D) > z``,
+    ``hoyer`` and ``gini`` of ``together`` over the pairs i < j. ``D = 1 + 2 sum over lags of (1 - lag / n)
+    r_i(lag) r_j(lag)``, at least 1, with the autocorrelations r of a up to 64 frames or an eighth of all.
+    Samples with nan or infinity are left out. With ``half_life`` means have weights w, n is ``sum(w)**2 /
+    sum(w**2)``.
 
     Parameters:
         xs: one array or several that are joined along their last axis: (frames,), (frames, signals), or
@@ -64,7 +67,8 @@ def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[
         correlation = (together - np.outer(p, p)) / np.outer(spread, spread)
         n = total**2 / (w**2).sum()
         pair = np.triu_indices(len(p), 1)
-        beyond = correlation[pair] * np.sqrt(n - 1) > z + _SLACK
+        slow = _slowness(frames, weight, tolerance, p, n / frames.shape[1])
+        beyond = (correlation * np.sqrt((n - 1) / slow))[pair] > z + _SLACK
         measures = measures_of(together[pair], tolerance=0.0)
         share = beyond.sum() / beyond.size if total > 0 else np.nan
         gini = measures["gini"] if beyond.size else np.nan
@@ -75,3 +79,24 @@ def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[
         "hoyer": measures["hoyer"],
         "gini": np.asarray(gini),
     }
+
+
+def _slowness(frames: Array, weight: Array, tolerance: float, p: Array, count: float) -> Array:
+    """Return Bartlett's correction for each pair of signals."""
+    known = np.asarray(np.isfinite(frames).all(axis=2))
+    active = (np.abs(frames) > tolerance) & known[..., None]
+    lags, own = [], []
+    for lag in _LAGS[count >= 8 * _LAGS]:
+        w = weight[lag:, None] * (known[lag:] & known[:-lag])
+        if w.sum() > 0:
+            both = np.sum(weight[lag:, None, None] * (active[lag:] & active[:-lag]), axis=(0, 1)) / w.sum()
+            lags.append(lag)
+            own.append(np.nan_to_num((both - p * p) / (p * (1 - p))))
+    total = np.ones((len(p), len(p)))
+    for lag in range(1, lags[-1] + 1 if lags else 1):
+        products = [np.outer(r, r) * (1 - at / count) for at, r in zip(lags, own, strict=True)]
+        after = next(k for k, at in enumerate(lags) if at >= lag)
+        before = max(after - (lags[after] > lag), 0)
+        part = (lag - lags[before]) / max(lags[after] - lags[before], 1)
+        total += 2 * ((1 - part) * products[before] + part * products[after])
+    return np.maximum(total, 1)

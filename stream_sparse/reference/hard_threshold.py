@@ -4,11 +4,10 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
+from ._rows import percentiles
+
 
 def hard_threshold(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
     """Return x where x >= theta, else 0; nan stays. ``percentile`` takes theta from each frame."""
     x = np.asarray(x, np.float64)
-    level = (
-        theta if percentile is None else np.percentile(x, percentile, tuple(range(1, x.ndim)), keepdims=True)
-    )
-    return np.where(np.isnan(x) | (x >= level), x, 0)
+    return np.where(np.isnan(x) | (x >= (theta if percentile is None else percentiles(x, percentile))), x, 0)

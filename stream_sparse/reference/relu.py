@@ -4,11 +4,10 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
+from ._rows import percentiles
+
 
 def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
-    """Return ``max(x - theta, 0)``; ``percentile`` takes theta from each frame, by ``np.percentile``."""
+    """Return ``max(x - theta, 0)``; ``percentile`` takes theta from each frame, by ``np.nanpercentile``."""
     x = np.asarray(x, np.float64)
-    level: Array | float = theta
-    if percentile is not None:
-        level = np.percentile(x, percentile, axis=tuple(range(1, x.ndim)), keepdims=True)
-    return np.maximum(x - level, 0)
+    return np.maximum(x - (theta if percentile is None else percentiles(x, percentile)), 0)

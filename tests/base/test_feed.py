@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stream_sparse.base import Feed, Node, Panel, param
-from stream_sparse.base.feed import captions
+from stream_sparse.base.feed import captions, common_unit, units_of_measure
 from tests.panels.feeds import family, feed, opened
 
 
@@ -51,6 +51,24 @@ def test_words_for_inputs(feeds: list[Feed], heading: str, names: list[str]) -> 
 
 
 def test_a_title_replaces_the_heading_and_each_unit_of_measure_is_named_once() -> None:
-    feeds = feed("a", unit="gray levels"), feed("b", unit="gray levels"), feed("c", unit="s"), feed("d")
+    feeds = feed("a", unit="gray levels"), feed("b", unit="gray levels"), feed("c", unit="s")
     panel = opened(Panel(title="mine"), *feeds)
     assert (panel.heading(), panel.note()) == ("mine", "gray levels, s")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "note", "common"),
+    [
+        ([], "", ""),
+        ([feed("a", unit="px"), feed("b", unit="px")], "px", "px"),
+        ([feed("a", unit="px"), feed("b", unit="mV")], "px, mV", ""),
+        ([feed("a"), feed("b")], "", ""),
+        ([feed("code.r2"), feed("code.rmse", unit="px")], "rmse in px", ""),
+        ([feed("k"), feed("a", unit="px"), feed("b", unit="px"), feed("c", unit="mV")],
+         "a and b in px, c in mV", ""),
+    ],
+)  # fmt: skip
+def test_a_unit_of_measure_is_said_of_the_inputs_that_have_it(
+    feeds: list[Feed], note: str, common: str
+) -> None:
+    assert (units_of_measure(feeds), common_unit(feeds)) == (note, common)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import pytest
 
+from stream_sparse import nodes
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value
@@ -45,6 +46,13 @@ class Keyed(Node):
 
     def update(self, x: Array) -> dict[str, float]:
         return {"low": float(x.min())}
+
+
+class Magnitude(Node):
+    """The largest magnitude, of complex numbers too."""
+
+    def update(self, x: Array) -> float:
+        return float(np.abs(x).max())
 
 
 class Times(Node):
@@ -147,3 +155,49 @@ def test_outputs_that_fields_does_not_name_are_refused() -> None:
 def test_the_caption_names_changed_parameters() -> None:
     assert Gain().caption() == ""
     assert Gain(gain=2.25, name="b").caption() == "gain 2.25, name b"
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        nodes.DiffBox(window=9),
+        nodes.TemporalDiff(tau=9),
+        nodes.RunningMoments(window=9),
+        nodes.RunningSparsity(window=9, measures=("l1", "hoyer")),
+        nodes.Histogram(window=9),
+        nodes.Coactivity(window=9),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("shape", [(4,), (4, 5)])
+def test_batch_keeps_its_shape_where_a_window_is_longer_than_the_input(
+    node: Node, shape: tuple[int, ...]
+) -> None:
+    x = np.random.default_rng(0).standard_normal((20, *shape))
+    short, long = node.batch(x[:5]), node.batch(x)
+    for name in node.fields() or ("",):
+        few, many = (found[name] if name else found for found in (short, long))
+        assert few.shape == (5, *many.shape[1:])
+        assert few.dtype == many.dtype
+        assert np.isnan(few).all()
+
+
+@pytest.mark.parametrize(
+    "node", [nodes.DiffBox(), nodes.Relu(), nodes.Sparsity(), nodes.Coactivity()], ids=repr
+)
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_complex_numbers_are_refused_in_one_line(node: Node, dtype: str) -> None:
+    text = f"expects real numbers, got {dtype} of shape (3, 4); put numpy.abs before it"
+    assert refusal(InputError, node.update, np.zeros((3, 4), dtype)) == text
+
+
+def test_complex_numbers_one_by_one_are_refused() -> None:
+    relu = nodes.Relu()
+    text = "expects real numbers, got complex; put numpy.abs before it"
+    assert refusal(InputError, relu.update, 1 + 2j) == text
+    text = "relu: expects real numbers, got complex128 of shape (3,)"
+    assert refusal(InputError, relu.batch, np.zeros(3, complex)) == text
+
+
+def test_a_node_of_ones_own_may_take_complex_numbers() -> None:
+    assert Magnitude().update(np.array([[3 + 4j]])) == 5

@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.signal import lfilter
+from scipy.stats import norm
 
 from stream_sparse import reference
 from stream_sparse.nodes import Coactivity
+from stream_sparse.testing.streams import equal_states
 
 MEMORIES = st.sampled_from([{}, {"window": 5}, {"half_life": 4.0}])
 
@@ -96,3 +99,83 @@ def test_numbers_and_vectors_join() -> None:
     apart = Coactivity().batch(a.astype(float), b.astype(float))
     for name, values in joined.items():
         assert np.array_equal(apart[name], values, equal_nan=True), name
+
+
+def slow_signals(phi: float, frames: int, signals: int, seed: int) -> np.ndarray:
+    """Independent AR(1) signals; 0 gives white noise."""
+    noise = np.random.default_rng(seed).standard_normal((frames + 300, signals))
+    return lfilter([1.0], [1.0, -phi], noise, axis=0)[300:]
+
+
+def shares(x: np.ndarray, *zs: float) -> list[float]:
+    """The share over all frames; a window as long as they are gives one result."""
+    node = Coactivity(window=len(x))
+    for row in x:
+        node.update(row)
+    found = []
+    for z in zs:
+        node.edit(z=z)
+        found.append(node.so_far().share)
+    return found
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.5, 0.97])
+def test_chance_is_that_of_independent_signals_as_slow_as_these(phi: float) -> None:
+    x = np.maximum(slow_signals(phi, 2000, 150, seed=3), 0)
+    two, three = shares(x, 2.0, 3.0)
+    assert 0.5 < two / norm.sf(2) < 2
+    assert 0.5 < three / norm.sf(3) < 2
+
+
+def test_forty_slow_signals_have_hardly_a_pair_beyond_chance() -> None:
+    (found,) = shares(np.maximum(slow_signals(0.97, 2000, 40, seed=0), 0), 3.0)
+    assert found < 0.006  # 0.22 without Bartlett's factor
+
+
+@given(memory=MEMORIES, seed=st.integers(0, 99), frames=st.sampled_from([20, 70, 150]), nan=st.booleans())
+@settings(max_examples=12)
+def test_the_correction_equals_the_reference(
+    memory: dict[str, Any], seed: int, frames: int, nan: bool
+) -> None:
+    memory = {name: value * 15 for name, value in memory.items()}
+    x = np.maximum(slow_signals(0.8, frames, 5, seed), 0)
+    x[frames // 2, 1] = np.nan if nan else 0
+    node = Coactivity(z=0.7, **memory)
+    results = [node.update(row) for row in x]
+    if results[-1] is not None:
+        found, truth = results[-1].share, reference.coactivity(x, z=0.7, **memory)["share"][-1]
+        assert found == truth
+
+
+@pytest.mark.parametrize("cuts", [[70], [3, 5, 140], [64, 128], [1, 2]])
+def test_merged_states_have_the_lags_across_the_cuts(cuts: list[int]) -> None:
+    x = np.maximum(slow_signals(0.9, 200, 4, seed=2), 0)
+    parts = []
+    for some in [x, *np.split(x, cuts)]:
+        node = Coactivity()
+        for row in some:
+            node.update(row)
+        parts.append(node.state())
+    whole, *parts = parts
+    merged = Coactivity().merge(parts)
+    assert equal_states(merged, whole)
+
+
+@pytest.mark.parametrize("memory", [{"window": 20}, {"half_life": 20.0}, {}])
+def test_a_state_without_lags_is_taken(memory: dict[str, Any]) -> None:
+    """As 0.5 wrote it: the ring of a window has all lags, other memories measure them from then on."""
+    x = np.maximum(slow_signals(0.8, 60, 4, seed=1), 0)
+    whole, later = Coactivity(z=0.5, **memory), Coactivity(z=0.5, **memory)
+    for row in x[:30]:
+        whole.update(row)
+    state = whole.state()
+    for name in ("lagged", "early"):
+        del state[name]
+    if "window" not in memory:
+        state["ring"] = None
+    later.restore(state)
+    for row in x[30:]:
+        found, truth = later.update(row), whole.update(row)
+        np.testing.assert_array_equal(found.together, truth.together)
+        if "window" in memory:
+            assert found.share == truth.share

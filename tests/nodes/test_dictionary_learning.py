@@ -8,8 +8,9 @@ import pytest
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
 from stream_sparse import reference
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.nodes import DictionaryLearning
+from stream_sparse.plan import read
 from tests.support.errors import refusal
 
 from .frames import results
@@ -232,7 +233,7 @@ def test_notes_explain_why_nothing_is_learned() -> None:
     assert node.note() == "nothing to learn: every patch has values that are not numbers"
     idle = small(learn=False)
     results(idle, planted(3, 10))
-    assert idle.note() == ""
+    assert idle.note() == "nothing to code with: learn is off, and there are no atoms yet"
     random = small(batch_size=1000, init="random")
     for frame in planted(3, 10):
         assert random.update(frame) is not None
@@ -246,3 +247,41 @@ def test_flat_signals_enter_no_batch() -> None:
     node, other = small(), small()
     a, b = results(node, flat)[-1], results(other, frames[:, 20:])[-1]
     np.testing.assert_array_equal(a.atoms, b.atoms)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (
+            "algorithm: minibatch, transform_algorithm: lasso_cd, init: {file: d.npy}",
+            "algorithm: minibatch has no atoms before it learns; take algorithm: omp or learn: true",
+        ),
+        (
+            "init: patches",
+            "init: patches takes the first atoms from what it learns; give init: {file: d.npy}",
+        ),
+    ],
+)
+def test_a_pipeline_with_a_dictionary_that_never_comes_is_refused(
+    options: str, why: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "p.yaml"
+    text = "source: {use: sample, name: digits}\nnodes:\n"
+    file.write_text(f"{text}  dict: {{use: dictionary_learning, learn: false, {options}}}\n")
+    said = refusal(PipelineError, read, file)
+    where = "p.yaml:3:43 node 'dict' (dictionary_learning)"
+    assert said.endswith(f"{where}: learn: false never gives a value: {why}")
+    file.write_text(f"{text}  dict: {{use: dictionary_learning, learn: true, {options}}}\n")
+    read(file)
+
+
+def test_a_learner_that_is_turned_off_before_its_first_batch_says_why_it_is_silent() -> None:
+    node = small()
+    node.edit(learn=False)
+    assert node.update(planted(1, 40)[0]) is None
+    assert node.note() == "nothing to code with: learn is off, and there are no atoms yet"
+    node.edit(learn=True)
+    node.update(planted(1, 40)[0])
+    node.edit(learn=False)
+    assert node.update(planted(1, 40)[0]) is not None
+    assert node.note() == ""

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import reference
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.nodes import DiffBox
+from stream_sparse.nodes import DiffBox, SpatialDiff, SpatialDiffBox, Subtract, TemporalDiff
+from tests.support.errors import refusal
 
 from .frames import assert_equals_reference, course_diff_box, results
 
@@ -112,3 +115,31 @@ def test_the_first_value_comes_with_a_full_window_or_at_once() -> None:
     assert causal.latency() == 0
     assert results(notebook, np.arange(3.0)) == [0.0, 0.0, 0.0]
     assert notebook.latency() == 7
+
+
+@pytest.mark.parametrize(
+    ("node", "inputs"),
+    [
+        (DiffBox(window=2), 1),
+        (SpatialDiffBox(window=1), 1),
+        (SpatialDiff(), 1),
+        (Subtract(), 2),
+        (TemporalDiff(absolute=False), 1),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(("dtype", "value"), [("int64", -(2**53) - 1), ("uint64", 2**63)])
+def test_integers_that_float64_would_round_are_refused(
+    node: Node, inputs: int, dtype: str, value: int
+) -> None:
+    exact = np.full((3, 4), 2**53, dtype)
+    live = node.fresh()
+    for _ in range(3):
+        live.update(*[exact] * inputs)
+    wrong = exact.copy()
+    wrong[1, 2] = value
+    text = (
+        f"integers beyond 2**53 would be rounded, got {value} in {dtype} of shape (3, 4); subtract a "
+        "constant from them before, or give float64"
+    )
+    assert refusal(InputError, live.update, *[wrong] * inputs) == text

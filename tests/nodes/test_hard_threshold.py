@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stream_sparse.errors import InputError
 from stream_sparse.nodes import HardThreshold, Relu
+from tests.support.errors import refusal
 
 
 @given(
@@ -50,4 +52,21 @@ def test_nan_stays_nan() -> None:
     assert math.isnan(HardThreshold().update(math.nan))
     frame = np.array([[np.nan, 5.0, -5.0]])
     np.testing.assert_array_equal(HardThreshold().update(frame), [[np.nan, 5, 0]])
-    assert np.isnan(HardThreshold(percentile=50).update(frame)).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("cls", [HardThreshold, Relu])
+def test_a_percentile_leaves_nan_out(cls: type[HardThreshold] | type[Relu], dtype: str) -> None:
+    frame = np.random.default_rng(0).standard_normal((6, 8)).astype(dtype)
+    frame[2, 3:6] = np.nan
+    theta = np.nanpercentile(frame, 80)
+    result = cls(percentile=80).update(frame)
+    np.testing.assert_array_equal(result, cls(theta=float(theta)).update(frame))
+    assert np.isnan(result).sum() == 3
+    assert np.isnan(cls(percentile=80).update(np.full((2, 2), np.nan, dtype))).all()
+
+
+@pytest.mark.parametrize("cls", [HardThreshold, Relu])
+def test_a_percentile_of_bools_is_refused(cls: type[HardThreshold] | type[Relu]) -> None:
+    text = "percentile needs numbers, got bool of shape (2, 3); give theta"
+    assert refusal(InputError, cls(percentile=50).update, np.zeros((2, 3), np.bool_)) == text

@@ -252,6 +252,10 @@ def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> No
 @pytest.mark.parametrize(
     ("node", "units"),
     [
+        (DiffBox(), {("gray levels",): ""}),
+        (DiffBox(norm="mean"), {("gray levels",): "gray levels", (): ""}),
+        (SpatialDiffBox(), {("gray levels",): ""}),
+        (SpatialDiffBox(norm="mean"), {("gray levels",): "gray levels"}),
         (FromPatches(), {("", "", "gray levels", ""): "gray levels", (): ""}),
         (GaborFit(), {("px",): ""}),
         (Patches(), {("gray levels",): {"patches": "gray levels", "means": "gray levels"}}),

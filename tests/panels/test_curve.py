@@ -128,7 +128,7 @@ def test_named_outputs_have_a_colour_each_and_short_names(written: list[str]) ->
     assert len(first) == len(second) == len(KS)
     assert first[:, 1].min() > second[:, 1].max() + 50, "on common axes 0.2 lies below 0.8"
     assert {"r2", "rmse"} <= set(written)
-    assert panel.note() == "gray levels, over k"
+    assert panel.note() == "rmse in gray levels, over k"
     assert panel.heading() == "code.r2 and code.rmse"
 
 
