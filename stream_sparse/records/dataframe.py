@@ -1,4 +1,4 @@
-"""Values of a run as a table of pandas."""
+"""Values of a run as a table of pandas, or a data set of xarray."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
+    import xarray as xr
 
     from stream_sparse.frame import Array
 
-__all__ = ["to_frame"]
+__all__ = ["to_frame", "to_xarray"]
 
 
 def to_frame(
@@ -45,3 +46,23 @@ def to_frame(
         table.columns = pd.MultiIndex.from_tuples(rows, names=["name", *axes])
     table.attrs["arrays"] = sorted(arrays)
     return table
+
+
+def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str]) -> xr.Dataset:
+    """Put scalars into a data set with one dimension, ``frame``; ``coords`` are along it, such as ``time_s``.
+
+    Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``.
+
+    Raises:
+        DependencyError: where xarray is missing.
+    """
+    try:
+        import xarray as xr
+    except ImportError as error:
+        raise DependencyError("to_xarray() needs the package xarray: pip install xarray") from error
+    return xr.Dataset(
+        {name: ("frame", np.asarray(column)) for name, column in scalars.items()},
+        # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
+        {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()},
+        {"arrays": sorted(arrays)},
+    )

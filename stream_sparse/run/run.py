@@ -27,6 +27,7 @@ from .table import Line, Values
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 __all__ = ["Progress", "Run"]
 
@@ -215,6 +216,18 @@ class Run:
         values = self.values
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
         return to_frame(values.frame, values.time_s, scalars, values.keys() - scalars.keys())
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the scalars as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
+
+        Arrays are left out; ``attrs["arrays"]`` names them.
+        """
+        from stream_sparse.records.dataframe import to_xarray
+
+        values = self.values
+        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
+        coords = {"frame": values.frame, "time_s": values.time_s}
+        return to_xarray(coords, scalars, values.keys() - scalars.keys())
 
     @property
     def scalars(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from stream_sparse.errors import SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
 from ._array_blocks import blocks
+from ._array_times import times_of
 from ._paths import existing
 from ._playing import Items, Playing
 
@@ -30,8 +31,9 @@ class Array(Playing):
     An array of two dimensions is one frame; one of one dimension is a stream of scalars, arrays of shape ().
     Frames keep their dtype and nan; time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may
     be larger than the memory. So may in Python any array that has ``shape`` and ``dtype`` and can be sliced,
-    such as those of h5py, zarr, Dask and xarray: 64 MB of it are read at a time. Pickled objects are never
-    loaded, since they can run code.
+    such as those of h5py, zarr, Dask and xarray: 64 MB of it are read at a time. Of an xarray the coordinate
+    of the axis gives the times, if it has dates, durations, or seconds under the name time, time_s or t.
+    Pickled objects are never loaded, since they can run code.
 
     >>> source = Array(path=np.arange(6, dtype=np.uint8).reshape(3, 1, 2), fps=10.0)
     >>> source.open().shape
@@ -45,13 +47,18 @@ class Array(Playing):
     )
     key: str | None = param(None, help="Which array of a .npz file; null: the only one.")
     axis: int = param(0, help="The axis that is time: 0 is the first, -1 the last.")
-    fps: float = param(30.0, gt=0, help="Frames a second; an array has no times of its own.")
+    fps: float = param(30.0, gt=0, help="Frames a second, where the array has no times of its own.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 
     def kept_closed(self) -> str:
         return ""
+
+    def steady(self) -> bool:
+        data = self._array()
+        times = times_of(data, self._layout(data)[1], self._where())
+        return times is None or times.steady
 
     def _apart(self) -> bool:
         return not isinstance(self.path, str | np.ndarray)  # it may be computed, or come from a network
@@ -63,7 +70,10 @@ class Array(Playing):
         length = 1 if axis is None else frame[axis]
         frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
         frames, lap = (None, length) if self.loop else (length, None)
-        yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames, lap=lap)
+        times = times_of(data, axis, self._where())
+        clock = Clock("index") if times is None else Clock("pts", times.utc_at_zero)
+        rate = 1 / times.step if times is not None and times.step else self.fps
+        yield Medium(frame, dtype, rate, live=False, clock=clock, frames=frames, lap=lap)
         index = count
         for lap in itertools.count(count // length) if self.loop else range(count // length, 1):
             place = index - lap * length
@@ -72,7 +82,8 @@ class Array(Playing):
                     return
                 # A copy: the owner of the array may change it, and a frame must never change.
                 begins = lap + 1 if lap and index == lap * length and length > 1 else 0
-                yield Frame(index, index / self.fps, np.array(x, dtype=dtype), lap=begins)
+                time_s = index / self.fps if times is None else times.at(index)
+                yield Frame(index, time_s, np.array(x, dtype=dtype), lap=begins)
                 index += 1
 
     def _layout(self, data: ArrayLike) -> tuple[np.dtype[Any], int | None]:

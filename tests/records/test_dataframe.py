@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stream_sparse import Pipeline, load, open_run
+from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import DependencyError
 
 if TYPE_CHECKING:
@@ -54,3 +54,36 @@ def test_pandas_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(DependencyError) as caught:
         pipeline.run(frames=2).to_frame()
     assert str(caught.value) == "to_frame() needs the package pandas: pip install pandas"
+
+
+def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
+    run = pipeline.run(frames=12, record=tmp_path / "run")
+    found = run.to_xarray()
+    assert dict(found.sizes) == {"frame": 12}
+    np.testing.assert_array_equal(found["frame"], run.frame)
+    np.testing.assert_array_equal(found["time_s"], run.time_s)
+    assert found["time_s"].dims == ("frame",)
+    assert list(found) == ["pixel", "tap@box.window=2", "tap@box.window=5", "k"]
+    for name in found:
+        np.testing.assert_array_equal(found[name], run.values[name])
+    assert found.attrs["arrays"] == ["box@window=2", "box@window=5"]
+    assert open_run(tmp_path / "run").to_xarray().identical(found)
+
+
+def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("zarr")
+    run = pipeline.run(frames=12)
+    run.to_xarray().to_zarr(tmp_path / "run.zarr", zarr_format=2)
+    back = xarray.open_zarr(tmp_path / "run.zarr")
+    again = Pipeline(back["pixel"]).then(nodes.Relu(), name="relu").run()
+    np.testing.assert_array_equal(again.values["relu"], run.values["pixel"])
+    np.testing.assert_array_equal(again.time_s, run.time_s)
+
+
+def test_xarray_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(DependencyError) as caught:
+        pipeline.run(frames=2).to_xarray()
+    assert str(caught.value) == "to_xarray() needs the package xarray: pip install xarray"
