@@ -22,7 +22,7 @@ from stream_sparse.records.schema import check_info, load_info
 from .cluster import connected
 from .fetching import in_store
 from .folder import BatchFolder, remove
-from .items import Item, named_items
+from .items import Item, named_items, overlaps
 from .job import Job, run_item
 from .pipeline_text import PipelineText
 from .result import ItemResult
@@ -93,6 +93,7 @@ class Batch:
     Attributes:
         folder: of the batch, as it was given.
         items: with names.
+        notes: to the user, such as about segments that overlap.
         results: the latest result of each item, by name.
     """
 
@@ -107,6 +108,7 @@ class Batch:
         self._folder = BatchFolder(self.folder.absolute())
         self._folder.look()
         self.items = named_items(items, self._folder.known)
+        self.notes = tuple(overlaps(self.items))
         self.results: dict[str, ItemResult] = {}
         self._pipeline = PipelineText.of(plan)
         self._stop = threading.Event()

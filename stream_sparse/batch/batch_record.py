@@ -9,29 +9,63 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.base import Node
+import numpy as np
+
+from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import DependencyError, Error, InputError, cause_words, nearest
+from stream_sparse.frame import named_outputs
 from stream_sparse.io.bounds import read_text
 from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
+from stream_sparse.records.dataframe import to_xarray
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.rows import column_names
 from stream_sparse.records.schema import LEADING, unshielded
 from stream_sparse.run.saved_state import SavedState
 
 from .folder import read_batch
-from .tables import POOLED
+from .tables import OVER_ITEMS, POOLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
+    import xarray as xr
 
-__all__ = ["BatchRecord", "open_batch"]
+__all__ = ["BatchRecord", "Merged", "open_batch"]
 
 _MOST_BYTES = 1 << 30
-_NUMBERS = {"frames", "seconds", "dropped", "lost", "corrupt", "attempts", "items", *POOLED}
+_NUMBERS = {"frames", "seconds", "dropped", "lost", "corrupt", "attempts", "items", *POOLED, *OVER_ITEMS}
 """Columns with numbers, besides those of scalars, whose names have a point."""
+
+
+class Merged:
+    """A node that has seen the frames of several runs, with its results by name: ``merged.mean``.
+
+    A single result has the last word of the node's name, such as ``kurtosis`` of ``running_kurtosis``. All
+    that the node has is here too, such as ``merged.state()``.
+
+    Attributes:
+        node: the node.
+        results: its results by name, over all frames.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        single = yaml_name(type(node)).rpartition("_")[2]
+        self.results = {name or single: value for name, value in named_outputs(node.so_far()).items()}
+
+    def __repr__(self) -> str:
+        return f"<merged {yaml_name(type(self.node))}: {', '.join(self.results)}>"
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            if name in self.results:
+                return self.results[name]
+            if hasattr(self.node, name):
+                return getattr(self.node, name)
+        hint = nearest(name, self.results) or f"; there are {', '.join(self.results) or 'none'}"
+        raise AttributeError(f"no result '{name}'{hint}")
 
 
 class BatchRecord:
@@ -62,6 +96,11 @@ class BatchRecord:
     def pooled(self) -> pd.DataFrame:
         """``pooled.csv``: statistics over all frames of all items, and by group."""
         return self._table("pooled.csv")
+
+    @cached_property
+    def over_items(self) -> pd.DataFrame:
+        """``items.csv``: statistics over the means of items, each counting as one, and by group."""
+        return self._table("items.csv")
 
     @cached_property
     def failures(self) -> pd.DataFrame:
@@ -101,11 +140,36 @@ class BatchRecord:
             partition_base_dir=self.folder.as_posix(),
         )
 
-    def merged(self, name: str, items: Iterable[str] | None = None) -> Node:
+    def to_xarray(self) -> xr.Dataset:
+        """Return the scalars of all runs as a data set of xarray with one dimension, ``frame``.
+
+        ``item`` and ``time_s`` lie along it; ``frame`` counts from 0 in each item. Scalars that a run lacks
+        are nan there.
+
+        Raises:
+            DependencyError: where xarray is missing.
+            InputError: where no item is done.
+        """
+        if not self.runs:
+            raise InputError(f"{self.folder.as_posix()}: no item is done")
+        runs = list(self.runs.items())
+        names = list(dict.fromkeys(name for _, run in runs for name in run.values))
+        scalars = {
+            name: np.concatenate([run.values.get(name, np.full(len(run.frame), np.nan)) for _, run in runs])
+            for name in names
+        }
+        coords = {
+            "frame": np.concatenate([run.frame for _, run in runs]),
+            "time_s": np.concatenate([run.time_s for _, run in runs]),
+            "item": np.repeat([item for item, _ in runs], [len(run.frame) for _, run in runs]),
+        }
+        return to_xarray(coords, scalars, {name for _, run in runs for name in run.arrays})
+
+    def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:
         """Return a node as if it had seen the frames of several runs, in the order of items.
 
-        Its state is merged of theirs. ``open_batch("results").merged("h").state()["counts"]`` are the counts
-        of a histogram over all videos.
+        Its state is merged of theirs. ``open_batch("results").merged("h").counts`` are the counts of a
+        histogram over all videos, and ``.edges`` the edges of its bins.
 
         Parameters:
             name: of a node that can be merged (:meth:`Node.merge`), in the pipeline.
@@ -131,7 +195,7 @@ class BatchRecord:
             raise
         except Exception as error:  # a state may come from anybody
             raise InputError(f"{where}: a state of node '{name}' is damaged: {cause_words(error)}") from error
-        return node
+        return Merged(node)
 
     def _state(self, item: str, name: str) -> dict[str, Any]:
         path = self.folder / item / "state.npz"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import glob
 import io
+import math
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,19 +24,19 @@ from stream_sparse.redact import redact, redact_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["ITEM_COLUMNS", "Item", "named_items", "place_text", "read_items"]
+__all__ = ["ITEM_COLUMNS", "Item", "named_items", "overlaps", "place_text", "read_items"]
 
 ITEM_COLUMNS = ("item", "path", "start", "stop")
 _TAKEN = (
     *(*ITEM_COLUMNS, "scalar", "items", "ended", "frames", "seconds", "dropped", "lost", "corrupt"),
     *("attempts", "error"),
-    *("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max"),
+    *("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max", "se", "ci_low", "ci_high"),
 )
 """Columns that tables of a batch have of their own."""
 _RESERVED = {
     *("unfinished", "plots", "con", "prn", "aux", "nul"),
     *("batch.json", "batch.lock", "items.jsonl", "report.html"),
-    *("summary.csv", "pooled.csv", "failures.csv"),
+    *("summary.csv", "pooled.csv", "items.csv", "failures.csv"),
 }
 """Names in the folder of a batch that no item has; Windows forbids some."""
 _MOST_ITEMS, _MOST_COLUMNS, _MOST_BYTES, _LONGEST = 100_000, 200, 1 << 26, 80
@@ -225,6 +227,45 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
         if any(a is not None and b is not None and b <= a for a, b in pairs):
             raise InputError(f"{where}: stop {stop}: expected a place after the start, {start}")
     return Item(path, start, stop, cells)
+
+
+def overlaps(items: Sequence[Item]) -> list[str]:
+    """Return notes about segments that share frames, which count twice in pooled statistics.
+
+    Segments in frames are compared with others in frames, and those in seconds with others in seconds.
+
+    >>> overlaps([Item("a.mp4", stop=FilePosition(seconds=9.0)), Item("a.mp4", FilePosition(seconds=5.0))])
+    ['a.mp4: segments 0 to 9 and 5 to end overlap: the frames of both count twice in pooled.csv']
+    """
+    of_path: dict[str, list[Item]] = {}
+    for item in items:
+        of_path.setdefault(item.path, []).append(item)
+    found: dict[str, None] = {}
+    for path, parts in of_path.items():
+        for unit in ("frame", "seconds"):
+            spans = [(span, item) for item in parts if (span := _span(item, unit))]
+            spans.sort(key=itemgetter(0))
+            furthest = 0
+            for k in range(1, len(spans)):
+                (span, item), (other, later) = spans[furthest], spans[k]
+                if other[0] < span[1]:
+                    where = f"{redact_path(path)}: segments {_ends(item)} and {_ends(later)}"
+                    found[f"{where} overlap: the frames of both count twice in pooled.csv"] = None
+                furthest = k if other[1] > span[1] else furthest
+    return list(found)
+
+
+def _span(item: Item, unit: str) -> tuple[float, float] | None:
+    """Return the ends of a segment in frames or in seconds; None where it has another unit."""
+    places = [place for place in (item.start, item.stop) if place is not None]
+    if any(getattr(place, unit) is None for place in places):
+        return None
+    start = 0 if item.start is None else getattr(item.start, unit)
+    return start, math.inf if item.stop is None else getattr(item.stop, unit)
+
+
+def _ends(item: Item) -> str:
+    return f"{place_text(item.start) or '0'} to {place_text(item.stop) or 'end'}"
 
 
 def named_items(items: Iterable[Item], known: Mapping[str, tuple[str, str, str]]) -> list[Item]:

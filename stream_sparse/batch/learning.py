@@ -115,9 +115,7 @@ class Learning:
         self.failures: dict[str, str] = {}
         self._named = {item.source: str(redact(item.path)) for item in items}
         self._pieces = [piece for item in items for piece in self._cut(item)]
-        rng = np.random.default_rng([self._unit.seed, 0])
-        count = min(math.ceil(self._options.held_out * len(self._pieces)), len(self._pieces) - 1)
-        held = set(rng.permutation(len(self._pieces))[:count].tolist())
+        held = self._held_out()
         self._held = [piece for k, piece in enumerate(self._pieces) if k in held]
         self._pieces = [piece for k, piece in enumerate(self._pieces) if k not in held]
         self._white = whitened_by(nodes, self._node)
@@ -125,6 +123,18 @@ class Learning:
         self._learner: Learner | None = None
         self._shape: tuple[int, ...] = ()
         self.rounds: list[Round] = []
+
+    def _held_out(self) -> set[int]:
+        """Draw the numbers of the pieces that are held out: some, or all of some videos."""
+        by_video = self._options.held_out_by == "video"
+        units = [piece.source if by_video else k for k, piece in enumerate(self._pieces)]
+        known = list(dict.fromkeys(units))
+        if by_video and self._options.held_out and len(known) == 1:
+            raise InputError("held_out_by video: needs two videos at least, got 1; hold out by piece")
+        rng = np.random.default_rng([self._unit.seed, 0])
+        count = min(math.ceil(self._options.held_out * len(known)), len(known) - 1)
+        drawn = {known[k] for k in rng.permutation(len(known))[:count].tolist()}
+        return {k for k, unit in enumerate(units) if unit in drawn}
 
     def run(self, compute: Compute, watch: Callable[[Round], None] = lambda _: None) -> Learned:
         """Learn, and write the atoms after each round.
@@ -256,6 +266,8 @@ class Learning:
         options = self._options
         told = [self._pipeline.mark, self._node.name, options.frames, options.round, options.held_out,
                 [_known(piece) for piece in (*self._pieces, *self._held)]]  # fmt: skip
+        if options.held_out_by != "piece":
+            told.append(options.held_out_by)
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
     def _take_up(self) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from stream_sparse.errors import InputError
 from stream_sparse.run.declared import Help
@@ -94,12 +94,18 @@ class LearnOptions(WorkerOptions):
     held_out: Annotated[
         float, Help("Share of the pieces that are not learned from, at most 0.9.", float, "SHARE")
     ] = 0.1
+    held_out_by: Annotated[
+        Literal["piece", "video"],
+        Help("Hold out pieces of all videos, or whole videos, as a test on new ones.", str, "piece|video"),
+    ] = "piece"
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_least(self, 1, "passes", "frames", "round")
         if not 0 <= self.held_out <= 0.9:
             raise InputError(f"held_out: expected a share from 0 to 0.9 (got {self.held_out!r})")
+        if self.held_out_by not in ("piece", "video"):
+            raise InputError(f"held_out_by: expected piece or video (got {self.held_out_by!r})")
 
 
 def _check_least(options: WorkerOptions, least: int, *names: str) -> None:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .items import Item
-    from .pooling import Pooled, Sums
+    from .pooling import OverItems, Pooled, Sums
     from .result import ItemResult
 
 __all__ = ["write_page"]
 
+_OVER = ("of", "scalar", "items", "mean", "sd", "s.e.", "95 % from", "to")
 _MOST_PLOTS, _MOST_ROWS, _MOST_NAMES, _MOST_BARS = 48, 200, 24, 200
 
 
@@ -33,6 +34,8 @@ def write_page(
     found: Sequence[tuple[Item, ItemResult]],
     sums: Mapping[str, Mapping[str, Sums]],
     rows: Sequence[Pooled],
+    over: Sequence[OverItems],
+    notes: Sequence[str],
 ) -> None:
     """Write ``plots/`` and ``report.html``.
 
@@ -40,6 +43,8 @@ def write_page(
         found: items and their results.
         sums: of each scalar of each item that is done, by their names.
         rows: of the table of pooled statistics.
+        over: of the table of statistics over items.
+        notes: to the reader.
     """
     plots = folder / "plots"
     shutil.rmtree(plots, ignore_errors=True)
@@ -48,27 +53,34 @@ def write_page(
     pictures = []
     for scalar in scalars[:_MOST_PLOTS]:
         of_items = [(name, of_item[scalar]) for name, of_item in sums.items() if scalar in of_item]
-        of_groups = [(", ".join(r.group), r.sums) for r in rows if r.group and r.scalar == scalar]
+        of_groups = [(_words(r.group), r.sums) for r in rows if r.group and r.scalar == scalar]
         png = _plot(scalar, of_items, of_groups)
         name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
         (plots / f"{name}.png").write_bytes(png)
         pictures.append(embedded("png", png, f"{scalar} by item"))
     failed = [(item.name, result.error) for item, result in found if result.state == "failed"]
     pooled = [
-        (", ".join(row.group) or "all", row.scalar, row.runs, row.sums.n,
+        (_words(row.group), row.scalar, row.runs, row.sums.n,
          *(known(getattr(row.sums, name)) for name in ("mean", "sd", "skewness", "kurtosis", "min", "max")))
         for row in rows
     ]  # fmt: skip
+    means = [(_words(row.group), row.scalar, row.items, *map(known, row[3:])) for row in over]
     frames = sum(result.frames for _, result in found if result.state == "done")
     columns = ["of", "scalar", "items", "n", "mean", "sd", "skewness", "kurtosis", "min", "max"]
     parts = (
         section("Failures", table(["item", "error"], failed, (), _MOST_ROWS)),
+        section("Over items, each counting as one", table(_OVER, means, range(2, len(_OVER)), _MOST_ROWS)),
         section("All frames", table(columns, pooled, range(2, len(columns)), _MOST_ROWS)),
         section("By item", *pictures),
     )
     facts = f"{len(sums)} of {len(found)} items done, {len(failed)} failed, {frames:,} frames"
     foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
-    (folder / "report.html").write_text(page(title, paragraph(facts), parts, foot), "utf-8")
+    about = "".join(paragraph(words) for words in (facts, *notes))
+    (folder / "report.html").write_text(page(title, about, parts, foot), "utf-8")
+
+
+def _words(group: Sequence[str]) -> str:
+    return ", ".join(filter(None, group)) or "all"
 
 
 def _plot(scalar: str, of_items: Sequence[tuple[str, Sums]], of_groups: Sequence[tuple[str, Sums]]) -> bytes:

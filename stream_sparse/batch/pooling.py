@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -15,11 +15,14 @@ from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.records import open_run
 
-__all__ = ["NOTHING", "Count", "Pooled", "Sums", "merged", "pooled", "run_sums", "sums"]
+__all__ = [
+    "NOTHING", "Count", "OverItems", "Pooled", "Sums", "merged", "over_items", "pooled", "run_sums", "sums",
+]  # fmt: skip
 
 Count = Annotated[int, Field(ge=0, lt=1 << 62)]
 """A number of frames or values, as it may be read from a file."""
 _CELLS = 1 << 20  # numbers of a block, over all scalars
+_RESAMPLES, _INTERVAL = 2000, (2.5, 97.5)
 
 
 class Sums(NamedTuple):
@@ -149,7 +152,8 @@ class Pooled(NamedTuple):
     """The statistics of one scalar over all frames of a group of runs: a row of ``pooled.csv``.
 
     Attributes:
-        group: the values by which runs are grouped, such as a label; empty for all runs.
+        group: the values by which runs are grouped, such as a label, each empty where the row is over all
+            values of its column; no values for all runs.
         scalar: name of the scalar.
         runs: number of runs that have it.
         sums: behind its statistics.
@@ -162,7 +166,7 @@ class Pooled(NamedTuple):
 
 
 def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Pooled]:
-    """Pool the scalars of runs over all of them, and in each group.
+    """Pool the scalars of runs over all of them, and in each group: by each value, and by all together.
 
     Groups, scalars and sums are in the order of the runs, whichever finished first.
 
@@ -174,14 +178,68 @@ def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Poo
     >>> [(row.group, row.scalar, row.sums.n, row.sums.mean) for row in pooled(runs)]
     [((), 'k', 3, 3.0), (('day',), 'k', 2, 1.5), (('night',), 'k', 1, 6.0)]
     """
+    return [Pooled(group, name, len(parts), merged(parts)) for group, name, parts in _by_group(runs)]
+
+
+class OverItems(NamedTuple):
+    """The means of one scalar in a group of runs, each run counting as one: a row of ``items.csv``.
+
+    Attributes:
+        group, scalar: as in :class:`Pooled`.
+        items: number of runs whose mean is a number.
+        mean, sd, se: of their means: mean, standard deviation with items - 1, and ``sd / sqrt(items)``.
+        ci_low, ci_high: 95 % interval of the mean, from 2,000 bootstrap samples of runs; always the same.
+    """
+
+    group: tuple[str, ...]
+    scalar: str
+    items: int
+    mean: float
+    sd: float
+    se: float
+    ci_low: float
+    ci_high: float
+
+
+def over_items(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[OverItems]:
+    """Return statistics over the means of runs, in the groups of :func:`pooled`.
+
+    Runs are replicates, their frames are not. ``ci_low`` and ``ci_high`` are nan for fewer than two runs.
+
+    >>> runs = [([], {"k": sums(np.array([1.0, 2.0]))}), ([], {"k": sums(np.array([6.0]))})]
+    >>> row, = over_items(runs)
+    >>> row.items, row.mean, round(row.se, 2), row.ci_low, row.ci_high
+    (2, 3.75, 2.25, 1.5, 6.0)
+    """
+    rows = []
+    for group, name, parts in _by_group(runs):
+        means = np.array([part.mean for part in parts])
+        means = means[np.isfinite(means)]
+        count = len(means)
+        mean = float(means.mean()) if count else math.nan
+        sd, low, high = math.nan, math.nan, math.nan
+        if count > 1:
+            sd = float(means.std(ddof=1))
+            rng = np.random.default_rng(count)
+            samples = [means[rng.integers(0, count, count)].mean() for _ in range(_RESAMPLES)]
+            low, high = (float(end) for end in np.percentile(samples, _INTERVAL))
+        rows.append(OverItems(group, name, count, mean, sd, sd / math.sqrt(max(count, 1)), low, high))
+    return rows
+
+
+def _by_group(
+    runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]],
+) -> Iterator[tuple[tuple[str, ...], str, list[Sums]]]:
+    """Yield each group and scalar with the sums of its runs."""
     groups: dict[tuple[str, ...], dict[str, list[Sums]]] = {(): {}}
     for values, scalars in runs:
-        for group in dict.fromkeys([(), tuple(values)]):
+        margins = [
+            tuple(value if k == n else "" for k, value in enumerate(values)) for n in range(len(values))
+        ]
+        for group in dict.fromkeys([(), *margins, tuple(values)]):
             of_group = groups.setdefault(group, {})
             for name, part in scalars.items():
                 of_group.setdefault(name, []).append(part)
-    return [
-        Pooled(group, name, len(parts), merged(parts))
-        for group, scalars in groups.items()
-        for name, parts in scalars.items()
-    ]
+    for group, of_group in groups.items():
+        for name, parts in of_group.items():
+            yield group, name, parts

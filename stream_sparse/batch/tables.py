@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.io.files import replacing
 from stream_sparse.records.schema import header_line
 
-from .items import ITEM_COLUMNS
+from .items import ITEM_COLUMNS, overlaps
 from .page import write_page
-from .pooling import pooled
+from .pooling import OverItems, over_items, pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from .pooling import Sums
     from .result import ItemResult
 
-__all__ = ["POOLED", "write_tables"]
+__all__ = ["OVER_ITEMS", "POOLED", "write_tables"]
 
 _OF_AN_ITEM = ("frames", "seconds", "dropped", "lost", "corrupt")
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
+OVER_ITEMS = OverItems._fields[2:]
 POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
 
 
@@ -33,7 +34,7 @@ def write_tables(
     results: Mapping[str, ItemResult],
     by: Sequence[str] = (),
 ) -> None:
-    """Write the tables ``summary``, ``failures`` and ``pooled``, and pictures, in the order of items.
+    """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, and pictures, in order of items.
 
     They depend on the items and their frames alone: not on workers, their order, or on what was killed.
     """
@@ -48,7 +49,8 @@ def write_tables(
         if result.state == "failed"
     ]
     _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
-    rows_pooled = pooled((_group(item, by), sums[item.name]) for item in items if item.name in sums)
+    grouped = [(_group(item, by), sums[item.name]) for item in items if item.name in sums]
+    rows_pooled, rows_over = pooled(grouped), over_items(grouped)
     _write_csv(
         folder / "pooled.csv",
         [*by, "scalar", "items", *POOLED],
@@ -57,7 +59,12 @@ def write_tables(
             for row in rows_pooled
         ],
     )
-    write_page(folder, title, found, sums, rows_pooled)
+    _write_csv(
+        folder / "items.csv",
+        [*by, "scalar", *OVER_ITEMS],
+        [[*(row.group or [""] * len(by)), *row[1:]] for row in rows_over],
+    )
+    write_page(folder, title, found, sums, rows_pooled, rows_over, overlaps(items))
 
 
 def _columns(item: Item, names: Sequence[str]) -> list[str]:

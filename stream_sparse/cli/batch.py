@@ -47,6 +47,8 @@ def batch(
     asked = BatchOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
     work, screen = Batch(plan, read_items(videos or (), asked.segments), asked), console()
+    for note in work.notes[:_MOST_LINES]:
+        screen.print(f"note: {note}", soft_wrap=True)
     if dry_run:
         _print_todo(work, screen)
         return
@@ -95,7 +97,7 @@ def _print_end(work: Batch, found: Todo, out: Console) -> bool:
     if work.stopped:
         words.append("stopped; the same command goes on")
     out.print(", ".join(words))
-    out.print(f"Look at:  {work.folder.as_posix()}/ (summary.csv, pooled.csv, failures.csv)")
+    out.print(f"Look at:  {work.folder.as_posix()}/ (summary.csv, pooled.csv, items.csv, failures.csv)")
     return done == len(results)
 
 

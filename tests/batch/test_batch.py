@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 pytestmark = pytest.mark.xdist_group("batch")
-TABLES = ("summary.csv", "pooled.csv", "failures.csv")
+TABLES = ("summary.csv", "pooled.csv", "items.csv", "failures.csv")
 
 
 def batch(
@@ -86,7 +86,17 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
         k = RunningKurtosis()
         for pixel in np.concatenate(parts):
             k.update(pixel)
+        np.testing.assert_allclose(node.kurtosis, stats.kurtosis(np.concatenate(parts)), rtol=1e-9)
         np.testing.assert_allclose(node.update(7.0), k.update(7.0), rtol=1e-12)
+    together = made.to_xarray()
+    assert together.sizes == {"frame": 98}
+    np.testing.assert_array_equal(together["pixel"], np.concatenate(pixels))
+    np.testing.assert_array_equal(together["item"][:21:20], ["a", "b"])
+    means = [found.mean() for found in pixels]
+    over = made.over_items[made.over_items.scalar == "pixel"].iloc[0]
+    assert (over["items"], over["mean"], over["sd"]) == pytest.approx(
+        (5, np.mean(means), np.std(means, ddof=1))
+    )
     with fails("out: no item 'kill' is done; did you mean 'kills'?"):
         made.merged("k", ["a", "kill"])
     with fails("pixel_tap (row 1, column 2): states cannot be merged; only sums over all frames can"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.batch.items import Item, named_items, read_items
+from stream_sparse.batch.items import Item, named_items, overlaps, read_items
 from stream_sparse.capture.file_position import FilePosition
 from tests.support.errors import fails
 
@@ -82,7 +82,7 @@ WRONG = {
     "path,k.mean\n": (
         "s.csv:1: column 'k.mean': expected letters, digits, spaces, _ and -, and not one of item, path, "
         "start, stop, scalar, items, ended, frames, seconds, dropped, lost, corrupt, attempts, error, n, "
-        "missing, mean, sd, skewness, kurtosis, min, max"
+        "missing, mean, sd, skewness, kurtosis, min, max, se, ci_low, ci_high"
     ),
     "path\n": "s.csv: has no rows; write one for each segment",
     "path,label\nday/a.mp4,x\n\nday/a.mp4, x\n": "s.csv:4: is the same as line 2; remove one of them",
@@ -122,3 +122,27 @@ def test_a_table_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     file.write_text("path," + ",".join(f"c{k}" for k in range(300)) + "\n")
     with fails(f"{file.as_posix()}:1: has 301 columns; a table of segments has at most 200"):
         read_items([], file)
+
+
+def test_segments_that_share_frames_are_reported() -> None:
+    Path("s.csv").write_text(
+        "path,start,stop,label\n"
+        "day/a.mp4,f10,f20,x\nday/a.mp4,f20,f30,y\nday/a.mp4,f12,f14,x\n"
+        "day/b.mp4,0:01,0:03,x\nday/b.mp4,2,,y\nday/b.mp4,f5,f9,y\nnight/A.mp4,,,x\nnight/A.mp4,,f4,y\n"
+    )
+    twice = "overlap: the frames of both count twice in pooled.csv"
+    assert overlaps(read_items([], "s.csv")) == [
+        f"day/a.mp4: segments f10 to f20 and f12 to f14 {twice}",
+        f"day/b.mp4: segments 1 to 3 and 2 to end {twice}",
+        f"night/A.mp4: segments 0 to f4 and 0 to end {twice}",
+    ]
+
+
+def test_an_overlap_is_found_behind_a_short_segment() -> None:
+    """A long segment reaches over a short one to a third."""
+    frames = [(0, 100), (10, 20), (30, 40)]
+    items = [Item("a.mp4", FilePosition(frame=a), FilePosition(frame=b)) for a, b in frames]
+    assert [note.partition(" overlap")[0] for note in overlaps(items)] == [
+        "a.mp4: segments f0 to f100 and f10 to f20",
+        "a.mp4: segments f0 to f100 and f30 to f40",
+    ]

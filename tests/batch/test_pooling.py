@@ -15,7 +15,7 @@ from scipy import stats
 
 from stream_sparse import load, open_run
 from stream_sparse.batch import pooling
-from stream_sparse.batch.pooling import NOTHING, Sums, merged, pooled, run_sums, sums
+from stream_sparse.batch.pooling import NOTHING, Sums, merged, over_items, pooled, run_sums, sums
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from tests.support.errors import refusal
@@ -127,9 +127,31 @@ def test_runs_are_pooled_overall_and_by_group() -> None:
     assert [(row.group, row.scalar, row.runs) for row in rows] == [
         ((), "k", 4),
         ((), "only here", 1),
+        (("day", ""), "k", 2),
+        (("", "a"), "k", 3),
+        (("", "a"), "only here", 1),
         (("day", "a"), "k", 2),
+        (("night", ""), "k", 1),
+        (("night", ""), "only here", 1),
         (("night", "a"), "k", 1),
         (("night", "a"), "only here", 1),
     ]
     assert rows[0].sums.kurtosis == pytest.approx(stats.kurtosis(np.concatenate(parts)), rel=1e-9)
-    assert rows[2].sums.kurtosis == pytest.approx(stats.kurtosis(np.append(parts[0], parts[2])), rel=1e-9)
+    assert rows[5].sums.kurtosis == pytest.approx(stats.kurtosis(np.append(parts[0], parts[2])), rel=1e-9)
+
+
+def test_over_items_each_run_counts_as_one() -> None:
+    rng = np.random.default_rng(3)
+    parts = [rng.normal(k, 1, 5 + 100 * k) for k in range(6)]
+    runs = [(["x"] if k < 5 else [], {"k": sums(part)}) for k, part in enumerate(parts)]
+    runs.append((["y"], {"k": sums(np.array([7.0])), "empty": sums(np.array([math.nan]))}))
+    every, empty, x, y, *_ = over_items(runs)
+    means = np.array([*(part.mean() for part in parts), 7.0])
+    assert (every.group, every.items, empty.items, x.group, x.items) == ((), 7, 0, ("x",), 5)
+    assert every[3:6] == pytest.approx((means.mean(), means.std(ddof=1), stats.sem(means)))
+    found = stats.bootstrap((means,), np.mean, n_resamples=2000, method="percentile", rng=0)
+    low, high = found.confidence_interval
+    assert every[6:] == pytest.approx((low, high), abs=0.15 * (high - low))
+    assert (y.items, y.mean) == (1, 7.0)
+    assert np.isnan([y.sd, y.se, y.ci_low, y.ci_high, empty.mean, empty.ci_low]).all()
+    assert over_items(runs)[0] == every

@@ -33,7 +33,7 @@ def test_a_batch_in_a_terminal(cli: Cli, place: Path, client: Client) -> None:
     assert not Path("out").exists()
     at = ["--scheduler", client.scheduler.address]
     failed = f"failed: bad: array: {place.as_posix()}/bad.npy: {wrong}"
-    look = "Look at:  out/ (summary.csv, pooled.csv, failures.csv)\n"
+    look = "Look at:  out/ (summary.csv, pooled.csv, items.csv, failures.csv)\n"
     assert cli(*words, *at) == (1, f"4 of 5 items done, 1 failed\n{look}", failed)
     (place / "bad.npy").unlink()
     # without a cluster: nothing is left to do
