@@ -90,12 +90,26 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="The file to write; default: RUN.csv or the like, beside RUN."),
     ] = None,
+    session_start: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="For --nwb: when the frames were recorded: 2026-03-01T12:00."),
+    ] = None,
+    session_description: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="For --nwb; default: that of the pipeline.")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(metavar="ID", help="For --nwb: identifier of the subject.")
+    ] = None,
+    experimenter: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="For --nwb: 'Last, First'; there may be several.")
+    ] = None,
     **wanted: bool,
 ) -> None:
     """Write a run folder as one file for other programs.
 
     No file is overwritten. Of a run that was cut off, all sound rows are written.
     """
+    from stream_sparse.exports.export import Session
     from stream_sparse.exports.export import export as write
 
     kinds = [kind for kind, on in wanted.items() if on]
@@ -103,10 +117,13 @@ def export(
         *first, last = (f"--{kind}" for kind in wanted)
         how_many = "one of them with --to" if kinds else "at least one"
         raise InputError(f"export: expected {', '.join(first)} or {last}, {how_many}")
+    session = Session(session_start, session_description, subject, experimenter or ())
+    if session != Session() and "nwb" not in kinds:
+        raise InputError("export: facts about a session, such as --subject, are for --nwb; give it too")
     out = console()
     for kind in kinds:
         with Reporter(out) as reporter:
-            done = write(run, kind, to, reporter.frames)
+            done = write(run, kind, to, reporter.frames, session)
         size = f"{several(done.frames, 'frame')}, {done.content}"
         out.print(f"{done.path}: {size}", soft_wrap=True)
 

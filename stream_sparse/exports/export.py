@@ -18,16 +18,32 @@ from stream_sparse.records.rows import captured, column_names
 from . import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stream_sparse.records import RunRecord
     from stream_sparse.records.rows import Row
 
-__all__ = ["Export", "Work", "export", "new_file"]
+__all__ = ["Export", "Session", "Work", "export", "new_file"]
 
 _TELL_EVERY = 1_000  # frames
 
 T = TypeVar("T")
+
+
+class Session(NamedTuple):
+    """Facts about an experiment that a run folder does not have; NWB takes them. None: not given.
+
+    Attributes:
+        start: when the frames were recorded, such as ``2026-03-01T12:00``; without a time zone, local time.
+        description: of the session; None: that of the pipeline.
+        subject: the subject's identifier.
+        experimenter: names, each as ``Last, First``.
+    """
+
+    start: str | None = None
+    description: str | None = None
+    subject: str | None = None
+    experimenter: Sequence[str] = ()
 
 
 @dataclass
@@ -40,6 +56,7 @@ class Work:
     file: Path  # to write
     target: Path  # the name that the file will have
     tell: Callable[[int], None]  # called with the number of frames now and then
+    session: Session = Session()  # noqa: RUF009  immutable
     count: int = 0  # of frames so far
 
     @property
@@ -69,12 +86,17 @@ class Export(NamedTuple):
 
 
 def export(
-    folder: str | Path, kind: str, to: str | Path | None = None, tell: Callable[[int], None] = lambda _: None
+    folder: str | Path,
+    kind: str,
+    to: str | Path | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+    session: Session = Session(),  # noqa: B008  immutable
 ) -> Export:
     """Write a recording as one file, which must not exist; of a run that was cut off, up to its last row.
 
     None for ``to`` is beside the folder, with the suffix of its kind. ``tell`` is called with the number of
-    frames now and then. InputError where there is no recording, the file exists, or a package is missing.
+    frames now and then. ``session`` is for NWB. InputError where there is no recording, the file exists, or a
+    package is missing.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -101,7 +123,7 @@ def export(
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
     with new_file(target, kind) as file:
-        work = Work(run, scalars, arrays, file, target, tell)
+        work = Work(run, scalars, arrays, file, target, tell, session)
         try:
             content = module.write(work)
         except (Error, OSError, MemoryError):

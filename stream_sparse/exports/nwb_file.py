@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,21 +16,27 @@ from av.error import FFmpegError
 from hdmf.common import DynamicTable, VectorData
 from hdmf.data_utils import DataChunkIterator
 from pynwb import NWBHDF5IO, NWBFile, TimeSeries
+from pynwb.file import Subject
 from pynwb.image import ImageSeries
 
-from stream_sparse.errors import InputError, RecordError
-from stream_sparse.io.ffmpeg import open_recorded
+from stream_sparse.base import Node
+from stream_sparse.errors import Error, InputError, RecordError
+from stream_sparse.frame import Clock, Medium
+from stream_sparse.io.ffmpeg import open_media, open_recorded
+from stream_sparse.plan import read_yaml
+from stream_sparse.plan.plan import Ref
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
+from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pynwb import ProcessingModule
 
+    from stream_sparse.plan.plan import Part
     from stream_sparse.records import RunRecord
 
     from .export import Work
@@ -40,10 +49,12 @@ _UNIT = "n/a"
 def write(work: Work) -> str:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
 
-    Scalars share one vector of timestamps. ``session_start_time`` is when the run began. Time 0 is
-    ``timestamps_reference_time``: when the clock of the frames was 0, where that is known. The tables
-    ``events`` and ``dropped_frames`` have edits, gaps and drops.
+    Scalars share one vector of timestamps. ``session_start_time`` is when the frames were recorded. Time 0 is
+    ``timestamps_reference_time``: when the clock of the frames was 0, where that is known. Descriptions and
+    units of measure are those of the nodes. The tables ``events`` and ``dropped_frames`` have edits, gaps and
+    drops.
     """
+    start = _session_start(work)
     for _ in work.rows():  # so that each is checked and counted
         pass
     run = work.run
@@ -53,7 +64,7 @@ def write(work: Work) -> str:
         _ = run.rows  # reads the arrays
     except InputError as error:  # the folder is a recording, and a file of it is damaged
         raise RecordError(str(error)) from error
-    file = _file(work)
+    file, about = _file(work, start), _Descriptions(run)
     base = TimeSeries(
         name=_free("frame_index", work), data=run.frame, unit="frame",
         timestamps=run.time_s, description="Index of each processed frame.",
@@ -61,9 +72,11 @@ def write(work: Work) -> str:
     module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     module.add(base)
     for name in work.scalars:
-        module.add(TimeSeries(name=_name(name), data=run.values[name], unit=_UNIT, timestamps=base))
+        module.add(TimeSeries(
+            name=_name(name), data=run.values[name], timestamps=base, **about.of(name),
+        ))  # fmt: skip
     for name in work.arrays:
-        _add_array(module, name, run)
+        _add_array(module, name, run, about.of(name))
     _add_videos(work, file, module, base)
     _add_notes(work, module, run)
     with NWBHDF5IO(str(work.file), "w") as out:
@@ -71,13 +84,81 @@ def write(work: Work) -> str:
     return f"{len(work.scalars) + len(work.arrays)} series"
 
 
-def _file(work: Work) -> NWBFile:
-    info = work.run.info
-    started, zero = datetime.fromisoformat(info["started"]), info["clock"]["utc_at_zero"]
+def _session_start(work: Work) -> datetime:
+    """Return when the frames were recorded: as given, of a live run its start, else of the file."""
+    info = work.run.run_info
+    if work.session.start is not None:
+        return _moment(work.session.start, f"--session-start {work.session.start}")
+    if info.source.live or info.source.use == "synthetic":
+        return datetime.fromisoformat(info.started)
+    if info.clock.utc_at_zero is not None:
+        return datetime.fromtimestamp(info.clock.utc_at_zero, UTC)
+    file = info.source_file
+    if file is not None and (created := _created(Path(file.path), file.size)):
+        return _moment(created, f"{file.path}: its creation time {created}")
+    raise InputError(
+        "--nwb: NWB needs the time at which the frames were recorded, and the source does not have it; give "
+        "--session-start, such as 2026-03-01T12:00"
+    )
+
+
+def _moment(text: str, what: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{what}: expected a date and a time, such as 2026-03-01T12:00") from None
+    return found if found.tzinfo is not None else found.astimezone()
+
+
+def _created(path: Path, size: int | None) -> str:
+    """Return the creation time in the metadata of a video of this size; empty where it is not known."""
+    try:
+        if not path.is_file() or path.stat().st_size != size:
+            return ""
+        with open_media(str(path)) as video:
+            return video.metadata.get("creation_time") or ""
+    except (FFmpegError, OSError, ValueError):
+        return ""
+
+
+class _Descriptions:
+    """Description and unit of measure of each column, by its node; of an unknown node there is no more."""
+
+    def __init__(self, run: RunRecord) -> None:
+        self._units: UnitsOfMeasure | None = None
+        self._parts: dict[str, Part] = {}
+        info = run.run_info
+        medium = Medium(
+            tuple(info.source.shape), np.dtype(info.source.dtype), info.source.rate, info.source.live,
+            Clock("index"),
+        )  # fmt: skip
+        with suppress(Error):  # units of one's own may be missing here
+            plan = read_yaml(run.pipeline, "pipeline", "pipeline.yaml")
+            self._units = UnitsOfMeasure(plan, medium)
+            self._parts = {part.name: part for part in plan.parts}
+
+    def of(self, column: str) -> dict[str, str]:
+        """Return ``description`` and ``unit``."""
+        names = [name for name in self._parts if column == name or column.startswith(f"{name}.")]
+        if not names or self._units is None:
+            return {"unit": _UNIT, "description": f"The value '{column}' of the pipeline."}
+        name = max(names, key=len)
+        part, field = self._parts[name], column[len(name) + 1 :]
+        doc = (inspect.getdoc(type(part.unit)) or part.use).partition("\n")[0]
+        caption = part.unit.caption() if isinstance(part.unit, Node) else ""
+        about = ", ".join(filter(None, (part.use, field, caption)))
+        return {"unit": self._units.of(Ref(name, field)) or _UNIT, "description": f"{doc} ({about})"}
+
+
+def _file(work: Work, started: datetime) -> NWBFile:
+    info, session = work.run.info, work.session
+    zero = info["clock"]["utc_at_zero"]
     reference = started if zero is None else datetime.fromtimestamp(zero, UTC)
     known = "which is not known in UTC" if zero is None else "timestamps_reference_time"
     return NWBFile(
-        session_description=info["description"] or info["name"],
+        session_description=session.description or info["description"] or info["name"],
+        experimenter=list(session.experimenter) or None,
+        subject=None if session.subject is None else Subject(subject_id=session.subject),
         identifier=hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest(),
         session_start_time=started,
         timestamps_reference_time=reference,
@@ -87,7 +168,7 @@ def _file(work: Work) -> NWBFile:
     )
 
 
-def _add_array(module: ProcessingModule, name: str, run: RunRecord) -> None:
+def _add_array(module: ProcessingModule, name: str, run: RunRecord, about: dict[str, str]) -> None:
     first = next(_pieces(name, run), None)
     if first is None:
         return
@@ -96,7 +177,7 @@ def _add_array(module: ProcessingModule, name: str, run: RunRecord) -> None:
         buffer_size=max(1, (1 << 24) // max(first.nbytes, 1)),
     )  # fmt: skip
     stamps = run.time_s[run.rows[name] >= 0]
-    module.add(TimeSeries(name=_name(name), data=data, unit=_UNIT, timestamps=stamps))
+    module.add(TimeSeries(name=_name(name), data=data, timestamps=stamps, **about))
 
 
 def _pieces(name: str, run: RunRecord) -> Iterator[Any]:

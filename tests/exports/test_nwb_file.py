@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.exports.export import export
+from stream_sparse.exports.export import Session, export
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.testing import FaultyCamera
 from tests.conftest import RECORDED
+from tests.support.errors import fails
 from tests.support.run_folders import change_info
 
 pynwb = pytest.importorskip("pynwb")
@@ -134,3 +136,53 @@ def test_a_recording_in_segments_is_one_file(cut: Path) -> None:
         assert list(series.external_file[:]) == [f"cut/00{number}/source.mkv" for number in range(3)]
         assert series.starting_frame[:].tolist()[0] == 0
         np.testing.assert_array_equal(series.timestamps[:], record.time_s)
+
+
+def film_run(tmp_path: Path, **metadata: str) -> Path:
+    """The recording of a run over a video file."""
+    with av.open(str(tmp_path / "film.mp4"), "w") as out:
+        out.metadata.update(metadata)
+        stream = out.add_stream("mpeg4", rate=20)
+        stream.width, stream.height, stream.pix_fmt = 32, 24, "yuv420p"
+        for k in range(8):
+            picture = av.VideoFrame.from_ndarray(np.full((24, 32), 10 * k, np.uint8), format="gray")
+            out.mux(stream.encode(picture.reformat(format="yuv420p")))
+        out.mux(stream.encode())
+    pipeline = Pipeline(str(tmp_path / "film.mp4")).then(nodes.Grayscale(), name="gray")
+    pipeline = pipeline.then(nodes.DiffBox(window=2, norm="mean"), name="box")
+    pipeline = pipeline.then(nodes.FrameMoments(), name="m")
+    pipeline.then(nodes.PixelTap(row=1, col=2), name="pixel", from_="box").run(record=tmp_path / "run")
+    return tmp_path / "run"
+
+
+def test_the_session_of_a_video_begins_at_its_creation(tmp_path: Path) -> None:
+    run = film_run(tmp_path, creation_time="2026-03-01T12:00:00Z")
+    with exported(run) as nwb:
+        assert nwb.session_start_time == datetime(2026, 3, 1, 12, tzinfo=UTC)
+        assert nwb.timestamps_reference_time == nwb.session_start_time
+        pixel, mean = (nwb.processing["stream_sparse"][name] for name in ("pixel", "m.mean"))
+        assert (pixel.unit, mean.unit) == ("gray levels", "n/a")
+        assert pixel.description.startswith("The value of one pixel, or the mean of a square around it")
+        assert pixel.description.endswith(" (pixel_tap, row 1, column 2)")
+        assert mean.description.endswith("(frame_moments, mean)")
+
+
+def test_a_video_without_a_creation_time_asks_for_the_start_of_the_session(tmp_path: Path) -> None:
+    run = film_run(tmp_path)
+    text = (
+        "--nwb: NWB needs the time at which the frames were recorded, and the source does not have it; give "
+        "--session-start, such as 2026-03-01T12:00"
+    )
+    with fails(text):
+        export(run, "nwb")
+    with fails("--session-start noon: expected a date and a time, such as 2026-03-01T12:00"):
+        export(run, "nwb", session=Session("noon"))
+    session = Session("2026-03-01T12:00+02:00", "Birds at noon.", "bird 7", ["Lee, Ann", "Poe, Bo"])
+    path = export(run, "nwb", session=session).path
+    assert pynwb.validate(path=str(path)) == []
+    with pynwb.NWBHDF5IO(str(path), "r") as file:
+        nwb = file.read()
+        assert nwb.session_start_time == datetime(2026, 3, 1, 10, tzinfo=UTC)
+        assert nwb.session_description == "Birds at noon."
+        assert nwb.subject.subject_id == "bird 7"
+        assert nwb.experimenter == ("Lee, Ann", "Poe, Bo")

@@ -193,7 +193,7 @@ def test_exports_parquet(old: Path, name: str, command: Command) -> None:
 def test_exports_nwb(old: Path, name: str, command: Command) -> None:
     pytest.importorskip("pynwb")
     h5py = pytest.importorskip("h5py")
-    command("export", old / name, "--nwb", "--to", old / "run.nwb")
+    command("export", old / name, "--nwb", "--session-start", "2026-03-01T12:00", "--to", old / "run.nwb")
     run, cells = open_run(old / name), expected_table(name)
     with h5py.File(old / "run.nwb") as file:
         series = file["processing/stream_sparse"]
