@@ -131,5 +131,4 @@ def test_bunched_times_are_reported_once(monkeypatch: pytest.MonkeyPatch) -> Non
     (note,) = (note for note in run.notes if note.startswith("times are bunched"))
     assert note.endswith("; the stream has no times of its own, so they are those of the reads")
     (event,) = (event for event in run.events if event["kind"] == "bunched")
-    assert event["step_ms"] < 15
-    assert 35 < event["mean_ms"] < 75
+    assert event["step_ms"] < event["mean_ms"] / 2

