@@ -26,8 +26,8 @@ _REMAINS = 0.3
 class StaleInputs:
     """Count for each input of a panel the frames without a value, and those until its next value.
 
-    An input is stale after more than 4 frames without a value, if it is known to wait for its next value, as
-    after an edit that resets its node, or if it has been without for more than twice its usual interval.
+    An input is stale at once if it is known to wait for its next value for more than 4 frames, as after an
+    edit or at a lap, which reset its node; else after more than 4 frames and twice its usual interval.
 
     Attributes:
         first: index of the first frame; None before it.
@@ -59,9 +59,11 @@ class StaleInputs:
             known = [k for k, last in enumerate(self.last) if last is not None]
             return bool(known) and all(map(self.is_stale, known))
         without = self.without[which]
-        if self.last[which] is None or without <= _BLINK:
+        if self.last[which] is None or not without:
             return False
-        return without > 2 * self._usual[which] or self._left(which) > 0
+        left = max(self._left(which), 0)
+        total = without + max(left - 1, 0)  # frames without a value, as far as it is known by now
+        return total > _BLINK and (left > 0 or without > 2 * self._usual[which])
 
     def is_shown(self, which: int) -> bool:
         """Return whether to draw an input: it has a value that is not stale, or all inputs are stale."""
