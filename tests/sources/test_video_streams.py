@@ -134,9 +134,12 @@ def test_rtsp() -> None:
     with streams.rtsp() as url:
         if url is None:
             pytest.skip("needs Debian's gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-good and -ugly")
-        medium, frames = read(url, 60)
+        medium, frames = read(url, 100)
     assert (medium.clock.kind, medium.rate) == ("stream", FPS)
     assert step_errors(frames).max() < 2
+    ((time_s, sent_utc),) = ((f.time_s, f.sent_utc) for f in frames if f.sent_utc is not None)
+    assert medium.clock.utc_at_zero is not None
+    assert sent_utc - time_s == pytest.approx(medium.clock.utc_at_zero, abs=10)  # both are this machine's
     assert [f.moved_s for f in frames if f.moved_s] == []
     assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
