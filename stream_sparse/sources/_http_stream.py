@@ -48,7 +48,10 @@ class HttpStream:
         Raises:
             TimeoutError: where the server does not answer.
         """
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # for brackets in a password, which FFmpeg takes
+            return None
         if parts.scheme not in ("http", "https") or PurePosixPath(parts.path).suffix.lower() in _FILES:
             return None
         answer = _asked(address, timeout_s)

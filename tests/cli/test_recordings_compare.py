@@ -63,7 +63,7 @@ started            2026-05-01 12:00:00   2026-05-01 12:00:00
 ended              at its end            at its end
 length             0.3 s                 0.3 s
 frames processed   10                    10
-frames dropped     0                     0
+frames lost        0                     0
 
 scalar   run      n   mean          sd   last   largest difference
 ──────────────────────────────────────────────────────────────────
@@ -99,7 +99,7 @@ started            2026-05-01 12:00:00   2026-05-01 12:00:00   2026-05-01 12:00:
 ended              at its end            after --frames        cut off, or it still goes on
 length             0.3 s                 0.2 s                 0.3 s
 frames processed   10                    6                     10
-frames dropped     0                     0                     0
+frames lost        0                     0                     0
 
 scalar   run    n   mean        sd   last   largest difference
 ──────────────────────────────────────────────────────────────

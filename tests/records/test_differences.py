@@ -26,7 +26,7 @@ nodes:
 """
 
 
-ALWAYS = ("pipeline", "source", "started", "ended", "length", "frames processed", "frames dropped")
+ALWAYS = ("pipeline", "source", "started", "ended", "length", "frames processed", "frames lost")
 
 
 @pytest.fixture
