@@ -187,7 +187,8 @@ class Coactivity(Fading):
 
     def _products(self, frame: Array, rows: Array) -> Array:
         """Count the samples in which a signal is active in a frame and in each of these rows."""
-        counts: Array = np.count_nonzero(self._ring[rows % len(self._ring)] & frame, axis=1)
+        both = self._ring[rows % len(self._ring)] & frame
+        counts: Array = np.add.reduce(both.view(np.uint8), axis=1, dtype=np.uint32)
         return counts
 
     def caption(self) -> str:
@@ -217,9 +218,11 @@ class Coactivity(Fading):
         apart = together[pairs]
         l1, square = float(apart.sum()), float(apart @ apart)
         n = total * total / squares
-        slowness = self._slowness(often / total, n / self._ring.shape[1])
-        excess = correlation * np.sqrt(max(n - 1, 0.0) / slowness)
-        beyond = np.count_nonzero(excess[pairs] > self.z + _SLACK)
+        # Bartlett's factor is 1 at least, so it is needed of pairs that are beyond chance without it.
+        loud = correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK
+        i, j = pairs[0][loud], pairs[1][loud]
+        slowness = self._slowness(often / total, n / self._ring.shape[1], i, j)
+        beyond = np.count_nonzero(correlation[i, j] * np.sqrt((n - 1) / slowness) > self.z + _SLACK)
         return Together(
             together,
             correlation,
@@ -228,15 +231,15 @@ class Coactivity(Fading):
             gini(apart, l1) if apart.size else math.nan,
         )
 
-    def _slowness(self, p: Array, frames: float) -> Array:
-        """Return Bartlett's correction for each pair, (k, k), given how often each signal is active."""
+    def _slowness(self, p: Array, frames: float, i: Array, j: Array) -> Array:
+        """Return Bartlett's factor for pairs of signals i and j, given how often each signal is active."""
         fit = (self._lags() * _FRAMES_A_LAG <= frames) & (self._lagged[:, -1] > 0)
         lags, lagged = self._lags()[fit], self._lagged[fit]
         variance = p * (1 - p)
         own: Array = np.zeros((len(lags), len(p)))
         np.divide(lagged[:, :-1] / lagged[:, -1:] - p * p, variance, out=own, where=variance > 0)
         weights = _stands_for(lags) * (1 - lags / frames)
-        factors: Array = np.maximum(1 + 2 * (own.T * weights) @ own, 1)
+        factors: Array = np.maximum(1 + 2 * np.einsum("l,lp,lp->p", weights, own[:, i], own[:, j]), 1)
         return factors
 
 
