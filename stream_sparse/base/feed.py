@@ -28,6 +28,7 @@ class Feed(NamedTuple):
         due: takes the index of the run's first frame and returns the index of the frame that brings the first
             value since the latest reset of a node on the path; None where that is unknown.
         label: the panel's own name for the input, or empty. A sweep has one name.
+        units: units of measure of its named outputs, by name; empty for a single value.
         statistic: returns how to read the values, with the node's current parameters; None where they
             describe no more than themselves.
     """
@@ -39,6 +40,7 @@ class Feed(NamedTuple):
     warmup: int
     due: Callable[[int], int] | None = None
     label: str = ""
+    units: Mapping[str, str] = {}
     statistic: Callable[[], Statistic | None] = no_statistic
 
     def caption(self) -> str:

@@ -86,7 +86,7 @@ def _list(out: Console) -> None:
             if sample.home == "web"
             else f"with {sample.home}"
         )
-        rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.url or sample.origin}"))
+        rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.address or sample.origin}"))
     out.print(table(("sample", "", "what", "licence and origin"), rows), width=min(out.width, _WIDTH))
     out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)
 

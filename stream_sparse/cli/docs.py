@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,17 +11,21 @@ import typer
 from stream_sparse.errors import InputError, nearest
 
 from .console import console, table
+from .page_text import page_text
 from .units import nodes
 
 _PACKAGE = Path(__file__).parents[1]
 _HOMES = (_PACKAGE / "docs", _PACKAGE.parent / "docs")
-"""Where the pages lie in an installed package, and in a checkout."""
+"""Where the pages lie in an installed package, and in a checkout; CHANGELOG.md lies beside either."""
 
 
 def docs(
     page: Annotated[
         str | None, typer.Argument(help="A page of the guide or the course, or a unit; left out: all pages.")
     ] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Show the answers to the questions of the course.")
+    ] = False,
 ) -> None:
     """List the pages of the guide and of the course, or show one.
 
@@ -30,9 +33,7 @@ def docs(
     """
     from stream_sparse.plan.registry import KINDS, names
 
-    home = next(folder for folder in _HOMES if folder.is_dir())
-    course = {f"course/{name}": file for name, file in _pages(home / "course").items()}
-    pages = _pages(home / "guide") | course
+    pages = _all_pages(next(folder for folder in _HOMES if folder.is_dir()))
     units = [unit for kind in KINDS for unit in names(kind)]
     if page is not None and page not in pages:
         if page in units:
@@ -46,7 +47,18 @@ def docs(
         out.print(table(("page", "title"), [(name, _title(file)) for name, file in pages.items()]))
         out.print("\nstream-sparse docs PAGE shows one of them.")
     else:
-        _show(pages[page].read_text("utf-8"))
+        _show(page, pages, answers)
+
+
+def _all_pages(home: Path) -> dict[str, Path]:
+    """Return the files of all pages by name."""
+    course = {f"course/{name}": file for name, file in _pages(home / "course").items()}
+    return {
+        **_pages(home / "guide"),
+        "course": home / "course" / "index.md",
+        **course,
+        "changes": home.parent / "CHANGELOG.md",
+    }
 
 
 def _pages(folder: Path) -> dict[str, Path]:
@@ -60,11 +72,18 @@ def _title(file: Path) -> str:
         return next(line for line in lines if line.startswith("# ")).removeprefix("# ").strip()
 
 
-def _show(text: str) -> None:
-    """Print a page; pictures give way to their descriptions."""
+def _show(page: str, pages: dict[str, Path], answers: bool) -> None:
+    """Print a page: at a terminal as text for people, else as its file is."""
+    file = pages[page]
+    text = file.read_text("utf-8")
     if not sys.stdout.isatty():
         print(text, end="")
         return
     from rich.markdown import Markdown
 
-    console().print(Markdown(re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"*Picture: \1*", text), hyperlinks=False))
+    by_file = {other.resolve(): name for name, other in pages.items()}
+
+    def linked(target: str) -> str | None:
+        return by_file.get((file.parent / target).resolve())
+
+    console().print(Markdown(page_text(text, linked, answers), hyperlinks=False))

@@ -37,6 +37,11 @@ class Sample(NamedTuple):
     md5: str = ""
     axis: int = 0
 
+    @property
+    def address(self) -> str:
+        """Where it is downloaded, without the scheme: it is public, and messages mask whole addresses."""
+        return self.url.partition("://")[2]
+
 
 _SKIMAGE = (
     "astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png",
@@ -190,7 +195,7 @@ def _md5(file: Path) -> str:
 def _copy(entry: Sample, folder: Path, target: Path) -> Path:
     given = folder / entry.file
     if not given.is_file():
-        place = _shown(entry.url)
+        place = entry.address
         raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {place}")
     got = _md5(given)
     if got != entry.md5:
@@ -227,7 +232,7 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
         return target
     advice = f"with a copy of the file: stream-sparse data {entry.name} --from FOLDER"
     raise SourceError(
-        f"sample '{entry.name}': {entry.file} cannot be downloaded from {_shown(entry.url)} ({why}); {advice}"
+        f"sample '{entry.name}': {entry.file} cannot be downloaded from {entry.address} ({why}); {advice}"
     )
 
 
@@ -255,8 +260,3 @@ class _Bar:
 
     def close(self) -> None:
         """Required by pooch."""
-
-
-def _shown(url: str) -> str:
-    """Return an address without its scheme: that of a sample is public, and messages mask addresses."""
-    return url.partition("://")[2]

@@ -20,7 +20,7 @@ class SliderDrawing(NamedTuple):
     """A parameter as the view shows it.
 
     ``at`` is the place of the handle on its track, 0 to 1; None for a value that is not a number. ``near``
-    means that the mouse is on it, so that keys move it.
+    means that the mouse is on it, so that keys move it. ``message`` stands beside its name.
     """
 
     name: str
@@ -28,6 +28,7 @@ class SliderDrawing(NamedTuple):
     at: float | None
     switch: bool = False
     near: bool = False
+    message: str = ""
 
 
 def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell]:
@@ -80,7 +81,9 @@ def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Si
             ink = theme().quiet if slider.at is None else theme().text
             room -= label(picture, slider.value, right, line, sizes.text, ink, at="right") + 10
         name = shorten(slider.name, sizes.text, room, bold=True)
-        label(picture, name, left, line, sizes.text, theme().text, bold=True)
+        wide = label(picture, name, left, line, sizes.text, theme().text, bold=True) + 10
+        message = shorten(slider.message, sizes.text, room - wide)
+        label(picture, message, left + wide, line, sizes.text, theme().warn)
 
 
 def _track(

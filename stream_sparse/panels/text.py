@@ -90,7 +90,8 @@ class Text(ValuesPanel):
                 of = f", {name}" if len(self.feeds) > 1 else ""
                 for key, part in parts.items():
                     words = _words(part)
-                    whole = line_of(f"{key}{of}", [Reading("", words)])
+                    unit = "" if part is None else self.feeds[k].units.get(key, "")
+                    whole = line_of(f"{key}{of}", [Reading("", words, unit)])
                     made.append(_Line(f"{key}{of}", words, theme().text, whole))
                 continue
             words = _words(value)

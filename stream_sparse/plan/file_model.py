@@ -236,6 +236,10 @@ class Settings(Entry):
     on_lap: OnBreak = Field(
         "reset", description="Whether nodes with memory are reset where a loop begins again."
     )
+    on_end: Literal["stay", "loop"] | None = Field(
+        None,
+        description="Whether a file begins again at its end in a window or on a page; null: it stays there.",
+    )
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         None, description="Seed of every unit whose own seed is null."
     )

@@ -15,11 +15,11 @@ from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
 from stream_sparse.run.options import Follows, RunOptions
-from stream_sparse.run.row_reader import RowReader
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 from stream_sparse.ui.status import RunStatus
 
+from .preview import preview, touched
 from .transitions import Act, Event, Following, State, step
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ class Player:
                 position=now.position if sought is None else sought,
                 seekable=self._is_seekable(run),
                 loops=self._looping(run),
+                waits=(now.paused or now.ended is not None) and bool(touched(run).later),
             )
 
     @property
@@ -364,7 +365,8 @@ class Player:
             front.attend()
         if self._edited:
             self._edited = False
-            self._preview()
+            if self._held():
+                preview(self._current(), self.status)
         if self._state.phase in ("running", "ending", "closing") and self.over():
             self._conclude()
         elif self._state.phase not in ("opening", "closed"):
@@ -376,20 +378,10 @@ class Player:
                 front.close()
         return not self._closed
 
-    def _preview(self) -> None:
-        """Show the frame of a paused or ended file with the parameters as they are now."""
-        run, now = self._current(), self.status
-        plan = run.edited.without_sinks()
-        held = now.paused or now.ended is not None
-        learns = any(getattr(part.unit, "learns", False) for part in plan.parts)
-        if not (held and run.repeats and run.view.shown and run.view.last == now.position) or learns:
-            return
-        # A node that fails on these frames will say so in the run.
-        with suppress(Error), RowReader(plan, 1, FilePosition(frame=now.position)) as rows:
-            feed = run.view.fresh(plan, rows.units)
-            rows.add(feed)
-            if [row.at for row in rows]:
-                run.view.show_instead(feed)
+    def _held(self) -> bool:
+        """Return whether no frame comes that would show an edit."""
+        now = self._current().status
+        return now.paused or now.ended is not None
 
     def wait(self, timeout: float | None = None, progress: Callable[[Progress], None] | None = None) -> bool:
         """Attend to the session until it is over; on the main thread where a window is shown.
@@ -482,6 +474,9 @@ class Player:
             lasts = self._run is not None and any(front.lasts for front in self._fronts)
             stays = isinstance(error, Error) and (opening is not None or lasts)
             self._do(Event("failed", stays=stays))
+        if stays and self._run is not None and not left:
+            for front in self._fronts:
+                front.remain()
         if left:
             if opening is not None:
                 opening.cancel()
@@ -505,10 +500,10 @@ class Player:
         options = replace(self._options, watched=watched, frames=left)
         if self._fresh:
             self._fresh = False
-            return self._make(following.plan, options)
+            return self._make(self._as_shown(following.plan), options)
         begun, options = options.start_at, options.from_start()
         if following.kind == "plan":
-            return self._make(following.plan, options)
+            return self._make(self._as_shown(following.plan), options)
         assert before is not None
         plan = before.edited
         if following.kind == "size":
@@ -529,6 +524,14 @@ class Player:
                 if not frame >= error.frames > 0:
                     raise
                 frame = error.frames - 1  # the header has promised more
+
+    def _as_shown(self, plan: Plan) -> Plan:
+        """Let a file begin again at its end where its pipeline asks for that before people."""
+        asked = plan.settings.on_end == "loop" and "loop" in plan.source.parameters()
+        bounded = self._options.record is not None or self._options.frames is not None
+        if bounded or not asked or self._loops is False:
+            return plan
+        return plan.looped() if any(front.loops for front in self._fronts) else plan
 
     def _make(self, plan: Plan, options: RunOptions, follows: Follows = Follows()) -> Run:  # noqa: B008  immutable
         return Run(plan, options, follows=follows, news=self._news, services=self._services)

@@ -272,6 +272,8 @@ class Assembly:
                 step()
             except Exception as error:
                 self.error = self.error or error
+        if self.error is None and self.engine.failed is not None:  # a listener, to what was done here
+            self.error = self.engine.failed[1]
         self.ended = self._how()
         self._news.set()
 

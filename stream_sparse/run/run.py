@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from stream_sparse.base import Sink, Source
+from stream_sparse.base.guard import is_interrupt
 from stream_sparse.base.services import Services
-from stream_sparse.errors import InputError, as_error
+from stream_sparse.errors import InputError, RunError, cause_words
 from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
 from stream_sparse.frame import Array, Medium, Stamp
+from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["Progress", "Run"]
+
+Heard = TypeVar("Heard")
 
 _PROGRESS_S = 0.1
 _RENAMED = {
@@ -145,6 +148,14 @@ class Run:
         return self._parts.engine.parameters.plan()
 
     @property
+    def pending(self) -> frozenset[str]:
+        """The nodes and sinks whose parameters have changed since the last frame."""
+        engine = self._parts.engine
+        at_work = {name: unit.parameters() for name, unit in engine.graph.units.items()}
+        now = engine.parameters.now
+        return frozenset(name for name in now if format_value(now[name]) != format_value(at_work[name]))
+
+    @property
     def nodes(self) -> dict[str, NodeStats]:
         """The measurements of each node."""
         return self._parts.engine.stats()
@@ -157,6 +168,11 @@ class Run:
     def progress(self) -> Progress:
         """Return how far the run is."""
         return Progress.of(self.status, self.nodes)
+
+    @property
+    def last(self) -> int:
+        """Index of the frame that was sent to the nodes last."""
+        return self._parts.engine.next_index - 1
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -281,26 +297,45 @@ class Run:
     def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
         """Call a function with each further event, in the thread where it happens.
 
-        The run waits for it, and fails where it does.
+        The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
         """
 
+        def hear(_: Stamp, event: dict[str, Any]) -> None:
+            heard(event)
+
+        guarded = self._guarded("events", hear)
+
         def listener(frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
-            with _blamed("events"):
-                heard({"frame": frame, "time_s": time_s, "kind": kind, **data})
+            guarded(Stamp(frame, time_s), {"frame": frame, "time_s": time_s, "kind": kind, **data})
 
         self._parts.log.listen(listener)
 
     def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
         """Call a function with the scalars of each further row, None for no value, in the thread of rows.
 
-        The run waits for it, and fails where it does.
+        The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
         """
+        self._parts.row_listeners.append(self._guarded("rows", heard))
 
-        def listener(at: Stamp, numbers: Sequence[float | None]) -> None:
-            with _blamed("rows"):
-                heard(at, numbers)
+    def _guarded(self, what: str, heard: Callable[[Stamp, Heard], None]) -> Callable[[Stamp, Heard], None]:
+        """Return a function that calls one of the user's, whose error ends the run and no node."""
+        failed = threading.Event()
 
-        self._parts.row_listeners.append(listener)
+        def call(at: Stamp, given: Heard) -> None:
+            if failed.is_set():
+                return
+            try:
+                heard(at, given)
+            except BaseException as error:  # also SystemExit: the run would wait for its thread
+                if is_interrupt(error):
+                    raise
+                failed.set()
+                text = f"a function that listens to {what} failed on frame {at.index}: {cause_words(error)}"
+                reported = RunError(text)
+                reported.__cause__ = error
+                self._parts.engine.fail(at.index, reported)
+
+        return call
 
     # Actions ------------------------------------------------------------------------------------------
 
@@ -454,12 +489,3 @@ class Run:
         if self.ended is not None:
             another = "start another with record=" if what == "record" else "start another"
             raise InputError(f"{what}: the run has ended; {another}")
-
-
-@contextmanager
-def _blamed(what: str) -> Iterator[None]:
-    """Report an error of a function of the user's that listens."""
-    try:
-        yield
-    except Exception as error:
-        raise as_error(f"a function that listens to {what} failed", error) from error

@@ -129,6 +129,7 @@ class Session(Front):
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
         self._run: ShownRun | None = None
         self._viewer: _RunViewer | None = None
+        self._opening = False  # whether another run is being opened
         self._at: Stamp | None = None
         self._shown_s: float | None = None  # when the newest picture that a page shows was drawn
         self._ticked_s = 0.0
@@ -145,9 +146,30 @@ class Session(Front):
         """Return whether pages remain when a run has ended so."""
         return self._stays(status)
 
+    def prepare(self, again: bool) -> None:
+        """Show nothing of the run before any more, unless its file is played again."""
+        if again:
+            return
+        self._hide()
+        with self._lock:
+            self._opening = True
+            clients = [*self._clients]
+        for client in clients:
+            client.page.say({"kind": "opening"})
+
+    def remain(self) -> None:
+        """Show the run before again."""
+        if not self._opening or self._run is None:
+            return
+        self._opening, self._viewer = False, _RunViewer(self, self._run.view)
+        for client in self._all():
+            self._begin(client)
+        self._run.view.show(self._viewer)
+
     def meet(self, run: ShownRun) -> None:
         """Show a run from now on, and not the one before any more."""
         self._hide()
+        self._opening = False
         self._run, self._viewer = run, _RunViewer(self, run.view)
         self._at = self._shown_s = None
         self._encoded.clear()
@@ -190,7 +212,9 @@ class Session(Front):
         """Let a page look on; returns what :meth:`receive` and :meth:`leave` know it by."""
         client = _Client(page)
         with self._lock:  # both together: another run may begin at any moment
-            if self._run is not None:
+            if self._opening:
+                page.say({"kind": "opening"})
+            elif self._run is not None:
                 self._begin(client)
             self._clients.append(client)
         return client
@@ -328,6 +352,7 @@ class Session(Front):
             "folder": None if now.folder is None else now.folder.as_posix(),
             "message": self._told("; ".join(dict.fromkeys(messages)) if status is None else status.message),
             "loops": now.loops,
+            "waits": now.waits,
             "values": fields.values(run.plan, now.parameters),
         }
 
@@ -347,7 +372,7 @@ class Session(Front):
             return
         self.values.tick()
         clients = self._all()
-        if not clients:
+        if not clients or self._opening:
             return
         last = self.values.last()
         timings = [

@@ -120,10 +120,11 @@ class Controller:
 
     def _edit(self, changes: Mapping[str, Any] | None = None) -> None:
         """Make the edits that are previewed, and more changes, or say why they cannot be made."""
+        wanted = {**self.screen.previewed(), **(changes or {})}
         try:
-            self._set({**self.screen.previewed(), **(changes or {})})
+            self._set(wanted)
         except Error as error:
-            self.screen.tell(str(error), bad=True)
+            self.screen.tell(str(error), bad=True, about=wanted)
 
     def _set(self, changes: Mapping[str, Any]) -> None:
         """Change the parameters that have another value now."""
@@ -133,10 +134,8 @@ class Controller:
             return
         self.screen.edited()
         self._player.edit(new)
-        if now.at_end:
-            self.screen.tell("takes effect when the file is played again")
-        elif now.paused:
-            self.screen.tell("paused: takes effect with the next frame")
+        if self._player.status.waits:
+            self.screen.tell("when played again" if now.at_end else "with the next frame", about=new)
 
     def _move(self, by: int) -> None:
         """Move the slider under the mouse by steps."""

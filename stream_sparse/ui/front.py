@@ -63,7 +63,7 @@ class ShownRun(Protocol):
     def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
         """Call a function with the scalars of each further row, None for no value, in the thread of rows.
 
-        The run waits for it, and fails where it does.
+        The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
         """
 
 
@@ -126,12 +126,20 @@ class Front:
         """Whether it can outlive a run, so that another one may follow."""
         return False
 
+    @property
+    def loops(self) -> bool:
+        """Whether a file may begin again at its end here, until a user has seen enough."""
+        return self.lasts
+
     def stays(self, status: RunStatus) -> bool:  # noqa: ARG002
         """Return whether it remains when a run has ended so, to show another one."""
         return False
 
     def prepare(self, again: bool) -> None:
         """Take note that a run is about to be opened; ``again``: of the same file as the one before."""
+
+    def remain(self) -> None:
+        """Take note that no other run could be opened: the one before remains."""
 
     def meet(self, run: ShownRun) -> None:
         """Show a run from its first frame on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.drawing.overlays import Timing, draw_help, draw_reading, draw_timings
 from stream_sparse.errors import Error
@@ -13,7 +13,7 @@ from stream_sparse.view.layout import SIZE
 from stream_sparse.view.sliders import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.highgui.window import Window
@@ -29,6 +29,15 @@ _MESSAGE_S = 5.0
 _TIMINGS_S = 0.5
 _POINTED_S = 15.0  # OpenCV does not say that the mouse has left the window
 _LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a half are scaled by the window
+
+
+class _Told(NamedTuple):
+    """A message to the user: whether it is a warning, until when, and beside which sliders it stands."""
+
+    text: str = ""
+    bad: bool = False
+    until: float = 0.0
+    beside: frozenset[str] = frozenset()
 
 
 class Screen:
@@ -61,7 +70,7 @@ class Screen:
         self.reading = ""
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
-        self._message, self._is_warning, self._until = "", False, 0.0
+        self._told = _Told()
         if begins := run.status.begins:
             self.tell(begins)
         self._standing = ""
@@ -154,21 +163,25 @@ class Screen:
             self.tell(str(error), bad=True)
             return ""
 
-    def tell(self, text: str, *, bad: bool = False) -> None:
-        """Show a message in the head line for some seconds; ``bad``: as a warning."""
-        self._message, self._is_warning, self._until = text, bad, time.monotonic() + _MESSAGE_S
+    def tell(self, text: str, *, bad: bool = False, about: Iterable[str] = ()) -> None:
+        """Show a message for some seconds, beside the sliders of the parameters that it is ``about``.
+
+        Without such sliders it stands in the head line. A ``bad`` one stands there too, as a warning.
+        """
+        named = {slider.name for slider in self.live_view.sliders}.intersection(about)
+        self._told = _Told(text, bad, time.monotonic() + _MESSAGE_S, frozenset(named))
         self._stale = True
 
     def hush(self) -> None:
         """Take the message of :meth:`tell` away."""
-        self._message, self._is_warning, self._stale = "", False, True
+        self.tell("")
 
     # Composing -----------------------------------------------------------------------------------
 
     def show(self) -> None:
         """Give the window a new picture, where anything in it has changed."""
         now = time.monotonic()
-        if self._message and now > self._until:
+        if self._told.text and now > self._told.until:
             self.hush()
         status = self._player.status
         self._standing = "; ".join(status.messages)
@@ -202,14 +215,15 @@ class Screen:
 
     def status(self, status: Status) -> Status:
         """Return the status for a displayed picture: current slider values and message."""
-        now = self._player.status
+        now, told = self._player.status, self._told
         live = []
         for k, slider in enumerate(self.live_view.sliders):
             value = self._previewed.get(slider.name, value_of(slider, now.parameters))
-            live.append(slider.drawing(value, near=k == self.near))
+            drawing = slider.drawing(value, near=k == self.near)
+            live.append(drawing._replace(message=told.text if slider.name in told.beside else ""))
         message, news = self._standing or status.message, ""
-        if self._message:
-            message, news = (self._message, "") if self._is_warning else (message, self._message)
+        if told.text and (told.bad or not told.beside):
+            message, news = (told.text, "") if told.bad else (message, told.text)
         elif self._still:
             news = "picture paused, run goes on"
         elif now.paused or now.at_end:

@@ -63,6 +63,7 @@ class RunStatus:
         phase: where the session is.
         seekable: whether the session can go to another frame, once no recording goes on.
         loops: whether the file begins again at its end; None where that cannot be changed.
+        waits: whether a changed parameter takes effect with the next frame, while frames are held.
     """
 
     plan: Plan
@@ -103,6 +104,7 @@ class RunStatus:
     waits_for_room: bool = False
     seekable: bool = False
     loops: bool | None = None
+    waits: bool = False
 
     @property
     def mark(self) -> str:

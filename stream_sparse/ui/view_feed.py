@@ -13,9 +13,9 @@ from stream_sparse.flow import FrameConsumer
 from stream_sparse.view.frame_pictures import FramePictures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from stream_sparse.base import Node, Sink
+    from stream_sparse.base import Node, Panel, Sink
     from stream_sparse.frame import Array, Medium, Stamp, Value
     from stream_sparse.plan.plan import Plan, Ref
     from stream_sparse.view.layout import Status
@@ -109,6 +109,7 @@ class ViewFeed(FrameConsumer):
         self._unseen: list[Viewer] = []
         self._last: Stamp | None = None
         self._instead: ViewFeed | None = None  # is shown until the next frame comes
+        self._kept: Mapping[int, Panel] = {}  # panels of another feed, by their numbers
         self._panels = threading.RLock()
         self.screen_rest, self.film_rest = Rest(), Rest()
         self._free_at = 0.0
@@ -135,16 +136,23 @@ class ViewFeed(FrameConsumer):
             if feed._last is not None:
                 viewer.offer(feed._last, FramePictures(feed.live_view), feed._status(feed._last))
 
-    def fresh(self, plan: Plan, units: Mapping[str, Node | Sink]) -> ViewFeed:
-        """Return a feed of other units with fresh panels, for :meth:`show_instead`."""
-        return ViewFeed(
+    def fresh(self, plan: Plan, units: Mapping[str, Node | Sink], kept: Collection[int]) -> ViewFeed:
+        """Return a feed of other units, for :meth:`show_instead`; ``kept`` are panels of this one to show."""
+        made = ViewFeed(
             plan, self._medium, units, {}, self._state, self._notes, lambda: True, lambda _: False,
             self._windowed, self._theme, self._scale, self._news,
         )  # fmt: skip
+        made._kept = {number: self.live_view.panels[number] for number in kept}
+        return made
 
-    def show_instead(self, feed: ViewFeed) -> None:
-        """Show all viewers the last frame of another feed until the next frame comes; from any thread."""
+    def show_instead(self, feed: ViewFeed | None) -> None:
+        """Show all viewers the last frame of another feed until the next frame comes; from any thread.
+
+        None: that of this feed again.
+        """
         with self._panels:
+            if feed is self._instead:
+                return
             self._instead = feed
             for viewer in self._viewers:
                 self.show_again(viewer)
@@ -183,7 +191,7 @@ class ViewFeed(FrameConsumer):
 
         keys = HINTS if self._windowed else ()
         look = Look(THEMES[self._theme], self._scale)
-        return LiveView(self._plan, self._medium, self._units, self._reset_at, keys, look)
+        return LiveView(self._plan, self._medium, self._units, self._reset_at, keys, look, self._kept)
 
     def prepare(self) -> None:
         """Open the panels now; what that imports would stall the thread of the first frame."""

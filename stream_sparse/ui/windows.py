@@ -52,6 +52,11 @@ class Windows(Front):
         """Whether the view's window can outlive a run."""
         return self._stays and self._view is not None
 
+    @property
+    def loops(self) -> bool:
+        """Whether the view's window will outlive a run, also before the first one."""
+        return self._stays
+
     def stays(self, status: RunStatus) -> bool:
         """Return whether the view's window remains: at the end of a file."""
         file_ended = status.ended == "end" and not status.medium.live

@@ -56,7 +56,8 @@ class Feeds:
         self._add_steps(ref, steps)
         return Feed(
             str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
-            partial(self._due, ref.name), statistic=partial(_statistic, ref, steps),
+            partial(self._due, ref.name), units=self._measures.of_outputs(ref.name),
+            statistic=partial(_statistic, ref, steps),
         )  # fmt: skip
 
     def _due(self, name: str, first: int) -> int:

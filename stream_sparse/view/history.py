@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import NamedTuple
 
 from stream_sparse.frame import Array, Stamp
 
 from .layout import Status
+from .reader import Reader
 
 __all__ = ["PanelPicture", "PictureHistory"]
 
-
-def _nothing(*_: int) -> str:
-    return ""
+_NOTHING = Reader((), ())
 
 
 class PanelPicture(NamedTuple):
@@ -26,20 +24,21 @@ class PanelPicture(NamedTuple):
     at: Stamp
     bare: Array
     status: Status
-    read_off: Callable[[int, int], str] = _nothing
+    read_off: Reader = _NOTHING
 
 
 class PictureHistory:
     """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
-    One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``. Values can be read
-    off the newest only: the others do not keep the frames for that.
+    One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``. What their values
+    are read off takes as much memory at most: of older pictures it is let go, as it may hold whole frames.
     """
 
     def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
         self._most, self._most_bytes = most, most_bytes
         self._kept: deque[PanelPicture] = deque()
-        self._bytes = 0
+        self._bytes = self._read_bytes = 0
+        self._readable = 0  # number of pictures, the newest ones, that values can be read off
         self.behind = 0
         """Number of pictures between the newest and the displayed one."""
 
@@ -50,14 +49,25 @@ class PictureHistory:
 
     def add(self, seen: PanelPicture) -> None:
         """Add the next picture, and display it, unless an earlier one is displayed."""
-        if self._kept:
-            self._kept[-1] = self._kept[-1]._replace(read_off=_nothing)
         self._kept.append(seen)
         self._bytes += seen.bare.nbytes
+        self._read_bytes += seen.read_off.nbytes
+        self._readable += 1
         self.behind += self.behind > 0
+        while self._read_bytes > self._most_bytes and self._readable > 1:
+            self._close_oldest()
         while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
+            if self._readable == len(self._kept):
+                self._close_oldest()
             self._bytes -= self._kept.popleft().bare.nbytes
         self.behind = min(self.behind, len(self._kept) - 1)
+
+    def _close_oldest(self) -> None:
+        """Let values be read off one picture fewer."""
+        seen = self._kept[-self._readable]
+        self._kept[-self._readable] = seen._replace(read_off=_NOTHING)
+        self._read_bytes -= seen.read_off.nbytes
+        self._readable -= 1
 
     def back(self) -> bool:
         """Display the picture before; returns False where no earlier picture is kept."""

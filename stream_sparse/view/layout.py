@@ -97,6 +97,7 @@ class View:
         self.title, self.description = title, description
         self._rows = [list(row) for row in rows if row]
         self.panels = [panel for row in self._rows for panel in row]
+        self.fed = self.panels  # that take values
         self._weights = tuple(tuple(panel.weight for panel in row) for row in self._rows)
         self._keys = tuple(keys)
         self.look, self._sliders = look, sliders
@@ -107,7 +108,7 @@ class View:
         """Show one frame to every panel: a value for each input of the first, then those of the next."""
         left = iter(values)
         with themed(self.look.theme):  # a panel may choose colours for what it keeps
-            for panel in self.panels:
+            for panel in self.fed:
                 panel.see(*islice(left, len(panel.feeds)), at=at)
 
     def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
-from stream_sparse.base import Node, Sink
+from stream_sparse.base import Node, Panel, Sink
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
 from stream_sparse.frame import Medium, Stamp
@@ -25,12 +26,14 @@ class LiveView(View):
 
     ``units`` are the run's own nodes and sinks; legends show their present parameters. ``reset_at`` has the
     index of the frame before which a node was last reset, by name. :meth:`see` takes the values of ``refs``,
-    in order; ``whole`` says for each whether a bare name means all named outputs.
+    in order; ``whole`` says for each whether a bare name means all named outputs. ``kept`` are panels of
+    another view, by their numbers, and stay as they are.
     """
 
     def __init__(
         self, plan: Plan, medium: Medium, units: Mapping[str, Node | Sink], reset_at: Mapping[str, int],
         keys: Sequence[tuple[str, str]] = (), look: Look = DEFAULT_LOOK,
+        kept: Mapping[int, Panel] | None = None,
     ) -> None:  # fmt: skip
         self.sliders = sliders(plan)
         self._marks = [part.marks for part in plan.panels]
@@ -41,10 +44,13 @@ class LiveView(View):
             for ref in marks.values()
         }
         feeds = Feeds(plan, medium, units, reset_at)
-        rows = [[feeds.open(part) for part in row] for row in plan.view]
+        old, numbers = kept or {}, count()
+        rows = [[old.get(next(numbers)) or feeds.open(part) for part in row] for row in plan.view]
         super().__init__(plan.name, plan.description, rows, keys, look, len(self.sliders))
-        self.refs = [ref for part in plan.panels for ref in part.inputs]
-        self.whole = [panel.whole for panel in self.panels for _ in panel.feeds]
+        self.fed = [panel for number, panel in enumerate(self.panels) if number not in old]
+        fed = [part for number, part in enumerate(plan.panels) if number not in old]
+        self.refs = [ref for part in fed for ref in part.inputs]
+        self.whole = [panel.whole for panel in self.fed for _ in panel.feeds]
 
     def status(
         self, at: Stamp, rate: float, lost: int, parameters: Mapping[str, Mapping[str, Any]],

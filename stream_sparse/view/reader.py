@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.drawing.page import Card
@@ -23,6 +27,12 @@ class Reader:
     def __init__(self, panels: Sequence[Panel], places: Sequence[Card]) -> None:
         self._panels, self._places = [copy.copy(panel) for panel in panels], places
 
+    @cached_property
+    def nbytes(self) -> int:
+        """The memory that it keeps: that of arrays which the next ``draw`` replaces."""
+        arrays = [array for panel in self._panels for array in _arrays(tuple(vars(panel).values()))]
+        return sum({id(array): array.nbytes for array in arrays}.values())
+
     def __call__(self, x: int, y: int) -> str:
         """Return what lies at a place of the picture, in one line, or an empty text."""
         for panel, card in zip(self._panels, self._places, strict=True):
@@ -30,3 +40,12 @@ class Reader:
                 left, top, *_ = card.inner
                 return " ".join(panel.read_off(x - left, y - top).split())[:_LONGEST]
         return ""
+
+
+def _arrays(kept: Any) -> Iterator[np.ndarray]:
+    """Yield the arrays that a value holds: it never changes, so it is an array or a tuple."""
+    if isinstance(kept, np.ndarray):
+        yield kept if kept.base is None or not isinstance(kept.base, np.ndarray) else kept.base
+    elif isinstance(kept, tuple):
+        for part in kept:
+            yield from _arrays(part)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
+from stream_sparse.plan.plan import Ref
 
 if TYPE_CHECKING:
     from stream_sparse.base.param import Parameter
     from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Part, Plan, Ref
+    from stream_sparse.plan.plan import Part, Plan
 
 __all__ = ["UnitsOfMeasure"]
 
@@ -25,6 +26,12 @@ class UnitsOfMeasure:
             given = [self.of(ref) for ref in part.inputs]
             unit = part.unit
             self._known[part.name] = unit.units_of_measure(*given) if isinstance(unit, Node) else given[0]
+
+    def of_outputs(self, name: str) -> dict[str, str]:
+        """Return the unit of measure of each named output of a part."""
+        part = self._parts.get(name)
+        fields = part.unit.fields() if part is not None and isinstance(part.unit, Node) else ()
+        return {field: self.of(Ref(name, field)) for field in fields}
 
     def of_parameter(self, part: Part, parameter: Parameter) -> str:
         """Return the unit of measure of a parameter."""

@@ -36,6 +36,12 @@ def test_the_list_says_where_from_and_under_what_licence(cli: Cli) -> None:
     assert {line.split()[0] for line in out.splitlines() if line.strip()} >= set(catalog.SAMPLES)
 
 
+def test_the_list_shows_the_address_of_each_download(cli: Cli) -> None:
+    out = cli.says("data")
+    for address in ("osf.io/n652y/download", "osf.io/c9qxk/download", "osf.io/t9g2m/download"):
+        assert address in out
+
+
 def test_the_list_fits_100_columns(cli: Cli) -> None:
     assert max(map(len, cli("data")[1].split("\n\n")[0].splitlines())) <= 100
 

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from stream_sparse.cli.page_text import page_text
+
 from .conftest import Cli
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
+
+
+def plain(text: str) -> str:
+    """Return a text without colours, in one line."""
+    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", text).split())
 
 
 def test_it_lists_the_pages_in_the_order_of_the_guide(cli: Cli) -> None:
@@ -31,8 +39,38 @@ def test_an_unknown_page_is_one_line(cli: Cli) -> None:
     assert cli("docs", "42") == (2, "", "error: there is no page '42'; stream-sparse docs lists all\n")
 
 
-def test_at_a_terminal_a_page_is_set(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_a_terminal_a_page_is_text_for_people(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    out = cli.says("docs", "browser")
+    out = plain(cli.says("docs", "browser"))
     assert "Picture: " in out
     assert "![" not in out
+    out = plain(cli.says("docs", "course/sparsity"))
+    assert out.split()[:2] == ["How", "sparse?"]
+    assert "Picture: The macaw, what has changed in it" in out
+    assert "Sparse codes (docs course/codes)" in out
+    for mark in ("file_format", "{download}", ":alt:", ":tags:", "<details>", "codes.md"):
+        assert mark not in out
+
+
+def test_answers_are_folded_away_until_asked_for(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    out = plain(cli.says("docs", "course/sparsity"))
+    assert "Answer: add --answers to see it." in out
+    assert "Only l1 changes with the scale" not in out
+    assert "times 10 with noise" not in out  # the code that belongs to that answer
+    out = plain(cli.says("docs", "course/sparsity", "--answers"))
+    assert "Answer. Only l1 changes with the scale" in out
+    assert "times 10 with noise" in out
+
+
+def test_no_page_keeps_what_only_a_browser_can_use() -> None:
+    markup = re.compile(r"^---|^:\w+:|^`*\{\w|</?(?:details|summary)>|\.md\)", re.MULTILINE)
+    for file in [*GUIDE.glob("*.md"), *(GUIDE.parent / "course").glob("*.md")]:
+        text = page_text(file.read_text("utf-8"), lambda _: None)
+        assert not markup.search(text), file.name
+
+
+def test_the_course_and_the_changes_are_pages(cli: Cli) -> None:
+    docs = GUIDE.parent
+    assert cli("docs", "course") == (0, (docs / "course" / "index.md").read_text("utf-8"), "")
+    assert cli("docs", "changes") == (0, (docs.parent / "CHANGELOG.md").read_text("utf-8"), "")

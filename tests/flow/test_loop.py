@@ -10,6 +10,8 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError, NodeError, RunError, StreamError
 from stream_sparse.flow import loop
 from stream_sparse.frame import Frame, Stamp
+from stream_sparse.run.options import RunOptions
+from stream_sparse.run.run import Run
 from tests.support.errors import refusal
 from tests.support.plans import part, plan, ran, started
 from tests.support.units import (
@@ -213,6 +215,41 @@ def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
     run.source.let(5)
     with pytest.raises(RunError) as caught:
         run.wait()
-    assert str(caught.value) == "a function that listens to events failed: ZeroDivisionError: set"
-    assert run.status.processed == 5
+    assert str(caught.value) == "a function that listens to events failed on frame 5: ZeroDivisionError: set"
+    assert run.status.processed == 6
     assert run.status.captured == run.status.processed + run.status.unprocessed
+
+
+@pytest.mark.parametrize("offload", [False, True])
+@pytest.mark.parametrize("wrong", [InputError("none of it"), ZeroDivisionError("on purpose")])
+def test_a_listener_that_fails_is_no_fault_of_the_node_whose_event_it_hears(
+    offload: bool, wrong: Exception
+) -> None:
+    heard = []
+
+    def odd(event: dict[str, object]) -> None:
+        heard.append(event["kind"])
+        raise wrong
+
+    node = part("a", FailsAt(frame=12), "source", offload=offload, on_error="skip")
+    run = started(plan(Gate(count=40, ring=40), node))
+    run.listen(odd)
+    run.source.let(40)
+    said = f"a function that listens to events failed on frame 12: {type(wrong).__name__}: {wrong}"
+    assert refusal(RunError, run.wait) == said
+    assert run.error is not None
+    assert run.error.__cause__ is wrong
+    assert heard == ["error"]
+    assert run.status.processed == 13
+
+
+def test_a_listener_that_fails_in_the_thread_of_the_source_ends_the_run() -> None:
+    def odd(event: dict[str, object]) -> None:
+        raise ZeroDivisionError(event["kind"])
+
+    run = Run(plan(Flaky(count=8, live=True, ring=100), part("a", Mix(), "source")), RunOptions())
+    run.listen(odd)
+    run.start()
+    said = "a function that listens to events failed on frame 5: ZeroDivisionError: reconnect"
+    assert refusal(RunError, run.wait) == said
+    assert run.status.processed <= 6

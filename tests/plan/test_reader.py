@@ -30,7 +30,7 @@ def test_everything_that_a_file_can_say(plan) -> None:
     assert (box.unit.window, box.unit.span) == (20, (0.0, 1.5))
     assert made.live == (Slider("box.alpha", 0, 1, 0.1), Slider("box.window", 1, 91, 10))
     assert made.keep == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
-    assert [*made.settings.model_dump().values()] == ["disable", "reset", "continue", 7]
+    assert [*made.settings.model_dump().values()] == ["disable", "reset", "continue", "loop", 7]
 
 
 OLD = "source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nrecord: [{node: box, every: 2}]\n"

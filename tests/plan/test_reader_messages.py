@@ -123,7 +123,7 @@ def test_nodes_as_a_list(told) -> None:
 TOP = [
     ("nods: {}", "3:1 unknown key 'nods'; did you mean 'nodes'?"),
     ("zzz: {}", "3:1 unknown key 'zzz'; it has name, description, source, nodes, view, live, keep, "
-     "on_error, on_gap, on_lap, seed"),
+     "on_error, on_gap, on_lap, on_end, seed"),
     ("name: 3", "3:7 name must be text or null (got 3)"),
     ("name: ../up", "3:7 name must hold letters, digits, spaces, _ and - only (got '../up')"),
     ("description: [a]", "3:14 description must be text or null (got ['a'])"),

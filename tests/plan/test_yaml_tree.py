@@ -8,9 +8,9 @@ TEXTS = [
     ("", "1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"),
     ("# nothing\n\n", "1:1 the file is empty; a pipeline has at least 'source' and 'nodes'"),
     ("- 1\n- 2\n", "1:1 a pipeline must be a mapping with the keys name, description, source, nodes, view, live, "
-     "keep, on_error, on_gap, on_lap, seed (got [1, 2])"),
+     "keep, on_error, on_gap, on_lap, on_end, seed (got [1, 2])"),
     ("just words", "1:1 a pipeline must be a mapping with the keys name, description, source, nodes, view, live, "
-     "keep, on_error, on_gap, on_lap, seed (got 'just words')"),
+     "keep, on_error, on_gap, on_lap, on_end, seed (got 'just words')"),
     ("source: [1", "1:11 not YAML: while parsing a flow sequence expected ',' or ']', but got '<stream end>'"),
     ("a: b: c", "1:5 not YAML: mapping values are not allowed here"),
     ("\ta: 1", "1:1 not YAML: while scanning for the next token found character '\\t' that cannot start any token"),

@@ -37,6 +37,7 @@ keep: [{node: box, every: 30}, early]
 on_error: disable
 on_gap: reset
 on_lap: continue
+on_end: loop
 seed: 7
 """
 SWEPT = """\

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse import Pipeline
+from stream_sparse.base import Panel
 from stream_sparse.highgui.events import Event
-from stream_sparse.nodes import DiffBox, IncrementalPca, Relu
-from stream_sparse.panels import Image
+from stream_sparse.nodes import DiffBox, IncrementalPca, Relu, RunningKurtosis
+from stream_sparse.panels import Image, Text, Trace
+from stream_sparse.sources import Array
 from tests.support.users import FRAMES, Start, User
 
 FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
@@ -78,11 +80,74 @@ def test_a_dragged_slider_shows_each_of_its_values(play: Start) -> None:
     assert len(user.edits) == 2
 
 
-def test_what_is_learned_is_not_shown_as_if_it_began_there(play: Start) -> None:
+def learner(panel: Panel, of: str) -> Pipeline:
+    """A pipeline with a slider, a node that learns below it, and one panel."""
     learns = Pipeline(FILM, name="learns").then(Relu(theta=9), "over")
-    user = held(play, learns.then(IncrementalPca(n_components=2), "pca").view(Image(), "over"))
+    learns = learns.then(IncrementalPca(n_components=2), "pca")
+    return learns.view(panel, of).live("over.theta", [0, 240, 20])
+
+
+def test_what_is_learned_is_not_shown_as_if_it_began_there_and_the_slider_says_when(play: Start) -> None:
+    user = held(play, learner(Text(), "pca.codes"))
     before = user.screen.history.now
-    user.player.edit({"over.theta": 20})
-    for _ in range(3):
-        user.player.attend(0.0)
+    user.do(Event("press", *user.handle(0, 0.5)))
     assert user.screen.history.now is before
+    assert [slider.message for slider in user.status.live] == ["with the next frame"]
+    assert user.status.news == "paused"
+    user.player.step()
+    user.until(lambda: user.index == 21)
+    user.player.attend(0.0)
+    assert not user.player.status.waits
+
+
+def test_what_lies_above_a_node_that_learns_is_shown(play: Start) -> None:
+    user = held(play, learner(Image(), "over"))
+    before = user.screen.history.now
+    user.do(Event("press", *user.handle(0, 0.5)))
+    user.until(lambda: user.screen.history.now is not before)
+    assert [slider.message for slider in user.status.live] == [""]
+
+
+def reading(user: User, begin: str) -> list[str]:
+    """What is read off the picture that is shown and begins so, from left to right."""
+    seen = user.screen.history.now
+    height, width = seen.bare.shape[:2]
+    found = (seen.read_off(x, y) for x in range(0, width, 7) for y in range(60, height, 40))
+    return list(dict.fromkeys(said for said in found if said.startswith(begin)))
+
+
+def test_panels_that_no_edit_concerns_stay_and_curves_are_shown_again(play: Start) -> None:
+    flow = Pipeline(np.arange(40.0), name="numbers").then(Relu(theta=5), "over")
+    flow = flow.then(RunningKurtosis(), "all", from_="source").view(Trace(seconds=1), "over")
+    user = play(flow.view(Text(), "all"), paused=True)
+    user.until(lambda: user.screen.history.now)
+    for count in range(2, 21):
+        user.player.step()
+        user.until(lambda count=count: user.run.status.processed == count)
+    user.settle()
+    (kurtosis,) = reading(user, "all")
+    assert reading(user, "0.500 s") == ["0.500 s: 10"]
+    user.player.edit({"over.theta": 17})
+    user.until(lambda: reading(user, "0.500 s") == ["0.500 s: 0"])
+    assert reading(user, "all") == [kurtosis]
+    user.player.edit({"over.theta": 5})
+    user.until(lambda: reading(user, "0.500 s") == ["0.500 s: 10"])
+
+
+def test_in_a_later_lap_it_is_shown_with_what_nodes_remember_of_the_lap_before(play: Start) -> None:
+    def looped(theta: float) -> Pipeline:
+        flow = Pipeline(Array(path=np.sin(np.arange(12.0)), loop=True)).then(Relu(theta=theta), "over")
+        plan = flow.then(DiffBox(window=10), "box").view(Text(), "box").plan
+        return Pipeline.of(plan.with_settings(on_lap="continue"))
+
+    user = play(looped(0.0), paused=True, start_at="f9")
+    user.until(lambda: user.screen.history.now)
+    for count in range(2, 19):
+        user.player.step()
+        user.until(lambda count=count: user.run.status.processed == count)
+    user.settle()
+    assert (user.index, user.player.status.position) == (26, 2)
+    user.player.edit({"over.theta": 0.5})
+    *_, last = looped(0.5).rows(frames=27)
+    user.until(lambda: reading(user, "box")[0].endswith(f": {last['box']:.5g}"))
+    assert user.index == 26

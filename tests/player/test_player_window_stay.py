@@ -109,6 +109,21 @@ def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(play: Start) -> None:
     assert play(film(), pace=False).until_over().ended == "end"
 
 
+def test_a_pipeline_may_begin_again_where_people_look_on_and_ends_elsewhere(play: Start) -> None:
+    looped = Pipeline.of(film().plan.with_settings(on_end="loop"))
+    user = played(play, looped)
+    user.until_frames(2 * FRAMES)
+    assert user.player.status.loops
+    user.close()
+    bounded: list[dict[str, Any]] = [{"record": "run"}, {"frames": FRAMES + 5}]
+    for bounds in bounded:
+        user = played(play, looped, **bounds)
+        assert user.player.status.loops is False
+        user.close()
+    assert play(looped, pace=False).until_over().ended == "end"
+    assert looped.run().ended == "end"
+
+
 def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
     session = Fake(plan(), phase="ended", ended="end")
     controller = window(session)

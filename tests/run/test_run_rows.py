@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,18 +13,19 @@ import pytest
 
 from stream_sparse import Pipeline, Run
 from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.frame import Stamp
 from stream_sparse.run.options import RunOptions
 from tests.support.errors import refusal
 from tests.support.units import FailsAt, Flaky, Gate, Mix
 from tests.support.waiting import until, until_frames
 
 
-def gated(*steps: Any, count: int = 40) -> tuple[Run, Gate]:
+def gated(*steps: Any, count: int = 40, **options: Any) -> tuple[Run, Gate]:
     """A run that takes a frame each time it is let."""
     pipeline = Pipeline(Gate(count=count, ring=count))
     for number, unit in enumerate(steps or [Mix()]):
         pipeline = pipeline.then(unit, f"n{number}")
-    run = pipeline.start()
+    run = pipeline.start(**options)
     assert isinstance(run.source, Gate)
     return run, run.source
 
@@ -169,9 +172,26 @@ def test_a_stream_goes_on_in_streamz() -> None:
     assert kept == (2 * run.values["n0"]).tolist()
 
 
-def test_a_function_that_listens_to_rows_and_fails_ends_the_run() -> None:
-    run, gate = gated()
-    run.listen_rows(lambda at, numbers: print(1 / (at.index - 3)))
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize("wrong", [InputError("none of it"), ZeroDivisionError("on purpose")])
+def test_a_function_that_listens_to_rows_and_fails_ends_the_run_at_that_frame(
+    tmp_path: Path, recorded: bool, wrong: Exception
+) -> None:
+    def odd(at: Stamp, numbers: Sequence[float | None]) -> None:
+        if at.index >= 3:
+            raise wrong
+
+    run, gate = gated(record=tmp_path / "run" if recorded else None)
+    run.listen_rows(odd)
     gate.let(40)
-    said = "a function that listens to rows failed: ZeroDivisionError: division by zero"
+    said = f"a function that listens to rows failed on frame 3: {type(wrong).__name__}: {wrong}"
     assert refusal(RunError, run.wait) == said
+    assert (run.ended, run.status.processed, len(run.values["n0"])) == ("error", 4, 4)
+
+
+def test_waiting_ends_after_a_while() -> None:
+    run, gate = gated()
+    assert not run.wait(timeout=0.01)
+    assert run.ended is None
+    gate.let(40)
+    assert run.wait(timeout=60)

@@ -158,13 +158,14 @@ def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> No
     until_page(page, "document.querySelectorAll('canvas')[3].width < 1000")
     page.get_by_label("box.window, number").fill("-3")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#problem:not([hidden])")
-    assert page.inner_text("#problem") == REFUSED
+    page.locator(".slider .refusal", has_text=REFUSED).wait_for()
+    assert page.get_by_label("box.window, number").input_value() == "10"
     page.get_by_text("All parameters").click()
     window = page.get_by_label("box.window", exact=True).locator("visible=true").last
     window.fill("-3")
     page.keyboard.press("Enter")
-    page.locator(".refusal", has_text=REFUSED).wait_for()
+    page.locator(".field .refusal", has_text=REFUSED).wait_for()
+    assert window.input_value() == "10"
     window.fill("12")
     page.get_by_label("box.norm").select_option("l2")
     page.get_by_label("k_box.fisher").uncheck()
@@ -174,6 +175,37 @@ def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> No
     page.locator("#message", has_text="all as in the file").wait_for()
     until_page(page, "document.querySelector('[id=\"field-box.window\"]').value == '10'")
     assert shown.run.parameters["box"]["norm"] == "mean"
+
+
+def test_dialogs_answer_their_keys_boxes_let_keys_through_and_messages_lead_to_what_they_name(
+    shown: Shown, page: Page
+) -> None:
+    def opened() -> str:
+        return str(page.evaluate("[...document.querySelectorAll('dialog[open]')].map((d) => d.id).join()"))
+
+    for key, name in (
+        ("e", "events"),
+        ("?", "help"),
+        ("t", "timings"),
+        ("t", ""),
+        ("e", "events"),
+        ("e", ""),
+    ):
+        page.keyboard.press(key)
+        assert opened() == name
+    page.get_by_label("Loop").uncheck()
+    until_page(page, lambda: shown.player.status.loops is False)
+    drawn(page)
+    page.get_by_text("All parameters", exact=True).click()
+    page.get_by_label("k_box.fisher").uncheck()
+    page.get_by_label("box.norm").select_option("l2")
+    page.get_by_label("k_box.fisher").check()
+    page.keyboard.press("Space")
+    state(page, "paused")
+    page.get_by_text("All parameters", exact=True).click()
+    shown.session.tell("node 'relu' (relu): see relu.theta")
+    page.get_by_role("link", name="relu.theta").click()
+    until_page(page, "document.activeElement.id == 'field-relu.theta'")
 
 
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:

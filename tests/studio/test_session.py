@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
+from stream_sparse.errors import SourceError
+from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from tests.support.pages import FILM, FRAMES, Viewer, film
 from tests.support.sessions import Stage
+from tests.support.units import Numbers
 from tests.support.waiting import until
 
 
@@ -208,6 +212,41 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     page.hello((120, 160), (90, 200))
     until(lambda: page.of("drawn")[-1]["frame"] < FRAMES - 1)
     until(lambda: page.status["state"] == "running")
+
+
+class Late(Numbers):
+    """Is opened when it is let, or cannot be opened."""
+
+    let: ClassVar = threading.Event()
+    missing: bool = False
+
+    def open(self) -> Medium:
+        assert self.let.wait(60)
+        if self.missing:
+            raise SourceError("camera: there is none")
+        return super().open()
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_while_another_run_is_opened_nothing_of_the_one_before_is_shown(stage: Stage, missing: bool) -> None:
+    stage.begin(film(loop=True))
+    page = Viewer(stage.session)
+    page.hello((120, 160), (90, 200))
+    until(lambda: page.pictures)
+    Late.let.clear()
+    opened = stage.player.open(Pipeline(Late(missing=missing), name="late").view(Trace()).plan)
+    until(lambda: page.of("opening"))
+    count = len(page.pictures)
+    page.hello((60, 80), (45, 100))
+    other = Viewer(stage.session)
+    assert (other.of("plan"), len(other.of("opening")), len(page.pictures)) == ([], 1, count)
+    Late.let.set()
+    assert (opened.exception(60) is not None) is missing
+    until(lambda: len(page.of("plan")) == 2 and other.of("plan"))
+    shown = "small" if missing else "late"  # where it cannot be opened the one before is shown again
+    assert [one.of("plan")[-1]["name"] for one in (page, other)] == [shown, shown]
+    page.hello((60, 80), (45, 100))
+    until(lambda: len(page.pictures) > count)
 
 
 def test_a_snapshot_is_the_whole_view(stage: Stage) -> None:

@@ -53,7 +53,7 @@ def test_a_handle_moves_at_once_though_no_frame_comes(start: Start) -> None:
     user.do(Event("release", x, y))
     assert user.edits[-1] == {"relu.theta": 200.0}
     assert user.run.status.processed == frames
-    assert user.told == "paused: takes effect with the next frame"
+    assert user.told == "paused"
 
 
 def test_whole_numbers_stay_whole_and_steps_and_switches_are_kept(start: Start) -> None:

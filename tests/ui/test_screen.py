@@ -95,15 +95,18 @@ def test_a_button_that_is_held_and_the_card_of_keys_hide_it(start: Start, tmp_pa
     assert user.screen.reading == said(user, tmp_path)
 
 
-def test_an_earlier_picture_has_no_values_to_be_read_off(start: Start, tmp_path: Path) -> None:
+def test_values_are_read_off_an_earlier_picture_of_a_paused_file(start: Start, tmp_path: Path) -> None:
     user = paused(start)
-    user.do(on_pixel(user), ".")
+    user.do(on_pixel(user))
+    earlier = user.screen.reading
+    user.do(".")
     user.settle()
+    assert user.screen.reading == said(user, tmp_path) != earlier
     user.do(",")
     assert user.screen.history.behind == 1
-    assert user.screen.reading == ""
+    assert user.screen.reading == said(user, tmp_path) == earlier
     user.do(".")
-    assert user.screen.reading == said(user, tmp_path)
+    assert user.screen.reading == said(user, tmp_path) != earlier
 
 
 def test_it_goes_when_the_mouse_has_rested_for_long(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from stream_sparse.base import Panel
+from stream_sparse.drawing.page import Card
 from stream_sparse.frame import Stamp
 from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.layout import Status
+from stream_sparse.view.reader import Reader
 
 
 def seen(index: int, size: int = 10) -> PanelPicture:
@@ -77,14 +80,51 @@ def test_a_picture_that_is_looked_at_may_drop_out() -> None:
     assert (past.now.at.index, past.behind) == (1, 1)
 
 
-def test_values_are_read_off_the_newest_alone() -> None:
+class Told(Panel):
+    """Says the same of every place, from an array of 1000 bytes."""
+
+    told: str = ""
+
+    def reset(self) -> None:
+        self._drawn = ((np.zeros(1000, np.uint8)[:10],), self.told)
+
+    def read_off(self, x: int, y: int) -> str:
+        return f"{x}, {y}: {self._drawn[1]}"
+
+
+def readable(index: int) -> PanelPicture:
+    return seen(index)._replace(
+        read_off=Reader([Told(told=str(index))], [Card(0, 0, 100, 100, (0, 0, 100, 100))])
+    )
+
+
+def read(past: PictureHistory) -> list[str]:
+    """Return what is read off each picture, the newest first."""
+    found = []
+    while past.now is not None:
+        found.append(past.now.read_off(1, 2))
+        if not past.back():
+            break
+    return found
+
+
+def test_values_are_read_off_earlier_pictures_too() -> None:
     past = PictureHistory()
     for t in range(3):
-        past.add(seen(t)._replace(read_off=lambda x, y, t=t: f"{x}, {y}: {t}"))
-    assert past.now is not None
-    assert past.now.read_off(1, 2) == "1, 2: 2"
-    past.back()
-    assert past.now.read_off(1, 2) == ""
-    past.on()
-    assert past.now.read_off(1, 2) == "1, 2: 2"
-    assert seen(0).read_off(1, 2) == ""
+        past.add(readable(t))
+    assert read(past) == ["1, 2: 2", "1, 2: 1", "1, 2: 0"]
+
+
+def test_pictures_are_kept_longer_than_the_values_to_be_read_off_where_these_take_much_memory() -> None:
+    past = PictureHistory(most=4, most_bytes=2500)
+    for t in range(9):
+        past.add(readable(t))
+    assert read(past) == ["1, 2: 8", "1, 2: 7", "", ""]
+    past = PictureHistory(most_bytes=900)  # the newest can be read off, however large
+    for t in range(4):
+        past.add(readable(t))
+    assert read(past) == ["1, 2: 3", "", ""]
+    past = PictureHistory(most=1)  # as of a camera
+    for t in range(3):
+        past.add(readable(t))
+    assert read(past) == ["1, 2: 2"]

@@ -26,9 +26,10 @@ export class Slider {
       this.range.addEventListener("keydown", (event) => this.key(event));
       this.inputs = [number, this.range];
     }
+    this.told = make(document, "p", { className: "refusal", role: "status", hidden: true });
     const ends = given.switch ? [] : [make(document, "span", { className: "ends" },
       [given.low, given.high].map((end) => make(document, "span", { textContent: end })))];
-    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs, ...ends]);
+    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs, ...ends, this.told]);
     for (const input of this.inputs) {
       input.addEventListener(input.type === "number" ? "change" : "input", () => this.moved(input));
     }
@@ -70,6 +71,10 @@ export class Slider {
   }
 
   put(value, moved = null) {
+    if (!moved) { // it is that of the run
+      if (value !== this.value) this.say(this.page.hint(this));
+      this.value = value;
+    }
     for (const input of this.inputs) {
       if (input === moved || (input === this.page.scope.activeElement && input.type === "number")) continue;
       if (this.isSwitch) input.checked = Boolean(value);
@@ -77,8 +82,19 @@ export class Slider {
     }
   }
 
+  /** Show a message beside it; an empty text removes it. */
+  say(text) {
+    this.told.textContent = text;
+    this.told.hidden = !text;
+  }
+
+  /** Go back to the value before, and say why. */
   refuse(text) {
-    this.page.problem(text);
+    for (const input of this.inputs) {
+      if (this.isSwitch) input.checked = Boolean(this.value);
+      else input.value = this.value ?? "";
+    }
+    this.say(text);
   }
 }
 
@@ -103,9 +119,7 @@ class Field {
     this.element = make(document, "div", { className: "field", title: given.help }, [label, this.input, this.refusal, about]);
     this.input.addEventListener("change", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      this.refuse("");
-      this.show(this.value);
+      if (event.key === "Escape") this.refuse("");
     });
   }
 
@@ -122,7 +136,7 @@ class Field {
 
   changed() {
     const { input } = this;
-    this.refuse("");
+    this.say("");
     if (input.validity.badInput || (input.value === "" && !this.empty)) this.refuse("expected a number");
     else if (this.kind === "switch") this.page.change(this, input.checked);
     else if (input.value === "") this.page.change(this, null);
@@ -130,9 +144,9 @@ class Field {
   }
 
   put(value) {
+    if (value !== this.value) this.say(this.page.hint(this));
     this.value = value;
     if (this.isNumber && this.input === this.page.scope.activeElement) return; // the user types
-    this.refuse("");
     this.show(value);
   }
 
@@ -142,10 +156,16 @@ class Field {
     else this.input.textContent = value === null ? "null" : typeof value === "string" ? value : JSON.stringify(value);
   }
 
-  refuse(text) {
+  /** Show a message below it; an empty text removes it. */
+  say(text) {
     this.refusal.textContent = text;
     this.refusal.hidden = !text;
-    this.input.setAttribute("aria-invalid", String(Boolean(text)));
+  }
+
+  /** Go back to the value before, and say why. */
+  refuse(text) {
+    this.show(this.value);
+    this.say(text);
   }
 }
 
@@ -177,5 +197,17 @@ export class Fields {
 
   put(name, value) {
     this.all.get(name)?.put(value);
+  }
+
+  /** The field of a parameter, or the first one of a node. */
+  find(name) {
+    return this.all.get(name) ?? [...this.all.values()].find((field) => field.name.startsWith(`${name}.`));
+  }
+
+  /** Show a field. */
+  open(field) {
+    this.element.open = true;
+    field.element.scrollIntoView({ block: "center" });
+    field.input.focus();
   }
 }

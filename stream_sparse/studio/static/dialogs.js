@@ -30,7 +30,11 @@ export class Dialogs {
     return Object.values(this.all).some((dialog) => dialog.open);
   }
 
+  /** Open a dialog, or close it where it is open; another one that is open gives way. */
   show(name) {
+    const open = Object.values(this.all).find((dialog) => dialog.open);
+    open?.close();
+    if (open === this.all[name]) return;
     this.fill(name);
     this.all[name].showModal();
     this.all[name].lastChild.focus();

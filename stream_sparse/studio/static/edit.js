@@ -38,8 +38,7 @@ async function check(view) {
   tell(null);
   const count = found.problems.length;
   const [first] = found.problems;
-  const told = count > 1 ? `${count} problems, the first in line` : "a problem in line";
-  place("question").textContent = count ? `${told} ${first.line}: ${first.text}` : "fine";
+  place("question").replaceChildren(...(count ? problem(view, count, first) : ["fine"]));
   place("apply").disabled = count > 0;
   if (!count) {
     graph = found;
@@ -50,6 +49,18 @@ async function check(view) {
     const word = /^[^\s,}\]]+/.exec(view.state.doc.sliceString(from, from + 80));
     return { from, to: from + (word ? word[0].length : 0), severity: "error", message: problem.text };
   });
+}
+
+/** The first problem in words, with a link to its line. */
+function problem(view, count, { line, column, text }) {
+  const link = make("a", { href: "#editor", textContent: `line ${line}` });
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const anchor = at(view.state.doc, { line, column });
+    view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    view.focus();
+  });
+  return [count > 1 ? `${count} problems, the first in ` : "a problem in ", link, `: ${text}`];
 }
 
 function showGraph(view) {

@@ -11,8 +11,16 @@ async function start(name, source, button) {
     location.href = "/run";
   } catch (error) {
     tell(error);
+    if (/^camera:/.test(error.message)) offerCamera(name);
     button.disabled = false;
   }
+}
+
+/** Offer the camera of this page, where that of the program's computer is missing. */
+function offerCamera(name) {
+  const use = make("button", { type: "button", textContent: "Use the camera of this page" });
+  use.addEventListener("click", () => start(name, "browser", use));
+  document.getElementById("problem").append(" ", use);
 }
 
 /** A picture that comes when it is near the screen; some are drawn when they are first asked for. */

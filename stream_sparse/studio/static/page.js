@@ -26,5 +26,6 @@ const cameraLink = new SocketLink(
 if (location.pathname === "/run") {
   const link = Object.assign(document.createElement("a"), { href: "/", textContent: "All pipelines", className: "button" });
   document.querySelector(".bar").append(link);
+  page.recorded = (folder) => `/recorded?${new URLSearchParams([["run", folder]])}`;
   page.parts.question.textContent = "No run yet: begin one on the page of all pipelines.";
 }

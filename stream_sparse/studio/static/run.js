@@ -8,6 +8,7 @@ const STATES = { running: "", paused: "paused", end: "end", frames: "end", stopp
   changed: "the size of its frames has changed" };
 
 const NARROW = 700;
+const NAMED = /('\w+'|\b[a-z]\w*\.[a-z]\w*\b|(?<=(?:recording to|recorded:) )[^;]+)/;
 const MOST_EVENTS = 200;
 const LEAP_S = 10;
 const KEYS = { " ": "space", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", PageUp: "pageup",
@@ -42,10 +43,15 @@ export class RunPage {
     this.buttons();
     keys.addEventListener("keydown", (event) => this.key(event));
     root.tabIndex = -1;
-    root.addEventListener("click", (event) => {
-      // After a click of the mouse space is a key of the run again, and does not press that button once more.
-      if (event.detail && event.target.matches("button, [type=checkbox]") && !this.dialogs.open) root.focus({ preventScroll: true });
-    });
+    // After a click of the mouse space is a key of the run again, and does not press that button or box once more.
+    const leave = (event) => {
+      if (!this.byMouse || this.dialogs.open || !event.target.matches("button, [type=checkbox], select")) return;
+      setTimeout(() => root.focus({ preventScroll: true })); // a label gives the focus to its box after this
+    };
+    root.addEventListener("pointerdown", () => (this.byMouse = true));
+    root.addEventListener("keydown", () => (this.byMouse = false), { capture: true });
+    root.addEventListener("click", (event) => event.target.matches("select") || leave(event));
+    root.addEventListener("change", (event) => event.target.matches("select") && leave(event));
     this.wide = new ResizeObserver(() => root.classList.toggle("narrow", root.clientWidth <= NARROW));
     this.wide.observe(root);
   }
@@ -165,7 +171,27 @@ export class RunPage {
     this.hello();
   }
 
+  /** Another run is being opened: show nothing of the one before. */
+  on_opening() {
+    this.plan = null;
+    this.cards = [];
+    this.coming = [];
+    this.status = {};
+    this.sliders.clear();
+    this.changing.clear();
+    this.resized.disconnect();
+    for (const part of ["panels", "sliders", "state"]) this.parts[part].replaceChildren();
+    this.fields.fill([]);
+    this.parts.scrub.hidden = this.parts.message.hidden = true;
+    this.parts.name.textContent = "stream_sparse";
+    this.parts.question.textContent = "The run begins when its source is open.";
+    for (const button of Object.values(this.shown)) button.hidden = true;
+    this.parts.panels.dataset.over = "";
+    this.problem("");
+  }
+
   on_status(changed) {
+    if (!this.plan) return;
     const before = this.status.recording;
     Object.assign(this.status, changed);
     const { state, frame, time_s, rate, rate_n, lost, recording, mark, error } = this.status;
@@ -177,7 +203,8 @@ export class RunPage {
     if (mark) parts.unshift(make(this.document, "span", { className: "rec", textContent: mark }), "   ");
     this.parts.state.replaceChildren(...parts);
     this.parts.panels.dataset.over = this.status.over ?? "";
-    if ("state" in changed) this.hint = "";
+    if ("state" in changed) this.answer = "";
+    if ("waits" in changed) for (const control of this.changing.values()) control.say(this.hint(control));
     if (before !== undefined && recording !== before) {
       this.kept = `${recording ? "recording to" : "recorded:"} ${this.status.folder}`;
     }
@@ -230,7 +257,7 @@ export class RunPage {
   }
 
   on_told({ text }) {
-    this.hint = text;
+    this.answer = text;
     this.tell();
   }
 
@@ -294,21 +321,42 @@ export class RunPage {
   change(control, value) {
     this.changing.set(control.name, control);
     this.later(control.name, { kind: "set", values: { [control.name]: value } });
-    if (this.over) this.hint = "takes effect when it is played again";
-    else if (this.status.state === "paused") this.hint = "paused: takes effect with the next frame";
-    this.tell();
+    control.say(this.hint(control));
+  }
+
+  /** When the parameter takes effect that a control has changed, where that is not at once. */
+  hint(control) {
+    if (!this.status.waits || this.changing.get(control.name) !== control) return "";
+    return this.over ? "when played again" : "with the next frame";
   }
 
   /** Show the messages of the run. */
   tell() {
-    const told = [this.status.begins, this.status.message, this.kept, this.hint].filter(Boolean).join("; ");
-    this.parts.message.textContent = told;
+    const told = [this.status.begins, this.status.message, this.kept, this.answer].filter(Boolean).join("; ");
+    this.parts.message.replaceChildren(...this.linked(told));
     this.parts.message.hidden = !told;
+  }
+
+  /** The parts of a text, in which nodes, parameters and recordings are links to them. */
+  linked(text) {
+    return text.split(NAMED).map((words) => {
+      const field = this.fields.find(words.replaceAll("'", ""));
+      const folder = words === this.status.folder && this.recorded ? this.recorded(words) : "";
+      if (!field && !folder) return words;
+      const link = make(this.document, "a", { href: folder || "#parameters", textContent: words });
+      if (field) {
+        link.addEventListener("click", (event) => {
+          event.preventDefault();
+          this.fields.open(field);
+        });
+      }
+      return link;
+    });
   }
 
   problem(text, stays = false) {
     clearTimeout(this.hush);
-    this.parts.problem.textContent = text;
+    this.parts.problem.replaceChildren(...this.linked(text));
     this.parts.problem.hidden = !text;
     if (text && !stays) this.hush = setTimeout(() => this.problem(""), 12_000);
   }
@@ -385,7 +433,13 @@ export class RunPage {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.dialogs.open || !this.plan) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.plan) return;
+    const name = KEYS[event.key] ?? event.key.toLowerCase();
+    const action = name === "e" ? "events" : this.plan.keys.find(([names]) => names.includes(name))?.[1];
+    if (this.dialogs.open) { // it is closed by its own key, and gives way to another
+      if (action in this.dialogs.all) this.actions[action]();
+      return;
+    }
     const large = this.cards.find((card) => card.element.classList.contains("large"));
     if (event.key === "Escape" && large) large.enlarge(false);
     const field = event.target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox])");
@@ -393,8 +447,6 @@ export class RunPage {
     const own = event.target.matches?.("button, input, a, summary") ? [" ", "Enter"] : [];
     if (event.target.matches?.("input[type=range]")) own.push("Home", "PageUp", "PageDown", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown");
     if (own.includes(event.key)) return; // it presses that button, or moves that slider
-    const name = KEYS[event.key] ?? event.key.toLowerCase();
-    const action = name === "e" ? "events" : this.plan.keys.find(([names]) => names.includes(name))?.[1];
     if (!this.actions[action] || this.shown[action]?.disabled) return;
     if (["less", "more"].includes(action) && !this.near) return; // the page is scrolled
     if (["leap_back", "leap_on", "to_start"].includes(action) && !this.status.length) return;

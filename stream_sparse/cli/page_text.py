@@ -1,0 +1,52 @@
+"""Pages of the documentation as text for a terminal: without what only a browser or Sphinx can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
+_DOWNLOAD = re.compile(r"^\{download\}.*\n+", re.MULTILINE)
+_DIRECTIVE = re.compile(
+    r"^```\{(?P<name>[\w-]+)\}.*\n(?P<options>(?::.*\n)*)(?P<body>(?:.*\n)*?)```$", re.MULTILINE
+)
+_OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.MULTILINE)
+_ANSWER = re.compile(r"<details><summary>(?P<title>.*?)</summary>(?P<text>.*?)</details>", re.DOTALL)
+_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[(?P<words>[^\]]+)\]\((?P<file>[\w./-]+\.(?:md|rst))(?:#[\w-]*)?\)")
+
+
+def page_text(text: str, page: Callable[[str], str | None], answers: bool = False) -> str:
+    """Return a page as plain Markdown.
+
+    Pictures give way to their descriptions, and links to the commands that show other pages.
+
+    Parameters:
+        page: returns the name of the page in a file that a link leads to, or None.
+        answers: whether answers are shown, which are folded away in a browser.
+
+    >>> print(page_text("The [ring](webcam.md#ring).\\n![a bird](bird.png)", lambda file: "webcam"))
+    The ring (`docs webcam`).
+    *Picture: a bird*
+    >>> print(page_text("<details><summary>Answer</summary>\\n\\n42\\n\\n</details>", lambda _: None))
+    *Answer: add --answers to see it.*
+    """
+
+    def directive(found: re.Match[str]) -> str:
+        options = dict(_OPTION.findall(found["options"]))
+        if found["name"] == "image":
+            return f"*Picture: {options['alt']}*"
+        if found["name"] != "code-cell" or (options.get("tags") == "[hide-cell]" and not answers):
+            return ""
+        return f"```python\n{found['body'].strip()}\n```"
+
+    def answer(found: re.Match[str]) -> str:
+        title = found["title"]
+        return f"**{title}.** {found['text'].strip()}" if answers else f"*{title}: add --answers to see it.*"
+
+    def link(found: re.Match[str]) -> str:
+        name = page(found["file"])
+        return found["words"] if name is None else f"{found['words']} (`docs {name}`)"
+
+    text = _DIRECTIVE.sub(directive, _DOWNLOAD.sub("", _FRONT_MATTER.sub("", text)))
+    return _LINK.sub(link, _PICTURE.sub(r"*Picture: \1*", _ANSWER.sub(answer, text)))

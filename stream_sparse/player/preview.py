@@ -1,0 +1,119 @@
+"""Show a frame that is held with parameters that have been changed since."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from stream_sparse.capture.file_position import FilePosition
+from stream_sparse.errors import Error
+from stream_sparse.flow import FrameConsumer, memory
+from stream_sparse.run.row_reader import RowReader
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from stream_sparse.frame import Stamp, Value
+    from stream_sparse.plan.plan import PanelPart, Plan
+    from stream_sparse.run.run import Run
+    from stream_sparse.ui.status import RunStatus
+    from stream_sparse.ui.view_feed import ViewFeed
+
+__all__ = ["Touched", "preview", "touched"]
+
+_MOST_FRAMES = 600  # that a panel of many frames is shown again
+
+
+class Touched(NamedTuple):
+    """The panels that changed parameters concern, by their numbers.
+
+    ``again`` can be computed again from the file. ``later`` wait for the next frame: a node above them has
+    learned from frames before, or the file cannot be read again.
+    """
+
+    again: tuple[int, ...]
+    later: tuple[int, ...]
+
+
+def touched(run: Run) -> Touched:
+    """Return the panels that the edits concern which wait for the next frame."""
+    changed, learned = set(run.pending), set[str]()
+    for part in run.plan.parts:
+        above = {ref.name for ref in part.inputs}
+        if above & changed:
+            changed.add(part.name)
+        if above & learned or getattr(part.unit, "learns", False):
+            learned.add(part.name)
+    concerned = [k for k, panel in enumerate(run.plan.panels) if changed & _names(panel)]
+    later = [k for k in concerned if not run.repeats or learned & _names(run.plan.panels[k])]
+    return Touched(tuple(k for k in concerned if k not in later), tuple(later))
+
+
+def preview(run: Run, now: RunStatus) -> None:
+    """Show the frame that is held with the parameters as they are now, where it can be computed again.
+
+    The frames that nodes and panels remember are read once more. Panels that no edit concerns stay as they
+    are. Nothing of the run changes.
+    """
+    again = touched(run).again
+    if not run.view.shown or run.view.last != run.last:
+        return
+    if not again:
+        run.view.show_instead(None)
+        return
+    whole = run.edited.without_sinks()
+    plan = _above(whole, [whole.panels[k] for k in again])
+    panels = [whole.panels[k].panel for k in again]
+    seconds = max(math.inf if (time := getattr(panel, "seconds", 0.0)) is None else time for panel in panels)
+    span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
+    frame = _last_frame(plan, now, run.last, span)
+    first = max(frame - span, 0)
+    # A node that fails on these frames will say so in the run.
+    with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
+        kept = [k for k in range(len(whole.panels)) if k not in again]
+        feed = run.view.fresh(whole, rows.units, kept)
+        rows.add(_Moved(feed, run.last - frame, (run.last - frame) / run.medium.rate))
+        if [row.at for row in rows]:
+            run.view.show_instead(feed)
+
+
+def _last_frame(plan: Plan, now: RunStatus, last: int, span: int) -> int:
+    """Return the frame to read up to: that of the file, after no more laps than are remembered."""
+    if plan.settings.on_lap == "reset" or not now.length or last == now.position:
+        return now.position
+    remembered = max(memory(plan).reach.values(), default=0) + span
+    laps = min((last - now.position) // now.length, math.ceil(remembered / now.length))
+    return now.position + laps * now.length
+
+
+def _above(plan: Plan, panels: Collection[PanelPart]) -> Plan:
+    """Return the part of a pipeline that some panels need, without any panel."""
+    needed = {name for panel in panels for name in _names(panel)}
+    parts = []
+    for part in reversed(plan.parts):
+        if part.name in needed:
+            parts.append(part)
+            needed |= {ref.name for ref in part.inputs}
+    return replace(plan, parts=tuple(reversed(parts)), view=(), live=(), keep=())
+
+
+def _names(panel: PanelPart) -> set[str]:
+    return {ref.name for ref in (*panel.inputs, *panel.marks.values())}
+
+
+class _Moved(FrameConsumer):
+    """Gives values to a consumer with later indices and times, as those of a later lap."""
+
+    name = "preview"
+    threaded = False
+
+    def __init__(self, consumer: ViewFeed, frames: int, seconds: float) -> None:
+        self._consumer, self._frames, self._seconds = consumer, frames, seconds
+        self.refs, self.whole = consumer.refs, consumer.whole
+
+    def take(self, at: Stamp, values: list[Value]) -> Value:
+        """Take the values of one frame."""
+        moved = at._replace(index=at.index + self._frames, time_s=at.time_s + self._seconds)
+        return self._consumer.take(moved, values)
