@@ -177,9 +177,7 @@ def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> No
     assert shown.run.parameters["box"]["norm"] == "mean"
 
 
-def test_dialogs_answer_their_keys_boxes_let_keys_through_and_messages_lead_to_what_they_name(
-    shown: Shown, page: Page
-) -> None:
+def test_dialogs_answer_the_keys_that_open_them(page: Page) -> None:
     def opened() -> str:
         return str(page.evaluate("[...document.querySelectorAll('dialog[open]')].map((d) => d.id).join()"))
 
@@ -193,19 +191,6 @@ def test_dialogs_answer_their_keys_boxes_let_keys_through_and_messages_lead_to_w
     ):
         page.keyboard.press(key)
         assert opened() == name
-    page.get_by_label("Loop").uncheck()
-    until_page(page, lambda: shown.player.status.loops is False)
-    drawn(page)
-    page.get_by_text("All parameters", exact=True).click()
-    page.get_by_label("k_box.fisher").uncheck()
-    page.get_by_label("box.norm").select_option("l2")
-    page.get_by_label("k_box.fisher").check()
-    page.keyboard.press("Space")
-    state(page, "paused")
-    page.get_by_text("All parameters", exact=True).click()
-    shown.session.tell("node 'relu' (relu): see relu.theta")
-    page.get_by_role("link", name="relu.theta").click()
-    until_page(page, "document.activeElement.id == 'field-relu.theta'")
 
 
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:
