@@ -18,7 +18,7 @@ _METHODS = frozenset([
     "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
     "open", "see", "draw", "read_off", "heading",
     "write", "flush", "close",
-    "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "served", "bursts",
+    "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "served", "bursts", "pause_s",
     "kept_closed", "notes",
     "parameters", "fresh",
 ])  # fmt: skip

@@ -120,7 +120,7 @@ def test_a_camera_that_pushes_over_rtsp(publisher: str, monkeypatch: pytest.Monk
     assert run.medium.rate == 30
     assert run.medium.clock.kind == "stream"
     assert np.abs(run.values["pixel_tap"] - 180).max() < 12  # full range, after H.264
-    assert run.events == []
+    assert {event["kind"] for event in run.events} <= {"sender"}  # the clock of the camera
 
 
 def test_bursts_are_not_lost_where_there_is_time() -> None:

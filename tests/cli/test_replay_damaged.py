@@ -66,7 +66,7 @@ DAMAGES: list[tuple[Callable[[Path], object], tuple[str, ...], str]] = [
     (missing("pipeline.yaml"), WHOLE, "pipeline.yaml: is missing"),
     (missing("events.jsonl"), ("replay", "verify", "nwb"), "events.jsonl: is missing"),
     (missing("box.npy"), WHOLE, "box.npy: is missing"),
-    (written("frames.csv", lambda text: text[:700]), ALL, "frames.csv: line 26: has no end"),
+    (written("frames.csv", lambda text: text[:700]), ALL, "frames.csv: line 23: has no end"),
     (written("frames.csv", line(10, "x,y,processed,")), ALL,
      "frames.csv: line 10: is not a row of a frame: x,y,processed,"),
     (written("frames.csv", lambda text: "".join(text.splitlines(keepends=True)[:31])), ALL,

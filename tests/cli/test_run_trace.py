@@ -96,7 +96,7 @@ def test_calls_are_slices_and_waiting_frames_are_counters(cli: Cli, trace: Path,
 def test_drops_and_gaps_are_instants(cli: Cli, trace: Path) -> None:
     assert run_own(cli, trace, "time.sleep(0.1)", pace="true") == 0
     found = events(trace)
-    assert {e["name"] for e in found if e["ph"] == "i"} == {"drop", "gap"}
+    assert {e["name"] for e in found if e["ph"] == "i"} == {"clock", "drop", "gap"}
     assert {e["args"]["cause"] for e in found if e["name"] == "drop"} == {"ring full"}
 
 

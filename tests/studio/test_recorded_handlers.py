@@ -74,7 +74,7 @@ def test_what_cannot_be_had_is_one_line_without_a_path(server: Server, recorded:
         400, {"problem": "compare: expected 2 to 26 runs, got 1"},
     )  # fmt: skip
     (recorded / "frames.csv").write_text("junk\n")
-    said = "run/frames.csv: line 1: expected frame,time_s,status,cause, got junk"
+    said = "run/frames.csv: line 1: expected frame,time_s,status,cause,after,count,to_s, got junk"
     assert told(server, "/recorded/outline?run=run")[1]["problems"] == [said]
     assert told(server, "/recorded/csv?run=run") == (400, {"problem": said})
 
