@@ -27,7 +27,8 @@ from stream_sparse.sources import Array, Video
 from tests.support import servers
 from tests.support.waiting import until
 
-SECRETS = ("eva", "pa55", "t0ken")  # the user, and the first and last characters of every password
+SECRETS = ("eva-maria", "pa55", "t0ken")
+"""The user, and the first and last characters of every password; no picture holds them by chance."""
 PRINTABLE = st.characters(exclude_categories=["C", "Zl", "Zp"])
 PASSWORDS = st.text(PRINTABLE, max_size=12).map("pa55{}t0ken".format)
 NASTY = [f"pa55{middle}t0ken" for middle in (
@@ -36,7 +37,7 @@ NASTY = [f"pa55{middle}t0ken" for middle in (
 
 
 def address(password: str, place: str = "http://127.0.0.1:8092/video") -> str:
-    return place.replace("://", f"://eva:{password}@")
+    return place.replace("://", f"://eva-maria:{password}@")
 
 
 SCHEMES = ("http", "rtsp", "RTSP", "gopher9")
@@ -165,13 +166,14 @@ def printed(capfd: pytest.CaptureFixture[str], *words: object) -> tuple[int | st
 WORDS = [
     *((["run", "minimal", "-s", url], "***@127.0.0.1") for url in KEYED),
     *((["run", "minimal", "-s", url.replace("://", ":/")], "***@127.0.0.1") for url in KEYED),
-    (["run", "minimal", "-s", "eva:pa55@h/video"], "source ***@h/video: no such file"),
-    (["run", "minimal", "-s", "http:eva:pa55 t0ken@h/video"], "source ***@h/video: no such file"),
-    (["run", "eva:pa55 t0ken@h"], "no pipeline '***@h'"),
-    (["run", "eva:pa55 t0ken@h/video"], "***@h/video: no such file"),
-    (["run", "http://eva:pa55@h/video"], "http://***@h/video: no such file"),
-    (["run", "own.yaml", "--set", "source.path=eva:pa55 t0ken@h/video"], "video: ***@h/video: no such file"),
-    (["run", "minimal", "http://eva:pa55@h/video"], "(http://***@h/video)"),
+    (["run", "minimal", "-s", "eva-maria:pa55@h/video"], "source ***@h/video: no such file"),
+    (["run", "minimal", "-s", "http:eva-maria:pa55 t0ken@h/video"], "source ***@h/video: no such file"),
+    (["run", "eva-maria:pa55 t0ken@h"], "no pipeline '***@h'"),
+    (["run", "eva-maria:pa55 t0ken@h/video"], "***@h/video: no such file"),
+    (["run", "http://eva-maria:pa55@h/video"], "http://***@h/video: no such file"),
+    (["run", "own.yaml", "--set", "source.path=eva-maria:pa55 t0ken@h/video"],
+     "video: ***@h/video: no such file"),
+    (["run", "minimal", "http://eva-maria:pa55@h/video"], "(http://***@h/video)"),
 ]  # fmt: skip
 
 
