@@ -23,7 +23,7 @@ mpl.use("agg")
 
 FRAMES = 150
 FIRST = 30  # pictures before are not counted: fonts, letters and cards are drawn for the first time
-PIPELINES = {"bird": 3.0, "webcam": 3.0, "temporal": 8.0, "spatial": 12.0}
+PIPELINES = {"bird": 2.5, "webcam": 2.5, "temporal": 8.0, "spatial": 12.0}
 
 
 def processor_ms(work: Callable[[], Any]) -> float:

@@ -30,6 +30,8 @@ def figures(checkout: Path, benchmark: str, arguments: list[str]) -> dict[str, f
     for line in done.stdout.splitlines():
         told = re.sub(r"\(bound.*|\(target.*", "", line)
         words = " ".join(NUMBER.sub("#", told).split())
+        while f"{words} [0]" in found:  # tables may have lines of one name below each other
+            words += " (again)"
         for place, number in enumerate(NUMBER.findall(told)):
             found[f"{words} [{place}]"] = float(number.replace(",", ""))
     return found

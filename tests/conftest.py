@@ -180,9 +180,10 @@ def client() -> Iterator[Client]:
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are written into pictures during the test, in order."""
-    from stream_sparse.drawing import text
+    from stream_sparse.drawing import chart, text
 
     texts: list[str] = []
+    chart._background.cache_clear()  # what is kept of another test's picture is not written again
 
     def noted(picture: Any, words: str, *args: Any, **kwargs: Any) -> int:
         texts.append(words)

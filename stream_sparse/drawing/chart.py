@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from .legend import Entry, legend, legend_height
 from .marks import Mark, draw_mark
 from .readings import Reading, exactly, line_of, nearest
 from .text import label, line_height, shorten, text_width, whole_parts
-from .theme import theme
+from .theme import Theme, theme
 from .ticks import number
 
 __all__ = ["Axes", "Placed", "stack", "strips"]
@@ -89,8 +90,20 @@ class Placed(NamedTuple):
     labelled: bool = True
     strip: int = 0
 
-    def draw_axes(self, picture: Picture) -> None:
-        """Draw all but the marks."""
+    def fixed(self) -> Placed:
+        """Return what stays from one picture to the next: no marks, no times, no legend outside of strips."""
+        axes = self.axes._replace(marks=(), legend=self.axes.legend if self.strip else ())
+        if not self._moves:
+            return self._replace(axes=axes)
+        axes = axes._replace(across=axes.across._replace(start=0.0, end=1.0))
+        return self._replace(axes=axes, plot=self.plot._replace(start=0.0, end=1.0), labelled=False)
+
+    @property
+    def _moves(self) -> bool:
+        return self.axes.across.kind == "time"
+
+    def draw_fixed(self, picture: Picture) -> None:
+        """Draw what stays."""
         axes, plot, size, quiet = self.axes, self.plot, self.plot.size, theme().quiet
         place = picture[:, self.left : self.right]
         if axes.title:
@@ -111,7 +124,15 @@ class Placed(NamedTuple):
         if axes.corner:
             row = self.top + line_height(size) // 2
             label(picture, axes.corner, plot.right, row, size, quiet, at="right")
-        if self.labelled:
+        if self.labelled and not self._moves:
+            axes.across.draw(picture, plot)
+
+    def draw_words(self, picture: Picture) -> None:
+        """Draw the times below a plot, and the legend."""
+        axes, plot, size = self.axes, self.plot, self.plot.size
+        if axes.message:
+            return
+        if self.labelled and self._moves:
             axes.across.draw(picture, plot)
         if not self.strip:
             place = picture[:, self.left : self.right - axes.corner_width(size)]
@@ -226,14 +247,27 @@ def strips(
 def _draw(
     height: int, width: int, placed: Sequence[Placed], head: str = "", scale: str = ""
 ) -> tuple[Picture, tuple[Placed, ...]]:
+    fixed = tuple(one.fixed() for one in placed)
+    picture = _background(height, width, fixed, head, scale, theme()).copy()
+    for one in placed:
+        one.draw_words(picture)
+    for one in placed:
+        one.draw_marks(picture)
+    return picture, tuple(placed)
+
+
+@functools.lru_cache(maxsize=16)
+def _background(
+    height: int, width: int, placed: Sequence[Placed], head: str, scale: str, colours: Theme
+) -> Picture:
+    """Draw what stays, in the colours of the theme; cached, since grid and labels take longer than marks."""
+    del colours  # they are drawn with theme(), which is this one
     picture = blank(height, width)
     if scale:
         _name_strips(picture, placed, head, scale)
     for one in placed:
-        one.draw_axes(picture)
-    for one in placed:
-        one.draw_marks(picture)
-    return picture, tuple(placed)
+        one.draw_fixed(picture)
+    return picture
 
 
 def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: str) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes, Placed
 from stream_sparse.drawing.legend import Entry
 from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.theme import THEMES, themed
 
 BLUE = (233, 180, 86)
 NAMES = tuple("abcdefghij")
@@ -36,6 +37,29 @@ def test_axes_with_like_horizontal_axes_are_joined() -> None:
     unknown = RAMP.joined(RAMP._replace(y=(np.nan, np.nan)))
     assert unknown is not None
     assert unknown.y == RAMP.y
+
+
+def test_what_stays_is_drawn_anew_where_anything_of_it_changes() -> None:
+    times = Across("time", 0.0, 5.0)
+    plain = axes("a", [0.0, 0.5, 1.0], times, legend=(Entry("a", BLUE),))
+    changed = [
+        plain,
+        plain._replace(y=(0.0, 7.0)),
+        plain._replace(zero=True),
+        plain._replace(normals=(0.4,)),
+        plain._replace(corner="counts"),
+        plain._replace(title="Title"),
+        plain._replace(legend=(Entry("b", BLUE),)),
+        plain._replace(across=Across("time", 1.0, 6.0)),
+        plain._replace(across=RAMP.across),
+        plain._replace(marks=()),
+    ]
+    drawn = [chart.stack(120, 300, [[one]], 9)[0] for one in changed]
+    with themed(THEMES["light"]):
+        drawn.append(chart.stack(120, 300, [[plain]], 9)[0])
+    assert not any(np.array_equal(a, b) for a, b in combinations(drawn, 2))
+    again = [chart.stack(120, 300, [[one]], 9)[0] for one in changed]
+    assert all(np.array_equal(a, b) for a, b in zip(drawn, again, strict=False))
 
 
 @pytest.mark.parametrize("height", [16, 40, 90, 240])
