@@ -22,6 +22,7 @@ from stream_sparse.frame import Array
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.redact import redact
 
+from ._damage import Damage
 from ._paths import is_url
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ _NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
 _STAMP = Fraction(1, 1_000_000)  # s, unit of times in the heads of pictures
 _SEGMENTED = ("hls", "dash")
 _PATIENCE = 100  # packets in a row that cannot be decoded, after which a file or stream counts as broken
-_HEALED = 300  # packets after damage; a stream without key frames repairs its pictures in another way
 _JUMP_S = 10.0  # the longest loss in a live stream
-_NEAR = 64  # frames after damage in which a jump of the times is a loss; decoders are some frames behind
 DAMAGED = "damaged on their way"
 """Why frames are missing where packets were damaged or lost."""
 _JPEG_END = b"\xff\xd9"
@@ -94,10 +93,6 @@ class Clip:
         self._seen = 0
         self._end = 0.0
         self._damaged = 0
-        self._marked: set[int] = set()  # times of packets that are damaged, or need a damaged one
-        self._inside: set[int] = set()  # times of packets whose frames are still in the decoder
-        self._broken = 0  # packets left that may need a damaged one
-        self._near = 0  # frames left in which a jump of the times is a loss
         self._failed = 0  # packets that could not be decoded, since the last frame
         self._failure: FFmpegError | None = None  # the last of them
         self._untimed = 0
@@ -109,6 +104,7 @@ class Clip:
         except BaseException:
             self.close()
             raise
+        self._damage = Damage(self._stream.codec_context.codec.intra_only)
 
     def __enter__(self) -> Self:
         return self
@@ -326,7 +322,7 @@ class Clip:
                     continue
                 if self._http is not None and self._http.parts and packet.size:
                     _stamp(packet, self._http.time_before(packet.pos or 0))
-                self._see(packet)
+                self._damage.see(packet)
                 frames = packet.decode()
             except IndexError:  # PyAV: damage looks like a stream that was not there at the start
                 error = av.error.InvalidDataError(0, "a stream that was not there at the start")
@@ -346,23 +342,6 @@ class Clip:
     def own_time(self, frame: av.VideoFrame) -> float | None:
         """Return the time of a frame of a live stream, s; None where the stream has no times."""
         return time_of(frame) if self._timed else None
-
-    def _see(self, packet: av.Packet[Any]) -> None:
-        """Mark a packet that is damaged, or needs a damaged one: up to the next key frame."""
-        if packet.is_corrupt:
-            self._near, self._broken = _NEAR, _HEALED
-        elif packet.is_keyframe:
-            self._broken = 0
-        if packet.pts is not None:
-            (self._marked if self._broken else self._inside).add(packet.pts)
-        self._broken = max(0, self._broken - 1)
-
-    def _damage(self) -> None:
-        """Mark what is still in the decoder: it may need the packet that is found damaged now."""
-        self._near = _NEAR
-        if not self._stream.codec_context.codec.intra_only:
-            self._broken = _HEALED
-            self._marked |= self._inside
 
     def lose(self, count: int, cause: str) -> None:
         """Count frames as missing before the next one."""
@@ -389,7 +368,7 @@ class Clip:
             return False
         if self._in_jpegs:
             self.lose(1, DAMAGED)
-        self._damage()
+        self._damage.found()
         self._failed, self._failure = self._failed + 1, error
         return self._failed < _PATIENCE
 
@@ -419,19 +398,14 @@ class Clip:
     def _note(self, frame: av.VideoFrame) -> None:
         self._seen += 1
         self._failed = 0
-        if frame.is_corrupt:
-            self._damage()
-        self.corrupt = bool(frame.is_corrupt) or frame.pts in self._marked
-        if frame.pts is not None:
-            self._marked.discard(frame.pts)
-            self._inside.discard(frame.pts)
+        self.corrupt = self._damage.reaches(frame)
         self._damaged += self.corrupt
         time_s = time_of(frame)
         if time_s is not None and time_s > self._latest:
             self._untimed += 1
             frame.pts = time_s = None
         if time_s is not None:
-            if self._near:
+            if self._damage.is_near():
                 self._miss(time_s)
             length = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
             self._end = time_s + max(length, 1 / self.rate)
@@ -439,7 +413,6 @@ class Clip:
 
     def _miss(self, time_s: float) -> None:
         """Count the frames that are missing before one, after damage: by their times."""
-        self._near -= 1
         missing = round((time_s - self._end) * self.rate)
         longest = _JUMP_S * self.rate if self.live else math.inf  # behind it a stream has another clock
         if self._seen > 1 and 0 < missing <= longest and not self._in_jpegs:
@@ -508,21 +481,18 @@ def _kind(target: str) -> str:
 
     Empty where it stays unknown.
     """
+    if urlsplit(target).scheme not in ("http", "https"):
+        return ""
     from http.client import HTTPException  # these take 10 ms, which a file can spare
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
 
-    parts = urlsplit(target)
-    if parts.scheme not in ("http", "https"):
-        return ""
-    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+    from ._http_stream import asked
+
     try:
-        with urlopen(bare.geturl(), timeout=_ASK_S) as answer:
-            # read1: a server may give byte after byte for ever
+        answer = asked(target, _ASK_S)
+        if answer is None:
+            return ""
+        with answer:  # read1: a server may give byte after byte for ever
             kind, head = answer.headers.get_content_type(), answer.read1(_HEAD)
-    except HTTPError as error:
-        error.close()
-        return ""
     except (OSError, ValueError, HTTPException):
         return ""
     return "page" if kind == "text/html" or _is_page(head) else str(kind)

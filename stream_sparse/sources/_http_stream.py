@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from urllib import request
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["HttpStream", "seconds_of"]
+__all__ = ["HttpStream", "asked", "seconds_of"]
 
 # Files and lists of files, which FFmpeg asks for itself, perhaps part by part.
 _FILES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m3u8", ".mpd"})
@@ -54,7 +54,7 @@ class HttpStream:
             return None
         if parts.scheme not in ("http", "https") or PurePosixPath(parts.path).suffix.lower() in _FILES:
             return None
-        answer = _asked(address, timeout_s)
+        answer = asked(address, timeout_s)
         if answer is None:
             return None
         kind = answer.headers.get_content_type()
@@ -118,8 +118,15 @@ def seconds_of(text: str) -> float | None:
     return None
 
 
-def _asked(address: str, timeout_s: float) -> HTTPResponse | None:
-    """Ask as FFmpeg does: with the name and password of the address, whatever the certificate."""
+def asked(address: str, timeout_s: float) -> HTTPResponse | None:
+    """Ask a server as FFmpeg does: with the name and password of the address, whatever the certificate.
+
+    Returns:
+        The answer, whose body is to be read; None where the server refuses or is not there.
+
+    Raises:
+        TimeoutError: where it does not answer.
+    """
     parts = urlsplit(address)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
     names = request.HTTPPasswordMgrWithDefaultRealm()
