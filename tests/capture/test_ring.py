@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
 from stream_sparse.capture.ring import Ring
 from stream_sparse.frame import Frame
+from tests.support.waiting import until
 
 
 class Watched:
@@ -104,3 +107,23 @@ def test_of_several_laps_the_last_one_counts(laps: tuple[int, ...], lap: int) ->
     frame = ring.pop()
     assert frame is not None
     assert frame.lap == lap
+
+
+def test_a_full_ring_that_blocks_is_filled_again_when_half_of_it_is_free() -> None:
+    ring = Ring(4, "block", lambda: None, lambda frame: None)
+    put: list[int] = []
+
+    def read() -> None:
+        for index in range(8):
+            assert ring.put(Frame(index, index / 30, np.zeros(1, np.uint8)))
+            put.append(index)
+
+    reading = threading.Thread(target=read, daemon=True)
+    reading.start()
+    until(lambda: len(put) == 4)
+    assert ring.pop() is not None
+    assert len(put) == 4  # one place is not enough
+    assert ring.pop() is not None
+    until(lambda: len(put) == 6)
+    while reading.is_alive():
+        ring.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,45 @@ import pytest
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError
-from stream_sparse.flow import Engine, RowMaker
-from stream_sparse.frame import Clock, Frame, Medium
+from stream_sparse.flow import Engine, FrameConsumer, RowMaker
+from stream_sparse.frame import Clock, Frame, Medium, Stamp, Value
+from stream_sparse.plan.plan import Ref
 from tests.support.engines import InLine, numbers
 from tests.support.errors import refusal
 from tests.support.plans import part, plan
 from tests.support.units import At, FailsAt, Grows, Lag, Liar, Mix, Numbers, Parts, Picky, Plus, Scribbler
+
+
+class HeldLane:
+    """A lane whose jobs are done when the test lets them."""
+
+    room = 4
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[Callable[[], Any], Callable[[Any], list[Any]]]] = []
+
+    @property
+    def inside(self) -> int:
+        return len(self.jobs)
+
+    def lane(self, name: str, room: int | None = None) -> HeldLane:
+        return self if name == "held" else HeldLane()
+
+    def put(self, work: Callable[[], Any], deliver: Callable[[Any], list[Any]]) -> None:
+        self.jobs.append((work, deliver))
+
+    def queued(self) -> int:
+        return len(self.jobs)
+
+    def let(self) -> None:
+        work, deliver = self.jobs.pop(0)
+        deliver(work())
+
+    async def drain(self) -> None:
+        pass
+
+    def close(self, patient: bool) -> None:
+        pass
 
 
 class Learner(Lag):
@@ -232,6 +266,26 @@ def test_consumers_take_the_frames_from_the_first_one_before_which_they_are_want
     late.on = True
     made.send(1.0, 2.0)
     assert taken == [2, 3]
+
+
+def test_a_consumer_takes_no_frame_that_was_on_its_way_before() -> None:
+    class Takes(FrameConsumer):
+        name, threaded = "takes", False
+        refs = (Ref("held"),)
+
+        def take(self, at: Stamp, values: list[Value]) -> None:
+            taken.append((at.index, values[0]))
+
+    taken: list[tuple[int, Value]] = []
+    lane, medium = HeldLane(), Medium((), np.dtype(float), 30.0, False, Clock("index"))
+    engine = Engine(plan(Numbers(), part("held", At(), "source", offload=True)), medium, lanes=lane)
+    engine.feed(Frame(0, 0.0, np.array(5.0)))
+    engine.add(Takes())
+    engine.feed(Frame(1, 1 / 30, np.array(6.0)))
+    lane.let()
+    assert taken == []
+    lane.let()
+    assert taken == [(1, 1.0)]
 
 
 def test_a_closed_engine_ends_its_consumers() -> None:
