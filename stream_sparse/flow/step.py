@@ -127,14 +127,6 @@ class Step(FanOut):
         else:
             given = [value] if self._join is None else value
             values = [given[i] if pick is None else pick(given[i]) for i, pick in self._slots]
-        if self._lane is None:
-            return stamp, self.work(stamp, values, orders), orders
-        return self.take(stamp, values, orders, waits)
-
-    def take(
-        self, stamp: Stamp, values: list[Value], orders: Orders | None, waits: list[Any]
-    ) -> Event | None:
-        """Process one frame, all of whose inputs are there; returns the answer, None where a lane has it."""
         lane = self._lane
         if lane is None or (not lane.inside and self._inline()):
             return stamp, self.work(stamp, values, orders), orders

@@ -55,14 +55,14 @@ class Digest:
 
 
 def file_digest(path: Path) -> str:
-    """The digest of :class:`Digest` for an existing file."""
+    """Return the digest of :class:`Digest` for an existing file."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         return _joined(head, hashlib.file_digest(file, "sha256").digest())
 
 
 def sha256(path: Path, stop: threading.Event | None = None) -> str | None:
-    """The plain SHA-256 of a file in hexadecimal; None where ``stop`` was set before its end."""
+    """Return the plain SHA-256 of a file in hexadecimal; None where ``stop`` was set before its end."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while (stop is None or not stop.is_set()) and (chunk := file.read(1 << 20)):

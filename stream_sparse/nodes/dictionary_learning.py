@@ -168,7 +168,7 @@ class DictionaryLearning(Node):
         return 0 if self.init != "patches" else 1
 
     def note(self) -> str:
-        """The reason if nothing is learned, or nothing coded."""
+        """Return the reason if nothing is learned, or nothing coded."""
         if not self.learn:
             coding = self._learner is None or self._learner.atoms is not None
             return "" if coding else "nothing to code with: learn is off, and there are no atoms yet"

@@ -174,7 +174,7 @@ class Plan:
         return tuple(panel for row in self.view for panel in row)
 
     def with_settings(self, **settings: Any) -> Plan:
-        """The plan with other settings."""
+        """Return the plan with other settings."""
         return replace(self, settings=self.settings.model_copy(update=settings))
 
     def members(self, name: str) -> tuple[Part, ...]:

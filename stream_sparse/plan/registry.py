@@ -36,7 +36,7 @@ def names(kind: Kind) -> list[str]:
 
 
 def find(kind: Kind, name: str, *others: Kind) -> type[Unit]:
-    """The class of a name, of this kind or one of the others.
+    """Return the class of a name, of this kind or one of the others.
 
     ``stream_sparse.relu`` is the package's own where a function took its name.
     """

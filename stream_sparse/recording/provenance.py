@@ -27,7 +27,7 @@ PACKAGE = Path(__file__).parents[1]
 
 @cache
 def code() -> dict[str, str | None]:
-    """The hash of the package's own files, and the commit they are from; not to be changed.
+    """Return the hash of the package's own files, and the commit they are from; not to be changed.
 
     The version alone is shared by different trees. ``commit`` ends in ``-dirty`` where files differ from it,
     and is None where it is not known.
@@ -43,7 +43,7 @@ def code() -> dict[str, str | None]:
 
 
 def _checked_out() -> str | None:
-    """The commit of the checkout that the package is in."""
+    """Return the commit of the checkout that the package is in."""
     if not (PACKAGE.parent / ".git").exists():  # a folder above may be the repository of something else
         return None
     words = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
@@ -56,7 +56,7 @@ def _checked_out() -> str | None:
 
 
 def installed_commit() -> str | None:
-    """The commit that pip installed the package from."""
+    """Return the commit that pip installed the package from."""
     with suppress(PackageNotFoundError, ValueError, AttributeError, KeyError, TypeError):
         found = json.loads(distribution("stream-sparse").read_text("direct_url.json") or "")
         return str(found["vcs_info"]["commit_id"])
@@ -92,7 +92,7 @@ def arithmetic() -> ArithmeticInfo:
 
 
 def blas_parts(plan: Plan) -> set[str]:
-    """The parts whose values depend on BLAS: their node multiplies matrices, or one above it does.
+    """Return the parts whose values depend on BLAS: their node multiplies matrices, or one above it does.
 
     The last digits of all others are the same on every processor.
 

@@ -82,7 +82,7 @@ class Quota:
 
 
 def _recordings(place: Path) -> Iterator[_Kept]:
-    """All recordings in a folder; a link is not followed."""
+    """Yield all recordings in a folder; a link is not followed."""
     with suppress(OSError):
         for folder in place.iterdir():
             if folder.is_symlink() or not folder.is_dir() or not is_recording(folder):
@@ -93,7 +93,7 @@ def _recordings(place: Path) -> Iterator[_Kept]:
 
 
 def size_of_recording(folder: Path) -> int:
-    """The bytes of a recording with all its segments."""
+    """Return the bytes of a recording with all its segments."""
     total = 0
     for path in folder.rglob("*"):
         with suppress(OSError):  # it may be gone meanwhile
@@ -102,7 +102,7 @@ def size_of_recording(folder: Path) -> int:
 
 
 def _goes_on(folder: Path) -> bool:
-    """Whether another program still records here."""
+    """Return whether another program still records here."""
     info = newest_info(folder)
     with suppress(OSError, InputError):
         if load_info(info.parent).get("ended") is None:

@@ -189,7 +189,7 @@ class Recording:
         return self._rotation.make_first(Path(folder), self._content_now(), beginning)
 
     def _content_now(self) -> Content:
-        """The content of a folder that is made now."""
+        """Return the content of a folder that is made now."""
         medium = self._content.medium
         return self._content._replace(medium=medium._replace(clock=self._clock()))
 

@@ -41,12 +41,12 @@ class RoomWatch:
             self._bytes = max(size_of_recording(folder) * _AHEAD_S / seconds, _LEAST)
 
     def is_there(self) -> bool:
-        """Whether the disk has so much room."""
+        """Return whether the disk has so much room."""
         return self.wanted is not None and free_bytes(self.wanted.parent) >= self._bytes
 
 
 def free_bytes(folder: Path) -> int:
-    """The free bytes of a disk; 0 where it is away."""
+    """Return the free bytes of a disk; 0 where it is away."""
     try:
         return shutil.disk_usage(folder).free
     except OSError:

@@ -250,7 +250,7 @@ def _now() -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    """The versions of Python and of the packages that numbers may depend on; not to be changed."""
+    """Return the versions of Python and of the packages that numbers may depend on; not to be changed."""
     found = {"python": platform.python_version(), "stream-sparse": __version__}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):

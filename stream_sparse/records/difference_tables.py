@@ -115,7 +115,7 @@ def _notes(letters: str, found: RunDifferences) -> Iterator[str]:
 
 
 def _is_partial(scalar: Scalar, place: int) -> bool:
-    """Whether a run or the first one has values on frames that do not count in the difference shown."""
+    """Return whether a run or the first one has values on frames that the difference shown leaves out."""
     change, gap = scalar.changes[place], scalar.differences[place]
     counts = {found.n for found in (scalar.runs[0], scalar.runs[place]) if found is not None}
     return change is not None and gap is not None and not gap.equal and counts != {change.n}

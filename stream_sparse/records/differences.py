@@ -166,14 +166,14 @@ class _Pair:
             self.common, self._frames, self._rows = len(frames), frames, (here, there)
 
     def difference(self, name: str) -> ColumnDifference | None:
-        """The largest difference in a column; None where no frame has both."""
+        """Return the largest difference in a column; None where no frame has both."""
         columns = self._columns(name)
         if self.common is None or columns is None:
             return None
         return column_difference(name, self._frames, *columns)
 
     def change(self, name: str) -> Change | None:
-        """How the numbers of a column differ; None where one of the two has no such column."""
+        """Return how the numbers of a column differ; None where one of the two has no such column."""
         columns = self._columns(name)
         if columns is None:
             return None
@@ -185,7 +185,7 @@ class _Pair:
         return Change(None if self.common is None else a.n, b.mean - a.mean, b.sd - a.sd, b.last - a.last)
 
     def _columns(self, name: str) -> tuple[Array, Array] | None:
-        """A column of both recordings, over the frames that both have, if there are any."""
+        """Return a column of both recordings, over the frames that both have, if there are any."""
         values, others = self._first.record.values, self._other.record.values
         if self._other is self._first or name not in values or name not in others:
             return None
@@ -209,7 +209,7 @@ def _same_source(first: _Compared, other: _Compared) -> bool:
 
 
 def settings(run: RunRecord | Path) -> dict[str, str]:
-    """The pipeline of a recording, or in a file, as names and texts: ``box.window`` and its value.
+    """Return the pipeline of a recording, or in a file, as names and texts: ``box.window`` and its value.
 
     Keys that change no number, such as ``view``, are left out. InputError for text that is not YAML. Nothing
     of it is built, so units may be unknown.
@@ -249,7 +249,7 @@ def _nested(values: list[Any]) -> bool:
 
 
 def _facts(runs: Sequence[_Compared]) -> list[Fact]:
-    """The differences of pipelines, then the facts of each run, then other differences.
+    """Return the differences of pipelines, then the facts of each run, then other differences.
 
     Where a node or the source is another unit, the unit alone is listed.
     """
@@ -302,7 +302,7 @@ def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
 
 
 def ended_words(info: RunInfo) -> str:
-    """How a run ended, in a few words."""
+    """Return how a run ended, in a few words."""
     if info.ended is None:
         return "cut off, or it still goes on"
     how = _ENDS.get(info.ended.how, info.ended.how)

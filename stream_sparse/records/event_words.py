@@ -61,7 +61,7 @@ class EventLine(NamedTuple):
 
 
 def event_lines(folders: Sequence[Path], most: int) -> tuple[list[EventLine], int, str]:
-    """The first events of a recording, the number of all, and the problem at which they end, if any."""
+    """Return the first events of a recording, the number of all, and the problem that ends them, if any."""
     found: list[EventLine] = []
     count = 0
     try:

@@ -338,7 +338,7 @@ def captured(folders: Sequence[Path]) -> Iterator[Row]:
 
 
 def missing_frames(folders: Sequence[Path]) -> Iterator[Missing]:
-    """The rows of missing frames, in the order of the frames around them."""
+    """Return the rows of missing frames, in the order of the frames around them."""
     for folder in folders:
         for line in whole_lines(folder / "frames.csv"):
             if line.startswith(_NO_INDEX.decode()):
@@ -373,7 +373,7 @@ def seconds(folder: Path) -> float | None:
 
 
 def _last_line(path: Path) -> bytes:
-    """The last line of a captured frame that has an end; empty where no line has one."""
+    """Return the last line of a captured frame that has an end; empty where no line has one."""
     with suppress(OSError), path.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
         whole = file.read().split(b"\n")[:-1]

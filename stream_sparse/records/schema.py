@@ -165,7 +165,7 @@ class ArithmeticInfo(_Part):
     compiled_for: str | None = None
 
     def is_as(self, other: ArithmeticInfo) -> bool:
-        """Whether results are equal to the bit on both; a process may have loaded a further library."""
+        """Return whether results are equal to the bit on both; one may have loaded a further library."""
         alike = all(pool in other.blas for pool in self.blas) or all(pool in self.blas for pool in other.blas)
         return alike and (self.simd, self.compiled_for) == (other.simd, other.compiled_for)
 
@@ -328,7 +328,7 @@ FRAMES_HEADERS = ([*FrameRow._fields, *_OF_MISSING], [*FrameRow._fields])
 
 
 def missing_line(missing: Missing) -> bytes:
-    """The row of missing frames in ``frames.csv``, which has no index.
+    """Return the row of missing frames in ``frames.csv``, which has no index.
 
     >>> missing_line(Missing(41, 242, 1.5, 9.6, "source away"))
     b',1.5,missing,source away,41,242,9.6\\n'

@@ -105,7 +105,7 @@ class Replayed(RunStart):
         return [f"{self.shown} was recorded with {', '.join(changed)}: values may differ"]
 
     def _compare_machine(self) -> list[str]:
-        """A note where code or processor are others than those of the recording."""
+        """Return a note where code or processor are others than those of the recording."""
         info, notes = self.recorded.run_info, []
         there, here = (info.code or {}).get("sha256"), code()["sha256"]
         if there not in (None, here):

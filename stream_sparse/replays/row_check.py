@@ -128,13 +128,13 @@ class RowCheck(FrameConsumer):
 
 
 def gap_words(gap: Gap) -> str:
-    """A difference in words."""
+    """Return a difference in words."""
     why = "; it depends on BLAS, whose last digits differ between kinds of processors" if gap.blas else ""
     return f"frame {gap.frame}: {gap.column} was {gap.there}, is now {gap.here}{why}"
 
 
 def _share(there: Array, here: Array) -> float:
-    """The largest difference of two arrays as a share of the largest magnitude in the first one.
+    """Return the largest difference of two arrays as a share of the largest magnitude in the first one.
 
     >>> _share(np.array([1.0, -4.0]), np.array([1.0, -4.5])), _share(np.array(np.nan), np.array(1.0))
     (0.125, inf)

@@ -106,7 +106,7 @@ class StartAt(RunStart):
         self.events.append((first.index, first.time_s, "start", {"anew": anew}))
 
     def _behind_end(self, source: Source, medium: Medium) -> BehindEndError:
-        """The error that says how long the file is."""
+        """Return the error that says how long the file is."""
         twin, last = source.again(), None
         guess = max(1, medium.frames or self._place.frame or 1) - 1  # a header may be wrong
         while True:

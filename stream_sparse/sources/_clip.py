@@ -157,7 +157,7 @@ class Clip:
         return open_media(self.target, options=options, timeout=timeout)
 
     def _is_silent(self, error: Exception | None) -> bool:
-        """Whether nothing came for too long."""
+        """Return whether nothing came for too long."""
         silent = self._http is not None and self._http.silent
         return silent or isinstance(error, av.error.ExitError | TimeoutError)
 
@@ -359,7 +359,7 @@ class Clip:
         return float(zero / 1e6 + own)
 
     def _forgives(self, error: FFmpegError, packet: av.Packet[Any] | None) -> bool:
-        """Whether to go on after an error: a packet was damaged, or a live stream begins at no key frame.
+        """Return whether to go on: a packet was damaged, or a live stream begins at no key frame.
 
         Where frames have times, a jump of them counts the lost ones, else each packet is one.
         """

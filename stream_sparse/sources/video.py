@@ -188,7 +188,7 @@ class Video(DeepSource):
             length = index - first
 
     def _skips(self, clip: Clip, time_s: float) -> bool:
-        """Whether a damaged frame is skipped; RunError where it stops the run."""
+        """Return whether a damaged frame is skipped; RunError where it stops the run."""
         if self.on_corrupt == "stop":
             when = "a frame" if clip.live else f"the frame at {time_s:.2f} s"
             raise RunError(f"video: {clip.shown}: {when} is damaged, and on_corrupt is stop; keep goes on")
@@ -338,7 +338,7 @@ class Video(DeepSource):
 
 
 def _clock(clip: Clip, step: int) -> StreamClock:
-    """The clock of a live stream, which has seen the frames that were left out at its beginning."""
+    """Return the clock of a live stream, which has seen the frames that were left out at its beginning."""
     clock = StreamClock(step / clip.rate)
     for own, now in clip.early:
         clock.learn(own, now)
@@ -354,7 +354,7 @@ def _clock_kind(clip: Clip, frame: av.VideoFrame) -> ClockKind:
 
 
 def _best_times(early: list[tuple[float | None, float]]) -> Array:
-    """The times of frames by their stream if they increase, else those of the reads."""
+    """Return the times of frames by their stream if they increase, else those of the reads."""
     own = np.array([np.nan if time_s is None else time_s for time_s, _ in early])
     return own if np.all(np.diff(own, prepend=-np.inf) > 0) else np.array([now for _, now in early])
 

@@ -51,7 +51,7 @@ class Guard:
 
     @staticmethod
     def is_own(origin: str | None, host: str) -> bool:
-        """Whether a request comes from a page of this server, or from a program other than a browser."""
+        """Return whether a request comes from a page of this server, or from a program, not a browser."""
         return origin is None or origin.partition("://")[2] == host
 
     def knows(self, token: str) -> bool:

@@ -82,7 +82,7 @@ class Library:
             yield {"source": path.name, "about": "a file of this folder"}
 
     def _runs(self) -> Iterator[dict[str, Any]]:
-        """The recorded runs, each with the parameters in which it differs from others of its pipeline."""
+        """Return the recorded runs, each with the parameters that other runs of its pipeline have not."""
         runs = [*self._recorded_runs()]
         given = {run["name"]: _settings(self.run_folder(run["name"])) for run in runs if "pipeline" in run}
         for run in runs:

@@ -331,7 +331,7 @@ class Session(Front):
         return made
 
     def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
-        """The state of the run, as pages get it."""
+        """Return the state of the run, as pages get it."""
         run, now = self.run, self._player.status
         messages = now.messages if index is None else (*run.node_notes(index), *now.messages)
         return {

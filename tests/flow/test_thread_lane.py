@@ -48,7 +48,7 @@ class Slow:
 
     def give(self, *values: float) -> None:
         for value in values:
-            self.step.take(Stamp(int(value), value / 10), [value], None, self.held)
+            self.step.accept((Stamp(int(value), value / 10), value, None), 0, self.held)
 
     def until(self, true: Callable[[], bool]) -> None:
         until(true, pause=lambda: self.loop.run_until_complete(asyncio.sleep(0.001)))
@@ -118,7 +118,7 @@ def test_a_patient_end_waits_for_the_frames_that_wait_and_hands_them_on(slow: Sl
 def test_the_loop_works_itself_where_the_thread_is_idle_and_that_is_wished() -> None:
     slow = Slow(inline=lambda: True)
     slow.free.release(2)
-    assert slow.step.take(Stamp(5, 0.5), [5.0], None, slow.held) == (Stamp(5, 0.5), 5.0, None)
+    assert slow.step.accept((Stamp(5, 0.5), 5.0, None), 0, slow.held) == (Stamp(5, 0.5), 5.0, None)
     assert (slow.step.waiting(), slow.held) == (0, [])
     slow.step.shut()
     slow.loop.close()
