@@ -111,7 +111,7 @@ def _notes(letters: str, found: RunDifferences) -> Iterator[str]:
         elif {str(common)} != {count, counts[0]}:
             yield f"{letter} is compared with {letters[0]} on the {several(common, 'frame')} that both have"
         if any(_is_partial(scalar, letters.index(letter)) for scalar in found.scalars):
-            yield f"{minus} counts the frames alone on which both have a value"
+            yield f"{minus} counts only the frames on which both have a value"
 
 
 def _is_partial(scalar: Scalar, place: int) -> bool:

@@ -136,7 +136,7 @@ def test_a_difference_over_fewer_frames_says_so(cli: Cli) -> None:
     assert re.search(
         r"^diff +A +9 +1 .*\n +B +6 +4 .*\n +B - A +6 +3 +0 +3 +3 at frame 4, ", out, re.MULTILINE
     )
-    assert out.endswith("\nnote: B - A counts the frames alone on which both have a value\n")
+    assert out.endswith("\nnote: B - A counts only the frames on which both have a value\n")
 
 
 def test_long_names_and_many_runs_fit(cli: Cli) -> None:

@@ -45,7 +45,7 @@ def test_runs_are_compared_as_on_the_command_line(runs: RunCache, recorded: Path
     found = runs.compare(["run", "cut"])
     facts, numbers = found["tables"]
     assert found["letters"] == "AB"
-    assert found["notes"] == ["B - A counts the frames alone on which both have a value"]
+    assert found["notes"] == ["B - A counts only the frames on which both have a value"]
     assert facts["rows"][0] == ["pipeline", "at http://***@host/", "noise"]
     assert numbers["titles"] == ("scalar", "run", "n", "mean", "sd", "last", "largest difference")
     assert numbers["rows"][1][-1] == "equal to the bit"
