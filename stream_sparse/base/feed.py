@@ -179,7 +179,7 @@ def common_unit(feeds: Sequence[Feed]) -> str:
 
 
 def _from_one_node(feeds: Sequence[Feed]) -> bool:
-    """Whether these are several named outputs of one node."""
+    """Return whether these are several named outputs of one node."""
     nodes = {feed.name.partition(".")[0] for feed in feeds}
     return len(feeds) > 1 and len(nodes) == 1 and all(_field(f.name) and not f.sweep for f in feeds)
 

@@ -34,7 +34,7 @@ class FunctionNode(Node):
 
 
 def is_node_function(value: object) -> bool:
-    """Whether an object is a function that can be a node: it has a name and takes a value first.
+    """Return whether an object is a function that can be a node: it has a name and takes a value first.
 
     >>> is_node_function(lambda x: x), is_node_function(np.mean), is_node_function(is_node_function)
     (False, False, True)
@@ -51,7 +51,7 @@ def function_node(function: Callable[..., Any]) -> type[FunctionNode]:
 
     The first argument of the function is the value; where it has arguments before a ``/``, each of them is an
     input. All others are parameters of the node. An annotation gives the type of a parameter; without one its
-    default does, and a number may be any number. Annotations that cannot be read do not count.
+    default does, and a number may be any number. Annotations that cannot be read are ignored.
 
     Parameters:
         function: defined by ``def``; it keeps nothing between two calls and does not change its input.

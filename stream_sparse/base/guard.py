@@ -42,7 +42,7 @@ def _guarded(method: Callable[..., Any], key: str, name: Callable[[type[Any]], s
             given = method(self, *args, **kwargs)
         except Error:
             raise
-        except BaseException as error:  # also SystemExit, which would end a thread of the run without a word
+        except BaseException as error:  # also SystemExit, which would silently end a thread of the run
             raise unit_error(name(type(self)), key, error) from error
         if wrong := problem(self, key, given):
             raise UnitError(f"{name(type(self))}: {key}() gave {wrong}")
@@ -52,7 +52,7 @@ def _guarded(method: Callable[..., Any], key: str, name: Callable[[type[Any]], s
 
 
 def unit_error(name: str, method: str, error: BaseException) -> BaseException:
-    """Return the error that says which method of which unit failed; a Ctrl-C stays itself, with a note."""
+    """Return the error that says which method of which unit failed; a Ctrl-C itself, with a note."""
     words = f"{name}: {method}() failed: {cause_words(error)}"
     if is_interrupt(error):
         error.add_note(words)

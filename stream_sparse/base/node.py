@@ -256,7 +256,7 @@ class Node(Unit):
         """Return the state of a node that has seen the inputs of several nodes, one after the other.
 
         Parameters:
-            states: the ``state()`` of nodes with the parameters of this one, whose own state plays no part.
+            states: the ``state()`` of nodes with the parameters of this one, whose own state is not used.
 
         Raises:
             InputError: where the parameters allow no merge, or the states do not fit together.
@@ -341,7 +341,7 @@ class Node(Unit):
         return stacked if names else stacked[""]
 
     def checked_outputs(self, result: Value) -> Mapping[str, Value]:
-        """Take a result apart by the names in ``fields()``; a single value has the name ``""``."""
+        """Split a result by the names in ``fields()``; a single value has the name ``""``."""
         outputs = named_outputs(result)
         if result is not None and tuple(outputs) != (self.fields() or ("",)):
             given, expected = (", ".join(names) or "a single value" for names in (outputs, self.fields()))
@@ -364,7 +364,7 @@ class Node(Unit):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        # Wrapped once a class, so that the flow, a notebook and a test all get the same checks.
+        # Wrapped once for each class, so that the flow, a notebook and a test all get the same checks.
         if "update" in cls.__dict__:
             cls.update = _checked_update(cls.__dict__["update"])  # type: ignore[method-assign]
         if "reset" in cls.__dict__:

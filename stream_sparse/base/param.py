@@ -23,7 +23,7 @@ _REQUIRED: Any = ...
 def param(
     default: Any = _REQUIRED,
     *,
-    help: str,  # hides the builtin, since every command line calls it so
+    help: str,  # hides the builtin; it is the usual name
     ge: float | None = None,
     gt: float | None = None,
     le: float | None = None,

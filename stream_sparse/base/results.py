@@ -1,4 +1,4 @@
-"""Check the results of the methods of units where a run calls them, before they fail far from there."""
+"""Check the results of the methods of units where a run calls them, so that errors name the method."""
 
 from __future__ import annotations
 
@@ -103,6 +103,6 @@ def _shown(given: Any) -> str:
     if given is None or isinstance(given, str | int | float | tuple | list | dict):
         try:
             return show(given)
-        except Exception:  # what is in it is an author's
+        except Exception:  # repr() of the author's objects may fail
             pass
     return f"a {type(given).__name__}"

@@ -11,7 +11,7 @@ Kind = TypeVar("Kind")
 class Services:
     """The services that a session offers to the source of each run, found by their class.
 
-    ``cancelled`` is set when the source that is being opened is not wanted any more.
+    ``cancelled`` is set when the source that is being opened is no longer needed.
 
     >>> Services({"a": 1}).find(dict), Services().find(dict)
     ({'a': 1}, None)
@@ -22,7 +22,7 @@ class Services:
         self.cancelled = threading.Event()
 
     def find(self, kind: type[Kind]) -> Kind | None:
-        """Return what is offered of a class; None where there is nothing."""
+        """Return the service of a class; None if it is not offered."""
         return next((offer for offer in self._offers if isinstance(offer, kind)), None)
 
     def fresh(self) -> Services:

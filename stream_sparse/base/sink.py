@@ -21,7 +21,7 @@ class Sink(Unit):
 
     Below a node with named outputs, ``from: stats`` gives the sink the whole result, a ``NamedTuple`` or a
     dict, and ``open`` gets its names; ``from: stats.mean`` gives one output, and ``open`` gets no names.
-    ``stream_sparse.named_outputs`` takes either apart:
+    ``stream_sparse.named_outputs`` splits either:
 
     >>> from stream_sparse import Stamp, named_outputs
     >>> class Show(Sink):

@@ -74,7 +74,7 @@ class Source(Unit):
         """Yield the frames without the first ones, each with its own index and time.
 
         A run that is resumed or begins in mid-file asks for it. By default all frames are read, and the first
-        ones thrown away. A source that can go to a frame at once may override it.
+        ones dropped. A source that can go to a frame at once may override it.
 
         Parameters:
             count: number of frames to leave out; 0 or more, perhaps more than there are.
@@ -88,7 +88,7 @@ class Source(Unit):
         afterwards. By default frames are read up to there.
 
         Parameters:
-            time_s: seconds on the clock of the source; half a microsecond less is near enough.
+            time_s: seconds on the clock of the source; a frame up to half a microsecond earlier counts, too.
         """
         return next((frame.index for frame in self.frames() if frame.time_s >= time_s - NEAR_S), None)
 
@@ -114,7 +114,7 @@ class Source(Unit):
         return False
 
     def pause_s(self) -> float:
-        """Return for how long no frame may come without a fault, in seconds, as between segments of a stream.
+        """Return for how many seconds no frame may come without an error, as between segments of a stream.
 
         It is asked of an open live source.
         """
@@ -150,7 +150,7 @@ class Source(Unit):
         return self.again()
 
     def describe(self) -> Medium:
-        """Return the medium of another source of the same device, which is open for that moment alone.
+        """Return the medium of another source of the same device, which is open for this call only.
 
         Raises:
             SourceError: where it cannot be opened.

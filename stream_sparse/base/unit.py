@@ -15,12 +15,12 @@ from .guard import guard, unit_error
 from .param import parameters, plain, problems
 
 _MIXED = re.compile("ReLU|SiLU|DoG|LoG|IoU")
-"""Words of the field that are written in small and capital letters, and are one word."""
+"""Names of the field in mixed case that count as one word."""
 _BORDER = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
 def is_own(unit: object) -> bool:
-    """Return whether a unit is the package's own, which its tests hold to every promise."""
+    """Return whether a unit belongs to the package, whose tests check its whole contract."""
     return type(unit).__module__.startswith("stream_sparse.")
 
 
@@ -82,7 +82,7 @@ class Unit(BaseModel):
         return type(self)(**self.parameters())
 
     def edit(self, **values: Any) -> bool:
-        """Change several parameters at once: all of them, or with an error not any.
+        """Change several parameters at once; an error changes no parameter.
 
         Returns:
             Whether the unit was reset, because a changed parameter is declared with ``resets=True``.

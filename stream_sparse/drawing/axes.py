@@ -111,7 +111,7 @@ class Plot(NamedTuple):
         return inside, Plot(0, 0, self.wide, self.tall, *self[4:])
 
     def levels(self) -> Labels:
-        """Return the labels of the vertical axis: round values, in short room its two ends."""
+        """Return the labels of the vertical axis: round values, or its two ends in little room."""
         if self.log_y:
             return self._powers()
         if self.tall < 6.8 * self.size:
@@ -120,7 +120,7 @@ class Plot(NamedTuple):
         return ticks(self.low, self.high, max(min(int(self.tall / (3.4 * self.size)), 5), 1))
 
     def _powers(self) -> Labels:
-        """Return the logarithms of powers of ten, fewer in short room; at least two values."""
+        """Return the logarithms of powers of ten, fewer in little room; at least two values."""
         first, last = math.ceil(self.low - 1e-9), min(math.floor(self.high + 1e-9), _LARGEST_POWER)
         every = max(math.ceil((last - first + 1) * 2.2 * self.size / max(self.tall, 1)), 1)
         powers = [float(k) for k in range(first, last + 1, every)]
@@ -228,7 +228,7 @@ class Across(NamedTuple):
         return ticks(low, high, max(min(int(plot.wide / (widest + 2.5 * size)), most), 1))
 
     def _points(self, plot: Plot) -> Labels:
-        """Return the swept values, every second or third of them in short room, or round values."""
+        """Return the swept values, every second or third of them in little room, or round values."""
         values = [(value, number(value)) for value in self.points]
         places = plot.columns(self.points).tolist()
         room = sum(text_width(text, plot.size) + plot.size for _, text in values)

@@ -21,7 +21,7 @@ def bar_width(size: int) -> int:
 
 
 def draw_bar(picture: Picture, how: Tint, left: int, size: int) -> None:
-    """Draw a colour bar at a column, and the values at its ends and its middle; nothing in short room."""
+    """Draw a colour bar at a column, and values at its ends and middle; nothing in too little room."""
     room = picture[:, left:]
     room[:] = _bar(*room.shape[:2], how, size, theme())
 

@@ -46,7 +46,7 @@ def _ramp(count: int, colormap: str, first: int, last: int) -> tuple[Colour, ...
 
 
 def legible(colour: Colour) -> Colour:
-    """Return a colour nearer to that of text, for text, whose thin strokes look paler than a curve."""
+    """Return a colour for text, nearer to the theme's text: thin strokes look paler than a curve."""
     return _legible(colour, theme().text)
 
 

@@ -20,7 +20,7 @@ __all__ = ["embedded", "grid", "masked", "picture", "text"]
 
 _LONGEST_LINE = 4_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, half characters, and those that turn the direction of a text."""
+"""Control characters, half characters, and those that reverse the direction of a text."""
 
 
 def text(value: Any, most: int = 500) -> str:

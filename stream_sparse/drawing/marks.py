@@ -63,7 +63,7 @@ class Mark(NamedTuple):
 
 
 def draw_mark(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
-    """Draw a mark, the one with this number of so many in one plot."""
+    """Draw a mark: number ``which`` of the ``count`` marks of a plot."""
     if mark.kind == "line":
         _line(picture, plot, mark, 2 if plot.size > 9 and plot.tall > 30 and count < 12 else 1)
     elif mark.kind == "stems":

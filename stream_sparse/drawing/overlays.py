@@ -26,7 +26,7 @@ class Timing(NamedTuple):
 
 
 def draw_over(picture: Picture, text: str, sizes: Sizes) -> None:
-    """Dim pictures that show no sound, new frame, and write over them why."""
+    """Dim pictures that do not show a new, undamaged frame, and write the reason over them."""
     if not picture.size:
         return
     height, width = picture.shape[:2]

@@ -131,7 +131,7 @@ def cells(count: int, frame: tuple[int, ...], height: int, width: int, size: int
 
 
 def paint(picture: Picture, plot: Plot, values: Array, columns: Array, how: Tint) -> None:
-    """Draw values (rows, columns) as a heat map in a plot; of rows that share pixels the loudest shows.
+    """Draw values (rows, columns) as a heat map in a plot; rows that share pixels show the largest magnitude.
 
     ``columns`` has for each column of pixels the number of its values, or -1 where it stays empty.
     """

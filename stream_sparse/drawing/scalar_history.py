@@ -56,7 +56,7 @@ class ScalarHistory:
     def between(self, start: float, end: float) -> Excerpt:
         """Return the entries from start to end, and one more on each side so that lines reach the border.
 
-        What is added later changes them no more, but for the last one, which may take in further values.
+        Values added later may change the last entry, and no other.
         """
         time = self._time[: self._count]
         first = max(int(np.searchsorted(time, start)) - 1, 0)

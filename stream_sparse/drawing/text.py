@@ -58,7 +58,7 @@ def enlarged(scale: float, letters: float = 1.0) -> Iterator[None]:
 
 @functools.lru_cache(maxsize=32)
 def _font(size: int, bold: bool) -> Any:
-    package = importlib.util.find_spec("matplotlib")  # it is not imported, which is slow
+    package = importlib.util.find_spec("matplotlib")  # found without importing it, which is slow
     assert package is not None
     assert package.origin is not None
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"

@@ -19,7 +19,7 @@ class Drawn(Protocol):
     """A part of the picture that was drawn last; it keeps what it says of its places."""
 
     def read_off(self, x: int, y: int) -> str:
-        """Return what lies at a place of the panel's picture; empty where that is another part's."""
+        """Return what lies at a place of the panel's picture; empty if it lies outside of this part."""
 
 
 class ValuesPanel(Panel):

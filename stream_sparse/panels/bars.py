@@ -28,7 +28,7 @@ _MOST = 64
 class _Row(NamedTuple):
     """A bar: its name, value and colour, and the message in place of a missing or stale value.
 
-    ``short`` is the name in short room, in a sweep the swept value. ``normal`` is the value of a normal
+    ``short`` is the name for little room, in a sweep the swept value. ``normal`` is the value of a normal
     distribution, where that is known. ``unit`` is the unit of measure.
     """
 

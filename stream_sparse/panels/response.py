@@ -51,14 +51,14 @@ class Response(ChartPanel):
     """The shape of a filter: the answer of a node to an impulse, over time and beside it over space.
 
     A fresh copy of the node runs on zeros with an impulse of height ``impulse`` at one frame and one pixel;
-    the frames of the stream play no part. For a linear filter these are its taps: at the left by frames after
+    the frames of the stream are not used. For a linear filter these are its taps: at the left by frames after
     the impulse, at the pixel where the answer is largest; at the right by pixels from the impulse, along the
     row and the column through that pixel, in the frame where it is largest. The note has the node's
     parameters, such as window and gain, and the sum of the answer, which is 0 for a filter that a constant
     does not pass. Edits of the node change it at once.
 
     The input is a node of a pipeline; several stand below one another. A node that learns or takes several
-    inputs has no such answer, and the panel says so. Of a source that is one signal there is time alone.
+    inputs has no such answer, and the panel says so. If the source is one signal, the panel shows time only.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -92,7 +92,7 @@ class Response(ChartPanel):
         return self._words(0) if len(self.feeds) == 1 else ""
 
     def see(self, *values: Value, at: Stamp) -> None:
-        """Values of the stream play no part."""
+        """Ignore the values of the stream."""
 
     def draw(self, height: int, width: int) -> Array:
         rows = [self._axes(k, found) for k, found in enumerate(self._answers())]
@@ -125,7 +125,7 @@ class Response(ChartPanel):
         return Axes("", across, ends, tuple(marks), tuple(legend), zero=True)
 
     def _answers(self) -> list[Answer | str]:
-        """Return the answers of the nodes with their present parameters."""
+        """Return the answers of the nodes with their current parameters."""
         for k, feed in enumerate(self.feeds):
             key = (self.impulse, None if feed.node is None else feed.node.parameters())
             if self._known[k][0] != key:

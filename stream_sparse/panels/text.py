@@ -20,7 +20,7 @@ __all__ = ["Text"]
 
 
 class _Line(NamedTuple):
-    """A line of the panel: name, words and their colour; ``whole`` is all that it has a part of."""
+    """A line of the panel: name, words and their colour; ``whole`` is its uncut text."""
 
     name: str
     words: str
@@ -29,14 +29,14 @@ class _Line(NamedTuple):
 
 
 class _Lines(NamedTuple):
-    """Lines that were drawn: the rows of pixels of each, their width, and all that each has a part of."""
+    """Lines that were drawn: the rows of pixels of each, their width, and their uncut texts."""
 
     step: int
     width: int
     lines: tuple[str, ...]
 
     def read_off(self, x: int, y: int) -> str:
-        """Return the name and the words of the line at a place, which short room may have cut, as a whole."""
+        """Return the uncut text of the line at a place."""
         inside = 0 <= x < self.width and 0 <= y < self.step * len(self.lines)
         return self.lines[y // self.step] if inside else ""
 
@@ -86,7 +86,7 @@ class Text(ValuesPanel):
                 continue
             parts = named_outputs(value)
             if "" not in parts:
-                # The name of the output comes first: it differs, and the end is cut in short room.
+                # The name of the output comes first: it differs, and the end may be cut.
                 of = f", {name}" if len(self.feeds) > 1 else ""
                 for key, part in parts.items():
                     words = _words(part)

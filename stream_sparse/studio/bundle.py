@@ -1,4 +1,4 @@
-"""The modules of a page as one module, for carriers that take no more than one."""
+"""Join the modules of a page to one module, since a notebook takes only one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The connection of a page that can give its camera: words and pictures of a stranger, checked."""
+"""The connection of a page that can give its camera; each message and picture of it is checked."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CameraLink:
     """One page that can give its camera.
 
     The page's clock is asked for eight times before its first picture. The fastest answer gives the
-    difference from this machine's clock, with an error of at most half its time on the way. All calls but
+    difference from this machine's clock, with an error of at most half the round-trip time. All calls but
     ``tell``, ``taken`` and ``cut_off`` come from one thread.
 
     Parameters:
@@ -68,26 +68,26 @@ class CameraLink:
         camera.come(self)
 
     def leave(self) -> None:
-        """The page has gone."""
+        """Note that the page is closed."""
         self._camera.go(self)
 
     # As a page of the camera
 
     def tell(self, wish: Wish | None, given: bool) -> None:
-        """Say what a source asks for."""
+        """Send the page what a source asks for."""
         if wish is None:
             self._say({"kind": "rest"})
         else:
             self._say({"kind": "wanted", **wish._asdict(), "given": given})
 
     def taken(self) -> None:
-        """Say that another picture may come."""
+        """Ask the page for another picture."""
         self._say({"kind": "taken"})
 
     # From the page
 
     def receive(self, message: str | bytes) -> None:
-        """Take a word or a picture; a page that sends anything else is cut off with one line."""
+        """Take a message or a picture; cut off a page that sends anything else, with one line."""
         try:
             if isinstance(message, bytes):
                 self._picture(message)
@@ -99,13 +99,13 @@ class CameraLink:
 
     @command
     def _on_give(self) -> None:
-        """The user of the page lets it give its camera."""
+        """Note that the user lets the page give its camera."""
         self._answers, self._fastest = 0, math.inf
         self._ask()
 
     @command
     def _on_withdraw(self) -> None:
-        """The camera is off."""
+        """Note that the camera is off."""
         self._camera.withdraw(self)
 
     def _ask(self) -> None:
@@ -114,7 +114,7 @@ class CameraLink:
 
     @command
     def _on_time(self, now: Milliseconds) -> None:
-        """Take the answer to a question for the page's clock."""
+        """Take the time of the page's clock, which was asked for."""
         if self._asked is None:
             raise InputError("an answer without a question")
         before, after, self._asked = self._asked, self._clock(), None

@@ -28,7 +28,7 @@ _POLICY = (
 
 
 class Guard:
-    """Knows who may come in: it makes the token of a server, and knows the names of its address.
+    """Decides which requests a server answers: it makes the token and knows the names of the address.
 
     ``cookie`` is the name of the cookie in which a browser keeps the token.
 
@@ -46,7 +46,7 @@ class Guard:
         self._names = {f"{name}:{port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
 
     def stranger(self, host: str) -> bool:
-        """Whether a request names another host: a page elsewhere may have led a browser here by its name."""
+        """Return whether a request names another host: a page elsewhere may have led a browser here so."""
         return self.alone and host not in self._names
 
     @staticmethod
@@ -55,7 +55,7 @@ class Guard:
         return origin is None or origin.partition("://")[2] == host
 
     def knows(self, token: str) -> bool:
-        """Whether a token is that of this server."""
+        """Return whether a token is that of this server."""
         return hmac.compare_digest(token.encode(), self.token.encode())
 
     def problem(self, host: str, token: str) -> str:
@@ -66,7 +66,7 @@ class Guard:
 
 
 class Guarded(RequestHandler):
-    """Answers those alone who asked this address by its own name, and who have the token."""
+    """Answers only requests that name this address and carry the token."""
 
     @property
     def guard(self) -> Guard:
@@ -98,7 +98,7 @@ class Guarded(RequestHandler):
 
 
 class Asking(Guarded):
-    """Asks the studio in another thread, so that what takes long does not hold up the others."""
+    """Calls the studio in another thread, so that a slow request does not hold up the others."""
 
     @property
     def studio(self) -> Studio:

@@ -45,8 +45,8 @@ _MOST_FILES = 500
 class Library:
     """The pipelines that come with the package, and what lies in a folder; nothing outside of it is touched.
 
-    Names come from pages: they are single parts of a path, and files that links lead out of the folder are
-    not there.
+    Pages choose the names, so each must be a single part of a path. A link to a file outside of the folder
+    counts as missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,7 +61,7 @@ class Library:
     # Contents -------------------------------------------------------------------------------------------
 
     def contents(self) -> dict[str, Any]:
-        """Return all of it, as a page shows it."""
+        """Return pipelines, samples, files and recorded runs, as a page shows them."""
         return {
             "folder": self.folder.name or str(self.folder),
             "pipelines": [*self._pipelines()],
@@ -82,7 +82,7 @@ class Library:
             yield {"source": path.name, "about": "a file of this folder"}
 
     def _runs(self) -> Iterator[dict[str, Any]]:
-        """Return the recorded runs, each with the parameters that other runs of its pipeline have not."""
+        """Return the recorded runs, each with the parameters in which runs of its pipeline differ."""
         runs = [*self._recorded_runs()]
         given = {run["name"]: _settings(self.run_folder(run["name"])) for run in runs if "pipeline" in run}
         for run in runs:
@@ -114,7 +114,7 @@ class Library:
             }
 
     def _files(self, endings: tuple[str, ...]) -> list[Path]:
-        """Files with such endings, in large letters too, as cameras write them."""
+        """Return the files with these endings, in capitals too, as cameras write them."""
         found = (path for path in self.folder.iterdir() if path.suffix.lower() in endings)
         return sorted(path for path in found if _is_name(path.name) and self._is_inside(path))
 
@@ -216,12 +216,12 @@ def _single(name: str) -> str:
 
 
 def _stem(name: str) -> str:
-    """The name of a pipeline whose file has a name."""
+    """Return the name of the pipeline in a file of this name."""
     return Path(name).stem if Path(name).suffix.lower() in _PIPELINES else name
 
 
 def _is_name(name: str) -> bool:
-    """Whether a name is a single part of a path on every system, not hidden, and no pattern of names."""
+    """Return whether a name is a single part of a path on every system, not hidden, and not a pattern."""
     return bool(_NAME.fullmatch(name)) and len(name.encode()) <= _MOST_BYTES
 
 

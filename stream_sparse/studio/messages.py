@@ -26,11 +26,11 @@ Parameters: TypeAlias = Annotated[dict[Annotated[str, Field(max_length=200)], Va
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 command = validate_call(config={**_STRICT, "arbitrary_types_allowed": True})
-"""Makes a method the answer to a kind of message: its keywords are the fields, with types and bounds."""
+"""Makes a method the handler of a kind of message: its keywords are the fields, with types and bounds."""
 
 
 class Said(BaseModel):
-    """A message of a page, with no field but its own."""
+    """A message of a page; a field that it does not declare is an error."""
 
     model_config = _STRICT
 
@@ -47,7 +47,7 @@ class Request(Said):
     """A request of a page to the studio, besides the run that it watches.
 
     ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number,
-    ``over`` a file that may be written over.
+    ``over`` a file that may be overwritten.
     """
 
     name: Name = ""
@@ -68,7 +68,7 @@ def perform(commands: object, message: Any, *sender: object) -> None:
     """Call the command of a message, ``_on_`` and its kind, with its sender and its fields.
 
     Raises:
-        InputError: for a message that is not possible; it names the first field that is wrong.
+        InputError: for an invalid message; it names the first field that is wrong.
     """
     if not isinstance(message, dict):
         raise InputError("message: expected a mapping")

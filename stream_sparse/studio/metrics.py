@@ -1,4 +1,4 @@
-"""The measurements of a run as Prometheus and its like read them."""
+"""The measurements of a run in the text formats of Prometheus and OpenMetrics."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OPEN = "application/openmetrics-text"
 
 
 class _Measurements(Collector):
-    """One run, and who looks on."""
+    """The measurements of one run, and the number of its pages and readers."""
 
     def __init__(self, measured: Measured) -> None:
         self._measured = measured
@@ -39,7 +39,7 @@ class _Measurements(Collector):
     def collect(self) -> Iterator[Metric]:
         """Return all families."""
         status, timings, pages, readers, age_s = self._measured
-        yield _gauge("pages", "Pages that look on.", pages)
+        yield _gauge("pages", "Pages that show the run.", pages)
         yield _gauge("value_readers", "Programs that read rows.", readers)
         if age_s is not None:
             text = "Time since the newest picture that a page shows was drawn."
@@ -54,7 +54,7 @@ def _of_run(now: RunStatus) -> Iterator[Metric]:
         _OWN + "run", "The run.", {"pipeline": now.plan.name, "source": now.plan.source_use}
     )
     yield _gauge("running", "1 until the run has ended.", now.ended is None)
-    yield _gauge("recording", "1 while it is recorded.", bool(now.recording))
+    yield _gauge("recording", "1 while the run is recorded.", bool(now.recording))
     yield CounterMetricFamily(_OWN + "frames_captured", "Frames that the source gave.", now.captured)
     yield CounterMetricFamily(_OWN + "frames_processed", "Frames processed.", now.processed)
     text = "Frames lost, dropped or missing, by cause."
@@ -66,12 +66,13 @@ def _of_run(now: RunStatus) -> Iterator[Metric]:
     yield CounterMetricFamily(_OWN + "frames_corrupt", text, now.corrupt)
     if now.medium.live:
         yield _gauge("source_present", "0 while the source gives no frames.", now.away_s is None)
-        yield CounterMetricFamily(_OWN + "source_reconnects", "Times that it came back.", now.reconnects)
+        text = "Times that the source came back."
+        yield CounterMetricFamily(_OWN + "source_reconnects", text, now.reconnects)
         if now.frame_age_s is not None:
             text = "Time since the last frame came."
             yield _gauge("frame_age_seconds", text, now.frame_age_s, "seconds")
     rate = 0.0 if now.ended is not None else now.rate
-    yield _gauge("frame_rate_hertz", "Frames a second, over the last two seconds.", rate, "hertz")
+    yield _gauge("frame_rate_hertz", "Frames per second, over the last two seconds.", rate, "hertz")
     yield _gauge("ring_frames", "Frames that wait between the source and the first node.", now.waiting)
 
 
@@ -80,8 +81,9 @@ def _of_nodes(timings: Mapping[str, NodeStats]) -> Iterator[Metric]:
         _OWN + "node_latency_seconds", "Time of a node, or of what takes rows and pictures, for a frame; "
         "quantile 0.95 is of the last 512 frames.", labels=["node"], unit="seconds",
     )  # fmt: skip
-    failed = CounterMetricFamily(_OWN + "node_frames_failed", "Frames on which it failed.", labels=["node"])
-    queue = GaugeMetricFamily(_OWN + "node_queue_frames", "Frames that wait for it.", labels=["node"])
+    text = "Frames on which the node failed."
+    failed = CounterMetricFamily(_OWN + "node_frames_failed", text, labels=["node"])
+    queue = GaugeMetricFamily(_OWN + "node_queue_frames", "Frames that wait for the node.", labels=["node"])
     for name, stats in timings.items():
         if stats.count:
             labels = {"node": name, "quantile": "0.95"}

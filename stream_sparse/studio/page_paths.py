@@ -17,7 +17,7 @@ __all__ = ["refuse_outside"]
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.,-]*:")  # also ``file:``, and FFmpeg's lists, such as ``concat:``
 _LISTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"v=0")
-"""How files begin that name other files, which FFmpeg would open."""
+"""First bytes of files that name other files, which FFmpeg would open."""
 
 
 def refuse_outside(folder: Path, given: Any, label: str) -> None:
@@ -42,7 +42,7 @@ def _texts(given: Any) -> Iterator[str]:
 
 
 def _stays(folder: Path, path: str) -> bool:
-    """Whether a text stays in the folder where it is taken for a path, or a pattern of paths."""
+    """Return whether a text stays in the folder if it is taken for a path, or a pattern of paths."""
     if _ADDRESS.match(path):
         return False
     place = folder / expanded(path)
@@ -53,7 +53,7 @@ def _stays(folder: Path, path: str) -> bool:
         elif path and place.is_dir():
             found += (one for one in place.iterdir() if one.is_symlink() and one.is_file())
         return all(is_inside(folder, one) for one in found)
-    except (OSError, ValueError):  # no path can be that
+    except (OSError, ValueError):  # such a text is not a path
         return True
 
 

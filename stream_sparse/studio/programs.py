@@ -1,4 +1,4 @@
-"""Addresses for others' programs: the rows of the run as they come, and its measurements."""
+"""Addresses for other programs: the rows of the run as they come, and its measurements."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class _Measurements(_Program):
     """The measurements of the run."""
 
     def get(self) -> None:
-        from .metrics import exposition  # with a library that pages can spare
+        from .metrics import exposition  # imported here: pages do not need its library
 
         accept = self.request.headers.get("Accept", "")
         kind, text = exposition(accept, self.session.measured())

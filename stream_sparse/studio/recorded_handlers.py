@@ -27,7 +27,7 @@ _TYPES = {"csv": "text/csv; charset=utf-8", "mp4": "video/mp4", "png": "image/pn
 
 
 class _Recorded(Asking):
-    """Answers what a page asks of recorded runs."""
+    """Answers requests for recorded runs."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""The recorded runs of a library that pages look at, compare, and take as files."""
+"""The recorded runs of a library that pages show, compare and download."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FILES = {"csv": ("frames.csv", "values.csv"), "mp4": ("view.mkv",)}
 
 
 class RunCache:
-    """Recorded runs for pages. Those that were looked at last stay in memory."""
+    """Recorded runs for pages; the last ones shown stay in memory."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -39,11 +39,11 @@ class RunCache:
         self._open: OrderedDict[str, tuple[Any, ViewedRun]] = OrderedDict()
 
     def outline(self, name: str) -> dict[str, Any]:
-        """The outline of a run by now; it is read again where it has grown."""
+        """Return the current outline of a run; a run that has grown is read again."""
         return self.run(name, now=True).outline
 
     def run(self, name: str, now: bool = False) -> ViewedRun:
-        """A run as it was when its outline was asked for; ``now``: as it is by now."""
+        """Return a run as it was when its outline was asked for; with ``now`` as it is now."""
         folder = self._library.run_folder(name)
         with self._lock:
             state, run = self._open.pop(name, (None, None))
@@ -57,7 +57,7 @@ class RunCache:
             return run
 
     def compare(self, names: Sequence[str]) -> dict[str, Any]:
-        """The table that ``stream-sparse compare`` prints."""
+        """Return the table that ``stream-sparse compare`` prints."""
         folders = [self._library.run_folder(name) for name in names]
         if sum(_size(folder, _FILES["csv"]) for folder in folders) > _MOST_COMPARED:
             raise InputError("these runs are too long to be compared here: stream-sparse compare does it")
@@ -83,7 +83,7 @@ def _parts(folder: Path) -> list[Path]:
 
 
 def _state(folder: Path) -> Any:
-    """The sizes and times of files that change where a run grows."""
+    """Return sizes and times of the files that change while a run grows."""
     found = {}
     for path in (path for part in {folder, _parts(folder)[-1]} for path in part.iterdir()):
         with suppress(FileNotFoundError):  # it was just being replaced
@@ -93,7 +93,7 @@ def _state(folder: Path) -> Any:
 
 
 def _size(folder: Path, names: Sequence[str]) -> int:
-    """The bytes of some files of a run."""
+    """Return the bytes of some files of a run."""
     parts = _parts(folder)
     for part in parts:
         check_entries(part)

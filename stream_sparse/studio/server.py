@@ -37,15 +37,15 @@ __all__ = ["Server"]
 
 _MOST_VIEWERS = 20
 _MOST_CONNECTIONS = 200
-_IDLE_S = 60.0  # of a connection on which nothing is asked; a browser makes another
+_IDLE_S = 60.0  # of an idle connection; a browser opens another
 _MOST_MESSAGE = 64 * 1024
 _MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
 _REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 )
-# Messages that a viewer has not taken, after which it is let go.
+# A viewer with more messages than these on their way is disconnected.
 _MOST_PENDING = 500
-_HEAD = b"<!-- head.html -->\n"  # what all pages have
+_HEAD = b"<!-- head.html -->\n"  # stands for the part that all pages share
 _MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -54,7 +54,7 @@ _TYPES = {
 
 
 def _static() -> dict[str, tuple[str, bytes]]:
-    """The files of the page, with their types: these and no others are served."""
+    """Return the files of the page, with their types; no others are served."""
     found: dict[str, tuple[str, bytes]] = {}
 
     def collect(folder: Any, path: str) -> None:
@@ -70,7 +70,7 @@ def _static() -> dict[str, tuple[str, bytes]]:
 
 
 class _Served(Guarded):
-    """An answer of a server."""
+    """Base of answers with a file of the page."""
 
     @property
     def server(self) -> Server:
@@ -122,7 +122,7 @@ class _File(_Served):
 
 
 class _Api(Asking):
-    """Answers requests of pages to the studio; those of other origins cannot send JSON here unasked."""
+    """Answers requests of pages to the studio; a page of another origin cannot send JSON here."""
 
     async def post(self, name: str) -> None:
         studio, act = self.studio, _ACTIONS.get(name)
@@ -161,7 +161,7 @@ class _Picture(Asking):
 
 
 class _Report(Asking):
-    """A recorded run as one page, which may do nothing but be looked at."""
+    """A recorded run as one page, which may neither run scripts nor load anything."""
 
     async def get(self, name: str) -> None:
         if (data := await self.done(lambda: self.studio.report(name))) is not None:
@@ -210,7 +210,7 @@ class _Socket(WebSocketHandler):
         self.begin()
 
     def begin(self) -> None:
-        """Answer the page from now on."""
+        """Start to answer the page."""
 
     def on_close(self) -> None:
         self._closed = True
@@ -228,7 +228,7 @@ class _Socket(WebSocketHandler):
             self._loop.add_callback(self._write, data, binary)
 
     async def _write(self, data: str | bytes, binary: bool) -> None:
-        if self._pending > _MOST_PENDING:  # it takes nothing any more
+        if self._pending > _MOST_PENDING:  # it does not read them
             self.close(1008, "too slow")
             return
         self._pending += 1
@@ -283,7 +283,7 @@ class _Camera(_Socket):
 
 
 class _Bounded(HTTPServer):
-    """Takes so many connections and no more: each is an open file, which a recording may need."""
+    """Limits the number of connections: each is an open file, and a recording needs files, too."""
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         if len(self._connections) >= _MOST_CONNECTIONS:
@@ -299,7 +299,7 @@ class Server:
         session: the run.
         host: the address to listen at; others than 127.0.0.1 can be reached from other machines.
         port: 0: any that is free.
-        studio: what pages may ask besides; None: there is one run.
+        studio: answers requests for pipelines and recorded runs; None: there is one run.
         camera: where the pictures of a page's own camera go.
 
     Raises:
@@ -376,7 +376,7 @@ class Server:
         await server.close_all_connections()
 
     def close(self) -> None:
-        """Stop serving; again: nothing."""
+        """Stop serving; may be called again."""
         with suppress(RuntimeError):  # its loop has ended
             self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(5)

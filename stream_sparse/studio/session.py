@@ -1,4 +1,4 @@
-"""One run as pages see it: messages in, pictures and messages out, over whatever carries them."""
+"""One run as pages see it: messages in, pictures and messages out, over any transport."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _TICK_S = 0.25
 
 
 class Page(Protocol):
-    """One viewer's carrier of messages; both calls return at once, from any thread."""
+    """The connection to one viewer; both calls return at once, from any thread."""
 
     def say(self, message: dict[str, Any]) -> None:
         """Send a message."""
@@ -63,8 +63,8 @@ class Measured(NamedTuple):
     Attributes:
         status: of the run; None before the first one.
         timings: of everything that takes its frames.
-        pages: that look on.
-        readers: programs that read rows.
+        pages: number of pages that show the runs.
+        readers: number of programs that read rows.
         age_s: of the newest picture that a page shows, or None.
     """
 
@@ -76,7 +76,7 @@ class Measured(NamedTuple):
 
 
 class _Client:
-    """A page, the cards that it shows, and what it has of them."""
+    """A page, the cards that it shows, and what it was sent for them."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -86,7 +86,7 @@ class _Client:
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
         self.in_flight: deque[tuple[int, float]] = deque()  # frames, and when they were drawn
-        self.shown: int | None = None  # the last frame of which it was sent what is new
+        self.shown: int | None = None  # the last frame whose changes it was sent
 
     @property
     def wants(self) -> bool:
@@ -100,16 +100,16 @@ class _Client:
 
 
 class Session(Front):
-    """The pages that look on at the runs of a player, and what people do there.
+    """The pages that show the runs of a player, and the commands of their users.
 
-    Pages stay when another run takes the place of one. Pictures of panels are drawn while a page waits for
-    them, once for all cards of one size, and sent where they have changed. A page that does not answer gets
-    no more: at most two frames are on their way.
+    Pages stay when another run begins. Pictures of panels are drawn while a page waits for them, once for
+    all cards of one size, and sent where they have changed. At most two frames are on their way to a page;
+    one that does not answer gets no more.
 
     Parameters:
         player: gets the commands of pages.
         folder: where runs are recorded.
-        stays: whether pages remain when a run has ended so; left out, always.
+        stays: returns whether pages remain after a run with this last status; by default they always do.
         kept: called when a run has no further picture.
         told: changes a message into the text that pages get.
     """
@@ -139,15 +139,15 @@ class Session(Front):
 
     @property
     def lasts(self) -> bool:
-        """Pages outlive each run."""
+        """True: pages outlive each run."""
         return True
 
     def stays(self, status: RunStatus) -> bool:
-        """Return whether pages remain when a run has ended so."""
+        """Return whether pages remain after a run with this last status."""
         return self._stays(status)
 
     def prepare(self, again: bool) -> None:
-        """Show nothing of the run before any more, unless its file is played again."""
+        """Stop showing the previous run, unless its file is played again."""
         if again:
             return
         self._hide()
@@ -158,7 +158,7 @@ class Session(Front):
             client.page.say({"kind": "opening"})
 
     def remain(self) -> None:
-        """Show the run before again."""
+        """Show the previous run again."""
         if not self._opening or self._run is None:
             return
         self._opening, self._viewer = False, _RunViewer(self, self._run.view)
@@ -167,7 +167,7 @@ class Session(Front):
         self._run.view.show(self._viewer)
 
     def meet(self, run: ShownRun) -> None:
-        """Show a run from now on, and not the one before any more."""
+        """Show a run in place of the previous one."""
         self._hide()
         self._opening = False
         self._run, self._viewer = run, _RunViewer(self, run.view)
@@ -180,7 +180,7 @@ class Session(Front):
         run.view.show(self._viewer)
 
     def attend(self) -> None:
-        """Tell pages a few times a second what has changed while no frame came."""
+        """Send pages, a few times a second, what has changed while no frame came."""
         if time.monotonic() - self._ticked_s >= _TICK_S:
             self._ticked_s = time.monotonic()
             self.tick()
@@ -209,7 +209,7 @@ class Session(Front):
     # Pages --------------------------------------------------------------------------------------------
 
     def join(self, page: Page) -> _Client:
-        """Let a page look on; returns what :meth:`receive` and :meth:`leave` know it by."""
+        """Add a page; returns the client to give to :meth:`receive` and :meth:`leave`."""
         client = _Client(page)
         with self._lock:  # both together: another run may begin at any moment
             if self._opening:
@@ -319,7 +319,7 @@ class Session(Front):
         return encode(self.run.view.still(), scene=False)
 
     def _picture(self, card: Card, pictures: FramePictures) -> Encoded:
-        """Return the encoded picture of a card: the one before where nothing has changed."""
+        """Return the encoded picture of a card, the previous one if nothing has changed."""
         picture = pictures.card(card)
         known = self._encoded.get(card)
         if known is not None and (known[0] == picture).all():
@@ -367,7 +367,7 @@ class Session(Front):
         client.page.say({"kind": "status", **changed})
 
     def tick(self) -> None:
-        """Tell pages what has changed while no frame came; a few times a second, from any thread."""
+        """Send pages what has changed while no frame came; a few times a second, from any thread."""
         if self._run is None:
             return
         self.values.tick()
@@ -395,7 +395,7 @@ class Session(Front):
                 client.page.say({"kind": "timings", "steps": timings})
 
     def measured(self) -> Measured:
-        """Return the measurements of the run, and who looks on."""
+        """Return the measurements of the run, and the number of its pages and readers."""
         run, now = self._run, time.monotonic()
         return Measured(
             None if run is None else run.status,
@@ -450,7 +450,7 @@ class Session(Front):
 
     @command
     def _on_set(self, _client: _Client, values: Parameters) -> None:
-        """Change parameters before the next frame: all of them, or with an error not any."""
+        """Change parameters before the next frame; an error changes no parameter."""
         here = Path.cwd().resolve()
         for name, value in values.items():
             refuse_outside(here, value, name)
@@ -484,7 +484,7 @@ class Session(Front):
 
     @command
     def _on_step(self, _client: _Client) -> None:
-        """Let one more frame of a file through, which is held for that."""
+        """Pause a file, and show its next frame."""
         if not self._player.status.paused:
             self._player.pause(True)
         self._player.step()
@@ -539,7 +539,7 @@ class Session(Front):
 
 
 class _RunViewer:
-    """Takes the pictures of one run for the pages; hidden, it lets those that are on their way go."""
+    """Takes the pictures of one run for the pages; once hidden, it drops those that still arrive."""
 
     def __init__(self, session: Session, feed: ViewFeed) -> None:
         self._session, self._feed, self._on = session, feed, True

@@ -56,12 +56,12 @@ class Studio:
         self.recorded = RunCache(self.library)
         self.session = Session(player, folder=Path("runs"), told=self.library.told)
         self.player, self._one = player, threading.Lock()
-        self._drawn: Run | None = None  # the run that gives a picture just now
+        self._drawn: Run | None = None  # the run whose picture is being drawn
         self._wanted = False  # whether a page waits for a run, so that pictures wait
         player.connect(self.session)
 
     def close(self) -> None:
-        """End the run that gives a picture, where there is one."""
+        """End the run whose picture is being drawn, if there is one."""
         if self._drawn is not None:
             self._drawn.stop()
 
@@ -120,7 +120,7 @@ class Studio:
         return "new"
 
     def picture(self, kind: str, name: str) -> bytes:
-        """Return the picture of a pipeline or of a recorded run, as JPEG or PNG; empty: not just now."""
+        """Return the picture of a pipeline or of a recorded run, as JPEG or PNG; empty while one runs."""
         if kind == "run":
             picture = self.library.run_folder(name) / "view.png"
             if picture.is_symlink():
@@ -145,7 +145,10 @@ class Studio:
             return done.path.read_bytes()
 
     def _draw(self, text: str, name: str) -> bytes:
-        """Run a pipeline for some frames, and return its view; a camera's one on a sample. Empty: not now."""
+        """Run a pipeline for some frames, a sample in place of a camera, and return its view as JPEG.
+
+        The result is empty while a run goes on.
+        """
         run = self.player.run
         if self._wanted or (run is not None and run.ended is None):
             return b""  # pictures are drawn while nothing runs

@@ -40,15 +40,15 @@ class _Row(NamedTuple):
 class Reader:
     """The messages that wait for a program that reads rows.
 
-    It holds a bounded number of rows: then the oldest go, and the next message counts them. ``wake`` is
-    called from any thread when there is something to take; it must return at once.
+    It holds a bounded number of rows: beyond it the oldest are dropped, and the next message counts them.
+    ``wake`` is called from any thread when there is something to take; it must return at once.
     """
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._lock = threading.Lock()
         self._waiting: deque[_Row | dict[str, Any]] = deque()
-        self._head: dict[str, Any] | None = None  # the words on a run whose first rows are gone
+        self._head: dict[str, Any] | None = None  # the description of a run whose first rows were dropped
         self._dropped = 0
         self._woken = False
 
@@ -104,7 +104,7 @@ class ValueFeed:
         return len(self._readers)
 
     def attach(self, run: ShownRun) -> None:
-        """Take the rows of a run from now on, and no more of the one before."""
+        """Take the rows of a run in place of those of the previous one."""
         self.tick()
         with self._lock:
             self._run, self._over = run, False
@@ -120,12 +120,12 @@ class ValueFeed:
                 reader.put(_begin(run))
 
     def detach(self) -> None:
-        """Take no more rows."""
+        """Stop taking rows."""
         with self._lock:
             self._run, self._columns, self._last = None, [], ()
 
     def join(self, wake: Callable[[], None]) -> Reader:
-        """Let a program read; ``wake`` as for :class:`Reader`."""
+        """Add a program that reads; ``wake`` as for :class:`Reader`."""
         reader = Reader(wake)
         with self._lock:
             if self._run is not None:
@@ -136,7 +136,7 @@ class ValueFeed:
         return reader
 
     def leave(self, reader: Reader) -> None:
-        """Let a program go."""
+        """Remove a program that reads."""
         with self._lock:
             self._readers = tuple(one for one in self._readers if one is not reader)
 

@@ -1,4 +1,4 @@
-"""One recorded run as a page looks at it: rows, curves, pictures and events, each within bounds."""
+"""One recorded run as a page shows it: rows, curves, pictures and events, each within bounds."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Look(NamedTuple):
 
 
 class ViewedRun:
-    """A recorded run, finished or not, read up to the last row that is sound.
+    """A recorded run, finished or not, read up to the last valid row.
 
     Its folder may be a stranger's. Any thread may ask.
 
@@ -176,12 +176,12 @@ class ViewedRun:
     def curves(
         self, places: Sequence[int], begin_s: float, end_s: float, columns: int
     ) -> list[tuple[Array, Array]]:
-        """The points that can be seen of some curves between two times: their times and values.
+        """Return the points of some curves that can be seen between two times, as times and values.
 
         Parameters:
             places: of curves in ``outline["curves"]``.
-            begin_s: the first time; one point before it is given as well.
-            end_s: the last time; one point behind it is given as well.
+            begin_s: the first time; one point before it is returned as well.
+            end_s: the last time; one point after it is returned as well.
             columns: of pixels; where there are more points, each has its least and its greatest value.
         """
         if not all(0 <= place < len(self._curves) for place in places):
@@ -195,13 +195,13 @@ class ViewedRun:
     # A row ----------------------------------------------------------------------------------------
 
     def nearest(self, time_s: float) -> int:
-        """The row whose time is nearest."""
+        """Return the row whose time is nearest."""
         after = int(np.searchsorted(self.time_s, time_s))
         around = self.time_s[max(0, after - 1) : after + 1]
         return max(0, after - 1) + (int(np.abs(around - time_s).argmin()) if len(around) else 0)
 
     def look(self, row: int) -> Look:
-        """A row with its picture; the last row where there are fewer."""
+        """Return a row with its picture; the last row where there are fewer."""
         if not len(self.time_s):
             raise InputError(f"{self.name} has no frame yet")
         row = min(max(row, 0), len(self.time_s) - 1)
@@ -226,7 +226,7 @@ class ViewedRun:
         return Look(facts, data)
 
     def still(self, row: int) -> bytes:
-        """The picture of a row as PNG, as it was decoded."""
+        """Return the decoded picture of a row, as PNG."""
         row = min(max(row, 0), len(self.time_s) - 1)
         try:
             with self._lock:
@@ -238,7 +238,7 @@ class ViewedRun:
             raise InputError(str(error)) from error
 
     def _at(self, row: int) -> tuple[Path, float, Any] | None:
-        """The last picture of the view up to a row, with its file and its time."""
+        """Return the last picture of the view up to a row, with its file and its time."""
         time_s = float(self.time_s[row])
         begun = [film for film in self._films if film[0] <= time_s] or self._films[:1]
         if not begun:
@@ -260,12 +260,12 @@ class ViewedRun:
 
 
 def _leading(sound: Array) -> int:
-    """How many of the first elements are true, up to the first that is not."""
+    """Return how many elements are true before the first that is not."""
     return len(sound) if sound.all() else int(np.argmin(sound))
 
 
 def _number(value: float) -> float | str | None:
-    """A value as JSON can hold it."""
+    """Return a value as JSON can hold it."""
     if math.isnan(value):
         return None
     return value if math.isfinite(value) else str(value)
@@ -274,12 +274,12 @@ def _number(value: float) -> float | str | None:
 def _settings(record: RunRecord) -> dict[str, str]:
     try:
         return settings(record)
-    except Error:  # the run is looked at all the same
+    except Error:  # the run is shown all the same
         return {}
 
 
 def _plots(names: list[str], values: Array) -> tuple[list[dict[str, Any]], list[str], int]:
-    """The plots, the curves of all of them, and the number of plots that are left out."""
+    """Return the plots, the curves of all of them, and the number of plots that are left out."""
     single, sweeps = grouped(names)
     wanted = [(name, [name], "") for name in single]
     for sweep in sweeps:

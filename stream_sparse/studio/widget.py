@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["RunWidget"]
 
 _TICK_S = 0.25
-_UNSEEN_S = 10.0  # a cell that is moved, or run again, shows it no more for a moment
+_UNSEEN_S = 10.0  # a cell that is moved, or run again, does not show it for a moment
 _SOON_S = 10.0
 _MOST_VIEWS = 20
 _MOST_ID = 100
@@ -49,8 +49,8 @@ class _View:
 class RunWidget(anywidget.AnyWidget):
     """Shows the runs of a session; ``Pipeline.show()`` and :func:`stream_sparse.show` give one.
 
-    Beside the page each output holds a picture for readers that know no widgets: of the beginning while the
-    run goes on, and of its end then.
+    Beside the page each output holds a picture, for viewers without widgets: an early one while the run goes
+    on, and the last one after it.
 
     Attributes:
         player: the session.
@@ -99,7 +99,7 @@ class RunWidget(anywidget.AnyWidget):
         return self.player.run
 
     def stop(self) -> None:
-        """End the widget's own session, and wait a moment for that: the next one may want its camera."""
+        """End the widget's own session, and wait a moment for that: the next one may need its camera."""
         if self._own:
             self.player.stop()
             self.player.over(_SOON_S)
@@ -114,7 +114,7 @@ class RunWidget(anywidget.AnyWidget):
         super().close()
 
     def _attend(self) -> None:
-        """Open the runs that follow, and send pages what changes between frames, until all is over."""
+        """Open the runs that follow, and send pages what changes between frames, until the session ends."""
         while not self._over:
             try:
                 if not self.player.attend(_TICK_S):
@@ -134,12 +134,12 @@ class RunWidget(anywidget.AnyWidget):
     # Views --------------------------------------------------------------------------------------------
 
     def _is_unwatched(self) -> bool:
-        """Whether cells have shown it, and do so no more."""
+        """Return whether cells have shown it, but do not now."""
         since = self._unseen_since
         return since is not None and time.monotonic() - since > _UNSEEN_S
 
     def _heard(self, _: object, content: Any, __: object) -> None:
-        """Take what a view says."""
+        """Take a message of a view."""
         name = content.get("view") if isinstance(content, dict) else None
         if not isinstance(name, str) or len(name) > _MOST_ID:
             return

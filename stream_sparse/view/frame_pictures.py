@@ -21,14 +21,14 @@ class FramePictures:
         self._cards: dict[Card, tuple[Array, Reader]] = {}
 
     def page(self, height: int, width: int) -> Array:
-        """Return all panels in one picture, without head and foot; of another size where there is one."""
+        """Return all panels in one picture, without head and foot; one that exists keeps its size."""
         if self._page is None:
             self._page = self._view.bare(height, width)
         return self._page
 
     @property
     def read_off(self) -> Reader:
-        """Says what lies at a place of all panels in one picture."""
+        """A reader of the values at the places of :meth:`page`."""
         return self._view.read_off
 
     def words(self) -> list[tuple[str, str]]:

@@ -30,8 +30,8 @@ class PanelPicture(NamedTuple):
 class PictureHistory:
     """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
-    One is kept at least, and fewer than ``most`` where they take more than ``most_bytes``. What their values
-    are read off takes as much memory at most: of older pictures it is let go, as it may hold whole frames.
+    It keeps at least one picture, and at most ``most`` or as many as fit into ``most_bytes``. The readers of
+    their values may hold whole frames, so those of the oldest pictures are dropped above ``most_bytes``, too.
     """
 
     def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
@@ -63,21 +63,21 @@ class PictureHistory:
         self.behind = min(self.behind, len(self._kept) - 1)
 
     def _close_oldest(self) -> None:
-        """Let values be read off one picture fewer."""
+        """Drop the reader of the oldest picture that has one."""
         seen = self._kept[-self._readable]
         self._kept[-self._readable] = seen._replace(read_off=_NOTHING)
         self._read_bytes -= seen.read_off.nbytes
         self._readable -= 1
 
     def back(self) -> bool:
-        """Display the picture before; returns False where no earlier picture is kept."""
+        """Display the previous picture; returns False where no earlier picture is kept."""
         if self.behind + 1 >= len(self._kept):
             return False
         self.behind += 1
         return True
 
     def on(self) -> bool:
-        """Display the picture after; returns False where this is the newest."""
+        """Display the next picture; returns False where this is the newest."""
         if not self.behind:
             return False
         self.behind -= 1

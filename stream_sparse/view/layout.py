@@ -44,10 +44,10 @@ class Card(NamedTuple):
 class Status(NamedTuple):
     """The state of the run, for the head line and the foot.
 
-    ``over`` stands over all panels, which are dimmed: they show no sound, new frame. ``message`` stands in
-    place of the description, and ``news``, the result of the user's last action, in
-    place of both. ``recording`` is text beside a red dot, ``rec`` or ``rec camera``. ``rate`` was measured
-    from ``rate_n`` frames.
+    ``over`` stands over all panels, which are dimmed: they do not show a new, undamaged frame. ``message``
+    stands in place of the description, and ``news``, the result of the user's last action, in place of both.
+    ``recording`` is text beside a red dot, ``rec`` or ``rec camera``. ``rate`` was measured from ``rate_n``
+    frames.
     """
 
     frame: int
@@ -164,7 +164,7 @@ class View:
     ) -> tuple[int, str, int, int] | None:
         """Return the panel's number, the mark, and the mark's new row and column for a place; None: no mark.
 
-        The panel ``held`` counts wherever the place is, as while dragging.
+        ``held`` is the panel whose mark is dragged; the place may then lie outside of it.
         """
         for k, (panel, card) in enumerate(zip(self.panels, self._places(*shape), strict=True)):
             left, top, *_ = card.inner

@@ -24,7 +24,7 @@ _SPOT = ("row", "col", "size", "height", "width")
 class LiveView(View):
     """The view of a run: fresh copies of the plan's panels.
 
-    ``units`` are the run's own nodes and sinks; legends show their present parameters. ``reset_at`` has the
+    ``units`` are the run's own nodes and sinks; legends show their current parameters. ``reset_at`` has the
     index of the frame before which a node was last reset, by name. :meth:`see` takes the values of ``refs``,
     in order; ``whole`` says for each whether a bare name means all named outputs. ``kept`` are panels of
     another view, by their numbers, and stay as they are.
@@ -77,8 +77,8 @@ class LiveView(View):
     ) -> tuple[int, dict[str, int]] | None:
         """Return the number of the panel at a place of a picture, and the edit that moves its mark there.
 
-        Marks at one place of several pictures of one size move together. The panel ``held`` counts wherever
-        the place is, as while dragging.
+        Marks at one place of several pictures of one size move together. ``held`` is the panel whose mark is
+        dragged; the place may then lie outside of it.
         """
         found = self.mark_at(x, y, shape, held)
         return None if found is None else (found[0], self._moved(*found))

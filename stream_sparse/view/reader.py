@@ -1,4 +1,4 @@
-"""Reading values off a picture of panels, whatever the panels have drawn since."""
+"""Read values off a picture of panels, even after the panels have drawn the next one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Reader:
 
     @cached_property
     def nbytes(self) -> int:
-        """The memory that it keeps: that of arrays which the next ``draw`` replaces."""
+        """Bytes of the arrays that it keeps in memory, which the next ``draw`` replaces."""
         arrays = [array for panel in self._panels for array in _arrays(tuple(vars(panel).values()))]
         return sum({id(array): array.nbytes for array in arrays}.values())
 
