@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, SourceError
 from stream_sparse.run.options import RunOptions
 
 from . import opencv
@@ -90,7 +90,13 @@ def run(
     _check_record(options, shown.window or shown.page is not None)
     slow = [] if resume is None else [f"reading on to where {resume.as_posix()} stopped"]
     slow += [] if begins is None else [f"reading on to {begins}"]
-    play(flow, out, context.obj, shown, watched, slow, **options)
+    can_serve = not options["show"] and resume is None  # the source browser needs a page
+    try:
+        play(flow, out, context.obj, shown, watched, slow, **options)
+    except SourceError as error:
+        if flow.plan.source_use == "camera" and can_serve:
+            raise SourceError(f"{error}; -s browser takes the camera of a page") from error
+        raise
 
 
 def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> str | Path:

@@ -111,9 +111,10 @@ class Player:
         """The state of the session and of its run; InputError before the first run."""
         with self._lock:
             run, state = self._current(), self._state
-            now = run.status
-            following = state.following
+            now, following = run.status, self._next
             sought = following.frame if following is not None else None
+            if following is not None and following.kind in _AGAIN:  # for a user the file goes on
+                now = replace(now, ended=None, paused=following.paused)
             return replace(
                 now,
                 number=self._number,
@@ -137,6 +138,11 @@ class Player:
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether the run has ended; waits up to so many seconds for it."""
         return self._run is None or self._run.over(seconds)
+
+    @property
+    def _next(self) -> Following | None:
+        """The run that follows: it is asked for, or being opened."""
+        return self._state.following or self._under_way
 
     def _current(self) -> Run:
         if self._run is None:
@@ -261,10 +267,9 @@ class Player:
             self._do(Event("open", Following("seek", wanted, paused)))
 
     def _is_held(self, run: Run) -> bool:
-        """Return whether the run that goes on, or that is being opened, is held at a frame."""
-        if self._under_way is not None:
-            return self._under_way.paused
-        return run.ended is None and run.status.paused
+        """Return whether the run that goes on, or the one that follows it, is held at a frame."""
+        following = self._next
+        return run.ended is None and run.status.paused if following is None else following.paused
 
     def loop(self, on: bool = True) -> None:
         """Let the file begin again at its end, or not; another run goes on at the same frame.
@@ -284,16 +289,33 @@ class Player:
             if run.ended is None and run.status.records_next:
                 raise InputError("loop: end the recording first")
             self._loops = on
-            if run.ended is None:
+            if not self._passed_on() and run.ended is None:
                 self.seek(self.status.position)
 
     def pause(self, on: bool = True) -> None:
         """Hold the frames of a file, or go on; InputError for a live source, or after the end."""
-        self._current().pause(on)
+        with self._lock:
+            run = self._current()
+            if not self._passed_on(paused=on, steps=0):
+                run.pause(on)
 
     def step(self) -> None:
         """Let one more frame of a paused file through; InputError after the end."""
-        self._current().step()
+        with self._lock:
+            run, following = self._current(), self._next
+            if not self._passed_on(steps=1 if following is None else following.steps + 1):
+                run.step()
+
+    def _passed_on(self, **changes: Any) -> bool:
+        """Give a command to the run of the same file that follows; returns whether there is one.
+
+        One that is being opened is opened again, since it may have read what has changed now.
+        """
+        following = self._next
+        if following is None or following.kind not in _AGAIN:
+            return False
+        self._do(Event("open", following._replace(**changes)))
+        return True
 
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change parameters before the next frame, all or not any; after the end, of the next run.
@@ -308,14 +330,15 @@ class Player:
             run = self._current()
             if self._state.phase in ("closing", "closed"):
                 raise InputError("set: the session has ended; start another")
-        run.edit(changes)
+            run.edit(changes)
+            self._passed_on()
         self._edited = True
         self._news.set()
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or (None) no more; see :meth:`Run.record`."""
         with self._lock:
-            if self._state.following is not None:
+            if self._next is not None:
                 raise InputError("record: the run goes to another frame; record it there")
             run = self._current()
         return run.record(folder)
@@ -513,13 +536,20 @@ class Player:
             plan = plan.looped(self._loops)
         plan = plan.without_sinks(but_windows=options.show)
         options = replace(options, record=None, trace=None, frames=self._options.frames)
+        options = replace(options, paused=following.paused)
         if following.kind == "play":
-            return self._make(plan, replace(options, start_at=begun))
-        frame = following.frame or 0
+            run = self._make(plan, replace(options, start_at=begun))
+        else:
+            run = self._made_at(following.frame or 0, plan, options)
+        for _ in range(following.steps):
+            run.step()
+        return run
+
+    def _made_at(self, frame: int, plan: Plan, options: RunOptions) -> Run:
+        """Return a run from a frame of the file on, or from its last one."""
         while True:
             try:
-                place = FilePosition(frame=frame)
-                return self._make(plan, replace(options, start_at=place, paused=following.paused))
+                return self._make(plan, replace(options, start_at=FilePosition(frame=frame)))
             except BehindEndError as error:
                 if not frame >= error.frames > 0:
                     raise
@@ -544,7 +574,7 @@ class Player:
         with self._lock:
             changed = run.ended == "changed" and (self._frames is None or self._frames > 0)
             self._do(Event("over", stays=self._stays(), changed=changed))
-            following, status = self._state.following, self.status
+            following, status = self._state.following, replace(self.status, ended=run.ended)
         for front in self._fronts:
             front.part(status, again=following is not None and following.kind in _AGAIN)
         if self._state.phase == "closed":

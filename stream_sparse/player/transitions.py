@@ -22,12 +22,14 @@ class Following(NamedTuple):
             frame on) or ``size`` (the same source, whose frames changed their size).
         frame: index in the file, of ``seek``.
         paused: whether it is held at its first frame.
+        steps: how many more frames are let through then.
         plan: the pipeline, of ``plan``.
     """
 
     kind: Literal["plan", "play", "seek", "size"]
     frame: int | None = None
     paused: bool = False
+    steps: int = 0
     plan: Any = None
 
 
@@ -123,8 +125,6 @@ def _open(state: State, following: Following | None) -> tuple[State, tuple[Act, 
     before = state.following
     if before is not None and before.kind == "plan" and following.kind != "plan":
         return state, ()  # the file is about to be replaced
-    if before is not None and before.kind == following.kind == "seek":
-        following = following._replace(paused=before.paused)  # as it was before the first of them
     acts = {"opening": (Act.CANCEL,) if following.kind == "plan" else (), "running": (Act.END,)}
     phase: Phase = "ending" if state.phase == "running" else state.phase
     return State(phase, following), acts.get(state.phase, ())

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from stream_sparse import open_run
+from stream_sparse.highgui import probe
 from stream_sparse.records.verify import verify
+from tests.support.devices import replace_devices
 from tests.support.waiting import until
 
 from .conftest import Cli
@@ -55,6 +57,15 @@ def test_another_size_begins_another_run(words: Words, cli: Cli, tmp_path: Path)
     before = (tmp_path / "out").as_posix()
     note = f"note: goes on for the run in {before}: faulty_camera: a frame is 96x80"
     assert note in out.replace("\n", " ")
+
+
+def test_where_a_camera_is_missing_that_of_a_page_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_devices(monkeypatch, Path("nowhere"))
+    missing = "error: camera: there is no /dev/not-there; this machine has no camera"
+    words = ("run", "webcam", "-s", "/dev/not-there")
+    assert cli(*words, "--no-show") == (2, "", f"{missing}; -s browser takes the camera of a page\n")
+    monkeypatch.setattr(probe, "display_problem", lambda: None)
+    assert cli(*words, "--show") == (2, "", f"{missing}\n")  # with --show the source browser is refused
 
 
 @pytest.mark.parametrize(("frames", "second"), [(8, 3), (5, 0)])

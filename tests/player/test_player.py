@@ -202,6 +202,38 @@ def test_one_that_seeks_on_while_the_next_run_is_opened_goes_there(monkeypatch: 
     stop(player)
 
 
+def test_commands_of_one_instant_are_done_in_their_order() -> None:
+    player, _ = session(film(loop=True), paused=False, pace=True)
+    player.loop(False)
+    player.pause()
+    status = player.status
+    assert (status.loops, status.paused, status.ended) == (False, True, None)
+    player.step()
+    begun = status.position
+    attend(player, lambda: player.status.number == 2)
+    attend(player, lambda: player.status.processed == 2)
+    status = player.status
+    assert (status.loops, status.paused, status.position) == (False, True, begun + 1)
+    player.seek(3)
+    player.pause(False)
+    player.pause()
+    attend(player, lambda: player.status.number == 3)
+    assert (player.status.paused, player.status.position) == (True, 3)
+    stop(player)
+
+
+def test_commands_reach_a_run_that_is_being_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    player, _ = session()
+    player.seek(5)
+    commands = [player.loop, lambda: player.edit({"pixel.row": 3}), player.step]
+    around_next_run(monkeypatch, after=lambda *_: [commands.pop(0)() for _ in commands[:]])
+    attend(player, lambda: player.status.number == 2 and player.status.processed == 2)
+    status = player.status
+    assert (status.loops, status.paused, status.position) == (True, True, 6)
+    assert status.parameters["pixel"]["row"] == 3
+    stop(player)
+
+
 def test_another_pipeline_takes_its_place_and_what_was_recorded_is_closed(tmp_path: Any) -> None:
     player, page = session(record=tmp_path / "run")
     opened = player.open(film().then(Relu(theta=9), name="relu").plan)

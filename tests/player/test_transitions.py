@@ -24,9 +24,8 @@ TABLE: list[tuple[State, Event, State, tuple[Act, ...]]] = [
     (State("running"), Event("open", PLAN), State("ending", PLAN), (Act.END,)),
     (State("ended"), Event("open", PLAY), State("opening", PLAY), ()),
     (State("ended"), Event("open", SEEK), State("opening", SEEK), ()),
-    # Of several the last one counts; whether a file is held is that of the first seek.
-    (State("ending", HELD), Event("open", FAR), State("ending", FAR._replace(paused=True)), ()),
-    (State("ending", SEEK), Event("open", HELD._replace(frame=9)), State("ending", FAR), ()),
+    # Of several the last one counts.
+    (State("ending", HELD), Event("open", FAR), State("ending", FAR), ()),
     (State("ending", SEEK), Event("open", PLAN), State("ending", PLAN), ()),
     (State("ending", PLAN), Event("open", SEEK), State("ending", PLAN), ()),
     (State("ending", PLAN), Event("open", PLAY), State("ending", PLAN), ()),
