@@ -33,9 +33,9 @@ _NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
 _STAMP = Fraction(1, 1_000_000)  # s, unit of times in the heads of pictures
 _SEGMENTED = ("hls", "dash")
 _PATIENCE = 100  # packets in a row that cannot be decoded, after which a file or stream counts as broken
-_JUMP_S = 10.0  # the longest loss in a live stream
 DAMAGED = "damaged on their way"
-"""Why frames are missing where packets were damaged or lost."""
+LACKING = "not in the stream"
+"""Why frames are missing: packets were damaged or lost, or the times of a stream say that it lacks some."""
 _JPEG_END = b"\xff\xd9"
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
 _HEAD = 512  # bytes that show the kind of a file
@@ -79,6 +79,7 @@ class Clip:
         early: of the frames of a live stream before the first wanted one: own time, and time of the read.
         lost: frames missing since those were last taken, ``cause`` the reason.
         corrupt: whether the last frame is known to be damaged.
+        near: whether a longer step of a live stream's times before the last frame is a loss by damage.
         warnings: oddities of the file, complete once it has been read.
     """
 
@@ -88,7 +89,7 @@ class Clip:
         self._host = urlsplit(self.shown).netloc.rpartition("@")[2] if self._network else ""
         self.warnings: list[str] = []
         self.early: list[tuple[float | None, float]] = []
-        self.lost, self.cause, self.corrupt = 0, "", False
+        self.lost, self.cause, self.corrupt, self.near = 0, "", False, False
         self.target, self.forgiving = target, forgiving
         self._seen = 0
         self._end = 0.0
@@ -366,7 +367,7 @@ class Clip:
         whole = packet is not None and packet.size > 0
         if not isinstance(error, av.error.InvalidDataError) or not (self.live or (whole and self.forgiving)):
             return False
-        if self._in_jpegs:
+        if self.in_jpegs:
             self.lose(1, DAMAGED)
         self._damage.found()
         self._failed, self._failure = self._failed + 1, error
@@ -405,22 +406,22 @@ class Clip:
             self._untimed += 1
             frame.pts = time_s = None
         if time_s is not None:
-            if self._damage.is_near():
+            self.near = self._damage.is_near() and not self.in_jpegs
+            if self.near and not self.live:
                 self._miss(time_s)
             length = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
             self._end = time_s + max(length, 1 / self.rate)
             self._latest = self._end + self._whole
 
     def _miss(self, time_s: float) -> None:
-        """Count the frames that are missing before one, after damage: by their times."""
+        """Count the frames of a file that are missing before one, after damage: by their times."""
         missing = round((time_s - self._end) * self.rate)
-        longest = _JUMP_S * self.rate if self.live else math.inf  # behind it a stream has another clock
-        if self._seen > 1 and 0 < missing <= longest and not self._in_jpegs:
+        if self._seen > 1 and missing > 0:
             self.lose(missing, DAMAGED)
 
     @property
-    def _in_jpegs(self) -> bool:
-        """Whether it is a camera's stream in which each packet is a frame."""
+    def in_jpegs(self) -> bool:
+        """Whether it is a camera's stream in which each packet is a frame, counted where it is damaged."""
         return self.live and self._stream.codec_context.name == "mjpeg"
 
     def _missing(self) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import deque
 from typing import NamedTuple
 
@@ -13,13 +14,23 @@ _JUMP_S = 0.5
 _RECENT_S = 20.0
 """Delays of so long a time count: more than a segment of a stream that comes in segments."""
 _TICK = 1e-6  # s, added where the time of a read did not advance
+_SHORT_S = 0.2  # a jump of the times by less is always taken for a loss of frames
+_SURE = 1 / 3  # of a jump forward: where a frame comes so much too early for its time, no frames are lost
+_STEPS, _LEAST, _UNEVEN = 32, 16, 4  # steps that are kept, that are needed, and that may differ
 
 
 class StreamTime(NamedTuple):
-    """The time of a frame, and by how many seconds the clock was set with it (0: it goes on)."""
+    """The time of a frame, s, and what its step from the one before shows.
+
+    Attributes:
+        time_s: on the monotonic clock.
+        moved_s: by how much the clock was set with this frame, s; 0: it goes on.
+        lacking: frames that the stream lacks just before this one.
+    """
 
     time_s: float
     moved_s: float = 0.0
+    lacking: int = 0
 
 
 class StreamClock:
@@ -34,6 +45,11 @@ class StreamClock:
     drifted apart. Both need more than half a second beyond the usual spread of the delays. Times always
     increase: while a clock that was set back has not caught up, steps are half a period.
 
+    Where times jump forward, frames are lost if as much time has passed; if the frame would come before its
+    time, the stream has another clock. The first frames of a segment are always late: there a jump by up to
+    one and a half segments looks like a loss, and is taken for one. Lost frames are counted where the steps
+    of the stream are even.
+
     >>> clock = StreamClock(0.05)
     >>> clock.learn(9.0, now=100.0)  # read in a burst, and left out
     >>> clock.learn(10.0, now=100.0)
@@ -46,6 +62,7 @@ class StreamClock:
     def __init__(self, period_s: float) -> None:
         self._period = period_s
         self._delays = _Recent(_RECENT_S)  # between the time by the stream and the read
+        self._steps = _Steps(period_s)
         self._offset: float | None = None  # from the stream's times to the monotonic clock
         self._own = self._last = -math.inf  # time of the last frame, by the stream and by this clock
         self._since = 0.0  # when the clock was set
@@ -64,19 +81,28 @@ class StreamClock:
         self._delays.add(now, now - own)
         self._own = own
 
-    def time_of(self, own: float | None, now: float) -> StreamTime:
-        """Return the time of the next frame; parameters as of :meth:`learn`."""
-        moved = 0.0
+    def time_of(self, own: float | None, now: float, damaged: bool = False) -> StreamTime:
+        """Return the time of the next frame.
+
+        Parameters:
+            own, now: as of :meth:`learn`.
+            damaged: whether the stream was damaged just now, so that a longer step is a loss for certain.
+        """
+        moved, lacking = 0.0, 0
         if own is None:
             time_s = now if self._offset is None else self._last + self._period
             step = _TICK
+            self._own += self._period
         else:
+            begins = self._offset is None
             moved = self._set(own, now)
+            if not begins and not moved:
+                lacking = self._steps.lacking(own - self._own, damaged)
             time_s = own + (self._offset or 0.0)
             step = self._period / 2
             self._own = own
         self._last = time_s if time_s > self._last else self._last + step
-        return StreamTime(self._last, moved)
+        return StreamTime(self._last, moved, lacking)
 
     def _set(self, own: float, now: float) -> float:
         """Set the clock where it must be; return by how many seconds."""
@@ -88,7 +114,9 @@ class StreamClock:
         least, most = delays.low - offset, delays.high - offset
         slack = _JUMP_S + most - least
         moved = 0.0
-        if own < self._own - _JUMP_S or delay - offset < least - slack:
+        jump = own - self._own - self._period
+        early = min(_SURE * jump, slack) if jump > _SHORT_S else slack
+        if own < self._own - _JUMP_S or delay - offset < least - early:
             moved = max(self._last + self._period, now - most) - own - offset
             delays.shift(moved)
         elif now - self._since > _RECENT_S and (least > slack or most < -slack):
@@ -97,6 +125,29 @@ class StreamClock:
             self._offset, self._since = offset + moved, now
         delays.add(now, delay)
         return moved
+
+
+class _Steps:
+    """The steps between the times of frames; where they are even, a longer one says how many frames lack.
+
+    >>> steps = _Steps(0.05)
+    >>> [steps.lacking(step, damaged=False) for step in [0.04] * 20 + [0.12, 0.04]][-2:]
+    [2, 0]
+    >>> [steps.lacking(step, damaged=False) for step in [0.03, 0.05, 0.08] * 20 + [0.12]][-1]
+    0
+    """
+
+    def __init__(self, period_s: float) -> None:
+        self._period = period_s  # as the stream says
+        self._recent: deque[float] = deque(maxlen=_STEPS)
+
+    def lacking(self, step: float, damaged: bool) -> int:
+        """Return how many frames lack in the next step, s; after damage also where steps are not even."""
+        known = len(self._recent) >= _LEAST
+        usual = statistics.median(self._recent) if known else self._period
+        uneven = sum(abs(other - usual) > usual / 4 for other in self._recent)
+        self._recent.append(max(step, _TICK))
+        return max(round(step / usual) - 1, 0) if damaged or (known and uneven <= _UNEVEN) else 0
 
 
 class _Recent:

@@ -22,7 +22,7 @@ from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
 
-from ._clip import Clip, time_of
+from ._clip import DAMAGED, LACKING, Clip, time_of
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._playing import Items, laps, size
@@ -140,7 +140,7 @@ class Video(DeepSource):
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         kind, medium = Levels(np.dtype(np.uint8)), None
         with closing(self._decoded(stop, count)) as decoded:
-            for clip, frame, index, (time_s, moved_s), lap in decoded:
+            for clip, frame, index, (time_s, moved_s, _), lap in decoded:
                 if medium is None:
                     kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
                 x = _pixels(frame, self.color, kind.deep)
@@ -171,7 +171,9 @@ class Video(DeepSource):
                 clock = _clock(clip, self.step) if clip.live else None
                 for frame in frames:
                     if clock is not None:
-                        at = clock.time_of(clip.own_time(frame), time.monotonic())
+                        at = clock.time_of(clip.own_time(frame), time.monotonic(), clip.near)
+                        if at.lacking and not (clip.in_jpegs and clip.lost):
+                            clip.lose(at.lacking * self.step, DAMAGED if clip.near else LACKING)
                     else:  # also of those left out: it may correct those of later ones
                         at = StreamTime(times.of(frame))
                     if clip.corrupt and self._skips(clip, at.time_s):

@@ -21,7 +21,7 @@ def given(frames: Iterable[tuple[float | None, float]], left_out: int = 0) -> tu
             clock.learn(own, now)
         else:
             found.append(clock.time_of(own, now))
-    times, moved = np.transpose(found)
+    times, moved, _ = np.transpose(found)
     assert (np.diff(times) > 0).all()
     return times, moved
 
@@ -56,6 +56,49 @@ def test_a_jump_of_the_streams_times_moves_no_frame(delay: Callable[[int], float
     assert np.flatnonzero(moved).tolist() == [437]
     assert moved.sum() == pytest.approx(-jump_s, abs=0.02)
     assert np.abs(np.diff(times) - PERIOD).max() < 0.02
+
+
+@pytest.mark.parametrize(
+    ("delay", "jump_s", "passes"),
+    [
+        *((delay, jump_s, True) for delay in (smooth, segments) for jump_s in (0.3, 2.0, 4.0, 30.0)),
+        *((smooth, jump_s, False) for jump_s in (0.3, 2.0, 4.0, 30.0)),
+        *((segments, jump_s, False) for jump_s in (4.0, 30.0)),
+    ],
+)
+def test_times_that_jump_forward_are_a_loss_where_the_time_passes(
+    delay: Callable[[int], float], jump_s: float, passes: bool
+) -> None:
+    """Whole segments lack, or none does and the times of later ones are greater."""
+    clock, found = StreamClock(PERIOD), []
+    for n in range(600):
+        later = jump_s if n >= 440 else 0.0
+        now = 500.0 + n / FPS + delay(n) + (later if passes else 0.0)
+        found.append(clock.time_of(7.0 + n / FPS + later, now))
+    lacking = {n: at.lacking for n, at in enumerate(found) if at.lacking}
+    moved = [n for n, at in enumerate(found) if at.moved_s]
+    assert lacking == ({440: round(jump_s * FPS)} if passes else {})
+    assert moved == ([] if passes else [440])
+    steps = np.diff([at.time_s for at in found])
+    assert steps[439] == pytest.approx(PERIOD + jump_s * passes, abs=0.02)
+    assert np.abs(np.delete(steps, 439) - PERIOD).max() < 1e-9
+
+
+def test_a_rate_that_changes_is_no_loss() -> None:
+    """In the dark a camera gives half as many frames; the first four of them are still taken for losses."""
+    own = np.cumsum([PERIOD] * 100 + [2 * PERIOD] * 100)
+    clock = StreamClock(PERIOD)
+    found = [clock.time_of(s, 500.0 + s) for s in own]
+    assert sum(at.lacking for at in found) <= 5
+    assert not any(at.lacking for at in found[105:])
+
+
+def test_after_damage_a_longer_step_is_a_loss_though_steps_are_uneven() -> None:
+    clock = StreamClock(PERIOD)
+    own = [0.0, 0.03, 0.1, 0.15, 0.35]
+    assert [clock.time_of(s, 500.0 + s, damaged=True).lacking for s in own] == [0, 0, 0, 0, 3]
+    clock = StreamClock(PERIOD)
+    assert not any(clock.time_of(s, 500.0 + s).lacking for s in own)
 
 
 def test_a_pause_between_two_encoders_is_a_pause() -> None:

@@ -21,7 +21,7 @@ from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Video, video
 from tests.support import servers, streams
-from tests.support.streams import FPS, step_errors
+from tests.support.streams import FPS, number_in, step_errors
 
 pytestmark = pytest.mark.skipif(
     "libx264" not in av.codecs_available, reason="this FFmpeg cannot encode H.264"
@@ -78,6 +78,26 @@ def test_hls_whose_times_jump_at_a_discontinuity(pieces: list[bytes]) -> None:
     with streams.hls(20 * three, 1.0, new=range(3, 60, 3)) as url:
         _, frames = read(url, 75)
     assert_moved(frames, 3.0)
+
+
+def test_hls_that_lacks_a_segment_and_whose_times_jump_forward(pieces: list[bytes]) -> None:
+    """No tag says so. The time of the lost one passes, that of the jump does not."""
+    all_ = segments(pieces)
+    with (
+        streams.hls([*all_[:6], all_[7], *all_[11:]], 1.0, late=[6]) as url,
+        closing(Video(path=url)) as source,
+    ):
+        source.open()
+        frames: list[Frame] = []
+        for frame in itertools.islice(source.frames(), 5 * FPS):
+            frames.append(frame)
+            if frame.moved_s:
+                break
+    assert [(f.gap, f.cause) for f in frames if f.gap] == [(FPS, "damaged on their way")]
+    (lost,) = (n for n, f in enumerate(frames) if f.gap)
+    assert frames[lost].time_s - frames[lost - 1].time_s == pytest.approx(1 + 1 / FPS, abs=0.002)
+    assert frames[-1].moved_s == pytest.approx(-3.0, abs=0.7)
+    assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
 def test_mpegts_by_tcp_from_one_encoder_and_another(pieces: list[bytes]) -> None:
@@ -144,10 +164,14 @@ def test_rtsp() -> None:
     assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
-def bursts(heads: bool, line: str = "X-Timestamp: {:.6f}") -> Iterator[servers.Part]:
-    """Ten pictures at a time, each with the time at which it was taken, or without."""
+def bursts(
+    heads: bool, line: str = "X-Timestamp: {:.6f}", left_out: range = range(0)
+) -> Iterator[servers.Part]:
+    """Ten pictures at a time, each with the time at which it was taken, or without; some are left out."""
     begun = 1.7e9
     for n in itertools.count():
+        if n in left_out:
+            continue
         data = cv2.imencode(".jpg", np.full((48, 64), 30 + 10 * (n % FPS), np.uint8))[1].tobytes()
         more = line.format(begun + n / FPS) + "\r\n" if heads else ""
         lines = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n{more}\r\n"
@@ -163,6 +187,14 @@ def test_a_camera_that_sends_times_with_its_jpegs(line: str) -> None:
     assert (medium.clock.kind, medium.rate) == ("header", FPS)
     assert step_errors(frames).max() < 2
     assert -10 < frames[-1].time_s - time.monotonic() < 0.5
+
+
+def test_pictures_that_a_camera_leaves_out_are_missing() -> None:
+    with servers.camera(lambda: bursts(True, left_out=range(44, 47))) as url:
+        _, frames = read(url, 45)
+    (lost,) = (f for f in frames if f.gap)
+    assert (lost.gap, lost.cause, number_in(lost.data)) == (3, "not in the stream", 47 % FPS)
+    assert step_errors(frames).max() < 2
 
 
 def test_a_camera_that_sends_jpegs_without_times(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,15 +69,22 @@ def mpegts(numbers: range, start_s: float = 0.0) -> list[bytes]:
 
 
 @contextmanager
-def hls(segments: Sequence[bytes], segment_s: float, new: Sequence[int] = ()) -> Iterator[str]:
+def hls(
+    segments: Sequence[bytes], segment_s: float, new: Sequence[int] = (), late: Sequence[int] = ()
+) -> Iterator[str]:
     """A live playlist by HTTP: each segment is there once its time is over, the last three are listed.
 
-    Segments whose numbers are in ``new`` come after a discontinuity.
+    Four are there when it is first asked for. For a reader that is late, later ones wait until it has asked
+    for the one before. Segments whose numbers are in ``new`` come after a discontinuity, those in ``late``
+    once the time of two is over.
     """
-    begun = time.monotonic() - 4 * segment_s
+    came: list[float] = []  # when each segment was there
+    asked: dict[int, float] = {}  # when each was asked for
 
     def answer(request: Any) -> None:
         name = request.path.strip("/").partition(".")[0]
+        if name.isdigit():
+            asked.setdefault(int(name), time.monotonic())
         body = segments[int(name)] if name.isdigit() else playlist().encode()
         request.send_response(200)
         request.send_header("Content-Length", str(len(body)))
@@ -85,7 +92,13 @@ def hls(segments: Sequence[bytes], segment_s: float, new: Sequence[int] = ()) ->
         request.wfile.write(body)
 
     def playlist() -> str:
-        done = min(int((time.monotonic() - begun) / segment_s), len(segments))
+        now = time.monotonic()
+        came[:] = came or [now] * 4
+        while (done := len(came)) < len(segments) and done - 1 in asked:
+            due = came[-1] + segment_s * (1 + (done in late))
+            if due > now:
+                break
+            came.append(max(due, asked[done - 1]))
         listed = range(max(done - 3, 0), done)
         lines = [
             "#EXTM3U", "#EXT-X-VERSION:3", f"#EXT-X-TARGETDURATION:{max(round(segment_s), 1)}",
