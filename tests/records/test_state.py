@@ -7,6 +7,7 @@ import json
 import math
 import pickle
 import struct
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -190,6 +191,19 @@ def test_an_array_of_objects_is_never_unpickled(tmp_path: Path) -> None:
         with fails(damaged(tmp_path / "state.npz")):
             load_state(tmp_path / "state.npz")
     assert not _Bomb.went_off
+
+
+def test_no_memory_is_taken_for_an_array_that_is_larger_than_its_bytes(tmp_path: Path) -> None:
+    text = io.BytesIO()
+    np.save(text, np.zeros(100))
+    content = text.getvalue().replace(b"(100,), }" + 8 * b" ", b"(100000000,), }  ")
+    assert content != text.getvalue()
+    _entries(tmp_path / "state.npz", {"dict": {"format": 1, "x": {"array": "a0"}}}, a0=content)
+    tracemalloc.start()
+    with fails(damaged(tmp_path / "state.npz")):
+        load_state(tmp_path / "state.npz")
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
