@@ -359,3 +359,21 @@ def test_whole_videos_are_held_out() -> None:
         learned("again.npy", words=("a.npy",), held_out=0.3, held_out_by="video")
     with fails("held_out_by: expected piece or video (got 'frame')"):
         LearnOptions(held_out_by="frame")  # type: ignore[arg-type]
+
+
+def test_held_out_pieces_are_drawn_apart_from_the_order_of_each_pass() -> None:
+    held: set[tuple[str, int]] = set()
+
+    def noting(tasks: Any) -> Any:
+        held.update((task.piece.source, task.piece.start) for task in tasks if task.want == "error")
+        return serially(tasks)
+
+    learned("atoms.npy", noting, held_out=0.2, frames=1)
+    pieces = [
+        (item.source, start)
+        for item, n in zip(read_items(WORDS), (9, 4, 6), strict=True)
+        for start in range(n)
+    ]
+    seed = load("many.yaml").plan.parts[1].unit.parameters()["seed"]
+    draw = np.random.default_rng([seed, 0])  # passes have [seed, 1] and so on
+    assert held == {pieces[k] for k in draw.permutation(19)[:4]}
