@@ -181,9 +181,11 @@ def client() -> Iterator[Client]:
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are written into pictures during the test, in order."""
     from stream_sparse.drawing import chart, text
+    from stream_sparse.panels import bars
 
     texts: list[str] = []
-    chart._background.cache_clear()  # what is kept of another test's picture is not written again
+    for kept in (chart, bars):  # what is kept of another test's picture is not written again
+        kept._background.cache_clear()
 
     def noted(picture: Any, words: str, *args: Any, **kwargs: Any) -> int:
         texts.append(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from stream_sparse.drawing.page import round_box
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.readings import Reading, exactly, line_of
 from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
-from stream_sparse.drawing.theme import theme
+from stream_sparse.drawing.theme import Theme, theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -101,7 +102,7 @@ class Bars(ValuesPanel):
         normals = tuple(row.normal for row in rows)
         ends = [0.0, *(v for v in known if np.isfinite(v)), *(v for v in normals if v is not None)]
         places = _Places.within(height, width, rows, self._limits.follow(min(ends), max(ends)))
-        picture = _draw_names(places, normals)
+        picture = _background(places, normals, theme()).copy()
         for k, row in enumerate(rows):
             _draw_row(picture, row, k, places)
         return picture, (_Rows(height, width, tuple(rows)),)
@@ -171,28 +172,29 @@ class _Places(NamedTuple):
         return self.zero + value * self.room / (self.high - self.low)
 
 
-def _draw_names(places: _Places, normals: tuple[float | None, ...]) -> Array:
-    """Return a picture with the names, the line of zero, and lines of a normal distribution."""
+@functools.lru_cache(maxsize=8)
+def _background(places: _Places, normals: tuple[float | None, ...], colours: Theme) -> Array:
+    """Return a picture with names, the line of zero, and lines of a normal distribution; cached."""
     size, left, pitch = places.size, places.left, places.pitch
     picture = blank(places.height, places.width)
-    picture[:, round(places.zero) : round(places.zero) + 1] = theme().grid
+    picture[:, round(places.zero) : round(places.zero) + 1] = colours.grid
     for k, normal in enumerate(normals):
         if normal is not None:
             x = round(places.column(normal))
-            picture[round(k * pitch) : round((k + 1) * pitch), x : x + 1] = theme().quiet
+            picture[round(k * pitch) : round((k + 1) * pitch), x : x + 1] = colours.quiet
     common = normals[0] if len(set(normals)) == 1 else None
     if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
         x, words = round(places.column(common)), f"normal distribution: {number(common)}"
         fits = x + 6 + text_width(words, size) <= places.width
         start, y = x + 6 if fits else x - 6, places.height - 0.6 * size
-        label(picture, words, start, y, size, theme().quiet, at="left" if fits else "right")
+        label(picture, words, start, y, size, colours.quiet, at="left" if fits else "right")
     for k, name in enumerate(places.names):
         y = (k + 0.5) * places.height / len(places.names) - places.lower
         text = shorten(name, size, left - 10 if left else places.width)
         start = left - 10 - text_width(text, size) if left else 0
         if not left:  # no line through a name
-            picture[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = theme().card
-        _word(picture, text, start, y, size, theme().text, len(places.names), k)
+            picture[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = colours.card
+        _word(picture, text, start, y, size, colours.text, len(places.names), k)
     return picture
 
 
