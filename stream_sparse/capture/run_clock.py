@@ -44,8 +44,11 @@ class FrameAccount(Protocol):
     def drop(self, at: Frame, cause: str) -> None:
         """Count a frame that was captured and is lost."""
 
+    def begin_outage(self, count: Callable[[], int], cause: str) -> None:
+        """Let as many frames be missing as ``count`` returns, until :meth:`miss`."""
+
     def miss(self, missing: Missing) -> None:
-        """Count frames that never came."""
+        """Count frames that never came; an outage is over."""
 
 
 class RunClock:
@@ -98,6 +101,11 @@ class RunClock:
     def interrupt(self, cause: Exception) -> None:
         """Begin an outage; it lasts until the next frame."""
         self.cause = cause
+        self._account.begin_outage(lambda: self._missed(time.monotonic()), _AWAY)
+
+    def _missed(self, now: float) -> int:
+        """Return how many frames the source would have given since the last one."""
+        return round((now - self.last_at) * self.rate.value)
 
     def begin(self) -> None:
         """Begin a connection: the next frame does not follow the last one without a break."""
@@ -140,8 +148,8 @@ class RunClock:
     def end(self) -> None:
         """Count the frames of an outage that lasts until the end of the run."""
         if self.cause is not None:
-            away = time.monotonic() - self.last_at
-            self._miss(round(away * self.rate.value), self.last_s + away, _AWAY)
+            now = time.monotonic()
+            self._miss(self._missed(now), self.last_s + now - self.last_at, _AWAY)
 
     def _miss(self, count: int, to_s: float, cause: str) -> None:
         """Count frames that are missing since the last one."""
@@ -176,7 +184,7 @@ class RunClock:
             self._shift = max(self._shift, self.last_s + away - time_s)
         details = {"cause": str(self.cause), "away_s": round(away, 3)}
         self._event(self._account.end, time_s + self._shift, "reconnect", **details)
-        missed = max(1, round(away * self.rate.value))
+        missed = max(1, self._missed(now))
         self._gap += missed
         self._miss(missed, time_s + self._shift, _AWAY)
         self.cause, self.back_at = None, now

@@ -27,16 +27,16 @@ class FrameLedger:
     A captured frame ends in one of three ways. It is *processed* when its row has been taken, *dropped* when
     the source's thread loses it, and *unprocessed* when the run fails or is aborted before its row. Frames
     that are *missing* were made and never came: they are not captured. *Lost* is dropped and missing.
-    Listeners hear of every frame that is dropped or unprocessed, with the cause, and of missing ones.
+    Listeners hear of every frame that is dropped or unprocessed, with the cause, and of missing ones, after
+    an outage of all its frames at once.
 
     Parameters:
         first: index of the run's first frame.
 
     Attributes:
         first: index of the run's first frame.
-        captured, processed, dropped, unprocessed, missing: number of frames so far.
+        captured, processed, dropped, unprocessed: number of frames so far.
         corrupt: number of processed frames whose pictures are damaged.
-        causes: number of frames lost so far, by cause.
 
     >>> ledger = FrameLedger()
     >>> lost = []
@@ -50,14 +50,15 @@ class FrameLedger:
     >>> ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed, lost
     (3, 1, 1, 1, [(0, 'ring full'), (2, 'run failed')])
     >>> ledger.miss(Missing(2, 5, 0.2, 0.8, "damaged"))
-    >>> ledger.missing, dict(ledger.causes)
+    >>> ledger.lost_by_now()
     (5, {'ring full': 1, 'damaged': 5})
     """
 
     def __init__(self, first: int = 0) -> None:
         self.first = first
-        self.captured = self.processed = self.dropped = self.unprocessed = self.missing = self.corrupt = 0
-        self.causes: Counter[str] = Counter()
+        self.captured = self.processed = self.dropped = self.unprocessed = self._missing = self.corrupt = 0
+        self._causes: Counter[str] = Counter()
+        self._outage: tuple[Callable[[], int], str] | None = None
         self._listeners: list[Callable[[Frame | Stamp, str], None]] = []
         self._listeners_of_missing: list[Callable[[Missing], None]] = []
         self._sent: deque[Stamp] = deque(maxlen=_SENT)
@@ -95,14 +96,25 @@ class FrameLedger:
         """Count a frame that was captured and is lost."""
         with self._lock:
             self.dropped += 1
-            self.causes[cause] += 1
+            self._causes[cause] += 1
         self._tell(at, cause)
 
-    def miss(self, missing: Missing) -> None:
-        """Count frames that never came."""
+    def begin_outage(self, count: Callable[[], int], cause: str) -> None:
+        """Let more and more frames be missing, until :meth:`miss` says how many there were.
+
+        Parameters:
+            count: returns how many are missing by now, from the beginning of the outage.
+            cause: why they are missing.
+        """
         with self._lock:
-            self.missing += missing.count
-            self.causes[missing.cause] += missing.count
+            self._outage = count, cause
+
+    def miss(self, missing: Missing) -> None:
+        """Count frames that never came; an outage is over."""
+        with self._lock:
+            self._outage = None
+            self._missing += missing.count
+            self._causes[missing.cause] += missing.count
         for listener in self._listeners_of_missing:
             listener(missing)
 
@@ -141,6 +153,15 @@ class FrameLedger:
             if at.index >= self._settled:
                 self.void_from(at.index, STOPPED)
                 self.leave(at)
+
+    def lost_by_now(self) -> tuple[int, dict[str, int]]:
+        """Return how many frames are missing, and how many are lost by cause; also those of an outage now."""
+        with self._lock:
+            missing, causes = self._missing, self._causes.copy()
+            if self._outage is not None and (count := self._outage[0]()) > 0:
+                missing += count
+                causes[self._outage[1]] += count
+        return missing, dict(causes)
 
     # Frames that count --------------------------------------------------------------------------------
 

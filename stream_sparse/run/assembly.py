@@ -286,6 +286,7 @@ class Assembly:
         """Return the state of the run now, as one snapshot."""
         ledger, supply, recording = self._ledger, self.supply, self.recording.state
         rate = self._speed.rate(ledger.processed)
+        missing, causes = ledger.lost_by_now()
         known = [n for n in (self.medium.frames, self._options.frames) if n is not None]
         return RunStatus(
             plan=self.plan,
@@ -298,8 +299,8 @@ class Assembly:
             captured=ledger.captured,
             processed=ledger.processed,
             dropped=ledger.dropped,
-            missing=ledger.missing,
-            causes=dict(ledger.causes),
+            missing=missing,
+            causes=causes,
             corrupt=ledger.corrupt,
             lost_before=self._follows.lost,
             unprocessed=ledger.unprocessed,

@@ -232,7 +232,7 @@ class Screen:
             news = f"end{back}: space plays again, q quits" if now.at_end else f"paused{back}"
         return status._replace(
             live=tuple(live), message=message, news=news, recording=now.mark, keys=True,
-            over=now.away or status.over,
+            over=now.away or status.over, lost=now.lost_in_session if now.away else status.lost,
         )  # fmt: skip
 
     def _rows(self) -> list[Timing]:

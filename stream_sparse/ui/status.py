@@ -35,7 +35,7 @@ class RunStatus:
         captured: frames that the source gave so far.
         processed: frames processed so far.
         dropped: captured frames lost so far.
-        missing: frames that were made and never came, so far.
+        missing: frames that were made and never came, so far; also those of an outage that goes on.
         causes: how many of the lost frames, dropped or missing, for which reason.
         corrupt: processed frames whose pictures are damaged.
         lost_before: frames lost in the runs that this one goes on for.

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline
+from stream_sparse import Pipeline, open_run
 from stream_sparse.capture import intake, reader, run_clock
+from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
+from stream_sparse.studio.metrics import exposition
+from stream_sparse.studio.session import Measured
 from stream_sparse.testing import FaultyCamera
+from tests.support.pages import Viewer
 from tests.support.run_hooks import keep_windows
+from tests.support.sessions import Stage
 from tests.support.waiting import until
 
 
@@ -34,6 +41,25 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     for module in (reader, run_clock, intake):
         monkeypatch.setattr(module, "time", clock)
     return clock
+
+
+class Held(FaultyCamera):
+    """A camera that opens again once a test lets it."""
+
+    opened: ClassVar[list[Any]] = []
+    back: ClassVar[threading.Event]
+
+    def open(self) -> Medium:
+        if self.opened:
+            self.back.wait(60)
+        self.opened.append(self)
+        return super().open()
+
+
+@pytest.fixture(autouse=True)
+def held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Held, "opened", [])
+    monkeypatch.setattr(Held, "back", threading.Event(), raising=False)
 
 
 @pytest.fixture
@@ -73,7 +99,51 @@ def test_the_view_says_so_and_counts(run: Run, clock: Clock, opened: list[Any]) 
 
 def test_the_terminal_says_so(run: Run, clock: Clock) -> None:
     clock.now += 6.2
-    assert sentence(run.progress()).startswith("no camera for 6 s, 5 frames, ")
+    assert sentence(run.progress()).startswith("no camera for 6 s, 5 frames, 186 lost")
+
+
+def test_the_frames_of_an_outage_are_counted_while_it_lasts(
+    run: Run, clock: Clock, opened: list[Any]
+) -> None:
+    assert run.status.lost == 0
+    until(lambda: run.timings["view"].count == 5)
+    (controls,) = opened
+    for seconds in (2, 5):
+        clock.now = 100.0 + seconds
+        assert run.status.causes == {"source away": 30 * seconds}
+        _, text = exposition("", Measured(run.status, {}, 0, 0, None))
+        assert f'frames_lost_total{{cause="source away"}} {30 * seconds}.0' in text.decode()
+        until(lambda: controls.refresh() and controls.screen.history.now is not None)
+        shown = controls.screen.status(controls.screen.history.now.status)
+        assert shown.lost == 30 * seconds
+        assert shown.over.startswith("no camera since ")
+
+
+@pytest.mark.parametrize("how", ["comes back", "ends"])
+def test_the_account_of_an_outage_agrees_with_its_row(how: str, clock: Clock, tmp_path: Path) -> None:
+    script = f"play 5, unplug {0 if how == 'comes back' else 1_000_000}, play 3"
+    camera = Held(script=script, pace=False, drop="block")
+    run = Pipeline(camera).then(PixelTap(row=1, col=1)).start(record=tmp_path / "run")
+    until(lambda: run.status.processed == 5 and run.status.away_s is not None)
+    clock.now += 4.0
+    assert (run.status.missing, run.status.lost) == (120, 120)
+    Held.back.set()
+    if how == "ends":
+        run.stop()
+    run.wait()
+    assert run.status.causes == {"source away": 120}
+    assert [missing.count for missing in open_run(tmp_path / "run").missing] == [120]
+
+
+def test_a_page_counts_them_too(clock: Clock, tmp_path: Path) -> None:
+    camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
+    with Stage(tmp_path / "runs") as stage:
+        run = stage.begin(Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source"))
+        page = Viewer(stage.session)
+        until(lambda: run.status.processed == 5 and run.status.away_s is not None)
+        clock.now += 4.0
+        until(lambda: any(told.get("lost") == 120 for told in page.of("status")))
+        assert any(told.get("over", "").startswith("no camera since ") for told in page.of("status"))
 
 
 def test_all_is_well_while_frames_come() -> None:
