@@ -47,7 +47,7 @@ class Replay:
         rtol: float | None = None,
     ) -> None:
         if rtol is not None and not 0 <= rtol < 1:
-            raise InputError(f"--rtol {rtol:g}: expected a number from 0 to 1, such as 1e-6")
+            raise InputError(f"--rtol {rtol:g}: expected a share from 0 to below 1, such as 1e-6")
         self._rtol = rtol
         self._replayed = Replayed(folder, source, max_state, rtol)
         self.notes = list(self._replayed.notes)

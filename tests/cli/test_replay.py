@@ -35,6 +35,21 @@ def test_equal_to_the_bit_and_the_first_difference(cli: Cli, tmp_path: Path, rec
     assert cli("replay", recorded) == (1, "", told)
 
 
+def test_what_rtol_allows_is_counted_and_its_largest_difference_printed(cli: Cli, recorded: Path) -> None:
+    now = repr(float(open_run(recorded).values["k"][17]))
+    was = repr(float(now) * (1 + 1e-9))
+    spoil(recorded, 17, "k", was)
+    differs = f"the largest difference is 1e-09 at frame 17: k was {was}, is now {now}\n"
+    allowed = f"60 frames, 3 columns: 2 equal to the bit, 1 within 1e-06; {differs}"
+    assert cli("replay", recorded, "--rtol", "1e-6") == (0, allowed, "")
+    beyond = f"error: {recorded}: 1 of 3 columns differ by more than 1e-10; {differs}"
+    assert cli("replay", recorded, "--rtol", "1e-10") == (1, "", beyond)
+    spoil(recorded, 17, "k", now)
+    assert cli("replay", recorded, "--rtol", "0") == (0, EQUAL, "")
+    wrong = "error: --rtol 1: expected a share from 0 to below 1, such as 1e-6\n"
+    assert cli("replay", recorded, "--rtol", "1") == (2, "", wrong)
+
+
 def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> None:
     out = cli.says("replay", recorded, "--record", tmp_path / "again")
     assert out == f"{EQUAL}Look at:  {tmp_path}/again\n"

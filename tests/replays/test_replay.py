@@ -325,7 +325,7 @@ def test_the_largest_difference_is_named(recorded: Path) -> None:
         replay(recorded, rtol=1e-6)
     with pytest.raises(DifferenceError, match="1 of 3 columns differ by more than 0; "):
         replay(recorded, rtol=0.0)
-    with fails("--rtol 2: expected a number from 0 to 1, such as 1e-6"):
+    with fails("--rtol 2: expected a share from 0 to below 1, such as 1e-6"):
         replay(recorded, rtol=2.0)
 
 
