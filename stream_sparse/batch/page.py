@@ -35,6 +35,7 @@ def write_page(
     sums: Mapping[str, Mapping[str, Sums]],
     rows: Sequence[Pooled],
     over: Sequence[OverItems],
+    by: Sequence[str],
     notes: Sequence[str],
 ) -> None:
     """Write ``plots/`` and ``report.html``.
@@ -44,6 +45,7 @@ def write_page(
         sums: of each scalar of each item that is done, by their names.
         rows: of the table of pooled statistics.
         over: of the table of statistics over items.
+        by: the columns whose values are the groups of both.
         notes: to the reader.
     """
     plots = folder / "plots"
@@ -53,18 +55,18 @@ def write_page(
     pictures = []
     for scalar in scalars[:_MOST_PLOTS]:
         of_items = [(name, of_item[scalar]) for name, of_item in sums.items() if scalar in of_item]
-        of_groups = [(_words(r.group), r.sums) for r in rows if r.group and r.scalar == scalar]
+        of_groups = [(_words(r.group, by), r.sums) for r in rows if r.group and r.scalar == scalar]
         png = _plot(scalar, of_items, of_groups)
         name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
         (plots / f"{name}.png").write_bytes(png)
         pictures.append(embedded("png", png, f"{scalar} by item"))
     failed = [(item.name, result.error) for item, result in found if result.state == "failed"]
     pooled = [
-        (_words(row.group), row.scalar, row.runs, row.sums.n,
+        (_words(row.group, by), row.scalar, row.runs, row.sums.n,
          *(known(getattr(row.sums, name)) for name in ("mean", "sd", "skewness", "kurtosis", "min", "max")))
         for row in rows
     ]  # fmt: skip
-    means = [(_words(row.group), row.scalar, row.items, *map(known, row[3:])) for row in over]
+    means = [(_words(row.group, by), row.scalar, row.items, *map(known, row[3:])) for row in over]
     frames = sum(result.frames for _, result in found if result.state == "done")
     columns = ["of", "scalar", "items", "n", "mean", "sd", "skewness", "kurtosis", "min", "max"]
     parts = (
@@ -79,8 +81,11 @@ def write_page(
     (folder / "report.html").write_text(page(title, about, parts, foot), "utf-8")
 
 
-def _words(group: Sequence[str]) -> str:
-    return ", ".join(filter(None, group)) or "all"
+def _words(group: Sequence[str], by: Sequence[str]) -> str:
+    """Name a group by its values; where there are several columns, which may have equal ones, by both."""
+    several = len(by) > 1
+    pairs = [pair for pair in zip(by, group, strict=False) if pair[1]]
+    return ", ".join(f"{column} {value}" if several else value for column, value in pairs) or "all"
 
 
 def _plot(scalar: str, of_items: Sequence[tuple[str, Sums]], of_groups: Sequence[tuple[str, Sums]]) -> bytes:

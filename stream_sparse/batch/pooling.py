@@ -171,8 +171,8 @@ def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Poo
     Groups, scalars and sums are in the order of the runs, whichever finished first.
 
     Parameters:
-        runs: for each run the values that it is grouped by, such as its label, and the sums of its scalars;
-            no values for runs that are in no group.
+        runs: for each run the values that it is grouped by, such as its label, and the sums of its scalars.
+            A run without a value, or with an empty one, is in no group that needs it.
 
     >>> runs = [(["day"], {"k": sums(np.array([1.0, 2.0]))}), (["night"], {"k": sums(np.array([6.0]))})]
     >>> [(row.group, row.scalar, row.sums.n, row.sums.mean) for row in pooled(runs)]
@@ -236,7 +236,8 @@ def _by_group(
         margins = [
             tuple(value if k == n else "" for k, value in enumerate(values)) for n in range(len(values))
         ]
-        for group in dict.fromkeys([(), *margins, tuple(values)]):
+        together = [tuple(values)] if all(values) else []
+        for group in dict.fromkeys([(), *filter(any, margins), *together]):
             of_group = groups.setdefault(group, {})
             for name, part in scalars.items():
                 of_group.setdefault(name, []).append(part)

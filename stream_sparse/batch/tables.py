@@ -49,7 +49,7 @@ def write_tables(
         if result.state == "failed"
     ]
     _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
-    grouped = [(_group(item, by), sums[item.name]) for item in items if item.name in sums]
+    grouped = [(_columns(item, by), sums[item.name]) for item in items if item.name in sums]
     rows_pooled, rows_over = pooled(grouped), over_items(grouped)
     _write_csv(
         folder / "pooled.csv",
@@ -64,17 +64,11 @@ def write_tables(
         [*by, "scalar", *OVER_ITEMS],
         [[*(row.group or [""] * len(by)), *row[1:]] for row in rows_over],
     )
-    write_page(folder, title, found, sums, rows_pooled, rows_over, overlaps(items))
+    write_page(folder, title, found, sums, rows_pooled, rows_over, by, overlaps(items))
 
 
 def _columns(item: Item, names: Sequence[str]) -> list[str]:
     return [item.columns.get(name, "") for name in names]
-
-
-def _group(item: Item, by: Sequence[str]) -> list[str]:
-    """Return the cells by which an item is grouped; an item with an empty one is in no group."""
-    cells = _columns(item, by)
-    return cells if all(cells) else []
 
 
 def _summary(

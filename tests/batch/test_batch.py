@@ -169,6 +169,16 @@ def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Clien
     assert list(zip(pixels.label, pixels["items"], strict=True)) == [("", 3), ("=1+1", 1), ("x", 1)]
 
 
+def test_groups_of_two_columns_are_told_apart(place: Path, client: Client) -> None:
+    (place / "s.csv").write_text("path,day,bird\na.npy,1,1\nb.npy,1,\n")
+    batch([], segments="s.csv", by=["day", "bird"], client=client).run()
+    pixels = open_batch("out").over_items.query("scalar == 'pixel'")
+    groups = list(zip(pixels.day, pixels.bird, pixels["items"], strict=True))
+    assert groups == [("", "", 2), ("1", "", 2), ("", "1", 1), ("1", "1", 1)]
+    page = Path("out/report.html").read_text("utf-8")
+    assert all(f"<td>{words}</td>" in page for words in ("all", "day 1", "bird 1", "day 1, bird 1"))
+
+
 DAMAGED = [
     ('"sums"', '"sumz"'), ('"pixel":[20', '"pixel":[NaN'), ('"pixel":[20,0', '"pixel":[20,0,0'),
     ('"frames":20', '"frames":"many"'), ('"frames":20', '"frames":1' + "0" * 400), ("{", "[" * 100_000),

@@ -140,6 +140,17 @@ def test_runs_are_pooled_overall_and_by_group() -> None:
     assert rows[5].sums.kurtosis == pytest.approx(stats.kurtosis(np.append(parts[0], parts[2])), rel=1e-9)
 
 
+def test_a_run_without_one_value_is_in_the_groups_of_its_others() -> None:
+    """The row of a value counts the same runs, whatever else runs are grouped by."""
+    runs = [(group, {"k": sums(np.ones(2))}) for group in (["day", "a"], ["day", ""], ["", "a"], ["", ""])]
+    assert [(row.group, row.runs) for row in pooled(runs)] == [
+        ((), 4),
+        (("day", ""), 2),
+        (("", "a"), 2),
+        (("day", "a"), 1),
+    ]
+
+
 def test_over_items_each_run_counts_as_one() -> None:
     rng = np.random.default_rng(3)
     parts = [rng.normal(k, 1, 5 + 100 * k) for k in range(6)]
