@@ -103,6 +103,15 @@ def export(
     experimenter: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="For --nwb: 'Last, First'; there may be several.")
     ] = None,
+    subject_species: Annotated[
+        str | None, typer.Option(metavar="NAME", help="For --nwb: species of the subject, as 'Ara macao'.")
+    ] = None,
+    subject_sex: Annotated[
+        str | None, typer.Option(metavar="SEX", help="For --nwb: F, M, O (other) or U (unknown).")
+    ] = None,
+    subject_age: Annotated[
+        str | None, typer.Option(metavar="AGE", help="For --nwb: age of the subject by ISO 8601: P90D.")
+    ] = None,
     **wanted: bool,
 ) -> None:
     """Write a run folder as one file for other programs.
@@ -117,7 +126,10 @@ def export(
         *first, last = (f"--{kind}" for kind in wanted)
         how_many = "one of them with --to" if kinds else "at least one"
         raise InputError(f"export: expected {', '.join(first)} or {last}, {how_many}")
-    session = Session(session_start, session_description, subject, experimenter or ())
+    session = Session(
+        session_start, session_description, subject, experimenter or (), subject_species, subject_sex,
+        subject_age,
+    )  # fmt: skip
     if session != Session() and "nwb" not in kinds:
         raise InputError("export: facts about a session, such as --subject, are for --nwb; give it too")
     out = console()

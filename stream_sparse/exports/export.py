@@ -38,12 +38,18 @@ class Session(NamedTuple):
         description: of the session; None: that of the pipeline.
         subject: the subject's identifier.
         experimenter: names, each as ``Last, First``.
+        species: of the subject, in Latin, such as ``Ara macao``.
+        sex: of the subject: F, M, O (other) or U (unknown); of a worm XX or XO.
+        age: of the subject when it was recorded, as a duration by ISO 8601: ``P90D``.
     """
 
     start: str | None = None
     description: str | None = None
     subject: str | None = None
     experimenter: Sequence[str] = ()
+    species: str | None = None
+    sex: str | None = None
+    age: str | None = None
 
 
 @dataclass

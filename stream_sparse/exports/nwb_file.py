@@ -6,8 +6,10 @@ import hashlib
 import inspect
 import json
 import os
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,27 +34,31 @@ from stream_sparse.records.schema import DROPPED, read_info
 from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pynwb import ProcessingModule
 
+    from stream_sparse.frame import Array
     from stream_sparse.plan.plan import Part
     from stream_sparse.records import RunRecord
 
-    from .export import Work
+    from .export import Session, Work
 
 __all__ = ["write"]
 
 _UNIT = "n/a"
+_SEXES = ("F", "M", "O", "U", "XO", "XX")
+"""Letters that NWB takes: female, male, other, unknown; of worms males and hermaphrodites."""
+_AGE = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def write(work: Work) -> str:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
 
-    Scalars share one vector of timestamps. ``session_start_time`` is when the frames were recorded. Time 0 is
-    ``timestamps_reference_time``: when the clock of the frames was 0, where that is known. Descriptions and
-    units of measure are those of the nodes. The tables ``events`` and ``dropped_frames`` have edits, gaps and
-    drops.
+    Times of series are a rate where that gives them to the bit; else scalars share one vector of timestamps.
+    ``session_start_time`` is when the frames were recorded. Time 0 is ``timestamps_reference_time``: when the
+    clock of the frames was 0, where that is known. Descriptions and units of measure are those of the nodes.
+    The tables ``events`` and ``lost_frames`` have edits, gaps, and frames that were dropped or are missing.
     """
     start = _session_start(work)
     for _ in work.rows():  # so that each is checked and counted
@@ -65,15 +71,18 @@ def write(work: Work) -> str:
     except InputError as error:  # the folder is a recording, and a file of it is damaged
         raise RecordError(str(error)) from error
     file, about = _file(work, start), _Descriptions(run)
+    when = _when(run.time_s, run.run_info.source.rate)
     base = TimeSeries(
-        name=_free("frame_index", work), data=run.frame, unit="frame",
-        timestamps=run.time_s, description="Index of each processed frame.",
+        name=_free("frame_index", work), data=run.frame, unit="frame", **when,
+        description="Index of each processed frame.",
     )  # fmt: skip
+    if "timestamps" in when:
+        when = {"timestamps": base}
     module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     module.add(base)
     for name in work.scalars:
         module.add(TimeSeries(
-            name=_name(name), data=run.values[name], timestamps=base, **about.of(name),
+            name=_name(name), data=run.values[name], **when, **about.of(name),
         ))  # fmt: skip
     for name in work.arrays:
         _add_array(module, name, run, about.of(name))
@@ -121,6 +130,13 @@ def _created(path: Path, size: int | None) -> str:
         return ""
 
 
+def _when(stamps: Array, rate: float) -> dict[str, Any]:
+    """Return the times of a series: a rate and a beginning where they give each time to the bit."""
+    if len(stamps) > 1 and rate > 0 and np.array_equal(np.arange(len(stamps)) / rate + stamps[0], stamps):
+        return {"starting_time": float(stamps[0]), "rate": float(rate)}
+    return {"timestamps": stamps}
+
+
 class _Descriptions:
     """Description and unit of measure of each column, by its node; of an unknown node there is no more."""
 
@@ -158,7 +174,7 @@ def _file(work: Work, started: datetime) -> NWBFile:
     return NWBFile(
         session_description=session.description or info["description"] or info["name"],
         experimenter=list(session.experimenter) or None,
-        subject=None if session.subject is None else Subject(subject_id=session.subject),
+        subject=_subject(session),
         identifier=hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest(),
         session_start_time=started,
         timestamps_reference_time=reference,
@@ -166,6 +182,24 @@ def _file(work: Work, started: datetime) -> NWBFile:
         notes=f"Times count from 0 of the {info['clock']['kind']} clock, {known}. The pipeline:\n\n"
         + text_of(work.run.folders[0] / "pipeline.yaml"),
     )
+
+
+def _subject(session: Session) -> Subject | None:
+    facts = (session.species, session.sex, session.age)
+    if session.subject is None:
+        if any(facts):
+            raise InputError(
+                "--nwb: --subject-species, --subject-sex and --subject-age describe a subject; "
+                "give --subject too"
+            )
+        return None
+    if session.sex is not None and session.sex not in _SEXES:
+        raise InputError(f"--subject-sex {session.sex}: expected {', '.join(_SEXES[:-1])} or {_SEXES[-1]}")
+    if session.age is not None and not _AGE.fullmatch(session.age):
+        raise InputError(
+            f"--subject-age {session.age}: expected a duration by ISO 8601, such as P90D, P12W or P2Y"
+        )
+    return Subject(subject_id=session.subject, species=session.species, sex=session.sex, age=session.age)
 
 
 def _add_array(module: ProcessingModule, name: str, run: RunRecord, about: dict[str, str]) -> None:
@@ -176,8 +210,9 @@ def _add_array(module: ProcessingModule, name: str, run: RunRecord, about: dict[
         data=_pieces(name, run), maxshape=(None, *first.shape), dtype=first.dtype,
         buffer_size=max(1, (1 << 24) // max(first.nbytes, 1)),
     )  # fmt: skip
-    stamps = run.time_s[run.rows[name] >= 0]
-    module.add(TimeSeries(name=_name(name), data=data, timestamps=stamps, **about))
+    info = run.run_info
+    when = _when(run.time_s[run.rows[name] >= 0], info.source.rate / info.arrays[name])
+    module.add(TimeSeries(name=_name(name), data=data, **when, **about))
 
 
 def _pieces(name: str, run: RunRecord) -> Iterator[Any]:
@@ -188,6 +223,7 @@ def _pieces(name: str, run: RunRecord) -> Iterator[Any]:
 
 
 def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeSeries) -> None:
+    frame_times = base if base.timestamps is not None else work.run.time_s
     places = [
         ("source", "The frames themselves.", file.add_acquisition),
         ("view", "The view.", module.add),
@@ -204,7 +240,7 @@ def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeS
             name=_free(f"{name}_video", work), description=what, unit=_UNIT, format="external",
             external_file=[os.path.relpath(path.resolve(), there) for path, _ in stamps],
             starting_frame=[int(n) for n in starts],
-            timestamps=base if len(every) == len(base.data) else every,
+            timestamps=frame_times if len(every) == len(work.run.frame) else every,
         ))  # fmt: skip
 
 
@@ -222,21 +258,41 @@ def _times(path: Path) -> Any:
 
 
 def _add_notes(work: Work, module: ProcessingModule, run: RunRecord) -> None:
-    happened = [
-        (event["time_s"], json.dumps({k: v for k, v in event.items() if k != "time_s"}, ensure_ascii=False))
-        for event in events(work.run.folders)
-    ]
-    lost = run.frames[run.frames["status"] == DROPPED]
-    drops = [(float(row["time_s"]), f"frame {row['frame']} dropped: {row['cause']}") for row in lost]
-    for name, lines in (("events", happened), ("dropped_frames", drops)):
-        if lines:
-            times, texts = zip(*sorted(lines, key=lambda line: line[0]), strict=True)
-            when = VectorData(
-                name="timestamp", description="On the clock of the frames, s.", data=list(times)
-            )
-            what = VectorData(name="what", description="The event in words.", data=list(texts))
-            about = "Events besides frames." if name == "events" else "Captured, not processed."
-            module.add(DynamicTable(name=_free(name, work), description=about, columns=[when, what]))
+    happened = sorted(events(work.run.folders), key=itemgetter("time_s"))
+    _add_table(work, module, "events", "Events besides frames.", {
+        "timestamp": ("On the clock of the frames, s.", [event["time_s"] for event in happened]),
+        "frame": ("The frame at or before which it happened.", [event["frame"] for event in happened]),
+        "kind": ("Its kind, as in events.jsonl.", [event["kind"] for event in happened]),
+        "what": ("Its details: names and values, each value as JSON.", [_details(e) for e in happened]),
+    })  # fmt: skip
+    dropped = run.frames[run.frames["status"] == DROPPED]
+    lost = [
+        *((float(row["time_s"]), 1, f"frame {row['frame']} dropped: {row['cause']}") for row in dropped),
+        *((m.from_s, m.count, f"missing after frame {m.after}, up to {m.to_s:g} s: {m.cause}")
+          for m in run.missing),
+    ]  # fmt: skip
+    times, counts, texts = zip(*sorted(lost), strict=True) if lost else ((), (), ())
+    _add_table(work, module, "lost_frames", "Frames that were made and not processed.", {
+        "timestamp": ("On the clock of the frames, s.", times),
+        "count": ("How many frames.", counts),
+        "what": ("Which frames, and the cause.", texts),
+    })  # fmt: skip
+
+
+def _details(event: Mapping[str, Any]) -> str:
+    known = ("frame", "time_s", "kind")
+    facts = event["values"] if event["kind"] == "set" else {k: v for k, v in event.items() if k not in known}
+    return "; ".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items())
+
+
+def _add_table(
+    work: Work, module: ProcessingModule, name: str, about: str,
+    columns: Mapping[str, tuple[str, Sequence[Any]]],
+) -> None:  # fmt: skip
+    """Add a table of named columns, each with its description, if it has rows."""
+    made = [VectorData(name=title, description=text, data=list(c)) for title, (text, c) in columns.items()]
+    if len(made[0].data):
+        module.add(DynamicTable(name=_free(name, work), description=about, columns=made))
 
 
 def _name(name: str) -> str:

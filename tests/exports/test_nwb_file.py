@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -39,23 +38,29 @@ def test_all_that_was_recorded(run: Path) -> None:
     record = open_run(run)
     with exported(run) as nwb:
         found = nwb.processing["stream_sparse"]
-        np.testing.assert_array_equal(found["frame_index"].timestamps[:], record.time_s)
         np.testing.assert_array_equal(found["frame_index"].data[:], record.frame)
         for name in ("pixel", "k"):
             np.testing.assert_array_equal(found[name].data[:], record.values[name])
-            assert found[name].timestamps is found["frame_index"].timestamps
+        for name in ("frame_index", "pixel", "k"):
+            assert (found[name].starting_time, found[name].rate, found[name].timestamps) == (0, 30, None)
+            np.testing.assert_array_equal(found[name].get_timestamps(), record.time_s)
         box = found["box"]
         np.testing.assert_array_equal(box.data[:], record.arrays["box"])
         assert box.data.dtype == record.arrays["box"].dtype
-        np.testing.assert_array_equal(box.timestamps[:], record.time_s[record.rows["box"] >= 0])
+        np.testing.assert_array_equal(box.get_timestamps(), record.time_s[record.rows["box"] >= 0])
         for series, name in ((nwb.acquisition["source_video"], "source"), (found["view_video"], "view")):
             assert list(series.external_file[:]) == [f"run/{name}.mkv"]
             assert (series.format, series.starting_frame[:].tolist()) == ("external", [0])
             np.testing.assert_array_equal(series.timestamps[:], record.time_s)
         assert nwb.session_start_time == datetime.fromisoformat(record.info["started"])
         assert nwb.session_description == "How noisy is noise?"
-        assert [json.loads(text)["kind"] for text in found["events"]["what"].data[:]] == ["set"]
-        assert list(found["dropped_frames"]["what"].data[:]) == [
+        events = found["events"]
+        (event,) = record.events
+        ((name, value),) = event["values"].items()
+        assert list(zip(*(events[column].data[:] for column in events.colnames), strict=True)) == [
+            (event["time_s"], event["frame"], "set", f"{name} = {value}")
+        ]
+        assert list(found["lost_frames"]["what"].data[:]) == [
             "frame 60 dropped: ring full",
             "frame 61 dropped: a, b",
         ]
@@ -70,10 +75,21 @@ def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
     record = open_run(tmp_path / "run")
     with exported(tmp_path / "run") as nwb:
         found = nwb.processing["stream_sparse"]
-        events = [json.loads(text) for text in found["events"]["what"].data[:]]
-        assert [event["kind"] for event in events] == ["gap", "reconnect", "gap"]
-        assert events[0] == {"frame": 9, "kind": "gap", "frames": 3}
-        assert found["events"]["timestamp"].data[0] == record.time_s[9]
+        np.testing.assert_array_equal(found["k"].timestamps[:], record.time_s)
+        assert found["k"].timestamps is found["frame_index"].timestamps
+        events, lost = found["events"], found["lost_frames"]
+        assert list(events["kind"].data[:]) == ["gap", "reconnect", "gap"]
+        assert [events[name].data[0] for name in events.colnames] == [
+            record.time_s[9],
+            9,
+            "gap",
+            "frames = 3",
+        ]
+        assert list(lost["count"].data[:]) == [missing.count for missing in record.missing]
+        first = record.missing[0]
+        assert [lost[name].data[0] for name in lost.colnames] == [
+            first.from_s, 3, f"missing after frame 8, up to {first.to_s:g} s: {first.cause}",
+        ]  # fmt: skip
         np.testing.assert_array_equal(found["box"].data[:], record.arrays["box"])
         np.testing.assert_array_equal(nwb.acquisition["source_video"].timestamps[:], record.time_s)
 
@@ -123,7 +139,7 @@ def test_segments_too_short_for_an_array(tmp_path: Path) -> None:
     with exported(tmp_path / "run") as nwb:
         found = nwb.processing["stream_sparse"]["box"]
         np.testing.assert_array_equal(found.data[:], record.arrays["box"])
-        assert found.timestamps[:].tolist() == [50 / 30]
+        assert found.timestamps[:].tolist() == [50 / 30]  # one time has no rate
 
 
 def test_a_recording_in_segments_is_one_file(cut: Path) -> None:
@@ -177,12 +193,30 @@ def test_a_video_without_a_creation_time_asks_for_the_start_of_the_session(tmp_p
         export(run, "nwb")
     with fails("--session-start noon: expected a date and a time, such as 2026-03-01T12:00"):
         export(run, "nwb", session=Session("noon"))
-    session = Session("2026-03-01T12:00+02:00", "Birds at noon.", "bird 7", ["Lee, Ann", "Poe, Bo"])
+    people = ["Lee, Ann", "Poe, Bo"]
+    session = Session("2026-03-01T12:00+02:00", "Birds at noon.", "bird 7", people, "Ara macao", "U", "P3Y")
     path = export(run, "nwb", session=session).path
     assert pynwb.validate(path=str(path)) == []
     with pynwb.NWBHDF5IO(str(path), "r") as file:
         nwb = file.read()
         assert nwb.session_start_time == datetime(2026, 3, 1, 10, tzinfo=UTC)
         assert nwb.session_description == "Birds at noon."
-        assert nwb.subject.subject_id == "bird 7"
+        subject = nwb.subject
+        assert (subject.subject_id, subject.species, subject.sex, subject.age) == (
+            "bird 7", "Ara macao", "U", "P3Y",
+        )  # fmt: skip
         assert nwb.experimenter == ("Lee, Ann", "Poe, Bo")
+
+
+def test_facts_about_a_subject_are_checked(run: Path) -> None:
+    missing = (
+        "--nwb: --subject-species, --subject-sex and --subject-age describe a subject; give --subject too"
+    )
+    with fails(missing):
+        export(run, "nwb", session=Session(sex="F"))
+    with fails("--subject-sex female: expected F, M, O, U, XO or XX"):
+        export(run, "nwb", session=Session(subject="M12", sex="female"))
+    for age in ("90 days", "P", "P3DT"):
+        with fails(f"--subject-age {age}: expected a duration by ISO 8601, such as P90D, P12W or P2Y"):
+            export(run, "nwb", session=Session(subject="M12", age=age))
+    assert not run.with_suffix(".nwb").exists()
