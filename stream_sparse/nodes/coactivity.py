@@ -41,7 +41,7 @@ class Together(NamedTuple):
         correlation: Pearson's correlation of being active, float64 (k, k); nan for one that is always
             or never active.
         share: share of the pairs that are active together more often than chance, by more than ``z``; chance
-            is that of independent signals with the same autocorrelations.
+            is that of independent signals with the same autocorrelations, active as often.
         hoyer, gini: sparsity of ``together`` over the pairs, as in ``sparsity``; nan where no pair ever is.
     """
 
@@ -59,12 +59,16 @@ class Coactivity(Fading):
     so far, or with weights that fade with a ``half_life``, p_ij is the share in which i and j are both
     active, and p_i that in which i is: ``together`` = p_ij; ``correlation`` = (p_ij - p_i p_j) /
     sqrt(p_i (1 - p_i) p_j (1 - p_j)). Of independent signals ``correlation * sqrt((n - 1) / D)`` has mean 0
-    and about variance 1: ``share`` counts the pairs where it exceeds ``z``. n is the number of samples, with
-    ``half_life`` ``sum(w)**2 / sum(w**2)``. D is Bartlett's correction for signals that change slowly: 1 plus
-    twice the sum over lags of the product of both autocorrelations of being active, at least 1. The sum goes
-    up to 64 frames, or an eighth of the frames if they are fewer. ``hoyer`` and ``gini`` of p_ij over the
-    pairs i < j range from 0 (all pairs equal) to 1 (a single pair). Counts are whole numbers, so nothing is
-    rounded but by ``half_life``.
+    and about variance 1: ``share`` counts the pairs where it exceeds ``z + max(s (z**2 - 1) / 6, 0)``. n is
+    the number of samples, with ``half_life`` ``sum(w)**2 / sum(w**2)``. D is Bartlett's correction for
+    signals that change slowly: 1 plus twice the sum over lags of the product of both autocorrelations of
+    being active, at least 1. The sum goes up to 64 frames, or an eighth of the frames if they are fewer. s is
+    the skewness of the chance that rarely active signals meet, ``(1 - 2 p_i) (1 - 2 p_j) / sqrt(p_i (1 - p_i)
+    p_j (1 - p_j) n / D)``, which Cornish and Fisher's expansion allows for. ``hoyer`` and ``gini`` of p_ij
+    over the pairs i < j range from 0 (all pairs equal) to 1 (a single pair). Counts are whole numbers, so
+    nothing is rounded but by ``half_life``. With ``z`` 3, pairs of independent AR(1) signals, active 5 % to
+    50 % of the time, were in ``share`` 0.6 to 2 times as often as normal numbers exceed 3: up to an
+    autocorrelation of 0.97, over 2,000 and 5,000 frames; with 0.99 over 5,000 frames up to 2.5 times.
 
     The input is a vector of k values a frame (``from: dict.codes``), samples (n, k), or several inputs,
     numbers or vectors: ``from: [left, right]``. k is at most 1024. A sample with nan or infinity is left
@@ -73,8 +77,9 @@ class Coactivity(Fading):
 
     Sources: Yule, J. Royal Statistical Society 75 (1912) 579, on the correlation of two attributes; Mantel
     and Haenszel, J. National Cancer Institute 22 (1959) 719, on its variance with fixed shares; Bartlett, J.
-    Royal Statistical Society 98 (1935) 536, on that of series in time; Veech, Global Ecology and Biogeography
-    22 (2013) 252, on sharing beyond chance; hoyer, gini: as ``sparsity``.
+    Royal Statistical Society 98 (1935) 536, on that of series in time; Cornish and Fisher, Revue de
+    l'Institut International de Statistique 5 (1938) 307, on limits of skewed numbers; Veech, Global Ecology
+    and Biogeography 22 (2013) 252, on sharing beyond chance; hoyer, gini: as ``sparsity``.
 
     >>> codes = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0], [1.0, -1.0, 0.0], [0.0, 0.0, 3.0]])
     >>> result = Coactivity(z=1.5).batch(codes)
@@ -218,11 +223,13 @@ class Coactivity(Fading):
         apart = together[pairs]
         l1, square = float(apart.sum()), float(apart @ apart)
         n = total * total / squares
-        # Bartlett's factor is 1 at least, so it is needed of pairs that are beyond chance without it.
+        # Bartlett's factor is at least 1 and the limit at least z: pairs below z without both need neither.
         loud = correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK
         i, j = pairs[0][loud], pairs[1][loud]
         slowness = self._slowness(often / total, n / self._ring.shape[1], i, j)
-        beyond = np.count_nonzero(correlation[i, j] * np.sqrt((n - 1) / slowness) > self.z + _SLACK)
+        skewness = (self._idle - often) / spread  # of being active
+        limit = _limit(self.z, skewness[i] * skewness[j] / np.sqrt(n / slowness))
+        beyond = np.count_nonzero(correlation[i, j] * np.sqrt((n - 1) / slowness) > limit + _SLACK)
         return Together(
             together,
             correlation,
@@ -241,6 +248,16 @@ class Coactivity(Fading):
         weights = _stands_for(lags) * (1 - lags / frames)
         factors: Array = np.maximum(1 + 2 * np.einsum("l,lp,lp->p", weights, own[:, i], own[:, j]), 1)
         return factors
+
+
+def _limit(z: float, skewness: Array) -> Array:
+    """Return what a skewed number exceeds as often as a normal one exceeds z.
+
+    >>> _limit(3.0, np.array([0.0, 0.75, -0.75])).tolist()
+    [3.0, 4.0, 3.0]
+    """
+    limit: Array = z + np.maximum(skewness * (z * z - 1) / 6, 0)
+    return limit
 
 
 def _stands_for(lags: Array) -> Array:

@@ -23,9 +23,10 @@ def coactivity(
 
     With ``a[s, i] = abs(x[s, i]) > tolerance`` for the samples s: ``together[i, j] = mean(a_i * a_j)``,
     ``correlation = (together_ij - p_i p_j) / sqrt(p_i (1 - p_i) p_j (1 - p_j))`` with ``p_i =
-    together[i, i]``, ``share`` = share of the pairs i < j with ``correlation * sqrt((n - 1) / D) > z``,
-    ``hoyer`` and ``gini`` of ``together`` over the pairs i < j. ``D = 1 + 2 sum over lags of (1 - lag / n)
-    r_i(lag) r_j(lag)``, at least 1, with the autocorrelations r of a up to 64 frames or an eighth of all.
+    together[i, i]``, ``share`` = share of the pairs i < j with ``correlation * sqrt((n - 1) / D) > z + max(s
+    (z**2 - 1) / 6, 0)``, ``hoyer`` and ``gini`` of ``together`` over the pairs i < j. ``D = 1 + 2 sum over
+    lags of (1 - lag / n) r_i(lag) r_j(lag)``, at least 1, with the autocorrelations r of a up to 64 frames or
+    an eighth of all, and ``s = (1 - 2 p_i) (1 - 2 p_j) / sqrt(p_i (1 - p_i) p_j (1 - p_j) n / D)``.
     Samples with nan or infinity are left out. With ``half_life`` means have weights w, n is ``sum(w)**2 /
     sum(w**2)``.
 
@@ -68,7 +69,9 @@ def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[
         n = total**2 / (w**2).sum()
         pair = np.triu_indices(len(p), 1)
         slow = _slowness(frames, weight, tolerance, p, n / frames.shape[1])
-        beyond = (correlation * np.sqrt((n - 1) / slow))[pair] > z + _SLACK
+        skewness = np.outer(1 - 2 * p, 1 - 2 * p) / np.outer(spread, spread) / np.sqrt(n / slow)
+        limit = z + np.maximum(skewness * (z**2 - 1) / 6, 0)
+        beyond = (correlation * np.sqrt((n - 1) / slow) > limit + _SLACK)[pair]
         measures = measures_of(together[pair], tolerance=0.0)
         share = beyond.sum() / beyond.size if total > 0 else np.nan
         gini = measures["gini"] if beyond.size else np.nan

@@ -55,9 +55,18 @@ def test_pairs_beyond_chance_are_counted() -> None:
 
 
 def test_a_pair_that_exceeds_chance_by_z_exactly_is_not_beyond_it() -> None:
-    """Two equal signals in five samples: 1 * sqrt(5 - 1) is 2, whichever way a root is rounded."""
-    x = np.array([1.0, 1.0, 0.0, 0.0, 0.0])
-    assert [Coactivity(z=z).batch(x, x)["share"][-1] for z in (1.99, 2.0)] == [1, 0]
+    """Two equal signals in ten samples of five frames: sqrt(10 - 1) is 3, however a root is rounded."""
+    x = np.array([[1.0, 0.0]] * 5).reshape(5, 2, 1).repeat(2, axis=2)
+    assert [Coactivity(z=z).batch(x)["share"][-1] for z in (2.99, 3.0)] == [1, 0]
+
+
+def test_the_limit_is_that_of_a_skewed_chance() -> None:
+    """Two equal signals, active in a fifth of 25 samples: sqrt(24) = z + 0.45 (z**2 - 1) / 6 at z = 3.858."""
+    x = np.zeros((5, 5, 2))
+    x[:, 0] = 1.0
+    assert [Coactivity(z=z).batch(x)["share"][-1] for z in (3.85, 3.86)] == [1, 0]
+    x[:, :4, 1] = 1.0  # the other in four fifths: 0.25 sqrt(24) is 1.225, and the limit is z, not below it
+    assert [Coactivity(z=z).batch(x)["share"][-1] for z in (1.22, 1.23)] == [1, 0]
 
 
 def test_a_signal_whose_weight_has_faded_has_no_correlation() -> None:
@@ -119,10 +128,11 @@ def shares(x: np.ndarray, *zs: float) -> list[float]:
     return found
 
 
+@pytest.mark.parametrize("active", [0.05, 0.16, 0.5])
 @pytest.mark.parametrize("phi", [0.0, 0.5, 0.97])
-def test_chance_is_that_of_independent_signals_as_slow_as_these(phi: float) -> None:
-    x = np.maximum(slow_signals(phi, 2000, 150, seed=3), 0)
-    two, three = shares(x, 2.0, 3.0)
+def test_chance_is_that_of_independent_signals_as_slow_and_as_rare(phi: float, active: float) -> None:
+    x = slow_signals(phi, 2000, 120, seed=3) * np.sqrt(1 - phi**2)
+    two, three = shares(np.maximum(x - norm.isf(active), 0), 2.0, 3.0)
     assert 0.5 < two / norm.sf(2) < 2
     assert 0.5 < three / norm.sf(3) < 2
 
