@@ -91,6 +91,8 @@ def _words(words: str) -> Any:
 
 
 NODE_NAME = r"[a-z][a-z0-9_]*"
+COLUMNS = ("frame", "time_s", "status", "cause", "item")
+"""Columns of the tables of runs, exports and batches, beside those of nodes, which have their names."""
 _PARAMETER = Annotated[str, Field(pattern=rf"^{NODE_NAME}\.{NODE_NAME}$")]
 _LETTERS = r"A-Za-z0-9\u00c0-\uffff"
 Number = Annotated[float, WrapValidator(_as_given)]

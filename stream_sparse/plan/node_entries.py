@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from stream_sparse.base import Node, Unit
 
-from .file_model import NODE_NAME, NodeEntry
+from .file_model import COLUMNS, NODE_NAME, NodeEntry
 from .plan import Ref
 from .problems import Place, Problems
 from .unit_entries import Draft, draft
@@ -41,6 +41,8 @@ def name_problem(name: str) -> str:
     """Say why a node cannot have this name; empty if it can."""
     if name in ("source", "view"):
         return f"'{name}' cannot be the name of a node; it means the pipeline's own {name}"
+    if name in COLUMNS:
+        return f"'{name}' cannot be the name of a node; tables have a column {name} of their own"
     if not re.fullmatch(NODE_NAME, name):
         return f"'{name}' cannot be the name of a node; use small letters, digits and _, a letter first"
     return ""

@@ -15,6 +15,7 @@ from stream_sparse.base import Unit
 from . import registry
 from .durations import PATTERN
 from .file_model import (
+    COLUMNS,
     MOST_VALUES,
     NODE_NAME,
     OLD_KEYS,
@@ -55,7 +56,8 @@ def schema() -> dict[str, Any]:
     parts["From"] = _model(PanelEntry)["properties"]["from"]
     keys = made["properties"]
     keys["source"] = {"$ref": "#/$defs/SourceEntry", "description": keys["source"]["description"]}
-    keys["nodes"]["propertyNames"] = {"pattern": f"^(?!(source|view)$){NODE_NAME}$"}
+    taken = "|".join(("source", "view", *COLUMNS))
+    keys["nodes"]["propertyNames"] = {"pattern": f"^(?!({taken})$){NODE_NAME}$"}
     for old, new in OLD_KEYS.items():
         about = f"The name of '{new}' in version 0.4."
         keys[old] = {"$ref": f"#/properties/{new}", "deprecated": True, "description": about}

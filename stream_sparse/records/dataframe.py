@@ -51,7 +51,8 @@ def to_frame(
 def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str]) -> xr.Dataset:
     """Put scalars into a data set with one dimension, ``frame``; ``coords`` are along it, such as ``time_s``.
 
-    Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``.
+    Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``, as one
+    text, which every format takes that xarray writes.
 
     Raises:
         DependencyError: where xarray is missing.
@@ -64,5 +65,5 @@ def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays:
         {name: ("frame", np.asarray(column)) for name, column in scalars.items()},
         # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
         {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()},
-        {"arrays": sorted(arrays)},
+        {"arrays": ", ".join(sorted(arrays))},
     )

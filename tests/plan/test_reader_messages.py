@@ -46,6 +46,9 @@ NODES = [
     ("Box: {use: toy_box}", "3:3 'Box' cannot be the name of a node; use small letters, digits and _, a letter first"),
     ("source: {use: toy_box}",
      "3:3 'source' cannot be the name of a node; it means the pipeline's own source"),
+    *((f"{name}: {{use: toy_box}}",
+       f"3:3 '{name}' cannot be the name of a node; tables have a column {name} of their own")
+      for name in ("frame", "time_s", "status", "cause", "item")),
     ("box: {use: toy_box, window: {sweep: []}}",
      "3:39 node 'box' (toy_box): window: sweep must be a list of values or {from: 1, to: 91, step: 10} (got [])"),
     ("box: {use: toy_box, window: {sweep: [1, 0]}}",

@@ -67,8 +67,17 @@ def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Pa
     assert list(found) == ["pixel", "tap@box.window=2", "tap@box.window=5", "k"]
     for name in found:
         np.testing.assert_array_equal(found[name], run.values[name])
-    assert found.attrs["arrays"] == ["box@window=2", "box@window=5"]
+    assert found.attrs["arrays"] == "box@window=2, box@window=5"
     assert open_run(tmp_path / "run").to_xarray().identical(found)
+
+
+def test_a_data_set_goes_through_netcdf(pipeline: Pipeline, tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    found = pipeline.run(frames=5).to_xarray()
+    found.to_netcdf(tmp_path / "run.nc", engine="scipy")
+    back = xarray.load_dataset(tmp_path / "run.nc", engine="scipy")
+    np.testing.assert_array_equal(back["pixel"], found["pixel"])
+    assert back.attrs == found.attrs
 
 
 def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, tmp_path: Path) -> None:
