@@ -18,7 +18,7 @@ def write(work: Work) -> str:
 
     Numbers are written as they were recorded, at full precision; a dropped frame has empty cells. The cell of
     a recorded array is a row of its ``.npy`` file, in the segment that the column ``segment`` names where
-    there are several.
+    there are several. Missing frames, which have no index, have no row.
     """
     names = [*work.scalars, *work.arrays]
     extra = ["segment"] if work.segmented else []

@@ -44,9 +44,10 @@ class _Kind(NamedTuple):
 def write(work: Work) -> str:
     """Write a row for each captured frame: the columns of ``frames.csv``, every scalar, every recorded array.
 
-    The cell is null where a node gave no value or the array of a frame was not kept, and nan where the value
-    was not a number. Arrays are tensors of a fixed shape; ``to_numpy_ndarray`` of their column gives them
-    back. The metadata of the file hold ``run.json`` and ``pipeline.yaml``.
+    Missing frames, which have no index, have no row. The cell is null where a node gave no value or the array
+    of a frame was not kept, and nan where the value was not a number. Arrays are tensors of a fixed shape;
+    ``to_numpy_ndarray`` of their column gives them back. The metadata of the file hold ``run.json`` and
+    ``pipeline.yaml``.
     """
     kinds = {name: _kind(work, name) for name in work.arrays}
     size = sum(kind.size for kind in kinds.values() if kind is not None)

@@ -11,6 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import DependencyError
+from stream_sparse.testing import FaultyCamera
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +55,20 @@ def test_pandas_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(DependencyError) as caught:
         pipeline.run(frames=2).to_frame()
     assert str(caught.value) == "to_frame() needs the package pandas: pip install pandas"
+
+
+def test_missing_frames_have_no_row(tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
+    camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
+    run = Pipeline(camera).then(nodes.FrameKurtosis(), name="k").run(record=tmp_path / "run")
+    kept = open_run(tmp_path / "run")
+    assert [missing.after for missing in kept.missing] == [8, 16]
+    table, data = kept.to_frame(), kept.to_xarray()
+    assert table.index.get_level_values("frame").tolist() == data["frame"].values.tolist() == list(range(21))
+    for times in (table.index.get_level_values("time_s"), data["time_s"].values):
+        np.testing.assert_array_equal(times, run.time_s)
+    for column in (table["k"], data["k"].values):
+        np.testing.assert_array_equal(column, run.values["k"])
 
 
 def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Path) -> None:
