@@ -34,7 +34,8 @@ def shape_of(x: Array, weights: Array | None = None, fisher: bool = True, bias: 
         d = x - mean
         left = (w * d).sum(axis=0) / total
         mean, d = mean + left, d - left
-        m2, m3, m4 = ((w * d**p).sum(axis=0) / total for p in (2, 3, 4))
+        d2 = d * d
+        m2, m3, m4 = ((w * power).sum(axis=0) / total for power in (d2, d2 * d, d2 * d2))
         n = total**2 / (w**2).sum(axis=0)
         varies = m2 > (np.finfo(np.float64).eps * mean) ** 2
         skewness = np.where(varies, m3 / m2**1.5, np.nan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -62,10 +63,17 @@ def streams(node: Node, seed: int = 0) -> list[Stream]:
     own = node.example_inputs(length, rng)
     if own is not None:
         return [Stream("its own example", own)]
-    found = [_stream(kind, length, node.signature().least, rng) for kind in _KINDS]
+    found = _of_each_kind(length, node.signature().least, seed)
     accepted = [stream for stream in found if _accepts(node, stream)]
     assert accepted, f"{type(node).__name__} accepts no kind of values; expected one of {', '.join(_KINDS)}"
     return accepted
+
+
+@functools.lru_cache(maxsize=8)
+def _of_each_kind(length: int, inputs: int, seed: int) -> tuple[Stream, ...]:
+    """Return a stream of each kind; cached, since every check of a node takes the same."""
+    rng = np.random.default_rng(seed)
+    return tuple(_stream(kind, length, inputs, rng) for kind in _KINDS)
 
 
 def _stream(kind: str, length: int, inputs: int, rng: np.random.Generator) -> Stream:
@@ -76,6 +84,8 @@ def _stream(kind: str, length: int, inputs: int, rng: np.random.Generator) -> St
     else:
         top = np.iinfo(dtype).max
         columns = [rng.integers(0, top, size, dtype, endpoint=True) for _ in range(inputs)]
+    for column in columns:
+        column.flags.writeable = False
     return Stream(kind, tuple(columns))
 
 
@@ -122,7 +132,8 @@ def _equal(a: Value, b: Value, close: float) -> bool:
     if x.shape != y.shape or x.dtype != y.dtype:
         return False
     if not close or x.dtype.kind not in "fc":
-        return bool(np.array_equal(x, y, equal_nan=x.dtype.kind in "fc"))
+        # To look for nan takes far longer than to compare, and few results have one.
+        return np.array_equal(x, y) or np.array_equal(x, y, equal_nan=x.dtype.kind in "fc")
     return bool(np.allclose(x, y, rtol=0, atol=close * magnitude(y), equal_nan=True))
 
 
