@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -74,8 +75,14 @@ def takes(declaration: type, *only: str, but: tuple[str, ...] = ()) -> Callable[
             for option in taken
         ]
         method.__signature__ = own.replace(parameters=kept)  # type: ignore[attr-defined]
-        lines = "".join(f"            {option.name}: {option.help.text}\n" for option in taken)
-        method.__doc__ = (method.__doc__ or "").replace("            {options}\n", lines)
+        lines = [f"{option.name}: {option.help.text}" for option in taken]
+        # Python 3.13 takes the indentation of the code off a docstring, older ones leave it.
+        method.__doc__ = re.sub(
+            r"^( *)\{options\}$",
+            lambda place: "\n".join(place[1] + line for line in lines),
+            method.__doc__ or "",
+            flags=re.MULTILINE,
+        )
         return method
 
     return declare

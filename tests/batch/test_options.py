@@ -26,10 +26,8 @@ def test_python_and_the_command_line_name_things_alike() -> None:
 
 
 def test_each_option_of_python_is_reported_with_its_help() -> None:
-    doc = Pipeline.batch.__doc__ or ""
-    assert (
-        "            retries: How often an item is tried again whose worker died or took too long.\n" in doc
-    )
+    doc = inspect.getdoc(Pipeline.batch) or ""
+    assert "\n    retries: How often an item is tried again whose worker died or took too long.\n" in doc
     with fails("a batch has no option 'retry'; did you mean 'retries'?"):
         load("minimal").batch("a.npy", retry=3)
 
