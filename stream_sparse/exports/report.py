@@ -233,17 +233,17 @@ class _Page:
     def _parameters(self) -> str:
         """List the nodes with their parameters, first those that are not the defaults."""
         units = {name[:-4]: unit for name, unit in self._settings.items() if name.endswith(".use")}
+        given: dict[str, dict[str, str]] = {node: {} for node in units}
+        for name, value in self._settings.items():
+            node, _, key = name.partition(".")
+            if node in units and key != "use":
+                given[node][key] = value
         cells = []
-        for node, unit in units.items():
-            given = {
-                name.removeprefix(f"{node}."): value
-                for name, value in self._settings.items()
-                if name.startswith(f"{node}.") and name != f"{node}.use"
-            }
-            usual = defaults(unit)
-            differing = [f"{name} {value}" for name, value in given.items() if usual.get(name) != value]
-            rest = [f"{name} {value}" for name, value in given.items() if usual.get(name) == value != "null"]
-            cells.append((node, unit, few(differing), few(rest)))
+        for node, own in given.items():
+            usual = defaults(units[node])
+            differing = [f"{name} {value}" for name, value in own.items() if usual.get(name) != value]
+            rest = [f"{name} {value}" for name, value in own.items() if usual.get(name) == value != "null"]
+            cells.append((node, units[node], few(differing), few(rest)))
         wrong = paragraph(self._wrong_pipeline, "bad")
         edited = any(kind == "set" for _, _, kind, _ in self._events)
         note = paragraph("As the run began; its edits are among the events." if edited else "", "note")
