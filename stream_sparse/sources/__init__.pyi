@@ -144,6 +144,7 @@ class Images(_images.Images):
         color: bool = False,
         loop: bool = False,
         depth: Literal['auto', 8] = 'auto',
+        on_corrupt: Literal['keep', 'skip', 'stop'] = 'stop',
         ring: int | None = None,
         drop: Literal['block', 'oldest'] | None = None,
         reconnect_s: float | None = None,
@@ -158,6 +159,7 @@ class Images(_images.Images):
             color: BGR frames; false: gray.
             loop: Begin again at the end, for ever; times go on.
             depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits and every node takes it, else uint8; 8: always uint8, of more bits the upper 8.
+            on_corrupt: Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they are missing; or stop the run.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).

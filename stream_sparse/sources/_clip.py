@@ -22,7 +22,7 @@ from stream_sparse.frame import Array
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.redact import redact
 
-from ._damage import Damage
+from ._damage import DAMAGED, JPEG_END, Damage
 from ._paths import is_url
 
 if TYPE_CHECKING:
@@ -33,10 +33,8 @@ _NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
 _STAMP = Fraction(1, 1_000_000)  # s, unit of times in the heads of pictures
 _SEGMENTED = ("hls", "dash")
 _PATIENCE = 100  # packets in a row that cannot be decoded, after which a file or stream counts as broken
-DAMAGED = "damaged on their way"
 LACKING = "not in the stream"
-"""Why frames are missing: packets were damaged or lost, or the times of a stream say that it lacks some."""
-_JPEG_END = b"\xff\xd9"
+"""Why frames are missing: the times of a stream say that it lacks some."""
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
 _HEAD = 512  # bytes that show the kind of a file
 _ASK_S = 3.0  # for a server's answer once FFmpeg could not read it
@@ -381,7 +379,7 @@ class Clip:
         """
         if self._stream.codec_context.name != "mjpeg" or not packet.size:
             return False
-        ends = _JPEG_END in bytes(packet)
+        ends = JPEG_END in bytes(packet)
         self._ends = self._ends or ends
         return self._ends and not ends
 

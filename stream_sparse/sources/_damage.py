@@ -1,12 +1,21 @@
-"""Find the frames of a video that damage has reached."""
+"""Damaged frames: what becomes of them, and which frames of a video damage has reached."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import av
 
-__all__ = ["Damage"]
+__all__ = ["DAMAGED", "JPEG_END", "ON_CORRUPT", "SKIPPED", "Damage", "OnCorrupt"]
+
+OnCorrupt: TypeAlias = Literal["keep", "skip", "stop"]
+ON_CORRUPT = (
+    "Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they are "
+    "missing; or stop the run."
+)
+DAMAGED, SKIPPED = "damaged on their way", "corrupt, skipped"
+"""Why frames are missing: they were damaged beyond reading or lost, or are damaged and unwanted."""
+JPEG_END = b"\xff\xd9"
 
 _HEALED = 300  # packets after damage; a stream without key frames repairs its pictures in another way
 _NEAR = 64  # frames after damage in which a jump of the times is a loss; decoders are some frames behind

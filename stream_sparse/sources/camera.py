@@ -52,7 +52,8 @@ class Camera(Playing):
     A camera may refuse a size, rate or setting: the notes of the medium say which, and its ``settings`` have
     both values. Gray is made from the colours as by ``grayscale``. Times are the driver's if it gives them
     (Linux: the monotonic clock at capture), else this machine's monotonic clock at the read. A picture that
-    the driver delivers again, with the same time, is left out. Opened again, it must be the same camera: by
+    the driver delivers again, with the same time, is left out. Damaged ones cannot be found: OpenCV decodes
+    them and does not say so. Opened again, it must be the same camera: by
     its name under /dev/v4l/by-id, or, without one, by the driver's name of it.
 
     >>> Camera(device="/dev/video2", width=1280, height=720).parameters()["width"]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Self, TypeAlias, cast
+from typing import Any, ClassVar, Self, TypeAlias, cast
 from urllib.parse import unquote, urlsplit
 
 import av
@@ -22,7 +22,8 @@ from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
 
-from ._clip import DAMAGED, LACKING, Clip, time_of
+from ._clip import LACKING, Clip, time_of
+from ._damage import DAMAGED, ON_CORRUPT, SKIPPED, OnCorrupt
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._playing import Items, laps, size
@@ -75,11 +76,7 @@ class Video(DeepSource):
     step: int = param(1, ge=1, help="Take every n-th frame only.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
     depth: Depth = param("auto", help=HELP)
-    on_corrupt: Literal["keep", "skip", "stop"] = param(
-        "keep",
-        help="Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they "
-        "are missing; or stop the run.",
-    )
+    on_corrupt: OnCorrupt = param("keep", help=ON_CORRUPT)
 
     example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}
 
@@ -176,7 +173,10 @@ class Video(DeepSource):
                             clip.lose(at.lacking * self.step, DAMAGED if clip.near else LACKING)
                     else:  # also of those left out: it may correct those of later ones
                         at = StreamTime(times.of(frame))
-                    if clip.corrupt and self._skips(clip, at.time_s):
+                    lost = clip.live and clip.lost > 0 and clip.cause == DAMAGED
+                    if (clip.corrupt or (lost and self.on_corrupt == "stop")) and self._skips(
+                        clip, at.time_s
+                    ):
                         continue
                     if index >= count:
                         begins = lap if index == first and length > 1 else 0  # a single frame has no laps
@@ -195,7 +195,7 @@ class Video(DeepSource):
             when = "a frame" if clip.live else f"the frame at {time_s:.2f} s"
             raise RunError(f"video: {clip.shown}: {when} is damaged, and on_corrupt is stop; keep goes on")
         if self.on_corrupt == "skip":
-            clip.lose(self.step, "corrupt, skipped")
+            clip.lose(self.step, SKIPPED)
         return self.on_corrupt == "skip"
 
     def _warn(self, clip: Clip, times: _Times) -> None:

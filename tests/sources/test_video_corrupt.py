@@ -14,6 +14,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.nodes import PixelTap
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Video
+from tests.support import streams
 from tests.support.video_files import film, read
 
 _PACKET = 188
@@ -108,6 +109,29 @@ def test_a_recording_says_what_was_damaged(lossy: Path, tmp_path: Path) -> None:
     told = [event for event in kept.events if event["kind"] == "corrupt"]
     assert told
     assert kept.frames["cause"][told[0]["frame"]] == "corrupt"
+
+
+def test_a_live_stream_that_loses_packets(tmp_path: Path) -> None:
+    """MPEG-TS by TCP, from frame 45 on without 30 packets: each frame is there, marked, or missing."""
+    pieces = streams.mpegts(range(120))
+    left = _PACKET * 30
+    for number in range(45, len(pieces)):  # each 20th frame is a key frame
+        cut = min(left, len(pieces[number]))
+        pieces[number], left = pieces[number][cut:], left - cut
+    sent = [(n / streams.FPS, piece) for n, piece in enumerate(pieces) if piece]
+    with streams.tcp(sent) as url:
+        pipeline = Pipeline(Video(path=url, drop="block")).then(PixelTap(row=3, col=4), name="tap")
+        run = pipeline.run(frames=60, record=tmp_path / "run")
+    kept, proof = open_run(tmp_path / "run"), verify(tmp_path / "run")
+    (missing,) = kept.missing
+    assert missing.cause == "damaged on their way"
+    made = round((kept.time_s[-1] - kept.time_s[0]) * streams.FPS) + 1
+    assert proof.processed + missing.count == made
+    assert run.status.missing == proof.lost == missing.count > 0
+    marked = kept.frames["cause"] == "corrupt"
+    assert 0 < np.count_nonzero(marked) == run.status.corrupt == proof.corrupt < streams.FPS
+    told = [event for event in kept.events if event["kind"] == "corrupt"]
+    assert [event["frame"] for event in told] == [np.flatnonzero(marked)[0]]
 
 
 def test_a_resumed_run_of_a_damaged_film_takes_no_frame_twice(flipped: Path, tmp_path: Path) -> None:

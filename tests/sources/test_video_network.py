@@ -6,7 +6,7 @@ import itertools
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import ChangedError, SourceError, StreamError
+from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.sources import Video, _clip
 from tests.support import servers
@@ -141,6 +141,15 @@ def test_damaged_pictures_are_gaps(
         frames = until_it_ends(source)
     assert len(frames) == 56 - USED
     assert [(f.gap, f.cause) for f in frames if f.gap] == [(gap, "damaged on their way") for gap in gaps]
+
+
+def test_a_damaged_picture_of_a_camera_stops_the_run_where_that_is_asked_for(
+    camera: Callable[..., str],
+) -> None:
+    with closing(Video(path=camera(sent([*LARGE[:46], SHORT, *LARGE[46:]])), on_corrupt="stop")) as source:
+        source.open()
+        with pytest.raises(RunError, match="a frame is damaged, and on_corrupt is stop; keep goes on"):
+            list(source.frames())
 
 
 def test_a_camera_that_changes_its_size(camera: Callable[..., str]) -> None:
