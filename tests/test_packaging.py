@@ -55,15 +55,19 @@ def env_tool() -> ModuleType:
     return module
 
 
-def test_the_wheel_holds_pipelines_clip_and_templates(wheel: Path) -> None:
+def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     wanted = "data/macaw.mp4 data/fields.npy data/colormaps.npz data/LICENSES.md pipelines/bird.yaml"
-    wanted += " cli/templates/node.txt py.typed nodes/__init__.pyi docs/guide/index.md docs/course/map.md"
+    wanted += " cli/templates/node.txt py.typed nodes/__init__.pyi CHANGELOG.md"
     wanted += " course/relu/task.md course/child/main.py"
     wanted += "".join(
         f" studio/static/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")
     )
-    assert {f"stream_sparse/{name}" for name in wanted.split()} <= held
+    pages = [
+        file for place in ("docs/guide", "docs/course", "pipelines") for file in (ROOT / place).iterdir()
+    ]
+    names = [*wanted.split(), *(file.relative_to(ROOT).as_posix() for file in pages if file.is_file())]
+    assert {f"stream_sparse/{name}" for name in names} <= held
     assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/", "docs/"))]
 
 
