@@ -173,7 +173,7 @@ class BatchRecord:
 
         Parameters:
             name: of a node that can be merged (:meth:`Node.merge`), in the pipeline.
-            items: names of the items; None: all that are done.
+            items: names of the items, or of one; None: all that are done.
 
         Raises:
             InputError: where there is no such node or item, it cannot be merged, or a run has no state of it.
@@ -185,7 +185,9 @@ class BatchRecord:
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         if name not in nodes:
             raise InputError(f"{where}: its pipeline has no node '{name}'{nearest(name, nodes)}")
-        asked = self.runs.keys() if items is None else set(items)
+        asked = self.runs.keys() if items is None else {items} if isinstance(items, str) else set(items)
+        if not asked:
+            raise InputError(f"{where}: expected one or more names of items, got []; leave them out for all")
         if missing := sorted(asked - self.runs.keys()):
             raise InputError(f"{where}: no item '{missing[0]}' is done{nearest(missing[0], self.runs)}")
         node = nodes[name].fresh()

@@ -99,6 +99,9 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     )
     with fails("out: no item 'kill' is done; did you mean 'kills'?"):
         made.merged("k", ["a", "kill"])
+    with fails("out: expected one or more names of items, got []; leave them out for all"):
+        made.merged("k", made.summary.index[made.summary.label == "z"])
+    assert made.merged("k", "a").kurtosis == made.merged("k", ["a"]).kurtosis
     with fails("pixel_tap (row 1, column 2): states cannot be merged; only sums over all frames can"):
         made.merged("pixel")
     with fails("out: its pipeline has no node 'kk'; did you mean 'k'?"):
