@@ -29,6 +29,7 @@ class Feed(NamedTuple):
             value since the latest reset of a node on the path; None where that is unknown.
         label: the panel's own name for the input, or empty. A sweep has one name.
         units: units of measure of its named outputs, by name; empty for a single value.
+        axes: units of measure of the swept parameters, by their names in ``sweep``.
         statistic: returns how to read the values, with the node's current parameters; None where they
             describe no more than themselves.
     """
@@ -42,6 +43,7 @@ class Feed(NamedTuple):
     label: str = ""
     units: Mapping[str, str] = {}
     statistic: Callable[[], Statistic | None] = no_statistic
+    axes: Mapping[str, str] = {}
 
     def caption(self) -> str:
         """Text for a legend: ``relu, theta 150``, the panel's own name, or in a sweep ``window 11``."""

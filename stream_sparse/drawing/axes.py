@@ -160,7 +160,7 @@ class Across(NamedTuple):
             ``swept``, the values of a parameter.
         start, end: the values at its ends, on a logarithmic axis their logarithms to base 10.
         name: the name of the parameter, or words after the number of an entry in place of ``entry``.
-        unit: unit of measure, written at the end.
+        unit: unit of measure, written at the end, but not of ``swept`` values, which need the room.
         points: the values of the parameter; of ``values`` the first and the last one, if they are known.
         log: whether it is logarithmic.
     """
@@ -174,12 +174,12 @@ class Across(NamedTuple):
     log: bool = False
 
     @classmethod
-    def swept(cls, name: str, points: Array) -> Across:
+    def swept(cls, name: str, points: Array, unit: str = "") -> Across:
         """Return the axis of the swept values of a parameter, with room for dots at its ends."""
         log = is_even_log(points)
         low, high = (float(end) for end in _scaled(points[[0, -1]], log))
         room = 0.03 * (high - low) if high > low else 0.5
-        return cls("swept", low - room, high + room, name, points=tuple(points.tolist()), log=log)
+        return cls("swept", low - room, high + room, name, unit, tuple(points.tolist()), log)
 
     def joined(self, other: Across) -> Across | None:
         """Return the axis of both; None where they are not of one kind and name."""
@@ -200,16 +200,18 @@ class Across(NamedTuple):
             return f"{value:.3f} s"
         if self.kind == "entries" and self.name:
             return f"{exactly(value)} {self.name}"
-        return f"{_NAMES.get(self.kind, self.name)} {exactly(value)}"
+        words = f"{_NAMES.get(self.kind, self.name)} {exactly(value)}"
+        return f"{words} {self.unit}".rstrip() if self.kind == "swept" else words
 
     def draw(self, picture: Picture, plot: Plot) -> None:
         """Draw labels below a plot, and the unit of measure at the end."""
-        room = text_width(self.unit, plot.size) + plot.size if self.unit else 0
+        unit = "" if self.kind == "swept" else self.unit
+        room = text_width(unit, plot.size) + plot.size if unit else 0
         name_below(picture[:, : max(picture.shape[1] - room, 1)], plot, self._labels(plot),
                    inwards=self.kind != "time")  # fmt: skip
-        if self.unit:
+        if unit:
             row = plot.bottom + line_height(plot.size) // 2 + 4
-            label(picture, self.unit, plot.right, row, plot.size, theme().quiet, at="right")
+            label(picture, unit, plot.right, row, plot.size, theme().quiet, at="right")
 
     def _labels(self, plot: Plot) -> Labels:
         if self.kind == "swept":

@@ -7,7 +7,6 @@ import inspect
 import json
 import os
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -22,16 +21,14 @@ from pynwb.file import Subject
 from pynwb.image import ImageSeries
 
 from stream_sparse.base import Node
-from stream_sparse.errors import Error, InputError, RecordError
-from stream_sparse.frame import Clock, Medium
+from stream_sparse.errors import InputError, RecordError
 from stream_sparse.io.ffmpeg import open_media, open_recorded
-from stream_sparse.plan import read_yaml
-from stream_sparse.plan.plan import Ref
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
-from stream_sparse.view.units_of_measure import UnitsOfMeasure
+
+from .columns import RecordedColumns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from pynwb import ProcessingModule
 
     from stream_sparse.frame import Array
-    from stream_sparse.plan.plan import Part
     from stream_sparse.records import RunRecord
 
     from .export import Session, Work
@@ -70,7 +66,7 @@ def write(work: Work) -> str:
         _ = run.rows  # reads the arrays
     except InputError as error:  # the folder is a recording, and a file of it is damaged
         raise RecordError(str(error)) from error
-    file, about = _file(work, start), _Descriptions(run)
+    file, columns = _file(work, start), RecordedColumns(run)
     when = _when(run.time_s, run.run_info.source.rate)
     base = TimeSeries(
         name=_free("frame_index", work), data=run.frame, unit="frame", **when,
@@ -82,10 +78,10 @@ def write(work: Work) -> str:
     module.add(base)
     for name in work.scalars:
         module.add(TimeSeries(
-            name=_name(name), data=run.values[name], **when, **about.of(name),
+            name=_name(name), data=run.values[name], **when, **_described(name, columns),
         ))  # fmt: skip
     for name in work.arrays:
-        _add_array(module, name, run, about.of(name))
+        _add_array(module, name, run, _described(name, columns))
     _add_videos(work, file, module, base)
     _add_notes(work, module, run)
     with NWBHDF5IO(str(work.file), "w") as out:
@@ -137,33 +133,16 @@ def _when(stamps: Array, rate: float) -> dict[str, Any]:
     return {"timestamps": stamps}
 
 
-class _Descriptions:
-    """Description and unit of measure of each column, by its node; of an unknown node there is no more."""
-
-    def __init__(self, run: RunRecord) -> None:
-        self._units: UnitsOfMeasure | None = None
-        self._parts: dict[str, Part] = {}
-        info = run.run_info
-        medium = Medium(
-            tuple(info.source.shape), np.dtype(info.source.dtype), info.source.rate, info.source.live,
-            Clock("index"),
-        )  # fmt: skip
-        with suppress(Error):  # units of one's own may be missing here
-            plan = read_yaml(run.pipeline, "pipeline", "pipeline.yaml")
-            self._units = UnitsOfMeasure(plan, medium)
-            self._parts = {part.name: part for part in plan.parts}
-
-    def of(self, column: str) -> dict[str, str]:
-        """Return ``description`` and ``unit``."""
-        names = [name for name in self._parts if column == name or column.startswith(f"{name}.")]
-        if not names or self._units is None:
-            return {"unit": _UNIT, "description": f"The value '{column}' of the pipeline."}
-        name = max(names, key=len)
-        part, field = self._parts[name], column[len(name) + 1 :]
-        doc = (inspect.getdoc(type(part.unit)) or part.use).partition("\n")[0]
-        caption = part.unit.caption() if isinstance(part.unit, Node) else ""
-        about = ", ".join(filter(None, (part.use, field, caption)))
-        return {"unit": self._units.of(Ref(name, field)) or _UNIT, "description": f"{doc} ({about})"}
+def _described(column: str, columns: RecordedColumns) -> dict[str, str]:
+    """Return ``description`` and ``unit`` of a column, by its node; of an unknown node there is no more."""
+    found = columns.find(column)
+    if found is None:
+        return {"unit": _UNIT, "description": f"The value '{column}' of the pipeline."}
+    part, field = found
+    doc = (inspect.getdoc(type(part.unit)) or part.use).partition("\n")[0]
+    caption = part.unit.caption() if isinstance(part.unit, Node) else ""
+    about = ", ".join(filter(None, (part.use, field, caption)))
+    return {"unit": columns.unit(column) or _UNIT, "description": f"{doc} ({about})"}
 
 
 def _file(work: Work, started: datetime) -> NWBFile:

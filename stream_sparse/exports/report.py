@@ -26,6 +26,7 @@ from stream_sparse.records.verify import VerifyReport, verify
 
 from ._plots import plot
 from ._stills import Still, last_picture, stills
+from .columns import RecordedColumns
 from .export import new_file
 from .methods import defaults
 from .page import block, definitions, page, paragraph, section, table
@@ -189,10 +190,11 @@ class _Page:
         wanted = [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
         begin, end = float(self._time_s[0]), float(self._time_s[-1])
         marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
-        figures = []
+        figures, columns = [], RecordedColumns(self._record)
         for number, (label, names, more) in enumerate(wanted[:_MOST_PLOTS]):
             drawn = plot(number, self._time_s, [self._record.values[name] for name in names], marks)
-            caption = f"<b>{text(label)}</b> {text(more)}"
+            words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))
+            caption = f"<b>{text(label)}</b> {text(words)}"
             figures.append(f'<figure role="img" aria-label="{text(label)} over time">'
                            f"<figcaption>{caption}</figcaption>{drawn}</figure>")  # fmt: skip
         if not figures:

@@ -63,7 +63,10 @@ class Curve(VectorsPanel):
 
     def note(self) -> str:
         """Return the units of measure, the names of the swept parameters, and how to read statistics."""
-        swept = [family.keys[0] for family in self._series.families if family.keys]
+        swept = []
+        for family in self._series.families:
+            unit = self._axis_unit(family.members[0])
+            swept += [f"{key} in {unit}" if unit else key for key in family.keys[:1]]
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
         return words(units_of_measure(self.feeds), over, self._statistics.reading().note)
@@ -130,7 +133,8 @@ class Curve(VectorsPanel):
         """Return the axes of one curve over the swept values, with its knee."""
         points = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
         x, values = np.array(points, np.float64).T
-        line, across = self._line(x, values, members[0]), Across.swept(key, x)
+        line = self._line(x, values, members[0])
+        across = Across.swept(key, x, self._axis_unit(members[0]))
         y = np.log10(line.y) if self.log else line.y
         top = np.abs(y).max()
         if name.endswith("rmse") and not self.log and 0 < top < math.inf:
@@ -144,6 +148,10 @@ class Curve(VectorsPanel):
         normals = () if normal is None or self.log else (normal,)
         line = line._replace(colour=colour, name=shown, dots=True, ring=at)
         return Axes(name, across, line.span(), (line,), (Entry(entry, colour),), normals)
+
+    def _axis_unit(self, which: int) -> str:
+        """Return the unit of measure of the parameter over which an input is swept."""
+        return next(iter(self.feeds[which].axes.values()), "")
 
     def _line(self, x: Array, values: Array, which: int) -> Mark:
         y = np.asarray(values, np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,7 @@ import numpy as np
 from stream_sparse.drawing.html import masked
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
+from stream_sparse.exports.columns import RecordedColumns
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
@@ -97,7 +99,7 @@ class ViewedRun:
     def _about(self) -> dict[str, Any]:
         info, record = self._info, self._record
         names, values, problem = self._read()
-        plots, curves, left = _plots(names, values)
+        plots, curves, left = _plots(names, values, RecordedColumns(record))
         self._curves = [np.ascontiguousarray(values[:, names.index(name)]) for name in curves]
         self._films = [  # each with the time at which it begins
             (read_info(part).starts_at("view.mkv"), path)
@@ -121,6 +123,7 @@ class ViewedRun:
             "plots": plots,
             "left": left,
             "view": bool(self._films),
+            "nwb": self._nwb_command(),
             "events": [
                 {
                     "frame": at.frame,
@@ -133,6 +136,14 @@ class ViewedRun:
             "event_count": count,
             "problems": [text for text in (problem, event_problem) if text],
         }
+
+    def _nwb_command(self) -> str:
+        """Return the command that writes the run as NWB, with the facts about its session that it lacks."""
+        source, known = self._info.source, self._info.clock.utc_at_zero is not None
+        words = ["stream-sparse", "export", self.name, "--nwb", "--subject", "ID"]
+        if not (source.live or source.use == "synthetic" or known):
+            words += ["--session-start", "2026-03-01T12:00"]
+        return shlex.join(words)
 
     def _read(self) -> tuple[list[str], Array, str]:
         """Read the rows; gives the names and values of scalars, and what is wrong with the rows."""
@@ -278,7 +289,9 @@ def _settings(record: RunRecord) -> dict[str, str]:
         return {}
 
 
-def _plots(names: list[str], values: Array) -> tuple[list[dict[str, Any]], list[str], int]:
+def _plots(
+    names: list[str], values: Array, columns: RecordedColumns
+) -> tuple[list[dict[str, Any]], list[str], int]:
     """Return the plots, the curves of all of them, and the number of plots that are left out."""
     single, sweeps = grouped(names)
     wanted = [(name, [name], "") for name in single]
@@ -293,7 +306,8 @@ def _plots(names: list[str], values: Array) -> tuple[list[dict[str, Any]], list[
     for label, kept, few in wanted[:_MOST_PLOTS]:
         plots.append({
             "label": masked(label, _LONGEST_NAME),
-            "note": few,
+            "note": ", ".join(filter(None, (few, columns.axes(kept[0])))),
+            "unit": columns.unit(kept[0]),
             "curves": [*range(len(curves), len(curves) + len(kept))],
         })  # fmt: skip
         curves += kept

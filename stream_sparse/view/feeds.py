@@ -57,7 +57,7 @@ class Feeds:
         return Feed(
             str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
             partial(self._due, ref.name), units=self._measures.of_outputs(ref.name),
-            statistic=partial(_statistic, ref, steps),
+            statistic=partial(_statistic, ref, steps), axes=self._measures.of_axes(ref.name),
         )  # fmt: skip
 
     def _due(self, name: str, first: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stream_sparse.base import Node
+from stream_sparse.base import Node, parameters
 from stream_sparse.plan.plan import Ref
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ class UnitsOfMeasure:
         part = self._parts.get(name)
         fields = part.unit.fields() if part is not None and isinstance(part.unit, Node) else ()
         return {field: self.of(Ref(name, field)) for field in fields}
+
+    def of_axes(self, name: str) -> dict[str, str]:
+        """Return the unit of measure of each parameter over which a part is swept, such as ``relu.theta``."""
+        part, found = self._parts.get(name), {}
+        for axis in part.sweep if part is not None else ():
+            family, _, parameter = axis.rpartition(".")
+            swept = next(one for one in self._parts.values() if one.family == family)
+            found[axis] = self.of_parameter(swept, parameters(type(swept.unit))[parameter])
+        return found
 
     def of_parameter(self, part: Part, parameter: Parameter) -> str:
         """Return the unit of measure of a parameter."""

@@ -144,12 +144,14 @@ def test_without_a_view(tmp_path: Path, frames: int) -> None:
 
 
 def test_swept_nodes_are_one_plot_and_one_line(tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", np.random.default_rng(0).integers(0, 256, (60, 12, 16), dtype=np.uint8))
     text = RECORDED.replace("window: 6", "window: {sweep: {from: 4, to: 30, step: 1}}")
-    (tmp_path / "p.yaml").write_text(text)
-    load(tmp_path / "p.yaml").run(record=tmp_path / "run", view=False)
+    (tmp_path / "p.yaml").write_text(text.replace("pixel_tap", "pixel_tap, from: source"))
+    load(tmp_path / "p.yaml", source=tmp_path / "film.npy").run(record=tmp_path / "run", view=False)
     found = page(tmp_path / "run")
     assert found.html.count("<svg ") == 2
-    assert "k, window 4 to 30 12 of 27, from dark to light" in found.text
+    assert "pixel gray levels " in found.text
+    assert "k, window 4 to 30 window in frames, 12 of 27, from dark to light" in found.text
     assert "k, window 4 to 30 28 to 54" in found.text
 
 

@@ -229,6 +229,14 @@ def test_the_swept_value_nearest_to_the_mouse_is_read_off() -> None:
     ]  # fmt: skip
 
 
+def test_the_swept_values_have_the_unit_of_the_swept_parameter(written: list[str]) -> None:
+    axes = {"relu.theta": "gray levels"}
+    panel = drawn(tuple(one._replace(axes=axes) for one in family("k", "relu.theta", [0, 90])), 1.5, 2.5)
+    assert read_off(panel, SIZE, (594, 99)) == ["theta 90 gray levels: k = 2.5"]
+    assert panel.note() == "over theta in gray levels"
+    assert {"0", "90"} <= set(written)  # all points have their labels
+
+
 def test_an_entry_of_vectors_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
     vector = np.array([1.0, 2.5, np.nan])
     one = drawn((feed("v", unit="bits"),), vector)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import axe_playwright_python
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -32,8 +33,9 @@ _PATIENCE_MS = 30_000
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two recorded runs of the same 31 frames; the first has an edit at its frame 10."""
     folder = tmp_path_factory.mktemp("runs")
-    (folder / "noise.yaml").write_text(RECORDED)
-    load(folder / "noise.yaml").run(frames=31, record=folder / "one")
+    np.save(folder / "film.npy", np.random.default_rng(0).integers(0, 256, (60, 12, 16), dtype=np.uint8))
+    (folder / "noise.yaml").write_text(RECORDED.replace("pixel_tap", "pixel_tap, from: source"))
+    load(folder / "noise.yaml", source=folder / "film.npy").run(frames=31, record=folder / "one")
     shutil.copytree(folder / "one", folder / "two #2")
     with (folder / "one" / "events.jsonl").open("ab") as file:
         file.write(event_line(10, 10 / 30, "set", {"values": {"k.window": 7}}))
@@ -79,7 +81,11 @@ def test_two_recorded_runs_are_looked_at_on_one_bar(home: Page, runs: Path, tmp_
     at(page, 15)
     page.keyboard.press("ArrowRight")
     at(page, 16)
-    assert page.locator("#plots .now-values").first.inner_text().split() == 2 * [f"{pixel[16]:g}"]
+    values = page.locator("#plots .now-values").first
+    assert values.inner_text().split() == 2 * [f"{pixel[16]:g}", "gray", "levels"]
+    page.locator("#plots .u-over").first.hover(position={"x": 5, "y": 40})
+    expect(values).to_have_text(re.compile(r"^at 0\.\d\d s\d+ gray levels\d+ gray levels$"))
+    page.mouse.move(0, 0)
     page.keyboard.press("End")
     at(page, 30)
     page.keyboard.press("ArrowLeft")
@@ -114,6 +120,10 @@ def test_two_recorded_runs_are_looked_at_on_one_bar(home: Page, runs: Path, tmp_
         page.get_by_role("link", name="CSV").click()
     export(runs / "one", "csv", tmp_path / "expected.csv")
     assert download.value.path().read_bytes() == (tmp_path / "expected.csv").read_bytes()
+    page.get_by_text("NWB", exact=True).click()
+    assert page.inner_text("#nwb-command") == (
+        "stream-sparse export one --nwb --subject ID --session-start 2026-03-01T12:00"
+    )
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG of the plots").click()
     assert download.value.suggested_filename == "one-plots.png"

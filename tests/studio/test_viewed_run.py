@@ -38,7 +38,11 @@ def test_the_outline_says_what_the_run_is(recorded: Path) -> None:
         "source": "synthetic noise", "ended": "at its end", "open": False, "by_file": True, "frames": 60,
         "first": 0.0, "last": 59 / 30, "curves": ["pixel", "k"], "left": 0, "view": True, "event_count": 1,
         "problems": [],
-        "plots": [{"label": "pixel", "note": "", "curves": [0]}, {"label": "k", "note": "", "curves": [1]}],
+        "plots": [
+            {"label": "pixel", "note": "", "unit": "", "curves": [0]},
+            {"label": "k", "note": "", "unit": "", "curves": [1]},
+        ],
+        "nwb": "stream-sparse export runs/one --nwb --subject ID",
     } == found  # fmt: skip
     json.dumps(found, allow_nan=False)
 
@@ -174,9 +178,20 @@ def test_branches_of_a_sweep_are_one_plot(tmp_path: Path) -> None:
     load(tmp_path / "p.yaml").run(record=tmp_path / "one")
     found = opened(tmp_path / "one").outline
     assert found["plots"] == [
-        {"label": "t", "note": "", "curves": [0]},
-        {"label": "r, theta 0 to 15", "note": "12 of 16", "curves": [*range(1, 13)]},
-    ]
+        {"label": "t", "note": "", "unit": "gray levels", "curves": [0]},
+        {
+            "label": "r, theta 0 to 15", "note": "12 of 16, theta in gray levels", "unit": "gray levels",
+            "curves": [*range(1, 13)],
+        },
+    ]  # fmt: skip
+
+
+def test_where_it_is_not_known_when_a_run_was_recorded_the_command_for_nwb_asks(tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", np.zeros((3, 4, 4), np.uint8))
+    load("minimal", source=tmp_path / "film.npy").run(record=tmp_path / "a run")
+    command = ViewedRun("a run", tmp_path / "a run").outline["nwb"]
+    words = "--nwb --subject ID --session-start 2026-03-01T12:00"
+    assert command == f"stream-sparse export 'a run' {words}"
 
 
 def test_a_view_of_few_pictures_a_second_says_of_which_frame_each_is(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ export class Plot {
     const many = of.some(({ curves }) => curves.length > 1);
     const words = many ? [make("span", { className: "quiet", textContent: note ? `${note}, from pale to strong` : "from pale to strong" })] : [];
     this.place = make("div", { className: "chart", role: "img" });
-    this.place.setAttribute("aria-label", `${label} over time`);
+    const units = [...new Set(of.map(({ unit }) => unit).filter(Boolean))];
+    this.title = [label, ...units].join(", ");
+    this.place.setAttribute("aria-label", `${this.title} over time`);
     this.figure = make("figure", {}, [make("figcaption", {}, [title, ...words, this.values]), this.place]);
     this.line = make("div", { className: "now" });
     this.curves = of.flatMap(({ run, curves }) => curves.map((place, number) => ({ run, place, share: (number + 1) / curves.length })));
@@ -138,10 +140,11 @@ export class Plot {
   tell() {
     const several = this.page.runs.length > 1;
     const hovered = this.plot?.cursor.idx ?? null;
-    const words = this.of.filter(({ run }) => run.facts).map(({ run, curves }) => {
+    const words = this.of.filter(({ run }) => run.facts).map(({ run, curves, unit }) => {
       const found = curves.map((place) =>
         hovered === null ? run.facts.values[place] : this.near(this.curves.findIndex((curve) => curve.run === run && curve.place === place), hovered));
-      const text = [...new Set([found[0], found.at(-1)].map(number))].join(" to ");
+      const numbers = [...new Set([found[0], found.at(-1)].map(number))].join(" to ");
+      const text = unit && numbers !== "none" ? `${numbers} ${unit}` : numbers;
       const chip = make("span", { className: "chip", hidden: !several });
       chip.style.setProperty("--ink", `var(${run.ink})`);
       return make("span", { title: run.name }, [chip, text]);

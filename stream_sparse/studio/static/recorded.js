@@ -200,6 +200,7 @@ class Page {
     parts.mp4.href = file("mp4");
     parts.mp4.hidden = parts.png.hidden = !first.outline.view;
     this.still = (row) => file("still", { row });
+    parts["nwb-command"].textContent = first.outline.nwb;
     this.tellEvents();
     this.makePlots();
     this.window(...(this.span[1] > this.whole[1] ? this.whole : this.span));
@@ -305,7 +306,7 @@ class Page {
     for (const run of this.runs) {
       for (const plot of run.outline.plots) {
         const place = wanted.get(plot.label) ?? wanted.set(plot.label, { ...plot, of: [] }).get(plot.label);
-        place.of.push({ run, curves: plot.curves });
+        place.of.push({ run, curves: plot.curves, unit: plot.unit });
       }
     }
     this.plots = [...wanted.values()].map((plot) => new Plot(plot, this));
@@ -449,7 +450,7 @@ class Page {
     context.fillStyle = this.colour("--text");
     context.font = `bold ${14 * devicePixelRatio}px sans-serif`;
     this.plots.forEach((plot, number) => {
-      context.fillText(plot.label, 12 * devicePixelRatio, number * high + 20 * devicePixelRatio);
+      context.fillText(plot.title, 12 * devicePixelRatio, number * high + 20 * devicePixelRatio);
       context.drawImage(plot.picture, 0, number * high + 28 * devicePixelRatio);
     });
     canvas.toBlob((blob) => {
