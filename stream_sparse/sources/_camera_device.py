@@ -25,7 +25,7 @@ def place(device: int | str) -> str:
     """The name of a device for messages: on Linux its path."""
     if not LINUX:
         return f"device {device}"
-    return f"/dev/video{device}" if isinstance(device, int) or device.isdigit() else device
+    return f"{_DEV.as_posix()}/video{device}" if isinstance(device, int) or device.isdigit() else device
 
 
 def lasting(path: str) -> str:

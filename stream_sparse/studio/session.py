@@ -240,8 +240,8 @@ class Session(Front):
         client.page.say(self._plan())
 
     def _plan(self) -> dict[str, Any]:
-        run = self.run
-        plan, medium, values = run.plan, run.medium, run.status.parameters
+        run, now = self.run, self.run.status
+        plan, medium, values = run.plan, run.medium, now.parameters
         numbers, nodes = count(), fields.fields(plan, UnitsOfMeasure(plan, medium))
         units = {about["name"]: about["unit"] for node in nodes for about in node["parameters"]}
         rows = [
@@ -259,6 +259,7 @@ class Session(Front):
             ],
             "nodes": nodes,
             "values": fields.values(plan, values),
+            "state": _state_of(now),
             "on_lap": plan.settings.on_lap,
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
@@ -335,7 +336,7 @@ class Session(Front):
         run, now = self.run, self._player.status
         messages = now.messages if index is None else (*run.node_notes(index), *now.messages)
         return {
-            "state": now.ended or ("paused" if now.paused else "running"),
+            "state": _state_of(now),
             "error": "" if now.error is None else self._told(redact_text(str(now.error))),
             "frame": index,
             "time_s": None if self._at is None else self._at.time_s - now.began_s,
@@ -558,6 +559,11 @@ class _RunViewer:
     def ended(self) -> None:
         if self._on:
             self._session.ended()
+
+
+def _state_of(now: RunStatus) -> str:
+    """Return whether a run is running or paused, or how it has ended."""
+    return now.ended or ("paused" if now.paused else "running")
 
 
 def _pixel(card: Card, x: float, y: float) -> tuple[int, int]:

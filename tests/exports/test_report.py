@@ -152,7 +152,7 @@ def test_swept_nodes_are_one_plot_and_one_line(tmp_path: Path) -> None:
     assert found.html.count("<svg ") == 2
     assert "pixel gray levels " in found.text
     assert "k, window 4 to 30 window in frames, 12 of 27, from dark to light" in found.text
-    assert "k, window 4 to 30 28 to 54" in found.text
+    assert "k, window 4 to 30 31 to 57" in found.text
 
 
 def test_a_run_that_was_cut_off(recorded: Path) -> None:

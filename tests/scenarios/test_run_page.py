@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load
-from stream_sparse.nodes import PixelTap, Relu
-from stream_sparse.panels import Image, Trace
+from stream_sparse.nodes import PixelTap, Relu, RunningKurtosis
+from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
+from stream_sparse.testing import FaultyCamera
 from tests.support.browser import drawn, state, until_page, visit
 from tests.support.sessions import Stage
 
@@ -27,11 +29,11 @@ REFUSED = "node 'box' (diff_box): window must be >= 1 (got -3)"
 class Shown(Stage):
     """A session, its server, and a page that shows it."""
 
-    def __init__(self, browser: Browser, pipeline: Pipeline, folder: Path) -> None:
+    def __init__(self, browser: Browser, pipeline: Pipeline, folder: Path, **options: Any) -> None:
         super().__init__(folder)
         self.browser = browser
         self.server = Server(self.session)
-        self.begin(pipeline, values=False)
+        self.begin(pipeline, values=False, **options)
 
     def close(self) -> None:
         self.__exit__(None, None, None)
@@ -177,6 +179,30 @@ def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> No
     assert shown.run.parameters["box"]["norm"] == "mean"
 
 
+def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_name(
+    shown: Shown, page: Page
+) -> None:
+    page.get_by_label("Loop").click()
+    page.keyboard.press("Space")  # at once: the file goes on in another run, which is held
+    state(page, "paused")
+    assert not page.get_by_label("Loop").is_checked()
+    page.get_by_text("All parameters").click()
+    page.get_by_label("k_box.fisher").locator("visible=true").click()
+    page.keyboard.press("Space")
+    until_page(page, "!document.querySelector('#state').innerText.includes('paused')")
+    assert not shown.run.parameters["k_box"]["fisher"]
+    page.get_by_text("All parameters").click()
+    shown.player.say("test", "box.window is large, and 'relu' has no say; see nothing.else")
+    focused = "document.activeElement.id"
+    for words, field in (("box.window", "field-box.window"), ("'relu'", "field-relu.theta")):
+        page.locator("#message").get_by_role("link", name=words, exact=True).click()
+        until_page(page, f"{focused} == '{field}'")
+        assert page.locator(f"[id='{field}']").is_visible()
+        seen = "() => document.activeElement.getBoundingClientRect().bottom <= innerHeight"
+        until_page(page, seen)
+    assert page.locator("#message a").count() == 2
+
+
 def test_dialogs_answer_the_keys_that_open_them(page: Page) -> None:
     def opened() -> str:
         return str(page.evaluate("[...document.querySelectorAll('dialog[open]')].map((d) => d.id).join()"))
@@ -191,6 +217,72 @@ def test_dialogs_answer_the_keys_that_open_them(page: Page) -> None:
     ):
         page.keyboard.press(key)
         assert opened() == name
+
+
+def test_pictures_of_a_camera_that_is_away_are_dim_and_stay_where_they_are(
+    browser: Browser, tmp_path: Path
+) -> None:
+    camera = FaultyCamera(script="play 5, block, unplug 1000000", pace=False, drop="block", stall_s=600)
+    pipeline = Pipeline(camera, name="away").then(PixelTap(row=3, col=4), name="pixel")
+    shown = Shown(browser, pipeline.view(Image(), "source").view(Trace(), "pixel"), tmp_path)
+    places = "[...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().y)"
+    dim = "[...document.querySelectorAll('canvas')].map((canvas) => getComputedStyle(canvas).opacity)"
+    over = (
+        "[...document.querySelectorAll('.place')].map((place) => getComputedStyle(place, '::after').content)"
+    )
+    try:
+        with visit(browser, shown.server.address) as (page, complaints):
+            drawn(page)
+            before = page.evaluate(places)
+            assert page.evaluate(dim) == ["1", "1"]
+            assert page.evaluate(over) == ["none", "none"]
+            shown.run.source.release()
+            page.locator("#message", has_text="no camera for ").wait_for()
+            until_page(page, f"{dim}.every((opacity) => opacity == '0.3')")
+            first, second = page.evaluate(over)
+            assert re.fullmatch(r'"no camera since \d\d:\d\d:\d\d"', first)
+            assert first == second
+            assert page.evaluate(places) == before
+            assert complaints == []
+    finally:
+        shown.close()
+
+
+def test_after_a_lap_stale_statistics_are_dim_and_earlier_pictures_are_read_off(
+    browser: Browser, tmp_path: Path
+) -> None:
+    film = np.random.default_rng(5).integers(0, 256, (12, 24, 32), dtype=np.uint8)
+    pipeline = Pipeline(Array(path=film, loop=True), name="laps").then(PixelTap(row=3, col=4), name="pixel")
+    pipeline = pipeline.then(RunningKurtosis(window=10), name="k").view(Image(), "source").view(Bars(), "k")
+    shown = Shown(browser, pipeline, tmp_path, start_at="f11", paused=True)
+    vivid = """() => {
+      const canvas = document.querySelectorAll('canvas')[1];
+      const picture = new OffscreenCanvas(canvas.width, canvas.height);
+      const copy = picture.getContext('2d', {willReadFrequently: true});
+      copy.drawImage(canvas, 0, 0);
+      const {data} = copy.getImageData(0, 0, canvas.width, canvas.height);
+      let most = 0;
+      for (let k = 0; k < data.length; k += 4) most = Math.max(most, Math.abs(data[k] - data[k + 2]));
+      return most;
+    }"""  # the strongest colour of the bars
+    try:
+        with visit(browser, shown.server.address) as (page, complaints):
+            state(page, "paused   frame 11 ")
+            drawn(page)
+            strong = page.evaluate(vivid)
+            page.keyboard.press(".")
+            state(page, "paused   frame 12 ")
+            until_page(page, f"({vivid})() < {strong} / 2")
+            page.get_by_label("Place in the file").fill("7")
+            state(page, "paused   frame 7 ")
+            page.locator("canvas").first.hover()
+            words = page.locator(".reading:not([hidden])").inner_text()
+            row, column, value = map(int, re.findall(r"\d+", words))
+            assert words == f"row {row}, column {column}: {value} gray levels"
+            assert value == film[7, row, column]
+            assert complaints == []
+    finally:
+        shown.close()
 
 
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:

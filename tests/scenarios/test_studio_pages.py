@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.support.browser import drawn, home_page, state, until_page
+from tests.support.browser import drawn, home_page, state, until_page, visit
+from tests.support.devices import replace_devices
 from tests.support.page_cameras import CAMERA
 from tests.support.sessions import StudioStage
 
@@ -42,18 +43,24 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
             yield stage.studio
 
 
-@pytest.fixture
-def home(browser: Browser, studio: Studio) -> Iterator[Page]:
-    """The home page of the studio."""
+@contextmanager
+def served(studio: Studio) -> Iterator[str]:
+    """Serve the studio at an address."""
     server = Server(studio.session, studio=studio, camera=CAMERA)
     try:
-        with home_page(browser, server.address) as page:
-            yield page
+        yield server.address
     finally:
         with suppress(InputError):  # nothing has run
             studio.player.end()
         assert studio.player.over(30)
         server.close()
+
+
+@pytest.fixture
+def home(browser: Browser, studio: Studio) -> Iterator[Page]:
+    """The home page of the studio."""
+    with served(studio) as address, home_page(browser, address) as page:
+        yield page
 
 
 def question(home: Page, words: str) -> None:
@@ -81,6 +88,23 @@ def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(h
     home.get_by_role("button", name="Use this camera").click()
     state(home, "frame ")
     until_page(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
+
+
+def test_where_a_camera_is_missing_that_of_the_page_is_offered(
+    browser: Browser, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    replace_devices(monkeypatch, tmp_path)
+    missing = f"camera: there is no {tmp_path}/video0; this machine has no camera"
+    with served(studio) as address, visit(browser, address) as (page, complaints):
+        page.get_by_label("source of minimal").select_option("camera 0 of this computer")
+        page.get_by_role("button", name="Run minimal").click()
+        page.locator("#problem", has_text=missing).wait_for()
+        assert [said for said in complaints if "400" not in said] == []  # the browser's word for a refusal
+        page.get_by_role("button", name="Use the camera of this page").click()
+        page.wait_for_url("**/run")
+        page.get_by_role("button", name="Use this camera").click()
+        state(page, "frame ")
+        assert page.title() == "minimal - stream_sparse"
 
 
 def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:

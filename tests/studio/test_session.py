@@ -153,6 +153,25 @@ def test_values_are_read_off(stage: Stage) -> None:
     ]
 
 
+def test_a_page_knows_from_the_start_whether_a_run_is_paused(stage: Stage) -> None:
+    page = Viewer(stage.session)
+    stage.begin(film(loop=True), paused=True)
+    stage.begin(film(loop=True))
+    assert [plan["state"] for plan in page.of("plan")] == ["paused", "running"]
+
+
+def test_values_of_a_picture_that_stands_still_are_those_of_its_frame(stage: Stage) -> None:
+    run = stage.begin(film(loop=True))
+    page = Viewer(stage.session, slow=True)  # as a page does whose user looks at a still picture
+    page.hello((240, 320))
+    until(lambda: len(page.of("drawn")) == 2)
+    at = page.of("drawn")[-1]["frame"]
+    until(lambda: run.status.processed > at + 5)
+    page.ask("read_off", panel=0, x=0.5, y=0.5)
+    (found,) = page.of("read_off")
+    assert found["text"] == f"row 12, column 16: {FILM[at % FRAMES, 12, 16]} gray levels"
+
+
 def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
     page = Viewer(stage.session)

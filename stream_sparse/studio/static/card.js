@@ -70,6 +70,12 @@ export class Card {
     this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
   }
 
+  /** Dim the picture, with the reason over it; an empty text ends that. */
+  over(text) {
+    if (text) this.place.dataset.over = text;
+    else delete this.place.dataset.over;
+  }
+
   size(density) {
     const box = this.place.getBoundingClientRect();
     const pixels = (length) => Math.min(Math.round(length * density), 4096);

@@ -46,7 +46,11 @@ export class RunPage {
     // After a click of the mouse space is a key of the run again, and does not press that button or box once more.
     const leave = (event) => {
       if (!this.byMouse || this.dialogs.open || !event.target.matches("button, [type=checkbox], select")) return;
-      setTimeout(() => root.focus({ preventScroll: true })); // a label gives the focus to its box after this
+      this.left = event.target; // until then its keys are those of the run, too
+      setTimeout(() => { // a label gives the focus to its box after this
+        root.focus({ preventScroll: true });
+        this.left = null;
+      });
     };
     root.addEventListener("pointerdown", () => (this.byMouse = true));
     root.addEventListener("keydown", () => (this.byMouse = false), { capture: true });
@@ -70,7 +74,7 @@ export class RunPage {
     const part = (name, id, given = {}) => make(document, name, { id, ...given });
     const parts = [
       part("h1", "name", { textContent: "stream_sparse" }), part("p", "question"), part("p", "state"),
-      part("p", "message", { role: "status", hidden: true }), part("p", "problem", { role: "alert", hidden: true }),
+      part("p", "message", { role: "status" }), part("p", "problem", { role: "alert", hidden: true }),
       part("section", "panels", { "aria-label": "Panels" }),
       this.scrub(),
       part("section", "sliders", { className: "sliders", "aria-label": "Sliders" }),
@@ -140,7 +144,7 @@ export class RunPage {
     for (const button of Object.values(this.shown)) button.hidden = false;
     this.dialogs.take("events", plan.events);
     this.dialogs.take("help", plan.help);
-    this.status = {};
+    this.status = { state: plan.state }; // known before a key is pressed
     this.kept = ""; // where it is recorded
     this.still = false;
     this.problem("");
@@ -180,13 +184,12 @@ export class RunPage {
     this.sliders.clear();
     this.changing.clear();
     this.resized.disconnect();
-    for (const part of ["panels", "sliders", "state"]) this.parts[part].replaceChildren();
+    for (const part of ["panels", "sliders", "state", "message"]) this.parts[part].replaceChildren();
     this.fields.fill([]);
-    this.parts.scrub.hidden = this.parts.message.hidden = true;
+    this.parts.scrub.hidden = true;
     this.parts.name.textContent = "stream_sparse";
     this.parts.question.textContent = "The run begins when its source is open.";
     for (const button of Object.values(this.shown)) button.hidden = true;
-    this.parts.panels.dataset.over = "";
     this.problem("");
   }
 
@@ -202,7 +205,7 @@ export class RunPage {
     const parts = [words.filter(Boolean).join("   ")];
     if (mark) parts.unshift(make(this.document, "span", { className: "rec", textContent: mark }), "   ");
     this.parts.state.replaceChildren(...parts);
-    this.parts.panels.dataset.over = this.status.over ?? "";
+    for (const card of this.cards) card.over(this.status.over);
     if ("state" in changed) this.answer = "";
     if ("waits" in changed) for (const control of this.changing.values()) control.say(this.hint(control));
     if (before !== undefined && recording !== before) {
@@ -334,7 +337,6 @@ export class RunPage {
   tell() {
     const told = [this.status.begins, this.status.message, this.kept, this.answer].filter(Boolean).join("; ");
     this.parts.message.replaceChildren(...this.linked(told));
-    this.parts.message.hidden = !told;
   }
 
   /** The parts of a text, in which nodes, parameters and recordings are links to them. */
@@ -444,7 +446,7 @@ export class RunPage {
     if (event.key === "Escape" && large) large.enlarge(false);
     const field = event.target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox])");
     if (field || event.defaultPrevented) return;
-    const own = event.target.matches?.("button, input, a, summary") ? [" ", "Enter"] : [];
+    const own = event.target !== this.left && event.target.matches?.("button, input, a, summary") ? [" ", "Enter"] : [];
     if (event.target.matches?.("input[type=range]")) own.push("Home", "PageUp", "PageDown", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown");
     if (own.includes(event.key)) return; // it presses that button, or moves that slider
     if (!this.actions[action] || this.shown[action]?.disabled) return;
