@@ -58,7 +58,7 @@ def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes]) -> None:
     assert medium.clock.kind == "stream"
     assert np.median(step_errors(frames)) < 2
     assert step_errors(frames).max() < 2
-    assert [f.moved_s for f in frames if f.moved_s] == []
+    assert [(f.moved_s, f.gap) for f in frames if f.moved_s or f.gap] == []
     assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
@@ -160,7 +160,7 @@ def test_rtsp() -> None:
     ((time_s, sent_utc),) = ((f.time_s, f.sent_utc) for f in frames if f.sent_utc is not None)
     assert medium.clock.utc_at_zero is not None
     assert sent_utc - time_s == pytest.approx(medium.clock.utc_at_zero, abs=10)  # both are this machine's
-    assert [f.moved_s for f in frames if f.moved_s] == []
+    assert [(f.moved_s, f.gap) for f in frames if f.moved_s or f.gap] == []
     assert -10 < frames[-1].time_s - time.monotonic() < 0.5
 
 
