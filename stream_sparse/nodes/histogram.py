@@ -85,6 +85,10 @@ class Histogram(Node):
         frames = {None: "all frames", 1: ""}.get(self.window, f"window {self.window}")
         return ", ".join(part for part in (f"{self.bins} bins", frames) if part)
 
+    def units_of_measure(self, *inputs: str) -> dict[str, str]:
+        # That of counts is the unit of the axis along which they lie; outside is a number of values.
+        return {"counts": inputs[0], "edges": inputs[0]}
+
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         if self.window == 1:
             return super().statistic(field, *inputs) or Statistic()

@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse import reference
+from stream_sparse import Pipeline, reference
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import Histogram
+from stream_sparse.plan.plan import Ref
+from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from .frames import awkward_videos
 
@@ -91,3 +94,10 @@ def test_a_value_on_the_edge_of_the_range_widens_it() -> None:
     assert node.update(np.array([3.0, -1.0])).edges.tolist() == [-4, -2, 0, 2, 4]
     found = node.update(np.array([4.0, 0.0]))
     assert (found.edges.tolist(), found.counts.tolist()) == ([-8, -4, 0, 4, 8], [0, 1, 2, 1])
+
+
+def test_a_number_of_values_outside_is_not_in_the_unit_of_the_values() -> None:
+    pipeline = Pipeline("sample:macaw").then(Histogram(), name="h")
+    units = UnitsOfMeasure(pipeline.plan, Medium((9, 9), np.dtype("uint8"), 30.0, False, Clock("pts")))
+    found = {field: units.of(Ref("h", field)) for field in ("counts", "edges", "outside")}
+    assert found == {"counts": "gray levels", "edges": "gray levels", "outside": ""}

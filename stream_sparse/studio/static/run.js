@@ -46,7 +46,7 @@ export class RunPage {
     // After a click of the mouse space is a key of the run again, and does not press that button or box once more.
     const leave = (event) => {
       if (!this.byMouse || this.dialogs.open || !event.target.matches("button, [type=checkbox], select")) return;
-      this.left = event.target; // until then its keys are those of the run, too
+      this.left = event.target; // its keys are those of the run already
       setTimeout(() => { // a label gives the focus to its box after this
         root.focus({ preventScroll: true });
         this.left = null;
