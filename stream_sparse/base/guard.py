@@ -19,7 +19,7 @@ _METHODS = frozenset([
     "open", "see", "draw", "read_off", "heading",
     "write", "flush", "close",
     "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "served", "bursts", "pause_s",
-    "kept_closed", "notes",
+    "lost_at_end", "kept_closed", "notes",
     "parameters", "fresh",
 ])  # fmt: skip
 """Methods of nodes, panels, sinks and sources that a run calls.

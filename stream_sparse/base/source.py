@@ -166,5 +166,12 @@ class Source(Unit):
         """Return messages for the user about the frames that were read, such as an early end of the file."""
         return ()
 
+    def lost_at_end(self) -> tuple[int, str]:
+        """Return how many frames are known to be lost behind the last one, and why.
+
+        It is asked once ``frames()`` has ended by itself.
+        """
+        return 0, ""
+
     def close(self) -> None:
         """Release the device or file, and end a read that is blocked."""

@@ -138,6 +138,8 @@ class Reader:
         try:
             while (cause := self._outcome(connection)) is not None and not self._stop.is_set():
                 connection = self._connect(connection, cause, ring)
+            if self.how == "end" and not self._stop.is_set():
+                self._clock.lose_rest(*self.source.lost_at_end())
         except ChangedError as error:
             self.how = "changed"
             self._event(self._account.end, self._clock.now_s(), "changed", cause=str(error))

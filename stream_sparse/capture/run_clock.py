@@ -145,6 +145,11 @@ class RunClock:
         self._gap = frame.gap + 1
         self._account.drop(frame, cause)
 
+    def lose_rest(self, count: int, cause: str) -> None:
+        """Count frames that the source lost behind its last one."""
+        if not self._start.numbered:
+            self._miss(count, self.last_s + count / self._medium.rate, cause or _UNKNOWN)
+
     def end(self) -> None:
         """Count the frames of an outage that lasts until the end of the run."""
         if self.cause is not None:

@@ -336,6 +336,9 @@ class Clip:
                 yield frame
         if not self.live and self._failed:
             error = error or self._failure  # nothing could be decoded up to the end
+        rest, base = self._damage.rest(), self._stream.time_base
+        if not self.live and rest is not None and base is not None:
+            self._miss(float(rest * base) + 1 / self.rate)
         self._finish(error)
 
     def own_time(self, frame: av.VideoFrame) -> float | None:
@@ -408,11 +411,15 @@ class Clip:
             if self.near and not self.live:
                 self._miss(time_s)
             length = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
-            self._end = time_s + max(length, 1 / self.rate)
+            back = self._end - time_s
+            # After damage frames may come in a wrong order; a film that is joined from two begins again.
+            self._end = max(self._end if back < 1 else 0.0, time_s + max(length, 1 / self.rate))
             self._latest = self._end + self._whole
+        else:
+            self._end += 1 / self.rate
 
     def _miss(self, time_s: float) -> None:
-        """Count the frames of a file that are missing before one, after damage: by their times."""
+        """Count the frames of a file that are missing before a time, after damage: by their times."""
         missing = round((time_s - self._end) * self.rate)
         if self._seen > 1 and missing > 0:
             self.lose(missing, DAMAGED)

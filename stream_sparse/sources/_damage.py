@@ -35,6 +35,7 @@ class Damage:
         self._inside: dict[int, None] = {}  # times of packets whose frames are still in the decoder
         self._broken = 0  # packets left that may need a damaged one
         self._near = 0  # frames left in which a jump of the times is a loss
+        self._last = self._latest = -1  # the latest times of frames and of packets
 
     def see(self, packet: av.Packet[Any]) -> None:
         """Mark a packet that is damaged, or needs a damaged one: up to the next key frame."""
@@ -45,6 +46,7 @@ class Damage:
         if packet.pts is not None:
             known = self._marked if self._broken else self._inside
             known[packet.pts] = None
+            self._latest = max(self._latest, packet.pts)
             _forget_oldest(known)
         self._broken = max(0, self._broken - 1)
 
@@ -62,6 +64,7 @@ class Damage:
             self.found()
         marked = frame.pts in self._marked
         if frame.pts is not None:
+            self._last = max(self._last, frame.pts)
             self._marked.pop(frame.pts, None)
             self._inside.pop(frame.pts, None)
         return marked or bool(frame.is_corrupt)
@@ -71,6 +74,10 @@ class Damage:
         near = self._near > 0
         self._near -= near
         return near
+
+    def rest(self) -> int | None:
+        """Return the time of the last packet of a file that gave no frame up to its end, after damage."""
+        return self._latest if self._near and self._latest > self._last else None
 
 
 def _forget_oldest(known: dict[int, None]) -> None:

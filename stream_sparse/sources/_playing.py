@@ -84,6 +84,7 @@ class Playing(Source):
         self._opened = False
         self._closings = 0
         self._early = 0  # frames that a subclass has thrown away at the start
+        self._lost_at_end = (0, "")  # how many, and why; a subclass sets it
         self._warnings: list[str] = []
 
     # A subclass overrides one of these two.
@@ -129,6 +130,7 @@ class Playing(Source):
     def _read_on(self, closings: int, count: int = 0) -> Direct | Relay:
         """Begin to read without the first frames; ``closings`` was the number of closings before."""
         play = partial(self._chosen, count=count)
+        self._lost_at_end = (0, "")
         session = self._session = Relay(play) if self._apart() else Direct(play)
         if closings != self._closings:  # closed meanwhile, by another thread
             session.close()
@@ -167,6 +169,9 @@ class Playing(Source):
     def notes(self) -> tuple[str, ...]:
         """Messages for the user once the frames have been read, such as that a file ends early."""
         return tuple(self._warnings)
+
+    def lost_at_end(self) -> tuple[int, str]:
+        return self._lost_at_end
 
     def close(self) -> None:
         self._closings += 1

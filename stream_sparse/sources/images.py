@@ -16,7 +16,6 @@ from av.error import FFmpegError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from stream_sparse.base import param
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.ffmpeg import open_media
@@ -92,8 +91,7 @@ class Images(DeepSource):
             if index >= count:
                 yield Frame(index, number / self.fps, picture.x, lost, cause, begins, corrupt=picture.corrupt)
             index, lost, cause, begins = index + 1, 0, "", 0
-        if lost:
-            self._warnings.append(f"images: {several(lost, 'damaged file')} at the end, left out")
+        self._lost_at_end = (lost, cause)
 
     def _first(self, files: list[Path]) -> tuple[Path, Levels, Array]:
         """Return the first file that can be read, its gray levels, and its picture."""

@@ -156,6 +156,7 @@ class Video(DeepSource):
         """Yield the wanted frames of all laps without the first ones, until it is stopped."""
         target, times = self._target(), _Times()
         index, length = 0, 0  # of the next frame, and of a lap
+        lost, cause = 0, ""  # frames at the end of the lap before
         sought = self._sought(target, count) if count else None
         for lap in laps(self.loop):
             first = index
@@ -164,6 +165,7 @@ class Video(DeepSource):
             else:
                 (clip, frames), index, sought = sought, count, None
             with clip:
+                clip.lose(lost, clip.cause or cause)
                 times.begin(1 / clip.rate * self.step)
                 clock = _clock(clip, self.step) if clip.live else None
                 for frame in frames:
@@ -185,9 +187,11 @@ class Video(DeepSource):
                     if stop.is_set():
                         return
                 self._warn(clip, times)
+                lost, cause = clip.lost, clip.cause
             if stop.is_set():
                 return
             length = index - first
+        self._lost_at_end = (lost // self.step, cause)
 
     def _skips(self, clip: Clip, time_s: float) -> bool:
         """Return whether a damaged frame is skipped; RunError where it stops the run."""
@@ -262,7 +266,7 @@ class Video(DeepSource):
                 if number % self.step == 0:
                     yield frame
             return
-        taken, clock = 0, 0.0
+        taken, clock, lost = 0, 0.0, 0
         for frame in clip.frames():
             if stop.is_set():  # the first wanted frame may be far
                 return
@@ -277,16 +281,18 @@ class Video(DeepSource):
                             clip.cause, clip.corrupt = whole.cause, whole.corrupt
                             whole.lost = 0
                             yield frame
+                        clip.lose(whole.lost, whole.cause or clip.cause)
                         clip.warnings = whole.warnings
                     return
             if clock < self.start - NEAR_S:
                 clip.lost = 0
                 continue
             if self.stop is not None and clock >= self.stop - NEAR_S:
+                clip.lost = lost  # without those that lie just before this frame
                 return
             if taken % self.step == 0:
                 yield frame
-            taken += 1
+            taken, lost = taken + 1, clip.lost
 
     def _rated(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """The frames of a live stream from the first one that it had to be waited for, its rate known.

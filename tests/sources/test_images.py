@@ -170,7 +170,7 @@ def test_damaged_pictures_at_both_ends_and_nothing_else(torn: Path) -> None:
     source = Images(path=str(torn), on_corrupt="skip", loop=False)
     frames = read(source)
     assert [(round(30 * f.time_s), f.gap) for f in frames] == [(1, 1), (3, 1), (5, 1)]
-    assert source.notes() == ("images: 2 damaged files at the end, left out",)
+    assert source.lost_at_end() == (2, "damaged on their way")
     looped = read(Images(path=str(torn), on_corrupt="skip", loop=True), 6)
     assert [(f.gap, f.lap) for f in looped] == [(1, 0), (1, 0), (1, 0), (3, 2), (1, 0), (1, 0)]
     for file in torn.iterdir():

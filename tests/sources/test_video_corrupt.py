@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, open_run
+from stream_sparse import Pipeline, open_run, replay
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import RunError
 from stream_sparse.nodes import PixelTap
@@ -88,6 +89,71 @@ def test_a_damaged_frame_is_marked_skipped_or_an_end(lossy: Path, whole: Path) -
     with pytest.raises(RunError, match=r"the frame at \d\.\d\d s is damaged, and on_corrupt is stop"):
         list(source.frames())
     source.close()
+
+
+@pytest.fixture(scope="module")
+def late(whole: Path) -> Path:
+    """A film whose last key frame, of frame 90, is damaged, and so is all behind it."""
+    with av.open(str(whole)) as film_:
+        last = [packet.pos for packet in film_.demux(video=0) if packet.is_keyframe][-1] or 0
+    data = np.frombuffer(whole.read_bytes(), np.uint8).reshape(-1, _PACKET)
+    path = whole.with_name("late.ts")
+    path.write_bytes(np.delete(data, last // _PACKET + 2, axis=0).tobytes())
+    return path
+
+
+def test_frames_that_are_lost_at_the_end_are_missing(late: Path, tmp_path: Path) -> None:
+    pipeline = Pipeline(Video(path=str(late), on_corrupt="skip")).then(PixelTap(row=3, col=4), name="tap")
+    run = pipeline.run(record=tmp_path / "run")
+    proof = verify(tmp_path / "run")
+    (missing,) = open_run(tmp_path / "run").missing
+    assert run.status.missing == proof.lost == missing.count >= 30
+    assert run.status.processed + missing.count == 120
+    assert (missing.after, missing.cause) == (run.status.processed - 1, "corrupt, skipped")
+    assert missing.to_s - missing.from_s == pytest.approx(missing.count / 30)
+    assert replay(tmp_path / "run").frames == run.status.processed
+
+
+def test_frames_that_are_lost_at_the_end_of_a_lap_are_missing_before_the_next(late: Path) -> None:
+    frames = read(Video(path=str(late), on_corrupt="skip", loop=True), 91)
+    ((index, gap, lap),) = [(frame.index, frame.gap, frame.lap) for frame in frames if frame.gap]
+    assert (index + gap, lap) == (120, 2)
+
+
+def test_a_lost_frame_belongs_to_the_part_of_a_film_that_has_the_frame_behind_it(lossy: Path) -> None:
+    whole = read(Video(path=str(lossy)))
+    before, behind = next((a, b) for a, b in pairwise(whole) if b.gap)
+    middle = (before.time_s + behind.time_s) / 2
+    earlier, later = Video(path=str(lossy), stop=middle), Video(path=str(lossy), start=middle)
+    parts = read(earlier), read(later)
+    assert earlier.lost_at_end()[0] == 0
+    assert parts[1][0].gap == behind.gap
+    assert sum(frame.gap for part in parts for frame in part) == sum(frame.gap for frame in whole)
+
+
+@pytest.mark.parametrize(
+    ("options", "off"),
+    [
+        ({"g": "20", "preset": "ultrafast", "slices": "4"}, 0),
+        ({"g": "30", "preset": "ultrafast"}, 0),
+        ({"g": "30"}, 1),
+    ],
+)
+def test_without_the_head_of_a_frame_each_frame_is_there_or_missing(
+    options: dict[str, str], off: int, tmp_path: Path
+) -> None:
+    """With slices a part of the frame is there, without its time. Behind a lost key frame there may be none
+    up to the end, or some in a wrong order, where a decoder has to sort them."""
+    path = film(tmp_path / "whole.ts", 40, options=options)
+    data = np.frombuffer(path.read_bytes(), np.uint8).reshape(-1, _PACKET)
+    with av.open(str(path)) as film_:
+        heads = [packet.pos // _PACKET for packet in film_.demux(video=0) if packet.pos is not None]
+    for head in heads[2:-1]:
+        path.write_bytes(np.delete(data, head, axis=0).tobytes())
+        source = Video(path=str(path))
+        frames = read(source)
+        lost = sum(frame.gap for frame in frames) + source.lost_at_end()[0]
+        assert 40 <= len(frames) + lost <= 40 + off, head
 
 
 def test_damage_is_decoded_alike_each_time(lossy: Path, flipped: Path) -> None:
