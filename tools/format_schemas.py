@@ -9,10 +9,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from stream_sparse.records.schema import FORMAT, FRAME_KINDS, FRAMES_HEADERS, RunInfo
+from stream_sparse.records.schema import (
+    DROPPED,
+    FORMAT,
+    FRAME_KINDS,
+    FRAMES_HEADERS,
+    MISSING,
+    PROCESSED,
+    RunInfo,
+)
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {int: "integer", float: "number", str: "string"}
+_NULL = {"type": "null"}
 
 
 def format_schemas() -> dict[str, str]:
@@ -36,17 +45,26 @@ def _run() -> dict[str, Any]:
 def _frames() -> dict[str, Any]:
     about = (
         "A row of frames.csv: the first line of the file has these names, in this order. An empty cell is "
-        "null: frame where frames are missing, and after, count and to_s everywhere else."
+        "null: cause of a sound frame that was processed, frame where frames are missing, and after, count "
+        "and to_s everywhere else."
     )
     kinds = {**FRAME_KINDS, "after": int, "count": int, "to_s": float}
-    columns: dict[str, Any] = {name: {"type": _TYPES[kinds[name]]} for name in FRAMES_HEADERS[0]}
-    for name in ("frame", "after", "count", "to_s"):
-        columns[name] = {"type": [_TYPES[kinds[name]], "null"]}
+    columns: dict[str, Any] = {name: {"type": [_TYPES[kinds[name]], "null"]} for name in FRAMES_HEADERS[0]}
+    columns["time_s"] = {"type": "number"}
+    columns["status"] = {"enum": [PROCESSED, DROPPED, MISSING]}
+    gap = {
+        "frame": _NULL,
+        **{name: {"type": _TYPES[kinds[name]]} for name in ("cause", "after", "count", "to_s")},
+    }
+    captured = {"frame": {"type": "integer"}, "after": _NULL, "count": _NULL, "to_s": _NULL}
     return {
         **_head(f"frames.csv, format {FORMAT}", about),
         "properties": columns,
         "required": [*columns],
         "additionalProperties": False,
+        "if": {"properties": {"status": {"const": MISSING}}},
+        "then": {"properties": gap},
+        "else": {"properties": captured},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Missing
 from stream_sparse.records.rows import read_blocks
-from stream_sparse.records.schema import FORMAT, read_cells, read_info
+from stream_sparse.records.schema import FORMAT, FrameRow, missing_line, read_cells, read_info
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
 
@@ -31,7 +33,7 @@ def check(folder: Path, number: int) -> None:
     events = (folder / "events.jsonl").read_text("utf-8").splitlines()
     tables = {
         "events": [json.loads(line) for line in events],
-        **{name: rows(folder / f"{name}.csv", schema(number, name)) for name in ("frames", "values")},
+        **{name: rows(folder / f"{name}.csv") for name in ("frames", "values")},
     }
     for name, found in tables.items():
         checker = jsonschema.Draft202012Validator(schema(number, name))
@@ -40,21 +42,17 @@ def check(folder: Path, number: int) -> None:
         assert found or name == "events"
 
 
-def rows(path: Path, of: Any) -> list[dict[str, Any]]:
-    """The rows of a table as JSON has them: each cell is a number where its column has numbers."""
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a table as JSON has them: an empty cell is null, and numbers are numbers."""
     header, *lines = [read_cells(line) for line in path.read_text("utf-8").splitlines()]
-    return [
-        {name: value(cell, of["properties"].get(name, {})) for name, cell in zip(header, line, strict=True)}
-        for line in lines
-    ]
+    return [dict(zip(header, map(value, line), strict=True)) for line in lines]
 
 
-def value(cell: str, column: Any) -> Any:
-    if column.get("type") == "string":
-        return cell
-    if not cell:
-        return None
-    return int(cell) if column.get("type") == "integer" else float(cell)
+def value(cell: str) -> Any:
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(cell)
+    return cell or None
 
 
 def test_this_version_writes_what_its_schemas_say(recorded: Path, cut: Path) -> None:
@@ -76,6 +74,23 @@ def test_the_schemas_refuse_what_is_wrong(recorded: Path) -> None:
             jsonschema.validate({**info, **wrong}, schema(2, "run"))
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"frame": 3, "time_s": 0.1, "kind": "set"}, schema(2, "events"))
+    for row in (
+        "3,0.1,lost,,,,",
+        "3,0.1,missing,away,2,5,0.4",
+        ",0.1,processed,,,,",
+        ",0.1,missing,,2,5,0.4",
+    ):
+        (recorded / "frames.csv").write_text(f"frame,time_s,status,cause,after,count,to_s\n{row}\n")
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(rows(recorded / "frames.csv")[0], schema(2, "frames"))
+
+
+def test_rows_of_missing_frames_are_what_the_schema_says(tmp_path: Path) -> None:
+    path = tmp_path / "frames.csv"
+    lines = [FrameRow(3, 0.1, "processed").line(), missing_line(Missing(3, 242, 0.1, 9.6, "source away"))]
+    path.write_bytes(b"frame,time_s,status,cause,after,count,to_s\n" + b"".join(lines))
+    for row in rows(path):
+        jsonschema.validate(row, schema(2, "frames"))
 
 
 @pytest.mark.parametrize("number", [0, "2", None])
