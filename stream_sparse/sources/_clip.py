@@ -72,6 +72,7 @@ class Clip:
         rate: nominal frames a second.
         has_rate: whether the stream gives the rate; FFmpeg invents one for cameras that send single JPEGs.
         segmented: whether the stream comes in segments, seconds of it at once.
+        timed: whether frames have times of their own.
         headed: whether times of frames are from the heads of a camera's pictures.
         sought: whether reading begins in the middle of the file.
         early: of the frames of a live stream before the first wanted one: own time, and time of the read.
@@ -213,7 +214,7 @@ class Clip:
             self._latest = float(stream.start_time * stream.time_base) + self._whole
         self.segmented = self._container.format.name in _SEGMENTED
         self.headed = self._http is not None and self._http.parts
-        self._timed = self.headed or not self._container.format.flags & _NO_TIMES
+        self.timed = self.headed or not self._container.format.flags & _NO_TIMES
         self.has_rate = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding several frames at a time is faster, but delays them; a live picture must not be late.
@@ -343,7 +344,7 @@ class Clip:
 
     def own_time(self, frame: av.VideoFrame) -> float | None:
         """Return the time of a frame of a live stream, s; None where the stream has no times."""
-        return time_of(frame) if self._timed else None
+        return time_of(frame) if self.timed else None
 
     def lose(self, count: int, cause: str) -> None:
         """Count frames as missing before the next one."""

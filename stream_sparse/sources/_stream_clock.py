@@ -146,7 +146,9 @@ class _Steps:
         known = len(self._recent) >= _LEAST
         usual = statistics.median(self._recent) if known else self._period
         uneven = sum(abs(other - usual) > usual / 4 for other in self._recent)
-        self._recent.append(max(step, _TICK))
+        self._recent.append(step)
+        if usual <= 0:  # times that stand still say nothing
+            return 0
         return max(round(step / usual) - 1, 0) if damaged or (known and uneven <= _UNEVEN) else 0
 
 

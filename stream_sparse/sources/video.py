@@ -35,6 +35,7 @@ from ._video_seek import Wanted
 _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
 _START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again while the first pictures are damaged
+_MOST_STILL = 1 / 4  # of the pictures at the beginning may have the time of the one before
 _SEGMENT_S = 20.0  # between the frames of two segments of a stream
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -89,12 +90,13 @@ class Video(DeepSource):
     def reset(self) -> None:
         super().reset()
         self._rate: tuple[float, int] | None = None  # as measured, and from how many steps
+        self._rough = False  # whether times in the heads of pictures are too rough to be those of frames
         self._segmented = False
         self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
 
     def again(self) -> Self:
         twin = super().again()
-        twin._rate = self._rate
+        twin._rate, twin._rough = self._rate, self._rough
         return twin
 
     def _apart(self) -> bool:
@@ -316,6 +318,7 @@ class Video(DeepSource):
                 if stop.is_set() or (known and waited):
                     self._early = len(came) - 2
                     clip.lost = 0
+                    self._judge(clip)
                     yield frame
                     break
         except StreamError:  # several short tries may be enough
@@ -324,6 +327,18 @@ class Video(DeepSource):
                 self._rate = _rounded(1 / np.median(self._steps)), len(self._steps)
             raise
         yield from frames
+
+    def _judge(self, clip: Clip) -> None:
+        """Leave the times in the heads of pictures aside where they stand still, as whole seconds do."""
+        own = [time_s for time_s, _ in clip.early if time_s is not None]
+        still = sum(after <= before for before, after in itertools.pairwise(own))
+        if clip.headed and still > len(own) * _MOST_STILL:
+            self._rough = True
+            self._warnings.append(
+                f"{clip.shown}: the times in the heads of pictures do not increase from picture to picture; "
+                "times are those of the reads"
+            )
+        clip.timed = clip.timed and not self._rough
 
     def _medium(self, clip: Clip, frame: av.VideoFrame, shape: tuple[int, ...], kind: Levels) -> Medium:
         self._segmented = clip.segmented

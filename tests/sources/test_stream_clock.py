@@ -129,3 +129,10 @@ def test_a_stream_without_times_has_those_of_its_reads() -> None:
 def test_a_frame_without_a_time_comes_after_the_one_before_it() -> None:
     times, _ = given([(1.0, 500.0), (None, 500.2), (1.1, 500.2)])
     assert times.tolist() == pytest.approx([500.0, 500.05, 500.1])
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_times_that_stand_still_lose_no_frames(damaged: bool) -> None:
+    clock = StreamClock(PERIOD)
+    found = [clock.time_of(float(n // FPS), n / FPS, damaged and n > FPS) for n in range(100)]
+    assert [time.lacking for time in found if time.lacking] == []

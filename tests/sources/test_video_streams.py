@@ -203,3 +203,23 @@ def test_a_camera_that_sends_jpegs_without_times(monkeypatch: pytest.MonkeyPatch
         medium, frames = read(url, 25)
     assert medium.clock.kind == "monotonic"
     assert np.median(step_errors(frames)) > FPS
+
+
+@pytest.mark.parametrize("line", ["X-Timestamp: {:.0f}", "X-Timestamp: 1700000000.5"])
+def test_times_of_pictures_that_stand_still_are_left_aside(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(video, "_MEASURED_S", 0.6)
+    with servers.camera(lambda: bursts(True, line)) as url:
+        source = Video(path=url, drop="block")
+        medium = source.open()
+        frames = list(itertools.islice(source.frames(), 25))
+        assert source.notes()[0] == (
+            f"{url}: the times in the heads of pictures do not increase from picture to picture; "
+            "times are those of the reads"
+        )
+        source.close()
+        again = source.again()
+        assert again.open().clock.kind == medium.clock.kind == "monotonic"
+        again.close()
+    assert not any(frame.gap for frame in frames)
