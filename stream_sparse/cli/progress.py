@@ -66,7 +66,7 @@ class Reporter:
         from stream_sparse.run.progress import Progress
 
         rate = count / max(time.monotonic() - self._begun, 1e-9)
-        left_s = None if total is None else (total - count) / rate
+        left_s = (total - count) / rate if total is not None and rate > 0 else None
         self(Progress(count, total, rate, left_s, None, 0, False))
 
     def compiling(self, now: Compiling) -> None:

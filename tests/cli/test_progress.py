@@ -33,6 +33,22 @@ def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPa
     assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
 
 
+def test_a_recording_that_begins_with_missing_frames_has_no_time_left_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    said = StringIO()
+    with Reporter(Console(file=said, width=200)) as reporter:
+        for count in (0, 20):
+            now[0] += 3.0
+            reporter.frames(count, 36)
+    assert said.getvalue().splitlines() == [
+        "0/36 frames",
+        "20/36 frames, 3.3 a second, 0:05 left",
+    ]
+
+
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:
     said = StringIO()
     console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
