@@ -27,10 +27,13 @@ def event_words(event: Mapping[str, Any]) -> str:
     'relu.theta = 2.5'
     >>> event_words({"frame": 3, "time_s": 0.1, "kind": "gap", "frames": 2})
     'frames 2'
+    >>> event_words({"frame": 3, "time_s": 0.1, "kind": "start", "anew": []})
+    ''
     """
     if event["kind"] == "set":
         return few([f"{name} = {words(value)}" for name, value in event["values"].items()])
-    return few([f"{k} {words(v)}" for k, v in event.items() if k not in ("frame", "time_s", "kind")])
+    details = {name: value for name, value in event.items() if name not in ("frame", "time_s", "kind")}
+    return few([f"{name} {words(value)}" for name, value in details.items() if value != []])
 
 
 def words(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import parameters
 from stream_sparse.data import catalog
+from stream_sparse.drawing.html import masked
 from stream_sparse.errors import Error, InputError, PipelineError
 from stream_sparse.io.bounds import is_inside
 from stream_sparse.io.files import replacing
@@ -17,7 +18,7 @@ from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.records import open_run
-from stream_sparse.records.differences import settings
+from stream_sparse.records.differences import ended_words, settings
 from stream_sparse.records.event_words import few
 from stream_sparse.records.folders import is_recording, newest_info, segment_folders
 from stream_sparse.records.rows import seconds
@@ -37,6 +38,7 @@ _NAME = re.compile(rf"[^\s.~{_NEVER}][^{_NEVER}]*")
 _MOST_BYTES = 255  # of a name
 _PLACED = re.compile(r"^[^\n]*?:(\d+):(\d+) (.*)$", re.DOTALL)
 _MOST_RUNS = 200
+_LONGEST_END = 120  # letters
 _PIPELINES = (".yaml", ".yml")
 _FRAMES = (".mp4", ".mkv", ".avi", ".mov", ".webm", ".npy", ".npz")
 _MOST_FILES = 500
@@ -109,7 +111,7 @@ class Library:
                 "started": info.started,
                 "frames": info.frames.processed,
                 "seconds": seconds(folder),
-                "ended": "still going on, or cut off" if info.ended is None else info.ended.how,
+                "ended": self.told(masked(ended_words(info), _LONGEST_END)),
                 "picture": (folder / "view.png").is_file(),
             }
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
+from stream_sparse.records.event_words import event_words
 from stream_sparse.redact import redact_text
 from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
@@ -204,7 +205,7 @@ class Session(Front):
 
     def _happened(self, event: dict[str, Any]) -> None:
         for client in self._all():
-            client.page.say({"kind": "event", "event": event})
+            client.page.say({"kind": "event", "event": _in_words(event)})
 
     # Pages --------------------------------------------------------------------------------------------
 
@@ -263,7 +264,7 @@ class Session(Front):
             "on_lap": plan.settings.on_lap,
             "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
                        "shape": list(medium.shape), "rate": medium.rate},
-            "events": run.events[-_MOST_EVENTS:],
+            "events": [_in_words(event) for event in run.events[-_MOST_EVENTS:]],
             "keys": [[key.names, key.action] for key in KEYS],
             "help": HELP,
         }  # fmt: skip
@@ -559,6 +560,12 @@ class _RunViewer:
     def ended(self) -> None:
         if self._on:
             self._session.ended()
+
+
+def _in_words(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as pages show it."""
+    shown = {name: event[name] for name in ("frame", "time_s", "kind")}
+    return {**shown, "words": event_words(event)}
 
 
 def _state_of(now: RunStatus) -> str:

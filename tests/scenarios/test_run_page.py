@@ -96,7 +96,7 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     page.keyboard.press("e")
     page.locator("#events", has_text="nothing yet").wait_for()
     shown.run.set("relu.theta", 150.0)
-    page.locator("#events td", has_text='values: {"relu.theta":150}').wait_for()
+    page.locator("#events td", has_text="relu.theta = 150").wait_for()
     assert page.inner_text("#events td >> nth=0") == "set"
     page.keyboard.press("Escape")
     page.locator("[id='set-relu.theta']").focus()

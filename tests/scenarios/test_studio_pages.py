@@ -133,7 +133,7 @@ def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
 def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     (words,) = home.locator("#runs .tile").all_inner_texts()
     assert words.startswith("runs/one")
-    assert "5 frames, ended: frames" in words
+    assert "5 frames, ended: after --frames" in words
     home.locator("#runs img").scroll_into_view_if_needed()
     until_page(home, "document.querySelector('#runs img').naturalWidth == 1280")
     home.get_by_role("link", name="Report of runs/one").click()

@@ -54,7 +54,7 @@ def test_it_holds_what_lies_in_the_folder(library: Library) -> None:
     assert "sample:macaw" in sources
     assert sources[-1] == "my.mp4"
     (run,) = found["runs"]
-    assert run | {"name": "runs/one", "pipeline": "minimal", "frames": 5, "ended": "frames"} == run
+    assert run | {"name": "runs/one", "pipeline": "minimal", "frames": 5, "ended": "after --frames"} == run
     assert run["picture"]
 
 
@@ -63,7 +63,11 @@ def test_a_recording_in_segments_is_one_run(library: Library, folder: Path, cut:
     os.utime(folder / "long" / "002" / "run.json")
     found = {run["name"]: run for run in library.contents()["runs"]}
     assert [*found] == ["long", "runs/one"]  # the newest first
-    assert (found["long"]["frames"], found["long"]["ended"], found["long"]["seconds"]) == (60, "end", 59 / 30)
+    assert (found["long"]["frames"], found["long"]["ended"], found["long"]["seconds"]) == (
+        60,
+        "at its end",
+        59 / 30,
+    )
     assert library.run_folder("long") == folder / "long"
     (folder / "long" / "002" / "run.json").write_text("{")
     (problem,) = [run["problem"] for run in library.contents()["runs"] if run["name"] == "long"]

@@ -101,7 +101,7 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     until(lambda: run.parameters["relu"]["theta"] == 7 and run.parameters["pixel"]["row"] == 12)
     assert run.parameters["pixel"]["col"] == 16
     until(lambda: page.status["values"]["pixel.row"] == 12 and len(page.of("event")) == 2)
-    assert page.of("event")[0]["event"]["values"] == {"relu.theta": 7.0}
+    assert page.of("event")[0]["event"]["words"] == "relu.theta = 7"
     assert page.problems == []
     first, *later = [message["values"] for message in page.of("status") if "values" in message]
     assert (

@@ -55,11 +55,8 @@ export class Dialogs {
       this.table(name, ["node", "mean ms", "p95 ms", "queue", "frames", "last value"], this.steps.map((step) =>
         [step.name, step.mean_ms.toFixed(2), step.p95_ms.toFixed(2), step.queue, step.frames, step.last]));
     } else if (name === "events") {
-      this.table(name, ["event", "frame", "s", "what"], this.events.map(({ frame, time_s, kind, ...more }) => {
-        const words = Object.entries(more).map(([key, value]) =>
-          `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
-        return [kind, frame, time_s.toFixed(2), words.join(", ")];
-      }).reverse());
+      this.table(name, ["event", "frame", "s", "what"], this.events.map(({ frame, time_s, kind, words }) =>
+        [kind, frame, time_s.toFixed(2), words]).reverse());
     } else {
       this.table(name, ["key", "what it does"], [...this.help, ...OWN_KEYS]);
     }
