@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import struct
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -109,6 +111,15 @@ AROUND: dict[str, str] = {
     "mode": call("chmod(b'MINE', 0)"),
     "folder": call("mkdir(b'MINE.d', 511)"),
     "namespace": call("unshare(0x10000000)"),
+    "signal by a file": call("fcntl(1, 8, 1)"),
+    "signals of a file": call("fcntl(1, 4, 0x2000)"),
+    "lease": call("fcntl(0, 1024, 0)"),
+    "lock": call("flock(0, 1)"),
+    "sockets": call("socketpair(1, 1, 0, bytes(8))"),
+    "attributes of a file": call("ioctl(0, 0x40086602, bytes(8))"),
+    "terminal": call("ioctl(0, 0x5402, bytes(64))"),
+    "life without its parent": call("prctl(1, 0, 0, 0, 0)"),
+    "life without end": call("alarm(0)"),
     "limits of others": call("prlimit(1, 7, bytes(16), None)"),
     "memory of others": call("process_vm_readv(1, None, 0, None, 0, 0)"),
     "shared memory of others": call("shmctl(-1, 0, None)"),
@@ -152,14 +163,49 @@ def test_the_kernel_refuses_what_python_does_not_see(tmp_path: Path) -> None:
     assert (mine.read_text(), [*tmp_path.iterdir()], mine.stat().st_mode & 0o600) == ("kept", [mine], 0o600)
 
 
+def answers(machine: str, number: int, *arguments: int, arch: int | None = None) -> str:
+    """Run the filter as the kernel does, so that one machine can test the filters of all."""
+    arch = kernel_filter.MACHINES[machine][1] if arch is None else arch
+    padded = [value & (1 << 64) - 1 for value in (*arguments, *[0] * 6)][:6]
+    data = struct.pack("<IIQ6Q", number, arch, 0, *padded)
+    steps = [struct.unpack("HBBI", step) for step in kernel_filter.program(machine)]
+    loaded = place = 0
+    while True:
+        code, yes, no, value = steps[place]
+        if code == 0x06:
+            return {0x7FFF0000: "allowed", 0x80000000: "killed"}.get(value) or errno.errorcode[value & 0xFFFF]
+        if code == 0x20:
+            (loaded,) = struct.unpack_from("<I", data, value)
+            place += 1
+        else:
+            true = {0x15: loaded == value, 0x45: bool(loaded & value), 0x35: loaded >= value}[code]
+            place += 1 + (yes if true else no)
+
+
+@pytest.mark.parametrize(
+    ("x86_64", "aarch64", "arguments", "answer"),
+    [
+        (0, 63, (), "allowed"), (231, 94, (), "allowed"), (318, 278, (), "allowed"),  # read, exit_group, getrandom
+        (62, 129, (), "EPERM"), (56, 220, (0x3D0F00,), "EPERM"), (59, 221, (), "EPERM"),  # kill, clone, execve
+        (53, 199, (), "EPERM"), (157, 167, (1, 0), "EPERM"), (73, 32, (), "EPERM"),  # socketpair, prctl, flock
+        (435, 435, (), "ENOSYS"), (447, 447, (), "ENOSYS"), (999, 999, (), "ENOSYS"),  # clone3, memfd_secret
+        (72, 25, (3, 1), "allowed"), (72, 25, (3, 8), "EPERM"), (72, 25, (3, 4), "EPERM"),  # F_SETOWN, F_SETFL
+        (16, 29, (0, 0x5401), "allowed"), (16, 29, (0, 0x5402), "EPERM"), (16, 29, (0, 0x40086602), "EPERM"),
+        (302, 261, (0, 7), "allowed"), (302, 261, (1, 7), "EPERM"),  # prlimit64
+        (257, 56, (-100, 0, os.O_CLOEXEC), "allowed"), (257, 56, (-100, 0, 1), "EPERM"), (257, 56, (-100, 0, 0x2000), "EPERM"),
+        (0x40000000, 0x40000000, (), "killed"),
+    ],
+)  # fmt: skip
 @LINUX
-def test_each_instruction_of_the_filter_jumps_to_its_end() -> None:
-    """On ARM64, too, which no test runs on."""
-    # No test runs on every machine, so the filters of all are read as they are.
-    for column, arch in kernel_filter._MACHINES.values():
-        steps = [int.from_bytes(step[4:], "little") for step in kernel_filter._filter(column, arch)]
-        assert steps[1] == arch
-        assert steps[-1] == kernel_filter._ALLOW
+def test_the_filter_on_each_kind_of_processor(
+    x86_64: int, aarch64: int, arguments: tuple[int, ...], answer: str
+) -> None:
+    assert answers("x86_64", x86_64, *arguments) == answer
+    assert answers("aarch64", aarch64, *arguments) == answer
+
+
+def test_calls_of_another_kind_of_processor_end_the_process() -> None:
+    assert answers("x86_64", 0, arch=0x40000003) == "killed"
 
 
 def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:

@@ -1,7 +1,7 @@
 """Limits that the kernel enforces on a submission, also on malicious code.
 
-``resource`` limits memory and time on every Unix. On Linux a filter of system calls (seccomp) refuses new
-processes, sockets, signals to others, and whatever changes a file; it needs no rights, and stays to the end.
+``resource`` limits memory and time on every Unix. On Linux a filter of system calls (seccomp) allows those
+that computing needs, and refuses all others; it needs no rights, and stays to the end.
 """
 
 from __future__ import annotations
@@ -14,42 +14,50 @@ import struct
 import sys
 from contextlib import suppress
 
-__all__ = ["end_with_parent", "limit", "shut"]
+__all__ = ["MACHINES", "end_with_parent", "limit", "program", "shut"]
 
 # Numbers of system calls: x86-64, then ARM64 (None: it has no such call).
-_REFUSED: dict[str, tuple[int, int | None]] = {
-    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
-    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
-    "rt_tgsigqueueinfo": (297, 240), "pidfd_send_signal": (424, 424), "pidfd_open": (434, 434),
-    "pidfd_getfd": (438, 438), "ptrace": (101, 117), "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271), "setpgid": (109, 154), "setsid": (112, 157), "setpriority": (141, 140),
-    "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
-    "sched_setparam": (142, 118), "ioprio_set": (251, 30), "migrate_pages": (256, 238),
-    "move_pages": (279, 239), "process_madvise": (440, 440), "mq_open": (240, 180),
-    "socket": (41, 198), "io_uring_setup": (425, 425), "unshare": (272, 97), "setns": (308, 268),
-    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "memfd_create": (319, 279),
-    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "msgget": (68, 186), "msgsnd": (69, 189),
-    "msgrcv": (70, 188), "msgctl": (71, 187), "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191),
-    "semtimedop": (220, 192), "mq_unlink": (241, 181), "add_key": (248, 217), "request_key": (249, 218),
-    "keyctl": (250, 219),
-    "creat": (85, None), "truncate": (76, 45), "ftruncate": (77, 46), "fallocate": (285, 47),
-    "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "mkdir": (83, None),
-    "mkdirat": (258, 34), "rmdir": (84, None), "unlink": (87, None), "unlinkat": (263, 35),
-    "link": (86, None), "linkat": (265, 37), "symlink": (88, None), "symlinkat": (266, 36),
-    "mknod": (133, None), "mknodat": (259, 33), "chmod": (90, None), "fchmod": (91, 52),
-    "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55),
-    "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
-    "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
-    "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
-    "setxattrat": (463, 463), "removexattrat": (466, 466), "file_setattr": (469, 469),
+_ALLOWED: dict[str, tuple[int, int | None]] = {
+    # What is open already, and reading.
+    "read": (0, 63), "readv": (19, 65), "pread64": (17, 67), "preadv": (295, 69), "write": (1, 64),
+    "writev": (20, 66), "close": (3, 57), "close_range": (436, 436), "dup": (32, 23), "dup2": (33, None),
+    "dup3": (292, 24), "lseek": (8, 62), "poll": (7, None), "ppoll": (271, 73), "select": (23, None),
+    "pselect6": (270, 72), "stat": (4, None), "fstat": (5, 80), "lstat": (6, None), "newfstatat": (262, 79),
+    "statx": (332, 291), "statfs": (137, 43), "fstatfs": (138, 44), "access": (21, None),
+    "faccessat": (269, 48), "faccessat2": (439, 439), "readlink": (89, None), "readlinkat": (267, 78),
+    "getdents64": (217, 61), "getcwd": (79, 17),
+    # Its own memory.
+    "brk": (12, 214), "mmap": (9, 222), "munmap": (11, 215), "mremap": (25, 216), "mprotect": (10, 226),
+    "madvise": (28, 233), "membarrier": (324, 283),
+    # What it may know of itself.
+    "getpid": (39, 172), "gettid": (186, 178), "getppid": (110, 173), "getuid": (102, 174),
+    "geteuid": (107, 175), "getgid": (104, 176), "getegid": (108, 177), "getrlimit": (97, 163),
+    "getrusage": (98, 165), "times": (100, 153), "uname": (63, 160), "sysinfo": (99, 179),
+    "getcpu": (309, 168), "sched_getaffinity": (204, 123), "getrandom": (318, 278),
+    # Time, waiting, signals to itself, the end.
+    "time": (201, None), "gettimeofday": (96, 169), "clock_gettime": (228, 113), "clock_getres": (229, 114),
+    "clock_nanosleep": (230, 115), "nanosleep": (35, 101), "sched_yield": (24, 124), "futex": (202, 98),
+    "futex_waitv": (449, 449), "futex_wake": (454, 454), "futex_wait": (455, 455),
+    "futex_requeue": (456, 456), "set_robust_list": (273, 99), "set_tid_address": (218, 96),
+    "rseq": (334, 293), "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
+    "sigaltstack": (131, 132), "restart_syscall": (219, 128), "exit": (60, 93), "exit_group": (231, 94),
 }  # fmt: skip
-_MISSING = {"clone3": (435, 435), "openat2": (437, 437)}
-"""Calls whose arguments a filter cannot see; they answer "no such call", and libraries take older ones."""
-_CLONE, _OPEN, _OPENAT, _PRLIMIT = (56, 220), (2, None), (257, 56), (302, 261)
-_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-_CLONE_THREAD = 0x10000
-_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_BY_VALUE: dict[str, tuple[tuple[int, int], int, tuple[int, ...]]] = {
+    # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC: no owner, no signal, no lock, no lease
+    "fcntl": ((72, 25), 1, (0, 1, 2, 3, 1030)),
+    # TCGETS, TCGETS2, TIOCGWINSZ, FIONCLEX, FIOCLEX: what isatty() and the size of a terminal ask for
+    "ioctl": ((16, 29), 1, (0x5401, 0x802C542A, 0x5413, 0x5450, 0x5451)),
+    "prlimit64": ((302, 261), 0, (0,)),  # of this process alone
+}
+"""Calls that are allowed if one argument, whose place is given, has one of these values."""
+_OPENING: dict[str, tuple[tuple[int, int | None], int]] = {"open": ((2, None), 1), "openat": ((257, 56), 2)}
+"""Calls that are allowed if an argument asks for reading alone."""
+_O_ASYNC = 0x2000
+_CHANGING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _O_ASYNC
+_NEWER = 424
+"""From this number on calls are new: libraries take an older one where one of them is missing."""
+MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+"""The column of numbers of each kind of processor, and how the kernel calls it."""
 
 _ALARM_S = 90
 """Limit of the time until it is its turn; the process that waits for it ends it long before."""
@@ -68,7 +76,7 @@ def limit(seconds: float, memory: int) -> None:
         return
     limits = {
         "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_AS": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NPROC": 0,
-        "RLIMIT_NOFILE": 64, "RLIMIT_CORE": 0,
+        "RLIMIT_NOFILE": 64, "RLIMIT_CORE": 0, "RLIMIT_MEMLOCK": 0,
     }  # fmt: skip
     for name, value in limits.items():
         with suppress(AttributeError, OSError, ValueError):  # a system may lack one, or refuse it
@@ -85,17 +93,17 @@ def end_with_parent() -> None:
 
 
 def shut() -> bool:
-    """Let the kernel refuse all that is listed above; returns whether it does."""
-    if not sys.platform.startswith("linux") or platform.machine() not in _MACHINES:
+    """Let the kernel refuse all that is not listed above; returns whether it does."""
+    if not sys.platform.startswith("linux") or platform.machine() not in MACHINES:
         return False
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
         # Without capabilities root cannot raise a limit again.
         libc.capset(struct.pack("II", 0x20080522, 0), bytes(24))
-        program = b"".join(_filter(*_MACHINES[platform.machine()]))
-        kept = ctypes.create_string_buffer(program, len(program))
-        fprog = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(kept))
+        steps = program(platform.machine())
+        kept = ctypes.create_string_buffer(b"".join(steps), 8 * len(steps))
+        fprog = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(kept))
         held = ctypes.create_string_buffer(fprog, len(fprog))
         if libc.prctl(38, 1, 0, 0, 0):  # no new rights by programs; the kernel asks for it
             return False
@@ -104,31 +112,35 @@ def shut() -> bool:
         return False
 
 
-def _filter(column: int, arch: int) -> list[bytes]:
-    """The filter, an instruction an entry."""
+def program(machine: str) -> list[bytes]:
+    """Return the filter for a kind of processor, an instruction an entry.
+
+    Parameters:
+        machine: one of ``MACHINES``.
+    """
+    column, arch = MACHINES[machine]
     steps = [_step(_LOAD, _ARCH), _step(_EQUAL, arch, 1, 0), _step(_RETURN, _KILL), _step(_LOAD, _NUMBER)]
     steps += [_step(_GREATER, _X32, 0, 1), _step(_RETURN, _KILL)]
-    for calls, answer in ((_REFUSED, _EPERM), (_MISSING, _ENOSYS)):
-        for numbers in calls.values():
-            if numbers[column] is not None:
-                steps += [_step(_EQUAL, numbers[column], 0, 1), _step(_RETURN, answer)]
-    steps += _by_argument(_CLONE[column], 0, _BITS, _CLONE_THREAD, _ALLOW, _EPERM)
-    steps += _by_argument(_OPEN[column], 1, _BITS, _WRITES, _EPERM, _ALLOW)
-    steps += _by_argument(_OPENAT[column], 2, _BITS, _WRITES, _EPERM, _ALLOW)
-    steps += _by_argument(_PRLIMIT[column], 0, _EQUAL, 0, _ALLOW, _EPERM)
-    return [*steps, _step(_RETURN, _ALLOW)]
+    for numbers in _ALLOWED.values():
+        steps += _case(numbers[column], [_step(_RETURN, _ALLOW)])
+    for numbers, argument, values in _BY_VALUE.values():
+        among = [step for value in values for step in (_step(_EQUAL, value, 0, 1), _step(_RETURN, _ALLOW))]
+        steps += _case(numbers[column], [_load(argument), *among, _step(_RETURN, _EPERM)])
+    for numbers, argument in _OPENING.values():
+        asked = [_step(_BITS, _CHANGING, 0, 1), _step(_RETURN, _EPERM), _step(_RETURN, _ALLOW)]
+        steps += _case(numbers[column], [_load(argument), *asked])
+    return [*steps, _step(_GREATER, _NEWER, 0, 1), _step(_RETURN, _ENOSYS), _step(_RETURN, _EPERM)]
 
 
-def _by_argument(number: int | None, argument: int, test: int, value: int, yes: int, no: int) -> list[bytes]:
-    """Answer a call by the low half of one argument."""
-    if number is None:
-        return []
-    low = 16 + 8 * argument + (0 if sys.byteorder == "little" else 4)
-    return [
-        _step(_EQUAL, number, 0, 4), _step(_LOAD, low), _step(test, value, 0, 1), _step(_RETURN, yes),
-        _step(_RETURN, no),
-    ]  # fmt: skip
+def _case(number: int | None, steps: list[bytes]) -> list[bytes]:
+    """What is done for the call of a number; others go past it."""
+    return [] if number is None else [_step(_EQUAL, number, 0, len(steps)), *steps]
 
 
-def _step(code: int, value: int | None, yes: int = 0, no: int = 0) -> bytes:
-    return struct.pack("HBBI", code, yes, no, value or 0)
+def _load(argument: int) -> bytes:
+    """Take the low half of an argument; the kernel reads no more of those above."""
+    return _step(_LOAD, 16 + 8 * argument + (0 if sys.byteorder == "little" else 4))
+
+
+def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+    return struct.pack("HBBI", code, yes, no, value)

@@ -24,9 +24,10 @@ def main() -> None:
     """Take a job from stdin, and end the process."""
     kernel_filter.end_with_parent()
     job = pickle.load(sys.stdin.buffer)  # from the process that started this one
-    out = os.dup(1)
+    nothing, out = os.open(os.devnull, os.O_RDONLY), os.dup(1)
     os.dup2(2, 1)  # text that a submission prints is not an answer
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(nothing, 0)
+    os.close(nothing)
 
     def tell(**line: Any) -> None:
         text = memoryview(json.dumps(line).encode() + b"\n")
@@ -43,13 +44,6 @@ def main() -> None:
 
 def _run(job: dict[str, Any], tell: Any) -> None:
     file = job["file"]
-    try:
-        code = compile(job["source"], file, "exec", dont_inherit=True)
-    except BaseException as error:
-        kind, line = type(error).__name__, getattr(error, "lineno", None)
-        where = f" in line {line}" if isinstance(line, int) else ""
-        tell(failed=f"is not Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
-        return
     tell(shut=kernel_filter.shut())
     from . import calls
 
@@ -60,6 +54,13 @@ def _run(job: dict[str, Any], tell: Any) -> None:
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as an interactive Python has them
     tell(begun=True)
     rules.lay_down()
+    try:
+        code = compile(job["source"], file, "exec", dont_inherit=True)
+    except BaseException as error:
+        kind, line = type(error).__name__, getattr(error, "lineno", None)
+        where = f" in line {line}" if isinstance(line, int) else ""
+        tell(failed=f"is not Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
+        return
     try:
         exec(code, vars(module))
     except BaseException as error:

@@ -51,7 +51,7 @@ def _become(talk: socket.socket, folder: str, files: list[int]) -> None:
     talk.detach()
     for place, file in enumerate(files):
         os.dup2(file, place)
-    os.closerange(3, 256)
+    os.closerange(len(files), os.sysconf("SC_OPEN_MAX"))
     os.chdir(folder)
     os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder))
     sys.argv = [""]
