@@ -21,6 +21,11 @@ from stream_sparse.redact import redact_text
 from . import opencv
 from .console import console
 
+_LAYERS = {
+    "seccomp": "seccomp, which Linux on x86-64 and ARM64 has",
+    "landlock": "Landlock, which Linux has from 5.13 on where it is switched on",
+    "bubblewrap": "bubblewrap: apt install bubblewrap, and user namespaces must be allowed",
+}
 _WORDS = {True: ("ok", "green"), False: ("BROKEN", "bold red"), None: ("without", "yellow")}
 _FULL_GB = 2.0
 
@@ -40,6 +45,7 @@ def doctor() -> None:
     checks: dict[str, Callable[[], Finding]] = {
         "python": _python, "packages": _packages, "opencv": _opencv, "display": _display,
         "cameras": _cameras, "codecs": _codecs, "disk": _disk, "kernels": _kernels, "samples": _samples,
+        "sandbox": _sandbox,
     }  # fmt: skip
     broken = False
     for name, check in checks.items():
@@ -168,3 +174,16 @@ def _samples() -> Finding:
     if to_fetch:
         return Finding(True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(to_fetch)}")
     return Finding(True, "all are here")
+
+
+def _sandbox() -> Finding:
+    from stream_sparse.course.sandbox import Sandbox
+
+    with Sandbox() as run:
+        held = run(b"def f(): return 0", "f.py", "f", [()]).protection.split("+")
+    missing = [words for name, words in _LAYERS.items() if name not in held]
+    if missing:
+        return Finding(
+            None, f"submissions of exercises are held by {'+'.join(held)}, not by {'; '.join(missing)}"
+        )
+    return Finding(True, f"submissions of exercises are held by {'+'.join(held)}")

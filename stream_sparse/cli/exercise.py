@@ -95,7 +95,7 @@ def check(
     """Run functions on known and on fresh inputs, and print where they first go wrong, and the likely cause.
 
     Each file runs in a process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy,
-    SciPy and scikit-learn. It can read what you can read.
+    SciPy and scikit-learn. stream-sparse doctor says what holds it to that on this machine.
     """
     from stream_sparse.course.checking import check as checked
     from stream_sparse.course.checking import new_seed
@@ -111,7 +111,7 @@ def check(
     right = sum(one.verdict.right for one in found)
     if len(files) > 1:
         print(f"{right} of {len(files)} right; fresh inputs from seed {seed}")
-    if len(files) > 1 and not all(one.verdict.held for one in found):
+    if len(files) > 1 and any("seccomp" not in one.verdict.protection for one in found if not one.error):
         print("note: this system does not keep submissions from doing harm: see stream-sparse docs exercises")
     if csv is not None:
         print(f"marks: {save_marks(csv, found)}")

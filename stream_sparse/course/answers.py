@@ -41,9 +41,13 @@ def read(data: bytes, count: int) -> tuple[list[Answer], str]:
     return answers, "" if len(answers) == count else ENDED
 
 
-def held(data: bytes) -> bool:
-    """Whether the kernel holds a process, as its first line says, from before the submission."""
-    return b'"shut": false' not in data.partition(b"\n")[0]
+def held(data: bytes) -> bool | None:
+    """Whether the kernel filters the calls of a process, as its first line says, from before the submission.
+
+    None: the process had no such line, and so ran no submission.
+    """
+    line, end, _ = data.partition(b"\n")
+    return b'"shut": true' in line if end else None
 
 
 def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:

@@ -25,7 +25,7 @@ class Verdict(NamedTuple):
         where: the first wrong place in lines: input, expected, got.
         cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
-        held: as in ``Outcome``.
+        protection: as in ``Outcome``.
     """
 
     right: bool
@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
     where: tuple[str, ...] = ()
     cause: str = ""
     printed: str = ""
-    held: bool = True
+    protection: str = ""
 
 
 class Judge:
@@ -74,7 +74,7 @@ class Judge:
         changed = any(answer.changed for answer in answers)
         total = len(self.cases)
         if passed == total and not changed:
-            return Verdict(True, passed, total, printed=outcome.printed, held=outcome.held)
+            return Verdict(True, passed, total, printed=outcome.printed, protection=outcome.protection)
         number = next((k for k, place in enumerate(places) if place), len(places))
         where: list[str] = []
         if number < len(places):
@@ -88,7 +88,7 @@ class Judge:
             k = next(k for k, answer in enumerate(answers) if answer.changed)
             where = where or [self._input(k)]
             cause = " ".join(filter(None, [cause, _CHANGED]))
-        return Verdict(False, passed, total, tuple(where), cause, outcome.printed, outcome.held)
+        return Verdict(False, passed, total, tuple(where), cause, outcome.printed, outcome.protection)
 
     def _cause(self, answers: Sequence[Answer]) -> str:
         """The hint of the first known mistake that gives the same for every input; else of one that gives the

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import IO, Any, NamedTuple, Self
@@ -17,12 +17,19 @@ from stream_sparse.errors import RunError
 
 from .answers import ENDED, held, read
 from .child.calls import Answer
-from .processes import Nursery, Process, Started, can_fork
+from .processes import Forked, Nursery, Process, Started, can_fork
 
-__all__ = ["Limits", "Outcome", "Runner", "Sandbox"]
+__all__ = ["LAYERS", "Limits", "Outcome", "Runner", "Sandbox"]
 
+LAYERS = ("seccomp", "landlock", "bubblewrap")
+"""Layers of protection: a filter of system calls, one of files, and namespaces of their own."""
 _START_S = 60.0
-"""A process that has not begun by then never will."""
+"""A submission that has not begun by then never will."""
+_CLOSED_S = 10.0
+"""A pipe that has not ended by then is held by a process that is not known."""
+_NO_PROCESS = (
+    f"no process for submissions starts; look whether this works: {sys.executable} -I -c 'import numpy'"
+)
 _MOST_RESULTS, _MOST_PRINTED, _KEPT = 16 << 20, 1 << 20, 2000
 
 
@@ -40,23 +47,25 @@ class Outcome(NamedTuple):
         answers: one for each list of inputs, fewer where it was stopped.
         stopped: why there are fewer, as the end of a sentence; empty where there are all.
         printed: the beginning of what it printed.
-        held: whether the kernel enforced the limits; otherwise only Python did.
+        protection: those of ``LAYERS`` that held it, joined by ``+``; ``none``; empty where it did not run.
     """
 
     answers: tuple[Answer, ...]
     stopped: str = ""
     printed: str = ""
-    held: bool = True
+    protection: str = ""
 
 
 Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], Outcome]
 
 
 class Sandbox:
-    """Runs submissions, from any number of threads; close it by ``with``.
+    """Runs submissions, from any number of threads; used by ``with``.
 
     Parameters:
         modules: what most submissions import, such as ``sklearn.linear_model``; it is imported once.
+        layers: what is to protect, where this machine has it.
+        patience: how long processes of its own may take to answer, in seconds.
 
     >>> with Sandbox() as run:
     ...     outcome = run(b"def twice(x): return 2 * x", "my.py", "twice", [[1.0]])
@@ -64,18 +73,23 @@ class Sandbox:
     (array(2.),)
     """
 
-    def __init__(self, modules: Iterable[str] = ()) -> None:
-        self._modules = tuple(sorted(modules))
+    def __init__(
+        self, modules: Iterable[str] = (), layers: Iterable[str] = LAYERS, patience: float = 10.0
+    ) -> None:
+        self._modules, self._layers, self._patience = tuple(sorted(modules)), frozenset(layers), patience
         self._idle: SimpleQueue[Nursery] = SimpleQueue()
         self._made: list[Nursery] = []
+        self._aborted = False
 
     def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="exercise-")
         return self
 
     def __exit__(self, *_: object) -> None:
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().close()
+        self._folder.cleanup()
 
     def __call__(
         self,
@@ -90,50 +104,88 @@ class Sandbox:
         Parameters:
             file: how errors call the submission.
             function: the name of the function.
+
+        Raises:
+            RunError: where no process starts.
         """
         limits = limits or Limits()
         job = {"source": source, "file": file, "function": function, "cases": pickle.dumps(cases)}
-        with tempfile.TemporaryDirectory(prefix="exercise-") as folder, tempfile.TemporaryFile() as given:
-            pickle.dump({**job, **limits._asdict()}, given)
-            given.seek(0)
-            if not can_fork():
-                return _outcome(Started(given, folder), len(cases), limits)
-            nursery = self._nursery()
-            try:
-                found = _outcome(nursery.begin(given, folder), len(cases), limits)
-            except BaseException:
-                nursery.close()
-                raise
-            self._idle.put(nursery)
-            return found
+        with tempfile.TemporaryFile() as given:
+            pickle.dump({**job, **limits._asdict(), "filtered": "seccomp" in self._layers}, given)
+            if can_fork():
+                found = self._fork(given, len(cases), limits)
+            else:
+                given.seek(0)
+                with tempfile.TemporaryDirectory(prefix="exercise-") as folder:
+                    found = _outcome(Started(given, folder, self._patience), len(cases), limits)
+        if not found.protection:
+            raise RunError(_NO_PROCESS)
+        return found
 
     def abort(self) -> None:
         """End all submissions that run, and accept no more."""
+        self._aborted = True
         for nursery in self._made:
             nursery.abort()
 
-    def _nursery(self) -> Nursery:
-        try:
-            return self._idle.get_nowait()
-        except Empty:
-            made = Nursery(self._modules)
-            self._made.append(made)
-            return made
+    def _fork(self, given: IO[bytes], count: int, limits: Limits) -> Outcome:
+        """Run a submission in a forked process.
+
+        Where the one that forks is lost meanwhile, another submission may have ended it, so that this one
+        runs once more.
+        """
+        for _ in range(2):
+            nursery, process = self._begin(given)
+            try:
+                found = _outcome(process, count, limits, nursery.layers)
+            except BaseException:
+                nursery.close()
+                raise
+            if not process.lost:
+                self._idle.put(nursery)
+                break
+            nursery.close()
+        return found
+
+    def _begin(self, given: IO[bytes]) -> tuple[Nursery, Forked]:
+        while True:
+            new = None
+            try:
+                nursery = self._idle.get_nowait()
+            except Empty:
+                nursery = new = self._start()
+            given.seek(0)
+            try:
+                return nursery, nursery.begin(given)
+            except OSError as error:  # one that was idle may have been ended meanwhile
+                nursery.close()
+                if new or self._aborted:
+                    raise RunError(_NO_PROCESS) from error
+
+    def _start(self) -> Nursery:
+        """Start a process that forks; without bubblewrap where that does not work."""
+        for layers in dict.fromkeys((self._layers, self._layers - {"bubblewrap"})):
+            with suppress(OSError):
+                made = Nursery(self._modules, self._folder.name, layers, self._patience)
+                self._made.append(made)
+                self._layers = layers
+                if not self._aborted:
+                    return made
+                made.close()
+        raise RunError(_NO_PROCESS)
 
 
-def _outcome(process: Process, count: int, limits: Limits) -> Outcome:
-    """Follow a process to its end."""
+def _outcome(process: Process, count: int, limits: Limits, layers: Collection[str] = frozenset()) -> Outcome:
+    """Follow a process to its end; no wait is without a limit."""
     results = _Reader(process.results, _MOST_RESULTS, process)
     printed = _Reader(process.printed, _MOST_PRINTED, process)
     late = not (results.begun.wait(_START_S) and results.over.wait(limits.seconds))
     process.kill()  # also what it may have left running
-    results.join()
-    printed.join()
     code = process.close()
-    if code is None and not results.data:
-        works = f"{sys.executable} -I -c 'import numpy'"
-        raise RunError(f"no process for submissions starts; look whether this works: {works}")
-    answers, stopped = read(bytes(results.data), count)
+    results.join(_CLOSED_S)
+    printed.join(_CLOSED_S)
+    data = bytes(results.data)
+    answers, stopped = read(data, count)
     if late:
         stopped = f"takes longer than {limits.seconds:g} s"
     elif results.full or printed.full:
@@ -141,7 +193,14 @@ def _outcome(process: Process, count: int, limits: Limits) -> Outcome:
     elif stopped == ENDED:
         stopped = _ended(code, limits)
     text = bytes(printed.data[:_KEPT]).decode("utf-8", "replace")
-    return Outcome(tuple(answers), stopped, text, held(bytes(results.data)))
+    return Outcome(tuple(answers), stopped, text, _protection(held(data), layers))
+
+
+def _protection(filtered: bool | None, layers: Collection[str]) -> str:
+    if filtered is None:
+        return ""
+    holding = {*layers, *(["seccomp"] if filtered else [])}
+    return "+".join(layer for layer in LAYERS if layer in holding) or "none"
 
 
 class _Reader(threading.Thread):
@@ -155,6 +214,12 @@ class _Reader(threading.Thread):
         self.start()
 
     def run(self) -> None:
+        with self._pipe:
+            self._read()
+        self.begun.set()
+        self.over.set()
+
+    def _read(self) -> None:
         while chunk := os.read(self._pipe.fileno(), 1 << 16):
             self.data += chunk
             if not self.begun.is_set() and b'"begun"' in self.data:
@@ -163,8 +228,6 @@ class _Reader(threading.Thread):
                 self.full = True
                 self._process.kill()
                 break
-        self.begun.set()
-        self.over.set()
 
 
 def _ended(code: int | None, limits: Limits) -> str:

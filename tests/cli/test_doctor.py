@@ -18,7 +18,18 @@ from tests.support.devices import add_camera, replace_devices
 
 from .conftest import Cli
 
-CHECKS = ["python", "packages", "opencv", "display", "cameras", "codecs", "disk", "kernels", "samples"]
+CHECKS = [
+    "python",
+    "packages",
+    "opencv",
+    "display",
+    "cameras",
+    "codecs",
+    "disk",
+    "kernels",
+    "samples",
+    "sandbox",
+]
 Line = Callable[[str], tuple[str, str]]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
@@ -55,7 +66,7 @@ def test_a_check_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pyte
     monkeypatch.setattr(catalog, "have", fails)
     code, out, _ = cli("doctor")
     assert code == 1
-    assert out.splitlines()[-1] == "BROKEN  samples  PermissionError: no entry"
+    assert out.splitlines()[-2] == "BROKEN  samples  PermissionError: no entry"
     assert out.splitlines()[0].startswith("ok      python")
 
 
@@ -116,3 +127,14 @@ def test_folders_that_cannot_be_written(line: Line, tmp_path: Path, monkeypatch:
     assert line("disk") == ("without", advice)
     advice = f"compiled at every start: {home()} cannot be written; set NUMBA_CACHE_DIR to a folder that can"
     assert line("kernels") == ("without", advice)
+
+
+@linux
+def test_what_holds_submissions_and_what_is_missing(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    verdict, text = line("sandbox")
+    assert verdict == "without"
+    assert text.startswith("submissions of exercises are held by ")
+    assert text.endswith("bubblewrap: apt install bubblewrap, and user namespaces must be allowed")

@@ -208,6 +208,63 @@ def test_calls_of_another_kind_of_processor_end_the_process() -> None:
     assert answers("x86_64", 0, arch=0x40000003) == "killed"
 
 
+PARENT = (
+    f"{LIBC}import os\nlibc.prctl(1, 0, 0, 0, 0)\ndef f(x):\n    libc.kill(os.getppid(), {{}})\n    {{}}\n"
+)
+WITHOUT_LAYERS = {
+    "stops the process that forks": (PARENT.format(19, "return os.getppid()"), ""),
+    "stops it and never ends": (PARENT.format(19, "while True: pass"), "takes longer than 0.3 s"),
+    "ends the process that forks": (PARENT.format(9, "return x"), ""),
+    "ends it and never ends": (PARENT.format(9, "while True: pass"), "takes longer than 0.3 s"),
+}
+
+
+@LINUX
+@pytest.mark.parametrize("attack", WITHOUT_LAYERS)
+def test_the_check_goes_on_even_where_no_layer_protects_it(attack: str) -> None:
+    source, stopped = WITHOUT_LAYERS[attack]
+    with Sandbox(layers=(), patience=0.2) as run:
+        attacked = run(source.encode(), "my.py", "f", CASES, QUICK)
+        good = run(b"def f(x): return 2 * x", "my.py", "f", CASES)
+    assert attacked.stopped == stopped
+    if attack == "stops the process that forks":
+        assert not Path(f"/proc/{int(attacked.answers[0].outputs[0])}").exists()
+    np.testing.assert_array_equal(good.answers[0].outputs[0], [2.0, 4.0])
+    assert good.protection == "none"
+
+
+@LINUX
+def test_all_that_it_started_ends_with_it() -> None:
+    source = (
+        f"{LIBC}import os, time\ndef f(x):\n    r, w = os.pipe()\n    if (pid := libc.fork()) == 0:\n"
+        "        os.setsid(); libc.fork(); os.write(w, b'%09d ' % os.getpid()); time.sleep(1000)\n"
+        "    return [] if pid < 0 else [int(os.read(r, 10)), int(os.read(r, 10))]"
+    )
+    with Sandbox(layers=()) as run:
+        (answer,) = run(source.encode(), "my.py", "f", CASES).answers
+        pids = answer.outputs[0].astype(int).tolist()
+        assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    assert len(pids) == (2 if os.geteuid() == 0 else 0)  # limits let root alone start any
+
+
+@LINUX
+def test_where_memory_ends_it_goes_first() -> None:
+    source = b"def f(x):\n    while open('/proc/self/oom_score_adj').read() != '1000\\n': pass\n    return x"
+    with Sandbox(layers=()) as run:
+        assert run(source, "my.py", "f", CASES).stopped == ""
+
+
+@LINUX
+def test_bubblewrap_that_does_not_work_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bwrap").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with Sandbox() as run:
+        found = run(b"def f(x): return 2 * x", "my.py", "f", CASES)
+    np.testing.assert_array_equal(found.answers[0].outputs[0], [2.0, 4.0])
+    assert "bubblewrap" not in found.protection
+
+
 def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
     source = "import sys\nprint('here')\ndef f(x):\n    print('x' * 9999, file=sys.stderr)\n    return x"
     with Sandbox() as run:

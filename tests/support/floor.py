@@ -15,6 +15,7 @@ SKIPS = [
     "this OpenCV has no lavfi",
     "other libraries do not zoom",
     "needs (Xvfb|xdotool)",
+    "needs (seccomp|landlock|bubblewrap)",
     "needs Chromium",
     "needs JupyterLab",
     "no display answers",

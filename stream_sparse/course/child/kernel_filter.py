@@ -18,7 +18,7 @@ __all__ = ["MACHINES", "end_with_parent", "limit", "program", "shut"]
 
 # Numbers of system calls: x86-64, then ARM64 (None: it has no such call).
 _ALLOWED: dict[str, tuple[int, int | None]] = {
-    # What is open already, and reading.
+    # Files that are open, and looking at others.
     "read": (0, 63), "readv": (19, 65), "pread64": (17, 67), "preadv": (295, 69), "write": (1, 64),
     "writev": (20, 66), "close": (3, 57), "close_range": (436, 436), "dup": (32, 23), "dup2": (33, None),
     "dup3": (292, 24), "lseek": (8, 62), "poll": (7, None), "ppoll": (271, 73), "select": (23, None),
@@ -29,7 +29,7 @@ _ALLOWED: dict[str, tuple[int, int | None]] = {
     # Its own memory.
     "brk": (12, 214), "mmap": (9, 222), "munmap": (11, 215), "mremap": (25, 216), "mprotect": (10, 226),
     "madvise": (28, 233), "membarrier": (324, 283),
-    # What it may know of itself.
+    # Facts about itself.
     "getpid": (39, 172), "gettid": (186, 178), "getppid": (110, 173), "getuid": (102, 174),
     "geteuid": (107, 175), "getgid": (104, 176), "getegid": (108, 177), "getrlimit": (97, 163),
     "getrusage": (98, 165), "times": (100, 153), "uname": (63, 160), "sysinfo": (99, 179),
@@ -84,12 +84,20 @@ def limit(seconds: float, memory: int) -> None:
             most = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(getattr(resource, name), (most, most))
     signal.alarm(int(seconds) + _ALARM_S)
+    with suppress(AttributeError, OSError):  # without capabilities root cannot raise a limit again
+        ctypes.CDLL(None).capset(struct.pack("II", 0x20080522, 0), bytes(24))
 
 
-def end_with_parent() -> None:
-    """End this process, where the kernel can do that, as soon as the one that waits for it has ended."""
+def end_with_parent(parent: int) -> None:
+    """End this process, where the kernel can do that, as soon as the one that waits for it has ended.
+
+    Parameters:
+        parent: the number of that process, which may have ended already.
+    """
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def shut() -> bool:
@@ -99,8 +107,6 @@ def shut() -> bool:
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
-        # Without capabilities root cannot raise a limit again.
-        libc.capset(struct.pack("II", 0x20080522, 0), bytes(24))
         steps = program(platform.machine())
         kept = ctypes.create_string_buffer(b"".join(steps), 8 * len(steps))
         fprog = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(kept))
@@ -133,7 +139,7 @@ def program(machine: str) -> list[bytes]:
 
 
 def _case(number: int | None, steps: list[bytes]) -> list[bytes]:
-    """What is done for the call of a number; others go past it."""
+    """Steps for the call of one number; others go past them."""
     return [] if number is None else [_step(_EQUAL, number, 0, len(steps)), *steps]
 
 

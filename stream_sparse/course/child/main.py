@@ -20,9 +20,13 @@ from . import kernel_filter, rules
 __all__ = ["main"]
 
 
-def main() -> None:
-    """Take a job from stdin, and end the process."""
-    kernel_filter.end_with_parent()
+def main(parent: int | None = None) -> None:
+    """Take a job from stdin, and end the process.
+
+    Parameters:
+        parent: the number of the process without which this one must not run.
+    """
+    kernel_filter.end_with_parent(os.getppid() if parent is None else parent)
     job = pickle.load(sys.stdin.buffer)  # from the process that started this one
     nothing, out = os.open(os.devnull, os.O_RDONLY), os.dup(1)
     os.dup2(2, 1)  # text that a submission prints is not an answer
@@ -44,7 +48,7 @@ def main() -> None:
 
 def _run(job: dict[str, Any], tell: Any) -> None:
     file = job["file"]
-    tell(shut=kernel_filter.shut())
+    tell(shut=job["filtered"] and kernel_filter.shut())
     from . import calls
 
     cases = pickle.loads(job["cases"])
