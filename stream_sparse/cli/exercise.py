@@ -84,7 +84,10 @@ def check(
         list[Path], typer.Argument(metavar="FILES", help="Python files, each with one function.")
     ],
     csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write a table with a line for each file.")
+        Path | None,
+        typer.Option(
+            "--csv", metavar="FILE", help="Write a table with a line for each file, or go on with it."
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the fresh inputs, as printed by an earlier check.")
@@ -95,27 +98,38 @@ def check(
     """Run functions on known and on fresh inputs, and print where they first go wrong, and the likely cause.
 
     Each file runs in a process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy,
-    SciPy and scikit-learn. stream-sparse doctor says what holds it to that on this machine.
+    SciPy and scikit-learn. stream-sparse doctor says what holds it to that on this machine. A mark is in the
+    table as soon as it is known; the same command again checks those that are missing or have changed.
     """
     from stream_sparse.course.checking import check as checked
     from stream_sparse.course.checking import new_seed
-    from stream_sparse.course.marks import save_marks
+    from stream_sparse.course.marks import Marks
 
-    seed = new_seed() if seed is None else seed
+    marks = None if csv is None else Marks(csv)
+    if seed is None:
+        seed = marks.seed if marks is not None and marks.seed is not None else new_seed()
+    known = None if marks is None else partial(marks.has, seed=seed)
+    done = None if marks is None else partial(marks.add, seed=seed)
     found = []
-    for one in checked(files, seed, folder=folder, name=name):
+    for one in checked(files, seed, folder=folder, name=name, known=known, done=done):
         if one.error is not None and len(files) == 1:
             raise one.error
         _print(one, seed, alone=len(files) == 1)
         found.append(one)
     right = sum(one.verdict.right for one in found)
+    if marks is not None:
+        kept = [file for file in files if file not in {one.file for one in found}]
+        if kept:
+            print(f"{len(kept)} of {len(files)} marked earlier and unchanged: kept")
+        right += marks.right(kept)
+        marks.sort(files)
     if len(files) > 1:
         print(f"{right} of {len(files)} right; fresh inputs from seed {seed}")
     if len(files) > 1 and any("seccomp" not in one.verdict.protection for one in found if not one.error):
         print("note: this system does not keep submissions from doing harm: see stream-sparse docs exercises")
-    if csv is not None:
-        print(f"marks: {save_marks(csv, found)}")
-    if right < len(found):
+    if marks is not None:
+        print(f"marks: {marks.path}")
+    if right < len(files):
         raise typer.Exit(1)
 
 

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-from .exercise import Exercise, submitted
+from .exercise import submitted
 from .judge import Judge, Verdict
-from .sandbox import Runner, Sandbox
+from .sandbox import Outcome, Runner, Sandbox
 
-__all__ = ["Checked", "check", "new_seed"]
+__all__ = ["Checked", "Known", "check", "new_seed"]
 
 
 class Checked(NamedTuple):
-    """A submission and its verdict; ``error`` where it could not be checked."""
+    """A submission, its verdict, and the SHA-256 of its content; ``error`` where it could not be checked."""
 
     file: Path
     exercise: str
     verdict: Verdict
     error: InputError | None = None
+    sha256: str = ""
+
+
+Known = Callable[[Path, str, str], bool]
+"""Tells by file, exercise and SHA-256 of the content whether a submission needs no check."""
 
 
 def new_seed() -> int:
@@ -39,6 +45,8 @@ def check(
     folder: Path | None = None,
     name: str | None = None,
     run: Runner | None = None,
+    known: Known | None = None,
+    done: Callable[[Checked], None] | None = None,
 ) -> Iterator[Checked]:
     """Check files, and yield them in their order; all of one exercise get the same inputs.
 
@@ -47,32 +55,51 @@ def check(
         folder: the exercises; left out, those of the package.
         name: the exercise; left out, the one whose function a file defines.
         run: how a submission is run; left out, in a process of its own.
+        known: which submissions are left out.
+        done: called with each as soon as it is checked, which may be long before it is its turn.
     """
     judges: dict[str, Judge] = {}
-    todo: list[tuple[Path, Exercise | None, bytes, InputError | None]] = []
+    todo: list[tuple[Checked, bytes]] = []
     for file in files:
         try:
             exercise, source = submitted(file, folder, name)
+            digest = sha256(source).hexdigest()
+            if known is not None and known(file, exercise.name, digest):
+                continue
             if exercise.name not in judges:
                 judges[exercise.name] = Judge(exercise, seed)
-            todo.append((file, exercise, source, None))
+            todo.append((Checked(file, exercise.name, Verdict(False), sha256=digest), source))
         except InputError as error:
-            todo.append((file, None, b"", error))
+            todo.append((Checked(file, "", Verdict(False, where=(str(error),)), error), b""))
     sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports})
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        jobs = [
-            None if exercise is None else pool.submit(
-                run or sandbox, source, file.name, exercise.name, judges[exercise.name].cases
-            )
-            for file, exercise, source, _ in todo
-        ]  # fmt: skip
+        jobs = {
+            pool.submit(run or sandbox, source, one.file.name, one.exercise, judges[one.exercise].cases): turn
+            for turn, (one, source) in enumerate(todo) if one.error is None
+        }  # fmt: skip
         try:
-            for (file, known, _, problem), job in zip(todo, jobs, strict=True):
-                if known is None or job is None:
-                    yield Checked(file, "", Verdict(False, where=(str(problem),)), problem)
-                else:
-                    yield Checked(file, known.name, judges[known.name].verdict(job.result()))
+            yield from _in_order(todo, jobs, judges, done or (lambda _: None))
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.abort()
             raise
+
+
+def _in_order(
+    todo: Sequence[tuple[Checked, bytes]],
+    jobs: Mapping[Future[Outcome], int],
+    judges: Mapping[str, Judge],
+    done: Callable[[Checked], None],
+) -> Iterator[Checked]:
+    """Judge submissions as their jobs end, and yield each when it is its turn."""
+    ready = {turn: one for turn, (one, _) in enumerate(todo) if one.error is not None}
+    for one in ready.values():
+        done(one)
+    ended = as_completed(jobs)
+    for turn in range(len(todo)):
+        while turn not in ready:
+            job = next(ended)
+            one = todo[jobs[job]][0]
+            ready[jobs[job]] = one._replace(verdict=judges[one.exercise].verdict(job.result()))
+            done(ready[jobs[job]])
+        yield ready.pop(turn)

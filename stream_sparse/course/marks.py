@@ -1,42 +1,113 @@
-"""Marks of submissions as a table for a spreadsheet."""
+"""Marks of submissions as a table for a spreadsheet, which a later check goes on with."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from stream_sparse.io.files import make_file, write_all
+from stream_sparse.errors import InputError
+from stream_sparse.io.bounds import read_text
+from stream_sparse.io.files import cannot_write, make_file, replacing, write_all
 
 from .checking import Checked
 
-__all__ = ["marks", "save_marks"]
+__all__ = ["COLUMNS", "Marks"]
 
-COLUMNS = ("file", "exercise", "right", "passed", "inputs", "cause", "where")
+COLUMNS = (
+    "file", "exercise", "right", "passed", "inputs", "cause", "where", "protection", "seed", "sha256",
+)  # fmt: skip
+_MOST_BYTES = 1 << 28
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def marks(checked: Iterable[Checked]) -> str:
-    """Write a line for each submission; no text is a formula for a spreadsheet."""
+class Marks:
+    """A table with a line for each submission; each line is in the file as soon as it is added.
+
+    Parameters:
+        path: the file; where there is one, it is gone on with.
+
+    Raises:
+        InputError: where it cannot be made, or is another file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.exists():
+            self.path, file = make_file(path)
+            file.close()
+        self._rows = {row["file"]: row for row in _read(self.path)}
+        self._save()
+
+    @property
+    def seed(self) -> int | None:
+        """The seed of the inputs of the last mark; None where there is no mark."""
+        seeds = [row["seed"] for row in self._rows.values() if row["seed"].isdecimal()]
+        return int(seeds[-1]) if seeds else None
+
+    def has(self, file: Path, exercise: str, sha256: str, seed: int) -> bool:
+        """Whether a file was marked with this content, on the inputs of this seed."""
+        row = self._rows.get(_cell(file.as_posix()), {})
+        asked = {"exercise": _cell(exercise), "sha256": sha256, "seed": str(seed)}
+        return all(row.get(name) == value for name, value in asked.items())
+
+    def right(self, files: Iterable[Path]) -> int:
+        """How many of these files are right."""
+        rows = (self._rows.get(_cell(file.as_posix()), {}) for file in files)
+        return sum(row.get("right") == "1" for row in rows)
+
+    def add(self, checked: Checked, seed: int) -> None:
+        """Write the mark of a submission, in place of an earlier one of its file."""
+        file, exercise, verdict, _, sha256 = checked
+        values = (
+            _cell(file.as_posix()), _cell(exercise), int(verdict.right), verdict.passed, verdict.cases,
+            _cell(verdict.cause), _cell(" | ".join(verdict.where)), verdict.protection, seed, sha256,
+        )  # fmt: skip
+        row = dict(zip(COLUMNS, map(str, values), strict=True))
+        again = row["file"] in self._rows
+        self._rows[row["file"]] = row
+        if again:
+            self._save()
+            return
+        try:
+            with self.path.open("ab", buffering=0) as out:
+                write_all(out, _text([row]))
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def sort(self, files: Sequence[Path]) -> None:
+        """Write the table in the order of these files; others stay, below them."""
+        first = [name for name in (_cell(file.as_posix()) for file in files) if name in self._rows]
+        self._rows = {name: self._rows[name] for name in [*first, *self._rows]}
+        self._save()
+
+    def _save(self) -> None:
+        """Write the whole table, which takes the place of the old one at once."""
+        with replacing(self.path) as out:
+            out.write(_text([dict(zip(COLUMNS, COLUMNS, strict=True)), *self._rows.values()]))
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    """Return the lines of a table that are whole; where a check was interrupted the last one may not be."""
+    text = read_text(path, _MOST_BYTES, "table of marks")
+    rows = [tuple(row) for row in csv.reader(text.rpartition("\n")[0].splitlines())]
+    if not text:
+        return []
+    if rows[:1] != [COLUMNS]:
+        raise InputError(
+            f"{path.as_posix()}: is not a table of marks: expected the first line {','.join(COLUMNS)}; "
+            "give a new file: --csv FILE"
+        )
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows[1:] if len(row) == len(COLUMNS)]
+
+
+def _text(rows: Iterable[dict[str, str]]) -> bytes:
     out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for file, exercise, verdict, _ in checked:
-        texts = (file.as_posix(), exercise), (verdict.cause, " | ".join(verdict.where))
-        first, last = ([_cell(text) for text in pair] for pair in texts)
-        table.writerow([*first, int(verdict.right), verdict.passed, verdict.cases, *last])
-    return out.getvalue()
-
-
-def save_marks(path: Path, checked: Iterable[Checked]) -> Path:
-    """Write the table to a new file; where there is one of the name, ``-2`` is added."""
-    made, file = make_file(path)
-    with file:
-        write_all(file, marks(checked).encode())
-    return made
+    csv.writer(out, lineterminator="\n").writerows(row.values() for row in rows)
+    return out.getvalue().encode()
 
 
 def _cell(text: str) -> str:

@@ -1,0 +1,130 @@
+"""Marks are in the table as they come, and a later check goes on with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stream_sparse.course.checking import Checked, check
+from stream_sparse.course.judge import Verdict
+from stream_sparse.course.marks import COLUMNS, Marks
+from stream_sparse.course.sandbox import Outcome
+from stream_sparse.errors import InputError
+from tests.support.processes import environment, prints
+from tests.support.waiting import until
+
+from .in_process import run_in_process
+
+RELU = "import numpy as np\ndef relu(x, theta=0): return np.maximum(x - theta, 0)\n"
+HEAD = ",".join(COLUMNS)
+
+
+def mark(name: str, right: bool = True, sha256: str = "ab") -> Checked:
+    return Checked(Path(name), "relu", Verdict(right, 7, 7, protection="seccomp"), sha256=sha256)
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()
+
+
+def test_a_mark_is_told_as_soon_as_it_is_known(tmp_path: Path) -> None:
+    files = [tmp_path / "slow.py", tmp_path / "quick.py", tmp_path / "none.py"]
+    for file in files[:2]:
+        file.write_text(RELU)
+    others_told = threading.Event()
+    told: list[str] = []
+
+    def run(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
+        assert file != "slow.py" or others_told.wait(10)
+        return run_in_process(source, file, function, cases)
+
+    def done(one: Checked) -> None:
+        told.append(one.file.name)
+        if one.file.name == "quick.py":
+            others_told.set()
+
+    found = [one.file.name for one in check(files, 0, run=run, done=done)]
+    assert told == ["none.py", "quick.py", "slow.py"]
+    assert found == ["slow.py", "quick.py", "none.py"]
+
+
+def test_each_mark_is_in_the_file_at_once_and_replaces_an_earlier_one(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    marks = Marks(path)
+    assert lines(path) == [HEAD]
+    marks.add(mark("b.py"), 7)
+    assert lines(path) == [HEAD, "b.py,relu,1,7,7,,,seccomp,7,ab"]
+    marks.add(mark("a.py"), 7)
+    marks.add(mark("b.py", right=False, sha256="cd"), 7)
+    assert lines(path) == [HEAD, "b.py,relu,0,7,7,,,seccomp,7,cd", "a.py,relu,1,7,7,,,seccomp,7,ab"]
+    marks.sort([Path("a.py"), Path("none.py")])
+    assert [line[:4] for line in lines(path)] == ["file", "a.py", "b.py"]
+
+
+def test_a_table_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    marks = Marks(path)
+    assert marks.seed is None
+    marks.add(mark("=a.py"), 7)
+    with path.open("a") as table:
+        table.write("b.py,relu,1,7,7,,,seccomp,7,a")  # a check that was killed while it wrote
+    again = Marks(path)
+    assert again.seed == 7
+    assert again.has(Path("=a.py"), "relu", "ab", 7)
+    assert not again.has(Path("=a.py"), "relu", "cd", 7)
+    assert not again.has(Path("=a.py"), "relu", "ab", 8)
+    assert not again.has(Path("=a.py"), "taus", "ab", 7)
+    assert not again.has(Path("b.py"), "relu", "a", 7)
+    assert again.right([Path("=a.py"), Path("b.py")]) == 1
+    assert lines(path) == [HEAD, "'=a.py,relu,1,7,7,,,seccomp,7,ab"]
+
+
+@pytest.mark.parametrize("text", ["name,mark\nanna,1\n", "file\n", "hello"])
+def test_another_file_is_left_alone(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        Marks(path)
+    says = f"{path}: is not a table of marks: expected the first line {HEAD}; give a new file: --csv FILE"
+    assert (str(error.value), path.read_text()) == (says, text)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the numbers of all processes that a process has started."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    own = [int(child) for file in listed for child in file.read_text().split()]
+    return [*own, *(below for child in own for below in descendants(child))]
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes of other systems are not listed")
+def test_after_a_kill_nothing_goes_on_and_the_next_check_does(tmp_path: Path) -> None:
+    (tmp_path / "quick.py").write_text(RELU)
+    (tmp_path / "endless.py").write_text("def relu(x):\n    while True: pass\n")
+    command = [sys.executable, "-m", "stream_sparse", "exercise", "check", "quick.py", "endless.py"]
+    first = subprocess.Popen(
+        [*command, "--csv", "marks.csv"], cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL
+    )
+    with first:
+        table = tmp_path / "marks.csv"
+        until(lambda: table.exists() and "\nquick.py,relu,1" in table.read_text())
+        below = descendants(first.pid)
+        first.kill()
+    assert below
+    until(lambda: not any(map(runs, below)))
+    (tmp_path / "endless.py").write_text(RELU)
+    says = prints(*command[1:], "--csv", "marks.csv", cwd=tmp_path).splitlines()
+    assert says[:2] == ["endless.py: relu: right", "1 of 2 marked earlier and unchanged: kept"]
+    assert [line[:15] for line in lines(table)[1:]] == ["quick.py,relu,1", "endless.py,relu"]
