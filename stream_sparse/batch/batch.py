@@ -17,7 +17,7 @@ from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.origin import unchanged
-from stream_sparse.records.schema import check_info, load_info
+from stream_sparse.records.schema import check_info, load_info, seal
 
 from .cluster import connected
 from .fetching import in_store
@@ -26,6 +26,7 @@ from .items import Item, named_items, overlaps
 from .job import Job, run_item
 from .pipeline_text import PipelineText
 from .result import ItemResult
+from .run_result import difference
 from .tables import write_tables
 from .workers import Workers
 
@@ -141,8 +142,15 @@ class Batch:
             return ItemResult(state="changed", error=_FOREIGN)
         if result.state not in ("done", "changed"):
             return result
-        change = self._change(self._folder.path / name, result)
-        return result.with_state("changed", change) if change else result.with_state("done")
+        folder = self._folder.path / name
+        if change := self._change(folder, result):
+            return result.with_state("changed", change)
+        try:
+            if not result.sealed and difference(result, folder):
+                return ItemResult(state="cut off", error="its result is damaged")
+        except Error:
+            return result.with_state("changed", "its run folder")
+        return result.with_state("done")
 
     def _change(self, folder: Path, result: ItemResult) -> str:
         """Return the part of an item that has changed since it was done; empty where it is the same."""
@@ -155,7 +163,7 @@ class Batch:
             source = check_info(folder, info).source_file
         except Error:
             return "its run folder"
-        if info.get("sha256") != result.seal:
+        if seal(info) != result.seal:
             return "its run folder"
         return "its video" if source is not None and not unchanged(Path(source.path), source) else ""
 
@@ -195,15 +203,18 @@ class Batch:
         try:
             with self._folder:
                 found = self.look()
-                self._folder.begin(self._plan.name, self.items)
+                # Where all items have changed, as with another pipeline, the tables of before stay.
+                stay = bool(found.changed) and not found.todo and not found.done
+                self._folder.begin(self._plan.name, self.items, stay)
                 try:
                     if found.todo and not self._stop.is_set():
                         self._work(found, watch)
                 finally:
-                    # Where all items have changed, as with another pipeline, the tables of before stay.
-                    if found.todo or found.done or not found.changed:
-                        write_tables(
-                            self._folder.path, self._plan.name, self.items, self.results, self._options.by
+                    if not stay:
+                        self._folder.know_tables(
+                            write_tables(
+                                self._folder.path, self._plan.name, self.items, self.results, self._options.by
+                            )
                         )
                 return found
         except OSError as error:

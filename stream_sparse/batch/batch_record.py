@@ -25,6 +25,7 @@ from stream_sparse.run.saved_state import SavedState
 
 from .folder import read_batch
 from .tables import OVER_ITEMS, POOLED
+from .verify import BatchReport, verify_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -198,6 +199,13 @@ class BatchRecord:
         except Exception as error:  # a state may come from anybody
             raise InputError(f"{where}: a state of node '{name}' is damaged: {cause_words(error)}") from error
         return Merged(node)
+
+    def verify(self, quick: bool = False) -> BatchReport:
+        """Verify each run that is done, its result in the tables, and the tables, as the command does.
+
+        ``quick`` leaves out pictures and hashes. RunError names the first problem.
+        """
+        return verify_batch(self.folder, quick=quick)
 
     def _state(self, item: str, name: str) -> dict[str, Any]:
         path = self.folder / item / "state.npz"

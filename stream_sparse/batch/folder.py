@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import uuid
 from contextlib import ExitStack, suppress
@@ -11,24 +12,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.bounds import read_bytes
+from stream_sparse.io.bounds import read_bytes, read_json
 from stream_sparse.io.files import cannot_make, cannot_write, replacing
+from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
+from stream_sparse.records.schema import seal
 
 from .lock import lock
 from .result import ItemResult, read_result, results_of_0_4, write_result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from .items import Item
 
-__all__ = ["TOKEN", "UNFINISHED", "BatchFolder", "goes_on", "read_batch", "remove"]
+__all__ = [
+    "MODIFIED", "TOKEN", "UNFINISHED", "BatchFolder", "goes_on", "has_seal", "read_batch", "remove",
+]  # fmt: skip
 
 UNFINISHED, TOKEN = "unfinished", "batch"
 """The folder of runs that are not done, and the file in it that names the batch at work: runs end where it is
 gone or names another batch."""
+MODIFIED = "hash mismatch: modified after the batch wrote it"
+"""The problem of a file of a batch that has another hash than it had."""
 _FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
 """Files and folders that are there before ``batch.json`` is."""
 _MOST = 1 << 26  # bytes of batch.json, all of which is in memory
@@ -60,6 +67,8 @@ class BatchInfo(BaseModel):
     format: Any = 1
     pipeline: str
     items: list[KnownItem]
+    tables: dict[str, str] = {}  # their hashes, once all are written
+    sha256: str | None = None  # seal of the rest
 
 
 class BatchFolder:
@@ -81,6 +90,7 @@ class BatchFolder:
         self.path = path
         self.token = uuid.uuid4().hex
         self.known: dict[str, tuple[str, str, str]] = {}
+        self._info: BatchInfo | None = None
         self._of_0_4: dict[str, ItemResult] = {}
         self._held = ExitStack()
 
@@ -97,7 +107,8 @@ class BatchFolder:
             raise InputError(
                 f"{self.path.as_posix()}: is there already, and holds no batch; give --out a new folder"
             )
-        self.known = {known.item: known.identity for known in read_batch(self.path).items}
+        self._info = read_batch(self.path)
+        self.known = {known.item: known.identity for known in self._info.items}
         self._of_0_4 = results_of_0_4(self.path)
 
     def result(self, name: str) -> ItemResult | None:
@@ -145,8 +156,12 @@ class BatchFolder:
         self.end()
         self._held.close()
 
-    def begin(self, pipeline: str, items: Sequence[Item]) -> None:
-        """Write ``batch.json``, and let workers know that this batch is at work."""
+    def begin(self, pipeline: str, items: Sequence[Item], tables_stay: bool) -> None:
+        """Write ``batch.json``, and let workers know that this batch is at work.
+
+        Parameters:
+            tables_stay: whether the tables of before stay as they are.
+        """
         names = {item.name for item in items}
         here = [
             KnownItem(item=item.name, identity=item.identity, columns=dict(item.columns)) for item in items
@@ -156,14 +171,24 @@ class BatchFolder:
             for name, identity in self.known.items()
             if name not in names
         ]
-        info = BatchInfo(pipeline=pipeline, items=[*here, *earlier])
+        tables = self._info.tables if self._info is not None and tables_stay else {}
+        self._info = BatchInfo(pipeline=pipeline, items=[*here, *earlier], tables=tables)
         try:
             (self.path / UNFINISHED).mkdir(exist_ok=True)
-            with replacing(self.path / "batch.json", sync=True) as file:
-                file.write(info.model_dump_json(indent=1, exclude_defaults=True).encode())
+            self._write_info(self._info)
             (self.path / UNFINISHED / TOKEN).write_text(self.token, "utf-8")
         except OSError as error:
             raise cannot_make(self.path, error) from error
+
+    def know_tables(self, tables: Mapping[str, str]) -> None:
+        """Write the hashes of the tables, all of which are written, into ``batch.json``."""
+        assert self._info is not None
+        self._write_info(self._info.model_copy(update={"tables": dict(tables)}))
+
+    def _write_info(self, info: BatchInfo) -> None:
+        data = json.loads(info.model_dump_json(exclude_defaults=True))
+        with replacing(self.path / "batch.json", sync=True) as file:
+            file.write(json.dumps({**data, "sha256": seal(data)}, indent=1).encode())
 
     def end(self) -> None:
         """Cancel the runs that go on."""
@@ -200,3 +225,12 @@ def read_batch(folder: Path) -> BatchInfo:
         if len({known.item for known in info.items}) == len(info.items):
             return info
     raise InputError(f"{path.as_posix()}: is damaged: it is not a list of a batch's items")
+
+
+def has_seal(folder: Path) -> bool:
+    """Return whether ``batch.json`` has a seal; RecordError where its content is another one."""
+    path = folder / "batch.json"
+    data = read_json(path, _MOST, "batch")
+    if "sha256" in data and data["sha256"] != seal(data):
+        raise wrong(path, MODIFIED)
+    return "sha256" in data

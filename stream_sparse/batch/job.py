@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import Error, InputError, RunError, cause_words
 from stream_sparse.io.files import cannot_make
-from stream_sparse.records.rows import seconds
-from stream_sparse.records.schema import load_info
 from stream_sparse.redact import redact_text
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
@@ -18,8 +16,8 @@ from stream_sparse.run.start_at import index_at
 
 from .fetching import fetched
 from .folder import TOKEN, UNFINISHED, goes_on, remove
-from .pooling import run_sums
 from .result import ItemResult, write_result
+from .run_result import run_result
 from .worker_setup import check_versions, know_units
 
 if TYPE_CHECKING:
@@ -110,18 +108,7 @@ def _run(job: Job, report: Report) -> ItemResult:
     if run.ended is None or run.ended == "stopped":
         return _STOPPED
     assert run.folder is not None
-    result = ItemResult(
-        state="done",
-        ended=run.ended,
-        frames=run.status.processed,
-        dropped=run.status.dropped,
-        missing=run.status.missing,
-        corrupt=run.status.corrupt,
-        seconds=seconds(run.folder),
-        sums=run_sums(run.folder),
-        seal=load_info(run.folder)["sha256"],
-        mark=job.pipeline.mark,
-    )
+    result = run_result(run.folder, job.pipeline.mark)
     if not goes_on(out, job.token):
         return _STOPPED
     write_result(run.folder, result)

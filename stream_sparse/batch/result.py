@@ -13,6 +13,7 @@ from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
 from stream_sparse.records.files import whole_lines
 from stream_sparse.records.folders import check_entries
+from stream_sparse.records.schema import seal
 
 from .pooling import Count, Sums
 
@@ -37,6 +38,7 @@ class ItemResult(BaseModel):
         seal: the hash of ``run.json``.
         mark: hashes of the pipeline and of own units, by the word for what has changed.
         files: those of a run folder that a worker sends, by name; not written with the rest.
+        sealed: whether it was read from a file with a seal; not written with the rest.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, ser_json_inf_nan="constants")
@@ -54,6 +56,7 @@ class ItemResult(BaseModel):
     seal: str = ""
     mark: dict[str, str] = {}
     files: Annotated[dict[str, bytes], Field(exclude=True)] = {}
+    sealed: Annotated[bool, Field(exclude=True)] = False
 
     @property
     def lost(self) -> int:
@@ -74,16 +77,24 @@ class ItemResult(BaseModel):
 
 
 def write_result(folder: Path, result: ItemResult) -> None:
-    """Write the result of an item into its folder; RunError where that cannot be."""
+    """Write the result of an item into its folder, with a seal; RunError where that cannot be."""
+    data = json.loads(result.model_dump_json())
     with replacing(folder / RESULT) as file:
-        file.write(result.model_dump_json().encode())
+        file.write(json.dumps({**data, "sha256": seal(data)}, separators=(",", ":")).encode())
 
 
 def read_result(folder: Path) -> ItemResult | None:
-    """Read the result of an item in its folder; None where it is missing or damaged."""
-    with suppress(OSError, ValueError):
+    """Read the result of an item in its folder; None where it is missing, damaged or changed.
+
+    Versions before 0.6 wrote no seal.
+    """
+    with suppress(OSError, ValueError, TypeError, RecursionError):
         check_entries(folder)
-        return ItemResult.model_validate_json(read_bytes(folder / RESULT, _MOST, "result of an item"))
+        data = json.loads(read_bytes(folder / RESULT, _MOST, "result of an item"))
+        sealed = "sha256" in data
+        if not sealed or data["sha256"] == seal(data):
+            found = ItemResult.model_validate_json(json.dumps(data))
+            return found.model_copy(update={"sealed": sealed})
     return None
 
 

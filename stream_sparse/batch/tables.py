@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.io.files import replacing
+from stream_sparse.io.hashing import file_digest
 from stream_sparse.records.schema import header_line
 
 from .items import ITEM_COLUMNS, overlaps
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OVER_ITEMS", "POOLED", "write_tables"]
 
+_TABLES = ("summary.csv", "failures.csv", "pooled.csv", "items.csv")
+
 _OF_AN_ITEM = ("frames", "seconds", "dropped", "lost", "corrupt")
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
 OVER_ITEMS = OverItems._fields[2:]
@@ -33,10 +36,11 @@ def write_tables(
     items: Sequence[Item],
     results: Mapping[str, ItemResult],
     by: Sequence[str] = (),
-) -> None:
+) -> dict[str, str]:
     """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, and pictures, in order of items.
 
     They depend on the items and their frames alone: not on workers, their order, or on what was killed.
+    Returns the hashes of the tables by their names.
     """
     names = list(dict.fromkeys(name for item in items for name in item.columns))
     found = [(item, results[item.name]) for item in items]
@@ -65,6 +69,7 @@ def write_tables(
         [[*(row.group or [""] * len(by)), *row[1:]] for row in rows_over],
     )
     write_page(folder, title, found, sums, rows_pooled, rows_over, by, overlaps(items))
+    return {name: file_digest(folder / name) for name in _TABLES}
 
 
 def _columns(item: Item, names: Sequence[str]) -> list[str]:

@@ -142,18 +142,23 @@ def export(
 
 def verify(
     run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="A run folder that --record made, or one segment of it.")
+        Path,
+        typer.Argument(
+            metavar="RUN", help="A folder that --record made, one segment of it, or the folder of a batch."
+        ),
     ],
     quick: Annotated[
         bool, typer.Option("--quick", help="Look at rows and times alone, not at pictures and hashes.")
     ] = False,
 ) -> None:
-    """Prove that rows, times, videos and hashes of a run fit."""
+    """Prove that rows, times, videos and hashes of a run fit; of a batch, all its runs and its tables."""
+    from stream_sparse.batch.verify import verify_batch
     from stream_sparse.records.verify import verify as verify_run
 
     out = console()
+    check = verify_batch if (run / "batch.json").exists() else verify_run
     with Reporter(out) as reporter:
-        report = verify_run(run, reporter.frames, quick)
+        report = check(run, reporter.frames, quick)
     for note in report.notes:
         out.print(f"note: {note}", soft_wrap=True)
     out.print(str(report), soft_wrap=True)

@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from stream_sparse import load, open_batch
-from stream_sparse.batch.batch import Batch, Todo
+from stream_sparse.batch.batch import Batch
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.options import BatchOptions
 from stream_sparse.batch.pipeline_text import PipelineText
 from stream_sparse.nodes import RunningKurtosis
-from stream_sparse.plan import read_yaml, registry
-from tests.support.batch_films import film
+from stream_sparse.plan import read_yaml
+from tests.support.batch_films import as_0_4, batch, film, tables, words
 from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from distributed import Client
 
 pytestmark = pytest.mark.xdist_group("batch")
-TABLES = ("summary.csv", "pooled.csv", "items.csv", "failures.csv")
-
-
-def batch(
-    films: Sequence[str] = ("*.npy",), set_: Any = None, segments: str | None = None, **how: Any
-) -> Batch:
-    """A batch of the pipeline into ``out``."""
-    registry.add_file("fall.py")
-    return Batch(
-        load("films.yaml", set=set_).plan, read_items(films, segments), BatchOptions(out="out", **how)
-    )
-
-
-def tables() -> list[bytes]:
-    return [Path("out", name).read_bytes() for name in TABLES]
-
-
-def words(found: Todo) -> tuple[str, str, dict[str, str]]:
-    """The names of items that were done and that were to be done, and what has changed."""
-    return " ".join(item.name for item in found.done), " ".join(i.name for i in found.todo), found.changed
 
 
 def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> None:
@@ -262,17 +240,6 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
         Batch(load("minimal").plan, read_items(["a.npy"]), BatchOptions(out="file/out")).run()
     with fails("by label: the items have no such column; there are: none"):
         batch(by=["label"])
-
-
-def as_0_4() -> Path:
-    """Write the results of the items of a batch as version 0.4 did."""
-    lines = Path("out/items.jsonl")
-    with lines.open("w") as file:
-        for path in sorted(Path("out").glob("*/item.json")):
-            file.write(json.dumps({"item": path.parent.name, "state": "begun"}) + "\n")
-            file.write(json.dumps({"item": path.parent.name, **json.loads(path.read_text())}) + "\n")
-            path.unlink()
-    return lines
 
 
 def test_a_batch_of_0_4_goes_on(place: Path, client: Client) -> None:

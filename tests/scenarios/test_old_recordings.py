@@ -237,6 +237,15 @@ def test_a_batch_that_is_done_stays_as_it_is(old: Path, command: Command) -> Non
     _same_tables(old)
 
 
+def test_a_batch_is_verified_and_says_what_has_no_seal(old: Path, command: Command) -> None:
+    said = command("verify", old / "batch").splitlines()
+    assert said[-1] == "batch: sound: 2 of 2 items done, 60 frames"
+    assert "note: batch.json has no seal: a version before 0.6 wrote it" in said
+    assert "note: its tables have no hashes: the same batch again writes both" in said
+    unsealed = "2 results have no seal, as of versions before 0.6: compared with the runs alone"
+    assert f"note: {unsealed}" in said
+
+
 @pytest.mark.xdist_group("batch")
 def test_a_batch_that_was_cut_off_goes_on(old: Path, command: Command) -> None:
     gone = ITEMS[1]

@@ -1,14 +1,24 @@
-"""Small films, and a pipeline with a unit of one's own that falls over some."""
+"""Small films, a pipeline with a unit of one's own that falls over some, and its batches."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-__all__ = ["LEARNING", "film", "place"]
+from stream_sparse import load
+from stream_sparse.batch.batch import Batch, Todo
+from stream_sparse.batch.items import read_items
+from stream_sparse.batch.options import BatchOptions
+from stream_sparse.plan import registry
 
+__all__ = ["LEARNING", "as_0_4", "batch", "film", "place", "tables", "words"]
+
+TABLES = ("summary.csv", "pooled.csv", "items.csv", "failures.csv")
 PIPELINE = """
 name: films
 source: {use: array, path: film.npy}
@@ -59,3 +69,33 @@ def film(place: Path, name: str, seed: int, first: int = 0) -> None:
     frames = np.random.default_rng(seed).integers(0, 200, (20 + seed, 4, 5), dtype=np.uint8)
     frames[2, 0, 0] = first
     np.save(place / f"{name}.npy", frames)
+
+
+def batch(
+    films: Sequence[str] = ("*.npy",), set_: Any = None, segments: str | None = None, **how: Any
+) -> Batch:
+    """A batch of the pipeline into ``out``."""
+    registry.add_file("fall.py")
+    return Batch(
+        load("films.yaml", set=set_).plan, read_items(films, segments), BatchOptions(out="out", **how)
+    )
+
+
+def tables() -> list[bytes]:
+    return [Path("out", name).read_bytes() for name in TABLES]
+
+
+def words(found: Todo) -> tuple[str, str, dict[str, str]]:
+    """The names of items that were done and that were to be done, and what has changed."""
+    return " ".join(item.name for item in found.done), " ".join(i.name for i in found.todo), found.changed
+
+
+def as_0_4() -> Path:
+    """Write the results of the items of a batch as version 0.4 did."""
+    lines = Path("out/items.jsonl")
+    with lines.open("w") as file:
+        for path in sorted(Path("out").glob("*/item.json")):
+            file.write(json.dumps({"item": path.parent.name, "state": "begun"}) + "\n")
+            file.write(json.dumps({"item": path.parent.name, **json.loads(path.read_text())}) + "\n")
+            path.unlink()
+    return lines
