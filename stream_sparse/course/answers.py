@@ -17,6 +17,10 @@ from .child.calls import Answer
 __all__ = ["ENDED", "held", "read"]
 
 _MOST_TEXT = 1000
+_MORE_LINES = 8
+"""Lines that a process may write besides its answers."""
+_MOST_PARTS = 10_000
+"""Parts of a line; many small ones take twenty times the memory of the line."""
 _TYPES = re.compile("[<|]([biuf][1248]|c16)")
 _UNREADABLE = "gives an answer that cannot be read"
 ENDED = "ended"
@@ -26,7 +30,7 @@ ENDED = "ended"
 def read(data: bytes, count: int) -> tuple[list[Answer], str]:
     """Read the lines of a process: its answers, and the reason where some are missing."""
     answers: list[Answer] = []
-    for line in _lines(data):
+    for line in _lines(data, count + _MORE_LINES):
         if line is None:
             return answers, _UNREADABLE
         if "failed" in line:
@@ -50,12 +54,12 @@ def held(data: bytes) -> bool | None:
     return b'"shut": true' in line if end else None
 
 
-def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:
-    """Yield the objects of whole lines; None for a line that is not an object."""
-    *whole, _ = data.split(b"\n")
+def _lines(data: bytes, most: int) -> Iterator[dict[str, Any] | None]:
+    """Yield the objects of whole lines, of the first ones alone; None for a line that is not an object."""
+    *whole, _ = data.split(b"\n", most)
     for text in whole:
         try:
-            line = json.loads(text)
+            line = json.loads(text) if text.count(b",") < _MOST_PARTS else None
         except (ValueError, RecursionError):
             line = None
         yield line if isinstance(line, dict) else None

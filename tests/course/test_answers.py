@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,18 @@ def test_anything_else_is_refused(line: bytes) -> None:
 def test_more_answers_than_there_are_inputs_are_refused() -> None:
     answers, stopped = read(lines(case(), case()), 1)
     assert (len(answers), stopped) == (1, UNREADABLE[1])
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" + b"[]," * 1_000_000 + b"[]]\n", b"{}\n" * 1_000_000], ids=["parts", "lines"]
+)
+def test_many_small_parts_take_no_memory(data: bytes) -> None:
+    tracemalloc.start()
+    try:
+        answers, _ = read(data, 1)
+        assert (answers, tracemalloc.get_traced_memory()[1] < 3 * len(data)) == ([], True)
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_first_line_alone_says_whether_the_kernel_protects() -> None:

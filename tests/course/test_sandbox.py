@@ -248,6 +248,17 @@ def test_all_that_it_started_ends_with_it() -> None:
 
 
 @LINUX
+def test_a_crash_leaves_no_dump_and_starts_no_program() -> None:
+    import resource
+
+    source = b"import resource\ndef f(x): return resource.getrlimit(resource.RLIMIT_CORE)"
+    with Sandbox() as run:
+        found = [int(output) for output in run(source, "my.py", "f", CASES).answers[0].outputs]
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    assert found == [0 if most == 0 else 1] * 2
+
+
+@LINUX
 def test_where_memory_ends_it_goes_first() -> None:
     source = b"def f(x):\n    while open('/proc/self/oom_score_adj').read() != '1000\\n': pass\n    return x"
     with Sandbox(layers=()) as run:

@@ -74,9 +74,10 @@ def limit(seconds: float, memory: int) -> None:
         import resource
     except ImportError:  # Windows has no such limits
         return
+    # With 1 byte for a dump after a crash no program gets it either; with 0 one may.
     limits = {
         "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_AS": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NPROC": 0,
-        "RLIMIT_NOFILE": 64, "RLIMIT_CORE": 0, "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_NOFILE": 64, "RLIMIT_CORE": 1, "RLIMIT_MEMLOCK": 0,
     }  # fmt: skip
     for name, value in limits.items():
         with suppress(AttributeError, OSError, ValueError):  # a system may lack one, or refuse it

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["confine", "leave_alone"]
+__all__ = ["confine", "leave_alone", "version"]
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 """System calls, of one number on every kind of processor."""
@@ -44,14 +44,26 @@ def leave_alone() -> bool:
     return _restrict(None)
 
 
+def version() -> int:
+    """Return which version the kernel has; 0: none."""
+    try:
+        return max(0, _version(_system_call()))
+    except (AttributeError, OSError):
+        return 0
+
+
+def _version(call: Any) -> int:
+    return int(call(_CREATE, 0, 0, _VERSION, 0))
+
+
 def _restrict(readable: dict[str, int] | None) -> bool:
     try:
         call = _system_call()
-        version = call(_CREATE, 0, 0, _VERSION, 0)
-        if version < 1 or (readable is None and version < _SCOPES[0]):
+        known = _version(call)
+        if known < 1 or (readable is None and known < _SCOPES[0]):
             return False
-        rights = (1 << max(count for since, count in _RIGHTS.items() if since <= version)) - 1
-        ports, scopes = (bits if version >= since else 0 for since, bits in (_PORTS, _SCOPES))
+        rights = (1 << max(count for since, count in _RIGHTS.items() if since <= known)) - 1
+        ports, scopes = (bits if known >= since else 0 for since, bits in (_PORTS, _SCOPES))
         kept = _kept(struct.pack("QQQ", *((0, 0) if readable is None else (rights, ports)), scopes))
         ruleset = call(_CREATE, ctypes.addressof(kept), len(kept), 0, 0)
         if ruleset < 0:
@@ -59,6 +71,7 @@ def _restrict(readable: dict[str, int] | None) -> bool:
         for place, allowed in (readable or {}).items():
             with suppress(OSError):
                 _allow(call, ruleset, place, allowed)
+        ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)  # no new rights by programs; the kernel asks for it
         done = not call(_RESTRICT, ruleset, 0, 0, 0)
         os.close(ruleset)
         return bool(done)
@@ -70,7 +83,6 @@ def _system_call() -> Any:
     if not sys.platform.startswith("linux"):
         raise OSError("Linux alone has it")
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(38, 1, 0, 0, 0)  # no new rights by programs; the kernel asks for it
     libc.syscall.restype = ctypes.c_long
     libc.syscall.argtypes = [ctypes.c_long] * 5
     return libc.syscall
