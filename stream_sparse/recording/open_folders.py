@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from stream_sparse.frame import Clock
+
     from .recorder import Recorder
 
 __all__ = ["OpenFolders"]
@@ -39,15 +41,15 @@ class OpenFolders:
         """Let no further frame belong to a folder; those that are on their way find theirs."""
         self.current = None
 
-    def turn(self, following: Recorder | None, index: int, how: str) -> None:
-        """Let the current folder end before a frame, and another begin with it."""
+    def turn(self, following: Recorder | None, index: int, how: str, clock: Clock) -> None:
+        """Let the current folder end before a frame, and another begin with it, by the clock as it is now."""
         with self.lock:
             if self.current is not None:
                 self.current.end_before(index, how)
             self.current = following
             if following is not None:
                 self._folders.append(following)
-                following.begin(index)
+                following.begin(index, clock)
 
     def of(self, index: int) -> Recorder | None:
         """The folder of a frame."""

@@ -16,7 +16,7 @@ from stream_sparse.records.state import save_state
 from .arrays import ArrayFile
 from .content import Beginning
 from .folder import hashes, size_of_folder, write_text
-from .run_json import new_run_json
+from .run_json import clock_info, new_run_json
 from .source_video import open_source, open_view
 from .tables import EventsFile, FramesTable, ValuesTable
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.capture.frame_rate import MeasuredRate
-    from stream_sparse.frame import Array, Stamp
+    from stream_sparse.frame import Array, Clock, Stamp
     from stream_sparse.io.files import Appender
     from stream_sparse.io.video_writer import VideoWriter
     from stream_sparse.plan.plan import Plan
@@ -134,11 +134,11 @@ class Recorder:
         self._json.describe(plan)
         self._plan = plan
 
-    def begin(self, index: int) -> None:
-        """Begin with a frame; RunError where the disk refuses."""
+    def begin(self, index: int, clock: Clock) -> None:
+        """Begin with a frame, whose time is by a clock; RunError where the disk refuses."""
         self.first = self._next = index
         self._events.pass_to(index)
-        self._json.update(first_frame=index)
+        self._json.update(first_frame=index, clock=clock_info(clock))
 
     def end_before(self, index: int, how: str = CUT) -> None:
         """End before a frame; files are closed later, when all before it is written."""

@@ -89,13 +89,13 @@ class Recording:
         plan: Callable[[], Plan],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
         lenient: bool,
-        rate: Callable[[], MeasuredRate | None] = lambda: None,
-        clock: Callable[[], Clock] | None = None,
+        rate: Callable[[], MeasuredRate | None],
+        clock: Callable[[], Clock],
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
-        self._plan, self._measured, self._lenient, self._rate = plan, measured, lenient, rate
-        self._clock = clock or (lambda: content.medium.clock)
+        self._plan, self._measured, self._lenient = plan, measured, lenient
+        self._rate, self._clock = rate, clock
         self._rotation = SegmentRotation(options)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._open = OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
@@ -155,7 +155,7 @@ class Recording:
             self._notes.append(size)
         self._describe(recorder)
         self._room.begin()
-        self._open.turn(recorder, self._ledger.first, CUT)
+        self._open.turn(recorder, self._ledger.first, CUT, self._clock())
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
@@ -186,12 +186,7 @@ class Recording:
 
             self._content = self._content._replace(view=SIZE)
         self._checkpoints.hash_files()
-        return self._rotation.make_first(Path(folder), self._content_now(), beginning)
-
-    def _content_now(self) -> Content:
-        """Return the content of a folder that is made now."""
-        medium = self._content.medium
-        return self._content._replace(medium=medium._replace(clock=self._clock()))
+        return self._rotation.make_first(Path(folder), self._content, beginning)
 
     def _describe(self, recorder: Recorder) -> None:
         """Let a folder that begins say with which parameters."""
@@ -219,7 +214,7 @@ class Recording:
             current = self._open.current
             if current is None:
                 return
-            following = self._rotation.make_next(current, frame, self._content_now)
+            following = self._rotation.make_next(current, frame, self._content)
             if following is not None:
                 self._cut(following, frame.index)
             self._checkpoints.before(frame, (following or current).folder)
@@ -277,7 +272,7 @@ class Recording:
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         if ends:
             self._ask(ends, index)
-        self._open.turn(following, index, how)
+        self._open.turn(following, index, how, self._clock())
 
     def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
         """Ask for the state before a frame, for folders that begin or end there."""

@@ -17,7 +17,6 @@ from .folder import size_of_folder
 from .recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from stream_sparse.frame import Frame
@@ -66,20 +65,16 @@ class SegmentRotation:
             undo.pop_all()
         return first
 
-    def make_next(self, now: Recorder, frame: Frame, content: Callable[[], Content]) -> Recorder | None:
-        """The segment that begins with this frame; None where the current one goes on.
-
-        ``content`` returns what it holds; it is called where a segment is made.
-        """
+    def make_next(self, now: Recorder, frame: Frame, content: Content) -> Recorder | None:
+        """The segment that begins with this frame; None where the current one goes on."""
         if self._span is None:
             return None
         if self._made is None:
             if not self._is_due(now, frame, self._span):
                 return None
-            holds = content()
-            if not holds.medium.live:
-                return self._note_begin(_make_after(now, holds), frame)
-            self._made = self._maker.submit(_make_after, now, holds)
+            if not content.medium.live:
+                return self._note_begin(_make_after(now, content), frame)
+            self._made = self._maker.submit(_make_after, now, content)
         if not self._made.done():
             return None
         made, self._made = self._made, None

@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import NodeStats
-    from stream_sparse.frame import Medium
+    from stream_sparse.frame import Clock
     from stream_sparse.plan.plan import Plan
 
     from .content import Beginning, Content
 
-__all__ = ["RunJson", "measures", "new_run_json", "versions"]
+__all__ = ["RunJson", "clock_info", "measures", "new_run_json", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -122,8 +122,7 @@ class RunJson:
         """Make the ``run.json`` of the segment after this one, which shares its hashes."""
         own = {
             "started": _now(), "resumed_from": None, "segment": int(folder.name),
-            "record_source": content.source, "clock": _clock(content.medium),
-            **_of_parameters(content.plan, self._begun),
+            "record_source": content.source, **_of_parameters(content.plan, self._begun),
         }  # fmt: skip
         return RunJson(folder, self._begun.model_copy(update=own), self._hash)
 
@@ -216,7 +215,7 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
             live=medium.live, settings=medium.settings, rate_n=medium.rate_n, **(medium.coding or {}),
         ),
-        clock=_clock(medium),
+        clock=clock_info(medium.clock),
         frames=Counts(captured=None, processed=None, dropped=None, missing=None, corrupt=None),
         ended=None,
         arrays=dict(content.arrays),
@@ -228,8 +227,9 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
     return RunJson(folder, info, source)
 
 
-def _clock(medium: Medium) -> ClockInfo:
-    return ClockInfo.model_construct(**medium.clock._asdict())
+def clock_info(clock: Clock) -> ClockInfo:
+    """Return the entry of a clock."""
+    return ClockInfo.model_construct(**clock._asdict())
 
 
 def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:

@@ -16,9 +16,12 @@ from stream_sparse.capture import bunching, run_clock
 from stream_sparse.capture.utc_offset import UtcOffset
 from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.nodes import PixelTap
+from stream_sparse.recording.recorder import Recorder
+from stream_sparse.recording.run_json import RunJson
 from stream_sparse.records import open_run
 from stream_sparse.sources import video
 from tests.support import servers, traces
+from tests.support.waiting import until
 
 ZERO = 1.7e9
 """UTC at 0 of the test's monotonic clock."""
@@ -90,17 +93,27 @@ def test_the_offset_to_utc_is_noted_each_ten_minutes() -> None:
     assert {e["utc_at_zero"] for e in run.events} == {ZERO + 0.05}
 
 
-def test_each_segment_has_the_offset_of_its_beginning(tmp_path: Path) -> None:
-    tapped(Scripted(count=3000, jump_at=1000, jump_s=60.0, drop="block")).run(
-        record=tmp_path / "run", rotate="400s"
-    )
+def test_each_segment_has_the_offset_of_its_beginning(
+    tmp_path: Path, clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one is asked for before the time of day is set, and begins later."""
+    follow = Recorder.following_json
+
+    def late(self: Recorder, *given: Any) -> RunJson:
+        until(lambda: clocks.jumped)
+        return follow(self, *given)
+
+    monkeypatch.setattr(Recorder, "following_json", late)
+    source = Scripted(count=10**6, jump_at=1000, jump_s=60.0, drop="block")
+    run = tapped(source).start(record=tmp_path / "run", rotate="400s")
+    second = tmp_path / "run/001/run.json"
+    until(lambda: second.exists() and json.loads(second.read_text())["first_frame"], run)
+    run.stop()
+    run.wait()
     infos = [json.loads(file.read_text()) for file in sorted(tmp_path.glob("run/*/run.json"))]
-    assert {info["clock"]["kind"] for info in infos} == {"monotonic"}
-    for info in infos:
-        late = info["first_frame"] > 1100  # a segment is made a few frames before it begins
-        if late or info["first_frame"] < 900:
-            assert info["clock"]["utc_at_zero"] == ZERO + 60.0 * late
-    assert len(infos) > 2
+    first, *others = [info["clock"] for info in infos]
+    assert first == {"kind": "monotonic", "utc_at_zero": ZERO}
+    assert others == [{"kind": "monotonic", "utc_at_zero": ZERO + 60.0}] * len(others)
     assert open_run(tmp_path / "run").info["clock"]["utc_at_zero"] == ZERO
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.frame import Clock
 from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
 from stream_sparse.recording import checkpoints, recorder
@@ -134,13 +135,13 @@ def test_no_drop_is_lost_however_many_there_are_at_a_cut(
 ) -> None:
     begin, cut = Recorder.begin, threading.Event()
 
-    def slow(self: Recorder, index: int) -> None:
+    def slow(self: Recorder, index: int, clock: Clock) -> None:
         if index and not cut.is_set():
             cut.set()
             lost = run.status.dropped
             run.source.let(3000)
             until(lambda: run.status.dropped >= lost + 2990, run)
-        begin(self, index)
+        begin(self, index, clock)
 
     monkeypatch.setattr(Recorder, "begin", slow)
     run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
