@@ -25,6 +25,7 @@ from stream_sparse.records.rows import seconds
 from stream_sparse.redact import redact_text
 
 from .page_paths import refuse_outside
+from .unseen import refuse_unseen, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -144,6 +145,7 @@ class Library:
         Parameters:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
+        refuse_unseen(name, "pipeline")
         made = None if source is None else self._source(source)
         # First: a node reads its files when it is made, and its messages may show their content.
         problems = Problems(name)
@@ -153,7 +155,7 @@ class Library:
         nodes = tree.get("nodes")
         for node, given in nodes.items() if isinstance(nodes, dict) else ():
             refuse_outside(self.folder, given, f"node '{node}'")
-        return read_yaml(text, _stem(name), name, made)
+        return _seen(read_yaml(text, _stem(name), name, made))
 
     def _source(self, text: str) -> Any:
         if text.isdigit() or text == "browser" or text.startswith("sample:"):
@@ -212,6 +214,7 @@ class Library:
 
 def _single(name: str) -> str:
     """Return a name that is a single part of a path."""
+    refuse_unseen(name, "name")
     if not _is_name(name):
         raise InputError(f"'{name[:100]}': expected the name of a file, without / : and the like")
     return name
@@ -223,8 +226,16 @@ def _stem(name: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    """Return whether a name is a single part of a path on every system, not hidden, and not a pattern."""
-    return bool(_NAME.fullmatch(name)) and len(name.encode()) <= _MOST_BYTES
+    """Return whether a name is a single part of a path on every system, not hidden, and can be seen."""
+    return bool(_NAME.fullmatch(name)) and len(name.encode()) <= _MOST_BYTES and not unseen(name)
+
+
+def _seen(plan: Plan) -> Plan:
+    """Return a pipeline, whose names can be seen."""
+    refuse_unseen(plan.name, "pipeline")
+    for part in plan.parts:
+        refuse_unseen(part.name, "node")
+    return plan
 
 
 def _placed(line: str) -> dict[str, Any]:
@@ -269,7 +280,7 @@ def _described(path: Path, name: str) -> dict[str, Any]:
     """Describe a pipeline as a page shows it, or what is wrong with it."""
     found = {"name": name, "question": "", "source": ""}
     try:
-        plan = read_yaml(read_text(path), path.stem, name)
+        plan = _seen(read_yaml(read_text(path), path.stem, name))
     except Error as error:
         return {**found, "problem": str(error).splitlines()[0]}
     return {**found, "question": plan.description, "source": _words(plan), "title": plan.name}

@@ -13,6 +13,8 @@ from stream_sparse.io.bounds import is_inside
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_text
 
+from .unseen import refuse_unseen
+
 __all__ = ["refuse_outside"]
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.,-]*:")  # also ``file:``, and FFmpeg's lists, such as ``concat:``
@@ -21,8 +23,12 @@ _LISTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"v=0")
 
 
 def refuse_outside(folder: Path, given: Any, label: str) -> None:
-    """Raise InputError where a text in ``given``, at any depth, leads out of a folder, if it is a path."""
+    """Raise InputError where a text in ``given``, at any depth, leads out of a folder, if it is a path.
+
+    A text with a character that cannot be seen is refused, too.
+    """
     for text in _texts(given):
+        refuse_unseen(text, label)
         if not _stays(folder, text):
             raise InputError(f"{label}: {redact_text(text)} is not in this folder; a page may use no other")
         if _is_list(folder / expanded(text)):

@@ -119,6 +119,31 @@ def test_a_pattern_finds_no_links_out_of_the_folder(library: Library, path: str)
     )
 
 
+def test_a_name_with_a_character_that_cannot_be_seen_is_refused(library: Library, folder: Path) -> None:
+    name = "mi\u202ene"
+    why = "has a character that cannot be seen, U+202E (RIGHT-TO-LEFT OVERRIDE); give it another name"
+    said = f"'mi\\u202ene{{}}' {why}"
+    shutil.copy(folder / "mine.yaml", folder / f"{name}.yaml")
+    shutil.copy(folder / "my.mp4", folder / f"{name}.mp4")
+    shutil.copytree(folder / "runs" / "one", folder / "runs" / name)
+    (folder / "titled.yaml").write_text(MINE.replace("name: mine", "name: mi\u3164ne"))
+    found = library.contents()
+    listed = [one["name"] for one in found["pipelines"] if one["own"]]
+    assert listed == ["mine.yaml", "titled.yaml", "wrong.yaml"]
+    filler = why.replace("U+202E (RIGHT-TO-LEFT OVERRIDE)", "U+3164 (HANGUL FILLER)")
+    filled = f"pipeline: 'mi\\u3164ne' {filler}"
+    assert [one["problem"] for one in found["pipelines"] if one["name"] == "titled.yaml"] == [filled]
+    assert name not in str(found)
+    assert refusal(InputError, library.text, f"{name}.yaml") == f"name: {said.format('.yaml')}"
+    assert refusal(InputError, library.save, MINE, name) == f"name: {said.format('.yaml')}"
+    assert refusal(InputError, library.run_folder, f"runs/{name}") == f"name: {said.format('')}"
+    assert refusal(InputError, library.read, MINE, "mine", f"{name}.mp4") == f"name: {said.format('.mp4')}"
+    assert refusal(InputError, library.read, MINE, name) == f"pipeline: {said.format('')}"
+    filed = MINE.replace("my.mp4", f"{name}.mp4")
+    assert refusal(InputError, library.read, filed, "mine") == f"source: {said.format('.mp4')}"
+    assert library.problems(library.text("titled.yaml"), "mine") == [{"line": 1, "column": 1, "text": filled}]
+
+
 def test_problems_have_their_places(library: Library) -> None:
     assert library.problems(MINE, "mine") == []
     found = library.problems(MINE.replace("row: 1", "row: -1").replace("col: 2", "cil: 2"), "mine")
