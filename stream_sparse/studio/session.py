@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Measured", "Page", "Session"]
 
 _IN_FLIGHT = 2
+_TURN_S = 0.015  # of drawing at one frame, after which pages that need other pictures wait for the next
 _MOST_EVENTS = 200
 _TICK_S = 0.25
 
@@ -88,6 +89,7 @@ class _Client:
         self.told: dict[str, Any] = {}
         self.in_flight: deque[tuple[int, float]] = deque()  # frames, and when they were drawn
         self.shown: int | None = None  # the last frame whose changes it was sent
+        self.served_s = 0.0  # when
 
     @property
     def wants(self) -> bool:
@@ -105,7 +107,8 @@ class Session(Front):
 
     Pages stay when another run begins. Pictures of panels are drawn while a page waits for them, once for
     all cards of one size, and sent where they have changed. At most two frames are on their way to a page;
-    one that does not answer gets no more.
+    one that does not answer gets no more. Where pages need more pictures than can be drawn beside the run,
+    they take turns.
 
     Parameters:
         player: gets the commands of pages.
@@ -288,11 +291,14 @@ class Session(Front):
 
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
         """Send each page that waits the cards that have changed; from the thread that draws."""
-        self._at = at
-        clients = [client for client in self._all() if client.wants]
+        self._at, began, drawn = at, time.monotonic(), set[Card]()
+        clients = sorted((client for client in self._all() if client.wants), key=lambda one: one.served_s)
         words = pictures.words()
         state = self._state(at.index, status) if clients else {}
         for client in clients:
+            if drawn and time.monotonic() - began > _TURN_S and not drawn.issuperset(client.cards):
+                continue
+            drawn.update(client.cards)
             self._tell(client, state)
             if client.words != words:
                 client.words = words
@@ -304,7 +310,8 @@ class Session(Front):
                     client.has[card.panel] = made
                     header = {"panel": card.panel, "frame": at.index, "type": made.kind}
                     client.page.show(pack(header, made.data))
-            client.in_flight.append((at.index, time.monotonic()))
+            client.served_s = time.monotonic()
+            client.in_flight.append((at.index, client.served_s))
             client.shown = at.index
             client.page.say({"kind": "drawn", "frame": at.index})
         in_use = {card for client in self._all() for card in client.cards}

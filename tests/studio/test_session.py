@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -76,6 +77,26 @@ def test_a_page_that_does_not_answer_gets_two_frames_and_blocks_no_other(stage: 
     stuck.ask("ack", frame=stuck.of("drawn")[-1]["frame"])
     until(lambda: len(stuck.of("drawn")) == 4)
     assert run.status.dropped == 0
+
+
+def test_pages_that_need_more_pictures_than_can_be_drawn_take_turns(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = Image.draw
+
+    def slowly(panel: Image, height: int, width: int) -> Any:
+        time.sleep(0.03)
+        return draw(panel, height, width)
+
+    monkeypatch.setattr(Image, "draw", slowly)
+    stage.begin(film(loop=True))
+    large, small, same = Viewer(stage.session), Viewer(stage.session), Viewer(stage.session)
+    for page, size in ((large, (240, 320)), (small, (120, 160)), (same, (120, 160))):
+        page.hello(size)
+    until(lambda: len(large.of("drawn")) > 20 and len(small.of("drawn")) > 20)
+    frames = [{one["frame"] for one in page.of("drawn")} for page in (large, small, same)]
+    assert len(frames[0] & frames[1]) <= 3  # while they say hello
+    assert len(frames[1] & frames[2]) >= 15
 
 
 def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,4 +350,10 @@ def test_a_page_sets_no_path_out_of_the_folder(stage: Stage) -> None:
     stage.begin(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=3, col=4), name="pixel"))
     page = Viewer(stage.session)
     page.ask("set", values={"pixel.points": "/etc/passwd"})
-    assert page.problems == ["pixel.points: /etc/passwd is not in this folder; a page may use no other"]
+    page.ask("set", values={"pixel.points": "mi\u202ene.csv"})
+    outside, unseen = page.problems
+    assert outside == "pixel.points: /etc/passwd is not in this folder; a page may use no other"
+    assert unseen == (
+        "pixel.points: 'mi\\u202ene.csv' has a character that cannot be seen, "
+        "U+202E (RIGHT-TO-LEFT OVERRIDE); give it another name"
+    )
