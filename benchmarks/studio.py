@@ -147,8 +147,8 @@ def dragged(session: Watched, run: Run, page: Page, count: int) -> list[int]:
 
 def stopped(server: Server, run: Run, page: Page, seconds: float) -> tuple[float, int, float, int]:
     """Return rate and drops of the run, before and after a viewer is stopped."""
-    address = f"ws://127.0.0.1:{server.port}/socket"
-    cookie = f"{server.guard.cookie}={server.address.partition('token=')[2]}"
+    address = f"ws://127.0.0.1:{server.port}{server.guard.place}socket"
+    cookie = f"{server.guard.cookie}={server.guard.cookie_for(f'127.0.0.1:{server.port}')}"
     words = [sys.executable, "-c", VIEWER, address, cookie]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as viewer:
         assert viewer.stdout is not None

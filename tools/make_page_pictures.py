@@ -39,7 +39,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
             page = browser.new_page(locale="en-GB")
             page.goto(server.address)
-            take(page, server.address.partition("?")[0])
+            take(page, page.url)
             browser.close()
         studio.stop()
         studio.over(10)

@@ -16,6 +16,8 @@ def print_address(out: Console, server: Server, host: str) -> None:
 
     # As a Text, which is not masked: this token is there to be read.
     out.print(Text(f"Open {server.address}"), soft_wrap=True)
+    if server.address_outside != server.address:
+        out.print(Text(f"On other machines open {server.address_outside}"), soft_wrap=True)
     if not server.alone:
         out.print(
             f"Anyone with this address can watch from other machines, change parameters, and record on this "

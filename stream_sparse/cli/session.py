@@ -22,21 +22,36 @@ _PAGE_STAYS = "The page stays: it can play the run again; Ctrl-C ends the progra
 _WINDOW_STAYS = "The window stays: space plays again, q quits."
 
 
+class PageAddress(NamedTuple):
+    """Where a page is served.
+
+    Attributes:
+        host: where its server listens.
+        port: 0: any that is free.
+        allowed: further names under which it may be asked for.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    allowed: Sequence[str] = ()
+
+
+_HERE = PageAddress()
+
+
 class Shown(NamedTuple):
     """How a session is shown.
 
     Attributes:
-        page: the address and port of its page, or None.
+        page: the address of its page, or None.
         window: whether it has a window.
     """
 
-    page: tuple[str, int] | None
+    page: PageAddress | None
     window: bool
 
 
-def page_or_window(
-    serve: bool, show: bool | None, flow: Pipeline, address: tuple[str, int] = ("127.0.0.1", 0)
-) -> Shown:
+def page_or_window(serve: bool, show: bool | None, flow: Pipeline, address: PageAddress = _HERE) -> Shown:
     """Return how a session is shown.
 
     As asked; the source browser needs a page, and a window is the default if there is a view and a display.
@@ -97,9 +112,9 @@ def play(
 
             from .addresses import print_address
 
-            host, port = shown.page
+            host, port, allowed = shown.page
             session = Session(player, stays=lambda status: status.error is None)
-            server = Server(session, host, port, camera=camera)
+            server = Server(session, host, port, camera=camera, allowed=allowed)
             stack.callback(server.close)
             player.connect(session)
             print_address(out, server, host)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import opencv
-from .arguments import OwnUnits, add_units
+from .arguments import AllowedHosts, OwnUnits, add_units
 from .console import console
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def studio(
         str, typer.Option(metavar="ADDRESS", help="Listen there; 0.0.0.0 lets others in.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any that is free.")] = 0,
+    allow_host: AllowedHosts = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the address in a browser of this computer.")
     ] = True,
@@ -49,7 +50,7 @@ def studio(
     player = Player(None, RunOptions(values=False), services=Services(camera))
     made = Studio(folder, player)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
-    server = Server(made.session, host, port, made, camera)
+    server = Server(made.session, host, port, made, camera, allow_host or ())
     interrupts: Interrupts = context.obj
     interrupts.end(player)  # before anybody knows the address: from then on Ctrl-C ends it cleanly
     try:

@@ -1,14 +1,14 @@
-"""Protect every answer of the server: check who asks, and limit what a browser may do with it."""
+"""Protect every answer of the server: limit what a browser may do with it, and refuse in plain words."""
 
 from __future__ import annotations
 
-import hmac
+import html
 import json
-import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tornado.ioloop import IOLoop
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from stream_sparse.errors import Error
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .studio import Studio
 
-__all__ = ["Asking", "Guard", "Guarded"]
+__all__ = ["Asking", "Guarded", "Refused"]
 
 T = TypeVar("T")
 
@@ -25,54 +25,25 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-
-class Guard:
-    """Decides which requests a server answers: it makes the token and knows the names of the address.
-
-    ``cookie`` is the name of the cookie in which a browser keeps the token.
-
-    >>> guard = Guard("127.0.0.1", 8765)
-    >>> guard.problem("localhost:8765", guard.token), guard.problem("evil.example:8765", guard.token)
-    ('', 'this server has another name')
-    >>> guard.problem("127.0.0.1:8765", "guessed")
-    'no token; take the address that the program has printed'
-    """
-
-    def __init__(self, host: str, port: int) -> None:
-        self.token = secrets.token_urlsafe(24)
-        self.cookie = f"stream_sparse_{port}"  # a browser sends cookies to all ports of a host
-        self.alone = host in ("127.0.0.1", "localhost", "::1")
-        self._names = {f"{name}:{port}" for name in (host, "localhost", "127.0.0.1", "[::1]")}
-
-    def stranger(self, host: str) -> bool:
-        """Return whether a request names another host: a page elsewhere may have led a browser here so."""
-        return self.alone and host not in self._names
-
-    @staticmethod
-    def is_own(origin: str | None, host: str) -> bool:
-        """Return whether a request comes from a page of this server, or from a program, not a browser."""
-        return origin is None or origin.partition("://")[2] == host
-
-    def knows(self, token: str) -> bool:
-        """Return whether a token is that of this server."""
-        return hmac.compare_digest(token.encode(), self.token.encode())
-
-    def problem(self, host: str, token: str) -> str:
-        """Return why a request is refused, or an empty text."""
-        if self.stranger(host):
-            return "this server has another name"
-        return "" if self.knows(token) else "no token; take the address that the program has printed"
+_AGAIN_S = 10
+_REFUSAL = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light">
+<title>stream_sparse</title>{again}
+</head>
+<body>
+<h1>{status}</h1>
+<p>{reason}</p>
+</body>
+</html>
+"""
 
 
 class Guarded(RequestHandler):
-    """Answers only requests that name this address and carry the token."""
-
-    @property
-    def guard(self) -> Guard:
-        """The guard of the server."""
-        guard: Guard = self.settings["guard"]
-        return guard
+    """Base of all answers."""
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -83,18 +54,33 @@ class Guarded(RequestHandler):
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
-    def token(self) -> str:
-        """Return the token that a request has."""
-        return self.get_cookie(self.guard.cookie) or ""
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Answer with a page where a person asks, else with one line; one too many may come again."""
+        full = status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        if full:
+            self.set_header("Retry-After", _AGAIN_S)
+        if "text/html" not in self.request.headers.get("Accept", ""):
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(f"{status_code}: {self._reason}\n")
+            return
+        again = f'\n<meta http-equiv="refresh" content="{_AGAIN_S}">' if full else ""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(_REFUSAL.format(status=status_code, reason=html.escape(self._reason), again=again))
+
+
+@stream_request_body  # so that it answers before the body comes, and keeps nothing of it
+class Refused(Guarded):
+    """Answers a request that is let in no further."""
+
+    def initialize(self, status: int, reason: str) -> None:
+        """Take why it is refused."""
+        self._problem = HTTPError(status, reason=reason)
 
     def prepare(self) -> None:
-        problem = self.guard.problem(self.request.host, self.token())
-        if problem:
-            raise HTTPError(403, reason=problem)
+        raise self._problem
 
-    def write_error(self, status_code: int, **_: Any) -> None:
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(f"{status_code}: {self._reason}\n")
+    def data_received(self, chunk: bytes) -> None:
+        pass
 
 
 class Asking(Guarded):

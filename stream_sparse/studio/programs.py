@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from .guard import Guard
 from .guarded import Guarded
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _STILL_HERE_S = 15.0
 
 
 class _Program(Guarded):
-    """Takes the token from the address or a header as well: programs keep no cookies."""
+    """Answers programs, and pages of this server alone."""
 
     @property
     def session(self) -> Session:
@@ -29,15 +30,8 @@ class _Program(Guarded):
         session: Session = self.settings["session"]
         return session
 
-    def token(self) -> str:
-        scheme, _, bearer = self.request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return bearer.strip()
-        return self.get_query_argument("token", "") or super().token()
-
     def prepare(self) -> None:
-        super().prepare()
-        if not self.guard.is_own(self.request.headers.get("Origin"), self.request.host):
+        if not Guard.is_own(self.request.headers.get("Origin"), self.request.host):
             raise HTTPError(403, reason="asked by a page of another address")
 
 
@@ -89,4 +83,4 @@ class _Measurements(_Program):
 
 
 PROGRAMS = [("/runs/current/values", _Rows), ("/metrics", _Measurements)]
-"""The addresses, below those of pages."""
+"""The addresses, beside that of the pages."""

@@ -133,7 +133,7 @@ class _Export(_Recorded):
 
 
 RECORDED = [
-    ("/recorded/outline", _Outline), ("/recorded/curves", _Curves), ("/recorded/look", _Look),
-    ("/recorded/compare", _Compare), ("/recorded/still", _Still), ("/recorded/(csv|mp4)", _Export),
+    ("recorded/outline", _Outline), ("recorded/curves", _Curves), ("recorded/look", _Look),
+    ("recorded/compare", _Compare), ("recorded/still", _Still), ("recorded/(csv|mp4)", _Export),
 ]  # fmt: skip
-"""The addresses of what pages show of recorded runs."""
+"""The addresses of what pages show of recorded runs, below that of the pages."""

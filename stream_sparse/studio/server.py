@@ -11,7 +11,9 @@ from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError
@@ -22,29 +24,30 @@ from stream_sparse.io.page_camera import PageCamera
 from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
-from .guarded import Asking, Guard, Guarded
+from .connections import Connections, files_to_open, room
+from .guard import Guard, bracketed, outward
+from .guarded import Asking, Guarded, Refused
 from .messages import Request, checked, read, written
 from .programs import PROGRAMS
 from .recorded_handlers import RECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sized
 
     from .session import Session
     from .studio import Studio
 
 __all__ = ["Server"]
 
-_MOST_VIEWERS = 20
-_MOST_CONNECTIONS = 200
-_IDLE_S = 60.0  # of an idle connection; a browser opens another
+_HEAD_S = 5.0  # in which the head of a request must come; a browser opens another connection
+_BODY_S = 20.0
 _MOST_MESSAGE = 64 * 1024
 _MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
 _REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 )
-# A viewer with more messages than these on their way is disconnected.
-_MOST_PENDING = 500
+_MOST_UNSENT = 32_000_000  # bytes on their way to a page; one that does not read them is disconnected
+_A_MESSAGE = 1000  # bytes that a message takes besides its text
 _HEAD = b"<!-- head.html -->\n"  # stands for the part that all pages share
 _MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
 _TYPES = {
@@ -69,13 +72,25 @@ def _static() -> dict[str, tuple[str, bytes]]:
     return {name: (kind, data.replace(_HEAD, head)) for name, (kind, data) in found.items()}
 
 
-class _Served(Guarded):
-    """Base of answers with a file of the page."""
+class _Serving(Guarded):
+    """Base of answers that need the server."""
 
     @property
     def server(self) -> Server:
+        """The server that answers."""
         server: Server = self.settings["server"]
         return server
+
+    def refuse_one_too_many(self, peers: Sized) -> None:
+        """Raise HTTPError where as many pages are open as the server bears."""
+        if len(peers) >= self.server.room.viewers:
+            raise HTTPError(
+                503, reason=f"{len(peers)} pages are open, as many as this machine can serve; close one"
+            )
+
+
+class _Served(_Serving):
+    """Base of answers with a file of the page."""
 
     def give(self, name: str) -> None:
         """Answer with a file of the page."""
@@ -87,30 +102,24 @@ class _Served(Guarded):
         self.finish(content)
 
 
-class _Door(_Served):
-    """Takes the token from the address, and leaves it in a cookie."""
-
-    def prepare(self) -> None:
-        if self.guard.stranger(self.request.host):
-            raise HTTPError(403, reason="this server has another name")
+class _Door(_Serving):
+    """Takes the token from the address, and leaves a cookie for the pages."""
 
     def get(self) -> None:
-        token = self.get_query_argument("token", "")
-        if token:
-            if not self.guard.knows(token):
-                raise HTTPError(403, reason="wrong token; take the address that the program has printed")
-            self.set_cookie(self.guard.cookie, token, httponly=True, samesite="Strict", path="/")
-            self.redirect("/")
-            return
-        if not self.guard.knows(self.token()):
-            raise HTTPError(403, reason="no token; take the address that the program has printed")
-        self.give("run.html" if self.server.studio is None else "home.html")
+        guard = self.server.guard
+        # Lax: a link on a page elsewhere, as in the chat of a class, leads here with its cookie.
+        value = guard.cookie_for(self.request.host)
+        self.set_cookie(guard.cookie, value, httponly=True, samesite="Lax", path=guard.place)
+        self.redirect(guard.place)
 
 
-class _OtherPage(_Served):
-    """The page of the run, the editor, or the page of recorded runs."""
+class _Page(_Served):
+    """A page: that of the run, the editor, or that of recorded runs. The first is that of all pipelines."""
 
     def get(self, name: str) -> None:
+        name = name or ("run" if self.server.studio is None else "home")
+        if name == "run":
+            self.refuse_one_too_many(self.server.viewers)
         self.give(f"{name}.html")
 
 
@@ -129,7 +138,7 @@ class _Api(Asking):
         kind = self.request.headers.get("Content-Type", "").partition(";")[0]
         if act is None:
             raise HTTPError(404)
-        if kind != "application/json" or not self.guard.is_own(
+        if kind != "application/json" or not Guard.is_own(
             self.request.headers.get("Origin"), self.request.host
         ):
             raise HTTPError(403, reason="only pages of this server may ask")
@@ -181,31 +190,23 @@ _ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
 }
 
 
-class _Socket(WebSocketHandler):
+class _Socket(_Serving, WebSocketHandler):
     """A connection of a page of this server; it can be written to from any thread."""
-
-    @property
-    def server(self) -> Server:
-        server: Server = self.settings["server"]
-        return server
 
     @property
     def peers(self) -> set[_Socket]:
         """The open connections of its kind."""
-        return self.server.sockets.setdefault(type(self), set())
+        raise NotImplementedError
 
     def prepare(self) -> None:
-        guard = self.server.guard
-        problem = guard.problem(self.request.host, self.get_cookie(guard.cookie) or "")
-        if problem or len(self.peers) >= _MOST_VIEWERS:
-            raise HTTPError(403, reason=problem or f"{_MOST_VIEWERS} pages are open already")
+        self.refuse_one_too_many(self.peers)
 
     def check_origin(self, origin: str) -> bool:
         return Guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
         self.peers.add(self)
-        self._loop, self._pending, self._closed = IOLoop.current(), 0, False
+        self._loop, self._unsent, self._closed = IOLoop.current(), 0, False
         self.set_nodelay(True)
         self.begin()
 
@@ -228,20 +229,31 @@ class _Socket(WebSocketHandler):
             self._loop.add_callback(self._write, data, binary)
 
     async def _write(self, data: str | bytes, binary: bool) -> None:
-        if self._pending > _MOST_PENDING:  # it does not read them
-            self.close(1008, "too slow")
+        size = len(data) + _A_MESSAGE
+        if self._unsent + size > _MOST_UNSENT:
+            self._cut()
             return
-        self._pending += 1
+        self._unsent += size
         try:
             await self.write_message(data, binary)
         except WebSocketClosedError:
             self._closed = True
         finally:
-            self._pending -= 1
+            self._unsent -= size
+
+    def _cut(self) -> None:
+        """Let go of a page that does not read, with all that waits for it."""
+        self._closed = True
+        if self.ws_connection is not None and self.ws_connection.stream is not None:
+            self.ws_connection.stream.close()
 
 
 class _Viewer(_Socket):
     """One viewer; the ``Page`` of a session."""
+
+    @property
+    def peers(self) -> set[_Socket]:
+        return self.server.viewers
 
     def begin(self) -> None:
         self._client = self.server.session.join(self)
@@ -265,6 +277,10 @@ class _Camera(_Socket):
     """One page that can give its camera."""
 
     @property
+    def peers(self) -> set[_Socket]:
+        return self.server.cameras
+
+    @property
     def max_message_size(self) -> int:
         return MOST_BYTES
 
@@ -282,13 +298,33 @@ class _Camera(_Socket):
         self._loop.add_callback(self.close, 1008, reason)
 
 
-class _Bounded(HTTPServer):
-    """Limits the number of connections: each is an open file, and a recording needs files, too."""
+class _Routes(Application):
+    """Looks at the head of each request, before its body comes."""
+
+    def find_handler(self, request: HTTPServerRequest, **given: Any) -> Any:
+        """Return what answers a request: a refusal, unless it shows the token and there is room for it."""
+        server: Server = self.settings["server"]
+        if problem := server.guard.problem(request):
+            return self._refusal(request, 403, problem)
+        connection = request.connection
+        assert isinstance(connection, HTTP1Connection)
+        if not server.connections.know(connection.stream):
+            return self._refusal(
+                request, 503, "all connections that this machine can serve are open; close a page"
+            )
+        return super().find_handler(request, **given)
+
+    def _refusal(self, request: HTTPServerRequest, status: int, reason: str) -> Any:
+        return self.get_handler_delegate(request, Refused, {"status": status, "reason": reason})
+
+
+class _Http(HTTPServer):
+    """Counts each new connection."""
+
+    connections: Connections
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        if len(self._connections) >= _MOST_CONNECTIONS:
-            stream.close()
-            return
+        self.connections.come(stream, address[0])
         super().handle_stream(stream, address)
 
 
@@ -299,11 +335,12 @@ class Server:
         session: the run.
         host: the address to listen at; others than 127.0.0.1 can be reached from other machines.
         port: 0: any that is free.
+        allowed: names and addresses under which it may be asked, besides those of this machine.
         studio: answers requests for pipelines and recorded runs; None: there is one run.
         camera: where the pictures of a page's own camera go.
 
     Raises:
-        InputError: where the address cannot be used.
+        InputError: where the address cannot be used, or an allowed name is wrong.
     """
 
     def __init__(
@@ -313,10 +350,14 @@ class Server:
         port: int = 0,
         studio: Studio | None = None,
         camera: PageCamera | None = None,
+        allowed: Iterable[str] = (),
     ) -> None:
         self.session, self.studio, self._host = session, studio, host
         self.camera = camera or PageCamera()
-        self.sockets: dict[type[_Socket], set[_Socket]] = {}
+        self.viewers: set[_Socket] = set()
+        self.cameras: set[_Socket] = set()
+        self.room = room(files_to_open())
+        self.connections = Connections(self.room)
         self.static = _static()
         # Files and comparisons one after the other: each may take all that a disk gives.
         counts = {"asking": 4, "drawing": 1, "reading": 2, "writing": 1}
@@ -332,7 +373,11 @@ class Server:
             raise InputError(f"{host}:{port}: cannot listen there: {why}") from None
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
-        self.guard = Guard(host, self.port)
+        try:
+            self.guard = Guard(host, self.port, allowed)
+        except InputError:
+            listening.close()
+            raise
         ready = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listening, ready)),
@@ -345,9 +390,18 @@ class Server:
 
     @property
     def address(self) -> str:
-        """The address to open, with its token."""
-        host = "127.0.0.1" if self._host in ("", "0.0.0.0", "::") else self._host
-        return f"http://{host}:{self.port}/?token={self.guard.token}"
+        """The address to open on this machine, with its token."""
+        return self._address(
+            {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
+        )
+
+    @property
+    def address_outside(self) -> str:
+        """The address to open on other machines, with its token."""
+        return self._address(outward(self._host))
+
+    def _address(self, host: str) -> str:
+        return f"http://{bracketed(host)}:{self.port}/?token={self.guard.token}"
 
     @property
     def alone(self) -> bool:
@@ -355,19 +409,21 @@ class Server:
         return self.guard.alone
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
-        application = Application(
-            [
-                ("/", _Door), ("/(run|edit|recorded)", _OtherPage), ("/static/(.+)", _File),
-                ("/socket", _Viewer), ("/camera", _Camera), ("/api/([a-z]+)", _Api),
-                ("/picture/(pipeline|run)/(.+)", _Picture), ("/report/(.+)", _Report), *PROGRAMS, *RECORDED,
-            ],
+        pages = [
+            ("(run|edit|recorded|)", _Page), ("static/(.+)", _File),
+            ("socket", _Viewer), ("camera", _Camera), ("api/([a-z]+)", _Api),
+            ("picture/(pipeline|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
+        ]  # fmt: skip
+        application = _Routes(
+            [("/", _Door), *PROGRAMS, *((self.guard.place + path, handler) for path, handler in pages)],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
-            server=self, guard=self.guard, session=self.session, studio=self.studio, threads=self._threads,
+            server=self, session=self.session, studio=self.studio, threads=self._threads,
         )  # fmt: skip
-        server = _Bounded(
+        server = _Http(
             application, max_body_size=_MOST_BODY, max_buffer_size=2 * MOST_BYTES,
-            idle_connection_timeout=_IDLE_S,
+            idle_connection_timeout=_HEAD_S, body_timeout=_BODY_S,
         )  # fmt: skip
+        server.connections = self.connections
         server.add_sockets([listening])
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         ready.set()

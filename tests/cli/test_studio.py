@@ -20,7 +20,7 @@ def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("Open ").strip()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        assert "/static/home.js" in opener.open(address, timeout=30).read().decode()
+        assert "static/home.js" in opener.open(address, timeout=30).read().decode()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 0
@@ -39,13 +39,29 @@ def test_others_are_let_in_by_an_address_that_says_what_that_means(tmp_path: Pat
     words = [sys.executable, "-m", "stream_sparse", "studio", str(tmp_path), "--host", "0.0.0.0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         assert process.stdout is not None
-        address, meaning = process.stdout.readline(), process.stdout.readline()
+        address, outside, meaning = (process.stdout.readline() for _ in range(3))
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert address.startswith("Open http://127.0.0.1:")
+    assert outside.startswith("On other machines open http://")
+    assert outside.partition("?token=")[2] == address.partition("?token=")[2] != ""
     assert meaning == (
         "Anyone with this address can watch from other machines, change parameters, and record on this one; "
         "nothing is encrypted. Without --host 0.0.0.0 only this machine can.\n"
+    )
+
+
+@pytest.mark.parametrize("command", [["studio", "."], ["run", "minimal", "--serve"]])
+def test_a_name_that_is_let_in_is_checked(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--allow-host", "lab.example.org", "--allow-host", "http://lab"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err == (
+        "error: allowed host: expected the name or the address of a machine, such as lab.example.org, "
+        "without http:// and port (got 'http://lab')\n"
     )
 
 

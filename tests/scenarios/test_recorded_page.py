@@ -130,7 +130,7 @@ def test_two_recorded_runs_are_looked_at_on_one_bar(home: Page, runs: Path, tmp_
     page.get_by_role("button", name="Leave out one").click()
     expect(page.locator("#name")).to_have_text("two #2", timeout=_PATIENCE_MS)
     assert page.url.endswith("/recorded?run=two+%232")
-    assert page.get_by_role("link", name="Report").get_attribute("href") == "/report/two%20%232"
+    assert page.get_by_role("link", name="Report").get_attribute("href") == "report/two%20%232"
     page.keyboard.press("Home")
     at(page, 0)
     page.keyboard.press("Space")

@@ -14,6 +14,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from stream_sparse import Pipeline, Run
 from stream_sparse.nodes import PixelTap
 from stream_sparse.studio.server import Server
+from tests.support.pages import kept, token
 from tests.support.recorded_films import let
 from tests.support.sessions import Stage
 from tests.support.units import Gate, Numbers
@@ -37,10 +38,6 @@ def server(stage: Stage) -> Iterator[Server]:
 def start(stage: Stage, source: Any, name: str = "small") -> Run:
     pipeline = Pipeline(source, name=name).then(PixelTap(row=1, col=2), name="pixel")
     return stage.begin(pipeline, pace=False)
-
-
-def token(server: Server) -> str:
-    return server.address.partition("token=")[2]
 
 
 @contextmanager
@@ -147,7 +144,7 @@ def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server, pa
     for way, headers in (
         (f"{path}?token={own}", {}),
         (path, {"Authorization": f"bearer {own}"}),
-        (path, {"Cookie": f"{server.guard.cookie}={own}"}),
+        (path, {"Cookie": kept(server)}),
     ):
         with asked(server, way, **headers) as answer:
             assert answer.status == 200
@@ -157,7 +154,7 @@ def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server, pa
 def test_without_the_token_nothing_is_sent(server: Server, path: str) -> None:
     for way, headers in (
         (path, {}),
-        (f"{path}?token=wrong", {"Cookie": f"{server.guard.cookie}={token(server)}"}),
+        (f"{path}?token=wrong", {"Cookie": kept(server)}),
         (path, {"Authorization": f"Basic {token(server)}"}),
         (path, {"Authorization": "Bearer"}),
         (path, {"Cookie": f"{server.guard.cookie}=wrong"}),
@@ -174,7 +171,10 @@ def test_pages_of_other_addresses_are_refused(server: Server, path: str) -> None
         with asked(server, way, Origin=origin) as answer:
             assert (answer.status, answer.read()) == (403, b"403: asked by a page of another address\n")
     with asked(server, way, Host=f"evil.example:{server.port}") as answer:
-        assert (answer.status, answer.read()) == (403, b"403: this server has another name\n")
+        assert (answer.status, answer.read()) == (
+            403,
+            b"403: this server has another name; its option --allow-host lets one in\n",
+        )
     with asked(server, way, Origin=f"http://127.0.0.1:{server.port}") as answer:
         assert answer.status == 200
 

@@ -16,7 +16,7 @@ from stream_sparse.player.player import Player
 from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.support.pages import get, token
+from tests.support.pages import cookie, get
 
 
 @pytest.fixture
@@ -29,16 +29,16 @@ def server(recorded: Path) -> Iterator[Server]:
 
 
 def told(server: Server, path: str) -> tuple[int, Any]:
-    status, headers, content = get(server, path, token(server))
+    status, headers, content = get(server, path, cookie(server))
     assert headers["Content-Type"] == "application/json"
     return status, json.loads(content)
 
 
 def test_a_page_gets_the_outline_and_the_curves(server: Server, recorded: Path) -> None:
-    status, found = told(server, "/recorded/outline?run=run")
+    status, found = told(server, "recorded/outline?run=run")
     assert (status, found["name"], found["frames"]) == (200, "run", 60)
     status, _, content = get(
-        server, "/recorded/curves?run=run&curves=1,0&begin=-1&end=9&columns=500", token(server)
+        server, "recorded/curves?run=run&curves=1,0&begin=-1&end=9&columns=500", cookie(server)
     )
     header, data = unpack(content)
     assert (status, header) == (200, {"lengths": [60, 60]})
@@ -49,17 +49,17 @@ def test_a_page_gets_the_outline_and_the_curves(server: Server, recorded: Path) 
 
 def test_a_page_gets_a_row_by_time_or_by_number(server: Server) -> None:
     for place in ("time=0.5", "row=15"):
-        status, _, content = get(server, f"/recorded/look?run=run&{place}", token(server))
+        status, _, content = get(server, f"recorded/look?run=run&{place}", cookie(server))
         facts, picture = unpack(content)
         assert (status, facts["row"], facts["frame"], picture[:2]) == (200, 15, 15, b"\xff\xd8")
-    status, headers, content = get(server, "/recorded/still?run=run&row=15", token(server))
+    status, headers, content = get(server, "recorded/still?run=run&row=15", cookie(server))
     assert (status, headers["Content-Type"], content[:4]) == (200, "image/png", b"\x89PNG")
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''run.png"
 
 
 @pytest.mark.parametrize("kind", ["csv", "mp4"])
 def test_a_run_is_taken_as_a_file(server: Server, recorded: Path, tmp_path: Path, kind: str) -> None:
-    status, headers, content = get(server, f"/recorded/{kind}?run=run", token(server))
+    status, headers, content = get(server, f"recorded/{kind}?run=run", cookie(server))
     export(recorded, kind, tmp_path / f"expected.{kind}")
     expected = (tmp_path / f"expected.{kind}").read_bytes()
     assert (status, content, headers["Content-Length"]) == (200, expected, str(len(expected)))
@@ -67,16 +67,16 @@ def test_a_run_is_taken_as_a_file(server: Server, recorded: Path, tmp_path: Path
 
 
 def test_what_cannot_be_had_is_one_line_without_a_path(server: Server, recorded: Path) -> None:
-    assert told(server, "/recorded/outline?run=..%2frun") == (
+    assert told(server, "recorded/outline?run=..%2frun") == (
         400, {"problem": "no recorded run '../run' in this folder"},
     )  # fmt: skip
-    assert told(server, "/recorded/compare?run=run") == (
+    assert told(server, "recorded/compare?run=run") == (
         400, {"problem": "compare: expected 2 to 26 runs, got 1"},
     )  # fmt: skip
     (recorded / "frames.csv").write_text("junk\n")
     said = "run/frames.csv: line 1: expected frame,time_s,status,cause,after,count,to_s, got junk"
-    assert told(server, "/recorded/outline?run=run")[1]["problems"] == [said]
-    assert told(server, "/recorded/csv?run=run") == (400, {"problem": said})
+    assert told(server, "recorded/outline?run=run")[1]["problems"] == [said]
+    assert told(server, "recorded/csv?run=run") == (400, {"problem": said})
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_what_cannot_be_had_is_one_line_without_a_path(server: Server, recorded:
     ],
 )  # fmt: skip
 def test_junk_is_refused(server: Server, path: str) -> None:
-    assert get(server, f"/recorded/{path}", token(server))[0] == 400
-    assert get(server, f"/recorded/{path}", "guessed")[0] == 403
+    assert get(server, f"recorded/{path}", cookie(server))[0] == 400
+    assert get(server, f"recorded/{path}", "guessed")[0] == 403
 
 
 def test_the_page_is_there(server: Server) -> None:
-    status, headers, content = get(server, "/recorded?run=run", token(server))
+    status, headers, content = get(server, "recorded?run=run", cookie(server))
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert b"/static/recorded.js" in content
-    assert get(server, "/recorded/exe?run=run", token(server))[0] == 404
+    assert b"static/recorded.js" in content
+    assert get(server, "recorded/exe?run=run", cookie(server))[0] == 404

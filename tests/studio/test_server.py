@@ -4,8 +4,10 @@ import http.client
 import json
 import socket
 import threading
+import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,9 @@ from stream_sparse.studio.server import Server
 from stream_sparse.studio.session import Session
 from tests.support.errors import refusal
 from tests.support.page_cameras import CAMERA, CameraPage, jpeg, served
-from tests.support.pages import get, token
+from tests.support.pages import cookie, get, kept, open_viewer, opened, token
 from tests.support.run_hooks import around_next_run
+from tests.support.servers import serving
 from tests.support.sessions import StudioStage
 from tests.support.waiting import until
 
@@ -36,23 +39,50 @@ def server() -> Iterator[Server]:
     server.close()
 
 
-def test_the_token_of_the_address_becomes_a_cookie(server: Server) -> None:
+def test_the_token_of_the_address_becomes_a_cookie_of_the_pages(server: Server) -> None:
     status, headers, _ = get(server, server.address.partition(str(server.port))[2])
-    assert (status, headers["Location"]) == (302, "/")
-    cookie = headers["Set-Cookie"]
-    assert cookie.startswith(f"{server.guard.cookie}={token(server)}; ")
-    assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
-    status, headers, content = get(server, "/", token(server))
+    assert (status, headers["Location"]) == (302, server.guard.place)
+    given = headers["Set-Cookie"]
+    assert given == f"{kept(server)}; HttpOnly; Path={server.guard.place}; SameSite=Lax"
+    assert token(server) not in given
+    status, headers, content = get(server, "", cookie(server))
     assert status == 200
-    assert b"/static/page.js" in content
+    assert b"static/page.js" in content
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "Server" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/?token=wrong", "/static/page.js", "/socket", "/camera"])
+def test_the_cookie_holds_for_one_name_and_is_no_token(server: Server) -> None:
+    local = f"localhost:{server.port}"
+    assert get(server, "", cookie(server, local), host=local)[0] == 200
+    assert get(server, "", cookie(server, local))[0] == 403
+    assert get(server, "", token(server))[0] == 403
+    assert get(server, f"/?token={cookie(server)}")[0] == 403
+
+
+def test_other_programs_of_this_machine_get_no_cookie_and_two_studios_know_a_browser(server: Server) -> None:
+    """A browser sends cookies to every port of a host."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    sent: list[str | None] = []
+
+    def note(request: BaseHTTPRequestHandler) -> None:
+        sent.append(request.headers["Cookie"])
+        request.send_response(204)
+        request.end_headers()
+
+    other = Server(Session(Player(None)))
+    with closing(other), serving(note) as elsewhere:
+        inside = [browser.open(one.address, timeout=30).geturl() for one in (server, other)]
+        for address in inside:
+            assert b"static/page.js" in browser.open(address, timeout=30).read()
+        for path in ("/", "/run", "/static/page.js", "/socket"):
+            browser.open(elsewhere + path, timeout=30)
+    assert sent == [None] * 4
+
+
+@pytest.mark.parametrize("path", ["/", "/?token=wrong", "/run", "static/page.js", "", "socket", "camera"])
 @pytest.mark.parametrize("cookie", [None, "", "wrong", "ü"])
 def test_nobody_comes_in_without_the_token(server: Server, path: str, cookie: str | None) -> None:
     status, _, content = get(server, path, None if cookie is None else cookie.encode().decode("latin-1"))
@@ -61,8 +91,11 @@ def test_nobody_comes_in_without_the_token(server: Server, path: str, cookie: st
 
 
 def test_a_page_that_gives_this_machine_its_own_name_is_refused(server: Server) -> None:
-    status, _, content = get(server, "/", token(server), host=f"evil.example:{server.port}")
-    assert (status, content) == (403, b"403: this server has another name\n")
+    status, _, content = get(server, "", cookie(server), host=f"evil.example:{server.port}")
+    assert (status, content) == (
+        403,
+        b"403: this server has another name; its option --allow-host lets one in\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,25 +106,27 @@ def test_a_page_that_gives_this_machine_its_own_name_is_refused(server: Server) 
     ],
 )  # fmt: skip
 def test_no_file_but_those_of_the_page_is_served(server: Server, path: str) -> None:
-    assert get(server, f"/static/{path}", token(server))[0] == 404
+    assert get(server, f"static/{path}", cookie(server))[0] == 404
 
 
 def test_every_file_that_the_page_names_is_there(server: Server) -> None:
     for name, (kind, content) in server.static.items():
-        status, headers, found = get(server, f"/static/{name}", token(server))
+        status, headers, found = get(server, f"static/{name}", cookie(server))
         assert (status, headers["Content-Type"], found) == (200, kind, content)
     assert "vendor/LICENSES.md" in server.static
 
 
 def connect(
-    server: Server, *messages: str | bytes, origin: str | None = None, path: str = "/socket"
+    server: Server, *messages: str | bytes, origin: str | None = None, path: str = "socket"
 ) -> list[Any]:
     """Send messages, and return what comes back until the connection ends or has answered each."""
 
     async def talk() -> list[Any]:
-        headers = {"Cookie": f"{server.guard.cookie}={token(server)}"}
+        headers = {"Cookie": kept(server)}
         headers["Origin"] = origin or f"http://127.0.0.1:{server.port}"
-        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}{path}", headers=headers))
+        socket = await websocket_connect(
+            HTTPRequest(f"ws://127.0.0.1:{server.port}{server.guard.place}{path}", headers=headers)
+        )
         found: list[Any] = []
         for message in messages:
             await socket.write_message(message, binary=isinstance(message, bytes))
@@ -107,7 +142,7 @@ def connect(
 
 
 @pytest.mark.usefixtures("loop")
-@pytest.mark.parametrize("path", ["/socket", "/camera"])
+@pytest.mark.parametrize("path", ["socket", "camera"])
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null"])
 def test_a_page_of_another_origin_gets_no_socket(server: Server, origin: str, path: str) -> None:
     error = None
@@ -132,20 +167,12 @@ def test_a_message_that_is_too_large_ends_the_connection(server: Server) -> None
     assert connect(server, '{"kind": "stop"}') == [{"kind": "problem", "text": "nothing runs"}]
 
 
-@pytest.mark.usefixtures("loop")
-def test_there_are_not_more_pages_than_it_bears(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stream_sparse.studio.server._MOST_VIEWERS", 0)
-    with pytest.raises(HTTPClientError) as caught:
-        connect(server)
-    assert caught.value.code == 403
-
-
 def ask(server: Server, name: str, body: str = "{}", **headers: str) -> tuple[int, Any]:
     """Ask the studio as a page does, unless headers say otherwise."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    usual = {"Content-Type": "application/json", "Cookie": f"{server.guard.cookie}={token(server)}"}
+    usual = {"Content-Type": "application/json", "Cookie": kept(server)}
     given = {**usual, **{key.replace("_", "-"): value for key, value in headers.items()}}
-    connection.request("POST", f"/api/{name}", body, given)
+    connection.request("POST", f"{server.guard.place}api/{name}", body, given)
     answer = connection.getresponse()
     content = answer.read()
     connection.close()
@@ -182,6 +209,9 @@ def test_a_studio_is_asked_by_its_own_pages(own: Server) -> None:
     assert ask(own, "text", '{"name": "../x"}') == (
         400, {"problem": "'../x': expected the name of a file, without / : and the like"},
     )  # fmt: skip
+    status, answer = ask(own, "start", '{"name": "minimal", "source": "a\\u200bb.mp4"}')
+    why = "has a character that cannot be seen, U+200B (ZERO WIDTH SPACE); give it another name"
+    assert (status, answer["problem"]) == (400, f"name: 'a\\u200bb.mp4' {why}")
     Path("text.mp4").write_text("nothing")
     status, answer = ask(own, "start", '{"name": "minimal", "source": "text.mp4"}')
     assert (status, answer["problem"].partition(";")[0]) == (
@@ -248,12 +278,12 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
 
 def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
     for _ in range(2):
-        status, headers, content = get(own, "/picture/pipeline/minimal", token(own))
+        status, headers, content = get(own, "picture/pipeline/minimal", cookie(own))
         assert (status, headers["Content-Type"], content[:2]) == (200, "image/jpeg", b"\xff\xd8")
     assert len(list((tmp_path / "cache" / "pictures").iterdir())) == 1
-    assert get(own, "/picture/pipeline/none.yaml", token(own))[0] == 400
-    assert get(own, "/picture/run/runs%2f..%2f..", token(own))[0] == 400
-    assert get(own, "/", token(own))[2].count(b"/static/home.js") == 1
+    assert get(own, "picture/pipeline/none.yaml", cookie(own))[0] == 400
+    assert get(own, "picture/run/runs%2f..%2f..", cookie(own))[0] == 400
+    assert get(own, "", cookie(own))[2].count(b"static/home.js") == 1
 
 
 def camera(server: Server, *messages: str | bytes) -> tuple[list[str], str | None]:
@@ -263,9 +293,11 @@ def camera(server: Server, *messages: str | bytes) -> tuple[list[str], str | Non
     """
 
     async def talk() -> tuple[list[str], str | None]:
-        headers = {"Cookie": f"{server.guard.cookie}={token(server)}"}
+        headers = {"Cookie": kept(server)}
         headers["Origin"] = f"http://127.0.0.1:{server.port}"
-        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}/camera", headers=headers))
+        socket = await websocket_connect(
+            HTTPRequest(f"ws://127.0.0.1:{server.port}{server.guard.place}camera", headers=headers)
+        )
         found, left = [], list(messages)
         with suppress(WebSocketClosedError):  # while a message is on its way
             while (answer := await socket.read_message()) is not None:
@@ -314,18 +346,6 @@ def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
     assert said == f"127.0.0.1:{server.port}: cannot listen there: Address already in use"
 
 
-def test_two_servers_have_cookies_of_their_own(server: Server) -> None:
-    """A browser sends the cookies of one to the other."""
-    other = Server(Session(Player(None)))
-    try:
-        both = f"{token(server)}; {other.guard.cookie}={token(other)}"
-        assert get(server, "/", both)[0] == 200
-        swapped = f"{token(other)}; {server.guard.cookie}={token(server)}"
-        assert get(other, "/", swapped)[0] == 200
-    finally:
-        other.close()
-
-
 @pytest.mark.usefixtures("loop")
 def test_messages_of_a_page_are_done_in_order(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
@@ -342,9 +362,11 @@ def test_messages_of_a_page_are_done_in_order(server: Server, monkeypatch: pytes
     monkeypatch.setattr(server.session, "receive", receive)
 
     async def talk() -> None:
-        headers = {"Cookie": f"{server.guard.cookie}={token(server)}"}
+        headers = {"Cookie": kept(server)}
         headers["Origin"] = f"http://127.0.0.1:{server.port}"
-        socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{server.port}/socket", headers=headers))
+        socket = await websocket_connect(
+            HTTPRequest(f"ws://127.0.0.1:{server.port}{server.guard.place}socket", headers=headers)
+        )
         for number in (1, 2):
             await socket.write_message(str(number))
         for _ in range(2):
@@ -398,19 +420,128 @@ def test_a_run_that_was_left_for_another_takes_no_page_back(
     assert playing(own) is made[1]
 
 
-def test_connections_have_a_bound(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each is an open file, which a recording may need."""
-    monkeypatch.setattr("stream_sparse.studio.server._MOST_CONNECTIONS", 3)
-    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(12)]
-    ended = [one for one in idle[3:] if one.recv(1) == b""]
-    assert len(ended) == 9
-    for one in idle:
-        one.close()
-    until(lambda: answers(server))
+@contextmanager
+def small(monkeypatch: pytest.MonkeyPatch, files: int, session: Session | None = None) -> Iterator[Server]:
+    """A server of a process that may have few files open."""
+    monkeypatch.setattr("stream_sparse.studio.server.files_to_open", lambda: files)
+    with closing(Server(session or Session(Player(None)))) as server:
+        yield server
 
 
-def answers(server: Server) -> bool:
+HALF = {
+    "nothing": [],
+    "half a request": ["GET / HTTP/1.1", "Host: 127.0.0.1:{port}"],
+    "half a handshake": ["GET /socket HTTP/1.1", "Host: 127.0.0.1:{port}", "Upgrade: websocket"],
+    "half a body": ["POST / HTTP/1.1", "Host: 127.0.0.1:{port}", "Content-Length: 1000000", "", "{"],
+    "no further request": ["GET / HTTP/1.1", "Host: 127.0.0.1:{port}", ""],
+    "answers that nobody reads": 400 * ["GET / HTTP/1.1", "Host: 127.0.0.1:{port}", ""],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("half", HALF)
+def test_connections_without_the_token_lock_nobody_out(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    with small(monkeypatch, 64) as server, ExitStack() as stack:
+        lines = [line.replace("{port}", str(server.port)) for line in HALF[half]]
+        for _ in range(100):
+            stack.enter_context(closing(opened(server, *lines)))
+        assert get(server, "/?token=" + token(server))[0] == 302
+        assert get(server, "", cookie(server))[0] == 200
+
+
+def test_a_request_must_come_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_sparse.studio.server._HEAD_S", 0.3)
+    monkeypatch.setattr("stream_sparse.studio.server._BODY_S", 0.3)
+    with small(monkeypatch, 64) as server:
+        head = [f"POST {server.guard.place}api/contents HTTP/1.1", f"Host: 127.0.0.1:{server.port}"]
+        for lines in ([], head, [*head, f"Cookie: {kept(server)}", "Content-Length: 9", "", "{"]):
+            with closing(opened(server, *lines)) as made:
+                assert made.recv(100) == b""
+
+
+FULL = "2 pages are open, as many as this machine can serve; close one"
+
+
+@pytest.mark.usefixtures("loop")
+def test_one_page_too_many_is_a_page_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with small(monkeypatch, 16) as server:
+        viewers = [open_viewer(server), open_viewer(server)]
+        with pytest.raises(HTTPClientError) as caught:
+            connect(server)
+        assert caught.value.code == 503
+        assert get(server, "", cookie(server))[::2] == (503, f"503: {FULL}\n".encode())
+        status, headers, content = get(server, "run", cookie(server), accept="text/html,*/*")
+        assert (status, headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+        assert headers["Retry-After"] == "10"
+        assert f"<p>{FULL}</p>" in content.decode()
+        assert '<meta http-equiv="refresh" content="10">' in content.decode()
+        for one in viewers:
+            one.close()
+        until(lambda: get(server, "", cookie(server))[0] == 200)
+
+
+def test_a_class_of_thirty_has_room_where_few_files_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    with small(monkeypatch, 256) as server, ExitStack() as stack:
+        for _ in range(30):
+            stack.enter_context(closing(open_viewer(server)))
+        assert get(server, "", cookie(server))[0] == 200
+
+
+def test_one_connection_too_many_with_the_token_is_a_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with small(monkeypatch, 8) as server, ExitStack() as stack:
+        lines = [
+            f"GET {server.guard.place} HTTP/1.1",
+            f"Host: 127.0.0.1:{server.port}",
+            f"Cookie: {kept(server)}",
+            "",
+        ]
+        for _ in range(3):
+            assert stack.enter_context(closing(opened(server, *lines))).recv(12) == b"HTTP/1.1 200"
+        status, headers, content = get(server, "", cookie(server))
+        assert (status, headers["Retry-After"]) == (503, "10")
+        assert content == b"503: all connections that this machine can serve are open; close a page\n"
+
+
+class Shows(Session):
+    """A session that sends a page more than it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(Player(None))
+        self.pages: list[Any] = []
+        self.left = threading.Event()
+
+    def join(self, page: Any) -> Any:
+        self.pages.append(page)
+        return super().join(page)
+
+    def leave(self, client: Any) -> None:
+        super().leave(client)
+        self.left.set()
+
+
+def test_a_page_that_does_not_read_is_let_go_with_all_that_waits_for_it() -> None:
+    session = Shows()
+    with closing(Server(session)) as server, closing(open_viewer(server)):
+        until(lambda: session.pages)
+        (page,) = session.pages
+        for _ in range(5):
+            page.show(bytes(8_000_000))
+        assert session.left.wait(4)
+
+
+def ipv6() -> bool:
+    """Whether this machine has an address of IPv6 for itself."""
     try:
-        return get(server, "/", token(server))[0] == 200
-    except (OSError, http.client.HTTPException):
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
         return False
+    return True
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "::"])
+def test_the_address_that_is_printed_can_be_opened(host: str) -> None:
+    if ":" in host and not ipv6():
+        pytest.skip("this machine has no IPv6")
+    with closing(Server(Session(Player(None)), host)) as server:
+        for address in {server.address, server.address_outside}:
+            browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            assert b"static/page.js" in browser.open(address, timeout=30).read()

@@ -90,7 +90,8 @@ def until_page(page: Page, true: str | Callable[[], Any], given: Any = None) -> 
 
 
 def drawn(page: Page) -> None:
-    """Wait until every card has a picture."""
+    """Wait until there are cards, and every one has a picture."""
+    page.wait_for_selector("canvas")
     until_page(page, "[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 1)")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from typing import Any
 
 import cv2
@@ -71,12 +72,24 @@ def token(server: Server) -> str:
     return server.address.partition("token=")[2]
 
 
+def cookie(server: Server, host: str = "") -> str:
+    """The value of the cookie of a browser that has opened the address."""
+    return server.guard.cookie_for(host or f"127.0.0.1:{server.port}")
+
+
+def kept(server: Server) -> str:
+    """The header of that cookie."""
+    return f"{server.guard.cookie}={cookie(server)}"
+
+
 def get(
-    server: Server, path: str, cookie: str | None = None, host: str = ""
+    server: Server, path: str, cookie: str | None = None, host: str = "", accept: str = "*/*"
 ) -> tuple[int, dict[str, str], bytes]:
+    """Ask for a path, below that of the pages where it has no slash at its begin."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    connection.putrequest("GET", path, skip_host=True)
+    connection.putrequest("GET", path if path.startswith("/") else server.guard.place + path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{server.port}")
+    connection.putheader("Accept", accept)
     if cookie is not None:
         connection.putheader("Cookie", f"{server.guard.cookie}={cookie}")
     connection.endheaders()
@@ -84,3 +97,21 @@ def get(
     content = answer.read()
     connection.close()
     return answer.status, dict(answer.getheaders()), content
+
+
+def opened(server: Server, *lines: str) -> socket.socket:
+    """A connection that has sent some lines."""
+    made = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+    made.sendall("".join(f"{line}\r\n" for line in lines).encode())
+    return made
+
+
+def open_viewer(server: Server) -> socket.socket:
+    """A page that has opened its WebSocket, and reads nothing."""
+    made = opened(
+        server, f"GET {server.guard.place}socket HTTP/1.1", f"Host: 127.0.0.1:{server.port}",
+        "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", f"Cookie: {kept(server)}", "",
+    )  # fmt: skip
+    assert made.recv(12) == b"HTTP/1.1 101"
+    return made

@@ -13,7 +13,7 @@ export async function fetched(address, options = {}) {
 
 /** Ask the studio for something. */
 export async function ask(what, request = {}) {
-  const answer = await fetched(`/api/${what}`, {
+  const answer = await fetched(`api/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(request),

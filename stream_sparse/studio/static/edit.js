@@ -116,7 +116,7 @@ async function save(view) {
     file.value = over = saved;
     kept = text;
     place("question").textContent = `saved: ${saved}`;
-    window.history.replaceState(null, "", `/edit?name=${encodeURIComponent(saved)}`);
+    window.history.replaceState(null, "", `edit?name=${encodeURIComponent(saved)}`);
   } catch (error) {
     tell(error);
     over = file.value; // a second time it may be replaced

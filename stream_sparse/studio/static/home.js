@@ -8,7 +8,7 @@ async function start(name, source, button) {
   button.disabled = true;
   try {
     await ask("start", { name, source });
-    location.href = "/run";
+    location.href = "run";
   } catch (error) {
     tell(error);
     if (/^camera:/.test(error.message)) offerCamera(name);
@@ -25,7 +25,7 @@ function offerCamera(name) {
 
 /** A picture that comes when it is near the screen; some are drawn when they are first asked for. */
 function picture(kind, name, alt) {
-  const image = make("img", { className: "picture", loading: "lazy", alt, src: `/picture/${kind}/${inAddress(name)}` });
+  const image = make("img", { className: "picture", loading: "lazy", alt, src: `picture/${kind}/${inAddress(name)}` });
   image.addEventListener("error", () => image.replaceWith(make("div", { className: "picture" })));
   return image;
 }
@@ -60,14 +60,14 @@ function pipeline(found) {
 }
 
 function edit(name) {
-  const link = make("a", { className: "button", href: `/edit?name=${encodeURIComponent(name)}`, textContent: "Edit" });
+  const link = make("a", { className: "button", href: `edit?name=${encodeURIComponent(name)}`, textContent: "Edit" });
   link.setAttribute("aria-label", `Edit ${name}`);
   return link;
 }
 
 function look(names, words, label) {
   const query = new URLSearchParams(names.map((name) => ["run", name]));
-  const link = make("a", { className: "button", href: `/recorded?${query}`, textContent: words });
+  const link = make("a", { className: "button", href: `recorded?${query}`, textContent: words });
   if (label) link.setAttribute("aria-label", label);
   return link;
 }
@@ -92,7 +92,7 @@ function offer() {
 }
 
 function report(name) {
-  const link = make("a", { className: "button", href: `/report/${inAddress(name)}`, textContent: "Report" });
+  const link = make("a", { className: "button", href: `report/${inAddress(name)}`, textContent: "Report" });
   link.setAttribute("aria-label", `Report of ${name}`);
   return link;
 }

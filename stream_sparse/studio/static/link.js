@@ -22,14 +22,15 @@ export function pack(header, bytes) {
 }
 
 /** Why the program refuses this page; empty without a program. A WebSocket does not get the reason. */
-async function refusal() {
-  const answer = await fetch("/static/link.js", { cache: "no-store" }).catch(() => null);
-  return answer?.status === 403 ? "the program has been started again; open the address that it prints now" : "";
+async function refusal(path) {
+  const answer = await fetch(path, { cache: "no-store" }).catch(() => null);
+  if (answer?.status === 403) return "the program has been started again; open the address that it prints now";
+  return answer?.status === 503 ? (await answer.text()).trim().replace("503: ", "") : "";
 }
 
 /** A WebSocket that comes back by itself. */
 export class SocketLink {
-  constructor(onMessage, onPicture, onState, path = "/socket") {
+  constructor(onMessage, onPicture, onState, path = "socket") {
     this.path = path;
     this.onMessage = onMessage;
     this.onPicture = onPicture;
@@ -39,8 +40,9 @@ export class SocketLink {
   }
 
   open() {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    const address = new URL(this.path, location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(address);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.wait = 250;
@@ -55,7 +57,7 @@ export class SocketLink {
       met = true;
     });
     socket.onclose = async (event) => {
-      this.onState(false, event.reason || (met ? "" : await refusal()));
+      this.onState(false, event.reason || (met ? "" : await refusal(this.path)));
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(2 * this.wait, 5000);
     };

@@ -19,13 +19,13 @@ const cameraLink = new SocketLink(
   (message) => camera.take(message),
   () => {},
   (on, reason) => camera.connected(on, reason),
-  "/camera",
+  "camera",
 );
 
 // In the studio the page of the run is one of several.
-if (location.pathname === "/run") {
-  const link = Object.assign(document.createElement("a"), { href: "/", textContent: "All pipelines", className: "button" });
+if (location.pathname.endsWith("/run")) {
+  const link = Object.assign(document.createElement("a"), { href: "./", textContent: "All pipelines", className: "button" });
   document.querySelector(".bar").append(link);
-  page.recorded = (folder) => `/recorded?${new URLSearchParams([["run", folder]])}`;
+  page.recorded = (folder) => `recorded?${new URLSearchParams([["run", folder]])}`;
   page.parts.question.textContent = "No run yet: begin one on the page of all pipelines.";
 }

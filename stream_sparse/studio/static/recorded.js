@@ -8,7 +8,7 @@ const LETTERS = "ABCDEF";
 const parts = Object.fromEntries([...document.querySelectorAll("[id]")].map((element) => [element.id, element]));
 
 /** The address of recorded runs at the program. */
-const address = (what, query) => `/recorded/${what}?${new URLSearchParams(query)}`;
+const address = (what, query) => `recorded/${what}?${new URLSearchParams(query)}`;
 
 /** Seconds as 1:02.50. */
 function clock(seconds) {
@@ -194,7 +194,7 @@ class Page {
     parts.pictures.replaceChildren(...this.runs.map((run) => run.figure));
     [parts.track.min, parts.track.max] = this.whole;
     parts.again.hidden = !this.runs.some((run) => run.outline.open);
-    parts.report.href = `/report/${inAddress(first.name)}`;
+    parts.report.href = `report/${inAddress(first.name)}`;
     const file = (what, more = {}) => address(what, { run: first.name, ...more });
     parts.csv.href = file("csv");
     parts.mp4.href = file("mp4");
