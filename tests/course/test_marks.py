@@ -115,7 +115,10 @@ def test_after_a_kill_nothing_goes_on_and_the_next_check_does(tmp_path: Path) ->
     (tmp_path / "endless.py").write_text("def relu(x):\n    while True: pass\n")
     command = [sys.executable, "-m", "stream_sparse", "exercise", "check", "quick.py", "endless.py"]
     first = subprocess.Popen(
-        [*command, "--csv", "marks.csv"], cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL
+        [*command, "--csv", "marks.csv"],
+        cwd=tmp_path,
+        env=environment(TMPDIR=str(tmp_path)),
+        stdout=subprocess.DEVNULL,
     )
     with first:
         table = tmp_path / "marks.csv"
