@@ -68,49 +68,61 @@ def mpegts(numbers: range, start_s: float = 0.0) -> list[bytes]:
     return pieces.pieces
 
 
-@contextmanager
-def hls(
-    segments: Sequence[bytes], segment_s: float, new: Sequence[int] = (), late: Sequence[int] = ()
-) -> Iterator[str]:
-    """A live playlist by HTTP: each segment is there once its time is over, the last three are listed.
+class LivePlaylist:
+    """A live playlist of segments of a second each, of which the last three are listed; four are there first.
 
-    Four are there when it is first asked for. For a reader that is late, later ones wait until it has asked
-    for the one before. Segments whose numbers are in ``new`` come after a discontinuity, those in ``late``
-    once the time of two is over.
+    Its time goes on when somebody who has asked for the newest segment looks at it again, a second each time:
+    so the times of reads do not depend on how busy this machine is. Segments whose numbers are in ``new``
+    come after a discontinuity, those in ``late`` after two seconds. It says that they are ``listed_s`` long:
+    FFmpeg waits for so long before it looks again.
+
+    Attributes:
+        url: its address.
+        now: its time, s.
     """
-    came: list[float] = []  # when each segment was there
-    asked: dict[int, float] = {}  # when each was asked for
 
-    def answer(request: Any) -> None:
+    def __init__(
+        self, segments: Sequence[bytes], new: Sequence[int], late: Sequence[int], listed_s: float
+    ) -> None:
+        self.url, self.now = "", 1000.0
+        self._segments, self._new, self._late, self._listed_s = segments, new, late, listed_s
+        self._asked: set[int] = set()
+        self._there, self._since = 4, self.now  # segments, and when the newest came
+
+    def answer(self, request: Any) -> None:
+        """Answer a request of a segment or the playlist."""
         name = request.path.strip("/").partition(".")[0]
         if name.isdigit():
-            asked.setdefault(int(name), time.monotonic())
-        body = segments[int(name)] if name.isdigit() else playlist().encode()
+            self._asked.add(int(name))
+        body = self._segments[int(name)] if name.isdigit() else self._text().encode()
         request.send_response(200)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
 
-    def playlist() -> str:
-        now = time.monotonic()
-        came[:] = came or [now] * 4
-        while (done := len(came)) < len(segments) and done - 1 in asked:
-            due = came[-1] + segment_s * (1 + (done in late))
-            if due > now:
-                break
-            came.append(max(due, asked[done - 1]))
-        listed = range(max(done - 3, 0), done)
-        lines = [
-            "#EXTM3U", "#EXT-X-VERSION:3", f"#EXT-X-TARGETDURATION:{max(round(segment_s), 1)}",
-            f"#EXT-X-MEDIA-SEQUENCE:{listed.start}",
-        ]  # fmt: skip
+    def _text(self) -> str:
+        if self._there - 1 in self._asked and self._there < len(self._segments):
+            self.now += 1
+            if self.now - self._since > (self._there in self._late):
+                self._there, self._since = self._there + 1, self.now
+        listed = range(self._there - 3, self._there)
+        lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1"]
+        lines.append(f"#EXT-X-MEDIA-SEQUENCE:{listed.start}")
         for number in listed:
-            lines += ["#EXT-X-DISCONTINUITY"] if number in new else []
-            lines += [f"#EXTINF:{segment_s:.3f},", f"{number}.ts"]
+            lines += ["#EXT-X-DISCONTINUITY"] if number in self._new else []
+            lines += [f"#EXTINF:{self._listed_s:.3f},", f"{number}.ts"]
         return "\n".join(lines) + "\n"
 
-    with servers.serving(answer) as address:
-        yield f"{address}/live.m3u8"
+
+@contextmanager
+def hls(
+    segments: Sequence[bytes], new: Sequence[int] = (), late: Sequence[int] = (), listed_s: float = 0.2
+) -> Iterator[LivePlaylist]:
+    """Serve a live playlist by HTTP."""
+    live = LivePlaylist(segments, new, late, listed_s)
+    with servers.serving(live.answer) as address:
+        live.url = f"{address}/live.m3u8"
+        yield live
 
 
 @contextmanager
