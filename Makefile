@@ -2,7 +2,7 @@
 # make docs: the documentation, in a third.
 # Needs Python 3.11 or newer, nothing else.
 
-.PHONY: demo test docs docs-links slow test-313 clean
+.PHONY: demo test docs docs-links slow test-313 test-lowest clean
 .DEFAULT_GOAL := demo
 
 new_enough := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -45,6 +45,10 @@ test-313:
 	@python3.13 tools/env.py .venv-313 dev headless
 	.venv-313/bin/python -m pytest -n 3 --dist loadgroup
 
+# What README and guide name, with the oldest versions that pyproject.toml allows, which uv finds; on Python 3.11.
+test-lowest:
+	@python3.11 tools/lowest.py .venv-lowest
+
 clean:
-	rm -rf .venv .venv-test .venv-313 .venv-docs docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-test .venv-313 .venv-lowest .venv-docs docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -164,5 +164,7 @@ def rtsp() -> Iterator[str | None]:
     with process:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
-        yield f"rtsp://127.0.0.1:{port}/film" if port else None
-        process.kill()
+        try:
+            yield f"rtsp://127.0.0.1:{port}/film" if port else None
+        finally:
+            process.kill()  # it serves for ever, also after a test that fails
