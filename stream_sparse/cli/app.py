@@ -82,6 +82,11 @@ def options(
 _commands = typer.main.get_command(app)
 _RENAMED = {"--start": "--start-at", "--keep": "--max-size"}
 """Options of 0.4."""
+_NUMBERS = {
+    "float_parsing": "a number", "int_parsing": "a whole number",
+    "greater_than_equal": "a number >= {ge}", "less_than_equal": "a number <= {le}",
+}  # fmt: skip
+"""The number that an option takes, by the kind of mistake."""
 
 
 def answer(words: list[str], interrupts: Interrupts) -> int:
@@ -125,7 +130,11 @@ def _usage(error: Exception) -> str:
     old = getattr(error, "option_name", "")
     if old in _RENAMED:
         return f"{old} is called {_RENAMED[old]} now"
-    context = getattr(error, "ctx", None)
+    context, option = getattr(error, "ctx", None), getattr(error, "param", None)
+    for problem in getattr(error.__cause__, "errors", list)():  # of pydantic, by which typer reads numbers
+        if option is not None and problem["type"] in _NUMBERS:
+            expected = _NUMBERS[problem["type"]].format(**problem.get("ctx", {}))
+            return f"{option.opts[0]} {problem['input']}: expected {expected}"
     path = context.command_path if context is not None else "stream-sparse"
     text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     return f"{text} ({path} --help lists what there is)"

@@ -151,7 +151,10 @@ def verify(
         bool, typer.Option("--quick", help="Look at rows and times alone, not at pictures and hashes.")
     ] = False,
 ) -> None:
-    """Prove that rows, times, videos and hashes of a run fit; of a batch, all its runs and its tables."""
+    """Prove that rows, times, videos and hashes of a run fit.
+
+    Of a batch it verifies all runs and the tables.
+    """
     from stream_sparse.batch.verify import verify_batch
     from stream_sparse.records.verify import verify as verify_run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -119,13 +120,13 @@ def explained(kind: Kind, unit: type[Unit]) -> Explained:
 def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     said = explained(kind, unit)
     out.print(f"{said.name} ({kind[:-1]})\n", style="bold")
-    out.print(said.text)
+    out.print(_plain(said.text))
     if said.parameters:
         out.print()
-        out.print(table(COLUMNS, said.parameters))
+        out.print(table(COLUMNS, [(*row[:-1], _plain(row[-1])) for row in said.parameters]))
     if said.outputs:
         out.print()
-        out.print(table(("output", "meaning"), said.outputs))
+        out.print(table(("output", "meaning"), [(name, _plain(text)) for name, text in said.outputs]))
     out.print("\nIn a pipeline:\n")
     out.print(said.example)
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", soft_wrap=True)
@@ -160,7 +161,16 @@ def _draw_response(name: str, file: Path, values: Mapping[str, str]) -> None:
 
 
 def _first(unit: type[Unit]) -> str:
-    return (inspect.getdoc(unit) or "").partition("\n\n")[0].replace("\n", " ")
+    return _plain((inspect.getdoc(unit) or "").partition("\n\n")[0].replace("\n", " "))
+
+
+def _plain(text: str) -> str:
+    """Return the text of a docstring without the marks of code.
+
+    >>> _plain("Calls of :meth:`refresh` give ``max(x, 0)``, as in `relu`.")
+    'Calls of refresh give max(x, 0), as in relu.'
+    """
+    return re.sub(r"(?::\w+:)?(`+)(.+?)\1", r"\2", text, flags=re.DOTALL)
 
 
 def _example(kind: Kind, unit: type[Unit]) -> str:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import parameters
-from stream_sparse.base.param import show
 from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError
 from stream_sparse.plan.registry import find
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import settings, source_words
-from stream_sparse.records.event_words import event_words
+from stream_sparse.records.event_words import event_words, words
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
@@ -55,11 +54,11 @@ def defaults(use: str) -> dict[str, str]:
     {} for a unit that is not known here.
 
     >>> defaults("relu")["theta"]
-    '0.0'
+    '0'
     """
     unit = _unit(use)
     known = {} if unit is None else parameters(unit)
-    return {name: show(found.default) for name, found in known.items() if found.default is not ...}
+    return {name: words(found.default) for name, found in known.items() if found.default is not ...}
 
 
 def _unit(use: str) -> type[Unit] | None:

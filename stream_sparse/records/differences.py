@@ -17,6 +17,7 @@ from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.redact import redact_text
 
 from .column_difference import ColumnDifference, column_difference
+from .event_words import words
 from .run_record import RunRecord, open_run
 from .summary import Statistics, statistics
 from .verify import VerifyReport, verify
@@ -232,16 +233,14 @@ def _flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
     >>> dict(_flat("", {"box": {"window": 3, "range": [0, 1]}, "view": [{"rows": "a"}]}))
     {'box.window': '3', 'box.range': '[0, 1]', 'view[0].rows': 'a'}
     """
-    if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, dict) and value:
+    if isinstance(value, dict) and value:
         for key, item in value.items():
             yield from _flat(f"{name}.{key}" if name else str(key), item)
-    elif isinstance(value, list) and (_nested(value) or show(value).endswith("...")):
+    elif isinstance(value, list) and (_nested(value) or words(value).endswith("...")):
         for number, item in enumerate(value):
             yield from _flat(f"{name}[{number}]", item)
     else:
-        yield name, show(value)
+        yield name, words(value)
 
 
 def _nested(values: list[Any]) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EventLine", "event_lines", "event_words", "few", "words"]
 
 _MOST_WORDS, _LONGEST_WORD = 40, 90
+_EXPONENT = 1e16  # from here on Python writes a number with an exponent
 
 
 def event_words(event: Mapping[str, Any]) -> str:
@@ -37,11 +38,25 @@ def event_words(event: Mapping[str, Any]) -> str:
 
 
 def words(value: Any) -> str:
-    """A value from JSON as a text."""
+    """A value from JSON or YAML as a text; a parameter has the same one however it was given.
+
+    >>> words([80, 80.0, 0.5, "a"])
+    "[80, 80, 0.5, 'a']"
+    """
     try:
-        return value if isinstance(value, str) else show(value)
+        return value if isinstance(value, str) else show(_without_point(value))
     except RecursionError:
         return "..."
+
+
+def _without_point(value: Any) -> Any:
+    """Return a value in which whole numbers are integers."""
+    if isinstance(value, list | tuple):
+        return [_without_point(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_point(item) for key, item in value.items()}
+    whole = isinstance(value, float) and abs(value) < _EXPONENT and value.is_integer()
+    return int(value) if whole else value
 
 
 def few(found: Sequence[str]) -> str:

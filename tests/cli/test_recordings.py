@@ -43,7 +43,7 @@ def test_the_methods_of_bird_are_printed_for_a_paper(
     )
     of = {paragraph.split("**")[1]: paragraph for paragraph in nodes}
     assert list(of) == list(info["nodes"])
-    assert of["relu"].endswith(" Parameters: theta 150.0. Frames before the first value: 3.")
+    assert of["relu"].endswith(" Parameters: theta 150. Frames before the first value: 3.")
     assert of["box"].startswith(
         "**box** (`diff_box` of gray): A frame minus the mean of the `window` frames before it: temporal "
         "differencing with a box. `g * (x[t] - mean(x[t-1] ... x[t-window]))`, with "

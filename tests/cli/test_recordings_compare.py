@@ -56,7 +56,7 @@ B  b
 
                    A                     B
 ────────────────────────────────────────────────────────────
-relu.theta         2.0                   3.0
+relu.theta         2                     3
 pipeline           counts                counts
 source             array film.npy        array film.npy
 started            2026-05-01 12:00:00   2026-05-01 12:00:00

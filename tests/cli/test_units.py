@@ -26,6 +26,11 @@ def test_one_is_explained_in_full(cli: Cli) -> None:
         assert text in out
 
 
+@pytest.mark.parametrize("name", ["relu", "coactivity", "atoms", "window"])
+def test_a_terminal_shows_no_marks_of_code(cli: Cli, name: str) -> None:
+    assert "`" not in cli.says("nodes", name)
+
+
 @pytest.mark.parametrize("name", names("nodes"))
 def test_the_example_is_a_pipeline_that_checks(cli: Cli, name: str, tmp_path: Path) -> None:
     _, out, _ = cli("nodes", name)

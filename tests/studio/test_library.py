@@ -222,7 +222,7 @@ def test_cards_of_runs_show_in_what_they_differ(library: Library, folder: Path) 
     for name, theta in (("two", 80), ("three", 150)):
         load("thresholds", set={"hard.theta": theta}).run(frames=3, record=folder / "runs" / name, view=False)
     found = {run["name"]: run.get("differs") for run in library.contents()["runs"]}
-    assert found == {"runs/one": "", "runs/two": "hard.theta 80.0", "runs/three": "hard.theta 150.0"}
+    assert found == {"runs/one": "", "runs/two": "hard.theta 80", "runs/three": "hard.theta 150"}
     (folder / "runs" / "two" / "pipeline.yaml").write_text("nodes: [")
     found = {run["name"]: run.get("differs") for run in library.contents()["runs"]}
     assert found["runs/two"] == ""
