@@ -31,6 +31,7 @@ WITH_ANOTHER = {
     "pydantic_core": "pydantic",
     "requests": "pooch",
     "hdmf": "pynwb",
+    "h5py": "pynwb",
     "traitlets": "anywidget",
     "IPython": "anywidget",
     "cv2": "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import itertools
 import json
 import math
@@ -304,15 +305,17 @@ class Learning:
             "whitening": None if self._whitening is None else list(self._whitening),
             "learner": kept,
         }
-        self._write_atoms()  # first: where the state says that all is done, they are there
-        save_state(self._state_path, state)
+        save_state(self._state_path, state)  # first: atoms without a state are not taken up
+        self._write_atoms()
 
     def _write_atoms(self) -> None:
         learner = self._learner
         if learner is None or learner.atoms is None:
             return
+        data = io.BytesIO()  # where it is written to a file, NumPy does not say that the disk is full
+        np.save(data, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
         with replacing(self.path) as file:
-            np.save(file, learner.atoms.reshape(-1, *self._shape), allow_pickle=False)
+            file.write(data.getbuffer())
 
 
 def _share(lost: float, energy: float) -> float:

@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -39,7 +39,8 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
             raise InputError(f"{path.as_posix()}: is a link; remove it") from None
         raise cannot_make(place, error) from error
     with held:
-        path.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
+        with suppress(OSError):  # of a full disk: what is not written here, the work itself reports
+            path.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
         yield
 
 

@@ -13,6 +13,7 @@ from stream_sparse._version import __version__
 from stream_sparse.drawing.html import embedded
 from stream_sparse.drawing.words import known
 from stream_sparse.exports.page import page, paragraph, section, table
+from stream_sparse.io.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +59,8 @@ def write_page(
         of_groups = [(_words(r.group, by), r.sums) for r in rows if r.group and r.scalar == scalar]
         png = _plot(scalar, of_items, of_groups)
         name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
-        (plots / f"{name}.png").write_bytes(png)
+        with replacing(plots / f"{name}.png") as file:
+            file.write(png)
         pictures.append(embedded("png", png, f"{scalar} by item"))
     failed = [(item.name, result.error) for item, result in found if result.state == "failed"]
     pooled = [
@@ -78,7 +80,8 @@ def write_page(
     facts = f"{len(sums)} of {len(found)} items done, {len(failed)} failed, {frames:,} frames"
     foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
     about = "".join(paragraph(words) for words in (facts, *notes))
-    (folder / "report.html").write_text(page(title, about, parts, foot), "utf-8")
+    with replacing(folder / "report.html") as file:
+        file.write(page(title, about, parts, foot).encode("utf-8"))
 
 
 def _words(group: Sequence[str], by: Sequence[str]) -> str:

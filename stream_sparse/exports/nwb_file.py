@@ -12,6 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import h5py
 import numpy as np
 from av.error import FFmpegError
 from hdmf.common import DynamicTable, VectorData
@@ -29,6 +30,7 @@ from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
 
 from .columns import RecordedColumns
+from .patient_file import PatientFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,9 +86,20 @@ def write(work: Work) -> str:
         _add_array(module, name, run, _described(name, columns))
     _add_videos(work, file, module, base)
     _add_notes(work, module, run)
-    with NWBHDF5IO(str(work.file), "w") as out:
-        out.write(file)
+    _write(file, work.file)
     return f"{len(work.scalars) + len(work.arrays)} series"
+
+
+def _write(content: NWBFile, path: Path) -> None:
+    """Write the content of a file; OSError where the system refuses it."""
+    with path.open("w+b", buffering=0) as opened:
+        file = PatientFile(opened)
+        try:
+            with h5py.File(file, "w") as hdf5, NWBHDF5IO(file=hdf5, mode="w") as out:
+                out.write(content)
+        finally:
+            if file.failure is not None:
+                raise file.failure
 
 
 def _session_start(work: Work) -> datetime:

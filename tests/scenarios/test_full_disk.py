@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ from stream_sparse.recording import recording, room
 from stream_sparse.records.verify import verify
 from stream_sparse.testing import FaultyCamera
 from stream_sparse.ui.screen import Screen
+from tests.support.batch_films import LEARNING
 from tests.support.recorded_films import frames_of, let, refuse_rows
 from tests.support.units import Gate
 from tests.support.waiting import until, until_frames
@@ -296,3 +298,51 @@ def test_there_must_be_room_for_a_minute(tmp_path: Path, monkeypatch: pytest.Mon
     assert not watch.is_there()
     free[0] = 600_000
     assert watch.is_there()
+
+
+KINDS = ("csv", "parquet", "mp4", "gif", "nwb", "report")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_exported_has_its_name_when_it_is_whole(
+    kind: str, small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _pipeline().run(record=tmp_path / "run", view=True)
+    ballast, file = small_disk / "ballast", small_disk / f"x.{kind}"
+    given = ("report",) if kind == "report" else ("export", f"--{kind}")
+    for spare in (0, 4096):
+        ballast.write_bytes(bytes(600 * 1024 - spare))
+        with pytest.raises(SystemExit) as left:
+            main([*given, str(tmp_path / "run"), "--to", str(file)])
+        full = "the disk is full; what was recorded before is kept; make room or record elsewhere"
+        assert capsys.readouterr() == ("", f"error: {file.as_posix()}: {full}\n")
+        assert left.value.code == 1
+        assert [path.name for path in small_disk.iterdir()] == ["ballast"]
+
+
+def test_a_learning_that_found_no_room_goes_on_by_the_same_command(
+    small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wherever it ended, be it between the two files that it writes after a round."""
+    monkeypatch.chdir(tmp_path)
+    np.save("a.npy", np.random.default_rng(1).integers(0, 255, (30, 16, 16), np.uint8))
+    Path("many.yaml").write_text(LEARNING.replace("n_components: 8", "n_components: 64"))
+    learnt = []
+    for spare in (0, 4096, 8192, 12_288, 36_864, 1 << 20):
+        out = small_disk / f"{spare}.npy"
+        words = ["learn", "many.yaml", "a.npy", "--jobs", "1", "--frames", "10", "--out", str(out)]
+        ballast = small_disk / "ballast"
+        ballast.write_bytes(bytes(max(0, shutil.disk_usage(small_disk).free - spare)))
+        for full in (spare < 40_000, False):
+            with pytest.raises(SystemExit) as left:
+                main(words)
+            err = capsys.readouterr().err
+            assert left.value.code == int(full), err
+            assert err.endswith(": the disk is full; what was recorded before is kept; make room or record "
+                                "elsewhere\n" if full else "")  # fmt: skip
+            assert not [*small_disk.glob("*.tmp")]
+            ballast.unlink(missing_ok=True)
+        learnt.append(np.load(out))
+        for path in small_disk.iterdir():
+            path.unlink()
+    assert all(np.array_equal(atoms, learnt[-1]) for atoms in learnt)

@@ -1,0 +1,98 @@
+"""`kill -9` of `learn`, `export`, `batch` just before a file gets its name; then the same command again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import load
+from tests.cli.conftest import Cli, cli
+from tests.support.batch_films import LEARNING
+from tests.support.processes import python
+
+__all__ = ["cli"]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
+
+# Dies instead of giving a name to the file of that number.
+SCRIPT = """
+import os, signal, sys
+from stream_sparse.cli import main
+
+left, replace = int(sys.argv[1]), os.replace
+
+def dying(*names):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(*names)
+
+os.replace = dying
+main(sys.argv[2:])
+"""
+TABLES = ("summary.csv", "pooled.csv", "items.csv", "failures.csv")
+
+
+@pytest.fixture(autouse=True)
+def films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, name in enumerate("ab"):
+        film = np.random.default_rng(number).integers(0, 255, (20, 16, 16), np.uint8)
+        np.save(f"{name}.npy", film)
+    Path("many.yaml").write_text(LEARNING)
+
+
+def killed(number: int, *words: object) -> None:
+    """Run a command that is killed before the file of that number has its name."""
+    done = python("-c", SCRIPT, number, *words)
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+
+
+def moments(*numbers: int) -> list[Any]:
+    """Return the numbers, all but the first for `make slow`."""
+    return [*numbers[:1], *(pytest.param(number, marks=pytest.mark.slow) for number in numbers[1:])]
+
+
+@pytest.mark.parametrize("number", moments(2, 1, 3, 4, 5, 6))
+def test_a_learning(number: int, cli: Cli) -> None:
+    """The second file is the first of the atoms: a state is there, and no atoms yet."""
+    words = ("learn", "many.yaml", "a.npy", "b.npy", "--jobs", "1", "--frames", "5", "--round", "2", "--out")
+    cli.says(*words, "whole.npy")
+    killed(number, *words, "out.npy")
+    cli.says(*words, "out.npy")
+    np.testing.assert_array_equal(np.load("out.npy"), np.load("whole.npy"))
+    assert not [*Path().glob("*.tmp")]
+
+
+@pytest.mark.parametrize("kind", ["csv", *(pytest.param(k, marks=pytest.mark.slow) for k in ("mp4", "nwb"))])
+def test_an_export(kind: str, cli: Cli) -> None:
+    load("bird").run(frames=20, record="run")
+    session = ("--session-start", "2026-03-01T12:00") if kind == "nwb" else ()
+    killed(1, "export", "run", f"--{kind}", *session)
+    assert not Path(f"run.{kind}").exists()
+    cli.says("export", "run", f"--{kind}", *session)
+    assert sorted(path.name for path in Path().glob("*run*")) == ["run", f"run.{kind}"]
+
+
+@pytest.mark.xdist_group("batch")
+@pytest.mark.parametrize("number", moments(3, 1, 2, 4, 5, 6, 7, 8))
+def test_a_batch(number: int, cli: Cli) -> None:
+    """The third file is the second table."""
+    words = ("batch", "minimal", "a.npy", "b.npy", "-j", "2")
+    killed(number, *words, "--out", "out")
+    if number > 1:
+        assert "out: cut off, what is done is sound: " in cli.says("verify", "out")
+    assert "2 of 2 items done" in cli.says(*words, "--out", "out")
+    assert "out: sound: 2 of 2 items done, 40 frames\n" in cli.says("verify", "out")
+    assert not [*Path("out").rglob("*.tmp")]
+    before = [Path("out", name).read_bytes() for name in TABLES]
+    shutil.rmtree("out/plots")
+    cli.says(*words, "--out", "out")
+    assert [Path("out", name).read_bytes() for name in TABLES] == before
