@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ BLOCK = 1 << 26
 
 def blocks(
     data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str, first: int = 0
-) -> Iterator[Array]:
+) -> Iterator[Iterable[Array]]:
     """Yield the frames of an array, many at a time, with time first.
+
+    Of a mapped file nothing is read before a frame is used, so its size is looked at for each.
 
     Parameters:
         axis: the axis of time, from 0; None: the array is one frame.
@@ -36,7 +38,19 @@ def blocks(
         span = slice(begin, end)
         part = (*[slice(None)] * axis, span) if axis else span
         what = f"{where}: frames {begin} to {end - 1}"
-        yield np.moveaxis(_read(data, part, (*before, end - begin, *after), what), axis, 0)
+        block = np.moveaxis(_read(data, part, (*before, end - begin, *after), what), axis, 0)
+        yield _while_whole(data, block, where, begin) if isinstance(data, np.memmap) else block
+
+
+def _while_whole(data: np.memmap[Any, Any], block: Array, where: str, begin: int) -> Iterator[Array]:
+    """Yield frames while a mapped file has its length; behind its end the system ends the process."""
+    mapped = data._mmap  # type: ignore[attr-defined]  # its file may have no name any more
+    for number, frame in enumerate(block, begin):
+        if mapped is not None and mapped.size() < len(mapped):
+            raise StreamError(
+                f"array: {where}: frame {number}: the file became shorter while it was read; copy it again"
+            )
+        yield frame
 
 
 def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> Array:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from stream_sparse.errors import StreamError
 from stream_sparse.sources import Array
+from tests.support.errors import fails
 from tests.support.video_files import cannot_open, read
 
 
@@ -49,6 +52,20 @@ def test_a_loop_goes_on_in_time() -> None:
     frames = read(source, 7)
     assert [(float(f.data), f.time_s) for f in frames] == [(i % 3, i / 10) for i in range(7)]
     assert [f.lap for f in frames] == [0, 0, 0, 2, 0, 0, 3]
+
+
+def test_a_file_that_becomes_shorter_is_no_zeros_and_no_crash(tmp_path: Path) -> None:
+    file = tmp_path / "x.npy"
+    np.save(file, np.ones((30, 8, 10), np.uint8))
+    source = Array(path=str(file))
+    source.open()
+    frames = source.frames()
+    assert next(frames).data.all()
+    os.truncate(file, file.stat().st_size // 2)
+    with fails(
+        f"array: {file}: frame 1: the file became shorter while it was read; copy it again", StreamError
+    ):
+        next(frames)
 
 
 def test_frames_do_not_follow_the_array() -> None:
