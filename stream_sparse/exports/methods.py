@@ -118,9 +118,9 @@ def _warmup(known: Mapping[str, Any], node: str) -> str:
     """Say how many frames give no value yet, and how late the values are; branches of a sweep may differ."""
     found = [entry for name, entry in known.items() if name.partition("@")[0] == node]
     said = ""
-    for key, words in (("warmup", "Frames before the first value"), ("latency", "Frames of delay")):
+    for key, about in (("warmup", "Frames before the first value"), ("latency", "Frames of delay")):
         counts = sorted({entry[key] for entry in found if entry.get(key)})
-        said += f" {words}: {', '.join(map(str, counts))}." if counts else ""
+        said += f" {about}: {', '.join(map(str, counts))}." if counts else ""
     return said
 
 
