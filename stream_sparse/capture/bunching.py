@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["BUNCHED", "Bunched", "Bunching"]
+__all__ = ["Bunched", "Bunching"]
 
-BUNCHED = "times are bunched"
-"""The beginning of the message."""
 SETTLE_S, WATCH_S = 1.0, 5.0
 """Times that are left out at the start, and looked at."""
 _LEAST = 20  # steps
@@ -23,7 +21,7 @@ class Bunched(NamedTuple):
 
     def __str__(self) -> str:
         return (
-            f"{BUNCHED}: {1e3 * self.step_s:.3g} ms from frame to frame instead of "
+            f"times are bunched: {1e3 * self.step_s:.3g} ms from frame to frame instead of "
             f"{1e3 * self.mean_s:.3g} ms; the stream has no times of its own, so they are those of the reads"
         )
 

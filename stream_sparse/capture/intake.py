@@ -12,7 +12,7 @@ from stream_sparse.base import is_own
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Frame
 
-from .bunching import BUNCHED, Bunching
+from .bunching import Bunching
 from .exposure import Exposure, automatic, sentence
 from .staleness import Staleness
 
@@ -46,7 +46,7 @@ class Intake:
         account: FrameAccount,
         clock: RunClock,
         event: Callable[..., None],
-        notes: list[str],
+        notes: dict[str, str],
         ring: Ring,
     ) -> None:
         self._medium, self._account, self._clock = medium, account, clock
@@ -69,7 +69,6 @@ class Intake:
             self._clock.lose(moved, "stale")
             return True
         self._look_at(moved)
-        self._look_at_times(moved)
         if self._ring.put(moved):
             return True
         self._account.retract()
@@ -93,18 +92,11 @@ class Intake:
         return frame if data.base is None else frame._replace(data=data.copy())
 
     def _look_at(self, frame: Frame) -> None:
-        jump = self._exposure(*frame[:3]) if self._exposure is not None else None
-        if jump is None:
-            return
-        self._event(jump.index, jump.time_s, "exposure", factor=round(jump.factor, 3))
-        if not self._notes:
-            self._notes.append(sentence(jump))
-
-    def _look_at_times(self, frame: Frame) -> None:
-        found = None if self._bunching is None else self._bunching(frame.time_s, frame.gap)
-        if found is None:
-            return
-        step, mean = (round(1e3 * seconds, 3) for seconds in found)
-        self._event(frame.index, frame.time_s, "bunched", step_ms=step, mean_ms=mean)
-        if not any(note.startswith(BUNCHED) for note in self._notes):
-            self._notes.append(str(found))
+        """Report what is odd about the pictures or their times."""
+        if self._exposure is not None and (jump := self._exposure(*frame[:3])) is not None:
+            self._event(jump.index, jump.time_s, "exposure", factor=round(jump.factor, 3))
+            self._notes.setdefault("exposure", sentence(jump))
+        if self._bunching is not None and (found := self._bunching(frame.time_s, frame.gap)) is not None:
+            step, mean = (round(1e3 * seconds, 3) for seconds in found)
+            self._event(frame.index, frame.time_s, "bunched", step_ms=step, mean_ms=mean)
+            self._notes.setdefault("bunched", str(found))

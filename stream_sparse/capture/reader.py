@@ -12,7 +12,6 @@ from stream_sparse.errors import ChangedError, Error, RunError, SourceError, Str
 from .connection import SourceConnection
 from .intake import Intake
 from .run_clock import RunClock
-from .start import StartPoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from .frame_rate import MeasuredRate
     from .ring import Ring
     from .run_clock import FrameAccount
+    from .start import StartPoint
 
 __all__ = ["Reader"]
 
@@ -59,7 +59,7 @@ class Reader:
         account: FrameAccount,
         frames: int | None,
         event: Callable[..., None],
-        start: StartPoint = StartPoint(),  # noqa: B008  immutable
+        start: StartPoint,
     ) -> None:
         self.source, self.medium, self._most = source, medium, frames
         self._account, self._event, self._first = account, event, start.frames
@@ -67,7 +67,7 @@ class Reader:
         self._away_since = self._wait_s = 0.0
         self.error: Error | None = None
         self.how = "end"
-        self.notes: list[str] = []
+        self.notes: dict[str, str] = {}  # messages for the user, by the kind of event
         self._stop = threading.Event()
         self._news = threading.Event()
         self._hurry = threading.Event()

@@ -72,11 +72,10 @@ class RunClock:
         account: FrameAccount,
         event: Callable[..., None],
         start: StartPoint,
-        utc: UtcOffset | None = None,
     ) -> None:
         self._medium, self._account, self._event, self._start = medium, account, event, start
         self._shift = start.shift
-        self._gap = 0  # frames lost since the last one, beside those that the next one reports
+        self._gap = 0  # frames lost since the last one
         self._is_first = True  # whether the next frame is the first one of its connection
         self.last_s, self.last_at = start.last_s or 0.0, time.monotonic()
         self.cause: Exception | None = None
@@ -84,7 +83,7 @@ class RunClock:
         self.reconnects = 0
         self.rate = FrameRate(medium.rate)
         known = medium.live and medium.clock.on_machine and medium.clock.utc_at_zero is not None
-        self._utc = (utc or UtcOffset()) if known else None
+        self._utc = UtcOffset() if known else None
 
     @property
     def clock(self) -> Clock:
@@ -119,10 +118,8 @@ class RunClock:
         self.rate.see(frame.time_s, frame.gap)
         if not self._start.numbered:
             time_s = frame.time_s + self._shift
-            if frame.gap:
-                self._miss(frame.gap, time_s, frame.cause or _UNKNOWN)
-            index, gap = self._account.capture(), frame.gap + self._gap
-            frame = frame._replace(index=index, time_s=time_s, gap=gap)
+            self._miss(frame.gap, time_s, frame.cause or _UNKNOWN)
+            frame = frame._replace(index=self._account.capture(), time_s=time_s, gap=self._gap)
         else:
             self._account.capture()
         self.last_s, self.last_at, self._gap = frame.time_s, now, 0
@@ -157,7 +154,8 @@ class RunClock:
             self._miss(self._missed(now), self.last_s + now - self.last_at, _AWAY)
 
     def _miss(self, count: int, to_s: float, cause: str) -> None:
-        """Count frames that are missing since the last one."""
+        """Count frames that are missing between the last one and the next, whose gap they are."""
+        self._gap += count
         first = self._account.captured == 0 and self._start.last_s is None
         if count:
             from_s = to_s if first else self.last_s
@@ -170,27 +168,30 @@ class RunClock:
     def _align(self, time_s: float, now: float) -> None:
         """Shift the times of a connection so that its first frame comes after the last one before it."""
         self._is_first = False
-        if self.cause is None:  # the first connection
-            start = self._start
-            if start.last_s is not None and start.least is not None:
-                self._shift = max(self._shift, start.last_s + start.least - time_s)
-            if start.lost:  # frames that came between the earlier run and this one
-                missed = round((time_s + self._shift - (start.last_s or 0.0)) * self.rate.value) - 1
-                self._gap += max(1, missed)
-                self._miss(max(1, missed), time_s + self._shift, _BETWEEN)
-            if start.since is not None:
-                missed = max(0, round((now - start.since) * self.rate.value) - 1)
-                self._gap += missed
-                self._miss(missed, time_s + self._shift, _CHANGED)
-            return
+        if self.cause is None:
+            self._begin_run(time_s, now)
+        else:
+            self._end_outage(self.cause, time_s, now)
+
+    def _begin_run(self, time_s: float, now: float) -> None:
+        start = self._start
+        if start.last_s is not None and start.least is not None:
+            self._shift = max(self._shift, start.last_s + start.least - time_s)
+        at_s = time_s + self._shift
+        if start.lost:  # frames that came between the earlier run and this one
+            missed = round((at_s - (start.last_s or 0.0)) * self.rate.value) - 1
+            self._miss(max(1, missed), at_s, _BETWEEN)
+        if start.since is not None:
+            missed = round((now - start.since) * self.rate.value) - 1
+            self._miss(max(0, missed), at_s, _CHANGED)
+
+    def _end_outage(self, cause: Exception, time_s: float, now: float) -> None:
         away = now - self.last_at
         same = self._medium.clock.on_machine  # other clocks may have begun again at 0
         if not same or time_s + self._shift <= self.last_s:
             self._shift = max(self._shift, self.last_s + away - time_s)
-        details = {"cause": str(self.cause), "away_s": round(away, 3)}
-        self._event(self._account.end, time_s + self._shift, "reconnect", **details)
-        missed = max(1, self._missed(now))
-        self._gap += missed
-        self._miss(missed, time_s + self._shift, _AWAY)
+        at_s = time_s + self._shift
+        self._event(self._account.end, at_s, "reconnect", cause=str(cause), away_s=round(away, 3))
+        self._miss(max(1, self._missed(now)), at_s, _AWAY)
         self.cause, self.back_at = None, now
         self.reconnects += 1

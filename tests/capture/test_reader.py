@@ -15,6 +15,7 @@ import pytest
 from stream_sparse.base import Node, Source, param
 from stream_sparse.capture import intake, reader
 from stream_sparse.capture import staleness as stale
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import RunError, StreamError
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Clock, Frame, Medium
@@ -121,7 +122,7 @@ def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
 def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
     for fps, bound in ((30.0, 5.0), (5.0, 5.0), (1.0, 10.0)):
         source = FaultyCamera(script="play 5", fps=fps)
-        watch = reader.Reader(source, source.open(), FrameLedger(), None, lambda *_: None)
+        watch = reader.Reader(source, source.open(), FrameLedger(), None, lambda *_: None, StartPoint())
         source.close()
         assert watch._bound() == bound  # a stall of five seconds is too long for a test
 
@@ -200,7 +201,9 @@ def test_attempts_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
     source = camera("play 3, unplug 8, play 3")
     medium = source.open()
     events: list[str] = []
-    watch = reader.Reader(source, medium, FrameLedger(), None, lambda f, t, kind, **_: events.append(kind))
+    watch = reader.Reader(
+        source, medium, FrameLedger(), None, lambda f, t, kind, **_: events.append(kind), StartPoint()
+    )
     watch._stop = Still()  # so that pauses of half a minute take no time
     frames: list[Frame] = []
 
