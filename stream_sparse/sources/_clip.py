@@ -96,7 +96,7 @@ class Clip:
         self._failed = 0  # packets that could not be decoded, since the last frame
         self._failure: FFmpegError | None = None  # the last of them
         self._untimed = 0
-        self._ends = False
+        self._ended = False  # whether a JPEG of this stream has its end
         self._sent = False  # whether the time by the sender's clock was returned
         self._open()
         try:
@@ -136,14 +136,14 @@ class Clip:
         if self.target.startswith("rtsp"):
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
         try:
-            self._http = self._asked()
+            self._http = self._http_stream()
             self._container = self._opened(self._http, options)
         except (FFmpegError, TimeoutError) as error:
             if self._http is not None:
                 self._http.close()
             raise self._refused(error) from None
 
-    def _asked(self) -> HttpStream | None:
+    def _http_stream(self) -> HttpStream | None:
         if not self._network:
             return None
         from ._http_stream import HttpStream  # takes 10 ms, which a file can spare
@@ -315,7 +315,7 @@ class Clip:
                 packet = next(packets, None)
                 if packet is None:
                     break
-                if packet.is_corrupt and self._missing():
+                if packet.is_corrupt and self._cut_short():
                     continue  # half a frame at the end of an incomplete copy
                 if self.live and self._cut_off(packet):
                     self.lose(1, DAMAGED)
@@ -339,7 +339,7 @@ class Clip:
             error = error or self._failure  # nothing could be decoded up to the end
         rest, base = self._damage.rest(), self._stream.time_base
         if not self.live and rest is not None and base is not None:
-            self._miss(float(rest * base) + 1 / self.rate)
+            self._lose_before(float(rest * base) + 1 / self.rate)
         self._finish(error)
 
     def own_time(self, frame: av.VideoFrame) -> float | None:
@@ -384,8 +384,8 @@ class Clip:
         if self._stream.codec_context.name != "mjpeg" or not packet.size:
             return False
         ends = JPEG_END in bytes(packet)
-        self._ends = self._ends or ends
-        return self._ends and not ends
+        self._ended = self._ended or ends
+        return self._ended and not ends
 
     def _rest(self) -> list[av.VideoFrame]:
         """The frames that the decoder still holds after an error."""
@@ -410,7 +410,7 @@ class Clip:
         if time_s is not None:
             self.near = self._damage.is_near() and not self.in_jpegs
             if self.near and not self.live:
-                self._miss(time_s)
+                self._lose_before(time_s)
             length = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
             back = self._end - time_s
             # After damage frames may come in a wrong order; a film that is joined from two begins again.
@@ -419,7 +419,7 @@ class Clip:
         else:
             self._end += 1 / self.rate
 
-    def _miss(self, time_s: float) -> None:
+    def _lose_before(self, time_s: float) -> None:
         """Count the frames of a file that are missing before a time, after damage: by their times."""
         missing = round((time_s - self._end) * self.rate)
         if self._seen > 1 and missing > 0:
@@ -430,8 +430,8 @@ class Clip:
         """Whether it is a camera's stream in which each packet is a frame, counted where it is damaged."""
         return self.live and self._stream.codec_context.name == "mjpeg"
 
-    def _missing(self) -> tuple[int, int] | None:
-        """If the file is shorter than its own index says: both ends, in bytes."""
+    def _cut_short(self) -> tuple[int, int] | None:
+        """If the file is shorter than its own index says: the end by the index and its own, in bytes."""
         entries: Any = getattr(self._stream, "index_entries", None)
         if not entries or not Path(self.target).is_file():
             return None
@@ -450,11 +450,10 @@ class Clip:
             # FFmpeg takes a part that is not a JPEG, such as a PNG, for the end.
             other = " or sent no JPEG" if self._container.format.name == "mpjpeg" else ""
             raise StreamError(f"video: {self.shown}: {self._host} ended the stream{other}; {so_far}")
-        missing = self._missing()
-        if missing:
+        if (ends := self._cut_short()) is not None:
             raise StreamError(
-                f"video: {self.shown}: an incomplete copy: its index goes to byte {missing[0]} and the file"
-                f" ends at {missing[1]}; {so_far}"
+                f"video: {self.shown}: an incomplete copy: its index goes to byte {ends[0]} and the file ends"
+                f" at {ends[1]}; {so_far}"
             )
         if error is not None:
             raise StreamError(f"video: {self.shown}: {self._why_broken(error)}; {so_far}")
@@ -492,10 +491,10 @@ def _kind(target: str) -> str:
         return ""
     from http.client import HTTPException  # these take 10 ms, which a file can spare
 
-    from ._http_stream import asked
+    from ._http_stream import ask
 
     try:
-        answer = asked(target, _ASK_S)
+        answer = ask(target, _ASK_S)
         if answer is None:
             return ""
         with answer:  # read1: a server may give byte after byte for ever

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from urllib import request
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["HttpStream", "asked", "seconds_of"]
+__all__ = ["HttpStream", "ask", "seconds_of"]
 
 # Files and lists of files, which FFmpeg asks for itself, perhaps part by part.
 _FILES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m3u8", ".mpd"})
@@ -54,7 +54,7 @@ class HttpStream:
             return None
         if parts.scheme not in ("http", "https") or PurePosixPath(parts.path).suffix.lower() in _FILES:
             return None
-        answer = asked(address, timeout_s)
+        answer = ask(address, timeout_s)
         if answer is None:
             return None
         kind = answer.headers.get_content_type()
@@ -118,7 +118,7 @@ def seconds_of(text: str) -> float | None:
     return None
 
 
-def asked(address: str, timeout_s: float) -> HTTPResponse | None:
+def ask(address: str, timeout_s: float) -> HTTPResponse | None:
     """Ask a server as FFmpeg does: with the name and password of the address, whatever the certificate.
 
     Returns:
@@ -140,9 +140,9 @@ def asked(address: str, timeout_s: float) -> HTTPResponse | None:
         request.HTTPBasicAuthHandler(names),
         request.HTTPDigestAuthHandler(names),
     )
-    asked = request.Request(bare, headers={"User-Agent": "stream-sparse", "Accept": "*/*"})
+    wish = request.Request(bare, headers={"User-Agent": "stream-sparse", "Accept": "*/*"})
     try:
-        answer: HTTPResponse = opener.open(asked, timeout=timeout_s)
+        answer: HTTPResponse = opener.open(wish, timeout=timeout_s)
     except (OSError, ValueError, HTTPException) as error:
         why = getattr(error, "reason", error)
         if isinstance(why, TimeoutError):

@@ -177,10 +177,7 @@ class Video(DeepSource):
                             clip.lose(at.lacking * self.step, DAMAGED if clip.near else LACKING)
                     else:  # also of those left out: it may correct those of later ones
                         at = StreamTime(times.of(frame))
-                    lost = clip.live and clip.lost > 0 and clip.cause == DAMAGED
-                    if (clip.corrupt or (lost and self.on_corrupt == "stop")) and self._skips(
-                        clip, at.time_s
-                    ):
+                    if self._skips(clip, at.time_s):
                         continue
                     if index >= count:
                         begins = lap if index == first and length > 1 else 0  # a single frame has no laps
@@ -196,13 +193,15 @@ class Video(DeepSource):
         self._lost_at_end = (lost // self.step, cause)
 
     def _skips(self, clip: Clip, time_s: float) -> bool:
-        """Return whether a damaged frame is skipped; RunError where it stops the run."""
-        if self.on_corrupt == "stop":
+        """Return whether a frame is skipped since it is damaged; RunError where damage stops the run."""
+        cut_off = clip.live and clip.lost > 0 and clip.cause == DAMAGED
+        if self.on_corrupt == "stop" and (clip.corrupt or cut_off):
             when = "a frame" if clip.live else f"the frame at {time_s:.2f} s"
             raise RunError(f"video: {clip.shown}: {when} is damaged, and on_corrupt is stop; keep goes on")
-        if self.on_corrupt == "skip":
+        skips = self.on_corrupt == "skip" and clip.corrupt
+        if skips:
             clip.lose(self.step, SKIPPED)
-        return self.on_corrupt == "skip"
+        return skips
 
     def _warn(self, clip: Clip, times: _Times) -> None:
         """Note what was wrong in a lap, once."""
@@ -318,7 +317,7 @@ class Video(DeepSource):
                 if stop.is_set() or (known and waited):
                     self._early = len(came) - 2
                     clip.lost = 0
-                    self._judge(clip)
+                    self._look_at_times(clip)
                     yield frame
                     break
         except StreamError:  # several short tries may be enough
@@ -328,7 +327,7 @@ class Video(DeepSource):
             raise
         yield from frames
 
-    def _judge(self, clip: Clip) -> None:
+    def _look_at_times(self, clip: Clip) -> None:
         """Leave the times in the heads of pictures aside where they stand still, as whole seconds do."""
         own = [time_s for time_s, _ in clip.early if time_s is not None]
         still = sum(after <= before for before, after in itertools.pairwise(own))
