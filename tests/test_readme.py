@@ -196,7 +196,8 @@ def test_the_readme_is_short_and_its_pictures_small() -> None:
 
 
 def test_links_and_pictures_are_there() -> None:
-    included = {ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"}  # in pages, from which only docs/ is reached
+    names = ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+    included = {ROOT / name for name in names}  # in pages, from which only docs/ is reached
     for page in (*PAGES, *included):
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
             assert link.startswith("https://") or (page.parent / link).exists(), f"{page.name}: {link}"

@@ -135,7 +135,7 @@ def texts(root: Path) -> Iterator[Text]:
         yield from python_texts(path.relative_to(root).as_posix(), path.read_text("utf-8"))
     pages = [path for path in package.rglob("*.*") if path.suffix in (".md", ".js", ".html")]
     pages += [*(root / "docs").rglob("*.md"), *(root / "pipelines").glob("*.yaml")]
-    pages += [root / name for name in ("README.md", "CONTRIBUTING.md")]
+    pages += [root / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
     for path in sorted(pages):
         if "vendor" not in path.parts:
             read = script_texts if path.suffix == ".js" else page_texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Self
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from stream_sparse.base import param
 from stream_sparse.base.services import Services
@@ -21,7 +23,6 @@ from ._playing import Items, Playing, size
 _BACK_S = 25.0
 """How long one attempt to open it again waits for a page: less than the reader of sources waits for it."""
 _USUAL_RATE = 30.0
-_HOW = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
 
 
 class Browser(Playing):
@@ -139,10 +140,11 @@ class Browser(Playing):
 
 def _pixels(picture: Picture, color: bool) -> Array | None:
     """Decode a picture; None where that fails, or gives another size than was declared."""
-    try:
-        bgr = cv2.imdecode(np.frombuffer(picture.data, np.uint8), _HOW)
-    except cv2.error:
+    try:  # by Pillow: OpenCV writes to the terminal where a picture is damaged
+        with Image.open(io.BytesIO(picture.data), formats=("JPEG",)) as opened:
+            rgb = np.asarray(opened.convert("RGB"))
+    except Exception:  # Pillow raises anything on a damaged picture
         return None
-    if bgr is None or bgr.shape[:2] != (picture.height, picture.width):
+    if rgb.shape[:2] != (picture.height, picture.width):
         return None
-    return bgr if color else np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY))
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR if color else cv2.COLOR_RGB2GRAY))

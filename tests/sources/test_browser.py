@@ -135,6 +135,16 @@ def test_a_damaged_picture_cuts_its_page_off(page: CameraPage, data: bytes) -> N
     source.close()
 
 
+def test_a_picture_with_bytes_that_do_not_belong_to_it_writes_nothing_to_the_terminal(
+    page: CameraPage, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = jpeg(1)
+    with page.filming(data=data[:-2] + bytes(40) + data[-2:]):
+        frames = read(Browser(color=True), 2)
+    np.testing.assert_array_equal(frames[0].data, pixels(data))
+    assert capfd.readouterr().err == ""
+
+
 def test_another_size_is_another_run(page: CameraPage) -> None:
     source = Browser()
     with page.filming():

@@ -20,6 +20,7 @@ FILES = {
     "pipelines/e.yaml": "# of somebody else\nuse: none\n",
     "README.md": "plain\n",
     "CONTRIBUTING.md": "plain\n",
+    "SECURITY.md": "plain\n",
     "CHANGELOG.md": "# Changelog\n\n## 2\n\n- told\n\n## 1\n\n- told\n",
     "tools/words.toml": '[[allowed]]\nfile = "docs/"\nwords = "us: "\nreason = "an example"\n',
 }

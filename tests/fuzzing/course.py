@@ -1,0 +1,92 @@
+"""Changed submissions of exercises, and what their processes write."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+
+from stream_sparse.course.answers import read
+from stream_sparse.course.checking import check
+from stream_sparse.course.child.calls import call
+from stream_sparse.course.exercise import find
+from stream_sparse.course.judge import Judge
+from stream_sparse.course.marks import COLUMNS, Marks
+from stream_sparse.course.sandbox import Outcome
+
+from .answers import Input, code_of
+from .corpus import Corpus
+from .mutations import change_json, changed_bytes, changed_table, changed_text
+
+__all__ = ["submission"]
+
+EXERCISES = ("relu", "hard_threshold", "measures", "cardinality")
+SEED = 1
+
+
+def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+    """The file of a submission, the answers of its process, and the table of marks that it goes into.
+
+    What the file does in its process, and what keeps it there, is the subject of ``tests/course``.
+    """
+    name = rng.choice(EXERCISES)
+    file = here / f"{rng.choice([name, 'answer'])}.py"
+    text = find(name).starter()
+    file.write_bytes(
+        changed_bytes(rng, text.encode())
+        if rng.random() < 0.5
+        else changed_text(rng, text).encode(errors="surrogatepass")
+    )
+    data, done = _changed_answers(rng, name)
+    if rng.random() < 0.3:
+        table = f"{','.join(COLUMNS)}\n{file.name},{name},0,1,7,,it fails,none,1,{'0' * 64}\n"
+        (here / "marks.csv").write_text(changed_table(rng, table), errors="surrogatepass")
+
+    def checked() -> None:
+        table = Marks(Path("marks.csv"))
+        for found in check([Path(file.name)], SEED, run=lambda *_: _outcome(data, name)):
+            if found.error is not None:
+                raise found.error
+            table.add(found, table.seed or SEED)
+        table.sort([Path(file.name)])
+
+    return Input(partial(code_of, checked), f"check of {file.name}", done)
+
+
+def _outcome(data: bytes, name: str) -> Outcome:
+    answers, stopped = read(data, len(_good(name)))
+    return Outcome(tuple(answers), stopped)
+
+
+@cache
+def _good(name: str) -> tuple[str, ...]:
+    """The lines that the process of a right submission writes, as JSON."""
+    exercise = find(name)
+    lines = []
+    for number, case in enumerate(Judge(exercise, SEED).cases):
+        outputs = [
+            {
+                "dtype": array.dtype.str,
+                "shape": list(array.shape),
+                "data": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode(),
+            }
+            for array in call(exercise.reference, case).outputs
+        ]
+        lines.append(json.dumps({"case": number, "outputs": outputs, "error": "", "changed": False}))
+    return tuple(lines)
+
+
+def _changed_answers(rng: random.Random, name: str) -> tuple[bytes, str]:
+    lines = [*_good(name)]
+    done = []
+    for _ in range(rng.choice([0, 1, 1, 3])):
+        at = rng.randrange(len(lines))
+        tree = json.loads(lines[at])
+        done.append(f"{at}: {change_json(rng, tree)}")
+        lines[at] = json.dumps(tree)
+    data = "".join(f"{line}\n" for line in lines).encode(errors="surrogatepass")
+    return (changed_bytes(rng, data) if rng.random() < 0.3 else data), "; ".join(done)
