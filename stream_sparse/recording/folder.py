@@ -1,12 +1,14 @@
-"""Hashes and sizes of the files in a run folder."""
+"""Hashes and sizes of the files in a run folder, and how it is deleted."""
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.io.files import cannot_make
 from stream_sparse.io.hashing import file_digest
+from stream_sparse.records.folders import newest_info
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.io.hashing import Digest
 
-__all__ = ["hashes", "size_of_folder", "write_text"]
+__all__ = ["Deleted", "delete", "hashes", "size_of_folder", "write_text"]
 
 _NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
 
@@ -36,13 +38,28 @@ def hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | 
 
 
 def size_of_folder(folder: Path, but: tuple[str, ...] = ()) -> int:
-    """Bytes of the files of a folder, but for some endings of names; deleted files count 0."""
+    """Bytes of all files in a folder, but for some endings of names; deleted files count 0."""
     total = 0
     with suppress(OSError):
-        for path in folder.iterdir():
+        for path in folder.rglob("*"):
             with suppress(OSError):
-                total += path.stat().st_size if path.is_file() and not path.name.endswith(but) else 0
+                total += path.lstat().st_size if path.is_file() and not path.name.endswith(but) else 0
     return total
+
+
+class Deleted(NamedTuple):
+    """A run folder or a recording that was deleted to make room."""
+
+    folder: str
+    bytes: int
+
+
+def delete(folder: Path, size: int) -> Deleted:
+    """Delete a run folder, or a recording with its segments."""
+    with suppress(OSError):
+        newest_info(folder).unlink()  # first: it is a recording by this file
+    shutil.rmtree(folder, ignore_errors=True)
+    return Deleted(folder.name, size)
 
 
 def write_text(path: Path, text: str) -> None:

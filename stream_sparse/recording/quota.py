@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,22 +11,16 @@ from stream_sparse.records.folders import is_recording, newest_info
 from stream_sparse.records.schema import load_info
 
 from .amounts import format_size
+from .folder import Deleted, delete, size_of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["DeletedRun", "Quota", "size_of_recording"]
+__all__ = ["Quota"]
 
 _LOST_S = 3600.0
 """A run without an end whose files have not changed for so many seconds was cut off."""
-
-
-class DeletedRun(NamedTuple):
-    """A recording that was deleted to make room."""
-
-    folder: str
-    bytes: int
 
 
 class _Kept(NamedTuple):
@@ -50,7 +43,7 @@ class Quota:
         self._said = False
         self.notes: list[str] = []
 
-    def make_room(self, own: Path) -> list[DeletedRun]:
+    def make_room(self, own: Path) -> list[Deleted]:
         """Delete the oldest recordings beside this one until the others have room."""
         kept = sorted(_recordings(own.parent))
         left, deleted = sum(found.size for found in kept), []
@@ -59,15 +52,12 @@ class Quota:
                 break
             if found.folder == own or _goes_on(found.folder):
                 continue
-            with suppress(OSError):
-                newest_info(found.folder).unlink()  # first: it is a recording by this file
-            shutil.rmtree(found.folder, ignore_errors=True)
             left -= found.size
-            deleted.append(DeletedRun(found.folder.name, found.size))
+            deleted.append(delete(found.folder, found.size))
         self._say(deleted, left)
         return deleted
 
-    def _say(self, deleted: list[DeletedRun], left: int) -> None:
+    def _say(self, deleted: list[Deleted], left: int) -> None:
         if deleted:
             names = ", ".join(run.folder for run in deleted)
             verb = "was" if len(deleted) == 1 else "were"
@@ -89,16 +79,7 @@ def _recordings(place: Path) -> Iterator[_Kept]:
                 continue
             with suppress(OSError, InputError):
                 started = str(load_info(newest_info(folder).parent).get("started", ""))
-                yield _Kept(started, folder, size_of_recording(folder))
-
-
-def size_of_recording(folder: Path) -> int:
-    """Return the bytes of a recording with all its segments."""
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(OSError):  # it may be gone meanwhile
-            total += path.lstat().st_size if path.is_file() else 0
-    return total
+                yield _Kept(started, folder, size_of_folder(folder))
 
 
 def _goes_on(folder: Path) -> bool:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from .checkpoints import Checkpoints
     from .content import Content
+    from .folder import Deleted
     from .options import RecordingOptions
     from .recorder import Recorder
-    from .rotation import DeletedSegment
     from .tables import LostRow
 
 __all__ = ["Recording", "RecordingState"]
@@ -391,7 +391,7 @@ class Recording:
                 self._tell(end, time_s, "recording", on=False, error=str(error))
                 self._close_all("error", str(error), end)
 
-    def _report_deleted(self, segments: list[DeletedSegment]) -> None:
+    def _report_deleted(self, segments: list[Deleted]) -> None:
         for segment in segments:
             self._tell(*self._last, "deleted", segment=segment.folder, bytes=segment.bytes)
         if segments:
@@ -409,9 +409,7 @@ class Recording:
             how, error = "error", error or refused
         with self._open.lock:
             self._over = how
-            unused = [
-                recorder for recorder in self._switches if recorder is not None
-            ]  # no frame came any more
+            unused = [recorder for recorder in self._switches if recorder is not None]  # no frame came
         text = None if error is None else str(error)
         self._close_all(how, text, self._ledger.end)
         for recorder in unused:

@@ -6,7 +6,7 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
-from .quota import size_of_recording
+from .folder import size_of_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ class RoomWatch:
         self.wanted = folder
         if folder is not None:
             seconds = max(time.monotonic() - self._begun_s, 1.0)
-            self._bytes = max(size_of_recording(folder) * _AHEAD_S / seconds, _LEAST)
+            self._bytes = max(size_of_folder(folder) * _AHEAD_S / seconds, _LEAST)
 
     def is_there(self) -> bool:
         """Return whether the disk has so much room."""

@@ -6,14 +6,14 @@ import shutil
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.io.files import make_folder
 from stream_sparse.records.folders import segment_folders, segment_name
 
 from .amounts import format_size
-from .folder import size_of_folder
+from .folder import Deleted, delete, size_of_folder
 from .recorder import Recorder
 
 if TYPE_CHECKING:
@@ -25,16 +25,9 @@ if TYPE_CHECKING:
     from .content import Beginning, Content
     from .options import RecordingOptions
 
-__all__ = ["DeletedSegment", "SegmentRotation", "describe_deleted"]
+__all__ = ["SegmentRotation", "describe_deleted"]
 
 _LOOK_S = 0.1  # seconds between two looks at the size of a segment
-
-
-class DeletedSegment(NamedTuple):
-    """A segment that was deleted to make room."""
-
-    folder: str
-    bytes: int
 
 
 class SegmentRotation:
@@ -96,7 +89,7 @@ class SegmentRotation:
         self._looked = clock
         return span.size is not None and now.size() >= span.size
 
-    def make_room(self, closed: Recorder) -> list[DeletedSegment]:
+    def make_room(self, closed: Recorder) -> list[Deleted]:
         """Delete the oldest segments until the others have room, once one is closed; the newest stays."""
         if self._most is None:
             return []
@@ -105,11 +98,8 @@ class SegmentRotation:
         for folder in [*sizes][:-1]:
             if left <= self._most or int(folder.name) > int(closed.folder.name):
                 break
-            with suppress(OSError):
-                (folder / "run.json").unlink()  # first: only run.json makes a folder a segment
-            shutil.rmtree(folder, ignore_errors=True)
             left -= sizes[folder]
-            found.append(DeletedSegment(folder.name, sizes[folder]))
+            found.append(delete(folder, sizes[folder]))
         if sizes.get(closed.folder, 0) > self._most and not self.notes:
             size = format_size(sizes[closed.folder])
             self.notes.append(
@@ -139,10 +129,10 @@ def _make_after(before: Recorder, content: Content) -> Recorder:
         raise RunError(str(error)) from error
 
 
-def describe_deleted(deleted: list[DeletedSegment]) -> str:
+def describe_deleted(deleted: list[Deleted]) -> str:
     """A note on segments that were deleted one after the other.
 
-    >>> describe_deleted([DeletedSegment(f"00{n}", 2_000_000) for n in (3, 4)])
+    >>> describe_deleted([Deleted(f"00{n}", 2_000_000) for n in (3, 4)])
     'segments 3 to 4 were deleted by --max-size: 4.0 MB'
     """
     first, last = int(deleted[0].folder), int(deleted[-1].folder)

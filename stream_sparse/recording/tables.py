@@ -77,7 +77,7 @@ class FramesTable(Appender):
             if due not in (None, _next(row)):
                 break
             rows.append(row)
-            due = _next(row) + isinstance(row, FrameRow)
+            due = _end(row)
         self._write(rows)
 
     def _write(self, rows: Sequence[LostRow]) -> None:
@@ -86,7 +86,7 @@ class FramesTable(Appender):
         self.dropped += sum(isinstance(row, FrameRow) and row.status == DROPPED for row in rows)
         self.missing += sum(row.count for row in rows if isinstance(row, Missing))
         if rows:
-            self._next = _next(rows[-1]) + isinstance(rows[-1], FrameRow)
+            self._next = _end(rows[-1])
 
 
 class LostFrames:
@@ -118,6 +118,11 @@ class LostFrames:
 def _next(row: LostRow) -> int:
     """Return the index of a dropped frame, or of the one that missing frames come before."""
     return row.frame if isinstance(row, FrameRow) else row.after + 1
+
+
+def _end(row: LostRow) -> int:
+    """Return the index after a dropped frame, or that of the one that missing frames come before."""
+    return (row.frame if isinstance(row, FrameRow) else row.after) + 1
 
 
 class EventsFile(Appender):

@@ -11,7 +11,8 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.recording.quota import Quota, size_of_recording
+from stream_sparse.recording.folder import size_of_folder
+from stream_sparse.recording.quota import Quota
 from tests.support.run_folders import change_info
 from tests.support.units import Gate, Numbers
 from tests.support.waiting import until
@@ -36,10 +37,10 @@ def test_the_oldest_are_deleted_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "b")
     change_info(tmp_path / "a" / "000", {"started": "2026-05-01T13:00:00.000+00:00"})
     change_info(tmp_path / "a" / "002", {"started": "2026-05-01T13:00:00.000+00:00"})
-    sizes = {name: size_of_recording(tmp_path / name) for name in "abc"}
+    sizes = {name: size_of_folder(tmp_path / name) for name in "abc"}
     assert all(sizes.values())
     recorded(tmp_path, "own")
-    quota = Quota(sizes["a"] + size_of_recording(tmp_path / "own") + 1)
+    quota = Quota(sizes["a"] + size_of_folder(tmp_path / "own") + 1)
     assert quota.make_room(tmp_path / "own") == [("c", sizes["c"]), ("b", sizes["b"])]
     assert there(tmp_path) == ["a", "link", "notes", "own"]
     assert quota.notes == [f"c, b were deleted by --quota: {(sizes['b'] + sizes['c']) / 1e3:.1f} kB"]
