@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.io.files import replacing
 from stream_sparse.io.hashing import file_digest
-from stream_sparse.records.schema import header_line
+from stream_sparse.records.schema import table_line
 
 from .items import ITEM_COLUMNS, overlaps
 from .page import write_page
@@ -102,11 +102,11 @@ def _cell(cell: Any) -> str:
     Texts that a spreadsheet would run are written with an apostrophe; numbers may begin with a minus.
     """
     if isinstance(cell, str):
-        return header_line([cell]).decode().rstrip("\n")
+        return table_line([cell]).decode().rstrip("\n")
     return "" if cell is None or cell != cell else repr(cell)
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     with replacing(path) as file:
-        file.write(header_line(header))
+        file.write(table_line(header))
         file.writelines((",".join(map(_cell, row)) + "\n").encode() for row in rows)

@@ -58,12 +58,11 @@ def write(work: Work) -> str:
     clock of the frames was 0, where that is known. Descriptions and units of measure are those of the nodes.
     The tables ``events`` and ``lost_frames`` have edits, gaps, and frames that were dropped or are missing.
     """
-    start = _session_start(work)
+    run, start = work.run, _session_start(work)
     for _ in work.rows():  # so that each is checked and counted
         pass
-    run = work.run
     if not len(run.frame):
-        raise InputError(f"{work.run.folder.as_posix()}: no frame was processed; there is nothing to write")
+        raise InputError(f"{run.folder.as_posix()}: no frame was processed; there is nothing to write")
     try:
         _ = run.rows  # reads the arrays
     except InputError as error:  # the folder is a recording, and a file of it is damaged
@@ -85,7 +84,7 @@ def write(work: Work) -> str:
     for name in work.arrays:
         _add_array(module, name, run, _described(name, columns))
     _add_videos(work, file, module, base)
-    _add_notes(work, module, run)
+    _add_notes(work, module)
     _write(file, work.file)
     return f"{len(work.scalars) + len(work.arrays)} series"
 
@@ -249,8 +248,9 @@ def _times(path: Path) -> Any:
     return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
 
 
-def _add_notes(work: Work, module: ProcessingModule, run: RunRecord) -> None:
-    happened = sorted(events(work.run.folders), key=itemgetter("time_s"))
+def _add_notes(work: Work, module: ProcessingModule) -> None:
+    run = work.run
+    happened = sorted(events(run.folders), key=itemgetter("time_s"))
     _add_table(work, module, "events", "Events besides frames.", {
         "timestamp": ("On the clock of the frames, s.", [event["time_s"] for event in happened]),
         "frame": ("The frame at or before which it happened.", [event["frame"] for event in happened]),

@@ -114,13 +114,23 @@ class Coactivity(Fading):
 
     def update(self, x: Value, *more: Value) -> Together | None:
         active, known = _activity([x, *more], self.tolerance)
-        samples, k = active.shape
         if self._both is None:
+            samples, k = active.shape
             self._both, self._idle = np.zeros((k, k)), np.zeros(k)
-        if self._lagged is None:
             self._start((samples, k + 1))
         frame = np.column_stack([active, known])
         row = self._seen % len(self._ring)
+        self._forget(row)
+        if self._early is not None and self._seen < len(self._early):
+            self._early[self._seen] = frame
+        self._add(active, known, 1.0)
+        self._lagged += self._products(frame, row - self._lags())
+        self._ring[row] = frame
+        self._seen += 1
+        return self._result() if self._ready() else None
+
+    def _forget(self, row: int) -> None:
+        """Take away the frame that leaves the window, or let all frames fade."""
         if self.window is not None:
             oldest = self._ring[row]
             self._add(oldest[:, :-1], oldest[:, -1], -1.0)
@@ -131,13 +141,6 @@ class Coactivity(Fading):
             self._idle *= keep
             self._lagged *= keep
             self._weight = self._weight[0] * keep, self._weight[1] * keep * keep
-        elif self._early is not None and self._seen < len(self._early):
-            self._early[self._seen] = frame
-        self._add(active, known, 1.0)
-        self._lagged += self._products(frame, row - self._lags())
-        self._ring[row] = frame
-        self._seen += 1
-        return self._result() if self._ready() else None
 
     def so_far(self) -> Together | None:
         return None if self._both is None else self._result()

@@ -388,8 +388,9 @@ class Player:
             front.attend()
         if self._edited:
             self._edited = False
-            if self._held():
-                preview(self._current(), self.status)
+            run = self._current()
+            if run.status.paused or run.ended is not None:  # no frame comes that would show it
+                preview(run, self.status)
         if self._state.phase in ("running", "ending", "closing") and self.over():
             self._conclude()
         elif self._state.phase not in ("opening", "closed"):
@@ -400,11 +401,6 @@ class Player:
             for front in self._fronts:
                 front.close()
         return not self._closed
-
-    def _held(self) -> bool:
-        """Return whether no frame comes that would show an edit."""
-        now = self._current().status
-        return now.paused or now.ended is not None
 
     def wait(self, timeout: float | None = None, progress: Callable[[Progress], None] | None = None) -> bool:
         """Attend to the session until it is over; on the main thread where a window is shown.
@@ -535,8 +531,8 @@ class Player:
         if self._loops is not None and "loop" in plan.source.parameters():
             plan = plan.looped(self._loops)
         plan = plan.without_sinks(but_windows=options.show)
-        options = replace(options, record=None, trace=None, frames=self._options.frames)
-        options = replace(options, paused=following.paused)
+        frames, paused = self._options.frames, following.paused
+        options = replace(options, record=None, trace=None, frames=frames, paused=paused)
         if following.kind == "play":
             run = self._make(plan, replace(options, start_at=begun))
         else:

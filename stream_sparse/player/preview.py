@@ -57,9 +57,9 @@ def preview(run: Run, now: RunStatus) -> None:
     The frames that nodes and panels remember are read once more. Panels that no edit concerns stay as they
     are. Nothing of the run changes.
     """
-    again = touched(run).again
-    if not run.view.shown or run.view.last != run.last:
+    if not run.view.shown or run.view.last != run.last_index:
         return
+    again = touched(run).again
     if not again:
         run.view.show_instead(None)
         return
@@ -68,13 +68,14 @@ def preview(run: Run, now: RunStatus) -> None:
     panels = [whole.panels[k].panel for k in again]
     seconds = max(math.inf if (time := getattr(panel, "seconds", 0.0)) is None else time for panel in panels)
     span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
-    frame = _last_frame(plan, now, run.last, span)
+    frame = _last_frame(plan, now, run.last_index, span)
     first = max(frame - span, 0)
     # A node that fails on these frames will say so in the run.
     with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
         kept = [k for k in range(len(whole.panels)) if k not in again]
         feed = run.view.fresh(whole, rows.units, kept)
-        rows.add(_Moved(feed, run.last - frame, (run.last - frame) / run.medium.rate))
+        ahead = run.last_index - frame
+        rows.add(_Moved(feed, ahead, ahead / run.medium.rate))
         if [row.at for row in rows]:
             run.view.show_instead(feed)
 

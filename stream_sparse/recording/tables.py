@@ -16,8 +16,8 @@ from stream_sparse.records.schema import (
     PROCESSED,
     FrameRow,
     event_line,
-    header_line,
     missing_line,
+    table_line,
     values_header,
     values_line,
 )
@@ -39,7 +39,7 @@ class ValuesTable(Appender):
 
     def __init__(self, folder: Path, scalars: Sequence[str], arrays: Sequence[str]) -> None:
         super().__init__(folder / "values.csv")
-        self.append(header_line(values_header(scalars, arrays)))
+        self.append(table_line(values_header(scalars, arrays)))
 
     def add(self, at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> None:
         """Add the row of a frame: scalars, and the rows of recorded arrays in their files."""
@@ -51,7 +51,7 @@ class FramesTable(Appender):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "frames.csv")
-        self.append(header_line(FRAMES_HEADERS[0]))
+        self.append(table_line(FRAMES_HEADERS[0]))
         self._waiting: list[LostRow] = []  # where the disk refuses, it may have room for them later
         self._next: int | None = None
         self.processed = self.dropped = self.missing = self.corrupt = 0

@@ -31,9 +31,8 @@ __all__ = [
     "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADERS", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
     "MOST_INDEX", "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
     "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
-    "header_line", "load_info", "missing_line", "parse_missing", "plain", "read_cells", "read_event",
-    "read_info", "seal", "unshielded",
-    "values_header", "values_line",
+    "load_info", "missing_line", "parse_missing", "plain", "read_cells", "read_event", "read_info", "seal",
+    "table_line", "unshielded", "values_header", "values_line",
 ]  # fmt: skip
 
 FORMAT = 2
@@ -348,7 +347,7 @@ def parse_missing(cells: Sequence[str]) -> Missing:
 
 
 def _frames_line(cells: Sequence[str | float]) -> bytes:
-    return header_line([repr(cell) if isinstance(cell, float) else str(cell) for cell in cells])
+    return table_line([repr(cell) if isinstance(cell, float) else str(cell) for cell in cells])
 
 
 LEADING = ("frame", "time_s")
@@ -368,9 +367,9 @@ def values_line(at: Stamp, scalars: Sequence[float | None], rows: Sequence[int |
     return (",".join(cells) + "\n").encode()
 
 
-def header_line(columns: Sequence[str]) -> bytes:
-    """The first line of a table."""
-    return (",".join(map(_cell, columns)) + "\n").encode()
+def table_line(cells: Sequence[str]) -> bytes:
+    """A line of a table."""
+    return (",".join(map(_cell, cells)) + "\n").encode()
 
 
 def _cell(text: str) -> str:

@@ -170,7 +170,7 @@ class Run:
         return Progress.of(self.status, self.nodes)
 
     @property
-    def last(self) -> int:
+    def last_index(self) -> int:
         """Index of the frame that was sent to the nodes last."""
         return self._parts.engine.next_index - 1
 
