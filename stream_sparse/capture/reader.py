@@ -7,7 +7,16 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import ChangedError, Error, RunError, SourceError, StreamError, cause_words
+from stream_sparse.errors import (
+    ChangedError,
+    Error,
+    RunError,
+    SourceError,
+    StreamError,
+    as_error,
+    cause_words,
+)
+from stream_sparse.system import limits
 
 from .connection import SourceConnection
 from .intake import Intake
@@ -76,10 +85,9 @@ class Reader:
     def start(self, ring: Ring) -> None:
         """Begin to fill the ring."""
         self._clock.start()  # the time that the run needed to begin does not count
-        self._thread = threading.Thread(
-            target=self._watch, args=(ring,), name="stream-sparse watch", daemon=True
-        )
-        self._thread.start()
+        thread = threading.Thread(target=self._watch, args=(ring,), name="stream-sparse watch", daemon=True)
+        limits.start(thread)
+        self._thread = thread
 
     def stop(self) -> None:
         """End soon, whatever the source waits for; returns at once."""
@@ -134,8 +142,9 @@ class Reader:
     # The thread that watches the other --------------------------------------------------------------
 
     def _watch(self, ring: Ring) -> None:
-        connection = self._connection(ring, frames=self._first or _read(self.source))
+        connection: SourceConnection | None = None
         try:
+            connection = self._connection(ring, frames=self._first or _read(self.source))
             while (cause := self._outcome(connection)) is not None and not self._stop.is_set():
                 connection = self._connect(connection, cause, ring)
             if self.how == "end" and not self._stop.is_set():
@@ -153,9 +162,14 @@ class Reader:
             self.error, self.how = None, "stopped"
         elif self.error is not None:
             self.how = "error"
-        self._end(connection)
-        self._clock.end()
-        ring.end()
+        try:
+            if connection is not None:
+                self._end(connection)
+            self._clock.end()
+        except BaseException as error:  # such as a thread that cannot be started
+            self.error, self.how = self.error or as_error("source", error), "error"
+        finally:
+            ring.end()
 
     def _end(self, connection: SourceConnection) -> None:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""

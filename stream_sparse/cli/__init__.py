@@ -10,9 +10,11 @@ import sys
 import threading
 import time
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import cause_words
+from stream_sparse.errors import Error, cause_words
+from stream_sparse.system import limits
 
 from .console import print_error
 from .interrupts import Interrupts
@@ -42,7 +44,8 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
         os._exit(code)  # threads that an aborted run has left behind could disturb the end of Python
     if args is None:
-        threading.Thread(target=_leave, args=(code,), name="leave", daemon=True).start()
+        with suppress(Error):
+            limits.start(threading.Thread(target=_leave, args=(code,), name="leave", daemon=True))
     sys.exit(code)
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import escaped
+from stream_sparse.errors import Error, escaped
 from stream_sparse.redact import redact_text
+from stream_sparse.system import limits
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +54,8 @@ def say_if_slow(out: Console, line: str) -> Iterator[None]:
     """Print a line once the block takes longer than a user waits without a word."""
     timer = threading.Timer(_PATIENCE_S, out.print, [line], {"soft_wrap": True})
     timer.daemon = True
-    timer.start()
+    with suppress(Error):
+        limits.start(timer)
     try:
         yield
     finally:

@@ -8,9 +8,15 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
+from stream_sparse.errors import Error
+from stream_sparse.system import limits
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _ABORT_S = 1.0
@@ -50,6 +56,7 @@ class Interrupts:
         self._early, self._last = early, last
         self._interrupted = False
         self._before: dict[signal.Signals, Any] = {}
+        self._stopper, self._aborter = _Waiting("stop"), _Waiting("abort")
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():  # Python lets no other set handlers
@@ -63,22 +70,30 @@ class Interrupts:
             _leave(self._early)
 
     def end(self, run: Ending | None) -> None:
-        """Let signals end this run from now on; None: they interrupt the command."""
+        """Let signals end this run from now on; None: they interrupt the command.
+
+        Raises:
+            RunError: where the threads that would end it cannot be started.
+        """
+        if run is not None:
+            self._stopper.begin()
+            self._aborter.begin()
         self._run = run
 
     def _answer(self, *_: object) -> None:
         if self._run is None:
             self._interrupt()
-        # Threads of their own: the main thread may hold the very lock that the run needs.
+        # Threads of their own: the main thread may hold the very lock that the run needs. They are there
+        # already: a run that has reached a limit of the process may be unable to start another.
         elif not self.asked:
             self.asked = True
             _say("\nstopping; press Ctrl-C again not to wait for what is under way\n")
-            threading.Thread(target=self._run.stop, name="stop", daemon=True).start()
+            self._stopper.call(self._run.stop)
         else:
             for kind in self._before:
                 signal.signal(kind, signal.SIG_DFL)
             _say("\naborting; press Ctrl-C again to leave at once\n")
-            threading.Thread(target=_abort, args=(self._run,), name="abort", daemon=True).start()
+            self._aborter.call(partial(_abort, self._run))
 
     def _interrupt(self) -> NoReturn:
         """Interrupt the command, and say one line whatever becomes of the exception on its way.
@@ -91,8 +106,26 @@ class Interrupts:
         sys.stderr = io.StringIO()
         guard = threading.Timer(_LOST_S, _leave, (self._early,))
         guard.daemon = True
-        guard.start()
+        with suppress(Error):
+            limits.start(guard)
         raise KeyboardInterrupt
+
+
+class _Waiting:
+    """A thread that waits for one call."""
+
+    def __init__(self, name: str) -> None:
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()  # which a signal may interrupt
+        self._thread = threading.Thread(target=lambda: self._calls.get()(), name=name, daemon=True)
+
+    def begin(self) -> None:
+        """Start it; a second call does nothing."""
+        if self._thread.ident is None:
+            limits.start(self._thread)
+
+    def call(self, call: Callable[[], None]) -> None:
+        """Let it make its call; returns at once."""
+        self._calls.put(call)
 
 
 def _kinds() -> list[signal.Signals]:

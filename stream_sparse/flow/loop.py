@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.kernels._blas import look_again, one_thread
+from stream_sparse.system import limits
 from stream_sparse.system.gc_freeze import set_aside
 
 from .ledger import FAILED, STOPPED
@@ -63,7 +65,7 @@ class Loop:
 
     def start(self) -> None:
         """Begin to read and to send; returns at once."""
-        self._thread.start()
+        limits.start(self._thread)
 
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed. Returns at once."""
@@ -80,7 +82,7 @@ class Loop:
             self._engine.hurry(_GRACE_S)
             self._supply.abort()
             self._engine.release()
-            threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True).start()
+            limits.start(threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True))
 
     @property
     def how(self) -> str:
@@ -167,11 +169,11 @@ class Loop:
         engine, supply = self._engine, self._supply
         if engine.failed:
             supply.reader.stop()
-        supply.end()
-        try:
-            engine.close(patient=not self._halt)
-        except Exception as error:
-            engine.fail(self._index, error)
+        for close in (supply.end, partial(engine.close, patient=not self._halt)):
+            try:
+                close()
+            except Exception as error:
+                engine.fail(self._index, error)
         if self._halt:
             engine.ledger.abandon()
         supply.leave(FAILED if engine.failed else STOPPED)  # now that no more can come

@@ -9,6 +9,8 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.system import limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -60,8 +62,9 @@ class ThreadLane:
             return None
         if self._thread is None:
             name = f"stream-sparse {self._name}"
-            self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            limits.start(thread)
+            self._thread = thread
         self.inside += 1
         self._jobs.put((work, deliver))
         if self.inside < self.room:

@@ -16,6 +16,8 @@ from .hashing import Digest
 
 T = TypeVar("T")
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_MANY = {errno.EMFILE, errno.ENFILE}
+"""Too many files are open: another place is as bad."""
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:
@@ -45,7 +47,8 @@ def cannot_make(path: Path, error: OSError) -> InputError:
         return InputError(
             f"{where}: cannot be made: {block.as_posix()} is a file, not a folder; give another place"
         )
-    return InputError(f"{where}: cannot be made: {_reason(error)}; give a place that you may write to")
+    advice = "" if error.errno in _MANY else "; give a place that you may write to"
+    return InputError(f"{where}: cannot be made: {_reason(error)}{advice}")
 
 
 def _reason(error: OSError) -> str:

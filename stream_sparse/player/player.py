@@ -465,8 +465,9 @@ class Player:
                 front.meet(run)
             run.start()
         except Exception as error:
-            run.close()
             self._run = before
+            with suppress(Exception):  # why it cannot start is reported
+                run.close()
             self._fail(error, opening)
             return
         if opening is not None:

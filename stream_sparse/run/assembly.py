@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import Source
 from stream_sparse.base.services import Services
-from stream_sparse.errors import Error, InputError, printable
+from stream_sparse.errors import Error, InputError, as_error, printable
 from stream_sparse.flow import Engine, FrameSupply, Loop, Step, ThreadLanes
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan import dump
@@ -96,10 +96,11 @@ class Assembly:
         self._begun = time.monotonic()
         try:
             self.engine.connect()
+            self.loop.start()
         except BaseException:
-            self.close()
+            with suppress(Exception):  # why it cannot start is reported
+                self.close()
             raise
-        self.loop.start()
 
     def close(self) -> None:
         """Free what will not be started."""
@@ -271,7 +272,7 @@ class Assembly:
             try:
                 step()
             except Exception as error:
-                self.error = self.error or error
+                self.error = self.error or as_error("the end of the run", error)
         if self.error is None and self.engine.failed is not None:  # a listener, to what was done here
             self.error = self.engine.failed[1]
         self.ended = self._how()

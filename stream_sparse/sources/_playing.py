@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field
 from stream_sparse.base import Source, param, yaml_name
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
+from stream_sparse.system import limits
 
 from ._resample import resampled
 
@@ -224,7 +225,7 @@ class Relay:
         self._done = False
         self._items = play(self._stop)
         self._thread = threading.Thread(target=self._read, name="stream_sparse source", daemon=True)
-        self._thread.start()
+        limits.start(self._thread)
 
     def _read(self) -> None:
         error: BaseException | None = None
