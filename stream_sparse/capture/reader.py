@@ -173,8 +173,14 @@ class Reader:
 
     def _end(self, connection: SourceConnection) -> None:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
-        if not connection.close(GRACE_S, self._hurry) and not connection.let_go():
-            connection.join()
+        if not connection.close(GRACE_S, self._hurry):
+            silent_s, _ = connection.silent_s()
+            if not connection.let_go():
+                connection.join()
+            elif silent_s >= QUIET_S and not self.medium.live:
+                self.notes["left"] = (
+                    f"the source does not answer: no frame for {silent_s:.1f} s; it is left behind"
+                )
         if connection.refused is not None and self.error is None:
             self.error, self.how = connection.refused, "error"
 
