@@ -50,6 +50,7 @@ def from_zero(work: Work, kind: str, read: Callable[[Any, Any], Iterable[Any]]) 
                     item.pts, item.time_base = ticks.next(time_s - first), _TICK
                     yield stream, item
         except (FFmpegError, ValueError) as error:
-            raise RunError(f"{path.as_posix()}: cannot be read: {error}") from error
+            why = getattr(error, "strerror", None) or error  # its text has the whole path
+            raise RunError(f"{path.as_posix()}: cannot be read: {why}") from error
     if first is None:
         raise InputError(f"--{kind}: {work.run.folder.as_posix()} has no picture in its view.mkv")

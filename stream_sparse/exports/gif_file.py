@@ -9,6 +9,8 @@ import av
 import numpy as np
 from PIL.Image import Quantize
 
+from stream_sparse.io.ffmpeg import open_new
+
 from ._view import from_zero
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def write(work: Work) -> str:
     Times are true to a hundredth of a second.
     """
     stream, last = None, 0.0
-    with av.open(str(work.file), "w", format="gif", options={"loop": "0"}) as out:
+    with open_new(work.file, "gif", options={"loop": "0"}) as out:
         for frame in work.counted(_few(work)):
             small = _small(frame)
             if stream is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import av
+from stream_sparse.io.ffmpeg import open_new
 
 from ._view import from_zero
 
@@ -22,7 +22,7 @@ def write(work: Work) -> str:
     """
     written: Any = None
     last_s = 0.0
-    with av.open(str(work.file), "w", format="mp4", options={"movflags": "faststart"}) as out:
+    with open_new(work.file, "mp4", options={"movflags": "faststart"}) as out:
         packets = from_zero(work, "mp4", lambda video, stream: video.demux(stream))
         for stream, packet in work.counted(packets):
             written = written or out.add_stream_from_template(stream)

@@ -132,7 +132,7 @@ def _created(path: Path, size: int | None) -> str:
     try:
         if not path.is_file() or path.stat().st_size != size:
             return ""
-        with open_media(str(path)) as video:
+        with open_media(path) as video:
             return video.metadata.get("creation_time") or ""
     except (FFmpegError, OSError, ValueError):
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 
 def expanded(path: str | Path) -> Path:
@@ -13,3 +14,17 @@ def expanded(path: str | Path) -> Path:
     '~nobody-has-this-name/clip.mp4'
     """
     return Path(os.path.expanduser(path))  # noqa: PTH111  # Path.expanduser raises for such a name
+
+
+def local_file(text: str) -> Path:
+    """Return the path that a text means, which may be an address such as ``file:///clips/a.mp4``.
+
+    A file whose own name begins with ``file:`` comes first.
+
+    >>> local_file("file:///clips/a%20b.mp4").as_posix(), local_file("a:b.mp4").as_posix()
+    ('/clips/a b.mp4', 'a:b.mp4')
+    """
+    path = expanded(text)
+    if text.lower().startswith("file:") and not os.path.lexists(path):
+        return expanded(unquote(urlsplit(text).path))
+    return path

@@ -76,7 +76,8 @@ class Film:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedPictureError:
-        return DamagedPictureError(f"{self._name} is not a video, or damaged: {cause_words(error)}")
+        why = getattr(error, "strerror", None) or cause_words(error)
+        return DamagedPictureError(f"{self._name} is not a video, or damaged: {why}")
 
     def _at(self, time_s: float) -> tuple[float, Any] | None:
         last = None if self._found is None else self._found.time

@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.io import hashing
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import local_file
 
 if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
@@ -27,8 +26,7 @@ def source_file(plan: Plan) -> Path | None:
             return catalog.find(str(plan.source.parameters()["name"]))
         path = plan.source.parameters().get("path")
         if isinstance(path, str | Path):
-            text = str(path)
-            file = expanded(unquote(urlsplit(text).path) if text.lower().startswith("file:") else text)
+            file = local_file(str(path))
             return file if file.is_file() else None
     return None
 

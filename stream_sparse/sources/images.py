@@ -200,7 +200,7 @@ def _opened(file: Path, ended: bool = False) -> Iterator[Image.Image]:
 
 
 def _decoded(file: Path) -> av.VideoFrame:
-    with open_media(str(file)) as opened:
+    with open_media(file) as opened:
         return next(opened.decode(video=0))
 
 

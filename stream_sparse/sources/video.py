@@ -10,7 +10,6 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeAlias, cast
-from urllib.parse import unquote, urlsplit
 
 import av
 import cv2
@@ -21,6 +20,7 @@ from stream_sparse.base import param
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
+from stream_sparse.io.paths import local_file
 
 from ._clip import LACKING, Clip, time_of
 from ._damage import DAMAGED, ON_CORRUPT, SKIPPED, OnCorrupt
@@ -115,11 +115,9 @@ class Video(DeepSource):
         return is_url(self.path) and not plain_scheme(self.path).startswith("file:")
 
     def _target(self) -> str:
-        path = plain_scheme(self.path)
         if self._network():
-            return path
-        path = unquote(urlsplit(path).path) if path.startswith("file:") else path
-        return str(existing(path, "a video file", "video"))
+            return plain_scheme(self.path)
+        return str(existing(str(local_file(self.path)), "a video file", "video"))
 
     def index_at(self, time_s: float) -> int | None:
         if self.resample is None and (wanted := self._index(self._target())) is not None:
