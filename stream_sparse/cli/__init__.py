@@ -39,6 +39,7 @@ def main(args: Sequence[str] | None = None) -> None:
         from .app import answer  # imported here: it takes a while, in which Ctrl-C is answered already
 
         warnings.showwarning, threading.excepthook = _warn, _report_lost
+        warnings.filterwarnings("ignore", "Image size")  # Pillow warns of what is below its own bound
         code = answer(words, interrupts)
     if interrupts.asked and args is None:
         sys.stdout.flush()

@@ -12,6 +12,7 @@ import numpy as np
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
 from stream_sparse.io.bounds import opened
+from stream_sparse.io.npy import bytes_lacking
 
 from . import catalog
 
@@ -168,14 +169,17 @@ def _read(path: Path, text: str) -> Array:
         raise InputError(f"{text}: expected a .npy file of atoms")
     with opened(path, _MOST_BYTES, "dictionary", text) as file:
         try:
-            atoms = np.load(file, allow_pickle=False)
+            if bytes_lacking(file, path.stat().st_size) > 0:
+                raise InputError(f"{text}: shorter than its header says; the copy is incomplete")
+            atoms: Array = np.load(file, allow_pickle=False)
+        except InputError:
+            raise
         except (ValueError, EOFError, OSError):
             raise InputError(
                 f"{text}: not a .npy file of numbers (pickled objects are never loaded)"
             ) from None
-    if not isinstance(atoms, np.ndarray) or atoms.dtype.kind not in "fiu":
-        what = getattr(atoms, "dtype", "an archive")
-        raise InputError(f"{text}: expected an array of real numbers, got {what}")
+    if atoms.dtype.kind not in "fiu":
+        raise InputError(f"{text}: expected an array of real numbers, got {atoms.dtype}")
     return atoms if atoms.dtype == np.float32 else atoms.astype(np.float64)
 
 

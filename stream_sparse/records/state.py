@@ -6,13 +6,14 @@ import json
 import math
 import struct
 import zipfile
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import open_file, unreadable
 from stream_sparse.io.files import replacing
+from stream_sparse.io.npy import bytes_lacking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,18 +141,9 @@ def _unpack(packed: Any, entries: zipfile.ZipFile) -> Any:
 
 def _array(entries: zipfile.ZipFile, name: str) -> Array:
     with entries.open(f"{name}.npy") as entry:
-        _check_shape(entry, entries.getinfo(f"{name}.npy").file_size)
+        if bytes_lacking(entry, entries.getinfo(f"{name}.npy").file_size):
+            raise ValueError(f"{name}: another size than its header says")
         array: Array = np.lib.format.read_array(entry, allow_pickle=False)
         if entry.read(1):  # also lets zipfile compare the checksum, whatever the size
             raise ValueError(f"{name}: more bytes than its header says")
         return array
-
-
-def _check_shape(entry: IO[bytes], size: int) -> None:
-    """Compare the shape in an array's header with its bytes, before memory is taken for all of it."""
-    version = np.lib.format.read_magic(entry)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(entry)
-    if math.prod(shape) * dtype.itemsize != size - entry.tell():
-        raise ValueError("another size than its header says")
-    entry.seek(0)

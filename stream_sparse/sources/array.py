@@ -7,21 +7,23 @@ import math
 import threading
 import zipfile
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.errors import SourceError, cause_words, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
+from stream_sparse.io.npy import bytes_lacking
 
 from ._array_blocks import blocks
 from ._array_times import times_of
 from ._paths import existing
 from ._playing import Items, Playing
 
-_MOST_BYTES = 4_000_000_000  # of an array that is read as a whole
+_MOST_BYTES = 4_000_000_000  # of a frame, and of an array that is read as a whole
 
+_SHORT = "shorter than its header says; the copy is incomplete"
 _TIME = "time"  # a dimension's name that leaves no doubt
 
 
@@ -69,6 +71,11 @@ class Array(Playing):
         frame = tuple(data.shape)
         length = 1 if axis is None else frame[axis]
         frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
+        if (size := math.prod(frame) * dtype.itemsize) > _MOST_BYTES:
+            raise SourceError(
+                f"array: {self._where()}: one frame, of shape {frame}, has {size:,} bytes; at most"
+                f" {_MOST_BYTES:,}: give a part of it, or the axis of time as 'axis'"
+            )
         frames, lap = (None, length) if self.loop else (length, None)
         times = times_of(data, axis, self._where())
         clock = Clock("index") if times is None else Clock("pts", times.utc_at_zero)
@@ -137,6 +144,8 @@ class Array(Playing):
                 return self._from_npz(file)
             if self.key is not None:
                 raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
+            with file.open("rb") as content:
+                _check_whole(content, file.stat().st_size)
             return np.lib.format.open_memmap(file, mode="r")
         except (SourceError, MemoryError):
             raise
@@ -156,13 +165,22 @@ class Array(Playing):
                 raise SourceError(f"array: {self.path}: has no key '{key}'{hint}")
             packed = content.zip
             assert packed is not None
-            size = packed.getinfo(f"{key}.npy" if f"{key}.npy" in packed.namelist() else key).file_size
+            name = f"{key}.npy" if f"{key}.npy" in packed.namelist() else key
+            size = packed.getinfo(name).file_size
             if size > _MOST_BYTES:
                 raise SourceError(
                     f"array: {self.path}: '{key}' has {size:,} bytes, and all of a .npz is read at once: at "
                     f"most {_MOST_BYTES:,}; save it as .npy, which is read frame by frame"
                 )
+            with packed.open(name) as entry:
+                _check_whole(entry, size)
             return content[key]  # type: ignore[no-any-return]
+
+
+def _check_whole(file: IO[bytes], size: int) -> None:
+    """Raise ValueError where a file is shorter than its header says: NumPy would take memory for all of it."""
+    if bytes_lacking(file, size) > 0:
+        raise ValueError(_SHORT)
 
 
 def _reason(file: Path, error: Exception) -> str:
@@ -175,8 +193,8 @@ def _reason(file: Path, error: Exception) -> str:
         return "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"
     if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
         return "holds Python objects, which can run code and are never loaded; save numbers instead"
-    if "mmap length" in text or "reshape" in text or "buffer" in text:
-        return "shorter than its header says; the copy is incomplete"
+    if text == _SHORT or "reshape" in text or "buffer" in text:
+        return _SHORT
     if not isinstance(error, ValueError | OSError | zipfile.BadZipFile):
         return f"damaged: its header cannot be read ({type(error).__name__})"
     return f"cannot be read: {text.splitlines()[0] if text else type(error).__name__}"

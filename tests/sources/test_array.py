@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,31 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     )
     assert cannot_open(Array(path=str(whole), key="x")) == (
         f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
+    )
+
+
+@pytest.mark.parametrize("shape", [(477, 1000, 1000, 1000), (1 << 40, 1 << 40)])
+@pytest.mark.parametrize("kind", ["npy", "npz"])
+def test_a_header_that_claims_more_than_there_is_takes_no_memory(
+    shape: tuple[int, ...], kind: str, tmp_path: Path
+) -> None:
+    head, path = io.BytesIO(), tmp_path / f"x.{kind}"
+    np.lib.format.write_array_header_1_0(head, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    content = head.getvalue() + bytes(100)
+    if kind == "npy":
+        path.write_bytes(content)
+    else:
+        with zipfile.ZipFile(path, "w") as packed:
+            packed.writestr("x.npy", content)
+    why = "shorter than its header says; the copy is incomplete"
+    assert cannot_open(Array(path=str(path))) == f"array: {path}: {why}"
+
+
+def test_a_frame_that_is_too_large_is_refused() -> None:
+    x = np.broadcast_to(np.uint8(0), (2, 477_000, 1_000_000))
+    assert cannot_open(Array(path=x)) == (
+        "array: the array given: one frame, of shape (477000, 1000000), has 477,000,000,000 bytes; at most"
+        " 4,000,000,000: give a part of it, or the axis of time as 'axis'"
     )
 
 
