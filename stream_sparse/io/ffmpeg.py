@@ -2,7 +2,7 @@
 
 To FFmpeg a name with a colon is an address: ``http:camera.mp4`` would be asked for on the network. So a
 local file goes to it as ``file:`` and its absolute path. Lists, such as ``.m3u8``, name other files: a local
-list may name local files alone, and a server's none of them.
+list may name local files alone, and that of a server other servers alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OTHER = {"protocol_blacklist": "file,subfile,concat,concatf,pipe,fd,cache,async
 
 
 def open_media(target: Any, *, options: dict[str, str] | None = None, **how: Any) -> InputContainer:
-    """Open what is to be read; ``how`` as of ``av.open``.
+    """Open a video to read it; ``how`` as of ``av.open``.
 
     Parameters:
         target: the path of a local file, the address of a stream as a text, or an object with ``read``, which

@@ -178,7 +178,7 @@ class Array(Playing):
 
 
 def _check_whole(file: IO[bytes], size: int) -> None:
-    """Raise ValueError where a file is shorter than its header says: NumPy would take memory for all of it."""
+    """Raise ValueError where a file is shorter than its header says; NumPy would take memory for all."""
     if bytes_lacking(file, size) > 0:
         raise ValueError(_SHORT)
 

@@ -55,7 +55,7 @@ def _named() -> Iterator[None]:
 
 
 def limit_reached(error: BaseException) -> str:
-    """Return which limit an error or one of its causes comes from, in one line; empty where from none.
+    """Return which limit an error or one of its causes comes from, in one line, or an empty text.
 
     >>> import os
     >>> limit_reached(OSError(errno.EMFILE, os.strerror(errno.EMFILE)))  # doctest: +ELLIPSIS
@@ -101,7 +101,7 @@ def _threads() -> str:
 
 
 def _limit(name: str) -> int | None:
-    """Return a limit of this process; None where there is none."""
+    """Return a limit of this process, or None."""
     if sys.platform == "win32":
         return None
     import resource
