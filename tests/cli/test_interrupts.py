@@ -185,10 +185,8 @@ def test_the_first_signal_ends_a_run_that_can_start_no_thread_any_more(tmp_path:
     process = start(tmp_path, REFUSED)
     process.terminate()
     _, err = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert err.startswith(f"{STOPPING}error: a thread cannot be started: ")
-    assert err.count("\n") == 3
-    assert verify(tmp_path / "out").processed > 20
+    assert (process.returncode, err) == (0, STOPPING)
+    assert verify(tmp_path / "out").processed >= 20
 
 
 def test_files_that_cannot_be_closed_are_left_as_by_a_kill(tmp_path: Path) -> None:
