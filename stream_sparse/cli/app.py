@@ -88,12 +88,16 @@ _NUMBERS = {
     "greater_than_equal": "a number >= {ge}", "less_than_equal": "a number <= {le}",
 }  # fmt: skip
 """The number that an option takes, by the kind of mistake."""
+_DESCRIBING = frozenset({"--help", "nodes", "schema", "--methods", "--nwb"})
+"""Words of commands that print or write what docstrings say."""
 
 
 def answer(words: list[str], interrupts: Interrupts) -> int:
     """Run a command; returns the exit code."""
     debug = "--debug" in words  # an error may come before the words are parsed
     words = [word for word in words if word != "--debug"]
+    if sys.flags.optimize > 1 and not _DESCRIBING.isdisjoint(words):
+        print_error("note: descriptions are missing: Python runs without docstrings (-OO, PYTHONOPTIMIZE=2)")
     try:
         code = _commands.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
     except Error as error:
