@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.errors import RunError, cause_words
 from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.system import limits
 from stream_sparse.system.gc_freeze import set_aside
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Loop"]
 
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
+_LOOK_S = 0.5
+"""The longest sleep of the loop: one whose descriptors a unit has closed would not be woken."""
+_CLOSED = "the run cannot wait for frames any more: a unit may have closed descriptors that are not its own"
 _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
@@ -102,6 +106,8 @@ class Loop:
         loop = self._event_loop
         asyncio.set_event_loop(loop)
         self._task = loop.create_task(self._work())
+        self._look()
+        loop.set_exception_handler(_report)
         try:
             look_again()  # the dry run may have loaded more BLAS libraries
             with one_thread(), set_aside(self._engine.medium.live):
@@ -110,14 +116,21 @@ class Loop:
                 loop.run_until_complete(self._task)
         except asyncio.CancelledError:  # aborted beside a thread that does not return
             pass
+        except OSError as error:  # of the loop itself: those of units have their names
+            self._engine.fail(self._index, RunError(f"{_CLOSED} ({cause_words(error)})"))
         except BaseException as error:
             self._engine.fail(self._index, error)
         self._answered.set()
         if self._ending.acquire(blocking=False):
             self._end()
-        loop.run_until_complete(loop.shutdown_asyncgens())
+        with suppress(OSError):  # a unit may have closed its descriptors
+            loop.run_until_complete(loop.shutdown_asyncgens())
         asyncio.set_event_loop(None)
-        loop.close()
+        with suppress(OSError):
+            loop.close()
+
+    def _look(self) -> None:
+        self._event_loop.call_later(_LOOK_S, self._look)
 
     async def _work(self) -> None:
         turn = 0
@@ -183,3 +196,9 @@ class Loop:
             engine.fail(self._index, error)
         finally:
             self.done.set()
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an error of a callback, unless the loop meets it again: a descriptor that was closed."""
+    if not isinstance(context.get("exception"), OSError):
+        loop.default_exception_handler(context)

@@ -203,22 +203,34 @@ class NewFile:
         """Whether it was closed."""
         return self._file.closed
 
+    @property
+    def size(self) -> int:
+        """Bytes that the file has; of a write that failed a part may be there."""
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
     def write(self, data: Any) -> int:
         """Write all of the data, or raise."""
         if not self.deaf:
             try:
                 write_all(self._file, data)
             except OSError as error:
-                self.deaf = True
-                self.failure = cannot_write(self._path, error)
+                self._fail(error)
                 raise
             self.digest.wrote(self._where, data)
         self._where += len(data)
         return len(data)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move to an offset."""
-        self._where = self._file.seek(offset, whence)
+        """Move to an offset, or raise; after an error nothing is done, as PyAV prints a second one."""
+        if not self.deaf:
+            try:
+                self._where = self._file.seek(offset, whence)
+            except OSError as error:
+                self._fail(error)
+                raise
         return self._where
 
     def tell(self) -> int:
@@ -227,4 +239,12 @@ class NewFile:
 
     def close(self) -> None:
         """Close the file; may be called any number of times."""
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError as error:
+            if not self.deaf:
+                raise cannot_write(self._path, error) from error
+
+    def _fail(self, error: OSError) -> None:
+        self.deaf = True
+        self.failure = cannot_write(self._path, error)

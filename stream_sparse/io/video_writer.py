@@ -142,7 +142,7 @@ class VideoWriter:
         file: FileIO | None = None,
     ) -> None:
         self.path = Path(path)
-        self.count = 0
+        self.count, self._head = 0, 0  # pictures, and bytes before the first of them
         if wrong := check_path(self.path, codec):
             raise InputError(f"{self.path.as_posix()}: {wrong}")
         self._size = (height, width)
@@ -204,6 +204,9 @@ class VideoWriter:
             frame = self._frame(picture)
             frame.pts = self._ticks.next(time_s)
             frame.time_base = Fraction(1, self._box.ticks)
+            if not self.count:
+                self._ask(self._container.start_encoding)
+                self._head = self._file.size
             self._ask(lambda: self._container.mux(self._stream.encode(frame)))
             self.count += 1
 
@@ -269,7 +272,7 @@ class VideoWriter:
             call()
         except (OSError, FFmpegError) as error:
             self._file.deaf = True
-            if not self.count:
+            if self._file.size <= self._head:
                 self._drop()
             if self._file.failure:
                 raise self._file.failure from error

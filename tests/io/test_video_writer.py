@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from stream_sparse.errors import DependencyError, InputError, RunError
 from stream_sparse.io.video_writer import CODECS, VideoWriter, check_path
 from tests.support.errors import fails
 
+KEPT = "what was recorded before is kept"
 TIMES = [5.0, 5.0333, 5.0334, 5.9, 7.123456]
 KINDS = [("a.mkv", "h264"), ("a.mp4", "h264"), ("a.mkv", "mjpeg"), ("a.mp4", "mjpeg"), ("a.mkv", "ffv1")]
 
@@ -219,6 +221,26 @@ def test_where_nothing_can_be_written_is_one_line(tmp_path: Path) -> None:
         VideoWriter(tmp_path / "a.avi", 64, 48)
     assert check_path("a.mp4", "ffv1") == "ffv1 goes into .mkv alone (got 'a.mp4')"
     assert check_path("A.MKV", "h264") is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no /dev/null")
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4"])
+@pytest.mark.parametrize("written", [0, 1, 20])
+def test_a_file_without_a_whole_picture_is_removed(tmp_path: Path, written: int, name: str) -> None:
+    path = tmp_path / name
+    file = path.open("xb", buffering=0)
+    video = VideoWriter(path, 64, 48, file=file)
+    with fails(f"{path}: cannot be written: bad file descriptor; {KEPT}", RunError):
+        for number in range(100):
+            if number == written:
+                other = os.open(os.devnull, os.O_RDONLY)
+                os.dup2(other, file.fileno())  # as where a unit has closed it
+                os.close(other)
+            video.write(np.zeros((48, 64), np.uint8), number / 30)
+    video.close()
+    assert path.exists() == (written == 20)
+    if written == 20:
+        assert read(path, color=False)[0]
 
 
 def test_a_build_without_the_encoder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
