@@ -64,11 +64,11 @@ class Checkpoints:
         engine: Engine,
         start: StartPoint,
         resting: Callable[[], Collection[str]],
-        clock: Callable[[], Clock] | None = None,
+        clock: Callable[[], Clock],
     ) -> None:
-        self._plan, self._engine, self._start, self._resting = plan, engine, start, resting
+        self._plan, self._engine, self._start = plan, engine, start
+        self._resting, self._clock = resting, clock
         self._medium, self._ledger = engine.medium, engine.ledger
-        self._clock = clock or (lambda: engine.medium.clock)
         self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
         self._room = _LIVE_ROOM if engine.medium.live else _ROOM
         self._since, self._pause_s = time.monotonic(), FIRST_S

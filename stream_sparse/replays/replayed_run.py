@@ -62,12 +62,11 @@ class Replayed(RunStart):
         if (first / "start.npz").is_file():
             state = SavedState(first / "start.npz", max_state=max_state)
             plan, index = state.apply_edits(plan), state.index
-        else:
-            if begins := read_info(first).first_frame:
-                raise InputError(
-                    f"{first.as_posix()}: cannot be replayed: it begins at frame {begins} and has no "
-                    "start.npz with the state at that frame"
-                )
+        elif begins := read_info(first).first_frame:
+            raise InputError(
+                f"{first.as_posix()}: cannot be replayed: it begins at frame {begins} and has no start.npz "
+                "with the state at that frame"
+            )
         super().__init__(plan, index, state, info.resumed_from)
         self._edits = _edits(self.recorded.folders)
         self.notes += [
@@ -143,9 +142,8 @@ class Replayed(RunStart):
     def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
         """Take the frames that were processed, each with the index, time and gap that it had."""
         info = self.recorded.run_info
-        kept = info.source
-        shape, dtype = tuple(kept.shape), np.dtype(kept.dtype)
-        if dtype != medium.dtype or medium.shape != shape:
+        shape, dtype = tuple(info.source.shape), np.dtype(info.source.dtype)
+        if (shape, dtype) != (medium.shape, medium.dtype):
             raise InputError(
                 f"{self.shown} had frames of {dtype} of shape {shape}, its source now gives "
                 f"{medium.dtype} of shape {medium.shape}; give the source that it had with --source"
@@ -158,16 +156,18 @@ class Replayed(RunStart):
             state["passed"] = passed  # for a replay that is recorded
         frames = self._frames(source, passed, ledger)
         clock = Clock(cast(ClockKind, info.clock.kind), info.clock.utc_at_zero)
-        again = Medium(shape, dtype, kept.rate, False, clock, total)
+        again = Medium(shape, dtype, info.source.rate, False, clock, total)
         return again, StartPoint(self.index, frames=frames, numbered=True)
 
     def _frames(self, source: Source, passed: int, ledger: FrameLedger) -> Iterator[Frame]:
-        lost = (event for event in events(self.recorded.folders) if event["kind"] == "gap")
-        gaps = {event["frame"]: (event.get("frames", 0), event.get("cause", "")) for event in lost}
-        begun = (event for event in events(self.recorded.folders) if event["kind"] == "lap")
-        laps = {event["frame"]: event["lap"] for event in begun}
-        found = self.footage.frames(source, self.index, passed, ledger)
-        for row, data in found:
+        gaps: dict[int, tuple[int, str]] = {}
+        laps: dict[int, int] = {}
+        for event in events(self.recorded.folders):
+            if event["kind"] == "gap":
+                gaps[event["frame"]] = event.get("frames", 0), event.get("cause", "")
+            elif event["kind"] == "lap":
+                laps[event["frame"]] = event["lap"]
+        for row, data in self.footage.frames(source, self.index, passed, ledger):
             gap, cause = gaps.get(row.at.frame, (0, ""))
             lap, corrupt = laps.get(row.at.frame, 0), row.at.cause == CORRUPT
             yield Frame(row.at.frame, row.at.time_s, data, gap, cause, lap, corrupt=corrupt)

@@ -228,7 +228,7 @@ def asked_of(asked: Callable[[], None] = lambda: None) -> Checkpoints:
 
     ledger = SimpleNamespace(is_sound=lambda _: False, broken=True)
     engine: Any = SimpleNamespace(ask_states=ask, last_s=None, medium=MEDIUM, ledger=ledger)
-    return Checkpoints(three(Numbers()).plan, engine, StartPoint(), set)
+    return Checkpoints(three(Numbers()).plan, engine, StartPoint(), set, lambda: MEDIUM.clock)
 
 
 def test_the_end_waits_until_all_states_are_written(tmp_path: Path) -> None:
