@@ -16,6 +16,9 @@ from stream_sparse.io.files import cannot_make
 
 __all__ = ["lock"]
 
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
+"""Codes by which the system says that a file system, such as one of a network, has no locks."""
+
 
 @contextmanager
 def lock(path: Path, place: Path, work: str) -> Iterator[None]:
@@ -30,13 +33,16 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
     """
     try:
         path.parent.stat()  # a folder that is missing would be made
-        held = FileLock(path, blocking=False).acquire()
+        held = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
     except Timeout:
         there = f"{place.as_posix()}: another {work} is at work there ({_holder(path)})"
         raise InputError(f"{there}; wait for its end, or give another --out") from None
     except OSError as error:
         if error.errno == errno.ELOOP:  # it could lead to a file elsewhere
             raise InputError(f"{path.as_posix()}: is a link; remove it") from None
+        if error.errno in _NO_LOCKS:
+            where = f"{path.as_posix()}: cannot be locked: its file system has no locks"
+            raise InputError(f"{where}; give --out a place on another one") from error
         raise cannot_make(place, error) from error
     with held:
         with suppress(OSError):  # of a full disk: what is not written here, the work itself reports

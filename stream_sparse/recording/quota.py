@@ -47,10 +47,11 @@ class Quota:
         """Delete the oldest recordings beside this one until the others have room."""
         kept = sorted(_recordings(own.parent))
         left, deleted = sum(found.size for found in kept), []
+        now = _newest(own) or time.time()  # by the clock of the file system, which may be another machine's
         for found in kept:
             if left <= self._most:
                 break
-            if found.folder == own or _goes_on(found.folder):
+            if found.folder == own or _goes_on(found.folder, now):
                 continue
             left -= found.size
             deleted.append(delete(found.folder, found.size))
@@ -82,11 +83,16 @@ def _recordings(place: Path) -> Iterator[_Kept]:
                 yield _Kept(started, folder, size_of_folder(folder))
 
 
-def _goes_on(folder: Path) -> bool:
+def _goes_on(folder: Path, now: float) -> bool:
     """Return whether another program still records here."""
-    info = newest_info(folder)
     with suppress(OSError, InputError):
-        if load_info(info.parent).get("ended") is None:
-            newest = max(path.stat().st_mtime for path in info.parent.iterdir())
-            return time.time() - newest < _LOST_S
+        if load_info(newest_info(folder).parent).get("ended") is None:
+            return now - _newest(folder) < _LOST_S
     return False
+
+
+def _newest(folder: Path) -> float:
+    """Return when a file of a recording was last written; 0.0 without files."""
+    with suppress(OSError):
+        return max((path.stat().st_mtime for path in newest_info(folder).parent.iterdir()), default=0.0)
+    return 0.0

@@ -63,6 +63,17 @@ def test_one_that_goes_on_stays_and_it_is_said_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("behind_s", [-7200, 7200])
+def test_the_clock_of_a_file_server_may_be_another(tmp_path: Path, behind_s: float) -> None:
+    recorded(tmp_path, "other", "own")
+    change_info(tmp_path / "other", {"ended": None})
+    written = time.time() - behind_s
+    for path in tmp_path.glob("*/*"):
+        os.utime(path, (written, written))
+    Quota(1000).make_room(tmp_path / "own")
+    assert there(tmp_path) == ["other", "own"]
+
+
 def test_a_run_deletes_those_before_it(tmp_path: Path) -> None:
     recorded(tmp_path, "old", "older")
     pipeline = Pipeline(Gate(count=8)).then(nodes.Scale(), "one")

@@ -33,6 +33,27 @@ while not run.over(0.0005):
         told = run.status.processed
         print(told, flush=True)
 """
+# A page of the studio begins to record; says after each frame how many there are by now.
+STUDIO = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, os.getcwd())
+from stream_sparse import Pipeline, nodes, sources
+from stream_sparse.panels import Trace
+from tests.support.pages import Viewer
+from tests.support.sessions import StudioStage
+{pipeline}
+os.chdir(Path(sys.argv[1]).parent)
+Path("mine.yaml").write_text(pipeline.to_yaml())
+stage = StudioStage(Path())
+stage.studio.start("mine.yaml", None)
+Viewer(stage.studio.session).ask("record", on=True)
+told, run = 0, stage.player.run
+while not run.over(0.0005):
+    if run.status.folder is not None and run.status.processed > told:
+        told = run.status.processed
+        print(told, flush=True)
+"""
 LIVE = """
 source = sources.Synthetic(pattern="noise", width=32, height=24, fps=30.0, frames=None, pace=True)
 pipeline = (
@@ -46,9 +67,16 @@ pipeline = Pipeline(source).then(nodes.DiffBox(window=2), name="box").keep("box"
 """
 
 
-def _killed(folder: Path, pipeline: str, options: str = "", frames: int = 1, after_s: float = 0.0) -> int:
+def _killed(
+    folder: Path,
+    pipeline: str,
+    options: str = "",
+    frames: int = 1,
+    after_s: float = 0.0,
+    script: str = SCRIPT,
+) -> int:
     """Kill a run so long after so many frames; gives how many it had processed."""
-    words = [sys.executable, "-c", SCRIPT.format(pipeline=pipeline, options=options), str(folder)]
+    words = [sys.executable, "-c", script.format(pipeline=pipeline, options=options), str(folder)]
     with subprocess.Popen(words, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as process:
         while int(process.stdout.readline()) < frames:
             pass
@@ -102,3 +130,13 @@ def test_a_cut_recording_that_is_killed_keeps_every_row(tmp_path: Path, after: i
     assert len(kept.frame) >= frames
     assert kept.frame.tolist() == list(range(len(kept.frame)))
     assert len(kept.segments) in ((len(kept.frame) - 1) // 15 + 1, len(kept.frame) // 15 + 1)
+
+
+@pytest.mark.parametrize("after_s", _moments()[1:11])
+def test_a_recording_from_the_studio_that_is_killed_is_sound(tmp_path: Path, after_s: float) -> None:
+    done = _killed(tmp_path / "runs", LIVE, after_s=after_s, script=STUDIO)
+    (folder,) = {path.parent for path in tmp_path.rglob("frames.csv")}
+    assert verify(folder).cut
+    kept = open_run(folder)
+    assert kept.frame[-1] >= done - 2  # a frame is counted before its row is written
+    assert kept.frame.tolist() == sorted(kept.frame)
