@@ -127,6 +127,26 @@ def test_a_streams_clock_that_is_set_is_an_event_and_in_the_trace(tmp_path: Path
     assert open_run(tmp_path / "run").info["clock"] == {"kind": "stream", "utc_at_zero": ZERO}
 
 
+class Bursts(Source):
+    """A camera whose frames are timed by reads in bursts of ten, and which then changes its exposure."""
+
+    def open(self) -> Medium:
+        return Medium((48, 64), np.dtype(np.uint8), 20.0, True, Clock("monotonic"))
+
+    def frames(self) -> Iterator[Frame]:
+        picture = np.random.default_rng(0).integers(40, 120, (48, 64), np.uint8)
+        for n in range(200):
+            yield Frame(n, n // 10 * 0.5 + n % 10 * 0.002, picture if n < 170 else 2 * picture)
+
+
+def test_a_note_of_bunched_times_hides_none_of_the_exposure() -> None:
+    run = tapped(Bursts(drop="block")).run()
+    assert [event["kind"] for event in run.events] == ["bunched", "exposure"]
+    assert [note.partition(":")[0] for note in run.notes] == [
+        "times are bunched", "the camera changed its exposure at frame 170",
+    ]  # fmt: skip
+
+
 def test_bunched_times_are_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A camera that gives no times sends ten pictures at once, twice a second."""
     monkeypatch.setattr(video, "_MEASURED_S", 0.6)
