@@ -50,6 +50,12 @@ class Judge:
         self._given: dict[Function, list[Answer]] = {}
 
     @cached_property
+    def _reach(self) -> float:
+        """The largest value in the arrays of the inputs."""
+        arrays = (value for case in self.cases for value in case if isinstance(value, np.ndarray))
+        return max(map(_largest, arrays), default=0.0)
+
+    @cached_property
     def expected(self) -> list[Answer]:
         """The results of the answer for each input."""
         return [call(self.exercise.reference, case) for case in self.cases]
@@ -63,7 +69,7 @@ class Judge:
 
     def equal(self, answer: Answer, truth: Answer) -> bool:
         """Whether two answers count as the same."""
-        return not answer.error and not self._wrong(answer, truth)
+        return not answer.error and not self._wrong(_rows(answer, truth), truth)
 
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge the results of a submission."""
@@ -124,26 +130,21 @@ class Judge:
             label = f" ({name})" if name else ""
             if got.shape != right.shape:
                 return (), [f"expected  {_shaped(right)}{label}", f"got       {_shaped(got)}"]
-            far = _far(got, right, self.exercise.close)
+            far = _far(got, right, self.exercise.close, self._reach)
             if far.any():
                 index = tuple(int(k) for k in np.argwhere(far)[0])
                 lines = [f"expected  {show(right)}{label}", f"got       {show(got)}"]
                 if index and right.size > 1:
-                    lines.append(
-                        f"first at  {_place(index)}: expected {show(right[index])}, got {show(got[index])}"
-                    )
+                    a, b = _told_apart(right[index], got[index])
+                    lines.append(f"first at  {_place(index)}: expected {a}, got {b}")
+                elif lines[0].split()[1] == lines[1].split()[1]:
+                    a, b = _told_apart(right[index], got[index])
+                    lines = [f"expected  {a}{label}", f"got       {b}"]
                 return index, lines
         return None
 
     def _split(self, answers: Sequence[Answer]) -> list[Answer]:
-        """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis])."""
-        found = []
-        for answer, truth in zip(answers, self.expected, strict=False):
-            if len(answer.outputs) == 1 < len(truth.outputs) == len(np.atleast_1d(answer.outputs[0])):
-                rows = tuple(np.asarray(row) for row in answer.outputs[0])
-                answer = answer._replace(outputs=rows)
-            found.append(answer)
-        return found
+        return [_rows(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
 
     def _input(self, number: int) -> str:
         """Describe the inputs of a case."""
@@ -160,14 +161,31 @@ class Judge:
         return lines
 
 
+def _rows(answer: Answer, truth: Answer) -> Answer:
+    """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis])."""
+    if len(answer.outputs) == 1 < len(truth.outputs) == len(np.atleast_1d(answer.outputs[0])):
+        return answer._replace(outputs=tuple(np.asarray(row) for row in answer.outputs[0]))
+    return answer
+
+
 _MOST_AXES = 4
+_CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
 _CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
 
 
-def _far(got: Any, right: Any, close: float) -> Any:
-    """Where two arrays differ by more than a share of the largest value; nan equals nan."""
-    finite = np.abs(right[np.isfinite(right)])
-    allowed = close * max(1.0, float(finite.max(initial=0.0)))
+def _largest(array: Any) -> float:
+    return float(np.abs(array[np.isfinite(array)]).max(initial=0.0))
+
+
+def _far(got: Any, right: Any, close: float, reach: float) -> Any:
+    """Where two arrays differ by more than a share of the largest value; nan equals nan.
+
+    In float32 the share is larger, and also of the largest input, whose rounding stays in a difference.
+    """
+    largest = max(1.0, _largest(right))
+    if np.float32 in (got.dtype, right.dtype):
+        close, largest = max(close, _CLOSE_32), max(largest, reach)
+    allowed = close * largest
     with np.errstate(invalid="ignore", over="ignore"):
         return ~np.isclose(got, right, rtol=0, atol=allowed, equal_nan=True)
 
@@ -195,13 +213,22 @@ def _place(index: tuple[int, ...]) -> str:
     return f"[{', '.join(map(str, index))}]"
 
 
+def _told_apart(right: Any, got: Any) -> tuple[str, str]:
+    """Write two values with as many digits as show that they differ."""
+    first, second = show(right), show(got)
+    for digits in (9, 12, 17):
+        if first == second:
+            first, second = f"{right:.{digits}g}", f"{got:.{digits}g}"
+    return first, second
+
+
 def show(value: Any) -> str:
     """Write an input or a result in few words.
 
     >>> show(np.arange(3.0)), show(2.5), show(np.zeros((4, 4)))
     ('[0 1 2]', '2.5', 'array of shape (4, 4): [[0 0 0 0] [0 0 0 0] [0 0 0 0] [0 0 0 0]]')
     """
-    if isinstance(value, float):  # also one of NumPy
+    if isinstance(value, float | np.floating):
         return f"{value:.6g}"
     if not isinstance(value, np.ndarray):
         return str(value) if isinstance(value, np.generic) else repr(value)

@@ -35,7 +35,7 @@ def test_from_the_start_to_the_right_answer(
     exists = "error: relu.py exists already; go on in it, or write into another folder: --to DIR\n"
     assert cli("exercise", "start", "relu") == (2, "", exists)
     empty = (
-        "relu.py: not right yet: right for 0 of 7 inputs\n"
+        "relu.py: not right yet: right for 0 of 10 inputs\n"
         "  input     x = [140 150 160], theta = 150\n"
         "  it is not written yet (line 19): put your code in place of raise NotImplementedError\n"
     )
@@ -44,7 +44,7 @@ def test_from_the_start_to_the_right_answer(
     file.write_text(WRONG + "print('here \\x1b[31m')\n")
     wrong = (
         "  | here \\x1b[31m\n"
-        "relu.py: not right yet: right for 1 of 7 inputs\n"
+        "relu.py: not right yet: right for 1 of 10 inputs\n"
         "  input     x = [140 150 160], theta = 150\n"
         "  expected  [0 0 10]\n"
         "  got       [0 0 160]\n"
@@ -53,7 +53,7 @@ def test_from_the_start_to_the_right_answer(
     )
     assert cli("exercise", "check", "relu.py", "--seed", 7) == (1, wrong + SEED, "")
     file.write_text(RIGHT)
-    assert cli("exercise", "check", "relu.py") == (0, "relu.py: right for all 7 inputs\n", "")
+    assert cli("exercise", "check", "relu.py") == (0, "relu.py: right for all 10 inputs\n", "")
     answer = cli.says("exercise", "answer", "relu")
     assert "return np.maximum(x - theta, 0)\n" in answer
 
@@ -78,7 +78,7 @@ def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     with table.open(newline="") as content:
         rows = list(csv.DictReader(content))
     assert [row["right"] for row in rows] == ["1", "0", "0", "0", "0", "0"]
-    assert (rows[0]["exercise"], rows[0]["passed"], rows[0]["inputs"]) == ("relu", "7", "7")
+    assert (rows[0]["exercise"], rows[0]["passed"], rows[0]["inputs"]) == ("relu", "10", "10")
     assert rows[1]["cause"] == HINT
     assert rows[2]["where"].endswith("it raises ZeroDivisionError: division by zero (line 4)")
     assert rows[4]["where"].startswith(f"{files[4]}: answers no exercise: expected a function named alpha, ")
@@ -104,7 +104,7 @@ def test_the_same_command_goes_on_with_the_marks(
     assert cli(*command) == (1, said, "")
     after = Path("marks.csv").read_text().splitlines()
     assert (after[1], after[3]) == (before[1], before[3])
-    assert after[2].startswith("ben.py,relu,1,7,7,,,")
+    assert after[2].startswith("ben.py,relu,1,10,10,,,")
     assert cli.says("exercise", "check", "anna.py", "ben.py", "--csv", "marks.csv") == (
         "2 of 2 marked earlier and unchanged: kept\n"
         "2 of 2 right; fresh inputs from seed 7\n"
@@ -118,7 +118,7 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     Path("=HYPERLINK(1).py").write_text(RIGHT)
     assert cli("exercise", "check", "=HYPERLINK(1).py", "--csv", "marks.csv")[0] == 0
-    assert Path("marks.csv").read_text().splitlines()[1].startswith("'=HYPERLINK(1).py,relu,1,7,7,,,")
+    assert Path("marks.csv").read_text().splitlines()[1].startswith("'=HYPERLINK(1).py,relu,1,10,10,,,")
 
 
 @pytest.mark.parametrize(

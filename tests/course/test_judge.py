@@ -16,6 +16,11 @@ def verdict(name: str, function) -> Verdict:
     return judge.verdict(Outcome(tuple(call(function, case) for case in judge.cases)))
 
 
+def nearly(x):
+    l0, l1, kurtosis = find("measures").reference(x)
+    return l0, l1, kurtosis + 1e-8 * (x.size == 5)
+
+
 def changes(x, theta=0):
     x -= theta
     x[x < 0] = 0
@@ -43,6 +48,14 @@ def lists(frame):
          ["input     frame = [[1 3 2] [6 6 9]]",
           "expected  array of shape (2, 2): [[2 -1] [0 3]] (along rows)", "got       "],
          "Only one result is returned; return the differences along rows and along columns."),
+        ("relu", lambda x, theta=0: np.maximum(x - theta, 0) + 1e-8 * np.size(x),
+         ["input     x = [140 150 160], theta = 150", "expected  [0 0 10]", "got       [3e-08 3e-08 10]"],
+         ""),
+        ("temporal_diff", lambda sig: np.abs(np.diff(sig)) * (1 + 1e-8),
+         ["input     sig = [1 4 2]", "expected  [3 2]", "got       [3 2]",
+          "first at  [0]: expected 3, got 3.00000003"], ""),
+        ("measures", nearly,
+         ["input     x = [0 0 0 -4 1]", "expected  0.0422437673 (kurtosis)", "got       0.0422437773"], ""),
         ("measures", lambda x: np.array([np.count_nonzero(x), np.sum(np.abs(x)), np.nan]),
          ["input     x = [0 0 0 -4 1]", "expected  0.0422438 (kurtosis)", "got       nan"], ""),
     ],
@@ -68,6 +81,22 @@ def test_a_mistake_beside_another_is_named() -> None:
         return result
 
     assert verdict("diff_box", one_of_two).cause.startswith("The result is not normalised (causal)")
+
+
+def test_the_tolerance_is_that_of_float32_for_float32() -> None:
+    def relu(x, theta=0, error=0.0):
+        return np.maximum(np.asarray(x, np.float32) - np.float32(theta), np.float32(error))
+
+    assert verdict("relu", relu).right
+    assert not verdict("relu", lambda x, theta=0: relu(x, theta, 0.1)).right
+    assert not verdict("relu", lambda x, theta=0: relu(x, theta).astype(np.float16)).right
+
+
+def test_lists_that_differ_in_length_are_several_results() -> None:
+    def taus(sig, delays=(1, 11, 21)):
+        return [[abs(b - a) for a, b in zip(sig, sig[tau:], strict=False)] for tau in delays]
+
+    assert verdict("taus", taus).right
 
 
 def test_rows_of_an_array_are_several_results() -> None:

@@ -48,7 +48,7 @@ SUBMISSIONS: dict[str, tuple[str, str]] = {
     "None": ("def f(x): x + 1", "returns None; is a return missing?"),
     "text": ("def f(x): return 'a'", "returns a str; expected an array or a number"),
     "objects": ("def f(x): return [object()]", "returns a list; expected an array or a number"),
-    "ragged": ("def f(x): return [[1], [1, 2]]", "returns a list that is not an array: its rows differ in length"),
+    "ragged": ("def f(x): return [[1], 2]", "returns a list that is not an array: its rows differ in length"),
     "recursion": ("def f(x): return f(x)", "raises RecursionError: "),
     "an error without words": (
         "class E(Exception):\n    def __str__(self): raise E\ndef f(x): raise E",

@@ -18,6 +18,7 @@ def fixed():
     return [
         (np.array([[3.0, 0.2, -2.0], [0.0, 0.05, -0.5]]), np.eye(3), (0.1, 1.0)),
         _sums(np.random.default_rng(2), 6, 5, 8),
+        (np.arange(24.0).reshape(4, 6) ** 2 % 11, np.eye(3, 6), (0.5, 2.0, 5.0, 9.0)),
     ]
 
 

@@ -15,18 +15,21 @@ def _sum(n, frequencies, rng, noise):
     return waves + noise * rng.standard_normal(n) + 1
 
 
+def _any(rng, count):
+    return list(zip(rng.uniform(1, 3, count), rng.uniform(0.2, 0.9, count), strict=True))
+
+
 def fixed():
     """Return two signals that are the same each time."""
     rng = np.random.default_rng(5)
+    bent = np.random.default_rng(319)  # the knee is neither after the largest step nor at the sharpest bend
     return [
         (_sum(80, [(3, 0.31), (2, 0.62)], rng, 0.5), (1, 2, 4, 6, 9)),
         (_sum(100, _MANY, np.random.default_rng(0), 2.0),),
+        (_sum(90, _any(bent, 4), bent, 1.0), (1, 2, 3, 4, 6, 8, 12, 16)),
     ]
 
 
 def fresh(rng):
     """Return a noisy sum of sinusoids."""
-    waves = [
-        (float(a), float(f)) for a, f in zip(rng.uniform(1, 3, 3), rng.uniform(0.2, 0.9, 3), strict=True)
-    ]
-    return [(_sum(90, waves, rng, 1.0), (1, 2, 3, 5, 8, 12, 17))]
+    return [(_sum(90, _any(rng, 3), rng, 1.0), (1, 2, 3, 5, 8, 12, 17))]

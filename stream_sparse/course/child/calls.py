@@ -19,7 +19,8 @@ class Answer(NamedTuple):
     """The results of a function for one list of inputs.
 
     Attributes:
-        outputs: the results as arrays; a number has no axes, a tuple or a list of arrays is several results.
+        outputs: the results as arrays; a number has no axes, a tuple, or a list of arrays or of lists
+            that differ in length, is several results.
         error: why there is no result, as the end of a sentence; empty where there is one.
         changed: whether the function changed its inputs.
     """
@@ -80,7 +81,7 @@ def _arrays(found: Any) -> tuple[Any, ...] | str:
     """Return results as arrays, or a message why they are not arrays."""
     if found is None:
         return "returns None; is a return missing?"
-    several = isinstance(found, tuple) or (isinstance(found, list) and _all_arrays(found))
+    several = isinstance(found, tuple) or (isinstance(found, list) and _each_a_result(found))
     parts = list(found) if several else [found]
     if len(parts) > _MOST_OUTPUTS:
         return f"returns {len(parts)} results; expected few"
@@ -99,8 +100,13 @@ def _arrays(found: Any) -> tuple[Any, ...] | str:
     return tuple(map(_common, outputs))
 
 
-def _all_arrays(parts: list[Any]) -> bool:
-    return bool(parts) and all(isinstance(part, np.ndarray) and part.ndim for part in parts)
+def _each_a_result(parts: list[Any]) -> bool:
+    """Whether a list is not one array: it has arrays, or lists of numbers that differ in length."""
+    if parts and all(isinstance(part, np.ndarray) and part.ndim for part in parts):
+        return True
+    rows = [part for part in parts if isinstance(part, list)]
+    numbers = len(rows) == len(parts) and all(np.isscalar(value) for row in rows for value in row)
+    return numbers and len({len(row) for row in rows}) > 1
 
 
 def _common(array: Any) -> Any:
@@ -108,7 +114,7 @@ def _common(array: Any) -> Any:
     if array.dtype.kind == "c":
         return array.astype("<c16")
     if array.dtype.kind == "f":
-        return array.astype("<f8")
+        return array.astype("<f4" if array.dtype == np.float32 else "<f8")
     return array.astype(array.dtype.newbyteorder("<"))
 
 

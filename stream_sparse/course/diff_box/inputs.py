@@ -16,6 +16,10 @@ def fixed():
         (np.arange(1.0, 13.0) ** 2, 4, "notebook"),
         (np.array([9.0, 8.0, 3.0, 5.0, 2.0, 8.0, 8.0, 1.0]), 2, "notebook"),
         (_STEP, 3, "causal"),
+        (np.array([0.0, 300.0, -10.0, 700.0, 20.0, 1.0, -8.5]), 3),
+        (np.array([4, -3, 2, 7, 7, 300, 1]), 2),
+        (np.arange(50.0) ** 2 % 71, 10, "notebook"),
+        (np.arange(9) ** 2 - 20, 1, "notebook"),
     ]
 
 

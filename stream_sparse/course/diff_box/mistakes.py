@@ -5,19 +5,16 @@ import numpy as np
 
 def _diff_box(
     data, window, align, *, current=0, late=0, gain=True, total=False, start=True, unit=True, sums=True,
-    pad=4, turned=False,
+    pad=4, behind=0, turned=False,
 ):  # fmt: skip
     if align == "notebook":
-        zeros = np.zeros(pad)
-        taps = np.concatenate([zeros, np.zeros(window), [1.0], -np.ones(window), zeros])
+        taps = np.concatenate([np.zeros(pad + window), [1.0], -np.ones(window), np.zeros(behind)])
         taps = taps[::-1] if turned else taps
         if unit:
             taps = taps / np.sqrt(np.sum(taps**2))
         if sums:
             taps[taps > 0] *= -np.sum(taps[taps < 0]) / np.sum(taps[taps > 0])
-        result = np.convolve(data, taps)[: len(data)]
-        result[:window] = result[window]
-        return result
+        return np.convolve(data, taps)[: len(data)]
     result = np.full(len(data), np.nan)
     for t in range(0 if start is False else window, len(data)):
         at = t - late
@@ -63,13 +60,18 @@ def taps_do_not_sum_to_zero(data, window, align="causal"):
 
 
 def no_padding(data, window, align="causal"):
-    """The 4 zeros on each side of the taps are missing (notebook)."""
+    """The 4 zeros in front of the taps are missing (notebook)."""
     return _diff_box(data, window, align, pad=0)
 
 
 def taps_turned(data, window, align="causal"):
     """The taps are in the wrong order (notebook): np.convolve reverses them, so the 1 is before the -1s."""
     return _diff_box(data, window, align, turned=True)
+
+
+def padded_taps_turned(data, window, align="causal"):
+    """The taps, with zeros at both ends, are in the wrong order (notebook): np.convolve reverses them."""
+    return _diff_box(data, window, align, turned=True, behind=4)
 
 
 def notebook_only(data, window, align="causal"):

@@ -13,13 +13,10 @@ def diff_box(data, window, align="causal"):
            0.707, 0.707, 0.707])
     """
     if align == "notebook":
-        pad = np.zeros(4)
-        taps = np.concatenate([pad, np.zeros(window), [1.0], -np.ones(window), pad])
+        taps = np.concatenate([np.zeros(4 + window), [1.0], -np.ones(window)])
         taps /= np.sqrt(np.sum(taps**2))
         taps[taps > 0] *= -np.sum(taps[taps < 0]) / np.sum(taps[taps > 0])
-        result = np.convolve(data, taps)[: len(data)]
-        result[:window] = result[window]
-        return result
+        return np.convolve(data, taps)[: len(data)]
     result = np.full(len(data), np.nan)
     for t in range(window, len(data)):
         result[t] = data[t] - np.mean(data[t - window : t])

@@ -14,8 +14,11 @@ def _video(rng, rows, columns, time, parts):
 
 
 def fixed():
-    """Return a video that is the same each time."""
-    return [(_video(np.random.default_rng(1), 3, 4, 9, 2), 2)]
+    """Return videos that are the same each time; with more features than frames some are drawn at random."""
+    return [
+        (_video(np.random.default_rng(1), 3, 4, 9, 2), 2),
+        (np.random.default_rng(3).normal(size=(5, 4, 12)), 15),
+    ]
 
 
 def fresh(rng):

@@ -67,6 +67,13 @@ def components(video, n_components=15):
     return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
 
 
+def another_random_state(video, n_components=15):
+    """Features that are drawn at random differ: give random_state=402."""
+    model = DictionaryLearning(n_components, random_state=0, max_iter=10)
+    features = model.fit(_frames(video)).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
+
+
 def mean_subtracted(video, n_components=15):
     """The mean of the frames is subtracted; give the frames as they are."""
     frames = _frames(video) - _frames(video).mean(axis=0)

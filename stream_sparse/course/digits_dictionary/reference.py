@@ -14,9 +14,6 @@ def digits_dictionary(video, n_components=15):
     """
     rows, columns, time = video.shape
     frames = np.moveaxis(video, 2, 0).reshape(time, rows * columns)
-    model = DictionaryLearning(
-        n_components=n_components, transform_algorithm="lasso_lars", transform_alpha=0.9, random_state=402,
-        max_iter=10,
-    )  # fmt: skip
+    model = DictionaryLearning(n_components, random_state=402, max_iter=10)
     features = model.fit(frames).components_
     return features.reshape(n_components, rows, columns), frames @ np.linalg.pinv(features)

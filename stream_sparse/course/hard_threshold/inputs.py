@@ -12,13 +12,24 @@ def fixed():
         (np.array([1.0, 2.0, 3.0, 4.0]), 3),
         (np.array([10.0, 20.0, 30.0, 40.0, 50.0]), 150, 75),
         (np.array([[0.0, 90.0, 10.0], [200.0, 5.0, 255.0]]), 0, 60),
+        (np.array([5.0, 300.5, 1000.0]),),
+        (np.array([-200.0, -150.0, 160.0]),),
+        (np.array([-3.0, -2.0, -1.0, 2.5]), -2),
+        (np.array([-3.0, 5.0, 1.0]), 150, 0),
+        (np.array([4.0, 9.0, 9.0, 9.0, 2.0]), 1, 50),
+        (np.array([[1.0, 2.0], [30.0, 40.0], [5.0, 60.0]]), 0, 50),
+        (np.arange(10.0) * 10, 150, 25),
+        (np.arange(24.0).reshape(2, 3, 4), 5, 50),
+        (np.array([3, 7, 7, 300]), 7),
+        (np.array([0.5, 2.5, 40.0], np.float32), 2.5),
     ]
 
 
 def fresh(rng):
     """Return a signal and frames."""
+    levels = rng.permutation(256.0 * np.arange(86)) / 86  # no two are equal, as rounding would decide then
     return [
-        (np.round(rng.uniform(0, 255, 20)), 100),
-        (np.round(rng.uniform(0, 255, (5, 6))), 150, 80),
-        (np.round(rng.uniform(0, 255, (4, 9))), 20, float(rng.integers(30, 70))),
+        (levels[:20], 100),
+        (levels[20:50].reshape(5, 6), 150, 80),
+        (levels[50:].reshape(4, 9), 20, float(rng.integers(30, 70))),
     ]

@@ -16,6 +16,12 @@ from stream_sparse.course.judge import Judge
 from stream_sparse.course.sandbox import Outcome
 
 
+def answers(name: str) -> list[tuple[str, Callable[..., Any]]]:
+    """Return the answers to an exercise, by their names."""
+    module = importlib.import_module(f"tests.course.variants.{name}")
+    return [(key, value) for key, value in vars(module).items() if key.startswith(("wrong_", "right_"))]
+
+
 def said(judge: Judge, function: Callable[..., Any]) -> tuple[str, str]:
     """Return what becomes of an answer (accepted, named or unnamed), and why."""
     with contextlib.redirect_stdout(io.StringIO()):
@@ -37,12 +43,10 @@ def main() -> None:
             continue
         sums: Counter[str] = Counter()
         judge = Judge(exercise, given.seed)
-        for key, function in vars(importlib.import_module(f"tests.course.variants.{name}")).items():
-            kind = key.partition("_")[0]
-            if kind in ("wrong", "right"):
-                verdict, why = said(judge, function)
-                sums[f"{kind} {verdict}"] += 1
-                print(f"{name:18} {key:40} {verdict:9} {why[:110]}")
+        for key, function in answers(name):
+            verdict, why = said(judge, function)
+            sums[f"{key.partition('_')[0]} {verdict}"] += 1
+            print(f"{name:18} {key:40} {verdict:9} {why[:110]}")
         print(f"{name:18} {dict(sorted(sums.items()))}\n")
         total += sums
     print(dict(sorted(total.items())))
