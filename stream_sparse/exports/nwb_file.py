@@ -29,8 +29,8 @@ from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
 
+from ._patient import PatientFile
 from .columns import RecordedColumns
-from .patient_file import PatientFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from stream_sparse.exports.patient_file import PatientFile
+from stream_sparse.exports._patient import PatientFile
 
 NUMBERS = np.random.default_rng(1).random((300, 40))
 
