@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -329,8 +329,13 @@ class Assembly:
 
     def _standing(self) -> list[str]:
         """Return the messages that stand now; at the end also what the source says of its file."""
-        source = () if self.ended is None else map(redact_text, self.supply.reader.source.notes())
-        return list(dict.fromkeys([*self.messages.standing(), *source]))
+        source: Iterable[str] = ()
+        if self.ended is not None:
+            try:
+                source = self.supply.reader.source.notes()
+            except Error as error:  # of a source of one's own: a page or a window goes on and shows it
+                source = (str(error),)
+        return list(dict.fromkeys([*self.messages.standing(), *map(redact_text, source)]))
 
     def node_notes(self, index: int) -> list[str]:
         """Return the notes that nodes had after a frame."""
