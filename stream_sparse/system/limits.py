@@ -9,7 +9,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import RunError
+from stream_sparse.errors import RunError, cause_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def limit_reached(error: BaseException) -> str:
 
 
 def _words(error: BaseException) -> str:
-    text, number = str(error).lower(), getattr(error, "errno", None)
+    text, number = cause_words(error).lower(), getattr(error, "errno", None)
     if number in (errno.EMFILE, errno.ENFILE) or _NO_FILES in text:
         most = _limit("RLIMIT_NOFILE")
         return f"too many open files: this process may have {most} (ulimit -n); {_MORE}"
