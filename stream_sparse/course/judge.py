@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,7 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .child.calls import Answer, call
+from .common_mistakes import common_mistakes
 from .exercise import Exercise, Function
+from .looks import HINTS, looks
 from .sandbox import Outcome
 
 __all__ = ["Judge", "Verdict"]
@@ -48,6 +51,7 @@ class Judge:
         self.exercise, self.seed = exercise, seed
         self.fixed, self.cases = exercise.cases(seed)
         self._given: dict[Function, list[Answer]] = {}
+        self._shared: list[tuple[str, list[Answer]]] | None = None
 
     @cached_property
     def _reach(self) -> float:
@@ -97,20 +101,61 @@ class Judge:
         return Verdict(False, passed, total, tuple(where), cause, outcome.printed, outcome.protection)
 
     def _cause(self, answers: Sequence[Answer]) -> str:
-        """The hint of the first known mistake that gives the same for every input; else of one that gives the
-        same wherever it is wrong, so that the other wrong results have another cause.
+        """The hint of the mistake that agrees with the answers on most inputs.
+
+        Where a known input is answered wrongly only those count: the hint does not depend on the seed.
         """
         if len(answers) < len(self.cases):
             return ""
-        some = ""
-        for hint, given in self.mistakes():
-            same = [self._same(answer, mistake) for answer, mistake in zip(answers, given, strict=True)]
-            if all(same):
-                return hint
-            wrong = [bool(self._wrong(m, truth)) for m, truth in zip(given, self.expected, strict=True)]
-            if any(wrong) and all(s for s, w in zip(same, wrong, strict=True) if w):
-                some = some or hint
-        return some
+        wrong = [bool(self._wrong(*pair)) for pair in zip(answers, self.expected, strict=True)]
+        used = range(self.fixed if any(wrong[: self.fixed]) else len(answers))
+        own = (_MOST, self.mistakes())
+        common = (_MOST_COMMON, self._common() if len(used) == self.fixed else iter(()))
+        best, cause = 0.0, ""
+        for least, mistakes in (own, common):
+            for hint, given in mistakes:
+                agreed = self._agreed(answers, wrong, given, used)
+                if agreed == 1:
+                    return hint
+                if agreed > max(best, least):
+                    best, cause = agreed, hint
+        beside = (hint for hint, given in self.mistakes() if self._beside(answers, given))
+        return cause or next(beside, "") or self._look(answers, [k for k in used if wrong[k]])
+
+    def _agreed(
+        self, answers: Sequence[Answer], wrong: Sequence[bool], given: Sequence[Answer], used: Sequence[int]
+    ) -> float:
+        """The share of inputs with equal results; inputs for which both are right say nothing."""
+        same = [self._same(answers[k], given[k]) for k in used if wrong[k]]
+        other = sum(bool(self._wrong(given[k], self.expected[k])) for k in used if not wrong[k])
+        return sum(same) / (len(same) + other)
+
+    def _beside(self, answers: Sequence[Answer], given: Sequence[Answer]) -> bool:
+        """Whether the results are equal wherever a mistake is wrong; the others have another cause then."""
+        same = [
+            self._same(answer, mistake)
+            for answer, mistake, truth in zip(answers, given, self.expected, strict=True)
+            if self._wrong(mistake, truth)
+        ]
+        return bool(same) and all(same)
+
+    def _look(self, answers: Sequence[Answer], used: Sequence[int]) -> str:
+        """The hint of how most of the wrong results look."""
+
+        def same(a: Any, b: Any) -> bool:
+            return a.shape == b.shape and not _far(a, b, self.exercise.close, self._reach).any()
+
+        found = Counter(
+            hint for k in used for hint in looks(answers[k], self.expected[k], self.cases[k][0], same)
+        )
+        return next((hint for hint in HINTS if found[hint] > _MOST * len(used)), "")
+
+    def _common(self) -> Iterator[tuple[str, list[Answer]]]:
+        """As ``mistakes``, for those of all exercises, with the known inputs."""
+        if self._shared is None:
+            fixed = self.cases[: self.fixed], self.expected[: self.fixed]
+            self._shared = list(common_mistakes(self.exercise, *fixed))
+        yield from self._shared
 
     def _same(self, answer: Answer, other: Answer) -> bool:
         if answer.error or other.error:
@@ -168,6 +213,8 @@ def _rows(answer: Answer, truth: Answer) -> Answer:
     return answer
 
 
+_MOST = 0.5
+_MOST_COMMON = 0.7
 _MOST_AXES = 4
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
 _CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."

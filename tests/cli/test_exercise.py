@@ -161,7 +161,9 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
         f'def wrong_{k}(x):\n    """Mistake {k}."""\n    return {m}\n' for k, m in enumerate(mistakes)
     )
     (own / "mistakes.py").write_text(text)
-    (own / "inputs.py").write_text("def fixed(): return [(3.0,)]\ndef fresh(rng): return [(rng.random(),)]\n")
+    (own / "inputs.py").write_text(
+        "def fixed(): return [(3.0,), (5.0,)]\ndef fresh(rng): return [(rng.random(),)]\n"
+    )
     folder = ("--folder", own.parent)
     assert cli("exercise", "contract", *folder) == (0, "twice: keeps the contract\n", "")
     (own / "mistakes.py").write_text(text.replace("return 3 * x", "return x + 0").replace("x ** 2", "x + x"))

@@ -7,15 +7,15 @@ from sklearn.decomposition import sparse_encode
 
 
 @functools.lru_cache(256)  # most mistakes are made after coding, which takes long
-def _codes(X, X_shape, D, D_shape, penalty, algorithm):
+def _codes(X, X_shape, D, D_shape, penalty, algorithm, positive):
     X, D = np.frombuffer(X).reshape(X_shape), np.frombuffer(D).reshape(D_shape)
-    return sparse_encode(X, D, algorithm=algorithm, alpha=penalty)
+    return sparse_encode(X, D, algorithm=algorithm, alpha=penalty, positive=positive)
 
 
-def _alpha(X, D, alphas, *, count=None, error=None, algorithm="lasso_lars"):
+def _alpha(X, D, alphas, *, count=None, error=None, algorithm="lasso_lars", positive=False):
     nonzero, errors = [], []
     for penalty in alphas:
-        codes = _codes(X.tobytes(), X.shape, D.tobytes(), D.shape, penalty, algorithm)
+        codes = _codes(X.tobytes(), X.shape, D.tobytes(), D.shape, penalty, algorithm, positive)
         mean = np.mean(np.count_nonzero(codes, axis=1))
         nonzero.append(mean if count is None else count(codes))
         wrong = X - codes @ D
@@ -49,7 +49,7 @@ def l1_in_place_of_l0(X, D, alphas=(0.01, 0.1, 1.0)):
 
 
 def wrong_axis(X, D, alphas=(0.01, 0.1, 1.0)):
-    """The wrong axis is counted: the weights of a sample are a row, axis=1."""
+    """The wrong axis is counted: the weights of a sample are a row."""
     return _alpha(X, D, alphas, count=lambda codes: np.mean(np.count_nonzero(codes, axis=0)))
 
 
@@ -87,3 +87,43 @@ def orthogonal_matching_pursuit(X, D, alphas=(0.01, 0.1, 1.0)):
 def hard_codes(X, D, alphas=(0.01, 0.1, 1.0)):
     """The codes are thresholded products; give algorithm="lasso_lars"."""
     return _alpha(X, D, alphas, algorithm="threshold")
+
+
+def positive_codes(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The weights are positive alone; leave positive out."""
+    return _alpha(X, D, alphas, positive=True)
+
+
+def mean_absolute_error(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The error is a mean of absolute values; squares are asked for."""
+    return _alpha(X, D, alphas, error=lambda wrong: np.mean(np.abs(wrong)))
+
+
+def root_of_each_sample(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The root is taken for each sample; take it once, of the mean of all squares."""
+    return _alpha(X, D, alphas, error=lambda wrong: np.mean(np.sqrt(np.mean(wrong**2, axis=1))))
+
+
+def length_of_each_sample(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The error is a mean of lengths; take the mean of all squares."""
+    return _alpha(X, D, alphas, error=lambda wrong: np.mean(np.linalg.norm(wrong, axis=1)))
+
+
+def square_missing(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The square is missing in the error: differences of both signs cancel."""
+    return _alpha(X, D, alphas, error=np.mean)
+
+
+def standard_deviation(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The error is a standard deviation: the mean of the differences counts, too."""
+    return _alpha(X, D, alphas, error=np.std)
+
+
+def largest_error(X, D, alphas=(0.01, 0.1, 1.0)):
+    """The error is the largest difference; the mean of all squares is asked for."""
+    return _alpha(X, D, alphas, error=lambda wrong: np.max(np.abs(wrong)))
+
+
+def small_weights_not_counted(X, D, alphas=(0.01, 0.1, 1.0)):
+    """Small weights are not counted: whatever is not 0 counts."""
+    return _alpha(X, D, alphas, count=lambda codes: np.mean(np.sum(np.abs(codes) > 0.1, axis=1)))

@@ -20,13 +20,15 @@ def _any(rng, count):
 
 
 def fixed():
-    """Return two signals that are the same each time."""
+    """Return signals that are the same each time."""
     rng = np.random.default_rng(5)
     bent = np.random.default_rng(319)  # the knee is neither after the largest step nor at the sharpest bend
+    large = np.random.default_rng(0)
     return [
         (_sum(80, [(3, 0.31), (2, 0.62)], rng, 0.5), (1, 2, 4, 6, 9)),
         (_sum(100, _MANY, np.random.default_rng(0), 2.0),),
         (_sum(90, _any(bent, 4), bent, 1.0), (1, 2, 3, 4, 6, 8, 12, 16)),
+        (3 * _sum(90, _any(large, 4), large, 1.0), (1, 2, 3, 4, 6, 8, 12, 16)),
     ]
 
 

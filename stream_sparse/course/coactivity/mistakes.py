@@ -1,6 +1,7 @@
 """Known mistakes; each is right but for one thing."""
 
 import numpy as np
+from scipy.stats import rankdata
 
 
 def _coactivity(active, *, together=None, correlation=None):
@@ -31,7 +32,7 @@ def counts(codes):
 
 
 def wrong_axis(codes):
-    """The wrong axis: pairs of samples are compared, and pairs of atoms are asked for, active.T @ active."""
+    """The wrong axis: pairs of samples are compared, and pairs of atoms are asked for."""
     return _coactivity((codes.T != 0) * 1.0)
 
 
@@ -41,7 +42,7 @@ def covariance(codes):
 
 
 def chance_not_subtracted(codes):
-    """The share by chance is not subtracted in the correlation: subtract np.outer(p, p)."""
+    """The share by chance is not subtracted in the correlation: look at its formula."""
 
     def cosine(shares, p, known):
         return shares / np.sqrt(np.outer(p, p))
@@ -64,6 +65,57 @@ def diagonal_left_out(codes):
     return _coactivity(
         (codes != 0) * 1.0, together=lambda shares, active: shares - np.diag(shares.diagonal())
     )
+
+
+def diagonal_of_ones(codes):
+    """The diagonal of the shares is 1; it is the share of samples in which each atom is active."""
+
+    def ones(shares, active):
+        return shares - np.diag(shares.diagonal()) + np.eye(len(shares))
+
+    return _coactivity((codes != 0) * 1.0, together=ones)
+
+
+def small_codes_not_active(codes):
+    """Small codes do not count as active: a code is active where it is not 0."""
+    return _coactivity((np.abs(codes) > 1e-6) * 1.0)
+
+
+def correlation_of_samples(codes):
+    """The correlation is of samples: np.corrcoef takes rows for variables."""
+    return _coactivity((codes != 0) * 1.0)[0], np.corrcoef((codes != 0) * 1.0)
+
+
+def correlation_of_sizes(codes):
+    """The correlation is of the sizes of the codes; take that of being active, codes != 0."""
+    return _coactivity((codes != 0) * 1.0)[0], np.corrcoef(np.abs(codes).T)
+
+
+def correlation_of_ranks(codes):
+    """The correlation is of ranks of the codes; take that of being active, codes != 0."""
+    return _coactivity((codes != 0) * 1.0)[0], np.corrcoef(rankdata(codes, axis=0).T)
+
+
+def sample_covariance(codes):
+    """The second matrix is a covariance, over n - 1: divide it by the spread of both atoms."""
+    return _coactivity((codes != 0) * 1.0)[0], np.cov(((codes != 0) * 1.0).T)
+
+
+def alike(codes):
+    """Samples in which both are silent are counted, too: both should be active."""
+    active = codes != 0
+    same = (active[:, :, None] == active[:, None, :]).mean(axis=0)
+    return _coactivity(active * 1.0, together=lambda *_: same)
+
+
+def conditional(codes):
+    """The share is of the samples in which one atom is active; take that of all samples."""
+    return _coactivity((codes != 0) * 1.0, together=lambda s, active: s / s.diagonal()[:, None])
+
+
+def booleans_multiplied(codes):
+    """A product of boolean matrices is True or False, and counts nothing: make numbers of them first."""
+    return _coactivity((codes != 0) * 1.0, together=lambda s, active: (s > 0) / len(active))
 
 
 def either(codes):

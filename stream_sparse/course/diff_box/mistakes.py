@@ -3,9 +3,13 @@
 import numpy as np
 
 
+def _gain(window):
+    return window / np.sqrt(1 + window)
+
+
 def _diff_box(
-    data, window, align, *, current=0, late=0, gain=True, total=False, start=True, unit=True, sums=True,
-    pad=4, behind=0, turned=False,
+    data, window, align, *, current=0, late=0, gain=_gain, mean=np.mean, start=True, unit=True, sums=True,
+    pad=4, behind=0, turned=False, filled=False, mode="full",
 ):  # fmt: skip
     if align == "notebook":
         taps = np.concatenate([np.zeros(pad + window), [1.0], -np.ones(window), np.zeros(behind)])
@@ -14,24 +18,33 @@ def _diff_box(
             taps = taps / np.sqrt(np.sum(taps**2))
         if sums:
             taps[taps > 0] *= -np.sum(taps[taps < 0]) / np.sum(taps[taps > 0])
-        return np.convolve(data, taps)[: len(data)]
+        found = np.convolve(data, taps, mode)[: len(data)]
+        if filled:
+            found[:window] = found[window]
+        return found
     result = np.full(len(data), np.nan)
     for t in range(0 if start is False else window, len(data)):
         at = t - late
         past = data[max(at - window + current, 0) : at + current]
-        if at >= 0 and len(past):
-            result[t] = data[at] - (np.sum(past) if total else np.mean(past))
-    return result * (window / np.sqrt(1 + window) if gain else 1)
+        if at >= (window if start else 0) and len(past):
+            result[t] = data[at] - mean(past)
+    return result * gain(window)
+
+
+def _causal(data, window, align, change):
+    """Change the causal results alone."""
+    right = _diff_box(data, window, align)
+    return right if align == "notebook" else change(right)
 
 
 def window_holds_the_current_value(data, window, align="causal"):
-    """The window holds the current value (causal): the mean is of data[t - window : t], without data[t]."""
+    """The window holds the current value (causal): the mean is of those before it."""
     return _diff_box(data, window, align, current=1)
 
 
 def not_normalised(data, window, align="causal"):
     """The result is not normalised (causal): multiply it by window / sqrt(1 + window)."""
-    return _diff_box(data, window, align, gain=False)
+    return _diff_box(data, window, align, gain=lambda _: 1)
 
 
 def one_frame_late(data, window, align="causal"):
@@ -41,7 +54,7 @@ def one_frame_late(data, window, align="causal"):
 
 def sum_in_place_of_mean(data, window, align="causal"):
     """The sum of the window is subtracted in place of its mean (causal)."""
-    return _diff_box(data, window, align, total=True)
+    return _diff_box(data, window, align, mean=np.sum)
 
 
 def begins_too_early(data, window, align="causal"):
@@ -82,3 +95,85 @@ def notebook_only(data, window, align="causal"):
 def causal_only(data, window, align="causal"):
     """align is not used: the result is always the causal one."""
     return _diff_box(data, window, "causal")
+
+
+def no_padding_and_filled(data, window, align="causal"):
+    """The zeros in front of the taps are too few (notebook): count them."""
+    return _diff_box(data, window, align, pad=0, filled=True)
+
+
+def middle_of_the_convolution(data, window, align="causal"):
+    """The result is the middle of the convolution, as by mode="same" (notebook); take its first values."""
+    return _diff_box(data, window, align, mode="same", behind=4, filled=True)
+
+
+def factor_missing_in_gain(data, window, align="causal"):
+    """The gain is too small by the factor window (causal): look at its formula."""
+    return _diff_box(data, window, align, gain=lambda w: 1 / np.sqrt(1 + w))
+
+
+def root_missing_in_gain(data, window, align="causal"):
+    """The root is missing in the gain (causal): look at its formula."""
+    return _diff_box(data, window, align, gain=lambda w: w / (1 + w))
+
+
+def root_of_both_in_gain(data, window, align="causal"):
+    """The root is of the whole gain (causal): look at its formula."""
+    return _diff_box(data, window, align, gain=lambda w: np.sqrt(w / (1 + w)))
+
+
+def median(data, window, align="causal"):
+    """The median of the window is subtracted (causal); the mean is asked for."""
+    return _diff_box(data, window, align, mean=np.median)
+
+
+def one_value_too_few(data, window, align="causal"):
+    """The window holds one value too few (causal): count them."""
+    return _diff_box(data, window, align, mean=lambda past: np.sum(past[1:]) / window)
+
+
+def one_value_too_many(data, window, align="causal"):
+    """The window holds one value too many (causal): count them."""
+    return _causal(
+        data, window, align, lambda _: _diff_box(data, window + 1, align, gain=lambda w: _gain(window))
+    )
+
+
+def begins_too_late(data, window, align="causal"):
+    """The first result is missing (causal): count the values that come before it."""
+    return _causal(
+        data, window, align, lambda right: np.where(np.arange(len(right)) == window, np.nan, right)
+    )
+
+
+def start_left_out(data, window, align="causal"):
+    """The first results are left out (causal): they are not known, and should be nan."""
+    return _causal(data, window, align, lambda right: right[window:])
+
+
+def zeros_at_the_start(data, window, align="causal"):
+    """The first results are 0 (causal): they are not known, and should be nan."""
+    return _causal(data, window, align, np.nan_to_num)
+
+
+def sign_turned(data, window, align="causal"):
+    """The value is subtracted from the mean (causal); subtract the mean from the value."""
+    return _causal(data, window, align, np.negative)
+
+
+def absolute(data, window, align="causal"):
+    """The absolute value is taken (causal); signs are asked for."""
+    return _causal(data, window, align, np.abs)
+
+
+def mean_of_values_after(data, window, align="causal"):
+    """The mean is of values that come later (causal); take those before."""
+    turned = _diff_box(data[::-1], window, "causal")[::-1]
+    return _causal(data, window, align, lambda _: turned)
+
+
+def mean_of_both_sides(data, window, align="causal"):
+    """The mean is of values on both sides, as by mode="same" (causal); take those before."""
+    means = np.convolve(data, np.ones(window) / window, "same")[: len(data)]
+    both = (data - means) * _gain(window)
+    return _causal(data, window, align, lambda right: np.where(np.arange(len(right)) < window, np.nan, both))

@@ -3,7 +3,7 @@
 import functools
 
 import numpy as np
-from sklearn.decomposition import PCA, DictionaryLearning
+from sklearn.decomposition import PCA, DictionaryLearning, MiniBatchDictionaryLearning
 
 
 def _learn(frames, n_components, steps=10):
@@ -64,6 +64,35 @@ def weights_turned(video, n_components=15):
 def components(video, n_components=15):
     """The features are principal components; learn them with DictionaryLearning."""
     features = PCA(n_components=n_components).fit(_frames(video)).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
+
+
+def columns_before_rows(video, n_components=15):
+    """Frames are made flat column by column, as by video.T: look at the order of the axes."""
+    features = _learn(_frames(video.swapaxes(0, 1)), n_components).components_
+    return (
+        features.reshape(n_components, *video.shape[:2]),
+        _frames(video.swapaxes(0, 1)) @ np.linalg.pinv(features),
+    )
+
+
+def one_step(video, n_components=15):
+    """The learning ends after one step, and 10 are asked for: look at max_iter."""
+    features = _learn(_frames(video), n_components, steps=1).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
+
+
+def another_penalty(video, n_components=15):
+    """The penalty of the learning is changed: alpha is not asked for."""
+    model = DictionaryLearning(n_components, alpha=0.9, random_state=402, max_iter=10)
+    features = model.fit(_frames(video)).components_
+    return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
+
+
+def small_batches(video, n_components=15):
+    """The features are learned from small batches; take DictionaryLearning."""
+    model = MiniBatchDictionaryLearning(n_components, random_state=402, max_iter=10)
+    features = model.fit(_frames(video)).components_
     return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
 
 

@@ -7,6 +7,11 @@ def _theta(x, theta, percentile):
     return theta if percentile is None else np.percentile(x, percentile)
 
 
+def _value(x, percentile):
+    values = np.sort(x, axis=None)
+    return values[min(int(percentile / 100 * x.size), x.size - 1)]
+
+
 def greater_and_greater_or_equal_swapped(x, theta=150, percentile=None):
     """>= and > are swapped: a value that equals theta is kept."""
     return np.where(x > _theta(x, theta, percentile), x, 0)
@@ -57,3 +62,62 @@ def floor(x, theta=150, percentile=None):
 def nan_in_place_of_zero(x, theta=150, percentile=None):
     """Values below theta become nan; they should become 0."""
     return np.where(x >= _theta(x, theta, percentile), x, np.nan)
+
+
+def zero_is_no_percentile(x, theta=150, percentile=None):
+    """The percentile 0 counts as missing, as by `if percentile:`; ask whether it is None."""
+    return np.where(x >= _theta(x, theta, percentile or None), x, 0)
+
+
+def white(x, theta=150, percentile=None):
+    """The result is 255 where a value is kept; it should be the value."""
+    return np.where(x >= _theta(x, theta, percentile), 255, 0)
+
+
+def absolute(x, theta=150, percentile=None):
+    """The absolute value is compared; a negative value is below a positive theta."""
+    return np.where(np.abs(x) >= _theta(x, theta, percentile), x, 0)
+
+
+def share_of_the_maximum(x, theta=150, percentile=None):
+    """The percentile is taken for a share of the maximum: it is a share of the number of values."""
+    return np.where(x >= (theta if percentile is None else np.max(x) * percentile / 100), x, 0)
+
+
+def share_of_the_range(x, theta=150, percentile=None):
+    """The percentile is taken for a share of the range: it is a share of the number of values."""
+    level = theta if percentile is None else np.min(x) + np.ptp(x) * percentile / 100
+    return np.where(x >= level, x, 0)
+
+
+def percentile_of_each_column(x, theta=150, percentile=None):
+    """The percentile is taken of each column by itself; take it of all values."""
+    level = theta if percentile is None else np.percentile(x, percentile, axis=0)
+    return np.where(x >= level, x, 0)
+
+
+def percentile_from_above(x, theta=150, percentile=None):
+    """The percentile is counted from above: 80 per cent of the values lie below the 80th."""
+    return np.where(x >= _theta(x, theta, None if percentile is None else 100 - percentile), x, 0)
+
+
+def share_of_theta(x, theta=150, percentile=None):
+    """A share of theta is taken; where percentile is given, theta has no say."""
+    return np.where(x >= (theta if percentile is None else theta * percentile / 100), x, 0)
+
+
+def theta_first(x, theta=150, percentile=None):
+    """theta is used first, and the percentile is that of what is left; theta has no say there."""
+    kept = np.where(x >= theta, x, 0)
+    return kept if percentile is None else np.where(kept >= np.percentile(kept, percentile), kept, 0)
+
+
+def one_of_the_values(x, theta=150, percentile=None):
+    """The percentile is one of the values; np.percentile may lie between two of them."""
+    level = theta if percentile is None else _value(x, percentile)
+    return np.where(x >= level, x, 0)
+
+
+def zeros_left_out(x, theta=150, percentile=None):
+    """The percentile is that of some values; take it of all, also of 0."""
+    return np.where(x >= _theta(x[x > 0], theta, percentile), x, 0)

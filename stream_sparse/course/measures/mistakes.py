@@ -12,6 +12,11 @@ def _measures(x, l0=None, l1=None, kurtosis=None):
     )
 
 
+def _kurtosis(x, axis):
+    z = (x - np.mean(x, axis=axis)) / np.std(x, axis=axis)
+    return np.mean(z**4, axis=axis) - 3
+
+
 def zeros_counted(x):
     """l0 counts the values that are 0; it should count the others."""
     return _measures(x, l0=np.sum(x == 0))
@@ -61,6 +66,71 @@ def unbiased(x):
     """The kurtosis is corrected for the size of the sample; the plain one is asked for (SciPy: bias=True)."""
     n, excess = x.size, np.mean(((x - np.mean(x)) / np.std(x)) ** 4) - 3
     return _measures(x, kurtosis=(n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6))
+
+
+def kurtosis_of_columns(x):
+    """The kurtosis is that of each column; take it of all values."""
+    return _measures(x, kurtosis=_kurtosis(x, axis=0))
+
+
+def mean_kurtosis_of_columns(x):
+    """The kurtosis is a mean over columns; take it of all values together."""
+    return _measures(x, kurtosis=np.mean(_kurtosis(x, axis=0)))
+
+
+def norm_of_a_matrix(x):
+    """l1 of a frame is the norm of a matrix, as by np.linalg.norm: sum over all values."""
+    return _measures(x, l1=np.linalg.norm(x, 1))
+
+
+def variance_in_place_of_sigma(x):
+    """Values are divided by the variance; divide them by its root, sigma."""
+    return _measures(x, kurtosis=np.mean(((x - np.mean(x)) / np.var(x)) ** 4) - 3)
+
+
+def median_subtracted(x):
+    """The median is subtracted in the kurtosis; the mean is asked for."""
+    return _measures(x, kurtosis=np.mean(((x - np.median(x)) / np.std(x)) ** 4) - 3)
+
+
+def summed(x):
+    """The fourth powers are summed in the kurtosis; take their mean."""
+    return _measures(x, kurtosis=np.sum(((x - np.mean(x)) / np.std(x)) ** 4) - 3)
+
+
+def mean_before_the_power(x):
+    """The mean is taken before the fourth power in the kurtosis; take the power of each value first."""
+    return _measures(x, kurtosis=np.mean((x - np.mean(x)) / np.std(x)) ** 4 - 3)
+
+
+def sigma_squared_once(x):
+    """The fourth powers are divided by sigma^2 in the kurtosis; the power holds for sigma, too."""
+    return _measures(x, kurtosis=np.mean((x - np.mean(x)) ** 4) / np.var(x) - 3)
+
+
+def small_number_added(x):
+    """A number is added to sigma in the kurtosis: where all values are equal the result is nan."""
+    return _measures(x, kurtosis=np.mean(((x - np.mean(x)) / (np.std(x) + 1e-3)) ** 4) - 3)
+
+
+def zero_for_nan(x):
+    """The kurtosis of values that are all equal is a number here; it should be nan."""
+    return _measures(x, kurtosis=np.nan_to_num(_measures(x)[2]))
+
+
+def small_values_not_counted(x):
+    """l0 leaves out small values: whatever is not 0 counts."""
+    return _measures(x, l0=np.sum(np.abs(x) > 1e-8))
+
+
+def values_summed(x):
+    """l0 adds up values; it should count them."""
+    return _measures(x, l0=np.sum(x[x != 0]))
+
+
+def axes_counted(x):
+    """l0 is the number of axes, as by len(np.nonzero(x)); count the values."""
+    return _measures(x, l0=x.ndim)
 
 
 def third_moment(x):

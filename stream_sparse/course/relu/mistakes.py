@@ -41,3 +41,23 @@ def binary(x, theta=0):
 def theta_is_the_floor(x, theta=0):
     """Values below theta become theta: subtract theta before the comparison with 0."""
     return np.maximum(x, theta)
+
+
+def theta_added(x, theta=0):
+    """theta is added; subtract it."""
+    return np.maximum(x + theta, 0)
+
+
+def theta_below(x, theta=0):
+    """Values below theta become theta; they should become 0."""
+    return np.where(x > theta, x - theta, theta)
+
+
+def absolute_compared(x, theta=0):
+    """The absolute value is compared with theta: a negative value is below a positive theta."""
+    return np.where(np.abs(x) > theta, x - theta, 0)
+
+
+def both_signs(x, theta=0):
+    """Values of both signs are shrunk: a value below theta becomes 0, also a large negative one."""
+    return np.sign(x) * np.maximum(np.abs(x) - theta, 0)

@@ -40,7 +40,7 @@ def one_after_the_other(frame):
 
 
 def wraps_round(frame):
-    """np.roll compares the first pixel with the last one: leave that difference out."""
+    """The first pixel is compared with the last one: it has no neighbour before it, so leave that out."""
     return frame - np.roll(frame, 1, axis=1), frame - np.roll(frame, 1, axis=0)
 
 
@@ -52,3 +52,18 @@ def zeros_in_front(frame):
 def gradient(frame):
     """np.gradient takes the neighbours on both sides; take a pixel and the one before it."""
     return np.gradient(frame, axis=1), np.gradient(frame, axis=0)
+
+
+def gradient_cut(frame):
+    """Neighbours on both sides are compared; take a pixel and the one before it."""
+    return np.gradient(frame, axis=1)[:, 1:], np.gradient(frame, axis=0)[1:]
+
+
+def two_apart(frame):
+    """The pixels are two apart; take neighbours."""
+    return frame[:, 2:] - frame[:, :-2], frame[2:] - frame[:-2]
+
+
+def twice(frame):
+    """The difference is taken twice; once is enough."""
+    return np.diff(frame, n=2, axis=1), np.diff(frame, n=2, axis=0)

@@ -9,12 +9,12 @@ def absolute_missing(sig, delays=(1, 11, 21)):
 
 
 def one_frame_more(sig, delays=(1, 11, 21)):
-    """The values are tau + 1 frames apart: take sig[tau:] and sig[:-tau]."""
+    """The values are tau + 1 frames apart: count the frames from one to the other."""
     return [np.abs(sig[tau + 1 :] - sig[: -tau - 1]) for tau in delays]
 
 
 def wraps_round(sig, delays=(1, 11, 21)):
-    """np.roll compares the first values with the last ones: leave the first tau differences out."""
+    """The first values are compared with the last ones: they have no value tau frames before them."""
     return [np.abs(sig - np.roll(sig, tau)) for tau in delays]
 
 
@@ -42,3 +42,28 @@ def cut_alike(sig, delays=(1, 11, 21)):
     """All arrays are cut to one length; each has len(sig) - tau differences."""
     least = len(sig) - max(delays)
     return [np.abs(sig[tau:] - sig[:-tau])[-least:] for tau in delays]
+
+
+def from_the_mean(sig, delays=(1, 11, 21)):
+    """The mean of the tau values before is subtracted; subtract the one value tau frames before."""
+    steps = [np.convolve(sig, np.ones(tau) / tau, "valid")[:-1] for tau in delays]
+    return [np.abs(sig[tau:] - mean) for tau, mean in zip(delays, steps, strict=True)]
+
+
+def divided(sig, delays=(1, 11, 21)):
+    """The differences are divided by tau; they should not be."""
+    return [np.abs(sig[tau:] - sig[:-tau]) / tau for tau in delays]
+
+
+def one_after_the_other(sig, delays=(1, 11, 21)):
+    """Each delay takes the differences of the one before; take the signal for each."""
+    found = []
+    for tau in delays:
+        sig = np.abs(sig[tau:] - sig[:-tau])
+        found.append(sig)
+    return found
+
+
+def first_only(sig, delays=(1, 11, 21)):
+    """Only the first delay is returned: look at whether `return` is inside the loop."""
+    return [np.abs(sig[tau:] - sig[:-tau]) for tau in delays[:1]]

@@ -29,7 +29,7 @@ def squared(sig):
 
 
 def two_apart(sig):
-    """The values are two frames apart: take sig[1:] and sig[:-1]."""
+    """The values are two frames apart: take each value and the one before it."""
     return np.abs(sig[2:] - sig[:-2])
 
 
@@ -39,10 +39,45 @@ def central(sig):
 
 
 def wraps_round(sig):
-    """np.roll puts the last value before the first one: leave that difference out."""
+    """The first value is compared with the last one: it has no value before it, so leave that out."""
     return np.abs(sig - np.roll(sig, 1))
 
 
 def summed(sig):
     """The result is one number; it should be one difference for each pair of neighbours."""
     return np.sum(np.abs(np.diff(sig)))
+
+
+def absolute_missing_turned(sig):
+    """The absolute value is missing, and signs are reversed."""
+    return sig[:-1] - sig[1:]
+
+
+def from_the_first(sig):
+    """The first value is subtracted from all; subtract the one before each."""
+    return np.abs(sig[1:] - sig[0])
+
+
+def from_the_mean(sig):
+    """The mean is subtracted; subtract the value before."""
+    return np.abs(sig[1:] - np.mean(sig))
+
+
+def rises_only(sig):
+    """Only rises are left: a fall is a change, too."""
+    return np.maximum(np.diff(sig), 0)
+
+
+def relative(sig):
+    """The differences are divided by the values; they should not be."""
+    return np.abs(np.diff(sig) / sig[:-1])
+
+
+def twice(sig):
+    """The difference is taken twice; once is enough."""
+    return np.abs(np.diff(sig, n=2))
+
+
+def sizes_compared(sig):
+    """The sizes of the values are compared: the difference of -1 and 1 is not 0."""
+    return np.abs(np.diff(np.abs(sig)))

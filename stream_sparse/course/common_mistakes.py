@@ -1,0 +1,215 @@
+"""Mistakes that are made in many exercises: each is a change of the right results, or of the inputs.
+
+They need no place in the ``mistakes.py`` of an exercise. A hint says what to look at.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from .child.calls import Answer, call
+from .exercise import Exercise
+
+__all__ = ["common_mistakes"]
+
+Change = Callable[[Any], Any]
+Candidate = tuple[str, list[Answer]]
+
+_ORDER = "The results are in another order than the task says."
+_MOST_ORDERS = 4
+"""Results whose orders are all tried."""
+
+_OF_RESULTS: tuple[tuple[str, Change], ...] = (
+    ("The signs are reversed: look at what is subtracted from what.", np.negative),
+    ("Signs are lost, as by an absolute value: look at whether the task asks for it.", np.abs),
+    ("The result is squared: look at whether a root is left out, or a square is too much.", np.square),
+    ("A root is taken that does not belong there, or a square is left out.", lambda r: np.sqrt(np.abs(r))),
+)
+"""Changes of each result of the right function, an array or a number."""
+
+_OF_ARRAYS: tuple[tuple[str, Change], ...] = (
+    ("Negative results are lost: look at what is done with them.", lambda r: np.maximum(r, 0)),
+    ("Positive results are lost: look at what is done with them.", lambda r: np.minimum(r, 0)),
+    ("Rows and columns of the result are swapped: look at what its axes are.", np.transpose),
+    ("The order of the values is reversed: look at which one is the first.", lambda r: r[::-1]),
+    ("The order is reversed along the last axis: look at which value is the first.", lambda r: r[..., ::-1]),
+    ("The result has only one axis: look at the shape that is asked for.", np.ravel),
+    ("The axes of the result are in another order: look at the shape that is asked for.",
+     lambda r: np.moveaxis(r, 0, -1)),
+    ("Results above 255 are cut off: gray levels end there, these values need not.",
+     lambda r: np.clip(r, 0, 255)),
+    ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
+    ("Results are cut to whole numbers: look at the type of the array that holds them.", np.trunc),
+    ("Results are rounded, and should not be.", np.round),
+    ("Results go round at 256: 8 bits hold nothing else; look at the type of the numbers.",
+     lambda r: r.astype(int).astype(np.uint8)),
+    ("Results go round at 128: 8 bits hold nothing else; look at the type of the numbers.",
+     lambda r: r.astype(int).astype(np.int8)),
+    ("Where the result is not known there should be nan, and not 0.", np.nan_to_num),
+    ("The results only say whether there is something; they should say how much.", lambda r: r != 0),
+    ("Values are left out of the array where they should be 0: it keeps its shape.", lambda r: r[r != 0]),
+    ("All is added up: look at whether one number or an array is asked for.", np.sum),
+    ("The mean of the results is returned: look at whether one number or an array is asked for.", np.mean),
+    ("The largest result is returned alone: look at whether one number or an array is asked for.", np.max),
+    ("Only the first result comes back: look at whether `return` is inside the loop.", lambda r: r[:1]),
+    ("Only the first result comes back: look at whether `return` is inside the loop.", lambda r: r[0]),
+    ("Only the last result comes back: look at where the results are collected.", lambda r: r[-1:]),
+    ("Only the last result comes back: look at where the results are collected.", lambda r: r[-1]),
+    ("After the first value nothing happens: look at whether `return` is inside the loop.",
+     lambda r: np.where(np.arange(r.size).reshape(r.shape) == 0, r, 0)),
+    ("Results are added up one after the other: each stands for itself.", np.cumsum),
+    ("Results are divided by their sum, and should not be.", lambda r: r / np.sum(r)),
+    ("Results are divided by the largest of them, and should not be.", lambda r: r / np.max(r)),
+    ("The diagonal is 1: look at what the task says of it.", lambda r: _on_diagonal(r, 1)),
+    ("The diagonal is 0: look at what the task says of it.", lambda r: _on_diagonal(r, 0)),
+)  # fmt: skip
+"""Changes of each result that is an array of several values."""
+
+_OF_INPUTS: tuple[tuple[str, Change], ...] = (
+    ("The absolute value of {name} is taken first: look at what becomes of negative values.", np.abs),
+    ("Negative values of {name} are lost: they count, too.", lambda x: np.maximum(x, 0)),
+    ("Rows and columns of {name} are swapped: look at what its axes are.", np.transpose),
+    ("The first value of {name} is left out: look at where the loop begins.", lambda x: x[1:]),
+    ("The last value of {name} is left out: look at where the loop ends.", lambda x: x[:-1]),
+    ("{name} is gone through from its end: look at which value is the first.", lambda x: x[::-1]),
+    ("The mean of {name} is removed first, and should not be.", lambda x: x - np.mean(x)),
+    ("The mean of each column of {name} is removed first, and should not be.",
+     lambda x: x - np.mean(x, axis=0)),
+    ("The mean of each row of {name} is removed first, and should not be.",
+     lambda x: x - np.mean(x, axis=-1, keepdims=True)),
+    ("{name} is divided by its maximum first, and should not be.", lambda x: x / np.max(x)),
+    ("{name} is divided by its standard deviation first, and should not be.", lambda x: x / np.std(x)),
+    ("{name} is scaled to 0 ... 1 first, and should not be.", lambda x: (x - np.min(x)) / np.ptp(x)),
+    ("Rows of {name} are divided by their length first, and should not be.",
+     lambda x: x / np.linalg.norm(x, axis=-1, keepdims=True)),
+    ("{name} is squared first, and should not be.", np.square),
+    ("{name} is cut to whole numbers: look at the type of the numbers.", np.trunc),
+    ("{name} goes round at 256: 8 bits hold nothing else; look at the type of the numbers.",
+     lambda x: x.astype(int).astype(np.uint8)),
+    ("{name} is cut off at 0 and 255, and its values may lie outside.", lambda x: np.clip(x, 0, 255)),
+    ("The differences of {name} are taken once too often.", np.diff),
+    ("{name} is made flat first: look at which of its axes is meant.", np.ravel),
+    ("Zeros are left out of {name} first: they count, too.", lambda x: x[x != 0]),
+)  # fmt: skip
+"""Changes of an array before the right function gets it."""
+
+_OF_NUMBERS: tuple[tuple[str, Change], ...] = (
+    ("{name} is taken one too large: count the first and the last step by hand.", lambda n: n + 1),
+    (
+        "{name} is taken one too small: count the first and the last step by hand.",
+        lambda n: n - 1 if n > 1 else n,
+    ),
+)
+"""Changes of a whole number, or each of a list, before the right function gets it."""
+
+
+def common_mistakes(
+    exercise: Exercise, cases: Sequence[Sequence[Any]], truths: Sequence[Answer]
+) -> Iterator[Candidate]:
+    """Yield the hint of each mistake, and what it gives for each input.
+
+    Parameters:
+        cases: the inputs.
+        truths: the right answers to them.
+    """
+    yield from _other_inputs(exercise, cases)
+    changes = [(hint, _of_array(change)) for hint, change in _OF_ARRAYS]
+    changes += _OF_RESULTS
+    least = min((len(truth.outputs) for truth in truths), default=0)
+    for hint, change in changes:
+        yield hint, [_changed(truth, change, range(len(truth.outputs))) for truth in truths]
+    for place in range(least if least > 1 else 0):
+        name = exercise.outputs[place] if place < len(exercise.outputs) else f"result {place + 1}"
+        for hint, change in changes:
+            yield (
+                f"Of {name}: {hint[0].lower()}{hint[1:]}",
+                [_changed(truth, change, (place,)) for truth in truths],
+            )
+    yield _ORDER, [truth._replace(outputs=truth.outputs[::-1]) for truth in truths]
+    for order in list(permutations(range(least)))[1:] if least <= _MOST_ORDERS else ():
+        yield _ORDER, [truth._replace(outputs=_ordered(truth.outputs, order)) for truth in truths]
+
+
+def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterator[Candidate]:
+    """Yield what the right function gives for changed inputs."""
+
+    def called(change: Callable[[Sequence[Any]], Sequence[Any]]) -> list[Answer]:
+        return [call(exercise.reference, _tried(change, case)) for case in cases]
+
+    for place, parameter in enumerate(inspect.signature(exercise.reference).parameters.values()):
+        name = parameter.name
+        given = [case[place] for case in cases if place < len(case)]
+        if parameter.default is not parameter.empty:
+            always = _put(place, _constant(parameter.default))
+            yield f"{name} is not used: its default is always taken.", called(always)
+        if all(isinstance(value, np.ndarray) for value in given):
+            for hint, change in _OF_INPUTS:
+                yield hint.format(name=name), called(_put(place, change))
+        else:
+            for hint, change in _OF_NUMBERS:
+                yield hint.format(name=name), called(_put(place, _each(change)))
+    yield "The first two arguments are swapped.", called(lambda case: (case[1], case[0], *case[2:]))
+
+
+def _put(place: int, change: Change) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    return lambda case: (*case[:place], change(case[place]), *case[place + 1 :])
+
+
+def _constant(value: Any) -> Change:
+    return lambda _: value
+
+
+def _each(change: Change) -> Change:
+    """Apply a change to a whole number, or to each one of a list; others are refused."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [changed(part) for part in value]
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError
+        return change(value)
+
+    return changed
+
+
+def _tried(change: Callable[[Sequence[Any]], Sequence[Any]], case: Sequence[Any]) -> Sequence[Any]:
+    """Return a changed case, or the case itself where it cannot be changed in this way."""
+    try:
+        with np.errstate(all="ignore"):
+            return change(case)
+    except (IndexError, TypeError, ValueError):
+        return case
+
+
+def _changed(truth: Answer, change: Change, places: Sequence[int]) -> Answer:
+    """Return the answer with some results changed, or itself where they cannot be changed in this way."""
+    try:
+        with np.errstate(all="ignore"):
+            found = [
+                np.asarray(change(result)) if place in places else result
+                for place, result in enumerate(truth.outputs)
+            ]
+    except (IndexError, TypeError, ValueError):
+        return truth
+    return truth._replace(outputs=tuple(found))
+
+
+def _ordered(outputs: Sequence[Any], order: Sequence[int]) -> tuple[Any, ...]:
+    return (*(outputs[place] for place in order), *outputs[len(order) :])
+
+
+def _of_array(change: Change) -> Change:
+    return lambda result: change(result) if result.size > 1 else result
+
+
+def _on_diagonal(result: Any, value: float) -> Any:
+    if result.ndim != 2 or result.shape[0] != result.shape[1]:
+        raise ValueError
+    found = np.array(result, float)
+    np.fill_diagonal(found, value)
+    return found
