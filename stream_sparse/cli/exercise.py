@@ -61,7 +61,8 @@ def start(
     """Write a file with the task and the head of the function, to begin with."""
     from stream_sparse.course.exercise import find
 
-    text, file = find(name, folder).starter(), to / f"{name}.py"
+    exercise = find(name, folder)
+    text, file = exercise.starter(), to / f"{exercise.name}.py"
     try:
         to.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as new:

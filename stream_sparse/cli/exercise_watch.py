@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.course.exercise import Exercise, Function, run_file, submitted
+from stream_sparse.course.exercise import Function, run_file, submitted
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent, Subtract
 from stream_sparse.panels import Curve, Image
@@ -37,7 +37,7 @@ def beside(
         loop: begin that clip again at its end.
         folder, name: as for ``check``.
     """
-    exercise, _ = submitted(file, folder, name)
+    exercise, content = submitted(file, folder, name)
     if exercise.watch is None:
         raise InputError(
             f"{exercise.name}: cannot be watched, since it takes more than a frame or a signal; check it: "
@@ -51,7 +51,9 @@ def beside(
         flow = flow.then(FrameMoments(), "brightness")
         flow = flow.then(Recent(frames=_FRAMES), "signal", "brightness.mean")
     above = flow.plan.parts[-1].name
-    flow = flow.then(_node_function(_yours(exercise, file), exercise.name), "yours", above, **arguments)
+    flow = flow.then(
+        _node_function(_yours(exercise.called(content), file), exercise.name), "yours", above, **arguments
+    )
     right = _node_function(exercise.reference, f"right_{exercise.name}")
     flow = flow.then(right, "right", above, **arguments).then(Subtract(), "difference", ["yours", "right"])
     panel: Any = Curve if kind == "signal" else Image
@@ -62,10 +64,10 @@ def beside(
     return Pipeline.of(plan.with_settings(on_error="skip"))
 
 
-def _yours(exercise: Exercise, file: Path) -> Function:
-    function = getattr(run_file(file), exercise.name, None)
+def _yours(name: str, file: Path) -> Function:
+    function = getattr(run_file(file), name, None)
     if not inspect.isfunction(function):
-        raise InputError(f"{file}: defines no function {exercise.name}")
+        raise InputError(f"{file}: defines no function {name}")
     return function
 
 

@@ -73,10 +73,13 @@ def check(
             todo.append((Checked(file, "", Verdict(False, where=(str(error),)), error), b""))
     sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports})
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        jobs = {
-            pool.submit(run or sandbox, source, one.file.name, one.exercise, judges[one.exercise].cases): turn
-            for turn, (one, source) in enumerate(todo) if one.error is None
-        }  # fmt: skip
+
+        def started(one: Checked, source: bytes) -> Future[Outcome]:
+            judge = judges[one.exercise]
+            called = judge.exercise.called(source)
+            return pool.submit(run or sandbox, source, one.file.name, called, judge.cases)
+
+        jobs = {started(*job): turn for turn, job in enumerate(todo) if job[0].error is None}
         try:
             yield from _in_order(todo, jobs, judges, done or (lambda _: None))
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -33,9 +33,9 @@ class Exercise:
     ``reference.py`` defines the function that is asked for, under the name of the folder. Each public
     function of ``mistakes.py`` is wrong in a known way, and its docstring is the hint. ``inputs.py`` has
     ``fixed()`` and ``fresh(rng)``, which return lists of argument tuples. It may have ``OUTPUTS``, names of
-    several results, ``CLOSE``, the relative difference that counts as equal, and ``WATCH``, what ``exercise
-    watch`` gives the function: ``("frame", {...})``, or ``("signal", {...})`` for the brightness of the last
-    frames, with the other arguments.
+    several results, ``CLOSE``, the relative difference that counts as equal, ``ALSO``, other names that the
+    function may have, and ``WATCH``, what ``exercise watch`` gives the function: ``("frame", {...})``, or
+    ``("signal", {...})`` for the brightness of the last frames, with the other arguments.
 
     Parameters:
         folder: where the files are.
@@ -97,6 +97,20 @@ class Exercise:
         return float(getattr(self._inputs, "CLOSE", 1e-9))
 
     @property
+    def names(self) -> Sequence[str]:
+        """The names that the function may have: that of the exercise, and others, as in the tutorial."""
+        return (self.name, *getattr(self._inputs, "ALSO", ()))
+
+    def called(self, source: bytes) -> str:
+        """Return the name that a submission gives the function.
+
+        >>> find("relu").called(b"def ReLU(x, theta): ...")
+        'ReLU'
+        """
+        defined = _defined(source)
+        return next((name for name in self.names if name in defined), self.name)
+
+    @property
     def watch(self) -> tuple[str, dict[str, Any]] | None:
         """Whether the function is shown with a frame or a signal, and its other arguments; None: neither."""
         kind, arguments = getattr(self._inputs, "WATCH", ("", {}))
@@ -152,10 +166,22 @@ def exercises(folder: Path | None = None) -> dict[str, Exercise]:
 def find(name: str, folder: Path | None = None) -> Exercise:
     """Return an exercise by its name."""
     known = exercises(folder)
-    if name not in known:
-        hint = nearest(name, known) or f"; there are {', '.join(known)}"
+    if name in known:
+        return known[name]
+    every = _by_names(known)
+    if name not in every:
+        hint = nearest(name, every) or f"; there are {', '.join(known)}"
         raise InputError(f"there is no exercise '{name}'{hint}")
-    return known[name]
+    return every[name]
+
+
+def _by_names(known: Mapping[str, Exercise]) -> dict[str, Exercise]:
+    return {name: exercise for exercise in known.values() for name in exercise.names}
+
+
+def _defined(source: bytes) -> dict[str, None]:
+    """The names of the functions that a file defines, in their order."""
+    return dict.fromkeys(_DEFINED.findall(source.decode("utf-8", "replace")))
 
 
 def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:
@@ -167,14 +193,15 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     source = _source(file)
     if name is not None:
         return find(name, folder), source
-    defined = dict.fromkeys(_DEFINED.findall(source.decode("utf-8", "replace")))
-    names = [word for word in defined if word in known] or [file.stem]
-    if file.stem in names:
-        names = [file.stem]
+    every, defined = _by_names(known), _defined(source)
+    names = list(dict.fromkeys(every[word].name for word in defined if word in every))
+    if file.stem in every and (not names or every[file.stem].name in names):
+        names = [every[file.stem].name]
     if len(names) > 1:
         raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
-    if names[0] not in known:
-        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}")
+    if not names:
+        hint = next(filter(None, (nearest(word, every) for word in defined)), "")
+        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
     return known[names[0]], source
 
 

@@ -114,6 +114,20 @@ def test_the_same_command_goes_on_with_the_marks(
     assert "3 of 3" not in cli(*command, "--seed", 8)[1]
 
 
+def test_names_of_the_tutorial(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.says("exercise", "start", "ReLU").startswith("made relu.py: ")
+    assert cli.says("exercise", "answer", "diff_box_spatial") == cli.says(
+        "exercise", "answer", "spatial_diff_box"
+    )
+    Path("mine.py").write_text(RIGHT.replace("relu", "ReLU"))
+    assert cli.says("exercise", "check", "mine.py") == "mine.py: right for all 10 inputs\n"
+    assert "3 frames" in cli.says("exercise", "watch", "mine.py", "--frames", 3, "--no-show")
+    Path("near.py").write_text(RIGHT.replace("relu", "rellu"))
+    code, _, err = cli("exercise", "check", "near.py")
+    assert (code, err.endswith("; did you mean 'relu'?\n")) == (2, True)
+
+
 def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("=HYPERLINK(1).py").write_text(RIGHT)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+ALSO = ("ReLU",)
 WATCH = ("frame", {"theta": 100})
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+ALSO = ("diff_box_spatial",)
 WATCH = ("frame", {"window": 10})
 
 
