@@ -129,8 +129,9 @@ class User:
         for _ in range(30):
             self.player.attend(0.0)
             time.sleep(0.002)
-        seen = self.run.timings["view"].count
-        return seen == self.run.status.processed and before == (seen, self.drawn)
+        seen, history = self.run.timings["view"].count, self.screen.history
+        shown = history.behind or history.now is None or history.now.at.index == self.run.last_index
+        return shown and seen == self.run.status.processed and before == (seen, self.drawn)
 
     def handle(self, which: int, share: float) -> tuple[int, int]:
         sizes = self.screen.live_view.sizes(*self.screen.shape)

@@ -45,14 +45,21 @@ def nursery(modules: list[str], readable: tuple[list[str], list[str]] | None) ->
         if not asked:
             return
         own = os.getpid()
+        told, tell = os.pipe()
         pid = os.fork()
         if not pid:
+            os.close(tell)
+            if not os.read(told, 1):  # it runs nothing before it can be ended from outside
+                os._exit(1)
             _become(talk, files, confined=confined)
             main(own)
         for file in files:
             os.close(file)
         ended = os.pidfd_open(pid)
         socket.send_fds(talk, [b"p"], [ended])
+        os.write(tell, b".")
+        os.close(told)
+        os.close(tell)
         waiting: list[Any] = [ended, talk]
         ready, _, _ = select.select(waiting, [], [])
         os.close(ended)
