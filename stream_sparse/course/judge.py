@@ -119,7 +119,7 @@ class Judge:
                     return hint
                 if agreed > max(best, least):
                     best, cause = agreed, hint
-        beside = (hint for hint, given in self.mistakes() if self._beside(answers, given))
+        beside = (hint for hint, given in self.mistakes() if self._beside(answers, given, used))
         return cause or next(beside, "") or self._look(answers, [k for k in used if wrong[k]])
 
     def _agreed(
@@ -130,13 +130,9 @@ class Judge:
         other = sum(bool(self._wrong(given[k], self.expected[k])) for k in used if not wrong[k])
         return sum(same) / (len(same) + other)
 
-    def _beside(self, answers: Sequence[Answer], given: Sequence[Answer]) -> bool:
+    def _beside(self, answers: Sequence[Answer], given: Sequence[Answer], used: Sequence[int]) -> bool:
         """Whether the results are equal wherever a mistake is wrong; the others have another cause then."""
-        same = [
-            self._same(answer, mistake)
-            for answer, mistake, truth in zip(answers, given, self.expected, strict=True)
-            if self._wrong(mistake, truth)
-        ]
+        same = [self._same(answers[k], given[k]) for k in used if self._wrong(given[k], self.expected[k])]
         return bool(same) and all(same)
 
     def _look(self, answers: Sequence[Answer], used: Sequence[int]) -> str:

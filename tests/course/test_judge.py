@@ -39,7 +39,7 @@ def lists(frame):
         ("relu", lambda x, theta=0: np.maximum(x - theta, 0).astype(int),
          ["input     x = [-3 0.5 3], theta = -1", "expected  [0 1.5 4]", "got       [0 1 4]",
           "first at  [1]: expected 1.5, got 1, where x is 0.5"],
-         "x is cut to whole numbers: look at the type of the numbers."),
+         "Results are cut to whole numbers: look at the type of the array that holds them."),
         ("relu", lambda x, theta=0: np.maximum(x - theta, 0)[None],
          ["input     x = [140 150 160], theta = 150", "expected  array of shape (3,): [0 0 10]",
           "got       array of shape (1, 3): [[0 0 10]]"],

@@ -64,6 +64,7 @@ def test_most_wrong_answers_get_a_hint(name: str) -> None:
         ("hard_threshold", "bytes", "x goes round at 256: "),
         ("hard_threshold", "removed", "Values are left out of the array where they should be 0: "),
         ("relu", "clip_255", "Results above 255 are cut off: "),
+        ("relu", "clip_1", "Results are cut off at 1: "),
         ("relu", "truth_of_array", "`if` asks about a whole array at once: "),
         ("relu", "returned_in_loop", "After the first value nothing happens: "),
         ("spatial_diff", "second_sign_swapped", "Of along columns: the signs are reversed: "),
