@@ -93,15 +93,20 @@ class Marks:
 def _read(path: Path) -> list[dict[str, str]]:
     """Return the lines of a table that are whole; where a check was interrupted the last one may not be."""
     text = read_text(path, _MOST_BYTES, "table of marks")
-    rows = [tuple(row) for row in csv.reader(text.rpartition("\n")[0].splitlines())]
     if not text:
         return []
-    if rows[:1] != [COLUMNS]:
+    head, _, body = text.partition("\n")
+    if head != ",".join(COLUMNS):
         raise InputError(
             f"{path.as_posix()}: is not a table of marks: expected the first line {','.join(COLUMNS)}; "
             "give a new file: --csv FILE"
         )
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows[1:] if len(row) == len(COLUMNS)]
+    # Not splitlines(): the texts of submissions may have other separators of lines, such as U+2028.
+    try:
+        rows = list(csv.reader(io.StringIO(body.rpartition("\n")[0], newline="\n")))
+    except csv.Error as error:
+        raise InputError(f"{path.as_posix()}: is damaged: {error}; give a new file: --csv FILE") from error
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows if len(row) == len(COLUMNS)]
 
 
 def _text(rows: Iterable[dict[str, str]]) -> bytes:

@@ -95,6 +95,24 @@ def test_another_file_is_left_alone(text: str, tmp_path: Path) -> None:
     assert (str(error.value), path.read_text()) == (says, text)
 
 
+def test_a_text_with_separators_of_lines_stays_one_mark(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    texts = Verdict(False, where=("it raises ValueError: a\u2028b\u2029c\x85d",))
+    Marks(path).add(Checked(Path("ann.py"), "relu", texts, sha256="ab"), 3)
+    marks = Marks(path)
+    assert marks.has(Path("ann.py"), "relu", "ab", 3)
+    assert len(path.read_text("utf-8").split("\n")) == 3
+
+
+def test_a_damaged_table_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(f"{HEAD}\n{'x' * 200_000}\n")
+    with pytest.raises(InputError) as error:
+        Marks(path)
+    says = f"{path}: is damaged: field larger than field limit (131072); give a new file: --csv FILE"
+    assert str(error.value) == says
+
+
 def descendants(pid: int) -> list[int]:
     """Return the numbers of all processes that a process has started."""
     listed = Path(f"/proc/{pid}/task").glob("*/children")

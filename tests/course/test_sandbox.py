@@ -44,6 +44,10 @@ SUBMISSIONS: dict[str, tuple[str, str]] = {
     "fails at once": ("1 / 0", "raises ZeroDivisionError: division by zero (line 1)"),
     "exit at once": ("import sys\nsys.exit()", "ends the program by exit() (line 2); leave that out"),
     "exit": (body("exit()"), "ends the program by exit() (line 3); leave that out"),
+    "a library cannot do it": (
+        "import codecs\ndef f(x): return codecs.Codec().encode('a')",
+        "raises NotImplementedError (line 2)",
+    ),
     "too few arguments": ("def f(): ...", "raises TypeError: f() takes 0 positional arguments but 1 was given"),
     "None": ("def f(x): x + 1", "returns None; is a return missing?"),
     "text": ("def f(x): return 'a'", "returns a str; expected an array or a number"),

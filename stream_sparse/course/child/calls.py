@@ -62,9 +62,10 @@ def error_words(error: BaseException, file: str = "") -> str:
     except BaseException:  # its own __str__ may fail, too
         text = "its text cannot be shown"
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
-    trace = error.__traceback__
+    trace, own = error.__traceback__, False
     while trace is not None:
-        if file and trace.tb_frame.f_code.co_filename == file:
+        own = trace.tb_frame.f_code.co_filename == file
+        if own:
             line = trace.tb_lineno
         trace = trace.tb_next
     where = f" (line {line})" if isinstance(line, int) else ""
@@ -72,7 +73,7 @@ def error_words(error: BaseException, file: str = "") -> str:
         return f"ends the program by exit(){where}; leave that out"
     if isinstance(error, MemoryError):
         return f"needs more memory than it may have{where}"
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, NotImplementedError) and own:  # a library raises it for what it cannot do
         return f"is not written yet{where}: put your code in place of raise NotImplementedError"
     return f"raises {kind}{': ' if text else ''}{text}{where}"
 
