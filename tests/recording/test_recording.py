@@ -206,7 +206,7 @@ def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
     refuse_rows(monkeypatch, b"0,", once=held)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
     run.source.let()
-    until(lambda: run.status.position == 0 and run.status.captured > 0, run)
+    until(lambda: run.timings["all"].count == 1, run)  # the row waits for the disk; the next frame is held
     run.pause()
     run.source.let()
     until(lambda: run.status.captured == 2 and not run.status.waiting, run)
