@@ -14,10 +14,6 @@ from .console import console, table
 from .page_text import page_text
 from .units import nodes
 
-_PACKAGE = Path(__file__).parents[1]
-_HOMES = (_PACKAGE / "docs", _PACKAGE.parent / "docs")
-"""Where the pages lie in an installed package, and in a checkout; CHANGELOG.md lies beside either."""
-
 
 def docs(
     page: Annotated[
@@ -31,9 +27,10 @@ def docs(
 
     Into a pipe or a file a page is printed as Markdown.
     """
+    from stream_sparse.course.pages import docs_folder
     from stream_sparse.plan.registry import KINDS, names
 
-    pages = _all_pages(next(folder for folder in _HOMES if folder.is_dir()))
+    pages = _all_pages(docs_folder())
     units = [unit for kind in KINDS for unit in names(kind)]
     if page is not None and page not in pages:
         if page in units:
@@ -51,20 +48,16 @@ def docs(
 
 
 def _all_pages(home: Path) -> dict[str, Path]:
-    """Return the files of all pages by name."""
-    course = {f"course/{name}": file for name, file in _pages(home / "course").items()}
+    """Return the files of all pages by name; CHANGELOG.md lies beside their folder."""
+    from stream_sparse.course.pages import listed
+
+    course = {f"course/{name}": file for name, file in listed(home / "course").items()}
     return {
-        **_pages(home / "guide"),
+        **listed(home / "guide"),
         "course": home / "course" / "index.md",
         **course,
         "changes": home.parent / "CHANGELOG.md",
     }
-
-
-def _pages(folder: Path) -> dict[str, Path]:
-    """The pages of a folder in the order of its own list."""
-    lines = (folder / "index.md").read_text("utf-8").splitlines()
-    return {line: folder / f"{line}.md" for line in lines if (folder / f"{line}.md").is_file()}
 
 
 def _title(file: Path) -> str:

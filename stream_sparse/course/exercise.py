@@ -16,6 +16,8 @@ import numpy as np
 from stream_sparse.errors import Error, InputError, cause_words, nearest
 from stream_sparse.io.bounds import read_bytes
 
+from .pages import course
+
 __all__ = ["FILES", "Exercise", "exercises", "find", "run_file", "submitted"]
 
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
@@ -148,10 +150,11 @@ class Exercise:
 
 
 def exercises(folder: Path | None = None) -> dict[str, Exercise]:
-    """Return the exercises by name: those that come with the package, or those of a folder.
+    """Return the exercises by name: those that come with the package, in the order of the course's pages,
+    or those of a folder, by name.
 
-    >>> "relu" in exercises()
-    True
+    >>> list(exercises())[:4]
+    ['measures', 'coactivity', 'relu', 'temporal_diff']
     """
     place = folder or _HERE
     if not place.is_dir():
@@ -160,6 +163,9 @@ def exercises(folder: Path | None = None) -> dict[str, Exercise]:
     found = {path.name: Exercise(path) for path in own if (path / "task.md").is_file()}
     if not found:
         raise InputError(f"{place}: has no exercises; an exercise is a folder with {', '.join(FILES)}")
+    if folder is None:
+        placed = [name for page in course() for step in page.steps for name in step.exercises]
+        return {name: found[name] for name in dict.fromkeys([*placed, *found])}
     return found
 
 

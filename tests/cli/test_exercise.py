@@ -81,7 +81,9 @@ def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     assert (rows[0]["exercise"], rows[0]["passed"], rows[0]["inputs"]) == ("relu", "10", "10")
     assert rows[1]["cause"] == HINT
     assert rows[2]["where"].endswith("it raises ZeroDivisionError: division by zero (line 4)")
-    assert rows[4]["where"].startswith(f"{files[4]}: answers no exercise: expected a function named alpha, ")
+    assert rows[4]["where"].startswith(
+        f"{files[4]}: answers no exercise: expected a function named measures, "
+    )
     assert rows[5]["where"] == f"{tmp_path}: cannot be read: not a regular file"
 
 

@@ -1,0 +1,82 @@
+"""Pages of the course are read as steps."""
+
+from __future__ import annotations
+
+import re
+
+from stream_sparse.course.exercise import exercises
+from stream_sparse.course.pages import Page, course, docs_folder
+from stream_sparse.plan.files import bundled
+
+PAGE = """---
+file_format: mystnb
+---
+
+# Thresholds
+
+**Time.** About 40 minutes.
+
+**After this page you can**
+
+- say what a threshold
+  does;
+- write it.
+
+## ReLU: only what exceeds
+
+$$
+y = x
+$$
+
+```sh
+stream-sparse run bird          # a bird
+stream-sparse run bird -s 0
+```
+
+**Question.** Why does it
+fall?
+
+<details><summary>Answer</summary></details>
+
+```sh
+stream-sparse exercise start relu
+```
+
+## In words
+
+Nothing to do.
+
+## Further reading
+
+- Olshausen, Field (1996):
+  *Emergence*
+"""
+
+
+def test_a_page_is_read() -> None:
+    page = Page.of("changes", PAGE)
+    assert (page.name, page.title, page.minutes) == ("changes", "Thresholds", 40)
+    assert page.objectives == ("say what a threshold does;", "write it.")
+    assert page.reading == ("Olshausen, Field (1996): *Emergence*",)
+    (step,) = page.steps
+    assert (step.title, step.anchor) == ("ReLU: only what exceeds", "relu-only-what-exceeds")
+    assert (step.question, step.formula) == ("Why does it\nfall?", "y = x")
+    assert (step.pipelines, step.exercises) == (("bird",), ("relu",))
+    assert step.text.startswith("$$\ny = x")
+
+
+def test_a_page_without_steps_is_read() -> None:
+    assert Page.of("map", "# A map\n\nText.\n") == Page("map", "A map", 0, (), "# A map\n\nText.\n", (), ())
+
+
+def test_each_exercise_and_what_is_run_belong_to_a_step() -> None:
+    steps = [step for page in course() for step in page.steps]
+    assert [name for step in steps for name in step.exercises] == list(exercises())
+    assert {name for step in steps for name in step.pipelines} <= set(bundled())
+
+
+def test_anchors_are_those_of_links_between_pages() -> None:
+    anchors = {(page.name, step.anchor) for page in course() for step in page.steps}
+    links = re.findall(r"\((\w+)\.md#([\w-]+)\)", (docs_folder() / "course" / "map.md").read_text("utf-8"))
+    assert links
+    assert set(links) <= anchors
