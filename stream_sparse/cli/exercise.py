@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import Error, InputError
 
-from .console import console, table
+from .console import console, print_error
 
 if TYPE_CHECKING:
     from stream_sparse.course.checking import Checked
+
+T = TypeVar("T")
 
 Folder = Annotated[
     Path | None,
@@ -44,12 +47,25 @@ def begin(context: typer.Context) -> None:
 
 @exercise.command("list")
 def list_(folder: Folder = None) -> None:
-    """List the exercises."""
+    """List the exercises under the pages of the course, and which are right in this folder."""
     from stream_sparse.course.exercise import exercises
+    from stream_sparse.course.pages import course
+    from stream_sparse.course.progress import Progress, State
 
-    out = console()
-    out.print(table(("exercise", ""), [(name, one.title) for name, one in exercises(folder).items()]))
-    out.print("\nstream-sparse exercise start NAME writes a file to begin with.")
+    out, known = console(), exercises(folder)
+    states = _progress(Progress(Path()).read) or {}
+    pages = {} if folder else {page.title: page.exercises for page in course()}
+    placed = {name for names in pages.values() for name in names}
+    width = max(map(len, known))
+    for title, names in {**pages, "": [name for name in known if name not in placed]}.items():
+        if title and names:
+            out.print(title)
+        for name in names:
+            state = str(states.get(name, State()))
+            out.print(f"  {name:{width}}  {state:9}  {known[name].title}")
+    right = sum(states.get(name, State()).right for name in known)
+    out.print(f"\n{right} of {len(known)} right in this folder")
+    out.print("stream-sparse exercise start NAME writes a file to begin with.")
 
 
 @exercise.command()
@@ -105,6 +121,7 @@ def check(
     from stream_sparse.course.checking import check as checked
     from stream_sparse.course.checking import new_seed
     from stream_sparse.course.marks import Marks
+    from stream_sparse.course.progress import Progress
 
     marks = None if csv is None else Marks(csv)
     if seed is None:
@@ -116,6 +133,8 @@ def check(
         if one.error is not None and len(files) == 1:
             raise one.error
         _print(one, seed, alone=len(files) == 1)
+        if len(files) == 1 and csv is None:
+            _progress(partial(Progress(one.file.parent).note, one.exercise, one.sha256, one.verdict))
         found.append(one)
     right = sum(one.verdict.right for one in found)
     if marks is not None:
@@ -132,6 +151,15 @@ def check(
         print(f"marks: {marks.path}")
     if right < len(files):
         raise typer.Exit(1)
+
+
+def _progress(act: Callable[[], T]) -> T | None:
+    """Read or write how far a student is; where that fails it is a note, and the rest goes on."""
+    try:
+        return act()
+    except Error as error:
+        print_error(f"note: {error}")
+    return None
 
 
 def _print(one: Checked, seed: int, *, alone: bool) -> None:

@@ -164,7 +164,7 @@ def exercises(folder: Path | None = None) -> dict[str, Exercise]:
     if not found:
         raise InputError(f"{place}: has no exercises; an exercise is a folder with {', '.join(FILES)}")
     if folder is None:
-        placed = [name for page in course() for step in page.steps for name in step.exercises]
+        placed = [name for page in course() for name in page.exercises]
         return {name: found[name] for name in dict.fromkeys([*placed, *found])}
     return found
 

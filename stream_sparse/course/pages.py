@@ -67,6 +67,11 @@ class Page(NamedTuple):
     steps: tuple[Step, ...]
     reading: tuple[str, ...]
 
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The names of the exercises that its steps begin."""
+        return tuple(dict.fromkeys(name for step in self.steps for name in step.exercises))
+
     @classmethod
     def of(cls, name: str, text: str) -> Page:
         r"""Read a page.

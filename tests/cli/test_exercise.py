@@ -58,6 +58,36 @@ def test_from_the_start_to_the_right_answer(
     assert "return np.maximum(x - theta, 0)\n" in answer
 
 
+def test_the_list_says_how_far_one_is(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def listed() -> str:
+        lines = cli.says("exercise", "list").splitlines()
+        at = lines.index("Thresholds and changes")
+        return f"{lines[at + 1]} / {lines[-2]}"
+
+    assert listed() == "  relu               open       ReLU: a threshold / 0 of 13 right in this folder"
+    file = Path("relu.py")
+    for text, says in ((WRONG, "1 try "), (WRONG, "1 try "), (WRONG + "\n", "2 tries"), (RIGHT, "right")):
+        file.write_text(text)
+        cli("exercise", "check", file, "--seed", 7)
+        assert f"relu               {says}" in listed()
+    assert listed().endswith(" / 1 of 13 right in this folder")
+    Path("exercises.json").unlink()
+    cli("exercise", "check", file, file, "--seed", 7)
+    cli("exercise", "check", file, "--csv", "marks.csv")
+    assert not Path("exercises.json").exists()
+    Path("exercises.json").write_text("{")
+    note = (
+        "note: exercises.json: is damaged: expected the states of exercises; "
+        "it is left as it is; remove it to begin again\n"
+    )
+    assert cli("exercise", "check", file) == (0, "relu.py: right for all 10 inputs\n", note)
+    code, out, err = cli("exercise")
+    assert (code, "0 of 13 right" in out, err) == (0, True, note)
+    assert Path("exercises.json").read_text() == "{"
+
+
 def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     texts = {
         "anna": RIGHT,

@@ -1,0 +1,84 @@
+"""How far a student is, and files of it that are damaged or a stranger's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.course.judge import Verdict
+from stream_sparse.course.progress import Progress
+from stream_sparse.errors import InputError
+
+WRONG = Verdict(False, 1, 10, ("input     x = [1 2]", "expected  [0 0]"), "It is late.")
+RIGHT = Verdict(True, 10, 10)
+UNWRITTEN = Verdict(False, 0, 10, ("input     x = [1 2]", "it is not written yet (line 3): put your code"))
+
+
+def test_a_changed_text_is_a_try_and_right_stays_right(tmp_path: Path) -> None:
+    progress = Progress(tmp_path)
+    assert progress.read() == {}
+    said = []
+    for sha256, verdict in [
+        ("a", UNWRITTEN),
+        ("b", WRONG),
+        ("b", WRONG),
+        ("c", WRONG),
+        ("d", RIGHT),
+        ("e", WRONG),
+    ]:
+        state = progress.note("relu", sha256, verdict)
+        said.append((str(state), state.said))
+    late = "It is late."
+    assert said == [
+        ("open", ""),
+        ("1 try", late),
+        ("1 try", late),
+        ("2 tries", late),
+        ("right", ""),
+        ("right", late),
+    ]
+    assert Progress(tmp_path).read()["relu"].tries == 4
+
+
+def test_exercises_do_not_touch_each_other(tmp_path: Path) -> None:
+    progress = Progress(tmp_path)
+    progress.note("relu", "a", RIGHT)
+    progress.note("taus", "b", WRONG._replace(cause="", where=("input \x1b[31m", "x" * 1000)))
+    states = progress.read()
+    assert {name: str(state) for name, state in states.items()} == {"relu": "right", "taus": "1 try"}
+    assert states["taus"].said.startswith(r"input \x1b[31m | xxx")
+    assert len(states["taus"].said) == 500
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "{", "[]", '{"relu": 3}', '{"relu": {"tries": -1}}', '{"relu": {"tries": "3"}}', "\xff",
+        '{"relu": {"said": "' + "x" * 501 + '"}}', "[" * 100_000,
+        "{" + ", ".join(f'"e{k}": {{}}' for k in range(2001)) + "}",
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_said_and_stays(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "exercises.json"
+    file.write_text(content, "latin-1")
+    says = (
+        f"{file.as_posix()}: is damaged: expected the states of exercises; "
+        "it is left as it is; remove it to begin again"
+    )
+    for act in (Progress(tmp_path).read, lambda: Progress(tmp_path).note("relu", "a", RIGHT)):
+        with pytest.raises(InputError) as problem:
+            act()
+        assert str(problem.value) == says
+    assert file.read_text("latin-1") == content
+
+
+def test_a_file_without_end_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "exercises.json").write_bytes(b" " * ((1 << 22) + 1))
+    with pytest.raises(InputError, match=r"has more than 4,194,304 bytes, as no list of exercises has"):
+        Progress(tmp_path).read()
+
+
+def test_what_a_newer_version_adds_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / "exercises.json").write_text('{"relu": {"tries": 2, "hints": 1}}')
+    assert str(Progress(tmp_path).read()["relu"]) == "2 tries"
