@@ -1,8 +1,8 @@
 """Make ``stream_sparse/studio/static/vendor/``: the libraries of the browser pages, as minified ES modules.
 
 npm fetches the packages below into a temporary folder, without running their scripts, and esbuild makes a
-file of each bundle. ``LICENSES.md`` beside them has the licence of each package that is in one. The same
-versions give the same bytes.
+file of each bundle, with the fonts that it names beside it. ``LICENSES.md`` has the licence of each package
+that is in one. The same versions give the same bytes.
 
     python tools/vendor.py [OUT]
 
@@ -19,7 +19,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-OUT = Path(__file__).resolve().parent.parent / "stream_sparse" / "studio" / "static" / "vendor"
+HERE = Path(__file__).resolve().parent
+OUT = HERE.parent / "stream_sparse" / "studio" / "static" / "vendor"
 # Every package that esbuild reads, so that no new version of one slips in.
 PACKAGES = {
     "@codemirror/autocomplete": "6.20.4",
@@ -38,6 +39,7 @@ PACKAGES = {
     "@lezer/yaml": "1.0.4",
     "@marijn/find-cluster-break": "1.0.4",
     "crelt": "1.0.7",
+    "katex": "0.19.1",
     "style-mod": "4.1.5",
     "uplot": "1.6.32",
     "w3c-keyname": "2.2.8",
@@ -68,7 +70,13 @@ BUNDLES = {
     "uplot.js": 'export {default} from "uplot";',
     "uplot.css": '@import "uplot/dist/uPlot.min.css";',
     "dagre.js": 'export {Graph, layout} from "@dagrejs/dagre";',
+    "katex.js": 'export {render} from "katex";',
+    "katex.css": '@import "katex/dist/katex.min.css";',
 }
+# A font in older formats, after the one that every browser with modules reads.
+OLDER_FONT = re.compile(r""",url\([\w/.-]+\.(?:woff|ttf)\) format\("\w+"\)""")
+FONTS = ["--loader:.woff2=copy", "--asset-names=[name]", "--external:*.woff", "--external:*.ttf"]
+FONTS_LICENCE = HERE / "katex_fonts.txt"  # which the package does not bring
 HEAD = "Made by tools/vendor.py of libraries whose licences are in LICENSES.md"
 
 
@@ -104,12 +112,13 @@ def bundle(work: Path, file: str, out: Path) -> list[str]:
         *("node", work / "node_modules" / "esbuild" / "bin" / "esbuild"),
         *(f"--outfile={out}", f"--metafile={meta}"),
         *("--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"),
-        *("--log-level=warning", f"--loader={kind}", f"--banner:{kind}=/* {HEAD}. */"),
+        *("--log-level=warning", f"--loader={kind}", f"--banner:{kind}=/* {HEAD}. */", *FONTS),
     ]
     subprocess.run(words, cwd=work, input=BUNDLES[file], text=True, check=True)
-    ((_, made),) = json.loads(meta.read_text("utf-8"))["outputs"].items()
+    out.write_text(OLDER_FONT.sub("", out.read_text("utf-8")), "utf-8", newline="\n")
+    outputs = json.loads(meta.read_text("utf-8"))["outputs"].values()
     found = set()
-    for path in (path for path, held in made["inputs"].items() if held["bytesInOutput"]):
+    for path in (path for made in outputs for path, held in made["inputs"].items() if held["bytesInOutput"]):
         name = re.match(r"node_modules/((?:@[^/]+/)?[^/]+)/(?!.*node_modules/)", path)
         if name is None or name[1] not in PACKAGES:
             raise SystemExit(f"{file} holds {path}, which is in no package of the list; pin it in PACKAGES")
@@ -128,6 +137,8 @@ def licences(work: Path, held: dict[str, list[str]]) -> str:
         files = ", ".join(f"`{file}`" for file, packages in held.items() if package in packages)
         rows.append(f"| {package} | {about['version']} | {about['license']} | {files} |\n")
         texts.setdefault((home / "LICENSE").read_text("utf-8").strip(), []).append(package)
+    rows.append(f"| fonts of katex | {PACKAGES['katex']} | OFL-1.1 | `KaTeX_*.woff2` |\n")
+    texts[FONTS_LICENCE.read_text("utf-8").strip()] = ["fonts of katex"]
     parts = (f"\n## {', '.join(packages)}\n\n```text\n{text}\n```\n" for text, packages in texts.items())
     return (
         "# Libraries of the browser pages, and their licences\n\n"

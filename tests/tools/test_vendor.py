@@ -29,16 +29,17 @@ VENDOR = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(VENDOR)
 FOLDER: Path = VENDOR.OUT
 LICENCES = (FOLDER / "LICENSES.md").read_text("utf-8")
-MOST_BYTES = 700_000
+FONTS = set(re.findall(r'url\("\./(KaTeX_[\w-]+\.woff2)"\)', (FOLDER / "katex.css").read_text("utf-8")))
+MOST_BYTES = 1_300_000  # of which a page loads the files that it needs
 
-LOADS = "fetch( XMLHttpRequest WebSocket EventSource sendBeacon Worker( import( @import sourceMappingURL"
+LOADS = "XMLHttpRequest WebSocket EventSource sendBeacon Worker( import( @import sourceMappingURL"
 MAKES_CODE = 'eval( document.write innerHTML insertAdjacentHTML setAttribute("style"'
-NAMESPACES = {"http://www.w3.org/2000/svg"}
+NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
 """Names that look like addresses; no browser asks for them."""
 
 
 def test_they_are_small_and_all_that_there_is() -> None:
-    assert {file.name for file in FOLDER.iterdir()} == {*VENDOR.BUNDLES, "LICENSES.md"}
+    assert {file.name for file in FOLDER.iterdir()} == {*VENDOR.BUNDLES, "LICENSES.md", *FONTS}
     assert sum(file.stat().st_size for file in FOLDER.iterdir()) < MOST_BYTES
 
 
@@ -53,12 +54,26 @@ def test_each_has_its_licences_beside_it(name: str) -> None:
         assert re.search(r"Copyright \(c\) 20.*Permission is hereby granted", text, re.DOTALL | re.IGNORECASE)
 
 
+def test_fonts_have_their_own_licence() -> None:
+    _, _, text = LICENCES.partition("## fonts of katex\n\n```text\n")
+    head, _, licence = text.partition(
+        "This Font Software is licensed under the SIL Open Font License, Version 1.1."
+    )
+    assert {name.partition("-")[0] for name in FONTS} <= set(re.findall(r"KaTeX_\w+", head))
+    assert "PERMISSION & CONDITIONS" in licence
+
+
 @pytest.mark.parametrize("name", VENDOR.BUNDLES)
 def test_none_asks_for_anything_or_makes_code_of_text(name: str) -> None:
     text = (FOLDER / name).read_text("utf-8")
+    if name == "katex.js":  # of what no page writes, such as a frame in a colour; a policy refuses it
+        text = text.replace('setAttribute("style"', "")
     assert [word for word in f"{LOADS} {MAKES_CODE}".split() if word in text] == []
+    assert not re.search(r"(?<![.\w])fetch\((?!\))", text)  # a method of katex has this name
     assert not re.search(r"\bFunction\(", text)
-    assert not re.search(r"url\((?!'data:)", text)
+    assert set(re.findall(r"url\((?!'data:)\"?([^\")]*)", text)) == (
+        {f"./{font}" for font in FONTS} if name == "katex.css" else set()
+    )
     assert set(re.findall(r"\b(?:https?|wss?)://[^\"'`\s)]*", text)) <= NAMESPACES
     assert not re.search(r"^import\b|\bfrom ?[\"']", text, re.MULTILINE)
 
@@ -73,13 +88,17 @@ def test_the_tool_makes_these_very_bytes(tmp_path: Path) -> None:
 
 NONCE = "c3R5bGVz"
 STRICT = f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{NONCE}'; connect-src 'self'"
-POLICY = {"Content-Security-Policy": f"{STRICT}; img-src data:"}  # the editor's marks are such pictures
+POLICY = {
+    "Content-Security-Policy": f"{STRICT}; font-src 'self'; img-src data:"
+}  # the editor's marks are such pictures
 PAGE = """<!doctype html><title>libraries</title><link rel="stylesheet" href="uplot.css">
+<link rel="stylesheet" href="katex.css"><p id="formula"></p>
 <div id="editor"></div><div id="plot"></div><script type="module" src="page.js"></script>"""
 SCRIPT = """
 import * as cm from "./codemirror.js";
 import uPlot from "./uplot.js";
 import {Graph, layout} from "./dagre.js";
+import {render} from "./katex.js";
 
 const options = [{label: "relu"}, {label: "resize"}];
 const complete = (context) => ({from: context.matchBefore(/\\w*/).from, options});
@@ -103,6 +122,7 @@ const graph = new Graph().setGraph({rankdir: "LR"}).setDefaultEdgeLabel(() => ({
 for (const name of ["source", "gray", "box", "kurtosis"]) graph.setNode(name, {width: 80, height: 30});
 for (const [a, b] of [["source", "gray"], ["gray", "box"], ["gray", "kurtosis"]]) graph.setEdge(a, b);
 layout(graph);
+render("\\\\sqrt{x_t}", document.querySelector("#formula"), {displayMode: true});
 Object.assign(window, {view, plot, graph});
 """
 
@@ -110,7 +130,7 @@ Object.assign(window, {view, plot, graph});
 @contextmanager
 def _page(browser: Browser, folder: Path, nonced: str = "") -> Iterator[tuple[Page, list[str]]]:
     """The page above under the policy, when its script has run, and what it complains of."""
-    for name in VENDOR.BUNDLES:
+    for name in (*VENDOR.BUNDLES, *FONTS):
         shutil.copy(FOLDER / name, folder)
     (folder / "index.html").write_text(PAGE, "utf-8")
     (folder / "page.js").write_text(SCRIPT.replace("NONCED", nonced), "utf-8")
@@ -140,6 +160,10 @@ def test_they_work_under_a_strict_policy(browser: Browser, tmp_path: Path) -> No
         expect(page.locator(".uplot .u-over")).to_have_css("position", "absolute")  # by uplot.css
         columns = page.evaluate("graph.nodes().map(name => graph.node(name).x)")
         assert columns[0] < columns[1] < columns[2] == columns[3]
+        letter = page.locator("#formula .mathnormal", has_text="x")
+        expect(letter).to_have_css("font-family", "KaTeX_Math")  # by katex.css
+        assert page.evaluate("document.fonts.load('16px KaTeX_Math').then((fonts) => fonts.length)") > 0
+        assert page.locator("#formula math msqrt").count() == 1  # for a screen reader
         assert complaints == []
 
 
