@@ -16,7 +16,23 @@ from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
 
-__all__ = ["Judge", "Verdict"]
+__all__ = ["Compared", "Judge", "Verdict"]
+
+
+class Compared(NamedTuple):
+    """Results for one input beside the right ones; the parameters of ``picture.picture``.
+
+    Attributes:
+        expected: the right results, arrays.
+        got: the results of the submission, as many or other ones.
+        names: of the results; empty where there is one.
+        far: for each right result where the other differs, an array of bool; None where the shapes differ.
+    """
+
+    expected: tuple[Any, ...]
+    got: tuple[Any, ...]
+    names: tuple[str, ...]
+    far: tuple[Any, ...]
 
 
 class Verdict(NamedTuple):
@@ -29,6 +45,7 @@ class Verdict(NamedTuple):
         cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
         protection: as in ``Outcome``.
+        compared: the results for the first wrong input; None where it is right, or gives no result.
     """
 
     right: bool
@@ -38,6 +55,7 @@ class Verdict(NamedTuple):
     cause: str = ""
     printed: str = ""
     protection: str = ""
+    compared: Compared | None = None
 
 
 class Judge:
@@ -98,7 +116,20 @@ class Judge:
             k = next(k for k, answer in enumerate(answers) if answer.changed)
             where = where or [self._input(k)]
             cause = " ".join(filter(None, [cause, _CHANGED]))
-        return Verdict(False, passed, total, tuple(where), cause, outcome.printed, outcome.protection)
+        compared = self._compared(*pairs[number]) if number < len(places) else None
+        return Verdict(
+            False, passed, total, tuple(where), cause, outcome.printed, outcome.protection, compared
+        )
+
+    def _compared(self, answer: Answer, truth: Answer) -> Compared | None:
+        if answer.error:
+            return None
+        pairs = zip(answer.outputs, truth.outputs, strict=False)
+        far = (
+            _far(got, right, self.exercise.close, self._reach) if got.shape == right.shape else None
+            for got, right in pairs
+        )
+        return Compared(truth.outputs, answer.outputs, tuple(self.exercise.outputs), tuple(far))
 
     def _cause(self, answers: Sequence[Answer]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.

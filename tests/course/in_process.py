@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from stream_sparse.course.child.calls import call
+from stream_sparse.course.exercise import find
+from stream_sparse.course.judge import Judge, Verdict
 from stream_sparse.course.sandbox import Outcome
 
 
@@ -14,3 +16,9 @@ def run_in_process(source: bytes, file: str, function: str, cases: Sequence[Sequ
     space: dict[str, Any] = {"__name__": "submission"}
     exec(compile(source, file, "exec"), space)
     return Outcome(tuple(call(space[function], case, file) for case in cases))
+
+
+def verdict(name: str, function: Callable[..., Any]) -> Verdict:
+    """Judge a function by an exercise."""
+    judge = Judge(find(name), 0)
+    return judge.verdict(Outcome(tuple(call(function, case) for case in judge.cases)))

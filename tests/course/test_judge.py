@@ -5,15 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
-from stream_sparse.course.judge import Judge, Verdict
-from stream_sparse.course.sandbox import Outcome
-
-
-def verdict(name: str, function) -> Verdict:
-    judge = Judge(find(name), 0)
-    return judge.verdict(Outcome(tuple(call(function, case) for case in judge.cases)))
+from tests.course.in_process import verdict
 
 
 def nearly(x):
