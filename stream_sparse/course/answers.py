@@ -14,7 +14,7 @@ import numpy as np
 
 from .child.calls import Answer
 
-__all__ = ["ENDED", "held", "read"]
+__all__ = ["ENDED", "held", "read", "reads_answers"]
 
 _MOST_TEXT = 1000
 _MORE_LINES = 8
@@ -52,6 +52,11 @@ def held(data: bytes) -> bool | None:
     """
     line, end, _ = data.partition(b"\n")
     return b'"shut": true' in line if end else None
+
+
+def reads_answers(data: bytes) -> bool:
+    """Whether a process says that its submission tried to read the answers of exercises."""
+    return b'\n{"reads": true}\n' in data
 
 
 def _lines(data: bytes, most: int) -> Iterator[dict[str, Any] | None]:

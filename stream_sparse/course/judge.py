@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .child.calls import Answer, call
+from .child.calls import NOT_WRITTEN, Answer, call
 from .common_mistakes import common_mistakes
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
@@ -44,8 +44,9 @@ class Verdict(NamedTuple):
         where: the first wrong place in lines: input, expected, got.
         cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
-        protection: as in ``Outcome``.
+        protection, reads_answers: as in ``Outcome``.
         compared: the results for the first wrong input; None where it is right, or gives no result.
+        written: whether it has code in place of ``raise NotImplementedError``.
     """
 
     right: bool
@@ -56,6 +57,8 @@ class Verdict(NamedTuple):
     printed: str = ""
     protection: str = ""
     compared: Compared | None = None
+    reads_answers: bool = False
+    written: bool = True
 
 
 class Judge:
@@ -101,8 +104,11 @@ class Judge:
         passed = sum(not place for place in places)
         changed = any(answer.changed for answer in answers)
         total = len(self.cases)
+        known = Verdict(False, passed, total, printed=outcome.printed, protection=outcome.protection)
+        if outcome.reads_answers:
+            return known._replace(where=(_READS,), reads_answers=True)
         if passed == total and not changed:
-            return Verdict(True, passed, total, printed=outcome.printed, protection=outcome.protection)
+            return known._replace(right=True)
         number = next((k for k, place in enumerate(places) if place), len(places))
         where: list[str] = []
         if number < len(places):
@@ -117,9 +123,8 @@ class Judge:
             where = where or [self._input(k)]
             cause = " ".join(filter(None, [cause, _CHANGED]))
         compared = self._compared(*pairs[number]) if number < len(places) else None
-        return Verdict(
-            False, passed, total, tuple(where), cause, outcome.printed, outcome.protection, compared
-        )
+        written = not any(answer.error.startswith(NOT_WRITTEN) for answer in answers)
+        return known._replace(where=tuple(where), cause=cause, compared=compared, written=written)
 
     def _compared(self, answer: Answer, truth: Answer) -> Compared | None:
         if answer.error:
@@ -244,6 +249,7 @@ _MOST = 0.5
 _MOST_COMMON = 0.7
 _MOST_AXES = 4
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
+_READS = "it tries to read the answers of the exercises, which is refused; it gets no mark"
 _CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
 
 

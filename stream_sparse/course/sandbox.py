@@ -15,8 +15,9 @@ from typing import IO, Any, NamedTuple, Self
 
 from stream_sparse.errors import RunError
 
-from .answers import ENDED, held, read
+from .answers import ENDED, held, read, reads_answers
 from .child.calls import Answer
+from .places import folders
 from .processes import Forked, Nursery, Process, Started, can_fork
 
 __all__ = ["LAYERS", "Limits", "Outcome", "Runner", "Sandbox"]
@@ -48,12 +49,14 @@ class Outcome(NamedTuple):
         stopped: why there are fewer, as the end of a sentence; empty where there are all.
         printed: the beginning of what it printed.
         protection: those of ``LAYERS`` that held it, joined by ``+``; ``none``; empty where it did not run.
+        reads_answers: whether it tried to read the answers of exercises, which was refused.
     """
 
     answers: tuple[Answer, ...]
     stopped: str = ""
     printed: str = ""
     protection: str = ""
+    reads_answers: bool = False
 
 
 Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], Outcome]
@@ -111,7 +114,8 @@ class Sandbox:
         limits = limits or Limits()
         job = {"source": source, "file": file, "function": function, "cases": pickle.dumps(cases)}
         with tempfile.TemporaryFile() as given:
-            pickle.dump({**job, **limits._asdict(), "filtered": "seccomp" in self._layers}, given)
+            rules = {"filtered": "seccomp" in self._layers, "readable": folders()}
+            pickle.dump({**job, **limits._asdict(), **rules}, given)
             if can_fork():
                 found = self._fork(given, len(cases), limits)
             else:
@@ -193,7 +197,7 @@ def _outcome(process: Process, count: int, limits: Limits, layers: Collection[st
     elif stopped == ENDED:
         stopped = _ended(code, limits)
     text = bytes(printed.data[:_KEPT]).decode("utf-8", "replace")
-    return Outcome(tuple(answers), stopped, text, _protection(held(data), layers))
+    return Outcome(tuple(answers), stopped, text, _protection(held(data), layers), reads_answers(data))
 
 
 def _protection(filtered: bool | None, layers: Collection[str]) -> str:

@@ -41,7 +41,7 @@ def test_from_the_start_to_the_right_answer(
     )
     assert cli("exercise", "check", "relu.py", "--seed", 7) == (1, empty + SEED, "")
     file = Path("relu.py")
-    file.write_text(WRONG + "print('here \\x1b[31m')\n")
+    file.write_text(WRONG.replace("theta=0", "theta=0, shown=print('here \\x1b[31m')"))
     wrong = (
         "  | here \\x1b[31m\n"
         "relu.py: not right yet: right for 1 of 10 inputs\n"

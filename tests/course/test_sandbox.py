@@ -41,8 +41,8 @@ SUBMISSIONS: dict[str, tuple[str, str]] = {
     "very deep": ("x = " + "-" * 100_000 + "1", "is not Python: "),
     "no function": ("g = 3", "defines no function f"),
     "a number": ("f = 3", "defines no function f"),
-    "fails at once": ("1 / 0", "raises ZeroDivisionError: division by zero (line 1)"),
-    "exit at once": ("import sys\nsys.exit()", "ends the program by exit() (line 2); leave that out"),
+    "fails at once": ("k = 1 / 0\ndef f(x): return k", "raises ZeroDivisionError: division by zero (line 1)"),
+    "exit at once": ("import sys\nf = sys.exit()", "ends the program by exit() (line 2); leave that out"),
     "exit": (body("exit()"), "ends the program by exit() (line 3); leave that out"),
     "a library cannot do it": (
         "import codecs\ndef f(x): return codecs.Codec().encode('a')",
@@ -59,16 +59,16 @@ SUBMISSIONS: dict[str, tuple[str, str]] = {
         "raises E: its text cannot be shown (line 3)",
     ),
     "another package": (
-        "import matplotlib.pyplot",
+        "import matplotlib.pyplot as plt\ndef f(x): return plt.plot(x)",
         "raises ModuleNotFoundError: matplotlib cannot be used here; there are Python's own modules, NumPy, SciPy and scikit-learn (line 1)",
     ),
-    "the answer": ("import stream_sparse", "raises ModuleNotFoundError: stream_sparse cannot be used here"),
+    "the package": ("import stream_sparse\ndef f(x): return stream_sparse.load(x)", "raises ModuleNotFoundError: stream_sparse cannot be used here"),
     # Without end.
     "endless": (body("while True: pass"), "takes longer than 0.3 s"),
-    "endless at once": ("while True: pass", "takes longer than 0.3 s"),
+    "endless at once": ("while True: f = 1", "takes longer than 0.3 s"),
     "asleep": ("import time\ndef f(x): time.sleep(1000)", "takes longer than 0.3 s"),
     "deaf": (
-        "import signal\nfor s in (2, 15, 24): signal.signal(s, signal.SIG_IGN)\nwhile True: pass",
+        "import signal\ndef f(x):\n  for s in (2, 15, 24): signal.signal(s, signal.SIG_IGN)\n  while True: pass",
         "takes longer than 0.3 s",
     ),
     "prints": (body("while True: print('a' * 1000)"), "prints without end"),
@@ -264,9 +264,12 @@ def test_a_crash_leaves_no_dump_and_starts_no_program() -> None:
 
 @LINUX
 def test_where_memory_ends_it_goes_first() -> None:
-    source = b"def f(x):\n    while open('/proc/self/oom_score_adj').read() != '1000\\n': pass\n    return x"
+    source = (
+        f"{LIBC}import os\ndef read(): return os.read(libc.open(b'/proc/self/oom_score_adj', 0), 9)\n"
+        "def f(x):\n    while read() != b'1000\\n': pass\n    return x"
+    )
     with Sandbox(layers=()) as run:
-        assert run(source, "my.py", "f", CASES).stopped == ""
+        assert run(source.encode(), "my.py", "f", CASES).stopped == ""
 
 
 @LINUX
@@ -281,7 +284,7 @@ def test_bubblewrap_that_does_not_work_is_left_out(tmp_path: Path, monkeypatch: 
 
 
 def test_what_it_prints_is_kept_apart_and_in_bounds() -> None:
-    source = "import sys\nprint('here')\ndef f(x):\n    print('x' * 9999, file=sys.stderr)\n    return x"
+    source = "import sys\ndef f(x):\n    print('here')\n    print('x' * 9999, file=sys.stderr)\n    return x"
     with Sandbox() as run:
         found = run(source.encode(), "my.py", "f", CASES)
     assert found.printed.startswith("here\n") or found.printed.endswith("x")

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Answer", "call", "error_words"]
+__all__ = ["NOT_WRITTEN", "Answer", "call", "error_words", "place"]
 
+NOT_WRITTEN = "is not written yet"
 _MOST_OUTPUTS = 64
 _MOST_BYTES = 1 << 25
 
@@ -62,20 +63,31 @@ def error_words(error: BaseException, file: str = "") -> str:
     except BaseException:  # its own __str__ may fail, too
         text = "its text cannot be shown"
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
+    where = f" (line {line})" if isinstance(line, int) else ""
     trace, own = error.__traceback__, False
     while trace is not None:
-        own = trace.tb_frame.f_code.co_filename == file
+        passed = trace.tb_frame.f_code.co_filename
+        own = passed == file or passed.startswith(f"{file}, cell ")
         if own:
-            line = trace.tb_lineno
+            where = f" ({place(passed, trace.tb_lineno, file)})"
         trace = trace.tb_next
-    where = f" (line {line})" if isinstance(line, int) else ""
     if isinstance(error, SystemExit):
         return f"ends the program by exit(){where}; leave that out"
     if isinstance(error, MemoryError):
         return f"needs more memory than it may have{where}"
     if isinstance(error, NotImplementedError) and own:  # a library raises it for what it cannot do
-        return f"is not written yet{where}: put your code in place of raise NotImplementedError"
+        return f"{NOT_WRITTEN}{where}: put your code in place of raise NotImplementedError"
     return f"raises {kind}{': ' if text else ''}{text}{where}"
+
+
+def place(passed: str, line: int, file: str) -> str:
+    """Name a line of a file, or of a cell of it.
+
+    >>> place("my.py", 3, "my.py"), place("my.ipynb, cell 2", 3, "my.ipynb")
+    ('line 3', 'line 3 of cell 2')
+    """
+    _, _, cell = passed.partition(f"{file}, ")
+    return f"line {line} of {cell}" if cell else f"line {line}"
 
 
 def _arrays(found: Any) -> tuple[Any, ...] | str:
