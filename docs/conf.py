@@ -18,6 +18,7 @@ copyright = "the authors of stream_sparse, BSD 3-Clause"
 release = version = stream_sparse.__version__
 extensions = [
     "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "units", "command_line", "gallery", "notebooks",
+    "katex",
 ]  # fmt: skip
 exclude_patterns = ["_build"]
 nitpicky = True
@@ -47,9 +48,10 @@ smartquotes = False  # "--resume" is two signs
 highlight_language = "text"
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
+html_math_renderer = "katex"  # Sphinx's own asks another site for MathJax
 html_theme = "pydata_sphinx_theme"
 html_title = "stream_sparse"
-html_static_path = ["_static"]
+html_static_path = ["_static", "_build/katex"]
 html_favicon = "_static/icon.svg"
 html_context = {"default_mode": "auto"}
 html_css_files = ["site.css"]

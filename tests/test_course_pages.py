@@ -14,6 +14,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.course.exercise import exercises
+from stream_sparse.course.pages import course
 from stream_sparse.plan.files import bundled
 
 COURSE = Path(__file__).parent.parent / "docs" / "course"
@@ -56,3 +57,19 @@ def test_headings_of_panels_in_the_map_are_there() -> None:
 def test_each_exercise_is_begun_on_one_page() -> None:
     begun = [found for text in PAGES.values() for found in re.findall(r"exercise start (\w+)", text)]
     assert sorted(begun) == sorted(exercises())
+
+
+def test_each_page_says_its_time_what_it_is_for_and_what_to_read() -> None:
+    for page in course():
+        assert 20 <= page.minutes <= 90, page.name
+        assert len(page.objectives) >= 3, page.name
+        assert page.reading, page.name
+        for entry in page.reading:
+            assert re.search(r" \((19|20)\d\d\): \".+\", ", entry), entry
+
+
+def test_each_step_has_its_formula_and_something_to_run() -> None:
+    for page in course():
+        for step in page.steps:
+            assert step.formula, (page.name, step.title)
+            assert step.pipelines, (page.name, step.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -50,8 +51,17 @@ def test_pages_of_the_course_are_notebooks(address: str) -> None:
         text = "".join(
             "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
         )
-        assert "{" not in text  # no directive is left
+        assert not re.search(r"(?:```|^){\w|\w}`", text, re.MULTILINE)  # no directive is left
         assert "pip install" in text
+
+
+def test_formulas_are_typeset_also_where_a_page_is_opened_as_a_file(address: str, browser: Browser) -> None:
+    for place in (address, SITE.as_uri() + "/"):
+        with visit(browser, place + "course/codes.html") as (page, _):
+            counts = page.evaluate(
+                "['.formula', '.formula .katex'].map(s => document.querySelectorAll(s).length)"
+            )
+            assert counts[0] == counts[1] >= 5
 
 
 def test_pages_fit_a_phone_and_load_nothing_from_elsewhere(address: str, browser: Browser) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from .formula_text import formula_text
+
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
 _DOWNLOAD = re.compile(r"^\{download\}.*\n+", re.MULTILINE)
 _DIRECTIVE = re.compile(
@@ -12,6 +14,7 @@ _DIRECTIVE = re.compile(
 )
 _OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.MULTILINE)
 _ANSWER = re.compile(r"<details><summary>(?P<title>.*?)</summary>(?P<text>.*?)</details>", re.DOTALL)
+_FORMULA = re.compile(r"^\$\$$(.*?)^\$\$$", re.MULTILINE | re.DOTALL)
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[(?P<words>[^\]]+)\]\((?P<file>[\w./-]+\.(?:md|rst))(?:#[\w-]*)?\)")
 
@@ -19,7 +22,8 @@ _LINK = re.compile(r"\[(?P<words>[^\]]+)\]\((?P<file>[\w./-]+\.(?:md|rst))(?:#[\
 def page_text(text: str, page: Callable[[str], str | None], answers: bool = False) -> str:
     """Return a page as plain Markdown.
 
-    Pictures give way to their descriptions, and links to the commands that show other pages.
+    Pictures give way to their descriptions, links to the commands that show other pages, and formulas to
+    lines without TeX.
 
     Parameters:
         page: returns the name of the page in a file that a link leads to, or None.
@@ -48,5 +52,9 @@ def page_text(text: str, page: Callable[[str], str | None], answers: bool = Fals
         name = page(found["file"])
         return found["words"] if name is None else f"{found['words']} (`docs {name}`)"
 
+    def formula(found: re.Match[str]) -> str:
+        return f"```text\n{formula_text(found[1])}\n```"
+
+    text = _FORMULA.sub(formula, text)
     text = _DIRECTIVE.sub(directive, _DOWNLOAD.sub("", _FRONT_MATTER.sub("", text)))
     return _LINK.sub(link, _PICTURE.sub(r"*Picture: \1*", _ANSWER.sub(answer, text)))

@@ -48,6 +48,7 @@ def test_at_a_terminal_a_page_is_text_for_people(cli: Cli, monkeypatch: pytest.M
     assert out.split()[:2] == ["How", "sparse?"]
     assert "Picture: The macaw, what has changed in it" in out
     assert "Sparse codes (docs course/codes)" in out
+    assert "κ = (1 / n) sum over i=1..n of ((x[i] - μ) / σ)⁴ - 3" in out
     for mark in ("file_format", "{download}", ":alt:", ":tags:", "<details>", "codes.md"):
         assert mark not in out
 
@@ -64,7 +65,7 @@ def test_answers_are_folded_away_until_asked_for(cli: Cli, monkeypatch: pytest.M
 
 
 def test_no_page_keeps_what_only_a_browser_can_use() -> None:
-    markup = re.compile(r"^---|^:\w+:|^`*\{\w|</?(?:details|summary)>|\.md\)", re.MULTILINE)
+    markup = re.compile(r"^---|^:\w+:|^`*\{\w|</?(?:details|summary)>|\.md\)|\$\$", re.MULTILINE)
     for file in [*GUIDE.glob("*.md"), *(GUIDE.parent / "course").glob("*.md")]:
         text = page_text(file.read_text("utf-8"), lambda _: None)
         assert not markup.search(text), file.name
