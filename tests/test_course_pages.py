@@ -68,8 +68,16 @@ def test_each_page_says_its_time_what_it_is_for_and_what_to_read() -> None:
             assert re.search(r" \((19|20)\d\d\): \".+\", ", entry), entry
 
 
-def test_each_step_has_its_formula_and_something_to_run() -> None:
+def test_each_step_has_a_question_its_formula_and_something_to_run() -> None:
     for page in course():
         for step in page.steps:
+            assert step.question, (page.name, step.title)
             assert step.formula, (page.name, step.title)
             assert step.pipelines, (page.name, step.title)
+
+
+def test_hints_lead_to_each_answer_and_each_exercise() -> None:
+    marks = r"^(?:\*\*(Q)uestion|stream-sparse (e)xercise start|<details><summary>(?:Hint (\d)|(A)nswer))"
+    for name, text in PAGES.items():
+        order = "".join("".join(mark) for mark in re.findall(marks, text, re.MULTILINE))
+        assert re.fullmatch(r"(?:Q123?A|e123?)+", order), (name, order)

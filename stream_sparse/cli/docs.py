@@ -20,7 +20,11 @@ def docs(
         str | None, typer.Argument(help="A page of the guide or the course, or a unit; left out: all pages.")
     ] = None,
     answers: Annotated[
-        bool, typer.Option("--answers", help="Show the answers to the questions of the course.")
+        bool,
+        typer.Option("--answers", help="Show the answers to questions of the course, and hints."),
+    ] = False,
+    hints: Annotated[
+        bool, typer.Option("--hints", help="Show the hints to questions and exercises.")
     ] = False,
 ) -> None:
     """List the pages of the guide and of the course, or show one.
@@ -44,7 +48,7 @@ def docs(
         out.print(table(("page", "title"), [(name, _title(file)) for name, file in pages.items()]))
         out.print("\nstream-sparse docs PAGE shows one of them.")
     else:
-        _show(page, pages, answers)
+        _show(page, pages, answers, hints)
 
 
 def _all_pages(home: Path) -> dict[str, Path]:
@@ -65,7 +69,7 @@ def _title(file: Path) -> str:
         return next(line for line in lines if line.startswith("# ")).removeprefix("# ").strip()
 
 
-def _show(page: str, pages: dict[str, Path], answers: bool) -> None:
+def _show(page: str, pages: dict[str, Path], answers: bool, hints: bool) -> None:
     """Print a page: at a terminal as text for people, else as its file is."""
     file = pages[page]
     text = file.read_text("utf-8")
@@ -79,4 +83,4 @@ def _show(page: str, pages: dict[str, Path], answers: bool) -> None:
     def linked(target: str) -> str | None:
         return by_file.get((file.parent / target).resolve())
 
-    console().print(Markdown(page_text(text, linked, answers), hyperlinks=False))
+    console().print(Markdown(page_text(text, linked, answers, hints), hyperlinks=False))

@@ -13,13 +13,15 @@ _DIRECTIVE = re.compile(
     r"^```\{(?P<name>[\w-]+)\}.*\n(?P<options>(?::.*\n)*)(?P<body>(?:.*\n)*?)```$", re.MULTILINE
 )
 _OPTION = re.compile(r"^:([\w-]+): *(.*)$", re.MULTILINE)
-_ANSWER = re.compile(r"<details><summary>(?P<title>.*?)</summary>(?P<text>.*?)</details>", re.DOTALL)
+_FOLD = re.compile(r"<details><summary>(?P<title>.*?)</summary>(?P<text>.*?)</details>", re.DOTALL)
 _FORMULA = re.compile(r"^\$\$$(.*?)^\$\$$", re.MULTILINE | re.DOTALL)
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[(?P<words>[^\]]+)\]\((?P<file>[\w./-]+\.(?:md|rst))(?:#[\w-]*)?\)")
 
 
-def page_text(text: str, page: Callable[[str], str | None], answers: bool = False) -> str:
+def page_text(
+    text: str, page: Callable[[str], str | None], answers: bool = False, hints: bool = False
+) -> str:
     """Return a page as plain Markdown.
 
     Pictures give way to their descriptions, links to the commands that show other pages, and formulas to
@@ -27,7 +29,8 @@ def page_text(text: str, page: Callable[[str], str | None], answers: bool = Fals
 
     Parameters:
         page: returns the name of the page in a file that a link leads to, or None.
-        answers: whether answers are shown, which are folded away in a browser.
+        answers: whether answers are shown, which are folded away in a browser; and hints, too.
+        hints: whether hints are shown.
 
     >>> print(page_text("The [ring](webcam.md#ring).\\n![a bird](bird.png)", lambda file: "webcam"))
     The ring (`docs webcam`).
@@ -44,9 +47,12 @@ def page_text(text: str, page: Callable[[str], str | None], answers: bool = Fals
             return ""
         return f"```python\n{found['body'].strip()}\n```"
 
-    def answer(found: re.Match[str]) -> str:
+    def fold(found: re.Match[str]) -> str:
         title = found["title"]
-        return f"**{title}.** {found['text'].strip()}" if answers else f"*{title}: add --answers to see it.*"
+        hint = title.startswith("Hint")
+        if answers or (hints and hint):
+            return f"**{title}.** {found['text'].strip()}"
+        return f"*{title}: add {'--hints' if hint else '--answers'} to see it.*"
 
     def link(found: re.Match[str]) -> str:
         name = page(found["file"])
@@ -57,4 +63,4 @@ def page_text(text: str, page: Callable[[str], str | None], answers: bool = Fals
 
     text = _FORMULA.sub(formula, text)
     text = _DIRECTIVE.sub(directive, _DOWNLOAD.sub("", _FRONT_MATTER.sub("", text)))
-    return _LINK.sub(link, _PICTURE.sub(r"*Picture: \1*", _ANSWER.sub(answer, text)))
+    return _LINK.sub(link, _PICTURE.sub(r"*Picture: \1*", _FOLD.sub(fold, text)))

@@ -59,7 +59,12 @@ def test_answers_are_folded_away_until_asked_for(cli: Cli, monkeypatch: pytest.M
     assert "Answer: add --answers to see it." in out
     assert "Only l1 changes with the scale" not in out
     assert "times 10 with noise" not in out  # the code that belongs to that answer
+    assert "Hint 1: add --hints to see it. Hint 2: add --hints to see it. Answer: add --answers" in out
+    out = plain(cli.says("docs", "course/sparsity", "--hints"))
+    assert "Hint 1. Go through the definitions." in out
+    assert "Answer: add --answers to see it." in out
     out = plain(cli.says("docs", "course/sparsity", "--answers"))
+    assert "Hint 1. Go through the definitions." in out
     assert "Answer. Only l1 changes with the scale" in out
     assert "times 10 with noise" in out
 
