@@ -24,6 +24,7 @@ from stream_sparse.records.folders import is_recording, newest_info, segment_fol
 from stream_sparse.records.rows import seconds
 from stream_sparse.redact import redact_text
 
+from .course_list import course_list
 from .page_paths import refuse_outside
 from .unseen import refuse_unseen, unseen
 
@@ -64,9 +65,11 @@ class Library:
     # Contents -------------------------------------------------------------------------------------------
 
     def contents(self) -> dict[str, Any]:
-        """Return pipelines, samples, files and recorded runs, as a page shows them."""
+        """Return the course, pipelines, samples, files and recorded runs, as a page shows them."""
+        course = course_list(self.folder)
         return {
             "folder": self.folder.name or str(self.folder),
+            "course": course | {"problem": self.told(course["problem"])},
             "pipelines": [*self._pipelines()],
             "sources": [*self._sources()],
             "runs": [*self._runs()],

@@ -52,7 +52,8 @@ _HEAD = b"<!-- head.html -->\n"  # stands for the part that all pages share
 _MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-    ".woff2": "font/woff2", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".md": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".md": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2", ".webp": "image/webp",
 }  # fmt: skip
 
 

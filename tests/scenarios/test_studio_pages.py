@@ -11,6 +11,10 @@ import axe_playwright_python
 import pytest
 
 from stream_sparse import load
+from stream_sparse.course.exercise import exercises
+from stream_sparse.course.judge import Verdict
+from stream_sparse.course.pages import course
+from stream_sparse.course.progress import Progress
 from stream_sparse.errors import InputError
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
@@ -69,25 +73,75 @@ def question(home: Page, words: str) -> None:
 
 
 def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(home: Page) -> None:
-    tiles = home.locator("#pipelines .tile")
-    assert tiles.count() == 1 + len(bundled())
-    assert "unknown node 'rely'" in tiles.first.inner_text()
-    home.get_by_label("Search").fill("before and after")
-    assert tiles.count() == 1
-    until_page(home, "document.querySelector('#pipelines img').naturalWidth == 640")
-    home.get_by_label("source of bird").select_option("sample:china")
-    home.get_by_role("button", name="Run bird").click()
+    assert "unknown node 'rely'" in home.locator("#pipelines .tile").first.inner_text()
+    in_steps = {name for page in course() for step in page.steps for name in step.pipelines}
+    others = home.locator("#pipelines h3").all_inner_texts()
+    assert others == ["wrong.yaml", *(name for name in bundled() if name not in in_steps)]
+    home.get_by_label("Search").fill("extremes")
+    assert home.locator("#pipelines h3:visible").all_inner_texts() == ["minimal"]
+    assert home.inner_text("#course-none") == 'No entry has the words "extremes".'
+    home.get_by_label("Search").fill("")
+    until_page(home, "document.querySelector('#course img[src$=bird]').naturalWidth == 640")
+    home.get_by_label("source of bird").first.select_option("sample:china")
+    home.get_by_role("button", name="Run bird").first.click()
     home.wait_for_url("**/run")
     drawn(home)
     state(home, "frame ")
     assert home.title() == "bird - stream_sparse"
     home.get_by_role("link", name="All pipelines").click()
-    home.get_by_label("source of bird").select_option("camera of this page")
-    home.get_by_role("button", name="Run bird").click()
+    camera = home.locator("#changes-with-your-own-camera")  # the camera is chosen there
+    camera.get_by_role("button", name="Run bird").click()
     home.wait_for_url("**/run")
     home.get_by_role("button", name="Use this camera").click()
     state(home, "frame ")
     until_page(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
+
+
+def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Studio) -> None:
+    pages = course()
+    assert home.locator(".chapter h3").all_inner_texts() == [
+        f"{number} {page.title}" for number, page in enumerate(pages, 1)
+    ]
+    steps = [step for page in pages for step in page.steps]
+    assert home.locator(".step h4").all_inner_texts() == [step.title for step in steps]
+    assert home.inner_text("#progress") == f"0 of {len(exercises())} right"
+    links = home.locator(".exercise a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        f"exercise?name={name}" for step in steps for name in step.exercises
+    ]
+    relu = home.locator("#changes-relu-only-what-exceeds-a-threshold")
+    assert "Why does the kurtosis first fall" in relu.inner_text()
+    relu.get_by_text("Notes").click()
+    relu.get_by_text("Answer").click()
+    relu.get_by_text("This signal spends most of its time high").wait_for()
+    Progress(studio.library.folder).note("relu", "", Verdict(True, 3, 3))
+    Progress(studio.library.folder).note("taus", "3f7a", Verdict(False, 0, 3, where=["a wrong value"]))
+    home.goto(f"{home.url}#changes-longer-delays")
+    home.reload()
+    home.locator("#progress", has_text="1 of").wait_for()
+    top = home.locator("#changes-longer-delays").evaluate("(step) => step.getBoundingClientRect().top")
+    assert 0 <= top < 400
+    assert home.locator(".state:not(.open)").all_inner_texts() == ["right", "1 try"]
+    search = home.get_by_label("Search")
+    for words, found in {
+        "omp": "codes-a-signal-as-few-sinusoids",
+        "exercise relu": "changes-relu-only",
+    }.items():
+        search.fill(words)
+        assert home.locator(f".step:visible[id^={found}]").count() == 1
+    search.fill("exercise")
+    assert home.locator(".step:visible .exercise").count() == len(exercises())
+    assert home.locator(".step:visible").count() < len(steps)
+
+
+def test_all_formulas_of_the_course_are_typeset(home: Page) -> None:
+    for notes in home.locator(".notes > summary").all():
+        notes.click()
+    formulas = home.locator(".formula")
+    until_page(home, "document.querySelector('.formula:not(.typeset)') === null")
+    assert formulas.count() >= 2 * home.locator(".step").count()  # in the step, and in its notes
+    assert formulas.count() == home.locator(".formula .katex").count()
+    assert home.locator(".katex-error").all_inner_texts() == []
 
 
 def test_where_a_camera_is_missing_that_of_the_page_is_offered(
@@ -108,7 +162,7 @@ def test_where_a_camera_is_missing_that_of_the_page_is_offered(
 
 
 def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
-    home.get_by_role("button", name="Run bird").click()
+    home.get_by_role("button", name="Run bird").first.click()
     home.wait_for_url("**/run")
     drawn(home)
     home.locator("#name").click()
@@ -144,12 +198,13 @@ def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:
     assert "minimal" in home.inner_text("h1")
     home.go_back()
     home.wait_for_selector("#runs .tile")
-    home.get_by_label("Search").fill("nothing has this name")
-    assert home.inner_text("#runs") == 'No entry has the words "nothing has this name".'
+    home.get_by_label("Search").fill("nothing-has-this-name")
+    assert home.inner_text("#runs-none") == 'No entry has the words "nothing-has-this-name".'
+    assert home.locator(".step:visible, .tile:visible, .chapter:visible").count() == 0
 
 
 def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, studio: Studio) -> None:
-    home.get_by_role("link", name="Edit bird").click()
+    home.get_by_role("link", name="Edit bird").first.click()
     question(home, "fine")
     assert home.locator("#graph .node").count() == 11
     assert "relu" in home.locator("#graph").inner_text()

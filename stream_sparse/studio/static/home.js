@@ -1,69 +1,10 @@
 // The home page: what there is to run and to look at.
 import { ask, inAddress, make, tell } from "./ask.js";
+import { showCourse } from "./course.js";
+import { picture, pipelineTile } from "./tiles.js";
 
 const search = document.getElementById("search");
-let contents = { pipelines: [], sources: [], runs: [] };
-
-async function start(name, source, button) {
-  button.disabled = true;
-  try {
-    await ask("start", { name, source });
-    location.href = "run";
-  } catch (error) {
-    tell(error);
-    if (/^camera:/.test(error.message)) offerCamera(name);
-    button.disabled = false;
-  }
-}
-
-/** Offer the camera of this page, where that of the program's computer is missing. */
-function offerCamera(name) {
-  const use = make("button", { type: "button", textContent: "Use the camera of this page" });
-  use.addEventListener("click", () => start(name, "browser", use));
-  document.getElementById("problem").append(" ", use);
-}
-
-/** A picture that comes when it is near the screen; some are drawn when they are first asked for. */
-function picture(kind, name, alt) {
-  const image = make("img", { className: "picture", loading: "lazy", alt, src: `picture/${kind}/${inAddress(name)}` });
-  image.addEventListener("error", () => image.replaceWith(make("div", { className: "picture" })));
-  return image;
-}
-
-function pipeline(found) {
-  const title = found.title && found.own ? `${found.title} (${found.name})` : found.name;
-  if (found.problem) {
-    const words = make("div", { className: "words" }, [
-      make("h3", { textContent: title }),
-      make("p", { className: "wrong", textContent: found.problem }),
-      make("div", { className: "acts" }, [edit(found.name)]),
-    ]);
-    return make("article", { className: "tile" }, [words]);
-  }
-  const source = make("select", { title: "the source of its frames" });
-  source.setAttribute("aria-label", `source of ${found.name}`);
-  source.append(make("option", { value: "", textContent: `its own: ${found.source}` }));
-  for (const one of contents.sources) source.append(make("option", { value: one.source, textContent: one.source, title: one.about }));
-  source.append(make("option", { value: "browser", textContent: "camera of this page" }));
-  source.append(make("option", { value: "0", textContent: "camera 0 of this computer" }));
-  const run = make("button", { type: "button", className: "first", textContent: "Run" });
-  run.setAttribute("aria-label", `Run ${found.name}`);
-  run.addEventListener("click", () => start(found.name, source.value, run));
-  const image = picture("pipeline", found.name, "");
-  image.addEventListener("click", () => run.click());
-  const words = make("div", { className: "words" }, [
-    make("h3", { textContent: title }),
-    make("p", { textContent: found.question }),
-    make("div", { className: "acts" }, [run, source, edit(found.name)]),
-  ]);
-  return make("article", { className: "tile" }, [image, words]);
-}
-
-function edit(name) {
-  const link = make("a", { className: "button", href: `edit?name=${encodeURIComponent(name)}`, textContent: "Edit" });
-  link.setAttribute("aria-label", `Edit ${name}`);
-  return link;
-}
+const place = (id) => document.getElementById(id);
 
 function look(names, words, label) {
   const query = new URLSearchParams(names.map((name) => ["run", name]));
@@ -117,22 +58,25 @@ function recorded(found) {
   return make("article", { className: "tile" }, parts);
 }
 
+/** By section: the elements that a search shows or hides, with their texts. */
+const entries = new Map();
+
+function fill(id, found, tile, empty) {
+  const tiles = found.map((one) => ({ element: tile(one), text: Object.values(one).join(" ").toLowerCase() }));
+  const none = make("p", { className: "empty" }, empty);
+  place(id).replaceChildren(...(tiles.length ? tiles.map((one) => one.element) : [none]));
+  entries.set(id, tiles);
+}
+
+/** Show what has all words that are searched for. */
 function show() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = (found) => {
-    const text = Object.values(found).join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  const fill = (id, found, tile, empty) => {
-    const tiles = found.filter(fits).map(tile);
-    const place = document.getElementById(id);
-    place.replaceChildren(...(tiles.length ? tiles : [make("p", { className: "empty" }, empty(found.length))]));
-  };
-  const none = [`No entry has the words "${search.value}".`];
-  fill("pipelines", contents.pipelines, pipeline, () => none);
-  fill("runs", contents.runs, recorded, (count) =>
-    count ? none : ["No run has been recorded in this folder yet. Press Record (key r) on the page of a run, or say ",
-      make("code", { textContent: "stream-sparse run bird --record runs/bird" }), "."]);
+  for (const [id, found] of entries) {
+    for (const { element, text } of found) element.hidden = !words.every((word) => text.includes(word));
+    const none = found.length > 0 && found.every(({ element }) => element.hidden);
+    place(`${id}-none`).textContent = none ? `No entry has the words "${search.value}".` : "";
+  }
+  for (const page of document.querySelectorAll(".chapter")) page.hidden = !page.querySelector(".step:not([hidden])");
 }
 
 search.addEventListener("input", show);
@@ -143,9 +87,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 try {
-  contents = await ask("contents");
-  document.title = `${contents.folder} - stream_sparse`;
+  const { folder, course, pipelines, sources, runs } = await ask("contents");
+  document.title = `${folder} - stream_sparse`;
+  if (course.problem) tell(new Error(course.problem));
+  const known = new Map(pipelines.map((found) => [found.name, found]));
+  const steps = showCourse(course, ({ name, camera }) =>
+    pipelineTile(known.get(name), sources, { level: "h5", camera }));
+  entries.set("course", steps);
+  const inCourse = new Set(course.pages.flatMap((page) => page.steps.flatMap((step) => step.pipelines.map(({ name }) => name))));
+  fill("pipelines", pipelines.filter(({ name }) => !inCourse.has(name)), (found) => pipelineTile(found, sources), []);
+  fill("runs", runs, recorded, ["No run has been recorded in this folder yet. Press Record (key r) on the page of a run, or say ",
+    make("code", { textContent: "stream-sparse run bird --record runs/bird" }), "."]);
   show();
+  if (location.hash) place(location.hash.slice(1))?.scrollIntoView(); // it was not there when the page was opened
 } catch (error) {
   tell(error);
 }

@@ -1,0 +1,89 @@
+"""The course as the home page shows it: its pages, their steps, and how far the student is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stream_sparse.course.exercise import exercises
+from stream_sparse.course.pages import Page, Step, course
+from stream_sparse.course.progress import Progress, State
+from stream_sparse.errors import Error
+
+from .markdown import as_html, in_line
+
+__all__ = ["course_list"]
+
+_TO_PAGE = re.compile(r"(\w+)\.md(?:#([\w-]+))?")
+
+
+def course_list(folder: Path) -> dict[str, Any]:
+    """Return the pages of the course and the states of its exercises.
+
+    Parameters:
+        folder: where the student works.
+
+    >>> found = course_list(Path())
+    >>> [page["title"] for page in found["pages"]][:2], found["exercises"]["relu"]["state"]
+    (['How sparse?', 'Thresholds and changes'], 'open')
+    """
+    problem, states = "", dict[str, State]()
+    try:
+        states = Progress(folder).read()
+    except Error as error:
+        problem = str(error)
+    found = {name: states.get(name, State()) for name in exercises()}
+    return {
+        "pages": _pages(),
+        "exercises": {name: {"state": str(state), "right": state.right} for name, state in found.items()},
+        "problem": problem,
+    }
+
+
+@cache
+def _pages() -> list[dict[str, Any]]:
+    return [_described(page) for page in course()]
+
+
+def _described(page: Page) -> dict[str, Any]:
+    return {
+        "name": page.name,
+        "title": page.title,
+        "minutes": page.minutes,
+        "objectives": [in_line(one) for one in page.objectives],
+        "reading": [in_line(one) for one in page.reading],
+        "steps": [_step(step) for step in page.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "anchor": _anchor(step.page, step.anchor),
+        "title": in_line(step.title),
+        "question": in_line(" ".join(step.question.split())),
+        "formula": step.formula,
+        "notes": as_html(step.text, lambda target: _led(step.page, target)),
+        "pipelines": [{"name": name, "camera": _by_camera(name, step.text)} for name in step.pipelines],
+        "exercises": step.exercises,
+    }
+
+
+def _by_camera(pipeline: str, text: str) -> bool:
+    """Return whether a step runs a pipeline with the student's own camera."""
+    return bool(re.search(rf"^stream-sparse run {pipeline} -s (?:0|browser)\b", text, re.MULTILINE))
+
+
+def _led(page: str, target: str) -> str | None:
+    """Return where a link of a page of the course leads on the home page: to a step, or into the web."""
+    if target.startswith("https://"):
+        return target
+    found = _TO_PAGE.fullmatch(target if target.partition("#")[0] else f"{page}.md{target}")
+    if found is None or found[1] not in {one.name for one in course()}:
+        return None
+    return f"#{_anchor(found[1], found[2])}"
+
+
+def _anchor(page: str, step: str | None) -> str:
+    return f"{page}-{step}" if step else page

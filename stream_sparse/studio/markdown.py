@@ -1,0 +1,124 @@
+"""Markdown of the package as HTML: with formulas and folds, and without what only Sphinx can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+__all__ = ["as_html", "in_line"]
+
+_DISPLAY = re.compile(r"\$\$(.+?)\$\$[ \t]*(?:\n|\Z)", re.DOTALL)
+_INLINE = re.compile(r"\$(?![\s$])([^$\n]*[^\s$])\$(?!\$)")
+_FOLD = re.compile(r"&lt;(/?(?:details|summary))&gt;")  # the only tags that a text may have
+_OPTIONS = re.compile(r"\A(?::[\w-]+:.*\n)+\n*")
+_FOLDED_CELL = "<details><summary>In Python</summary><pre><code>{code}</code></pre></details>\n"
+
+Link = Callable[[str], str | None]
+
+
+def as_html(text: str, link: Link) -> str:
+    """Return a text as HTML, whose formulas stand as TeX in elements of the class ``formula``.
+
+    Parameters:
+        text: MyST Markdown that comes with the package.
+        link: returns where a link of the text leads on the page; None: its words stay without a link.
+
+    >>> as_html("Above $x_t$, see [here](a.md).", {"a.md": "#a"}.get)
+    '<p>Above <span class="formula">x_t</span>, see <a href="#a">here</a>.</p>\\n'
+    """
+    return str(_markdown().render(text, {"link": link}))
+
+
+def in_line(text: str) -> str:
+    """Return a short text as HTML that fits in a line, without links.
+
+    >>> in_line("a *few*")
+    'a <em>few</em>'
+    """
+    return str(_markdown().renderInline(text, {"link": lambda _: None}))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": True}).enable("table")
+    made.block.ruler.before("fence", "display_formula", _display_formula, {"alt": ["paragraph"]})
+    made.inline.ruler.before("escape", "formula", _formula)
+    made.core.ruler.push("links", _links)
+    for kind, rule in {
+        "display_formula": lambda found: f'<div class="formula display">{escape(found.content)}</div>\n',
+        "formula": lambda found: f'<span class="formula">{escape(found.content)}</span>',
+        "html_block": _folds,
+        "html_inline": _folds,
+        "fence": _fence,
+        "image": lambda found: f"<em>{escape(found.content)}</em>",
+    }.items():
+        made.add_render_rule(kind, _ruled(rule))
+    return made
+
+
+def _ruled(rule: Callable[[Token], str]) -> Callable[..., str]:
+    def rendered(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+        return rule(tokens[index])
+
+    return rendered
+
+
+def _display_formula(state: StateBlock, line: int, _: int, silent: bool) -> bool:
+    found = _DISPLAY.match(state.src, state.bMarks[line] + state.tShift[line])
+    if found is None:
+        return False
+    if not silent:
+        state.push("display_formula", "", 0).content = found[1].strip()
+        state.line = line + found[0].rstrip("\n").count("\n") + 1
+    return True
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    found = _INLINE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("formula", "", 0).content = found[1]
+    state.pos = found.end()
+    return True
+
+
+def _links(state: Any) -> None:
+    """Lead the links of a text to where they lead on the page; take away those that lead nowhere."""
+    for block in state.tokens:
+        kept: list[Token] = []
+        leads = False
+        for token in block.children or ():
+            if token.type == "link_open":
+                target = state.env["link"](token.attrs["href"])
+                leads = target is not None
+                if target is not None:
+                    token.attrs["href"] = target
+                    if not target.startswith("#"):
+                        token.attrs |= {"target": "_blank", "rel": "noreferrer"}
+            if leads or token.type not in ("link_open", "link_close"):
+                kept.append(token)
+        if block.children is not None:
+            block.children = kept
+
+
+def _folds(found: Token) -> str:
+    return _FOLD.sub(r"<\1>", escape(found.content, quote=False))
+
+
+def _fence(found: Token) -> str:
+    """Return a block of code; one of Python that runs is folded, other directives are left out."""
+    name = found.info.partition(" ")[0]
+    if name == "{code-cell}":
+        return _FOLDED_CELL.format(code=escape(_OPTIONS.sub("", found.content)))
+    return "" if name.startswith("{") else f"<pre><code>{escape(found.content)}</code></pre>\n"

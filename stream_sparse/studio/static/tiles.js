@@ -1,0 +1,66 @@
+// A pipeline as the home page offers it: its picture, and buttons that run or edit it.
+import { ask, inAddress, make, tell } from "./ask.js";
+
+async function start(name, source, button) {
+  button.disabled = true;
+  try {
+    await ask("start", { name, source });
+    location.href = "run";
+  } catch (error) {
+    tell(error);
+    if (/^camera:/.test(error.message)) offerCamera(name);
+    button.disabled = false;
+  }
+}
+
+/** Offer the camera of this page, where that of the program's computer is missing. */
+function offerCamera(name) {
+  const use = make("button", { type: "button", textContent: "Use the camera of this page" });
+  use.addEventListener("click", () => start(name, "browser", use));
+  document.getElementById("problem").append(" ", use);
+}
+
+/** A picture that comes when it is near the screen; some are drawn when they are first asked for. */
+export function picture(kind, name, alt) {
+  const image = make("img", { className: "picture", loading: "lazy", alt, src: `picture/${kind}/${inAddress(name)}` });
+  image.addEventListener("error", () => image.replaceWith(make("div", { className: "picture" })));
+  return image;
+}
+
+/** A tile of a pipeline.
+ *
+ * `level` is that of its heading; `camera`: whether the camera of the page is chosen first. */
+export function pipelineTile(found, sources, { level = "h3", camera = false } = {}) {
+  const title = make(level, { textContent: found.title && found.own ? `${found.title} (${found.name})` : found.name });
+  if (found.problem) {
+    const words = make("div", { className: "words" }, [
+      title,
+      make("p", { className: "wrong", textContent: found.problem }),
+      make("div", { className: "acts" }, [edit(found.name)]),
+    ]);
+    return make("article", { className: "tile" }, [words]);
+  }
+  const source = make("select", { title: "the source of its frames" });
+  source.setAttribute("aria-label", `source of ${found.name}`);
+  source.append(make("option", { value: "", textContent: `its own: ${found.source}` }));
+  for (const one of sources) source.append(make("option", { value: one.source, textContent: one.source, title: one.about }));
+  source.append(make("option", { value: "browser", textContent: "camera of this page", selected: camera }));
+  source.append(make("option", { value: "0", textContent: "camera 0 of this computer" }));
+  const run = make("button", { type: "button", className: "first", textContent: "Run" });
+  run.setAttribute("aria-label", `Run ${found.name}`);
+  run.addEventListener("click", () => start(found.name, source.value, run));
+  const image = picture("pipeline", found.name, "");
+  image.addEventListener("click", () => run.click());
+  const words = make("div", { className: "words" }, [
+    title,
+    make("p", { textContent: found.question }),
+    make("div", { className: "acts" }, [run, source, edit(found.name)]),
+  ]);
+  return make("article", { className: "tile" }, [image, words]);
+}
+
+function edit(name) {
+  const link = make("a", { className: "button", href: `edit?name=${encodeURIComponent(name)}`, textContent: "Edit" });
+  link.setAttribute("aria-label", `Edit ${name}`);
+  return link;
+}
