@@ -59,11 +59,14 @@ def picture(pixels: Picture, name: str) -> str:
     return embedded("png", data.tobytes(), name)
 
 
-def embedded(kind: str, data: bytes, name: str) -> str:
+def embedded(kind: str, data: bytes, name: str, width: int | None = None) -> str:
     """Return the bytes of a picture as an element; some notebooks show a drawing only so.
+
+    Without a width it is as wide as its pixels, in either case at most as wide as there is room.
 
     >>> embedded("svg+xml", b"<svg/>", "graph")
     '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="graph" style="max-width: 100%">'
     """
     source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-    return f'<img src="{source}" alt="{text(name)}" style="max-width: 100%">'
+    wide = "" if width is None else f"width: {width}px; "
+    return f'<img src="{source}" alt="{text(name)}" style="{wide}max-width: 100%">'

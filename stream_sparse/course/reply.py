@@ -1,0 +1,116 @@
+"""Check a function in a notebook, and show what the tutor says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from stream_sparse.drawing.html import embedded, text
+from stream_sparse.errors import Error
+
+from .checking import new_seed
+from .exercise import find
+from .judge import Judge, Verdict
+from .progress import Progress
+from .sandbox import Runner, Sandbox
+from .written import written
+
+__all__ = ["Reply", "check"]
+
+_MOST_LINES = 10
+
+
+class Reply(NamedTuple):
+    """The verdict on a function in words; a notebook shows it with a picture.
+
+    Attributes:
+        exercise: its name.
+        verdict: whether it is right, where it first goes wrong, and why.
+        note: what could not be kept; may be empty.
+    """
+
+    exercise: str
+    verdict: Verdict
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """The first line."""
+        verdict = self.verdict
+        if verdict.right:
+            return f"{self.exercise}: right for all {verdict.cases} inputs"
+        if not verdict.written:
+            return f"{self.exercise}: not written yet: put your code in place of raise NotImplementedError"
+        but = ", but" if verdict.passed == verdict.cases else ""  # it changes its input
+        passed = f"right for {verdict.passed} of {verdict.cases} inputs{but}"
+        return f"{self.exercise}: not right yet: {passed}"
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """Where it first goes wrong, in lines."""
+        return self.verdict.where if self.verdict.written else ()
+
+    def __repr__(self) -> str:
+        likely = [f"  likely    {self.verdict.cause}"] if self.verdict.cause else []
+        note = [f"note: {self.note}"] if self.note else []
+        printed = [f"  | {line}" for line in self.verdict.printed.splitlines()[:_MOST_LINES]]
+        return "\n".join([*printed, self.line, *(f"  {line}" for line in self.where), *likely, *note])
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook; all words may be a stranger's."""
+        verdict = self.verdict
+        parts = [f"<p><b>{text(self.line)}</b></p>"]
+        if verdict.printed:
+            lines = "\n".join(verdict.printed.splitlines()[:_MOST_LINES])
+            parts.append(f"<details><summary>What it printed</summary><pre>{text(lines)}</pre></details>")
+        if self.where:
+            parts.append("<pre>{}</pre>".format("\n".join(map(text, self.where))))
+        if verdict.cause:
+            parts.append(f"<p><b>Likely:</b> {text(verdict.cause)}</p>")
+        if verdict.compared is not None:
+            from .picture import WIDTH, picture
+
+            parts.append(
+                embedded("png", picture(*verdict.compared), "expected, yours, the difference", WIDTH)
+            )
+        if self.note:
+            parts.append(f"<p>note: {text(self.note)}</p>")
+        return f"<div>{''.join(parts)}</div>"
+
+
+def check(function: Callable[..., Any], exercise: str = "", *, run: Runner | None = None) -> Reply:
+    """Check a function of a notebook as ``stream-sparse exercise check`` checks a file.
+
+    It runs in a process of its own, with copies of the imports, numbers, arrays and functions that it uses
+    from other cells. ``exercises.json`` in the present folder keeps how many tries there were.
+
+    Parameters:
+        function: such as ``relu``, made by ``def``.
+        exercise: its name, where the function has another one.
+        run: how it is run; left out, in a process of its own.
+
+    Returns:
+        The verdict in words; as the last line of a cell it is shown with a picture.
+
+    Raises:
+        InputError: where it is not a function, its source cannot be read, or the exercise is not known.
+
+    >>> def relu(x, theta=0):
+    ...     raise NotImplementedError
+    >>> check(relu)
+    relu: not written yet: put your code in place of raise NotImplementedError
+    """
+    mine = written(function)
+    asked = find(exercise or mine.name)
+    judge = Judge(asked, new_seed())
+    with Sandbox(asked.imports) as sandbox:
+        outcome = (run or sandbox)(mine.text.encode(), "cell", mine.name, judge.cases)
+    verdict = judge.verdict(outcome)
+    verdict = verdict._replace(where=tuple(map(mine.placed, verdict.where)))
+    note = ""
+    try:
+        Progress(Path()).note(asked.name, mine.sha256, verdict)
+    except Error as error:
+        note = str(error)
+    return Reply(asked.name, verdict, note)

@@ -1,0 +1,225 @@
+"""The source of a function that was written in a notebook, together with what it uses there."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import re
+import symtable
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from types import FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.errors import InputError
+
+__all__ = ["Written", "written"]
+
+_MOST_VALUES, _MOST_TEXT = 10_000, 1 << 16
+_NEW_CELL = "# In[ ]:\n"
+"""A line of the format in which notebooks are saved as Python."""
+_CELL = re.compile(r"(.*) of cell (\d+)", re.DOTALL)
+
+
+class Written(NamedTuple):
+    """A function as a file with a cell for each function, whose lines have the numbers of their own cells.
+
+    Attributes:
+        name: of the function.
+        text: of the file: the imports and values that the function uses, the functions that it calls, itself.
+        cells: the names of the functions, in the order of the cells.
+    """
+
+    name: str
+    text: str
+    cells: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text, wherever in their cells its lines are."""
+        lines = (line for line in self.text.splitlines() if line.strip())
+        return sha256("\n".join(lines).encode()).hexdigest()
+
+    def placed(self, words: str) -> str:
+        """Return words about a line of the file as words about a line of the notebook.
+
+        >>> Written("relu", "", ("smooth", "relu")).placed("raises ValueError: 3 (line 2 of cell 1)")
+        'raises ValueError: 3 (line 2 of the cell of smooth)'
+        """
+        found = _CELL.match(words)  # the last one: the text of an error may name others before
+        if found is None or not 0 < int(found[2]) <= len(self.cells):
+            return words
+        name = self.cells[int(found[2]) - 1]
+        return found[1] + ("" if name == self.name else f" of the cell of {name}") + words[found.end() :]
+
+
+def written(function: Callable[..., Any]) -> Written:
+    """Return the source of a function, with the imports, values and functions that it uses.
+
+    Parameters:
+        function: made by ``def`` in a cell or a file.
+
+    Raises:
+        InputError: where it has no source, or uses what cannot be written as source.
+    """
+    main = _plain(function)
+    if main is None or main.__name__ == "<lambda>":
+        got = type(function).__name__ if main is None else "a lambda; give it a name with def"
+        raise InputError(f"check: expected a function that you wrote, such as check(relu) (got {got})")
+    gathered = _Gathered(main.__name__)
+    gathered.add(main)
+    text = "".join(f"{line}\n" for line in gathered.before)
+    for source, first in gathered.functions.values():
+        above = "\n" * (first - 1)
+        text += f"{_NEW_CELL}{above}{source}\n"
+    text += "".join([_NEW_CELL, *(f"{line}\n" for line in gathered.behind)])
+    return Written(main.__name__, text, tuple(gathered.functions))
+
+
+class _Gathered:
+    """The parts of the file.
+
+    Attributes:
+        before: imports and values.
+        functions: by name the source of each, and its first line in its cell; what is used comes first.
+        behind: other names of functions.
+    """
+
+    def __init__(self, asked: str) -> None:
+        self._asked = asked
+        self._seen: set[FunctionType] = set()
+        self.before: dict[str, None] = {}
+        self.functions: dict[str, tuple[str, int]] = {}
+        self.behind: dict[str, None] = {}
+
+    def add(self, function: FunctionType) -> None:
+        """Add a function, and before it what it uses."""
+        self._seen.add(function)
+        source, first = _source(function)
+        around = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+        annotations = _annotations(source)
+        for name in _used(source):
+            if name not in around:
+                continue  # Python's own, or an error will say that it is missing
+            try:
+                self._add_value(name, around[name], source, function)
+            except InputError:
+                if name not in annotations:
+                    raise
+                self.before[f"{name} = dict"] = None  # takes the brackets of a type
+        self.functions[function.__name__] = source, first
+
+    def _add_value(self, name: str, value: Any, source: str, user: FunctionType) -> None:
+        helper = _plain(value)
+        if helper is not None and helper.__module__ in ("__main__", user.__module__):
+            if helper not in self._seen:
+                self.add(helper)
+            if helper.__name__ != name:
+                self.behind[f"{name} = {helper.__name__}"] = None
+        elif not (callable(value) and hasattr(builtins, name)):  # a notebook has some of Python's own itself
+            self.before.update(dict.fromkeys(_lines(name, value, source, self._asked)))
+
+
+def _plain(function: Any) -> FunctionType | None:
+    """Return the function below decorators; None where it is something else."""
+    inner = inspect.unwrap(function) if callable(function) else None
+    return inner if isinstance(inner, FunctionType) else None
+
+
+def _source(function: FunctionType) -> tuple[str, int]:
+    """Return the source of a function, and the number of its first line in its cell."""
+    try:
+        lines, first = inspect.getsourcelines(function)
+    except (OSError, TypeError) as error:
+        raise InputError(
+            f"check: the source of {function.__name__} cannot be read; write it in a cell of a notebook, "
+            "or in a file"
+        ) from error
+    return textwrap.dedent("".join(lines)).rstrip(), first
+
+
+def _used(source: str) -> list[str]:
+    """Return the names that a function takes from around it, in their order."""
+    found: dict[str, None] = {}
+
+    def look(table: symtable.SymbolTable, top: bool) -> None:
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (symbol.is_global() or (top and not symbol.is_assigned())):
+                found[symbol.get_name()] = None
+        for child in table.get_children():
+            look(child, False)
+
+    look(symtable.symtable(source, "cell", "exec"), True)
+    return list(found)
+
+
+def _annotations(source: str) -> set[str]:
+    """Return the names that only annotations have, whose values do not matter."""
+    tree = ast.parse(source)
+    places = (getattr(node, field, None) for node in ast.walk(tree) for field in ("annotation", "returns"))
+    inside, every = Counter[str](), Counter(_names(tree))
+    for place in places:
+        inside.update(_names(place) if isinstance(place, ast.AST) else ())
+    return {name for name, count in inside.items() if every[name] == count}
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    yield from (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
+def _lines(name: str, value: Any, source: str, asked: str) -> Iterator[str]:
+    """Yield the lines that give a name its value."""
+    if isinstance(value, ModuleType):
+        yield f"import {value.__name__} as {name}"
+        yield from _parts(name, value, source)
+    elif (home := _home(value)) is not None:
+        yield f"from {home} import {value.__name__} as {name}"
+    else:
+        yield f"{name} = {_literal(name, value, asked)}"
+
+
+def _parts(name: str, module: ModuleType, source: str) -> Iterator[str]:
+    """Yield imports of modules that are used as parts of another, such as ``sklearn.linear_model``."""
+    for node in ast.walk(ast.parse(source)):
+        words = ast.unparse(node).split(".") if isinstance(node, ast.Attribute) else [""]
+        part = ".".join([module.__name__, *words[1:]])
+        if words[0] == name and part in sys.modules:
+            yield f"{'.'.join(words)} = __import__('importlib').import_module({part!r})"
+
+
+def _home(value: Any) -> str | None:
+    """Return the module from which something can be imported by its name; None where that is not so."""
+    name = getattr(value, "__name__", None)
+    for home in (getattr(value, "__module__", None), "numpy"):
+        module = sys.modules.get(home) if isinstance(home, str) and home != "__main__" else None
+        if isinstance(name, str) and module is not None and getattr(module, name, None) is value:
+            return home
+    return None
+
+
+def _literal(name: str, value: Any, asked: str) -> str:
+    """Return a value as source."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc" and value.size <= _MOST_VALUES:
+        data = f"bytes.fromhex({value.tobytes().hex()!r}), {value.dtype.str!r}"
+        return f"__import__('numpy').frombuffer({data}).reshape({value.shape}).copy()"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):  # also nan and infinity
+        return f"float('{value!r}')"
+    text = repr(value)
+    try:
+        if len(text) <= _MOST_TEXT and ast.literal_eval(text) == value:
+            return text
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        pass
+    raise InputError(
+        f"check: {asked} uses {name} from another cell, of the type {type(value).__name__}, which cannot be "
+        f"taken along; expected imports, functions, numbers, texts, or arrays of at most {_MOST_VALUES:,} "
+        f"values; make {name} inside of {asked}"
+    )

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stream_sparse.course import check
+from stream_sparse.course.progress import Progress
+from stream_sparse.errors import InputError
+from tests.course.cells import notebook
+from tests.course.in_process import run_in_process
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def said(cell: str, name: str = "relu", exercise: str = "", **how: Any) -> Any:
+    space = notebook("import numpy as np", cell)
+    return check(space[name], exercise, **{"run": run_in_process, **how})
+
+
+RELU = "def {}(x, theta=0):\n    return np.maximum(x - theta, 0)"
+
+
+def test_it_is_right() -> None:
+    reply = said(RELU.format("relu"))
+    assert repr(reply) == "relu: right for all 10 inputs"
+    assert reply._repr_html_() == "<div><p><b>relu: right for all 10 inputs</b></p></div>"
+    assert said(RELU.format("ReLU"), "ReLU").verdict.right
+    assert said(RELU.format("mine"), "mine", "relu").verdict.right
+
+
+def test_it_is_not_right() -> None:
+    reply = said("def relu(x, theta=0):\n    return x - theta")
+    assert repr(reply).splitlines() == [
+        "relu: not right yet: right for 1 of 10 inputs",
+        "  input     x = [140 150 160], theta = 150",
+        "  expected  [0 0 10]",
+        "  got       [-10 0 10]",
+        "  first at  [0]: expected 0, got -10, where x is 140",
+        "  likely    theta is subtracted, but what is below 0 then is not set to 0.",
+    ]
+    shown = reply._repr_html_()
+    assert "<pre>input     x = [140 150 160], theta = 150\nexpected  [0 0 10]\n" in shown
+    assert "<p><b>Likely:</b> theta is subtracted, but what" in shown
+    assert shown.count('<img src="data:image/png;base64,') == 1
+    assert 'style="width: 720px; max-width: 100%"' in shown
+
+
+def test_it_runs_in_a_process_of_its_own() -> None:
+    reply = said("# relu\ndef half(x):\n    return x / 0 if isinstance(x, float) else half(0.0)\n"
+                 "def relu(x, theta=0):\n    print('<b>', x)\n    return half(x)", run=None)  # fmt: skip
+    assert "seccomp" in reply.verdict.protection or reply.verdict.protection == "none"
+    assert (
+        reply.where[-1] == "it raises ZeroDivisionError: float division by zero (line 3 of the cell of half)"
+    )
+    assert repr(reply).startswith("  | <b> [140. 150. 160.]\n")
+    assert "<pre>&lt;b&gt; [140. 150. 160.]\n" in reply._repr_html_()
+    assert "<img" not in reply._repr_html_()
+
+
+def test_what_is_not_written_is_no_try() -> None:
+    reply = said("def relu(x, theta=0):\n    raise NotImplementedError('write relu here')")
+    words = "relu: not written yet: put your code in place of raise NotImplementedError"
+    assert repr(reply) == words
+    assert reply._repr_html_() == f"<div><p><b>{words}</b></p></div>"
+    assert not Path("exercises.json").exists()
+
+
+def test_it_keeps_how_far_one_is() -> None:
+    for cell in (RELU.format("relu") + " + 1", RELU.format("relu") + " + 1", RELU.format("relu")):
+        said(cell)
+    state = Progress(Path()).read()["relu"]
+    assert (state.tries, state.right) == (2, True)
+
+
+def test_a_damaged_file_of_states_hides_no_reply() -> None:
+    Path("exercises.json").write_text("{")
+    reply = said(RELU.format("relu"))
+    assert repr(reply).splitlines() == [
+        "relu: right for all 10 inputs",
+        (
+            "note: exercises.json: is damaged: expected the states of exercises; it is left as it is; "
+            "remove it to begin again"
+        ),
+    ]
+    assert "<p>note: exercises.json: is damaged" in reply._repr_html_()
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(Path("exercises.json").read_text())
+
+
+def test_a_function_that_answers_no_exercise_is_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        said("def rellu(x):\n    return x", "rellu")
+    assert str(refused.value) == "there is no exercise 'rellu'; did you mean 'relu'?"
