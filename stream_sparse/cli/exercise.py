@@ -98,12 +98,13 @@ def start(
 @exercise.command()
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILES", help="Python files, each with one function.")
+        list[Path],
+        typer.Argument(metavar="FILES", help="Python files, notebooks, and folders with a folder a student."),
     ],
     csv: Annotated[
         Path | None,
         typer.Option(
-            "--csv", metavar="FILE", help="Write a table with a line for each file, or go on with it."
+            "--csv", metavar="FILE", help="Write a table with a line for each answer, or go on with it."
         ),
     ] = None,
     seed: Annotated[
@@ -114,42 +115,47 @@ def check(
 ) -> None:
     """Run functions on known and on fresh inputs, and print where they first go wrong, and the likely cause.
 
-    Each file runs in a process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy,
-    SciPy and scikit-learn. stream-sparse doctor says what holds it to that on this machine. A mark is in the
-    table as soon as it is known; the same command again checks those that are missing or have changed.
+    A file with several functions is an answer for each of them. Of a file runs what the function needs, in a
+    process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy, SciPy and
+    scikit-learn. stream-sparse doctor says what holds it to that on this machine. A mark is in the table as
+    soon as it is known; the same command again checks those that are missing or have changed.
     """
-    from stream_sparse.course.checking import check as checked
-    from stream_sparse.course.checking import new_seed
+    from stream_sparse.course.checking import mark, new_seed
     from stream_sparse.course.marks import Marks
     from stream_sparse.course.progress import Progress
+    from stream_sparse.course.submissions import submissions
 
     marks = None if csv is None else Marks(csv)
     if seed is None:
         seed = marks.seed if marks is not None and marks.seed is not None else new_seed()
     known = None if marks is None else partial(marks.has, seed=seed)
     done = None if marks is None else partial(marks.add, seed=seed)
+    handed_in = submissions(files, folder, name)
+    count, alone = len(handed_in), len(handed_in) == 1
+    own = csv is None and len(files) == 1 and files[0].is_file()
     found = []
-    for one in checked(files, seed, folder=folder, name=name, known=known, done=done):
-        if one.error is not None and len(files) == 1:
+    for one in mark(handed_in, seed, known=known, done=done):
+        if one.error is not None and alone:
             raise one.error
-        _print(one, seed, alone=len(files) == 1)
-        if len(files) == 1 and csv is None:
+        _print(one, seed, alone=alone)
+        if own and one.error is None:
             _progress(partial(Progress(one.file.parent).note, one.exercise, one.sha256, one.verdict))
         found.append(one)
     right = sum(one.verdict.right for one in found)
     if marks is not None:
-        kept = [file for file in files if file not in {one.file for one in found}]
+        keys = [one.key for one in handed_in]
+        kept = set(keys) - {(one.file, one.exercise) for one in found}
         if kept:
-            print(f"{len(kept)} of {len(files)} marked earlier and unchanged: kept")
+            print(f"{len(kept)} of {count} marked earlier and unchanged: kept")
         right += marks.right(kept)
-        marks.sort(files)
-    if len(files) > 1:
-        print(f"{right} of {len(files)} right; fresh inputs from seed {seed}")
-    if len(files) > 1 and any("seccomp" not in one.verdict.protection for one in found if not one.error):
+        marks.settle(keys)
+    if not alone:
+        print(f"{right} of {count} right; fresh inputs from seed {seed}")
+    if not alone and any("seccomp" not in one.verdict.protection for one in found if not one.error):
         print("note: this system does not keep submissions from doing harm: see stream-sparse docs exercises")
     if marks is not None:
         print(f"marks: {marks.path}")
-    if right < len(files):
+    if right < count:
         raise typer.Exit(1)
 
 
@@ -167,8 +173,8 @@ def _print(one: Checked, seed: int, *, alone: bool) -> None:
     verdict = one.verdict
     if not alone:
         why = verdict.cause or " | ".join(verdict.where)
-        said = "right" if verdict.right else "not right"
-        print(_shown(f"{one.file}: {one.exercise or 'no exercise'}: {said}{': ' if why else ''}{why}"))
+        said = f"{one.exercise}: {one.word}" if one.exercise else one.word
+        print(_shown(f"{one.file}: {said}{': ' if why else ''}{why}"))
         return
     if verdict.printed:
         lines = verdict.printed.splitlines()

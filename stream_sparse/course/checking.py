@@ -12,21 +12,31 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-from .exercise import submitted
 from .judge import Judge, Verdict
 from .sandbox import Outcome, Runner, Sandbox
+from .submissions import Submission, submissions
 
-__all__ = ["Checked", "Known", "check", "new_seed"]
+__all__ = ["Checked", "Known", "check", "mark", "new_seed"]
 
 
 class Checked(NamedTuple):
-    """A submission, its verdict, and the SHA-256 of its content; ``error`` where it could not be checked."""
+    """A submission, its verdict, and the SHA-256 of its Python; ``error`` where it could not be checked."""
 
     file: Path
     exercise: str
     verdict: Verdict
     error: InputError | None = None
     sha256: str = ""
+    student: str = ""
+
+    @property
+    def word(self) -> str:
+        """``right``, ``not right``, ``not written``, or ``no exercise``."""
+        if self.error is not None:
+            return "no exercise"
+        if self.verdict.right:
+            return "right"
+        return "not right" if self.verdict.written else "not written"
 
 
 Known = Callable[[Path, str, str], bool]
@@ -45,32 +55,45 @@ def check(
     folder: Path | None = None,
     name: str | None = None,
     run: Runner | None = None,
+) -> Iterator[Checked]:
+    """Check files and folders as ``mark`` does.
+
+    Parameters:
+        folder: the exercises; left out, those of the package.
+        name: the exercise; left out, those whose functions a file defines.
+    """
+    return mark(submissions(files, folder, name), seed, run=run)
+
+
+def mark(
+    handed_in: Sequence[Submission],
+    seed: int,
+    *,
+    run: Runner | None = None,
     known: Known | None = None,
     done: Callable[[Checked], None] | None = None,
 ) -> Iterator[Checked]:
-    """Check files, and yield them in their order; all of one exercise get the same inputs.
+    """Check submissions, and yield them in their order; all of one exercise get the same inputs.
 
     Parameters:
         seed: of the fresh inputs.
-        folder: the exercises; left out, those of the package.
-        name: the exercise; left out, the one whose function a file defines.
         run: how a submission is run; left out, in a process of its own.
         known: which submissions are left out.
         done: called with each as soon as it is checked, which may be long before it is its turn.
     """
     judges: dict[str, Judge] = {}
     todo: list[tuple[Checked, bytes]] = []
-    for file in files:
-        try:
-            exercise, source = submitted(file, folder, name)
-            digest = sha256(source).hexdigest()
-            if known is not None and known(file, exercise.name, digest):
-                continue
-            if exercise.name not in judges:
-                judges[exercise.name] = Judge(exercise, seed)
-            todo.append((Checked(file, exercise.name, Verdict(False), sha256=digest), source))
-        except InputError as error:
-            todo.append((Checked(file, "", Verdict(False, where=(str(error),)), error), b""))
+    for one in handed_in:
+        file, exercise = one.key
+        if one.exercise is None:
+            verdict = Verdict(False, where=(str(one.error),))
+            todo.append((Checked(file, exercise, verdict, one.error, student=one.student), b""))
+            continue
+        digest = sha256(one.source).hexdigest()
+        if known is None or not known(file, exercise, digest):
+            if exercise not in judges:
+                judges[exercise] = Judge(one.exercise, seed)
+            todo.append((Checked(file, exercise, Verdict(False), None, digest, one.student), one.source))
     sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports})
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
 

@@ -14,17 +14,16 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words, nearest
-from stream_sparse.io.bounds import read_bytes
 
 from .pages import course
+from .sources import read_source
 
-__all__ = ["FILES", "Exercise", "exercises", "find", "run_file", "submitted"]
+__all__ = ["FILES", "Exercise", "answered", "by_names", "exercises", "find", "named", "run_file", "submitted"]
 
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
 _HERE = Path(__file__).parent
 _DEFINED = re.compile(r"^(?:def[ \t]+|(?=\w+[ \t]*=[ \t]*lambda\b))(\w+)", re.MULTILINE)
 _IMPORTED = re.compile(r"^(?:from|import)[ \t]+((?:sklearn|scipy)[\w.]*)", re.MULTILINE)
-_MOST_SOURCE = 1 << 20
 
 Function = Callable[..., Any]
 
@@ -174,15 +173,16 @@ def find(name: str, folder: Path | None = None) -> Exercise:
     known = exercises(folder)
     if name in known:
         return known[name]
-    every = _by_names(known)
+    every = by_names(folder)
     if name not in every:
         hint = nearest(name, every) or f"; there are {', '.join(known)}"
         raise InputError(f"there is no exercise '{name}'{hint}")
     return every[name]
 
 
-def _by_names(known: Mapping[str, Exercise]) -> dict[str, Exercise]:
-    return {name: exercise for exercise in known.values() for name in exercise.names}
+def by_names(folder: Path | None = None) -> dict[str, Exercise]:
+    """Return the exercises by each name that their function may have."""
+    return {name: exercise for exercise in exercises(folder).values() for name in exercise.names}
 
 
 def _defined(source: bytes) -> dict[str, None]:
@@ -190,34 +190,54 @@ def _defined(source: bytes) -> dict[str, None]:
     return dict.fromkeys(_DEFINED.findall(source.decode("utf-8", "replace")))
 
 
+def answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[Exercise]:
+    """Return the exercises whose functions a file defines; where its name ends with one of them, that one.
+
+    Parameters:
+        every: the exercises by their names.
+
+    Raises:
+        InputError: where it defines no such function.
+    """
+    defined = _defined(source)
+    found = {every[word].name: every[word] for word in defined if word in every}
+    own, _ = named(file.stem, every)
+    if own is not None and (not found or own.name in found):
+        return [own]
+    if not found:
+        hint = next(filter(None, (nearest(word, every) for word in defined)), "")
+        known = dict.fromkeys(exercise.name for exercise in every.values())
+        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
+    return list(found.values())
+
+
+def named(stem: str, every: Mapping[str, Exercise]) -> tuple[Exercise | None, str]:
+    """Return the exercise at the end of a file's name, and what stands before it.
+
+    >>> exercise, student = named("anna_spatial_diff_box", by_names())
+    >>> exercise.name, student
+    ('spatial_diff_box', 'anna')
+    """
+    for word in sorted(every, key=len, reverse=True):
+        before = stem.removesuffix(word)
+        if before != stem and (not before or before[-1] in " _-"):
+            return every[word], before.rstrip(" _-")
+    return None, ""
+
+
 def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:
-    """Return the exercise that a file answers, and the content of the file.
+    """Return the one exercise that a file answers, and the Python of the file.
 
     Without a name it is the exercise whose function the file defines; the file's name decides between two.
     """
-    known = exercises(folder)
-    source = _source(file)
+    source = read_source(file)
     if name is not None:
         return find(name, folder), source
-    every, defined = _by_names(known), _defined(source)
-    names = list(dict.fromkeys(every[word].name for word in defined if word in every))
-    if file.stem in every and (not names or every[file.stem].name in names):
-        names = [every[file.stem].name]
-    if len(names) > 1:
+    found = answered(file, source, by_names(folder))
+    if len(found) > 1:
+        names = [exercise.name for exercise in found]
         raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
-    if not names:
-        hint = next(filter(None, (nearest(word, every) for word in defined)), "")
-        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
-    return known[names[0]], source
-
-
-def _source(file: Path) -> bytes:
-    """Return the content of a submission; a device or an endless file is refused."""
-    if not file.exists():
-        python = file.with_suffix(".py")  # where an exercise is named
-        hint = f"; did you mean {python}?" if python.is_file() else ""
-        raise InputError(f"{file}: no such file{hint}")
-    return read_bytes(file, _MOST_SOURCE, "answer", str(file))
+    return found[0], source
 
 
 def _read(file: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from stream_sparse.errors import InputError
@@ -17,9 +17,13 @@ from .checking import Checked
 __all__ = ["COLUMNS", "Marks"]
 
 COLUMNS = (
-    "file", "exercise", "right", "passed", "inputs", "cause", "where", "protection", "seed", "sha256",
+    "student", "file", "exercise", "verdict", "mistake", "tries", "reads the answers", "passed", "inputs",
+    "where", "protection", "seed", "sha256",
 )  # fmt: skip
-_MOST_BYTES = 1 << 28
+_EARLIER = "file,exercise,right,"
+Key = tuple[Path, str]
+"""A file and the name of an exercise, which together have a line."""
+_MOST_BYTES, _MOST_DIGITS = 1 << 28, 10
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -39,7 +43,7 @@ class Marks:
         if not path.exists():
             self.path, file = make_file(path)
             file.close()
-        self._rows = {row["file"]: row for row in _read(self.path)}
+        self._rows = {(row["file"], row["exercise"]): row for row in _read(self.path)}
         self._save()
 
     @property
@@ -49,26 +53,27 @@ class Marks:
         return int(seeds[-1]) if seeds else None
 
     def has(self, file: Path, exercise: str, sha256: str, seed: int) -> bool:
-        """Whether a file was marked with this content, on the inputs of this seed."""
-        row = self._rows.get(_cell(file.as_posix()), {})
-        asked = {"exercise": _cell(exercise), "sha256": sha256, "seed": str(seed)}
-        return all(row.get(name) == value for name, value in asked.items())
+        """Whether the answer of a file was marked with this content, on the inputs of this seed."""
+        row = self._rows.get(_cells((file, exercise)), {})
+        return (row.get("sha256"), row.get("seed")) == (sha256, str(seed))
 
-    def right(self, files: Iterable[Path]) -> int:
-        """How many of these files are right."""
-        rows = (self._rows.get(_cell(file.as_posix()), {}) for file in files)
-        return sum(row.get("right") == "1" for row in rows)
+    def right(self, keys: Iterable[Key]) -> int:
+        """How many of these are right."""
+        return sum(self._rows.get(_cells(key), {}).get("verdict") == "right" for key in keys)
 
     def add(self, checked: Checked, seed: int) -> None:
-        """Write the mark of a submission, in place of an earlier one of its file."""
-        file, exercise, verdict, _, sha256 = checked
+        """Write the mark of an answer, in place of an earlier one."""
+        verdict, key = checked.verdict, _cells((checked.file, checked.exercise))
+        earlier = self._rows.get(key, {"tries": "", "sha256": ""})
+        tries = _number(earlier["tries"]) + (checked.sha256 != earlier["sha256"])
         values = (
-            _cell(file.as_posix()), _cell(exercise), int(verdict.right), verdict.passed, verdict.cases,
-            _cell(verdict.cause), _cell(" | ".join(verdict.where)), verdict.protection, seed, sha256,
+            _cell(checked.student), *key, checked.word, _cell(verdict.cause), tries,
+            "yes" if verdict.reads_answers else "no", verdict.passed, verdict.cases,
+            _cell(" | ".join(verdict.where)), verdict.protection, seed, checked.sha256,
         )  # fmt: skip
         row = dict(zip(COLUMNS, map(str, values), strict=True))
-        again = row["file"] in self._rows
-        self._rows[row["file"]] = row
+        again = key in self._rows
+        self._rows[key] = row
         if again:
             self._save()
             return
@@ -78,10 +83,13 @@ class Marks:
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
-    def sort(self, files: Sequence[Path]) -> None:
-        """Write the table in the order of these files; others stay, below them."""
-        first = [name for name in (_cell(file.as_posix()) for file in files) if name in self._rows]
-        self._rows = {name: self._rows[name] for name in [*first, *self._rows]}
+    def settle(self, keys: Iterable[Key]) -> None:
+        """Leave out what these files no longer answer, and write the table in the order of its students."""
+        kept = {_cells(key) for key in keys}
+        files = {file for file, _ in kept}
+        rows = (row for key, row in self._rows.items() if key in kept or key[0] not in files)
+        ordered = sorted(rows, key=lambda row: (row["student"], row["exercise"], row["file"]))
+        self._rows = {(row["file"], row["exercise"]): row for row in ordered}
         self._save()
 
     def _save(self) -> None:
@@ -96,6 +104,11 @@ def _read(path: Path) -> list[dict[str, str]]:
     if not text:
         return []
     head, _, body = text.partition("\n")
+    if head.startswith(_EARLIER):
+        raise InputError(
+            f"{path.as_posix()}: is a table of marks of an earlier version, with other columns; "
+            "give a new file: --csv FILE"
+        )
     if head != ",".join(COLUMNS):
         raise InputError(
             f"{path.as_posix()}: is not a table of marks: expected the first line {','.join(COLUMNS)}; "
@@ -113,6 +126,15 @@ def _text(rows: Iterable[dict[str, str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(row.values() for row in rows)
     return out.getvalue().encode()
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
+
+
+def _cells(key: Key) -> tuple[str, str]:
+    file, exercise = key
+    return _cell(file.as_posix()), _cell(exercise)
 
 
 def _cell(text: str) -> str:

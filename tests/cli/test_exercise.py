@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from functools import partial
 from pathlib import Path
 
@@ -100,21 +101,26 @@ def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     for file, text in zip(files, texts.values(), strict=True):
         file.write_text(text)
     table = tmp_path / "marks.csv"
-    code, out, err = cli("exercise", "check", *files, tmp_path, "--csv", table, "--seed", 7)
+    (tmp_path / "none").mkdir()
+    code, out, err = cli("exercise", "check", *files, tmp_path / "none", "--csv", table, "--seed", 7)
     assert (code, err) == (1, "")
     lines = out.splitlines()
     assert lines[:2] == [f"{files[0]}: relu: right", f"{files[1]}: relu: not right: {HINT}"]
     assert lines[-2:] == ["1 of 6 right; fresh inputs from seed 7", f"marks: {table}"]
     with table.open(newline="") as content:
         rows = list(csv.DictReader(content))
-    assert [row["right"] for row in rows] == ["1", "0", "0", "0", "0", "0"]
-    assert (rows[0]["exercise"], rows[0]["passed"], rows[0]["inputs"]) == ("relu", "10", "10")
-    assert rows[1]["cause"] == HINT
-    assert rows[2]["where"].endswith("it raises ZeroDivisionError: division by zero (line 4)")
-    assert rows[4]["where"].startswith(
+    found = {row["student"]: row for row in rows}
+    assert {student: row["verdict"] for student, row in found.items()} == {
+        "'=cmd": "not right", "anna": "right", "ben": "not right", "dora": "not right",
+        "emil": "no exercise", "none": "no exercise",
+    }  # fmt: skip
+    assert [found["anna"][name] for name in ("exercise", "passed", "inputs")] == ["relu", "10", "10"]
+    assert found["ben"]["mistake"] == HINT
+    assert found["'=cmd"]["where"].endswith("it raises ZeroDivisionError: division by zero (line 4)")
+    assert found["emil"]["where"].startswith(
         f"{files[4]}: answers no exercise: expected a function named measures, "
     )
-    assert rows[5]["where"] == f"{tmp_path}: cannot be read: not a regular file"
+    assert found["none"]["where"] == f"{tmp_path / 'none'}: has no Python file and no notebook"
 
 
 def test_the_same_command_goes_on_with_the_marks(
@@ -136,7 +142,7 @@ def test_the_same_command_goes_on_with_the_marks(
     assert cli(*command) == (1, said, "")
     after = Path("marks.csv").read_text().splitlines()
     assert (after[1], after[3]) == (before[1], before[3])
-    assert after[2].startswith("ben.py,relu,1,10,10,,,")
+    assert after[2].startswith("ben,ben.py,relu,right,,2,no,10,10,,")
     assert cli.says("exercise", "check", "anna.py", "ben.py", "--csv", "marks.csv") == (
         "2 of 2 marked earlier and unchanged: kept\n"
         "2 of 2 right; fresh inputs from seed 7\n"
@@ -144,6 +150,41 @@ def test_the_same_command_goes_on_with_the_marks(
     )
     assert sorted(Path("marks.csv").read_text().splitlines()) == sorted(after)
     assert "3 of 3" not in cli(*command, "--seed", 8)[1]
+
+
+def test_a_class_in_folders_and_notebooks(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("anna", "ben", "carl"):
+        (Path("class") / folder).mkdir(parents=True)
+    cells = [
+        "import matplotlib.pyplot as plt\nimport numpy as np",
+        RIGHT,
+        "%matplotlib inline\nplt.plot(relu(x))",
+    ]
+    listed = [{"cell_type": "code", "source": cell} for cell in [*cells, "def temporal_diff(sig:\n"]]
+    Path("class/anna/relu.ipynb").write_text(json.dumps({"cells": listed}))
+    diff = "def temporal_diff(sig): return np.abs(np.diff(sig))\n"
+    Path("class/ben/all.py").write_text(f"{RIGHT}{diff}relu(np.load('frame.npy')).plot()\n")
+    cheat = "    import stream_sparse.course.relu.reference\n    return"
+    Path("class/carl/relu.py").write_text(RIGHT.replace("    return", cheat))
+    refused = "it tries to read the answers of the exercises, which is refused; it gets no mark"
+    said = (
+        "class/anna/relu.ipynb: relu: right\n"
+        "class/ben/all.py: relu: right\n"
+        "class/ben/all.py: temporal_diff: right\n"
+        f"class/carl/relu.py: relu: not right: {refused}\n"
+        "3 of 4 right; fresh inputs from seed 7\n"
+        "marks: marks.csv\n"
+    )
+    assert cli("exercise", "check", "class", "--csv", "marks.csv", "--seed", 7) == (1, said, "")
+    with Path("marks.csv").open(newline="") as content:
+        rows = list(csv.DictReader(content))
+    assert [(row["student"], row["exercise"], row["reads the answers"]) for row in rows] == [
+        ("anna", "relu", "no"),
+        ("ben", "relu", "no"),
+        ("ben", "temporal_diff", "no"),
+        ("carl", "relu", "yes"),
+    ]
 
 
 def test_names_of_the_tutorial(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +205,12 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     Path("=HYPERLINK(1).py").write_text(RIGHT)
     assert cli("exercise", "check", "=HYPERLINK(1).py", "--csv", "marks.csv")[0] == 0
-    assert Path("marks.csv").read_text().splitlines()[1].startswith("'=HYPERLINK(1).py,relu,1,10,10,,,")
+    assert (
+        Path("marks.csv")
+        .read_text()
+        .splitlines()[1]
+        .startswith("'=HYPERLINK(1),'=HYPERLINK(1).py,relu,right,")
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,7 +219,7 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
         (("check", "none.py"), "none.py: no such file"),
         (("check", "taus"), "taus: no such file; did you mean taus.py?"),
         (("start", "rleu"), "there is no exercise 'rleu'; did you mean 'relu'?"),
-        (("check", "two.py"), "two.py: answers relu and temporal_diff; say which: --exercise relu"),
+        (("watch", "two.py"), "two.py: answers relu and temporal_diff; say which: --exercise relu"),
         (("watch", "taus.py"),
          ("taus: cannot be watched, since it takes more than a frame or a signal; check it: "
           "stream-sparse exercise check taus.py")),
@@ -252,7 +298,7 @@ def test_watch_shows_both_and_takes_up_a_saved_file(cli: Cli, tmp_path: Path) ->
 
 def test_watch_of_a_signal(tmp_path: Path) -> None:
     file = tmp_path / "temporal_diff.py"
-    file.write_text("import numpy as np\n\ndef temporal_diff(sig):\n    return np.diff(sig)\n")
+    file.write_text("import numpy as np\n\ndef temporal_diff(sig):\n    return np.abs(np.diff(sig))\n")
     run = beside(file).keep("difference").run(frames=125)
     assert run.values["difference"].shape == (6, 119)
     assert (run.values["difference"] <= 0).all()

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.course.checking import Checked, check
+from stream_sparse.course.checking import Checked
+from stream_sparse.course.checking import mark as mark_all
 from stream_sparse.course.judge import Verdict
 from stream_sparse.course.marks import COLUMNS, Marks
 from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.submissions import submissions
 from stream_sparse.errors import InputError
 from tests.support.processes import environment, prints
 from tests.support.waiting import until
@@ -26,7 +28,8 @@ HEAD = ",".join(COLUMNS)
 
 
 def mark(name: str, right: bool = True, sha256: str = "ab") -> Checked:
-    return Checked(Path(name), "relu", Verdict(right, 7, 7, protection="seccomp"), sha256=sha256)
+    verdict = Verdict(right, 7, 7, protection="seccomp")
+    return Checked(Path(name), "relu", verdict, sha256=sha256, student=name[0])
 
 
 def lines(path: Path) -> list[str]:
@@ -49,7 +52,7 @@ def test_a_mark_is_told_as_soon_as_it_is_known(tmp_path: Path) -> None:
         if one.file.name == "quick.py":
             others_told.set()
 
-    found = [one.file.name for one in check(files, 0, run=run, done=done)]
+    found = [one.file.name for one in mark_all(submissions(files), 0, run=run, done=done)]
     assert told == ["none.py", "quick.py", "slow.py"]
     assert found == ["slow.py", "quick.py", "none.py"]
 
@@ -59,12 +62,53 @@ def test_each_mark_is_in_the_file_at_once_and_replaces_an_earlier_one(tmp_path: 
     marks = Marks(path)
     assert lines(path) == [HEAD]
     marks.add(mark("b.py"), 7)
-    assert lines(path) == [HEAD, "b.py,relu,1,7,7,,,seccomp,7,ab"]
+    assert lines(path) == [HEAD, "b,b.py,relu,right,,1,no,7,7,,seccomp,7,ab"]
     marks.add(mark("a.py"), 7)
     marks.add(mark("b.py", right=False, sha256="cd"), 7)
-    assert lines(path) == [HEAD, "b.py,relu,0,7,7,,,seccomp,7,cd", "a.py,relu,1,7,7,,,seccomp,7,ab"]
-    marks.sort([Path("a.py"), Path("none.py")])
-    assert [line[:4] for line in lines(path)] == ["file", "a.py", "b.py"]
+    assert lines(path) == [
+        HEAD, "b,b.py,relu,not right,,2,no,7,7,,seccomp,7,cd", "a,a.py,relu,right,,1,no,7,7,,seccomp,7,ab",
+    ]  # fmt: skip
+    marks.settle([(Path("a.py"), "relu"), (Path("none.py"), "")])
+    assert [line[:6] for line in lines(path)] == ["studen", "a,a.py", "b,b.py"]
+
+
+def test_tries_are_changes_of_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    for sha256, seed in (("ab", 7), ("ab", 8), ("cd", 8), ("ef", 8)):
+        Marks(path).add(mark("b.py", sha256=sha256), seed)
+    assert lines(path)[1] == "b,b.py,relu,right,,3,no,7,7,,seccomp,8,ef"
+
+
+def test_each_answer_of_a_file_has_a_line_until_it_is_gone(tmp_path: Path) -> None:
+    path, file = tmp_path / "marks.csv", Path("all.py")
+    marks = Marks(path)
+    for exercise in ("taus", "relu"):
+        marks.add(mark("all.py")._replace(exercise=exercise), 7)
+    marks.add(mark("other.py"), 7)
+    marks.settle([(file, "relu"), (file, "taus")])
+    assert [line.split(",")[1:4] for line in lines(path)[1:]] == [
+        ["all.py", "relu", "right"], ["all.py", "taus", "right"], ["other.py", "relu", "right"],
+    ]  # fmt: skip
+    error = InputError("all.py: answers no exercise")
+    marks.add(Checked(file, "", Verdict(False, where=(str(error),)), error, student="a"), 7)
+    marks.settle([(file, "")])
+    assert lines(path)[1] == "a,all.py,,no exercise,,0,no,0,0,all.py: answers no exercise,,7,"
+    assert len(lines(path)) == 3
+
+
+def test_verdicts_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    marks = Marks(path)
+    for name, verdict in {
+        "a.py": Verdict(False, written=False), "b.py": Verdict(False, 3, 7, ("expected 1",), "A hint."),
+        "c.py": Verdict(False, 7, 7, reads_answers=True),
+    }.items():  # fmt: skip
+        marks.add(mark(name)._replace(verdict=verdict), 7)
+    assert [line.split(",")[3:10] for line in lines(path)[1:]] == [
+        ["not written", "", "1", "no", "0", "0", ""],
+        ["not right", "A hint.", "1", "no", "3", "7", "expected 1"],
+        ["not right", "", "1", "yes", "7", "7", ""],
+    ]
 
 
 def test_a_table_is_gone_on_with(tmp_path: Path) -> None:
@@ -73,7 +117,7 @@ def test_a_table_is_gone_on_with(tmp_path: Path) -> None:
     assert marks.seed is None
     marks.add(mark("=a.py"), 7)
     with path.open("a") as table:
-        table.write("b.py,relu,1,7,7,,,seccomp,7,a")  # a check that was killed while it wrote
+        table.write("b,b.py,relu,right,,1,no,7,7,,seccomp,7,a")  # a check that was killed while it wrote
     again = Marks(path)
     assert again.seed == 7
     assert again.has(Path("=a.py"), "relu", "ab", 7)
@@ -81,8 +125,8 @@ def test_a_table_is_gone_on_with(tmp_path: Path) -> None:
     assert not again.has(Path("=a.py"), "relu", "ab", 8)
     assert not again.has(Path("=a.py"), "taus", "ab", 7)
     assert not again.has(Path("b.py"), "relu", "a", 7)
-    assert again.right([Path("=a.py"), Path("b.py")]) == 1
-    assert lines(path) == [HEAD, "'=a.py,relu,1,7,7,,,seccomp,7,ab"]
+    assert again.right([(Path("=a.py"), "relu"), (Path("b.py"), "relu")]) == 1
+    assert lines(path) == [HEAD, "'=,'=a.py,relu,right,,1,no,7,7,,seccomp,7,ab"]
 
 
 @pytest.mark.parametrize("text", ["name,mark\nanna,1\n", "file\n", "hello"])
@@ -93,6 +137,24 @@ def test_another_file_is_left_alone(text: str, tmp_path: Path) -> None:
         Marks(path)
     says = f"{path}: is not a table of marks: expected the first line {HEAD}; give a new file: --csv FILE"
     assert (str(error.value), path.read_text()) == (says, text)
+
+
+def test_a_table_of_an_earlier_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("file,exercise,right,passed,inputs,cause,where,protection,seed,sha256\n")
+    with pytest.raises(InputError) as error:
+        Marks(path)
+    assert str(error.value) == (
+        f"{path}: is a table of marks of an earlier version, with other columns; give a new file: --csv FILE"
+    )
+
+
+@pytest.mark.parametrize("tries", ["many", "-1", "9" * 5000])
+def test_a_count_that_is_none_begins_again(tries: str, tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(f"{HEAD}\nb,b.py,relu,right,,{tries},no,7,7,,seccomp,7,ab\n")
+    Marks(path).add(mark("b.py", sha256="cd"), 7)
+    assert lines(path)[1].split(",")[5] == "1"
 
 
 def test_a_text_with_separators_of_lines_stays_one_mark(tmp_path: Path) -> None:
@@ -140,7 +202,7 @@ def test_after_a_kill_nothing_goes_on_and_the_next_check_does(tmp_path: Path) ->
     )
     with first:
         table = tmp_path / "marks.csv"
-        until(lambda: table.exists() and "\nquick.py,relu,1" in table.read_text())
+        until(lambda: table.exists() and ",quick.py,relu,right" in table.read_text())
         below = descendants(first.pid)
         first.kill()
     assert below
@@ -148,4 +210,6 @@ def test_after_a_kill_nothing_goes_on_and_the_next_check_does(tmp_path: Path) ->
     (tmp_path / "endless.py").write_text(RELU)
     says = prints(*command[1:], "--csv", "marks.csv", cwd=tmp_path).splitlines()
     assert says[:2] == ["endless.py: relu: right", "1 of 2 marked earlier and unchanged: kept"]
-    assert [line[:15] for line in lines(table)[1:]] == ["quick.py,relu,1", "endless.py,relu"]
+    assert [line.split(",")[:4] for line in lines(table)[1:]] == [
+        ["endless", "endless.py", "relu", "right"], ["quick", "quick.py", "relu", "right"],
+    ]  # fmt: skip

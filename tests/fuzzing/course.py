@@ -43,7 +43,9 @@ def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     )
     data, done = _changed_answers(rng, name)
     if rng.random() < 0.3:
-        table = f"{','.join(COLUMNS)}\n{file.name},{name},0,1,7,,it fails,none,1,{'0' * 64}\n"
+        table = (
+            f"{','.join(COLUMNS)}\nanna,{file.name},{name},not right,,2,no,1,7,it fails,none,1,{'0' * 64}\n"
+        )
         (here / "marks.csv").write_text(changed_table(rng, table), errors="surrogatepass")
 
     def checked() -> None:
@@ -52,7 +54,7 @@ def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
             if found.error is not None:
                 raise found.error
             table.add(found, table.seed or SEED)
-        table.sort([Path(file.name)])
+        table.settle([(Path(file.name), name)])
 
     return Input(partial(code_of, checked), f"check of {file.name}", done)
 

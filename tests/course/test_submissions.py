@@ -1,0 +1,98 @@
+"""Answers of files, notebooks and folders, and whose they are."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.course.submissions import submissions
+
+RELU, DIFF = "def relu(x, theta=0): ...\n", "def temporal_diff(sig): ...\n"
+
+
+def made(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        file = folder / f"{name}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+
+def listed(folder: Path, *paths: str, name: str | None = None) -> list[tuple[str, str, str]]:
+    """Student, file and exercise of each."""
+    found = submissions([folder / path for path in paths], name=name)
+    return [
+        (one.student, one.file.relative_to(folder).as_posix(), one.exercise.name if one.exercise else "")
+        for one in found
+    ]
+
+
+def test_a_folder_for_each_student(tmp_path: Path) -> None:
+    made(tmp_path / "class", {"anna/relu": RELU, "anna/later/all": RELU + DIFF, "ben/homework": DIFF})
+    made(tmp_path / "class", {"Carla Muster_0815_assignsubmission_file_/relu": RELU})
+    (tmp_path / "class" / "dora").mkdir()
+    assert listed(tmp_path, "class") == [
+        ("Carla Muster", "class/Carla Muster_0815_assignsubmission_file_/relu.py", "relu"),
+        ("anna", "class/anna/later/all.py", "relu"),
+        ("anna", "class/anna/later/all.py", "temporal_diff"),
+        ("anna", "class/anna/relu.py", "relu"),
+        ("ben", "class/ben/homework.py", "temporal_diff"),
+        ("dora", "class/dora", ""),
+    ]
+
+
+def test_files_that_are_named_for_their_students(tmp_path: Path) -> None:
+    made(tmp_path / "class", {"anna_relu": RELU + DIFF, "ben": RELU + DIFF, "dora-ReLU": RELU})
+    made(tmp_path, {"class/carla_spatial_diff_box": "x = 1\n", "own/relu": RELU})
+    students = [
+        ("anna", "class/anna_relu.py", "relu"),
+        ("ben", "class/ben.py", "relu"),
+        ("ben", "class/ben.py", "temporal_diff"),
+        ("carla", "class/carla_spatial_diff_box.py", "spatial_diff_box"),
+        ("dora", "class/dora-ReLU.py", "relu"),
+    ]
+    assert listed(tmp_path, "class") == students
+    assert listed(tmp_path, "class/anna_relu.py", "class/ben.py", "class", "own/relu.py") == [
+        *students, ("own", "own/relu.py", "relu"),
+    ]  # fmt: skip
+    assert listed(tmp_path, "class/ben.py", name="ReLU") == [("ben", "class/ben.py", "relu")]
+
+
+def test_a_notebook_answers_what_its_cells_define(tmp_path: Path) -> None:
+    cells = [{"cell_type": "code", "source": text} for text in (RELU, "1 +* 2", DIFF)]
+    (tmp_path / "anna.ipynb").write_text(json.dumps({"cells": cells}))
+    relu, diff = submissions([tmp_path / "anna.ipynb"])
+    assert relu.exercise is not None
+    assert (relu.student, relu.exercise.name, relu.source) == ("anna", "relu", diff.source)
+
+
+def test_what_no_student_wrote_is_left_out(tmp_path: Path) -> None:
+    made(tmp_path, {"anna/relu": RELU, "secret": RELU})
+    for folder in (".ipynb_checkpoints", "__pycache__", "env/site-packages"):
+        (tmp_path / "anna" / folder).mkdir(parents=True)
+        (tmp_path / "anna" / folder / "relu.py").write_text(RELU)
+    assert listed(tmp_path, "anna") == [("anna", "anna/relu.py", "relu")]
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights there")
+def test_a_link_out_of_the_folder_is_left_out(tmp_path: Path) -> None:
+    made(tmp_path, {"anna/relu": RELU, "secret": RELU})
+    (tmp_path / "anna" / "mine.py").symlink_to(tmp_path / "secret.py")
+    assert listed(tmp_path, "anna") == [("anna", "anna/relu.py", "relu")]
+
+
+def test_what_cannot_be_checked_says_why(tmp_path: Path) -> None:
+    made(tmp_path, {"anna/rellu": "def rellu(x): ...\n"})
+    (tmp_path / "empty").mkdir()
+    found = submissions([tmp_path / "anna", tmp_path / "empty", tmp_path / "none.py"])
+    said = [str(one.error) for one in found]
+    assert said[0].startswith(
+        f"{tmp_path / 'anna' / 'rellu.py'}: answers no exercise: expected a function named "
+    )
+    assert said[0].endswith("; did you mean 'relu'?")
+    assert said[1:] == [
+        f"{tmp_path / 'empty'}: has no Python file and no notebook", f"{tmp_path / 'none.py'}: no such file",
+    ]  # fmt: skip
+    assert [one.key[1] for one in found] == ["", "", ""]
