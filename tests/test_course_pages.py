@@ -10,6 +10,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 from stream_sparse import load
@@ -31,6 +32,7 @@ CELL = re.compile(r"^```{code-cell} python\n(?::[^\n]*\n\n)?(.*?)^```$", re.MULT
 def test_cells_run_in_order(name: str) -> None:
     cells = CELL.findall(PAGES[name])
     assert len(cells) == PAGES[name].count("```{code-cell}")
+    matplotlib.use("agg")  # a page that draws opens no window here
     names: dict[str, object] = {}
     for number, cell in enumerate(cells):
         said = StringIO()

@@ -124,11 +124,12 @@ def test_a_moved_threshold_gives_bird_at_once_what_a_new_run_gives() -> None:
 def test_the_kurtosis_of_signal_falls_until_theta_140_and_then_rises() -> None:
     """As in the course's slider; every number is SciPy's for the whole signal."""
     run, whole = load("signal").run(frames=300), np.load(catalog.find("trace")).astype(np.float64)
-    thetas = range(0, 201, 20)
+    thetas = range(0, 221, 20)
     found = [run.values[f"k_many@many.theta={theta}"][-1] for theta in thetas]
     assert found == pytest.approx([kurtosis(np.maximum(whole - theta, 0)) for theta in thetas], rel=1e-9)
     assert (np.diff(found[1:8]) < 0).all()
     assert (np.diff(found[7:]) > 0).all()
+    assert np.isnan(run.values["k_many@many.theta=240"][-1])  # nothing exceeds it
     assert run.values["k_relu"][-1] == found[7]
     assert run.values["k_past"][-1] == pytest.approx(kurtosis(whole), rel=1e-9)
 

@@ -35,6 +35,7 @@ class Axes(NamedTuple):
         legend: names and colours, above the plot.
         normals: values of normal distributions, each with a line.
         log: whether the vertical axis is logarithmic.
+        cut: whether marks end at the border of the plot, since some values may lie beyond.
         zero: whether there is a line at zero.
         corner: words above the right end, such as what the vertical axis counts.
         title: words above all.
@@ -48,6 +49,7 @@ class Axes(NamedTuple):
     legend: tuple[Entry, ...] = ()
     normals: tuple[float, ...] = ()
     log: bool = False
+    cut: bool = False
     zero: bool = False
     corner: str = ""
     title: str = ""
@@ -140,7 +142,8 @@ class Placed(NamedTuple):
 
     def draw_marks(self, picture: Picture) -> None:
         """Draw the marks, those of a strip within its plot."""
-        place, plot = self.plot.cut_out(picture) if self.strip else (picture, self.plot)
+        within = self.strip or self.axes.cut
+        place, plot = self.plot.cut_out(picture) if within else (picture, self.plot)
         for k, mark in enumerate(self.axes.marks):
             draw_mark(place, plot, mark, k, len(self.axes.marks))
 

@@ -73,6 +73,7 @@ class Curve(_curve.Curve):
         span: tuple[float, float] | None = None,
         rows: Sequence[int] | None = None,
         log: bool = False,
+        range: tuple[float, float] | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
@@ -83,6 +84,7 @@ class Curve(_curve.Curve):
             span: Values of the first and the last entry, such as times; null: their numbers.
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
+            range: Values at the two ends of their axis, where curves are cut off; null: from the values.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

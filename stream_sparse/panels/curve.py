@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
+from pydantic import model_validator
 
-from stream_sparse.base import Feed, param
+from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import units_of_measure
 from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.chart import Axes
@@ -54,8 +55,18 @@ class Curve(VectorsPanel):
         None, help="Which rows of an array (m, d) are drawn, counted from 0; null: all."
     )
     log: bool = param(False, help="Whether the axis of values is logarithmic; values up to 0 are gaps.")
+    range: Span | None = param(
+        None, help="Values at the two ends of their axis, where curves are cut off; null: from the values."
+    )
 
     weight: ClassVar[float] = 1.2
+
+    @model_validator(mode="after")
+    def _has_logarithms(self) -> Self:
+        if self.log and self.range is not None and self.range[0] <= 0:
+            low, high = self.range
+            raise ValueError(f"range must lie above 0 on a logarithmic axis (got [{low:g}, {high:g}])")
+        return self
 
     def reset(self) -> None:
         super().reset()
@@ -152,6 +163,11 @@ class Curve(VectorsPanel):
     def _axis_unit(self, which: int) -> str:
         """Return the unit of measure of the parameter over which an input is swept."""
         return next(iter(self.feeds[which].axes.values()), "")
+
+    def _ranged(self, axes: Axes) -> Axes:
+        if self.range is None:
+            return super()._ranged(axes)
+        return axes._replace(y=_logarithms(self.range) if self.log else self.range, cut=True)
 
     def _line(self, x: Array, values: Array, which: int) -> Mark:
         y = np.asarray(values, np.float64)

@@ -57,6 +57,22 @@ def test_the_order_of_the_sweep_does_not_matter() -> None:
     assert np.array_equal(*pictures)
 
 
+def test_a_range_keeps_the_axis_and_cuts_curves_off_at_the_plot() -> None:
+    feeds = swept("k", "v", [0, 10, 20])
+    middle, top = (dots(ink(drawn(feeds, *[value] * 3, range=(-2, 4))))[0, 1] for value in (0.0, 3.0))
+    steep = drawn(feeds, 0.0, 0.0, 400.0, range=(-2, 4))
+    assert dots(ink(steep))[0, 1] == middle
+    rows = np.flatnonzero(inked(steep.draw(*SIZE), palette(0), 30)[:, SIZE[1] // 2 :].any(axis=1))
+    assert rows.min() == pytest.approx(middle - (middle - top) * 4 / 3, abs=2), "nothing above the plot"
+
+
+def test_a_range_is_above_0_where_the_axis_is_logarithmic() -> None:
+    assert Curve(range=(0.1, 10), log=True).range == (0.1, 10)
+    assert "range must lie above 0 on a logarithmic axis (got [0, 10])" in refusal(
+        InputError, Curve, range=(0, 10), log=True
+    )
+
+
 def test_decades_stand_on_a_logarithmic_axis() -> None:
     panel = drawn(swept("dict", "error", [1e-4, 1e-3, 0.01, 0.1, 1.0], key="dict.alpha"), *[0.3] * 5)
     x = dots(ink(panel))[:, 0]
