@@ -86,7 +86,7 @@ def test_each_runs_and_no_text_of_its_view_is_cut(
     monkeypatch.setattr(LiveView, "bare", drawn)
     camera = {"source": "sample:macaw"} if name == "webcam" else {}
     frames = {"sparse": 105, "still": 20}.get(name, 70)
-    pipeline = load(name, set={"view.fps": 4}, **camera)  # pictures cost more than frames
+    pipeline = load(name, set={"view.fps": 2}, **camera)  # pictures cost more than frames
     run = pipeline.run(frames=frames, record=tmp_path / "run", scale=scale)
     assert (run.status.processed, run.ended) == (frames, "frames")
     assert {stats.skipped for stats in run.nodes.values()} == {0}

@@ -17,7 +17,7 @@ from stream_sparse.frame import Array
 __all__ = ["BATCH", "Corpus"]
 
 PIPELINES = Path(__file__).parents[2] / "pipelines"
-# With few patches and short windows: an input is to take a hundredth of a second.
+# With few patches, short windows and short sweeps: an input is to take a hundredth of a second.
 STATES: dict[str, dict[str, Any]] = {
     "bird": {},
     "digits": {},
@@ -27,8 +27,8 @@ STATES: dict[str, dict[str, Any]] = {
     },
     "dictionary": {"dict.n_components": 8},
     "sparse": {"many.n_nonzero_coefs": 5, "held.n_nonzero_coefs": 5},
-    "spatial": {},
-    "temporal": {},
+    "spatial": {f"box_{axis}.window": "{sweep: [12, 92]}" for axis in "xy"},
+    "temporal": {"diff.tau": "{sweep: [1, 11]}", "box.window": "{sweep: [1, 11]}"},
 }  # fmt: skip
 BATCH = """\
 name: films
