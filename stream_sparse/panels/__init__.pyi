@@ -71,6 +71,7 @@ class Curve(_curve.Curve):
         *,
         axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
+        zero: str | None = None,
         rows: Sequence[int] | None = None,
         log: bool = False,
         range: tuple[float, float] | None = None,
@@ -82,6 +83,7 @@ class Curve(_curve.Curve):
         Parameters:
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             span: Values of the first and the last entry, such as times; null: their numbers.
+            zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             range: Values at the two ends of their axis, where curves are cut off; null: from the values.
@@ -111,9 +113,10 @@ class Image(_image.Image):
     def __init__(
         self,
         *,
+        zero: str | None = None,
         colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] | None = None,
         range: tuple[float, float] | None = None,
-        scale: Literal['common', 'own'] = 'common',
+        scale: Literal['common', 'own', 'all'] = 'common',
         mark: str | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -121,9 +124,10 @@ class Image(_image.Image):
         """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
         Parameters:
+            zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             colormap: Colours of the values; null: coolwarm for a picture with negative values, else gray.
             range: Values at the two ends of the colour map; null: from the picture.
-            scale: Of pictures of a sweep: one range for all, so that they compare, or its own for each.
+            scale: Of several pictures: one range for those of a sweep, so that they compare; its own for each; or one for all.
             mark: Name of a pixel_tap (or crop) to draw on the picture.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.

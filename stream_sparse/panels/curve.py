@@ -23,13 +23,14 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 from ._chart import VectorsPanel
 from ._knee import SteadyKnee, direction, knee
 from ._values import words
+from ._zero import ZeroPanel
 
 __all__ = ["Curve"]
 
 _MOST = 256
 
 
-class Curve(VectorsPanel):
+class Curve(ZeroPanel, VectorsPanel):
     """Values over a swept parameter, or vectors over their index, as curves.
 
     Scalars of a sweep (``from: [code.r2, code.rmse]``) give a curve for each named output, with a dot at each

@@ -22,6 +22,7 @@ from ._cells import Cells
 from ._grid import GridPanel
 from ._mark import draw_mark, moved
 from ._values import words
+from ._zero import ZeroPanel
 
 __all__ = ["Image"]
 
@@ -35,7 +36,7 @@ _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 _ALMOST = 1.1
 
 
-class Image(GridPanel):
+class Image(ZeroPanel, GridPanel):
     """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
     Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
@@ -59,8 +60,10 @@ class Image(GridPanel):
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )
     range: Span | None = param(None, help="Values at the two ends of the colour map; null: from the picture.")
-    scale: Literal["common", "own"] = param(
-        "common", help="Of pictures of a sweep: one range for all, so that they compare, or its own for each."
+    scale: Literal["common", "own", "all"] = param(
+        "common",
+        help="Of several pictures: one range for those of a sweep, so that they compare; its own for each; "
+        "or one for all.",
     )
     mark: str | None = param(None, refers=True, help="Name of a pixel_tap (or crop) to draw on the picture.")
 
@@ -74,6 +77,8 @@ class Image(GridPanel):
         self._alike = [family.members for family in self._series.families]
         if self.scale == "own":
             self._alike = [(k,) for k in range(len(self.feeds))]
+        elif self.scale == "all":
+            self._alike = [tuple(range(len(self.feeds)))]
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
         self._tints = Tints(patience=20, keep=0.75)

@@ -116,6 +116,16 @@ def test_each_picture_of_a_sweep_may_have_its_own_range(written: list[str]) -> N
     assert written[:2] == ["window 1, ±100", "window 11, 0 to 0.5"]
 
 
+def test_pictures_of_several_nodes_may_share_one_range() -> None:
+    frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 50.0)]
+    own = showing(Image(), *frames).draw(240, 600)
+    assert not inked(own, tuple(COOLWARM[191]), 3).any()
+    picture = showing(Image(scale="all"), *frames).draw(240, 600)
+    assert inked(picture, tuple(COOLWARM[0])).sum() > 1000, "the lower end"
+    assert inked(picture[:, :530], tuple(COOLWARM[191]), 3).sum() > 1000, "half of the upper one"
+    assert inked(picture[:, 530:], tuple(COOLWARM[252])).any(), "a colour bar for both"
+
+
 def test_the_note_names_the_parameters_that_no_heading_and_no_name_shows() -> None:
     box, frame = DiffBox(window=11), np.eye(9)
     titled = showing(Image(title="box"), frame, feeds=[feed("box", box, "gray levels")])
