@@ -12,11 +12,16 @@ import numpy as np
 
 from .child.calls import NOT_WRITTEN, Answer, call
 from .common_mistakes import common_mistakes
+from .comparing import CHANGED, far, first_difference, in_results, largest, show
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
 
 __all__ = ["Compared", "Judge", "Verdict"]
+
+_MOST = 0.5
+_MOST_COMMON = 0.7
+_READS = "it tries to read the answers of the exercises, which is refused; it gets no mark"
 
 
 class Compared(NamedTuple):
@@ -78,7 +83,7 @@ class Judge:
     def _reach(self) -> float:
         """The largest value in the arrays of the inputs."""
         arrays = (value for case in self.cases for value in case if isinstance(value, np.ndarray))
-        return max(map(_largest, arrays), default=0.0)
+        return max(map(largest, arrays), default=0.0)
 
     @cached_property
     def expected(self) -> list[Answer]:
@@ -94,7 +99,7 @@ class Judge:
 
     def equal(self, answer: Answer, truth: Answer) -> bool:
         """Whether two answers count as the same."""
-        return not answer.error and not self._wrong(_rows(answer, truth), truth)
+        return not answer.error and not self._wrong(in_results(answer, truth), truth)
 
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge the results of a submission."""
@@ -121,7 +126,7 @@ class Judge:
         if changed:
             k = next(k for k, answer in enumerate(answers) if answer.changed)
             where = where or [self._input(k)]
-            cause = " ".join(filter(None, [cause, _CHANGED]))
+            cause = " ".join(filter(None, [cause, CHANGED]))
         compared = self._compared(*pairs[number]) if number < len(places) else None
         written = not any(answer.error.startswith(NOT_WRITTEN) for answer in answers)
         return known._replace(where=tuple(where), cause=cause, compared=compared, written=written)
@@ -130,11 +135,11 @@ class Judge:
         if answer.error:
             return None
         pairs = zip(answer.outputs, truth.outputs, strict=False)
-        far = (
-            _far(got, right, self.exercise.close, self._reach) if got.shape == right.shape else None
+        apart = (
+            far(got, right, self.exercise.close, self._reach) if got.shape == right.shape else None
             for got, right in pairs
         )
-        return Compared(truth.outputs, answer.outputs, tuple(self.exercise.outputs), tuple(far))
+        return Compared(truth.outputs, answer.outputs, tuple(self.exercise.outputs), tuple(apart))
 
     def _cause(self, answers: Sequence[Answer]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.
@@ -175,7 +180,7 @@ class Judge:
         """The hint of how most of the wrong results look."""
 
         def same(a: Any, b: Any) -> bool:
-            return a.shape == b.shape and not _far(a, b, self.exercise.close, self._reach).any()
+            return a.shape == b.shape and not far(a, b, self.exercise.close, self._reach).any()
 
         found = Counter(
             hint for k in used for hint in looks(answers[k], self.expected[k], self.cases[k][0], same)
@@ -196,32 +201,11 @@ class Judge:
         return alike and not self._wrong(answer, other) and answer.changed >= other.changed
 
     def _wrong(self, answer: Answer, truth: Answer) -> tuple[tuple[int, ...], list[str]] | None:
-        """Return where an answer first differs: the place in the array, and lines; None if it is equal."""
-        if answer.error:
-            return (), [f"it {answer.error}"]
-        names = self.exercise.outputs or [""] * len(truth.outputs)
-        if len(answer.outputs) != len(truth.outputs):
-            return (), [f"expected  {_results(len(truth.outputs), names)}",
-                        f"got       {_results(len(answer.outputs), ())}"]  # fmt: skip
-        for name, got, right in zip(_labels(names, truth), answer.outputs, truth.outputs, strict=True):
-            label = f" ({name})" if name else ""
-            if got.shape != right.shape:
-                return (), [f"expected  {_shaped(right)}{label}", f"got       {_shaped(got)}"]
-            far = _far(got, right, self.exercise.close, self._reach)
-            if far.any():
-                index = tuple(int(k) for k in np.argwhere(far)[0])
-                lines = [f"expected  {show(right)}{label}", f"got       {show(got)}"]
-                if index and right.size > 1:
-                    a, b = _told_apart(right[index], got[index])
-                    lines.append(f"first at  {_place(index)}: expected {a}, got {b}")
-                elif lines[0].split()[1] == lines[1].split()[1]:
-                    a, b = _told_apart(right[index], got[index])
-                    lines = [f"expected  {a}{label}", f"got       {b}"]
-                return index, lines
-        return None
+        """Return where an answer first differs; None if it is equal."""
+        return first_difference(answer, truth, self.exercise.outputs, self.exercise.close, self._reach)
 
     def _split(self, answers: Sequence[Answer]) -> list[Answer]:
-        return [_rows(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
+        return [in_results(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
 
     def _input(self, number: int) -> str:
         """Describe the inputs of a case."""
@@ -236,89 +220,3 @@ class Judge:
             name = self.exercise.arguments[0]
             lines[-1] = f"{lines[-1]}, where {name} is {show(first[index])}"
         return lines
-
-
-def _rows(answer: Answer, truth: Answer) -> Answer:
-    """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis])."""
-    if len(answer.outputs) == 1 < len(truth.outputs) == len(np.atleast_1d(answer.outputs[0])):
-        return answer._replace(outputs=tuple(np.asarray(row) for row in answer.outputs[0]))
-    return answer
-
-
-_MOST = 0.5
-_MOST_COMMON = 0.7
-_MOST_AXES = 4
-_CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
-_READS = "it tries to read the answers of the exercises, which is refused; it gets no mark"
-_CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
-
-
-def _largest(array: Any) -> float:
-    return float(np.abs(array[np.isfinite(array)]).max(initial=0.0))
-
-
-def _far(got: Any, right: Any, close: float, reach: float) -> Any:
-    """Where two arrays differ by more than a share of the largest value; nan equals nan.
-
-    In float32 the share is larger, and also of the largest input, whose rounding stays in a difference.
-    """
-    largest = max(1.0, _largest(right))
-    if np.float32 in (got.dtype, right.dtype):
-        close, largest = max(close, _CLOSE_32), max(largest, reach)
-    allowed = close * largest
-    with np.errstate(invalid="ignore", over="ignore"):
-        return ~np.isclose(got, right, rtol=0, atol=allowed, equal_nan=True)
-
-
-def _labels(names: Sequence[str], truth: Answer) -> Sequence[str]:
-    count = len(truth.outputs)
-    if len(names) == count and any(names):
-        return names
-    return [f"result {k + 1}" if count > 1 else "" for k in range(count)]
-
-
-def _results(count: int, names: Sequence[str]) -> str:
-    known = f": {', '.join(names)}" if len(names) == count and any(names) else ""
-    return f"{count} result{'' if count == 1 else 's'}{known}"
-
-
-def _shaped(array: Any) -> str:
-    """Write a result with its shape."""
-    text = show(array)
-    kind = f"array of shape {array.shape}" if array.ndim else "number"
-    return text if text.startswith(kind) else f"{kind}: {text}"
-
-
-def _place(index: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, index))}]"
-
-
-def _told_apart(right: Any, got: Any) -> tuple[str, str]:
-    """Write two values with as many digits as show that they differ."""
-    first, second = show(right), show(got)
-    for digits in (9, 12, 17):
-        if first == second:
-            first, second = f"{right:.{digits}g}", f"{got:.{digits}g}"
-    return first, second
-
-
-def show(value: Any) -> str:
-    """Write an input or a result in few words.
-
-    >>> show(np.arange(3.0)), show(2.5), show(np.zeros((4, 4)))
-    ('[0 1 2]', '2.5', 'array of shape (4, 4): [[0 0 0 0] [0 0 0 0] [0 0 0 0] [0 0 0 0]]')
-    """
-    if isinstance(value, float | np.floating):
-        return f"{value:.6g}"
-    if not isinstance(value, np.ndarray):
-        return str(value) if isinstance(value, np.generic) else repr(value)
-    if value.dtype.kind == "f" and not value.ndim:
-        return f"{float(value):.6g}"
-    if value.ndim > _MOST_AXES:  # with many axes even the ends are too much to read
-        return f"array of shape {value.shape}"
-    text = np.array2string(
-        value, threshold=12, edgeitems=2, precision=6, suppress_small=True, separator=" ",
-        formatter={"float_kind": lambda x: f"{x:.6g}"}, max_line_width=10_000,
-    )  # fmt: skip
-    text = " ".join(text.split())
-    return text if value.size <= 12 else f"array of shape {value.shape}: {text}"

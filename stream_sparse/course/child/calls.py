@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["NOT_WRITTEN", "Answer", "call", "error_words", "place"]
+__all__ = ["NOT_WRITTEN", "Answer", "call", "error_line", "error_words", "place", "results"]
 
 NOT_WRITTEN = "is not written yet"
 _MOST_OUTPUTS = 64
@@ -46,38 +46,50 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outputs = _arrays(function(*given))
+            outputs = results(function(*given))
     except BaseException as error:
         return Answer(error=error_words(error, file), changed=_differ(given, inputs))
     changed = _differ(given, inputs)
+    if not isinstance(outputs, str) and (size := sum(array.nbytes for array in outputs)) > _MOST_BYTES:
+        outputs = f"returns {size >> 20} MB; expected much less"
     if isinstance(outputs, str):
         return Answer(error=outputs, changed=changed)
     return Answer(outputs, "", changed)
 
 
-def error_words(error: BaseException, file: str = "") -> str:
-    """Describe an exception in words, with the last line of ``file`` that it passed."""
+def error_words(error: BaseException, file: str = "", *, where: bool = True) -> str:
+    """Describe an exception in words, with the last line of ``file`` that it passed, unless not ``where``."""
     kind, text = type(error).__name__, ""
     try:
         text = " ".join(str(error).split())[:500]
     except BaseException:  # its own __str__ may fail, too
         text = "its text cannot be shown"
+    passed, line, own = error_line(error, file)
+    at = f" ({place(passed, line, file)})" if where and line is not None else ""
+    if isinstance(error, SystemExit):
+        return f"ends the program by exit(){at}; leave that out"
+    if isinstance(error, MemoryError):
+        return f"needs more memory than it may have{at}"
+    if isinstance(error, NotImplementedError) and own:  # a library raises it for what it cannot do
+        return f"{NOT_WRITTEN}{at}: put your code in place of raise NotImplementedError"
+    return f"raises {kind}{': ' if text else ''}{text}{at}"
+
+
+def error_line(error: BaseException, file: str) -> tuple[str, int | None, bool]:
+    """Return the last line of a file that an exception passed, and whether it was raised in that file.
+
+    Returns:
+        The file, or its cell: ``my.ipynb, cell 2``; the line, or None; whether the file itself raised it.
+    """
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
-    where = f" (line {line})" if isinstance(line, int) else ""
-    trace, own = error.__traceback__, False
+    trace, own, where = error.__traceback__, False, file
     while trace is not None:
         passed = trace.tb_frame.f_code.co_filename
         own = passed == file or passed.startswith(f"{file}, cell ")
         if own:
-            where = f" ({place(passed, trace.tb_lineno, file)})"
+            where, line = passed, trace.tb_lineno
         trace = trace.tb_next
-    if isinstance(error, SystemExit):
-        return f"ends the program by exit(){where}; leave that out"
-    if isinstance(error, MemoryError):
-        return f"needs more memory than it may have{where}"
-    if isinstance(error, NotImplementedError) and own:  # a library raises it for what it cannot do
-        return f"{NOT_WRITTEN}{where}: put your code in place of raise NotImplementedError"
-    return f"raises {kind}{': ' if text else ''}{text}{where}"
+    return where, line if isinstance(line, int) else None, own
 
 
 def place(passed: str, line: int, file: str) -> str:
@@ -90,7 +102,7 @@ def place(passed: str, line: int, file: str) -> str:
     return f"line {line} of {cell}" if cell else f"line {line}"
 
 
-def _arrays(found: Any) -> tuple[Any, ...] | str:
+def results(found: Any) -> tuple[Any, ...] | str:
     """Return results as arrays, or a message why they are not arrays."""
     if found is None:
         return "returns None; is a return missing?"
@@ -107,9 +119,6 @@ def _arrays(found: Any) -> tuple[Any, ...] | str:
         if array.dtype.kind not in "biufc":
             return f"returns a {type(part).__name__}; expected an array or a number"
         outputs.append(array)
-    size = sum(array.nbytes for array in outputs)
-    if size > _MOST_BYTES:
-        return f"returns {size >> 20} MB; expected much less"
     return tuple(map(_common, outputs))
 
 
@@ -125,10 +134,10 @@ def _each_a_result(parts: list[Any]) -> bool:
 def _common(array: Any) -> Any:
     """Return an array of a type that every machine has."""
     if array.dtype.kind == "c":
-        return array.astype("<c16")
+        return array.astype("<c16", copy=False)
     if array.dtype.kind == "f":
-        return array.astype("<f4" if array.dtype == np.float32 else "<f8")
-    return array.astype(array.dtype.newbyteorder("<"))
+        return array.astype("<f4" if array.dtype == np.float32 else "<f8", copy=False)
+    return array.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
 def _differ(given: Sequence[Any], before: Sequence[Any]) -> bool:
