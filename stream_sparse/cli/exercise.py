@@ -217,25 +217,24 @@ def watch(
 ) -> None:
     """Show a function beside the right one, and take up its file whenever it is saved.
 
-    The file runs as a part of this program, as any file after --nodes does.
+    The terminal says since when both are equal or differ; without a window or a page that is all, until
+    Ctrl-C. The file runs as a part of this program, as any file after --nodes does.
     """
     from . import opencv
     from .session import page_or_window, play
-    from .watch import Watch
 
     opencv.require()
-    from .exercise_watch import beside
+    from .exercise_watch import followed
 
     out = console()
-    read = partial(beside, file, source, loop=frames is None, folder=folder, name=name)
-    watched = Watch(file, (), read, partial(out.print))
-    flow = read()
+    say = partial(out.print, soft_wrap=True)
+    flow, equality, watch = followed(file, source, say, loop=frames is None, folder=folder, name=name)
     shown = page_or_window(serve, show, flow)
-    if not (shown.window or shown.page or frames):
-        raise InputError(
-            "exercise watch: no window is open; --serve shows it on a page, --frames 100 ends by itself"
-        )
-    play(flow, out, context.obj, shown, watched, frames=frames)
+    unseen = not (shown.window or shown.page)
+    if unseen and frames is None:
+        out.print("No window is open; --serve shows it on a page. Ctrl-C ends.")
+    pace = True if unseen and frames is None else None
+    play(flow, out, context.obj, shown, watch, fronts=[equality], frames=frames, pace=pace)
 
 
 @exercise.command()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse import Pipeline
+    from stream_sparse.ui.front import Front
 
     from .interrupts import Interrupts
     from .watch import Watch
@@ -78,6 +79,7 @@ def play(
     shown: Shown,
     watched: Watch | None,
     slow: Sequence[str] = (),
+    fronts: Sequence[Front] = (),
     **options: Any,
 ) -> None:
     """Play a pipeline until its session is over, and print what becomes of its runs.
@@ -87,6 +89,7 @@ def play(
     Parameters:
         watched: takes up changes of files meanwhile.
         slow: lines to print where the first run takes long to be opened.
+        fronts: others that hear of each run, before the terminal does.
         options: those of :class:`stream_sparse.run.options.RunOptions`.
 
     Raises:
@@ -104,6 +107,8 @@ def play(
     options |= {"show": shown.window, "stay": stay, "values": False}
     camera = PageCamera()
     player = Player(flow.plan, checked(RunOptions, options), services=Services(camera))
+    for front in fronts:
+        player.connect(front)
     player.connect(Terminal(player, out, interrupts, slow, _PAGE_STAYS if shown.page else _WINDOW_STAYS))
     with ExitStack() as stack:
         if shown.page is not None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words, nearest
 
+from .child.calls import error_line
 from .pages import course
 from .sources import read_source
 
@@ -36,7 +37,8 @@ class Exercise:
     ``fixed()`` and ``fresh(rng)``, which return lists of argument tuples. It may have ``OUTPUTS``, names of
     several results, ``CLOSE``, the relative difference that counts as equal, ``ALSO``, other names that the
     function may have, and ``WATCH``, what ``exercise watch`` gives the function: ``("frame", {...})``, or
-    ``("signal", {...})`` for the brightness of the last frames, with the other arguments.
+    ``("signal", {...})`` for the brightness of the last frames, with the other arguments. ``SLIDERS`` has
+    arguments that are moved meanwhile: ``{"theta": (0, 255, 1)}``, lowest value, highest value and step.
 
     Parameters:
         folder: where the files are.
@@ -116,6 +118,11 @@ class Exercise:
         """Whether the function is shown with a frame or a signal, and its other arguments; None: neither."""
         kind, arguments = getattr(self._inputs, "WATCH", ("", {}))
         return (kind, dict(arguments)) if kind else None
+
+    @property
+    def sliders(self) -> dict[str, tuple[float, float, float]]:
+        """The arguments that are moved while the function is watched: lowest value, highest value, step."""
+        return dict(getattr(self._inputs, "SLIDERS", {}))
 
     @property
     def imports(self) -> set[str]:
@@ -256,5 +263,10 @@ def run_file(file: Path) -> ModuleType:
     except Error:
         raise
     except (Exception, SystemExit) as error:
-        raise InputError(f"{file}: does not run: {cause_words(error)}") from error
+        _, line, _ = error_line(error, str(file))
+        why = error.msg if isinstance(error, SyntaxError) else ""  # its text says the place again
+        raise InputError(
+            f"{file}{f':{line}' if line is not None else ''}: "
+            + (f"{type(error).__name__}: {why}" if why else cause_words(error))
+        ) from error
     return module

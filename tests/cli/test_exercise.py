@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from stream_sparse.cli.exercise_watch import beside
-from stream_sparse.cli.watch import Watch
 from stream_sparse.course.exercise import exercises
-from stream_sparse.player.player import Player
-from tests.support.sessions import Owner
-from tests.support.waiting import until
 
 from .conftest import Cli
 
@@ -223,8 +216,6 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
         (("watch", "taus.py"),
          ("taus: cannot be watched, since it takes more than a frame or a signal; check it: "
           "stream-sparse exercise check taus.py")),
-        (("watch", "relu.py", "--no-show"),
-         "exercise watch: no window is open; --serve shows it on a page, --frames 100 ends by itself"),
         (("list", "--folder", "none"),
          "none: no such folder; expected a folder with a folder for each exercise"),
         (("list", "--folder", "."),
@@ -270,35 +261,3 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
     code, out, _ = cli("exercise", "check", submission, *folder, "--seed", 1)
     assert code == 1
     assert "  likely    Mistake 0.\n" in out
-
-
-def test_watch_shows_both_and_takes_up_a_saved_file(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "relu.py"
-    file.write_text(WRONG)
-    out = cli.says("exercise", "watch", file, "--frames", 3, "--no-show")
-    assert "3 frames" in out
-    told: list[str] = []
-    read = partial(beside, file, loop=True)
-    watch = Watch(file, (), lambda: read().keep("difference"), told.append)
-    with Owner(Player(read().keep("difference").plan)) as session:
-        player = session.player
-        until(lambda: player.run is not None and player.run.status.processed > 5)
-        assert np.max(player.run.values["difference"]) == 100
-        file.write_text("def relu(x")
-        watch.look(player)
-        watch.look(player)
-        assert told[0].startswith(f"not taken up: {file}: does not run: SyntaxError: ")
-        file.write_text(RIGHT)
-        watch.look(player)
-        watch.look(player)
-        assert told[1:] == ["relu.py changed: this run ends, the next one begins"]
-        until(lambda: player.status.number == 2 and player.run.status.processed > 5)
-        assert not player.run.values["difference"].any()
-
-
-def test_watch_of_a_signal(tmp_path: Path) -> None:
-    file = tmp_path / "temporal_diff.py"
-    file.write_text("import numpy as np\n\ndef temporal_diff(sig):\n    return np.abs(np.diff(sig))\n")
-    run = beside(file).keep("difference").run(frames=125)
-    assert run.values["difference"].shape == (6, 119)
-    assert (run.values["difference"] <= 0).all()

@@ -3,6 +3,7 @@
 import numpy as np
 
 WATCH = ("signal", {"window": 10})
+SLIDERS = {"window": (1, 60, 1)}
 
 _STEP = np.array([0.0] * 3 + [6.0] * 17)
 

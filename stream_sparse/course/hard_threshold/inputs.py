@@ -3,6 +3,7 @@
 import numpy as np
 
 WATCH = ("frame", {"theta": 100})
+SLIDERS = {"theta": (0, 255, 1)}
 
 
 def fixed():

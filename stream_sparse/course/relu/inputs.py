@@ -4,6 +4,7 @@ import numpy as np
 
 ALSO = ("ReLU",)
 WATCH = ("frame", {"theta": 100})
+SLIDERS = {"theta": (0, 255, 1)}
 
 
 def fixed():

@@ -3,7 +3,8 @@
 import numpy as np
 
 ALSO = ("diff_box_spatial",)
-WATCH = ("frame", {"window": 10})
+WATCH = ("frame", {"window": 10, "axis": 1})
+SLIDERS = {"window": (1, 60, 1), "axis": (0, 1, 1)}
 
 
 def fixed():
