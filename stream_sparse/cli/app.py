@@ -16,6 +16,7 @@ from stream_sparse.system.limits import limit_reached
 
 from .batch import batch
 from .console import marked, print_error
+from .course import course
 from .data import data
 from .docs import docs
 from .doctor import doctor
@@ -43,6 +44,7 @@ for command in (
     new, schema, docs, doctor,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(course)
 app.add_typer(exercise)
 
 # The class that typer raises for a wrong command line; it is in the copy of click that typer brings.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stream_sparse.errors import Error, escaped
 from stream_sparse.redact import redact_text
@@ -16,6 +16,8 @@ from stream_sparse.system import limits
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+T = TypeVar("T")
 
 _PATIENCE_S = 2.0
 """Seconds of silence after which the reason is printed."""
@@ -47,6 +49,15 @@ def print_error(text: str) -> None:
     """Print a line on stderr without passwords, where anybody can still read it."""
     with suppress(OSError):
         print(_safe(text), file=sys.stderr)
+
+
+def or_note(act: Callable[[], T]) -> T | None:
+    """Do what the command can do without; where that fails it is a note, and the rest goes on."""
+    try:
+        return act()
+    except Error as error:
+        print_error(f"note: {error}")
+    return None
 
 
 @contextmanager

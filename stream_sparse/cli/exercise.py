@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import InputError
 
-from .console import console, print_error
+from .console import console, or_note
 
 if TYPE_CHECKING:
     from stream_sparse.course.checking import Checked
-
-T = TypeVar("T")
 
 Folder = Annotated[
     Path | None,
@@ -53,7 +50,7 @@ def list_(folder: Folder = None) -> None:
     from stream_sparse.course.progress import Progress, State
 
     out, known = console(), exercises(folder)
-    states = _progress(Progress(Path()).read) or {}
+    states = or_note(Progress(Path()).read) or {}
     pages = {} if folder else {page.title: page.exercises for page in course()}
     placed = {name for names in pages.values() for name in names}
     width = max(map(len, known))
@@ -139,7 +136,7 @@ def check(
             raise one.error
         _print(one, seed, alone=alone)
         if own and one.error is None:
-            _progress(partial(Progress(one.file.parent).note, one.exercise, one.sha256, one.verdict))
+            or_note(partial(Progress(one.file.parent).note, one.exercise, one.sha256, one.verdict))
         found.append(one)
     right = sum(one.verdict.right for one in found)
     if marks is not None:
@@ -157,15 +154,6 @@ def check(
         print(f"marks: {marks.path}")
     if right < count:
         raise typer.Exit(1)
-
-
-def _progress(act: Callable[[], T]) -> T | None:
-    """Read or write how far a student is; where that fails it is a note, and the rest goes on."""
-    try:
-        return act()
-    except Error as error:
-        print_error(f"note: {error}")
-    return None
 
 
 def _print(one: Checked, seed: int, *, alone: bool) -> None:

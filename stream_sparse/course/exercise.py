@@ -134,23 +134,30 @@ class Exercise:
         """The names of the arguments."""
         return list(inspect.signature(self.reference).parameters)
 
+    def head(self) -> str:
+        """Return the head of the function with its docstring, and a line in place of the code to write.
+
+        >>> print(find("relu").head().splitlines()[0])
+        def relu(x, theta=0):
+        """
+        text = _read(self.folder / "reference.py")
+        node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == self.name)
+        head = text.splitlines()[node.lineno - 1 : node.body[0].end_lineno]
+        return "\n".join([*head, f'    raise NotImplementedError("write {self.name} here")'])
+
     def starter(self) -> str:
         """Return the file to begin with: task, signature, docstring, example, and how to check it.
 
         >>> print(find("relu").starter()[:15])
         \"\"\"ReLU: a thre
         """
-        text = _read(self.folder / "reference.py")
-        node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == self.name)
-        head = text.splitlines()[node.lineno - 1 : node.body[0].end_lineno]
         task = self.task.replace('"""', "'''").replace("\\", "\\\\").removeprefix("# ").strip()
         file = f"{self.name}.py"
         lines = [
             f'"""{task}', "",
             f"Check it:  stream-sparse exercise check {file}",
             *([f"See it:    stream-sparse exercise watch {file}"] if self.watch else []),
-            '"""', "", "import numpy as np", "", "", *head,
-            f'    raise NotImplementedError("write {self.name} here")', "",
+            '"""', "", "import numpy as np", "", "", self.head(), "",
         ]  # fmt: skip
         return "\n".join(lines)
 
