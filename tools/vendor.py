@@ -25,6 +25,7 @@ OUT = HERE.parent / "stream_sparse" / "studio" / "static" / "vendor"
 PACKAGES = {
     "@codemirror/autocomplete": "6.20.4",
     "@codemirror/commands": "6.11.1",
+    "@codemirror/lang-python": "6.2.1",
     "@codemirror/lang-yaml": "6.1.3",
     "@codemirror/language": "6.13.1",
     "@codemirror/lint": "6.9.8",
@@ -36,6 +37,7 @@ PACKAGES = {
     "@lezer/common": "1.5.5",
     "@lezer/highlight": "1.2.5",
     "@lezer/lr": "1.4.12",
+    "@lezer/python": "1.1.19",
     "@lezer/yaml": "1.0.4",
     "@marijn/find-cluster-break": "1.0.4",
     "crelt": "1.0.7",
@@ -64,6 +66,7 @@ BUNDLES = {
             completionStatus, snippetCompletion, startCompletion,
         } from "@codemirror/autocomplete";
         export {forceLinting, lintGutter, lintKeymap, linter, setDiagnostics} from "@codemirror/lint";
+        export {python} from "@codemirror/lang-python";
         export {yaml} from "@codemirror/lang-yaml";
         export {tags} from "@lezer/highlight";
     """,
