@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from sklearn.decomposition import DictionaryLearning
 
+from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from tests.course.in_process import verdict
 
@@ -101,3 +103,83 @@ def test_rows_of_an_array_are_several_results() -> None:
         return np.array(find("measures").reference(x))
 
     assert verdict("measures", measures).right
+
+
+def vectorized(x, theta=0):
+    return np.vectorize(lambda value: value - theta if value > theta else 0.0)(x)
+
+
+def vectorized_keep(x, theta=150, percentile=None):
+    theta = theta if percentile is None else np.percentile(x, percentile)
+    return np.vectorize(lambda value: float(value) if value >= theta else 0.0)(x)
+
+
+def filled(sig):
+    found = np.zeros(len(sig) - 1)
+    for t in range(1, len(sig)):
+        found[t - 1] = abs(sig[t] - sig[t - 1])
+    return found
+
+
+def filled_for_each(sig, delays=(1, 11, 21)):
+    found = [np.zeros(len(sig) - tau) for tau in delays]
+    for k, tau in enumerate(delays):
+        for t in range(tau, len(sig)):
+            found[k][t - tau] = abs(sig[t] - sig[t - tau])
+    return found
+
+
+def filled_both(frame):
+    rows, columns = frame.shape
+    along_rows, along_columns = np.zeros((rows, columns - 1)), np.zeros((rows - 1, columns))
+    for k in range(columns - 1):
+        along_rows[:, k] = frame[:, k + 1] - frame[:, k]
+    for k in range(rows - 1):
+        along_columns[k] = frame[k + 1] - frame[k]
+    return along_rows, along_columns
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "empty"),
+    [
+        ("relu", vectorized, [np.array([])]),
+        ("hard_threshold", vectorized_keep, [np.array([])]),
+        ("temporal_diff", filled, [np.array([])]),
+        ("taus", filled_for_each, [np.array([])]),
+        ("spatial_diff", filled_both, [np.zeros((0, 0))]),
+    ],
+)
+def test_plain_right_ways_that_fail_for_empty_arrays_are_right(name: str, function, empty: list) -> None:
+    """So no exercise has an empty array among its inputs, though these five answers have results for one."""
+    assert not call(find(name).reference, empty).error
+    assert call(function, empty).error
+    assert verdict(name, function).right
+
+
+NO_FEATURES = (
+    "The features are the codes of fit_transform: look at which attribute of the model has features."
+)
+MODEL = {"transform_algorithm": "lasso_lars", "transform_alpha": 0.9, "random_state": 402, "max_iter": 10}
+
+
+@pytest.mark.parametrize(
+    ("returned", "cause"),
+    [
+        (lambda codes, pictures, weights: (pictures, weights), ""),
+        (lambda codes, pictures, weights: (pictures, codes),
+         "The weights are the codes that fit_transform returns; take them by the pseudo-inverse."),
+        (lambda codes, pictures, weights: (codes, weights), NO_FEATURES),
+        (lambda codes, pictures, weights: (codes, codes), NO_FEATURES),
+    ],
+    ids=["features", "codes as weights", "codes as features", "codes as both"],
+)  # fmt: skip
+def test_fit_transform_of_the_tutorial_is_right_and_its_codes_are_no_features(returned, cause: str) -> None:
+    def digits_dictionary(video, n_components=15):
+        frames = np.moveaxis(video, 2, 0).reshape(video.shape[2], -1)
+        model = DictionaryLearning(n_components, **MODEL)
+        codes = model.fit_transform(frames)
+        pictures = model.components_.reshape(n_components, *video.shape[:2])
+        return returned(codes, pictures, frames @ np.linalg.pinv(model.components_))
+
+    found = verdict("digits_dictionary", digits_dictionary)
+    assert (found.right, found.cause) == (not cause, cause)

@@ -18,6 +18,18 @@ def _learned(frames, shape, n_components, steps):
     ).fit(np.frombuffer(frames).reshape(shape))  # fmt: skip
 
 
+@functools.lru_cache(64)
+def _coded(frames, shape, n_components):
+    model = DictionaryLearning(n_components, random_state=402, max_iter=10)
+    codes = model.fit_transform(np.frombuffer(frames).reshape(shape))
+    return codes, model.components_
+
+
+def _codes(video, n_components):
+    frames = _frames(video)
+    return _coded(frames.tobytes(), frames.shape, n_components)
+
+
 def _frames(video):
     return np.moveaxis(video, 2, 0).reshape(video.shape[2], -1)
 
@@ -47,6 +59,36 @@ def sparse_codes(video, n_components=15):
     """The weights are sparse codes, as by transform; take them by the pseudo-inverse."""
     model = _learn(_frames(video), n_components)
     return model.components_.reshape(n_components, *video.shape[:2]), model.transform(_frames(video))
+
+
+def codes_of_the_learning(video, n_components=15):
+    """The weights are the codes that fit_transform returns; take them by the pseudo-inverse."""
+    codes, features = _codes(video, n_components)
+    return features.reshape(n_components, *video.shape[:2]), codes
+
+
+def codes_as_features(video, n_components=15):
+    """The features are the codes of fit_transform: look at which attribute of the model has features."""
+    codes, features = _codes(video, n_components)
+    return codes, _frames(video) @ np.linalg.pinv(features)
+
+
+def turned_codes_as_features(video, n_components=15):
+    """The features are the codes of fit_transform: look at which attribute of the model has features."""
+    codes, features = _codes(video, n_components)
+    return codes.T, _frames(video) @ np.linalg.pinv(features)
+
+
+def codes_as_both(video, n_components=15):
+    """The features are the codes of fit_transform: look at which attribute of the model has features."""
+    codes, _ = _codes(video, n_components)
+    return codes, codes
+
+
+def codes_before_features(video, n_components=15):
+    """The features are the codes of fit_transform: look at which attribute of the model has features."""
+    codes, features = _codes(video, n_components)
+    return codes, features.reshape(n_components, *video.shape[:2])
 
 
 def transpose_in_place_of_inverse(video, n_components=15):
