@@ -156,16 +156,15 @@ class _Picture(Asking):
     """The picture of a pipeline or of a recorded run."""
 
     async def get(self, kind: str, name: str) -> None:
-        # A page asks for the pictures of all pipelines at once, which take long to draw: one at a time, and
-        # not in the threads that do what people ask.
-        drawing = "drawing" if kind == "pipeline" else "asking"
+        # Those of pipelines take long to draw: one at a time, and not in the threads that do what people ask.
+        drawing = "asking" if kind == "run" else "drawing"
         data = await self.done(lambda: self.studio.picture(kind, name), drawing)
         if data is None:
             return
         if not data:
             self.set_status(204)
             return
-        self.set_header("Content-Type", "image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
+        self.set_header("Content-Type", "image/png" if kind == "run" else "image/webp")
         self.set_header("Cache-Control", "private, max-age=600")
         self.finish(data)
 
@@ -413,7 +412,7 @@ class Server:
         pages = [
             ("(run|edit|recorded|)", _Page), ("static/(.+)", _File),
             ("socket", _Viewer), ("camera", _Camera), ("api/([a-z]+)", _Api),
-            ("picture/(pipeline|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
+            ("picture/(dark|light|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
         ]  # fmt: skip
         application = _Routes(
             [("/", _Door), *PROGRAMS, *((self.guard.place + path, handler) for path, handler in pages)],

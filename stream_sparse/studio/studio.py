@@ -9,35 +9,29 @@ from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cv2
-
 from stream_sparse._version import __version__
 from stream_sparse.data import catalog
+from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError
 from stream_sparse.exports.report import report
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
-from stream_sparse.run.options import RunOptions
-from stream_sparse.run.run import Run
 
 from .library import Library
-from .pictures import encode
+from .pictures import small
 from .run_cache import RunCache
 from .session import Session
+from .thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from stream_sparse.frame import Stamp
+    from stream_sparse.frame import Array
     from stream_sparse.plan.plan import Plan
     from stream_sparse.player.player import Player
-    from stream_sparse.view.frame_pictures import FramePictures
-    from stream_sparse.view.layout import Status
 
 __all__ = ["Studio"]
 
-_PICTURE_FRAMES = 120
-_HEIGHT, _WIDTH = 360, 640
 _MOST_BYTES = 100_000_000  # of a picture
 
 
@@ -56,12 +50,12 @@ class Studio:
         self.recorded = RunCache(self.library)
         self.session = Session(player, folder=Path("runs"), told=self.library.told)
         self.player, self._one = player, threading.Lock()
-        self._drawn: Run | None = None  # the run whose picture is being drawn
+        self._drawn: Thumbnail | None = None  # the picture that is being drawn
         self._wanted = False  # whether a page waits for a run, so that pictures wait
         player.connect(self.session)
 
     def close(self) -> None:
-        """End the run whose picture is being drawn, if there is one."""
+        """End the picture that is being drawn, if there is one."""
         if self._drawn is not None:
             self._drawn.stop()
 
@@ -120,7 +114,11 @@ class Studio:
         return "new"
 
     def picture(self, kind: str, name: str) -> bytes:
-        """Return the picture of a pipeline or of a recorded run, as JPEG or PNG; empty while one runs."""
+        """Return the picture of a recorded run as PNG, or of a pipeline as WebP; empty while a run goes on.
+
+        Parameters:
+            kind: ``run``, or the theme of the picture of a pipeline, ``dark`` or ``light``.
+        """
         if kind == "run":
             picture = self.library.run_folder(name) / "view.png"
             if picture.is_symlink():
@@ -128,15 +126,16 @@ class Studio:
             return read_bytes(picture, _MOST_BYTES, "picture", f"the picture of {name}")
         text = self.library.text(name)
         sum_of = hashlib.sha256(f"{__version__} {text}".encode()).hexdigest()[:16]
-        file = catalog.cache() / "pictures" / f"{sum_of}.jpg"
-        if not file.is_file():
+        files = {theme: catalog.cache() / "pictures" / f"{sum_of}-{theme}.webp" for theme in THEMES}
+        if not files[kind].is_file():
             drawn = self._draw(text, name)
             if not drawn:
-                return drawn
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(file) as new:
-                new.write(drawn)
-        return file.read_bytes()
+                return b""
+            files[kind].parent.mkdir(parents=True, exist_ok=True)
+            for theme, file in files.items():
+                with replacing(file) as new:
+                    new.write(small(drawn[theme]))
+        return files[kind].read_bytes()
 
     def report(self, name: str) -> bytes:
         """Return a recorded run as one page, which asks for nothing and runs no script."""
@@ -144,42 +143,16 @@ class Studio:
             done = report(self.library.run_folder(name), Path(folder) / "report.html")
             return done.path.read_bytes()
 
-    def _draw(self, text: str, name: str) -> bytes:
-        """Run a pipeline for some frames, a sample in place of a camera, and return its view as JPEG.
-
-        The result is empty while a run goes on.
-        """
+    def _draw(self, text: str, name: str) -> dict[str, Array]:
+        """Draw a pipeline for each theme, with a sample in place of a camera; empty while a run goes on."""
         run = self.player.run
         if self._wanted or (run is not None and run.ended is None):
-            return b""  # pictures are drawn while nothing runs
+            return {}  # pictures are drawn while nothing runs
         plan = self.library.read(text, name)
         if plan.source_use in ("camera", "browser"):
             plan = self.library.read(text, name, "sample:macaw")
-        options = RunOptions(frames=_PICTURE_FRAMES, values=False, pace=False, watched=True)
-        drawn, last = Run(plan.without_sinks(), options), _Last()
-        self._drawn = drawn
-        drawn.view.show(last)
-        done = drawn.start().over(60)
-        drawn.stop()
-        self._drawn = None
-        if drawn.ended == "stopped" and done:
-            return b""
-        if last.jpeg is None:
-            raise InputError(f"{name} gives no picture")
-        return last.jpeg
-
-
-class _Last:
-    """A viewer that keeps the last picture of a run."""
-
-    jpeg: bytes | None = None
-
-    def wants(self) -> bool:
-        return False
-
-    def ended(self) -> None:
-        pass
-
-    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:  # noqa: ARG002
-        small = cv2.resize(pictures.page(720, 1280), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
-        self.jpeg = encode(small, scene=True).data
+        self._drawn = Thumbnail(plan)
+        try:
+            return self._drawn.draw()
+        finally:
+            self._drawn = None

@@ -46,7 +46,6 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(browser: Browser, runs: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """The home page of that folder."""
     monkeypatch.chdir(runs)
-    monkeypatch.setattr(Studio, "_draw", lambda *_: b"")  # no pictures of pipelines, which take long
     studio = Studio(runs, Player(None))
     server = Server(studio.session, studio=studio)
     try:

@@ -277,11 +277,11 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
 
 
 def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
-    for _ in range(2):
-        status, headers, content = get(own, "picture/pipeline/minimal", cookie(own))
-        assert (status, headers["Content-Type"], content[:2]) == (200, "image/jpeg", b"\xff\xd8")
-    assert len(list((tmp_path / "cache" / "pictures").iterdir())) == 1
-    assert get(own, "picture/pipeline/none.yaml", cookie(own))[0] == 400
+    for place in ("picture/dark/minimal", "picture/light/minimal", "static/thumbnails/minimal-dark.webp"):
+        status, headers, content = get(own, place, cookie(own))
+        assert (status, headers["Content-Type"], content[8:12]) == (200, "image/webp", b"WEBP")
+    assert len(list((tmp_path / "cache" / "pictures").iterdir())) == 2
+    assert get(own, "picture/dark/none.yaml", cookie(own))[0] == 400
     assert get(own, "picture/run/runs%2f..%2f..", cookie(own))[0] == 400
     assert get(own, "", cookie(own))[2].count(b"static/home.js") == 1
 

@@ -1,7 +1,7 @@
 // The home page: what there is to run and to look at.
 import { ask, inAddress, make, tell } from "./ask.js";
 import { showCourse } from "./course.js";
-import { picture, pipelineTile } from "./tiles.js";
+import { pipelineTile, runPicture } from "./tiles.js";
 
 const search = document.getElementById("search");
 const place = (id) => document.getElementById(id);
@@ -52,7 +52,7 @@ function recorded(found) {
     make("p", { textContent: `${length}${found.frames ?? "some"} frames, ended: ${found.ended}` }),
     make("div", { className: "acts" }, [look([found.name], "Look", `Look at ${found.name}`), report(found.name), choose(found.name)]),
   ]);
-  const image = found.picture && picture("run", found.name, `last picture of ${found.name}`);
+  const image = found.picture && runPicture(found.name);
   if (image) image.addEventListener("click", () => words.querySelector("a").click());
   const parts = image ? [image, words] : [words];
   return make("article", { className: "tile" }, parts);

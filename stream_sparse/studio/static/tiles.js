@@ -20,11 +20,31 @@ function offerCamera(name) {
   document.getElementById("problem").append(" ", use);
 }
 
-/** A picture that comes when it is near the screen; some are drawn when they are first asked for. */
-export function picture(kind, name, alt) {
-  const image = make("img", { className: "picture", loading: "lazy", alt, src: `picture/${kind}/${inAddress(name)}` });
-  image.addEventListener("error", () => image.replaceWith(make("div", { className: "picture" })));
-  return image;
+const AGAIN_MS = 4000;
+const MOST_TRIES = 5;
+
+/** A picture, with words in its place until it is there: one of a pipeline of the folder is drawn when it is first
+ * asked for, while nothing else runs. */
+function placed(words, image, ...sources) {
+  let tries = 0;
+  image.addEventListener("load", () => image.classList.add("there"));
+  image.addEventListener("error", () => {
+    if (++tries < MOST_TRIES) setTimeout(() => (image.src = image.src), AGAIN_MS);
+  });
+  return make("div", { className: "picture" }, [make("span", { textContent: words }), make("picture", {}, [...sources, image])]);
+}
+
+/** The last picture of a recorded run. */
+export function runPicture(name) {
+  const image = make("img", { loading: "lazy", alt: `last picture of ${name}`, src: `picture/run/${inAddress(name)}` });
+  return placed(name, image);
+}
+
+/** A pipeline at work, dark or light as the page is. */
+function pipelinePicture({ name, own }) {
+  const address = (theme) => own ? `picture/${theme}/${inAddress(name)}` : `static/thumbnails/${name}-${theme}.webp`;
+  const light = make("source", { media: "(prefers-color-scheme: light)", srcset: address("light") });
+  return placed(name, make("img", { loading: own ? "lazy" : "eager", alt: "", src: address("dark") }), light);
 }
 
 /** A tile of a pipeline.
@@ -49,7 +69,7 @@ export function pipelineTile(found, sources, { level = "h3", camera = false } = 
   const run = make("button", { type: "button", className: "first", textContent: "Run" });
   run.setAttribute("aria-label", `Run ${found.name}`);
   run.addEventListener("click", () => start(found.name, source.value, run));
-  const image = picture("pipeline", found.name, "");
+  const image = pipelinePicture(found);
   image.addEventListener("click", () => run.click());
   const words = make("div", { className: "words" }, [
     title,

@@ -1,0 +1,44 @@
+"""tools/thumbnails.py: each pipeline of the package has its small pictures, made of its text as it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from stream_sparse.plan import bundled, read
+from stream_sparse.studio.thumbnail import SIZE
+
+TOOL = Path(__file__).parents[2] / "tools" / "thumbnails.py"
+SPEC = importlib.util.spec_from_file_location("thumbnails", TOOL)
+assert SPEC is not None
+assert SPEC.loader is not None
+THUMBNAILS = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(THUMBNAILS)
+FOLDER: Path = THUMBNAILS.OUT
+MADE_OF = json.loads((FOLDER / "pipelines.json").read_text("utf-8"))
+MOST_BYTES = 400_000
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_none_is_older_than_its_pipeline(name: str) -> None:
+    assert MADE_OF.get(name) == THUMBNAILS.made_of(name), (
+        f"{name} has changed; run python tools/thumbnails.py"
+    )
+
+
+def test_they_are_small_and_all_that_there_is() -> None:
+    pictures = [FOLDER / f"{name}-{theme}.webp" for name in bundled() for theme in ("dark", "light")]
+    assert set(FOLDER.iterdir()) == {*pictures, FOLDER / "pipelines.json"}
+    assert sum(picture.stat().st_size for picture in pictures) < MOST_BYTES
+    for picture in pictures:
+        with Image.open(picture) as opened:
+            assert (opened.format, opened.size) == ("WEBP", SIZE[::-1])
+
+
+def test_the_panels_that_are_drawn_are_there() -> None:
+    for name, panels in THUMBNAILS.PANELS.items():
+        assert set(panels) <= {*range(len(read(name).panels))}
