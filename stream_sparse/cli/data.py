@@ -51,7 +51,7 @@ def data(
     elif kind == "pickle":
         _explain_pickle(file, out, trust=trust)
     else:
-        fits = "digits" if kind == "digits" else "bird"
+        fits = {"digits": "digits", "cifar": "fields"}.get(kind, "bird")
         out.print(f"play it: stream-sparse run {fits} -s sample:{name}")
 
 

