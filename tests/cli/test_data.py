@@ -59,7 +59,8 @@ def test_it_says_which_pipeline_fits(cli: Cli, sig: str, monkeypatch: pytest.Mon
     sample = catalog.SAMPLES[sig]
     here = catalog.SAMPLES["cifar10"]._replace(file=sample.file, url=sample.url, md5=sample.md5)
     monkeypatch.setitem(catalog.SAMPLES, "cifar10", here)
-    assert cli.says("data", "cifar10").splitlines()[1] == "play it: stream-sparse run fields -s sample:cifar10"
+    _, fits = cli.says("data", "cifar10").splitlines()
+    assert fits == "play it: stream-sparse run fields -s sample:cifar10"
 
 
 def test_from_a_folder_needs_no_network(cli: Cli, sig: str, tmp_path: Path) -> None:
