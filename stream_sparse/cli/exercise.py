@@ -253,3 +253,42 @@ def contract(
         wrong = wrong or bool(found)
     if wrong:
         raise typer.Exit(1)
+
+
+@exercise.command()
+def export(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAMES", help="Exercises; left out: all.")
+    ] = None,
+    nbgrader: Annotated[
+        Path | None, typer.Option("--nbgrader", metavar="DIR", help="Write a course of nbgrader.")
+    ] = None,
+    otter: Annotated[
+        Path | None, typer.Option("--otter", metavar="DIR", help="Write assignments of otter-grader.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the fresh inputs, the same for all students.")
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    """Write exercises as assignments of a grading system, whose hidden tests give the verdicts of check.
+
+    An assignment is a notebook with the task, the answer, and the hidden test. nbgrader and otter-grader make
+    the notebook of the students of it, without the last two. Where they grade, stream-sparse is installed.
+    """
+    from stream_sparse.course import assignments
+    from stream_sparse.course.checking import new_seed
+    from stream_sparse.course.exercise import exercises, find
+
+    if nbgrader is None and otter is None:
+        raise InputError("exercise export: expected --nbgrader DIR or --otter DIR")
+    chosen = [find(name, folder) for name in names] if names else [*exercises(folder).values()]
+    seed = new_seed() if seed is None else seed
+    made = []
+    if nbgrader is not None:
+        made += assignments.nbgrader(chosen, nbgrader, seed, folder)
+        print(f"made {nbgrader}: there, nbgrader generate_assignment {chosen[0].name}")
+    if otter is not None:
+        made += assignments.otter(chosen, otter, seed, folder)
+        print(f"made {otter}: there, otter assign {chosen[0].name}/{chosen[0].name}.ipynb dist")
+    print(f"{len(made)} files; fresh inputs from seed {seed}")

@@ -19,8 +19,21 @@ from .child.calls import error_line
 from .pages import course
 from .sources import read_source
 
-__all__ = ["FILES", "Exercise", "answered", "by_names", "exercises", "find", "named", "run_file", "submitted"]
+__all__ = [
+    "FILES",
+    "NUMPY",
+    "Exercise",
+    "answered",
+    "by_names",
+    "exercises",
+    "find",
+    "named",
+    "run_file",
+    "submitted",
+]
 
+NUMPY = "import numpy as np"
+"""The first line of code of each exercise."""
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
 _HERE = Path(__file__).parent
 _DEFINED = re.compile(r"^(?:def[ \t]+|(?=\w+[ \t]*=[ \t]*lambda\b))(\w+)", re.MULTILINE)
@@ -134,16 +147,30 @@ class Exercise:
         """The names of the arguments."""
         return list(inspect.signature(self.reference).parameters)
 
+    def parts(self) -> tuple[str, str]:
+        """Return the head of the function with its docstring, and the answer below it.
+
+        >>> head, answer = find("relu").parts()
+        >>> head[:25], answer
+        ('def relu(x, theta=0):\\n   ', '    return np.maximum(x - theta, 0)')
+        """
+        text = _read(self.folder / "reference.py")
+        lines, nodes = text.splitlines(), ast.parse(text).body
+        function = next(n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == self.name)
+        others = [n for n in nodes[1:] if n is not function and ast.unparse(n) != NUMPY]
+        above = [f"    {line}" for n in others for line in lines[n.lineno - 1 : n.end_lineno]]
+        begin = function.body[0].end_lineno
+        head = "\n".join(lines[function.lineno - 1 : begin])
+        return head, "\n".join([*above, *lines[begin : function.end_lineno]])
+
     def head(self) -> str:
         """Return the head of the function with its docstring, and a line in place of the code to write.
 
         >>> print(find("relu").head().splitlines()[0])
         def relu(x, theta=0):
         """
-        text = _read(self.folder / "reference.py")
-        node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == self.name)
-        head = text.splitlines()[node.lineno - 1 : node.body[0].end_lineno]
-        return "\n".join([*head, f'    raise NotImplementedError("write {self.name} here")'])
+        head, _ = self.parts()
+        return f'{head}\n    raise NotImplementedError("write {self.name} here")'
 
     def starter(self) -> str:
         """Return the file to begin with: task, signature, docstring, example, and how to check it.
@@ -157,7 +184,7 @@ class Exercise:
             f'"""{task}', "",
             f"Check it:  stream-sparse exercise check {file}",
             *([f"See it:    stream-sparse exercise watch {file}"] if self.watch else []),
-            '"""', "", "import numpy as np", "", "", self.head(), "",
+            '"""', "", NUMPY, "", "", self.head(), "",
         ]  # fmt: skip
         return "\n".join(lines)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_bytes, read_json
 
-__all__ = ["NOTEBOOK", "read_source"]
+__all__ = ["NOTEBOOK", "joined", "read_source"]
 
 NOTEBOOK = ".ipynb"
 _MOST_SOURCE = 1 << 20
@@ -32,12 +33,22 @@ def read_source(file: Path) -> bytes:
     cells = tree.get("cells") if isinstance(tree, dict) else None
     if not isinstance(cells, list):
         raise InputError(f"{file}: is not a notebook: expected a list of cells; save it by Jupyter")
-    texts = [_text(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
-    code = "".join(f"# In[{number}]:\n{text}\n" for number, text in enumerate(texts, 1))
-    source = code.encode("utf-8", "replace")
+    source = joined(
+        _text(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
+    )
     if len(source) > _MOST_SOURCE:
         raise InputError(f"{file}: has more than {_MOST_SOURCE:,} bytes of code, as no answer has")
     return source
+
+
+def joined(cells: Iterable[str]) -> bytes:
+    """Return the code of cells as in a notebook that was saved as Python.
+
+    >>> joined(["x = 1", "print(x)"])
+    b'# In[1]:\\nx = 1\\n# In[2]:\\nprint(x)\\n'
+    """
+    text = "".join(f"# In[{number}]:\n{cell}\n" for number, cell in enumerate(cells, 1))
+    return text.encode("utf-8", "replace")
 
 
 def _text(cell: dict[str, Any]) -> str:

@@ -261,3 +261,19 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
     code, out, _ = cli("exercise", "check", submission, *folder, "--seed", 1)
     assert code == 1
     assert "  likely    Mistake 0.\n" in out
+
+
+def test_export_to_grading_systems(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.says(
+        "exercise", "export", "ReLU", "taus", "--nbgrader", "nb", "--otter", "ot", "--seed", 7
+    ) == (
+        "made nb: there, nbgrader generate_assignment relu\n"
+        "made ot: there, otter assign relu/relu.ipynb dist\n"
+        "5 files; fresh inputs from seed 7\n"
+    )
+    assert "seed=7)" in Path("nb/source/taus/taus.ipynb").read_text()
+    nothing = "error: exercise export: expected --nbgrader DIR or --otter DIR\n"
+    assert cli("exercise", "export", "relu") == (2, "", nothing)
+    exists = "error: ot/relu/relu.ipynb: exists already; nothing is written over; give another folder\n"
+    assert cli("exercise", "export", "relu", "--otter", "ot") == (2, "", exists)

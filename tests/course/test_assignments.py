@@ -1,0 +1,122 @@
+"""Exercises as assignments: what students get, and what the hidden tests say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from stream_sparse.course import assignments
+from stream_sparse.course.exercise import exercises, find
+from stream_sparse.course.grading import grade
+from stream_sparse.errors import InputError
+
+RELU = "import numpy as np\n\n\ndef relu(x, theta=0):\n    return {}\n"
+REFUSED = "it tries to read the answers of the exercises, which is refused; it gets no mark"
+WRONG = (
+    "relu: not right yet: right for 1 of 10 inputs\n"
+    "  input     x = [140 150 160], theta = 150\n"
+    "  expected  [0 0 10]\n"
+    "  got       [0 0 160]\n"
+    "  first at  [2]: expected 10, got 160, where x is 160\n"
+    "  likely    theta is not subtracted: a value above theta is kept whole, and should become x - theta."
+)
+
+
+def cells(file: Path) -> list[Any]:
+    notebook = nbformat.read(file, as_version=4)
+    nbformat.validate(notebook)
+    return list(notebook.cells)
+
+
+def test_a_course_of_nbgrader(tmp_path: Path) -> None:
+    made = assignments.nbgrader(exercises().values(), tmp_path, 7)
+    assert [file.relative_to(tmp_path).as_posix() for file in made] == [
+        *(f"source/{name}/{name}.ipynb" for name in exercises()), "nbgrader_config.py",
+    ]  # fmt: skip
+    ast.parse(made[-1].read_text())
+    for name, file in zip(exercises(), made, strict=False):
+        task, solution, test = cells(file)
+        roles = [
+            (cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.locked, cell.metadata.nbgrader.solution,
+             cell.metadata.nbgrader.grade) for cell in (task, solution, test)
+        ]  # fmt: skip
+        assert roles == [
+            (f"{name}-task", True, False, False),
+            (name, False, True, False),
+            (f"{name}-test", True, False, True),
+        ]  # fmt: skip
+        assert (task.source, test.metadata.nbgrader.points) == (find(name).task.strip(), 1)
+        answer = re.search(r"    ### BEGIN SOLUTION\n.+\n    ### END SOLUTION$", solution.source, re.DOTALL)
+        assert answer is not None
+        ast.parse(solution.source)
+        ast.parse(solution.source.replace(answer[0], "    raise NotImplementedError"))
+
+
+def test_assignments_of_otter(tmp_path: Path) -> None:
+    made = assignments.otter(exercises().values(), tmp_path, 7)
+    assert [file.relative_to(tmp_path).as_posix() for file in made] == [
+        f"{name}/{name}.ipynb" for name in exercises()
+    ]
+    for file in made:
+        listed = cells(file)
+        assert [cell.source.splitlines()[0] for cell in listed if cell.cell_type == "raw"] == [
+            "# ASSIGNMENT CONFIG", "# BEGIN QUESTION", "# BEGIN SOLUTION", "# END SOLUTION", "# BEGIN TESTS",
+            "# END TESTS", "# END QUESTION",
+        ]  # fmt: skip
+        for cell in listed:
+            if cell.cell_type == "code":
+                ast.parse(cell.source)
+
+
+def hidden_tests(folder: Path, history: list[str]) -> list[str]:
+    """Run the hidden tests of both systems after these cells; what each says, nothing where it is right."""
+    made = [
+        *assignments.nbgrader([find("relu")], folder / "a", 7),
+        *assignments.otter([find("relu")], folder, 7),
+    ]
+    codes = [cells(made[0])[-1].source, f"{cells(made[2])[7].source}\ntest_relu(globals())"]
+    said = []
+    for code in codes:
+        try:
+            exec(code, {"In": ["", *history]})
+            said.append("")
+        except AssertionError as error:
+            said.append(str(error))
+    return said
+
+
+@pytest.mark.parametrize(
+    ("history", "says"),
+    [
+        ([RELU.format("np.maximum(x - theta, 0)"), "relu(np.load('frame.npy'))"], ""),
+        (["%matplotlib inline", RELU.format("np.where(x > theta, x, 0)")], WRONG),
+        ([RELU.format("...").replace("return ...", "raise NotImplementedError()")],
+         "relu: not written yet: put your code in place of raise NotImplementedError"),
+        (["from stream_sparse.course.relu.reference import relu"],
+         f"relu: not right yet: right for 0 of 10 inputs\n  {REFUSED}"),
+        (["x = 1"], "relu: not right yet: right for 0 of 10 inputs\n  it defines no function relu"),
+    ],
+)  # fmt: skip
+def test_hidden_tests_say_what_check_says(history: list[str], says: str, tmp_path: Path) -> None:
+    assert hidden_tests(tmp_path, history) == [says, says]
+
+
+def test_exercises_of_a_teacher_are_found_where_they_are(tmp_path: Path) -> None:
+    own = find("relu").folder.parent
+    (file,) = assignments.otter([find("relu")], tmp_path, 7, own)
+    assert f"grade('relu', env[\"In\"][1:], seed=7, folder={str(own)!r})" in cells(file)[7].source
+    grade("relu", [RELU.format("np.maximum(x - theta, 0)")], 7, str(own / "relu"))
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("mine")
+    (file,) = assignments.nbgrader([find("relu")], tmp_path, 7)
+    assert (tmp_path / "nbgrader_config.py").read_text() == "mine"
+    with pytest.raises(InputError) as error:
+        assignments.nbgrader([find("relu")], tmp_path, 7)
+    assert str(error.value) == f"{file}: exists already; nothing is written over; give another folder"
