@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Page", "Step", "course", "docs_folder", "listed"]
+__all__ = ["Page", "Step", "course", "docs_folder", "listed", "step_of"]
 
 _PACKAGE = Path(__file__).parents[1]
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
@@ -16,6 +16,7 @@ _FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _QUESTION = re.compile(r"^\*\*Question\.\*\* (.+?)\n\n", re.MULTILINE | re.DOTALL)
 _RUN = re.compile(r"^stream-sparse run (\w+)", re.MULTILINE)
 _EXERCISE = re.compile(r"^stream-sparse exercise start (\w+)", re.MULTILINE)
+_HINT = re.compile(r"^<details><summary>Hint[^<\n]*</summary>\n(.+?)^</details>", re.MULTILINE | re.DOTALL)
 _TIME = re.compile(r"^\*\*Time\.\*\* About (\d+) minutes", re.MULTILINE)
 _OBJECTIVES = re.compile(r"^\*\*After this page you can\*\*\n\n((?:[-*] .+\n(?:  .+\n)*)+)", re.MULTILINE)
 _ITEM = re.compile(r"^[-*] (.+(?:\n  .+)*)", re.MULTILINE)
@@ -44,6 +45,18 @@ class Step(NamedTuple):
     text: str
     pipelines: tuple[str, ...]
     exercises: tuple[str, ...]
+
+    def hints(self, exercise: str) -> tuple[str, ...]:
+        r"""Return the hints for an exercise, in Markdown: those up to the beginning of the next one.
+
+        >>> hint = "<details><summary>Hint 1</summary>\n\nLook.\n\n</details>"
+        >>> text = f"```sh\nstream-sparse exercise start relu\n```\n\n{hint}"
+        >>> Step("a", "A", "a", "", "", text, (), ("relu",)).hints("relu")
+        ('Look.',)
+        """
+        _, _, after = self.text.partition(f"stream-sparse exercise start {exercise}\n")
+        own, *_ = _EXERCISE.split(after, maxsplit=1)
+        return tuple(hint.strip() for hint in _HINT.findall(own))
 
 
 class Page(NamedTuple):
@@ -105,6 +118,12 @@ def course() -> tuple[Page, ...]:
     files = listed(docs_folder() / "course")
     pages = (Page.of(name, file.read_text("utf-8")) for name, file in files.items())
     return tuple(page for page in pages if page.steps)
+
+
+def step_of(exercise: str) -> Step | None:
+    """Return the step that begins an exercise; None where no page does."""
+    steps = (step for page in course() for step in page.steps)
+    return next((step for step in steps if exercise in step.exercises), None)
 
 
 def docs_folder() -> Path:

@@ -21,7 +21,6 @@ __all__ = ["Progress", "State"]
 
 _FILE = "exercises.json"
 _MOST_BYTES, _MOST_EXERCISES, _MOST_TRIES, _MOST_NAME, _MOST_SAID = 1 << 22, 2000, 1_000_000, 255, 500
-_UNWRITTEN = "it is not written yet"
 
 
 class State(BaseModel):
@@ -51,7 +50,7 @@ class State(BaseModel):
 
     def after(self, sha256: str, verdict: Verdict) -> State:
         """Return the state after a check; one of a function that is not written yet changes nothing."""
-        if any(line.startswith(_UNWRITTEN) for line in verdict.where):
+        if not verdict.written:
             return self
         said = "" if verdict.right else verdict.cause or " | ".join(verdict.where)
         return State(

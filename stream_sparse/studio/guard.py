@@ -40,6 +40,7 @@ class Guard:
         place: the path of the pages, ``/.../``.
         cookie: the name of the cookie.
         alone: whether programs of this machine alone can reach the server.
+        private: whether, besides, no other name was let in, as that of a proxy for other machines.
 
     Parameters:
         host: where the server listens.
@@ -62,6 +63,7 @@ class Guard:
         self._port = port
         self._names = {*_LOOPBACK, *([] if host in _ANY else [host.lower()])}
         self._allowed = {_name(one) for one in allowed}
+        self.private = self.alone and not self._allowed
         if not self.alone:
             own = socket.gethostname().lower()
             self._names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local"}

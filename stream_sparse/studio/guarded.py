@@ -12,6 +12,8 @@ from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from stream_sparse.errors import Error
 
+from .guard import Guard
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -93,6 +95,13 @@ class Asking(Guarded):
         if studio is None:
             raise HTTPError(404)
         return studio
+
+    def refuse_other_pages(self) -> None:
+        """Raise HTTPError unless a page of this server asks; one of another origin cannot send JSON here."""
+        kind = self.request.headers.get("Content-Type", "").partition(";")[0]
+        own = Guard.is_own(self.request.headers.get("Origin"), self.request.host)
+        if kind != "application/json" or not own:
+            raise HTTPError(403, reason="only pages of this server may ask")
 
     async def done(self, make: Callable[[], T], threads: str = "asking") -> T | None:
         """Return the result of a function; None where it fails, which is sent to the page.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Library"]
+__all__ = ["Library", "encoded"]
 
 _NEVER = r'/\\:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff'  # in a name of a file on every system
 _NAME = re.compile(rf"[^\s.~{_NEVER}][^{_NEVER}]*")
@@ -71,7 +71,7 @@ class Library:
             "folder": self.folder.name or str(self.folder),
             "course": course | {"problem": self.told(course["problem"])},
             "pipelines": [*self._pipelines()],
-            "sources": [*self._sources()],
+            "sources": [*self.sources()],
             "runs": [*self._runs()],
         }
 
@@ -80,7 +80,8 @@ class Library:
             yield {"own": True, **_described(path, path.name)}
         yield from _bundled()
 
-    def _sources(self) -> Iterator[dict[str, Any]]:
+    def sources(self) -> Iterator[dict[str, Any]]:
+        """Return the samples that are here, and the videos of the folder."""
         for sample in catalog.SAMPLES.values():
             if sample.kind not in ("atoms", "pickle") and catalog.have(sample.name):
                 yield {"source": f"sample:{sample.name}", "about": sample.about}
@@ -149,7 +150,7 @@ class Library:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
         refuse_unseen(name, "pipeline")
-        made = None if source is None else self._source(source)
+        made = None if source is None else self.source(source)
         # First: a node reads its files when it is made, and its messages may show their content.
         problems = Problems(name)
         item = parse(text, problems)
@@ -160,7 +161,8 @@ class Library:
             refuse_outside(self.folder, given, f"node '{node}'")
         return _seen(read_yaml(text, _stem(name), name, made))
 
-    def _source(self, text: str) -> Any:
+    def source(self, text: str) -> Any:
+        """Return the source of a text: a sample, a file of the folder, a camera's number, or ``browser``."""
         if text.isdigit() or text == "browser" or text.startswith("sample:"):
             return source_of(text)
         path = self.folder / _single(text)
@@ -194,10 +196,7 @@ class Library:
             raise InputError(f"'{file}' is not a file of this folder; save it under another name")
         if path.exists() and over not in (name, file):
             raise InputError(f"'{file}' is there already; save once more to replace it")
-        try:
-            content = text.encode()
-        except UnicodeEncodeError:
-            raise InputError("the text has half a character (a lone surrogate); remove it") from None
+        content = encoded(text)
         with replacing(path) as written:
             written.write(content)
         return file
@@ -213,6 +212,14 @@ class Library:
         if not self._is_recording(folder):
             raise InputError(f"no recorded run '{name}' in this folder")
         return folder
+
+
+def encoded(text: str) -> bytes:
+    """Return a text of a page in UTF-8."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InputError("the text has half a character (a lone surrogate); remove it") from None
 
 
 def _single(name: str) -> str:

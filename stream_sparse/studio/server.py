@@ -25,6 +25,7 @@ from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
 from .connections import Connections, files_to_open, room
+from .exercise_handlers import EXERCISES
 from .guard import Guard, bracketed, outward
 from .guarded import Asking, Guarded, Refused
 from .messages import Request, checked, read, written
@@ -115,7 +116,7 @@ class _Door(_Serving):
 
 
 class _Page(_Served):
-    """A page: that of the run, the editor, or that of recorded runs. The first is that of all pipelines."""
+    """A page: of the run, the editor, recorded runs, or an exercise. The first is that of all pipelines."""
 
     def get(self, name: str) -> None:
         name = name or ("run" if self.server.studio is None else "home")
@@ -132,17 +133,13 @@ class _File(_Served):
 
 
 class _Api(Asking):
-    """Answers requests of pages to the studio; a page of another origin cannot send JSON here."""
+    """Answers requests of pages to the studio."""
 
     async def post(self, name: str) -> None:
         studio, act = self.studio, _ACTIONS.get(name)
-        kind = self.request.headers.get("Content-Type", "").partition(";")[0]
         if act is None:
             raise HTTPError(404)
-        if kind != "application/json" or not Guard.is_own(
-            self.request.headers.get("Origin"), self.request.host
-        ):
-            raise HTTPError(403, reason="only pages of this server may ask")
+        self.refuse_other_pages()
 
         def answer() -> dict[str, Any]:
             asked = checked(Request.model_validate, read(self.request.body or b"{}"))
@@ -360,7 +357,7 @@ class Server:
         self.connections = Connections(self.room)
         self.static = _static()
         # Files and comparisons one after the other: each may take all that a disk gives.
-        counts = {"asking": 4, "drawing": 1, "reading": 2, "writing": 1}
+        counts = {"asking": 4, "checking": 2, "drawing": 1, "reading": 2, "writing": 1}
         self._threads = {name: ThreadPoolExecutor(n, f"stream_sparse {name}") for name, n in counts.items()}
         self._closed = False
         try:
@@ -410,9 +407,9 @@ class Server:
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         pages = [
-            ("(run|edit|recorded|)", _Page), ("static/(.+)", _File),
+            ("(run|edit|recorded|exercise|)", _Page), ("static/(.+)", _File),
             ("socket", _Viewer), ("camera", _Camera), ("api/([a-z]+)", _Api),
-            ("picture/(dark|light|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
+            ("picture/(dark|light|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED, *EXERCISES,
         ]  # fmt: skip
         application = _Routes(
             [("/", _Door), *PROGRAMS, *((self.guard.place + path, handler) for path, handler in pages)],

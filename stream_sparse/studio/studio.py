@@ -17,6 +17,7 @@ from stream_sparse.exports.report import report
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
 
+from .exercises import Exercises
 from .library import Library
 from .pictures import small
 from .run_cache import RunCache
@@ -47,6 +48,7 @@ class Studio:
 
     def __init__(self, folder: Path, player: Player) -> None:
         self.library = Library(folder)
+        self.exercises = Exercises(self.library)
         self.recorded = RunCache(self.library)
         self.session = Session(player, folder=Path("runs"), told=self.library.told)
         self.player, self._one = player, threading.Lock()
@@ -92,6 +94,12 @@ class Studio:
     def start(self, name: str, source: str | None) -> None:
         """Begin a run of a pipeline of the library."""
         self._open(self.library.read(self.library.text(name), name, source or None))
+
+    def watch(self, name: str, source: str) -> None:
+        """Begin a run that shows the function of an exercise beside the right one."""
+        run = self.player.run
+        moved = {} if run is None or run.plan.name != name else run.status.parameters.get(name, {})
+        self._open(self.exercises.beside(name, source, moved))
 
     def check(self, text: str, name: str) -> dict[str, Any]:
         """Return the problems of a text, or the graph of its nodes."""

@@ -12,7 +12,7 @@ from stream_sparse.errors import InputError
 
 WRONG = Verdict(False, 1, 10, ("input     x = [1 2]", "expected  [0 0]"), "It is late.")
 RIGHT = Verdict(True, 10, 10)
-UNWRITTEN = Verdict(False, 0, 10, ("input     x = [1 2]", "it is not written yet (line 3): put your code"))
+UNWRITTEN = Verdict(False, 0, 10, ("input     x = [1 2]", "it is not written yet (line 3)"), written=False)
 
 
 def test_a_changed_text_is_a_try_and_right_stays_right(tmp_path: Path) -> None:

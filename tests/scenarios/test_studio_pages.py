@@ -288,6 +288,13 @@ def test_pages_can_be_used_by_all(home: Page) -> None:
     home.get_by_role("button", name="Apply").click()
     question(home, "a new run has begun")
     assert check() == []
+    home.goto(f"{root}exercise?name=relu")
+    home.locator("#task .katex").wait_for()
+    home.get_by_role("button", name="Check").click()
+    home.locator("#tutor h2").wait_for()
+    assert check() == []
+    home.get_by_role("button", name="Show the answer").click()
+    assert check() == []
     home.goto(f"{root}run")
     drawn(home)
     home.get_by_text("All parameters").click()

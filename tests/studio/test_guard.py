@@ -43,6 +43,13 @@ def test_a_name_that_is_none_is_refused(name: str) -> None:
     )
 
 
+def test_private_is_what_nobody_else_was_let_into() -> None:
+    assert Guard("127.0.0.1", 80).private
+    assert Guard("::1", 80).private
+    assert not Guard("0.0.0.0", 80).private
+    assert not Guard("127.0.0.1", 80, allowed=["proxy.example.org"]).private
+
+
 def test_every_server_has_a_place_a_cookie_and_a_token_of_its_own() -> None:
     one, other = Guard("127.0.0.1", 80), Guard("127.0.0.1", 80)
     for name in ("token", "place", "cookie"):

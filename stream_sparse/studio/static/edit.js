@@ -3,12 +3,8 @@ import { ask, make, tell } from "./ask.js";
 import { completions, explanation } from "./schema.js";
 import { SocketLink } from "./link.js";
 import { drawGraph } from "./graph.js";
-import {
-  EditorState, EditorView, HighlightStyle, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap,
-  completionKeymap, defaultKeymap, drawSelection, forceLinting, highlightActiveLine, highlightActiveLineGutter,
-  history, historyKeymap, hoverTooltip, indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, lintGutter,
-  lintKeymap, linter, syntaxHighlighting, tags, yaml,
-} from "./vendor/codemirror.js";
+import { at, makeEditor, placeLink } from "./editor.js";
+import { EditorView, autocompletion, forceLinting, hoverTooltip, linter, yaml } from "./vendor/codemirror.js";
 
 const name = new URLSearchParams(location.search).get("name") ?? "bird";
 const place = (id) => document.getElementById(id);
@@ -19,12 +15,6 @@ let timings = new Map();
 let graph = null;
 let over = ""; // the file that "Save" may replace: the one that is edited
 let kept = null; // the text as it is in a file
-
-/** A place in the text for a line and a column that count from 1. */
-function at(doc, { line, column }) {
-  const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
-  return Math.min(found.from + Math.max(column - 1, 0), found.to);
-}
 
 async function check(view) {
   const text = view.state.doc.toString();
@@ -52,15 +42,9 @@ async function check(view) {
 }
 
 /** The first problem in words, with a link to its line. */
-function problem(view, count, { line, column, text }) {
-  const link = make("a", { href: "#editor", textContent: `line ${line}` });
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    const anchor = at(view.state.doc, { line, column });
-    view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
-    view.focus();
-  });
-  return [count > 1 ? `${count} problems, the first in ` : "a problem in ", link, `: ${text}`];
+function problem(view, count, first) {
+  const link = placeLink(view, `line ${first.line}`, first);
+  return [count > 1 ? `${count} problems, the first in ` : "a problem in ", link, `: ${first.text}`];
 }
 
 function showGraph(view) {
@@ -78,23 +62,6 @@ function showGraph(view) {
   place("graph").replaceChildren(drawGraph(graph, chosen), about);
   showState();
 }
-
-const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
-  { tag: tags.comment, color: "var(--quiet)" },
-  { tag: tags.string, color: "light-dark(#7a4a00, #e6b566)" },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "light-dark(#00704f, #5fd3a8)" },
-]);
-const look = EditorView.theme({
-  "&": { backgroundColor: "transparent", color: "var(--text)" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--quiet)", border: "none" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--grid) 30%, transparent)" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--accent) 35%, transparent) !important" },
-  ".cm-tooltip": { backgroundColor: "var(--field)", color: "var(--text)", border: "1px solid var(--grid)", borderRadius: "6px", maxWidth: "44em" },
-  ".cm-tooltip .cm-tooltip-hover, .cm-tooltip-hover > div": { padding: "4px 9px", whiteSpace: "pre-wrap" },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "#06121b" },
-});
 
 async function apply(view) {
   try {
@@ -151,29 +118,18 @@ try {
   file.value = over = /\.ya?ml$/i.test(name) ? name : "";
   kept = text;
   file.placeholder = "mine.yaml";
-  const root = place("editor").attachShadow({ mode: "open" }); // its styles are sheets there, which the policy allows
-  const holder = make("div");
-  holder.style.height = "100%";
-  root.append(holder);
-  const view = new EditorView({
-    parent: holder,
-    root,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        lineNumbers(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
-        closeBrackets(), highlightActiveLine(), indentUnit.of("  "), EditorState.tabSize.of(2), yaml(),
-        syntaxHighlighting(colours), look, lintGutter(), linter(check, { delay: 300 }),
-        autocompletion({ override: [(context) => completions(schema, context)] }),
-        hoverTooltip((view, pos) => explanation(schema, view, pos)),
-        EditorView.contentAttributes.of({ "aria-label": "Pipeline in YAML", tabindex: "0" }),
-        keymap.of([
-          { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => void apply(view) ?? true },
-          { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => void save(view) ?? true },
-          ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
-        ]),
-      ],
-    }),
+  const view = makeEditor(place("editor"), {
+    text,
+    label: "Pipeline in YAML",
+    indent: 2,
+    extensions: [
+      yaml(), linter(check, { delay: 300 }), autocompletion({ override: [(context) => completions(schema, context)] }),
+      hoverTooltip((view, pos) => explanation(schema, view, pos)),
+    ],
+    keys: [
+      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => void apply(view) ?? true },
+      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => void save(view) ?? true },
+    ],
   });
   place("apply").addEventListener("click", () => apply(view));
   place("save").addEventListener("click", () => save(view));
