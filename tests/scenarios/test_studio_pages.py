@@ -153,8 +153,9 @@ def test_all_formulas_of_the_course_are_typeset(home: Page) -> None:
     for notes in home.locator(".notes > summary").all():
         notes.click()
     formulas = home.locator(".formula")
+    steps = home.locator(".step").count()
+    until_page(home, lambda: formulas.count() >= 2 * steps)  # in the step, and in its notes
     until_page(home, "document.querySelector('.formula:not(.typeset)') === null")
-    assert formulas.count() >= 2 * home.locator(".step").count()  # in the step, and in its notes
     assert formulas.count() == home.locator(".formula .katex").count()
     assert home.locator(".katex-error").all_inner_texts() == []
 
