@@ -8,17 +8,22 @@ from typing import Any, ClassVar
 import numpy as np
 
 from stream_sparse.base import Node, function_node
+from stream_sparse.errors import InputError, cause_words
 from stream_sparse.frame import Array, Stamp, Value
 
 from .child.calls import Answer, error_line, error_words, results
 from .comparing import CHANGED, far, in_results, labels, largest, place, results_words, show, told_apart
 from .exercise import Exercise, Function
 
-__all__ = ["OUTPUTS", "Beside", "beside_node"]
+__all__ = ["OUTPUTS", "SIGNAL", "Beside", "beside_node", "output_name"]
 
 OUTPUTS = ("yours", "right", "difference")
 """The outputs for each result of the function; those of the second one end in ``_2``."""
 
+SIGNAL = 120
+"""The length of a signal that is watched: so many frames."""
+
+_FRAME = (48, 64)
 _CALM = 10
 """So many frames in a row must be equal before a difference counts as gone: a message must not flicker."""
 
@@ -35,13 +40,20 @@ class Beside(Node):
     exercise: ClassVar[Exercise]
     yours: ClassVar[Function]
     file: ClassVar[str]
+    axes: ClassVar[tuple[int, ...]]
+    """The number of axes of each result: 0 for a number, 2 for a picture."""
 
     def reset(self) -> None:
         self._note, self._kind, self._calm = "", "", 0
 
     def fields(self) -> tuple[str, ...]:
-        counts = range(max(len(self.exercise.outputs), 1))
-        return (*(output_name(part, k) for k in counts for part in OUTPUTS), "wrong")
+        numbers = range(len(self.axes))
+        return (*(output_name(part, k) for k in numbers for part in OUTPUTS), "wrong")
+
+    def units_of_measure(self, *inputs: str) -> dict[str, str]:
+        """Return the unit of the input for arrays; not for a number, such as a count."""
+        arrays = [k for k, count in enumerate(self.axes) if count]
+        return {output_name(part, k): inputs[0] for k in arrays for part in OUTPUTS}
 
     def note(self) -> str:
         return self._note
@@ -80,10 +92,9 @@ class Beside(Node):
 
     def _shown(self, part: str, answer: Answer) -> dict[str, Value]:
         """Return results by the names of their outputs."""
-        count = max(len(self.exercise.outputs), 1)
         return {
             output_name(part, k): array if array.ndim else float(array)
-            for k, array in enumerate(answer.outputs[:count])
+            for k, array in enumerate(answer.outputs[: len(self.axes)])
         }
 
     def _yours(self, given: Array) -> Answer:
@@ -93,9 +104,9 @@ class Beside(Node):
             with np.errstate(all="ignore"):
                 outputs = results(type(self).yours(own, *self._arguments()))
         except (Exception, SystemExit) as error:
-            _, line, _ = error_line(error, self.file)
+            where, line, _ = error_line(error, self.file)
             words = error_words(error, self.file, where=False).removeprefix("raises ")
-            return Answer(error=self._at_head(words) if line is None else f"{self.file}:{line}: {words}")
+            return Answer(error=self._at_head(words) if line is None else f"{where}:{line}: {words}")
         if isinstance(outputs, str):
             return Answer(error=self._at_head(outputs))
         return Answer(outputs, changed=not np.array_equal(own, given, equal_nan=True))
@@ -115,7 +126,10 @@ class Beside(Node):
         return ""
 
     def _arguments(self) -> list[Any]:
-        """Return the arguments behind the first one, without those at the end that are not set."""
+        """Return the arguments behind the first one, without those at the end that are not set.
+
+        A slider of a window gives 12.0, which counts nothing in Python: whole numbers are given as such.
+        """
         names = list(inspect.signature(self.exercise.reference).parameters.values())[1:]
         watched = self.exercise.watch[1] if self.exercise.watch is not None else {}
         values = self.parameters()
@@ -123,11 +137,14 @@ class Beside(Node):
             k for k, argument in enumerate(names, 1)
             if argument.name in watched or values[argument.name] != argument.default
         ]  # fmt: skip
-        return [values[argument.name] for argument in names[: max(needed, default=0)]]
+        given = [values[argument.name] for argument in names[: max(needed, default=0)]]
+        return [int(v) if isinstance(v, float) and v.is_integer() else v for v in given]
 
     def _at_head(self, words: str) -> str:
-        """Return words with the place of the function in its file."""
-        return f"{self.file}:{inspect.unwrap(type(self).yours).__code__.co_firstlineno}: {words}"
+        """Return words with the place of the function in its file, or in a cell of it."""
+        code = inspect.unwrap(type(self).yours).__code__
+        where = code.co_filename if code.co_filename.startswith(f"{self.file}, cell ") else self.file
+        return f"{where}:{code.co_firstlineno}: {words}"
 
     def _say(self, kind: str, text: str) -> None:
         """Let a message stand until one of another kind, or until all has been equal for a while."""
@@ -157,9 +174,22 @@ def beside_node(exercise: Exercise, function: Function, file: str) -> type[Besid
     'differs since frame 0: expected 10, got 160 at [1], where x is 160'
     """
     base = function_node(exercise.reference)
-    body = {"exercise": exercise, "yours": staticmethod(function), "file": file}
+    axes = tuple(array.ndim for array in _sample(exercise))
+    body = {"exercise": exercise, "yours": staticmethod(function), "file": file, "axes": axes}
     made: type[Beside] = type(exercise.name, (Beside, base), {**body, "__module__": base.__module__})
     return made
+
+
+def _sample(exercise: Exercise) -> tuple[Array, ...]:
+    """Return the right results for an input as ``exercise watch`` gives it."""
+    kind, arguments = exercise.watch or ("frame", {})
+    x = np.random.default_rng(0).uniform(0, 255, SIGNAL if kind == "signal" else _FRAME)
+    try:
+        return _known(results(exercise.reference(x, **arguments)))
+    except Exception as error:
+        raise InputError(
+            f"{exercise.folder / 'inputs.py'}: WATCH: the answer fails for a {kind}: {cause_words(error)}"
+        ) from error
 
 
 def output_name(part: str, which: int) -> str:
@@ -168,7 +198,8 @@ def output_name(part: str, which: int) -> str:
 
 
 def _known(outputs: tuple[Any, ...] | str) -> tuple[Any, ...]:
-    assert not isinstance(outputs, str), outputs  # an answer that keeps its contract gives arrays
+    if isinstance(outputs, str):
+        raise InputError(f"the answer {outputs}")
     return outputs
 
 

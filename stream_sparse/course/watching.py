@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from stream_sparse.base import Node, Source
+from stream_sparse.base import Node, Panel, Source
 from stream_sparse.errors import Error, InputError, cause_words
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
-from stream_sparse.panels import Curve, Image
-from stream_sparse.plan import Plan, check_panel, check_part, check_slider
+from stream_sparse.panels import Bars, Curve, Image, Trace
+from stream_sparse.plan import PanelPart, Plan, check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
-from .beside import beside_node, output_name
+from .beside import OUTPUTS, SIGNAL, beside_node, output_name
 from .child.calls import error_line
 from .child.needed import needed
 from .exercise import Exercise, Function
 
 __all__ = ["function_of", "watching"]
-
-_FRAMES = 120
 
 
 def watching(
@@ -60,12 +58,14 @@ def watching(
     plan = _then(plan, Grayscale(), "gray")
     if kind == "signal":
         plan = _then(plan, FrameMoments(), "brightness")
-        plan = _then(plan, Recent(frames=_FRAMES), "signal", "brightness.mean")
+        plan = _then(plan, Recent(frames=SIGNAL), "signal", "brightness.mean")
     above = plan.parts[-1].name
-    plan = _then(plan, beside_node(exercise, function, file)(**arguments), exercise.name)
+    both = beside_node(exercise, function, file)
+    plan = _then(plan, both(**arguments), exercise.name)
     for argument, span in exercise.sliders.items():
         plan = replace(plan, live=check_slider(plan, f"{exercise.name}.{argument}", span))
-    plan = replace(plan, view=_rows(plan, exercise, above, Curve if kind == "signal" else Image))
+    seen = check_panel(plan, (Curve if kind == "signal" else Image)(title="input"), above)
+    plan = replace(plan, view=_rows(plan, exercise, seen, both.axes))
     return plan.with_settings(on_error="skip", on_lap="continue")
 
 
@@ -107,18 +107,33 @@ def _then(plan: Plan, node: Node, name: str, from_: str | None = None) -> Plan:
     return replace(plan, parts=(*plan.parts, *check_part(plan, node, name, from_)))
 
 
-def _rows(plan: Plan, exercise: Exercise, above: str, panel: Any) -> tuple[Any, ...]:
+def _rows(
+    plan: Plan, exercise: Exercise, given: PanelPart, axes: Sequence[int]
+) -> tuple[tuple[PanelPart, ...], ...]:
     """Return a row with the input, and one for each result: both beside each other, and their difference."""
-    common = {"scale": "all"} if panel is Image else {}
-    given = check_panel(plan, panel(title="input"), above)
-    pairs = []
-    for k, name in enumerate(exercise.outputs or [""]):
-        of = f"{name}: " if name else ""
-        both = panel(title=f"{of}yours and the right answer", names=("yours", "right answer"), **common)
-        unlike = panel(title=f"{of}difference", zero="equal")
-        outputs = [f"{exercise.name}.{output_name(part, k)}" for part in ("yours", "right", "difference")]
-        pairs.append((check_panel(plan, both, outputs[:2]), check_panel(plan, unlike, outputs[2])))
-    if len(pairs) > 1:
-        return ((given,), *pairs)
-    ((both_shown, unlike_shown),) = pairs  # four pictures of one size
+    rows = []
+    for k, count in enumerate(axes):
+        name = exercise.outputs[k] if len(exercise.outputs) == len(axes) else f"result {k + 1}"
+        of = f"{name}: " if len(axes) > 1 else ""
+        outputs = [f"{exercise.name}.{output_name(part, k)}" for part in OUTPUTS]
+        both, unlike = _panels(count, f"{of}yours and the right answer", f"{of}difference")
+        rows.append((check_panel(plan, both, outputs[:2]), check_panel(plan, unlike, outputs[2])))
+    if len(rows) > 1:
+        return ((given,), *rows)
+    ((both_shown, unlike_shown),) = rows  # four pictures of one size
     return ((given, unlike_shown), (both_shown,))
+
+
+def _panels(axes: int, both: str, difference: str) -> tuple[Panel, Panel]:
+    """Return the panel of yours and the right answer, on one scale, and that of their difference.
+
+    Parameters:
+        axes: of the result.
+        both, difference: titles.
+    """
+    names = "yours", "right answer"
+    if axes == 0:
+        return Trace(title=both, names=names), Bars(title=difference, names=("difference",), zero="equal")
+    if axes == 1:
+        return Curve(title=both, names=names), Curve(title=difference, zero="equal")
+    return Image(title=both, names=names, scale="all"), Image(title=difference, zero="equal")

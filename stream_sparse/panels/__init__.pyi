@@ -39,12 +39,14 @@ class Bars(_bars.Bars):
     def __init__(
         self,
         *,
+        zero: str | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
         """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
         Parameters:
+            zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

@@ -19,7 +19,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._stale import faded, shortened
-from ._values import Drawn, ValuesPanel, words
+from ._values import Drawn, words
+from ._zero import ZeroPanel
 
 __all__ = ["Bars"]
 
@@ -62,7 +63,7 @@ class _Rows(NamedTuple):
         return line_of(row.name, [Reading("", row.words())])
 
 
-class Bars(ValuesPanel):
+class Bars(ZeroPanel):
     """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
     The axis grows at once and shrinks slowly. A value that is not a number is written as such. An input

@@ -213,9 +213,9 @@ def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
         (("check", "taus"), "taus: no such file; did you mean taus.py?"),
         (("start", "rleu"), "there is no exercise 'rleu'; did you mean 'relu'?"),
         (("watch", "two.py"), "two.py: answers relu and temporal_diff; say which: --exercise relu"),
-        (("watch", "taus.py"),
-         ("taus: cannot be watched, since it takes more than a frame or a signal; check it: "
-          "stream-sparse exercise check taus.py")),
+        (("watch", "coactivity.py"),
+         ("coactivity: cannot be watched, since it takes more than a frame or a signal; check it: "
+          "stream-sparse exercise check coactivity.py")),
         (("list", "--folder", "none"),
          "none: no such folder; expected a folder with a folder for each exercise"),
         (("list", "--folder", "."),
@@ -229,6 +229,7 @@ def test_what_cannot_be_says_why(
     Path("two.py").write_text(RIGHT + "\ndef temporal_diff(sig): ...\n")
     Path("relu.py").write_text(RIGHT)
     Path("taus.py").write_text("def taus(sig): ...\n")
+    Path("coactivity.py").write_text("def coactivity(codes): ...\n")
     assert cli("exercise", *words) == (2, "", f"error: {says}\n")
 
 

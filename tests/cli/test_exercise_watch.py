@@ -113,6 +113,18 @@ def test_both_share_a_scale_and_equal_differences_say_so() -> None:
     assert several["along columns: difference"][0] == ["spatial_diff.difference_2"]
 
 
+def test_each_kind_of_result_has_its_panels() -> None:
+    def kinds(name: str) -> list[list[str]]:
+        Path(f"{name}.py").write_text(f"def {name}(x): ...\n")
+        return [[part.use for part in row] for row in beside(Path(f"{name}.py")).plan.view]
+
+    assert kinds("measures") == [["image"], *[["trace", "bars"]] * 3]
+    assert kinds("taus") == [["curve"], *[["curve", "curve"]] * 3]
+    assert kinds("spatial_diff") == [["image"], *[["image", "image"]] * 2]
+    assert kinds("relu") == [["image", "image"], ["image"]]
+    assert "result 3: difference" in shown("taus")
+
+
 def test_arguments_have_sliders() -> None:
     Path("relu.py").write_text(RIGHT)
     assert [(s.name, s.low, s.high, s.step) for s in beside(Path("relu.py")).plan.live] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import numpy as np
 import pytest
 
 from stream_sparse.course.beside import Beside, beside_node
-from stream_sparse.course.exercise import exercises, find, run_file
+from stream_sparse.course.exercise import Exercise, exercises, find, run_file
+from stream_sparse.course.watching import function_of
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
+from tests.support.errors import refusal
 
 X = np.array([[140.0, 150.0], [160.0, 3.0]])
 
@@ -134,6 +138,51 @@ def test_an_error_stands_though_its_words_change() -> None:
     node = made("relu", text)
     given(node, X, X + 1)
     assert node.note() == "relu.py:4: ValueError: 140"
+
+
+def test_whole_numbers_of_a_slider_can_count() -> None:
+    node = beside_node(find("diff_box"), find("diff_box").reference, "diff_box.py")(window=12.0)
+    assert given(node, np.arange(120.0) ** 2)["wrong"] == 0
+
+
+def test_numbers_and_lists_of_arrays_are_results() -> None:
+    text = "def measures(x):\n    return np.count_nonzero(x), 0, 3.5\n"
+    node = made("measures", text)
+    found = given(node, X)
+    assert (found["yours"], found["right"], found["difference"]) == (4.0, 4.0, 0.0)
+    assert (found["right_2"], found["difference_2"], found["wrong"]) == (453.0, -453.0, 2.0)
+    assert node.note() == "differs since frame 0: expected 453, got 0 of l1"
+    assert set(node.units_of_measure("gray levels")) == set(), "counts have no gray levels"
+    delays = made("taus", "def taus(sig, delays=(1, 11, 21)):\n    return [0 * sig[d:] for d in delays]\n")
+    found = given(delays, np.arange(120.0))
+    assert [found[key].shape for key in ("difference", "difference_2", "difference_3")] == [
+        (119,),
+        (109,),
+        (99,),
+    ]
+    assert delays.note() == "differs since frame 0: expected 1, got 0 at [0] of result 1"
+
+
+def test_a_cell_of_a_notebook_is_named() -> None:
+    text = b"# In[1]:\nimport numpy as np\n# In[2]:\ndef relu(x, theta=0):\n    return np.maximum(y, 0)\n"
+    function = function_of(find("relu"), text, "my.ipynb")
+    node = beside_node(find("relu"), function, "my.ipynb")(theta=3)
+    given(node, X)
+    assert node.note() == "my.ipynb, cell 2:2: NameError: name 'y' is not defined"
+    short = function_of(find("relu"), text.replace(b"np.maximum(y, 0)", b"x[:1]"), "my.ipynb")
+    node = beside_node(find("relu"), short, "my.ipynb")(theta=3)
+    given(node, X)
+    assert node.note().startswith("my.ipynb, cell 2:1: returns an array of shape (1, 2); expected ")
+
+
+def test_an_answer_that_cannot_be_watched_is_refused() -> None:
+    folder = Path("coactivity")  # of codes
+    shutil.copytree(find("coactivity").folder, folder)
+    with (folder / "inputs.py").open("a") as inputs:
+        inputs.write("\nWATCH = ('signal', {})\n")
+    assert refusal(InputError, beside_node, Exercise(folder), abs, "x.py").startswith(
+        f"{folder / 'inputs.py'}: WATCH: the answer fails for a signal: "
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, one in exercises().items() if one.watch is not None])

@@ -41,7 +41,7 @@ def test_arguments_are_where_they_were_moved() -> None:
 
 
 def test_what_takes_more_than_a_frame_or_a_signal_is_checked() -> None:
-    assert refusal(InputError, watching, find("taus"), abs, "taus.py") == (
-        "taus: cannot be watched, since it takes more than a frame or a signal; check it: "
-        "stream-sparse exercise check taus.py"
+    assert refusal(InputError, watching, find("coactivity"), abs, "coactivity.py") == (
+        "coactivity: cannot be watched, since it takes more than a frame or a signal; check it: "
+        "stream-sparse exercise check coactivity.py"
     )

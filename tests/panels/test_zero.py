@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.panels import Curve, Image
+from stream_sparse.panels import Bars, Curve, Image
 
 from .feeds import follow, showing
 
@@ -17,7 +17,12 @@ SIZE = (120, 300)
 
 @pytest.mark.parametrize(
     ("panel", "zeros"),
-    [(Image, np.zeros((6, 8))), (Curve, np.zeros(9)), (Image, np.zeros((6, 8, 3), np.uint8))],
+    [
+        (Image, np.zeros((6, 8))),
+        (Curve, np.zeros(9)),
+        (Bars, np.zeros(5)),
+        (Image, np.zeros((6, 8, 3), np.uint8)),
+    ],
 )
 def test_zeros_are_said_in_words(panel: Callable[..., Any], zeros: np.ndarray, written: list[str]) -> None:
     shown = showing(panel(zero="equal"), zeros)

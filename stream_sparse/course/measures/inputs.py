@@ -3,6 +3,7 @@
 import numpy as np
 
 OUTPUTS = ("l0", "l1", "kurtosis")
+WATCH = ("frame", {})
 
 
 def fixed():

@@ -4,6 +4,8 @@ import numpy as np
 
 OUTPUTS = ("weights", "rebuilt")
 CLOSE = 1e-6
+WATCH = ("signal", {"n_nonzero": 10})
+SLIDERS = {"n_nonzero": (1, 30, 1)}
 
 _F = np.linspace(0.001, 1, 100)
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+WATCH = ("signal", {})
+
 
 def fixed():
     """Return small inputs whose results can be computed by hand."""
