@@ -18,7 +18,7 @@ copyright = "the authors of stream_sparse, BSD 3-Clause"
 release = version = stream_sparse.__version__
 extensions = [
     "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "units", "command_line", "gallery", "notebooks",
-    "katex",
+    "katex", "formulas",
 ]  # fmt: skip
 exclude_patterns = ["_build"]
 nitpicky = True

@@ -55,13 +55,18 @@ def test_pages_of_the_course_are_notebooks(address: str) -> None:
         assert "pip install" in text
 
 
-def test_formulas_are_typeset_also_where_a_page_is_opened_as_a_file(address: str, browser: Browser) -> None:
+@pytest.mark.parametrize(
+    ("name", "least"), [("course/codes", 5), ("reference/nodes", 30), ("reference/formulas", 15)]
+)
+def test_formulas_are_typeset_also_where_a_page_is_opened_as_a_file(
+    address: str, browser: Browser, name: str, least: int
+) -> None:
     for place in (address, SITE.as_uri() + "/"):
-        with visit(browser, place + "course/codes.html") as (page, _):
-            counts = page.evaluate(
-                "['.formula', '.formula .katex'].map(s => document.querySelectorAll(s).length)"
-            )
-            assert counts[0] == counts[1] >= 5
+        with visit(browser, f"{place}{name}.html") as (page, _):
+            shown = [
+                page.locator(which).count() for which in (".formula", ".formula > .katex, .katex-display")
+            ]
+            assert shown[0] == shown[1] >= least, name
 
 
 def test_pages_fit_a_phone_and_load_nothing_from_elsewhere(address: str, browser: Browser) -> None:

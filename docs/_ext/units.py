@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from textwrap import dedent
 from typing import Any
 
+from formulas import typeset
 from restructured import MadeText, indented, table, titled
 
 from stream_sparse.cli.units import COLUMNS, explained
@@ -25,7 +26,7 @@ class Units(MadeText):
             said = explained(kind, unit)
             yield f"\n.. _{kind[:-1]}-{name}:\n"
             yield titled(name, "-")
-            yield said.text + "\n"
+            yield typeset(said.text) + "\n"
             if said.parameters:
                 rows = [(name, f"{meaning} ({_kind(*of)})") for name, *of, meaning in said.parameters]
                 yield table((COLUMNS[0], COLUMNS[-1]), rows)

@@ -213,7 +213,7 @@ class HardThreshold(_hard_threshold.HardThreshold):
         theta: float = 0.0,
         percentile: float | None = None,
     ) -> None:
-        """Keep the values that reach a threshold and set the others to zero: x where x >= theta, else 0.
+        """Keep the values that reach a threshold and set the others to zero.
 
         Parameters:
             theta: Threshold, in the unit of the input.
@@ -347,7 +347,7 @@ class Relu(_relu.Relu):
         theta: float = 0.0,
         percentile: float | None = None,
     ) -> None:
-        """Keep what exceeds a threshold and set the rest to zero: ``max(x - theta, 0)``.
+        """Keep what exceeds a threshold and set the rest to zero.
 
         Parameters:
             theta: Threshold, in the unit of the input.
@@ -484,7 +484,7 @@ class Subtract(_subtract.Subtract):
     def __init__(
         self,
     ) -> None:
-        """The first input minus the second: ``a - b``, for ``from: [a, b]``.
+        """The first input minus the second, for ``from: [a, b]``.
         """
 
 class TemporalDiff(_temporal_diff.TemporalDiff):
@@ -494,7 +494,7 @@ class TemporalDiff(_temporal_diff.TemporalDiff):
         tau: int = 1,
         absolute: bool = True,
     ) -> None:
-        """The difference from the frame ``tau`` frames ago: ``abs(x[t] - x[t - tau])``, or signed.
+        """The difference from the frame ``tau`` frames ago, absolute or signed.
 
         Parameters:
             tau: Number of frames to look back (>= 1).

@@ -55,20 +55,26 @@ class Together(NamedTuple):
 class Coactivity(Fading):
     """Interaction sparsity: which atoms or signals are active together, and in how few pairs.
 
-    A signal is active where ``abs(x) > tolerance``. Over the samples of the last ``window`` frames, of all
-    so far, or with weights that fade with a ``half_life``, p_ij is the share in which i and j are both
-    active, and p_i that in which i is: ``together`` = p_ij; ``correlation`` = (p_ij - p_i p_j) /
-    sqrt(p_i (1 - p_i) p_j (1 - p_j)). Of independent signals ``correlation * sqrt((n - 1) / D)`` has mean 0
-    and about variance 1: ``share`` counts the pairs where it exceeds ``z + max(s (z**2 - 1) / 6, 0)``. n is
-    the number of samples, with ``half_life`` ``sum(w)**2 / sum(w**2)``. D is Bartlett's correction for
-    signals that change slowly: 1 plus twice the sum over lags of the product of both autocorrelations of
-    being active, at least 1. The sum goes up to 64 frames, or an eighth of the frames if they are fewer. s is
-    the skewness of the chance that rarely active signals meet, ``(1 - 2 p_i) (1 - 2 p_j) / sqrt(p_i (1 - p_i)
-    p_j (1 - p_j) n / D)``, which Cornish and Fisher's expansion allows for. ``hoyer`` and ``gini`` of p_ij
-    over the pairs i < j range from 0 (all pairs equal) to 1 (a single pair). Counts are whole numbers, so
-    nothing is rounded but by ``half_life``. With ``z`` 3, pairs of independent AR(1) signals, active 5 % to
-    50 % of the time, were in ``share`` 0.6 to 2 times as often as normal numbers exceed 3: up to an
-    autocorrelation of 0.97, over 2,000 and 5,000 frames; with 0.99 over 5,000 frames up to 2.5 times.
+    A signal is active where ``abs(x) > tolerance``. Over the samples of the last ``window`` frames, of all so
+    far, or with weights that fade with a ``half_life``, ``together`` has the share p[i, j] in which i and j
+    are both active, and p[i] is that in which i is.
+
+    ``correlation[i, j] = (p[i, j] - p[i] * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]))``
+
+    Of independent signals ``correlation * sqrt((n - 1) / D)`` has mean 0 and about variance 1: ``share``
+    counts the pairs where it exceeds ``z + max(s (z**2 - 1) / 6, 0)``. n is the number of samples, with
+    ``half_life`` ``sum(w)**2 / sum(w**2)``. D is Bartlett's correction for signals that change slowly: 1 plus
+    twice the sum over lags of the product of both autocorrelations of being active, at least 1. The sum goes
+    up to 64 frames, or an eighth of the frames if they are fewer. s is the skewness of the chance that rarely
+    active signals meet, which Cornish and Fisher's expansion allows for.
+
+    ``s = (1 - 2 * p[i]) * (1 - 2 * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]) * n / D)``
+
+    ``hoyer`` and ``gini`` of p[i, j] over the pairs i < j range from 0 (all pairs equal) to 1 (a single
+    pair). Counts are whole numbers, so nothing is rounded but by ``half_life``. With ``z`` 3, pairs of
+    independent AR(1) signals, active 5 % to 50 % of the time, were in ``share`` 0.6 to 2 times as often as
+    normal numbers exceed 3: up to an autocorrelation of 0.97, over 2,000 and 5,000 frames; with 0.99 over
+    5,000 frames up to 2.5 times.
 
     The input is a vector of k values a frame (``from: dict.codes``), samples (n, k), or several inputs,
     numbers or vectors: ``from: [left, right]``. k is at most 1024. A sample with nan or infinity is left

@@ -52,14 +52,17 @@ class Learned(NamedTuple):
 class DictionaryLearning(Node):
     """Learn atoms from a stream of patches, and code every patch with them.
 
-    Collects signals to batches of exactly ``batch_size``, however many a frame has. A batch is coded by OMP
-    (Rubinstein et al. 2008) and moves the atoms by the online update of Mairal, Bach, Ponce and Sapiro
-    (2010), "Online learning for matrix factorization and sparse coding". The weight of older batches halves
-    with each ``half_life``, and falls faster while there are few. After every tenth batch, one of two similar
-    atoms is replaced by the residual of the signal coded worst. Frame t is coded with the atoms of all
-    batches completed before it, so ``error`` is a prediction error, and no value depends on timing, on
-    threads, or on how the stream is cut. For sparse codes of natural scenes see Olshausen and Field (1996),
-    "Emergence of simple-cell receptive field properties by learning a sparse code for natural images".
+    ``error = norm(X - H @ D)**2 / norm(X)**2``
+
+    X has a row for each signal of a frame, H its codes, and D a row for each atom. Collects signals to
+    batches of exactly ``batch_size``, however many a frame has. A batch is coded by OMP (Rubinstein et al.
+    2008) and moves the atoms by the online update of Mairal, Bach, Ponce and Sapiro (2010), "Online learning
+    for matrix factorization and sparse coding". The weight of older batches halves with each ``half_life``,
+    and falls faster while there are few. After every tenth batch, one of two similar atoms is replaced by the
+    residual of the signal coded worst. Frame t is coded with the atoms of all batches completed before it, so
+    ``error`` is a prediction error, and no value depends on timing, on threads, or on how the stream is cut.
+    For sparse codes of natural scenes see Olshausen and Field (1996), "Emergence of simple-cell receptive
+    field properties by learning a sparse code for natural images".
 
     A live run that falls behind turns ``learn`` off for a while before it drops frames. These edits are
     recorded in ``events.jsonl`` with frame and cause, and so are those that turn it on again.

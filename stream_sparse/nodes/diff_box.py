@@ -23,11 +23,14 @@ _PAD = 4
 class DiffBox(Node):
     """A frame minus the mean of the ``window`` frames before it: temporal differencing with a box.
 
-    ``g * (x[t] - mean(x[t-1] ... x[t-window]))``, with ``g = window / sqrt(1 + window)`` for the ``l2``
-    norm (the filter has about unit length) and 1 for ``mean``. The first ``window`` frames give no value.
-    ``align: notebook`` gives the array of Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1,
-    ``diff_box``): a value from the first frame on, ``window + 4`` frames late, with 0 for all frames before
-    the start.
+    ``y[t] = g * (x[t] - mean(x[t - 1], ..., x[t - window]))``
+
+    ``g = window / sqrt(1 + window)``
+
+    That is the gain g for the ``l2`` norm, by which the filter has about unit length; for ``mean`` it is 1.
+    The first ``window`` frames give no value. ``align: notebook`` gives the array of Neuromatch Academy's
+    notebook (NeuroAI, W1D5, tutorial 1, ``diff_box``): a value from the first frame on, ``window + 4`` frames
+    late, with 0 for all frames before the start.
 
     Scalars and float64 give float64, integers and float32 give float32, in the shape of the input. Sums of
     integers are exact, and sums of floats do not drift; integers beyond 2**53 are refused. A nan or an

@@ -38,9 +38,12 @@ class Forecast(Node):
 
     Takes a window of the last n values (``recent``) and its codes in sinusoids (``omp``). The sinusoids of
     the window n frames ago, continued to t = n .. 2n-1, predict the present window. With ``intercept`` the
-    prediction includes that of the fit:
-    ``mean(window) + (atoms - mean of each atom over the fitted window) @ codes``. The first n frames have no
-    result.
+    prediction includes that of the fit. The first n frames have no result.
+
+    ``y = mean(x) + h @ (A - mean(D))``
+
+    Here x is the window that was fitted, h its codes, D the atoms on it with the mean of each, and A the same
+    atoms continued.
 
     Source: Neuromatch Academy, NeuroAI, "Sparsity and Sparse Coding", the basis of a pixel's trace; the
     intercept as in ``sklearn.linear_model.OrthogonalMatchingPursuit``.

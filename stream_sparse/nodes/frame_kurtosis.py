@@ -12,9 +12,11 @@ __all__ = ["FrameKurtosis"]
 class FrameKurtosis(Population):
     """Kurtosis over all values of one frame: population sparsity.
 
-    ``mean((x - mean(x))**4) / var(x)**2``, minus 3 with ``fisher``. The input is an array of any shape and
-    dtype. The output is a float: nan for a constant (by SciPy's threshold) and where a value is not finite.
-    With ``nan_policy: omit`` values that are nan are left out, as those that ``recent`` has not seen yet.
+    ``kurtosis = mean((x - mean(x))**4) / var(x)**2 - 3``
+
+    Without ``fisher`` 3 is not subtracted. The input is an array of any shape and dtype. The output is a
+    float: nan for a constant (by SciPy's threshold) and where a value is not finite. With ``nan_policy:
+    omit`` values that are nan are left out, as those that ``recent`` has not seen yet.
 
     Source: ``scipy.stats.kurtosis``; for uint8 from the histogram of the 256 values.
 

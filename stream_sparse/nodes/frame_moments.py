@@ -13,6 +13,12 @@ __all__ = ["FrameMoments"]
 class FrameMoments(Population):
     """The number of values of one frame and their first four moments.
 
+    ``var = mean((x - mean(x))**2)``
+
+    ``skewness = mean((x - mean(x))**3) / var**1.5``
+
+    ``kurtosis = mean((x - mean(x))**4) / var**2 - 3``
+
     The outputs ``n``, ``mean``, ``var``, ``skewness`` and ``kurtosis`` are floats. With ``bias: false`` the
     variance is divided by n - 1, and skewness and kurtosis are corrected as in SciPy. A value that is not
     finite makes all outputs nan but ``n``. Skewness and kurtosis of a constant are nan.

@@ -20,6 +20,8 @@ __all__ = ["FromPatches"]
 class FromPatches(Node):
     """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
+    ``p = y @ coloring + mean``
+
     Takes the output of ``patches``, or a reconstruction of it: ``from: [dict.reconstruction,
     cells.positions, cells.means]``, with ``cells.coloring`` as a fourth input for whitened patches. Unchanged
     patches give the frame again, but for rounding. Pixels that no patch covers are 0. The frame is float32,

@@ -34,13 +34,17 @@ class GaborFitResult(NamedTuple):
 class GaborFit(Node):
     """Count the atoms of a dictionary that are localized and oriented, as receptive fields of V1 are.
 
-    Fits a Gabor function to each atom (k, rows, cols). The atom is localized if that function explains 70 %
-    of its variance, has its centre at most a pixel outside the patch, and has both sigmas less than a third
-    of the patch's shorter side (4 pixels in 12x12). It is oriented if the amplitude a of its best grating and
-    the amplitude b of the same grating at right angles have (a - b) / (a + b) >= 0.5. Of white noise, one
-    atom in 300 counts in 5x5 pixels, and fewer than one in 2,000 in 6x6 and larger. The first frame fits all
-    atoms. Each later frame fits the atoms that have changed, at most ``refit`` of them, in turn: the result
-    for an atom may be k / refit frames old.
+    Fits a Gabor function to each atom (k, rows, cols); u and v are distances from its centre, across and
+    along its edge.
+
+    ``g(u, v) = a * exp(-u**2 / (2 * s[u]**2) - v**2 / (2 * s[v]**2)) * cos(2 * pi * f * u + phi)``
+
+    The atom is localized if that function explains 70 % of its variance, has its centre at most a pixel
+    outside the patch, and has both sigmas less than a third of the patch's shorter side (4 pixels in 12x12).
+    It is oriented if the amplitude a of its best grating and the amplitude b of the same grating at right
+    angles have (a - b) / (a + b) >= 0.5. Of white noise, one atom in 300 counts in 5x5 pixels, and fewer than
+    one in 2,000 in 6x6 and larger. The first frame fits all atoms. Each later frame fits the atoms that have
+    changed, at most ``refit`` of them, in turn: the result for an atom may be k / refit frames old.
 
     Source: the properties are those of Olshausen and Field, Nature 381, 1996; the fit in ``learning.gabor``.
 

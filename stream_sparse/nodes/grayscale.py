@@ -17,9 +17,11 @@ __all__ = ["Grayscale"]
 class Grayscale(Node):
     """Convert blue, green and red to gray, equal to ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` to the bit.
 
-    ``0.114 B + 0.587 G + 0.299 R`` (ITU-R BT.601); shape (rows, columns, 3) becomes (rows, columns). uint8,
-    uint16, float32 and float64 keep their dtype; other integers give float32. A gray frame passes unchanged,
-    and so does a number, the value of a source that is one signal.
+    ``y = 0.114 * B + 0.587 * G + 0.299 * R``
+
+    These are the weights of ITU-R BT.601. Shape (rows, columns, 3) becomes (rows, columns). uint8, uint16,
+    float32 and float64 keep their dtype; other integers give float32. A gray frame passes unchanged, and so
+    does a number, the value of a source that is one signal.
 
     >>> Grayscale().update(np.array([[[255, 0, 0], [0, 0, 255]]], np.uint8))
     array([[29, 76]], dtype=uint8)

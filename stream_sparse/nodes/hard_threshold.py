@@ -14,7 +14,9 @@ __all__ = ["HardThreshold"]
 
 
 class HardThreshold(Threshold):
-    """Keep the values that reach a threshold and set the others to zero: x where x >= theta, else 0.
+    """Keep the values that reach a threshold and set the others to zero.
+
+    ``y = x if x >= theta else 0``
 
     Shape, dtype and unit of measure stay. With ``percentile: 80`` the threshold is that percentile of each
     frame, as in ``np.nanpercentile``. A nan stays nan, and leaves the other values as they are.

@@ -25,8 +25,7 @@ class Projected(NamedTuple):
         components: (k, *patch shape), of unit length, in order of variance; zeros if there are fewer because
             of too few patches. The same object until they change.
         reconstruction: the input computed from the codes, in its shape.
-        error: relative squared error of the reconstruction R, ``||X - R||**2 / ||X||**2``, without patches
-            that have nan.
+        error: relative squared error of the reconstruction, without patches that have nan.
         variance: share of the total variance of each component, (k,).
     """
 
@@ -40,12 +39,14 @@ class Projected(NamedTuple):
 class IncrementalPca(Node):
     """Compute principal components of all patches so far, in order of variance and with steady signs.
 
-    Takes a vector (d,), vectors (n, d) or patches (n, rows, cols). Each frame is coded with the components of
-    the frames before it, so ``error`` is a prediction error; then it is learned from. Mean and covariance are
-    always exact. The components are computed from them again when the number of patches has grown by the
-    share ``refresh``. A component takes the sign of the most similar one of the earlier components; the
-    largest weight of a new one is positive. Patches with nan are left out. The first result follows the first
-    patch.
+    ``error = norm(X - R)**2 / norm(X)**2``
+
+    X is the input and R its reconstruction. Takes a vector (d,), vectors (n, d) or patches (n, rows, cols).
+    Each frame is coded with the components of the frames before it, so ``error`` is a prediction error; then
+    it is learned from. Mean and covariance are always exact. The components are computed from them again when
+    the number of patches has grown by the share ``refresh``. A component takes the sign of the most similar
+    one of the earlier components; the largest weight of a new one is positive. Patches with nan are left out.
+    The first result follows the first patch.
 
     Source: Chan, Golub and LeVeque, The American Statistician 37, 1983 (mean and covariance of a union);
     the components are those of ``sklearn.decomposition.PCA`` of all patches.

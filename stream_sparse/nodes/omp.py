@@ -50,10 +50,18 @@ class Coded(NamedTuple):
 class Omp(Node):
     """Describe signals as sums of few atoms of a dictionary, by orthogonal matching pursuit (OMP).
 
-    Each step adds the atom with the largest product with the residual and fits all weights again: Pati,
-    Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", computed as in Rubinstein, Zibulevsky
-    and Elad (2008). Supports and weights equal those of scikit-learn's ``orthogonal_mp_gram``, and with
-    ``intercept`` those of its ``OrthogonalMatchingPursuit``.
+    A signal x is nearly ``h @ D`` with a row of D for each atom. Each step adds atom k, that with the largest
+    product with the residual, and fits all weights h again.
+
+    ``k = argmax(abs(D @ (x - h @ D)))``
+
+    ``r2 = 1 - norm(x - h @ D)**2 / norm(x - mean(x))**2``
+
+    ``rmse = sqrt(mean((x - h @ D)**2))``
+
+    Sources: Pati, Rezaiifar and Krishnaprasad (1993), "Orthogonal matching pursuit", computed as in
+    Rubinstein, Zibulevsky and Elad (2008). Supports and weights equal those of scikit-learn's
+    ``orthogonal_mp_gram``, and with ``intercept`` those of its ``OrthogonalMatchingPursuit``.
 
     Input: one signal (features,) as from ``recent``, signals (n, features), or patches (n, rows, columns) as
     from ``patches``. The dictionary is fixed, or a second input: ``from: [patches, dict.atoms]``. float64

@@ -48,14 +48,20 @@ class Patches(Node):
     """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
 
     ``center`` subtracts each patch's mean. ``whiten`` makes the values of patches uncorrelated and of equal
-    power, and a patch keeps its look (ZCA): ``(patch - mean) @ W``, with the symmetric matrix W computed
-    from all patches of earlier frames, and 0.01 of the mean eigenvalue added to each eigenvalue. W is made of
-    uncentred second moments, the mean of ``p p'`` over patches p less their own means: the mean of a pixel
-    over patches is not subtracted. With ``center: false`` whitening subtracts one number instead of the
-    patches' own means: the mean of all earlier values. ``from_patches`` undoes both exactly. Whitened patches
-    start once there are more patches than a patch has values, and not all are flat. W is computed again when
-    the number of patches has grown by 5 %: on each of the first twenty frames, then less and less often.
-    Patches with nan, inf or values beyond 1e100 do not enter W; centered patches with nan or inf are all nan.
+    power, and a patch p keeps its look (ZCA).
+
+    ``y = (p - mean(p)) @ W``
+
+    ``W = (C + 0.01 * trace(C) / d * I)**(-1 / 2)``
+
+    The symmetric matrix W is computed from all patches of earlier frames; 0.01 of the mean eigenvalue is
+    added to each eigenvalue of C, for patches of d values. C has uncentred second moments, the mean of
+    ``p p'`` over patches p less their own means: the mean of a pixel over patches is not subtracted. With
+    ``center: false`` whitening subtracts one number instead of the patches' own means: the mean of all
+    earlier values. ``from_patches`` undoes both exactly. Whitened patches start once there are more patches
+    than a patch has values, and not all are flat. W is computed again when the number of patches has grown by
+    5 %: on each of the first twenty frames, then less and less often. Patches with nan, inf or values beyond
+    1e100 do not enter W; centered patches with nan or inf are all nan.
 
     Sources: Olshausen and Field, "Emergence of simple-cell receptive field properties by learning a sparse
     code for natural images" (1996); Bell and Sejnowski, "The 'independent components' of natural scenes are

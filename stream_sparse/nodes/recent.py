@@ -16,6 +16,8 @@ __all__ = ["Recent"]
 class Recent(Node):
     """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
+    ``y[t] = (x[t - frames + 1], ..., x[t])``
+
     There is no value before there are ``frames`` of them, or with ``least`` before there are so many; those
     that are missing are nan.
 

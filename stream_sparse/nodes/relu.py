@@ -12,7 +12,9 @@ __all__ = ["Relu"]
 
 
 class Relu(Threshold):
-    """Keep what exceeds a threshold and set the rest to zero: ``max(x - theta, 0)``.
+    """Keep what exceeds a threshold and set the rest to zero.
+
+    ``y = max(x - theta, 0)``
 
     Shape and unit of measure stay. Scalars and float64 give float64, any other dtype float32. With
     ``percentile: 80`` the threshold is that percentile of each frame, as in ``np.nanpercentile``. A nan stays

@@ -17,10 +17,12 @@ __all__ = ["RunningKurtosis"]
 class RunningKurtosis(Running):
     """Kurtosis over time, element by element: lifetime sparsity of each pixel.
 
-    ``mean((x - mean(x))**4) / var(x)**2`` over the last ``window`` values, over all so far, or over values
-    whose weight fades with a ``half_life``; minus 3 with ``fisher``. There is no value before the window is
-    full, or without a window before the fourth frame. The kurtosis of a constant (by SciPy's threshold) is
-    nan. A nan or infinite value makes every window that holds it nan; without a window it is left out.
+    ``kurtosis = mean((x - mean(x))**4) / var(x)**2 - 3``
+
+    Means are over the last ``window`` values, over all so far, or over values whose weight fades with a
+    ``half_life``. Without ``fisher`` 3 is not subtracted. There is no value before the window is full, or
+    without a window before the fourth frame. The kurtosis of a constant (by SciPy's threshold) is nan. A nan
+    or infinite value makes every window that holds it nan; without a window it is left out.
 
     The input is a scalar, which gives a float, or an array of any shape, which gives an array of the same
     shape: float64 for float64, else float32. Sums are float64; for uint8 in a window they are integers,

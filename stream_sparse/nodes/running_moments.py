@@ -17,6 +17,12 @@ __all__ = ["RunningMoments"]
 class RunningMoments(Running):
     """The number of values and their first four moments over time, element by element.
 
+    ``var = mean((x - mean(x))**2)``
+
+    ``skewness = mean((x - mean(x))**3) / var**1.5``
+
+    ``kurtosis = mean((x - mean(x))**4) / var**2 - 3``
+
     The outputs are ``n``, ``mean``, ``var``, ``skewness`` and ``kurtosis`` over the last ``window`` values,
     over all so far, or over values whose weight fades with a ``half_life``. Warm-up, nan and dtypes are as in
     ``running_kurtosis``. With ``bias: false`` the variance is divided by n - 1, and skewness and kurtosis are

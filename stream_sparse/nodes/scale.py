@@ -13,6 +13,8 @@ __all__ = ["Scale"]
 class Scale(Node):
     """Multiply every value by a factor, such as 1/255 for gray levels from 0 to 1.
 
+    ``y = factor * x``
+
     Scalars and float64 give float64, any other dtype float32, in the shape of the input.
 
     >>> Scale(factor=0.5).update(np.array([1, 3], np.uint8))

@@ -22,11 +22,20 @@ Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 class Sparsity(Node):
     """Population sparsity of one frame, by several measures at once.
 
-    For the n values x of a frame, ``l0`` = count of abs(x) > tolerance; ``l1`` = sum of abs(x); ``kurtosis``
-    as in SciPy (0 for a normal distribution); ``hoyer`` = (sqrt(n) - l1/l2) / (sqrt(n) - 1); ``gini`` = the
-    Gini index of abs(x); ``treves_rolls`` = (1 - a) / (1 - 1/n) with a = mean(abs x)**2 / mean(x**2). The
-    last three range from 0 (all magnitudes are equal) to 1 (a single value is not zero). They are nan for a
-    frame of zeros, and where squares leave the range of float64: near 1e154, or all below 1e-154. A value
+    For the n values x of a frame ``l0`` counts those with ``abs(x) > tolerance``, ``l1`` is the sum of their
+    magnitudes, and ``l2`` the root of the sum of their squares. ``kurtosis`` is that of SciPy, 0 for a normal
+    distribution. For ``gini`` the magnitudes are sorted from the smallest, c[1], to the largest, c[n].
+
+    ``kurtosis = mean((x - mean(x))**4) / var(x)**2 - 3``
+
+    ``hoyer = (sqrt(n) - l1 / l2) / (sqrt(n) - 1)``
+
+    ``gini = 1 - 2 * sum(c[k] * (n - k + 1 / 2) for k in range(1, n + 1)) / (n * l1)``
+
+    ``treves_rolls = (1 - mean(abs(x))**2 / mean(x**2)) / (1 - 1 / n)``
+
+    The last three range from 0 (all magnitudes are equal) to 1 (a single value is not zero). They are nan for
+    a frame of zeros, and where squares leave the range of float64: near 1e154, or all below 1e-154. A value
     that is not finite makes all measures nan.
 
     The input is an array of any shape and dtype. The output is a float for each measure, by name.

@@ -19,6 +19,8 @@ __all__ = ["SpatialDiff"]
 class SpatialDiff(Node):
     """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
+    ``y[i] = x[i + 1] - x[i]``
+
     Integers give the next larger signed integer (uint8 gives int16), or with ``absolute`` their own size
     (uint8 gives uint8). Signed differences of 64 bits are float64; integers beyond 2**53 are refused. float64
     gives float64, and other floats give float32.

@@ -27,11 +27,13 @@ _PAD = 4
 class SpatialDiffBox(Node):
     """A pixel minus the mean of the ``window`` pixels on each side of it, along ``x`` or ``y``.
 
-    ``g * (x[i] - mean(x[i-window] ... x[i-1], x[i+1] ... x[i+window]))``, with
-    ``g = 2 window / sqrt(1 + 2 window)`` for the ``l2`` norm and 1 for ``mean``. ``align: notebook`` gives
-    the array of Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1, ``diff_box_spatial``): shifted by
-    ``window + 4`` pixels, with zeros before the edge, and the first ``window`` values replaced by the next
-    one.
+    ``y[i] = g * (x[i] - mean(x[i - window], ..., x[i - 1], x[i + 1], ..., x[i + window]))``
+
+    ``g = 2 * window / sqrt(1 + 2 * window)``
+
+    That is the gain g for the ``l2`` norm; for ``mean`` it is 1. ``align: notebook`` gives the array of
+    Neuromatch Academy's notebook (NeuroAI, W1D5, tutorial 1, ``diff_box_spatial``): shifted by ``window + 4``
+    pixels, with zeros before the edge, and the first ``window`` values replaced by the next one.
 
     The shape stays. float64 gives float64, any other dtype float32; integers beyond 2**53 are refused. A nan
     affects ``window`` pixels on each side.

@@ -14,7 +14,9 @@ __all__ = ["Subtract"]
 
 
 class Subtract(Node):
-    """The first input minus the second: ``a - b``, for ``from: [a, b]``.
+    """The first input minus the second, for ``from: [a, b]``.
+
+    ``y = a - b``
 
     The two have the same shape, or one of them is a scalar. Two integer arrays give the next larger signed
     integer, so that nothing wraps round, and float64 for 64 bits; integers beyond 2**53 are refused.

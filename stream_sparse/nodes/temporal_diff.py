@@ -13,7 +13,9 @@ __all__ = ["TemporalDiff"]
 
 
 class TemporalDiff(Node):
-    """The difference from the frame ``tau`` frames ago: ``abs(x[t] - x[t - tau])``, or signed.
+    """The difference from the frame ``tau`` frames ago, absolute or signed.
+
+    ``y[t] = abs(x[t] - x[t - tau])``
 
     The first ``tau`` frames give no value. Absolute differences of integers keep their size (uint8 gives
     uint8); signed ones give the next larger signed integer, and float64 for 64 bits; integers beyond 2**53

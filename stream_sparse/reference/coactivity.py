@@ -21,12 +21,19 @@ def coactivity(
 ) -> dict[str, Array]:
     """Return co-activation, its correlation and its sparsity over the last ``window`` frames, or all so far.
 
-    With ``a[s, i] = abs(x[s, i]) > tolerance`` for the samples s: ``together[i, j] = mean(a_i * a_j)``,
-    ``correlation = (together_ij - p_i p_j) / sqrt(p_i (1 - p_i) p_j (1 - p_j))`` with ``p_i =
-    together[i, i]``, ``share`` = share of the pairs i < j with ``correlation * sqrt((n - 1) / D) > z + max(s
-    (z**2 - 1) / 6, 0)``, ``hoyer`` and ``gini`` of ``together`` over the pairs i < j. ``D = 1 + 2 sum over
-    lags of (1 - lag / n) r_i(lag) r_j(lag)``, at least 1, with the autocorrelations r of a up to 64 frames or
-    an eighth of all, and ``s = (1 - 2 p_i) (1 - 2 p_j) / sqrt(p_i (1 - p_i) p_j (1 - p_j) n / D)``.
+    A signal is active where ``abs(x) > tolerance``; a is 1 there, else 0.
+
+    ``p[i, j] = mean(a[i] * a[j])``
+
+    ``correlation[i, j] = (p[i, j] - p[i] * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]))``
+
+    ``together`` is ``p[i, j]``, and ``p[i]`` its diagonal. ``share`` = share of the pairs i < j with
+    ``correlation * sqrt((n - 1) / D) > z + max(s (z**2 - 1) / 6, 0)``, ``hoyer`` and ``gini`` of ``together``
+    over the pairs i < j. ``D = 1 + 2 sum over lags of (1 - lag / n) r_i(lag) r_j(lag)``, at least 1, with the
+    autocorrelations r of a up to 64 frames or an eighth of all.
+
+    ``s = (1 - 2 * p[i]) * (1 - 2 * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]) * n / D)``
+
     Samples with nan or infinity are left out. With ``half_life`` means have weights w, n is ``sum(w)**2 /
     sum(w**2)``.
 

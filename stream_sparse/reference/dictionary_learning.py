@@ -11,7 +11,9 @@ from .omp import pursuit
 
 
 def update(D: Array, A: Array, B: Array) -> Array:
-    """Move each atom once, in order, to ``D_j + (B_j - A_j D) / A_jj`` scaled to unit length.
+    """Move each atom once, in order, to u scaled to unit length.
+
+    ``u[j] = D[j] + (B[j] - A[j] @ D) / A[j, j]``
 
     Parameters:
         D: (atoms, features).

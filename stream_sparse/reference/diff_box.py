@@ -6,10 +6,15 @@ from stream_sparse.frame import Array
 
 
 def diff_box(x: Array, window: int = 10, norm: str = "l2", align: str = "causal") -> Array:
-    """Return ``g * (x[t] - mean(x[t-1] ... x[t-window]))``, g = window / sqrt(1 + window) for ``l2``, else 1.
+    """Return each frame minus the mean of the frames before it, times a gain.
 
-    ``align="notebook"`` takes the frame at ``t - window - 4``, with zeros before the start (Neuromatch
-    Academy, NeuroAI, W1D5, tutorial 1). A value that is not finite makes the mean nan.
+    ``y[t] = g * (x[t] - mean(x[t - 1], ..., x[t - window]))``
+
+    ``g = window / sqrt(1 + window)``
+
+    That is the gain for ``l2``; else it is 1. ``align="notebook"`` takes the frame at ``t - window - 4``,
+    with zeros before the start (Neuromatch Academy, NeuroAI, W1D5, tutorial 1). A value that is not finite
+    makes the mean nan.
     """
     x = np.asarray(x, np.float64)
     if align == "notebook":

@@ -6,7 +6,10 @@ from stream_sparse.frame import Array
 
 
 def grayscale(x: Array) -> Array:
-    """Return ``0.114 B + 0.587 G + 0.299 R``; integers in OpenCV's 15-bit fixed point, rounded."""
+    """Return gray levels; integers in OpenCV's 15-bit fixed point, rounded.
+
+    ``y = 0.114 * B + 0.587 * G + 0.299 * R``
+    """
     if x.ndim < 4:
         return x.astype(np.float64)
     if x.dtype.kind == "u":

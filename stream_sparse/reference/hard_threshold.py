@@ -8,6 +8,11 @@ from ._rows import percentiles
 
 
 def hard_threshold(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
-    """Return x where x >= theta, else 0; nan stays. ``percentile`` takes theta from each frame."""
+    """Return the values that reach a threshold, and 0 for all others; nan stays.
+
+    ``y = x if x >= theta else 0``
+
+    ``percentile`` takes theta from each frame.
+    """
     x = np.asarray(x, np.float64)
     return np.where(np.isnan(x) | (x >= (theta if percentile is None else percentiles(x, percentile))), x, 0)

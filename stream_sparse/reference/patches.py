@@ -16,9 +16,15 @@ def patches(
 ) -> dict[str, Array]:
     """``patches``, ``positions``, ``means`` and ``coloring`` of each frame.
 
-    Whitened patches are ``(patch - mean) @ W`` with ``W = (C + 0.01 trace(C) / d)^(-1/2)``. C has the second
-    moments of the patches of earlier frames, about zero for centered patches, else about the mean of all
-    values. W exists from d + 1 patches on, and is computed again when their number has grown by 5 %.
+    Whitened patches of d values are
+
+    ``y = (p - mean(p)) @ W``
+
+    ``W = (C + 0.01 * trace(C) / d * I)**(-1 / 2)``
+
+    C has the second moments of the patches of earlier frames, about zero for centered patches, else about the
+    mean of all values. W exists from d + 1 patches on, and is computed again when their number has grown by 5
+    %.
 
     Source: Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997).
 

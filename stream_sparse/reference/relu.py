@@ -8,6 +8,11 @@ from ._rows import percentiles
 
 
 def relu(x: Array, theta: float = 0.0, percentile: float | None = None) -> Array:
-    """Return ``max(x - theta, 0)``; ``percentile`` takes theta from each frame, by ``np.nanpercentile``."""
+    """Return how far each value exceeds a threshold, else 0.
+
+    ``y = max(x - theta, 0)``
+
+    ``percentile`` takes theta from each frame, by ``np.nanpercentile``.
+    """
     x = np.asarray(x, np.float64)
     return np.maximum(x - (theta if percentile is None else percentiles(x, percentile)), 0)

@@ -18,9 +18,13 @@ def spatial_diff_box(
     edge: str = "reflect",
     align: str = "center",
 ) -> Array:
-    """Return ``g * (x[i] - mean of the neighbours)``, g = 2 window / sqrt(1 + 2 window) for ``l2``, else 1.
+    """Return each pixel minus the mean of its neighbours, times a gain.
 
-    There are ``window`` neighbours on each side. ``align="notebook"`` shifts the values by ``window + 4``
+    ``y[i] = g * (x[i] - mean(x[i - window], ..., x[i - 1], x[i + 1], ..., x[i + window]))``
+
+    ``g = 2 * window / sqrt(1 + 2 * window)``
+
+    That is the gain for ``l2``; else it is 1. ``align="notebook"`` shifts the values by ``window + 4``
     pixels, with zeros before the edge, and replaces the first ``window`` values by the next one (Neuromatch
     Academy, NeuroAI, W1D5, tutorial 1).
     """
