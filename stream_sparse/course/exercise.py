@@ -37,6 +37,8 @@ NUMPY = "import numpy as np"
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
 _HERE = Path(__file__).parent
 _DEFINED = re.compile(r"^(?:def[ \t]+|(?=\w+[ \t]*=[ \t]*lambda\b))(\w+)", re.MULTILINE)
+_COPY = re.compile(r"-\d+$| ?\(\d+\)$")
+"""At the end of names of files that were handed in again, or downloaded again."""
 _IMPORTED = re.compile(r"^(?:from|import)[ \t]+((?:sklearn|scipy)[\w.]*)", re.MULTILINE)
 
 Function = Callable[..., Any]
@@ -259,9 +261,10 @@ def named(stem: str, every: Mapping[str, Exercise]) -> tuple[Exercise | None, st
     >>> exercise.name, student
     ('spatial_diff_box', 'anna')
     """
+    plain = _COPY.sub("", stem)
     for word in sorted(every, key=len, reverse=True):
-        before = stem.removesuffix(word)
-        if before != stem and (not before or before[-1] in " _-"):
+        before = plain.removesuffix(word)
+        if before != plain and (not before or before[-1] in " _-"):
             return every[word], before.rstrip(" _-")
     return None, ""
 

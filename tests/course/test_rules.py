@@ -33,6 +33,9 @@ READERS = {
         "import os, stream_sparse as ss; open(os.path.dirname(ss.__file__) + '/course/relu/reference.py')"
     ),
     "np.fromfile": "import numpy as np; np.fromfile(ANSWER, np.uint8)",
+    "a look whether it is there": "import os; return open(ANSWER) if os.path.exists(ANSWER) else x",
+    "lines": "import linecache; return len(linecache.getlines(ANSWER))",
+    "np.loadtxt": "import numpy as np; return np.loadtxt(ANSWER)",
     "np.memmap": "import numpy as np; np.memmap(ANSWER)",
 }
 HONEST = {

@@ -44,7 +44,16 @@ def test_a_folder_for_each_student(tmp_path: Path) -> None:
 
 
 def test_files_that_are_named_for_their_students(tmp_path: Path) -> None:
-    made(tmp_path / "class", {"anna_relu": RELU + DIFF, "ben": RELU + DIFF, "dora-ReLU": RELU})
+    made(
+        tmp_path / "class",
+        {
+            "anna_relu": RELU + DIFF,
+            "ben": RELU + DIFF,
+            "dora-ReLU": RELU,
+            "emil_relu-1": RELU,
+            "fred_relu (2)": RELU,
+        },
+    )
     made(tmp_path, {"class/carla_spatial_diff_box": "x = 1\n", "own/relu": RELU})
     students = [
         ("anna", "class/anna_relu.py", "relu"),
@@ -52,6 +61,8 @@ def test_files_that_are_named_for_their_students(tmp_path: Path) -> None:
         ("ben", "class/ben.py", "temporal_diff"),
         ("carla", "class/carla_spatial_diff_box.py", "spatial_diff_box"),
         ("dora", "class/dora-ReLU.py", "relu"),
+        ("emil", "class/emil_relu-1.py", "relu"),
+        ("fred", "class/fred_relu (2).py", "relu"),
     ]
     assert listed(tmp_path, "class") == students
     assert listed(tmp_path, "class/anna_relu.py", "class/ben.py", "class", "own/relu.py") == [
