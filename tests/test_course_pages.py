@@ -20,6 +20,7 @@ from stream_sparse.plan.files import bundled
 
 COURSE = Path(__file__).parent.parent / "docs" / "course"
 MAP = (COURSE / "map.md").read_text("utf-8")
+INDEX = (COURSE / "index.md").read_text("utf-8")
 PAGES = {
     page.stem: text
     for page in sorted(COURSE.glob("*.md"))
@@ -64,6 +65,7 @@ def test_each_exercise_is_begun_on_one_page() -> None:
 def test_each_page_says_its_time_what_it_is_for_and_what_to_read() -> None:
     for page in course():
         assert 20 <= page.minutes <= 90, page.name
+        assert re.search(rf"\({page.name}\.md\) \|[^|]+\| {page.minutes} \|", INDEX), page.name
         assert len(page.objectives) >= 3, page.name
         assert page.reading, page.name
         for entry in page.reading:
