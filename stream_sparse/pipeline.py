@@ -120,22 +120,23 @@ class Pipeline:
         _warn("see", "view")
         return self.view(panel, inputs)
 
-    def live(self, name: str, span: Sequence[float] | None = None) -> Pipeline:
+    def live(self, name: str, span: Sequence[float] | None = None, label: str = "") -> Pipeline:
         """Add a slider to the view: a parameter that is moved while a run goes on.
 
         Parameters:
             name: such as ``box.window``.
             span: lowest value, highest value and step; left out, those of the parameter.
+            label: what the view calls it; left out, its name.
 
         Raises:
             InputError: where there is no such parameter, or the range does not fit it.
 
         >>> from stream_sparse.nodes import DiffBox
         >>> boxes = Pipeline("sample:macaw").then(DiffBox(window=10), name="box")
-        >>> boxes.live("box.window", [10, 90, 10]).plan.live
-        (Slider(name='box.window', low=10, high=90, step=10),)
+        >>> boxes.live("box.window", [10, 90, 10], "window").plan.live
+        (Slider(name='box.window', low=10, high=90, step=10, label='window'),)
         """
-        return self._with(live=check_slider(self.plan, name, span))
+        return self._with(live=check_slider(self.plan, name, span, label))
 
     def keep(self, name: str, every: int = 1) -> Pipeline:
         """Record the arrays of a node, of all its outputs and branches.

@@ -51,8 +51,10 @@ def test_each_page_has_its_notebook_and_a_pipeline_for_each_picture(name: str) -
         assert f"`{pipeline}`" in PAGES[name]
 
 
-def test_headings_of_panels_in_the_map_are_there() -> None:
-    titles = {part.panel.title for name in bundled() for part in load(name).plan.panels}
+def test_headings_of_panels_and_labels_of_sliders_in_the_map_are_there() -> None:
+    plans = [load(name).plan for name in bundled()]
+    titles = {part.panel.title for plan in plans for part in plan.panels}
+    titles |= {slider.label for plan in plans for slider in plan.live}
     named = set(re.findall(r'"([^"]+)"', MAP.partition("\n| **1 ")[2]))
     assert named <= titles
 

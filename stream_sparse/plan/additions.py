@@ -70,10 +70,10 @@ def check_panel(plan: Plan, panel: Panel, inputs: str | Sequence[str] | None = N
     return made
 
 
-def check_slider(plan: Plan, name: str, span: Sequence[float] | None) -> tuple[Slider, ...]:
+def check_slider(plan: Plan, name: str, span: Sequence[float] | None, label: str = "") -> tuple[Slider, ...]:
     """Return the sliders of a plan and one more, with its own lowest value, highest value and step."""
     problems = Problems("")
-    item = item_of(name if span is None else {name: span}, NOWHERE)
+    item = item_of({name: span} | ({"label": label} if label else {}), NOWHERE)
     sliders = read_live(item, Branches.of(plan, problems), problems, plan.live)
     problems.raise_any()
     return sliders

@@ -94,9 +94,11 @@ def _panel(part: PanelPart, plan: Plan) -> dict[str, Any]:
 
 def _slider(slider: Slider, plan: Plan) -> str | dict[str, Any]:
     node, _, parameter = slider.name.rpartition(".")
-    if parameters(type(plan.members(node)[0].unit))[parameter].type == "true or false":
-        return slider.name  # a switch has no range
-    return {slider.name: [slider.low, slider.high, slider.step]}
+    switch = parameters(type(plan.members(node)[0].unit))[parameter].type == "true or false"
+    span = None if switch else [slider.low, slider.high, slider.step]  # a switch has no range
+    if slider.label:
+        return {slider.name: span, "label": slider.label}
+    return slider.name if span is None else {slider.name: span}
 
 
 def _short(ref: Ref, sweeps: dict[str, dict[str, Any]], reader: dict[str, Any] | None) -> str:

@@ -217,12 +217,14 @@ class KeepEntry(Entry):
         return {"node": value} if isinstance(value, str) else value
 
 
+_WITH_LABEL = {
+    "additionalProperties": False,
+    "properties": {"label": {"type": "string", "pattern": r"\S"}},
+    "dependentSchemas": {"label": {"minProperties": 2, "maxProperties": 2}},
+}
 _Slider = (
     _PARAMETER
-    | Annotated[
-        dict[_PARAMETER, tuple[float, float, float]],
-        Field(json_schema_extra={"additionalProperties": False}),
-    ]
+    | Annotated[dict[_PARAMETER, tuple[float, float, float] | None], Field(json_schema_extra=_WITH_LABEL)]
 )
 
 
@@ -264,7 +266,7 @@ class Contents(Entry):
         None, description="Panels of the picture: a list fills a grid, a list of lists gives rows."
     )
     live: SkipValidation[_Slider | list[_Slider] | None] = Field(
-        None, description="Sliders: node.parameter, or {node.parameter: [low, high, step]}."
+        None, description="Sliders: node.parameter, or {node.parameter: [low, high, step], label: words}."
     )
     keep: SkipValidation[Name | KeepEntry | list[Name | KeepEntry] | None] = Field(
         None, description="Arrays that a run records; scalars and the view are always kept."

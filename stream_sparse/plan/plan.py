@@ -89,12 +89,16 @@ def names_problem(panel: Panel, count: int) -> str:
 
 @dataclass(frozen=True)
 class Slider:
-    """A parameter that can be moved in the view: ``relu.theta`` from low to high."""
+    """A parameter that can be moved in the view: ``relu.theta`` from low to high.
+
+    ``label`` is what the view calls it; empty: its name.
+    """
 
     name: str
     low: float
     high: float
     step: float
+    label: str = ""
 
 
 @dataclass(frozen=True)

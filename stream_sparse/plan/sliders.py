@@ -1,9 +1,10 @@
-"""Read ``live``, the sliders of a view: ``box.window``, or ``{box.window: [1, 91, 10]}``."""
+"""Read ``live``, the sliders of a view: ``box.window``, or ``{box.window: [1, 91, 10], label: window}``."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from stream_sparse.base import parameters
@@ -15,6 +16,8 @@ from .plan import Slider
 from .problems import Problems
 from .unit_entries import Draft
 from .yaml_tree import Item
+
+_LABELLED = "{box.window: [1, 91, 10], label: window}"
 
 
 def read_live(
@@ -31,7 +34,10 @@ def read_live(
             example = "box.window or {box.window: [1, 91, 10]}"
             problems.add(entry.at, f"live must be written as {example} (got {entry.show()})")
             continue
+        label = _label(entry, problems)
         for name, span in spans.items():
+            if name == "label":
+                continue
             if name.partition(".")[0] in nodes.broken - known.keys():
                 continue
             try:
@@ -41,8 +47,22 @@ def read_live(
                 continue
             if name in sliders:
                 problems.add(entry.at, f"live names '{name}' twice")
-            sliders[name] = slider
+            sliders[name] = replace(slider, label=label)
     return tuple(sliders.values())
+
+
+def _label(entry: Item, problems: Problems) -> str:
+    """Return what an entry with one slider calls it; an empty text where it says nothing."""
+    item = entry.value.get("label") if isinstance(entry.value, dict) else None
+    if item is None:
+        return ""
+    if not isinstance(item.value, str) or not item.value.strip():
+        problems.add(item.at, f"live: label must be a text (got {item.show()})")
+    elif len(entry.value) != 2:
+        problems.add(item.key, f"live: label needs one slider beside it, as in {_LABELLED}")
+    else:
+        return item.value
+    return ""
 
 
 def _slider(name: str, nodes: Mapping[str, Draft], span: Any) -> Slider:

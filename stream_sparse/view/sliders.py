@@ -16,12 +16,13 @@ __all__ = ["SliderControl", "sliders", "value_of"]
 class SliderControl:
     """One slider, named ``node.parameter``, or a switch where the parameter is true or false.
 
-    ``part`` is the part whose value is shown, of a family the first. ``kind`` is the parameter's type in
-    words, such as ``whole number or null``.
+    ``label`` is what the view calls it; ``part`` is the part whose value is shown, of a family the first.
+    ``kind`` is the parameter's type in words, such as ``whole number or null``.
     """
 
     def __init__(self, slider: Slider, part: str, kind: str, help: str = "") -> None:
         self.name, self.part, self.help = slider.name, part, help
+        self.label = slider.label or slider.name
         self.parameter = slider.name.rpartition(".")[2]
         self._low, self._high, self._step = slider.low, slider.high, slider.step
         kinds = kind.split(" or ")
@@ -44,16 +45,16 @@ class SliderControl:
         """Return the drawing of the slider for a value of its parameter."""
         if self.switch:
             text = "on" if value else "off"
-            return SliderDrawing(self.name, text, float(bool(value)), switch=True, near=near)
+            return SliderDrawing(self.label, text, float(bool(value)), switch=True, near=near)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return SliderDrawing(self.name, "null" if value is None else str(value), None, near=near)
+            return SliderDrawing(self.label, "null" if value is None else str(value), None, near=near)
         share = (value - self._low) / (self._high - self._low)
-        return SliderDrawing(self.name, f"{value:.6g}", min(max(share, 0.0), 1.0), near=near)
+        return SliderDrawing(self.label, f"{value:.6g}", min(max(share, 0.0), 1.0), near=near)
 
     def described(self, value: Any) -> dict[str, Any]:
         """Return what a page needs to make the slider, and its value."""
         return {
-            "name": self.name, "help": self.help, "switch": self.switch,
+            "name": self.name, "label": self.label, "help": self.help, "switch": self.switch,
             "low": self._low, "high": self._high, "step": self._step, "value": value,
         }  # fmt: skip
 

@@ -69,12 +69,13 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
         assert refusal(InputError, add).startswith(problem)
 
 
-@pytest.mark.parametrize(("name", "span", "slider"), [
-    ("box.window", None, Slider("box.window", 1, 91, 10)),
-    ("box.alpha", [0, 2, 0.5], Slider("box.alpha", 0, 2, 0.5)),
+@pytest.mark.parametrize(("given", "slider"), [
+    (("box.window",), Slider("box.window", 1, 91, 10)),
+    (("box.alpha", [0, 2, 0.5]), Slider("box.alpha", 0, 2, 0.5)),
+    (("box.window", None, "window"), Slider("box.window", 1, 91, 10, "window")),
 ])  # fmt: skip
-def test_sliders_are_those_of_a_file(made: Pipeline, name: str, span: Any, slider: Slider) -> None:
-    assert made.live(name, span).plan.live == (slider,)
+def test_sliders_are_those_of_a_file(made: Pipeline, given: Any, slider: Slider) -> None:
+    assert made.live(*given).plan.live == (slider,)
 
 
 RANGE = "[low, high, step], with low < high and a step that fits between"

@@ -55,6 +55,9 @@ nodes:
   relu: {use: relu}
 live: [k.fisher, relu.theta, {tap.row: [0, 9, 1]}]
 """
+LABELLED = SWITCH.replace(
+    "[k.fisher, relu.theta, {tap", "[{k.fisher: , label: by Fisher}, {label: ': row', tap"
+)
 
 
 # One branch of a node that is swept twice, read by a node that shares one of the two sweeps.
@@ -67,7 +70,7 @@ nodes:
 """
 
 
-@pytest.mark.parametrize("text", [TEXT, SWEPT, NAMED, SWITCH, BRANCH])
+@pytest.mark.parametrize("text", [TEXT, SWEPT, NAMED, SWITCH, LABELLED, BRANCH])
 def test_the_resolved_text_reads_as_the_same_plan(plan, tmp_path, text: str) -> None:
     first = plan(text)
     (tmp_path / "y.yaml").write_text(dump(first), encoding="utf-8")

@@ -143,7 +143,7 @@ def test_a_run_in_jupyterlab(lab: str, browser: Browser, tmp_path: Path) -> None
 
     page.locator("[id='set-relu.theta']").focus()
     page.keyboard.press("ArrowRight")
-    page.get_by_label("box.window, number").click()
+    page.get_by_label("frames of the mean, number").click()
     page.keyboard.press("Control+a")
     page.keyboard.type("12")  # in a cell "1" and "2" make headings
     page.keyboard.press("Enter")

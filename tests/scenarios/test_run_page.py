@@ -128,10 +128,11 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     page.locator("#events td", has_text="relu.theta = 150").wait_for()
     assert page.inner_text("#events td >> nth=0") == "set"
     page.keyboard.press("Escape")
+    assert page.locator(".slider label").all_inner_texts() == ["thresholdgray levels", "frames of the mean"]
     page.locator("[id='set-relu.theta']").focus()
     page.keyboard.press("ArrowRight")
     until_page(page, "document.querySelector('.slider input[type=number]').value == '160'")
-    page.get_by_label("box.window, number").fill("25")
+    page.get_by_label("frames of the mean, number").fill("25")
     page.keyboard.press("Enter")
     box = page.locator("canvas").first.bounding_box()
     assert box is not None
@@ -187,10 +188,10 @@ def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> No
     until_page(page, "document.querySelectorAll('canvas')[3].width > 1000")
     page.keyboard.press("Escape")
     until_page(page, "document.querySelectorAll('canvas')[3].width < 1000")
-    page.get_by_label("box.window, number").fill("-3")
+    page.get_by_label("frames of the mean, number").fill("-3")
     page.keyboard.press("Enter")
     page.locator(".slider .refusal", has_text=REFUSED).wait_for()
-    assert page.get_by_label("box.window, number").input_value() == "10"
+    assert page.get_by_label("frames of the mean, number").input_value() == "10"
     page.get_by_text("All parameters").click()
     window = page.get_by_label("box.window", exact=True).locator("visible=true").last
     window.fill("-3")

@@ -63,7 +63,7 @@ def test_anything_else_is_refused() -> None:
 def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
     plan = load("bird").plan
     panel = feeds(load("bird")).open(plan.view[1][1])
-    assert [feed.label for feed in panel.feeds] == ["pixel", "relu", "box"]
+    assert [feed.label for feed in panel.feeds] == ["pixel", "after ReLU", "minus mean"]
 
 
 def test_a_bare_name_means_the_output_that_the_panel_reads() -> None:

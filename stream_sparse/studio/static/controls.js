@@ -1,9 +1,9 @@
 // Controls of parameters: sliders and switches of the view, and fields for all.
 import { make } from "./element.js";
 
-/** The unit of measure of a parameter, beside its name, which may say it already. */
-function unit(document, { name, unit }) {
-  return make(document, "span", { className: "unit", textContent: name.endsWith(`.${unit}`) ? "" : unit });
+/** The unit of measure of a parameter, beside its name or label, which may say it already. */
+function unit(document, { name, label = name, unit }) {
+  return make(document, "span", { className: "unit", textContent: label.split(/[. ]/).includes(unit) ? "" : unit });
 }
 
 /** A slider with its number, or a switch. */
@@ -13,7 +13,7 @@ export class Slider {
     this.name = given.name;
     this.isSwitch = given.switch;
     const id = `set-${given.name}`;
-    const label = make(document, "label", { htmlFor: id, title: given.help }, [given.name, unit(document, given)]);
+    const label = make(document, "label", { htmlFor: id, title: given.help }, [given.label, unit(document, given)]);
     Object.assign(this, { low: given.low, high: given.high, step: given.step });
     // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
     const limits = { min: given.low, max: given.high, step: "any" };
@@ -21,7 +21,7 @@ export class Slider {
       this.inputs = [make(document, "input", { id, type: "checkbox", title: given.help })];
     } else {
       const number = make(document, "input", { type: "number", ...limits });
-      number.setAttribute("aria-label", `${given.name}, number`);
+      number.setAttribute("aria-label", `${given.label}, number`);
       this.range = make(document, "input", { id, type: "range", ...limits, title: given.help });
       this.range.addEventListener("keydown", (event) => this.key(event));
       this.inputs = [number, this.range];
