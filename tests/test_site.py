@@ -56,7 +56,7 @@ def test_pages_of_the_course_are_notebooks(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("course/codes", 5), ("reference/nodes", 30), ("reference/formulas", 15)]
+    ("name", "least"), [("course/codes", 5), ("reference/nodes", 30), ("reference/formulas", 12)]
 )
 def test_formulas_are_typeset_also_where_a_page_is_opened_as_a_file(
     address: str, browser: Browser, name: str, least: int
