@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .exercise import Exercise, find
@@ -128,7 +129,8 @@ def _command(line: str, shown: set[str]) -> Iterator[_Cell]:
     match words[:3]:
         case ["stream-sparse", "run", name]:
             source = words[words.index("-s") + 1] if "-s" in words else ""
-            call = _show(name, source)
+            changes = [after for before, after in pairwise(words) if before == "--set"]
+            call = _show(name, source, changes)
             if source in ("0", "browser"):
                 yield _Cell("code", f"{_CAMERA}\n# {_show(name, '0')}")
             elif call not in shown:
@@ -150,9 +152,12 @@ def _fenced(command: str) -> str:
     return f"```sh\n{command}\n```"
 
 
-def _show(name: str, source: str) -> str:
-    """Return the call that shows a pipeline."""
+def _show(name: str, source: str, changes: Iterable[str] = ()) -> str:
+    """Return the call that shows a pipeline, with changes such as ``relu.theta=100``."""
     given = f", source={source if source.isdecimal() else json.dumps(source)}" if source else ""
+    values = (change.partition("=") for change in changes)
+    changed = ", ".join(f"{json.dumps(key)}: {value}" for key, _, value in values)
+    given += f", set={{{changed}}}" if changed else ""
     return f'load("{name}"{given}).show(frames={_FRAMES})'
 
 

@@ -105,6 +105,13 @@ stream-sparse run bird                     # another panel
     ]
 
 
+def test_changes_of_a_run_are_those_of_its_view() -> None:
+    run = "stream-sparse run alpha -s sample:natural --set frames.size=12 --set unit.factor=0.004"
+    _, cell = made(f"# T\n\n```sh\n{run}\n```\n")
+    changes = '{"frames.size": 12, "unit.factor": 0.004}'
+    assert cell == f'load("alpha", source="sample:natural", set={changes}).show(frames=300)'
+
+
 def test_a_camera_is_not_opened_by_a_run_of_all_cells() -> None:
     for source in ("0", "browser"):
         _, cell = made(f"# T\n\n```sh\nstream-sparse run bird -s {source}\n```\n")
