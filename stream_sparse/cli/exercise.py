@@ -222,7 +222,8 @@ def watch(
     if unseen and frames is None:
         out.print("No window is open; --serve shows it on a page. Ctrl-C ends.")
     pace = True if unseen and frames is None else None
-    play(flow, out, context.obj, shown, watch, fronts=[equality], frames=frames, pace=pace)
+    said = [flow.plan.name]
+    play(flow, out, context.obj, shown, watch, fronts=[equality], said=said, frames=frames, pace=pace)
 
 
 @exercise.command()

@@ -80,6 +80,7 @@ def play(
     watched: Watch | None,
     slow: Sequence[str] = (),
     fronts: Sequence[Front] = (),
+    said: Sequence[str] = (),
     **options: Any,
 ) -> None:
     """Play a pipeline until its session is over, and print what becomes of its runs.
@@ -90,6 +91,7 @@ def play(
         watched: takes up changes of files meanwhile.
         slow: lines to print where the first run takes long to be opened.
         fronts: others that hear of each run, before the terminal does.
+        said: the nodes whose notes they print.
         options: those of :class:`stream_sparse.run.options.RunOptions`.
 
     Raises:
@@ -109,7 +111,8 @@ def play(
     player = Player(flow.plan, checked(RunOptions, options), services=Services(camera))
     for front in fronts:
         player.connect(front)
-    player.connect(Terminal(player, out, interrupts, slow, _PAGE_STAYS if shown.page else _WINDOW_STAYS))
+    staying = _PAGE_STAYS if shown.page else _WINDOW_STAYS
+    player.connect(Terminal(player, out, interrupts, slow, staying, said))
     with ExitStack() as stack:
         if shown.page is not None:
             from stream_sparse.studio.server import Server

@@ -31,15 +31,23 @@ class Terminal(Front):
     Parameters:
         slow: lines to print where the first run takes long to be opened.
         staying: the line to print where a front end stays at the end.
+        said: the nodes whose notes another front end prints.
     """
 
     watches = False
 
     def __init__(
-        self, player: Player, out: Console, interrupts: Interrupts, slow: Sequence[str], staying: str
+        self,
+        player: Player,
+        out: Console,
+        interrupts: Interrupts,
+        slow: Sequence[str],
+        staying: str,
+        said: Sequence[str] = (),
     ) -> None:
         self._player, self._out, self._interrupts = player, out, interrupts
         self._slow, self._staying = slow, staying
+        self._said = tuple(f"node '{name}': " for name in said)
         self._printed: set[str] = set()
         self._reporter: Reporter | None = None
         self._reports = ExitStack()
@@ -94,6 +102,6 @@ class Terminal(Front):
         """Print the notes that are new: those that stood before are known."""
         notes = self._player.notes()
         for note in notes:
-            if note not in self._printed:
+            if note not in self._printed and not note.startswith(self._said):
                 self._out.print(f"note: {note}")
         self._printed = set(notes)

@@ -28,6 +28,7 @@ __all__ = [
     "exercises",
     "find",
     "named",
+    "not_run",
     "run_file",
     "submitted",
 ]
@@ -300,10 +301,13 @@ def run_file(file: Path) -> ModuleType:
     except Error:
         raise
     except (Exception, SystemExit) as error:
-        _, line, _ = error_line(error, str(file))
-        why = error.msg if isinstance(error, SyntaxError) else ""  # its text says the place again
-        raise InputError(
-            f"{file}{f':{line}' if line is not None else ''}: "
-            + (f"{type(error).__name__}: {why}" if why else cause_words(error))
-        ) from error
+        raise not_run(error, str(file)) from error
     return module
+
+
+def not_run(error: BaseException, file: str) -> InputError:
+    """Return the error of a file that does not run, which begins with its line: ``relu.py:3: ``."""
+    where, line, _ = error_line(error, file)
+    why = error.msg if isinstance(error, SyntaxError) else ""  # its text says the place again
+    words = f"{type(error).__name__}: {why}" if why else cause_words(error)
+    return InputError(f"{where}{f':{line}' if line is not None else ''}: {words}")

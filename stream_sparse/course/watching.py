@@ -9,16 +9,15 @@ from types import ModuleType
 from typing import Any
 
 from stream_sparse.base import Node, Panel, Source
-from stream_sparse.errors import Error, InputError, cause_words
+from stream_sparse.errors import Error, InputError
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
 from stream_sparse.panels import Bars, Curve, Image, Trace
 from stream_sparse.plan import PanelPart, Plan, check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
 from .beside import OUTPUTS, SIGNAL, beside_node, output_name
-from .child.calls import error_line
 from .child.needed import needed
-from .exercise import Exercise, Function
+from .exercise import Exercise, Function, not_run
 
 __all__ = ["function_of", "watching"]
 
@@ -90,12 +89,7 @@ def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
     except Error:
         raise
     except (Exception, SystemExit) as error:
-        where, line, _ = error_line(error, file)
-        why = error.msg if isinstance(error, SyntaxError) else ""  # its text says the place again
-        raise InputError(
-            f"{where}{f':{line}' if line is not None else ''}: "
-            + (f"{type(error).__name__}: {why}" if why else cause_words(error))
-        ) from error
+        raise not_run(error, file) from error
     function = getattr(module, name, None)
     if not inspect.isfunction(function):
         raise InputError(f"{file}: defines no function {name}")

@@ -342,7 +342,7 @@ class Session(Front):
     def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
         """Return the state of the run, as pages get it."""
         run, now = self.run, self._player.status
-        messages = now.messages if index is None else (*run.node_notes(index), *now.messages)
+        messages = now.messages if index is None else (*now.messages, *run.node_notes(index))
         return {
             "state": _state_of(now),
             "error": "" if now.error is None else self._told(redact_text(str(now.error))),

@@ -291,7 +291,7 @@ class ViewFeed(FrameConsumer):
 
     def _status(self, at: Stamp) -> Status:
         state = self._state()
-        messages = [*self._notes(at.index), *state.messages]
+        messages = [*state.messages, *self._notes(at.index)]  # the head may have room for the first alone
         return self.live_view.status(
             self._in_view(at), state.rate, state.lost_in_session, state.parameters, messages, state.mark,
             state.rate_n, "this frame is damaged" if at.corrupt else "",

@@ -147,6 +147,7 @@ def test_a_number_of_frames_ends_it(cli: Cli) -> None:
     out = cli.says("exercise", "watch", "relu.py", "--frames", 3, "--no-show").splitlines()
     assert out[0] == "differs since frame 0: expected 15, got 115 at [0, 255], where x is 115"
     assert out[-1].startswith("Measured: 3 frames in ")
+    assert sum("differs since" in line for line in out) == 1
 
 
 def test_ctrl_c_ends_it_where_nothing_else_does(cli: Cli) -> None:

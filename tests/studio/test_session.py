@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from stream_sparse import Pipeline, load, open_run
+from stream_sparse.base import Node
 from stream_sparse.errors import SourceError
 from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
@@ -43,6 +44,25 @@ def test_a_page_gets_plan_and_status(stage: Stage) -> None:
     assert plan["values"]["box.window"] == 10
     assert [["space"], "pause"] in [[list(names), action] for names, action in plan["keys"]]
     assert ("r", "recording on, off") in plan["help"]
+
+
+class Dark(Node):
+    """Always says that it is dark."""
+
+    def update(self, x: Any) -> Any:
+        return x
+
+    def note(self) -> str:
+        return "too dark"
+
+
+def test_a_page_says_what_a_session_refuses_before_the_notes_of_nodes(stage: Stage) -> None:
+    stage.begin(Pipeline(Array(path=FILM, loop=True)).then(Dark(), "dark").view(Image(), "dark"))
+    page = Viewer(stage.session)
+    page.hello((60, 80))
+    until(lambda: page.status.get("message") == "too dark")
+    stage.player.say("--watch", "not taken up: line 3")
+    until(lambda: page.status["message"] == "not taken up: line 3; too dark")
 
 
 def test_cards_come_at_their_size_in_the_colours_of_the_page(stage: Stage) -> None:

@@ -58,10 +58,11 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
 
 
 class Looks:
-    """A viewer that keeps the index of what it is offered."""
+    """A viewer that keeps index and message of what it is offered."""
 
     def __init__(self) -> None:
         self.seen: list[int] = []
+        self.said: list[str] = []
 
     def wants(self) -> bool:
         return True
@@ -71,6 +72,7 @@ class Looks:
 
     def offer(self, at: Stamp, pictures: Any, status: Any) -> None:
         self.seen.append(at.index)
+        self.said.append(status.message)
 
 
 @pytest.mark.parametrize(("live", "late_s", "seen"), [
@@ -91,6 +93,17 @@ def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
     for index in range(3):
         feed.take(Stamp(index, index / 30), [1.0])
     assert viewer.seen == seen
+
+
+def test_the_head_says_what_a_session_refuses_before_the_notes_of_nodes() -> None:
+    run, viewer = Fake(plan(), messages=("my.yaml:3:1 no node 'x'",)), Looks()
+    feed = ViewFeed(
+        run.plan, run.medium, {}, {}, lambda: run.status, lambda index: [f"dark since frame {index}"],
+        lambda: False, lambda _: False, True, "dark", 1.0, threading.Event(),
+    )  # fmt: skip
+    feed.show(viewer)
+    feed.take(Stamp(3, 0.1), [1.0])
+    assert viewer.said == ["my.yaml:3:1 no node 'x'; dark since frame 3"]
 
 
 def test_people_see_the_time_since_a_camera_began_and_records_keep_its_own_time(
