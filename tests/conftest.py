@@ -180,8 +180,7 @@ def client() -> Iterator[Client]:
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are written into pictures during the test, in order."""
-    from stream_sparse.drawing import chart, text
-    from stream_sparse.panels import bars
+    from stream_sparse.drawing import bars, chart, text
 
     texts: list[str] = []
     for kept in (chart, bars):  # what is kept of another test's picture is not written again

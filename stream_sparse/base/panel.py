@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from stream_sparse.frame import Array, Medium, Stamp, Value
 
@@ -11,15 +11,19 @@ from .feed import Feed, heading, units_of_measure
 from .param import param
 from .unit import Unit
 
+if TYPE_CHECKING:
+    from stream_sparse.drawing.description import Description
+    from stream_sparse.drawing.scene import Part
+
 
 class Panel(Unit):
     """A part of the view: it draws the values of its inputs as a picture.
 
     ``stream_sparse.testing.check_panel`` checks the contract of every panel. ``open`` comes first. ``see`` is
     called for every frame with one value for each input (None where the input gave no value); it is fast,
-    changes no array and keeps an array no longer than necessary. ``draw`` returns a new uint8 BGR picture of
-    the requested size at any time, also before the first value. ``read_off`` may say what lies at a place of
-    it.
+    changes no array and keeps an array no longer than necessary. ``describe`` returns a description of the
+    latest values at any time, also before the first one; ``draw`` makes a picture of it. A panel that draws
+    by itself overrides ``draw``, and ``read_off`` where a place of its picture has a value to show.
     """
 
     whole: ClassVar[bool] = False
@@ -39,6 +43,7 @@ class Panel(Unit):
     def _begin(self) -> None:
         self.__feeds: tuple[Feed, ...] = ()
         self.__marks: Mapping[str, Feed] = {}
+        self.__parts: tuple[Part, ...] = ()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         """Take the descriptions of the inputs, and reset the panel.
@@ -49,7 +54,7 @@ class Panel(Unit):
             marks: description of each node that a parameter names (``mark: pixel``), by parameter.
         """
         self.__feeds, self.__marks = feeds, marks
-        self.__medium = medium
+        self.__medium, self.__parts = medium, ()
         self.reset()
 
     @property
@@ -71,9 +76,22 @@ class Panel(Unit):
         """Take the values of one frame; None where an input gave no value."""
         raise TypeError(f"{type(self).__name__} defines no see()")
 
+    def describe(self) -> Description:
+        """Return a description of the latest values, without pixels and colours; it never changes."""
+        raise TypeError(f"{type(self).__name__} defines no describe() and no draw()")
+
     def draw(self, height: int, width: int) -> Array:
         """Draw the latest values as a new picture: uint8, BGR, shape (height, width, 3)."""
-        raise TypeError(f"{type(self).__name__} defines no draw()")
+        from stream_sparse.drawing.scene import (
+            draw,  # loads OpenCV, which a run without pictures does not need
+        )
+
+        picture, self.__parts = draw(self.describe(), height, width)
+        return picture
+
+    def _parts(self) -> tuple[Part, ...]:
+        """Return the parts of the picture drawn last."""
+        return self.__parts
 
     def read_off(self, x: int, y: int) -> str:
         """Return in a few words what lies at a place of the picture last drawn, or an empty text.
@@ -99,7 +117,7 @@ class Panel(Unit):
         >>> panel.read_off(150, 60), panel.read_off(150, 500)
         ('mean: 84.25 gray levels', '')
         """
-        return ""
+        return next(filter(None, (part.read_off(x, y) for part in self.__parts)), "")
 
     def heading(self) -> str:
         """Return the heading of the panel: its title, or words made from its inputs."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import embedded
-from stream_sparse.drawing.words import known
 from stream_sparse.exports.page import page, paragraph, section, table
 from stream_sparse.io.files import replacing
+from stream_sparse.records.words import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError, RecordError
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest
 from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.verify import verify
+from stream_sparse.records.words import several
 
 from .folder import MODIFIED, TOKEN, UNFINISHED, has_seal, read_batch
 from .result import RESULT, ItemResult, read_result, results_of_0_4

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError, PipelineError
+from stream_sparse.records.words import several
 from stream_sparse.redact import redact_text
 
 from .arguments import OwnUnits, add_units

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError
 from stream_sparse.exports import formats
+from stream_sparse.records.words import several
 
 from .arguments import RunFolder, flag, takes
 from .console import console, table

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import RunError
+from stream_sparse.records.words import several
 
 from . import opencv
 from .arguments import OwnUnits, RunFolder, add_units

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.drawing.words import lost_words, number
 from stream_sparse.plan.plan import Ref
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.summary import Statistics, grouped, span, sweep_statistics
+from stream_sparse.records.words import lost_words, number
 from stream_sparse.view.feeds import Feeds
 
 from .console import table

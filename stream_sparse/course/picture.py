@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes, stack
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.chart import stack
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
-from stream_sparse.drawing.colours import Colour, Picture, blank, palette
-from stream_sparse.drawing.legend import Entry
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.colours import Colour, Picture, blank
+from stream_sparse.drawing.inks import Ink, curve_ink
 from stream_sparse.drawing.pictures import Tint, tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, paragraph, shorten, text_width
@@ -169,17 +168,17 @@ def _curves(pair: _Pair) -> Picture:
     """Draw both curves on one pair of axes, and their difference below."""
     across = Across("entries", -0.5, max(len(pair.right), len(pair.mine)) - 0.5)
     each = _line(pair.right, pair.titles[0], 0), _line(pair.mine, pair.titles[1], 1)
-    names = tuple(Entry(mark.name, mark.colour) for mark in each)
+    names = tuple(Entry(mark.name, mark.ink) for mark in each)
     both = Axes("both", across, Limits().follow(*_span(pair.right, pair.mine)), each, names)
     words = _difference_words(pair)
     if words:
         return np.concatenate([stack(_CURVES, _INNER, [[both]], _SIZE)[0], _said(words, _LINE, _INNER)])
-    mark = _line(pair.change, _CHANGE, 0)._replace(colour=theme().mark, dots=False)
+    mark = _line(pair.change, _CHANGE, 0)._replace(ink=Ink("mark"), dots=False)
     mark = mark._replace(kind="stems" if len(mark.x) <= _STEMS else "line")
     unknown = int(np.isnan(pair.change).sum())
     change = Axes(
         "change", across, Limits(symmetric=True).follow(*_span(pair.change)), (mark,),
-        (Entry(_CHANGE, mark.colour),), zero=True, corner=f"nan in one of both: {unknown}" if unknown else "",
+        (Entry(_CHANGE, mark.ink),), zero=True, corner=f"nan in one of both: {unknown}" if unknown else "",
     )  # fmt: skip
     return stack(_CURVES + _CURVES * 2 // 3, _INNER, [[both], [change]], _SIZE)[0]
 
@@ -187,7 +186,7 @@ def _curves(pair: _Pair) -> Picture:
 def _line(values: Any, name: str, which: int) -> Mark:
     """Return the curve of some values."""
     x, seen = thinned(np.arange(len(values), dtype=float), values, _INNER)
-    return Mark("line", x, seen, palette(which), name, dots=len(values) <= _DOTS)
+    return Mark("line", x, seen, curve_ink(which), name, dots=len(values) <= _DOTS)
 
 
 def _tiles(pair: _Pair) -> Picture:

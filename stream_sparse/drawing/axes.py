@@ -1,155 +1,20 @@
-"""The axes of a plot: its place in the picture, what lies along its two axes, grid, ticks and labels."""
+"""Axes with marks in the units of their values: what a chart shows, without places and colours of a page."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import Colour, Picture
-from .readings import exactly
-from .text import label, line_height, text_width
-from .theme import theme
-from .ticks import number, ticks
+from .inks import TEXT, Ink
+from .readings import Reading, exactly
 
-__all__ = ["Across", "Plot", "is_even_log", "name_below", "number_rows"]
-
-# Floats end at 1e308.
-_LARGEST_POWER = 308
-# A label stands at every power of ten, or in short ranges also at 2 and 5 times those.
-_SERIES = tuple(math.log10(step) for step in (1, 2, 5))
+__all__ = ["Across", "Axes", "Entry", "Mark", "is_even_log"]
 
 _NAMES = {"entries": "entry", "values": "at"}
-
-Labels = list[tuple[float, str]]
-"""Texts, and the values at which they stand, of a logarithmic vertical axis their logarithms."""
-
-
-class Plot(NamedTuple):
-    """A rectangle of a picture in pixels, right and bottom excluded; the values at its edges; a font size.
-
-    On a logarithmic axis the values at the edges are logarithms to base 10.
-    """
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-    low: float
-    high: float
-    start: float
-    end: float
-    size: int
-    log_x: bool = False
-    log_y: bool = False
-
-    @classmethod
-    def within(
-        cls, height: int, width: int, *, top: int, y: tuple[float, float], x: tuple[float, float], size: int,
-        log_x: bool = False, log_y: bool = False,
-    ) -> Plot:  # fmt: skip
-        """Return the plot that fills a picture below row ``top`` and leaves room for its labels."""
-        half = line_height(size) // 2
-        bottom = max(height - line_height(size) - 4, top + half + 2)
-        plot = cls(0, top + half, width, bottom, *y, *x, size, log_x, log_y)
-        widest = max((text_width(text, size) for _, text in plot.levels()), default=0)
-        left = min(max(widest + 8, 3 * size + 3), max(width // 2, 1))
-        return plot._replace(left=left, right=max(width - size // 2, left + 2))
-
-    @property
-    def tall(self) -> int:
-        """The number of rows of pixels."""
-        return self.bottom - self.top
-
-    @property
-    def wide(self) -> int:
-        """The number of columns of pixels."""
-        return self.right - self.left
-
-    def rows(self, values: Any) -> Array:
-        """Convert values to rows of the whole picture."""
-        return self._rows(_scaled(values, self.log_y))
-
-    def _rows(self, levels: Any) -> Array:
-        """Convert values, or the logarithms of a logarithmic axis, to rows."""
-        return np.asarray(self.bottom - 1 - (levels - self.low) / (self.high - self.low) * (self.tall - 1))
-
-    def columns(self, values: Any) -> Array:
-        """Convert values to columns of the whole picture."""
-        share = (_scaled(values, self.log_x) - self.start) / (self.end - self.start)
-        return self.left + share * (self.wide - 1)
-
-    def holds(self, x: float, y: float) -> bool:
-        """Return whether a place of the whole picture lies within the plot."""
-        return self.left <= x < self.right and self.top <= y < self.bottom
-
-    def across(self, column: float) -> float:
-        """Return the value at a column of the whole picture, the inverse of :meth:`columns`.
-
-        >>> plot = Plot(40, 0, 141, 50, 0.0, 1.0, 2.0, 4.0, 11)
-        >>> float(plot.columns(2.5)), plot.across(65)
-        (65.0, 2.5)
-        """
-        share = (column - self.left) / max(self.wide - 1, 1)
-        value = self.start + share * (self.end - self.start)
-        return 10.0**value if self.log_x else value
-
-    def moved(self, right: int, down: int = 0) -> Plot:
-        """Return the plot at another place."""
-        return self._replace(
-            left=self.left + right, right=self.right + right, top=self.top + down, bottom=self.bottom + down
-        )
-
-    def cut_out(self, picture: Picture) -> tuple[Picture, Plot]:
-        """Return the part of a picture within the plot, and the plot as it lies in that part."""
-        inside = picture[self.top : self.bottom, self.left : self.right]
-        return inside, Plot(0, 0, self.wide, self.tall, *self[4:])
-
-    def levels(self) -> Labels:
-        """Return the labels of the vertical axis: round values, or its two ends in little room."""
-        if self.log_y:
-            return self._powers()
-        if self.tall < 6.8 * self.size:
-            ends = [(value, number(value)) for value in (self.low, self.high)]
-            return ends if self.tall > 1.5 * self.size else ends[:1]
-        return ticks(self.low, self.high, max(min(int(self.tall / (3.4 * self.size)), 5), 1))
-
-    def _powers(self) -> Labels:
-        """Return the logarithms of powers of ten, fewer in little room; at least two values."""
-        first, last = math.ceil(self.low - 1e-9), min(math.floor(self.high + 1e-9), _LARGEST_POWER)
-        every = max(math.ceil((last - first + 1) * 2.2 * self.size / max(self.tall, 1)), 1)
-        powers = [float(k) for k in range(first, last + 1, every)]
-        if len(powers) < 2:
-            series = (k + step for k in range(first - 1, last + 1) for step in _SERIES)
-            powers = [power for power in series if self.low <= power <= self.high]
-        if len(powers) < 2:
-            powers = [self.low, (self.low + self.high) / 2, self.high]
-        return [(power, number(10.0 ** min(power, _LARGEST_POWER))) for power in powers]
-
-    def grid(self, picture: Picture) -> None:
-        """Draw horizontal lines with a label at the left of each."""
-        for level, text in self.levels():
-            row = self.line(picture, level, theme().grid)
-            label(picture, text, self.left - 6, row, self.size, theme().quiet, at="right")
-
-    def line(self, picture: Picture, level: float, colour: Colour) -> int:
-        """Draw a horizontal line at a value, or at the logarithm of one; return its row."""
-        row = round(float(self._rows(level)))
-        picture[row : row + 1, self.left : self.right] = colour
-        return row
-
-    def normal(self, picture: Picture, value: float) -> None:
-        """Draw a line at the value of a normal distribution, and name it where there is room."""
-        row = self.line(picture, value, theme().quiet)
-        if self.tall > 5 * self.size:
-            below = row + 0.8 * self.size
-            y = below if below + 0.7 * self.size < self.bottom else row - 0.7 * self.size
-            label(picture, "normal distribution", self.right - 4, y, self.size, theme().quiet, at="right")
 
 
 class Across(NamedTuple):
@@ -177,7 +42,7 @@ class Across(NamedTuple):
     def swept(cls, name: str, points: Array, unit: str = "") -> Across:
         """Return the axis of the swept values of a parameter, with room for dots at its ends."""
         log = is_even_log(points)
-        low, high = (float(end) for end in _scaled(points[[0, -1]], log))
+        low, high = (float(end) for end in (np.log10(points[[0, -1]]) if log else points[[0, -1]]))
         room = 0.03 * (high - low) if high > low else 0.5
         return cls("swept", low - room, high + room, name, unit, tuple(points.tolist()), log)
 
@@ -203,48 +68,103 @@ class Across(NamedTuple):
         words = f"{_NAMES.get(self.kind, self.name)} {exactly(value)}"
         return f"{words} {self.unit}".rstrip() if self.kind == "swept" else words
 
-    def draw(self, picture: Picture, plot: Plot) -> None:
-        """Draw labels below a plot, and the unit of measure at the end."""
-        unit = "" if self.kind == "swept" else self.unit
-        room = text_width(unit, plot.size) + plot.size if unit else 0
-        name_below(picture[:, : max(picture.shape[1] - room, 1)], plot, self._labels(plot),
-                   inwards=self.kind != "time")  # fmt: skip
-        if unit:
-            row = plot.bottom + line_height(plot.size) // 2 + 4
-            label(picture, unit, plot.right, row, plot.size, theme().quiet, at="right")
 
-    def _labels(self, plot: Plot) -> Labels:
-        if self.kind == "swept":
-            return self._points(plot)
-        (low, high), size = self.points or (plot.start, plot.end), plot.size
-        if self.kind == "time":
-            widest = max((text_width(f"{text} s", size) for _, text in ticks(low, high, 4)), default=30)
-            count = max(int(plot.wide / (2.5 * widest + 12)), 1)
-            return [(value, f"{text} s") for value, text in ticks(low, high, count)]
-        if self.kind == "entries":
-            widest = text_width(f"{high:.0f}", size)
-            most = min(int(high - low), 12)
-        else:
-            widest = max((text_width(text, size) for _, text in ticks(low, high, 5)), default=0)
-            most = 10
-        return ticks(low, high, max(min(int(plot.wide / (widest + 2.5 * size)), most), 1))
+class Mark(NamedTuple):
+    """Values that are drawn in one way.
 
-    def _points(self, plot: Plot) -> Labels:
-        """Return the swept values, every second or third of them in little room, or round values."""
-        values = [(value, number(value)) for value in self.points]
-        places = plot.columns(self.points).tolist()
-        room = sum(text_width(text, plot.size) + plot.size for _, text in values)
-        near = min((b - a for a, b in pairwise(places)), default=math.inf)
-        widest = max(text_width(text, plot.size) for _, text in values) + plot.size // 2
-        if room < plot.wide and near > widest:
-            return values
-        if self.log:
-            first, last = math.ceil(plot.start - 1e-9), min(math.floor(plot.end + 1e-9), _LARGEST_POWER)
-            return [(10.0**k, number(10.0**k)) for k in range(first, last + 1)]
-        if len(places) > 2 and np.allclose(np.diff(places, 2), 0, atol=1e-6):
-            return values[:: max(math.ceil(widest / near), 2)]
-        count = max(int(plot.wide / (2.5 * widest + 10)), 1)
-        return ticks(plot.start, plot.end, min(count, 10))
+    Attributes:
+        kind: a ``line``; ``stems`` with dots, or ``bars``, from zero to each value that is not zero; or the
+            ``steps`` of a histogram.
+        x: the places of the values, increasing; of steps the edges, one more than values.
+        y: the values; nan is a gap.
+        ink: of the mark.
+        name: may be empty.
+        unit: unit of measure of the values.
+        low: where a place stands for several values, the least of them; ``y`` is then the greatest.
+        dots: a line has a dot at each place.
+        ring: the place with a ring around its dot.
+    """
+
+    kind: Literal["line", "stems", "bars", "steps"]
+    x: Array
+    y: Array
+    ink: Ink = TEXT
+    name: str = ""
+    unit: str = ""
+    low: Array | None = None
+    dots: bool = False
+    ring: float | None = None
+
+    def span(self) -> tuple[float, float]:
+        """Return the least and the greatest value; nan without any."""
+        return _end(np.fmin, self.y if self.low is None else self.low), _end(np.fmax, self.y)
+
+    def reading(self, k: int) -> Reading:
+        """Return a value in words."""
+        low, high = float(self.y[k] if self.low is None else self.low[k]), float(self.y[k])
+        if math.isnan(low):
+            return Reading(self.name, "no value")
+        return Reading(self.name, exactly(low, high), self.unit)
+
+    def bin_words(self, k: int) -> str:
+        """Return the range of a bin of steps; of whole numbers the first and the last one."""
+        low, high = float(self.x[k]), float(self.x[k + 1])
+        if low % 1 == high % 1 == 0.5:
+            low, high = low + 0.5, high - 0.5
+        return exactly(low, high)
+
+
+class Entry(NamedTuple):
+    """One name of a legend; without a dash before it (``dash``) the text has the colour."""
+
+    text: str
+    ink: Ink
+    dash: bool = True
+
+
+class Axes(NamedTuple):
+    """The content of one pair of axes, in units of its values.
+
+    Attributes:
+        name: distinguishes these axes from others of the chart.
+        across: the horizontal axis.
+        y: the values at the two ends of the vertical axis, on a logarithmic axis their logarithms.
+        marks: what is drawn, of one kind.
+        legend: names and colours, above the plot.
+        normals: values of normal distributions, each with a line.
+        log: whether the vertical axis is logarithmic.
+        cut: whether marks end at the border of the plot, since some values may lie beyond.
+        zero: whether there is a line at zero.
+        corner: words above the right end, such as what the vertical axis counts.
+        title: words above all.
+        message: words in place of the plot.
+    """
+
+    name: str
+    across: Across
+    y: tuple[float, float]
+    marks: tuple[Mark, ...] = ()
+    legend: tuple[Entry, ...] = ()
+    normals: tuple[float, ...] = ()
+    log: bool = False
+    cut: bool = False
+    zero: bool = False
+    corner: str = ""
+    title: str = ""
+    message: str = ""
+
+    def joined(self, other: Axes) -> Axes | None:
+        """Return axes with the marks of both; None where their horizontal axes are not alike."""
+        across = self.across.joined(other.across)
+        if across is None:
+            return None
+        return self._replace(
+            across=across,
+            y=(float(np.fmin(self.y[0], other.y[0])), float(np.fmax(self.y[1], other.y[1]))),
+            marks=self.marks + other.marks,
+            legend=self.legend + other.legend,
+            normals=tuple(sorted({*self.normals, *other.normals})),
+        )
 
 
 def is_even_log(x: Array) -> bool:
@@ -255,40 +175,9 @@ def is_even_log(x: Array) -> bool:
     return bool(steps.max() <= 4 * steps.min())
 
 
-def number_rows(picture: Picture, plot: Plot) -> None:
-    """Draw whole numbers at the left of a plot with rows numbered from the top, such as weights."""
-    low, high = sorted((plot.low, plot.high))
-    if not high > low:
-        return
-    count = min(int(plot.tall / (2.2 * plot.size)), int(high - low), 10)
-    for value, text in ticks(low, high, max(count, 1)):
-        row = plot.top + (value - low) / (high - low) * plot.tall
-        label(picture, text, plot.left - 6, row, plot.size, theme().quiet, at="right")
-
-
-def name_below(
-    picture: Picture, plot: Plot, named: Sequence[tuple[float, str]], *, inwards: bool = True
-) -> None:
-    """Draw labels below a plot from left to right; leave out a label that would touch the one before.
-
-    ``inwards``: a label at the border is moved, so that it is not cut; else it is left out.
-    """
-    row = plot.bottom + line_height(plot.size) // 2 + 4
-    free, width = 0.0, picture.shape[1]
-    for value, text in named:
-        middle = float(plot.columns(value))
-        half = text_width(text, plot.size) / 2
-        place = min(max(middle, half), width - half) if inwards else middle
-        if place - half >= free and max(place + half, middle) <= width:
-            picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
-            label(picture, text, place, row, plot.size, theme().quiet, at="middle")
-            free = place + half + 0.7 * plot.size
-
-
-def _scaled(values: Any, log: bool) -> Array:
-    """Return values as floats, or their logarithms to base 10, which are not finite for 0 and below."""
-    real = np.asarray(values, np.float64)
-    if not log:
-        return real
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log10(real)
+def _end(extreme: np.ufunc, values: Array) -> float:
+    """Return the least or the greatest of the finite values; nan without any."""
+    end = float(extreme.reduce(values, initial=np.nan))
+    if math.isfinite(end):
+        return end
+    return float(extreme.reduce(values[np.isfinite(values)], initial=np.nan))

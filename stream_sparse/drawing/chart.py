@@ -1,4 +1,4 @@
-"""Charts: descriptions of axes with marks, laid out below one another, side by side, or in strips."""
+"""Draw charts: axes with marks, laid out below one another, side by side, or in strips."""
 
 from __future__ import annotations
 
@@ -8,74 +8,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .axes import Across, Plot
+from .axes import Axes, Mark
 from .colours import Picture, blank
-from .legend import Entry, legend, legend_height
-from .marks import Mark, draw_mark
+from .description import Chart
+from .inks import letters_of
+from .legend import legend, legend_height
+from .marks import draw_mark
+from .plot import Plot, draw_across
 from .readings import Reading, exactly, line_of, nearest
+from .stale import dim, write_at_end
 from .text import label, line_height, shorten, text_width, whole_parts
 from .theme import Theme, theme
 from .ticks import number
 
-__all__ = ["Axes", "Placed", "stack", "strips"]
+__all__ = ["Placed", "draw_chart", "stack", "strips"]
 
 _LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing
 # So many pixels beside the end of a moving line still count as its end.
 _BESIDE = 4
-
-
-class Axes(NamedTuple):
-    """The content of one pair of axes, in units of its values.
-
-    Attributes:
-        name: distinguishes these axes from others of the chart.
-        across: the horizontal axis.
-        y: the values at the two ends of the vertical axis, on a logarithmic axis their logarithms.
-        marks: what is drawn, of one kind.
-        legend: names and colours, above the plot.
-        normals: values of normal distributions, each with a line.
-        log: whether the vertical axis is logarithmic.
-        cut: whether marks end at the border of the plot, since some values may lie beyond.
-        zero: whether there is a line at zero.
-        corner: words above the right end, such as what the vertical axis counts.
-        title: words above all.
-        message: words in place of the plot.
-    """
-
-    name: str
-    across: Across
-    y: tuple[float, float]
-    marks: tuple[Mark, ...] = ()
-    legend: tuple[Entry, ...] = ()
-    normals: tuple[float, ...] = ()
-    log: bool = False
-    cut: bool = False
-    zero: bool = False
-    corner: str = ""
-    title: str = ""
-    message: str = ""
-
-    def joined(self, other: Axes) -> Axes | None:
-        """Return axes with the marks of both; None where their horizontal axes are not alike."""
-        across = self.across.joined(other.across)
-        if across is None:
-            return None
-        return self._replace(
-            across=across,
-            y=(float(np.fmin(self.y[0], other.y[0])), float(np.fmax(self.y[1], other.y[1]))),
-            marks=self.marks + other.marks,
-            legend=self.legend + other.legend,
-            normals=tuple(sorted({*self.normals, *other.normals})),
-        )
-
-    def height_above(self, width: int, size: int) -> int:
-        """Return how many rows of pixels legend and corner take."""
-        above = legend_height(self.legend, 3 * size, width - self.corner_width(size), size)
-        return max(above, line_height(size) + 2) if self.corner else above
-
-    def corner_width(self, size: int) -> int:
-        """Return how many columns of pixels the corner takes."""
-        return text_width(self.corner, size) + size if self.corner else 0
 
 
 class Placed(NamedTuple):
@@ -127,7 +77,7 @@ class Placed(NamedTuple):
             row = self.top + line_height(size) // 2
             label(picture, axes.corner, plot.right, row, size, quiet, at="right")
         if self.labelled and not self._moves:
-            axes.across.draw(picture, plot)
+            draw_across(picture, plot, axes.across)
 
     def draw_words(self, picture: Picture) -> None:
         """Draw the times below a plot, and the legend."""
@@ -135,9 +85,9 @@ class Placed(NamedTuple):
         if axes.message:
             return
         if self.labelled and self._moves:
-            axes.across.draw(picture, plot)
+            draw_across(picture, plot, axes.across)
         if not self.strip:
-            place = picture[:, self.left : self.right - axes.corner_width(size)]
+            place = picture[:, self.left : self.right - _corner_width(axes, size)]
             legend(place, axes.legend, min(plot.left - self.left, 4 * size), self.top, size)
 
     def draw_marks(self, picture: Picture) -> None:
@@ -188,6 +138,18 @@ class Placed(NamedTuple):
         return [(mark, int(np.argmin(a))) for mark, a in found if a.min() <= (_BESIDE if moves else 0.5)]
 
 
+def draw_chart(chart: Chart, height: int, width: int, size: int) -> tuple[Picture, tuple[Placed, ...]]:
+    """Draw a chart as a new picture, in strips where it has some and there is room for them."""
+    found = strips(height, width, chart.strips, size, chart.head, chart.scale) if chart.strips else None
+    picture, drawn = found or stack(height, width, chart.rows, size)
+    if drawn and drawn[0].axes.across.kind == "time":
+        first, last = drawn[0].plot, drawn[-1].plot
+        write_at_end(picture[first.top : last.bottom, last.left : last.right], chart.stale, size)
+    else:
+        dim(picture, chart.stale, size)
+    return picture, drawn
+
+
 def stack(
     height: int, width: int, rows: Sequence[Sequence[Axes]], size: int
 ) -> tuple[Picture, tuple[Placed, ...]]:
@@ -204,7 +166,7 @@ def stack(
         ends = [round(k * width / len(row)) for k in range(len(row) + 1)]
         start = round(top) + (line_height(size) if row[0].title else 0)
         for axes, left, right in zip(row, ends, ends[1:], strict=False):
-            over, across = axes.height_above(right - left, size), axes.across
+            over, across = _height_above(axes, right - left, size), axes.across
             plot = Plot.within(
                 round(top + each) + under, right - left, top=start + over, y=axes.y,
                 x=(across.start, across.end), size=size, log_x=across.log, log_y=axes.log,
@@ -284,4 +246,15 @@ def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: s
     for one in strips[::every]:
         name, plot = one.axes.legend[0], one.plot
         words, y = shorten(name.text, size, plot.left - 8), (plot.top + plot.bottom) / 2
-        label(picture, words, plot.left - 8, y, size, name.colour, at="right")
+        label(picture, words, plot.left - 8, y, size, letters_of(name.ink), at="right")
+
+
+def _height_above(axes: Axes, width: int, size: int) -> int:
+    """Return how many rows of pixels legend and corner take."""
+    above = legend_height(axes.legend, 3 * size, width - _corner_width(axes, size), size)
+    return max(above, line_height(size) + 2) if axes.corner else above
+
+
+def _corner_width(axes: Axes, size: int) -> int:
+    """Return how many columns of pixels the corner takes."""
+    return text_width(axes.corner, size) + size if axes.corner else 0

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from .colours import Colour, Picture
+from .axes import Entry
+from .colours import Picture
+from .inks import colour_of, letters_of
 from .text import label, line_height, shorten, text_width
 from .theme import theme
 
-__all__ = ["Entry", "legend", "legend_height"]
-
-
-class Entry(NamedTuple):
-    """One name of a legend; without a dash before it (``mark``) the text has the colour."""
-
-    text: str
-    colour: Colour
-    mark: bool = True
+__all__ = ["legend", "legend_height"]
 
 
 def legend(picture: Picture, entries: Sequence[Entry], x: int, y: int, size: int) -> None:
@@ -25,11 +18,11 @@ def legend(picture: Picture, entries: Sequence[Entry], x: int, y: int, size: int
     for entry, column, row in _places(entries, x, picture.shape[1], size):
         middle = y + row * line_height(size) + line_height(size) // 2
         room = picture.shape[1] - column
-        if entry.mark:
-            picture[middle - 1 : middle + 2, column : column + _dash(size)] = entry.colour
+        if entry.dash:
+            picture[middle - 1 : middle + 2, column : column + _dash(size)] = colour_of(entry.ink)
             column, room = column + _dash(size) + 5, room - _dash(size) - 5
         label(picture, shorten(entry.text, size, max(room, 0)), column, middle, size,
-              theme().text if entry.mark else entry.colour)  # fmt: skip
+              theme().text if entry.dash else letters_of(entry.ink))  # fmt: skip
 
 
 def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> int:
@@ -48,13 +41,13 @@ def _thinned(entries: Sequence[Entry], room: int, size: int) -> list[Entry]:
 
     The colours between those of two values are clear.
     """
-    values = [k for k, entry in enumerate(entries) if not entry.mark]
+    values = [k for k, entry in enumerate(entries) if not entry.dash]
     gap = round(0.9 * size)
     for every in range(1, max(len(values), 2)):
         kept = {*values[:1], *values[1::every], *values[-1:]} if every > 1 else set(values)
         if sum(text_width(entries[k].text, size) + gap for k in kept) <= room or len(kept) < 4:
             break
-    return [entry for k, entry in enumerate(entries) if entry.mark or k in kept]
+    return [entry for k, entry in enumerate(entries) if entry.dash or k in kept]
 
 
 def _places(entries: Sequence[Entry], x: int, width: int, size: int) -> list[tuple[Entry, int, int]]:
@@ -62,9 +55,9 @@ def _places(entries: Sequence[Entry], x: int, width: int, size: int) -> list[tup
     entries = _thinned(entries, width - x, size)
     column, row = x, 0
     for entry in entries:
-        wide = text_width(entry.text, size) + (_dash(size) + 5 if entry.mark else 0)
+        wide = text_width(entry.text, size) + (_dash(size) + 5 if entry.dash else 0)
         if column > x and column + wide > width:
             column, row = x, row + 1
         places.append((entry, column, row))
-        column += wide + (2 * size if entry.mark else round(0.9 * size))
+        column += wide + (2 * size if entry.dash else round(0.9 * size))
     return places

@@ -1,65 +1,20 @@
-"""Marks: what stands for values in axes, such as lines and stems; described in the values' own units."""
+"""Draw the marks of axes: lines, stems, bars and steps."""
 
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
 
 import numpy as np
 
 from stream_sparse.frame import Array
 
-from .axes import Plot
-from .colours import Colour, Picture
+from .axes import Mark
+from .colours import Picture
 from .curves import curve, dot, steps
-from .readings import Reading, exactly
+from .inks import colour_of
+from .plot import Plot
 
-__all__ = ["Mark", "draw_mark"]
-
-
-class Mark(NamedTuple):
-    """Values that are drawn in one way.
-
-    Attributes:
-        kind: a ``line``; ``stems`` with dots, or ``bars``, from zero to each value that is not zero; or the
-            ``steps`` of a histogram.
-        x: the places of the values, increasing; of steps the edges, one more than values.
-        y: the values; nan is a gap.
-        colour: of the mark.
-        name: may be empty.
-        unit: unit of measure of the values.
-        low: where a place stands for several values, the least of them; ``y`` is then the greatest.
-        dots: a line has a dot at each place.
-        ring: the place with a ring around its dot.
-    """
-
-    kind: Literal["line", "stems", "bars", "steps"]
-    x: Array
-    y: Array
-    colour: Colour = (0, 0, 0)
-    name: str = ""
-    unit: str = ""
-    low: Array | None = None
-    dots: bool = False
-    ring: float | None = None
-
-    def span(self) -> tuple[float, float]:
-        """Return the least and the greatest value; nan without any."""
-        return _end(np.fmin, self.y if self.low is None else self.low), _end(np.fmax, self.y)
-
-    def reading(self, k: int) -> Reading:
-        """Return a value in words."""
-        low, high = float(self.y[k] if self.low is None else self.low[k]), float(self.y[k])
-        if math.isnan(low):
-            return Reading(self.name, "no value")
-        return Reading(self.name, exactly(low, high), self.unit)
-
-    def bin_words(self, k: int) -> str:
-        """Return the range of a bin of steps; of whole numbers the first and the last one."""
-        low, high = float(self.x[k]), float(self.x[k + 1])
-        if low % 1 == high % 1 == 0.5:
-            low, high = low + 0.5, high - 0.5
-        return exactly(low, high)
+__all__ = ["draw_mark"]
 
 
 def draw_mark(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
@@ -75,21 +30,23 @@ def draw_mark(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) 
 
 
 def _line(picture: Picture, plot: Plot, mark: Mark, thickness: int) -> None:
+    colour = colour_of(mark.ink)
     # Lines may touch the border, but not the labels beyond it.
     inside = picture[: plot.bottom + 2, plot.left : plot.right]
     x, rows = plot.columns(mark.x) - plot.left, plot.rows(mark.y)
-    curve(inside, x, rows, rows if mark.low is None else plot.rows(mark.low), mark.colour, thickness)
+    curve(inside, x, rows, rows if mark.low is None else plot.rows(mark.low), colour, thickness)
     if not mark.dots:
         return
     place, radius = picture[:, plot.left : plot.right], max(0.26 * plot.size, 2.8)
     for value, column, row in zip(mark.x.tolist(), x.tolist(), rows.tolist(), strict=True):
         if math.isfinite(row):
-            dot(place, column, row, radius, mark.colour)
+            dot(place, column, row, radius, colour)
             if value == mark.ring:
-                dot(place, column, row, radius + 0.35 * plot.size, mark.colour, ring=True)
+                dot(place, column, row, radius + 0.35 * plot.size, colour, ring=True)
 
 
 def _stems(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
+    colour = colour_of(mark.ink)
     # Dots may reach over the border, but not over the labels at the left.
     place, real = picture[:, plot.left - 1 :], _standing(mark)
     columns, pitch = _pitched(plot, mark)
@@ -104,12 +61,12 @@ def _stems(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> 
         # A stem stands on whole pixels to look sharp; its dot stands at the exact value.
         left = round(column - 0.5) if thick else round(column)
         low, high = sorted((zero, round(row)))
-        place[max(low, 0) : max(high + 1, 0), max(left, 0) : max(left + 1 + thick, 0)] = mark.colour
-        dot(place, left + 0.5 * thick, row, radius, mark.colour)
+        place[max(low, 0) : max(high + 1, 0), max(left, 0) : max(left + 1 + thick, 0)] = colour
+        dot(place, left + 0.5 * thick, row, radius, colour)
 
 
 def _bars(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
-    real = _standing(mark)
+    real, colour = _standing(mark), colour_of(mark.ink)
     columns, pitch = _pitched(plot, mark)
     room, zero = min(0.8 * pitch, 24.0), round(float(plot.rows(0.0)))
     for column, row in zip(columns[real].tolist(), plot.rows(mark.y[real]).tolist(), strict=True):
@@ -117,7 +74,7 @@ def _bars(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> N
         left = round(column + (which / count - 0.5) * room)
         right = max(round(column + ((which + 1) / count - 0.5) * room), left + 1)
         above, below = sorted((zero, round(row)))
-        picture[max(above, 0) : below + 1, max(left, 0) : right] = mark.colour
+        picture[max(above, 0) : below + 1, max(left, 0) : right] = colour
 
 
 def _steps(picture: Picture, plot: Plot, mark: Mark, *, fill: bool) -> None:
@@ -125,7 +82,7 @@ def _steps(picture: Picture, plot: Plot, mark: Mark, *, fill: bool) -> None:
     # Empty bins lie below the cut-out; otherwise a line would run along the floor.
     tops[mark.y <= 0] = floor = plot.bottom + 2
     inside = picture[: plot.bottom, plot.left : plot.right]
-    steps(inside, plot.columns(mark.x) - plot.left, tops, floor, mark.colour, fill=fill)
+    steps(inside, plot.columns(mark.x) - plot.left, tops, floor, colour_of(mark.ink), fill=fill)
 
 
 def _standing(mark: Mark) -> Array:
@@ -137,11 +94,3 @@ def _pitched(plot: Plot, mark: Mark) -> tuple[Array, float]:
     """Return the columns of evenly spaced values, and the pixels from one to the next."""
     columns = plot.columns(mark.x)
     return columns, float(columns[1] - columns[0]) if len(columns) > 1 else float(plot.wide)
-
-
-def _end(extreme: np.ufunc, values: Array) -> float:
-    """Return the least or the greatest of the finite values; nan without any."""
-    end = float(extreme.reduce(values, initial=np.nan))
-    if math.isfinite(end):
-        return end
-    return float(extreme.reduce(values[np.isfinite(values)], initial=np.nan))

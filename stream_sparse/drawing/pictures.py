@@ -10,8 +10,8 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .axes import Plot
 from .colours import Picture, colour_table
+from .plot import Plot
 from .ranges import Limits
 from .text import line_height
 from .theme import theme

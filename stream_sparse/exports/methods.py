@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import parameters
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import InputError
 from stream_sparse.plan.registry import find
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import settings, source_words
 from stream_sparse.records.event_words import event_words, words
+from stream_sparse.records.words import several
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit

@@ -13,7 +13,6 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
-from stream_sparse.drawing.words import known, lost_words
 from stream_sparse.errors import Error, InputError, old_names
 from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
@@ -23,6 +22,7 @@ from stream_sparse.records.event_words import event_lines, few, words
 from stream_sparse.records.schema import LATEST_S
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
+from stream_sparse.records.words import known, lost_words
 
 from ._plots import plot
 from ._stills import Still, last_picture, stills

@@ -1,4 +1,4 @@
-"""The bases of panels that draw axes: of all; of those with one horizontal axis; of those of vectors."""
+"""The bases of panels that show axes: of all; of those with one horizontal axis; of those of vectors."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes, Placed, stack, strips
-from stream_sparse.drawing.colours import Colour, legible
-from stream_sparse.drawing.legend import Entry
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.description import Chart, Description
+from stream_sparse.drawing.inks import Ink
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.frame import Array
 
@@ -22,23 +20,17 @@ from ._values import ValuesPanel
 
 __all__ = ["ChartPanel", "LinesPanel", "VectorsPanel", "span_of"]
 
-Picture = tuple[Array, tuple[Placed, ...]]
-
 
 class ChartPanel(ValuesPanel):
-    """Base of panels that draw axes with marks."""
+    """Base of panels that show axes with marks."""
 
-    def _in_strips(
-        self, height: int, width: int, common: Axes, marks: Mapping[int, Sequence[Mark]], size: int,
-        scale: str = "",
-    ) -> Picture | None:  # fmt: skip
-        """Draw a strip for each input, also before its first value; None where there is no room for them."""
-        head, names = self._series.strip_names()
-        named = [
-            common._replace(marks=tuple(marks.get(k, ())), legend=(Entry(name, legible(ink), mark=False),))
-            for k, (name, ink) in enumerate(zip(names, self._series.colours(), strict=True))
-        ]
-        return strips(height, width, named, size, head, scale)
+    def _strips(self, common: Axes, marks: Mapping[int, Mark]) -> tuple[Axes, ...]:
+        """Return axes for each input, also before its first value."""
+        _, names = self._series.strip_names()
+        return tuple(
+            common._replace(marks=(marks[k],) if k in marks else (), legend=(Entry(name, ink, dash=False),))
+            for k, (name, ink) in enumerate(zip(names, self._series.inks(), strict=True))
+        )
 
 
 class LinesPanel(ChartPanel):
@@ -57,7 +49,7 @@ class LinesPanel(ChartPanel):
         self._limits: dict[tuple[str, str], Limits] = {}
 
     def _marks(self, _which: int, _value: Any, /) -> Sequence[Mark]:
-        """Return the marks of an input, without colours; several parts are named by their numbers."""
+        """Return the marks of an input, without inks; several parts are named by their numbers."""
         raise TypeError(f"{type(self).__name__} defines no _marks()")
 
     def _across(self, _marks: Sequence[Mark], /) -> Across:
@@ -69,7 +61,7 @@ class LinesPanel(ChartPanel):
         parts: list[Sequence[Mark]] = [()] * len(self.feeds)
         for k, value in self._shown():
             parts[k] = self._marks(k, value)
-        shades = self._series.part_colours([len(marks) for marks in parts])
+        inks = self._series.part_inks([len(marks) for marks in parts])
         across, reading = (
             self._across([mark for marks in parts for mark in marks]),
             self._statistics.reading(),
@@ -79,22 +71,22 @@ class LinesPanel(ChartPanel):
             first = family.members[0]
             if len(parts[first]) > 1 and not family.keys:
                 legend = self._series.part_legend(
-                    family.shown, [mark.name for mark in parts[first]], shades[first]
+                    family.shown, [mark.name for mark in parts[first]], inks[first]
                 )
             elif len(self.feeds) == 1:
                 legend = ()
-            marks = [mark for k in family.members for mark in self._named(k, parts[k], shades[k])]
+            marks = [mark for k in family.members for mark in self._named(k, parts[k], inks[k])]
             normals = {v for k in family.members if (v := reading.normals[k]) is not None}
             groups.append(Axes(family.name, across, span_of(marks), tuple(marks), legend, tuple(normals)))
         return groups
 
-    def _named(self, which: int, marks: Sequence[Mark], shades: Sequence[Colour]) -> list[Mark]:
-        """Return the marks of an input with colours, and with names beside other inputs."""
+    def _named(self, which: int, marks: Sequence[Mark], inks: Sequence[Ink]) -> list[Mark]:
+        """Return the marks of an input with inks, and with names beside other inputs."""
         name, feed = self._series.names[which], self.feeds[which]
         whole = name or feed.label or feed.name
         return [
-            mark._replace(colour=shade, name=f"{whole}[{mark.name}]" if mark.name else name)
-            for mark, shade in zip(marks, shades, strict=False)
+            mark._replace(ink=ink, name=f"{whole}[{mark.name}]" if mark.name else name)
+            for mark, ink in zip(marks, inks, strict=False)
         ]
 
     def _new_limits(self) -> Limits:
@@ -102,23 +94,15 @@ class LinesPanel(ChartPanel):
         return Limits()
 
     def _laid_out(self) -> list[Axes]:
-        """Return the axes to draw, from the top."""
+        """Return the axes to show, from the top."""
         axes: list[Axes] = []
         for group in self._groups():
             axes = [*axes, group] if self.axes == "own" else _with(axes, group)
         return [self._ranged(one) for one in axes]
 
-    def _drawing(self, height: int, width: int, size: int, /) -> Picture:
-        rows = [[axes] for axes in self._laid_out()]
-        if not rows:
-            return self._stale.picture(height, width), ()
-        picture, drawn = stack(height, width, rows, size)
-        self._show_stale(picture, drawn, size)
-        return picture, drawn
-
-    def _show_stale(self, picture: Array, _drawn: Sequence[Placed], size: int, /) -> None:
-        """Show that the values are out of date, if they are."""
-        self._stale.dim(picture, size)
+    def _described(self) -> Description:
+        rows = tuple((axes,) for axes in self._laid_out())
+        return Chart(rows, stale=self._stale.stale()) if rows else self._stale.said()
 
     def _ranged(self, axes: Axes) -> Axes:
         """Return axes whose range follows their values without flicker."""

@@ -10,7 +10,7 @@ from stream_sparse.drawing.text import label, line_height, shorten
 from stream_sparse.drawing.theme import theme
 from stream_sparse.frame import Array
 
-from ._values import Drawn, ValuesPanel
+from ._pixels import Drawn, PixelPanel
 
 __all__ = ["GridPanel"]
 
@@ -29,7 +29,7 @@ class _Part(Drawn, Protocol):
 _Parts = TypeVar("_Parts", bound=_Part)
 
 
-class GridPanel(ValuesPanel):
+class GridPanel(PixelPanel):
     """Base of panels that show their inputs side by side, each below its name."""
 
     def _side_by_side(
@@ -45,11 +45,11 @@ class GridPanel(ValuesPanel):
                 top, left = top + (tall - shown.shape[0]) // 2, left + (wide - shown.shape[1]) // 2
                 place = picture[top : top + shown.shape[0], left : left + shown.shape[1]]
                 place[:] = shown[: place.shape[0], : place.shape[1]]
-                self._stale.dim(place, size, k)
+                self._dim(place, size, k)
                 drawn.append(part.moved(left, top))
                 top = drawn[-1].top
             else:
-                self._stale.write(place, size, k)
+                self._write(place, size, k)
             if len(names) > 1:
                 middle, above = left + place.shape[1] / 2, top - line_height(size) / 2 - 2
                 label(picture, shorten(name, size, wide), middle, above, size, theme().quiet, at="middle")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from stream_sparse.base import Feed
 from stream_sparse.base.feed import captions, families
-from stream_sparse.drawing.colours import Colour, legible, palette, ramp
-from stream_sparse.drawing.legend import Entry
-from stream_sparse.drawing.theme import theme
+from stream_sparse.drawing.axes import Entry
+from stream_sparse.drawing.inks import QUIET, Ink, curve_ink, ramp_inks
 
 __all__ = ["Series"]
 
@@ -31,26 +30,26 @@ class Series:
                 alone = swept and len(self.families) == 1
                 self.names[k] = swept if alone else " ".join(filter(None, (family.shown, swept)))
 
-    def colours(self) -> list[Colour]:
-        """Return a colour for each input: one of the palette, or in a sweep one of a ramp."""
-        return [shades[0] for shades in self.part_colours([1] * len(self.feeds))]
+    def inks(self) -> list[Ink]:
+        """Return an ink for each input: one of the palette, or in a sweep one of a ramp."""
+        return [inks[0] for inks in self.part_inks([1] * len(self.feeds))]
 
-    def part_colours(self, counts: Sequence[int]) -> list[tuple[Colour, ...]]:
-        """Return colours for so many parts of each input; those of a sweep, and many parts, are of a ramp."""
-        made: list[tuple[Colour, ...]] = [(theme().quiet,)] * len(self.feeds)
+    def part_inks(self, counts: Sequence[int]) -> list[tuple[Ink, ...]]:
+        """Return inks for so many parts of each input; those of a sweep, and many parts, are of a ramp."""
+        made: list[tuple[Ink, ...]] = [(QUIET,)] * len(self.feeds)
         singles = ramps = 0
         for family in self.families:
             first = family.members[0]
             count = max(counts[first], 1)
             if family.keys:
-                for member, shade in zip(family.members, ramp(len(family.members), ramps), strict=True):
-                    made[member] = (shade,) * max(counts[member], 1)
+                for member, ink in zip(family.members, ramp_inks(len(family.members), ramps), strict=True):
+                    made[member] = (ink,) * max(counts[member], 1)
                 ramps += 1
             elif count <= _FEW:
-                made[first] = tuple([palette(singles + k) for k in range(count)])
+                made[first] = tuple([curve_ink(singles + k) for k in range(count)])
                 singles += count
             else:
-                made[first] = ramp(count, ramps)
+                made[first] = ramp_inks(count, ramps)
                 ramps += 1
         return made
 
@@ -65,25 +64,25 @@ class Series:
 
         ``words`` follow the names of single inputs.
         """
-        shades = self.colours()
+        inks = self.inks()
         names = captions(self.feeds) if any(not family.keys for family in self.families) else []
         made: list[tuple[Entry, ...]] = []
         for family in self.families:
             first = family.members[0]
             if not family.keys:
                 name = ", ".join(filter(None, (names[first], words[first] if words else "")))
-                made.append((Entry(name, shades[first]),))
+                made.append((Entry(name, inks[first]),))
                 continue
             keys = " / ".join(family.keys)
             head = keys if len(self.families) == 1 else f"{family.shown}, {keys}"
-            values = (Entry(self.feeds[k].swept(), legible(shades[k]), mark=False) for k in family.members)
-            made.append((Entry(head, theme().quiet, mark=False), *values))
+            values = (Entry(self.feeds[k].swept(), inks[k], dash=False) for k in family.members)
+            made.append((Entry(head, QUIET, dash=False), *values))
         return made
 
-    def part_legend(self, name: str, numbers: Sequence[str], shades: Sequence[Colour]) -> tuple[Entry, ...]:
+    def part_legend(self, name: str, numbers: Sequence[str], inks: Sequence[Ink]) -> tuple[Entry, ...]:
         """Return the legend of the parts of one input, with their numbers."""
-        each = zip(numbers, shades, strict=True)
+        each = zip(numbers, inks, strict=True)
         if len(numbers) <= _FEW:
-            return tuple(Entry(f"{name}[{number}]", shade) for number, shade in each)
-        head = Entry(name, theme().quiet, mark=False)
-        return head, *(Entry(number, legible(shade), mark=False) for number, shade in each)
+            return tuple(Entry(f"{name}[{number}]", ink) for number, ink in each)
+        head = Entry(name, QUIET, dash=False)
+        return head, *(Entry(number, ink, dash=False) for number, ink in each)

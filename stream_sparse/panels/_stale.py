@@ -1,26 +1,17 @@
-"""Stale inputs: which inputs give no values any more, and what a panel shows then."""
+"""Stale inputs: which inputs give no values any more, and what a panel says then."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from stream_sparse.base import Feed
-from stream_sparse.drawing.colours import Colour, blank
-from stream_sparse.drawing.text import label, line_height, shorten, size_for, text_width
-from stream_sparse.drawing.theme import theme
+from stream_sparse.drawing.description import Message
 from stream_sparse.frame import Value
 
-__all__ = ["StaleInputs", "faded", "shortened"]
+__all__ = ["StaleInputs"]
 
 # An input without a value for so few frames is not stale yet: a picture that dims so briefly only flickers.
 _BLINK = 4
-# Share of a colour that remains when it is dimmed.
-_REMAINS = 0.3
 
 
 class StaleInputs:
@@ -85,37 +76,14 @@ class StaleInputs:
             return "no value yet"
         return f"no value for {without} frame{'s' if without > 1 else ''}"
 
-    def picture(self, height: int, width: int) -> NDArray[np.uint8]:
-        """Return a picture of the message alone, where no input has had a value."""
-        picture = blank(height, width)
-        self.write(picture, size_for(height, width))
-        return picture
+    def said(self, which: int | None = None) -> Message:
+        """Return the message of one input, or of the input with the next value."""
+        text = self.message(which)
+        return Message(text, text.rpartition("waiting for ")[2])
 
-    def write(
-        self, picture: NDArray[np.uint8], size: int, which: int | None = None, colour: Colour | None = None
-    ) -> None:
-        """Write the message of one input, or of all, in the middle of a picture, quietly without a colour."""
-        height, width = picture.shape[:2]
-        words = shortened(self.message(which), size, width)
-        label(picture, words, width / 2, height / 2, size, colour or theme().quiet, at="middle")
-
-    def dim(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
-        """Dim a picture of stale values, and write the message in its middle."""
-        if self.is_stale(which) and picture.size:
-            picture[:] = cv2.LUT(picture, _faded_levels(theme().card))
-            self.write(picture, size, which, theme().text)
-
-    def write_at_end(self, picture: NDArray[np.uint8], size: int, which: int | None = None) -> None:
-        """Write the message of stale inputs at the right end of a picture in which time runs to the right."""
-        height, width = picture.shape[:2]
-        tall = line_height(size)
-        if not self.is_stale(which) or height < tall:
-            return
-        words = shortened(self.message(which), size, width - size)
-        top, left = (height - tall) // 2, max(width - size - text_width(words, size), 0)
-        box = picture[top : top + tall, left:]
-        box[:] = cv2.LUT(box, _faded_levels(theme().card))
-        label(picture, words, width - size / 2, top + tall / 2, size, theme().text, at="right")
+    def stale(self, which: int | None = None) -> Message | None:
+        """Return why the last value of an input, or of all inputs, is out of date; None: it is not."""
+        return self.said(which) if self.is_stale(which) else None
 
     def _left(self, which: int) -> int:
         """Return the number of frames until the next value of an input; 0 or less where it is unknown."""
@@ -123,26 +91,3 @@ class StaleInputs:
         due = first + feed.warmup if feed.due is None else feed.due(first)
         # Dropped frames have an index and bring no value; count the frames that came.
         return due - (first - 1 if last is None else last) - self.without[which]
-
-
-def shortened(message: str, size: int, room: float) -> str:
-    """Shorten a message to the room for it."""
-    if text_width(message, size) > room:
-        message = message.rpartition("waiting for ")[2]
-    return shorten(message, size, room)
-
-
-def faded(colour: Colour) -> Colour:
-    """Return the dim colour of a stale value."""
-    return _faded(colour, theme().card)
-
-
-def _faded(colour: Colour, card: Colour) -> Colour:
-    blue, green, red = (round(g + _REMAINS * (c - g)) for c, g in zip(colour, card, strict=True))
-    return blue, green, red
-
-
-@functools.cache
-def _faded_levels(card: Colour) -> NDArray[np.uint8]:
-    """Return the dim level of each level of each channel, as a table for OpenCV."""
-    return np.array([_faded((level, level, level), card) for level in range(256)], np.uint8)[None]

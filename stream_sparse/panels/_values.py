@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from stream_sparse.base import Panel
-from stream_sparse.drawing.text import size_for
-from stream_sparse.frame import Array, Stamp, Value
+from stream_sparse.drawing.description import Description, Message
+from stream_sparse.frame import Stamp, Value
 
 from ._series import Series
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
-__all__ = ["Drawn", "ValuesPanel", "words"]
-
-
-class Drawn(Protocol):
-    """A part of the picture that was drawn last; it keeps what it says of its places."""
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return what lies at a place of the panel's picture; empty if it lies outside of this part."""
+__all__ = ["ValuesPanel", "words"]
 
 
 class ValuesPanel(Panel):
     """Base of the panels of this package.
 
-    A subclass says in ``_checked`` what it makes of a value, and draws in ``_drawing``, which is called once
-    there is a value. ``_latest`` has what ``_checked`` returned last, for each input; None: nothing yet.
+    A subclass says in ``_checked`` what it makes of a value, and describes it in ``_described``, which is
+    called once there is a value. ``_latest`` has what ``_checked`` returned last, for each input; None:
+    nothing yet.
     """
 
     _says_frames: ClassVar[bool] = True
@@ -36,7 +30,6 @@ class ValuesPanel(Panel):
         self._latest: list[Any] = [None] * len(self.feeds)
         self._stale = StaleInputs(self.feeds)
         self._statistics = Statistics(self.feeds, known=self._says_frames)
-        self._drawn: tuple[Drawn, ...] = ()
         self._series = Series(self.feeds)
 
     def note(self) -> str:
@@ -53,24 +46,16 @@ class ValuesPanel(Panel):
         del which, at
         return value
 
-    def draw(self, height: int, width: int) -> Array:
-        if all(value is None for value in self._latest):
-            self._drawn = ()
-            return self._waiting(height, width)
-        picture, self._drawn = self._drawing(height, width, size_for(height, width))
-        return picture
+    def describe(self) -> Description:
+        return self._instead() or self._described()
 
-    def _waiting(self, height: int, width: int) -> Array:
-        """Return the picture before the first value."""
-        return self._stale.picture(height, width)
+    def _instead(self) -> Message | None:
+        """Return words in place of the values, as before the first one; None: there are values to show."""
+        return self._stale.said() if all(value is None for value in self._latest) else None
 
-    def _drawing(self, _height: int, _width: int, _size: int, /) -> tuple[Array, tuple[Drawn, ...]]:
-        """Return a new picture with letters of a size, and what can be read off its parts."""
-        raise TypeError(f"{type(self).__name__} defines no _drawing()")
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return what lies at a place of the picture drawn last."""
-        return next(filter(None, (part.read_off(x, y) for part in self._drawn)), "")
+    def _described(self) -> Description:
+        """Return a description of the latest values."""
+        raise TypeError(f"{type(self).__name__} defines no _described()")
 
     def _shown(self) -> list[tuple[int, Any]]:
         """Return the latest values that are up to date, or all if all are stale, with the inputs' numbers."""

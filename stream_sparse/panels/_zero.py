@@ -5,16 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.text import label, shorten, size_for
-from stream_sparse.drawing.theme import theme
-from stream_sparse.frame import Array, Stamp, Value
+from stream_sparse.drawing.description import Message
+from stream_sparse.frame import Stamp, Value
 
 from ._values import ValuesPanel
 
 __all__ = ["ZeroPanel"]
-
-_LARGER = 1.6  # than letters of a chart: these are all there is to see
 
 
 class ZeroPanel(ValuesPanel):
@@ -38,11 +34,7 @@ class ZeroPanel(ValuesPanel):
                 for before, value in zip(self._zeros, values, strict=True)
             ]
 
-    def draw(self, height: int, width: int) -> Array:
+    def _instead(self) -> Message | None:
         if self.zero is None or not all(self._zeros) or self._stale.is_stale():
-            return super().draw(height, width)
-        self._drawn = ()
-        picture, size = blank(height, width), round(_LARGER * size_for(height, width))
-        words = shorten(self.zero, size, width)
-        label(picture, words, width / 2, height / 2, size, theme().text, at="middle")
-        return picture
+            return super()._instead()
+        return Message(self.zero, loud=True)

@@ -10,10 +10,11 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.axes import Across, Plot, number_rows
+from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.pictures import Tints, paint
+from stream_sparse.drawing.plot import Plot, draw_across, number_rows
 from stream_sparse.drawing.readings import Reading, exactly, line_of
 from stream_sparse.drawing.text import label, line_height, shorten
 from stream_sparse.drawing.theme import theme
@@ -21,7 +22,8 @@ from stream_sparse.drawing.vector_history import VectorHistory
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
-from ._values import ValuesPanel, words
+from ._pixels import PixelPanel
+from ._values import words
 
 __all__ = ["Codes"]
 
@@ -70,7 +72,7 @@ class _Map(NamedTuple):
         return line_of(place, [Reading(self.name, exactly(values[weight]), self.unit)])
 
 
-class Codes(ValuesPanel):
+class Codes(PixelPanel):
     """Weights over time as a heat map: time runs to the right, each weight has a row.
 
     The input is a vector (k,) or (1, k), such as the weights of a frame, drawn from blue over white to red
@@ -152,16 +154,16 @@ class Codes(ValuesPanel):
             if k in maps:
                 paint(picture, plot, maps[k].values, maps[k].columns, tints[maps[k].many])
                 number_rows(picture, plot)
-                self._stale.write_at_end(place, size, k)
+                self._write_at_end(place, size, k)
             elif self._latest[k] is None and plot.bottom <= height:
-                self._stale.write(place, size, k)
+                self._write(place, size, k)
         if bar and len(tints) == 1:  # one bar for all
             (how,) = tints.values()
             draw_bar(picture[plots[0].top : plots[max(maps)].bottom], how, width - bar, size)
         elif bar:
             for one in maps.values():
                 draw_bar(picture[one.plot.top : one.plot.bottom], tints[one.many], width - bar, size)
-        Across("time", plots[-1].start, plots[-1].end).draw(picture, plots[-1])
+        draw_across(picture, plots[-1], Across("time", plots[-1].start, plots[-1].end))
         return picture, tuple(maps.values())
 
     def _plots(self, height: int, width: int, over: int, size: int) -> list[Plot]:

@@ -11,11 +11,8 @@ from pydantic import model_validator
 
 from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import units_of_measure
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes
-from stream_sparse.drawing.colours import Colour, palette
-from stream_sparse.drawing.legend import Entry
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.inks import Ink, curve_ink
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
@@ -138,10 +135,10 @@ class Curve(ZeroPanel, VectorsPanel):
                 field = family.name.partition(".")[2]
                 name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
                 called = name if family.shown == family.name else family.shown
-                groups.append(self._scalars(name, called, family.keys[0], members, palette(place)))
+                groups.append(self._scalars(name, called, family.keys[0], members, curve_ink(place)))
         return [group._replace(y=_logarithms(group.y), log=True) for group in groups] if self.log else groups
 
-    def _scalars(self, name: str, shown: str, key: str, members: list[int], colour: Colour) -> Axes:
+    def _scalars(self, name: str, shown: str, key: str, members: list[int], ink: Ink) -> Axes:
         """Return the axes of one curve over the swept values, with its knee."""
         points = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
         x, values = np.array(points, np.float64).T
@@ -158,8 +155,8 @@ class Curve(ZeroPanel, VectorsPanel):
         entry = words(shown, "" if at is None else f"knee at {number(at)}", reading.words[first])
         normal = reading.normals[first]
         normals = () if normal is None or self.log else (normal,)
-        line = line._replace(colour=colour, name=shown, dots=True, ring=at)
-        return Axes(name, across, line.span(), (line,), (Entry(entry, colour),), normals)
+        line = line._replace(ink=ink, name=shown, dots=True, ring=at)
+        return Axes(name, across, line.span(), (line,), (Entry(entry, ink),), normals)
 
     def _axis_unit(self, which: int) -> str:
         """Return the unit of measure of the parameter over which an input is swept."""

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
-import cv2
 import numpy as np
 
 from stream_sparse.base import Feed, param
 from stream_sparse.base.feed import common_unit
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes, stack
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Across, Axes, Mark
+from stream_sparse.drawing.binning import bin_edges, count
+from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
-from ._chart import ChartPanel, Picture
+from ._chart import ChartPanel
 
 __all__ = ["Histogram"]
 
 _COUNTED = "values per bin"
-# Larger values do not fit float32, the type that OpenCV counts.
-_MOST = 1e38
+_BINS = 100
 
 
 class _Counts(NamedTuple):
@@ -82,26 +80,23 @@ class Histogram(ChartPanel):
             )
         return counted
 
-    def _drawing(self, height: int, width: int, size: int, /) -> Picture:
-        made, x = self._collect(max(min(width // 4, 128), 8))
-        drawn = [(k, made[k]) for k, _ in self._shown()]
-        _, most = self._counts.follow(0, max(float(c.counts.max(initial=0)) for _, c in drawn))
+    def _described(self) -> Description:
+        made, x = self._collect()
+        shown = [(k, made[k]) for k, _ in self._shown()]
+        _, most = self._counts.follow(0, max(float(c.counts.max(initial=0)) for _, c in shown))
         y = (float(np.log10(0.7)), float(np.log10(1.1 * most))) if self.log else (0.0, most)
-        names, shades = self._series.names, self._series.colours()
-        marks = {k: (Mark("steps", c.edges, c.counts, shades[k], names[k]),) for k, c in drawn}
+        names, inks = self._series.names, self._series.inks()
+        marks = {k: Mark("steps", c.edges, c.counts, inks[k], names[k]) for k, c in shown}
+        several = len(self.feeds) > 1
+        legend = sum(self._series.legends(), ()) if several else ()
         axes = Axes("counts", Across("values", *x, unit=common_unit(self.feeds)), y, log=self.log)
-        picture = None
-        if self.strips and len(self.feeds) > 1:
-            scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
-            picture = self._in_strips(height, width, axes, marks, size, scale)
-        if picture is None:
-            legend = sum(self._series.legends(), ()) if len(self.feeds) > 1 else ()
-            axes = axes._replace(marks=sum(marks.values(), ()), legend=legend, corner=_COUNTED)
-            picture = stack(height, width, [[axes]], size)
-        self._stale.dim(picture[0], size)
-        return picture
+        whole = axes._replace(marks=tuple(marks.values()), legend=legend, corner=_COUNTED)
+        head, _ = self._series.strip_names()
+        scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
+        strips = self._strips(axes, marks) if self.strips and several else ()
+        return Chart(((whole,),), strips, head, scale, self._stale.stale())
 
-    def _collect(self, bins: int) -> tuple[dict[int, _Counts], tuple[float, float]]:
+    def _collect(self) -> tuple[dict[int, _Counts], tuple[float, float]]:
         """Return the counts of each input, and the range of values; arrays are counted in common bins."""
         known = {k: value for k, value in enumerate(self._latest) if value is not None}
         raw = {k: _thin(value) for k, value in known.items() if isinstance(value, np.ndarray)}
@@ -113,7 +108,7 @@ class Histogram(ChartPanel):
         if raw:
             if all(x.dtype == np.uint8 for x in raw.values()):
                 high = min(high, 255.0)
-            edges = bin_edges(low, high, bins, whole=all(x.dtype.kind in "uib" for x in raw.values()))
+            edges = bin_edges(low, high, _BINS, whole=all(x.dtype.kind in "uib" for x in raw.values()))
             low, high = float(edges[0]), float(edges[-1])
             made |= {k: _Counts(edges, count(x, edges)) for k, x in raw.items()}
         return made, (low, high)
@@ -143,23 +138,3 @@ def _span(x: Array) -> tuple[float, float] | None:
     if x.dtype.kind == "f":
         x = x[np.isfinite(x)]
     return (float(x.min()), float(x.max())) if x.size else None
-
-
-def bin_edges(low: float, high: float, bins: int, *, whole: bool) -> Array:
-    """Return the edges of bins; all bins take equally many whole numbers, so that no comb appears."""
-    if whole:
-        step = max(int(np.ceil((high - low + 1) / bins)), 1)
-        return np.arange(np.floor(low), high + 1 + step, step) - 0.5
-    return np.linspace(low, high, bins + 1)
-
-
-def count(x: Array, edges: Array) -> Array:
-    """Count values between evenly spaced edges; the last bin has its upper edge, nan is not counted."""
-    if max(abs(edges[0]), abs(edges[-1])) > _MOST:
-        return np.asarray(np.histogram(x[np.isfinite(x)], edges)[0], float)
-    values = np.ascontiguousarray(x, np.float32)
-    if x.dtype.kind == "f":
-        values = values[np.isfinite(values)]  # OpenCV counts nan in the first bin
-    top = np.nextafter(np.float32(edges[-1]), np.float32(np.inf))
-    span = [float(edges[0]), float(top)]
-    return np.asarray(cv2.calcHist([values.reshape(1, -1)], [0], None, [len(edges) - 1], span), float).ravel()

@@ -11,9 +11,9 @@ from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import captions, common_parameters
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.description import Message
 from stream_sparse.drawing.pictures import Cell, Tint, Tints, cells, fit, tint
-from stream_sparse.drawing.text import label, shorten, size_for, text_width
-from stream_sparse.drawing.theme import theme
+from stream_sparse.drawing.text import text_width
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
@@ -110,13 +110,11 @@ class Image(ZeroPanel, GridPanel):
             raise InputError(f"image: expects a frame, got {describe(value)}; show it with a trace or bars")
         return value
 
-    def _waiting(self, height: int, width: int) -> Array:
-        if self.medium.shape != () or self._stale.first is None:
-            return super()._waiting(height, width)
-        picture, size = blank(height, width), size_for(height, width)
-        said = shorten("no picture: the source is one signal", size, width)
-        label(picture, said, width / 2, height / 2, size, theme().quiet, at="middle")
-        return picture
+    def _instead(self) -> Message | None:
+        instead = super()._instead()
+        if instead is None or instead.loud or self.medium.shape != () or self._stale.first is None:
+            return instead
+        return Message("no picture: the source is one signal")
 
     def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[Cells, ...]]:
         frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}

@@ -9,10 +9,11 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
 from stream_sparse.base.param import Span
-from stream_sparse.drawing.axes import Across, Plot, name_below, number_rows
+from stream_sparse.drawing.axes import Across
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.pictures import Tint, Tints, cells, paint
+from stream_sparse.drawing.plot import Plot, draw_across, name_below, number_rows
 from stream_sparse.drawing.text import label, line_height, shorten, text_width
 from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.vector_history import loudest
@@ -130,7 +131,7 @@ class Matrix(GridPanel):
     def _name_cells(self, picture: Array, plot: Plot) -> None:
         if self.labels is None:
             number_rows(picture, plot)
-            Across("entries", plot.start, plot.end).draw(picture, plot)
+            draw_across(picture, plot, Across("entries", plot.start, plot.end))
             return
         count = len(self.labels)
         every = max(-(-line_height(plot.size) * count // plot.tall), 1)

@@ -7,14 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Feed, param
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes, stack
-from stream_sparse.drawing.colours import palette
-from stream_sparse.drawing.legend import Entry
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.description import Chart, Description
+from stream_sparse.drawing.inks import QUIET, curve_ink
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.text import size_for
-from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import Array, Stamp, Value
 
@@ -94,30 +90,28 @@ class Response(ChartPanel):
     def see(self, *values: Value, at: Stamp) -> None:
         """Ignore the values of the stream."""
 
-    def draw(self, height: int, width: int) -> Array:
-        rows = [self._axes(k, found) for k, found in enumerate(self._answers())]
-        picture, self._drawn = stack(height, width, rows, size_for(height, width))
-        return picture
+    def describe(self) -> Description:
+        return Chart(tuple(self._axes(k, found) for k, found in enumerate(self._answers())))
 
-    def _axes(self, k: int, found: Answer | str) -> list[Axes]:
+    def _axes(self, k: int, found: Answer | str) -> tuple[Axes, ...]:
         """Return the axes of an answer side by side, or a message in their place."""
         feed = self.feeds[k]
         title = words(feed.label or feed.name, self._words(k)) if len(self.feeds) > 1 else ""
         if isinstance(found, str):
-            return [Axes("", Across("entries", 0, 1), (0, 1), title=title, message=f"no answer: {found}")]
+            return (Axes("", Across("entries", 0, 1), (0, 1), title=title, message=f"no answer: {found}"),)
         taps = _taps(found)[: 1 if self.medium.shape == () else None]  # of a signal there is no space
         axes = [self._axes_of(each, (k, j)) for j, each in enumerate(taps)]
-        return [axes[0]._replace(title=title), *axes[1:]]
+        return axes[0]._replace(title=title), *axes[1:]
 
     def _axes_of(self, taps: _Taps, place: tuple[int, int]) -> Axes:
         first, last = taps.span()
         x, several = np.arange(first, last + 1), len(taps.curves) > 1
-        marks, legend = [], [Entry(taps.head, theme().quiet, mark=False)]
+        marks, legend = [], [Entry(taps.head, QUIET, dash=False)]
         for k, (name, start, values) in enumerate(taps.curves):
             there = (x >= start) & (x < start + len(values))
             y = np.where(there, values[np.clip(x - start, 0, len(values) - 1)], 0.0)
-            marks.append(Mark("bars", x, y, palette(k), name if several else ""))
-            legend += [Entry(name, palette(k), mark=False)] * several
+            marks.append(Mark("bars", x, y, curve_ink(k), name if several else ""))
+            legend += [Entry(name, curve_ink(k), dash=False)] * several
         low, high = min(mark.y.min() for mark in marks), max(mark.y.max() for mark in marks)
         ends = self._limits.setdefault(place, Limits(patience=1)).follow(min(low, 0.0), max(high, 0.0))
         where = f"{taps.words} {'after' if taps.words == 'frames' else 'from'} the impulse"

@@ -8,8 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.drawing.chart import Axes
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Axes, Mark
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe

@@ -14,7 +14,7 @@ from stream_sparse.drawing.theme import theme
 from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import Array, Value, describe, named_outputs
 
-from ._values import ValuesPanel
+from ._pixels import PixelPanel
 
 __all__ = ["Text"]
 
@@ -41,7 +41,7 @@ class _Lines(NamedTuple):
         return self.lines[y // self.step] if inside else ""
 
 
-class Text(ValuesPanel):
+class Text(PixelPanel):
     """The latest value of each input in words: numbers as they are, arrays by type, size, range and mean.
 
     A result with named outputs has a line for each. An input without a value, or with a stale one, shows how

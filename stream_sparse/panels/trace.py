@@ -10,14 +10,13 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import common_parameters
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Placed
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Across, Mark
+from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.scalar_history import ScalarHistory
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe
+from stream_sparse.frame import Stamp, Value, describe
 
-from ._chart import LinesPanel, Picture
+from ._chart import LinesPanel
 from ._values import words
 
 __all__ = ["Trace"]
@@ -90,7 +89,8 @@ class Trace(LinesPanel):
         across, unit = self._across(()), self.feeds[which].unit
         parts = [history.between(across.start, across.end) for history in value]
         numbers = map(str, range(len(value))) if len(value) > 1 else [""]
-        return [Mark("line", part.time, part.high, name=number, unit=unit, low=part.low)
+        # The history changes the latest of its values.
+        return [Mark("line", part.time, part.high.copy(), name=number, unit=unit, low=part.low.copy())
                 for part, number in zip(parts, numbers, strict=True)]  # fmt: skip
 
     def _across(self, _marks: Sequence[Mark], /) -> Across:
@@ -100,24 +100,15 @@ class Trace(LinesPanel):
         end = max(self._last, self._first + self.seconds)
         return Across("time", end - self.seconds, end)
 
-    def _drawing(self, height: int, width: int, size: int, /) -> Picture:
+    def _described(self) -> Description:
         known = self._shown()
         if not self.strips or len(self.feeds) < 2 or any(len(histories) > 1 for _, histories in known):
-            return super()._drawing(height, width, size)
+            return super()._described()
         (common,) = self._laid_out()
         members = [k for family in self._series.families for k in family.members]
-        each = zip((k for k in members if self._latest[k] is not None), common.marks, strict=True)
-        marks = {k: (mark,) for k, mark in each}
-        found = self._in_strips(height, width, common, marks, size)
-        if found is None:
-            return super()._drawing(height, width, size)
-        self._show_stale(*found, size)
-        return found
-
-    def _show_stale(self, picture: Array, drawn: Sequence[Placed], size: int, /) -> None:
-        if drawn:
-            first, last = drawn[0].plot, drawn[-1].plot
-            self._stale.write_at_end(picture[first.top : last.bottom, last.left : last.right], size)
+        marks = dict(zip((k for k in members if self._latest[k] is not None), common.marks, strict=True))
+        head, _ = self._series.strip_names()
+        return Chart(((common,),), self._strips(common, marks), head, stale=self._stale.stale())
 
 
 def _numbers(value: Value) -> list[float]:

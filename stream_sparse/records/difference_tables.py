@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from stream_sparse.drawing.words import number, several
+from .words import number, several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.drawing.words import number
+from .words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.drawing.words import lost_words
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest, sha256
@@ -20,6 +19,7 @@ from .folders import run_folders
 from .rows import column_names
 from .run_record import open_run
 from .schema import check_info, load_info, seal
+from .words import lost_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

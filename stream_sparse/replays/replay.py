@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stream_sparse.drawing.words import several
 from stream_sparse.errors import Error, InputError, RecordError, RunError
+from stream_sparse.records.words import several
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 

@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing import chart
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.chart import Axes, Placed
-from stream_sparse.drawing.legend import Entry
-from stream_sparse.drawing.marks import Mark
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.chart import Placed
+from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.theme import THEMES, themed
 
-BLUE = (233, 180, 86)
+BLUE = curve_ink(0)
 NAMES = tuple("abcdefghij")
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.stale import faded
 from stream_sparse.drawing.text import text_width
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
-from stream_sparse.panels._stale import faded
 from tests.support.errors import refusal
 
 from .feeds import at, family, feed, follow, inked, opened, read_off, showing

@@ -102,7 +102,7 @@ def test_a_bin_is_read_off_with_its_count() -> None:
         "0 to 2 gray levels: 30 values", "255 to 257 gray levels: 10 values", "", "",
     ]  # fmt: skip
     assert read_off(showing(Histogram(), np.arange(81.0).reshape(9, 9)), SIZE, (36, 99), (44, 99)) == [
-        "0 to 0.64: 1 value", "1.28 to 1.92: 0 values",
+        "0 to 0.8: 1 value", "0.8 to 1.6: 1 value",
     ]  # fmt: skip
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stream_sparse.base import Feed
-from stream_sparse.drawing.colours import legible, palette, ramp
-from stream_sparse.drawing.legend import Entry
+from stream_sparse.drawing.axes import Entry
+from stream_sparse.drawing.inks import curve_ink, ramp_inks
 from stream_sparse.panels._series import Series
 
 from .feeds import family, feed
@@ -16,8 +16,8 @@ def legend(feeds: Sequence[Feed]) -> list[Entry]:
     return [entry for entries in Series(feeds).legends() for entry in entries]
 
 
-def test_a_single_input_has_a_colour_of_the_palette_and_a_sweep_a_ramp() -> None:
-    assert Series(FEEDS).colours() == [palette(0), *ramp(3, 0), palette(1), *ramp(2, 1)]
+def test_a_single_input_has_an_ink_of_the_palette_and_a_sweep_a_ramp() -> None:
+    assert Series(FEEDS).inks() == [curve_ink(0), *ramp_inks(3, 0), curve_ink(1), *ramp_inks(2, 1)]
 
 
 def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> None:
@@ -25,8 +25,8 @@ def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> Non
     assert [entry.text for entry in entries] == (
         ["a", "k, window", "1", "0.5", "21", "b", "g, theta", "0", "9"]
     )
-    assert [entry.text for entry in entries if entry.mark] == ["a", "b"]
-    assert entries[2].colour == legible(ramp(3)[0])
+    assert [entry.text for entry in entries if entry.dash] == ["a", "b"]
+    assert entries[2].ink == ramp_inks(3)[0]
     assert [entry.text for entry in legend(FEEDS[1:4])] == ["window", "1", "0.5", "21"]
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from stream_sparse import load, panels
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing.colours import Colour, blank, palette
+from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.theme import DARK
-from stream_sparse.panels._stale import StaleInputs, faded
+from stream_sparse.panels._stale import StaleInputs
 
 from .feeds import at, feed, follow, inked, opened, showing
 
@@ -95,37 +95,6 @@ def test_a_stale_input_is_hidden_beside_others_unless_all_are_stale() -> None:
         inputs.see([None] * 3, t)
     assert [inputs.is_shown(k) for k in range(3)] == [True, True, False]
     assert inputs.message() == "no value for 18 frames"
-
-
-def test_a_stale_picture_is_dimmed_and_has_a_message() -> None:
-    inputs = after([feed("x")], [[1.0]])
-    bright: Colour = (250, 200, 150)
-    picture = blank(40, 300, bright)
-    inputs.dim(picture, 11)
-    assert (picture == bright).all()
-    for t in range(1, 9):
-        inputs.see([None], t)
-    inputs.dim(picture[:, 10:], 11)
-    assert (picture[:, :10] == bright).all()
-    dim = (picture[:, 10:] == faded(bright)).all(axis=2)
-    assert dim[:10].all()
-    assert dim[-10:].all()
-    assert not dim[10:30].all(), "the message stands in the middle"
-    card = blank(4, 4)
-    inputs.dim(card, 11, 0)
-    assert np.array_equal(card, blank(4, 4)), "an empty card stays as it is"
-    inputs.dim(blank(0, 9), 11)
-
-
-def test_in_a_picture_over_time_the_message_stands_at_the_right() -> None:
-    inputs = after([feed("x")], [[1.0], *[[None]] * 8])
-    bright: Colour = (250, 200, 150)
-    picture = blank(200, 600, bright)
-    inputs.write_at_end(picture, 11)
-    rows, columns = np.nonzero((picture != bright).any(axis=2))
-    assert columns.min() > 400
-    assert columns.max() == 599
-    assert abs(rows.mean() - 100) < 2
 
 
 def ink(picture: np.ndarray) -> float:

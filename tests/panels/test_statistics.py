@@ -111,7 +111,7 @@ def test_the_name_of_the_line_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> N
         if text.startswith("normal"):
             ends.append((x, at))
 
-    monkeypatch.setattr("stream_sparse.panels.bars.label", write)
+    monkeypatch.setattr("stream_sparse.drawing.bars.label", write)
     for value in (5.0, -5.0):  # the line lies at the left, then at the right
         showing(Bars(), value, feeds=[read("a", ALL)]).draw(240, 500)
     (left, first), (right, second) = ends

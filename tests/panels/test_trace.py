@@ -64,6 +64,15 @@ def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() 
     )
 
 
+def test_what_is_described_stays_as_it_is_when_values_share_a_place() -> None:
+    panel = follow(opened(Trace(seconds=None), feed("x")), [0.0] * 20_000)
+    for t in range(20_000, 20_040):
+        described = panel.describe().rows[0][0].marks[0].y
+        before = described.copy()
+        follow(panel, [float(t)], t)
+        np.testing.assert_array_equal(described, before)
+
+
 def test_a_late_input_keeps_its_colour() -> None:
     panel = opened(Trace(seconds=2), feed("a"), feed("b", warmup=30))
     follow(panel, [(1.0, 2.0 if t >= 30 else None) for t in range(61)])

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Across, Plot, is_even_log, name_below, number_rows
+from stream_sparse.drawing.axes import Across, is_even_log
 from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.plot import Plot, draw_across, name_below, number_rows
 
 
 def columns_of(picture: np.ndarray, top: int) -> np.ndarray:
@@ -25,7 +28,8 @@ def test_labels_below_keep_their_distance_and_stay_inside() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 15, 100, 1024])
 def test_an_index_has_whole_numbers_only(count: int, written: list[str]) -> None:
     plot = Plot(30, 5, 590, 200, count - 0.5, -0.5, -0.5, count - 0.5, 11)
-    for draw in (Across("entries", plot.start, plot.end).draw, number_rows):
+    across = Across("entries", plot.start, plot.end)
+    for draw in (partial(draw_across, across=across), number_rows):
         written.clear()
         draw(blank(240, 600), plot)
         assert written[0] == "0"
