@@ -34,8 +34,12 @@ def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     What the file does in its process, and what keeps it there, is the subject of ``tests/course``.
     """
     name = rng.choice(EXERCISES)
-    file = here / f"{rng.choice([name, 'answer'])}.py"
+    file = here / f"{rng.choice([name, 'answer'])}{rng.choice(['.py', '.ipynb'])}"
     text = find(name).starter()
+    if file.suffix == ".ipynb":
+        notebook = {"cells": [{"cell_type": "code", "source": text.splitlines(keepends=True)}], "nbformat": 4}
+        change_json(rng, notebook)
+        text = json.dumps(notebook)
     file.write_bytes(
         changed_bytes(rng, text.encode())
         if rng.random() < 0.5
