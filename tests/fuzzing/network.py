@@ -24,7 +24,7 @@ from stream_sparse.studio.camera_link import CameraLink
 from stream_sparse.studio.messages import read
 from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
-from tests.support.pages import Viewer, film, token
+from tests.support.pages import Viewer, film, kept
 from tests.support.servers import Part, Raw, camera, head
 from tests.support.sessions import Stage, StudioStage
 from tests.support.waiting import until
@@ -96,7 +96,7 @@ def _told(problems: list[str]) -> int:
 # Requests ---------------------------------------------------------------------------------------------
 
 GETS = [
-    "/", "/run", "/edit", "/recorded", "/static/page.js", "/static/vendor/uplot.css", "/metrics",
+    "/", "/run", "/edit", "/recorded", "/exercise", "/static/page.js", "/static/vendor/uplot.css", "/metrics",
     "/picture/run/small", "/report/small",
     "/recorded/outline?run=small", "/recorded/curves?run=small&begin=0&end=1&columns=40&curves=0,1",
     "/recorded/look?run=small&row=3", "/recorded/look?run=small&time=0.1",
@@ -111,6 +111,9 @@ POSTS: list[tuple[str, dict[str, str]]] = [
     ("apply", {"name": "p.yaml", "text": ""}),
     ("save", {"name": "mine", "text": "", "over": "mine.yaml"}),
     ("schema", {}),
+    ("exercise/show", {"name": "relu"}),
+    ("exercise/save", {"name": "relu", "text": "", "known": ""}),
+    ("exercise/answer", {"name": "relu"}),
 ]
 ODD_WORDS = [
     "",
@@ -186,12 +189,12 @@ def _changed_target(rng: random.Random, target: str) -> str:
 def _answered(server: Server, method: str, target: str, headers: dict[str, str], body: bytes) -> int:
     """Send a request, and look at the answer as a page would."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
-        cookie = f"{server.guard.cookie}={token(server)}"
-        given = {"Host": f"127.0.0.1:{server.port}", "Cookie": cookie, **headers}
+        given = {"Host": f"127.0.0.1:{server.port}", "Cookie": kept(server), **headers}
         if method == "POST":
             given["Content-Length"] = str(len(body))
+        place = "" if target.startswith("/metrics") else server.guard.place.rstrip("/")
         lines = [
-            f"{method} {target} HTTP/1.1",
+            f"{method} {place}{target} HTTP/1.1",
             *(f"{name}: {value}" for name, value in given.items()),
             "",
             "",
@@ -201,6 +204,7 @@ def _answered(server: Server, method: str, target: str, headers: dict[str, str],
         answer.begin()
         with answer:
             content = answer.read()
+    assert b"no token" not in content, "refused before anything was read"
     kind = answer.headers.get_content_type()
     if kind == "application/json":
         found = json.loads(content, parse_constant=_no_number)  # as strictly as a browser

@@ -157,9 +157,9 @@ def test_a_function_is_shown_beside_the_right_one(found: Exercises, tmp_path: Pa
     assert outside == "'/etc/passwd': expected the name of a file, without / : and the like"
 
 
-def test_a_function_whose_file_ends_the_program_does_not_become_a_part_of_it(
+def test_a_function_that_has_to_be_stopped_does_not_become_a_part_of_the_program(
     found: Exercises, tmp_path: Path
 ) -> None:
-    (tmp_path / "relu.py").write_text("import os\n\ndef relu(x, theta=os._exit(0)): ...\n")
+    (tmp_path / "relu.py").write_text("def relu(x, theta=print('x' * (1 << 21))):\n    return x\n")
     said = refusal(InputError, found.beside, "relu", "", {})
     assert said == "relu.py does not come to an end, so it is not shown live; check it"
