@@ -1,8 +1,9 @@
-"""Make the pictures of pages in docs/pictures: a run on a laptop and on a phone, the editor, a recorded run.
+"""Make the pictures of pages in docs/pictures: a run, the editor, an exercise, a recorded run.
 
     python tools/make_page_pictures.py
 
-It needs Chromium. The run is paused at one frame, so that the pictures are the same each time.
+It needs Chromium. Names behind it, such as exercise.png, make those alone. The run is paused at one frame,
+so that the pictures are the same each time.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from stream_sparse import load
-from stream_sparse.cli.studio import begin
+from stream_sparse.player.player import Player
+from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
 
@@ -25,6 +29,17 @@ OUT = Path(__file__).parents[1] / "docs" / "pictures"
 LAPTOP, PHONE = (1366, 768), (390, 844)
 FRAME = 205
 MOST_BYTES = 200_000
+RELU = """import numpy as np
+
+
+def relu(x, theta=0):
+    \"\"\"Return what exceeds theta, value by value, and 0 elsewhere.
+
+    >>> relu(np.array([140.0, 150.0, 160.0]), theta=150)
+    array([ 0.,  0., 10.])
+    \"\"\"
+    return np.where(x > theta, x, 0)
+"""
 
 
 def main() -> None:
@@ -32,7 +47,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
         load("bird").run(record=Path("runs") / "bird")
-        studio = Studio(Path(), begin)
+        player = Player(None, RunOptions(values=False))
+        studio = Studio(Path(), player)
+        threading.Thread(target=attend, args=[player], daemon=True).start()
         server = Server(studio.session, studio=studio)
         program = shutil.which("chromium") or shutil.which("google-chrome")
         with sync_playwright() as playwright:
@@ -41,14 +58,20 @@ def main() -> None:
             page.goto(server.address)
             take(page, page.url)
             browser.close()
-        studio.stop()
-        studio.over(10)
+        player.stop()
+        player.over(10)
         server.close()
+
+
+def attend(player: Player) -> None:
+    """Open what the pages choose."""
+    while player.attend(0.1):
+        pass
 
 
 def take(page: Page, root: str) -> None:
     """Go through the pages."""
-    page.get_by_role("button", name="Run bird").click()
+    page.get_by_role("button", name="Run bird").first.click()
     page.wait_for_url("**/run")
     page.locator("#state", has_text="frame ").wait_for()
     page.keyboard.press("Space")
@@ -63,6 +86,15 @@ def take(page: Page, root: str) -> None:
     page.locator("#graph .now", has_text=" ms, queue ").first.wait_for()
     page.locator("#graph .node", has_text="relu").first.click()
     save(page, "editor.png", LAPTOP, "light")
+    page.goto(f"{root}exercise?name=relu")
+    page.locator("#task .katex").wait_for()
+    page.locator(".cm-content").focus()
+    for key in ("Control+a", "Delete"):
+        page.keyboard.press(key)
+    page.keyboard.insert_text(RELU)
+    page.keyboard.press("Control+Enter")
+    page.locator("#tutor img").wait_for()
+    save(page, "exercise.png", LAPTOP, "light")
     page.goto(f"{root}recorded?run=runs%2Fbird")
     page.get_by_label("Place in the run").fill(str(round(FRAME / 30, 3)))
     page.locator("#name").click()
@@ -71,6 +103,8 @@ def take(page: Page, root: str) -> None:
 
 def save(page: Page, name: str, size: tuple[int, int], scheme: str) -> None:
     """Write the picture of a page with 256 colours, once everything on it rests."""
+    if name not in (sys.argv[1:] or [name]):
+        return
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.wait_for_timeout(1500)

@@ -11,6 +11,7 @@ const asked = new URLSearchParams(location.search).get("name") ?? "relu"; // it 
 const place = (id) => document.getElementById(id);
 const request = (what, given = {}) => ask(`exercise/${what}`, { name: exercise?.name ?? asked, ...given });
 const LABELS = /^(input|expected|got|first at) +(.*)$/s;
+const OPEN = "other machines can reach this studio, so functions are checked, and neither saved nor shown live";
 let exercise = null;
 let view = null;
 let kept = ""; // the text as it is in the file
@@ -55,7 +56,7 @@ async function check() {
   await act(place("check"), "checking", async () => {
     if (exercise.private) await save();
     const found = await request("check", { text: written() });
-    say(exercise.private ? `saved: ${exercise.file}` : "");
+    say(exercise.private ? `saved: ${exercise.file}` : OPEN);
     showState(found);
     showVerdict(found);
     if (found.note) throw new Error(found.note);
@@ -193,7 +194,7 @@ try {
   sources();
   if (!exercise.private) {
     place("save").hidden = true;
-    say("other machines can reach this studio, so functions are checked, and neither saved nor shown live");
+    say(OPEN);
   }
   for (const id of ["live", "source"]) place(id).hidden = !(exercise.watch && exercise.private);
   view = makeEditor(place("editor"), {
