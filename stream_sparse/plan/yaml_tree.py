@@ -7,6 +7,7 @@ constructors, so that a file can make nothing but text, numbers, true, false, nu
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ _LONGEST = 100  # characters of a number
 _DEEPEST = 50
 _OPENS = {"<block mapping start>", "<block sequence start>", "{", "["}
 _CLOSES = {"<block end>", "}", "]"}
+_HALF = re.compile("[\ud800-\udfff]")  # of a character: it has no bytes
+_CANNOT_STAND = "the character U+{:04X} cannot stand in YAML"
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -85,7 +88,7 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
     except ReaderError as error:
         before = text[: error.position]
         place = at or Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.add(place, f"the character U+{error.character:04X} cannot stand in YAML")
+        problems.add(place, _CANNOT_STAND.format(error.character))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(w for w in (error.context, error.problem) if w)
@@ -115,6 +118,9 @@ class _Maker:
                 self._refuse(self._place(token.start_mark), what)
                 return None
             values += isinstance(token, ScalarToken)
+            if isinstance(token, ScalarToken) and (half := _HALF.search(token.value)):  # by an escape
+                self._refuse(self._place(token.start_mark), _CANNOT_STAND.format(ord(half[0])))
+                return None
             if values > _MOST:
                 what = f"more than {_MOST:,} values; put a long list into a file, as in points: rois.csv"
                 self._refuse(self._place(token.start_mark), what)

@@ -18,6 +18,8 @@ TEXTS = [
     ("a: *b", "1:4 not YAML: found undefined alias 'b'"),
     ('name: x\na: "\\U00110000"', "1:1 not YAML: chr() arg not in range(0x110000)"),
     ("name: x\na: \x07", "2:4 the character U+0007 cannot stand in YAML"),
+    ('name: x\na: "b\\ud800"', "2:4 the character U+D800 cannot stand in YAML"),
+    ('name: x\n"\\udfff": 1', "2:1 the character U+DFFF cannot stand in YAML"),
     ("source: !!python/object/apply:os.system ['touch hacked']",
      "1:9 the tag !!python/object/apply:os.system is not allowed; a pipeline holds plain values"),
     ("name: !mine x", "1:7 the tag !mine is not allowed; a pipeline holds plain values"),
