@@ -78,6 +78,11 @@ def test_a_function_is_written_mended_and_seen_live(
                 until_page(page, lambda: player.run is not before)
                 assert page.inner_text("#progress") == "right"
                 assert page.locator(".cm-lintRange-error").count() == 0
+                page.get_by_label("Source of the live view").select_option("camera of this page")
+                page.get_by_role("button", name="Live again").click()
+                page.get_by_role("button", name="Use this camera").click()
+                until(lambda: player.run is not None and player.run.plan.source_use == "browser")
+                until(lambda: player.run is not None and player.run.status.processed > 2)
                 page.get_by_role("button", name="Show the answer").click()
                 page.get_by_role("button", name="Not yet").click()
                 assert "The answer" not in page.inner_text("#tutor")
