@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from hashlib import md5
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +13,11 @@ import nbformat
 import pytest
 
 from tests.support.browser import until_page
-from tests.support.processes import ROOT, environment
+from tests.support.jupyter_lab import Lab, jupyter_lab
+from tests.support.processes import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -49,79 +41,11 @@ print(widget.run.ended or "running", f"{now['relu']['theta']:g}", now["box"]["wi
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[str]:
     """JupyterLab in a folder with a notebook; gives the address of that."""
-    if find_spec("jupyterlab") is None:
-        pytest.skip("needs JupyterLab (pip install jupyterlab)")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text.strip()) for text in CELLS])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "t.ipynb")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    token = secrets.token_urlsafe(16)
-    words = [
-        sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--port", str(port),
-        f"--ServerApp.token={token}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={tmp_path}",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    folders = {f"JUPYTER_{name.upper()}_DIR": str(tmp_path / name) for name in ("config", "data", "runtime")}
-    with (
-        (tmp_path / "lab.log").open("w") as log,
-        subprocess.Popen(words, cwd=tmp_path, env=environment(**folders), stdout=log, stderr=log) as process,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        while not answers(f"{address}/api/status?token={token}"):
-            assert process.poll() is None, (tmp_path / "lab.log").read_text()
-            time.sleep(0.1)
-        yield f"{address}/lab/tree/t.ipynb?token={token}"
-        process.terminate()
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=10):
-            return True
-    except (urllib.error.URLError, ConnectionError):
-        return False
-
-
-class Lab:
-    """A notebook that is open in JupyterLab."""
-
-    def __init__(self, page: Page, file: Path) -> None:
-        self.page, self._file = page, file
-        self._cells = page.locator(".jp-CodeCell")
-        page.wait_for_selector(".jp-CodeCell", timeout=60_000)
-        page.get_by_text("| Idle").wait_for(timeout=60_000)
-
-    def type(self, cell: int) -> None:
-        """Run a cell."""
-        self._cells.nth(cell).locator(".cm-content").click()
-        self.page.keyboard.press("Control+Enter")
-
-    def says(self, cell: int) -> str:
-        """Run a cell, and give what it prints."""
-        before = self._number(cell)
-        self.type(cell)
-        until_page(self.page, lambda: self._number(cell) not in (before, "[*]:"))
-        return self._cells.nth(cell).locator(".jp-OutputArea-output").inner_text().strip()
-
-    def _number(self, cell: int) -> str:
-        return self._cells.nth(cell).locator(".jp-InputPrompt").first.inner_text()
-
-    def state(self, words: str) -> None:
-        """Wait until the head line of the widget has some words."""
-        until_page(self.page, lambda: words in self.page.inner_text("#state"))
-
-    def saved(self, whole: Callable[[Any], object]) -> Any:
-        """Save the notebook, and read it once it is what it should be."""
-        self.page.keyboard.press("Control+s")
-
-        def read() -> Any:
-            with suppress(nbformat.reader.NotJSONError):  # it is being written
-                found = nbformat.read(self._file, as_version=4)
-                return found if whole(found) else None
-            return None
-
-        return until_page(self.page, read)
+    with jupyter_lab(tmp_path, "t.ipynb") as address:
+        yield address
 
 
 def hashes(output: Any) -> str:

@@ -17,7 +17,7 @@ SKIPS = [
     "needs (Xvfb|xdotool)",
     "needs (seccomp|landlock|bubblewrap)",
     "needs Chromium",
-    "needs (JupyterLab|nbgrader|otter-grader)",
+    "needs (JupyterLab|marimo|nbgrader|otter-grader)",
     "no display answers",
     "xdotool finds windows",
     "this OpenCV (is headless|has no X windows)",
