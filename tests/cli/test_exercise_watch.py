@@ -137,9 +137,11 @@ def test_arguments_have_sliders() -> None:
 
 def test_the_end_of_a_source_ends_it_without_a_window(cli: Cli) -> None:
     Path("relu.py").write_text(RIGHT)
-    np.save("film.npy", np.random.default_rng(0).integers(0, 256, (5, 8, 9), np.uint8))
+    np.save("film.npy", np.random.default_rng(0).integers(0, 256, (12, 8, 9), np.uint8))
     out = cli.says("exercise", "watch", "relu.py", "-s", "film.npy", "--no-show").splitlines()
-    assert out[:3] == [UNSEEN, "equal since frame 0", "equal for 5 frames"]
+    assert out[:3] == [UNSEEN, "equal since frame 0", "equal for 12 frames"]
+    seconds = float(out[-1].partition(" frames in ")[2].partition(" s ")[0])
+    assert seconds >= 0.3, "12 frames at their own speed, 30 a second"
 
 
 def test_a_number_of_frames_ends_it(cli: Cli) -> None:
