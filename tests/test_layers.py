@@ -33,6 +33,11 @@ UNITS = ("nodes", "panels", "sinks")
 """Rooms in which files import no sibling but those with an underscore; the source ``sample`` plays others."""
 ALONE = {"streamz": {"flow"}, "tornado": {"flow", "studio"}}
 """Libraries that some rooms alone may import."""
+DESCRIBING = {
+    *("axes", "binning", "description", "inks", "parts", "ranges", "readings", "scalar_history", "ticks"),
+    *("tints", "vector_history"),
+}
+"""Modules of ``drawing`` that know no pixels: panels import no others, and so do these."""
 WINDOW_CALLS = {
     *("imshow", "namedWindow", "waitKey", "waitKeyEx", "pollKey", "createTrackbar", "setMouseCallback"),
     *("destroyWindow", "destroyAllWindows", "moveWindow", "resizeWindow", "setWindowProperty"),
@@ -63,8 +68,12 @@ class Rules(House):
             return f"{where} is in the room {mine}, which has no level"
         if mine not in ALONE.get(library, {mine}):
             return f"{where} imports {library}, which only {_list(ALONE[library])} may"
+        if mine == "panels" and library in ("cv2", "PIL"):
+            return f"{where} imports {name}: a panel describes what it shows, and draws nothing"
         if own is None or (theirs := self.room(own)) == "__init__":
             return ""
+        if theirs == "drawing" and self._describes(module) and own.split(".")[-1] not in DESCRIBING:
+            return f"{where} imports {own}: it draws pixels, and a description has none"
         if theirs != mine:
             low = LEVEL.get(theirs, 0) < LEVEL[mine]
             return "" if low else f"{where} imports {own}: {theirs} is not on a smaller level than {mine}"
@@ -72,6 +81,11 @@ class Rules(House):
         if mine in UNITS and unit != mine and unit[0] != "_":
             return f"{where} imports {own}: a unit knows no other unit"
         return ""
+
+    def _describes(self, module: str) -> bool:
+        """Whether a module knows no pixels."""
+        mine = self.room(module)
+        return mine == "panels" or (mine == "drawing" and module.split(".")[-1] in DESCRIBING)
 
 
 def _list(words: Iterable[str]) -> str:
@@ -134,6 +148,13 @@ PLANTED = {
         "run is not on a smaller level than io",
     ),
     "another unit": ("panels/a.py", "from .b import B", "a unit knows no other unit"),
+    "OpenCV in a panel": ("panels/a.py", "import cv2", "a panel describes what it shows, and draws nothing"),
+    "pixels in a panel": (
+        "panels/a.py", "from stream_sparse.drawing.text import label", "a description has none",
+    ),
+    "pixels in a description": (
+        "drawing/description.py", "from .text import label", "a description has none",
+    ),
     "streamz": ("view/v.py", "import streamz", "which only flow may"),
     "tornado": ("run/r.py", "from tornado.web import Application", "which only flow, studio may"),
     "a new room": ("attic/a.py", "import math", "which has no level"),
@@ -143,11 +164,12 @@ PLANTED = {
 @pytest.mark.parametrize(("place", "line", "problem"), PLANTED.values(), ids=PLANTED)
 def test_a_wrong_import_is_found(tmp_path: Path, place: str, line: str, problem: str) -> None:
     package = tmp_path / "stream_sparse"
-    for room in ("nodes", "flow", "view", "capture", "base", "io", "panels", "cli", "run", "attic"):
+    rooms = "nodes", "flow", "view", "capture", "base", "io", "drawing", "panels", "cli", "run", "attic"
+    for room in rooms:
         (package / room).mkdir(parents=True)
         (package / room / "__init__.py").touch()
     (package / "__init__.py").touch()
-    for file in ("flow/loop.py", "view/layout.py", "run/run.py", "panels/b.py"):
+    for file in ("flow/loop.py", "view/layout.py", "run/run.py", "panels/b.py", "drawing/text.py"):
         (package / file).touch()
     assert Rules(package).problems() == []
     (package / place).write_text(line + "\n")

@@ -13,7 +13,7 @@ from .unit import Unit
 
 if TYPE_CHECKING:
     from stream_sparse.drawing.description import Description
-    from stream_sparse.drawing.scene import Part
+    from stream_sparse.drawing.parts import Part
 
 
 class Panel(Unit):

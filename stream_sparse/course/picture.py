@@ -14,12 +14,13 @@ from stream_sparse.drawing.chart import stack
 from stream_sparse.drawing.colour_bar import bar_width, draw_bar
 from stream_sparse.drawing.colours import Colour, Picture, blank
 from stream_sparse.drawing.inks import Ink, curve_ink
-from stream_sparse.drawing.pictures import Tint, tint
+from stream_sparse.drawing.pictures import tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.text import label, line_height, paragraph, shorten, text_width
 from stream_sparse.drawing.theme import THEMES, theme, themed
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.drawing.ticks import number
+from stream_sparse.drawing.tints import Tint
 from stream_sparse.drawing.vector_history import loudest
 
 __all__ = ["WIDTH", "picture"]

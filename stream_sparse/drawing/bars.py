@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .colours import Colour, Picture, blank
+from .colours import Colour, Picture, blank, colour_of
 from .description import Bar, Message, Rows
-from .inks import colour_of
 from .page import round_box
 from .readings import Reading, line_of
 from .stale import faded, fitting

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from .axes import Axes, Mark
-from .colours import Picture, blank
+from .colours import Picture, blank, letters_of
 from .description import Chart
-from .inks import letters_of
 from .legend import legend, legend_height
 from .marks import draw_mark
 from .plot import Plot, draw_across

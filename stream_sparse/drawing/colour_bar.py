@@ -7,10 +7,10 @@ import functools
 import numpy as np
 
 from .colours import Picture, colour_table
-from .pictures import Tint
 from .text import label, text_width
 from .theme import Theme, theme
 from .ticks import number
+from .tints import Tint
 
 __all__ = ["bar_width", "draw_bar"]
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from .inks import Ink
 from .theme import Colour, Picture, theme
 
 __all__ = [
-    "Colour", "Picture", "blank", "colour_table", "fill", "legible", "palette", "ramp",
+    "Colour", "Picture", "blank", "colour_of", "colour_table", "fill", "legible", "letters_of", "palette",
+    "ramp",
 ]  # fmt: skip
 
 _MAPS = Path(__file__).parent.parent / "data" / "colormaps.npz"
@@ -45,6 +47,20 @@ def _ramp(count: int, colormap: str, first: int, last: int) -> tuple[Colour, ...
     return tuple((int(b), int(g), int(r)) for b, g, r in chosen)
 
 
+def colour_of(ink: Ink) -> Colour:
+    """Return the colour of an ink on the page that is being drawn.
+
+    >>> colour_of(Ink("curve", 0)), colour_of(Ink("quiet"))
+    ((233, 180, 86), (170, 160, 154))
+    """
+    if ink.part == "curve":
+        return palette(ink.number)
+    if ink.part == "ramp":
+        return ramp(ink.count, ink.ramp)[ink.number]
+    colour: Colour = getattr(theme(), ink.part)
+    return colour
+
+
 def legible(colour: Colour) -> Colour:
     """Return a colour for text, nearer to the theme's text: thin strokes look paler than a curve."""
     return _legible(colour, theme().text)
@@ -54,6 +70,12 @@ def legible(colour: Colour) -> Colour:
 def _legible(colour: Colour, text: Colour) -> Colour:
     b, g, r = (c + round(0.3 * (t - c)) for c, t in zip(colour, text, strict=True))
     return b, g, r
+
+
+def letters_of(ink: Ink) -> Colour:
+    """Return the colour of letters in an ink, that of a curve nearer to the theme's text."""
+    colour = colour_of(ink)
+    return legible(colour) if ink.part in ("curve", "ramp") else colour
 
 
 def blank(height: int, width: int, colour: Colour | None = None) -> Picture:

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from .axes import Axes
+from stream_sparse.frame import Array
+
+from .axes import Across, Axes
 from .inks import Ink
 from .readings import exactly
+from .tints import Tint
+from .vector_history import Vectors
 
-__all__ = ["Bar", "Chart", "Description", "Message", "Rows"]
+__all__ = [
+    "Bar", "Box", "Chart", "Description", "Frame", "Grid", "HeatMap", "Line", "Lines", "Maps", "Message",
+    "Rows", "Tiles", "WeightMap",
+]  # fmt: skip
 
 
 class Message(NamedTuple):
@@ -86,5 +93,162 @@ class Rows(NamedTuple):
     ends: tuple[float, float]
 
 
-Description: TypeAlias = Message | Chart | Rows
+class Line(NamedTuple):
+    """A name with words.
+
+    Attributes:
+        name: of the value.
+        words: the value in words.
+        whole: the line to be read off, where words are cut.
+        waits: whether the words say why there is no value.
+        wraps: whether long words go on in the next line.
+    """
+
+    name: str
+    words: str
+    whole: str
+    waits: bool = False
+    wraps: bool = False
+
+
+class Lines(NamedTuple):
+    """Lines of text below one another."""
+
+    lines: tuple[Line, ...]
+
+
+class Box(NamedTuple):
+    """A rectangle around pixels of a frame, its right and bottom excluded.
+
+    Attributes:
+        top, left, bottom, right: its borders, in rows and columns of the frame.
+        name: words beside it; may be empty.
+        small: whether it is one of many, and may be small in the picture.
+    """
+
+    top: float
+    left: float
+    bottom: float
+    right: float
+    name: str = ""
+    small: bool = False
+
+
+class Frame(NamedTuple):
+    """An array as a picture.
+
+    Attributes:
+        values: shape (rows, columns), or (rows, columns, 3): blue, green and red.
+        tint: the colours of the values.
+        name: of one picture of several.
+        unit: unit of measure of the values.
+        boxes: rectangles that are marked.
+        stale: why the values are out of date; None: they are not.
+    """
+
+    values: Array
+    tint: Tint
+    name: str = ""
+    unit: str = ""
+    boxes: tuple[Box, ...] = ()
+    stale: Message | None = None
+
+
+class HeatMap(NamedTuple):
+    """An array with numbers or names at its rows and columns, and a colour bar.
+
+    Attributes:
+        values: shape (rows, columns); row 0 is at the top.
+        tint: the colours of the values.
+        name: of one map of several.
+        unit: unit of measure of the values.
+        labels: names of the rows and columns of a square; None: their numbers.
+        pairs: whether the diagonal of a square is left out.
+        stale: why the values are out of date; None: they are not.
+    """
+
+    values: Array
+    tint: Tint
+    name: str = ""
+    unit: str = ""
+    labels: tuple[str, ...] | None = None
+    pairs: bool = False
+    stale: Message | None = None
+
+
+class Tiles(NamedTuple):
+    """Atoms as small pictures, each with a bar of its usage.
+
+    Attributes:
+        atoms: shape (k, rows, columns), or (k, d), which are small curves. Each has a scale of its own, from
+            minus to plus its largest magnitude.
+        order: the numbers of the atoms, the first one first.
+        colormap: the colours of the values.
+        usage: of each atom; None: it is not known.
+        full: the usage of a full bar.
+        name: of one dictionary of several.
+        stale: why the values are out of date; None: they are not.
+    """
+
+    atoms: Array
+    order: Array
+    colormap: str
+    usage: Array | None = None
+    full: float = 1.0
+    name: str = ""
+    stale: Message | None = None
+
+
+class Grid(NamedTuple):
+    """Pictures side by side, each below its name.
+
+    Attributes:
+        parts: a picture of each input, or why it is missing; at least one picture.
+        names: a name of each of several parts, and shorter ones for less room: the first for which there is
+            room are written, the last ones cut.
+        bar: the colours of all pictures, in one colour bar; None: without one.
+    """
+
+    parts: tuple[Frame | HeatMap | Tiles | Message, ...]
+    names: tuple[tuple[str, ...], ...] = ()
+    bar: Tint | None = None
+
+
+class WeightMap(NamedTuple):
+    """Weights over time: each has a row, the first at the top.
+
+    Attributes:
+        vectors: the weights at their times.
+        tint: the colours of the weights.
+        many: whether they are means over many patches.
+        name: of one map of several.
+        unit: unit of measure of the weights.
+        stale: why there is no newer vector; None: it is up to date.
+    """
+
+    vectors: Vectors
+    tint: Tint
+    many: bool = False
+    name: str = ""
+    unit: str = ""
+    stale: Message | None = None
+
+
+class Maps(NamedTuple):
+    """Maps of weights below one another, over one axis of times.
+
+    Attributes:
+        across: the axis of times.
+        end: until when the latest vectors are shown, in seconds.
+        parts: a map for each input, or why it is missing.
+        names: of several parts.
+    """
+
+    across: Across
+    end: float
+    parts: tuple[WeightMap | Message, ...]
+    names: tuple[str, ...] = ()
+
+
+Description: TypeAlias = Message | Chart | Rows | Lines | Grid | Maps
 """The content of a panel."""

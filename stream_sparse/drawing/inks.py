@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from .colours import Colour, legible, palette, ramp
-from .theme import theme
-
-__all__ = ["FAINT", "QUIET", "TEXT", "Ink", "colour_of", "curve_ink", "letters_of", "ramp_inks"]
+__all__ = ["FAINT", "QUIET", "TEXT", "Ink", "curve_ink", "ramp_inks"]
 
 
 class Ink(NamedTuple):
@@ -38,23 +35,3 @@ def curve_ink(number: int) -> Ink:
 def ramp_inks(count: int, which: int = 0) -> tuple[Ink, ...]:
     """Return the inks of the values of a sweep."""
     return tuple(Ink("ramp", number, count, which) for number in range(count))
-
-
-def colour_of(ink: Ink) -> Colour:
-    """Return the colour of an ink on the page that is being drawn.
-
-    >>> colour_of(curve_ink(0)), colour_of(QUIET)
-    ((233, 180, 86), (170, 160, 154))
-    """
-    if ink.part == "curve":
-        return palette(ink.number)
-    if ink.part == "ramp":
-        return ramp(ink.count, ink.ramp)[ink.number]
-    colour: Colour = getattr(theme(), ink.part)
-    return colour
-
-
-def letters_of(ink: Ink) -> Colour:
-    """Return the colour of letters in an ink, that of a curve nearer to the theme's text."""
-    colour = colour_of(ink)
-    return legible(colour) if ink.part in ("curve", "ramp") else colour

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .axes import Entry
-from .colours import Picture
-from .inks import colour_of, letters_of
+from .colours import Picture, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
 from .theme import theme
 

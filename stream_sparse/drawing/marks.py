@@ -9,9 +9,8 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from .axes import Mark
-from .colours import Picture
+from .colours import Picture, colour_of
 from .curves import curve, dot, steps
-from .inks import colour_of
 from .plot import Plot
 
 __all__ = ["draw_mark"]

@@ -12,8 +12,9 @@ from stream_sparse.frame import Array
 
 from .colours import Colour, Picture, blank
 from .curves import curve
-from .pictures import Tint, tint
+from .pictures import tint
 from .theme import theme
+from .tints import Tint
 
 __all__ = ["Grid", "Mosaic", "small_curves", "small_pictures"]
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any, NamedTuple
-
 import cv2
 import numpy as np
 
@@ -12,12 +9,12 @@ from stream_sparse.frame import Array
 
 from .colours import Picture, colour_table
 from .plot import Plot
-from .ranges import Limits
 from .text import line_height
 from .theme import theme
+from .tints import Tint
 from .vector_history import loudest
 
-__all__ = ["Cell", "Tint", "Tints", "cells", "fit", "paint", "tint"]
+__all__ = ["Cell", "cells", "fit", "paint", "tint"]
 
 
 # OpenCV converts through 32-bit integers; larger values are limited before.
@@ -26,29 +23,6 @@ _LARGE = 1e9
 
 Cell = tuple[int, int, int, int]
 """Top, left, height and width."""
-
-
-class Tint(NamedTuple):
-    """A colour map, and the values at its two ends."""
-
-    colormap: str
-    low: float
-    high: float
-
-
-class Tints:
-    """The tints of several pictures, whose ranges follow the values; ``how`` is for their :class:`Limits`."""
-
-    def __init__(self, **how: Any) -> None:
-        self._how = how
-        self._limits: dict[Hashable, Limits] = {}
-
-    def follow(self, key: Hashable, top: float, *, signed: bool, colormap: str) -> Tint:
-        """Return the tint of a picture with values up to ``top``, or with a sign from ``-top`` to ``top``."""
-        limits = self._limits.get(key)
-        if limits is None or limits.symmetric != signed:
-            limits = self._limits[key] = Limits(symmetric=signed, **self._how)
-        return Tint(colormap, *limits.follow(-top if signed else 0.0, top))
 
 
 def fit(frame: Array, height: int, width: int) -> Array:

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from .bars import draw_rows
 from .chart import draw_chart
 from .colours import Picture
-from .description import Chart, Description, Message, Rows
+from .description import Chart, Description, Grid, Lines, Maps, Message, Rows
+from .grid import draw_grid
+from .lines import draw_lines
+from .maps import draw_maps
+from .parts import Part
 from .stale import draw_message
 from .text import size_for
 
-__all__ = ["Part", "draw"]
-
-
-class Part(Protocol):
-    """A part of a picture; it keeps what it says of its places."""
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return what lies at a place of the picture; empty if it lies outside of this part."""
-
+__all__ = ["draw"]
 
 _Drawing = Callable[[Any, int, int, int], tuple[Picture, tuple[Part, ...]]]
-_DRAWINGS: dict[type, _Drawing] = {Message: draw_message, Chart: draw_chart, Rows: draw_rows}
+_DRAWINGS: dict[type, _Drawing] = {
+    Message: draw_message, Chart: draw_chart, Rows: draw_rows, Lines: draw_lines, Grid: draw_grid,
+    Maps: draw_maps,
+}  # fmt: skip
 
 
 def draw(description: Description, height: int, width: int) -> tuple[Picture, tuple[Part, ...]]:

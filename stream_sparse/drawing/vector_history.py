@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
-__all__ = ["VectorHistory", "loudest"]
+__all__ = ["VectorHistory", "Vectors", "loudest"]
+
+
+class Vectors(NamedTuple):
+    """Vectors (n, rows) as float32, their times in seconds, and whether each is known or begins a gap."""
+
+    values: Array
+    time: Array
+    known: Array
+
+    def pixels(self, start: float, stop: float, width: int, *, end: float) -> tuple[Array, Array, Array]:
+        """Return the vectors of a picture; for each column of pixels a vector's number and whether it shows.
+
+        The vectors have the shape (rows, n), n >= 1. A vector is shown until the next one, the last one
+        until ``end``. Several in one column of pixels are merged by largest magnitude.
+        """
+        pixel = (stop - start) / width
+        # Take the time at the right border of a column, so that a new vector appears at once.
+        at = start + (np.arange(width) + 1) * pixel
+        place = np.searchsorted(self.time, at - 1e-6 * pixel, side="right") - 1
+        known = (place >= 0) & (at - pixel <= end)
+        place = np.maximum(place, 0)
+        known &= self.known[place]
+        starts = np.minimum(np.r_[place[0], place[:-1] + 1], place)
+        first, last = int(place[0]), int(place[-1]) + 1
+        if (starts == place).all():
+            return np.ascontiguousarray(self.values[first:last].T), place - first, known
+        seen = _louder(self.values[first:last], starts - first)
+        return np.ascontiguousarray(seen.T), np.arange(width), known
 
 
 class VectorHistory:
@@ -47,26 +77,12 @@ class VectorHistory:
         self._values[n], self._time[n], self._known[n] = new, time, known
         self._count = n + 1
 
-    def pixels(self, start: float, stop: float, width: int, *, end: float) -> tuple[Array, Array, Array]:
-        """Return the vectors of a picture; for each column of pixels a vector's number and whether it shows.
-
-        The vectors are float32 of shape (rows, n), n >= 1. A vector is shown until the next one, the last one
-        until ``end``. Several in one column of pixels are merged by largest magnitude.
-        """
-        n, pixel = self._count, (stop - start) / width
-        # Take the time at the right border of a column, so that a new vector appears at once.
-        at = start + (np.arange(width) + 1) * pixel
-        place = np.searchsorted(self._time[:n], at - 1e-6 * pixel, side="right") - 1
-        known = (place >= 0) & (at - pixel <= end)
-        place = np.maximum(place, 0)
-        known &= self._known[place]
-        starts = np.minimum(np.r_[place[0], place[:-1] + 1], place)
-        first, last = int(place[0]), int(place[-1]) + 1
-        if (starts == place).all():
-            # A copy also of a single row, since values are added while it is looked at.
-            return np.array(self._values[first:last].T, order="C"), place - first, known
-        seen = _louder(self._values[first:last], starts - first)
-        return np.ascontiguousarray(seen.T), np.arange(width), known
+    def between(self, start: float, end: float) -> Vectors:
+        """Return copies of the vectors from start to end, and of the one before: later values change some."""
+        time = self._time[: self._count]
+        first = max(int(np.searchsorted(time, start, side="right")) - 1, 0)
+        some = slice(first, int(np.searchsorted(time, end, side="right")))
+        return Vectors(self._values[some].copy(), time[some].copy(), self._known[some].copy())
 
 
 def _louder(values: Array, starts: Array) -> Array:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.colours import blank, palette
-from stream_sparse.drawing.mosaic import Grid, Mosaic, small_curves, small_pictures
-from stream_sparse.drawing.pictures import cells
+from stream_sparse.drawing.description import Description, Grid, Tiles
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.drawing.readings import Reading, exactly, line_of
-from stream_sparse.drawing.text import shorten, text_width
-from stream_sparse.drawing.theme import theme
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
-from ._grid import GridPanel
-from ._values import words
+from ._values import ValuesPanel, words
 
 __all__ = ["Atoms"]
 
@@ -55,33 +49,8 @@ class _Order:
         return self._order
 
 
-class _Drawn(NamedTuple):
-    """Atoms that were drawn: their grid, numbers and usage, the name of one input of several, their place."""
-
-    grid: Grid
-    order: Array
-    usage: Array | None
-    name: str
-    left: int = 0
-    top: int = 0
-
-    def moved(self, right: int, down: int) -> _Drawn:
-        """Return the atoms at another place."""
-        return self._replace(left=self.left + right, top=self.top + down)
-
-    def read_off(self, x: int, y: int) -> str:
-        """Return the number of the atom at a place, and its usage; of several dictionaries also the name."""
-        k = self.grid.at(x - self.left, y - self.top)
-        if k is None or k >= len(self.order):
-            return ""
-        place = words(self.name, f"atom {self.order[k]}")
-        if self.usage is None:
-            return f"{place} of {len(self.order)}"
-        return line_of(place, [Reading("", f"usage {exactly(self.usage[self.order[k]])}")])
-
-
 class _Dictionary:
-    """The atoms of one input, their usage, and their pictures."""
+    """The atoms of one input, their usage, and their order."""
 
     def __init__(self, atoms: Array) -> None:
         self.atoms = atoms
@@ -89,40 +58,20 @@ class _Dictionary:
         self.in_use: int | None = None
         self._counted = self._time = 0.0
         self._order = _Order()
-        self._mosaic: Mosaic | None = None
-        self._key: tuple[Any, ...] = ()
 
     def see(self, atoms: Array, usage: Array | None, time: float) -> None:
-        if atoms is not self.atoms:
-            self.atoms, self._mosaic = atoms, None
-        self.usage, self._time = usage, time
+        self.atoms, self.usage, self._time = atoms, usage, time
         if usage is not None and (self.in_use is None or time - self._counted >= _COUNTED_S):
             self.in_use, self._counted = int((usage >= _USED).sum()), time
 
-    def draw(
-        self, height: int, width: int, colormap: str, name: str, *, sort: bool, full: float
-    ) -> tuple[Array, _Drawn]:
-        """Draw the atoms as a picture of at most this size; ``full`` is the usage of a full bar."""
-        order = np.arange(len(self.atoms))
+    def order(self, *, sort: bool) -> Array:
+        """Return the numbers of the atoms, the most used one first, or the first one."""
         if sort and self.usage is not None:
-            order = self._order.follow(self.usage, self._time)
-        key = (theme(), height, width, colormap, self.usage is not None, order.tobytes())
-        if self._mosaic is None or self._key != key:
-            self._mosaic, self._key = self._made(height, width, colormap, order), key
-        shares = None if self.usage is None else self.usage[order] / full
-        picture = self._mosaic.draw(shares)[:height, :width]
-        return picture, _Drawn(self._mosaic.grid, order, self.usage, name)
-
-    def _made(self, height: int, width: int, colormap: str, order: Array) -> Mosaic:
-        vectors = self.atoms.ndim == 2
-        shape = (1, 2) if vectors else self.atoms.shape[1:]
-        grid = Grid.within(len(order), shape, height, width, bars=self.usage is not None)
-        if vectors:
-            return Mosaic(grid, small_curves(self.atoms[order], grid.tall, grid.wide, palette(0)))
-        return Mosaic(grid, small_pictures(self.atoms[order], grid.tall, grid.wide, colormap))
+            return self._order.follow(self.usage, self._time).copy()
+        return np.arange(len(self.atoms))
 
 
-class Atoms(GridPanel):
+class Atoms(ValuesPanel):
     """The atoms of a dictionary as small pictures, the most used first, with a bar of usage below each.
 
     The input is a whole result that has ``atoms`` or ``components``, and ``usage`` where it is known (``from:
@@ -175,30 +124,28 @@ class Atoms(GridPanel):
         mine.see(atoms, usage, at.time_s)
         return mine
 
-    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[_Drawn, ...]]:
-        picture = blank(height, width)
+    def _described(self) -> Description:
         used = [mine.usage.max(initial=0) for mine in self._latest if mine and mine.usage is not None]
         _, full = self._limits.follow(0.0, float(max(used, default=0.0)))
-        places = cells(len(self.feeds), (1, 1), height, width, size)
-        parts = {
-            k: mine.draw(
-                tall, wide, self.colormap, self._series.names[k], sort=self.sort == "usage", full=full
-            )
-            for k, (mine, (_, _, tall, wide)) in enumerate(zip(self._latest, places, strict=True))
-            if mine is not None
-        }
-        return picture, self._side_by_side(picture, places, parts, self._names(size, places[0][3]), size)
+        parts = [
+            self._stale.said(k) if mine is None else self._tiles(mine, k, full)
+            for k, mine in enumerate(self._latest)
+        ]
+        return Grid(tuple(parts), self._names())
 
-    def _names(self, size: int, room: int) -> list[str]:
-        """Return the name above each of several inputs, with the number of atoms in use if there is room."""
+    def _tiles(self, mine: _Dictionary, which: int, full: float) -> Tiles:
+        """Return the description of the atoms of one input."""
+        order, name = mine.order(sort=self.sort == "usage"), self._series.names[which]
+        stale = self._stale.stale(which)
+        return Tiles(mine.atoms, order, self.colormap, mine.usage, full, name, stale)
+
+    def _names(self) -> tuple[tuple[str, ...], ...]:
+        """Return the names of the inputs with the number of atoms in use, and shorter ones for less room."""
         names = captions(self.feeds)
         used = [f", {m.in_use} in use" if m and m.in_use is not None else "" for m in self._latest]
-        longer = [name + words for name, words in zip(names, used, strict=True)]
-        if all(text_width(words, size) <= room for words in longer):
-            return longer
-        short = [feed.swept() or name for feed, name in zip(self.feeds, names, strict=True)]
-        fit = all(text_width(name, size) <= room for name in names)
-        return [shorten(name, size, room) for name in (names if fit else short)]
+        longer = tuple(name + words for name, words in zip(names, used, strict=True))
+        short = tuple(feed.swept() or name for feed, name in zip(self.feeds, names, strict=True))
+        return longer, tuple(names), short
 
 
 def _size(atoms: Array) -> str:

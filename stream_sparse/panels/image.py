@@ -9,18 +9,14 @@ import numpy as np
 
 from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import captions, common_parameters
-from stream_sparse.drawing.colour_bar import bar_width, draw_bar
-from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.description import Message
-from stream_sparse.drawing.pictures import Cell, Tint, Tints, cells, fit, tint
-from stream_sparse.drawing.text import text_width
+from stream_sparse.drawing.description import Description, Frame, Grid, Message
+from stream_sparse.drawing.parts import Cells
 from stream_sparse.drawing.ticks import number
+from stream_sparse.drawing.tints import Tint, Tints
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
-from ._cells import Cells
-from ._grid import GridPanel
-from ._mark import draw_mark, moved
+from ._mark import boxes, moved
 from ._values import words
 from ._zero import ZeroPanel
 
@@ -32,11 +28,11 @@ __all__ = ["Image"]
 # decides. Later ones change that by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera
 # would switch a picture of differences back and forth.
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
+_USUAL = 320 * 240  # pixels of a picture in a panel
 _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
-_ALMOST = 1.1
 
 
-class Image(ZeroPanel, GridPanel):
+class Image(ZeroPanel):
     """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
     Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
@@ -116,28 +112,23 @@ class Image(ZeroPanel, GridPanel):
             return instead
         return Message("no picture: the source is one signal")
 
-    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[Cells, ...]]:
+    def _described(self) -> Description:
         frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}
-        picture = blank(height, width)
         plain = {k for k, x in frames.items() if self._plain(k, x)}
+        tints = self._tinted(frames, plain)
+        parts = [
+            self._frame(k, frames[k], tints[k]) if k in frames else self._stale.said(k)
+            for k in range(len(self.feeds))
+        ]
         scaled = self.range is not None or len(plain) < len(frames)
-        bar = bar_width(size) if len(self._alike) == 1 and width > 150 and scaled else 0
-        places = cells(len(self.feeds), next(iter(frames.values())).shape[:2], height, width - bar, size)
-        small = {k: fit(x, *_inside(x.shape[:2], places[k])) for k, x in frames.items()}
-        tints = self._tinted(small, plain)
-        parts = {}
-        for k, x in small.items():
-            tall, wide = x.shape[:2]
-            where = Cells(0, 0, wide, tall, frames[k], self._series.names[k], self.feeds[k].unit)
-            parts[k] = tint(x, tints[k]), where
-        drawn = self._side_by_side(picture, places, parts, self._names(tints, size, places[0][3]), size)
-        for one in drawn:
-            place = picture[one.top : one.top + one.tall, one.left : one.left + one.wide]
-            for feed in self.marks.values():
-                draw_mark(place, feed.node, feed.name, one.values.shape, size)
-        if bar:
-            draw_bar(picture, next(iter(tints.values())), width - bar, size)
-        return picture, drawn
+        bar = next(iter(tints.values())) if len(self._alike) == 1 and scaled else None
+        return Grid(tuple(parts), self._names(tints), bar)
+
+    def _frame(self, which: int, values: Array, how: Tint) -> Frame:
+        """Return the description of one picture."""
+        marks = [box for feed in self.marks.values() for box in boxes(feed.node, feed.name, values.shape)]
+        name, unit = self._series.names[which], self.feeds[which].unit
+        return Frame(values, how, name, unit, tuple(marks), self._stale.stale(which))
 
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
         """Return ``mark``, and the row and column that move the marked node to a place of the last picture.
@@ -158,23 +149,23 @@ class Image(ZeroPanel, GridPanel):
         return next((frame.values.shape[:2] for frame in self._frames()), ())
 
     def _frames(self) -> list[Cells]:
-        """Return the frames that were drawn last."""
-        return [part for part in self._drawn if isinstance(part, Cells)]
+        """Return the places of the frames that were drawn last."""
+        return [part for part in self._parts() if isinstance(part, Cells)]
 
-    def _names(self, tints: dict[int, Tint], size: int, room: int) -> list[str]:
+    def _names(self, tints: dict[int, Tint]) -> tuple[tuple[str, ...], ...]:
         """Return the names of the small pictures, with their ranges where there is no colour bar.
 
         In a sweep without room for the names they are the swept values alone.
         """
         names = captions(self.feeds)
         if len(self._alike) > 1:
-            return [name + (_range_text(tints[k]) if k in tints else "") for k, name in enumerate(names)]
+            ranges = [_range_text(tints[k]) if k in tints else "" for k in range(len(names))]
+            return (tuple(map("".join, zip(names, ranges, strict=True))),)
         found = self._series.families
-        if found[0].keys and any(text_width(name, size) > room for name in names):
-            values = [feed.swept() for feed in self.feeds]
-            first = f"{found[0].keys[0]} {values[0]}"
-            return [first if text_width(first, size) <= room else values[0], *values[1:]]
-        return names
+        if not found[0].keys:
+            return (tuple(names),)
+        values = tuple(feed.swept() for feed in self.feeds)
+        return tuple(names), (f"{found[0].keys[0]} {values[0]}", *values[1:]), values
 
     def _plain(self, k: int, values: Array) -> bool:
         """Return whether this is an ordinary picture, to be shown as it is."""
@@ -195,13 +186,13 @@ class Image(ZeroPanel, GridPanel):
         self._bright[k] = votes
         return votes >= _VOTES // 2
 
-    def _tinted(self, small: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
+    def _tinted(self, frames: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
         """Return the colour map and range of each picture; those of a family may be equal, to be compared."""
         made: dict[int, Tint] = {}
         for which, members in enumerate(self._alike):
-            there = [k for k in members if k in small]
+            there = [k for k in members if k in frames]
             if there:
-                how = self._tint(which, [small[k] for k in there], plain.issuperset(there))
+                how = self._tint(which, [frames[k] for k in there], plain.issuperset(there))
                 made.update(dict.fromkeys(there, how))
         return made
 
@@ -227,14 +218,6 @@ def _range_text(how: Tint) -> str:
     return f", ±{number(how.high)}" if how.low == -how.high else f", {number(how.low)} to {number(how.high)}"
 
 
-def _inside(frame: tuple[int, ...], cell: Cell) -> tuple[int, int]:
-    """Return height and width of the largest picture of a frame in a cell."""
-    factor = min(cell[2] / frame[0], cell[3] / frame[1])
-    if 1 < factor < _ALMOST:  # interpolation would blur the picture for nothing
-        factor = 1
-    return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)
-
-
 def _flat(x: Array) -> Array:
     """Return an array of any rank as a picture: (rows, columns), or (rows, columns, 3)."""
     if x.ndim == 1:
@@ -256,8 +239,14 @@ def _sparse(values: Array) -> Array:
 
 
 def _sample(values: Array) -> Array:
-    """Return the finite values of a regular sample, as floats."""
-    some = _sparse(values).ravel()
-    if some.dtype.kind != "f":
-        return some.astype(np.float32)
+    """Return the finite values of a regular sample, as floats.
+
+    A large picture is mostly shown smaller, by the means of neighbours: so they are those of the sample.
+    """
+    tall, wide = values.shape[:2]
+    side = min(max(round((tall * wide / _USUAL) ** 0.5), 1), tall, wide)
+    rows, columns = tall - side + 1, wide - side + 1
+    shifted = [values[i : i + rows, j : j + columns] for i in range(side) for j in range(side)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        some = np.mean([_sparse(one) for one in shifted], axis=0, dtype=np.float64).ravel()
     return some[np.isfinite(some)]

@@ -9,25 +9,17 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
 from stream_sparse.base.param import Span
-from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.colour_bar import bar_width, draw_bar
-from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.pictures import Tint, Tints, cells, paint
-from stream_sparse.drawing.plot import Plot, draw_across, name_below, number_rows
-from stream_sparse.drawing.text import label, line_height, shorten, text_width
-from stream_sparse.drawing.theme import theme
-from stream_sparse.drawing.vector_history import loudest
+from stream_sparse.drawing.description import Description, Grid, HeatMap
+from stream_sparse.drawing.tints import Tint, Tints
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
-from ._cells import Cells
-from ._grid import GridPanel
-from ._values import words
+from ._values import ValuesPanel, words
 
 __all__ = ["Matrix"]
 
 
-class Matrix(GridPanel):
+class Matrix(ValuesPanel):
     """Rows and columns of numbers, such as one for each pair of signals, as a heat map.
 
     The input is an array (rows, columns), such as ``co.together`` and ``co.correlation`` of a ``coactivity``
@@ -79,73 +71,26 @@ class Matrix(GridPanel):
             )
         return value
 
-    def _drawing(self, height: int, width: int, size: int, /) -> tuple[Array, tuple[Cells, ...]]:
-        picture = blank(height, width)
-        shape = next(x.shape for x in self._latest if x is not None)
-        places = cells(len(self.feeds), shape, height, width, size)
-        parts = {
-            k: self._map(values, k, tall, wide, size)
-            for k, (values, (_, _, tall, wide)) in enumerate(zip(self._latest, places, strict=True))
-            if values is not None
-        }
-        return picture, self._side_by_side(picture, places, parts, captions(self.feeds), size)
+    def _described(self) -> Description:
+        parts = [
+            self._stale.said(k) if values is None else self._map(values, k)
+            for k, values in enumerate(self._latest)
+        ]
+        return Grid(tuple(parts), (tuple(captions(self.feeds)),))
 
-    def _map(self, values: Array, which: int, height: int, width: int, size: int) -> tuple[Array, Cells]:
-        """Draw one matrix as a picture of this size."""
-        picture = blank(height, width)
-        bar = bar_width(size) if width > 150 else 0
-        shown = np.array(as_float(values))
+    def _map(self, values: Array, which: int) -> HeatMap:
+        """Return the description of one matrix."""
         pairs = not self.diagonal and values.shape[0] == values.shape[1]
+        return HeatMap(
+            values, self._tint(values, which, pairs=pairs), self._series.names[which], self.feeds[which].unit,
+            self.labels, pairs, self._stale.stale(which),
+        )  # fmt: skip
+
+    def _tint(self, values: Array, which: int, *, pairs: bool) -> Tint:
+        """Return colour map and range of a matrix, or of its pairs alone."""
+        values = np.array(as_float(values))
         if pairs:
-            np.fill_diagonal(shown, 0)
-        how = self._tint(shown, which)
-        plot = self._plot(height, width - bar, values.shape, size)
-        small = loudest(shown.T, plot.wide).T
-        paint(picture, plot, small, np.arange(plot.wide) * small.shape[1] // plot.wide, how)
-        if pairs:
-            inside, _ = plot.cut_out(picture)
-            rows, columns = (np.arange(pixels) * len(values) // pixels for pixels in (plot.tall, plot.wide))
-            inside[(rows[:, None] == columns)[: inside.shape[0], : inside.shape[1]]] = theme().card
-        self._name_cells(picture, plot)
-        if bar:
-            draw_bar(picture[plot.top : plot.bottom], how, plot.right + 2, size)
-        where = plot.left, plot.top, plot.wide, plot.tall
-        return picture, Cells(*where, values, self._series.names[which], self.feeds[which].unit, self.labels)
-
-    def _plot(self, height: int, width: int, shape: tuple[int, ...], size: int) -> Plot:
-        """Return the largest plot of square cells that leaves room for labels, in the middle."""
-        y, x = (shape[0] - 0.5, -0.5), (-0.5, shape[1] - 0.5)
-        plot = Plot.within(height, width, top=0, y=y, x=x, size=size)
-        left = plot.left
-        if self.labels is not None:
-            widest = max(text_width(name, size) for name in self.labels) + 8
-            left = min(widest, max(width // 3, 1))
-        bottom = max(min(plot.bottom, height), plot.top + 1)
-        right = max(plot.right, left + 1)
-        cell = min((bottom - plot.top) / shape[0], (right - left) / shape[1])
-        tall, wide = (max(int(n * cell), 1) for n in shape)
-        left += (right - left - wide) // 2
-        top = plot.top + (bottom - plot.top - tall) // 2
-        return plot._replace(left=left, right=left + wide, top=top, bottom=top + tall)
-
-    def _name_cells(self, picture: Array, plot: Plot) -> None:
-        if self.labels is None:
-            number_rows(picture, plot)
-            draw_across(picture, plot, Across("entries", plot.start, plot.end))
-            return
-        count = len(self.labels)
-        every = max(-(-line_height(plot.size) * count // plot.tall), 1)
-        for k, name in enumerate(self.labels):
-            if k % every == 0:
-                row = plot.top + (k + 0.5) / count * plot.tall
-                words = shorten(name, plot.size, plot.left - 8)
-                label(picture, words, plot.left - 6, row, plot.size, theme().quiet, at="right")
-        room = 0.96 * plot.wide / count * every
-        words_below = [(float(k), shorten(n, plot.size, room)) for k, n in enumerate(self.labels)]
-        name_below(picture, plot, words_below[::every])
-
-    def _tint(self, values: Array, which: int) -> Tint:
-        """Return colour map and range of a matrix."""
+            np.fill_diagonal(values, 0)
         known = values[np.isfinite(values)]
         signed = self._signed[which] = self._signed[which] or bool(known.size and known.min() < 0)
         colormap = self.colormap or ("coolwarm" if signed else "magma")

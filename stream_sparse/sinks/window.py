@@ -9,9 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from stream_sparse.base import Sink, param
-from stream_sparse.drawing.pictures import Tint, tint
+from stream_sparse.drawing.pictures import tint
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.theme import theme
+from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from stream_sparse.highgui import window as highgui

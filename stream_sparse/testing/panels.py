@@ -165,6 +165,21 @@ def _read(panel: Panel, height: int, width: int) -> list[str]:
     return found
 
 
+def descriptions_stay(panel: Panel) -> None:
+    """A description never changes: the next frame makes another one."""
+    if type(panel).describe is Panel.describe:
+        return
+    for film in _films(panel):
+        seen = _opened(panel, film.inputs)
+        for t, row in enumerate(film.rows):
+            seen.see(*row, at=Stamp(t, t / 30))
+            if t == _FRAMES // 2:
+                description = seen.describe()
+                before = pickle.dumps(description)
+        same = pickle.dumps(description) == before
+        assert same, f"a description changed with the next frame ({film.kind}); copy what changes"
+
+
 def pictures_are_new(panel: Panel) -> None:
     """A picture belongs to the caller: the next ``draw`` does not change it and shares no memory with it."""
     for film in _films(panel):
@@ -240,6 +255,6 @@ def reset_equals_new(panel: Panel) -> None:
 
 
 PANEL_CHECKS: dict[str, Callable[[Panel], None]] = checks(
-    draws_any_size, draws_before_the_first_value, reads_off_any_place, pictures_are_new, input_untouched,
-    keeps_little, memory_is_bounded, reset_equals_new,
+    draws_any_size, draws_before_the_first_value, reads_off_any_place, pictures_are_new, descriptions_stay,
+    input_untouched, keeps_little, memory_is_bounded, reset_equals_new,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from stream_sparse.drawing.colours import legible, palette, ramp
-from stream_sparse.drawing.inks import QUIET, TEXT, colour_of, curve_ink, letters_of, ramp_inks
+from stream_sparse.drawing.colours import colour_of, legible, letters_of, palette, ramp
+from stream_sparse.drawing.inks import QUIET, TEXT, curve_ink, ramp_inks
 from stream_sparse.drawing.theme import THEMES, themed
 
 

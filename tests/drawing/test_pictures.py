@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import colour_table
-from stream_sparse.drawing.pictures import Tint, fit, tint
+from stream_sparse.drawing.pictures import fit, tint
+from stream_sparse.drawing.tints import Tint
 
 
 @pytest.mark.parametrize("shape", [(720, 1280), (3, 5), (1, 1), (1000, 2)])

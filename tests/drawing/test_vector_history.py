@@ -10,7 +10,7 @@ def test_older_vectors_go_and_the_rest_stays() -> None:
     for t in range(1000):
         history.add(t / 8, np.array([float(t)]))
     assert len(history) <= 16
-    values, which, known = history.pixels(992 / 8, 1000 / 8, 8, end=125.0)
+    values, which, known = history.between(992 / 8, 1000 / 8).pixels(992 / 8, 1000 / 8, 8, end=125.0)
     assert known.all()
     assert values[0, which].tolist() == [float(t) for t in range(992, 1000)]
 
@@ -26,7 +26,7 @@ def test_vectors_that_share_a_column_keep_their_peaks_and_nan() -> None:
     history = VectorHistory(3, 8.0, columns=8)
     for t, vector in enumerate([[1.0, -5.0, 1.0], [2.0, 3.0, np.nan], [0.0, 0.0, 2.0]]):
         history.add(t / 10, np.array(vector))
-    values, which, _ = history.pixels(0.0, 8.0, 8, end=8.0)
+    values, which, _ = history.between(0.0, 8.0).pixels(0.0, 8.0, 8, end=8.0)
     assert len(history) == 1
     np.testing.assert_array_equal(values[:, which[0]], [2.0, -5.0, np.nan])
 
@@ -42,7 +42,7 @@ def test_the_vectors_of_a_picture_stay_as_they_are_while_others_are_added() -> N
         past = VectorHistory(rows, 1.0, columns=8)
         for t in range(6):
             past.add(t / 8, np.full(rows, float(t)))
-        values, _, _ = past.pixels(0.0, 1.0, 8, end=1.0)
+        values, _, _ = past.between(0.0, 1.0).pixels(0.0, 1.0, 8, end=1.0)
         before = values.copy()
         for t in range(6, 60):
             past.add(t / 8, np.full(rows, -float(t)))

@@ -9,6 +9,8 @@ import pytest
 
 from stream_sparse import panels
 from stream_sparse.base import Panel
+from stream_sparse.drawing.axes import Across, Axes, Mark
+from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.errors import InputError, UnitError
 from stream_sparse.plan import registry
 from stream_sparse.testing.panels import PANEL_CHECKS
@@ -151,6 +153,22 @@ class Shared(Good):
         return f"{self._drawn[0]}"
 
 
+class Moving(Good):
+    """Describes its values by an array that the next frame changes."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._all = np.zeros(99)
+
+    def see(self, *values: Any, at: Stamp) -> None:
+        super().see(*values, at=at)
+        self._all[at.index] = 1.0
+
+    def describe(self) -> Description:
+        mark = Mark("line", np.arange(99.0), self._all)
+        return Chart(((Axes("a", Across("entries", 0, 98), (0, 1), (mark,)),),))
+
+
 @pytest.mark.parametrize(
     ("cls", "check", "text"),
     [
@@ -163,6 +181,7 @@ class Shared(Good):
         (Chatty, "reads_off_any_place", "expected one line of at most 200 characters"),
         (Hasty, "reads_off_any_place", "describes a frame that is not drawn yet"),
         (Shared, "reads_off_any_place", "changed what read_off"),
+        (Moving, "descriptions_stay", "a description changed with the next frame"),
         (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
     ],
 )

@@ -1,15 +1,21 @@
-"""Values that were drawn as the cells of a rectangle, to be read off."""
+"""Parts of a picture that was drawn: they know what lies at a place, such as the cells of an array."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from stream_sparse.drawing.readings import Reading, exactly, line_of
 from stream_sparse.frame import Array
 
-from ._values import words
+from .readings import Reading, exactly, line_of
 
-__all__ = ["Cells"]
+__all__ = ["Cells", "Part"]
+
+
+class Part(Protocol):
+    """A part of a picture; it keeps what it says of its places."""
+
+    def read_off(self, x: int, y: int) -> str:
+        """Return what lies at a place of the picture; empty if it lies outside of this part."""
 
 
 class Cells(NamedTuple):
@@ -55,10 +61,10 @@ class Cells(NamedTuple):
             place = f"{self.labels[row]}, {self.labels[column]}"
         value = self.values[row, column]
         said = exactly(value) if not value.ndim else _colour_words(value)
-        return line_of(words(self.name, place), [Reading("", said, self.unit)])
+        return line_of(f"{self.name}, {place}" if self.name else place, [Reading("", said, self.unit)])
 
 
 def _colour_words(bgr: Array) -> str:
-    return words(
-        *(f"{name} {exactly(value)}" for name, value in zip(("blue", "green", "red"), bgr, strict=True))
+    return ", ".join(
+        f"{name} {exactly(value)}" for name, value in zip(("blue", "green", "red"), bgr, strict=True)
     )

@@ -1,0 +1,96 @@
+"""Draw pictures side by side, each below its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, Self
+
+from .boxes import draw_box
+from .colour_bar import bar_width, draw_bar
+from .colours import Picture, blank
+from .description import Frame, Grid, HeatMap, Message, Tiles
+from .heat_map import draw_heat_map
+from .parts import Cells, Part
+from .pictures import Cell, cells, fit, tint
+from .stale import dim, write
+from .text import label, line_height, shorten, text_width
+from .theme import theme
+from .tiles import draw_tiles
+
+__all__ = ["draw_grid"]
+
+_ALMOST = 1.1
+_LEAST_BAR = 150  # columns of a picture in which there is room for a colour bar
+
+
+class _Placed(Part, Protocol):
+    """The picture of one part of a grid; its name stands above its top."""
+
+    @property
+    def top(self) -> int:
+        """The first row of pixels."""
+
+    def moved(self, right: int, down: int) -> Self:
+        """Return it at its place in the whole picture."""
+
+
+_Drawing = Callable[[Any, int, int, int], tuple[Picture, _Placed]]
+
+
+def draw_grid(grid: Grid, height: int, width: int, size: int) -> tuple[Picture, tuple[Part, ...]]:
+    """Draw pictures side by side as a new picture."""
+    picture, drawn = blank(height, width), []
+    bar = bar_width(size) if grid.bar and width > _LEAST_BAR else 0
+    shape = next(_shape(part) for part in grid.parts if not isinstance(part, Message))
+    places = cells(len(grid.parts), shape, height, width - bar, size)
+    names = _fitting(grid.names, size, places[0][3]) if len(grid.parts) > 1 else [""]
+    for part, name, (top, left, tall, wide) in zip(grid.parts, names, places, strict=True):
+        place = picture[top : top + tall, left : left + wide]
+        if isinstance(part, Message):
+            write(place, part, size)
+        else:
+            shown, one = _DRAWINGS[type(part)](part, tall, wide, size)
+            top, left = top + (tall - shown.shape[0]) // 2, left + (wide - shown.shape[1]) // 2
+            place = picture[top : top + shown.shape[0], left : left + shown.shape[1]]
+            place[:] = shown[: place.shape[0], : place.shape[1]]
+            dim(place, part.stale, size)
+            if isinstance(part, Frame):
+                for box in part.boxes:
+                    draw_box(place, box, part.values.shape, size)
+            drawn.append(one.moved(left, top))
+            top = drawn[-1].top
+        middle, above = left + place.shape[1] / 2, top - line_height(size) / 2 - 2
+        label(picture, shorten(name, size, wide), middle, above, size, theme().quiet, at="middle")
+    if grid.bar and bar:
+        draw_bar(picture, grid.bar, width - bar, size)
+    return picture, tuple(drawn)
+
+
+def _shape(part: Frame | HeatMap | Tiles) -> tuple[int, ...]:
+    """Return the rows and columns of the picture of a part, of tiles any."""
+    return (1, 1) if isinstance(part, Tiles) else part.values.shape[:2]
+
+
+def _fitting(names: Sequence[Sequence[str]], size: int, room: float) -> Sequence[str]:
+    """Return the first names for all of which there is room, or the last ones."""
+    fits = (some for some in names if all(text_width(name, size) <= room for name in some))
+    return next(fits, names[-1])
+
+
+def _draw_frame(frame: Frame, height: int, width: int, _size: int) -> tuple[Picture, Cells]:
+    """Draw a frame as large as there is room."""
+    values = frame.values
+    tall, wide = _inside(values.shape, (0, 0, height, width))
+    where = Cells(0, 0, wide, tall, values, frame.name, frame.unit)
+    return tint(fit(values, tall, wide), frame.tint), where
+
+
+def _inside(frame: tuple[int, ...], cell: Cell) -> tuple[int, int]:
+    """Return height and width of the largest picture of a frame in a cell."""
+    factor = min(cell[2] / frame[0], cell[3] / frame[1])
+    if 1 < factor < _ALMOST:  # interpolation would blur the picture for nothing
+        factor = 1
+    return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)
+
+
+_DRAWINGS: dict[type, _Drawing] = {Frame: _draw_frame, HeatMap: draw_heat_map, Tiles: draw_tiles}
