@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .batch.batch_record import open_batch
     from .exports.export import export
     from .exports.report import report
+    from .figures import plot_atoms, plot_field
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
@@ -61,6 +62,8 @@ __all__ = [
     "open_run",
     "panels",
     "param",
+    "plot_atoms",
+    "plot_field",
     "reference",
     "replay",
     "report",
@@ -77,6 +80,7 @@ _FOLDERS = {
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp", "named_outputs"), "frame"),
     **dict.fromkeys(("Pipeline", "load", "show"), "pipeline"),
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
+    **dict.fromkeys(("plot_atoms", "plot_field"), "figures"),
     "Player": "player.player",
     "Run": "run.run",
     "attach": "flow",

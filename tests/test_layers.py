@@ -16,7 +16,7 @@ LEVELS = (
     ("redact", "frame", "_lazy", "_version"),
     ("errors",),
     ("drawing", "system", "io", "highgui"),
-    ("base", "kernels", "data"),
+    ("base", "kernels", "data", "figures"),
     ("learning", "reference", "sources", "panels", "sinks", "plan", "capture"),
     ("nodes", "testing", "flow", "view", "records"),
     ("recording", "exports", "ui"),

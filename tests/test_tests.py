@@ -11,7 +11,15 @@ import pytest
 
 TESTS = Path(__file__).parent
 MOST_READS, MOST_PATCHES = 30, 45
-PROTOCOLS = {"_asdict", "_fields", "_replace", "_repr_html_", "_repr_mimebundle_", "_current_frames"}
+PROTOCOLS = {
+    "_asdict",
+    "_fields",
+    "_replace",
+    "_repr_html_",
+    "_repr_svg_",
+    "_repr_mimebundle_",
+    "_current_frames",
+}
 """Public names of Python and IPython that begin with an underscore."""
 
 

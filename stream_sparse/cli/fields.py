@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,8 +70,7 @@ def _find(run: str, node: str | None) -> tuple[Array, str]:
             raise InputError(f"--node names a node of a run folder; {run} is a file of atoms")
         return load_atoms(run), run
     record, shown = open_run(path), path.as_posix()
-    # The state at the end of the run is at least as new as the recorded arrays.
-    found = dict(_recorded(record.arrays)) | dict(_saved(path / "state.npz"))
+    found = record.atoms
     if not found:
         raise InputError(
             f"{shown}: no atoms here; name the dictionary's node under `keep` in the pipeline, "
@@ -83,33 +82,6 @@ def _find(run: str, node: str | None) -> tuple[Array, str]:
     if name not in found:
         raise InputError(f"{shown}: no atoms of a node '{name}'; there are those of {', '.join(found)}")
     return found[name], f"{shown}, {name}"
-
-
-def _recorded(arrays: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
-    """The last recorded atoms of each node."""
-    import numpy as np
-
-    for name, array in arrays.items():
-        node, _, output = name.rpartition(".")
-        if output in ("atoms", "components") and len(array):
-            yield node, np.asarray(array[-1])
-
-
-def _saved(path: Path) -> Iterator[tuple[str, Array]]:
-    """The atoms of each node in the state that a run saved."""
-    from stream_sparse.records.state import load_state
-
-    if not path.is_file():
-        return
-    for name, entry in load_state(path)["nodes"].items():
-        state = entry.get("state") or {}
-        if entry["use"] == "dictionary_learning" and state.get("learner"):
-            shape = state["inputs"][0][0]
-            atoms = state["learner"].get("atoms")
-            if atoms is not None:
-                yield name, atoms.reshape(len(atoms), *shape[len(shape) > 1 :])
-        elif entry["use"] == "incremental_pca" and state.get("shown"):
-            yield name, state["shown"]["components"]
 
 
 def _write(path: Path, fit: Gabors) -> None:

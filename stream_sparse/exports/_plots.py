@@ -6,9 +6,8 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from stream_sparse.drawing.thinning import thinned
+from stream_sparse.figures.over_time import draw_curve, draw_events
+from stream_sparse.figures.style import paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,6 @@ _WIDE, _HIGH = 440, 165  # px at the size of a phone
 _COLUMNS = 480
 """Columns of a curve in which its least and its greatest value are drawn; of each of many curves fewer."""
 _COLUMNS_OF_MANY = 160
-_MANY_MARKS = 30
 _INKS = {
     "#010101": "var(--quiet)",
     "#020202": "var(--line)",
@@ -30,12 +28,8 @@ _INKS = {
 }
 """Colours that matplotlib writes, and those of the page that take their place: it is light or dark."""
 _TEXT, _GRID, _CURVE, _MARK = _INKS
-_STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "report",
-    "font.size": 11.0,
-    "axes.formatter.limits": (-4, 5),
-}
+_STYLE: Any = {"font.size": 11.0, "xtick.labelsize": 11.0, "ytick.labelsize": 11.0, "lines.linewidth": 1.3}
+"""Text and lines are larger on a page than in a paper."""
 
 
 def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[float]) -> str:
@@ -50,22 +44,19 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[fl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(_STYLE):
+    with paper(), mpl.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDE / 72, _HIGH / 72), facecolor="none")
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0.13, 0.15, 0.855, 0.80), facecolor="none")
         span = float(time_s[0]), float(time_s[-1])
-        wide, alpha = (1.0, 1.0) if len(marks) <= _MANY_MARKS else (0.5, 0.3)
-        for at in marks:
-            axes.axvline(at, color=_MARK, linewidth=wide, alpha=alpha, dashes=(2, 2))
+        draw_events(axes, marks, _MARK, 1.0)
         columns = _COLUMNS if len(curves) == 1 else _COLUMNS_OF_MANY
         for place, curve in enumerate(curves):
             share = 0.15 + 0.7 * place / max(1, len(curves) - 1)
             colour = _CURVE if len(curves) == 1 else mpl.colormaps["viridis"](share)
-            _draw(axes, *thinned(time_s, curve, columns), colour)
+            draw_curve(axes, time_s, curve, columns, color=colour)
         if span[0] < span[1]:
             axes.set_xlim(*span)
-        axes.spines[["top", "right"]].set_visible(False)
         axes.spines[:].set_color(_GRID)
         axes.grid(axis="y", color=_GRID, linewidth=0.7)
         axes.tick_params(colors=_TEXT, length=0)
@@ -75,15 +66,6 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[fl
         file = StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None})
     return _inline(file.getvalue(), f"p{number}-")
-
-
-def _draw(axes: Any, time_s: Array, values: Array, colour: Any) -> None:
-    """Draw a curve, with a dot where a value has no neighbour."""
-    axes.plot(time_s, values, color=colour, linewidth=1.3, solid_joinstyle="round")
-    there = np.concatenate([[False], np.isfinite(values), [False]])
-    alone = there[1:-1] & ~there[:-2] & ~there[2:]
-    if alone.any():
-        axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
 
 
 def _inline(svg: str, prefix: str) -> str:

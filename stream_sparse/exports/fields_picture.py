@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stream_sparse.figures.atoms import draw_mosaic
+
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
     from stream_sparse.learning.gabor import Gabors
@@ -26,33 +28,16 @@ def draw(path: Path, atoms: Array, fit: Gabors, title: str) -> None:
     # Fields from fast waves to slow ones, then the other atoms, from well explained to badly explained.
     second = np.where(fields, -fit.preferred, -np.nan_to_num(fit.explained))
     order = np.lexsort((np.where(fields, fit.bars, 0), second, ~fields))
-    _mosaic(figure.add_axes((0.02, 0.03, 0.52, 0.85)), atoms[order], int(fields.sum()))
+    _, high, wide = atoms.shape
+    across = max(1, round(math.sqrt(len(atoms) * 1.1 * high / wide)))
+    place = figure.add_axes((0.02, 0.03, 0.52, 0.85))
+    draw_mosaic(place, atoms[order], across, int(fields.sum()), ground=_PAGE, mark=_MARK)
     _scatter(figure.add_axes((0.58, 0.02, 0.38, 0.82), projection="polar"), fit, fields)
     figure.text(0.02, 0.955, title, color=_TEXT, fontsize=15, weight="bold", va="center")
     count, size, share = fields.sum(), "x".join(map(str, atoms.shape[1:])), 100 * fields.mean()
     about = f"{count} of {len(atoms)} atoms of {size} are localized and oriented ({share:.0f} %), framed"
     figure.text(0.02, 0.915, about, color=_QUIET, fontsize=11, va="center")
     figure.savefig(path, dpi=100)
-
-
-def _mosaic(axes: Any, atoms: Array, framed: int) -> None:
-    """Draw each atom in gray about zero, at its own contrast, and frame the first ones."""
-    from matplotlib.patches import Rectangle
-
-    count, high, wide = atoms.shape
-    across = max(1, round(math.sqrt(count * 1.1 * high / wide)))
-    down = -(-count // across)
-    page = np.full((down * (high + 2), across * (wide + 2)), np.nan)
-    for place, atom in enumerate(atoms):
-        top, left = place // across * (high + 2) + 1, place % across * (wide + 2) + 1
-        most = np.abs(atom[np.isfinite(atom)]).max(initial=0)
-        page[top : top + high, left : left + wide] = atom / most if most > 0 else 0 * atom
-        if place < framed:
-            corner = (left - 1, top - 1)
-            axes.add_patch(Rectangle(corner, wide + 1, high + 1, fill=False, edgecolor=_MARK, linewidth=1.2))
-    axes.matshow(page, cmap="gray", vmin=-1, vmax=1)
-    axes.set_facecolor(_PAGE)
-    axes.axis("off")
 
 
 def _scatter(axes: Any, fit: Gabors, fields: Array) -> None:

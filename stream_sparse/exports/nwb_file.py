@@ -30,7 +30,6 @@ from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
 
 from ._patient import PatientFile
-from .columns import RecordedColumns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from pynwb import ProcessingModule
 
     from stream_sparse.frame import Array
+    from stream_sparse.plan.columns import Columns
     from stream_sparse.records import RunRecord
 
     from .export import Session, Work
@@ -67,7 +67,7 @@ def write(work: Work) -> str:
         _ = run.rows  # reads the arrays
     except InputError as error:  # the folder is a recording, and a file of it is damaged
         raise RecordError(str(error)) from error
-    file, columns = _file(work, start), RecordedColumns(run)
+    file, columns = _file(work, start), run.columns
     when = _when(run.time_s, run.run_info.source.rate)
     base = TimeSeries(
         name=_free("frame_index", work), data=run.frame, unit="frame", **when,
@@ -145,7 +145,7 @@ def _when(stamps: Array, rate: float) -> dict[str, Any]:
     return {"timestamps": stamps}
 
 
-def _described(column: str, columns: RecordedColumns) -> dict[str, str]:
+def _described(column: str, columns: Columns) -> dict[str, str]:
     """Return ``description`` and ``unit`` of a column, by its node; of an unknown node there is no more."""
     found = columns.find(column)
     if found is None:

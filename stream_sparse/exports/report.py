@@ -26,7 +26,6 @@ from stream_sparse.records.words import known, lost_words
 
 from ._plots import plot
 from ._stills import Still, last_picture, stills
-from .columns import RecordedColumns
 from .export import new_file
 from .methods import defaults
 from .page import block, definitions, page, paragraph, section, table
@@ -190,7 +189,7 @@ class _Page:
         wanted = [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
         begin, end = float(self._time_s[0]), float(self._time_s[-1])
         marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
-        figures, columns = [], RecordedColumns(self._record)
+        figures, columns = [], self._record.columns
         for number, (label, names, more) in enumerate(wanted[:_MOST_PLOTS]):
             drawn = plot(number, self._time_s, [self._record.values[name] for name in names], marks)
             words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))

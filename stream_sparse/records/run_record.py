@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from stream_sparse.errors import InputError, RecordError
+from stream_sparse.errors import Error, InputError, RecordError
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.io.bounds import read_text
+from stream_sparse.plan import read_yaml
+from stream_sparse.plan.columns import Columns
 from stream_sparse.plan.files import MOST_BYTES
 
 from .arrays import load_array
@@ -20,11 +23,13 @@ from .rows import RowBlock, column_names, read_blocks
 from .schema import check_info, load_info, read_info
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
     import xarray as xr
+    from matplotlib.axes import Axes
 
+    from stream_sparse.figures.style import Width
     from stream_sparse.frame import Array, Missing
 
     from .schema import RunInfo
@@ -80,6 +85,17 @@ class RunRecord:
         return read_text(self.folders[0] / "pipeline.yaml", MOST_BYTES, "pipeline")
 
     @cached_property
+    def columns(self) -> Columns:
+        """The nodes and units of measure of scalars; empty where the pipeline cannot be read."""
+        source = self.run_info.source
+        with suppress(Error, TypeError):  # units of one's own may be missing here; a dtype may be damaged
+            medium = Medium(
+                tuple(source.shape), np.dtype(source.dtype), source.rate, source.live, Clock("index")
+            )
+            return Columns(read_yaml(self.pipeline, "pipeline", "pipeline.yaml"), medium)
+        return Columns(None, None)
+
+    @cached_property
     def frames(self) -> Array:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
         return _joined([part.frames for part in self._parts])
@@ -127,6 +143,46 @@ class RunRecord:
 
         return to_xarray({"frame": self.frame, "time_s": self.time_s}, self.values, self.arrays)
 
+    def plot(
+        self,
+        *names: str,
+        ax: Axes | Sequence[Axes] | None = None,
+        x: Literal["time", "frame"] = "time",
+        width: Width = "single",
+    ) -> Any:
+        """Draw scalars over time as a figure for a paper, by matplotlib.
+
+        Scalars with the same unit of measure share one Axes, with the title and the names that the view has
+        for them. Where frames or values are missing the line has a gap; dashed lines are edits and laps of a
+        file. Of very many points those are drawn that can be seen. Save it with ``.figure.savefig("k.svg")``:
+        text stays text, and the same run gives the same bytes.
+
+        Parameters:
+            names: of scalars in ``values``; the name of a swept node stands for its branches, at most 12.
+            ax: Axes of yours to draw in, one for each unit of measure; None: those of a new figure.
+            x: what the horizontal axis shows, ``time`` in seconds or ``frame``.
+            width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
+
+        Returns:
+            The Axes, or an array of them where the scalars have several units of measure.
+
+        Raises:
+            InputError: for a scalar that there is not, or a wrong ax, x or width.
+
+        >>> import tempfile
+        >>> from stream_sparse import load, open_run
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     run = load("bird").run(frames=12, record=f"{place}/run")
+        ...     axes = open_run(run.folder).plot("k_pixel", "k_relu")
+        >>> axes.get_xlabel(), axes.get_ylabel()
+        ('time (s)', 'kurtosis')
+        """
+        from .plotting import plot_scalars
+
+        lost = {missing.after + 1 for missing in self.missing}
+        rows = self.frame, self.time_s, self.values
+        return plot_scalars(names, self.columns, *rows, lost, self.events, ax=ax, x=x, width=width)
+
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
         """Each recorded array by name, stacked; read-only and mapped from its file where there is one."""
@@ -135,6 +191,16 @@ class RunRecord:
             for name, rows in part.arrays.items():
                 found.setdefault(name, []).append(rows)
         return {name: _joined(arrays) for name, arrays in found.items()}
+
+    @cached_property
+    def atoms(self) -> dict[str, Array]:
+        """The last atoms of each dictionary by its node, (atoms, rows, columns), for ``plot_atoms``.
+
+        They are those in the state at the end of the run, or else the last that were recorded.
+        """
+        from .atoms import latest_atoms
+
+        return latest_atoms(self.arrays, self.folders[-1] / "state.npz")
 
     @cached_property
     def rows(self) -> Mapping[str, Array]:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar
 
 from stream_sparse.base import Sink, Source
 from stream_sparse.base.guard import is_interrupt
@@ -17,9 +17,9 @@ from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
 from stream_sparse.frame import Array, Medium, Stamp
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
-from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from .assembly import Assembly
 from .options import Follows, RunOptions
@@ -29,6 +29,9 @@ from .table import Line, Values
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from matplotlib.axes import Axes
+
+    from stream_sparse.figures.style import Width
 
 __all__ = ["Progress", "Run"]
 
@@ -244,6 +247,31 @@ class Run:
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
         coords = {"frame": values.frame, "time_s": values.time_s}
         return to_xarray(coords, scalars, values.keys() - scalars.keys())
+
+    def plot(
+        self,
+        *names: str,
+        ax: Axes | Sequence[Axes] | None = None,
+        x: Literal["time", "frame"] = "time",
+        width: Width = "single",
+    ) -> Any:
+        """Draw scalars over time as a figure for a paper, as :meth:`RunRecord.plot` does.
+
+        >>> from stream_sparse import load
+        >>> axes = load("bird").run(frames=12).plot("k_pixel", "k_relu")
+        >>> [text.get_text() for text in axes.get_legend().get_texts()]
+        ['pixel', 'after ReLU']
+        """
+        from stream_sparse.plan.columns import Columns
+        from stream_sparse.records.plotting import plot_scalars
+
+        values, events = self.values, self.events
+        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
+        lost = {event["frame"] for event in events if event["kind"] == "gap"}
+        columns = Columns(self.plan, self.medium)
+        return plot_scalars(
+            names, columns, values.frame, values.time_s, scalars, lost, events, ax=ax, x=x, width=width
+        )
 
     @property
     def scalars(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base.param import Parameter
     from stream_sparse.plan.plan import Part, Plan
-    from stream_sparse.view.units_of_measure import UnitsOfMeasure
+    from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 __all__ = ["fields", "plain", "values"]
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
 from stream_sparse.redact import redact_text
 from stream_sparse.ui.front import Front
@@ -21,7 +22,6 @@ from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
 from stream_sparse.view.layout import Card
 from stream_sparse.view.sliders import sliders, value_of
-from stream_sparse.view.units_of_measure import UnitsOfMeasure
 
 from . import fields
 from .messages import MOST_PANELS, CardSize, PanelNumber, Parameters, Share, command, perform

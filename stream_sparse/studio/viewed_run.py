@@ -13,7 +13,6 @@ import numpy as np
 from stream_sparse.drawing.html import masked
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
-from stream_sparse.exports.columns import RecordedColumns
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.frame import Array
+    from stream_sparse.plan.columns import Columns
     from stream_sparse.records import RunRecord
 
 __all__ = ["Look", "ViewedRun"]
@@ -99,7 +99,7 @@ class ViewedRun:
     def _about(self) -> dict[str, Any]:
         info, record = self._info, self._record
         names, values, problem = self._read()
-        plots, curves, left = _plots(names, values, RecordedColumns(record))
+        plots, curves, left = _plots(names, values, record.columns)
         self._curves = [np.ascontiguousarray(values[:, names.index(name)]) for name in curves]
         self._films = [  # each with the time at which it begins
             (read_info(part).starts_at("view.mkv"), path)
@@ -289,9 +289,7 @@ def _settings(record: RunRecord) -> dict[str, str]:
         return {}
 
 
-def _plots(
-    names: list[str], values: Array, columns: RecordedColumns
-) -> tuple[list[dict[str, Any]], list[str], int]:
+def _plots(names: list[str], values: Array, columns: Columns) -> tuple[list[dict[str, Any]], list[str], int]:
     """Return the plots, the curves of all of them, and the number of plots that are left out."""
     single, sweeps = grouped(names)
     wanted = [(name, [name], "") for name in single]

@@ -10,8 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Medium
 from stream_sparse.plan import paths
 from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
-
-from .units_of_measure import UnitsOfMeasure
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 __all__ = ["Feeds"]
 

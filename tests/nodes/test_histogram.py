@@ -9,7 +9,7 @@ from stream_sparse import Pipeline, reference
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import Histogram
 from stream_sparse.plan.plan import Ref
-from stream_sparse.view.units_of_measure import UnitsOfMeasure
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 from .frames import awkward_videos
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from stream_sparse import Pipeline, load, nodes
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Ref
-from stream_sparse.view.units_of_measure import UnitsOfMeasure
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 
 def test_a_bare_name_is_the_first_output() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from stream_sparse import load, open_run
-from stream_sparse.exports.columns import RecordedColumns
 
 SWEPT = """
 source: {use: synthetic, width: 8, height: 8, frames: 3}
@@ -18,7 +17,7 @@ nodes:
 
 def test_branches_of_a_sweep_and_outputs_have_their_units(tmp_path: Path) -> None:
     (tmp_path / "swept.yaml").write_text(SWEPT)
-    columns = RecordedColumns(open_run(load(tmp_path / "swept.yaml").run(record=tmp_path / "run").folder))
+    columns = open_run(load(tmp_path / "swept.yaml").run(record=tmp_path / "run").folder).columns
     told = {name: (columns.unit(name), columns.axes(name)) for name in ("tap", "relu@theta=10")}
     assert told == {
         "tap": ("gray levels", ""),
@@ -31,5 +30,5 @@ def test_branches_of_a_sweep_and_outputs_have_their_units(tmp_path: Path) -> Non
 
 def test_of_a_pipeline_that_cannot_be_read_nothing_is_known(recorded: Path) -> None:
     (recorded / "pipeline.yaml").write_text("nodes: [")
-    columns = RecordedColumns(open_run(recorded))
+    columns = open_run(recorded).columns
     assert (columns.unit("pixel"), columns.axes("pixel"), columns.find("pixel")) == ("", "", None)

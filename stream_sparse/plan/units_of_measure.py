@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node, parameters
-from stream_sparse.plan.plan import Ref
+
+from .plan import Ref
 
 if TYPE_CHECKING:
     from stream_sparse.base.param import Parameter
     from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Part, Plan
+
+    from .plan import Part, Plan
 
 __all__ = ["UnitsOfMeasure"]
 

@@ -1,0 +1,112 @@
+"""Atoms as pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse import OnlineDictionary, plot_atoms, plot_field
+from stream_sparse.errors import InputError
+from stream_sparse.learning.gabor import fit_gabors
+
+EXPECTED = "plot_atoms: expected atoms (atoms, rows, columns)"
+ATOMS = np.random.default_rng(0).standard_normal((6, 4, 5))
+
+
+def tiles(axes: Any, count: int, high: int, wide: int) -> list[Any]:
+    """The atoms of a mosaic, row by row."""
+    page = np.asarray(axes.images[0].get_array())
+    across = (page.shape[1] - 1) // (wide + 1)
+    corners = [(k // across * (high + 1) + 1, k % across * (wide + 1) + 1) for k in range(count)]
+    return [page[top : top + high, left : left + wide] for top, left in corners]
+
+
+def test_each_atom_has_its_own_contrast_and_zero_is_gray() -> None:
+    atoms = ATOMS * np.array([1, 10, 0.1, 1, 1, 0])[:, None, None]
+    for atom, tile in zip(atoms, tiles(plot_atoms(atoms), 6, 4, 5), strict=True):
+        most = np.abs(atom).max() or 1.0
+        np.testing.assert_allclose(tile, np.repeat(atom[..., None] / most / 2 + 0.5, 3, axis=2))
+
+
+def test_the_order_chooses() -> None:
+    some = tiles(plot_atoms(ATOMS, order=[4, 0]), 2, 4, 5)
+    every = tiles(plot_atoms(ATOMS), 6, 4, 5)
+    assert np.array_equal(some, [every[4], every[0]])
+
+
+def test_an_estimator_has_components() -> None:
+    X = np.random.default_rng(1).standard_normal((40, 20))
+    model = OnlineDictionary(n_components=6, random_state=0).partial_fit(X)
+    shown = tiles(plot_atoms(model, shape=(4, 5)), 6, 4, 5)
+    expected = tiles(plot_atoms(model.components_.reshape(6, 4, 5)), 6, 4, 5)
+    assert np.array_equal(shown, expected)
+
+
+def test_atoms_in_colour_are_shown_as_red_green_blue() -> None:
+    atom = np.zeros((1, 4, 5, 3))
+    atom[..., 0] = 1.0  # blue
+    (tile,) = tiles(plot_atoms(atom), 1, 4, 5)
+    assert np.unique(tile.reshape(-1, 3), axis=0).tolist() == [[0.5, 0.5, 1.0]]
+
+
+def test_nan_is_as_the_ground() -> None:
+    atoms = ATOMS.copy()
+    atoms[0, 1, 2] = np.nan
+    assert tiles(plot_atoms(atoms), 6, 4, 5)[0][1, 2].tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("atoms", "more", "message"),
+    [
+        (np.ones((6, 20)), {}, f"{EXPECTED}, got float64 of shape (6, 20); give shape=(rows, columns)"),
+        (np.ones(6), {}, f"{EXPECTED}, got float64 of shape (6,)"),
+        (np.ones((0, 4, 5)), {},
+         f"{EXPECTED}, got float64 of shape (0, 4, 5)"),
+        (np.ones((6, 20)), {"shape": (4, 4)},
+         "plot_atoms: shape: expected the shape of 20 pixels, got (4, 4)"),
+        (ATOMS, {"order": [0, 6]}, "plot_atoms: order: expected numbers of atoms from 0 to 5, got [0, 6]"),
+        (ATOMS, {"order": "usage"}, "plot_atoms: order: expected numbers of atoms from 0 to 5, got 'usage'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn(atoms: Any, more: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        plot_atoms(atoms, **more)
+    assert str(caught.value) == message
+
+
+def test_the_ellipse_lies_where_the_gabor_function_does() -> None:
+    row, col = np.mgrid[:16, :16]
+    direction, centre = np.radians(30), (6.0, 9.0)
+    u = (col - centre[1]) * np.cos(direction) + (row - centre[0]) * np.sin(direction)
+    v = (row - centre[0]) * np.cos(direction) - (col - centre[1]) * np.sin(direction)
+    atom = np.exp(-(u**2) / 2 / 1.5**2 - v**2 / 2 / 2.5**2) * np.cos(2 * np.pi * 0.2 * u)
+    axes = plot_field(atom, fit_gabors(atom[None]))
+    (ellipse,) = axes.patches
+    assert ellipse.center == pytest.approx((9.0, 6.0), abs=0.01)  # type: ignore[attr-defined]
+    found = ellipse.width, ellipse.height, ellipse.angle  # type: ignore[attr-defined]
+    assert found == pytest.approx((3.0, 5.0, 30.0), rel=0.02)
+    # The picture has its first row on top, so that the ellipse turns as the wave does.
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("column (px)", "row (px)")
+
+
+def test_a_field_without_a_fit_is_the_atom_alone() -> None:
+    axes = plot_field(ATOMS[0])
+    assert not axes.patches
+    np.testing.assert_allclose(axes.images[0].get_array(), ATOMS[0] / np.abs(ATOMS[0]).max())
+
+
+def test_a_field_is_one_atom_and_one_fit() -> None:
+    with pytest.raises(InputError) as caught:
+        plot_field(ATOMS)
+    assert str(caught.value) == (
+        "plot_field: expected one atom (rows, columns), got float64 of shape (6, 4, 5)"
+    )
+    atoms = np.random.default_rng(0).standard_normal((2, 6, 6))
+    with pytest.raises(InputError) as caught:
+        plot_field(atoms[0], fit_gabors(atoms))
+    assert str(caught.value) == (
+        "plot_field: fit: expected that of one atom, got those of 2; give fit_gabors(atom[None])"
+    )

@@ -1,0 +1,71 @@
+"""What is saved: text that stays text, and the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from stream_sparse.figures.axes import plain
+from stream_sparse.figures.over_time import Curve, Panel, plot_over_time
+
+NAMED = "θ of $5 and $6, 鳥"
+PROGRAM = """
+import sys
+from stream_sparse.figures import plot_atoms
+import numpy as np
+axes = plot_atoms(np.arange(48.0).reshape(3, 4, 4) - 20)
+axes.set_title("three atoms, ∂θ")
+axes.figure.savefig(sys.argv[1])
+"""
+
+
+def drawn() -> object:
+    x = np.arange(50.0)
+    panel = Panel("value", "px", [Curve(NAMED, np.sin(x)), Curve("b", np.cos(x))])
+    return plot_over_time([panel], x, "time (s)", np.array([7]), [3.0], None, "single").figure
+
+
+def test_svg_has_text_of_letters_and_its_size_in_points() -> None:
+    file = BytesIO()
+    drawn().savefig(file, format="svg")  # type: ignore[attr-defined]
+    root = ElementTree.fromstring(file.getvalue())
+    words = ["".join(element.itertext()).strip() for element in root.iter() if element.tag.endswith("}text")]
+    assert {"time (s)", "value (px)", NAMED, "b"} <= set(words)
+    assert float(root.attrib["width"].removesuffix("pt")) == pytest.approx(89 / 25.4 * 72)
+    sizes = re.findall(r"font-size: ([0-9.]+)px", file.getvalue().decode())
+    assert set(sizes) == {"7"}
+    assert not [e for e in root.iter() if e.tag.endswith("}date")]
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_another_process_writes_the_same_bytes(kind: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"{seed}.{kind}" for seed in "12"]
+    for seed, file in zip("12", files, strict=True):
+        where = {**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""}
+        where.pop("SOURCE_DATE_EPOCH")
+        subprocess.run([sys.executable, "-c", PROGRAM, str(file)], env=where, check=True)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_a_pdf_embeds_its_font_whole_for_editors() -> None:
+    file = BytesIO()
+    drawn().savefig(file, format="pdf")  # type: ignore[attr-defined]
+    assert b"/CIDFontType2" in file.getvalue()
+    assert b"/Type3" not in file.getvalue()
+    assert b"/CreationDate" not in file.getvalue()
+
+
+def test_a_notebook_shows_axes_as_their_figure() -> None:
+    figure = drawn()
+    shown = figure.axes[0]._repr_svg_()  # type: ignore[attr-defined]
+    assert ElementTree.fromstring(shown).tag.endswith("}svg")
+    assert shown == figure._repr_svg_()  # type: ignore[attr-defined]
+    assert plain("a") == "a"
