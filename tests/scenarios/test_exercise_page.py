@@ -78,6 +78,11 @@ def test_a_function_is_written_mended_and_seen_live(
                 until_page(page, lambda: player.run is not before)
                 assert page.inner_text("#progress") == "right"
                 assert page.locator(".cm-lintRange-error").count() == 0
+                (tmp_path / "relu.py").write_text(WRONG)  # by another editor
+                before = player.run
+                page.evaluate("window.dispatchEvent(new Event('focus'))")  # the person comes back
+                until_page(page, lambda: "np.where" in page.inner_text(".cm-content"))
+                until_page(page, lambda: player.run is not before)
                 page.get_by_label("Source of the live view").select_option("camera of this page")
                 page.get_by_role("button", name="Live again").click()
                 page.get_by_role("button", name="Use this camera").click()

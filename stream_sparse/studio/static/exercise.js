@@ -14,8 +14,8 @@ const LABELS = /^(input|expected|got|first at) +(.*)$/s;
 const OPEN = "other machines can reach this studio, so functions are checked, and neither saved nor shown live";
 let exercise = null;
 let view = null;
-let kept = ""; // the text as it is in the file
-let known = ""; // its hash; the name of the file: it may be written over
+let kept = ""; // the text as it is in the file, or as the page began
+let known = ""; // the hash of the file, empty without one; the name of the file: it may be written over
 let running = null; // the page of the live run
 
 const written = () => view.state.doc.toString();
@@ -52,6 +52,17 @@ async function save() {
   say(`saved: ${exercise.file}`);
 }
 
+/** Take up the file where another program has saved it, unless there is something here that is not saved. */
+async function follow() {
+  const found = await request("show").catch(() => null);
+  if (!found || found.known === known || written() !== kept) return;
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: found.text } });
+  kept = written();
+  known = found.known;
+  say(`read again: ${exercise.file}`);
+  if (running) await live();
+}
+
 async function check() {
   await act(place("check"), "checking", async () => {
     if (exercise.private) await save();
@@ -80,7 +91,7 @@ function showVerdict(found) {
   if (found.cause) parts.push(make("p", { className: "cause" }, [make("strong", { textContent: "Likely: " }), found.cause]));
   if (found.where.length) parts.push(make("dl", { className: "where" }, found.where.flatMap(line)));
   if (found.pictures.light) {
-    parts.push(make("picture", {}, [
+    parts.push(make("picture", { tabIndex: 0 }, [ // on a phone it is scrolled
       make("source", { media: "(prefers-color-scheme: dark)", srcset: found.pictures.dark }),
       make("img", { src: found.pictures.light, alt: "Expected, yours, and where they differ" }),
     ]));
@@ -155,7 +166,7 @@ function sources() {
 
 async function live() {
   await act(place("live"), "the live view is being opened", async () => {
-    if (written() !== kept) await save();
+    if (written() !== kept || !known) await save();
     await request("live", { source: place("source").value });
     say(`saved: ${exercise.file}`);
     running ??= showRun();
@@ -183,7 +194,6 @@ function showRun() {
 
 try {
   exercise = await request("show");
-  kept = exercise.known ? exercise.text : "";
   known = exercise.known;
   place("name").textContent = exercise.title;
   document.title = `${exercise.name} - stream_sparse`;
@@ -207,6 +217,7 @@ try {
       { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: () => void act(place("save"), "", save) ?? true },
     ],
   });
+  kept = written();
   const head = view.state.doc.toString().search(/^def /m); // the function is in sight
   if (head > 0) view.dispatch({ effects: EditorView.scrollIntoView(head, { y: "start" }) });
   place("check").addEventListener("click", check);
@@ -216,8 +227,9 @@ try {
   place("no").addEventListener("click", () => place("sure").close());
   place("yes").addEventListener("click", answer);
   window.addEventListener("beforeunload", (event) => {
-    if (exercise.private && written() !== (kept || exercise.text)) event.preventDefault(); // the browser asks whether to leave
+    if (exercise.private && written() !== kept) event.preventDefault(); // the browser asks whether to leave
   });
+  window.addEventListener("focus", follow);
   if (exercise.note) tell(new Error(exercise.note));
 } catch (error) {
   say("");
