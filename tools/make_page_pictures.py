@@ -1,4 +1,4 @@
-"""Make the pictures of pages in docs/pictures: a run, the editor, an exercise, a recorded run.
+"""Make the pictures of pages in docs/pictures: home, a run, the editor, an exercise, a recorded run.
 
     python tools/make_page_pictures.py
 
@@ -71,6 +71,8 @@ def attend(player: Player) -> None:
 
 def take(page: Page, root: str) -> None:
     """Go through the pages."""
+    page.locator(".step").first.wait_for()
+    save(page, "home.png", LAPTOP, "light")
     page.get_by_role("button", name="Run bird").first.click()
     page.wait_for_url("**/run")
     page.locator("#state", has_text="frame ").wait_for()

@@ -29,10 +29,10 @@ def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, i
     return row + int(node.row - top), col + int(node.col - left)
 
 
-def boxes(node: Any, name: str, frame: tuple[int, ...]) -> tuple[Box, ...]:
-    """Return the rectangle of a node with its name, or that of each of its points, of many without names."""
+def boxes(node: Any, frame: tuple[int, ...]) -> tuple[Box, ...]:
+    """Return the rectangle of a node with its place, or of each point with its name, of many without."""
     if getattr(node, "points", None) is None:
-        return (Box(*_box(node, frame), f"{name} {node.row}, {node.col}"),)
+        return (Box(*_box(node, frame), f"{node.row}, {node.col}"),)
     places = node.places()
     few = len(places) <= _NAMED
     half = node.size // 2

@@ -126,7 +126,7 @@ class Image(ZeroPanel):
 
     def _frame(self, which: int, values: Array, how: Tint) -> Frame:
         """Return the description of one picture."""
-        marks = [box for feed in self.marks.values() for box in boxes(feed.node, feed.name, values.shape)]
+        marks = [box for feed in self.marks.values() for box in boxes(feed.node, values.shape)]
         name, unit = self._series.names[which], self.feeds[which].unit
         return Frame(values, how, name, unit, tuple(marks), self._stale.stale(which))
 

@@ -174,6 +174,11 @@ def marked(tap: Tap) -> Any:
     return panel
 
 
+def test_the_mark_says_its_place(written: list[str]) -> None:
+    marked(Tap(row=2, col=25)).draw(240, 640)
+    assert "2, 25" in written
+
+
 @pytest.mark.parametrize("place", [(2, 2), (20, 25)])
 def test_the_mark_stands_at_its_place(place: tuple[int, int]) -> None:
     picture = marked(Tap(row=place[0], col=place[1])).draw(240, 640)
