@@ -164,20 +164,9 @@ def _print(one: Checked, seed: int, *, alone: bool) -> None:
         said = f"{one.exercise}: {one.word}" if one.exercise else one.word
         print(_shown(f"{one.file}: {said}{': ' if why else ''}{why}"))
         return
-    if verdict.printed:
-        lines = verdict.printed.splitlines()
-        print(*(f"  | {_shown(line)}" for line in lines[:10]), sep="\n")
-    if verdict.right:
-        print(f"{one.file}: right for all {verdict.cases} inputs")
-        return
-    passed = f"right for {verdict.passed} of {verdict.cases} inputs"
-    but = ", but" if verdict.passed == verdict.cases else ""  # it changes its input
-    print(f"{one.file}: not right yet: {passed}{but}")
-    for line in verdict.where:
-        print(f"  {_shown(line)}")
-    if verdict.cause:
-        print(f"  likely    {_shown(verdict.cause)}")
-    print(f"The fresh inputs are from seed {seed}; --seed {seed} gives them again.")
+    print(*map(_shown, verdict.lines(str(one.file))), sep="\n")
+    if not verdict.right:
+        print(f"The fresh inputs are from seed {seed}; --seed {seed} gives them again.")
 
 
 def _shown(text: str) -> str:

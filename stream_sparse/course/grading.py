@@ -7,7 +7,6 @@ from pathlib import Path
 
 from .checking import mark
 from .exercise import find
-from .reply import Reply
 from .sources import joined
 from .submissions import Submission
 
@@ -32,4 +31,4 @@ def grade(name: str, cells: Sequence[str], seed: int, folder: str | None = None)
     one = Submission("", Path("notebook.ipynb"), exercise, joined(cells))
     (found,) = mark([one], seed)
     if not found.verdict.right:
-        raise AssertionError(repr(Reply(name, found.verdict)))
+        raise AssertionError("\n".join(found.verdict.lines(name)))

@@ -21,6 +21,7 @@ __all__ = ["Compared", "Judge", "Verdict"]
 
 _MOST = 0.5
 _MOST_COMMON = 0.7
+_MOST_LINES = 10
 _READS = "it tries to read the answers of the exercises, which is refused; it gets no mark"
 
 
@@ -64,6 +65,26 @@ class Verdict(NamedTuple):
     compared: Compared | None = None
     reads_answers: bool = False
     written: bool = True
+
+    @property
+    def words(self) -> str:
+        """How many inputs it is right for."""
+        if self.right:
+            return f"right for all {self.cases} inputs"
+        if not self.written:
+            return "not written yet: put your code in place of raise NotImplementedError"
+        but = ", but" if self.passed == self.cases else ""  # it changes its input
+        return f"not right yet: right for {self.passed} of {self.cases} inputs{but}"
+
+    def lines(self, name: str) -> list[str]:
+        """Return all that there is to say of a submission with a name; a line may be a stranger's.
+
+        >>> Verdict(False, 1, 10, ("got       [0 0 160]",), "A hint.").lines("relu")
+        ['relu: not right yet: right for 1 of 10 inputs', '  got       [0 0 160]', '  likely    A hint.']
+        """
+        printed = [f"  | {line}" for line in self.printed.splitlines()[:_MOST_LINES]]
+        likely = [f"  likely    {self.cause}"] if self.cause else []
+        return [*printed, f"{name}: {self.words}", *(f"  {line}" for line in self.where), *likely]
 
 
 class Judge:
@@ -114,6 +135,8 @@ class Judge:
             return known._replace(where=(_READS,), reads_answers=True)
         if passed == total and not changed:
             return known._replace(right=True)
+        if answers and all(answer.error.startswith(NOT_WRITTEN) for answer in answers):
+            return known._replace(written=False)
         number = next((k for k, place in enumerate(places) if place), len(places))
         where: list[str] = []
         if number < len(places):
@@ -128,8 +151,7 @@ class Judge:
             where = where or [self._input(k)]
             cause = " ".join(filter(None, [cause, CHANGED]))
         compared = self._compared(*pairs[number]) if number < len(places) else None
-        written = not any(answer.error.startswith(NOT_WRITTEN) for answer in answers)
-        return known._replace(where=tuple(where), cause=cause, compared=compared, written=written)
+        return known._replace(where=tuple(where), cause=cause, compared=compared)
 
     def _compared(self, answer: Answer, truth: Answer) -> Compared | None:
         if answer.error:

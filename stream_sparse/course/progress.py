@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from stream_sparse.errors import InputError, escaped
+from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
 
@@ -20,7 +20,7 @@ from .judge import Verdict
 __all__ = ["Progress", "State"]
 
 _FILE = "exercises.json"
-_MOST_BYTES, _MOST_EXERCISES, _MOST_TRIES, _MOST_NAME, _MOST_SAID = 1 << 22, 2000, 1_000_000, 255, 500
+_MOST_BYTES, _MOST_EXERCISES, _MOST_TRIES, _MOST_NAME = 1 << 22, 2000, 1_000_000, 255
 
 
 class State(BaseModel):
@@ -29,7 +29,6 @@ class State(BaseModel):
     Parameters:
         tries: how many texts were checked; the same text again does not count.
         right: whether one of them was right.
-        said: what was said of the last one that was not right.
         sha256: of the last text.
 
     >>> str(State()), str(State(tries=1)), str(State(tries=3)), str(State(tries=3, right=True))
@@ -40,7 +39,6 @@ class State(BaseModel):
 
     tries: Annotated[int, Field(ge=0, le=_MOST_TRIES)] = 0
     right: bool = False
-    said: Annotated[str, Field(max_length=_MOST_SAID)] = ""
     sha256: Annotated[str, Field(max_length=64)] = ""
 
     def __str__(self) -> str:
@@ -52,11 +50,9 @@ class State(BaseModel):
         """Return the state after a check; one of a function that is not written yet changes nothing."""
         if not verdict.written:
             return self
-        said = "" if verdict.right else verdict.cause or " | ".join(verdict.where)
         return State(
             tries=min(self.tries + (sha256 != self.sha256), _MOST_TRIES),
             right=self.right or verdict.right,
-            said=escaped(said)[:_MOST_SAID],
             sha256=sha256,
         )
 

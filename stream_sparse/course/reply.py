@@ -18,8 +18,6 @@ from .written import written
 
 __all__ = ["Reply", "check"]
 
-_MOST_LINES = 10
-
 
 class Reply(NamedTuple):
     """The verdict on a function in words; a notebook shows it with a picture.
@@ -34,38 +32,19 @@ class Reply(NamedTuple):
     verdict: Verdict
     note: str = ""
 
-    @property
-    def line(self) -> str:
-        """The first line."""
-        verdict = self.verdict
-        if verdict.right:
-            return f"{self.exercise}: right for all {verdict.cases} inputs"
-        if not verdict.written:
-            return f"{self.exercise}: not written yet: put your code in place of raise NotImplementedError"
-        but = ", but" if verdict.passed == verdict.cases else ""  # it changes its input
-        passed = f"right for {verdict.passed} of {verdict.cases} inputs{but}"
-        return f"{self.exercise}: not right yet: {passed}"
-
-    @property
-    def where(self) -> tuple[str, ...]:
-        """Where it first goes wrong, in lines."""
-        return self.verdict.where if self.verdict.written else ()
-
     def __repr__(self) -> str:
-        likely = [f"  likely    {self.verdict.cause}"] if self.verdict.cause else []
         note = [f"note: {self.note}"] if self.note else []
-        printed = [f"  | {line}" for line in self.verdict.printed.splitlines()[:_MOST_LINES]]
-        return "\n".join([*printed, self.line, *(f"  {line}" for line in self.where), *likely, *note])
+        return "\n".join([*self.verdict.lines(self.exercise), *note])
 
     def _repr_html_(self) -> str:
         """Show it in a notebook; all words may be a stranger's."""
         verdict = self.verdict
-        parts = [f"<p><b>{text(self.line)}</b></p>"]
+        parts = [f"<p><b>{text(f'{self.exercise}: {verdict.words}')}</b></p>"]
         if verdict.printed:
-            lines = "\n".join(verdict.printed.splitlines()[:_MOST_LINES])
-            parts.append(f"<details><summary>What it printed</summary><pre>{text(lines)}</pre></details>")
-        if self.where:
-            parts.append("<pre>{}</pre>".format("\n".join(map(text, self.where))))
+            printed = text(verdict.printed)
+            parts.append(f"<details><summary>What it printed</summary><pre>{printed}</pre></details>")
+        if verdict.where:
+            parts.append("<pre>{}</pre>".format("\n".join(map(text, verdict.where))))
         if verdict.cause:
             parts.append(f"<p><b>Likely:</b> {text(verdict.cause)}</p>")
         if verdict.compared is not None:

@@ -115,9 +115,7 @@ class Exercises:
         return {
             **state,
             "right": verdict.right,
-            "written": verdict.written,
-            "passed": verdict.passed,
-            "cases": verdict.cases,
+            "words": verdict.words,
             "where": verdict.where,
             "cause": verdict.cause,
             "printed": verdict.printed,

@@ -49,7 +49,7 @@ def test_from_the_start_to_the_right_answer(name: str, tmp_path: Path) -> None:
         assert found.exercise == name
         return found.verdict
 
-    assert "is not written yet" in " ".join(verdict(text).where)
+    assert not verdict(text).written
     told = verdict(f"{mistakes}\n\n{name} = {wrong.__name__}\n\ndef unused(): ...\n")
     assert (told.right, told.cause) == (False, " ".join(str(wrong.__doc__).split()))
     answer = (exercise.folder / "reference.py").read_text()

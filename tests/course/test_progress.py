@@ -12,50 +12,32 @@ from stream_sparse.errors import InputError
 
 WRONG = Verdict(False, 1, 10, ("input     x = [1 2]", "expected  [0 0]"), "It is late.")
 RIGHT = Verdict(True, 10, 10)
-UNWRITTEN = Verdict(False, 0, 10, ("input     x = [1 2]", "it is not written yet (line 3)"), written=False)
+UNWRITTEN = Verdict(False, 0, 10, written=False)
 
 
 def test_a_changed_text_is_a_try_and_right_stays_right(tmp_path: Path) -> None:
     progress = Progress(tmp_path)
     assert progress.read() == {}
     said = []
-    for sha256, verdict in [
-        ("a", UNWRITTEN),
-        ("b", WRONG),
-        ("b", WRONG),
-        ("c", WRONG),
-        ("d", RIGHT),
-        ("e", WRONG),
-    ]:
-        state = progress.note("relu", sha256, verdict)
-        said.append((str(state), state.said))
-    late = "It is late."
-    assert said == [
-        ("open", ""),
-        ("1 try", late),
-        ("1 try", late),
-        ("2 tries", late),
-        ("right", ""),
-        ("right", late),
-    ]
+    for sha256, verdict in zip("abbcde", (UNWRITTEN, WRONG, WRONG, WRONG, RIGHT, WRONG), strict=True):
+        said.append(str(progress.note("relu", sha256, verdict)))
+    assert said == ["open", "1 try", "1 try", "2 tries", "right", "right"]
     assert Progress(tmp_path).read()["relu"].tries == 4
 
 
 def test_exercises_do_not_touch_each_other(tmp_path: Path) -> None:
     progress = Progress(tmp_path)
     progress.note("relu", "a", RIGHT)
-    progress.note("taus", "b", WRONG._replace(cause="", where=("input \x1b[31m", "x" * 1000)))
+    progress.note("taus", "b", WRONG)
     states = progress.read()
     assert {name: str(state) for name, state in states.items()} == {"relu": "right", "taus": "1 try"}
-    assert states["taus"].said.startswith(r"input \x1b[31m | xxx")
-    assert len(states["taus"].said) == 500
 
 
 @pytest.mark.parametrize(
     "content",
     [
         "", "{", "[]", '{"relu": 3}', '{"relu": {"tries": -1}}', '{"relu": {"tries": "3"}}', "\xff",
-        '{"relu": {"said": "' + "x" * 501 + '"}}', "[" * 100_000,
+        '{"relu": {"sha256": "' + "x" * 65 + '"}}', "[" * 100_000,
         "{" + ", ".join(f'"e{k}": {{}}' for k in range(2001)) + "}",
     ],
 )  # fmt: skip

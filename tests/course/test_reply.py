@@ -55,9 +55,8 @@ def test_it_runs_in_a_process_of_its_own() -> None:
     reply = said("# relu\ndef half(x):\n    return x / 0 if isinstance(x, float) else half(0.0)\n"
                  "def relu(x, theta=0):\n    print('<b>', x)\n    return half(x)", run=None)  # fmt: skip
     assert "seccomp" in reply.verdict.protection or reply.verdict.protection == "none"
-    assert (
-        reply.where[-1] == "it raises ZeroDivisionError: float division by zero (line 3 of the cell of half)"
-    )
+    last = reply.verdict.where[-1]
+    assert last == "it raises ZeroDivisionError: float division by zero (line 3 of the cell of half)"
     assert repr(reply).startswith("  | <b> [140. 150. 160.]\n")
     assert "<pre>&lt;b&gt; [140. 150. 160.]\n" in reply._repr_html_()
     assert "<img" not in reply._repr_html_()
@@ -69,6 +68,13 @@ def test_what_is_not_written_is_no_try() -> None:
     assert repr(reply) == words
     assert reply._repr_html_() == f"<div><p><b>{words}</b></p></div>"
     assert not Path("exercises.json").exists()
+
+
+def test_what_is_written_for_some_inputs_is_judged() -> None:
+    reply = said("def relu(x, theta=0):\n    if theta != 150:\n        raise NotImplementedError\n"
+                 "    return np.maximum(x - theta, 0)")  # fmt: skip
+    assert "relu: not right yet: right for " in repr(reply)
+    assert "\n  it is not written yet (line " in repr(reply)
 
 
 def test_it_keeps_how_far_one_is() -> None:

@@ -1,7 +1,7 @@
 // An exercise: its task and hints, an editor, what a tutor says of the function, and the function live.
 import { ask, make, tell } from "./ask.js";
 import { PageCamera } from "./camera.js";
-import { at, makeEditor, placeLink } from "./editor.js";
+import { makeEditor, placeLink } from "./editor.js";
 import { typeset } from "./formulas.js";
 import { SocketLink } from "./link.js";
 import { RunPage } from "./run.js";
@@ -84,10 +84,7 @@ function showState({ state }) {
 // The tutor
 
 function showVerdict(found) {
-  const words = found.right ? `right for all ${found.cases} inputs`
-    : !found.written ? "not written yet"
-    : `not right yet: right for ${found.passed} of ${found.cases} inputs${found.passed === found.cases ? ", but" : ""}`;
-  const parts = [make("h2", { className: found.right ? "right" : "wrong", textContent: words })];
+  const parts = [make("h2", { className: found.right ? "right" : "wrong", textContent: found.words })];
   if (found.cause) parts.push(make("p", { className: "cause" }, [make("strong", { textContent: "Likely: " }), found.cause]));
   if (found.where.length) parts.push(make("dl", { className: "where" }, found.where.flatMap(line)));
   if (found.pictures.light) {
