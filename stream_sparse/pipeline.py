@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike
 from .base import Node, Panel, Sink, Source, Unit, parameters
 from .base.param import show as shown
 from .batch.options import BatchOptions
-from .errors import DependencyError, InputError, renamed
+from .errors import InputError, renamed
 from .frame import ArrayLike
 from .plan import chains, check_keep, check_panel, check_part, check_slider, dump, read, source_of
 from .plan.plan import Plan
@@ -333,7 +333,9 @@ class Pipeline:
         >>> widget.run.status.processed
         30
         """
-        return _widget_class()(self._player(options))
+        from .studio.widget_class import widget_class
+
+        return widget_class()(self._player(options))
 
     def _repr_html_(self) -> str:
         """Show the ways through the graph and all parameters in a notebook."""
@@ -395,21 +397,12 @@ def show(run: Run) -> RunWidget:
     True
     """
     from .player.player import Player
+    from .studio.widget_class import widget_class
 
     if run.ended is not None and not run.view.seen:
         raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
     run.view.prepare()
-    return _widget_class()(Player(None, run.options, run=run), own=False)
-
-
-def _widget_class() -> type[RunWidget]:
-    try:
-        from .studio.widget import RunWidget
-    except ImportError as error:
-        raise DependencyError(
-            f"show needs the package {error.name}: pip install 'stream-sparse[notebook]'"
-        ) from error
-    return RunWidget
+    return widget_class()(Player(None, run.options, run=run), own=False)
 
 
 def load(

@@ -94,7 +94,8 @@ class Beside(Node):
         """Return results by the names of their outputs."""
         return {
             output_name(part, k): array if array.ndim else float(array)
-            for k, array in enumerate(answer.outputs[: len(self.axes)])
+            for k, (array, axes) in enumerate(zip(answer.outputs, self.axes, strict=False))
+            if array.ndim == axes  # the panels can show nothing else
         }
 
     def _yours(self, given: Array) -> Answer:
@@ -167,11 +168,11 @@ def beside_node(exercise: Exercise, function: Function, file: str) -> type[Besid
 
     >>> from stream_sparse.course.exercise import find
     >>> node = beside_node(find("relu"), lambda x, theta: np.where(x > theta, x, 0), "relu.py")(theta=150)
-    >>> found = node.update(np.array([140.0, 160.0]), at=Stamp(0, 0.0))
+    >>> found = node.update(np.array([[140.0, 160.0]]), at=Stamp(0, 0.0))
     >>> found["yours"], found["right"], found["wrong"]
-    (array([  0., 160.]), array([ 0., 10.]), 1.0)
+    (array([[  0., 160.]]), array([[ 0., 10.]]), 1.0)
     >>> node.note()
-    'differs since frame 0: expected 10, got 160 at [1], where x is 160'
+    'differs since frame 0: expected 10, got 160 at [0, 1], where x is 160'
     """
     base = function_node(exercise.reference)
     axes = tuple(array.ndim for array in _sample(exercise))

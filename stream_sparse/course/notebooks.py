@@ -162,17 +162,19 @@ def _show(name: str, source: str, changes: Iterable[str] = ()) -> str:
 
 
 def _exercise(exercise: Exercise) -> Iterator[_Cell]:
-    """Yield the task, a cell to write the function in, and one that checks it."""
+    """Yield the task, a cell to write the function in, one that checks it, and one that shows it at work."""
     yield _Cell("markdown", exercise.task.partition("\n")[2].strip())
     yield _Cell("code", exercise.head())
     yield _Cell("code", f"check({exercise.name})")
+    if exercise.watch:
+        yield _Cell("code", f"watch({exercise.name}, frames={_FRAMES})")
 
 
 def _without_imports(found: Iterable[_Cell]) -> tuple[list[str], list[_Cell]]:
     """Return the imports of all cells, and the cells without them: in marimo, each name is made once."""
     others = []
     whole = {"numpy as np": None}
-    parts = {"stream_sparse": {"load": None}, "stream_sparse.course": {"check": None}}
+    parts = {"stream_sparse": {"load": None}, "stream_sparse.course": {"check": None, "watch": None}}
     for cell in found:
         tree = ast.parse(cell.text) if cell.kind == "code" else ast.Module([], [])
         lines = cell.text.splitlines()

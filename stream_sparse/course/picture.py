@@ -34,7 +34,7 @@ _LINE = line_height(_SIZE)
 _MOST_RESULTS = 4
 _SIDE, _LEAST_SIDE, _FLATTEST = 400, 56, 4
 """How tall a tile may be, how tall it is at least, and how many times as wide as tall a picture may be."""
-_CURVES = 320
+_CURVES = 380
 _DOTS, _STEMS = 60, 200
 """So many values of a curve have dots; so many differences are stems."""
 _CHANGE = "yours - expected"

@@ -19,7 +19,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 
-__all__ = ["Written", "written"]
+__all__ = ["Written", "is_written", "own_function", "written"]
 
 _MOST_VALUES, _MOST_TEXT = 10_000, 1 << 16
 _NEW_CELL = "# In[ ]:\n"
@@ -68,10 +68,7 @@ def written(function: Callable[..., Any]) -> Written:
     Raises:
         InputError: where it has no source, or uses what cannot be written as source.
     """
-    main = _plain(function)
-    if main is None or main.__name__ == "<lambda>":
-        got = type(function).__name__ if main is None else "a lambda; give it a name with def"
-        raise InputError(f"check: expected a function that you wrote, such as check(relu) (got {got})")
+    main = own_function(function, "check")
     gathered = _Gathered(main.__name__)
     gathered.add(main)
     text = "".join(f"{line}\n" for line in gathered.before)
@@ -80,6 +77,39 @@ def written(function: Callable[..., Any]) -> Written:
         text += f"{_NEW_CELL}{above}{source}\n"
     text += "".join([_NEW_CELL, *(f"{line}\n" for line in gathered.behind)])
     return Written(main.__name__, text, tuple(gathered.functions))
+
+
+def own_function(function: Callable[..., Any], asking: str) -> FunctionType:
+    """Return a function that ``def`` made, below its decorators.
+
+    Parameters:
+        asking: the name of the function that asks, for the message.
+
+    Raises:
+        InputError: where it is something else.
+    """
+    found = _plain(function)
+    if found is None or found.__name__ == "<lambda>":
+        got = type(function).__name__ if found is None else "a lambda; give it a name with def"
+        raise InputError(f"{asking}: expected a function that you wrote, such as {asking}(relu) (got {got})")
+    return found
+
+
+def is_written(function: FunctionType) -> bool:
+    """Whether there is code in place of ``raise NotImplementedError``, as far as its source can be read.
+
+    >>> def relu(x, theta=0):
+    ...     raise NotImplementedError("write relu here")
+    >>> is_written(relu), is_written(is_written)
+    (False, True)
+    """
+    try:
+        source, _ = _source(function)
+    except InputError:
+        return True
+    (made,) = ast.parse(source).body
+    last = ast.unparse(getattr(made, "body", [made])[-1])
+    return not last.startswith("raise NotImplementedError")
 
 
 class _Gathered:

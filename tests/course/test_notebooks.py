@@ -58,7 +58,9 @@ def test_it_has_all_of_its_page(name: str) -> None:
         for pipeline in step.pipelines:
             assert any(f'load("{pipeline}"' in part and ".show(frames=300)" in part for part in parts)
         for exercise in step.exercises:
-            assert parts[parts.index(find(exercise).head()) + 1] == f"check({exercise})"
+            check, watch = parts[parts.index(find(exercise).head()) + 1 :][:2]
+            assert check == f"check({exercise})"
+            assert (watch == f"watch({exercise}, frames=300)") == (find(exercise).watch is not None)
     text = "\n".join(cell["source"] for cell in cells(page) if cell["cell_type"] == "markdown")
     folds = "<details><summary>.*|</details>"
     assert re.findall(folds, text) == re.findall(folds, page.text)
@@ -147,7 +149,8 @@ Go on.
     task = relu.task.partition("\n")[2].strip()
     folded = text[text.index("<details>") : text.index("Check it")].strip()
     assert made(text) == [
-        f"# T\n\n**Exercise.** Write it:\n\n{task}", relu.head(), "check(relu)", f"{folded}\n\nGo on."
+        f"# T\n\n**Exercise.** Write it:\n\n{task}", relu.head(), "check(relu)",
+        "watch(relu, frames=300)", f"{folded}\n\nGo on."
     ]  # fmt: skip
 
 
@@ -162,7 +165,7 @@ def test_code_keeps_its_options_and_gives_its_imports_to_the_first_cell() -> Non
     first, head, x, y, last = cells(Page.of("mine", text))
     assert first["source"] == SETUP + (
         "import math\nimport numpy as np\nfrom scipy.stats import kurtosis, skew as s\n"
-        "from stream_sparse import load\nfrom stream_sparse.course import check"
+        "from stream_sparse import load\nfrom stream_sparse.course import check, watch"
     )
     assert head["source"] == "# T\n\nA."
     assert (x["source"], x["metadata"]) == ("x = 1", {})

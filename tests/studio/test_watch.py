@@ -1,0 +1,103 @@
+"""`watch` of a notebook: a function beside the right one, in a widget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.course import watch
+from stream_sparse.course.reply import Reply
+from stream_sparse.errors import InputError
+from tests.course.cells import notebook
+from tests.support.errors import refusal
+
+FILM = np.random.default_rng(0).integers(0, 256, (6, 24, 32)).astype(np.uint8)
+
+
+def written(cell: str, name: str = "relu") -> Any:
+    return notebook("import numpy as np", cell)[name]
+
+
+def watched(function: Any, source: Any = FILM, exercise: str = "") -> Any:
+    """The run of a widget, at its end."""
+    widget = watch(function, source, exercise, pace=False)
+    try:
+        assert widget.run.wait()
+        assert widget.picture[1:4] == b"PNG"
+        return widget.run
+    finally:
+        widget.close()
+
+
+RELU = "def relu(x, theta=0):\n    return np.maximum(x - theta, 0)"
+
+
+def test_a_right_function_is_equal() -> None:
+    run = watched(written(RELU))
+    assert (run.values["relu.wrong"] == 0).all()
+    assert [slider.name for slider in run.plan.live] == ["relu.theta"]
+
+
+def test_a_wrong_one_differs_also_by_another_name() -> None:
+    run = watched(written(RELU.replace("relu", "mine").replace(" - theta", ""), "mine"), exercise="relu")
+    assert (run.values["relu.wrong"] > 0).all()
+
+
+def test_an_error_has_the_line_of_its_cell() -> None:
+    run = watched(written(f"\n\n{RELU} / {{}}['k']"))
+    assert list(run.node_notes(5)) == ["cell of relu:4: KeyError: 'k'"]
+
+
+def test_the_error_of_a_decorated_function_has_no_line_of_another_file() -> None:
+    run = watched(
+        written(
+            f"from functools import cache, wraps\ndef same(f):\n    return wraps(f)(lambda *a: f(*a))\n"
+            f"@same\n{RELU} / {{}}['k']"
+        )
+    )
+    assert list(run.node_notes(5)) == ["cell of relu:4: KeyError: 'k'"]
+
+
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        ("1.0", "returns a number; expected an array of shape (24, 32)"),
+        ("x[0]", "returns an array of shape (32,); expected an array of shape (24, 32)"),
+        ("np.zeros((2, 3, 4))", "returns an array of shape (2, 3, 4); expected an array of shape (24, 32)"),
+        ("None", "returns None; is a return missing?"),
+    ],
+)
+def test_a_result_of_another_kind_is_said(returned: str, says: str) -> None:
+    run = watched(written(f"def relu(x, theta=0):\n    return {returned}"))
+    assert list(run.node_notes(5)) == [f"cell of relu:1: {says}"]
+
+
+def test_a_signal_is_watched() -> None:
+    film = np.random.default_rng(0).integers(0, 256, (125, 4, 4)).astype(np.uint8)  # one has 120 values
+    run = watched(written("def temporal_diff(sig):\n    return np.diff(sig)", "temporal_diff"), film)
+    wrong = run.values["temporal_diff.wrong"]
+    assert np.isnan(wrong[:119]).all()
+    assert (wrong[119:] > 0).all()
+
+
+def test_what_is_not_written_opens_nothing() -> None:
+    reply = watch(
+        written("def relu(x, theta=0):\n    'It.'\n    raise NotImplementedError('write relu here')"), 0
+    )
+    assert isinstance(reply, Reply)
+    assert repr(reply) == "relu: not written yet: put your code in place of raise NotImplementedError"
+
+
+def test_what_cannot_be_watched_is_refused() -> None:
+    alpha = written("def alpha(X, D, alphas):\n    return 1", "alpha")
+    assert refusal(InputError, watch, alpha) == (
+        "alpha: cannot be watched, since it takes more than a frame or a signal; check it: check(alpha)"
+    )
+    assert refusal(InputError, watch, np.maximum) == (
+        "watch: expected a function that you wrote, such as watch(relu) (got ufunc)"
+    )
+    assert refusal(InputError, watch, written(RELU), FILM, frame=3) == (
+        "a run has no option 'frame'; did you mean 'frames'?"
+    )
