@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from stream_sparse.course.pages import FRONT_MATTER
+
 from .formula_text import formula_text
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
 _DOWNLOAD = re.compile(r"^\{download\}.*\n+", re.MULTILINE)
 _DIRECTIVE = re.compile(
     r"^```\{(?P<name>[\w-]+)\}.*\n(?P<options>(?::.*\n)*)(?P<body>(?:.*\n)*?)```$", re.MULTILINE
@@ -62,5 +63,5 @@ def page_text(
         return f"```text\n{formula_text(found[1])}\n```"
 
     text = _FORMULA.sub(formula, text)
-    text = _DIRECTIVE.sub(directive, _DOWNLOAD.sub("", _FRONT_MATTER.sub("", text)))
+    text = _DIRECTIVE.sub(directive, _DOWNLOAD.sub("", FRONT_MATTER.sub("", text)))
     return _LINK.sub(link, _PICTURE.sub(r"*Picture: \1*", _FOLD.sub(fold, text)))

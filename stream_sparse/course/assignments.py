@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.io.files import cannot_make
 
 from .exercise import NUMPY, Exercise
+from .notebook_file import cell, notebook_file
 
 __all__ = ["nbgrader", "otter"]
 
@@ -77,10 +77,10 @@ def _nbgrader(exercise: Exercise, seed: int, own: Path | None) -> str:
         "### BEGIN HIDDEN TESTS\nfrom stream_sparse.course.grading import grade\n\n"
         f"{_call(exercise, 'In', seed, own)}\n### END HIDDEN TESTS"
     )
-    return _notebook([
-        _cell("markdown", exercise.task, nbgrader=_role(f"{name}-task", locked=True)),
-        _cell("code", solution, nbgrader=_role(name, solution=True)),
-        _cell("code", hidden, nbgrader={**_role(f"{name}-test", locked=True, grade=True), "points": 1}),
+    return notebook_file([
+        cell("markdown", exercise.task, nbgrader=_role(f"{name}-task", locked=True)),
+        cell("code", solution, nbgrader=_role(name, solution=True)),
+        cell("code", hidden, nbgrader={**_role(f"{name}-test", locked=True, grade=True), "points": 1}),
     ])  # fmt: skip
 
 
@@ -100,30 +100,18 @@ def _otter(exercise: Exercise, seed: int, own: Path | None) -> str:
     hidden = (
         f"# HIDDEN\ndef test_{name}(env):\n    from stream_sparse.course.grading import grade\n\n    {call}"
     )
-    return _notebook([
-        _cell("raw", _OTTER_CONFIG.format(name=name)),
-        _cell("raw", _QUESTION.format(name=name)), _cell("markdown", exercise.task),
-        _cell("raw", "# BEGIN SOLUTION"), _cell("code", solution), _cell("raw", "# END SOLUTION"),
-        _cell("raw", "# BEGIN TESTS"), _cell("code", hidden), _cell("raw", "# END TESTS"),
-        _cell("raw", "# END QUESTION"),
+    return notebook_file([
+        cell("raw", _OTTER_CONFIG.format(name=name)),
+        cell("raw", _QUESTION.format(name=name)), cell("markdown", exercise.task),
+        cell("raw", "# BEGIN SOLUTION"), cell("code", solution), cell("raw", "# END SOLUTION"),
+        cell("raw", "# BEGIN TESTS"), cell("code", hidden), cell("raw", "# END TESTS"),
+        cell("raw", "# END QUESTION"),
     ])  # fmt: skip
 
 
 def _call(exercise: Exercise, cells: str, seed: int, own: Path | None) -> str:
     folder = "" if own is None else f", folder={str(own.resolve())!r}"
     return f"grade({exercise.name!r}, {cells}[1:], seed={seed}{folder})"
-
-
-def _cell(kind: str, text: str, **metadata: Any) -> dict[str, Any]:
-    code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
-    return {"cell_type": kind, "metadata": metadata, "source": text.strip("\n"), **code}
-
-
-def _notebook(cells: list[dict[str, Any]]) -> str:
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells, 1)]
-    whole = {"cells": numbered, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
 def _write(file: Path, text: str) -> Path:

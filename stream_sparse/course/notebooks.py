@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .exercise import Exercise, find
+from .notebook_file import cell, notebook_file
 from .pages import Page, course
 
-__all__ = ["cells", "notebook"]
+__all__ = ["notebook"]
 
 _FRAMES = 300
 _SETUP = f"""\
@@ -22,7 +23,6 @@ _SETUP = f"""\
 # Each view plays {_FRAMES} frames; take frames={_FRAMES} out, and it plays to its end."""
 _CAMERA = '# With a camera at this machine, take "# " off the next line.'
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
 _FOLDED = re.compile(r"(^<details>.*?^</details>$)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(\S+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _OPTIONS = re.compile(r"\A(?::[^\n]*\n)+\n?")
@@ -51,40 +51,26 @@ def notebook(page: Page) -> str:
     >>> json.loads(notebook(course()[0]))["cells"][0]["cell_type"]
     'code'
     """
-    made = [_json(f"{page.name}-{number}", cell) for number, cell in enumerate(cells(page))]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    whole = {
-        "cells": made,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    hidden: dict[str, Any] = {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}}
+    return notebook_file(cell(one.kind, one.text, **(hidden if one.hidden else {})) for one in _cells(page))
 
 
-def _json(name: str, cell: _Cell) -> dict[str, Any]:
-    metadata = {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}} if cell.hidden else {}
-    code: dict[str, Any] = {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
-    lines = cell.text.splitlines(keepends=True)
-    return {"cell_type": cell.kind, "id": name, "metadata": metadata, "source": lines, **code}
-
-
-def cells(page: Page) -> list[_Cell]:
+def _cells(page: Page) -> list[_Cell]:
     """Return the cells of a page: the first one imports what all others use."""
     found: list[_Cell] = []
-    for cell in _cells(page):
-        if found and cell.kind == found[-1].kind == "markdown":
-            found[-1] = _Cell("markdown", f"{found[-1].text}\n\n{cell.text}")
+    for one in _in_parts(page):
+        if found and one.kind == found[-1].kind == "markdown":
+            found[-1] = _Cell("markdown", f"{found[-1].text}\n\n{one.text}")
         else:
-            found.append(cell)
+            found.append(one)
     imports, others = _without_imports(found)
     return [_Cell("code", "\n".join([_SETUP, "", *imports])), *others]
 
 
-def _cells(page: Page) -> Iterator[_Cell]:
+def _in_parts(page: Page) -> Iterator[_Cell]:
     """Yield the cells in their order; texts may come in parts."""
     shown: set[str] = set()
-    for number, part in enumerate(_FOLDED.split(_FRONT_MATTER.sub("", page.text))):
+    for number, part in enumerate(_FOLDED.split(page.text)):
         if number % 2:  # of what is folded only links change
             yield _Cell("markdown", _LINK.sub(_linked, part))
             continue
@@ -175,9 +161,9 @@ def _without_imports(found: Iterable[_Cell]) -> tuple[list[str], list[_Cell]]:
     others = []
     whole = {"numpy as np": None}
     parts = {"stream_sparse": {"load": None}, "stream_sparse.course": {"check": None, "watch": None}}
-    for cell in found:
-        tree = ast.parse(cell.text) if cell.kind == "code" else ast.Module([], [])
-        lines = cell.text.splitlines()
+    for one in found:
+        tree = ast.parse(one.text) if one.kind == "code" else ast.Module([], [])
+        lines = one.text.splitlines()
         for node in tree.body:
             if isinstance(node, ast.ImportFrom):
                 names = dict.fromkeys(map(ast.unparse, node.names))
@@ -190,7 +176,7 @@ def _without_imports(found: Iterable[_Cell]) -> tuple[list[str], list[_Cell]]:
             lines[node.lineno - 1 : end] = [""] * (end - node.lineno + 1)
         text = "\n".join(lines).strip()
         if text:
-            others.append(cell._replace(text=text))
+            others.append(one._replace(text=text))
     ours_last = sorted(parts.items(), key=lambda part: (part[0].startswith("stream_sparse"), part[0]))
     imports = [f"import {name}" for name in sorted(whole)]
     return imports + [

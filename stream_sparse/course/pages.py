@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Page", "Step", "course", "docs_folder", "listed", "step_of"]
+__all__ = ["FRONT_MATTER", "Page", "Step", "course", "docs_folder", "listed", "step_of"]
 
 _PACKAGE = Path(__file__).parents[1]
-_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
+"""What a page says to the build of the site, before its heading."""
 _SECTION = re.compile(r"^## +", re.MULTILINE)
 _FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _QUESTION = re.compile(r"^\*\*Question\.\*\* (.+?)\n\n", re.MULTILINE | re.DOTALL)
@@ -67,7 +68,7 @@ class Page(NamedTuple):
         title: its heading.
         minutes: that it takes, about; 0: it does not say so.
         objectives: what a student can do afterwards, in Markdown.
-        text: the whole page in MyST Markdown.
+        text: the whole page in MyST Markdown, without its front matter.
         steps: its sections with something to do.
         reading: entries of its list of further reading, in Markdown.
     """
@@ -93,7 +94,8 @@ class Page(NamedTuple):
         >>> page.title, [(step.anchor, step.formula, step.pipelines) for step in page.steps]
         ('Thresholds', [('relu', 'y', ('bird',))])
         """
-        head, *sections = _SECTION.split(_FRONT_MATTER.sub("", text))
+        text = FRONT_MATTER.sub("", text)
+        head, *sections = _SECTION.split(text)
         found = [_step(name, section) for section in sections]
         reading = next((step.text for step in found if step.title == _READING), "")
         minutes, objectives = _TIME.search(head), _OBJECTIVES.search(head)
