@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stream_sparse.errors import InputError
+from stream_sparse.io.files import write_new
 
 from .console import console, or_note, table
 
@@ -60,19 +60,6 @@ def start(
 
     for page in pages():
         file = folder / f"{page.name}.ipynb"
-        text = notebook(page)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with file.open("x", encoding="utf-8") as new:
-                new.write(text)
-        except FileExistsError as error:
-            if not file.exists():  # the folder is a file
-                raise InputError(f"{folder}: is not a folder; choose another: course start FOLDER") from error
-            print(f"kept {file}, which exists already")
-        except OSError as error:
-            raise InputError(
-                f"{file}: cannot be written: {error.strerror}; choose another folder: course start FOLDER"
-            ) from error
-        else:
-            print(f"made {file}: {page.title}")
+        made = write_new(file, notebook(page))
+        print(f"made {file}: {page.title}" if made else f"kept {file}, which exists already")
     print(f"open them: jupyter lab {folder}")

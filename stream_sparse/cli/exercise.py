@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.files import write_new
 
 from .console import console, or_note
 
@@ -75,19 +76,9 @@ def start(
     from stream_sparse.course.exercise import find
 
     exercise = find(name, folder)
-    text, file = exercise.starter(), to / f"{exercise.name}.py"
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError as error:
-        raise InputError(
-            f"{file} exists already; go on in it, or write into another folder: --to DIR"
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"{file}: cannot be written: {error.strerror}; choose another folder: --to DIR"
-        ) from error
+    file = to / f"{exercise.name}.py"
+    if not write_new(file, exercise.starter()):
+        raise InputError(f"{file} exists already; go on in it, or write into another folder: --to DIR")
     print(f"made {file}: the task is at its top")
     print(f"check it: stream-sparse exercise check {file}")
 

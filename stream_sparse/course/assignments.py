@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.files import cannot_make
+from stream_sparse.io.files import write_new
 
 from .exercise import NUMPY, Exercise
 from .notebook_file import cell, notebook_file
@@ -51,9 +51,7 @@ def nbgrader(exercises: Iterable[Exercise], folder: Path, seed: int, own: Path |
     source = folder / "source"
     made = [_write(_placed(source, one), _nbgrader(one, seed, own)) for one in exercises]
     config = folder / "nbgrader_config.py"
-    if not config.exists():
-        made.append(_write(config, _CONFIG))
-    return made
+    return [*made, config] if write_new(config, _CONFIG) else made
 
 
 def otter(exercises: Iterable[Exercise], folder: Path, seed: int, own: Path | None = None) -> list[Path]:
@@ -115,12 +113,6 @@ def _call(exercise: Exercise, cells: str, seed: int, own: Path | None) -> str:
 
 
 def _write(file: Path, text: str) -> Path:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError as error:
-        raise InputError(f"{file}: exists already; nothing is written over; give another folder") from error
-    except OSError as error:
-        raise cannot_make(file, error) from error
+    if not write_new(file, text):
+        raise InputError(f"{file}: exists already; nothing is written over; give another folder")
     return file

@@ -82,6 +82,19 @@ def make_file(path: Path) -> tuple[Path, FileIO]:
         raise cannot_make(path, error) from error
 
 
+def write_new(path: Path, text: str) -> bool:
+    """Write a text into a new file, whose folder is made; return False where there is a file, which stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except OSError as error:
+        if os.path.lexists(path) and isinstance(error, FileExistsError):
+            return False
+        raise cannot_make(path, error) from error
+    return True
+
+
 def _check_name(path: Path) -> None:
     if path.name in ("", ".."):
         example = (path / "new").as_posix()

@@ -55,12 +55,13 @@ def test_the_folder_is_called_course(cli: Cli) -> None:
 
 def test_a_folder_that_is_a_file_is_refused(cli: Cli) -> None:
     Path("mine").touch()
-    error = "error: mine: is not a folder; choose another: course start FOLDER\n"
+    file = f"mine/{course()[0].name}.ipynb"
+    error = f"error: {file}: cannot be made: mine is a file, not a folder; give another place\n"
     assert cli("course", "start", "mine") == (2, "", error)
 
 
 def test_a_folder_that_cannot_be_written_is_refused(cli: Cli) -> None:
-    error = "cannot be written: File name too long; choose another folder: course start FOLDER\n"
+    error = "cannot be made: file name too long; give a place that you may write to\n"
     code, out, err = cli("course", "start", "m" * 300)
     assert (code, out) == (2, "")
     assert err.endswith(error)

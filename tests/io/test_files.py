@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -13,7 +14,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import RunError
-from stream_sparse.io.files import Appender, make_file, make_folder, replacing
+from stream_sparse.io.files import Appender, make_file, make_folder, replacing, write_new
 from stream_sparse.io.hashing import file_digest
 from tests.support.errors import fails
 
@@ -60,6 +61,17 @@ def test_each_of_many_threads_gets_a_folder_of_its_own(tmp_path: Path) -> None:
         found = set(pool.map(lambda _: make_folder(tmp_path / "run"), range(80)))
     assert {p.name for p in found} == {"run", *(f"run-{n}" for n in range(2, 81))}
     assert set(tmp_path.iterdir()) == found
+
+
+def test_a_new_text_is_written_over_nothing_and_through_no_link(tmp_path: Path) -> None:
+    file, link, outside = tmp_path / "a" / "b.txt", tmp_path / "link.txt", tmp_path / "outside.txt"
+    link.symlink_to(outside)
+    assert [write_new(file, "é\n"), write_new(file, "x"), write_new(link, "x")] == [True, False, False]
+    assert (file.read_bytes(), outside.exists()) == (f"é{os.linesep}".encode(), False)
+    with fails(
+        f"{file.as_posix()}/c: cannot be made: {file.as_posix()} is a file, not a folder; give another place"
+    ):
+        write_new(file / "c", "x")
 
 
 class Gone(FileIO):
