@@ -11,7 +11,7 @@ __all__ = ["FRONT_MATTER", "Page", "Step", "course", "docs_folder", "listed", "s
 
 _PACKAGE = Path(__file__).parents[1]
 FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
-"""What a page says to the build of the site, before its heading."""
+"""The head of a file that is for the build of the site."""
 _SECTION = re.compile(r"^## +", re.MULTILINE)
 _FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _QUESTION = re.compile(r"^\*\*Question\.\*\* (.+?)\n\n", re.MULTILINE | re.DOTALL)
