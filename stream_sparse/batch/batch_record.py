@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -32,12 +32,17 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import xarray as xr
+    from matplotlib.axes import Axes
+
+    from stream_sparse.figures.style import Width
 
 __all__ = ["BatchRecord", "Merged", "open_batch"]
 
 _MOST_BYTES = 1 << 30
 _NUMBERS = {"frames", "seconds", "dropped", "lost", "corrupt", "attempts", "items", *POOLED, *OVER_ITEMS}
 """Columns with numbers, besides those of scalars, whose names have a point."""
+_PLACES = {"start", "stop", "ended"}
+"""Columns whose values do not make groups."""
 
 
 class Merged:
@@ -165,6 +170,45 @@ class BatchRecord:
             "item": np.repeat([item for item, _ in runs], [len(run.frame) for _, run in runs]),
         }
         return to_xarray(coords, scalars, {name for _, run in runs for name in run.arrays})
+
+    def plot(
+        self,
+        *names: str,
+        by: str | None = None,
+        interval: Literal["bootstrap", "t"] = "bootstrap",
+        ax: Axes | Sequence[Axes] | None = None,
+        width: Width = "single",
+    ) -> Any:
+        """Draw the means of items, each counting as one, as a figure for a paper, by matplotlib.
+
+        A pale point is an item: its mean over its frames. A dark point is the mean of a group of items, with
+        its 95 % interval over items, and n the number of items. Frames are not replicates, so there is no
+        interval over frames.
+
+        Parameters:
+            names: of scalars, each for an Axes.
+            by: a column of the segments, whose values are the groups; ``item``: each item by its name, and
+                the mean of all as a line in its interval; None: one group of all items.
+            interval: ``bootstrap``, as in ``items.csv``, or ``t``, which is better for fewer than about 20
+                items, if they are normally distributed.
+            ax: Axes of yours to draw in, one for each scalar; None: those of a new figure.
+            width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
+
+        Returns:
+            The Axes, or an array of them for several scalars.
+
+        Raises:
+            DependencyError: where pandas is missing.
+            InputError: for a scalar or a column that there is not, or a wrong interval, ax or width.
+        """
+        from .plotting import plot_means
+
+        if not self.runs:
+            raise InputError(f"{self.folder.as_posix()}: no item is done")
+        columns = next(iter(self.runs.values())).columns
+        table = self.summary
+        by_these = [name for name in table if name not in _NUMBERS | _PLACES and "." not in name]
+        return plot_means(table, columns, names, by, by_these, interval, ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:
         """Return a node as if it had seen the frames of several runs, in the order of items.

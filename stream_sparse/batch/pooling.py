@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
+from scipy.special import stdtrit
 
 from stream_sparse.frame import Array
 from stream_sparse.kernels.merging import merge_moments
@@ -16,7 +17,8 @@ from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.records import open_run
 
 __all__ = [
-    "NOTHING", "Count", "OverItems", "Pooled", "Sums", "merged", "over_items", "pooled", "run_sums", "sums",
+    "NOTHING", "Count", "OverItems", "Pooled", "Sums", "mean_interval", "merged", "over_items", "pooled",
+    "run_sums", "sums",
 ]  # fmt: skip
 
 Count = Annotated[int, Field(ge=0, lt=1 << 62)]
@@ -217,14 +219,39 @@ def over_items(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list
         means = means[np.isfinite(means)]
         count = len(means)
         mean = float(means.mean()) if count else math.nan
-        sd, low, high = math.nan, math.nan, math.nan
-        if count > 1:
-            sd = float(means.std(ddof=1))
-            rng = np.random.default_rng(count)
-            samples = [means[rng.integers(0, count, count)].mean() for _ in range(_RESAMPLES)]
-            low, high = (float(end) for end in np.percentile(samples, _INTERVAL))
+        sd = float(means.std(ddof=1)) if count > 1 else math.nan
+        low, high = mean_interval(means)
         rows.append(OverItems(group, name, count, mean, sd, sd / math.sqrt(max(count, 1)), low, high))
     return rows
+
+
+def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -> tuple[float, float]:
+    """Return the 95 % interval of the mean of items, each counting as one; nan for fewer than two.
+
+    Of few items a bootstrap interval is too narrow. Of 5 items from a normal distribution it holds the true
+    mean in 84 % of cases, of 10 in 90 %, of 20 in 93 %; the t interval does so in 95 %, where the
+    distribution is normal.
+
+    Parameters:
+        means: (items,), finite.
+        kind: ``bootstrap``: percentiles of the means of 2,000 samples of items, always the same ones (Efron
+            and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13); ``t``: by Student's
+            distribution (Student, Biometrika 6, 1908).
+
+    >>> low, high = mean_interval(np.array([1.5, 6.0]), "t")
+    >>> round(low, 2), round(high, 2)
+    (-24.84, 32.34)
+    """
+    count = len(means)
+    if count < 2:
+        return math.nan, math.nan
+    if kind == "t":
+        half = float(stdtrit(count - 1, _INTERVAL[1] / 100) * means.std(ddof=1)) / math.sqrt(count)
+        return float(means.mean()) - half, float(means.mean()) + half
+    rng = np.random.default_rng(count)
+    samples = [means[rng.integers(0, count, count)].mean() for _ in range(_RESAMPLES)]
+    low, high = (float(end) for end in np.percentile(samples, _INTERVAL))
+    return low, high
 
 
 def _by_group(

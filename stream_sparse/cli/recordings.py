@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -58,6 +58,10 @@ def report(
             help="Print the methods for a paper instead: nodes, formulas, parameters, source, versions.",
         ),
     ] = False,
+    figures: Annotated[
+        Literal["svg", "pdf"] | None,
+        typer.Option(help="Also write each plot as a figure for a paper, into a folder beside the page."),
+    ] = None,
 ) -> None:
     """Write a recorded run as one page that opens offline.
 
@@ -69,6 +73,8 @@ def report(
     from stream_sparse.exports.report import report as write_report
 
     out = console()
+    if methods and figures is not None:
+        raise InputError("report: --figures belongs to the page, --methods is a text; leave one of them out")
     if methods:
         text = write_methods(run)
         if to is None:
@@ -79,7 +85,7 @@ def report(
         out.print(to.as_posix(), soft_wrap=True)
         return
     with Reporter(out) as reporter:
-        done = write_report(run, to, reporter.frames)
+        done = write_report(run, to, reporter.frames, figures)
     out.print(str(done), soft_wrap=True)
 
 

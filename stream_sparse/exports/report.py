@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -22,11 +22,12 @@ from stream_sparse.records.event_words import event_lines, few, words
 from stream_sparse.records.schema import LATEST_S
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
-from stream_sparse.records.words import known, lost_words
+from stream_sparse.records.words import known, lost_words, several
 
 from ._plots import plot
 from ._stills import Still, last_picture, stills
 from .export import new_file
+from .figure_files import KINDS, figure_folder, write_figures
 from .methods import defaults
 from .page import block, definitions, page, paragraph, section, table
 
@@ -43,19 +44,24 @@ _SHARES = (0.2, 0.4, 0.6, 0.8)
 
 @dataclass(frozen=True)
 class Report:
-    """The page of a recording, and its size in bytes; ``str()`` gives both in a line."""
+    """The page of a recording, its size in bytes, and its figures; ``str()`` gives all in a line or two."""
 
     path: Path
     size: int
+    figures: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.path.as_posix()}: {max(1, self.size // 1000):,} kB, opens offline in any browser"
+        line = f"{self.path.as_posix()}: {max(1, self.size // 1000):,} kB, opens offline in any browser"
+        if not self.figures:
+            return line
+        return f"{line}\n{self.figures[0].parent.as_posix()}: {several(len(self.figures), 'figure')}"
 
 
 def report(
     folder: str | Path,
     to: str | Path | None = None,
     watch: Callable[[int, int | None], None] = lambda *_: None,
+    figures: Literal["svg", "pdf"] | None = None,
 ) -> Report:
     """Write a recording, finished or not, as one HTML file, which must not exist.
 
@@ -66,6 +72,8 @@ def report(
         folder: of the recording, or of one of its segments.
         to: the file; by default ``report.html`` in the folder, which ``verify`` does not look at.
         watch: called with the number of verified frames, and with that in the recording, if it is known.
+        figures: also write each of its plots as a file for a paper, as ``RunRecord.plot`` draws it, of this
+            kind, into a folder beside the page, which must not exist: ``report-figures``.
 
     Raises:
         InputError: where there is no recording, its rows are damaged, or the file exists.
@@ -82,10 +90,17 @@ def report(
     target = record.folder / "report.html" if to is None else Path(to)
     if target.is_dir():
         raise InputError(f"{target.as_posix()}: is a folder; give the name of a file with --to")
+    if figures not in (None, *KINDS):
+        raise InputError(f"report: figures: expected 'svg' or 'pdf', got {figures!r}")
+    beside = None if figures is None else figure_folder(target)
+    files: list[Path] = []
     with new_file(target, "html") as file:
-        data = _Page(record, watch).written().encode("utf-8", "replace")
+        made = _Page(record, watch)
+        data = made.written().encode("utf-8", "replace")
         file.write_bytes(data)
-    return Report(target, len(data))
+        if beside is not None and figures is not None:
+            files = write_figures(record, made.plots(), figures, beside)
+    return Report(target, len(data), tuple(files))
 
 
 class _Page:
@@ -117,6 +132,10 @@ class _Page:
         name = self._record.folder.resolve().name
         foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
         return page(self._info.name, self._head(), parts, foot)
+
+    def plots(self) -> list[tuple[str, list[str]]]:
+        """Return the plots of the page: the label and the scalars of each."""
+        return [(label, names) for label, names, _ in self._wanted()[:_MOST_PLOTS]]
 
     # Head -----------------------------------------------------------------------------------------
 
@@ -179,14 +198,9 @@ class _Page:
 
     def _plots(self) -> str:
         """Plot each scalar against time, and all branches of a sweep together."""
-        if not len(self._time_s):
+        wanted = self._wanted()
+        if not wanted:
             return ""
-        wanted = [(name, [name], "") for name in self._single]
-        for sweep in self._sweeps:
-            kept = sweep.some(_MOST_CURVES)
-            few = f"{len(kept)} of {len(sweep.columns)}, " if len(kept) < len(sweep.columns) else ""
-            wanted.append((sweep.label, kept, f"{few}from dark to light"))
-        wanted = [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
         begin, end = float(self._time_s[0]), float(self._time_s[-1])
         marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
         figures, columns = [], self._record.columns
@@ -196,8 +210,6 @@ class _Page:
             caption = f"<b>{text(label)}</b> {text(words)}"
             figures.append(f'<figure role="img" aria-label="{text(label)} over time">'
                            f"<figcaption>{caption}</figcaption>{drawn}</figure>")  # fmt: skip
-        if not figures:
-            return ""
         left = len(wanted) - len(figures)
         notes = "Horizontal: seconds since the first frame."
         notes += " Dashed lines: events." if marks else ""
@@ -205,6 +217,17 @@ class _Page:
         return section(
             "Values over time", paragraph(notes, "note"), f'<div class="plots">{"".join(figures)}</div>'
         )
+
+    def _wanted(self) -> list[tuple[str, list[str], str]]:
+        """Return what can be plotted: label, scalars, and what more is to be said of them."""
+        if not len(self._time_s):
+            return []
+        wanted = [(name, [name], "") for name in self._single]
+        for sweep in self._sweeps:
+            kept = sweep.some(_MOST_CURVES)
+            few = f"{len(kept)} of {len(sweep.columns)}, " if len(kept) < len(sweep.columns) else ""
+            wanted.append((sweep.label, kept, f"{few}from dark to light"))
+        return [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
 
     # Tables ---------------------------------------------------------------------------------------
 

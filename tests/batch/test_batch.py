@@ -72,6 +72,12 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     np.testing.assert_array_equal(together["item"][:21:20], ["a", "b"])
     means = [found.mean() for found in pixels]
     over = made.over_items[made.over_items.scalar == "pixel"].iloc[0]
+    (band,) = made.plot("pixel", by="item").patches
+    ends = band.get_y(), band.get_y() + band.get_height()
+    assert ends == pytest.approx((over.ci_low, over.ci_high))
+    assert made.plot("pixel", by="label").get_xlabel() == "label"
+    with fails("plot: by: no column 'ended'; there are item, path, label"):
+        made.plot("pixel", by="ended")
     assert (over["items"], over["mean"], over["sd"]) == pytest.approx(
         (5, np.mean(means), np.std(means, ddof=1))
     )
