@@ -24,6 +24,7 @@ from tests.support.browser import drawn, home_page, state, until_page, visit
 from tests.support.devices import replace_devices
 from tests.support.page_cameras import CAMERA
 from tests.support.sessions import StudioStage
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -110,6 +111,25 @@ def test_pictures_are_in_the_theme_of_the_page(home: Page) -> None:
             image.scroll_into_view_if_needed()
             shown = f"(image) => image.classList.contains('there') && image.currentSrc.endsWith('{address}')"
             until_page(home, lambda image=image, shown=shown: image.evaluate(shown))
+
+
+def test_a_picture_of_the_folder_is_drawn_once_no_run_goes_on(home: Page, studio: Studio) -> None:
+    root = home.url
+    later = studio.library.folder / "later.yaml"
+    later.write_text(bundled()["minimal"].read_text("utf-8") + "\n")
+    home.get_by_role("button", name="Run bird").first.click()
+    home.wait_for_url("**/run")
+    drawn(home)
+    home.clock.install()
+    with home.expect_response(lambda answer: answer.url.endswith("/later.yaml")) as answer:
+        home.goto(root)
+        home.locator("#pipelines .picture", has_text="later.yaml").scroll_into_view_if_needed()
+    assert answer.value.status == 204
+    studio.player.end()
+    until(lambda: studio.player.status.ended is not None)
+    home.clock.fast_forward(5000)
+    until_page(home, "document.querySelector('img[src$=\"later.yaml\"]').classList.contains('there')")
+    later.unlink()
 
 
 def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Studio) -> None:
