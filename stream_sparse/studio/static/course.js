@@ -46,7 +46,7 @@ function listed(className, title, entries, open = false) {
 function words(page, step) {
   const text = make("template", { innerHTML: `${step.title} ${step.question} ${step.notes}` }).content.textContent;
   const names = [...step.pipelines.map(({ name }) => name), ...step.exercises.map((name) => `exercise ${name}`)];
-  return [page.title, text, ...names].join(" ").toLowerCase();
+  return [page.title, text, ...names].join(" ");
 }
 
 function stepCard(step, states, tile) {

@@ -61,18 +61,23 @@ function recorded(found) {
 /** By section: the elements that a search shows or hides, with their texts. */
 const entries = new Map();
 
+/** The words of a text, each after a space. */
+function spaced(text) {
+  return ` ${text.toLowerCase()}`.replace(/[^\p{L}\p{N}]+/gu, " ");
+}
+
 function fill(id, found, tile, empty) {
-  const tiles = found.map((one) => ({ element: tile(one), text: Object.values(one).join(" ").toLowerCase() }));
+  const tiles = found.map((one) => ({ element: tile(one), text: spaced(Object.values(one).join(" ")) }));
   const none = make("p", { className: "empty" }, empty);
   place(id).replaceChildren(...(tiles.length ? tiles.map((one) => one.element) : [none]));
   entries.set(id, tiles);
 }
 
-/** Show what has all words that are searched for. */
+/** Show what has all words that are searched for, or words that begin so: "omp" is not in "compare". */
 function show() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = spaced(search.value).split(" ").filter(Boolean);
   for (const [id, found] of entries) {
-    for (const { element, text } of found) element.hidden = !words.every((word) => text.includes(word));
+    for (const { element, text } of found) element.hidden = !words.every((word) => text.includes(` ${word}`));
     const none = found.length > 0 && found.every(({ element }) => element.hidden);
     place(`${id}-none`).textContent = none ? `No entry has the words "${search.value}".` : "";
   }
@@ -93,7 +98,7 @@ try {
   const known = new Map(pipelines.map((found) => [found.name, found]));
   const steps = showCourse(course, ({ name, camera }) =>
     pipelineTile(known.get(name), sources, { level: "h5", camera }));
-  entries.set("course", steps);
+  entries.set("course", steps.map(({ element, text }) => ({ element, text: spaced(text) })));
   const inCourse = new Set(course.pages.flatMap((page) => page.steps.flatMap((step) => step.pipelines.map(({ name }) => name))));
   fill("pipelines", pipelines.filter(({ name }) => !inCourse.has(name)), (found) => pipelineTile(found, sources), []);
   fill("runs", runs, recorded, ["No run has been recorded in this folder yet. Press Record (key r) on the page of a run, or say ",
