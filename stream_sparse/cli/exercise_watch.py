@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from stream_sparse.course.exercise import submitted
+from stream_sparse.course.submissions import submitted
 from stream_sparse.course.watching import function_of, watching
 from stream_sparse.pipeline import Pipeline
 from stream_sparse.plan import source_of

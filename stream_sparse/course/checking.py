@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
+from .exercise import Exercise
 from .judge import Judge, Verdict
 from .sandbox import Outcome, Runner, Sandbox
-from .submissions import Submission, submissions
+from .submissions import Submission
 
-__all__ = ["Checked", "Known", "check", "mark", "new_seed"]
+__all__ = ["Checked", "Known", "mark", "new_seed", "tried"]
 
 
 class Checked(NamedTuple):
@@ -48,21 +49,20 @@ def new_seed() -> int:
     return secrets.randbits(32)
 
 
-def check(
-    files: Sequence[Path],
-    seed: int,
-    *,
-    folder: Path | None = None,
-    name: str | None = None,
-    run: Runner | None = None,
-) -> Iterator[Checked]:
-    """Check files and folders as ``mark`` does.
+def tried(
+    exercise: Exercise, source: bytes, file: str, function: str, *, run: Runner | None = None
+) -> Verdict:
+    """Return the verdict on one text, with inputs of a seed of its own.
 
     Parameters:
-        folder: the exercises; left out, those of the package.
-        name: the exercise; left out, those whose functions a file defines.
+        source: the Python.
+        file: how messages call it.
+        function: the name that it gives the function.
+        run: how it is run; left out, in a process of its own.
     """
-    return mark(submissions(files, folder, name), seed, run=run)
+    judge = Judge(exercise, new_seed())
+    with Sandbox(exercise.imports) as sandbox:
+        return judge.verdict((run or sandbox)(source, file, function, judge.cases))
 
 
 def mark(

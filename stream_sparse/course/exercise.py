@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -17,20 +17,17 @@ from stream_sparse.errors import Error, InputError, cause_words, nearest
 
 from .child.calls import error_line
 from .pages import course
-from .sources import read_source
 
 __all__ = [
     "FILES",
     "NUMPY",
     "Exercise",
-    "answered",
     "by_names",
+    "defined",
     "exercises",
     "find",
-    "named",
     "not_run",
     "run_file",
-    "submitted",
 ]
 
 NUMPY = "import numpy as np"
@@ -38,8 +35,6 @@ NUMPY = "import numpy as np"
 FILES = ("task.md", "reference.py", "mistakes.py", "inputs.py")
 _HERE = Path(__file__).parent
 _DEFINED = re.compile(r"^(?:def[ \t]+|(?=\w+[ \t]*=[ \t]*lambda\b))(\w+)", re.MULTILINE)
-_COPY = re.compile(r"-\d+$| ?\(\d+\)$")
-"""At the end of names of files that were handed in again, or downloaded again."""
 _IMPORTED = re.compile(r"^(?:from|import)[ \t]+((?:sklearn|scipy)[\w.]*)", re.MULTILINE)
 
 Function = Callable[..., Any]
@@ -126,8 +121,8 @@ class Exercise:
         >>> find("relu").called(b"def ReLU(x, theta): ...")
         'ReLU'
         """
-        defined = _defined(source)
-        return next((name for name in self.names if name in defined), self.name)
+        found = defined(source)
+        return next((name for name in self.names if name in found), self.name)
 
     @property
     def watch(self) -> tuple[str, dict[str, Any]] | None:
@@ -224,65 +219,14 @@ def find(name: str, folder: Path | None = None) -> Exercise:
     return every[name]
 
 
-def by_names(folder: Path | None = None) -> dict[str, Exercise]:
-    """Return the exercises by each name that their function may have."""
-    return {name: exercise for exercise in exercises(folder).values() for name in exercise.names}
-
-
-def _defined(source: bytes) -> dict[str, None]:
-    """The names of the functions that a file defines, in their order."""
+def defined(source: bytes) -> dict[str, None]:
+    """Return the names of the functions that a file defines, in their order."""
     return dict.fromkeys(_DEFINED.findall(source.decode("utf-8", "replace")))
 
 
-def answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[Exercise]:
-    """Return the exercises whose functions a file defines; where its name ends with one of them, that one.
-
-    Parameters:
-        every: the exercises by their names.
-
-    Raises:
-        InputError: where it defines no such function.
-    """
-    defined = _defined(source)
-    found = {every[word].name: every[word] for word in defined if word in every}
-    own, _ = named(file.stem, every)
-    if own is not None and (not found or own.name in found):
-        return [own]
-    if not found:
-        hint = next(filter(None, (nearest(word, every) for word in defined)), "")
-        known = dict.fromkeys(exercise.name for exercise in every.values())
-        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
-    return list(found.values())
-
-
-def named(stem: str, every: Mapping[str, Exercise]) -> tuple[Exercise | None, str]:
-    """Return the exercise at the end of a file's name, and what stands before it.
-
-    >>> exercise, student = named("anna_spatial_diff_box", by_names())
-    >>> exercise.name, student
-    ('spatial_diff_box', 'anna')
-    """
-    plain = _COPY.sub("", stem)
-    for word in sorted(every, key=len, reverse=True):
-        before = plain.removesuffix(word)
-        if before != plain and (not before or before[-1] in " _-"):
-            return every[word], before.rstrip(" _-")
-    return None, ""
-
-
-def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:
-    """Return the one exercise that a file answers, and the Python of the file.
-
-    Without a name it is the exercise whose function the file defines; the file's name decides between two.
-    """
-    source = read_source(file)
-    if name is not None:
-        return find(name, folder), source
-    found = answered(file, source, by_names(folder))
-    if len(found) > 1:
-        names = [exercise.name for exercise in found]
-        raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
-    return found[0], source
+def by_names(folder: Path | None = None) -> dict[str, Exercise]:
+    """Return the exercises by each name that their function may have."""
+    return {name: exercise for exercise in exercises(folder).values() for name in exercise.names}
 
 
 def _read(file: Path) -> str:

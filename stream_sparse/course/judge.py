@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
         where: the first wrong place in lines: input, expected, got.
         cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
-        protection, reads_answers: as in ``Outcome``.
+        stopped, protection, reads_answers: as in ``Outcome``.
         compared: the results for the first wrong input; None where it is right, or gives no result.
         written: whether it has code in place of ``raise NotImplementedError``.
     """
@@ -61,6 +61,7 @@ class Verdict(NamedTuple):
     where: tuple[str, ...] = ()
     cause: str = ""
     printed: str = ""
+    stopped: str = ""
     protection: str = ""
     compared: Compared | None = None
     reads_answers: bool = False
@@ -130,7 +131,10 @@ class Judge:
         passed = sum(not place for place in places)
         changed = any(answer.changed for answer in answers)
         total = len(self.cases)
-        known = Verdict(False, passed, total, printed=outcome.printed, protection=outcome.protection)
+        known = Verdict(
+            False, passed, total,
+            printed=outcome.printed, stopped=outcome.stopped, protection=outcome.protection,
+        )  # fmt: skip
         if outcome.reads_answers:
             return known._replace(where=(_READS,), reads_answers=True)
         if passed == total and not changed:

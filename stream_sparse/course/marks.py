@@ -20,7 +20,6 @@ COLUMNS = (
     "student", "file", "exercise", "verdict", "mistake", "tries", "reads the answers", "passed", "inputs",
     "where", "protection", "seed", "sha256",
 )  # fmt: skip
-_EARLIER = "file,exercise,right,"
 Key = tuple[Path, str]
 """A file and the name of an exercise, which together have a line."""
 _MOST_BYTES, _MOST_DIGITS = 1 << 28, 10
@@ -104,11 +103,6 @@ def _read(path: Path) -> list[dict[str, str]]:
     if not text:
         return []
     head, _, body = text.partition("\n")
-    if head.startswith(_EARLIER):
-        raise InputError(
-            f"{path.as_posix()}: is a table of marks of an earlier version, with other columns; "
-            "give a new file: --csv FILE"
-        )
     if head != ",".join(COLUMNS):
         raise InputError(
             f"{path.as_posix()}: is not a table of marks: expected the first line {','.join(COLUMNS)}; "

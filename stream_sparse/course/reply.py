@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from stream_sparse.drawing.html import embedded, text
 from stream_sparse.errors import Error
 
-from .checking import new_seed
+from .checking import tried
 from .exercise import find
-from .judge import Judge, Verdict
+from .judge import Verdict
 from .progress import Progress
-from .sandbox import Runner, Sandbox
+from .sandbox import Runner
 from .written import written
 
 __all__ = ["Reply", "check"]
@@ -82,10 +82,7 @@ def check(function: Callable[..., Any], exercise: str = "", *, run: Runner | Non
     """
     mine = written(function)
     asked = find(exercise or mine.name)
-    judge = Judge(asked, new_seed())
-    with Sandbox(asked.imports) as sandbox:
-        outcome = (run or sandbox)(mine.text.encode(), "cell", mine.name, judge.cases)
-    verdict = judge.verdict(outcome)
+    verdict = tried(asked, mine.text.encode(), "cell", mine.name, run=run)
     verdict = verdict._replace(where=tuple(map(mine.placed, verdict.where)))
     note = ""
     try:

@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, nearest
 from stream_sparse.io.bounds import is_inside
 
-from .exercise import Exercise, answered, by_names, find, named
+from .exercise import Exercise, by_names, defined, find
 from .sources import NOTEBOOK, read_source
 
-__all__ = ["Submission", "submissions"]
+__all__ = ["Submission", "submissions", "submitted"]
 
 _MOST_FILES = 10_000
 _LEFT_OUT = re.compile(r"\.|__|site-packages$")
 """Folders that no student has written, such as ``.ipynb_checkpoints`` and ``__MACOSX``."""
+_COPY = re.compile(r"-\d+$| ?\(\d+\)$")
+"""At the end of names of files that were handed in again, or downloaded again."""
 _MOODLE = re.compile(r"_\d+_assignsubmission_file_?$")
 
 
@@ -66,6 +68,57 @@ def submissions(
     return [one for every in found.values() for one in every]
 
 
+def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:
+    """Return the one exercise that a file answers, and the Python of the file.
+
+    Without a name it is the exercise whose function the file defines; the file's name decides between two.
+    """
+    source = read_source(file)
+    if name is not None:
+        return find(name, folder), source
+    found = _answered(file, source, by_names(folder))
+    if len(found) > 1:
+        names = [exercise.name for exercise in found]
+        raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
+    return found[0], source
+
+
+def _named(stem: str, every: Mapping[str, Exercise]) -> tuple[Exercise | None, str]:
+    """Return the exercise at the end of a file's name, and what stands before it.
+
+    >>> exercise, student = _named("anna_spatial_diff_box", by_names())
+    >>> exercise.name, student
+    ('spatial_diff_box', 'anna')
+    """
+    plain = _COPY.sub("", stem)
+    for word in sorted(every, key=len, reverse=True):
+        before = plain.removesuffix(word)
+        if before != plain and (not before or before[-1] in " _-"):
+            return every[word], before.rstrip(" _-")
+    return None, ""
+
+
+def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[Exercise]:
+    """Return the exercises whose functions a file defines; where its name ends with one of them, that one.
+
+    Parameters:
+        every: the exercises by their names.
+
+    Raises:
+        InputError: where it defines no such function.
+    """
+    words = defined(source)
+    found = {every[word].name: every[word] for word in words if word in every}
+    own, _ = _named(file.stem, every)
+    if own is not None and (not found or own.name in found):
+        return [own]
+    if not found:
+        hint = next(filter(None, (nearest(word, every) for word in words)), "")
+        known = dict.fromkeys(exercise.name for exercise in every.values())
+        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
+    return list(found.values())
+
+
 def _listed(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files of a folder and their students; a folder of it that has no file, too."""
     files = [*_files(folder)]
@@ -99,13 +152,13 @@ def _of_file(
     file: Path, student: str, every: Mapping[str, Exercise], only: Exercise | None
 ) -> Iterator[Submission]:
     if not student:
-        own, before = named(file.stem, every)
+        own, before = _named(file.stem, every)
         student = before or (file.resolve().parent.name if own else file.stem)
     try:
         if file.is_dir():
             raise InputError(f"{file}: has no Python file and no notebook")
         source = read_source(file)
-        for exercise in answered(file, source, every) if only is None else [only]:
+        for exercise in _answered(file, source, every) if only is None else [only]:
             yield Submission(student, file, exercise, source)
     except InputError as error:
         yield Submission(student, file, error=error)

@@ -9,9 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.course.checking import new_seed
+from stream_sparse.course.checking import tried
 from stream_sparse.course.exercise import Exercise, find
-from stream_sparse.course.judge import Judge
 from stream_sparse.course.pages import step_of
 from stream_sparse.course.picture import picture
 from stream_sparse.course.progress import Progress, State
@@ -26,7 +25,6 @@ from .markdown import as_html
 
 if TYPE_CHECKING:
     from stream_sparse.course.judge import Verdict
-    from stream_sparse.course.sandbox import Outcome
     from stream_sparse.plan.plan import Plan
 
 __all__ = ["Exercises"]
@@ -107,7 +105,7 @@ class Exercises:
                 "a studio that other machines can reach checks functions where Landlock or bubblewrap keeps "
                 "them from reading files, which this machine lacks; start it without --host and --allow-host"
             )
-        verdict, outcome = self._tried(exercise, content)
+        verdict = self._tried(exercise, content)
         lines = [int(line) for line in _LINE.findall(" ".join(verdict.where))]
         state: dict[str, Any] = {}
         if private:
@@ -119,7 +117,7 @@ class Exercises:
             "where": verdict.where,
             "cause": verdict.cause,
             "printed": verdict.printed,
-            "runs": not outcome.stopped,
+            "runs": not verdict.stopped,
             "line": lines[-1] if lines else None,
             "pictures": _pictures(verdict),
         }
@@ -144,13 +142,11 @@ class Exercises:
         function = function_of(exercise, content, _file(exercise))
         return watching(exercise, function, _file(exercise), given, moved)
 
-    def _tried(self, exercise: Exercise, content: bytes) -> tuple[Verdict, Outcome]:
-        judge = Judge(exercise, new_seed())
-        with Sandbox(exercise.imports) as run:
-            outcome = run(content, _file(exercise), exercise.called(content), judge.cases)
-        if not outcome.stopped:
+    def _tried(self, exercise: Exercise, content: bytes) -> Verdict:
+        verdict = tried(exercise, content, _file(exercise), exercise.called(content))
+        if not verdict.stopped:
             self._ended[exercise.name] = _hash(content)
-        return judge.verdict(outcome), outcome
+        return verdict
 
     @cached_property
     def _holds(self) -> bool:

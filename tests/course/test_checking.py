@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.course.checking import check
+from stream_sparse.course.checking import mark
+from stream_sparse.course.submissions import submissions
 
 
 def test_whoever_stops_waits_for_no_submission(tmp_path: Path) -> None:
@@ -12,7 +13,7 @@ def test_whoever_stops_waits_for_no_submission(tmp_path: Path) -> None:
     files = [tmp_path / f"{name}.py" for name in ("first", "relu")]
     for file, text in zip(files, texts, strict=True):
         file.write_text(text)
-    found = check(files, 0)
+    found = mark(submissions(files), 0)
     assert next(found).verdict.right
     with pytest.raises(KeyboardInterrupt):
         found.throw(KeyboardInterrupt())

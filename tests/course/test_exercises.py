@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import nodes, reference
-from stream_sparse.course.checking import check
+from stream_sparse.course.checking import mark
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.contract import problems
 from stream_sparse.course.exercise import exercises, find
+from stream_sparse.course.submissions import submissions
 from tests.course.in_process import run_in_process
 
 NAMES = sorted(exercises())
@@ -45,7 +46,7 @@ def test_from_the_start_to_the_right_answer(name: str, tmp_path: Path) -> None:
 
     def verdict(body: str) -> Any:
         file.write_text(body)
-        (found,) = check([file], 0, run=run_in_process)
+        (found,) = mark(submissions([file]), 0, run=run_in_process)
         assert found.exercise == name
         return found.verdict
 
@@ -63,7 +64,7 @@ def test_answers_are_right_in_a_process_of_their_own(tmp_path: Path) -> None:
         files.append(tmp_path / f"{name}.py")
         files[-1].write_text((find(name).folder / "reference.py").read_text())
     # Sandbox, since each process that others are forked from imports what one of the answers does.
-    for found in [*check(files[:-1], 3), *check(files[-1:], 3)]:
+    for found in [*mark(submissions(files[:-1]), 3), *mark(submissions(files[-1:]), 3)]:
         assert found.verdict.right, found
 
 

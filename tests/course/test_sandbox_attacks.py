@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.course.checking import check
+from stream_sparse.course.checking import mark
 from stream_sparse.course.child import landlock
 from stream_sparse.course.exercise import exercises
 from stream_sparse.course.sandbox import LAYERS, Sandbox
+from stream_sparse.course.submissions import submissions
 from tests.support.processes import ROOT
 
 from .attacks import ATTACKS, COLUMNS, QUICK, Targets, rows, through
@@ -55,7 +56,7 @@ def test_nine_are_marked_as_ever(attack: str, sandbox: Sandbox, layers: list[str
     with Targets() as targets:
         attacker.write_text(targets.source(attack))
         found = list(
-            check(files, 0, run=lambda source, file, *job: sandbox(
+            mark(submissions(files), 0, run=lambda source, file, *job: sandbox(
                 source, file, *job, limits=QUICK if file == attacker.name else None
             ))
         )  # fmt: skip

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from stream_sparse.course.answers import read
-from stream_sparse.course.checking import check
+from stream_sparse.course.checking import mark
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge
 from stream_sparse.course.marks import COLUMNS, Marks
 from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.submissions import submissions
 
 from .answers import Input, code_of
 from .corpus import Corpus
@@ -54,7 +55,7 @@ def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
 
     def checked() -> None:
         table = Marks(Path("marks.csv"))
-        for found in check([Path(file.name)], SEED, run=lambda *_: _outcome(data, name)):
+        for found in mark(submissions([Path(file.name)]), SEED, run=lambda *_: _outcome(data, name)):
             if found.error is not None:
                 raise found.error
             table.add(found, table.seed or SEED)

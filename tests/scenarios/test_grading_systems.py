@@ -14,8 +14,9 @@ import nbformat
 import pytest
 
 from stream_sparse.course import assignments
-from stream_sparse.course.checking import check
+from stream_sparse.course.checking import mark
 from stream_sparse.course.exercise import find
+from stream_sparse.course.submissions import submissions
 from tests.support.processes import environment
 
 pytestmark = pytest.mark.slow
@@ -64,7 +65,7 @@ def handed_in(released: Path, to: Path, text: str) -> None:
 
 def verdicts(folder: Path) -> dict[str, str]:
     """What ``exercise check`` says of each student: empty where it is right, else the reason."""
-    found = {one.student: one.verdict for one in check([folder], SEED)}
+    found = {one.student: one.verdict for one in mark(submissions([folder]), SEED)}
     assert len(found) == len(SUBMISSIONS)
     assert {name for name, verdict in found.items() if verdict.right} == {"right", "float32", "plots"}
     return {

@@ -22,12 +22,12 @@ const written = () => view.state.doc.toString();
 const say = (words) => (place("question").textContent = words);
 
 /** Do what a button asks for, while it is not pressed again; returns whether it was done. */
-async function act(button, words, make) {
+async function act(button, words, work) {
   if (button.disabled) return false;
   button.disabled = true;
   say(words);
   try {
-    await make();
+    await work();
     tell(null);
     return true;
   } catch (error) {
