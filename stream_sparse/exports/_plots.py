@@ -28,7 +28,13 @@ _INKS = {
 }
 """Colours that matplotlib writes, and those of the page that take their place: it is light or dark."""
 _TEXT, _GRID, _CURVE, _MARK = _INKS
-_STYLE: Any = {"font.size": 11.0, "xtick.labelsize": 11.0, "ytick.labelsize": 11.0, "lines.linewidth": 1.3}
+_STYLE: Any = {
+    "axes.linewidth": 0.8,
+    "font.size": 11.0,
+    "xtick.labelsize": 11.0,
+    "ytick.labelsize": 11.0,
+    "lines.linewidth": 1.3,
+}
 """Text and lines are larger on a page than in a paper."""
 
 

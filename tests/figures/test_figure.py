@@ -24,6 +24,7 @@ import numpy as np
 axes = plot_atoms(np.arange(48.0).reshape(3, 4, 4) - 20)
 axes.set_title("three atoms, ∂θ")
 axes.figure.savefig(sys.argv[1])
+assert "matplotlib.pyplot" not in sys.modules  # which would choose a backend
 """
 
 
