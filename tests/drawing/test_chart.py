@@ -9,6 +9,7 @@ import pytest
 from stream_sparse.drawing import chart
 from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
 from stream_sparse.drawing.chart import Placed
+from stream_sparse.drawing.description import Chart, Message
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.theme import THEMES, themed
 
@@ -147,3 +148,21 @@ def test_a_place_belongs_to_a_strip_or_to_the_one_above_the_gap() -> None:
         (left, plots[-1].bottom + 2),
     )
     assert [said(*place) for place in beside] == [""] * 4
+
+
+@pytest.mark.parametrize(("across", "dimmed"), [(Across("time", 0.0, 2.0), False), (None, True)])
+def test_stale_values_are_dimmed_but_over_time_the_message_stands_at_the_end(
+    across: Across | None, dimmed: bool, written: list[str]
+) -> None:
+    axes_ = axes("a", [0.0, 0.5, 1.0], across)
+    fresh, _ = chart.draw_chart(Chart(((axes_,),)), 120, 300, 9)
+    stale, _ = chart.draw_chart(Chart(((axes_,),), stale=Message("no value for 5 frames")), 120, 300, 9)
+    assert "no value for 5 frames" in written
+    left = slice(0, 120)
+    assert np.array_equal(fresh[:, left], stale[:, left]) != dimmed
+
+
+def test_strips_without_room_are_drawn_as_the_rows() -> None:
+    strips_ = tuple(RAMP._replace(legend=(Entry(name, BLUE),)) for name in NAMES)
+    shown = Chart(((RAMP,),), strips_)
+    assert [len(chart.draw_chart(shown, height, 300, 9)[1]) for height in (240, 50)] == [10, 1]

@@ -1,4 +1,4 @@
-"""Inputs of panels for tests, without a pipeline: feeds, a medium, stamps, and the search for colours."""
+"""Inputs of panels for tests, without a pipeline: feeds, a medium and stamps."""
 
 from __future__ import annotations
 
@@ -66,8 +66,3 @@ def read_off(panel: Any, size: tuple[int, int], *places: tuple[int, int]) -> lis
 
 def at(t: int, gap: int = 0) -> Stamp:
     return Stamp(t, t / 30, gap)
-
-
-def inked(picture: Any, colour: tuple[int, int, int], tolerance: int = 12) -> Any:
-    """Return where a picture has a colour."""
-    return (np.abs(picture.astype(int) - np.array(colour)) <= tolerance).all(axis=2)

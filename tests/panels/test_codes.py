@@ -5,132 +5,96 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import colour_table
-from stream_sparse.drawing.theme import DARK
+from stream_sparse.drawing.description import Message, WeightMap
+from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp
 from stream_sparse.panels import Codes
 
-from .feeds import at, feed, follow, inked, opened, read_off
+from .feeds import at, feed, follow, opened, read_off
 
 SIZE = (240, 600)
-MAP = slice(0, 520)
-"""Columns left of the colour bar."""
-MAGMA = tuple(int(c) for c in colour_table("magma")[255])
-BLUE, WHITE, RED = (tuple(int(c) for c in colour_table("coolwarm")[k]) for k in (0, 128, 255))
 
 
-def part(mask: np.ndarray) -> tuple[int, int, int, int]:
-    """Return the first and last row and column of a mask, left of the colour bar."""
-    rows, columns = np.nonzero(mask[:, MAP])
-    return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
+def maps(panel: Codes) -> tuple[WeightMap | Message, ...]:
+    return panel.describe().parts
 
 
-def shown(weights: Any, frames: int = 151, seconds: float | None = 5) -> np.ndarray:
-    """Return the picture after so many frames of the same weights."""
-    return follow(opened(Codes(seconds=seconds), feed("x")), [np.array(weights)] * frames).draw(*SIZE)
+def test_the_weights_of_the_last_seconds_are_there_at_their_times() -> None:
+    panel = opened(Codes(seconds=2), feed("x", unit="bits"))
+    follow(panel, [np.array([t, 0.0, -4.0]) for t in range(91)])
+    (one,) = maps(panel)
+    np.testing.assert_allclose(one.vectors.time, np.arange(30, 91) / 30)
+    np.testing.assert_array_equal(one.vectors.values[:, 0], np.arange(30, 91))
+    assert one.vectors.known.all()
+    assert (one.tint, one.many, one.unit) == (Tint("coolwarm", -100.0, 100.0), False, "bits")
+    shown = panel.describe()
+    assert shown.across[:3] == ("time", 1.0, 3.0)
+    assert shown.end == pytest.approx(3.05), "a picture and a half later"
 
 
-def test_each_weight_has_a_row_the_first_at_the_top() -> None:
-    picture = shown([4.0, 0.0, 0.0, -4.0])
-    red, blue, white = (part(inked(picture, c, 2)) for c in (RED, BLUE, WHITE))
-    assert red[0] < 15
-    assert red[1] == white[0] - 1
-    assert white[1] == blue[0] - 1
-    height = (blue[1] - red[0] + 1) / 4
-    assert red[1] - red[0] + 1 == pytest.approx(height, abs=1)
-    assert white[1] - white[0] + 1 == pytest.approx(2 * height, abs=1)
+def test_before_the_map_is_full_the_axis_stays() -> None:
+    panel = follow(opened(Codes(seconds=10), feed("x")), [np.ones(3)] * 30)
+    assert panel.describe().across[:3] == ("time", 0.0, 10.0)
 
 
-def test_time_runs_to_the_right_and_moves_on() -> None:
-    panel = opened(Codes(seconds=5), feed("x"))
-    pulse = [np.full(3, 4.0 if 30 <= t < 60 else 0.0) for t in range(331)]
-    _, _, left, right = part(inked(follow(panel, pulse[:151]).draw(*SIZE), RED, 2))
-    span = 520 - 40  # about: labels at the left, the bar at the right
-    assert right - left == pytest.approx(span / 5, rel=0.1)
-    assert left == pytest.approx(40 + span / 5, abs=20)
-    _, _, later, _ = part(inked(follow(panel, pulse[151:181], 151).draw(*SIZE), RED, 2))
-    assert left - later == pytest.approx(right - left, abs=2), "a second later it lies a second further left"
-    old = inked(follow(panel, pulse[181:], 181).draw(*SIZE)[:, MAP], RED, 2)
-    assert not old.any(), "older values leave the map"
-
-
-def test_before_the_map_is_full_the_rest_is_empty() -> None:
-    picture = shown([4.0] * 3, 150, seconds=10)
-    _, _, left, right = part(inked(picture, RED, 2))
-    assert right - left == pytest.approx((520 - left) / 2, abs=12)
-    assert (picture[20:200, right + 2 : 500] == DARK.card).all()
-
-
-@pytest.mark.parametrize("hole", ["none", "gap", "nan"])
-def test_gaps_are_empty_and_nan_has_a_colour(hole: str) -> None:
+@pytest.mark.parametrize("hole", ["none", "gap"])
+def test_gaps_begin_between_their_neighbours(hole: str) -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes"))
     for t in range(151):
-        missing = 60 <= t < 90
-        if hole == "gap" and missing:
+        if 60 <= t < 90:
+            if hole == "none":
+                panel.see(None, at=at(t))
             continue
-        value: Any = np.full(3, 4.0)
-        if missing:
-            value = None if hole == "none" else np.full(3, np.nan)
-        panel.see(value, at=at(t, gap=30 if hole == "gap" and t == 90 else 0))
-    middle = panel.draw(*SIZE)[100, 45:500]
-    red, empty, purple = ((middle == c).all(axis=1).sum() for c in (RED, DARK.card, DARK.blank))
-    if hole == "nan":
-        assert purple == pytest.approx(red / 4, rel=0.2)
-        assert empty == 0
-    else:
-        # Lost frames leave at least half of their time empty: from the middle between their neighbours on.
-        assert empty >= (0.4 if hole == "gap" else 0.9) * red / 4
-        assert purple == 0
+        panel.see(np.full(3, 4.0), at=at(t, gap=30 if hole == "gap" and t == 90 else 0))
+    (one,) = maps(panel)
+    gaps = one.vectors.time[~one.vectors.known]
+    assert len(gaps)
+    assert gaps[0] == pytest.approx(2.0 if hole == "none" else (59 + 90) / 60)
+    assert one.vectors.time[one.vectors.known].max() == 5.0
 
 
-def test_codes_of_many_patches_are_drawn_as_their_mean_magnitude() -> None:
+def test_codes_of_many_patches_are_their_mean_magnitude() -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes", None, "gray levels"))
-    codes = np.array([[4.0, 1.0, 0.0], [-4.0, 1.0, 0.0]])
-    column = follow(panel, [codes] * 151).draw(*SIZE)[:, 300].tolist()
+    follow(panel, [np.array([[4.0, 1.0, 0.0], [-4.0, 1.0, 0.0]])] * 9)
+    (one,) = maps(panel)
+    assert one.vectors.values[-1].tolist() == [4.0, 1.0, 0.0]
+    assert (one.many, one.tint) == (True, Tint("magma", 0.0, 4.0))
     assert panel.note() == "mean magnitude, gray levels"
-    for place in (255, 64, 0):
-        assert column.count(colour_table("magma")[place].tolist()) == pytest.approx(71, abs=4)
 
 
 def test_the_codes_of_one_patch_are_signed() -> None:
-    panel = opened(Codes(seconds=5), feed("dict.codes"))
-    picture = follow(panel, [np.array([[4.0, -4.0]])] * 151).draw(*SIZE)
-    for colour in (RED, BLUE):
-        assert inked(picture[:, MAP], colour, 2).any()
-        assert inked(picture[:, 530:], colour, 2).any(), "the ends of the range stand at the colour bar"
+    panel = follow(opened(Codes(seconds=5), feed("dict.codes")), [np.array([[4.0, -4.0]])] * 9)
+    (one,) = maps(panel)
+    assert one.vectors.values[-1].tolist() == [4.0, -4.0]
+    assert one.tint == Tint("coolwarm", -4.0, 4.0)
     assert panel.note() == ""
 
 
-def test_several_inputs_stand_below_one_another_in_one_range() -> None:
-    panel = opened(Codes(), feed("dict.codes"), feed("pca.codes"))
-    picture = follow(panel, [(np.full(3, 4.0), np.full(3, -1.0))] * 151).draw(*SIZE)
-    assert picture[50, 300].tolist() == list(RED)
-    assert picture[150, 300].tolist() == colour_table("coolwarm")[96].tolist()
+def test_several_inputs_have_one_range_and_their_names() -> None:
+    panel = opened(Codes(), feed("dict.codes"), feed("pca.codes"), feed("late", warmup=99))
+    follow(panel, [(np.full(3, 4.0), np.full(3, -1.0), None)] * 9)
+    first, second, late = maps(panel)
+    assert first.tint == second.tint == Tint("coolwarm", -4.0, 4.0)
+    assert late == Message("waiting for 91 more frames", "91 more frames")
+    assert panel.describe().names == ("dict.codes", "pca.codes", "late")
 
 
-def test_inputs_of_one_kind_have_one_colour_bar_in_common_and_others_one_each() -> None:
-    for many, ends in ((1, 1), (2, 2)):
-        panel = opened(Codes(), feed("dict.codes"), feed("pca.codes"))
-        second = np.full((many, 3), -2.0)
-        picture = follow(panel, [(np.full(3, 4.0), second)] * 60).draw(*SIZE)
-        column = np.array([tuple(pixel) in (RED, MAGMA) for pixel in picture[:, 545].tolist()])
-        tops = np.flatnonzero(np.diff(column, prepend=False) & column)
-        assert len(tops) == ends, f"{many} patches"
-
-
-def test_a_peak_of_a_tenth_of_a_millisecond_is_visible() -> None:
-    panel = opened(Codes(seconds=1), feed("x"))
-    for t in range(20_000):
-        panel.see(np.full(2, 8.0 if t == 19_500 else 0.0), at=Stamp(t, t / 10_000))
-    assert 1 <= inked(panel.draw(*SIZE), RED, 2)[100, MAP].sum() <= 3
+def test_one_weight_in_a_hundred_does_not_set_the_range() -> None:
+    values = np.ones(1000)
+    values[500] = 900.0
+    (one,) = maps(follow(opened(Codes(), feed("x")), [values] * 9))
+    assert one.tint.high == 1.0
 
 
 def test_vectors_of_another_length_empty_the_map() -> None:
-    frames = [np.full(3, 4.0)] * 20 + [np.full(7, -4.0)] * 20
-    picture = follow(opened(Codes(), feed("x")), frames).draw(*SIZE)
-    assert inked(picture[:, MAP], BLUE, 2).any()
-    assert not inked(picture[:, MAP], RED, 2).any()
+    panel = follow(opened(Codes(), feed("x")), [np.full(3, 4.0)] * 20 + [np.full(7, -4.0)] * 20)
+    (one,) = maps(panel)
+    assert one.vectors.values.shape == (20, 7)
+
+
+def test_a_stale_map_says_so() -> None:
+    panel = follow(opened(Codes(), feed("x")), [np.ones(3), *[None] * 9])
+    assert maps(panel)[0].stale == Message("no value for 9 frames", "no value for 9 frames")
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros((2, 3, 4)), np.zeros((0, 4))])

@@ -3,47 +3,31 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import palette, ramp
+from stream_sparse.drawing.axes import Entry, Mark
+from stream_sparse.drawing.inks import curve_ink, ramp_inks
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
-from stream_sparse.panels.histogram import bin_edges, count
 from tests.support.errors import refusal
 
-from .feeds import at, family, feed, inked, opened, pictures, read_off, showing
+from .feeds import at, family, feed, follow, opened, read_off, showing
 
 SIZE = (240, 500)
 
 
-@pytest.mark.parametrize("dtype", ["uint8", "int16", "float32", "float64"])
-def test_counts_are_those_of_numpy(dtype: str) -> None:
-    x = np.random.default_rng(0).integers(0, 200, 5000).astype(dtype)
-    edges = bin_edges(float(x.min()), float(x.max()), 64, whole=dtype in ("uint8", "int16"))
-    assert count(x, edges).tolist() == np.histogram(x.astype(np.float32), edges)[0].tolist()
+def marks(panel: Histogram) -> list[Mark]:
+    """Return the steps of each input."""
+    ((axes,),) = panel.describe().rows
+    return list(axes.marks)
 
 
-@pytest.mark.parametrize("most", [1.0, 1e300])
-def test_nan_and_infinity_are_not_counted(most: float) -> None:
-    x = most * np.array([0.1, 0.6, 1.0, np.nan, np.inf])
-    assert count(x, np.linspace(0, most, 5)).tolist() == [1, 0, 1, 1]
-
-
-def test_bins_of_whole_numbers_hold_equally_many() -> None:
-    x = np.arange(256, dtype=np.uint8).repeat(10)
-    counts = count(x, bin_edges(0, 255, 100, whole=True))
-    assert set(counts[:-1].tolist()) == {30.0}
-    assert counts.sum() == x.size
-
-
-def test_the_result_of_a_histogram_node_is_drawn() -> None:
+def test_the_result_of_a_histogram_node_has_its_own_bins() -> None:
     node = Counting(bins=16, range=(0, 256))
     made = node.update(np.full((24, 32), 200, np.uint8))
-    drawn, other = (
-        showing(Histogram(), value, feeds=[feed("h", node)]).draw(*SIZE)
-        for value in (made, {"counts": made.counts, "edges": made.edges})
-    )
-    assert inked(drawn, palette(0)).any()
-    np.testing.assert_array_equal(drawn, other)
+    for value in (made, {"counts": made.counts, "edges": made.edges}):
+        (mark,) = marks(showing(Histogram(), value, feeds=[feed("h", node)]))
+        np.testing.assert_array_equal(mark.x, made.edges)
+        np.testing.assert_array_equal(mark.y, made.counts)
 
 
 def test_counts_without_edges_and_scalars_are_refused() -> None:
@@ -56,43 +40,52 @@ def test_counts_without_edges_and_scalars_are_refused() -> None:
     )
 
 
-def test_several_inputs_share_their_bins() -> None:
-    picture = showing(Histogram(), np.full((24, 32), 10.0), np.full((24, 32), 90.0)).draw(*SIZE)
-    first, second = (np.nonzero(inked(picture[40:], palette(k), 30).any(axis=0))[0] for k in (0, 1))
-    assert first.max() < second.min()
+def test_several_inputs_share_their_bins_and_an_axis() -> None:
+    first, second = marks(showing(Histogram(), np.full((24, 32), 10.0), np.full((24, 32), 90.0)))
+    np.testing.assert_array_equal(first.x, second.x)
+    assert len(first.y) == 100
+    assert np.flatnonzero(first.y) < np.flatnonzero(second.y)
+    assert first.y.sum() == second.y.sum() == 24 * 32
+    assert (first.ink, second.ink) == (curve_ink(0), curve_ink(1))
 
 
-def test_a_logarithmic_axis_lifts_rare_values() -> None:
+def test_a_logarithmic_axis_has_room_for_rare_values() -> None:
     frame = np.zeros((100, 100), np.uint8)
     frame[0, :10] = 200
-    heights = []
-    for log in (False, True):
-        ink = inked(showing(Histogram(log=log), frame).draw(*SIZE)[:, 300:], palette(0), 30)
-        heights.append(int(ink.any(axis=1).sum()))
-    assert heights[1] > heights[0] + 20
+    ((axes,),) = showing(Histogram(log=True), frame).describe().rows
+    assert axes.log
+    assert axes.y == pytest.approx((np.log10(0.7), np.log10(1.1 * 10_000)))
+    ((linear,),) = showing(Histogram(), frame).describe().rows
+    assert (linear.log, linear.y) == (False, (0.0, 10_000.0))
 
 
 def test_the_range_of_whole_numbers_stays() -> None:
-    frame = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    first, *others = pictures(opened(Histogram(), feed("x")), [frame] * 20, SIZE)
-    assert all(np.array_equal(picture, first) for picture in others)
+    panel, frame = opened(Histogram(), feed("x")), np.arange(256, dtype=np.uint8).reshape(16, 16)
+    ends = {follow(panel, [frame], t).describe().rows[0][0].across[1:3] for t in range(20)}
+    assert ends == {(-0.5, 257.5)}
 
 
-def test_both_axes_are_labelled(written: list[str]) -> None:
-    showing(Histogram(), np.arange(64.0).reshape(8, 8), feeds=[feed("x", unit="gray levels")]).draw(*SIZE)
-    assert {"values per bin", "gray levels"} <= set(written)
+def test_both_axes_are_labelled() -> None:
+    panel = showing(Histogram(), np.arange(64.0).reshape(8, 8), feeds=[feed("x", unit="gray levels")])
+    ((axes,),) = panel.describe().rows
+    assert (axes.corner, axes.across.unit) == ("values per bin", "gray levels")
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_inputs_in_strips_have_a_scale_in_common(log: bool, written: list[str]) -> None:
-    feeds = family("h", "box.window", [1, 11])
+def test_inputs_in_strips_have_a_scale_in_common(log: bool) -> None:
     values = [np.full((10, 10), 10.0), np.r_[np.full(50, 10.0), np.full(50, 90.0)].reshape(10, 10)]
-    picture = showing(Histogram(strips=True, log=log), *values, feeds=feeds).draw(*SIZE)
-    scale = "each 0 to 100 values per bin" + (", logarithmic" if log else "")
-    assert written[:4] == ["window", scale, "1", "11"]
-    heights = [np.ptp(np.nonzero(inked(picture[:, 60:], shade, 30).any(axis=1))[0]) for shade in ramp(2)]
-    assert heights[0] > heights[1]
-    showing(Histogram(strips=True), *values, feeds=feeds).draw(40, 200)
+    panel = showing(Histogram(strips=True, log=log), *values, feeds=family("h", "box.window", [1, 11]))
+    shown = panel.describe()
+    assert (shown.head, shown.scale) == (
+        "window", "each 0 to 100 values per bin" + (", logarithmic" if log else ""),
+    )  # fmt: skip
+    assert [strip.legend for strip in shown.strips] == [
+        (Entry("1", ramp_inks(2)[0], dash=False),), (Entry("11", ramp_inks(2)[1], dash=False),),
+    ]  # fmt: skip
+    assert len({strip.y for strip in shown.strips}) == 1
+    assert [strip.marks[0].y.max() for strip in shown.strips] == [100, 50]
+    ((whole,),) = shown.rows  # for little room
+    assert len(whole.marks) == 2
 
 
 def test_a_bin_is_read_off_with_its_count() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node
-from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.nodes import (
     Crop,
     DictionaryLearning,
@@ -22,7 +22,7 @@ from stream_sparse.nodes import (
 from stream_sparse.panels import Response
 from stream_sparse.panels._impulse import Answer, answer
 
-from .feeds import feed, inked, opened, read_off
+from .feeds import feed, opened, read_off
 
 SIZE = (240, 700)
 
@@ -109,17 +109,24 @@ def test_other_nodes_by_hand() -> None:
 def test_why_there_is_no_answer(node: Node, why: str) -> None:
     assert answer(node) == why
     panel = opened(Response(), feed("node", node))
-    assert panel.draw(*SIZE).any()
+    ((axes,),) = panel.describe().rows
+    assert (axes.message, axes.marks) == (f"no answer: {why}", ())
     assert panel.note() == node.caption()
 
 
-def test_it_draws_time_beside_space_and_reads_them_off() -> None:
+def test_it_shows_time_beside_space_and_they_are_read_off() -> None:
     panel = opened(Response(), feed("box", SpatialDiffBox(window=2, norm="mean")))
-    ink = inked(panel.draw(*SIZE), palette(0))
-    assert ink[:, 40:340].any(axis=0).sum() < 40, "one bar: it looks at one frame"
-    assert ink[:, 390:].any(axis=0).sum() > 60
+    ((time, space),) = panel.describe().rows
+    for axes, head, values in (
+        (time, "over time, frames", {0: 1}),
+        (space, "along x, pixels", {-2: -0.25, -1: -0.25, 0: 1, 1: -0.25, 2: -0.25}),
+    ):
+        (mark,) = axes.marks
+        assert (mark.kind, mark.ink, axes.legend[0].text) == ("bars", curve_ink(0), head)
+        assert {x: y for x, y in zip(mark.x.tolist(), mark.y.tolist(), strict=True) if y} == values
     assert panel.heading() == "answer of box to an impulse"
     assert panel.note() == "window 2, axis x, mean, edges mirrored, sum 0"
+    panel.draw(*SIZE)
     said = {panel.read_off(x, 120) for x in range(0, SIZE[1], 5)}
     assert {"0 frames after the impulse: 1", "-2 pixels from the impulse: -0.25", ""} <= said
 
@@ -127,9 +134,9 @@ def test_it_draws_time_beside_space_and_reads_them_off() -> None:
 def test_it_follows_an_edit_and_leaves_the_node_alone() -> None:
     node = DiffBox(window=3, norm="mean")
     panel = opened(Response(), feed("box", node))
-    before, state = panel.draw(*SIZE), node.state()
+    before, state = len(panel.describe().rows[0][0].marks[0].x), node.state()
     node.edit(window=20)
-    assert (panel.draw(*SIZE) != before).any()
+    assert len(panel.describe().rows[0][0].marks[0].x) > before
     assert panel.note() == "window 20, mean, sum 0"
     node.edit(window=3)
     assert node.state() == state
@@ -137,9 +144,9 @@ def test_it_follows_an_edit_and_leaves_the_node_alone() -> None:
 
 def test_several_stand_below_one_another_with_their_words() -> None:
     panel = opened(Response(), feed("box", DiffBox()), feed("dx", SpatialDiff()), feed("source"))
-    picture = panel.draw(480, 700)
+    rows = panel.describe().rows
     assert panel.heading() == "answer of box, dx, source to an impulse"
-    for top in (0, 160):
-        assert inked(picture[top : top + 160], palette(0)).any()
-    assert not inked(picture[320:], palette(0)).any(), "the source is no node"
+    assert [row[0].title.partition(",")[0] for row in rows] == ["box", "dx", "source"]
+    assert [len(row[0].marks) for row in rows] == [1, 1, 0]
+    assert rows[2][0].message == "no answer: the source is not a node"
     assert read_off(panel, (480, 700), (600, 450)) == [""]

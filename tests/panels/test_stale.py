@@ -10,13 +10,13 @@ import pytest
 
 from stream_sparse import load, panels
 from stream_sparse.base import Feed, Panel
-from stream_sparse.drawing.colours import blank, palette
-from stream_sparse.drawing.theme import DARK
+from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.description import Chart, Grid, Maps, Message
+from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.panels._stale import StaleInputs
 
-from .feeds import at, feed, follow, inked, opened, showing
+from .feeds import feed, follow, showing
 
-SIZE = (240, 600)
 RNG = np.random.default_rng(0)
 VALUES: dict[str, tuple[type[Panel], Any]] = {
     "image": (panels.Image, RNG.normal(size=(24, 32))),
@@ -24,6 +24,9 @@ VALUES: dict[str, tuple[type[Panel], Any]] = {
     "stems": (panels.Stems, RNG.normal(size=20)),
     "curve": (panels.Curve, RNG.normal(size=20)),
     "atoms": (panels.Atoms, RNG.normal(size=(8, 6, 6))),
+    "trace": (panels.Trace, 3.0),
+    "codes": (panels.Codes, RNG.normal(size=20)),
+    "matrix": (panels.Matrix, RNG.normal(size=(4, 4))),
 }
 
 
@@ -97,53 +100,34 @@ def test_a_stale_input_is_hidden_beside_others_unless_all_are_stale() -> None:
     assert inputs.message() == "no value for 18 frames"
 
 
-def ink(picture: np.ndarray) -> float:
-    """Return how far a picture is from an empty card."""
-    return float(np.abs(picture.astype(int) - np.array(DARK.card)).mean())
+def stale(panel: Panel) -> Message | None:
+    """Return what a panel says of its values being out of date."""
+    shown = panel.describe()
+    if isinstance(shown, Grid | Maps):
+        return shown.parts[0].stale
+    assert isinstance(shown, Chart)
+    return shown.stale
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_a_panel_is_dimmed_until_the_next_value(name: str) -> None:
+def test_a_panel_says_that_its_values_are_out_of_date_until_the_next_one(name: str) -> None:
     cls, value = VALUES[name]
     panel = showing(cls(), value)
-    before = panel.draw(*SIZE)
-    for t in range(1, 5):
-        panel.see(None, at=at(t))
-        assert np.array_equal(panel.draw(*SIZE), before), "too few frames to be stale"
-    panel.see(None, at=at(5))
-    after = panel.draw(*SIZE)
-    assert ink(after) < 0.5 * ink(before)
-    panel.see(None, at=at(6))
-    assert not np.array_equal(panel.draw(*SIZE), after), "the message counts"
-    panel.see(value, at=at(7))
-    assert np.array_equal(panel.draw(*SIZE), before)
-
-
-@pytest.mark.parametrize(("cls", "value"), [(panels.Trace, 3.0), (panels.Codes, RNG.normal(size=20))])
-def test_panels_over_time_have_a_message_at_their_end(
-    cls: type[Panel], value: Any, written: list[str]
-) -> None:
-    panel = opened(cls(seconds=1), feed("a"))
-    messages = {}
-    for t in range(48):
-        panel.see(None if 40 <= t < 46 else value, at=at(t))
-        written.clear()
-        panel.draw(*SIZE)
-        messages[t] = [text for text in written if text.startswith("no value")]
-    assert {t: found for t, found in messages.items() if found} == {
-        44: ["no value for 5 frames"],
-        45: ["no value for 6 frames"],
-    }
+    said = [stale(panel), *(stale(follow(panel, [None], t)) for t in range(1, 7))]
+    assert said == [None] * 5 + [
+        Message(f"no value for {n} frames", f"no value for {n} frames") for n in (5, 6)
+    ]
+    assert stale(follow(panel, [value], 7)) is None
 
 
 @pytest.mark.parametrize("name", ["histogram", "stems", "curve"])
-def test_beside_others_a_stale_input_is_not_drawn(name: str) -> None:
+def test_beside_others_a_stale_input_is_not_shown(name: str) -> None:
     cls, value = VALUES[name]
     panel = showing(cls(), value, -value)
     follow(panel, [(None, -value)] * 8, 1)
-    stale, fresh = (inked(panel.draw(*SIZE)[40:], palette(k)).sum() for k in (0, 1))
-    assert stale == 0
-    assert fresh > 100
+    shown = panel.describe()
+    assert [mark.ink for (axes,) in shown.rows for mark in axes.marks] == [curve_ink(1)]
+    assert stale(panel) is None
 
 
 PIPELINE = """

@@ -5,28 +5,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import palette
-from stream_sparse.drawing.theme import DARK
+from stream_sparse.drawing.axes import Axes
+from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from tests.support.errors import refusal
 
-from .feeds import at, feed, follow, inked, opened, pictures, read_off, showing
+from .feeds import feed, follow, opened, read_off, showing
 
 SIZE = (240, 600)
 
 
-def ink(panel: Stems, colour: tuple[int, int, int] = palette(0)) -> np.ndarray:
-    return inked(panel.draw(*SIZE), colour, 10)
-
-
-def stems(mask: np.ndarray) -> list[tuple[float, int, int]]:
-    """Return middle column, top and bottom row of each stem, from left to right."""
-    columns = np.flatnonzero(mask.any(axis=0))
-    found = []
-    for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):
-        rows = np.flatnonzero(mask[:, run].any(axis=1))
-        found.append((float(run.mean()), int(rows.min()), int(rows.max())))
+def axes(panel: Stems) -> Axes:
+    ((found,),) = panel.describe().rows
     return found
 
 
@@ -42,51 +33,27 @@ def stem_panel(*values: Any, **parameters: Any) -> Any:
     return showing(Stems(**parameters), *values)
 
 
-def test_entries_that_are_not_zero_have_a_stem_at_their_place() -> None:
-    found = stems(ink(stem_panel(vector(p0=2.0, p50=4.0, p99=3.0))))
-    assert len(found) == 3
-    left, middle, right = (column for column, _, _ in found)
-    assert (middle - left) / (right - left) == pytest.approx(50 / 99, abs=0.01)
-    assert left < 60
-    assert right > 560
-
-
-def test_lengths_are_to_scale_and_signed() -> None:
-    panel = stem_panel(vector(p20=2.0, p40=4.0, p60=-4.0))
-    zero = int(np.argmax(inked(panel.draw(*SIZE), DARK.faint, 0).sum(axis=1)))
-    dot = 4.5
-    (_, short, floor), (_, tall, _), (_, ceiling, deep) = stems(ink(panel))
-    assert zero - tall - dot == pytest.approx(2 * (zero - short - dot), abs=3)
-    assert deep - zero - dot == pytest.approx(zero - tall - dot, abs=3)
-    assert abs(floor - zero) <= 1
-    assert abs(ceiling - zero) <= 1
-
-
-def test_a_stem_ends_in_a_dot() -> None:
-    mask = ink(stem_panel(vector(p50=4.0)))
-    ((_, top, bottom),) = stems(mask)
-    widths = mask.sum(axis=1)
-    assert widths[top : top + 12].max() >= 5
-    assert set(widths[top + 14 : bottom].tolist()) == {2}
+def test_the_entries_of_a_vector_are_stems_over_their_numbers_around_a_line_at_zero() -> None:
+    values = vector(p0=2.0, p50=4.0, p99=-3.0)
+    found = axes(stem_panel(values))
+    (mark,) = found.marks
+    assert (mark.kind, mark.ink, found.zero, found.y) == ("stems", curve_ink(0), True, (-4.0, 4.0))
+    np.testing.assert_array_equal(mark.x, np.arange(100))
+    np.testing.assert_array_equal(mark.y, values)
+    assert found.across[:3] == ("entries", -0.5, 99.5)
 
 
 def test_the_middle_vector_of_many_is_shown_or_the_one_asked_for() -> None:
-    codes = np.zeros((5, 100))
-    for k in range(5):
-        codes[k, 10 + 20 * k] = 1.0
-    places = []
+    codes = np.eye(5)
     for row in (0, None, 4):
-        panel = stem_panel(codes, row=row)
-        ((column, _, _),) = stems(ink(panel))
-        places.append(column)
-        assert panel.note() == f"1 of 100, patch {2 if row is None else row}"
-    assert places[1] - places[0] == pytest.approx(places[2] - places[1], abs=2)
-    assert places[1] - places[0] > 150
+        panel, shown = stem_panel(codes, row=row), 2 if row is None else row
+        np.testing.assert_array_equal(axes(panel).marks[0].y, codes[shown])
+        assert panel.note() == f"1 of 5, patch {shown}"
 
 
 def test_one_vector_alone_has_no_number() -> None:
     panel = stem_panel(vector(p50=2.0)[None])
-    assert len(stems(ink(panel))) == 1
+    np.testing.assert_array_equal(axes(panel).marks[0].y, vector(p50=2.0))
     assert panel.note() == "1 of 100"
 
 
@@ -119,70 +86,51 @@ def test_values_that_are_no_vectors_are_refused(value: Any) -> None:
     assert str(caught.value).endswith("; show a scalar with bars, a frame with an image")
 
 
-def test_several_inputs_have_a_colour_each_and_stand_side_by_side() -> None:
+def test_several_inputs_have_a_colour_each() -> None:
     panel = stem_panel(vector(length=20, p10=2.0), vector(length=20, p10=3.0))
-    # Below the legend.
-    places = [stems(ink(panel, palette(k))[25:])[0][0] for k in (0, 1)]
-    assert 1 < places[1] - places[0] < 10
+    assert [(mark.name, mark.ink) for mark in axes(panel).marks] == [("a", curve_ink(0)), ("b", curve_ink(1))]
     assert panel.note() == "1, 1 of 20"
 
 
-def test_nan_and_infinity_are_left_out() -> None:
+def test_nan_and_infinity_do_not_count_and_leave_the_axis() -> None:
     panel = stem_panel(vector(p10=np.nan, p20=np.inf, p30=2.0))
-    assert len(stems(ink(panel))) == 1
+    assert axes(panel).y == (0.0, 2.0)
     assert panel.note() == "1 of 100"
 
 
 def test_all_zeros_are_a_line() -> None:
     panel = showing(Stems(), np.zeros(40), feeds=[feed("code", None, "gray levels")])
-    assert not ink(panel).any()
-    assert inked(panel.draw(*SIZE), DARK.faint, 0).sum(axis=1).max() > 500
+    assert axes(panel).zero
     assert panel.note() == "0 of 40, gray levels"
 
 
-def tops(panel: Stems, values: list[float]) -> list[int]:
-    """Return the row where the single stem ends, after each frame."""
-    drawn = pictures(panel, [vector(p50=value) for value in values], SIZE)
-    return [stems(inked(picture, palette(0), 10))[0][1] for picture in drawn]
+def tops(panel: Stems, values: list[float]) -> list[float]:
+    """Return the upper end of the axis after each frame."""
+    return [axes(follow(panel, [vector(p50=value)], t)).y[1] for t, value in enumerate(values)]
 
 
 def test_the_axis_shrinks_after_a_third_of_a_second() -> None:
     found = tops(opened(Stems(), feed("code")), [2.0, 10.0, *[2.0] * 12])
-    assert found[2] > found[0] + 100
-    assert found[10] == found[2]
-    assert found[11] == found[-1] == found[0]
+    assert found == [2.0, *[10.0] * 10, *[2.0] * 3]
 
 
 def test_the_axis_shrinks_at_once_for_stems_too_short_to_see() -> None:
-    found = tops(opened(Stems(), feed("code")), [0.2, 10.0, 0.2])
-    assert found[2] == found[0]
-    nothing = opened(Stems(), feed("code"))
-    tops(nothing, [10.0])
-    nothing.see(np.zeros(100), at=at(1))
-    assert tops(nothing, [5.0])[0] > tops(opened(Stems(), feed("code")), [5.0])[0] + 50, "zeros keep the axis"
+    assert tops(opened(Stems(), feed("code")), [0.2, 10.0, 0.2]) == [0.2, 10.0, 0.2]
+    assert tops(opened(Stems(), feed("code")), [10.0, 0.0, 5.0]) == [10.0] * 3, "zeros keep the axis"
 
 
 def test_the_axis_follows_frames_that_are_not_drawn() -> None:
     panel = opened(Stems(), feed("code"))
-    first = tops(panel, [2.0])[0]
+    tops(panel, [2.0])
     follow(panel, [vector(p50=value) for value in [10.0, *[2.0] * 10]])
-    assert stems(ink(panel))[0][1] == first
+    assert axes(panel).y[1] == 2.0
 
 
-def test_a_span_labels_the_entries() -> None:
-    number, value = (stem_panel(vector(p20=2.0), span=span) for span in (None, (0.001, 1.0)))
-    assert np.array_equal(ink(number), ink(value)), "the stems stay where they are"
-    assert not np.array_equal(number.draw(*SIZE)[-20:], value.draw(*SIZE)[-20:])
-    # The lowest frequency is 0.001 and entry k 0.001 + k * 0.999 / 99: 0.2 is at 19.7.
-    marks = np.flatnonzero((value.draw(*SIZE)[-18] == DARK.grid).all(axis=1))
-    places = {round(float(v), 2): m for v, m in zip(np.arange(1, 11) / 10, marks, strict=True)}
-    ((column, _, _),) = stems(ink(value))
-    assert places[0.2] == pytest.approx(column, abs=4)
-    assert opened(Stems(span=(0, 1)), feed("x")).draw(*SIZE).shape == (*SIZE, 3)
-
-
-def test_many_stems_are_all_drawn() -> None:
-    assert ink(stem_panel(np.ones(2000)))[:, 60:590].any(axis=0).all()
+def test_a_span_is_the_axis_of_the_entries() -> None:
+    found = axes(stem_panel(vector(p20=2.0), span=(0.001, 1.0)))
+    np.testing.assert_allclose(found.marks[0].x, np.linspace(0.001, 1.0, 100))
+    assert (found.across.kind, found.across.points) == ("values", (0.001, 1.0))
+    assert found.across.start < 0.001 < 1.0 < found.across.end
 
 
 def test_an_entry_is_read_off_by_its_number_or_its_value_of_a_span() -> None:

@@ -1,63 +1,75 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import palette, ramp
+from stream_sparse.drawing.axes import Axes, Entry, Mark
+from stream_sparse.drawing.inks import curve_ink, ramp_inks
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Trace
 from tests.support.errors import refusal
 
-from .feeds import at, family, feed, follow, inked, opened, read_off
+from .feeds import at, family, feed, follow, opened, read_off
 
 SIZE = (240, 600)
 
 
-def columns(panel: Trace, colour: tuple[int, int, int]) -> np.ndarray:
-    """Return which columns of the picture a curve passes, below the legend."""
-    return inked(panel.draw(*SIZE)[20:], colour, 40).any(axis=0)
+def axes(panel: Trace) -> Axes:
+    """Return the axes of a panel that has one."""
+    ((found,),) = panel.describe().rows
+    return found
 
 
-def test_a_curve_rises_with_its_values() -> None:
-    panel = follow(opened(Trace(seconds=10), feed("pixel")), map(float, range(301)))
-    ink = inked(panel.draw(*SIZE), palette(0), 40)
-    middle = [np.nonzero(ink[:, c])[0].mean() for c in range(60, 580, 40)]
-    assert all(a > b for a, b in pairwise(middle))
+def line(panel: Trace) -> Mark:
+    """Return the only curve of a panel."""
+    (mark,) = axes(panel).marks
+    return mark
+
+
+def test_a_curve_has_the_values_at_their_times() -> None:
+    panel = follow(opened(Trace(seconds=10), feed("pixel", unit="gray levels")), map(float, range(301)))
+    mark = line(panel)
+    np.testing.assert_allclose(mark.x, np.arange(301) / 30)
+    np.testing.assert_array_equal(mark.y, np.arange(301))
+    assert (mark.kind, mark.ink, mark.unit) == ("line", curve_ink(0), "gray levels")
+    assert axes(panel).across[:3] == ("time", 0.0, 10.0)
+    assert axes(panel).y == (0.0, 300.0)
+    assert axes(follow(panel, [1.0] * 30, 301)).across[:3] == ("time", pytest.approx(1), pytest.approx(11))
 
 
 @pytest.mark.parametrize("hole", ["none", "nan", "gap"])
 def test_gaps_are_gaps(hole: str) -> None:
-    whole, holed = opened(Trace(seconds=10), feed("x")), opened(Trace(seconds=10), feed("x"))
-    follow(whole, [1.0] * 301)
+    panel = opened(Trace(seconds=10), feed("x"))
     for t in range(301):
         missing = 100 <= t < 130
         if hole == "gap":
             if not missing:
-                holed.see(1.0, at=at(t, gap=30 if t == 130 else 0))
+                panel.see(1.0, at=at(t, gap=30 if t == 130 else 0))
         else:
-            holed.see((None if hole == "none" else np.nan) if missing else 1.0, at=at(t))
-    places = np.flatnonzero(columns(whole, palette(0)) & ~columns(holed, palette(0)))
-    assert 40 < len(places) < 60
-    assert np.ptp(places) < 60
+            panel.see((None if hole == "none" else np.nan) if missing else 1.0, at=at(t))
+    mark = line(panel)
+    unknown = mark.x[np.isnan(mark.y)]
+    assert len(unknown) > 0
+    assert 99 / 30 < unknown.min() <= unknown.max() < 130 / 30
+    assert np.nanmin(mark.y) == np.nanmax(mark.y) == 1.0
 
 
-def test_a_single_value_is_a_dot() -> None:
-    frames = [1.0 if t == 50 else None for t in range(100)]
-    panel = follow(opened(Trace(seconds=10), feed("x")), frames)
-    assert columns(panel, palette(0)).sum() >= 2
-
-
-def test_without_seconds_all_of_a_long_stream_is_visible() -> None:
+def test_without_seconds_all_of_a_long_stream_is_there_in_a_fixed_number_of_entries() -> None:
     panel = follow(opened(Trace(seconds=None), feed("x")), (float(t % 50) for t in range(20_000)))
-    assert columns(panel, palette(0))[60:580].all()
+    mark = line(panel)
+    assert len(mark.x) < 6000
+    assert (mark.x[0], mark.x[-1]) == (0.0, pytest.approx(20_000 / 30, abs=1))
+    assert mark.low is not None
+    assert (mark.low.min(), mark.y.max()) == (0.0, 49.0)
 
 
 def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() -> None:
     panel = follow(opened(Trace(), feed("codes")), [np.array([1.0, 2.0, 3.0])] * 30)
-    for k in range(3):
-        assert columns(panel, palette(k)).sum() > 20
+    found = axes(panel)
+    assert [(mark.name, mark.ink, mark.y[-1]) for mark in found.marks] == [
+        (f"codes[{k}]", curve_ink(k), k + 1.0) for k in range(3)
+    ]
+    assert found.legend == tuple(Entry(f"codes[{k}]", curve_ink(k)) for k in range(3))
     assert refusal(InputError, opened(Trace(), feed("atoms")).see, np.zeros(64), at=at(0)) == (
         "trace: expects scalars or vectors of at most 4 numbers, got float64 of shape (64,); "
         "tap a pixel, or show it with an image or a histogram"
@@ -75,47 +87,36 @@ def test_what_is_described_stays_as_it_is_when_values_share_a_place() -> None:
 
 def test_a_late_input_keeps_its_colour() -> None:
     panel = opened(Trace(seconds=2), feed("a"), feed("b", warmup=30))
-    follow(panel, [(1.0, 2.0 if t >= 30 else None) for t in range(61)])
-    assert columns(panel, palette(1)).sum() > 100
+    inks = [
+        {mark.name: mark.ink for mark in axes(follow(panel, [values], n)).marks}
+        for n, values in enumerate([(None, 2.0), (1.0, 2.0)])
+    ]
+    assert inks == [{"b": curve_ink(1)}, {"a": curve_ink(0), "b": curve_ink(1)}]
 
 
-def test_curves_in_strips_have_a_scale_in_common_and_a_place_of_their_own(written: list[str]) -> None:
-    feeds = family("diff", "diff.tau", [1, 11, 21])
-    panel = opened(Trace(seconds=2, strips=True), *feeds)
-    follow(panel, [(10.0, 5.0, 0.0 if t >= 30 else None) for t in range(61)])
-    picture = panel.draw(*SIZE)
-    assert written[:5] == ["tau", "each 0 to 10", "1", "11", "21"]
-    rows = [np.nonzero(inked(picture[:, 60:], shade, 40).any(axis=1))[0].mean() for shade in ramp(3)]
-    strip = rows[1] - rows[0]
-    assert strip == pytest.approx(rows[2] - rows[1], abs=3)
-    assert strip > SIZE[0] / 4
-    low = opened(Trace(seconds=2, strips=True), *feeds)
-    assert follow(low, [(10.0, 5.0, 1.0)] * 9).draw(40, 200).shape == (40, 200, 3)
+def test_curves_in_strips_have_a_scale_in_common_and_stay_where_they_are_when_an_input_begins() -> None:
+    panel = opened(Trace(seconds=2, strips=True), *family("diff", "diff.tau", [1, 11, 21]))
+    follow(panel, [(10.0, 5.0, None)] * 30)
+    early, later = panel.describe(), follow(panel, [(10.0, 5.0, 0.0)] * 30, 30).describe()
+    assert early.head == later.head == "tau"
+    names = [(Entry(str(tau), ink, dash=False),) for tau, ink in zip((1, 11, 21), ramp_inks(3), strict=True)]
+    assert [strip.legend for strip in early.strips] == [strip.legend for strip in later.strips] == names
+    assert {strip.y for strip in later.strips} == {(0.0, 10.0)}
+    assert [[mark.y[-1] for mark in strip.marks] for strip in early.strips] == [[10.0], [5.0], []]
+    assert [[mark.y[-1] for mark in strip.marks] for strip in later.strips] == [[10.0], [5.0], [0.0]]
+    assert len(later.rows[0][0].marks) == 3, "for little room"
 
 
-def test_inputs_of_other_sizes_may_have_axes_of_their_own(written: list[str]) -> None:
+def test_inputs_of_other_sizes_may_have_axes_of_their_own() -> None:
     frames = [(float(t % 2), 1000.0 * (t % 2)) for t in range(61)]
-    rows = []
-    for axes in ("shared", "own"):
-        panel = follow(opened(Trace(seconds=2, axes=axes), feed("a"), feed("b")), frames)
-        ink = inked(panel.draw(*SIZE)[:, 60:], palette(0), 40)
-        rows.append(int(np.ptp(np.flatnonzero(ink.any(axis=1)))))
-    assert rows[0] < 30
-    assert rows[1] > 60
-    assert {"0", "1000"} <= set(written)
+    ends = {}
+    for how in ("shared", "own"):
+        panel = follow(opened(Trace(seconds=2, axes=how), feed("a"), feed("b")), frames)
+        ends[how] = [one.y for (one,) in panel.describe().rows]
+    assert ends == {"shared": [(0.0, 1000.0)], "own": [(0.0, 1.0), (0.0, 1000.0)]}
     assert read_off(panel, SIZE, (99, 60), (99, 180)) == ["0.233 s: a = 1", "0.233 s: b = 1000"]
     assert refusal(ParameterError, Trace, strips=True, axes="own") == (
         "trace: strips are on one scale; leave out axes: own"
-    )
-
-
-def test_strips_stay_where_they_are_when_an_input_begins() -> None:
-    panel = opened(Trace(seconds=2, strips=True), feed("a"), feed("b"))
-    follow(panel, [(1.0, None)] * 9)
-    before = np.nonzero(inked(panel.draw(*SIZE)[:, 60:], palette(0), 40).any(axis=1))[0]
-    follow(panel, [(1.0, 1.0)] * 9, 9)
-    np.testing.assert_array_equal(
-        np.nonzero(inked(panel.draw(*SIZE)[:, 60:], palette(0), 40).any(axis=1))[0], before
     )
 
 

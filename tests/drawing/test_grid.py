@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing.colours import colour_table
+from stream_sparse.drawing.description import Box, Frame, Grid, Message
+from stream_sparse.drawing.grid import draw_grid
+from stream_sparse.drawing.theme import DARK
+from stream_sparse.drawing.tints import Tint
+from tests.support.ink import inked
+
+PLAIN, SIGNED = Tint("gray", 0.0, 255.0), Tint("coolwarm", -50.0, 50.0)
+ORDINARY = np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
+COOLWARM = colour_table("coolwarm").tolist()
+
+
+def drawn(*parts: Any, size: tuple[int, int] = (24, 32), **more: Any) -> Any:
+    return draw_grid(Grid(parts, **more), *size, 9)[0]
+
+
+def test_a_frame_of_the_size_of_the_picture_is_drawn_pixel_by_pixel() -> None:
+    gray = np.repeat(ORDINARY[:, :, None], 3, axis=2)
+    np.testing.assert_array_equal(drawn(Frame(ORDINARY, PLAIN)), gray)
+    colours = np.stack([ORDINARY, ORDINARY[::-1], ORDINARY[:, ::-1]], axis=2)
+    wide = colours.astype(np.uint16) * 257
+    np.testing.assert_array_equal(drawn(Frame(wide, Tint("gray", 0.0, 65535.0))), colours)
+
+
+def test_values_have_the_colours_of_their_tint_and_nan_its_own() -> None:
+    values = np.zeros((24, 32), np.float32)
+    values[:, :8], values[:, 24:], values[:, 12] = -50, 50, np.nan
+    low, middle, high, missing = drawn(Frame(values, SIGNED))[12, [2, 16, 30, 12]].tolist()
+    assert (low, high, missing) == (COOLWARM[0], COOLWARM[255], list(DARK.blank))
+    assert middle in COOLWARM[127:129]
+
+
+def test_a_colour_bar_has_the_ends_of_the_range_where_there_is_room() -> None:
+    frame = Frame(np.zeros((24, 32)), SIGNED)
+    place = drawn(frame, size=(240, 600), bar=SIGNED)[:, 530:]
+    assert inked(place, tuple(COOLWARM[3])).any()
+    assert inked(place, tuple(COOLWARM[252])).any()
+    np.testing.assert_array_equal(drawn(frame, size=(90, 150), bar=SIGNED), drawn(frame, size=(90, 150)))
+
+
+def test_names_are_the_longest_for_which_there_is_room(written: list[str]) -> None:
+    names = ("window 1", "window 11"), ("window 1", "11"), ("1", "11")
+    for width in (400, 100, 40):
+        drawn(*[Frame(ORDINARY, PLAIN)] * 2, size=(40, width), names=names)
+    assert written == ["window 1", "window 11", "window 1", "11", "1", "11"]
+
+
+def test_a_missing_picture_is_a_message_and_a_stale_one_is_dimmed(written: list[str]) -> None:
+    white = np.full((24, 32), 255, np.uint8)
+    stale = Frame(white, PLAIN, stale=Message("no value for 9 frames"))
+    names = (("a", "b", "c"),)
+    picture = drawn(Frame(white, PLAIN), stale, Message("no value yet"), size=(120, 600), names=names)
+    assert written == ["a", "no value for 9 frames", "b", "no value yet", "c"]
+    bright = inked(picture, (255, 255, 255)).any(axis=0)
+    assert bright[:200].any()
+    assert not bright[200:].any()
+
+
+@pytest.mark.parametrize("place", [(2, 2), (20, 25)])
+def test_a_box_stands_around_its_pixel(place: tuple[int, int]) -> None:
+    row, col = place
+    frame = Frame(ORDINARY, PLAIN, boxes=(Box(row, col, row + 1, col + 1),))
+    rows, columns = np.nonzero(inked(drawn(frame, size=(240, 320)), DARK.mark))
+    assert (rows.min() + rows.max()) / 2 == pytest.approx(10 * row + 5, abs=1)
+    assert (columns.min() + columns.max()) / 2 == pytest.approx(10 * col + 5, abs=1)
+    small = frame._replace(boxes=(frame.boxes[0]._replace(small=True),))
+    usual, less = (inked(drawn(one, size=(96, 128)), DARK.mark).sum() for one in (frame, small))
+    assert less < usual

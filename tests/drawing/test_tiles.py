@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from stream_sparse.drawing.colours import colour_table, palette
+from stream_sparse.drawing.description import Tiles
+from stream_sparse.drawing.mosaic import Grid
+from stream_sparse.drawing.theme import DARK, THEMES, themed
+from stream_sparse.drawing.tiles import draw_tiles
+from tests.support.ink import inked
+
+SIZE = (60, 200)
+
+
+def drawn(atoms: Any, size: tuple[int, int] = SIZE, colormap: str = "gray", **more: Any) -> Any:
+    order = more.pop("order", range(len(atoms)))
+    return draw_tiles(Tiles(atoms, np.array(order), colormap, **more), *size, 9)[0]
+
+
+def where(grid: Grid, k: int) -> tuple[slice, slice]:
+    """Return the k-th place of a grid."""
+    (tall, wide), (row, column) = grid.pitch, divmod(k, grid.columns)
+    top, left = row * tall + grid.border, column * wide + grid.border
+    return slice(top, top + grid.tall), slice(left, left + grid.wide)
+
+
+def test_atoms_stand_in_their_order_with_bars_of_their_usage() -> None:
+    atoms, usage = np.eye(4).reshape(4, 2, 2), np.array([0.0, 0.1, 0.4, 0.2])
+    picture = drawn(atoms, order=[2, 3, 1, 0], usage=usage, full=0.4)
+    grid = Grid.within(4, (2, 2), *SIZE, bars=True)
+    corners, lengths = [], []
+    for k in range(4):
+        rows, columns = where(grid, k)
+        place = picture[rows, columns, 0].astype(int)
+        half = place.shape[0] // 2
+        quarters = [place[:half, :half], place[:half, half:], place[half:, :half], place[half:, half:]]
+        corners.append(int(np.argmax([quarter.mean() for quarter in quarters])))
+        bar = picture[rows.stop + grid.border + (grid.space > 0), columns]
+        lengths.append(int((bar == DARK.quiet).all(axis=1).sum()))
+    assert corners == [2, 3, 1, 0]
+    assert lengths == pytest.approx([grid.wide, grid.wide / 2, grid.wide / 4, 0], abs=1)
+
+
+def test_each_atom_fills_the_colour_map_on_its_own() -> None:
+    atoms = np.array([[[-3.0, 3.0]], [[-0.01, 0.005]], [[0.0, 0.0]]])
+    picture = drawn(atoms, colormap="coolwarm")
+    grid = Grid.within(3, (1, 2), *SIZE, bars=False)
+    for k, ends in enumerate([(0, 255), (0, 191), (128, 128)]):
+        place = picture[where(grid, k)]
+        assert place[2, [2, -3]].tolist() == colour_table("coolwarm")[list(ends)].tolist()
+
+
+@pytest.mark.parametrize("count", [1, 5, 128, 1024])
+@pytest.mark.parametrize("shape", [(8, 8), (5, 12), (64, 64)])
+def test_all_atoms_are_visible_whatever_their_number(count: int, shape: tuple[int, int]) -> None:
+    atoms = np.zeros((count, *shape), np.float32)
+    atoms[:, : shape[0] // 2] = 1  # half white, half gray
+    picture = drawn(atoms, (300, 560))
+    grid = Grid.within(count, shape, 300, 560, bars=False)
+    assert grid.tall / grid.wide == pytest.approx(shape[0] / shape[1], rel=0.35)
+    for k in range(count):
+        place = picture[where(grid, k)]
+        assert place[0].min() == 255
+        assert 120 < place[-1].max() < 135
+
+
+def test_vectors_are_small_curves() -> None:
+    picture = drawn(np.array([np.linspace(0, 1, 50), np.linspace(0, -1, 50)]), (100, 300))
+    ink = inked(picture, palette(0), 110)
+    for left, sign in ((10, -1), (160, 1)):
+        heights = [np.nonzero(ink[:, c])[0].mean() for c in range(left, left + 125, 20)]
+        assert (sign * np.diff(heights) > 0).all()
+
+
+def test_atoms_are_drawn_in_the_colours_of_each_page() -> None:
+    vectors = np.linspace(0, 1, 100).reshape(2, 50)
+    for theme in THEMES.values():
+        with themed(theme):
+            np.testing.assert_array_equal(drawn(vectors), drawn(vectors.copy()))
+            assert inked(drawn(vectors), theme.field, 0).any()
+
+
+def test_many_atoms_are_resized_at_once_and_those_that_stay_are_not_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = []
+    resize = cv2.resize
+    monkeypatch.setattr(cv2, "resize", lambda *a, **k: calls.append(1) or resize(*a, **k))
+    atoms = np.random.default_rng(0).normal(size=(128, 8, 8))
+    for usage in (1.0, 0.5):
+        drawn(atoms, (260, 600), usage=np.full(128, usage))
+    assert len(calls) == 1
+    drawn(atoms, (260, 600), order=range(127, -1, -1), usage=np.ones(128))
+    assert len(calls) == 2, "in another order"
+    drawn(atoms.copy(), (260, 600), usage=np.ones(128))
+    assert len(calls) == 3, "another array"
