@@ -23,6 +23,7 @@ from .ticks import number
 __all__ = ["Placed", "draw_chart", "stack", "strips"]
 
 _LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing
+_INDENT = 4  # font sizes from the left to a legend, at most
 # So many pixels beside the end of a moving line still count as its end.
 _BESIDE = 4
 
@@ -87,7 +88,7 @@ class Placed(NamedTuple):
             draw_across(picture, plot, axes.across)
         if not self.strip:
             place = picture[:, self.left : self.right - _corner_width(axes, size)]
-            legend(place, axes.legend, min(plot.left - self.left, 4 * size), self.top, size)
+            legend(place, axes.legend, min(plot.left - self.left, _INDENT * size), self.top, size)
 
     def draw_marks(self, picture: Picture) -> None:
         """Draw the marks, those of a strip within its plot."""
@@ -250,7 +251,7 @@ def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: s
 
 def _height_above(axes: Axes, width: int, size: int) -> int:
     """Return how many rows of pixels legend and corner take."""
-    above = legend_height(axes.legend, 3 * size, width - _corner_width(axes, size), size)
+    above = legend_height(axes.legend, _INDENT * size, width - _corner_width(axes, size), size)
     return max(above, line_height(size) + 2) if axes.corner else above
 
 

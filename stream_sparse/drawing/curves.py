@@ -61,8 +61,10 @@ def _strokes(picture: Picture, points: Array, colour: Colour, thickness: int) ->
     if good.all():
         edges = np.array([0, len(points)])
     else:
-        edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
-        points = np.nan_to_num(points)
+        within = np.zeros(len(good) + 2, bool)
+        within[1:-1] = good
+        edges = np.flatnonzero(within[1:] != within[:-1])
+        points = np.where(good[:, None], points, 0)
     fixed = np.clip(points, _LEAST, _MOST)
     fixed *= _ONE
     fixed = np.rint(fixed, out=fixed).astype(np.int32)

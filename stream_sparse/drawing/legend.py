@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from .axes import Entry
-from .colours import Picture, colour_of, letters_of
+from .colours import Picture, blank, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
-from .theme import theme
+from .theme import Theme, theme
 
 __all__ = ["legend", "legend_height"]
 
 
-def legend(picture: Picture, entries: Sequence[Entry], x: int, y: int, size: int) -> None:
+def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: int) -> None:
     """Write a legend with its upper left corner at x, y."""
-    for entry, column, row in _places(entries, x, picture.shape[1], size):
-        middle = y + row * line_height(size) + line_height(size) // 2
-        room = picture.shape[1] - column
+    if entries:
+        drawn = _drawn(entries, x, picture.shape[1], size, theme())
+        place = picture[y : y + len(drawn), x:]
+        place[:] = drawn[: len(place), x:]
+
+
+@functools.lru_cache(maxsize=32)
+def _drawn(entries: tuple[Entry, ...], x: int, width: int, size: int, colours: Theme) -> Picture:
+    """Draw a legend on a card; cached, since it changes rarely."""
+    picture = blank(legend_height(entries, x, width, size), width)
+    for entry, column, row in _places(entries, x, width, size):
+        middle = row * line_height(size) + line_height(size) // 2
+        room = width - column
         if entry.dash:
             picture[middle - 1 : middle + 2, column : column + _dash(size)] = colour_of(entry.ink)
             column, room = column + _dash(size) + 5, room - _dash(size) - 5
         label(picture, shorten(entry.text, size, max(room, 0)), column, middle, size,
-              theme().text if entry.dash else letters_of(entry.ink))  # fmt: skip
+              colours.text if entry.dash else letters_of(entry.ink))  # fmt: skip
+    return picture
 
 
 def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> int:

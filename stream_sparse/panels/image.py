@@ -153,10 +153,12 @@ class Image(ZeroPanel):
         return [part for part in self._parts() if isinstance(part, Cells)]
 
     def _names(self, tints: dict[int, Tint]) -> tuple[tuple[str, ...], ...]:
-        """Return the names of the small pictures, with their ranges where there is no colour bar.
+        """Return the names of several small pictures, with their ranges where there is no colour bar.
 
         In a sweep without room for the names they are the swept values alone.
         """
+        if len(self.feeds) == 1:
+            return ()
         names = captions(self.feeds)
         if len(self._alike) > 1:
             ranges = [_range_text(tints[k]) if k in tints else "" for k in range(len(names))]

@@ -88,7 +88,9 @@ class Feeds:
         inputs = part.inputs if part is not None else ()
         for one in inputs:
             self._add_steps(one, steps)
-        steps[ref] = unit if isinstance(unit, Node) else None, self._field(ref), inputs
+        # The default passes on what the first input says, as does a value without a node.
+        node = unit if isinstance(unit, Node) and type(unit).statistic is not Node.statistic else None
+        steps[ref] = node, self._field(ref), inputs
 
     def _field(self, ref: Ref) -> str:
         """Return the output that is read; a bare name stands for the first one."""

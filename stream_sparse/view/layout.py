@@ -225,13 +225,21 @@ def _title(height: int, width: int, name: str, note: str, sizes: Sizes, colours:
 
     Cached, since many notes change rarely.
     """
-    picture = blank(height, width, colours.card)
-    middle = sizes.bar / 2 + 1
-    size = legible_size(name, sizes.heading, width, bold=True)
-    note = whole_parts(note, sizes.note, width - text_width(name, size, bold=True) - 12)
-    label(picture, shorten(name, size, width, bold=True), 0, middle, size, colours.text, bold=True)
-    label(picture, note, width, middle, sizes.note, colours.quiet, at="right")
+    heading, room = _heading(height, width, name, sizes, colours)
+    picture = heading.copy()
+    words = whole_parts(note, sizes.note, room)
+    label(picture, words, width, sizes.bar / 2 + 1, sizes.note, colours.quiet, at="right")
     return picture
+
+
+@functools.lru_cache(maxsize=64)
+def _heading(height: int, width: int, name: str, sizes: Sizes, colours: Theme) -> tuple[Array, int]:
+    """Return the heading alone, and the room for a note; cached, since other notes change with each frame."""
+    picture = blank(height, width, colours.card)
+    size = legible_size(name, sizes.heading, width, bold=True)
+    words = shorten(name, size, width, bold=True)
+    label(picture, words, 0, sizes.bar / 2 + 1, size, colours.text, bold=True)
+    return picture, width - text_width(name, size, bold=True) - 12
 
 
 def _checked(panel: Panel, picture: Any, height: int, width: int) -> Array:

@@ -11,6 +11,7 @@ from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
 from stream_sparse.drawing.chart import Placed
 from stream_sparse.drawing.description import Chart, Message
 from stream_sparse.drawing.inks import curve_ink
+from stream_sparse.drawing.legend import legend_height
 from stream_sparse.drawing.theme import THEMES, themed
 
 BLUE = curve_ink(0)
@@ -166,3 +167,10 @@ def test_strips_without_room_are_drawn_as_the_rows() -> None:
     strips_ = tuple(RAMP._replace(legend=(Entry(name, BLUE),)) for name in NAMES)
     shown = Chart(((RAMP,),), strips_)
     assert [len(chart.draw_chart(shown, height, 300, 9)[1]) for height in (240, 50)] == [10, 1]
+
+
+def test_a_legend_stands_above_its_plot_in_a_picture_of_any_width() -> None:
+    names = tuple(Entry(name, BLUE) for name in ("pixel", "after ReLU", "box"))
+    for width in range(120, 400, 3):
+        _, (one,) = chart.stack(120, width, [[RAMP._replace(legend=names, y=(0.0, 2000.0))]], 9)
+        assert legend_height(names, min(one.plot.left, 36), width, 9) <= one.plot.top
