@@ -125,22 +125,23 @@ class Judge:
 
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge the results of a submission."""
+        total = len(self.cases)
+        known = Verdict(
+            False, 0, total,
+            printed=outcome.printed, stopped=outcome.stopped, protection=outcome.protection,
+        )  # fmt: skip
+        if outcome.answers and all(answer.error.startswith(NOT_WRITTEN) for answer in outcome.answers):
+            return known._replace(written=False, reads_answers=outcome.reads_answers)
         answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
         places = [self._wrong(answer, truth) for answer, truth in pairs]
         passed = sum(not place for place in places)
         changed = any(answer.changed for answer in answers)
-        total = len(self.cases)
-        known = Verdict(
-            False, passed, total,
-            printed=outcome.printed, stopped=outcome.stopped, protection=outcome.protection,
-        )  # fmt: skip
+        known = known._replace(passed=passed)
         if outcome.reads_answers:
             return known._replace(where=(_READS,), reads_answers=True)
         if passed == total and not changed:
             return known._replace(right=True)
-        if answers and all(answer.error.startswith(NOT_WRITTEN) for answer in answers):
-            return known._replace(written=False)
         number = next((k for k, place in enumerate(places) if place), len(places))
         where: list[str] = []
         if number < len(places):

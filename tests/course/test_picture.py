@@ -44,7 +44,7 @@ RESULTS = st.one_of(
 )
 
 
-@given(st.lists(RESULTS, max_size=3), st.lists(RESULTS, max_size=3))
+@given(st.lists(RESULTS, max_size=2), st.lists(RESULTS, max_size=2))
 def test_anything_can_be_drawn(expected: list[Any], got: list[Any]) -> None:
     assert drawn(expected, got).shape[1] == 2 * WIDTH
 
