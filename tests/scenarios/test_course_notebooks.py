@@ -14,6 +14,7 @@ import nbclient
 import nbformat
 import pytest
 
+from stream_sparse.course.exercise import find
 from stream_sparse.course.notebooks import notebook
 from stream_sparse.course.pages import course
 from tests.support.browser import until_page
@@ -36,8 +37,9 @@ PAGES = {page.name: page for page in course()}
 NOT_WRITTEN = "not written yet: put your code in place of raise NotImplementedError"
 
 
-def exercises_in(name: str) -> int:
-    return sum(len(step.exercises) for step in PAGES[name].steps)
+def answers_in(name: str) -> int:
+    """How many cells of a page check or watch a function."""
+    return sum(1 + (find(exercise).watch is not None) for exercise in PAGES[name].exercises)
 
 
 def outputs(cells: Any) -> list[Any]:
@@ -59,7 +61,7 @@ def test_it_runs_in_a_kernel(file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     found = nbformat.read(file, as_version=4)
     nbclient.execute(found, cwd=file.parent, timeout=300)  # an error of a cell is raised
     said = [output.data.get("text/html", "") for output in outputs(found.cells) if "data" in output]
-    assert sum(NOT_WRITTEN in text for text in said) == exercises_in(file.stem)
+    assert sum(NOT_WRITTEN in text for text in said) == answers_in(file.stem)
 
 
 def test_it_runs_in_marimo(file: Path) -> None:
@@ -75,7 +77,7 @@ def test_it_runs_in_marimo(file: Path) -> None:
             timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
-    assert (file.parent / "page.html").read_text("utf-8").count(NOT_WRITTEN) == exercises_in(file.stem)
+    assert (file.parent / "page.html").read_text("utf-8").count(NOT_WRITTEN) == answers_in(file.stem)
 
 
 def test_run_all_in_jupyterlab_leaves_last_pictures_and_sliders_that_answer(
