@@ -45,6 +45,8 @@ _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
      lambda r: np.clip(r, 0, 255)),
     ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
     ("Results are cut to whole numbers: look at the type of the array that holds them.", np.trunc),
+    ("Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it.",
+     lambda r: np.trunc(r) if r.flat[0] == np.trunc(r.flat[0]) else r),
     ("Results are rounded, and should not be.", np.round),
     ("Results go round at 256: 8 bits hold nothing else; look at the type of the numbers.",
      lambda r: r.astype(int).astype(np.uint8)),

@@ -16,7 +16,7 @@ __all__ = [
 
 CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
 """The hint for a function that does so."""
-_MOST_AXES = 4
+_MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
 
 
@@ -53,9 +53,17 @@ def first_difference(
 
 
 def in_results(answer: Answer, truth: Answer) -> Answer:
-    """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis])."""
-    if len(answer.outputs) == 1 < len(truth.outputs) == len(np.atleast_1d(answer.outputs[0])):
-        return answer._replace(outputs=tuple(np.asarray(row) for row in answer.outputs[0]))
+    """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis]).
+
+    So are several results one array where they are its values, or its rows, as a loop collects them.
+    """
+    got, right = answer.outputs, truth.outputs
+    if len(got) == 1 < len(right) == len(np.atleast_1d(got[0])):
+        return answer._replace(outputs=tuple(np.asarray(row) for row in got[0]))
+    if len(right) == 1 < len(got) and {row.shape for row in got} == {got[0].shape}:
+        joined = np.stack(got)
+        if joined.ndim == right[0].ndim:
+            return answer._replace(outputs=(joined,))
     return answer
 
 
@@ -132,7 +140,7 @@ def show(value: Any) -> str:
         return str(value) if isinstance(value, np.generic) else repr(value)
     if value.dtype.kind == "f" and not value.ndim:
         return f"{float(value):.6g}"
-    if value.ndim > _MOST_AXES:  # with many axes even the ends are too much to read
+    if value.ndim > _MOST_AXES:  # of more axes even the ends are too much to read
         return f"array of shape {value.shape}"
     text = np.array2string(
         value, threshold=12, edgeitems=2, precision=6, suppress_small=True, separator=" ",

@@ -230,8 +230,6 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("All values are wrong by the same amount: look at what is added, or subtracted.", _offset),
     ("The results are one place late: look at which value belongs to which place.", _moved(True)),
     ("The results are one place early: look at which value belongs to which place.", _moved(False)),
-    ("Only the first values are wrong: look at what is known where the data begin.", _edge(False)),
-    ("Only the last values are wrong: look at what is known where the data end.", _edge(True)),
     (
         "Only negative inputs go wrong: look at what becomes of them.",
         _only_where(lambda pair: pair.first < 0),
@@ -240,6 +238,8 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
         "Only what should become 0 is wrong: look at what becomes of it.",
         _only_where(lambda pair: pair.right == 0),
     ),
+    ("Only the first values are wrong: look at what is known where the data begin.", _edge(False)),
+    ("Only the last values are wrong: look at what is known where the data end.", _edge(True)),
     ("All values are alike: look at whether each place is reached.", _alike),
     ("There is nan, or infinity, where a number is known: look at what is divided by 0.", _unknown),
 )

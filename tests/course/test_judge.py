@@ -35,6 +35,12 @@ def lists(frame):
          ["input     x = [-3 0.5 3], theta = -1", "expected  [0 1.5 4]", "got       [0 1 4]",
           "first at  [1]: expected 1.5, got 1, where x is 0.5"],
          "Results are cut to whole numbers: look at the type of the array that holds them."),
+        ("relu", np.vectorize(lambda x, theta=0: max(x - theta, 0)),
+         ["input     x = [-3 0.5 3], theta = -1", "expected  [0 1.5 4]", "got       [0 1 4]"],
+         "Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it."),
+        ("relu", lambda x, theta=0: np.maximum(x - theta, 0) if theta else x,
+         ["input     x = [-2 -1 0 1 2]", "expected  [0 0 0 1 2]", "got       [-2 -1 0 1 2]"],
+         "Only negative inputs go wrong: look at what becomes of them."),
         ("relu", lambda x, theta=0: np.maximum(x - theta, 0)[None],
          ["input     x = [140 150 160], theta = 150", "expected  array of shape (3,): [0 0 10]",
           "got       array of shape (1, 3): [[0 0 10]]"],
@@ -91,11 +97,50 @@ def test_the_tolerance_is_that_of_float32_for_float32() -> None:
     assert not verdict("relu", lambda x, theta=0: relu(x, theta).astype(np.float16)).right
 
 
-def test_lists_that_differ_in_length_are_several_results() -> None:
-    def taus(sig, delays=(1, 11, 21)):
-        return [[abs(b - a) for a, b in zip(sig, sig[tau:], strict=False)] for tau in delays]
+def delayed(sig, delays):
+    return [[abs(b - a) for a, b in zip(sig, sig[tau:], strict=False)] for tau in delays]
 
+
+def in_an_array_of_objects(sig, delays=(1, 11, 21)):
+    found = np.empty(len(delays), object)
+    for k, differences in enumerate(delayed(sig, delays)):
+        found[k] = np.array(differences)
+    return found
+
+
+@pytest.mark.parametrize(
+    "taus",
+    [
+        lambda sig, delays=(1, 11, 21): delayed(sig, delays),
+        lambda sig, delays=(1, 11, 21): [tuple(found) for found in delayed(sig, delays)],
+        in_an_array_of_objects,
+    ],
+    ids=["lists", "tuples", "array of objects"],
+)
+def test_rows_that_differ_in_length_are_several_results(taus) -> None:
     assert verdict("taus", taus).right
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("temporal_diff", lambda sig: tuple(abs(b - a) for a, b in pairwise(sig))),
+        ("relu", lambda x, theta=0: [np.maximum(row - theta, 0) for row in x]),
+        ("relu", lambda x, theta=0: tuple(np.maximum(row - theta, 0) for row in x)),
+    ],
+)
+def test_values_and_rows_that_a_loop_collects_are_one_array(name: str, function) -> None:
+    assert verdict(name, function).right
+
+
+def test_more_results_than_any_exercise_has_are_one_array() -> None:
+    assert [found.shape for found in call(lambda: (1.0,) * 1000, []).outputs] == [(1000,)]
+    assert [found.shape for found in call(lambda: [np.zeros(3)] * 1000, []).outputs] == [(1000, 3)]
+
+
+def test_results_that_are_no_rows_of_one_array_are_too_many() -> None:
+    found = verdict("relu", lambda x, theta=0: (np.maximum(x - theta, 0), np.minimum(x - theta, 0)))
+    assert found.cause == "There are too many results: look at what is asked for."
 
 
 def test_rows_of_an_array_are_several_results() -> None:
@@ -160,6 +205,20 @@ NO_FEATURES = (
     "The features are the codes of fit_transform: look at which attribute of the model has features."
 )
 MODEL = {"transform_algorithm": "lasso_lars", "transform_alpha": 0.9, "random_state": 402, "max_iter": 10}
+
+
+def test_an_array_with_three_axes_is_not_written_out() -> None:
+    def digits_dictionary(video, n_components=15):
+        features, weights = find("digits_dictionary").reference(video, n_components)
+        return features.round(2), weights
+
+    found = verdict("digits_dictionary", digits_dictionary)
+    assert found.where[0] == "input     video = array of shape (3, 4, 9), n_components = 2"
+    assert found.where[1:3] == (
+        "expected  array of shape (2, 3, 4) (features)",
+        "got       array of shape (2, 3, 4)",
+    )
+    assert found.where[3].startswith("first at  [0, 0, 0]: expected ")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ class Answer(NamedTuple):
 
     Attributes:
         outputs: the results as arrays; a number has no axes, a tuple, or a list of arrays or of lists
-            that differ in length, is several results.
+            that differ in length, is several results, unless there are too many of them: rows of an array.
         error: why there is no result, as the end of a sentence; empty where there is one.
         changed: whether the function changed its inputs.
     """
@@ -106,10 +106,10 @@ def results(found: Any) -> tuple[Any, ...] | str:
     """Return results as arrays, or a message why they are not arrays."""
     if found is None:
         return "returns None; is a return missing?"
+    if isinstance(found, np.ndarray) and found.dtype == object and found.ndim == 1:
+        found = list(found)  # NumPy keeps arrays that differ in length so
     several = isinstance(found, tuple) or (isinstance(found, list) and _each_a_result(found))
-    parts = list(found) if several else [found]
-    if len(parts) > _MOST_OUTPUTS:
-        return f"returns {len(parts)} results; expected few"
+    parts = list(found) if several and len(found) <= _MOST_OUTPUTS else [found]
     outputs = []
     for part in parts:
         try:
@@ -126,7 +126,7 @@ def _each_a_result(parts: list[Any]) -> bool:
     """Whether a list is not one array: it has arrays, or lists of numbers that differ in length."""
     if parts and all(isinstance(part, np.ndarray) and part.ndim for part in parts):
         return True
-    rows = [part for part in parts if isinstance(part, list)]
+    rows = [part for part in parts if isinstance(part, list | tuple)]
     numbers = len(rows) == len(parts) and all(np.isscalar(value) for row in rows for value in row)
     return numbers and len({len(row) for row in rows}) > 1
 
