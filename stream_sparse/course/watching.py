@@ -62,7 +62,7 @@ def watching(
     both = beside_node(exercise, function, file)
     plan = _then(plan, both(**arguments), exercise.name)
     for argument, span in exercise.sliders.items():
-        plan = replace(plan, live=check_slider(plan, f"{exercise.name}.{argument}", span))
+        plan = replace(plan, live=check_slider(plan, f"{exercise.name}.{argument}", span, argument))
     seen = check_panel(plan, (Curve if kind == "signal" else Image)(title="input"), above)
     plan = replace(plan, view=_rows(plan, exercise, seen, both.axes))
     return plan.with_settings(on_error="skip", on_lap="continue")

@@ -10,6 +10,7 @@ import pytest
 
 from stream_sparse.cli.exercise_watch import beside, followed
 from stream_sparse.errors import InputError
+from stream_sparse.plan import Slider
 from stream_sparse.player.player import Player
 from tests.support.errors import refusal
 from tests.support.sessions import Owner
@@ -127,9 +128,8 @@ def test_each_kind_of_result_has_its_panels() -> None:
 
 def test_arguments_have_sliders() -> None:
     Path("relu.py").write_text(RIGHT)
-    assert [(s.name, s.low, s.high, s.step) for s in beside(Path("relu.py")).plan.live] == [
-        ("relu.theta", 0, 255, 1)
-    ]
+    (slider,) = beside(Path("relu.py")).plan.live
+    assert slider == Slider("relu.theta", 0, 255, 1, label="theta")
     Path("spatial_diff_box.py").write_text("def spatial_diff_box(frame, window, axis=1): ...\n")
     names = [s.name for s in beside(Path("spatial_diff_box.py")).plan.live]
     assert names == ["spatial_diff_box.window", "spatial_diff_box.axis"]
