@@ -212,7 +212,7 @@ def test_sweeps_are_those_of_the_course() -> None:
     def values(name: str, family: str) -> list[Any]:
         return [next(iter(part.sweep.values())) for part in read(name).members(family)]
 
-    assert values("thresholds", "relu") == list(range(0, 241, 20))
+    assert values("thresholds", "many") == list(range(0, 241, 20))
     assert values("temporal", "diff") == values("temporal", "box") == list(range(1, 92, 10))
     assert values("spatial", "box_x") == values("spatial", "box_y") == list(range(2, 93, 10))
 
@@ -220,7 +220,7 @@ def test_sweeps_are_those_of_the_course() -> None:
 def test_a_histogram_panel_takes_results_whole() -> None:
     (panel,) = [p for p in read("thresholds").panels if p.use == "histogram"]
     assert panel.panel.whole
-    assert [str(ref) for ref in panel.inputs] == ["h_gray", "h_hard", "h_top"]
+    assert [str(ref) for ref in panel.inputs] == ["h_gray"]
 
 
 def test_it_is_a_schema(validator: Draft202012Validator) -> None:

@@ -27,7 +27,8 @@ class Feed(NamedTuple):
         warmup: number of frames before the first value, summed along the path from the source.
         due: takes the index of the run's first frame and returns the index of the frame that brings the first
             value since the latest reset of a node on the path; None where that is unknown.
-        label: the panel's own name for the input, or empty. A sweep has one name.
+        label: the panel's own name for the input, or empty; a sweep has one name. Of a parameter that a
+            panel shows it is the name of its slider.
         units: units of measure of its named outputs, by name; empty for a single value.
         axes: units of measure of the swept parameters, by their names in ``sweep``.
         statistic: returns how to read the values, with the node's current parameters; None where they

@@ -30,7 +30,7 @@ def param(
     lt: float | None = None,
     slider: tuple[float, float, float] | None = None,
     resets: bool = False,
-    refers: bool = False,
+    refers: bool | Literal["parameter"] = False,
     frames: bool = False,
     unit: str = "",
 ) -> Any:
@@ -43,7 +43,8 @@ def param(
         slider: lowest value, highest value and step of the slider in a view.
         resets: whether an edit during a run resets the unit, because its state depends on the parameter. A
             sink refuses such an edit, because it would lose its open file.
-        refers: whether the value is the name of a node, as a panel's ``mark`` is.
+        refers: whether the value is the name of a node, as a panel's ``mark`` is; ``parameter``: that of a
+            parameter of a node, as a panel's ``line`` is.
         frames: whether it counts frames, so that a pipeline may give a time instead, such as ``0.5s``.
         unit: unit of measure, such as ``px``; ``input``: that of the values that a node takes.
 
@@ -83,6 +84,7 @@ class Parameter(NamedTuple):
         default: ``...`` for a required parameter.
         range: the bounds in words, such as ``>= 1``, or empty.
         slider: lowest value, highest value and step, or None.
+        refers: whether it names a node, or (``parameter``) a parameter of one.
         unit: of measure; ``input`` stands for that of the values that a node takes.
     """
 
@@ -93,7 +95,7 @@ class Parameter(NamedTuple):
     help: str
     slider: tuple[float, float, float] | None
     resets: bool
-    refers: bool
+    refers: bool | Literal["parameter"]
     frames: bool
     unit: str
 
@@ -113,11 +115,15 @@ def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
             help=info.description or "",
             slider=tuple(slider) if slider else None,
             resets=bool(extra.get("resets")),
-            refers=bool(extra.get("refers")),
+            refers=_refers(extra.get("refers")),
             frames=bool(extra.get("frames")),
             unit=str(extra.get("unit", "")),
         )
     return described
+
+
+def _refers(kind: Any) -> bool | Literal["parameter"]:
+    return "parameter" if kind == "parameter" else bool(kind)
 
 
 def _range(metadata: Iterable[Any]) -> str:

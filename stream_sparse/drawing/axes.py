@@ -12,7 +12,7 @@ from stream_sparse.frame import Array
 from .inks import TEXT, Ink
 from .readings import Reading, exactly
 
-__all__ = ["Across", "Axes", "Entry", "Mark", "is_even_log"]
+__all__ = ["Across", "Axes", "Entry", "Mark", "Setting", "is_even_log"]
 
 _NAMES = {"entries": "entry", "values": "at"}
 
@@ -39,9 +39,12 @@ class Across(NamedTuple):
     log: bool = False
 
     @classmethod
-    def swept(cls, name: str, points: Array, unit: str = "") -> Across:
-        """Return the axis of the swept values of a parameter, with room for dots at its ends."""
-        log = is_even_log(points)
+    def swept(cls, name: str, points: Array, unit: str = "", log: bool | None = None) -> Across:
+        """Return the axis of the swept values of a parameter, with room for dots at its ends.
+
+        ``log`` asks for logarithms, which only values above 0 have; None: where they are even so.
+        """
+        log = is_even_log(points) if log is None else log and bool(points[0] > 0)
         low, high = (float(end) for end in (np.log10(points[[0, -1]]) if log else points[[0, -1]]))
         room = 0.03 * (high - low) if high > low else 0.5
         return cls("swept", low - room, high + room, name, unit, tuple(points.tolist()), log)
@@ -122,6 +125,22 @@ class Entry(NamedTuple):
     dash: bool = True
 
 
+class Setting(NamedTuple):
+    """The value of a parameter, a line through the plot.
+
+    Attributes:
+        name: of the parameter, or of its slider.
+        value: its value, also on a logarithmic axis.
+        upright: whether it is a value of the horizontal axis.
+        movable: whether it has a slider; then the line has a handle.
+    """
+
+    name: str
+    value: float
+    upright: bool = False
+    movable: bool = False
+
+
 class Axes(NamedTuple):
     """The content of one pair of axes, in units of its values.
 
@@ -138,6 +157,7 @@ class Axes(NamedTuple):
         corner: words above the right end, such as what the vertical axis counts.
         title: words above all.
         message: words in place of the plot.
+        setting: the value of a parameter, with a line.
     """
 
     name: str
@@ -152,6 +172,7 @@ class Axes(NamedTuple):
     corner: str = ""
     title: str = ""
     message: str = ""
+    setting: Setting | None = None
 
     def joined(self, other: Axes) -> Axes | None:
         """Return axes with the marks of both; None where their horizontal axes are not alike."""
@@ -165,6 +186,18 @@ class Axes(NamedTuple):
             legend=self.legend + other.legend,
             normals=tuple(sorted({*self.normals, *other.normals})),
         )
+
+    def setting_at(self, setting: Setting) -> Axes:
+        """Return the axes with the value of a parameter, which lies within their range."""
+        log = self.across.log if setting.upright else self.log
+        if log and setting.value <= 0:
+            return self
+        place = math.log10(setting.value) if log else setting.value
+        if not setting.upright:
+            y = float(np.fmin(self.y[0], place)), float(np.fmax(self.y[1], place))
+            return self._replace(y=y, setting=setting)
+        start, end = min(self.across.start, place), max(self.across.end, place)
+        return self._replace(across=self.across._replace(start=start, end=end), setting=setting)
 
 
 def is_even_log(x: Array) -> bool:

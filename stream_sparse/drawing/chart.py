@@ -15,6 +15,7 @@ from .legend import legend, legend_height
 from .marks import draw_mark
 from .plot import Plot, draw_across
 from .readings import Reading, exactly, line_of, nearest
+from .setting import draw_setting
 from .stale import dim, write_at_end
 from .text import label, line_height, shorten, text_width, whole_parts
 from .theme import Theme, theme
@@ -44,7 +45,7 @@ class Placed(NamedTuple):
 
     def fixed(self) -> Placed:
         """Return what stays from one picture to the next: no marks, no times, no legend outside of strips."""
-        axes = self.axes._replace(marks=(), legend=self.axes.legend if self.strip else ())
+        axes = self.axes._replace(marks=(), setting=None, legend=self.axes.legend if self.strip else ())
         if not self._moves:
             return self._replace(axes=axes)
         axes = axes._replace(across=axes.across._replace(start=0.0, end=1.0))
@@ -96,6 +97,20 @@ class Placed(NamedTuple):
         place, plot = self.plot.cut_out(picture) if within else (picture, self.plot)
         for k, mark in enumerate(self.axes.marks):
             draw_mark(place, plot, mark, k, len(self.axes.marks))
+        if self.axes.setting is not None:
+            draw_setting(picture, self.plot, self.axes.setting, named=not self.strip)
+
+    def value_at(self, x: int, y: int, near: bool = False) -> float | None:
+        """Return the value to which a place of the picture moves the line of a parameter; None: nowhere.
+
+        With ``near`` a place beside the plot means the nearest place in it.
+        """
+        setting, plot = self.axes.setting, self.plot
+        if setting is None or not setting.movable or not (near or plot.holds(x, y)):
+            return None
+        if setting.upright:
+            return plot.across(min(max(x, plot.left), plot.right - 1))
+        return plot.level(min(max(y, plot.top), plot.bottom - 1))
 
     def read_off(self, x: int, y: int) -> str:
         """Return what lies at a place of the picture: where that is, and the value of each mark there."""

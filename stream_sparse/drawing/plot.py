@@ -97,6 +97,12 @@ class Plot(NamedTuple):
         value = self.start + share * (self.end - self.start)
         return 10.0**value if self.log_x else value
 
+    def level(self, row: float) -> float:
+        """Return the value at a row of the whole picture, the inverse of :meth:`rows`."""
+        share = (self.bottom - 1 - row) / max(self.tall - 1, 1)
+        value = self.low + share * (self.high - self.low)
+        return 10.0**value if self.log_y else value
+
     def moved(self, right: int, down: int = 0) -> Plot:
         """Return the plot at another place."""
         return self._replace(

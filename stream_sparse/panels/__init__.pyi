@@ -73,9 +73,11 @@ class Curve(_curve.Curve):
         *,
         axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
+        line: str | None = None,
         zero: str | None = None,
         rows: Sequence[int] | None = None,
         log: bool = False,
+        log_x: bool | None = None,
         range: tuple[float, float] | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -85,9 +87,11 @@ class Curve(_curve.Curve):
         Parameters:
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             span: Values of the first and the last entry, such as times; null: their numbers.
+            line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
             zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
+            log_x: Whether the axis of swept values is logarithmic; null: where they span two decades in even ratios.
             range: Values at the two ends of their axis, where curves are cut off; null: from the values.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
@@ -97,6 +101,7 @@ class Histogram(_histogram.Histogram):
     def __init__(
         self,
         *,
+        line: str | None = None,
         log: bool = False,
         strips: bool = False,
         title: str | None = None,
@@ -105,6 +110,7 @@ class Histogram(_histogram.Histogram):
         """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
         Parameters:
+            line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
             log: Whether the axis of counts is logarithmic.
             strips: Each input in a strip of its own, all on one scale, so that many can be distinguished.
             title: Heading of the panel; null: made from its inputs.
@@ -212,6 +218,7 @@ class Trace(_trace.Trace):
         self,
         *,
         axes: Literal['shared', 'own'] = 'shared',
+        line: str | None = None,
         seconds: float | None = 10.0,
         strips: bool = False,
         title: str | None = None,
@@ -221,6 +228,7 @@ class Trace(_trace.Trace):
 
         Parameters:
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
+            line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
             seconds: How far back the curves reach; null: to the first frame (> 0).
             strips: Each curve in a strip of its own, all on one scale, so that many can be distinguished.
             title: Heading of the panel; null: made from its inputs.

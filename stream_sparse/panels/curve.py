@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -17,8 +17,9 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe
 
-from ._chart import VectorsPanel
+from ._chart import VectorsPanel, span_of
 from ._knee import SteadyKnee, direction, knee
+from ._setting import SettingPanel
 from ._values import words
 from ._zero import ZeroPanel
 
@@ -27,13 +28,16 @@ __all__ = ["Curve"]
 _MOST = 256
 
 
-class Curve(ZeroPanel, VectorsPanel):
+class Curve(ZeroPanel, SettingPanel, VectorsPanel):
     """Values over a swept parameter, or vectors over their index, as curves.
 
     Scalars of a sweep (``from: [code.r2, code.rmse]``) give a curve for each named output, with a dot at each
-    swept value. The axis of swept values is logarithmic where they span two decades in even ratios. A ring
+    swept value. A ring
     marks the knee of a fit that rises or an error that falls, the point where it levels off (Satopaa et al.,
     "Finding a Kneedle in a Haystack", 2011).
+
+    With ``line: code.k`` the swept parameter of another node has an upright line. A scalar that is not swept,
+    such as what that node gives, is then a dot on the line, in the colour of the curve with its number.
 
     A vector (d,) gives a curve, an array (m, d) gives m curves. The latest values are shown; nan is a gap.
     With ``axes: own`` each input has axes of its own, for values of different sizes. Of a statistic the note
@@ -53,6 +57,11 @@ class Curve(ZeroPanel, VectorsPanel):
         None, help="Which rows of an array (m, d) are drawn, counted from 0; null: all."
     )
     log: bool = param(False, help="Whether the axis of values is logarithmic; values up to 0 are gaps.")
+    log_x: bool | None = param(
+        None,
+        help="Whether the axis of swept values is logarithmic; null: where they span two decades in even "
+        "ratios.",
+    )
     range: Span | None = param(
         None, help="Values at the two ends of their axis, where curves are cut off; null: from the values."
     )
@@ -100,10 +109,11 @@ class Curve(ZeroPanel, VectorsPanel):
             )
         return array
 
-    @staticmethod
-    def _scalar(value: Any, feed: Feed) -> float:
-        """Return a scalar of a sweep over one parameter."""
+    def _scalar(self, value: Any, feed: Feed) -> float:
+        """Return a scalar of a sweep over one parameter, or one that belongs on the line."""
         if not feed.sweep:
+            if self.line is not None:
+                return float(value)
             raise InputError(
                 f"curve: '{feed.name}' is a scalar that is not swept; show it with a trace or bars"
             )
@@ -130,20 +140,37 @@ class Curve(ZeroPanel, VectorsPanel):
         vectors = any(isinstance(value, np.ndarray) for value in shown.values())
         groups = [group for group in super()._groups() if group.marks] if vectors else []
         for place, family in enumerate(found):
-            members = [k for k in family.members if isinstance(shown.get(k), float)]
+            members = [k for k in family.members if family.keys and isinstance(shown.get(k), float)]
             if members:
                 field = family.name.partition(".")[2]
                 name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
                 called = name if family.shown == family.name else family.shown
                 groups.append(self._scalars(name, called, family.keys[0], members, curve_ink(place)))
+        if groups and (marks := self._on_the_line(shown)):
+            marks = (*groups[0].marks, *marks)
+            groups[0] = groups[0]._replace(marks=marks, y=span_of(marks))
         return [group._replace(y=_logarithms(group.y), log=True) for group in groups] if self.log else groups
+
+    def _on_the_line(self, shown: Mapping[int, float | Array]) -> tuple[Mark, ...]:
+        """Return a dot for each scalar that is not swept, where the line of a parameter is."""
+        setting = self._setting(upright=True)
+        there = [k for k, value in shown.items() if isinstance(value, float) and not self.feeds[k].sweep]
+        if setting is None:
+            return ()
+        at = np.array([setting.value])
+        return tuple(
+            self._line(at, np.array([shown[k]]), k)._replace(
+                ink=curve_ink(number), name=self._series.names[k], dots=True, ring=setting.value
+            )
+            for number, k in enumerate(there)
+        )
 
     def _scalars(self, name: str, shown: str, key: str, members: list[int], ink: Ink) -> Axes:
         """Return the axes of one curve over the swept values, with its knee."""
         points = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
         x, values = np.array(points, np.float64).T
         line = self._line(x, values, members[0])
-        across = Across.swept(key, x, self._axis_unit(members[0]))
+        across = Across.swept(key, x, self._axis_unit(members[0]), self.log_x)
         y = np.log10(line.y) if self.log else line.y
         top = np.abs(y).max()
         if name.endswith("rmse") and not self.log and 0 < top < math.inf:
@@ -163,6 +190,9 @@ class Curve(ZeroPanel, VectorsPanel):
         return next(iter(self.feeds[which].axes.values()), "")
 
     def _ranged(self, axes: Axes) -> Axes:
+        setting = self._setting(upright=axes.across.kind == "swept")
+        if setting is not None:
+            axes = axes.setting_at(setting)
         if self.range is None:
             return super()._ranged(axes)
         return axes._replace(y=_logarithms(self.range) if self.log else self.range, cut=True)

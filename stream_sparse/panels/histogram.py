@@ -18,6 +18,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
 from ._chart import ChartPanel
+from ._setting import SettingPanel
 
 __all__ = ["Histogram"]
 
@@ -30,7 +31,7 @@ class _Counts(NamedTuple):
     counts: Array
 
 
-class Histogram(ChartPanel):
+class Histogram(SettingPanel, ChartPanel):
     """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
     Several inputs share their bins and are drawn as step curves, so that those of a sweep can be compared.
@@ -90,6 +91,8 @@ class Histogram(ChartPanel):
         several = len(self.feeds) > 1
         legend = sum(self._series.legends(), ()) if several else ()
         axes = Axes("counts", Across("values", *x, unit=common_unit(self.feeds)), y, log=self.log)
+        if (setting := self._setting(upright=True)) is not None:
+            axes = axes.setting_at(setting)
         whole = axes._replace(marks=tuple(marks.values()), legend=legend, corner=_COUNTED)
         head, _ = self._series.strip_names()
         scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")

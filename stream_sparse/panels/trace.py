@@ -10,13 +10,14 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import common_parameters
-from stream_sparse.drawing.axes import Across, Mark
+from stream_sparse.drawing.axes import Across, Axes, Mark
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.scalar_history import ScalarHistory
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
 
 from ._chart import LinesPanel
+from ._setting import SettingPanel
 from ._values import words
 
 __all__ = ["Trace"]
@@ -24,7 +25,7 @@ __all__ = ["Trace"]
 _MOST = 4
 
 
-class Trace(LinesPanel):
+class Trace(SettingPanel, LinesPanel):
     """Scalars over time, a curve for each; a vector of at most four numbers gives a curve for each number.
 
     The curves of a sweep are coloured from dark to bright. A curve keeps a fixed number of entries, however
@@ -99,6 +100,10 @@ class Trace(LinesPanel):
             return Across("time", self._first, max(self._last, self._first + 1))
         end = max(self._last, self._first + self.seconds)
         return Across("time", end - self.seconds, end)
+
+    def _ranged(self, axes: Axes) -> Axes:
+        setting = self._setting(upright=False)
+        return super()._ranged(axes if setting is None else axes.setting_at(setting))
 
     def _described(self) -> Description:
         known = self._shown()

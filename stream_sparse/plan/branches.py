@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, cast
 
-from stream_sparse.base import Node, Sink
+from stream_sparse.base import Node, Sink, parameters
 from stream_sparse.errors import nearest
 
 from .file_model import MOST_VALUES
@@ -83,6 +83,33 @@ class Branches:
             self._problems.add(place, f"{label}: '{name}' has no output '{output}'{hint}")
             return None
         return Ref(name, output)
+
+    def parameter(self, text: str, place: Place, label: str) -> Ref | None:
+        """Look up a parameter, such as ``relu.theta``, of a node or of the first branch of a swept one.
+
+        Parameters:
+            label: what names it, for messages.
+
+        Returns:
+            None where it is wrong, which is reported, or of a broken node.
+        """
+        name, _, parameter = text.rpartition(".")
+        if not name:
+            self._problems.add(place, f"{label} names '{text}', not a parameter; write node.parameter")
+            return None
+        ref = self.find(name, place, label)
+        if ref is None:
+            return None
+        part = self.members[ref.name][0] if ref.name in self.members and not ref.field else None
+        known = {} if part is None else parameters(type(part.unit))
+        if part is None or parameter not in known:
+            hint = nearest(parameter, known) or (f"; it has {', '.join(known)}" if known else "")
+            self._problems.add(place, f"{label}: '{name}' has no parameter '{parameter}'{hint}")
+        elif f"{part.family}.{parameter}" in part.sweep:
+            self._problems.add(place, f"{label} names '{text}', which is swept; name one with a single value")
+        else:
+            return Ref(part.name, parameter)
+        return None
 
     def branches(self, ref: Ref) -> list[Ref]:
         """Return a reference to each branch of a swept node; any other reference alone."""

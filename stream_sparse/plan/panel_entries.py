@@ -84,13 +84,17 @@ def _inputs(unit: Draft, nodes: Branches, problems: Problems) -> list[list[Ref]]
 
 
 def _marks(unit: Draft, nodes: Branches, problems: Problems) -> dict[str, Ref]:
-    """Look up the nodes that parameters name, such as ``mark``."""
+    """Look up the nodes that parameters name, such as ``mark``, and parameters of nodes, such as ``line``."""
     marks: dict[str, Ref] = {}
     known = parameters(unit.cls) if unit.cls is not None else {}
     for name, value in unit.values.items():
         if name not in known or not known[name].refers or not isinstance(value, str):
             continue
         place = unit.item.find(name).at
+        if known[name].refers == "parameter":
+            if (found := nodes.parameter(value, place, f"{unit.label}: {name}")) is not None:
+                marks[name] = found
+            continue
         ref = nodes.find(value, place, f"{unit.label}: {name}")
         refs: Sequence[Ref] = nodes.branches(ref) if ref is not None else ()
         if len(refs) > 1:

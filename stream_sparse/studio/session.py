@@ -17,6 +17,7 @@ from stream_sparse.errors import InputError, as_error
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
 from stream_sparse.redact import redact_text
+from stream_sparse.ui.changes import new_values
 from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
@@ -470,13 +471,14 @@ class Session(Front):
 
     @command
     def _on_press(self, client: _Client, panel: PanelNumber, x: Share, y: Share, held: bool = False) -> None:
-        """Move the mark of a panel to a place, in shares of its card; ``held``: it is dragged."""
+        """Move the mark or the line of a panel to a place, in shares of its card; ``held``: it is dragged."""
         card = client.card(panel)
         with self.run.view.held() as view:
             view.card(card)  # a panel knows the places of its last picture, which may have had another size
             edit = view.aim_card(card.panel, *_pixel(card, x, y), held)
-        if edit is not None:
-            self._player.edit(edit)
+        new = new_values(edit or {}, self._player.status.parameters, self.run.plan)
+        if new:  # a line that is dragged stays at one step for many places
+            self._player.edit(new)
 
     @command
     def _on_read_off(self, client: _Client, panel: PanelNumber, x: Share, y: Share) -> None:

@@ -9,6 +9,7 @@ from stream_sparse.errors import Error
 from stream_sparse.io.snapshot import save_picture
 from stream_sparse.view.sliders import value_of
 
+from .changes import new_values
 from .keys import KEYS
 from .reset import file_values
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.highgui.events import Event
     from stream_sparse.highgui.window import Window
-    from stream_sparse.plan.plan import Plan
 
     from .front import PlayerControl, ShownRun
     from .screen import Screen
@@ -129,7 +129,7 @@ class Controller:
     def _set(self, changes: Mapping[str, Any]) -> None:
         """Change the parameters that have another value now."""
         now, plan = self._player.status, self._run.plan
-        new = {name: value for name, value in changes.items() if _value(now.parameters, plan, name) != value}
+        new = new_values(changes, now.parameters, plan)
         if not new:
             return
         self.screen.edited()
@@ -246,12 +246,6 @@ _ACTIONS: dict[str, Callable[[Controller], None]] = {
     "reset": Controller._reset,
     "help": lambda controller: controller.screen.turn_help(),
 }
-
-
-def _value(parameters: Mapping[str, Mapping[str, Any]], plan: Plan, name: str) -> Any:
-    """Return the value of ``node.parameter``, for a family that of its first member."""
-    node, _, parameter = name.rpartition(".")
-    return parameters[plan.members(node)[0].name][parameter]
 
 
 def _shown(path: Path) -> str:

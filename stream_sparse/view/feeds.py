@@ -34,12 +34,12 @@ class Feeds:
         self._paths = paths(plan)
         self._paths_to: dict[str, list[Part]] = {}
         self._first: dict[str, str] = {}
-        self._units = units
+        self._units, self._live = units, plan.live
 
     def open(self, part: PanelPart) -> Panel:
         """Return a fresh panel, opened."""
         panel = part.panel.fresh()
-        marks = {key: self.of(ref) for key, ref in part.marks.items()}
+        marks = {key: self.of(ref)._replace(label=self._slider(ref)) for key, ref in part.marks.items()}
         labels = part.labels or ("",) * len(part.inputs)
         inputs = part.inputs if panel.whole else [Ref(ref.name, self._field(ref)) for ref in part.inputs]
         feeds = (self.of(ref)._replace(label=label) for ref, label in zip(inputs, labels, strict=True))
@@ -58,6 +58,11 @@ class Feeds:
             partial(self._due, ref.name), units=self._measures.of_outputs(ref.name),
             statistic=partial(_statistic, ref, steps), axes=self._measures.of_axes(ref.name),
         )  # fmt: skip
+
+    def _slider(self, ref: Ref) -> str:
+        """Return what the slider of a parameter is called; empty without a slider."""
+        name = f"{self._parts[ref.name].family}.{ref.field}" if ref.name in self._parts else ""
+        return next((one.label or one.name for one in self._live if one.name == name), "")
 
     def _due(self, name: str, first: int) -> int:
         """Return the frame with a part's first value since the last reset of it or of a part above it."""

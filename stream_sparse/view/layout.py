@@ -71,9 +71,12 @@ class Status(NamedTuple):
 
 @runtime_checkable
 class Aimed(Protocol):
-    """A panel with a mark that a click on its picture moves."""
+    """A panel with a mark, or the line of a parameter, that a click on its picture moves.
 
-    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None: ...
+    It says which of its parameters names what is moved, and where to: a row and a column, or a value.
+    """
+
+    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | tuple[str, float] | None: ...
 
 
 class View:
@@ -161,10 +164,10 @@ class View:
 
     def mark_at(
         self, x: int, y: int, shape: tuple[int, int], held: int | None = None
-    ) -> tuple[int, str, int, int] | None:
-        """Return the panel's number, the mark, and the mark's new row and column for a place; None: no mark.
+    ) -> tuple[int, str, int, int] | tuple[int, str, float] | None:
+        """Return the panel's number and what a click on a place moves there, as ``aim`` of the panel says it.
 
-        ``held`` is the panel whose mark is dragged; the place may then lie outside of it.
+        ``held`` is the panel in which it is dragged; the place may then lie outside of it.
         """
         for k, (panel, card) in enumerate(zip(self.panels, self._places(*shape), strict=True)):
             left, top, *_ = card.inner

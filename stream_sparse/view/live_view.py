@@ -74,22 +74,33 @@ class LiveView(View):
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], held: int | None = None
-    ) -> tuple[int, dict[str, int]] | None:
-        """Return the number of the panel at a place of a picture, and the edit that moves its mark there.
+    ) -> tuple[int, dict[str, Any]] | None:
+        """Return the number of the panel at a place of a picture, and the edit that a click there makes.
 
-        Marks at one place of several pictures of one size move together. ``held`` is the panel whose mark is
-        dragged; the place may then lie outside of it.
+        It moves the mark of the panel there, or the line of a parameter to a step of its slider. Marks at one
+        place of several pictures of one size move together. ``held`` is the panel in which one is dragged;
+        the place may then lie outside of it.
         """
         found = self.mark_at(x, y, shape, held)
-        return None if found is None else (found[0], self._moved(*found))
+        edit = None if found is None else self._moved(*found)
+        return None if found is None or edit is None else (found[0], edit)
 
-    def aim_card(self, which: int, x: int, y: int, held: bool) -> dict[str, int] | None:
-        """Return the edit that moves the mark of a panel to a place of its last card."""
+    def aim_card(self, which: int, x: int, y: int, held: bool) -> dict[str, Any] | None:
+        """Return the edit that a click on a place of the last card of a panel makes."""
         panel = self.panels[which]
         found = panel.aim(x, y, held) if isinstance(panel, Aimed) else None
         return None if found is None else self._moved(which, *found)
 
-    def _moved(self, panel: int, mark: str, row: int, col: int) -> dict[str, int]:
+    def _moved(self, panel: int, mark: str, *place: float) -> dict[str, Any] | None:
+        """Return the edit that moves a mark to a row and a column, or a line to a value."""
+        if len(place) == 1:
+            ref = self._marks[panel][mark]
+            found = [one for one in self.sliders if (one.part, one.parameter) == (ref.name, ref.field)]
+            return {one.name: one.nearest(*place) for one in found} or None
+        row, col = place
+        return self._placed(panel, mark, int(row), int(col))
+
+    def _placed(self, panel: int, mark: str, row: int, col: int) -> dict[str, Any]:
         """Return the edit that moves a mark, and those at its place in pictures of the same size."""
         name, frame = self._marks[panel][mark].name, self.frame(panel)
         names = {name: None} | {

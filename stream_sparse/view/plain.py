@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark, Setting
 from stream_sparse.drawing.description import (
     Bar,
     Box,
@@ -40,7 +40,7 @@ KINDS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         Across, Axes, Bar, Box, Chart, Entry, Frame, Grid, HeatMap, Ink, Line, Lines, Maps, Mark, Message,
-        Rows, Tiles, Tint, Vectors, WeightMap,
+        Rows, Setting, Tiles, Tint, Vectors, WeightMap,
     )
 }  # fmt: skip
 """The kinds of named tuples in a description, by name."""

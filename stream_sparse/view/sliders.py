@@ -34,6 +34,10 @@ class SliderControl:
         """Return the value at a share of the track, 0 to 1, rounded to a step."""
         return self._value(round(share * (self._high - self._low) / self._step))
 
+    def nearest(self, value: float) -> Any:
+        """Return the step that is nearest to a value."""
+        return self.value_at((value - self._low) / (self._high - self._low))
+
     def stepped(self, value: Any, by: int) -> Any:
         """Return the value some steps further; from between two steps the first leads to the next one."""
         if isinstance(value, bool) or not isinstance(value, int | float):

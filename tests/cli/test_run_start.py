@@ -19,7 +19,7 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
         out = cli.says("run", "thresholds", *words)
         assert out.splitlines()[:2] == [
             f"note: begins at frame {index}, {index / 30:.3f} s",
-            f"note: k_pixel, k_relu, h_gray, h_hard, h_top: over all frames, begin at frame {index}",
+            f"note: h_gray: over all frames, begin at frame {index}",
         ]
         found = open_run(tmp_path / place.replace(":", ""))
         assert found.frame.tolist() == list(range(index, 240))

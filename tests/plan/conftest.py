@@ -76,9 +76,10 @@ class ToyFile(Sink):
 
 
 class ToyPicture(Panel):
-    """A panel of as many inputs as one likes, with a mark."""
+    """A panel of as many inputs as one likes, with a mark and a line."""
 
     mark: str | None = param(None, refers=True, help="A node.")
+    line: str | None = param(None, refers="parameter", help="A parameter of a node.")
 
     def see(self, *values: Any, at: Any) -> None:
         pass

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from stream_sparse.plan import Ref
+import pytest
+
+from stream_sparse.plan import Ref, dump
 
 from .texts import BOX, HEAD
 
@@ -88,3 +90,41 @@ def test_a_sink_takes_one_branch(plan) -> None:
 def test_other_parameters_of_a_swept_node_can_be_live(plan) -> None:
     (slider,) = plan(HEAD + BOX + "live: [{box.alpha: [0, 1, 0.5]}]").live
     assert slider.name == "box.alpha"
+
+
+LINED = """source: {use: toy_clip}
+nodes:
+  box: {use: toy_box, window: {sweep: [1, 2]}}
+  k: {use: toy_box, window: 3}
+  plain: {use: toy_pass}
+view: [{panel: toy_picture, from: source, line: LINE}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "ref"),
+    [
+        ("k.window", Ref("k@box.window=1", "window")),
+        ("box.alpha", Ref("box@window=1", "alpha")),
+        ("box@window=2.alpha", Ref("box@window=2", "alpha")),
+    ],
+)
+def test_a_line_names_a_parameter_of_a_node_or_of_a_first_branch(plan, line: str, ref: Ref) -> None:
+    made = plan(LINED.replace("LINE", line))
+    assert made.view[0][0].marks == {"line": ref}
+    assert plan(dump(made)).view[0][0].marks == {"line": ref}
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("box", "line names 'box', not a parameter; write node.parameter"),
+        ("bx.alpha", "line: there is no node 'bx'; did you mean 'box'?"),
+        ("k.windw", "line: 'k' has no parameter 'windw'; did you mean 'window'?"),
+        ("k.qqq", "line: 'k' has no parameter 'qqq'; it has window, alpha, norm, span, seed"),
+        ("source.count", "line: 'source' has no parameter 'count'"),
+        ("box.window", "line names 'box.window', which is swept; name one with a single value"),
+    ],
+)
+def test_a_line_that_names_no_parameter(told, line: str, problem: str) -> None:
+    assert told(LINED.replace("LINE", line)) == [f"6:49 view panel 1 (toy_picture): {problem}"]

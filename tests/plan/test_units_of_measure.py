@@ -23,4 +23,4 @@ def test_a_swept_parameter_has_the_unit_of_its_node_also_below_it() -> None:
     plan = load("thresholds").plan
     units = UnitsOfMeasure(plan, Medium((9, 9), "uint8", 30.0, False, Clock("pts")))
     found = {tuple(units.of_axes(part.name).items()) for part in plan.parts if part.sweep}
-    assert found == {(("relu.theta", "gray levels"),)}
+    assert found == {(("many.theta", "gray levels"),)}

@@ -220,9 +220,9 @@ def test_a_video_that_names_others_is_none_for_a_page(library: Library, folder: 
 
 def test_cards_of_runs_show_in_what_they_differ(library: Library, folder: Path) -> None:
     for name, theta in (("two", 80), ("three", 150)):
-        load("thresholds", set={"hard.theta": theta}).run(frames=3, record=folder / "runs" / name, view=False)
+        load("thresholds", set={"relu.theta": theta}).run(frames=3, record=folder / "runs" / name, view=False)
     found = {run["name"]: run.get("differs") for run in library.contents()["runs"]}
-    assert found == {"runs/one": "", "runs/two": "hard.theta 80", "runs/three": "hard.theta 150"}
+    assert found == {"runs/one": "", "runs/two": "relu.theta 80", "runs/three": "relu.theta 150"}
     (folder / "runs" / "two" / "pipeline.yaml").write_text("nodes: [")
     found = {run["name"]: run.get("differs") for run in library.contents()["runs"]}
     assert found["runs/two"] == ""

@@ -112,6 +112,31 @@ def test_a_mark_is_dragged_and_stays_in_the_frame(start: Start) -> None:
     assert len(user.edits) == before
 
 
+LINED = """
+source: {use: array, path: film.npy, loop: true}
+nodes:
+  pixel: {use: pixel_tap, row: 12, col: 16}
+  relu: {use: relu, theta: 240}
+view: [{panel: trace, from: pixel, line: relu.theta}]
+live: [{relu.theta: [0, 240, 20]}]
+"""
+
+
+def test_a_line_is_dragged_by_steps_of_its_slider(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "lined.yaml").write_text(LINED, encoding="utf-8")
+    user = start(load(tmp_path / "lined.yaml"))
+    height, width = user.screen.shape
+    user.until(lambda: user.screen.live_view.aim(width // 2, height // 2, (height, width)) is not None)
+    user.click(width // 2, height // 2)
+    first = user.edits[0]
+    assert first["relu.theta"] % 20 == 0
+    user.do(Event("press", width // 2, height // 2), Event("drag", width // 2, 0), Event("release", 0, 0))
+    assert first["relu.theta"] < user.edits[-1]["relu.theta"] <= 240
+    before = len(user.edits)
+    user.do(Event("drag", width // 2, height // 2))
+    assert len(user.edits) == before, "it was let go"
+
+
 def test_a_button_let_go_beside_the_picture_is_let_go(start: Start) -> None:
     user = paused(start)
     user.do(Event("press", *user.handle(THETA, 0.5)), Event("move", *user.handle(THETA, 0.9)))

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from stream_sparse import panels
-from stream_sparse.base import Panel
+from stream_sparse.base import Feed, Panel
+from stream_sparse.drawing.axes import Setting
 from stream_sparse.drawing.description import Frame, Grid, HeatMap
 from stream_sparse.drawing.scene import draw
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import InputError
-from stream_sparse.nodes import DiffBox
+from stream_sparse.nodes import DiffBox, Relu
 from stream_sparse.plan import registry
 from stream_sparse.view.plain import KINDS, described, plain
 from tests.panels.feeds import family, feed, follow, opened
@@ -49,6 +50,13 @@ def test_a_description_that_was_json_is_drawn_the_same(name: str) -> None:
     again = described(json.loads(text))
     assert json.dumps(plain(again)) == text
     np.testing.assert_array_equal(draw(again, 240, 600)[0], draw(shown, 240, 600)[0])
+
+
+def test_the_line_of_a_parameter_is_part_of_it() -> None:
+    line = Feed("relu.theta", Relu(theta=3.0), "", {}, 0, label="threshold")
+    shown = follow(opened(panels.Trace(line="relu.theta"), feed("x"), line=line), [1.0, 2.0]).describe()
+    again = described(json.loads(json.dumps(plain(shown))))
+    assert again.rows[0][0].setting == Setting("threshold", 3.0, movable=True)
 
 
 def test_a_large_frame_keeps_each_second_row_and_column() -> None:
