@@ -30,7 +30,7 @@ class Panel(Unit):
     """Whether ``see`` gets a result with all its named outputs; False: the first output alone."""
 
     weight: ClassVar[float] = 1.0
-    """Share of a row's width, relative to the other panels of the row."""
+    """Share of a row's width, relative to the other panels of the row that fill any place."""
 
     scene: ClassVar[bool] = False
     """Whether it shows pictures of a scene, which JPEG keeps well; lines and letters of others stay sharp."""
@@ -71,6 +71,17 @@ class Panel(Unit):
     def marks(self) -> Mapping[str, Feed]:
         """The descriptions of the nodes that parameters name, by parameter."""
         return self.__marks
+
+    def aspect(self, medium: Medium, inputs: int) -> float | None:
+        """Return the width of what the panel shows by its height; None: it fills any place.
+
+        The layout asks before the first frame, and keeps to the answer.
+
+        Parameters:
+            medium: description of the source.
+            inputs: the number of the panel's inputs.
+        """
+        return None
 
     def see(self, *values: Value, at: Stamp) -> None:
         """Take the values of one frame; None where an input gave no value."""

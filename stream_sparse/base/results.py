@@ -38,6 +38,10 @@ def _or_none(kind: _Kind) -> _Kind:
 _TEXT = _Kind("a text", lambda given: isinstance(given, str))
 _COUNT = _Kind("a whole number >= 0", _is_count)
 _ANSWER = _Kind("True or False", lambda given: isinstance(given, bool | np.bool_))
+_RATIO = _Kind(
+    "a number above 0",
+    lambda given: isinstance(given, int | float | np.number) and bool(0 < given < math.inf),
+)
 _RESULTS = {
     "horizon": _or_none(_COUNT),
     "index_at": _or_none(_COUNT),
@@ -51,6 +55,7 @@ _RESULTS = {
             isinstance(given, str) or (isinstance(given, dict) and _are_texts([*given, *given.values()]))
         ),
     ),
+    "aspect": _or_none(_RATIO),
     "notes": _Kind("a tuple of texts", _are_texts),
     **dict.fromkeys(["warmup", "latency"], _COUNT),
     **dict.fromkeys(["caption", "note", "read_off", "heading", "kept_closed"], _TEXT),
@@ -61,10 +66,7 @@ _MEDIUM = {
         "a tuple of whole numbers", lambda given: isinstance(given, tuple) and all(map(_is_count, given))
     ),
     "dtype": _Kind("a dtype of NumPy", lambda given: isinstance(given, np.dtype)),
-    "rate": _Kind(
-        "a number above 0",
-        lambda given: isinstance(given, int | float | np.number) and bool(0 < given < math.inf),
-    ),
+    "rate": _RATIO,
     "live": _ANSWER,
     "clock": _Kind("a Clock", lambda given: isinstance(given, Clock)),
     "frames": _or_none(_COUNT),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import cv2
 
 from .colours import Colour, Picture, fill
+from .shares import Shares
 
 __all__ = ["Card", "Sizes", "cards", "page_scale", "page_sizes", "round_box"]
 
@@ -90,13 +91,13 @@ def page_sizes(
 
 
 @functools.lru_cache(maxsize=32)
-def cards(weights: tuple[tuple[float, ...], ...], height: int, width: int, sizes: Sizes) -> tuple[Card, ...]:
-    """Place cards in rows of equal height; in a row each card gets width by its weight."""
+def cards(shares: Shares, height: int, width: int, sizes: Sizes) -> tuple[Card, ...]:
+    """Place cards in rows; rows and cards get room by their shares."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []
-    edges = _shares(sizes.head, bottom, [1.0] * len(weights), sizes.gap)
-    for (top, end), row in zip(edges, weights, strict=True):
-        for left, right in _shares(sizes.margin, width - sizes.margin, row, sizes.gap):
+    edges = _edges(sizes.head, bottom, shares.rows, sizes.gap)
+    for (top, end), row in zip(edges, shares.panels, strict=True):
+        for left, right in _edges(sizes.margin, width - sizes.margin, row, sizes.gap):
             inner = (
                 left + sizes.pad,
                 top + sizes.bar,
@@ -107,7 +108,7 @@ def cards(weights: tuple[tuple[float, ...], ...], height: int, width: int, sizes
     return tuple(made)  # cached, so that it must not be changed
 
 
-def _shares(start: int, end: int, weights: Sequence[float], gap: int) -> list[tuple[int, int]]:
+def _edges(start: int, end: int, weights: Sequence[float], gap: int) -> list[tuple[int, int]]:
     room = end - start - gap * (len(weights) - 1)
     total = sum(weights)
     edges = [round(room * sum(weights[:k]) / total) for k in range(len(weights) + 1)] if weights else []

@@ -93,6 +93,7 @@ class Atoms(ValuesPanel):
     """
 
     whole: ClassVar[bool] = True
+    weight: ClassVar[float] = 1.4
 
     sort: Literal["usage", "none"] = param(
         "usage", help="Which atom comes first: the most used one, or the first one."

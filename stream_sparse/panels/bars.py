@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from stream_sparse.base.feed import captions
@@ -35,6 +37,8 @@ class Bars(ZeroPanel):
     >>> panel.draw(120, 300).shape
     (120, 300, 3)
     """
+
+    weight: ClassVar[float] = 0.8
 
     def reset(self) -> None:
         super().reset()

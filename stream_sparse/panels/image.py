@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -29,6 +30,8 @@ __all__ = ["Image"]
 # would switch a picture of differences back and forth.
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
 _USUAL = 320 * 240  # pixels of a picture in a panel
+_BESIDE = 3  # so many pictures stand in one row
+_BAR = 0.2  # width of a colour bar, by the height of its picture
 _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 
 
@@ -85,6 +88,15 @@ class Image(ZeroPanel):
                 text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
                 raise ParameterError("image", [("mark", text)])
         super().open(feeds, medium, marks)
+
+    def aspect(self, medium: Medium, inputs: int) -> float | None:
+        """Return that of frames of the source, side by side in as many rows as leave little empty."""
+        if len(medium.shape) < 2:
+            return None
+        columns = inputs if inputs <= _BESIDE else math.ceil(math.sqrt(inputs))
+        rows = math.ceil(inputs / columns)
+        bar = _BAR if self.colormap or self.range or medium.dtype not in _TOPS else 0.0
+        return columns * medium.shape[1] / (rows * medium.shape[0]) + bar
 
     def note(self) -> str:
         """Return type and size of an ordinary picture, of a file also its rate.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol
 
 from pydantic import Field
 
+from stream_sparse.drawing.shares import shares
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
@@ -21,7 +22,7 @@ from stream_sparse.ui.changes import new_values
 from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.ui.reset import file_values
-from stream_sparse.view.layout import Card
+from stream_sparse.view.layout import Card, wish
 from stream_sparse.view.sliders import sliders, value_of
 
 from . import fields
@@ -249,15 +250,18 @@ class Session(Front):
         plan, medium, values = run.plan, run.medium, now.parameters
         numbers, nodes = count(), fields.fields(plan, UnitsOfMeasure(plan, medium))
         units = {about["name"]: about["unit"] for node in nodes for about in node["parameters"]}
+        laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
         rows = [
-            [{"panel": next(numbers), "use": part.use, "weight": part.panel.weight} for part in row]
-            for row in plan.view
-        ]
+            [{"panel": next(numbers), "use": part.use, "weight": share}
+             for part, share in zip(row, wide, strict=True)]
+            for row, wide in zip(plan.view, laid.panels, strict=True)
+        ]  # fmt: skip
         return {
             "kind": "plan",
             "name": plan.name,
             "question": plan.description,
             "rows": rows,
+            "heights": laid.rows,
             "sliders": [
                 {**slider.described(value_of(slider, values)), "unit": units[slider.name]}
                 for slider in sliders(plan)

@@ -16,16 +16,17 @@ from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.overlays import draw_over
 from stream_sparse.drawing.page import Card as Place
 from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
+from stream_sparse.drawing.shares import Wish, shares
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width, whole_parts
 from stream_sparse.drawing.theme import DARK, Theme, theme, themed
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
 from .pages import Pages
 from .reader import Reader
 
-__all__ = ["SIZE", "Card", "Status", "View"]
+__all__ = ["SIZE", "Card", "Status", "View", "wish"]
 
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""
@@ -79,6 +80,11 @@ class Aimed(Protocol):
     def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | tuple[str, float] | None: ...
 
 
+def wish(panel: Panel, medium: Medium, inputs: int) -> Wish:
+    """Return the place that a panel can use, of so many inputs; it need not be open."""
+    return Wish(panel.aspect(medium, inputs), panel.weight)
+
+
 class View:
     """Panels as one picture.
 
@@ -101,7 +107,9 @@ class View:
         self._rows = [list(row) for row in rows if row]
         self.panels = [panel for row in self._rows for panel in row]
         self.fed = self.panels  # that take values
-        self._weights = tuple(tuple(panel.weight for panel in row) for row in self._rows)
+        self._shares = shares([
+            [wish(panel, panel.medium, len(panel.feeds)) for panel in row] for row in self._rows
+        ])  # fmt: skip
         self._keys = tuple(keys)
         self.look, self._sliders = look, sliders
         self._pages = Pages()
@@ -182,7 +190,7 @@ class View:
         return () if frame is None else tuple(frame())
 
     def _places(self, height: int, width: int) -> tuple[Place, ...]:
-        return cards(self._weights, height, width, self.sizes(height, width))
+        return cards(self._shares, height, width, self.sizes(height, width))
 
     def _reader(self, height: int, width: int) -> Reader:
         return Reader(self.panels, self._places(height, width))

@@ -5,13 +5,14 @@ import pytest
 
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.page import cards, page_sizes, round_box
+from stream_sparse.drawing.shares import Shares
 from stream_sparse.drawing.theme import DARK
 
 
 @pytest.mark.parametrize("size", [(720, 1280), (450, 800), (1080, 1920), (60, 80)])
 def test_cards_lie_apart_and_inside(size: tuple[int, int]) -> None:
     sizes = page_sizes(*size, 3, keys=True)
-    found = cards(((1.0, 2.0), (1.0,)), *size, sizes)
+    found = cards(Shares((1.0, 1.0), ((1.0, 2.0), (1.0,))), *size, sizes)
     covered = np.zeros(size, int)
     for card in found:
         covered[max(card.top, 0) : max(card.bottom, 0), card.left : card.right] += 1

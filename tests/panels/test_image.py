@@ -8,6 +8,7 @@ import pytest
 from stream_sparse.drawing.description import Box, Frame, Message
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox
 from stream_sparse.panels import Image
 from tests.support.errors import refusal
@@ -240,3 +241,15 @@ def test_a_colour_is_read_off_as_three_numbers() -> None:
     panel = showing(Image(), frame, feeds=[feed("source", unit="gray levels")])
     said = "row 12, column 4: blue 10, green 200, red 30 gray levels"
     assert read_off(panel, (24, 32), (4, 12)) == [said]
+
+
+def test_its_aspect_is_that_of_frames_side_by_side() -> None:
+    flat, signal = (
+        Medium((6, 8), np.dtype(np.uint8), 30.0, False, Clock("pts")),
+        Medium((), np.dtype("f8"), 30.0, False, Clock("pts")),
+    )
+    assert [Image().aspect(flat, inputs) for inputs in (1, 2, 3, 4, 6)] == pytest.approx(
+        [4 / 3, 8 / 3, 4, 4 / 3, 2]
+    )
+    assert Image(colormap="gray").aspect(flat, 1) == pytest.approx(4 / 3 + 0.2), "with a colour bar"
+    assert Image().aspect(signal, 1) is None

@@ -103,7 +103,7 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
     assert page.title() == "bird - stream_sparse"
     assert page.inner_text("#question").endswith("?")
     assert [page.inner_text(f".card >> nth={k} >> h2") for k in range(4)] == [
-        "input", "input minus the mean of the last frames", "the marked pixel by frame", "kurtosis",
+        "input", "input minus its recent mean", "kurtosis", "the marked pixel by frame",
     ]  # fmt: skip
     assert min(colours(page, which) for which in range(4)) > 20
     sharp = """[...document.querySelectorAll('canvas')].every(
@@ -113,6 +113,8 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
         until_page(page, sharp)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
+    heights = page.evaluate("[...document.querySelectorAll('.row')].map((row) => row.clientHeight)")
+    assert heights[0] > 1.2 * heights[1], "pictures get the room that they can use"
     page.locator("canvas").first.hover()
     page.wait_for_selector(".reading:not([hidden])")
     assert page.inner_text(".reading:not([hidden])").startswith("row ")
@@ -184,10 +186,10 @@ def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path
 
 
 def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> None:
-    page.locator(".card").nth(3).dblclick()
-    until_page(page, "document.querySelectorAll('canvas')[3].width > 1000")
+    page.locator(".card").nth(2).dblclick()
+    until_page(page, "document.querySelectorAll('canvas')[2].width > 1000")
     page.keyboard.press("Escape")
-    until_page(page, "document.querySelectorAll('canvas')[3].width < 1000")
+    until_page(page, "document.querySelectorAll('canvas')[2].width < 1000")
     page.get_by_label("frames of the mean, number").fill("-3")
     page.keyboard.press("Enter")
     page.locator(".slider .refusal", has_text=REFUSED).wait_for()

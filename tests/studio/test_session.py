@@ -32,8 +32,10 @@ def test_a_page_gets_plan_and_status(stage: Stage) -> None:
     page = Viewer(stage.session)
     (plan,) = page.of("plan")
     assert (plan["name"], plan["question"][-1]) == ("bird", "?")
-    assert [[card["use"] for card in row] for row in plan["rows"]] == [["image", "image"], ["curve", "bars"]]
+    assert [[card["use"] for card in row] for row in plan["rows"]] == [["image", "image", "bars"], ["curve"]]
     assert [card["panel"] for row in plan["rows"] for card in row] == [0, 1, 2, 3]
+    assert plan["heights"][0] > plan["heights"][1], "pictures are large"
+    assert plan["rows"][0][1]["weight"] > plan["rows"][0][0]["weight"], "one has a colour bar"
     assert [one["unit"] for one in plan["sliders"]] == ["gray levels", "frames"]
     theta = plan["sliders"][0]
     assert (theta["name"], theta["low"], theta["high"], theta["value"]) == ("relu.theta", 0, 240, 150.0)

@@ -62,7 +62,7 @@ def test_anything_else_is_refused() -> None:
 
 def test_an_input_has_the_name_that_the_panel_gives_it() -> None:
     plan = load("bird").plan
-    panel = feeds(load("bird")).open(plan.view[1][1])
+    panel = feeds(load("bird")).open(plan.view[0][2])
     assert [feed.label for feed in panel.feeds] == ["pixel", "after ReLU", "minus mean"]
 
 

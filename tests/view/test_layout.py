@@ -246,7 +246,7 @@ def test_letters_of_panels_grow_with_the_view() -> None:
             sizes.append(size_for(height, width))
             return np.zeros((height, width, 3), np.uint8)
 
-    view = View("x", "", [[Sized(), Sized()], [Sized()]])
+    view = View("x", "", [[opened(Sized()), opened(Sized())], [opened(Sized())]])
     for height, width in ((720, 1280), (1080, 1920), (360, 640)):
         view.bare(height, width)
     assert sizes == [11, 11, 11, 16, 16, 16, 9, 9, 9]

@@ -161,10 +161,12 @@ export class RunPage {
     this.parts.question.textContent = plan.question;
     this.resized.disconnect();
     this.cards = [];
-    const rows = plan.rows.map((row) => {
+    const rows = plan.rows.map((row, k) => {
       const cards = row.map(({ panel, weight }) => new Card(this.document, panel, weight, this));
       this.cards.push(...cards);
-      return make(this.document, "div", { className: "row" }, cards.map((card) => card.element));
+      const made = make(this.document, "div", { className: "row" }, cards.map((card) => card.element));
+      made.style.flexGrow = plan.heights[k];
+      return made;
     });
     this.parts.panels.replaceChildren(...rows);
     for (const card of this.cards) this.resized.observe(card.place);
