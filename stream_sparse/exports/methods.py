@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,11 +108,16 @@ def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
 
 
 def _formula(unit: type[Unit]) -> str:
-    """Return what a unit computes and where that comes from, out of its docstring."""
+    """Return what a unit computes and where that comes from, out of its docstring.
+
+    That is its first line, its formulas, and the words below them, which say what is in the formulas.
+    """
     text = (inspect.getdoc(unit) or "").partition("\n>>>")[0]
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    sources = [part for part in paragraphs[2:] if part.startswith(("Source:", "Sources:"))]
-    return re.sub("`+", "`", " ".join([*paragraphs[:2], *sources]))
+    first, *others = (" ".join(part.split()) for part in text.split("\n\n"))
+    formulas = [*takewhile(lambda part: part.startswith("``") and part.endswith("``"), others)]
+    words = others[len(formulas) :]
+    sources = [part for part in words[1:] if part.startswith(("Source:", "Sources:"))]
+    return re.sub("`+", "`", " ".join([first, *formulas, *words[:1], *sources]))
 
 
 def _warmup(known: Mapping[str, Any], node: str) -> str:

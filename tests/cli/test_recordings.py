@@ -46,7 +46,7 @@ def test_the_methods_of_bird_are_printed_for_a_paper(
     assert of["relu"].endswith(" Parameters: theta 150. Frames before the first value: 3.")
     assert of["box"].startswith(
         "**box** (`diff_box` of gray): A frame minus the mean of the `window` frames before it: temporal "
-        "differencing with a box. `g * (x[t] - mean(x[t-1] ... x[t-window]))`, with "
+        "differencing with a box. `y[t] = g * (x[t] - mean(x[t - 1], ..., x[t - window]))` `g = "
     )
     assert of["box"].endswith(
         " Parameters: window 10, norm mean, align causal. Frames before the first value: 10."

@@ -39,7 +39,8 @@ def test_each_node_has_formula_parameters_and_warmup(folder: Path) -> None:
     assert box.startswith(
         "**box** (`diff_box` of source): A frame minus the mean of the `window` frames before it"
     )
-    assert "`g * (x[t] - mean(x[t-1] ... x[t-window]))`" in box
+    assert "`g = window / sqrt(1 + window)` That is the gain g for the `l2` norm" in box
+    assert "`y[t] = g * (x[t] - mean(x[t - 1], ..., x[t - window]))`" in box
     assert box.endswith("Parameters: window 3, norm mean, align causal. Frames before the first value: 3.")
     assert "ZCA" in patches
     assert "whiten true" in patches
