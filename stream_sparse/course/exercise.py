@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -24,9 +24,9 @@ __all__ = [
     "Exercise",
     "by_names",
     "defined",
+    "executed",
     "exercises",
     "find",
-    "not_run",
     "run_file",
 ]
 
@@ -237,21 +237,32 @@ def _read(file: Path) -> str:
 
 
 def run_file(file: Path) -> ModuleType:
-    """Run a file that the user trusts, as one after --nodes: of an exercise, or their own."""
-    module = ModuleType(f"exercise_{file.parent.name}_{file.stem}")
-    module.__file__ = str(file)
+    """Run a file of an exercise."""
+    name = f"exercise_{file.parent.name}_{file.stem}"
+    return executed(name, str(file), lambda: [compile(_read(file), str(file), "exec")])
+
+
+def executed(name: str, file: str, codes: Callable[[], Iterable[CodeType]]) -> ModuleType:
+    """Run code that the user trusts, as that of a file after --nodes, as a part of this program.
+
+    Parameters:
+        name: of the module that is made.
+        file: where the code is from, as messages say it.
+        codes: returns the code, in parts.
+
+    Raises:
+        InputError: where it does not run; it begins with the line: ``relu.py:3: ``.
+    """
+    module = ModuleType(name)
+    module.__file__ = file
     try:
-        exec(compile(_read(file), str(file), "exec"), vars(module))
+        for code in codes():
+            exec(code, vars(module))
     except Error:
         raise
     except (Exception, SystemExit) as error:
-        raise not_run(error, str(file)) from error
+        where, line, _ = error_line(error, file)
+        why = error.msg if isinstance(error, SyntaxError) else ""  # its text says the place again
+        words = f"{type(error).__name__}: {why}" if why else cause_words(error)
+        raise InputError(f"{where}{f':{line}' if line is not None else ''}: {words}") from error
     return module
-
-
-def not_run(error: BaseException, file: str) -> InputError:
-    """Return the error of a file that does not run, which begins with its line: ``relu.py:3: ``."""
-    where, line, _ = error_line(error, file)
-    why = error.msg if isinstance(error, SyntaxError) else ""  # its text says the place again
-    words = f"{type(error).__name__}: {why}" if why else cause_words(error)
-    return InputError(f"{where}{f':{line}' if line is not None else ''}: {words}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 from stream_sparse.base import Node, Panel, Source
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import InputError
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
 from stream_sparse.panels import Bars, Curve, Image, Trace
 from stream_sparse.plan import PanelPart, Plan, check_panel, check_part, check_slider
@@ -17,7 +16,7 @@ from stream_sparse.sources import Sample
 
 from .beside import OUTPUTS, SIGNAL, beside_node, output_name
 from .child.needed import needed
-from .exercise import Exercise, Function, not_run
+from .exercise import Exercise, Function, executed
 
 __all__ = ["function_of", "watching"]
 
@@ -81,16 +80,8 @@ def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
     >>> function_of(find("relu"), b"def relu(x, theta): return x", "relu.py")(3, 1)
     3
     """
-    name, module = exercise.called(text), ModuleType("exercise")
-    module.__file__ = file
-    try:
-        for code in needed(text, file, name):
-            exec(code, vars(module))
-    except Error:
-        raise
-    except (Exception, SystemExit) as error:
-        raise not_run(error, file) from error
-    function = getattr(module, name, None)
+    name = exercise.called(text)
+    function = getattr(executed("exercise", file, lambda: needed(text, file, name)), name, None)
     if not inspect.isfunction(function):
         raise InputError(f"{file}: defines no function {name}")
     return function
