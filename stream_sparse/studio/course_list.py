@@ -26,7 +26,7 @@ def course_list(folder: Path) -> dict[str, Any]:
         folder: where the student works.
 
     >>> found = course_list(Path())
-    >>> [page["title"] for page in found["pages"]][:2], found["exercises"]["relu"]["state"]
+    >>> [page["title"] for page in found["pages"]][:2], found["exercises"]["relu"]
     (['How sparse?', 'Thresholds and changes'], 'open')
     """
     problem, states = "", dict[str, State]()
@@ -34,10 +34,9 @@ def course_list(folder: Path) -> dict[str, Any]:
         states = Progress(folder).read()
     except Error as error:
         problem = str(error)
-    found = {name: states.get(name, State()) for name in exercises()}
     return {
         "pages": _pages(),
-        "exercises": {name: {"state": str(state), "right": state.right} for name, state in found.items()},
+        "exercises": {name: str(states.get(name, State())) for name in exercises()},
         "problem": problem,
     }
 

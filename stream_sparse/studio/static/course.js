@@ -4,7 +4,7 @@ import { typeset } from "./formulas.js";
 
 /** "2 of 4 right", of the exercises with these names. */
 function rightOf(states, names) {
-  return `${names.filter((name) => states[name].right).length} of ${names.length} right`;
+  return `${names.filter((name) => states[name] === "right").length} of ${names.length} right`;
 }
 
 /** Show the course, with how far the student is.
@@ -61,10 +61,14 @@ function stepCard(step, states, tile) {
   return make("article", { className: "step", id: step.anchor }, [say, runs]);
 }
 
-function exercise(name, { state, right }) {
+/** The class of an element that has the state of an exercise: right, open, or a number of tries. */
+export function stateClass(state) {
+  return `state ${["right", "open"].includes(state) ? state : "tried"}`;
+}
+
+function exercise(name, state) {
   const link = make("a", { className: "button", href: `exercise?name=${encodeURIComponent(name)}`, textContent: `Exercise ${name}` });
-  const kind = right ? "right" : state === "open" ? "open" : "tried";
-  return make("span", { className: "exercise" }, [link, make("span", { className: `state ${kind}`, textContent: state })]);
+  return make("span", { className: "exercise" }, [link, make("span", { className: stateClass(state), textContent: state })]);
 }
 
 /** The text of a step, in a fold that is filled when it is first opened. */

@@ -1,10 +1,12 @@
 // An exercise: its task and hints, an editor, what a tutor says of the function, and the function live.
 import { ask, make, tell } from "./ask.js";
 import { PageCamera } from "./camera.js";
+import { stateClass } from "./course.js";
 import { makeEditor, placeLink } from "./editor.js";
 import { typeset } from "./formulas.js";
 import { SocketLink } from "./link.js";
 import { RunPage } from "./run.js";
+import { sourceOptions } from "./tiles.js";
 import { EditorView, autocompletion, python, setDiagnostics } from "./vendor/codemirror.js";
 
 const asked = new URLSearchParams(location.search).get("name") ?? "relu"; // it may be the tutorial's name
@@ -78,7 +80,7 @@ async function check() {
 function showState({ state }) {
   if (!state) return;
   place("progress").textContent = state;
-  place("progress").className = `state ${state === "right" ? "right" : state === "open" ? "open" : "tried"}`;
+  place("progress").className = stateClass(state);
 }
 
 // The tutor
@@ -153,14 +155,6 @@ async function answer() {
 
 // Live
 
-function sources() {
-  const option = (value, textContent) => make("option", { value, textContent });
-  place("source").append(
-    option("", "the clip of a macaw"), option("browser", "camera of this page"), option("0", "camera 0 of this computer"),
-    ...exercise.sources.map(({ source }) => option(source, source)),
-  );
-}
-
 async function live() {
   await act(place("live"), "the live view is being opened", async () => {
     if (written() !== kept || !known) await save();
@@ -198,7 +192,7 @@ try {
   say(exercise.known ? exercise.file : `${exercise.file} is made when you save or check it`);
   showState(exercise);
   showTask(exercise);
-  sources();
+  place("source").append(...sourceOptions("the clip of a macaw", exercise.sources));
   if (!exercise.private) {
     place("save").hidden = true;
     say(OPEN);

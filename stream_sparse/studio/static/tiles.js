@@ -47,6 +47,15 @@ function pipelinePicture({ name, own }) {
   return placed(name, make("img", { loading: own ? "lazy" : "eager", alt: "", src: address("dark") }), light);
 }
 
+/** The sources of frames to choose from: the usual one, samples and videos, cameras. */
+export function sourceOptions(usual, sources) {
+  const option = (value, textContent, title = "") => make("option", { value, textContent, title });
+  return [
+    option("", usual), ...sources.map(({ source, about }) => option(source, source, about)),
+    option("browser", "camera of this page"), option("0", "camera 0 of this computer"),
+  ];
+}
+
 /** A tile of a pipeline.
  *
  * `level` is that of its heading; `camera`: whether the camera of the page is chosen first. */
@@ -62,10 +71,8 @@ export function pipelineTile(found, sources, { level = "h3", camera = false } = 
   }
   const source = make("select", { title: "the source of its frames" });
   source.setAttribute("aria-label", `source of ${found.name}`);
-  source.append(make("option", { value: "", textContent: `its own: ${found.source}` }));
-  for (const one of sources) source.append(make("option", { value: one.source, textContent: one.source, title: one.about }));
-  source.append(make("option", { value: "browser", textContent: "camera of this page", selected: camera }));
-  source.append(make("option", { value: "0", textContent: "camera 0 of this computer" }));
+  source.append(...sourceOptions(`its own: ${found.source}`, sources));
+  if (camera) source.value = "browser";
   const run = make("button", { type: "button", className: "first", textContent: "Run" });
   run.setAttribute("aria-label", `Run ${found.name}`);
   run.addEventListener("click", () => start(found.name, source.value, run));
