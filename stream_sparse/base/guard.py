@@ -16,7 +16,7 @@ from .results import problem
 _METHODS = frozenset([
     "caption", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic", "state", "restore",
     "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
-    "open", "see", "describe", "draw", "read_off", "heading", "aspect",
+    "open", "see", "describe", "draw", "draw_on", "read_off", "heading", "aspect",
     "write", "flush", "close",
     "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "served", "bursts", "pause_s",
     "lost_at_end", "kept_closed", "notes",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from stream_sparse.frame import Array, Medium, Stamp, Value
 
 from .feed import Feed, heading, units_of_measure
@@ -93,12 +95,16 @@ class Panel(Unit):
 
     def draw(self, height: int, width: int) -> Array:
         """Draw the latest values as a new picture: uint8, BGR, shape (height, width, 3)."""
-        from stream_sparse.drawing.scene import (
-            draw,  # loads OpenCV, which a run without pictures does not need
-        )
-
-        picture, self.__parts = draw(self.describe(), height, width)
+        picture = np.empty((height, width, 3), np.uint8)
+        self.draw_on(picture)
         return picture
+
+    def draw_on(self, place: Array) -> None:
+        """Draw the description of the latest values over a picture, or over a part of one."""
+        # It loads OpenCV, which a run without pictures does not need.
+        from stream_sparse.drawing.scene import draw
+
+        self.__parts = draw(self.describe(), place)
 
     def _parts(self) -> tuple[Part, ...]:
         """Return the parts of the picture drawn last."""

@@ -173,7 +173,7 @@ def _curves(pair: _Pair) -> Picture:
     both = Axes("both", across, Limits().follow(*_span(pair.right, pair.mine)), each, names)
     words = _difference_words(pair)
     if words:
-        return np.concatenate([stack(_CURVES, _INNER, [[both]], _SIZE)[0], _said(words, _LINE, _INNER)])
+        return np.concatenate([_chart(_CURVES, _INNER, [both]), _said(words, _LINE, _INNER)])
     mark = _line(pair.change, _CHANGE, 0)._replace(ink=Ink("mark"), dots=False)
     mark = mark._replace(kind="stems" if len(mark.x) <= _STEMS else "line")
     unknown = int(np.isnan(pair.change).sum())
@@ -181,7 +181,14 @@ def _curves(pair: _Pair) -> Picture:
         "change", across, Limits(symmetric=True).follow(*_span(pair.change)), (mark,),
         (Entry(_CHANGE, mark.ink),), zero=True, corner=f"nan in one of both: {unknown}" if unknown else "",
     )  # fmt: skip
-    return stack(_CURVES + _CURVES * 2 // 3, _INNER, [[both], [change]], _SIZE)[0]
+    return _chart(_CURVES + _CURVES * 2 // 3, _INNER, [both, change])
+
+
+def _chart(tall: int, wide: int, axes: Sequence[Axes]) -> Picture:
+    """Draw axes below one another."""
+    picture = blank(tall, wide)
+    stack(picture, [[one] for one in axes], _SIZE)
+    return picture
 
 
 def _line(values: Any, name: str, which: int) -> Mark:
@@ -231,7 +238,7 @@ def _tile(tile: Picture, which: int, title: str, values: Any, how: Tint, words: 
     elif values.ndim == 1:
         across = Across("entries", -0.5, len(values) - 0.5)
         axes = Axes("tile", across, (how.low, how.high), (_line(values, title, which),))
-        inside[:] = stack(tall, wide, [[axes]], _SIZE)[0]
+        stack(inside, [[axes]], _SIZE)
     else:
         _heat(inside[:, : wide - bar_width(_SIZE)], values, how)
         draw_bar(inside, how, wide - bar_width(_SIZE), _SIZE)

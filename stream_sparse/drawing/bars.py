@@ -35,13 +35,14 @@ class _Drawn(NamedTuple):
         return line_of(bar.name, [Reading("", bar.words())])
 
 
-def draw_rows(rows: Rows, height: int, width: int, size: int) -> tuple[Picture, tuple[_Drawn, ...]]:
-    """Draw bars as a new picture; names and lines are drawn once, and again when they change."""
+def draw_rows(rows: Rows, picture: Picture, size: int) -> tuple[_Drawn, ...]:
+    """Draw bars over a picture; names and lines are drawn once, and again when they change."""
+    height, width = picture.shape[:2]
     places = _Places.within(height, width, size, rows.bars, rows.ends)
-    picture = _background(places, tuple(bar.normal for bar in rows.bars), theme()).copy()
+    picture[:] = _background(places, tuple(bar.normal for bar in rows.bars), theme())
     for k, bar in enumerate(rows.bars):
         _draw_bar(picture, bar, k, places)
-    return picture, (_Drawn(height, width, rows.bars),)
+    return (_Drawn(height, width, rows.bars),)
 
 
 class _Places(NamedTuple):

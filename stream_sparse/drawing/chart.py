@@ -153,22 +153,21 @@ class Placed(NamedTuple):
         return [(mark, int(np.argmin(a))) for mark, a in found if a.min() <= (_BESIDE if moves else 0.5)]
 
 
-def draw_chart(chart: Chart, height: int, width: int, size: int) -> tuple[Picture, tuple[Placed, ...]]:
-    """Draw a chart as a new picture, in strips where it has some and there is room for them."""
-    found = strips(height, width, chart.strips, size, chart.head, chart.scale) if chart.strips else None
-    picture, drawn = found or stack(height, width, chart.rows, size)
+def draw_chart(chart: Chart, picture: Picture, size: int) -> tuple[Placed, ...]:
+    """Draw a chart over a picture, in strips where it has some and there is room for them."""
+    found = strips(picture, chart.strips, size, chart.head, chart.scale) if chart.strips else None
+    drawn = stack(picture, chart.rows, size) if found is None else found
     if drawn and drawn[0].axes.across.kind == "time":
         first, last = drawn[0].plot, drawn[-1].plot
         write_at_end(picture[first.top : last.bottom, last.left : last.right], chart.stale, size)
     else:
         dim(picture, chart.stale, size)
-    return picture, drawn
+    return drawn
 
 
-def stack(
-    height: int, width: int, rows: Sequence[Sequence[Axes]], size: int
-) -> tuple[Picture, tuple[Placed, ...]]:
+def stack(picture: Picture, rows: Sequence[Sequence[Axes]], size: int) -> tuple[Placed, ...]:
     """Draw rows of axes below one another; where there is no room for all of them, the first ones."""
+    height, width = picture.shape[:2]
     rows = rows[: max(height // _LEAST_AXES, 1)]
     # Rows with equal axes have labels only below the last of them.
     below = [[axes.across for axes in row] for row in rows]
@@ -192,17 +191,18 @@ def stack(
     starts = {one.left: max(o.plot.left for o in placed if o.left == one.left) for one in placed}
     placed = [one._replace(plot=one.plot._replace(left=starts[one.left])) for one in placed]
     shown = [one for one in placed if one.plot.bottom <= height and one.plot.wide > 0]
-    return _draw(height, width, shown)
+    return _draw(picture, shown)
 
 
 def strips(
-    height: int, width: int, axes: Sequence[Axes], size: int, head: str = "", scale: str = ""
-) -> tuple[Picture, tuple[Placed, ...]] | None:
+    picture: Picture, axes: Sequence[Axes], size: int, head: str = "", scale: str = ""
+) -> tuple[Placed, ...] | None:
     """Draw low axes on one scale, each with the name of its legend at the left; None without room.
 
     ``head`` stands above the names, such as the swept parameter; ``scale`` says what the strips span, by
     default their values.
     """
+    height, width = picture.shape[:2]
     top, bottom = line_height(size) + 2, height - line_height(size) - 4
     gap = 2 if bottom - top > 12 * len(axes) else 1
     tall = (bottom - top + gap) / len(axes) - gap
@@ -221,19 +221,18 @@ def strips(
         )
         placed.append(Placed(one, plot, round(start), 0, width, k + 1 == len(axes), gap))
     scale = scale or "each {} to {}".format(*map(number, axes[0].y))
-    return _draw(height, width, placed, head, scale)
+    return _draw(picture, placed, head, scale)
 
 
-def _draw(
-    height: int, width: int, placed: Sequence[Placed], head: str = "", scale: str = ""
-) -> tuple[Picture, tuple[Placed, ...]]:
+def _draw(picture: Picture, placed: Sequence[Placed], head: str = "", scale: str = "") -> tuple[Placed, ...]:
     fixed = tuple(one.fixed() for one in placed)
-    picture = _background(height, width, fixed, head, scale, theme()).copy()
+    height, width = picture.shape[:2]
+    picture[:] = _background(height, width, fixed, head, scale, theme())
     for one in placed:
         one.draw_words(picture)
     for one in placed:
         one.draw_marks(picture)
-    return picture, tuple(placed)
+    return tuple(placed)
 
 
 @functools.lru_cache(maxsize=16)

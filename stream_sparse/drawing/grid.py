@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 
 from .boxes import draw_box
 from .colour_bar import bar_width, draw_bar
-from .colours import Picture, blank
+from .colours import Picture, fill
 from .description import Frame, Grid, HeatMap, Message, Tiles
 from .heat_map import draw_heat_map
 from .parts import Cells, Part
@@ -37,9 +37,11 @@ class _Placed(Part, Protocol):
 _Drawing = Callable[[Any, int, int, int], tuple[Picture, _Placed]]
 
 
-def draw_grid(grid: Grid, height: int, width: int, size: int) -> tuple[Picture, tuple[Part, ...]]:
-    """Draw pictures side by side as a new picture."""
-    picture, drawn = blank(height, width), []
+def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[Part, ...]:
+    """Draw pictures side by side over a picture."""
+    height, width = picture.shape[:2]
+    fill(picture, theme().card)
+    drawn = []
     bar = bar_width(size) if grid.bar and width > _LEAST_BAR else 0
     shape = next(_shape(part) for part in grid.parts if not isinstance(part, Message))
     places = cells(len(grid.parts), shape, height, width - bar, size)
@@ -63,7 +65,7 @@ def draw_grid(grid: Grid, height: int, width: int, size: int) -> tuple[Picture, 
         label(picture, shorten(name, size, wide), middle, above, size, theme().quiet, at="middle")
     if grid.bar and bar:
         draw_bar(picture, grid.bar, width - bar, size)
-    return picture, tuple(drawn)
+    return tuple(drawn)
 
 
 def _shape(part: Frame | HeatMap | Tiles) -> tuple[int, ...]:

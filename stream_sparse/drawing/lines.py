@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .colours import Picture, blank
+from .colours import Picture, fill
 from .description import Line, Lines
 from .text import label, line_height, paragraph, shorten, text_width
 from .theme import theme
@@ -28,9 +28,10 @@ class _Drawn(NamedTuple):
         return self.lines[y // self.step] if inside else ""
 
 
-def draw_lines(text: Lines, height: int, width: int, size: int) -> tuple[Picture, tuple[_Drawn, ...]]:
-    """Draw lines as a new picture; where there is no room for all, the last one says how many are left."""
-    picture = blank(height, width)
+def draw_lines(text: Lines, picture: Picture, size: int) -> tuple[_Drawn, ...]:
+    """Draw lines over a picture; where there is no room for all, the last one says how many are left."""
+    height, width = picture.shape[:2]
+    fill(picture, theme().card)
     names = max((text_width(line.name, size) for line in text.lines), default=0)
     column = min(names + 2 * size, width // 2)
     lines = [row for line in text.lines for row in _wrapped(line, size, max(width - column, _LEAST))]
@@ -45,7 +46,7 @@ def draw_lines(text: Lines, height: int, width: int, size: int) -> tuple[Picture
         label(picture, shorten(name, size, column - size if words else width), 0, y, size, theme().quiet)
         ink = theme().faint if waits else theme().text
         label(picture, shorten(words, size, width - column), column, y, size, ink)
-    return picture, (_Drawn(step, width, tuple(line.whole for line in lines)),)
+    return (_Drawn(step, width, tuple(line.whole for line in lines)),)
 
 
 def _wrapped(line: Line, size: int, room: float) -> Iterator[Line]:

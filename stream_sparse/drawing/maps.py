@@ -12,7 +12,7 @@ from stream_sparse.frame import Array
 
 from .axes import Across
 from .colour_bar import bar_width, draw_bar
-from .colours import Picture, blank
+from .colours import Picture, fill
 from .description import Maps, Message, WeightMap
 from .pictures import paint
 from .plot import Plot, draw_across, number_rows
@@ -60,9 +60,11 @@ class _Drawn(NamedTuple):
         return line_of(place, [Reading(self.name, exactly(values[weight]), self.unit)])
 
 
-def draw_maps(maps: Maps, height: int, width: int, size: int) -> tuple[Picture, tuple[_Drawn, ...]]:
-    """Draw maps as a new picture, with the times below the last one."""
-    picture, drawn = blank(height, width), []
+def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_Drawn, ...]:
+    """Draw maps over a picture, with the times below the last one."""
+    height, width = picture.shape[:2]
+    fill(picture, theme().card)
+    drawn = []
     bar = bar_width(size) if width > 150 else 0
     over = line_height(size) if len(maps.parts) > 1 else 0
     plots = _plots(maps, height, width - bar, over, size)
@@ -83,7 +85,7 @@ def draw_maps(maps: Maps, height: int, width: int, size: int) -> tuple[Picture, 
     if bar:
         _draw_bars(picture, plots, maps, width - bar, size)
     draw_across(picture, plots[-1], maps.across)
-    return picture, tuple(drawn)
+    return tuple(drawn)
 
 
 def _draw_bars(picture: Picture, plots: list[Plot], maps: Maps, left: int, size: int) -> None:

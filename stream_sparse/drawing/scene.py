@@ -18,21 +18,22 @@ from .text import size_for
 
 __all__ = ["draw"]
 
-_Drawing = Callable[[Any, int, int, int], tuple[Picture, tuple[Part, ...]]]
+_Drawing = Callable[[Any, Picture, int], tuple[Part, ...]]
 _DRAWINGS: dict[type, _Drawing] = {
     Message: draw_message, Chart: draw_chart, Rows: draw_rows, Lines: draw_lines, Grid: draw_grid,
     Maps: draw_maps,
 }  # fmt: skip
 
 
-def draw(description: Description, height: int, width: int) -> tuple[Picture, tuple[Part, ...]]:
-    """Draw a description as a new picture, uint8 BGR of shape (height, width, 3), in the theme of the view.
+def draw(description: Description, picture: Picture) -> tuple[Part, ...]:
+    """Draw a description over all of a picture, uint8 BGR of shape (rows, columns, 3), in the page's theme.
 
     Returns:
-        The picture, and its parts, which say what lies at a place of it.
+        The parts of the picture, which say what lies at a place of it.
 
-    >>> picture, parts = draw(Message("waiting for the first frame"), 60, 200)
-    >>> picture.shape, parts
-    ((60, 200, 3), ())
+    >>> import numpy as np
+    >>> picture = np.empty((60, 200, 3), np.uint8)
+    >>> draw(Message("waiting for the first frame"), picture)
+    ()
     """
-    return _DRAWINGS[type(description)](description, height, width, size_for(height, width))
+    return _DRAWINGS[type(description)](description, picture, size_for(*picture.shape[:2]))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .colours import Colour, Picture, blank
+from .colours import Colour, Picture, fill
 from .description import Message
 from .text import label, line_height, shorten, text_width
 from .theme import theme
@@ -20,14 +20,14 @@ _REMAINS = 0.3
 _LARGER = 1.6  # than letters of a chart: these are all there is to see
 
 
-def draw_message(message: Message, height: int, width: int, size: int) -> tuple[Picture, tuple[()]]:
-    """Draw a message alone as a new picture."""
-    picture = blank(height, width)
+def draw_message(message: Message, picture: Picture, size: int) -> tuple[()]:
+    """Draw a message alone."""
+    fill(picture, theme().card)
     if message.loud:
         write(picture, message, round(_LARGER * size), theme().text)
     else:
         write(picture, message, size)
-    return picture, ()
+    return ()
 
 
 def write(picture: Picture, message: Message, size: int, colour: Colour | None = None) -> None:

@@ -132,8 +132,7 @@ class View:
                 _draw_title(picture, card, (panel.heading(), panel.note()), sizes)
                 left, top, wide, tall = card.inner
                 if card.drawn:
-                    drawn = _checked(panel, panel.draw(tall, wide), tall, wide)
-                    picture[top : top + tall, left : left + wide] = drawn
+                    _draw(panel, picture[top : top + tall, left : left + wide])
         self.read_off = self._reader(height, width)
         return picture
 
@@ -251,6 +250,14 @@ def _heading(height: int, width: int, name: str, sizes: Sizes, colours: Theme) -
     words = shorten(name, size, width, bold=True)
     label(picture, words, 0, sizes.bar / 2 + 1, size, colours.text, bold=True)
     return picture, width - text_width(name, size, bold=True) - 12
+
+
+def _draw(panel: Panel, place: Array) -> None:
+    """Draw a panel at its place: its description at once, and a picture of its own as a copy."""
+    if type(panel).draw is Panel.draw:
+        panel.draw_on(place)
+    else:
+        place[:] = _checked(panel, panel.draw(*place.shape[:2]), *place.shape[:2])
 
 
 def _checked(panel: Panel, picture: Any, height: int, width: int) -> Array:

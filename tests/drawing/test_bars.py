@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.bars import draw_rows
-from stream_sparse.drawing.colours import palette
+from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.description import Bar, Message, Rows
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.stale import faded
@@ -25,9 +25,16 @@ def rows(*values: float | None, names: str = "abcd", **more: Any) -> Rows:
     return Rows(tuple(bars), (min(known), max(known)))
 
 
+def drawn(shown: Rows, height: int, width: int, size: int = 9) -> Any:
+    """Return the picture of bars."""
+    picture = blank(height, width)
+    draw_rows(shown, picture, size)
+    return picture
+
+
 def spans(shown: Rows, *size: int) -> list[tuple[int, int] | None]:
     """Return the first and the last column of each bar."""
-    picture, _ = draw_rows(shown, *(size or SIZE), 9)
+    picture = drawn(shown, *(size or SIZE), 9)
     columns = [np.flatnonzero(inked(picture, palette(k)).any(axis=0)) for k in range(len(shown.bars))]
     return [(int(found[0]), int(found[-1])) if len(found) else None for found in columns]
 
@@ -58,7 +65,7 @@ def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
     shown = Rows(bars, (0.0, 5.0))
     firsts = [spans(shown, *size)[0] for size in ((100, 400), (100, 145))]
     assert [first[0] > 80 for first in firsts if first] == [True, False]
-    narrow, _ = draw_rows(shown, 100, 145, 9)
+    narrow = drawn(shown, 100, 145, 9)
     top = np.flatnonzero(inked(narrow, palette(0)).any(axis=1))[0]
     ink = np.flatnonzero(inked(narrow[:top], DARK.text, 40).any(axis=0))
     assert np.ptp(ink) == pytest.approx(text_width("sparse.kurtosis", 9), abs=4)
@@ -67,7 +74,7 @@ def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
 def test_in_short_room_bars_have_their_short_names(written: list[str]) -> None:
     bars = [Bar(f"relu, theta {k}", str(k), 1.0, curve_ink(0)) for k in (0, 120, 240, 250)]
     for width in (400, 150):
-        draw_rows(Rows(tuple(bars), (0.0, 1.0)), 60, width, 9)
+        drawn(Rows(tuple(bars), (0.0, 1.0)), 60, width, 9)
     assert {"relu, theta 120", "relu, theta 250"} <= set(written)
     assert {"0", "120", "240", "250"} <= set(written)
     assert not any("\u2026" in text for text in written)
@@ -77,14 +84,14 @@ def test_a_stale_bar_is_faint_and_its_message_has_room_also_where_zero_lies_at_t
     written: list[str],
 ) -> None:
     shown = rows(-5.0, message=WAITS)
-    picture, _ = draw_rows(shown, 100, 400, 9)
+    picture = drawn(shown, 100, 400, 9)
     assert WAITS.text in written
     assert not inked(picture, palette(0)).any()
     assert inked(picture, faded(palette(0))).any()
 
 
 def test_lines_stand_at_the_values_of_a_normal_distribution() -> None:
-    picture, _ = draw_rows(rows(2.0, 4.0, normal=3.0), *SIZE, 11)
+    picture = drawn(rows(2.0, 4.0, normal=3.0), *SIZE, 11)
     assert (inked(picture, DARK.quiet, 0).sum(axis=0) > 200).sum() == 1
 
 
@@ -97,7 +104,7 @@ def test_the_words_beside_the_line_are_never_cut(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("stream_sparse.drawing.bars.label", write)
     for value in (5.0, -5.0):  # the line lies at the left, then at the right
-        draw_rows(rows(value, normal=0.0), *SIZE, 11)
+        drawn(rows(value, normal=0.0), *SIZE, 11)
     (left, first), (right, second) = ends
     assert (first, second) == ("left", "right")
     assert left < 250 < right < 500

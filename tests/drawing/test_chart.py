@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from stream_sparse.drawing import chart
 from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
 from stream_sparse.drawing.chart import Placed
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import Chart, Message
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.legend import legend_height
@@ -25,6 +27,18 @@ def axes(name: str, y: list[float], across: Across | None = None, **more: Any) -
 
 
 RAMP = axes("a", [0.0, 0.5, 1.0])
+
+
+def stack(height: int, width: int, rows: Sequence[Sequence[Axes]]) -> tuple[Any, tuple[Placed, ...]]:
+    """Return a picture of rows of axes, and where they are."""
+    picture = blank(height, width)
+    return picture, chart.stack(picture, rows, 9)
+
+
+def whole(shown: Chart, height: int = 120) -> tuple[Any, tuple[Placed, ...]]:
+    """Return a picture of a chart, and where its axes are."""
+    picture = blank(height, 300)
+    return picture, chart.draw_chart(shown, picture, 9)
 
 
 def test_axes_with_like_horizontal_axes_are_joined() -> None:
@@ -55,18 +69,18 @@ def test_what_stays_is_drawn_anew_where_anything_of_it_changes() -> None:
         plain._replace(across=RAMP.across),
         plain._replace(marks=()),
     ]
-    drawn = [chart.stack(120, 300, [[one]], 9)[0] for one in changed]
+    drawn = [stack(120, 300, [[one]])[0] for one in changed]
     with themed(THEMES["light"]):
-        drawn.append(chart.stack(120, 300, [[plain]], 9)[0])
+        drawn.append(stack(120, 300, [[plain]])[0])
     assert not any(np.array_equal(a, b) for a, b in combinations(drawn, 2))
-    again = [chart.stack(120, 300, [[one]], 9)[0] for one in changed]
+    again = [stack(120, 300, [[one]])[0] for one in changed]
     assert all(np.array_equal(a, b) for a, b in zip(drawn, again, strict=False))
 
 
 @pytest.mark.parametrize("height", [16, 40, 90, 240])
 def test_axes_below_one_another_fit_into_a_low_picture(height: int) -> None:
     rows = [[axes(str(k), [0.0, 100.0**k])] for k in range(6)]
-    picture, drawn = chart.stack(height, 300, rows, 9)
+    picture, drawn = stack(height, 300, rows)
     assert picture.shape == (height, 300, 3)
     assert all(one.plot.bottom <= height for one in drawn)
     assert len(drawn) == {16: 1, 40: 1, 90: 2, 240: 6}[height]
@@ -74,13 +88,13 @@ def test_axes_below_one_another_fit_into_a_low_picture(height: int) -> None:
 
 def test_equal_horizontal_axes_have_labels_below_the_last_one_alone(written: list[str]) -> None:
     other = Across.swept("alpha", np.arange(5.0, 8.0))
-    chart.stack(240, 300, [[RAMP], [RAMP], [axes("b", [0.0, 1.0, 2.0], other)]], 9)
+    stack(240, 300, [[RAMP], [RAMP], [axes("b", [0.0, 1.0, 2.0], other)]])
     assert [written.count(text) for text in ("5", "6", "7")] == [1, 1, 1]
     assert written.count("1") == 1, "a swept value of the second axes"
 
 
 def test_columns_side_by_side_are_read_off_by_themselves() -> None:
-    _, ((left, right)) = chart.stack(240, 600, [[RAMP, axes("b", [5.0, 6.0, 7.0])]], 9)
+    _, ((left, right)) = stack(240, 600, [[RAMP, axes("b", [5.0, 6.0, 7.0])]])
     assert left.read_off(left.plot.left, 99) == "k 0: a = 0"
     assert right.read_off(left.plot.left, 99) == ""
     assert right.read_off(right.plot.right - 1, 99) == "k 2: b = 7"
@@ -91,7 +105,9 @@ def strips(
 ) -> tuple[Any, tuple[Placed, ...]] | None:
     time = Across("time", 0.0, 8.0)
     each = [Axes(name, time, (-1.0, 3.0), legend=(Entry(name, BLUE),)) for name in NAMES]
-    return chart.strips(height, 300, each, 9, "tau", **more)
+    picture = blank(height, 300)
+    placed = chart.strips(picture, each, 9, "tau", **more)
+    return None if placed is None else (picture, placed)
 
 
 def test_strips_are_equally_high_and_below_one_another() -> None:
@@ -133,7 +149,7 @@ def test_a_place_belongs_to_a_strip_or_to_the_one_above_the_gap() -> None:
         Axes(n, Across("time", 0.0, 8.0), (-1.0, 3.0), (Mark("line", x, x, BLUE, n),), (Entry(n, BLUE),))
         for n in NAMES
     ]
-    _, placed = chart.strips(240, 300, each, 9) or (None, ())
+    placed = chart.strips(blank(240, 300), each, 9) or ()
     plots = [one.plot for one in placed]
 
     def said(x: int, y: int) -> str:
@@ -156,8 +172,8 @@ def test_stale_values_are_dimmed_but_over_time_the_message_stands_at_the_end(
     across: Across | None, dimmed: bool, written: list[str]
 ) -> None:
     axes_ = axes("a", [0.0, 0.5, 1.0], across)
-    fresh, _ = chart.draw_chart(Chart(((axes_,),)), 120, 300, 9)
-    stale, _ = chart.draw_chart(Chart(((axes_,),), stale=Message("no value for 5 frames")), 120, 300, 9)
+    fresh, _ = whole(Chart(((axes_,),)))
+    stale, _ = whole(Chart(((axes_,),), stale=Message("no value for 5 frames")))
     assert "no value for 5 frames" in written
     left = slice(0, 120)
     assert np.array_equal(fresh[:, left], stale[:, left]) != dimmed
@@ -166,11 +182,11 @@ def test_stale_values_are_dimmed_but_over_time_the_message_stands_at_the_end(
 def test_strips_without_room_are_drawn_as_the_rows() -> None:
     strips_ = tuple(RAMP._replace(legend=(Entry(name, BLUE),)) for name in NAMES)
     shown = Chart(((RAMP,),), strips_)
-    assert [len(chart.draw_chart(shown, height, 300, 9)[1]) for height in (240, 50)] == [10, 1]
+    assert [len(whole(shown, height)[1]) for height in (240, 50)] == [10, 1]
 
 
 def test_a_legend_stands_above_its_plot_in_a_picture_of_any_width() -> None:
     names = tuple(Entry(name, BLUE) for name in ("pixel", "after ReLU", "box"))
     for width in range(120, 400, 3):
-        _, (one,) = chart.stack(120, width, [[RAMP._replace(legend=names, y=(0.0, 2000.0))]], 9)
+        _, (one,) = stack(120, width, [[RAMP._replace(legend=names, y=(0.0, 2000.0))]])
         assert legend_height(names, min(one.plot.left, 36), width, 9) <= one.plot.top

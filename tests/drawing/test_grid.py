@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import colour_table
+from stream_sparse.drawing.colours import blank, colour_table
 from stream_sparse.drawing.description import Box, Frame, Grid, Message
 from stream_sparse.drawing.grid import draw_grid
 from stream_sparse.drawing.theme import DARK
@@ -18,7 +18,9 @@ COOLWARM = colour_table("coolwarm").tolist()
 
 
 def drawn(*parts: Any, size: tuple[int, int] = (24, 32), **more: Any) -> Any:
-    return draw_grid(Grid(parts, **more), *size, 9)[0]
+    picture = blank(*size)
+    draw_grid(Grid(parts, **more), picture, 9)
+    return picture
 
 
 def test_a_frame_of_the_size_of_the_picture_is_drawn_pixel_by_pixel() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.axes import Across
-from stream_sparse.drawing.colours import colour_table
+from stream_sparse.drawing.colours import blank, colour_table
 from stream_sparse.drawing.description import Maps, WeightMap
 from stream_sparse.drawing.maps import draw_maps
 from stream_sparse.drawing.theme import DARK
@@ -32,7 +32,9 @@ def drawn(*parts: WeightMap, seconds: float = 5.0) -> Any:
     """Draw maps of so many seconds."""
     end = max(part.vectors.time[-1] for part in parts)
     maps = Maps(Across("time", 0.0, seconds), end + 0.05, parts, tuple("abcd"[: len(parts)]))
-    return draw_maps(maps, *SIZE, 11)[0]
+    picture = blank(*SIZE)
+    draw_maps(maps, picture, 11)
+    return picture
 
 
 def part(mask: Any) -> tuple[int, int, int, int]:

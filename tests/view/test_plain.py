@@ -11,6 +11,7 @@ import pytest
 from stream_sparse import panels
 from stream_sparse.base import Feed, Panel
 from stream_sparse.drawing.axes import Setting
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import Frame, Grid, HeatMap
 from stream_sparse.drawing.scene import draw
 from stream_sparse.drawing.tints import Tint
@@ -49,7 +50,10 @@ def test_a_description_that_was_json_is_drawn_the_same(name: str) -> None:
     text = json.dumps(plain(shown), allow_nan=False)
     again = described(json.loads(text))
     assert json.dumps(plain(again)) == text
-    np.testing.assert_array_equal(draw(again, 240, 600)[0], draw(shown, 240, 600)[0])
+    pictures = blank(240, 600), blank(240, 600)
+    for one, picture in zip((shown, again), pictures, strict=True):
+        draw(one, picture)
+    np.testing.assert_array_equal(*pictures)
 
 
 def test_the_line_of_a_parameter_is_part_of_it() -> None:
