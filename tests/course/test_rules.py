@@ -43,7 +43,7 @@ HONEST = {
     "an error is printed": "\n    import traceback\n    try: 1 / 0\n    except: traceback.print_exc()",
     "its own file": "\n    try: open('data.npy')\n    except FileNotFoundError: pass",
     "its code": "import inspect; inspect.signature(relu)",
-    "a library": "import sklearn.linear_model, scipy.signal",
+    "a library": "import scipy.ndimage",
 }
 PRIVATE = {
     "open": "open(FILE).read()",
