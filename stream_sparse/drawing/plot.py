@@ -195,7 +195,11 @@ def _points(plot: Plot, across: Across) -> Labels:
         return values
     if across.log:
         first, last = math.ceil(plot.start - 1e-9), min(math.floor(plot.end + 1e-9), _LARGEST_POWER)
-        return [(10.0**k, number(10.0**k)) for k in range(first, last + 1)]
+        powers = [float(k) for k in range(first, last + 1)]
+        if len(powers) < 3:
+            series = (k + step for k in range(first - 1, last + 1) for step in _SERIES)
+            powers = [power for power in series if plot.start <= power <= plot.end]
+        return [(10.0**power, number(10.0**power)) for power in powers]
     if len(places) > 2 and np.allclose(np.diff(places, 2), 0, atol=1e-6):
         return values[:: max(math.ceil(widest / near), 2)]
     count = max(int(plot.wide / (2.5 * widest + 10)), 1)

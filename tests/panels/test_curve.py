@@ -248,3 +248,21 @@ def test_an_entry_of_vectors_is_read_off_by_its_number_or_its_value_of_a_span() 
     assert read_off(sweep, SIZE, (176, 99)) == ["entry 1: tau 1 = 2.5, tau 11 = 5"]
     longer = drawn((feed("a"), feed("b")), vector, np.arange(5.0))
     assert read_off(longer, SIZE, (594, 99)) == ["entry 4: b = 4"]
+
+
+@pytest.mark.parametrize(("log_x", "log"), [(None, False), (False, False), (True, True)])
+def test_the_axis_of_swept_values_is_logarithmic_where_that_is_asked_for(log_x: Any, log: bool) -> None:
+    windows = [2, 4, 12, 92]
+    (axes,) = drawn(swept("k", "v", windows), *[1.0] * 4, log_x=log_x).describe().rows[0]
+    assert (axes.across.log, axes.across.points) == (log, tuple(windows))
+
+
+def test_values_from_0_on_have_no_logarithmic_axis() -> None:
+    (axes,) = drawn(swept("k", "v", [0, 1, 2]), *[1.0] * 3, log_x=True).describe().rows[0]
+    assert not axes.across.log
+
+
+def test_a_short_logarithmic_axis_has_labels_between_powers_of_ten(written: list[str]) -> None:
+    drawn(swept("k", "v", [2, 4, 6, *range(12, 93, 10)]), *[1.0] * 12, log_x=True).draw(240, 300)
+    labels = ["2", "5", "10", "20", "50", "100"]
+    assert [text for text in written if text in labels] == labels
