@@ -111,7 +111,7 @@ def check(
     from stream_sparse.course.checking import mark, new_seed
     from stream_sparse.course.marks import Marks
     from stream_sparse.course.progress import Progress
-    from stream_sparse.course.submissions import submissions
+    from stream_sparse.course.submissions import misnamed, submissions
 
     marks = None if csv is None else Marks(csv)
     if seed is None:
@@ -137,6 +137,8 @@ def check(
             print(f"{len(kept)} of {count} marked earlier and unchanged: kept")
         right += marks.right(kept)
         marks.settle(keys)
+    for line in misnamed(handed_in, folder) if name is None else ():
+        print(f"note: {_shown(line)}")
     if not alone:
         print(f"{right} of {count} right; fresh inputs from seed {seed}")
     if not alone and any("seccomp" not in one.verdict.protection for one in found if not one.error):

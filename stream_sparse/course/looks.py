@@ -188,6 +188,11 @@ def _alike(pair: _Pair) -> bool:
     return pair.fits and len(np.unique(pair.got)) == 1 < len(np.unique(pair.right))
 
 
+def _as_it_came(pair: _Pair) -> bool:
+    """Whether a result is the input, unchanged."""
+    return np.shape(pair.first) == pair.got.shape and pair.fits and pair.same(pair.got, pair.first)
+
+
 def _unknown(pair: _Pair) -> bool:
     alike = pair.got.shape == pair.right.shape
     return alike and bool((~np.isfinite(pair.got) & np.isfinite(pair.right)).any())
@@ -238,6 +243,7 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
         "Only what should become 0 is wrong: look at what becomes of it.",
         _only_where(lambda pair: pair.right == 0),
     ),
+    ("The input comes back as it is: look at what is computed, and what `return` hands over.", _as_it_came),
     ("Only the first values are wrong: look at what is known where the data begin.", _edge(False)),
     ("Only the last values are wrong: look at what is known where the data end.", _edge(True)),
     ("All values are alike: look at whether each place is reached.", _alike),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,13 +14,16 @@ from stream_sparse.io.bounds import is_inside
 from .exercise import Exercise, by_names, defined, find
 from .sources import NOTEBOOK, read_source
 
-__all__ = ["Submission", "submissions", "submitted"]
+__all__ = ["Submission", "misnamed", "submissions", "submitted"]
 
 _MOST_FILES = 10_000
 _LEFT_OUT = re.compile(r"\.|__|site-packages$")
 """Folders that no student has written, such as ``.ipynb_checkpoints`` and ``__MACOSX``."""
 _COPY = re.compile(r"-\d+$| ?\(\d+\)$")
 """At the end of names of files that were handed in again, or downloaded again."""
+_LONGEST = 64
+_NEAR = 0.8
+"""How alike two names are of which one is meant for the other; names of helpers are less so."""
 _MOODLE = re.compile(r"_\d+_assignsubmission_file_?$")
 
 
@@ -66,6 +70,27 @@ def submissions(
             if file not in found:
                 found[file] = list(_of_file(file, student, every, only))
     return [one for every in found.values() for one in every]
+
+
+def misnamed(handed_in: Sequence[Submission], folder: Path | None = None) -> list[str]:
+    """Return a line for each function that is named nearly as an exercise which its file does not answer.
+
+    Parameters:
+        handed_in: what ``submissions`` has found, without a name.
+        folder: the exercises; left out, those of the package.
+    """
+    every = by_names(folder)
+    answered: dict[tuple[Path, bytes], set[str]] = {}
+    for one in handed_in:
+        if one.exercise is not None:
+            answered.setdefault((one.file, one.source), set()).update(one.exercise.names)
+    return [
+        f"{file}: {word} is not an exercise; did you mean '{near}'?"
+        for (file, source), names in answered.items()
+        for word in defined(source)
+        if word not in every
+        for near in get_close_matches(word[:_LONGEST], every.keys() - names, n=1, cutoff=_NEAR)
+    ]
 
 
 def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:

@@ -188,6 +188,11 @@ def test_names_of_the_tutorial(cli: Cli, tmp_path: Path, monkeypatch: pytest.Mon
     Path("near.py").write_text(RIGHT.replace("relu", "rellu"))
     code, _, err = cli("exercise", "check", "near.py")
     assert (code, err.endswith("; did you mean 'relu'?\n")) == (2, True)
+    Path("two.py").write_text(f"{RIGHT}def temporal_dif(sig): ...\n")
+    assert cli.says("exercise", "check", "two.py") == (
+        "two.py: right for all 10 inputs\n"
+        "note: two.py: temporal_dif is not an exercise; did you mean 'temporal_diff'?\n"
+    )
 
 
 def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.course.submissions import submissions
+from stream_sparse.course.submissions import misnamed, submissions
 
 RELU, DIFF = "def relu(x, theta=0): ...\n", "def temporal_diff(sig): ...\n"
 
@@ -92,6 +92,16 @@ def test_a_link_out_of_the_folder_is_left_out(tmp_path: Path) -> None:
     made(tmp_path, {"anna/relu": RELU, "secret": RELU})
     (tmp_path / "anna" / "mine.py").symlink_to(tmp_path / "secret.py")
     assert listed(tmp_path, "anna") == [("anna", "anna/relu.py", "relu")]
+
+
+def test_functions_that_are_named_nearly_as_an_exercise(tmp_path: Path) -> None:
+    others = "def spacial_diff(frame): ...\ndef diff(x): ...\ndef relu2(x): ...\n"
+    second = "def temporal_diffs(sig): ...\n"
+    made(tmp_path, {"class/anna": RELU + others, "class/ben": DIFF + second, "class/carl": "x = 1\n"})
+    anna = tmp_path / "class" / "anna.py"
+    assert misnamed(submissions([tmp_path / "class"])) == [
+        f"{anna}: spacial_diff is not an exercise; did you mean 'spatial_diff'?"
+    ]
 
 
 def test_what_cannot_be_checked_says_why(tmp_path: Path) -> None:
