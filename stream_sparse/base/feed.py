@@ -12,6 +12,11 @@ from .statistic import Statistic
 _FIELD = re.compile(r"\.([a-z_]\w*)$")
 
 
+def no_settings() -> tuple[object, ...]:
+    """Return nothing: the value depends on no parameter."""
+    return ()
+
+
 def no_statistic() -> None:
     """Return None: the value describes no more than itself."""
 
@@ -33,6 +38,7 @@ class Feed(NamedTuple):
         axes: units of measure of the swept parameters, by their names in ``sweep``.
         statistic: returns how to read the values, with the node's current parameters; None where they
             describe no more than themselves.
+        settings: returns the current parameters of all nodes on the path from the source, to see edits.
     """
 
     name: str
@@ -45,6 +51,7 @@ class Feed(NamedTuple):
     units: Mapping[str, str] = {}
     statistic: Callable[[], Statistic | None] = no_statistic
     axes: Mapping[str, str] = {}
+    settings: Callable[[], tuple[object, ...]] = no_settings
 
     def caption(self) -> str:
         """Text for a legend: ``relu, theta 150``, the panel's own name, or in a sweep ``window 11``."""

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .axes import Across
 from .colours import Colour, Picture, blank, colour_of
 from .description import Bar, Message, Rows
 from .page import round_box
+from .plot import Plot, draw_across
 from .readings import Reading, line_of
 from .stale import faded, fitting
 from .text import label, line_height, shorten, text_width
@@ -18,6 +20,8 @@ from .theme import Theme, theme
 from .ticks import number
 
 __all__ = ["draw_rows"]
+
+_ROOMY = 2.0  # lines of text that each bar needs before there is room for an axis
 
 
 class _Drawn(NamedTuple):
@@ -41,14 +45,16 @@ def draw_rows(rows: Rows, picture: Picture, size: int) -> tuple[_Drawn, ...]:
     places = _Places.within(height, width, size, rows.bars, rows.ends)
     picture[:] = _background(places, tuple(bar.normal for bar in rows.bars), theme())
     for k, bar in enumerate(rows.bars):
-        _draw_bar(picture, bar, k, places)
-    return (_Drawn(height, width, rows.bars),)
+        _draw_bar(picture[: places.height], bar, k, places)
+    return (_Drawn(places.height, width, rows.bars),)
 
 
 class _Places(NamedTuple):
     """Where bars lie in a picture, a pitch apart.
 
     Attributes:
+        height: rows of pixels of all bars.
+        axis: rows of pixels below them for the numbers of their axis; 0 where there is too little room.
         left: column before which the names end; 0 where they stand above the bars.
         lower: by how much bars lie below the middle of their rows, for names above them.
         zero: column of the value 0.
@@ -66,6 +72,7 @@ class _Places(NamedTuple):
     room: int
     low: float
     high: float
+    axis: int = 0
 
     @classmethod
     def within(
@@ -74,6 +81,10 @@ class _Places(NamedTuple):
         """Return the places of bars that fill a picture; names are as long as there is room for."""
         low, high = ends
         names = tuple(bar.name for bar in bars)
+        axis = line_height(size) + 4
+        if height - axis < _ROOMY * len(bars) * line_height(size):
+            axis = 0
+        height -= axis
         pitch, most = height / len(bars), int(0.45 * width)
         high_enough = pitch > 2.7 * line_height(size)
         widest = max(text_width(n, size) for n in names) + 10
@@ -86,19 +97,28 @@ class _Places(NamedTuple):
         # A number stands at the right of its bar and needs room there.
         room = max(width - left - text_width("-0.0000", size) - 8, 4)
         zero = left + room * min(max(-low / (high - low), 0.0), 1.0)
-        return cls(height, width, size, names, pitch, left, lower, zero, room, low, high)
+        return cls(height, width, size, names, pitch, left, lower, zero, room, low, high, axis)
 
     def column(self, value: float) -> float:
         """Return the column of a value."""
         return self.zero + value * self.room / (self.high - self.low)
+
+    def plot(self) -> Plot:
+        """Return the plot of the bars, for the numbers of their axis."""
+        start = round(self.column(self.low))
+        edges = (start, 0, start + self.room + 1, self.height)
+        return Plot(*edges, 0.0, 1.0, self.low, self.high, self.size)
 
 
 @functools.lru_cache(maxsize=8)
 def _background(places: _Places, normals: tuple[float | None, ...], colours: Theme) -> Picture:
     """Return a picture with names, the line of zero, and lines of a normal distribution; cached."""
     size, left, pitch = places.size, places.left, places.pitch
-    picture = blank(places.height, places.width)
-    picture[:, round(places.zero) : round(places.zero) + 1] = colours.grid
+    picture = blank(places.height + places.axis, places.width)
+    if places.axis:
+        plot = places.plot()
+        draw_across(picture, plot, Across("values", places.low, places.high))
+    picture[: places.height, round(places.zero) : round(places.zero) + 1] = colours.grid
     for k, normal in enumerate(normals):
         if normal is not None:
             x = round(places.column(normal))
@@ -115,7 +135,7 @@ def _background(places: _Places, normals: tuple[float | None, ...], colours: The
         start = left - 10 - text_width(text, size) if left else 0
         if not left:  # no line through a name
             picture[max(round(y - 0.7 * size), 0) : round(y + 0.7 * size)] = colours.card
-        _word(picture, text, start, y, size, colours.text, len(places.names), k)
+        _word(picture[: places.height], text, start, y, size, colours.text, len(places.names), k)
     return picture
 
 
@@ -128,6 +148,9 @@ def _draw_bar(picture: Picture, bar: Bar, k: int, places: _Places) -> None:
         end, ink = places.column(value), theme().text
         thick = min(max(round(0.38 * pitch), 2), round(2.4 * size))
         colour = colour_of(bar.ink)
+        if bar.before is not None and np.isfinite(bar.before):
+            around = min(round(1.5 * thick), int(0.9 * pitch))
+            _box(picture, places.zero, places.column(bar.before), y, around, faded(colour))
         _box(picture, places.zero, end, y, thick, faded(colour) if bar.message else colour)
     if bar.message is None and value is not None:
         start, text = max(places.zero, end) + 7, number(value)

@@ -64,6 +64,7 @@ class Bar(NamedTuple):
         ink: of the bar.
         unit: unit of measure of the value.
         normal: the value of a normal distribution, where that is known.
+        before: the value before the latest edit that concerns it; None: it was not edited.
         message: why there is no value, or why it is out of date; None: it is up to date.
     """
 
@@ -73,12 +74,14 @@ class Bar(NamedTuple):
     ink: Ink
     unit: str = ""
     normal: float | None = None
+    before: float | None = None
     message: Message | None = None
 
     def words(self) -> str:
         """Return the value and the message, whole."""
         value = "" if self.value is None else f"{exactly(self.value)} {self.unit}".rstrip()
-        return ", ".join(filter(None, (value, self.message.text if self.message else "")))
+        before = "" if self.before is None else f"before the latest change {exactly(self.before)}"
+        return ", ".join(filter(None, (value, before, self.message.text if self.message else "")))
 
 
 class Rows(NamedTuple):

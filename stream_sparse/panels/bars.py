@@ -13,6 +13,7 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
 
+from ._before import Before
 from ._values import words
 from ._zero import ZeroPanel
 
@@ -27,7 +28,8 @@ class Bars(ZeroPanel):
 
     The axis grows at once and shrinks slowly. A value that is not a number is written as such. An input
     without a value shows how many frames it waits for; a stale value is a faint bar. Of a statistic the note
-    says over which frames it is, and a line shows the value of a normal distribution.
+    says over which frames it is, and a line shows the value of a normal distribution. After an edit of a node
+    that it depends on, a faint bar behind it shows the value from before.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -43,6 +45,16 @@ class Bars(ZeroPanel):
     def reset(self) -> None:
         super().reset()
         self._limits = Limits(patience=20, keep=0.75)
+        self._before = Before(self.feeds)
+
+    def see(self, *values: Value, at: Stamp) -> None:
+        self._before.see(self._latest, at.time_s)
+        super().see(*values, at=at)
+
+    def note(self) -> str:
+        """Return units of measure and frames, and what faint bars are where there are some."""
+        edited = any(value is not None for value in self._before.values)
+        return words("faint: before" if edited else "", super().note())
 
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> float | tuple[float, ...]:
         if isinstance(value, np.ndarray) and value.ndim:
@@ -61,6 +73,7 @@ class Bars(ZeroPanel):
         known = [bar.value for bar in bars if bar.value is not None]
         if not known:  # vectors without entries
             return self._stale.said()
+        known += [bar.before for bar in bars if bar.before is not None]
         ends = [0.0, *filter(np.isfinite, known), *(bar.normal for bar in bars if bar.normal is not None)]
         return Rows(tuple(bars), self._limits.follow(min(ends), max(ends)))
 
@@ -70,14 +83,17 @@ class Bars(ZeroPanel):
         for k, (name, ink) in enumerate(zip(captions(self.feeds), self._series.inks(), strict=True)):
             short, name = self.feeds[k].swept() or name, words(name, reading.words[k])
             value, stale = self._latest[k], self._stale.stale(k)
-            one = Bar(name, short, None, ink, self.feeds[k].unit, reading.normals[k], stale)
+            before = self._before.values[k]
+            one = Bar(name, short, None, ink, self.feeds[k].unit, reading.normals[k], message=stale)
             if not isinstance(value, tuple):
-                made.append(
-                    one._replace(value=value, message=self._stale.said(k) if value is None else stale)
-                )
+                message = self._stale.said(k) if value is None else stale
+                made.append(one._replace(value=value, message=message, before=before))
                 continue
+            before = before or (None,) * len(value)
             for entry, v in enumerate(value):
                 own = curve_ink(len(made)) if len(value) <= _FEW and stale is None else ink
                 own_name = f"{name}[{entry}]" if len(value) > 1 else name
-                made.append(one._replace(name=own_name, short=own_name, value=v, ink=own))
+                made.append(
+                    one._replace(name=own_name, short=own_name, value=v, ink=own, before=before[entry])
+                )
         return made

@@ -57,6 +57,7 @@ class Feeds:
             str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
             partial(self._due, ref.name), units=self._measures.of_outputs(ref.name),
             statistic=partial(_statistic, ref, steps), axes=self._measures.of_axes(ref.name),
+            settings=partial(self._settings, ref.name),
         )  # fmt: skip
 
     def _slider(self, ref: Ref) -> str:
@@ -73,6 +74,12 @@ class Feeds:
             before = [due[ref.name] for ref in part.inputs]
             due[part.name] = max(self._reset_at.get(part.name, first), *before) + own
         return due[name]
+
+    def _settings(self, name: str) -> tuple[object, ...]:
+        """Return the parameters of a part and of all above it, as far as they are numbers or words."""
+        units = (self._units.get(part.name) for part in self._above(name))
+        values = (value for unit in units if unit is not None for value in unit.parameters().values())
+        return tuple(value if isinstance(value, int | float | str) else None for value in values)
 
     def _above(self, name: str) -> list[Part]:
         """Return a part and all above it, each after its inputs."""

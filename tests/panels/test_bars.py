@@ -79,9 +79,26 @@ def test_the_axis_grows_at_once_and_shrinks_slowly() -> None:
 def test_a_bar_is_read_off_with_its_whole_name_and_more_digits() -> None:
     feeds = [feed("k_box", unit="bits"), feed("undefined"), feed("late", warmup=9)]
     panel = showing(Bars(), 5.530123456, float("nan"), None, feeds=feeds)
-    assert read_off(panel, SIZE, (0, 0), (200, 100), (300, 239), (300, 240), (500, 9), (-1, 9)) == [
+    assert read_off(panel, SIZE, (0, 0), (200, 100), (300, 210), (300, 240), (500, 9), (-1, 9)) == [
         "k_box: 5.53012 bits", "undefined: nan", "late: waiting for 9 more frames", "", "", "",
     ]  # fmt: skip
     follow(panel, [(None, 1.0, 2.0)] * 9, 1)
     assert read_off(panel, SIZE, (0, 0)) == ["k_box: 5.53012 bits, no value for 9 frames"]
     assert read_off(showing(Bars(), np.array([1.0, 2.0]), feeds=[feed("v")]), SIZE, (9, 200)) == ["v[1]: 2"]
+
+
+def test_a_faint_bar_shows_the_value_from_before_an_edit_of_a_node_above() -> None:
+    theta = 150.0
+    panel = opened(Bars(), feed("pixel"), feed("k")._replace(settings=lambda: (theta,)))
+    follow(panel, [(1.0, 2.0)] * 3)
+    assert [bar.before for bar in panel.describe().bars] == [None, None]
+    assert panel.note() == ""
+    for t in range(3, 6):  # a slider that is dragged: one edit
+        theta += 10
+        panel.see(3.0, float(t), at=at(t))
+    assert [(bar.value, bar.before) for bar in panel.describe().bars] == [(3.0, None), (5.0, 2.0)]
+    assert panel.note() == "faint: before"
+    assert panel.describe().bars[1].words() == "5, before the latest change 2"
+    theta = 0.0
+    panel.see(3.0, 9.0, at=at(90))
+    assert panel.describe().bars[1].before == 5.0, "another edit, later"

@@ -72,3 +72,14 @@ def test_a_bare_name_means_the_output_that_the_panel_reads() -> None:
     pipeline = Pipeline("sample:macaw").then(points, name="taps").view(panels.Trace())
     opened = feeds(pipeline).open(pipeline.plan.view[0][0])
     assert [feed.name for feed in opened.feeds] == ["taps.eye"]
+
+
+def test_settings_change_with_an_edit_of_a_node_above_and_of_no_other() -> None:
+    pipeline = load("bird")
+    found = feeds(pipeline)
+    relu, box = (found.of(Ref(name)).settings for name in ("k_relu", "k_box"))
+    before = relu(), box()
+    next(part.unit for part in pipeline.plan.parts if part.name == "relu").edit(theta=20.0)
+    assert relu() != before[0]
+    assert box() == before[1]
+    assert found.of(Ref("source")).settings() == ()
