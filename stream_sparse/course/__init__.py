@@ -1,8 +1,8 @@
 """Exercises of the course, and the checker that runs a function and says where it first goes wrong.
 
 An exercise is a folder with ``task.md``, ``reference.py``, ``mistakes.py`` and ``inputs.py``, in no list.
-A notebook takes ``check`` and ``watch`` from here. As those of the package's own face, they are imported
-when they are used first: ``watch`` shows a widget, which is the work of a higher room.
+A notebook takes ``check`` and ``watch`` from here. They are imported when they are used first: ``watch``
+shows a widget, which a higher room makes.
 """
 
 from __future__ import annotations
