@@ -157,6 +157,8 @@ def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Stu
     top = home.locator("#changes-longer-delays").evaluate("(step) => step.getBoundingClientRect().top")
     assert 0 <= top < 400
     assert home.locator(".state:not(.open)").all_inner_texts() == ["right", "1 try"]
+    mark = home.locator(".state.right").evaluate("(state) => getComputedStyle(state, '::before').content")
+    assert mark == '"\N{CHECK MARK}\N{NO-BREAK SPACE}"'
     search = home.get_by_label("Search")
     for words, found in {
         "omp": "codes-a-signal-as-few-sinusoids",
