@@ -86,6 +86,7 @@ class Mark(NamedTuple):
         low: where a place stands for several values, the least of them; ``y`` is then the greatest.
         dots: a line has a dot at each place.
         ring: the place with a ring around its dot.
+        hollow: the places whose dots are hollow.
     """
 
     kind: Literal["line", "stems", "bars", "steps"]
@@ -97,6 +98,7 @@ class Mark(NamedTuple):
     low: Array | None = None
     dots: bool = False
     ring: float | None = None
+    hollow: tuple[float, ...] = ()
 
     def span(self) -> tuple[float, float]:
         """Return the least and the greatest value; nan without any."""

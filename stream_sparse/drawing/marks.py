@@ -12,6 +12,7 @@ from .axes import Mark
 from .colours import Picture, colour_of
 from .curves import curve, dot, steps
 from .plot import Plot
+from .theme import theme
 
 __all__ = ["draw_mark"]
 
@@ -40,6 +41,8 @@ def _line(picture: Picture, plot: Plot, mark: Mark, thickness: int) -> None:
     for value, column, row in zip(mark.x.tolist(), x.tolist(), rows.tolist(), strict=True):
         if math.isfinite(row):
             dot(place, column, row, radius, colour)
+            if value in mark.hollow:
+                dot(place, column, row, 0.6 * radius, theme().card)
             if value == mark.ring:
                 dot(place, column, row, radius + 0.35 * plot.size, colour, ring=True)
 

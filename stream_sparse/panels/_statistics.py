@@ -25,12 +25,14 @@ class Reading(NamedTuple):
         definition: the definition of all inputs, such as ``Fisher``; empty where they differ.
         words: for each input those words that do not hold for all.
         normals: for each input the value of a normal distribution; None where that is unknown.
+        few: for each input whether it is over fewer frames than it will be: its window is not full yet.
     """
 
     over: str
     definition: str
     words: tuple[str, ...]
     normals: tuple[float | None, ...]
+    few: tuple[bool, ...]
 
     @property
     def note(self) -> str:
@@ -89,7 +91,7 @@ class Statistics:
     def _read(self) -> Reading:
         known: list[Statistic | None] = [None] * len(self._feeds)
         if not self._known:
-            return Reading("", "", ("",) * len(known), (None,) * len(known))
+            return Reading("", "", ("",) * len(known), (None,) * len(known), (False,) * len(known))
         for k in self._known:
             known[k] = self._feeds[k].statistic()
         definitions = ["" if s is None else s.definition for s in known]
@@ -107,7 +109,11 @@ class Statistics:
             definition = definitions[0]
             definitions = [""] * len(known)
         words = tuple(", ".join(filter(None, pair)) for pair in zip(overs, definitions, strict=True))
-        return Reading(over, definition, words, tuple(s and s.normal for s in known))
+        few = tuple(
+            bool(s and s.frames and n is not None and n < s.frames)
+            for s, n in zip(known, counts, strict=True)
+        )
+        return Reading(over, definition, words, tuple(s and s.normal for s in known), few)
 
 
 def _over(how: Statistic, count: int | None) -> str:

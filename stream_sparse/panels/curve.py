@@ -32,9 +32,10 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
     """Values over a swept parameter, or vectors over their index, as curves.
 
     Scalars of a sweep (``from: [code.r2, code.rmse]``) give a curve for each named output, with a dot at each
-    swept value. A ring
-    marks the knee of a fit that rises or an error that falls, the point where it levels off (Satopaa et al.,
-    "Finding a Kneedle in a Haystack", 2011).
+    swept value; it is hollow where a statistic is over fewer frames than it will be. The axis of swept values
+    is logarithmic where they span two decades in even ratios, or ``log_x`` says so. A ring marks the knee of
+    a fit that rises or an error that falls, the point where it levels off (Satopaa et al., "Finding a Kneedle
+    in a Haystack", 2011).
 
     With ``line: code.k`` the swept parameter of another node has an upright line. A scalar that is not swept,
     such as what that node gives, is then a dot on the line, in the colour of the curve with its number.
@@ -87,7 +88,9 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
             swept += [f"{key} in {unit}" if unit else key for key in family.keys[:1]]
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
-        return words(units_of_measure(self.feeds), over, self._statistics.reading().note)
+        reading = self._statistics.reading()
+        hollow = "hollow: too few yet" if over and any(reading.few) else ""
+        return words(units_of_measure(self.feeds), over, reading.note, hollow)
 
     def _checked(self, value: Value, which: int, _at: Stamp, /) -> float | Array:
         array = value if isinstance(value, np.ndarray) and value.ndim else None
@@ -182,7 +185,8 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         entry = words(shown, "" if at is None else f"knee at {number(at)}", reading.words[first])
         normal = reading.normals[first]
         normals = () if normal is None or self.log else (normal,)
-        line = line._replace(ink=ink, name=shown, dots=True, ring=at)
+        few = {float(next(iter(self.feeds[k].sweep.values()))) for k in members if reading.few[k]}
+        line = line._replace(ink=ink, name=shown, dots=True, ring=at, hollow=tuple(sorted(few)))
         return Axes(name, across, line.span(), (line,), (Entry(entry, ink),), normals)
 
     def _axis_unit(self, which: int) -> str:

@@ -10,6 +10,7 @@ from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.marks import draw_mark
 from stream_sparse.drawing.plot import Plot
+from stream_sparse.drawing.theme import DARK
 from tests.support.ink import inked
 
 PLOT = Plot(40, 10, 590, 210, -4.0, 4.0, -0.5, 99.5, 11)
@@ -105,3 +106,13 @@ def test_steps_stand_on_the_floor_and_empty_bins_have_no_line() -> None:
     tall, low = (np.flatnonzero(mask[:, round(float(plot.columns(c)))]) for c in (1.5, 3.5))
     assert low.min() - tall.min() == pytest.approx(plot.tall / 4, abs=2)
     assert not mask[:, round(float(plot.columns(0.5)))].any()
+
+
+def test_a_hollow_dot_shows_the_ground_in_its_middle() -> None:
+    picture = blank(240, 600)
+    line = Mark("line", np.array([30.0, 70.0]), np.array([1.0, 1.0]), dots=True, hollow=(70.0,))
+    draw_mark(picture, PLOT, line, 0, 1)
+    row = round(float(PLOT.rows(1.0)))
+    full, hollow = (picture[row, round(float(column))] for column in PLOT.columns([30.0, 70.0]))
+    assert (full != DARK.card).any()
+    assert (hollow == DARK.card).all()

@@ -13,7 +13,7 @@ from stream_sparse.panels import Curve
 from stream_sparse.panels._knee import knee
 from tests.support.errors import refusal
 
-from .feeds import family, feed, read_off, showing
+from .feeds import family, feed, follow, opened, read_off, showing
 
 SIZE = (240, 600)
 KS = [1, *range(6, 97, 5)]
@@ -266,3 +266,16 @@ def test_a_short_logarithmic_axis_has_labels_between_powers_of_ten(written: list
     drawn(swept("k", "v", [2, 4, 6, *range(12, 93, 10)]), *[1.0] * 12, log_x=True).draw(240, 300)
     labels = ["2", "5", "10", "20", "50", "100"]
     assert [text for text in written if text in labels] == labels
+
+
+def test_dots_are_hollow_until_their_windows_are_full() -> None:
+    full = Statistic(frames=3, first=1)
+    feeds = [one._replace(statistic=lambda: full) for one in swept("k", "v", [1, 2])]
+    panel = follow(opened(Curve(), *feeds), [(1.0, None), (1.0, None), (1.0, 1.0)])
+    (axes,) = panel.describe().rows[0]
+    assert axes.marks[0].hollow == (2.0,)
+    assert "hollow: too few yet" in panel.note()
+    follow(panel, [(1.0, 1.0), (1.0, 1.0)], start=3)
+    (axes,) = panel.describe().rows[0]
+    assert axes.marks[0].hollow == ()
+    assert panel.note() == "over k, last 3 frames"
