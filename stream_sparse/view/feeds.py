@@ -14,8 +14,8 @@ from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 __all__ = ["Feeds"]
 
-_Steps = dict[Ref, tuple[Node | None, str, tuple[Ref, ...]]]
-"""The node of each value, None for a sink or the source, its output, and its inputs, which come before."""
+_Steps = dict[Ref, tuple[Node, str, tuple[Ref | None, ...]]]
+"""The nodes that say how to read a value, with the output, and what says it of the inputs, before them."""
 
 
 class Feeds:
@@ -52,11 +52,11 @@ class Feeds:
         sweep = self._parts[ref.name].sweep if ref.name in self._parts else {}
         warmup = self._paths[ref.name][0] if ref.name in self._paths else 0
         steps: _Steps = {}
-        self._add_steps(ref, steps)
+        last = self._add_steps(ref, steps)
         return Feed(
             str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
             partial(self._due, ref.name), units=self._measures.of_outputs(ref.name),
-            statistic=partial(_statistic, ref, steps), axes=self._measures.of_axes(ref.name),
+            statistic=partial(_statistic, last, steps), axes=self._measures.of_axes(ref.name),
             settings=partial(self._settings, ref.name),
         )  # fmt: skip
 
@@ -92,17 +92,16 @@ class Feeds:
             self._paths_to[name] = found[::-1]
         return self._paths_to[name]
 
-    def _add_steps(self, ref: Ref, steps: _Steps) -> None:
-        """Add how to read a value, after all that this depends on."""
-        if ref in steps:
-            return
+    def _add_steps(self, ref: Ref, steps: _Steps) -> Ref | None:
+        """Add how to read a value, after all on which this depends; return what says it, if any does."""
         unit, part = self._units.get(ref.name), self._parts.get(ref.name)
         inputs = part.inputs if part is not None else ()
-        for one in inputs:
-            self._add_steps(one, steps)
-        # The default passes on what the first input says, as does a value without a node.
-        node = unit if isinstance(unit, Node) and type(unit).statistic is not Node.statistic else None
-        steps[ref] = node, self._field(ref), inputs
+        if not isinstance(unit, Node) or type(unit).statistic is Node.statistic:  # as its first input
+            return self._add_steps(inputs[0], steps) if inputs else None
+        if ref not in steps:
+            above = tuple([self._add_steps(one, steps) for one in inputs])
+            steps[ref] = unit, self._field(ref), above
+        return ref
 
     def _field(self, ref: Ref) -> str:
         """Return the output that is read; a bare name stands for the first one."""
@@ -114,14 +113,13 @@ class Feeds:
         return self._first[ref.name]
 
 
-def _statistic(ref: Ref, steps: _Steps) -> Statistic | None:
+def _statistic(last: Ref | None, steps: _Steps) -> Statistic | None:
     """Ask the nodes above a value in order how to read theirs, and return the last answer."""
-    known: dict[Ref, Statistic | None] = {}
+    known: dict[Ref | None, Statistic | None] = {None: None}
     for one, (node, field, inputs) in steps.items():
-        above = [known[other] for other in inputs]
-        how: object = node.statistic(field, *above) if node is not None else next(iter(above), None)
+        how: object = node.statistic(field, *[known[other] for other in inputs])
         if how is not None and not isinstance(how, Statistic):
-            name = "" if node is None else yaml_name(type(node))
+            name = yaml_name(type(node))
             raise InputError(f"{name}: statistic() must return a Statistic or None (got {how!r})")
         known[one] = how
-    return known[ref]
+    return known[last]
