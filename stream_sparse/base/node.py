@@ -144,7 +144,7 @@ class Node(Unit):
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         """Return how to read an output that describes many frames or pixels, by default as the first input.
 
-        Panels say it beside their titles: "last 90 frames, Fisher".
+        Panels say it beside their titles: "last 90 frames, Pearson".
 
         Parameters:
             field: name of the output; empty for a result that is a single value.

@@ -12,7 +12,7 @@ class Statistic(NamedTuple):
         frames: the largest number of frames that a value describes; None: all frames so far; 0: not said.
         first: number of frames that the first value after a reset describes; None: not known before.
         seen: number of frames since the latest reset.
-        definition: one of several definitions, such as ``Fisher``; empty where there is just one.
+        definition: one of several definitions, such as ``Pearson``; empty where it is the usual one.
         normal: the value of a normal distribution; None where that is unknown.
     """
 

@@ -17,14 +17,21 @@ class Limits:
     """The low and high end of an axis or of a colour scale, as round numbers; ``symmetric``: from -a to a.
 
     A value outside widens the range at once. The range narrows only after ``patience`` pictures in a row that
-    fit into less than ``keep`` of it, but at once where they fit into less than ``flat``.
+    fit into less than ``keep`` of it, but at once where they fit into less than ``flat``. A range is at least
+    the ``share`` of its largest magnitude, so that small changes look small.
     """
 
     def __init__(
-        self, *, symmetric: bool = False, patience: int = 45, keep: float = 0.6, flat: float = 0.0
+        self,
+        *,
+        symmetric: bool = False,
+        patience: int = 45,
+        keep: float = 0.6,
+        flat: float = 0.0,
+        share: float = 0.0,
     ) -> None:
         self.symmetric = symmetric
-        self._patience, self._keep, self._flat = patience, keep, flat
+        self._patience, self._keep, self._flat, self._share = patience, keep, flat, share
         self._now: tuple[float, float] | None = None
         self._waiting: tuple[float, float] | None = None
         self._waited = 0
@@ -63,6 +70,8 @@ class Limits:
             # A constant lies in the middle, zero at the bottom.
             half = nice_above(abs(low) * 0.1) if low else 1.0
             low, high = (0.0, 1.0) if low == 0 else (low - half, high + half)
+        elif high - low < (least := self._share * max(abs(low), abs(high))):
+            low, high = (low + high - least) / 2, (low + high + least) / 2
         if low >= 0 and low < 0.5 * high:
             return 0.0, nice_above(high)
         step = nice_step(high - low, 5)

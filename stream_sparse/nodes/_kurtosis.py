@@ -8,7 +8,8 @@ __all__ = ["as_kurtosis"]
 
 
 def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:
-    """Return how to read a kurtosis over some frames: by Fisher's definition, or by Pearson's."""
-    name, normal = ("Fisher", 0.0) if fisher else ("Pearson", 3.0)
-    words = f"{over.definition}, {name}" if over.definition else name
-    return over._replace(definition=words, normal=normal)
+    """Return how to read a kurtosis over some frames: by Fisher's definition, the usual one, or Pearson's."""
+    if fisher:
+        return over._replace(normal=0.0)
+    words = f"{over.definition}, Pearson" if over.definition else "Pearson"
+    return over._replace(definition=words, normal=3.0)

@@ -20,6 +20,8 @@ from ._values import ValuesPanel
 
 __all__ = ["ChartPanel", "LinesPanel", "VectorsPanel", "span_of"]
 
+_SHARE = 0.2  # An axis spans at least a fifth of its values, so that changes of few per cent look small.
+
 
 class ChartPanel(ValuesPanel):
     """Base of panels that show axes with marks."""
@@ -91,7 +93,7 @@ class LinesPanel(ChartPanel):
 
     def _new_limits(self) -> Limits:
         """Return what decides on the range of axes."""
-        return Limits()
+        return Limits(share=_SHARE)
 
     def _laid_out(self) -> list[Axes]:
         """Return the axes to show, from the top."""

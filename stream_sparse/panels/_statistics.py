@@ -22,7 +22,7 @@ class Reading(NamedTuple):
 
     Attributes:
         over: over which frames all inputs are, such as ``last 90 frames``; empty where they differ.
-        definition: the definition of all inputs, such as ``Fisher``; empty where they differ.
+        definition: the definition of all inputs, such as ``Pearson``; empty where they differ.
         words: for each input those words that do not hold for all.
         normals: for each input the value of a normal distribution; None where that is unknown.
         few: for each input whether it is over fewer frames than it will be: its window is not full yet.

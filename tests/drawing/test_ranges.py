@@ -34,3 +34,12 @@ def test_a_range_grows_at_once_and_narrows_after_some_pictures() -> None:
     tops = [limits.follow(0.0, top)[1] for top in (1.0, 10.0, *[1.0] * 3, 9.0, 2.0, *[1.0] * 4)]
     assert tops == [1.0, *[10.0] * 9, 2.0], "to the largest of these pictures"
     assert limits.follow(0.0, float("nan"))[1] == 2.0
+
+
+def test_a_change_of_few_per_cent_does_not_fill_the_range() -> None:
+    low, high = Limits(share=0.2).follow(13.0, 13.1)
+    assert high - low > 2
+    assert (low, high) == (11.0, 15.0)
+    assert Limits(share=0.2).follow(-13.1, -13.0) == (-15.0, -11.0)
+    assert Limits(share=0.2).follow(100.0, 130.0) == (100.0, 130.0), "a large one does"
+    assert Limits().follow(13.0, 13.1) == (13.0, 13.1), "unless it is asked for"

@@ -164,7 +164,7 @@ def test_captions(node: Node, caption: str) -> None:
     assert node.caption() == caption
 
 
-FISHER, PEARSON = {"definition": "Fisher", "normal": 0.0}, {"definition": "Pearson", "normal": 3.0}
+FISHER, PEARSON = {"normal": 0.0}, {"definition": "Pearson", "normal": 3.0}
 LAST = Statistic(240, 240)
 
 
@@ -182,7 +182,7 @@ LAST = Statistic(240, 240)
         (RunningKurtosis(), "", [None], Statistic(None, 4, **FISHER)),
         (RunningKurtosis(window=9, fisher=False), "", [LAST], Statistic(9, 9, **PEARSON)),
         (RunningMoments(), "var", [None], Statistic(None, 4)),
-        (RunningMoments(half_life=5), "kurtosis", [], Statistic(None, 4, 0, "half-life 5, Fisher", 0.0)),
+        (RunningMoments(half_life=5), "kurtosis", [], Statistic(None, 4, 0, "half-life 5", 0.0)),
         (RunningSparsity(window=9), "kurtosis", [], Statistic(9, 9, **FISHER)),
         (RunningSparsity(window=9), "hoyer", [], Statistic(9, 9)),
         (Sparsity(), "kurtosis", [None], Statistic(**FISHER)),

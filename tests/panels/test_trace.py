@@ -152,3 +152,9 @@ def test_of_many_curves_those_nearest_to_the_mouse_are_read_off() -> None:
     said = [panel.read_off(36, y) for y in range(SIZE[0])]
     assert "0.000 s: n0 = 0, n1 = 1, n2 = 2, n3 = 3, n4 = 4, n5 = 5" in said
     assert "0.000 s: n24 = 24, n25 = 25, n26 = 26, n27 = 27, n28 = 28, n29 = 29" in said
+
+
+def test_a_change_of_one_per_cent_does_not_fill_the_axis() -> None:
+    panel = follow(opened(Trace(), feed("used")), [13.0, 13.1, 13.05])
+    (axes,) = panel.describe().rows[0]
+    assert axes.y == (11.0, 15.0)
