@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stream_sparse.errors import InputError, PipelineError
-from stream_sparse.records.words import several
 from stream_sparse.redact import redact_text
 
 from .arguments import OwnUnits, add_units
@@ -30,6 +29,7 @@ def check(
     The frames of files and samples are looked at; a camera is not opened.
     """
     from stream_sparse.plan import read
+    from stream_sparse.records.words import several
 
     add_units(nodes)
     code = 0

@@ -9,7 +9,6 @@ import typer
 
 from stream_sparse.errors import InputError
 from stream_sparse.exports import formats
-from stream_sparse.records.words import several
 
 from .arguments import RunFolder, flag, takes
 from .console import console, table
@@ -126,6 +125,7 @@ def export(
     """
     from stream_sparse.exports.export import Session
     from stream_sparse.exports.export import export as write
+    from stream_sparse.records.words import several
 
     kinds = [kind for kind, on in wanted.items() if on]
     if not kinds or (to is not None and len(kinds) > 1):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stream_sparse.errors import RunError
-from stream_sparse.records.words import several
 
 from . import opencv
 from .arguments import OwnUnits, RunFolder, add_units
@@ -91,6 +90,7 @@ def _open(
 
 
 def _print_outcome(found: Outcome, rtol: float | None, out: Console) -> None:
+    from stream_sparse.records.words import several
     from stream_sparse.replays.row_check import gap_words
 
     frames, columns = several(found.frames, "frame"), several(found.columns, "column")
