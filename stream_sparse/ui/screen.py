@@ -99,6 +99,8 @@ class Screen:
 
     def renew(self) -> bool:
         """Take the newest picture of panels; returns whether one has come since the last edit."""
+        if self._player.status.paused and self.wants():  # the last frame may have come while a picture waited
+            self._run.view.catch_up(self)
         if self._mail:
             seen = self._mail.popleft()
             self.answered = True

@@ -136,6 +136,13 @@ class ViewFeed(FrameConsumer):
             if feed._last is not None:
                 viewer.offer(feed._last, FramePictures(feed.live_view), feed._status(feed._last))
 
+    def catch_up(self, viewer: Viewer) -> None:
+        """Draw the last frame for a viewer that wanted no picture when it came; from any thread."""
+        with self._panels:
+            if viewer in self._unseen:
+                self._unseen.remove(viewer)
+                self.show_again(viewer)
+
     def fresh(self, plan: Plan, units: Mapping[str, Node | Sink], kept: Collection[int]) -> ViewFeed:
         """Return a feed of other units, for :meth:`show_instead`; ``kept`` are panels of this one to show."""
         made = ViewFeed(
@@ -269,9 +276,8 @@ class ViewFeed(FrameConsumer):
     def finish(self) -> None:
         """Draw the last frame for the viewers that wanted no picture when it came."""
         with self._panels:
-            for viewer in self._unseen:
-                self.show_again(viewer)
-            self._unseen = []
+            for viewer in [*self._unseen]:
+                self.catch_up(viewer)
         for viewer in self._viewers:
             viewer.ended()
         self._news.set()

@@ -16,6 +16,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from tests.support.fake_run import Fake, plan, press, window
 from tests.support.users import FRAMES, THETA, WINDOW, Cam, Start, User, paused
+from tests.support.waiting import until_frames
 
 
 def test_space_stops_a_file_and_nothing_is_lost(start: Start, tmp_path: Path) -> None:
@@ -223,6 +224,17 @@ def test_keys_after_the_end_are_answered() -> None:
 
 def ended(on: bool = True) -> None:
     raise InputError("the run has ended; start another")
+
+
+def test_a_pause_shows_the_last_frame_where_an_earlier_picture_waits(
+    start: Start,
+) -> None:
+    user = start()
+    until_frames(user.run, user.run.status.processed + 5)  # nobody takes the first of their pictures
+    user.run.pause()
+    user.settle()
+    assert user.screen.history.now is not None
+    assert user.screen.history.now.at.index == user.run.last_index
 
 
 def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
