@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from concurrent.futures import Executor, Future
@@ -44,6 +45,14 @@ def _known_units() -> Iterator[None]:
     """What a test makes known, as by ``--nodes``, the next one of this process does not know."""
     with as_before():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_as_before() -> Iterator[None]:
+    """A command that is the last of its program ignores Ctrl-C from then on; each test is another program."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)

@@ -111,7 +111,7 @@ def save(page: Page, name: str, size: tuple[int, int], scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.wait_for_timeout(1500)
     with Image.open(io.BytesIO(page.screenshot())) as picture:
-        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(OUT / name, optimize=True)
+        picture.convert("RGB").quantize(192, dither=Image.Dither.NONE).save(OUT / name, optimize=True)
     bytes_ = (OUT / name).stat().st_size
     print(f"{name}: {bytes_ / 1e3:.0f} kB")
     assert bytes_ < MOST_BYTES, name

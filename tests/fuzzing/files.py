@@ -155,8 +155,8 @@ def folder(rng: random.Random, corpus: Corpus, here: Path) -> Input:
         with suppress(OSError, ValueError, IndexError):
             done.append(rng.choice([_run_json, _event, _any_file, _any_file])(rng, inner))
     resume = ["run", "--resume", "run", "--frames", "20", "--no-show"]
-    shown = [["report", "run"], ["compare", "run", "run"]]
-    words = rng.choice([["verify", "run"], ["replay", "run"], ["export", "run", "--csv"], resume, *shown])
+    quick = [["verify", "run"], ["export", "run", "--csv"], ["compare", "run", "run"]]
+    words = rng.choice([*quick, *quick, ["replay", "run"], ["replay", "run"], resume, ["report", "run"]])
     return command(words, f"{chosen.name}/{inner.name}: {'; '.join(done)}")
 
 
