@@ -48,11 +48,9 @@ def _known_units() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _ctrl_c_as_before() -> Iterator[None]:
-    """A command that is the last of its program ignores Ctrl-C from then on; each test is another program."""
-    before = signal.getsignal(signal.SIGINT)
-    yield
-    signal.signal(signal.SIGINT, before)
+def _ctrl_c_as_at_a_terminal() -> None:
+    """Each test is another program; one that runs in the background, or has ended, ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -70,7 +70,7 @@ def test_no_two_panels_have_one_title(name: str) -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("scale", [pytest.param(1.0, marks=pytest.mark.slow), 1.5])
 @pytest.mark.parametrize("name", NAMES)
 def test_each_runs_and_no_text_of_its_view_is_cut(
     name: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]

@@ -28,7 +28,14 @@ FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
 ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
 
 
-@pytest.mark.parametrize("name", sorted(bundled()))
+LEARNING = ("alpha", "dictionary", "digits", "digits_course", "fields", "pca")
+"""What they have learned depends on all frames before, so little of them can be compared, and they take long."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name in LEARNING)) for name in sorted(bundled())],
+)
 def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) -> None:
     pipeline = load(name, **({"source": "sample:macaw"} if name == "webcam" else {}))
     whole = pipeline.run(frames=110)
@@ -47,7 +54,7 @@ def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) 
                 np.testing.assert_allclose(late.values[column], expected, rtol=1e-10)
             else:
                 np.testing.assert_array_equal(late.values[column], expected, err_msg=column)
-        assert compared or name in ("alpha", "dictionary", "digits", "digits_course", "fields", "pca")
+        assert compared or name in LEARNING
 
 
 def test_random_places_are_those_of_the_frame() -> None:
