@@ -29,7 +29,7 @@ ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
 
 
 LEARNING = ("alpha", "dictionary", "digits", "digits_course", "fields", "pca")
-"""What they have learned depends on all frames before, so little of them can be compared, and they take long."""
+"""What they learned depends on all frames before: little of it can be compared, and it takes long."""
 
 
 @pytest.mark.parametrize(
