@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.figures.by_group import Group, GroupPanel, plot_groups, plot_items
+from stream_sparse.records.plotting import check_names
 
 from .pooling import mean_interval
 
@@ -47,7 +48,7 @@ def plot_means(
     """
     if interval not in ("bootstrap", "t"):
         raise InputError(f"plot: interval: expected 'bootstrap' or 't', got {interval!r}")
-    _check(names, [title.removesuffix(_MEAN) for title in table if title.endswith(_MEAN)])
+    check_names(names, [title.removesuffix(_MEAN) for title in table if title.endswith(_MEAN)])
     if by not in (None, "item", *by_these):
         hint = nearest(str(by), ["item", *by_these]) or f"; there are {', '.join(['item', *by_these])}"
         raise InputError(f"plot: by: no column {by!r}{hint}")
@@ -64,13 +65,3 @@ def plot_means(
         panels.append(GroupPanel(f"mean {columns.shown([name])[0]}", columns.unit(name), found))
     draw = plot_items if by == "item" else plot_groups
     return draw(panels, by or "", ax, width)
-
-
-def _check(names: Sequence[str], scalars: Sequence[str]) -> None:
-    """Refuse names of scalars that are not there."""
-    there = f"; there are {', '.join(scalars) or 'none'}"
-    if not names:
-        raise InputError(f"plot: expected one or more names of scalars{there}")
-    for name in names:
-        if name not in scalars:
-            raise InputError(f"plot: no scalar '{name}'{nearest(name, scalars) or there}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
     from stream_sparse.plan.columns import Columns
 
-__all__ = ["plot_scalars"]
+__all__ = ["check_names", "plot_scalars"]
 
 _MOST_CURVES = 12
 """Branches of a sweep that are drawn."""
@@ -67,6 +67,16 @@ def plot_scalars(
     return plot_over_time(panels, time_s, "time (s)", gaps, [one["time_s"] for one in marked], ax, width)
 
 
+def check_names(names: Sequence[str], known: Collection[str]) -> None:
+    """Refuse names of scalars that are not there, and no names at all."""
+    there = f"; there are {', '.join(known) or 'none'}"
+    if not names:
+        raise InputError(f"plot: expected one or more names of scalars{there}")
+    for name in names:
+        if name not in known:
+            raise InputError(f"plot: no scalar '{name}'{nearest(name, known) or there}")
+
+
 def _columns(names: Sequence[str], scalars: Iterable[str]) -> list[str]:
     """Return the columns that names stand for, each once."""
     single, sweeps = grouped(scalars)
@@ -74,12 +84,7 @@ def _columns(names: Sequence[str], scalars: Iterable[str]) -> list[str]:
     for sweep in sweeps:
         name, _ = swept(sweep.columns[0])
         known[name] = [*known.get(name, []), *sweep.some(_MOST_CURVES)]
-    there = f"; there are {', '.join(known) or 'none'}"
-    if not names:
-        raise InputError(f"plot: expected one or more names of scalars{there}")
-    for name in names:
-        if name not in known:
-            raise InputError(f"plot: no scalar '{name}'{nearest(name, known) or there}")
+    check_names(names, known)
     return [*dict.fromkeys(column for name in names for column in known[name])]
 
 
