@@ -270,10 +270,10 @@ class Batch:
     def _progress(self, found: Todo, running: Sequence[Running[Job]]) -> BatchProgress:
         done, failed = self._counts["done"], self._counts["failed"]
         progress = [job.progress for job in running]
-        frames = self._frames + sum(now.get("frames", 0) for now in progress)
+        frames = self._frames + sum(now.frames for now in progress)
         seconds = max(time.monotonic() - self._begun, 1e-9)
-        slow = [tuple(now["slowest"]) for now in progress if now.get("slowest")]
-        parts = [now["frames"] / now["total"] for now in progress if now.get("total")]
+        slow = [now.slowest for now in progress if now.slowest is not None]
+        parts = [now.frames / now.total for now in progress if now.total]
         share = done - len(found.done) + failed + sum(min(part, 1.0) for part in parts)
         remaining = seconds / share * (len(found.todo) - share) if share > 0 else None
         return BatchProgress(

@@ -19,6 +19,7 @@ from .folder import TOKEN, UNFINISHED, goes_on, remove
 from .result import ItemResult, write_result
 from .run_result import run_result
 from .worker_setup import check_versions, know_units
+from .workers import JobProgress, Report
 
 if TYPE_CHECKING:
     from stream_sparse.capture.file_position import FilePosition
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from stream_sparse.run.progress import Progress
 
     from .pipeline_text import PipelineText
-    from .workers import Report
 
 __all__ = ["Job", "refuse_live", "run_item"]
 
@@ -98,7 +98,7 @@ def _run(job: Job, report: Report) -> ItemResult:
         nonlocal reported
         if time.monotonic() - reported >= _EVERY_S:
             reported = time.monotonic()
-            report({"frames": now.frames, "total": now.total, "slowest": now.slowest})
+            report(JobProgress(now.frames, now.total, now.slowest))
             if not goes_on(out, job.token):
                 run.stop()
 

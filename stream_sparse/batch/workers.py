@@ -22,12 +22,28 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-__all__ = ["Ended", "Report", "Running", "Workers"]
+__all__ = ["Ended", "JobProgress", "Report", "Running", "Workers"]
 
 J = TypeVar("J")
 R = TypeVar("R")
-Report = Callable[[dict[str, Any]], None]
-"""Takes the progress of a job, in plain values."""
+
+
+class JobProgress(NamedTuple):
+    """The progress of a job.
+
+    Attributes:
+        frames: that it has processed.
+        total: that it will have processed at its end; None where that is not known.
+        slowest: the slowest node, and its ms for a frame; None where that is not known.
+    """
+
+    frames: int = 0
+    total: int | None = None
+    slowest: tuple[str, float] | None = None
+
+
+Report = Callable[[JobProgress], None]
+"""Takes the progress of a job."""
 
 _POLL_S = 0.2
 _LOOK_S = 2.0  # from one look at the workers to the next
@@ -65,7 +81,7 @@ class Running(Generic[J]):
     job: J
     worker: str
     attempts: int
-    progress: dict[str, Any] = field(default_factory=dict)
+    progress: JobProgress = field(default_factory=JobProgress)
     begun: float = math.inf
     late: bool = False
 
@@ -217,7 +233,8 @@ class Workers(Generic[J, R]):
         running = self.running.get(key)
         if running is not None:  # else it has ended meanwhile
             running.begun = min(running.begun, time.monotonic())
-            running.progress = progress
+            frames, total, slowest = progress
+            running.progress = JobProgress(frames, total, None if slowest is None else tuple(slowest))
 
 
 def check_scheduler(client: Client) -> None:
@@ -232,8 +249,8 @@ def _work(work: Callable[[J, Report], R], job: J, topic: str, key: str) -> R:
 
     worker = get_worker()
 
-    def report(progress: dict[str, Any]) -> None:
-        worker.log_event(topic, [key, progress])
+    def report(progress: JobProgress) -> None:
+        worker.log_event(topic, [key, [*progress]])  # Dask sends plain values
 
-    report({})
+    report(JobProgress())
     return work(job, report)
