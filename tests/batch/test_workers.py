@@ -14,12 +14,15 @@ import pytest
 
 from stream_sparse.batch import workers
 from stream_sparse.batch.cluster import local
-from stream_sparse.batch.workers import Ended, Report, Workers
+from stream_sparse.batch.workers import Ended, JobProgress, Report, Workers
 from stream_sparse.errors import InputError, RunError
 from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from distributed import Client
+
+
+PROGRESS = JobProgress(1, 9, ("k", 2.5))
 
 
 def fall(job: tuple[str, Path], report: Report) -> str:
@@ -28,7 +31,7 @@ def fall(job: tuple[str, Path], report: Report) -> str:
     seen = place / word
     first = not seen.exists()
     seen.touch()
-    report({"frames": 1})
+    report(PROGRESS)
     if word == "kills" or (word == "kills once" and first):
         os._exit(1)  # as where the system kills it
     if word == "hangs" or (word == "hangs once" and first):
@@ -55,6 +58,16 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_job_alone(client: Client, tmp
         **{word: (word, 1) for word in others}, "kills once": ("kills once", 2),
         "hangs once": ("hangs once", 2),
     }  # fmt: skip
+
+
+@pytest.mark.xdist_group("batch")
+def test_the_progress_of_a_job_is_known_while_it_is_done(client: Client, tmp_path: Path) -> None:
+    seen = set()
+    with Workers(client, fall, retries=0, timeout_s=1.0) as given:
+        for _ in given.completed([("hangs", tmp_path)]):
+            seen |= {running.progress for running in given.running.values()}
+    assert seen <= {JobProgress(), PROGRESS}
+    assert PROGRESS in seen
 
 
 @pytest.mark.xdist_group("batch")
