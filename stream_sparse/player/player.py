@@ -83,6 +83,7 @@ class Player:
         self._under_way: Following | None = None  # the run that is being opened
         self._edited = False  # since attend() looked last
         self._notes: list[str] = []
+        self._said: dict[str, str] = {}  # by topic; they stand in every run of the session
         self._error: Exception | None = None
         self._closed = False
         if plan is not None and run is None:
@@ -349,7 +350,9 @@ class Player:
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
-        self._current().say(topic, text)
+        with self._lock:
+            self._said[topic] = text
+            self._current().say(topic, text)
 
     def end(self) -> None:
         """End the run cleanly; front ends may stay. Returns at once."""
@@ -481,6 +484,8 @@ class Player:
             if self._run is not None:
                 self._run.view.close()
             self._run = run
+            for topic, text in self._said.items():
+                run.say(topic, text)
             self._number += 1
             if following.kind in ("plan", "size"):
                 self._asked = run

@@ -108,6 +108,19 @@ def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
     stop(player)
 
 
+def test_what_is_said_stands_in_the_runs_that_follow_until_it_is_taken_back() -> None:
+    player, _ = session()
+    player.say("watch", "line 3: no node 'x'")
+    player.seek(5, paused=True)
+    attend(player, lambda: player.status.number == 2)
+    assert player.status.messages == ("line 3: no node 'x'",)
+    player.say("watch", "")
+    player.seek(3, paused=True)
+    attend(player, lambda: player.status.number == 3)
+    assert player.status.messages == ()
+    stop(player)
+
+
 def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None:
     player, page = session(paused=False)
     first = now(player)
