@@ -38,12 +38,13 @@ _STYLE: Any = {
 """Text and lines are larger on a page than in a paper."""
 
 
-def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[float]) -> str:
+def plot(number: int, time_s: Array, curves: Sequence[Array], gaps: Array, marks: Sequence[float]) -> str:
     """Draw curves over time; gives an ``svg`` element without any text but numbers.
 
     Parameters:
         number: of the plot in the page, for its names.
         curves: one, or several of a sweep in colours from dark to light.
+        gaps: the points before which frames are missing; no curve crosses them.
         marks: times of events.
     """
     import matplotlib as mpl
@@ -60,7 +61,7 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], marks: Sequence[fl
         for place, curve in enumerate(curves):
             share = 0.15 + 0.7 * place / max(1, len(curves) - 1)
             colour = _CURVE if len(curves) == 1 else mpl.colormaps["viridis"](share)
-            draw_curve(axes, time_s, curve, columns, color=colour)
+            draw_curve(axes, time_s, curve, gaps, columns, color=colour)
         if span[0] < span[1]:
             axes.set_xlim(*span)
         axes.spines[:].set_color(_GRID)

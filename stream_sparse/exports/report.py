@@ -203,9 +203,9 @@ class _Page:
             return ""
         begin, end = float(self._time_s[0]), float(self._time_s[-1])
         marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
-        figures, columns = [], self._record.columns
+        figures, columns, gaps = [], self._record.columns, self._record.gaps
         for number, (label, names, more) in enumerate(wanted[:_MOST_PLOTS]):
-            drawn = plot(number, self._time_s, [self._record.values[name] for name in names], marks)
+            drawn = plot(number, self._time_s, [self._record.values[name] for name in names], gaps, marks)
             words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))
             caption = f"<b>{text(label)}</b> {text(words)}"
             figures.append(f'<figure role="img" aria-label="{text(label)} over time">'

@@ -79,8 +79,7 @@ def plot_over_time(
         for axes, panel in zip(found, panels, strict=True):
             draw_events(axes, events, _EVENT, 0.5)
             for curve, colour in zip(panel.curves, _colours(panel.curves), strict=True):
-                points = with_gaps(x, curve.values, gaps)
-                draw_curve(axes, *points, _COLUMNS, color=colour, label=plain(curve.label))
+                draw_curve(axes, x, curve.values, gaps, _COLUMNS, color=colour, label=plain(curve.label))
             axes.set_ylabel(with_unit(panel.name, panel.unit))
             if len(x) and x[0] < x[-1]:
                 axes.set_xlim(float(x[0]), float(x[-1]))
@@ -117,17 +116,18 @@ def _legend(axes: Axes) -> int:
     return -(-len(lines) // columns)
 
 
-def draw_curve(axes: Axes, x: Array, values: Array, columns: int, **look: Any) -> None:
-    """Draw a curve, with a dot where a value has no neighbour.
+def draw_curve(axes: Axes, x: Array, values: Array, gaps: Array, columns: int, **look: Any) -> None:
+    """Draw a curve, which ends at gaps, with a dot where a value has no neighbour.
 
     Parameters:
         axes: to draw in.
         x: (points,), increasing.
         values: (points,), nan where a value is missing.
+        gaps: the points before which frames are missing.
         columns: in each of which only the least and the greatest value are drawn, where there are more.
         look: as ``Axes.plot`` takes it.
     """
-    x, values = thinned(x, values, columns)
+    x, values = thinned(*with_gaps(x, values, gaps), columns)
     (line,) = axes.plot(x, values, **look)
     there = np.concatenate([[False], np.isfinite(values), [False]])
     alone = there[1:-1] & ~there[:-2] & ~there[2:]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.figures.over_time import Curve, Panel, plot_over_time
 
@@ -32,7 +30,7 @@ def plot_scalars(
     frame: Array,
     time_s: Array,
     scalars: Mapping[str, Array],
-    lost_before: Collection[int],
+    gaps: Array,
     events: Iterable[Mapping[str, Any]],
     ax: Any = None,
     x: Literal["time", "frame"] = "time",
@@ -46,7 +44,7 @@ def plot_scalars(
         frame: (rows,), index of the frame of each row.
         time_s: (rows,), its time.
         scalars: by name, (rows,), nan where there is no value.
-        lost_before: indices of the frames before which frames never came.
+        gaps: the rows before which frames are missing.
         events: of the run.
         ax, x, width: as in ``RunRecord.plot``.
 
@@ -59,8 +57,6 @@ def plot_scalars(
     for column in _columns(names, scalars):
         units.setdefault(columns.unit(column), []).append(column)
     panels = [_panel(unit, found, columns, scalars) for unit, found in units.items()]
-    before = np.isin(frame[1:], [*lost_before])
-    gaps = np.flatnonzero((np.diff(frame) != 1) | before) + 1
     marked = [event for event in events if event["kind"] in _MARKED]
     if x == "frame":
         return plot_over_time(panels, frame, "frame", gaps, [event["frame"] for event in marked], ax, width)

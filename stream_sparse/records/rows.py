@@ -30,7 +30,7 @@ from .schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array, Missing
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from .schema import RunInfo
 
 __all__ = [
-    "Row", "RowBlock", "captured", "column_names", "last_frame", "missing_frames", "processed", "read_blocks",
-    "seconds",
+    "Row", "RowBlock", "captured", "column_names", "gaps_before", "last_frame", "missing_frames", "processed",
+    "read_blocks", "seconds",
 ]  # fmt: skip
 
 _MOST_ROWS, _MOST_CELLS = 1 << 12, 1 << 18  # of a block
@@ -349,6 +349,19 @@ def missing_frames(folders: Sequence[Path]) -> Iterator[Missing]:
 def processed(folders: Sequence[Path]) -> Iterator[Row]:
     """Every processed frame in order of index."""
     return (row for row in captured(folders) if row.at.status == PROCESSED)
+
+
+def gaps_before(frame: Array, lost_before: Collection[int]) -> Array:
+    """Return the rows before which frames are missing, since they were dropped or never came.
+
+    Parameters:
+        frame: (rows,), index of the frame of each row.
+        lost_before: indices of the frames before which frames never came.
+
+    >>> gaps_before(np.array([0, 1, 4, 5, 6]), {6})
+    array([2, 4])
+    """
+    return np.flatnonzero((np.diff(frame) != 1) | np.isin(frame[1:], [*lost_before])) + 1
 
 
 def last_frame(folder: Path) -> int | None:

@@ -19,7 +19,7 @@ from stream_sparse.plan.files import MOST_BYTES
 from .arrays import load_array
 from .events import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
-from .rows import RowBlock, column_names, read_blocks
+from .rows import RowBlock, column_names, gaps_before, read_blocks
 from .schema import check_info, load_info, read_info
 
 if TYPE_CHECKING:
@@ -116,6 +116,11 @@ class RunRecord:
         return _joined([part.table.frames["time_s"][part.table.processed] for part in self._parts])
 
     @cached_property
+    def gaps(self) -> Array:
+        """The rows of ``values`` before which frames are missing, since they were dropped or never came."""
+        return gaps_before(self.frame, {missing.after + 1 for missing in self.missing})
+
+    @cached_property
     def values(self) -> Mapping[str, Array]:
         """Each scalar by name: float64, an element for each processed frame, nan where it has no value."""
         # a segment that was killed when it had just begun may not even have a header
@@ -179,9 +184,8 @@ class RunRecord:
         """
         from .plotting import plot_scalars
 
-        lost = {missing.after + 1 for missing in self.missing}
         rows = self.frame, self.time_s, self.values
-        return plot_scalars(names, self.columns, *rows, lost, self.events, ax=ax, x=x, width=width)
+        return plot_scalars(names, self.columns, *rows, self.gaps, self.events, ax=ax, x=x, width=width)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

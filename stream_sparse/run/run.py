@@ -264,13 +264,14 @@ class Run:
         """
         from stream_sparse.plan.columns import Columns
         from stream_sparse.records.plotting import plot_scalars
+        from stream_sparse.records.rows import gaps_before
 
         values, events = self.values, self.events
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
-        lost = {event["frame"] for event in events if event["kind"] == "gap"}
+        gaps = gaps_before(values.frame, {event["frame"] for event in events if event["kind"] == "gap"})
         columns = Columns(self.plan, self.medium)
         return plot_scalars(
-            names, columns, values.frame, values.time_s, scalars, lost, events, ax=ax, x=x, width=width
+            names, columns, values.frame, values.time_s, scalars, gaps, events, ax=ax, x=x, width=width
         )
 
     @property

@@ -10,6 +10,8 @@ import pytest
 
 from stream_sparse.exports._plots import plot
 
+NONE = np.empty(0, int)
+
 
 @pytest.mark.parametrize(
     "values",
@@ -20,7 +22,7 @@ from stream_sparse.exports._plots import plot
 )  # fmt: skip
 def test_any_values_can_be_drawn(values: list[float]) -> None:
     times = np.arange(max(1, len(values)), dtype=float)
-    svg = plot(3, times, [np.array(values or [np.nan])], [0.0])
+    svg = plot(3, times, [np.array(values or [np.nan])], NONE, [0.0])
     root = ElementTree.fromstring(svg.replace("xlink:href", "href"))
     assert root.tag == "svg"
     words = [element.text or "" for element in root.iter() if element.tag.endswith("text")]
@@ -29,7 +31,7 @@ def test_any_values_can_be_drawn(values: list[float]) -> None:
 
 def test_plots_of_a_page_share_no_name() -> None:
     time_s = np.arange(50.0)
-    found = [re.findall(r'id="([^"]+)"', plot(n, time_s, [np.sin(time_s)], [3.0])) for n in range(2)]
+    found = [re.findall(r'id="([^"]+)"', plot(n, time_s, [np.sin(time_s)], NONE, [3.0])) for n in range(2)]
     assert not set(found[0]) & set(found[1])
     assert all(len(set(names)) == len(names) for names in found)
 
@@ -37,5 +39,5 @@ def test_plots_of_a_page_share_no_name() -> None:
 def test_a_long_run_is_small() -> None:
     time_s = np.arange(100_000) / 30
     noise = np.random.default_rng(0).normal(size=(12, 100_000))
-    assert len(plot(0, time_s, [noise[0]], [])) < 40_000
-    assert len(plot(0, time_s, list(noise), [])) < 120_000
+    assert len(plot(0, time_s, [noise[0]], NONE, [])) < 40_000
+    assert len(plot(0, time_s, list(noise), NONE, [])) < 120_000

@@ -133,6 +133,13 @@ def test_segments_are_one_page(cut: Path) -> None:
     assert "sound: 21 frames over 0.7 s" in alone.text
 
 
+def test_no_curve_crosses_frames_that_were_lost(lossy: Path) -> None:
+    curves = re.findall(r'<path d="([^"]*)"[^>]*stroke: var\(--curve\)', page(lossy).html)
+    # 9 frames, of which 2 fill the window; 3 are lost; 8; the camera is away for a while; 4
+    parts = [[part.count("L ") + 1 for part in curve.split("M ")[1:]] for curve in curves]
+    assert parts == [[7, 8, 4]]
+
+
 @pytest.mark.parametrize("frames", [1, 12])
 def test_without_a_view(tmp_path: Path, frames: int) -> None:
     (tmp_path / "p.yaml").write_text(RECORDED)

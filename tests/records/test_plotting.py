@@ -17,6 +17,7 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.nodes import FrameMoments
 from stream_sparse.plan.columns import Columns
 from stream_sparse.records.plotting import plot_scalars
+from stream_sparse.records.rows import gaps_before
 
 SWEPT = """
 name: swept
@@ -127,5 +128,6 @@ def test_what_cannot_be_drawn(names: Any, more: Any, message: str, recorded: Pat
 
 def test_no_line_crosses_frames_that_were_dropped() -> None:
     frame, x = np.array([0, 1, 4, 5]), np.array([0.0, 0.1, 0.4, 0.5])
-    (line,) = lines(plot_scalars(["k"], Columns(None, None), frame, x, {"k": np.arange(4.0)}, (), ()))
+    gaps = gaps_before(frame, ())
+    (line,) = lines(plot_scalars(["k"], Columns(None, None), frame, x, {"k": np.arange(4.0)}, gaps, ()))
     assert np.isnan(line.get_ydata()).nonzero()[0].tolist() == [2]
