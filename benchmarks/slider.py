@@ -20,7 +20,6 @@ import numpy as np
 from live import Ages, synthetic
 
 from stream_sparse import load
-from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.player.player import Player
 from stream_sparse.ui.controller import Controller
@@ -70,9 +69,7 @@ class Hand:
     def drag(self) -> None:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
-        view, shape = self._screen.live_view, self._screen.shape
-        left, top, right, bottom = slider_cells(*shape, len(view.sliders), view.sizes(*shape))[0]
-        y = (top + bottom) // 2
+        left, right, y = self._screen.live_view.track(0, self._screen.shape)
         name = self._run.plan.name
         words = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]
         number = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()[-1]

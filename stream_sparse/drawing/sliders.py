@@ -7,20 +7,27 @@ from typing import NamedTuple
 from .colours import Picture, palette
 from .curves import dot
 from .page import Sizes, round_box
-from .text import label, shorten
+from .text import label, legible_size, shorten, text_width
 from .theme import theme
 
-__all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider_share"]
+__all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider_share", "slider_track"]
+
+_HALO = 3  # pixels around the handle under the mouse
 
 Cell = tuple[int, int, int, int]
 """Left, top, right and bottom; right and bottom are excluded."""
+
+
+Ends = tuple[str, str]
+"""The limits of a slider in words: the low and the high one."""
 
 
 class SliderDrawing(NamedTuple):
     """A parameter as the view shows it.
 
     ``at`` is the place of the handle on its track, 0 to 1; None for a value that is not a number. ``near``
-    means that the mouse is on it, so that keys move it. ``message`` stands beside its name.
+    means that the mouse is on it, so that keys move it. ``unit``, of measure, stands beside its name, or
+    ``message`` in its place; ``ends`` stand at the ends of the track.
     """
 
     name: str
@@ -29,6 +36,8 @@ class SliderDrawing(NamedTuple):
     switch: bool = False
     near: bool = False
     message: str = ""
+    unit: str = ""
+    ends: Ends = ("", "")
 
 
 def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell]:
@@ -56,14 +65,25 @@ def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes)
     return None
 
 
-def slider_share(x: float, cell: Cell) -> float:
-    """Convert a column of the picture to a position on a slider's track, 0 to 1."""
+def slider_track(cell: Cell, ends: Ends, sizes: Sizes) -> tuple[int, int]:
+    """Return the left and right column of the track in a cell, between the words of its limits.
+
+    Where these would leave less than half of the cell, the track has all of it.
+    """
     left, _, right, _ = cell
+    beside = sizes.handle + _HALO + sizes.note // 4  # so that the handle covers no words
+    low, high = (text_width(words, sizes.note) + beside if words else 0 for words in ends)
+    return (left + low, right - high) if low + high <= (right - left) / 2 else (left, right)
+
+
+def slider_share(x: float, track: tuple[int, int]) -> float:
+    """Convert a column of the picture to a position on a slider's track, 0 to 1."""
+    left, right = track
     return min(max((x - left) / max(right - 1 - left, 1), 0.0), 1.0)
 
 
 def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Sizes) -> None:
-    """Draw the foot: a card with a name, a value, and a track or a switch for each slider."""
+    """Draw the foot: a card with a name, a unit, a value, and a track or a switch for each slider."""
     height, width = picture.shape[:2]
     bottom = height - sizes.margin - sizes.keys
     left, right = sizes.margin, width - sizes.margin
@@ -77,18 +97,25 @@ def draw_sliders(picture: Picture, sliders: tuple[SliderDrawing, ...], sizes: Si
         if slider.switch:
             _switch(picture, slider, k, left, middle, sizes)
         else:
-            _track(picture, slider, k, left, right, round(middle), sizes)
+            _track(picture, slider, k, cell, round(middle), sizes)
             ink = theme().quiet if slider.at is None else theme().text
             room -= label(picture, slider.value, right, line, sizes.text, ink, at="right") + 10
-        name = shorten(slider.name, sizes.text, room, bold=True)
-        wide = label(picture, name, left, line, sizes.text, theme().text, bold=True) + 10
-        message = shorten(slider.message, sizes.text, room - wide)
-        label(picture, message, left + wide, line, sizes.text, theme().warn)
+        size = legible_size(slider.name, sizes.text, room, bold=True)
+        name = shorten(slider.name, size, room, bold=True)
+        wide = label(picture, name, left, line, size, theme().text, bold=True) + sizes.text // 2
+        left, room = left + wide, room - wide
+        if slider.message:
+            message = shorten(slider.message, sizes.text, room)
+            label(picture, message, left, line, sizes.text, theme().warn)
+        elif text_width(slider.unit, sizes.note) <= room:
+            label(picture, slider.unit, left, line, sizes.note, theme().quiet)
 
 
-def _track(
-    picture: Picture, slider: SliderDrawing, k: int, left: int, right: int, y: int, sizes: Sizes
-) -> None:
+def _track(picture: Picture, slider: SliderDrawing, k: int, cell: Cell, y: int, sizes: Sizes) -> None:
+    left, right = slider_track(cell, slider.ends, sizes)
+    if (left, right) != (cell[0], cell[2]):
+        label(picture, slider.ends[0], cell[0], y, sizes.note, theme().quiet)
+        label(picture, slider.ends[1], cell[2], y, sizes.note, theme().quiet, at="right")
     half = max(sizes.handle // 4, 1)
     picture[y - half : y + half + 1, left:right] = theme().grid
     if slider.at is None:
@@ -96,7 +123,7 @@ def _track(
     x = left + slider.at * (right - 1 - left)
     picture[y - half : y + half + 1, left : round(x) + 1] = palette(k)
     if slider.near:
-        dot(picture, x, y, sizes.handle + 3, theme().faint)
+        dot(picture, x, y, sizes.handle + _HALO, theme().faint)
     dot(picture, x, y, sizes.handle, theme().text)
 
 

@@ -248,8 +248,7 @@ class Session(Front):
     def _plan(self) -> dict[str, Any]:
         run, now = self.run, self.run.status
         plan, medium, values = run.plan, run.medium, now.parameters
-        numbers, nodes = count(), fields.fields(plan, UnitsOfMeasure(plan, medium))
-        units = {about["name"]: about["unit"] for node in nodes for about in node["parameters"]}
+        numbers, units = count(), UnitsOfMeasure(plan, medium)
         laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
         rows = [
             [{"panel": next(numbers), "use": part.use, "weight": share}
@@ -262,11 +261,8 @@ class Session(Front):
             "question": plan.description,
             "rows": rows,
             "heights": laid.rows,
-            "sliders": [
-                {**slider.described(value_of(slider, values)), "unit": units[slider.name]}
-                for slider in sliders(plan)
-            ],
-            "nodes": nodes,
+            "sliders": [slider.described(value_of(slider, values)) for slider in sliders(plan, units)],
+            "nodes": fields.fields(plan, units),
             "values": fields.values(plan, values),
             "state": _state_of(now),
             "on_lap": plan.settings.on_lap,

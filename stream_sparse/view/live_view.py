@@ -8,9 +8,10 @@ from typing import Any
 
 from stream_sparse.base import Node, Panel, Sink
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
-from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share
+from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share, slider_track
 from stream_sparse.frame import Medium, Stamp
 from stream_sparse.plan.plan import Plan
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 from .feeds import Feeds
 from .layout import Aimed, Status, View
@@ -35,7 +36,7 @@ class LiveView(View):
         keys: Sequence[tuple[str, str]] = (), look: Look = DEFAULT_LOOK,
         kept: Mapping[int, Panel] | None = None,
     ) -> None:  # fmt: skip
-        self.sliders = sliders(plan)
+        self.sliders = sliders(plan, UnitsOfMeasure(plan, medium))
         self._marks = [part.marks for part in plan.panels]
         units_of = {part.name: part.unit.parameters() for part in plan.parts}
         self._spots = {
@@ -70,7 +71,13 @@ class LiveView(View):
 
     def share(self, which: int, x: int, shape: tuple[int, int]) -> float:
         """Return the share of a slider's track at a column of a picture; beside the track, its nearer end."""
-        return slider_share(x, slider_cells(*shape, len(self.sliders), self.sizes(*shape))[which])
+        return slider_share(x, self.track(which, shape)[:2])
+
+    def track(self, which: int, shape: tuple[int, int]) -> tuple[int, int, int]:
+        """Return the left and right column of a slider's track in a picture, and a row of it."""
+        sizes = self.sizes(*shape)
+        cell = slider_cells(*shape, len(self.sliders), sizes)[which]
+        return *slider_track(cell, self.sliders[which].ends, sizes), (cell[1] + cell[3]) // 2
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], held: int | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from stream_sparse.base import parameters
 from stream_sparse.drawing.sliders import SliderDrawing
 from stream_sparse.plan.plan import Plan, Slider
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 __all__ = ["SliderControl", "sliders", "value_of"]
 
@@ -17,12 +18,13 @@ class SliderControl:
     """One slider, named ``node.parameter``, or a switch where the parameter is true or false.
 
     ``label`` is what the view calls it; ``part`` is the part whose value is shown, of a family the first.
-    ``kind`` is the parameter's type in words, such as ``whole number or null``.
+    ``kind`` is the parameter's type in words, such as ``whole number or null``, and ``unit`` its unit of
+    measure, which the view leaves out where the label says it.
     """
 
-    def __init__(self, slider: Slider, part: str, kind: str, help: str = "") -> None:
+    def __init__(self, slider: Slider, part: str, kind: str, help: str = "", unit: str = "") -> None:
         self.name, self.part, self.help = slider.name, part, help
-        self.label = slider.label or slider.name
+        self.label, self.unit = slider.label or slider.name, unit
         self.parameter = slider.name.rpartition(".")[2]
         self._low, self._high, self._step = slider.low, slider.high, slider.step
         kinds = kind.split(" or ")
@@ -50,16 +52,25 @@ class SliderControl:
         if self.switch:
             text = "on" if value else "off"
             return SliderDrawing(self.label, text, float(bool(value)), switch=True, near=near)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return SliderDrawing(self.label, "null" if value is None else str(value), None, near=near)
-        share = (value - self._low) / (self._high - self._low)
-        return SliderDrawing(self.label, f"{value:.6g}", min(max(share, 0.0), 1.0), near=near)
+        words, at = str(value), None
+        if value is None:
+            words = "null"
+        elif not isinstance(value, bool) and isinstance(value, int | float):
+            share = (value - self._low) / (self._high - self._low)
+            words, at = f"{value:.6g}", min(max(share, 0.0), 1.0)
+        unit = "" if self.unit in self.label.replace(".", " ").split() else self.unit
+        return SliderDrawing(self.label, words, at, near=near, unit=unit, ends=self.ends)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The limits in words; those of a switch are empty."""
+        return ("", "") if self.switch else (f"{self._low:.6g}", f"{self._high:.6g}")
 
     def described(self, value: Any) -> dict[str, Any]:
         """Return what a page needs to make the slider, and its value."""
         return {
             "name": self.name, "label": self.label, "help": self.help, "switch": self.switch,
-            "low": self._low, "high": self._high, "step": self._step, "value": value,
+            "low": self._low, "high": self._high, "step": self._step, "value": value, "unit": self.unit,
         }  # fmt: skip
 
     def _value(self, step: int) -> Any:
@@ -71,14 +82,14 @@ class SliderControl:
         return round(value) if self._whole else float(f"{value:.12g}")
 
 
-def sliders(plan: Plan) -> tuple[SliderControl, ...]:
-    """Return the sliders of a plan, in the order of the file."""
+def sliders(plan: Plan, units: UnitsOfMeasure) -> tuple[SliderControl, ...]:
+    """Return the sliders of a plan, in the order of the file, with the units of their parameters."""
     made = []
     for slider in plan.live:
         node, _, parameter = slider.name.rpartition(".")
         part = plan.members(node)[0]
         about = parameters(type(part.unit))[parameter]
-        made.append(SliderControl(slider, part.name, about.type, about.help))
+        made.append(SliderControl(slider, part.name, about.type, about.help, units.of_parameter(part, about)))
     return tuple(made)
 
 

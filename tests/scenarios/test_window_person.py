@@ -23,7 +23,6 @@ SCRIPT = """
 import functools, json
 from pathlib import Path
 from stream_sparse import load
-from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.ui.windows import Windows
 
 make = Windows._controller
@@ -51,8 +50,8 @@ def place():
 def tell(progress):
     words = {"parameters": run.parameters, "recording": run.status.recording}
     if screen.shape == (450, 800):
-        sizes = screen.live_view.sizes(*screen.shape)
-        words |= {"handles": slider_cells(450, 800, 2, sizes), "mark": place(), "reading": screen.reading}
+        tracks = [screen.live_view.track(which, screen.shape) for which in (0, 1)]
+        words |= {"tracks": tracks, "mark": place(), "reading": screen.reading}
     Path("told.part").write_text(json.dumps(words))
     Path("told.part").replace("told.json")
 
@@ -131,12 +130,11 @@ def person(tmp_path: Path, display: str) -> Iterator[Person]:
 @pytest.mark.xdist_group("window")
 @pytest.mark.timeout(300)  # many steps, each of which waits for a picture
 def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
-    theta, row = person.told["handles"]
-    y = (theta[1] + theta[3]) / 2
-    person.to((theta[0] + theta[2]) / 2, y)
+    (left, right, y), row = person.told["tracks"]
+    person.to((left + right) / 2, y)
     person.do("mousedown", 1)
     for share in (0.7, 0.8, 0.9, 1.0):
-        person.to(theta[0] + share * (theta[2] - 1 - theta[0]), y)
+        person.to(left + share * (right - 1 - left), y)
     person.until(lambda: person.told["parameters"]["relu"]["theta"] == 240.0)
     person.do("mouseup", 1)
 
@@ -145,7 +143,7 @@ def test_a_person_at_the_window(person: Person, tmp_path: Path) -> None:
     person.do("click", 1)
     person.until(lambda: person.told["parameters"]["pixel"]["col"] == 51)
 
-    person.to(row[0] + 5, (row[1] + row[3]) / 2)
+    person.to(row[0] + 5, row[2])
     for key, number in (("Right", 13), ("Up", 14), ("Left", 13)):
         person.do("key", key)
         person.until(lambda number=number: person.told["parameters"]["pixel"]["row"] == number)

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load
-from stream_sparse.drawing.sliders import slider_cells
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
 from stream_sparse.player.player import Player
@@ -134,12 +133,8 @@ class User:
         return shown and seen == self.run.status.processed and before == (seen, self.drawn)
 
     def handle(self, which: int, share: float) -> tuple[int, int]:
-        sizes = self.screen.live_view.sizes(*self.screen.shape)
-        height, width = self.screen.shape
-        left, top, right, bottom = slider_cells(height, width, len(self.screen.live_view.sliders), sizes)[
-            which
-        ]
-        return round(left + share * (right - 1 - left)), (top + bottom) // 2
+        left, right, y = self.screen.live_view.track(which, self.screen.shape)
+        return round(left + share * (right - 1 - left)), y
 
     def pixel(self, row: int, col: int) -> tuple[int, int]:
         """Where on the screen a pixel of the marked frame is."""

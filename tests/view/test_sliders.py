@@ -2,17 +2,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import load
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Slider
+from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.view.sliders import SliderControl, sliders, value_of
 
+MEDIUM = Medium((240, 320), np.dtype("u1"), 30, False, Clock("pts"))
 
-def control(low: float, high: float, step: float, kind: str = "number") -> SliderControl:
-    return SliderControl(Slider("a.b", low, high, step), "a", kind)
+
+def control(low: float, high: float, step: float, kind: str = "number", unit: str = "") -> SliderControl:
+    return SliderControl(Slider("a.b", low, high, step), "a", kind, unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_the_view_calls_it_by_its_label() -> None:
 
 def test_a_plans_sliders_know_their_parts() -> None:
     plan = load("bird").plan
-    made = sliders(plan)
+    made = sliders(plan, UnitsOfMeasure(plan, MEDIUM))
     assert [(h.name, h.part, h.parameter, h.switch) for h in made] == [
         ("relu.theta", "relu", "theta", False), ("box.window", "box", "window", False),
     ]  # fmt: skip
@@ -99,3 +104,14 @@ def test_a_plans_sliders_know_their_parts() -> None:
     assert [value_of(h, values) for h in made] == [150.0, 10]
     assert type(made[0].value_at(0.5)) is float
     assert type(made[1].value_at(0.5)) is int
+    assert [slider.unit for slider in made] == ["gray levels", "frames"]
+    assert made[1].drawing(10).unit == ""  # "frames of the mean" says it
+
+
+def test_limits_and_unit_stand_at_a_slider() -> None:
+    drawn = control(0.1, 240, 0.1, unit="px").drawing(7)
+    assert (drawn.unit, drawn.ends) == ("px", ("0.1", "240"))
+    assert control(10, 300, 10, unit="px").drawing(None).ends == ("10", "300")
+    assert control(0, 1, 1, "true or false", unit="px").drawing(True)[6:] == ("", ("", ""))
+    assert control(0, 1, 1, unit="b").drawing(1).unit == ""  # "a.b" says it
+    assert control(0, 1, 1, unit="b").described(1)["unit"] == "b"
