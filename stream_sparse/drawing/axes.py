@@ -21,8 +21,8 @@ class Across(NamedTuple):
     """A horizontal axis, labelled by its kind.
 
     Attributes:
-        kind: ``time`` in seconds, which moves on; numbers of ``entries``; ``values`` of any kind; or
-            ``swept``, the values of a parameter.
+        kind: ``time`` in seconds, which moves on; numbers of ``entries``; ``values`` of any kind; the
+            ``past``, minus the number of frames ago; or ``swept``, the values of a parameter.
         start, end: the values at its ends, on a logarithmic axis their logarithms to base 10.
         name: the name of the parameter, or words after the number of an entry in place of ``entry``.
         unit: unit of measure, written at the end, but not of ``swept`` values, which need the room.
@@ -30,7 +30,7 @@ class Across(NamedTuple):
         log: whether it is logarithmic.
     """
 
-    kind: Literal["time", "entries", "values", "swept"]
+    kind: Literal["time", "entries", "values", "past", "swept"]
     start: float
     end: float
     name: str = ""
@@ -63,9 +63,13 @@ class Across(NamedTuple):
 
         >>> Across("entries", 0, 9).words(3), Across("values", 0, 9).words(0.5), Across("time", 0, 9).words(2)
         ('entry 3', 'at 0.5', '2.000 s')
+        >>> Across("past", -9, 0).words(-3), Across("past", -9, 0).words(0)
+        ('3 frames ago', 'now')
         """
         if self.kind == "time":
             return f"{value:.3f} s"
+        if self.kind == "past":
+            return f"{exactly(-value)} frame{'s' if value < -1 else ''} ago" if value else "now"
         if self.kind == "entries" and self.name:
             return f"{exactly(value)} {self.name}"
         words = f"{_NAMES.get(self.kind, self.name)} {exactly(value)}"

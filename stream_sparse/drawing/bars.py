@@ -126,9 +126,11 @@ def _background(places: _Places, normals: tuple[float | None, ...], colours: The
     common = normals[0] if len(set(normals)) == 1 else None
     if common is not None and pitch > (3.4 if left else 5.4) * line_height(size):
         x, words = round(places.column(common)), f"normal distribution: {number(common)}"
-        fits = x + 6 + text_width(words, size) <= places.width
-        start, y = x + 6 if fits else x - 6, places.height - 0.6 * size
-        label(picture, words, start, y, size, colours.quiet, at="left" if fits else "right")
+        wide, y = text_width(words, size), places.height - 0.6 * size
+        if x + 6 + wide <= places.width:
+            label(picture, words, x + 6, y, size, colours.quiet)
+        elif x - 6 >= wide:
+            label(picture, words, x - 6, y, size, colours.quiet, at="right")
     for k, name in enumerate(places.names):
         y = (k + 0.5) * places.height / len(places.names) - places.lower
         text = shorten(name, size, left - 10 if left else places.width)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .axes import Axes, Mark
+from .axes import Axes, Entry, Mark
 from .colours import Picture, blank, letters_of
 from .description import Chart
+from .inks import QUIET
 from .legend import legend, legend_height
 from .marks import draw_mark
 from .plot import Plot, draw_across
@@ -25,6 +26,9 @@ __all__ = ["Placed", "draw_chart", "stack", "strips"]
 
 _LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing
 _INDENT = 4  # font sizes from the left to a legend, at most
+_NORMAL = "normal distribution"
+# So many font sizes are left to axes below a legend to which a line is added for what is normal.
+_ROOMY = 7
 # So many pixels beside the end of a moving line still count as its end.
 _BESIDE = 4
 
@@ -32,7 +36,7 @@ _BESIDE = 4
 class Placed(NamedTuple):
     """Axes in a picture: their plot; the top, left and right of their place; whether numbers stand below.
 
-    ``strip`` is the number of pixels to the next strip; 0 for axes outside of strips.
+    ``strip`` is the number of pixels to the next strip; 0 for axes outside of strips, which have a legend.
     """
 
     axes: Axes
@@ -42,14 +46,16 @@ class Placed(NamedTuple):
     right: int
     labelled: bool = True
     strip: int = 0
+    legend: tuple[Entry, ...] = ()
 
     def fixed(self) -> Placed:
         """Return what stays from one picture to the next: no marks, no times, no legend outside of strips."""
         axes = self.axes._replace(marks=(), setting=None, legend=self.axes.legend if self.strip else ())
         if not self._moves:
-            return self._replace(axes=axes)
+            return self._replace(axes=axes, legend=())
         axes = axes._replace(across=axes.across._replace(start=0.0, end=1.0))
-        return self._replace(axes=axes, plot=self.plot._replace(start=0.0, end=1.0), labelled=False)
+        plot = self.plot._replace(start=0.0, end=1.0)
+        return self._replace(axes=axes, plot=plot, labelled=False, legend=())
 
     @property
     def _moves(self) -> bool:
@@ -71,7 +77,7 @@ class Placed(NamedTuple):
         else:
             plot.grid(picture)
         for normal in axes.normals:
-            plot.normal(picture, normal)
+            plot.line(picture, normal, quiet)
         if axes.zero:
             plot.line(picture, 0.0, theme().faint)
         if axes.corner:
@@ -89,7 +95,7 @@ class Placed(NamedTuple):
             draw_across(picture, plot, axes.across)
         if not self.strip:
             place = picture[:, self.left : self.right - _corner_width(axes, size)]
-            legend(place, axes.legend, min(plot.left - self.left, _INDENT * size), self.top, size)
+            legend(place, self.legend, min(plot.left - self.left, _INDENT * size), self.top, size)
 
     def draw_marks(self, picture: Picture) -> None:
         """Draw the marks, those of a strip within its plot."""
@@ -180,12 +186,13 @@ def stack(picture: Picture, rows: Sequence[Sequence[Axes]], size: int) -> tuple[
         ends = [round(k * width / len(row)) for k in range(len(row) + 1)]
         start = round(top) + (line_height(size) if row[0].title else 0)
         for axes, left, right in zip(row, ends, ends[1:], strict=False):
-            over, across = _height_above(axes, right - left, size), axes.across
+            entries = _legend(axes, each, right - left, size)
+            over, across = _height_above(axes, entries, right - left, size), axes.across
             plot = Plot.within(
                 round(top + each) + under, right - left, top=start + over, y=axes.y,
                 x=(across.start, across.end), size=size, log_x=across.log, log_y=axes.log,
             ).moved(left)  # fmt: skip
-            placed.append(Placed(axes, plot, start, left, right, has_labels))
+            placed.append(Placed(axes, plot, start, left, right, has_labels, legend=entries))
         top += each + gap + (under if has_labels else 0)
     # Plots below one another begin at one column.
     starts = {one.left: max(o.plot.left for o in placed if o.left == one.left) for one in placed}
@@ -221,6 +228,8 @@ def strips(
         )
         placed.append(Placed(one, plot, round(start), 0, width, k + 1 == len(axes), gap))
     scale = scale or "each {} to {}".format(*map(number, axes[0].y))
+    if any(one.normals for one in axes):
+        scale = f"{scale}, gray line: {_NORMAL}"
     return _draw(picture, placed, head, scale)
 
 
@@ -263,9 +272,19 @@ def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: s
         label(picture, words, plot.left - 8, y, size, letters_of(name.ink), at="right")
 
 
-def _height_above(axes: Axes, width: int, size: int) -> int:
-    """Return how many rows of pixels legend and corner take."""
-    above = legend_height(axes.legend, _INDENT * size, width - _corner_width(axes, size), size)
+def _legend(axes: Axes, height: float, width: int, size: int) -> tuple[Entry, ...]:
+    """Return the legend of axes so high, with a name of the lines of what is normal where there is room."""
+    if not axes.normals:
+        return axes.legend
+    entries = (*axes.legend, Entry(_NORMAL, QUIET))
+    taken = _height_above(axes, entries, width, size)
+    more = taken > _height_above(axes, axes.legend, width, size)
+    return axes.legend if more and height - taken < _ROOMY * size else entries
+
+
+def _height_above(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> int:
+    """Return how many rows of pixels the entries of a legend and the corner take."""
+    above = legend_height(entries, _INDENT * size, width - _corner_width(axes, size), size)
     return max(above, line_height(size) + 2) if axes.corner else above
 
 

@@ -147,14 +147,6 @@ class Plot(NamedTuple):
         picture[row : row + 1, self.left : self.right] = colour
         return row
 
-    def normal(self, picture: Picture, value: float) -> None:
-        """Draw a line at the value of a normal distribution, and name it where there is room."""
-        row = self.line(picture, value, theme().quiet)
-        if self.tall > 5 * self.size:
-            below = row + 0.8 * self.size
-            y = below if below + 0.7 * self.size < self.bottom else row - 0.7 * self.size
-            label(picture, "normal distribution", self.right - 4, y, self.size, theme().quiet, at="right")
-
 
 def draw_across(picture: Picture, plot: Plot, across: Across) -> None:
     """Draw labels below a plot, and the unit of measure at the end."""
@@ -175,6 +167,8 @@ def _labels(plot: Plot, across: Across) -> Labels:
         widest = max((text_width(f"{text} s", size) for _, text in ticks(low, high, 4)), default=30)
         count = max(int(plot.wide / (2.5 * widest + 12)), 1)
         return [(value, f"{text} s") for value, text in ticks(low, high, count)]
+    if across.kind == "past":
+        return _past(plot, across)
     if across.kind == "entries":
         widest = text_width(f"{high:.0f}", size)
         most = min(int(high - low), 12)
@@ -182,6 +176,19 @@ def _labels(plot: Plot, across: Across) -> Labels:
         widest = max((text_width(text, size) for _, text in ticks(low, high, 5)), default=0)
         most = 10
     return ticks(low, high, max(min(int(plot.wide / (widest + 2.5 * size)), most), 1))
+
+
+def _past(plot: Plot, across: Across) -> Labels:
+    """Return round numbers of frames ago, the earliest with these words, and the word for no frame ago."""
+    earliest = math.floor(-plot.start)
+    now = (0.0, across.words(0.0))
+    if earliest < 1:
+        return [now]
+    room = plot.wide - text_width(across.words(-earliest), plot.size)
+    count = min(int(room / (4 * plot.size)), earliest, 10)
+    ago = [(-value, text) for value, text in ticks(0.0, earliest, max(count, 1))[:0:-1]]
+    first = ago[0][0] if ago else -float(earliest)
+    return [(first, across.words(first)), *ago[1:], now]
 
 
 def _points(plot: Plot, across: Across) -> Labels:

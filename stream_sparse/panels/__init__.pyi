@@ -73,6 +73,7 @@ class Curve(_curve.Curve):
         *,
         axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
+        past: bool = False,
         line: str | None = None,
         zero: str | None = None,
         rows: Sequence[int] | None = None,
@@ -87,6 +88,7 @@ class Curve(_curve.Curve):
         Parameters:
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             span: Values of the first and the last entry, such as times; null: their numbers.
+            past: Whether the entries are values of the last frames, the newest last, as of `recent`.
             line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
             zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
@@ -185,6 +187,7 @@ class Stems(_stems.Stems):
         *,
         axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
+        past: bool = False,
         row: int | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -194,6 +197,7 @@ class Stems(_stems.Stems):
         Parameters:
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             span: Values of the first and the last entry, such as times; null: their numbers.
+            past: Whether the entries are values of the last frames, the newest last, as of `recent`.
             row: Which vector of many is shown, counted from 0; null: the middle one (>= 0).
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.

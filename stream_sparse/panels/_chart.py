@@ -122,6 +122,9 @@ class VectorsPanel(LinesPanel):
     span: tuple[float, float] | None = param(
         None, help="Values of the first and the last entry, such as times; null: their numbers."
     )
+    past: bool = param(
+        False, help="Whether the entries are values of the last frames, the newest last, as of `recent`."
+    )
 
     _beside: ClassVar[float] = 0.0
     """For how many entries there is room beside the first and the last one."""
@@ -131,17 +134,25 @@ class VectorsPanel(LinesPanel):
         if self.span is not None and not self.span[0] < self.span[1]:
             first, last = self.span
             raise ValueError(f"span must be [first, last], rising (got [{first:g}, {last:g}])")
+        if self.span is not None and self.past:
+            raise ValueError("past: true says how many frames ago the entries were; leave out span")
         return self
 
     def _places(self, count: int) -> Array:
         """Return the places of so many entries."""
-        first, last = self.span or (0, count - 1)
+        first, last = self._ends(count)
         return np.linspace(first, last, count)
+
+    def _ends(self, count: int) -> tuple[float, float]:
+        """Return the places of the first and the last of so many entries."""
+        return self.span or ((1 - count, 0) if self.past else (0, count - 1))
 
     def _across(self, marks: Sequence[Mark], /) -> Across:
         count = max((len(mark.x) for mark in marks), default=1)
-        first, last = self.span or (0, count - 1)
+        first, last = self._ends(count)
         room = self._beside * (last - first) / (count - 1) if count > 1 else 0.5
+        if self.past:
+            return Across("past", first - room, last + room)
         kind: Literal["entries", "values"] = "entries" if self.span is None else "values"
         return Across(kind, first - room, last + room, points=self.span or ())
 

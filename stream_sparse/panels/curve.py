@@ -137,18 +137,27 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         return [self._line(x, value[row], which)._replace(name=str(row)) for row in rows]
 
     def _groups(self) -> list[Axes]:
-        """Return axes with one curve for the scalars of a family, and axes for its vectors."""
+        """Return axes with one curve for the scalars of a family, and axes for its vectors.
+
+        A family without a value to show is a name in the legend.
+        """
         found, shown = self._series.families, dict(self._shown())
         nodes = {family.name.partition(".")[0] for family in found}
         vectors = any(isinstance(value, np.ndarray) for value in shown.values())
-        groups = [group for group in super()._groups() if group.marks] if vectors else []
+        waits = [shown.keys().isdisjoint(family.members) for family in found]
+        groups = super()._groups() if vectors else []
+        groups = [group for group, none in zip(groups, waits, strict=False) if group.marks or none]
+        curves: list[Axes | Entry] = []
         for place, family in enumerate(found):
             members = [k for k in family.members if family.keys and isinstance(shown.get(k), float)]
+            field = family.name.partition(".")[2]
+            name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
+            called = name if family.shown == family.name else family.shown
             if members:
-                field = family.name.partition(".")[2]
-                name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
-                called = name if family.shown == family.name else family.shown
-                groups.append(self._scalars(name, called, family.keys[0], members, curve_ink(place)))
+                curves.append(self._scalars(name, called, family.keys[0], members, curve_ink(place)))
+            elif waits[place] and family.keys and not vectors:
+                curves.append(Entry(called, curve_ink(place)))
+        groups += _named(curves)
         if groups and (marks := self._on_the_line(shown)):
             marks = (*groups[0].marks, *marks)
             groups[0] = groups[0]._replace(marks=marks, y=span_of(marks))
@@ -205,6 +214,17 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         y = np.asarray(values, np.float64)
         y = np.where(y > 0, y, np.nan) if self.log else y
         return Mark("line", x, y, unit=self.feeds[which].unit)
+
+
+def _named(curves: Sequence[Axes | Entry]) -> list[Axes]:
+    """Return axes of curves, where each name without a curve has axes like the first ones."""
+    across = next((axes.across for axes in curves if isinstance(axes, Axes)), None)
+    if across is None:
+        return []
+    empty = math.nan, math.nan
+    return [
+        Axes(axes.text, across, empty, legend=(axes,)) if isinstance(axes, Entry) else axes for axes in curves
+    ]
 
 
 def _logarithms(ends: tuple[float, float]) -> tuple[float, float]:

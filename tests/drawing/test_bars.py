@@ -108,6 +108,9 @@ def test_the_words_beside_the_line_are_never_cut(monkeypatch: pytest.MonkeyPatch
     (left, first), (right, second) = ends
     assert (first, second) == ("left", "right")
     assert left < 250 < right < 500
+    ends.clear()
+    drawn(rows(5.0, -5.0, normal=0.0), 240, 200, 11)  # no room on either side
+    assert not ends
 
 
 def test_an_axis_below_the_bars_has_numbers_where_there_is_room(written: list[str]) -> None:

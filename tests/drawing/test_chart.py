@@ -86,6 +86,33 @@ def test_axes_below_one_another_fit_into_a_low_picture(height: int) -> None:
     assert len(drawn) == {16: 1, 40: 1, 90: 2, 240: 6}[height]
 
 
+def test_a_line_of_what_is_normal_is_named_in_the_legend_where_there_is_room(written: list[str]) -> None:
+    many = tuple(Entry(f"curve {k}", BLUE) for k in range(4))
+    rows = {
+        "alone": (RAMP, 120),
+        "beside a name": (RAMP._replace(legend=many[:1]), 50),
+        "in a line more": (RAMP._replace(legend=many), 160),
+        "low": (RAMP, 60),
+        "crowded": (RAMP._replace(legend=many), 90),
+    }
+    for row, height in rows.values():
+        stack(height, 300, [[row._replace(normals=(0.0,))]])
+        written.append("|")
+    said = dict(zip(rows, " ".join(written).split("|"), strict=False))
+    assert [name for name, words in said.items() if "normal distribution" in words] == [
+        "alone", "beside a name", "in a line more",
+    ]  # fmt: skip
+    written.clear()
+    stack(160, 300, [[RAMP]])
+    assert "normal distribution" not in written
+
+
+def test_strips_say_what_their_gray_line_is(written: list[str]) -> None:
+    each = [RAMP._replace(legend=(Entry(name, BLUE),), normals=(0.5,)) for name in NAMES[:2]]
+    chart.strips(blank(240, 400), each, 9)
+    assert written[1] == "each 0 to 2, gray line: normal distribution"
+
+
 def test_equal_horizontal_axes_have_labels_below_the_last_one_alone(written: list[str]) -> None:
     other = Across.swept("alpha", np.arange(5.0, 8.0))
     stack(240, 300, [[RAMP], [RAMP], [axes("b", [0.0, 1.0, 2.0], other)]])

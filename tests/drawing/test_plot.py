@@ -37,6 +37,25 @@ def test_an_index_has_whole_numbers_only(count: int, written: list[str]) -> None
         assert min(count, 3) <= len(written) == len(set(written)) <= 13
 
 
+@pytest.mark.parametrize(
+    ("first", "wide", "texts"),
+    [
+        (-239.0, 1200, ["200 frames ago", "150", "100", "50", "now"]),
+        (-239.0, 260, ["200 frames ago", "100", "now"]),
+        (-99.0, 140, ["99 frames ago", "now"]),
+        (-1.5, 600, ["1 frame ago", "now"]),
+        (-0.5, 600, ["now"]),
+    ],
+    ids=["wide", "half", "narrow", "two entries", "one entry"],
+)
+def test_the_past_is_counted_back_from_now(
+    first: float, wide: int, texts: list[str], written: list[str]
+) -> None:
+    plot = Plot(30, 5, 30 + wide, 200, 0.0, 1.0, first, 0.0, 11)
+    draw_across(blank(240, 60 + wide), plot, Across("past", first, 0.0))
+    assert written == texts
+
+
 def test_rows_are_numbered_from_the_top() -> None:
     picture = blank(240, 600)
     number_rows(picture, Plot(60, 0, 590, 200, 19.5, -0.5, 0, 1, 11))

@@ -137,6 +137,18 @@ def test_named_outputs_have_a_colour_each_and_short_names() -> None:
     assert panel.heading() == "code.r2 and code.rmse"
 
 
+@pytest.mark.parametrize("several", ["shared", "own"])
+def test_a_legend_has_all_names_from_the_first_value_on(several: Any) -> None:
+    feeds = (*family("k", "a.theta", [0, 9]), *family("h", "a.theta", [0, 9]))
+    panel = drawn(feeds, None, None, 0.5, 1.0, axes=several)
+    found = [entry for row in panel.describe().rows for one in row for entry in one.legend]
+    assert found == [Entry("k", curve_ink(0)), Entry("h", curve_ink(1))]
+    vectors = drawn((feed("a"), feed("b")), None, np.arange(3.0), axes=several)
+    legend = [entry for row in vectors.describe().rows for one in row for entry in one.legend]
+    assert legend == [Entry("a", curve_ink(0)), Entry("b", curve_ink(1))]
+    assert all(one.y[0] < one.y[1] for row in panel.describe().rows for one in row)
+
+
 def test_a_vector_is_a_curve_over_its_entries_and_needs_no_legend() -> None:
     panel = drawn((feed("recent", None, "gray levels"),), np.arange(100.0))
     np.testing.assert_array_equal([line(panel).x, line(panel).y], [np.arange(100.0)] * 2)
@@ -244,6 +256,8 @@ def test_an_entry_of_vectors_is_read_off_by_its_number_or_its_value_of_a_span() 
     assert read_off(rows, SIZE, (200, 99), (594, 99)) == [
         "at -0.5: v[0] = 20, v[1] = 4 bits", "at 0: v[0] = no value, v[1] = 5 bits",
     ]  # fmt: skip
+    past = drawn((feed("v"),), vector[:2], past=True)
+    assert read_off(past, SIZE, (36, 99), (594, 99)) == ["1 frame ago: 1", "now: 2.5"]
     sweep = drawn(family("v", "v.tau", [1, 11]), vector, 2 * vector)
     assert read_off(sweep, SIZE, (176, 99)) == ["entry 1: tau 1 = 2.5, tau 11 = 5"]
     longer = drawn((feed("a"), feed("b")), vector, np.arange(5.0))

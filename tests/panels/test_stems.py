@@ -71,6 +71,10 @@ def test_a_row_that_does_not_exist_is_refused(count: int) -> None:
         ({"row": -1}, "row must be >= 0 (got -1)"),
         ({"span": (1.0, 0.0)}, "span must be [first, last], rising (got [1, 0])"),
         ({"span": (1.0, 1.0)}, "span must be [first, last], rising (got [1, 1])"),
+        (
+            {"span": (-9.0, 0.0), "past": True},
+            "past: true says how many frames ago the entries were; leave out span",
+        ),
     ],
 )
 def test_parameters_that_are_refused(parameters: dict[str, Any], text: str) -> None:
