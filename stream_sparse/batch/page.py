@@ -6,27 +6,37 @@ import io
 import math
 import re
 import shutil
-import warnings
+from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import embedded
+from stream_sparse.errors import Error
 from stream_sparse.exports.page import page, paragraph, section, table
+from stream_sparse.figures.axes import plain
+from stream_sparse.figures.by_group import Group, GroupPanel, plot_groups, plot_items
+from stream_sparse.figures.style import paper
 from stream_sparse.io.files import replacing
+from stream_sparse.plan.columns import Columns
+from stream_sparse.records import open_run
 from stream_sparse.records.words import known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .items import Item
     from .pooling import OverItems, Pooled, Sums
     from .result import ItemResult
 
-__all__ = ["write_page"]
+__all__ = ["item_groups", "write_page"]
 
 _OVER = ("of", "scalar", "items", "mean", "sd", "s.e.", "95 % from", "to")
-_MOST_PLOTS, _MOST_ROWS, _MOST_NAMES, _MOST_BARS = 48, 200, 24, 200
+_MOST_PLOTS, _MOST_ROWS = 48, 200
+_DPI = 150
 
 
 def write_page(
@@ -52,12 +62,12 @@ def write_page(
     plots = folder / "plots"
     shutil.rmtree(plots, ignore_errors=True)
     plots.mkdir()
-    scalars = list(dict.fromkeys(scalar for of_item in sums.values() for scalar in of_item))
+    of_runs = _columns(folder, sums)
+    groups = item_groups([item for item, _ in found if item.name in sums], sums, over, by)
     pictures = []
-    for scalar in scalars[:_MOST_PLOTS]:
-        of_items = [(name, of_item[scalar]) for name, of_item in sums.items() if scalar in of_item]
-        of_groups = [(_words(r.group, by), r.sums) for r in rows if r.group and r.scalar == scalar]
-        png = _plot(scalar, of_items, of_groups)
+    for scalar, of_scalar in islice(groups.items(), _MOST_PLOTS):
+        title, unit = of_runs.shown([scalar])[0], of_runs.unit(scalar)
+        png = _plot(scalar, GroupPanel(f"mean {title}", unit, of_scalar))
         name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
         with replacing(plots / f"{name}.png") as file:
             file.write(png)
@@ -91,32 +101,58 @@ def _words(group: Sequence[str], by: Sequence[str]) -> str:
     return ", ".join(f"{column} {value}" if several else value for column, value in pairs) or "all"
 
 
-def _plot(scalar: str, of_items: Sequence[tuple[str, Sums]], of_groups: Sequence[tuple[str, Sums]]) -> bytes:
-    """Draw mean and standard deviation of a scalar by item and, where there are some, by group."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def _columns(folder: Path, names: Iterable[str]) -> Columns:
+    """Return the columns of the first run that can be read; without one nothing is known of them."""
+    for name in names:
+        with suppress(Error):
+            return open_run(folder / name).columns
+    return Columns(None, None)
+
+
+def item_groups(
+    items: Sequence[Item],
+    sums: Mapping[str, Mapping[str, Sums]],
+    over: Sequence[OverItems],
+    by: Sequence[str],
+) -> dict[str, list[Group]]:
+    """Return the groups of the means of items by scalar: first all items, then those of ``by``.
+
+    Parameters:
+        items: those that are done.
+        sums, over, by: as in :func:`write_page`.
+    """
+    members = {
+        group: [item.name for item in items if _in_group(item, group, by)]
+        for group in dict.fromkeys(row.group for row in over)
+    }
+    found: dict[str, list[Group]] = {}
+    for row in over:
+        means = {name: sums[name][row.scalar].mean for name in members[row.group] if row.scalar in sums[name]}
+        means = {name: mean for name, mean in means.items() if math.isfinite(mean)}
+        group = Group(_words(row.group, by), [*means], np.array([*means.values()]), row.ci_low, row.ci_high)
+        found.setdefault(row.scalar, []).append(group)
+    return found
+
+
+def _in_group(item: Item, group: Sequence[str], by: Sequence[str]) -> bool:
+    """Return whether an item belongs to a group; an empty value stands for any."""
+    pairs = zip(by, group, strict=False)
+    return all(not value or item.columns.get(column, "") == value for column, value in pairs)
+
+
+def _plot(scalar: str, panel: GroupPanel) -> bytes:
+    """Draw the mean of each item, with that of all of them, and those of groups, where there are some."""
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"font.size": 9.0}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph")  # names may have letters that the font has not
-        panels = [of_items, of_groups] if of_groups else [of_items]
-        figure = Figure(figsize=(9, 3), dpi=100, layout="constrained")
-        FigureCanvasAgg(figure)
-        ratios = [3, 1][: len(panels)]
-        for axes, panel in zip(
-            figure.subplots(1, len(panels), squeeze=False, width_ratios=ratios)[0], panels, strict=True
-        ):
-            means = [sums.mean if math.isfinite(sums.mean) else math.nan for _, sums in panel]
-            deviations = [sums.sd if math.isfinite(sums.sd) else 0.0 for _, sums in panel]
-            bars = deviations if len(panel) <= _MOST_BARS else None
-            axes.errorbar(range(len(panel)), means, bars, fmt="o", ms=4, lw=1, color="#0b6aa8")
-            if len(panel) <= _MOST_NAMES:
-                names = [name if len(name) <= 18 else f"{name[:17]}…" for name, _ in panel]
-                axes.set_xticks(range(len(panel)), names, rotation=30, ha="right", parse_math=False)
-            axes.spines[["top", "right"]].set_visible(False)
-            axes.set_xmargin(0.5 / max(len(panel), 1))
-        figure.axes[0].set_ylabel("mean ± sd")
-        figure.suptitle(scalar, parse_math=False)
+    whole, *groups = panel.groups
+    with paper():
+        figure = Figure(figsize=(7.2, 2.4), layout="constrained")
+        shares = [min(max(count, 4), 12) for count in (len(whole.items), len(groups)) if count]
+        axes = figure.subplots(1, len(shares), squeeze=False, width_ratios=shares)[0]
+        plot_items([panel._replace(groups=[whole])], "", axes[0], "double")
+        if groups:
+            plot_groups([panel._replace(groups=groups)], "", axes[1], "double")
+        figure.suptitle(plain(scalar))
         file = io.BytesIO()
-        figure.savefig(file, format="png", metadata={"Software": None})
+        figure.savefig(file, format="png", dpi=_DPI, metadata={"Software": None})
     return file.getvalue()

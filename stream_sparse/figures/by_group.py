@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Group", "GroupPanel", "plot_groups", "plot_items"]
 
 _POINT, _FOOT_MM, _HEIGHT_MM = "#9a9a9a", 8.0, 40.0
-_SPREAD = 0.36
-"""Share of the room of a group over which its points lie side by side."""
-_MOST_NAMES, _LONGEST_NAME, _LEVEL = 24, 18, 48
-"""Most names below an axis, the length at which one is cut, and the letters for which there is room."""
+_SPREAD, _BESIDE = 0.36, 0.3
+"""Share of the room of a group over which its points lie side by side; how far right their mean is."""
+_MOST_NAMES, _LONGEST_NAME = 24, 24
+"""Most names below an axis, and the length at which one is cut."""
+_LETTER_PT = 4.5
+"""Width of a letter, with room between two texts."""
 
 
 class Group(NamedTuple):
@@ -57,7 +59,7 @@ class GroupPanel(NamedTuple):
 
 
 def plot_groups(panels: Sequence[GroupPanel], label: str, ax: Any, width: Width) -> Any:
-    """Draw each item as a pale point, and of each group the mean with its interval and the number of items.
+    """Draw each item as a pale point, and beside those of a group their mean, its interval and their number.
 
     Parameters:
         panels: one or more, with the same groups.
@@ -75,11 +77,12 @@ def plot_groups(panels: Sequence[GroupPanel], label: str, ax: Any, width: Width)
                 spread = _SPREAD * (np.arange(count) - (count - 1) / 2) / max(count - 1, 1)
                 axes.plot(place + spread, group.means, "o", color=_POINT, markersize=2, markeredgewidth=0)
                 if count:
+                    beside = [place + _BESIDE]
                     mean = float(np.mean(group.means))
                     known = np.isfinite([group.low, group.high]).all()
                     ends = [[mean - group.low], [group.high - mean]] if known else None
-                    axes.errorbar([place], [mean], ends, fmt="o", color="C0", markersize=3.5)
-                _number(axes, place, count)
+                    axes.errorbar(beside, [mean], ends, fmt="o", color="C0", markersize=3.5)
+            _numbers(axes, [len(group.means) for group in panel.groups])
         names = [group.name for group in panels[0].groups]
         _finish(found, names, label)
     return one_or_all(found)
@@ -100,7 +103,7 @@ def plot_items(panels: Sequence[GroupPanel], label: str, ax: Any, width: Width) 
             if len(group.means):
                 axes.axhline(float(np.mean(group.means)), color="C0")
             axes.plot([names.index(item) for item in group.items], group.means, "o", color="C6")
-            _number(axes, (len(names) - 1) / 2, len(group.means))
+            axes.text((len(names) - 1) / 2, 1.01, f"n = {len(group.means)}", **_above(axes))
         _finish(found, names, label)
     return one_or_all(found)
 
@@ -112,9 +115,27 @@ def _axes(panels: Sequence[GroupPanel], ax: Any, width: Width) -> list[Axes]:
     return found
 
 
-def _number(axes: Axes, place: float, items: int) -> None:
-    """Write the number of items above a place."""
-    axes.text(place, 1.01, f"n = {items}", transform=axes.get_xaxis_transform(), ha="center", va="bottom")
+def _above(axes: Axes) -> dict[str, Any]:
+    """Return how a text stands above a place of the horizontal axis."""
+    return {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+
+
+def _numbers(axes: Axes, counts: Sequence[int]) -> None:
+    """Write the number of items above each group, unless there are too many; shorter if texts would touch."""
+    if len(counts) > _MOST_NAMES:
+        return
+    texts = [f"n = {count}" for count in counts]
+    if not _fit(axes, texts):
+        texts = [str(count) for count in counts]
+        axes.text(-0.5, 1.01, "n = ", **{**_above(axes), "ha": "right"})
+    for place, text in enumerate(texts):
+        axes.text(place, 1.01, text, **_above(axes))
+
+
+def _fit(axes: Axes, texts: Sequence[str]) -> bool:
+    """Return whether texts have room side by side along the horizontal axis."""
+    points = 72 * axes.get_window_extent().width / axes.figure.dpi
+    return len(texts) * max(map(len, texts), default=0) * _LETTER_PT <= points
 
 
 def _finish(found: Sequence[Axes], names: Sequence[str], label: str) -> None:
@@ -127,7 +148,7 @@ def _finish(found: Sequence[Axes], names: Sequence[str], label: str) -> None:
     else:
         short = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
         last.set_xticks(range(len(names)), [plain(name) for name in short])
-        if len(short) * max(map(len, short), default=0) > _LEVEL:
+        if not _fit(last, short):
             for text in last.get_xticklabels():
                 text.set(rotation=30, ha="right", rotation_mode="anchor")
     last.set_xlabel(plain(label))

@@ -60,7 +60,7 @@ def test_groups_have_intervals_over_their_items() -> None:
     assert numbers(axes) == ["n = 2", "n = 2"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("label", "mean k")
     for place, means in enumerate(([3.0, 5.5], [4.0, 9.0])):
-        assert bars(axes)[place] == pytest.approx((place, *bootstrapped(means)))
+        assert bars(axes)[place] == pytest.approx((place + 0.3, *bootstrapped(means)))
 
 
 def test_without_a_column_all_items_are_one_group() -> None:
@@ -68,13 +68,13 @@ def test_without_a_column_all_items_are_one_group() -> None:
     there = [mean for mean in MEANS if mean == mean]
     assert points(axes) == [there]
     assert numbers(axes) == ["n = 5"]
-    assert bars(axes) == [pytest.approx((0, *bootstrapped(there)))]
+    assert bars(axes) == [pytest.approx((0.3, *bootstrapped(there)))]
 
 
 def test_an_interval_by_student() -> None:
     there = [mean for mean in MEANS if mean == mean]
     found = stats.ttest_1samp(there, 0).confidence_interval(0.95)
-    assert bars(plotted("k", interval="t")) == [pytest.approx((0, found.low, found.high))]
+    assert bars(plotted("k", interval="t")) == [pytest.approx((0.3, found.low, found.high))]
 
 
 def test_each_item_by_its_name_and_the_mean_of_all_in_its_interval() -> None:
