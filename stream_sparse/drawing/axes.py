@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from .inks import TEXT, Ink
-from .readings import Reading, exactly
+from .readings import NO_VALUE, Reading, exactly
 
 __all__ = ["Across", "Axes", "Entry", "Mark", "Setting", "is_even_log"]
 
@@ -112,7 +112,7 @@ class Mark(NamedTuple):
         """Return a value in words."""
         low, high = float(self.y[k] if self.low is None else self.low[k]), float(self.y[k])
         if math.isnan(low):
-            return Reading(self.name, "no value")
+            return Reading(self.name, NO_VALUE)
         return Reading(self.name, exactly(low, high), self.unit)
 
     def bin_words(self, k: int) -> str:

@@ -118,25 +118,43 @@ def _ms(value: float) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
-def draw_reading(picture: Picture, words: str, x: int, y: int, sizes: Sizes) -> None:
-    """Draw a small card beside a place: the words before the first colon, and below them the rest."""
+def draw_reading(
+    picture: Picture, words: str, x: int, y: int, sizes: Sizes, above: tuple[int, int, int] | None = None
+) -> None:
+    """Draw a small card beside a place: the words before the first colon, and below them the rest.
+
+    With ``above``, a row and two columns, it stands above that row, in one line where there is room, and
+    between the columns if it is so narrow.
+    """
     size = sizes.text
     height, width = picture.shape[:2]
     room = min(36 * size, width - 2 * sizes.margin)
     place, _, values = words.partition(": ")
-    heads = _filled(place, size, room)
-    lines = [*heads, *_filled(values, size, room)][: max(height // line_height(size) - 2, 1)]
+    most = max(height // line_height(size) - 2, 1)
+    lines = [(line, bool(values)) for line in _filled(place, size, room)]
+    lines = [*lines, *((line, False) for line in _filled(values, size, room))][:most]
+    rows = [[line] for line in lines]
+    if above is not None and text_width(words, size) <= width - 2 * sizes.margin:
+        rows = [[(f"{place}: ", True), (values, False)]] if values else [[(place, False)]]
     pad, step = round(0.7 * size), line_height(size)
-    wide = max(min(text_width(line, size), room) for line in lines) + 2 * pad
-    tall = len(lines) * step + pad
-    # Below the mouse at its right, where the arrow hides nothing; at a border on the other side of it.
-    left = x + size if x + size + wide < width else x - size - wide
-    top = y + size if y + size + tall < height else y - size - tall
+    wide = max(sum(text_width(text, size) for text, _ in row) for row in rows)
+    wide, tall = min(wide, width - 2 * sizes.margin) + 2 * pad, len(rows) * step + pad
+    if above is None:
+        # Below the mouse at its right, where the arrow hides nothing; at a border on the other side of it.
+        left = x + size if x + size + wide < width else x - size - wide
+        top = y + size if y + size + tall < height else y - size - tall
+    else:
+        row, start, end = above
+        left, top = x - wide // 2, row - tall - 2
+        if wide <= end - start:
+            left = min(max(left, start), end - wide)
     left, top = max(min(left, width - wide - 1), 1), max(min(top, height - tall - 1), 1)
-    _ground(picture, left, top, left + wide, top + tall, sizes)
-    for k, line in enumerate(lines):
-        ink = theme().quiet if values and k < len(heads) else theme().text
-        label(picture, shorten(line, size, room), left + pad, top + (pad + step) / 2 + k * step, size, ink)
+    _ground(picture, left, top, left + wide, top + tall, sizes, theme().field)
+    for k, pieces in enumerate(rows):
+        at, middle = left + pad, top + (pad + step) / 2 + k * step
+        for text, quiet in pieces:
+            ink = theme().quiet if quiet else theme().text
+            at += label(picture, shorten(text, size, left + wide - pad - at), at, middle, size, ink)
 
 
 def _filled(text: str, size: int, room: int) -> list[str]:
@@ -152,7 +170,9 @@ def _filled(text: str, size: int, room: int) -> list[str]:
     return lines
 
 
-def _ground(picture: Picture, left: int, top: int, right: int, bottom: int, sizes: Sizes) -> None:
-    """Draw an empty card with an edge."""
+def _ground(
+    picture: Picture, left: int, top: int, right: int, bottom: int, sizes: Sizes, colour: Colour | None = None
+) -> None:
+    """Draw an empty card with an edge, without a colour in that of cards."""
     round_box(picture, left - 1, top - 1, right + 1, bottom + 1, sizes.radius, theme().grid)
-    round_box(picture, left, top, right, bottom, sizes.radius, theme().card)
+    round_box(picture, left, top, right, bottom, sizes.radius, colour or theme().card)

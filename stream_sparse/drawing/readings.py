@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from .ticks import number
 
-__all__ = ["Reading", "exactly", "line_of", "nearest"]
+__all__ = ["NO_VALUE", "Reading", "exactly", "line_of", "nearest"]
 
+NO_VALUE = "no value"
 _LONGEST = 200  # characters
 _DIGITS = 6
 _MOST = 6
@@ -47,7 +48,11 @@ def line_of(place: str, readings: Sequence[Reading]) -> str:
     '0.500 s: pixel = 84, relu = 0 gray levels'
     >>> line_of("row 6, column 13", [Reading("", "84")])
     'row 6, column 13: 84'
+    >>> line_of("at -3", [Reading("pixel", NO_VALUE), Reading("relu", NO_VALUE)])
+    'at -3: no value'
     """
+    if readings and all(reading.words == NO_VALUE for reading in readings):
+        return f"{place}: {NO_VALUE}"
     units = {reading.unit for reading in readings}
     common = units.pop() if len(units) == 1 else ""
     each = (f"{reading.name} = {reading.words}" if reading.name else reading.words for reading in readings)

@@ -45,7 +45,9 @@ class SpatialDiffBox(Node):
     takes: ClassVar = "array"
 
     axis: Axis = param("x", help="x: neighbours in the row; y: neighbours in the column.")
-    window: int = param(10, ge=1, slider=(1, 100, 1), help="Number of neighbours to average on each side.")
+    window: int = param(
+        10, ge=1, slider=(1, 100, 1), unit="px", help="Number of neighbours to average on each side."
+    )
     norm: Literal["l2", "mean"] = param(
         "l2",
         help="l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.",

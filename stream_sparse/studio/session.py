@@ -251,7 +251,7 @@ class Session(Front):
         numbers, units = count(), UnitsOfMeasure(plan, medium)
         laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
         rows = [
-            [{"panel": next(numbers), "use": part.use, "weight": share}
+            [{"panel": next(numbers), "use": part.use, "weight": share, "scene": part.panel.scene}
              for part, share in zip(row, wide, strict=True)]
             for row, wide in zip(plan.view, laid.panels, strict=True)
         ]  # fmt: skip

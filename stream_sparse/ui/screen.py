@@ -160,10 +160,15 @@ class Screen:
         if self._mouse is None or self.help or seen is None:
             return ""
         try:
-            return seen.read_off(*self._mouse)
+            return seen.read_off(*self._mouse) or self.live_view.about(*self._mouse, self.shape)
         except Error as error:  # of a panel: it does not concern the run
             self.tell(str(error), bad=True)
             return ""
+
+    def _above(self, x: int, y: int, seen: PanelPicture) -> tuple[int, int, int] | None:
+        """Return above which row, and between which columns, what is read off stands; None: at the mouse."""
+        foot = self.live_view.foot(self.shape)
+        return foot if y >= foot[0] else seen.read_off.above(x, y)
 
     def tell(self, text: str, *, bad: bool = False, about: Iterable[str] = ()) -> None:
         """Show a message for some seconds, beside the sliders of the parameters that it is ``about``.
@@ -205,7 +210,7 @@ class Screen:
             if self._timings:
                 draw_timings(picture, self._rows(), 1000 / self._run.medium.rate, _ring(status), sizes)
             if self.reading and self._mouse is not None:
-                draw_reading(picture, self.reading, *self._mouse, sizes)
+                draw_reading(picture, self.reading, *self._mouse, sizes, self._above(*self._mouse, seen))
             if self.help:
                 draw_help(picture, self._help_lines, sizes)
         self._window.show(picture)

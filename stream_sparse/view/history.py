@@ -63,9 +63,9 @@ class PictureHistory:
         self.behind = min(self.behind, len(self._kept) - 1)
 
     def _close_oldest(self) -> None:
-        """Drop the reader of the oldest picture that has one."""
+        """Drop the values of the oldest picture that has some."""
         seen = self._kept[-self._readable]
-        self._kept[-self._readable] = seen._replace(read_off=_NOTHING)
+        self._kept[-self._readable] = seen._replace(read_off=seen.read_off.closed())
         self._read_bytes -= seen.read_off.nbytes
         self._readable -= 1
 

@@ -74,10 +74,24 @@ class LiveView(View):
         return slider_share(x, self.track(which, shape)[:2])
 
     def track(self, which: int, shape: tuple[int, int]) -> tuple[int, int, int]:
-        """Return the left and right column of a slider's track in a picture, and a row of it."""
+        """Return the left and right column of a slider's track, and a row between it and the name."""
         sizes = self.sizes(*shape)
         cell = slider_cells(*shape, len(self.sliders), sizes)[which]
         return *slider_track(cell, self.sliders[which].ends, sizes), (cell[1] + cell[3]) // 2
+
+    def about(self, x: int, y: int, shape: tuple[int, int]) -> str:
+        """Return what the parameter of a slider does whose name lies at a place of a picture, or no text."""
+        found = self.slider_at(x, y, shape)
+        if found is None or y >= self.track(found[0], shape)[2]:
+            return ""
+        slider = self.sliders[found[0]]
+        return f"{slider.label}: {slider.help}"
+
+    def foot(self, shape: tuple[int, int]) -> tuple[int, int, int]:
+        """Return the first row of the foot of a picture, and the columns between which it lies."""
+        height, width = shape
+        sizes = self.sizes(*shape)
+        return height - sizes.margin - sizes.keys - sizes.foot, sizes.margin, width - sizes.margin
 
     def aim(
         self, x: int, y: int, shape: tuple[int, int], held: int | None = None

@@ -15,6 +15,7 @@ from stream_sparse.drawing.page import Card
 __all__ = ["Reader"]
 
 _LONGEST = 200
+_GONE = "the values of this picture are no longer kept"
 
 
 class Reader:
@@ -35,11 +36,33 @@ class Reader:
 
     def __call__(self, x: int, y: int) -> str:
         """Return what lies at a place of the picture, in one line, or an empty text."""
-        for panel, card in zip(self._panels, self._places, strict=True):
-            if card.holds(x, y):
-                left, top, *_ = card.inner
-                return " ".join(panel.read_off(x - left, y - top).split())[:_LONGEST]
-        return ""
+        which = self._at(x, y)
+        if which is None:
+            return ""
+        if not self._panels:
+            return _GONE
+        left, top, *_ = self._places[which].inner
+        return " ".join(self._panels[which].read_off(x - left, y - top).split())[:_LONGEST]
+
+    def above(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Return the row above which the words stand, and the columns between which they do.
+
+        So they cover neither curves nor their names. None: they stand beside the place, as over a picture of
+        a scene, which may be high.
+        """
+        which = self._at(x, y)
+        if which is None or not self._panels or self._panels[which].scene:
+            return None
+        card = self._places[which]
+        return card.inner[1], card.left, card.right
+
+    def closed(self) -> Reader:
+        """Return a reader that keeps no values, and says so."""
+        return Reader((), self._places)
+
+    def _at(self, x: int, y: int) -> int | None:
+        """Return the number of the panel at a place of the picture."""
+        return next((k for k, card in enumerate(self._places) if card.holds(x, y)), None)
 
 
 def _arrays(kept: Any) -> Iterator[np.ndarray]:

@@ -58,10 +58,12 @@ def test_a_queue_warns() -> None:
 WORDS = "0.133 s: pixel = 84, relu = 0, box = -3.25 gray levels"
 
 
-def _reading(words: str, x: int, y: int, size: tuple[int, int] = (720, 1280)) -> tuple[int, int, int, int]:
+def _reading(
+    words: str, x: int, y: int, size: tuple[int, int] = (720, 1280), above: tuple[int, int, int] | None = None
+) -> tuple[int, int, int, int]:
     """Return the first and last row and column that the card of a reading covers."""
     picture = blank(*size, (90, 90, 90))
-    draw_reading(picture, words, x, y, page_sizes(*size))
+    draw_reading(picture, words, x, y, page_sizes(*size), above)
     rows, columns = np.nonzero((picture != 90).any(axis=2))
     return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
 
@@ -95,3 +97,27 @@ def test_a_reading_has_its_place_above_its_values_and_breaks_after_commas(writte
         "entry 9", "sinusoid[0] = 0.123456, sinusoid[1] = 0.123456,",
         "sinusoid[2] = 0.123456, sinusoid[3] = 0.123456",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("x", [45, 300, 640, 795])
+def test_a_reading_above_a_panel_covers_nothing_of_its_picture_and_is_one_line(
+    x: int, written: list[str]
+) -> None:
+    top, bottom, left, right = _reading(WORDS, x, 500, above=(400, 40, 800))
+    assert top > 370
+    assert bottom < 400
+    assert left >= 39
+    assert right <= 800
+    assert abs((left + right) / 2 - x) < 2 or left == 39 or right == 800
+    assert written == ["0.133 s: ", "pixel = 84, relu = 0, box = -3.25 gray levels"]
+
+
+def test_a_reading_that_is_wider_than_its_panel_stays_in_the_picture(written: list[str]) -> None:
+    _, bottom, left, right = _reading(WORDS, 1250, 300, above=(200, 1100, 1264))
+    assert (bottom < 200, right < 1280) == (True, True)
+    assert left < 1100
+    written.clear()
+    long = "entry 9: " + "sinusoid[12] = 0.5, " * 9
+    _, bottom, left, right = _reading(long, 300, 300, (360, 640), (200, 6, 634))
+    assert (bottom < 200, left > 0, right < 640) == (True, True, True)
+    assert written[0] == "entry 9"  # in lines below one another

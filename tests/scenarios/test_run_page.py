@@ -118,6 +118,11 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
     page.locator("canvas").first.hover()
     page.wait_for_selector(".reading:not([hidden])")
     assert page.inner_text(".reading:not([hidden])").startswith("row ")
+    page.locator("canvas").nth(2).hover()
+    page.wait_for_selector(".reading:not([hidden]) >> text=after ReLU: ")
+    above = """[...document.querySelectorAll('.reading:not([hidden])')].every((reading) =>
+      reading.getBoundingClientRect().bottom <= reading.parentNode.getBoundingClientRect().top)"""
+    assert page.evaluate(above), "bars and their names are not covered"
     page.locator("#name").hover()
     page.wait_for_selector(".reading:not([hidden])", state="detached")
     assert shown.run.status.dropped == 0

@@ -64,8 +64,24 @@ def test_a_curve_is_read_off_at_its_frames(start: Start, tmp_path: Path) -> None
     mean = film[0, 11:14, 15:18].mean()
     places = ((x, y) for y in range(60, 600, 9) for x in range(480, 1270))
     place = next((x, y) for x, y in places if view.read_off(x, y).startswith("0.000 s: "))
+    before = user.picture
     user.do(Event("move", *place))
+    changed = np.flatnonzero((user.picture != before).any(axis=(1, 2)))
+    assert changed.max() < min(y for y in range(720) if view.read_off(place[0], y)), "no curve is covered"
     assert user.screen.reading == f"0.000 s: pixel = {mean:.6g}, relu = {max(mean - 100, 0):.6g} gray levels"
+
+
+def test_the_name_of_a_slider_says_what_it_does(start: Start) -> None:
+    user = paused(start)
+    before, (x, y) = user.picture, user.handle(0, 0.2)
+    user.do(Event("move", x, y - 9))
+    assert user.screen.reading == "relu.theta: Threshold, in the unit of the input."
+    rows, columns = np.nonzero((user.picture != before).any(axis=2))
+    card = rows[columns < x - 40]  # and not the handle that stands out
+    assert y - 60 < card.min()
+    assert card.max() < y - 20, "it covers no slider"
+    user.do(Event("move", x, y + 9))
+    assert user.screen.reading == ""
 
 
 def test_moves_where_nothing_is_to_be_read_off_make_no_picture(start: Start) -> None:

@@ -119,11 +119,14 @@ def test_pictures_are_kept_longer_than_the_values_to_be_read_off_where_these_tak
     past = PictureHistory(most=4, most_bytes=2500)
     for t in range(9):
         past.add(readable(t))
-    assert read(past) == ["1, 2: 8", "1, 2: 7", "", ""]
+    gone = "the values of this picture are no longer kept"
+    assert read(past) == ["1, 2: 8", "1, 2: 7", gone, gone]
+    assert past.now is not None
+    assert past.now.read_off(200, 2) == ""  # beside the panel
     past = PictureHistory(most_bytes=900)  # the newest can be read off, however large
     for t in range(4):
         past.add(readable(t))
-    assert read(past) == ["1, 2: 3", "", ""]
+    assert read(past) == ["1, 2: 3", gone, gone]
     past = PictureHistory(most=1)  # as of a camera
     for t in range(3):
         past.add(readable(t))

@@ -55,6 +55,12 @@ class Wordy(Dial):
         return "word\n" * 100
 
 
+class Scene(Dial):
+    """Shows a scene."""
+
+    scene = True
+
+
 class Silent(Panel):
     """Says nothing."""
 
@@ -89,6 +95,17 @@ def test_the_panel_at_a_place_is_asked_for_the_place_in_its_own_picture() -> Non
     assert reader(x, y) == "b 0, 0: 1"
     assert reader(*corner(view, 0)) == "a 0, 0: 1"
     assert [reader(x - 1, y), reader(x, y - 1), reader(0, 0), reader(-9, 10**6)] == [""] * 4
+
+
+def test_words_stand_above_a_panel_unless_it_shows_a_scene() -> None:
+    view = shown(Dial(), Scene())
+    (x, y), right = corner(view, 0), corner(view, 640)
+    row, start, end = view.read_off.above(x + 30, y + 20) or (0, 0, 0)
+    assert row == y
+    assert start < x < 640 <= right[0]
+    assert x < end < right[0]
+    assert [view.read_off.above(*place) for place in (right, (0, 0))] == [None, None]
+    assert view.read_off.closed().above(x, y) is None
 
 
 def test_it_keeps_to_its_picture_while_panels_draw_the_next_one() -> None:

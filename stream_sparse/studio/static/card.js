@@ -3,9 +3,8 @@ import { make } from "./element.js";
 
 /** A card: one panel, drawn by the session at the size of its place in pixels of the screen. */
 export class Card {
-  constructor(document, panel, weight, page) {
-    this.panel = panel;
-    this.page = page;
+  constructor(document, { panel, weight, scene }, page) {
+    Object.assign(this, { panel, scene, page });
     this.heading = make(document, "h2");
     this.note = make(document, "span", { className: "note" });
     this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
@@ -59,7 +58,9 @@ export class Card {
     const [left, top] = [this.mouse.x * wide, this.mouse.y * tall];
     const { offsetWidth, offsetHeight } = this.reading;
     this.reading.style.left = `${Math.max(Math.min(left + 14, wide - offsetWidth), 0)}px`;
-    this.reading.style.top = `${top > offsetHeight + 10 ? top - offsetHeight - 8 : top + 18}px`;
+    // Over a picture of a scene it stands beside the mouse; else above, where it covers neither curves nor names.
+    const beside = top > offsetHeight + 10 ? top - offsetHeight - 8 : top + 18;
+    this.reading.style.top = `${this.scene ? beside : -offsetHeight - 2}px`;
   }
 
   words(heading, note) {

@@ -162,7 +162,7 @@ export class RunPage {
     this.resized.disconnect();
     this.cards = [];
     const rows = plan.rows.map((row, k) => {
-      const cards = row.map(({ panel, weight }) => new Card(this.document, panel, weight, this));
+      const cards = row.map((given) => new Card(this.document, given, this));
       this.cards.push(...cards);
       const made = make(this.document, "div", { className: "row" }, cards.map((card) => card.element));
       made.style.flexGrow = plan.heights[k];
