@@ -10,12 +10,12 @@ __all__ = ["Shares", "Wish", "shares"]
 # A page of 1280x720, in pixels: the room of all rows, between cards, and of a card without its content.
 _WIDTH, _HEIGHT, _GAP = 1248, 590, 15
 _AROUND, _ABOVE = 24, 44
-# A row is at least and at most so many times as high as where all are alike.
-_LEAST, _MOST = 0.7, 1.15
-# A panel of weight 1 that fills any place is so wide, by its height, where pictures need the rest.
-_NARROW = 0.9
-# So much of its share by weights a picture needs for its heading, and any other panel for its names, too.
+# A row is at least so many times as high as where all are alike, and at most so much more for each picture.
+_LEAST, _MORE = 0.7, 0.14
+# So much of its share by weights a picture needs for its heading, and any other panel for its names, too;
+# where that is more, so many pixels are enough for one of weight 1.
 _HEADED, _NAMED = 0.65, 0.95
+_ENOUGH = 320
 # Where there is too little room, pictures first become smaller, down to such a share.
 _SMALLER = 0.8
 
@@ -30,10 +30,6 @@ class Wish(NamedTuple):
 
     aspect: float | None = None
     weight: float = 1.0
-
-    def by_height(self) -> float:
-        """Return the width that it needs, by its height."""
-        return self.aspect or _NARROW * self.weight
 
 
 class Shares(NamedTuple):
@@ -53,7 +49,7 @@ def shares(rows: Sequence[Sequence[Wish]]) -> Shares:
     row, panels that fill any place get the width that pictures cannot use.
 
     >>> shares([[Wish(4 / 3), Wish(weight=1.4)], [Wish(), Wish()]])
-    Shares(rows=(1.15, 0.85), panels=((0.659, 1.341), (1.0, 1.0)))
+    Shares(rows=(1.14, 0.86), panels=((0.653, 1.347), (1.0, 1.0)))
     """
     tall = _heights(rows)
     return Shares(_normal(tall), tuple(_widths(row, high) for row, high in zip(rows, tall, strict=True)))
@@ -61,34 +57,41 @@ def shares(rows: Sequence[Sequence[Wish]]) -> Shares:
 
 def _heights(rows: Sequence[Sequence[Wish]]) -> list[float]:
     usual = (_HEIGHT - _GAP * (len(rows) - 1)) / max(len(rows), 1)
-    pictured = [any(wish.aspect for wish in row) for row in rows]
-    tall = [min(max(_need(row), _LEAST * usual), _MOST * usual) for row in rows]
-    others = len(rows) - sum(pictured)
+    pictures = [sum(wish.aspect is not None for wish in row) for row in rows]
+    most = [1 + _MORE * count for count in pictures]
+    tall = [min(max(_need(row), _LEAST * usual), more * usual) for row, more in zip(rows, most, strict=True)]
+    others = pictures.count(0)
     if others:
-        left = usual * len(rows) - sum(high for high, has in zip(tall, pictured, strict=True) if has)
+        left = usual * len(rows) - sum(high for high, has in zip(tall, pictures, strict=True) if has)
         rest = max(left / others, _LEAST * usual)
-        tall = [high if has else rest for high, has in zip(tall, pictured, strict=True)]
-    return tall
+        tall = [high if has else rest for high, has in zip(tall, pictures, strict=True)]
+    return [high * usual * len(rows) / sum(tall) for high in tall]
 
 
 def _need(row: Sequence[Wish]) -> float:
-    """Return the height of a row whose panels fill its width."""
-    room = _WIDTH - _GAP * (len(row) - 1) - _AROUND * len(row)
-    return room / sum(wish.by_height() for wish in row) + _ABOVE
+    """Return the height of a row whose pictures fill the width that other panels can spare."""
+    pictures = sum(wish.aspect for wish in row if wish.aspect)
+    others = sum(one - _AROUND for wish, one in zip(row, _least(row), strict=True) if not wish.aspect)
+    room = _WIDTH - _GAP * (len(row) - 1) - _AROUND * len(row) - others
+    return room / pictures + _ABOVE if pictures else 0.0
+
+
+def _least(row: Sequence[Wish]) -> list[float]:
+    """Return the widths at which no heading and no name is cut."""
+    each = (_WIDTH - _GAP * (len(row) - 1)) / sum(wish.weight for wish in row)
+    return [(_HEADED * each if wish.aspect else min(_NAMED * each, _ENOUGH)) * wish.weight for wish in row]
 
 
 def _widths(row: Sequence[Wish], high: float) -> tuple[float, ...]:
     pictured = [bool(wish.aspect) for wish in row]
     if not any(pictured):
         return _normal([wish.weight for wish in row])
-    room, total = _WIDTH - _GAP * (len(row) - 1), sum(wish.weight for wish in row)
     wide = [
-        max(wish.by_height() * (high - _ABOVE) + _AROUND,
-            (_HEADED if wish.aspect else _NAMED) * room * wish.weight / total)
-        for wish in row
-    ]  # fmt: skip
+        max(wish.aspect * (high - _ABOVE) + _AROUND, least) if wish.aspect else least
+        for wish, least in zip(row, _least(row), strict=True)
+    ]
     pictures = sum(one for one, has in zip(wide, pictured, strict=True) if has)
-    left = room - sum(wide)
+    left = _WIDTH - _GAP * (len(row) - 1) - sum(wide)
     if left < 0:  # pictures may be smaller, but names would be cut
         less = max(1 + left / pictures, _SMALLER)
         return _normal([one * less if has else one for one, has in zip(wide, pictured, strict=True)])

@@ -31,7 +31,7 @@ __all__ = ["Image"]
 _BRIGHT, _DARK, _VOTES = 90, 10, 40
 _USUAL = 320 * 240  # pixels of a picture in a panel
 _BESIDE = 3  # so many pictures stand in one row
-_BAR = 0.2  # width of a colour bar, by the height of its picture
+_BAR, _NAME = 0.2, 0.1  # width of a colour bar, and height of a name above, by the height of a picture
 _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 
 
@@ -94,12 +94,12 @@ class Image(ZeroPanel):
         if len(medium.shape) < 2:
             return None
         columns = inputs if inputs <= _BESIDE else math.ceil(math.sqrt(inputs))
-        rows = math.ceil(inputs / columns)
+        rows = math.ceil(inputs / columns) * (1.0 if inputs == 1 else 1.0 + _NAME)
         bar = _BAR if self.colormap or self.range or medium.dtype not in _TOPS else 0.0
         return columns * medium.shape[1] / (rows * medium.shape[0]) + bar
 
     def note(self) -> str:
-        """Return type and size of an ordinary picture, of a file also its rate.
+        """Return the size of an ordinary picture, of a file also its rate, and the type unless it is uint8.
 
         Of any other picture return its unit of measure, and the parameters that no heading or name shows.
         """
@@ -107,7 +107,8 @@ class Image(ZeroPanel):
         if frame is not None and frame.dtype in _TOPS and self._bright.get(0, 0) >= _VOTES // 2:
             rows, columns = np.atleast_2d(frame).shape[:2]
             whole = not self.medium.live and frame.shape[:2] == self.medium.shape[:2]
-            return f"{frame.dtype} {columns}x{rows}{f', {self.medium.rate:.4g} fps' if whole else ''}"
+            kind = "" if frame.dtype == np.uint8 else f"{frame.dtype} "
+            return f"{kind}{columns}x{rows}{f', {self.medium.rate:.4g} fps' if whole else ''}"
         named = len(self.feeds) == 1 and self.title is None
         return words(super().note(), "" if named else common_parameters(self.feeds))
 

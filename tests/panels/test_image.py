@@ -33,15 +33,15 @@ def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     shown = panel.describe()
     assert shown.parts[0].values is ORDINARY
     assert (tints(panel), shown.bar) == ([Tint("gray", 0.0, 255.0)], None)
-    assert panel.note() == "uint8 32x24, 30 fps"
+    assert panel.note() == "32x24, 30 fps"
     smaller = showing(Image(), ORDINARY[:12])  # not the input itself
     smaller.describe()
-    assert smaller.note() == "uint8 32x12"
+    assert smaller.note() == "32x12"
     live = Image()
     live.open((feed("a"),), MEDIUM._replace(live=True), {})  # its measured rate stands in the head
     live.see(ORDINARY, at=at(0))
     live.describe()
-    assert live.note() == "uint8 32x24"
+    assert live.note() == "32x24"
 
 
 def test_an_ordinary_picture_of_16_bits_is_shown_as_it_is() -> None:
@@ -59,7 +59,7 @@ def test_a_picture_of_12_bits_in_16_fills_the_range() -> None:
 def test_a_bright_vector_is_a_picture_of_one_row() -> None:
     panel = showing(Image(), np.full(9, 200, np.uint8))
     assert frame(panel).values.shape == (1, 9)
-    assert panel.note() == "uint8 9x1"
+    assert panel.note() == "9x1"
 
 
 def test_of_a_source_that_is_one_signal_there_is_no_picture() -> None:
@@ -249,7 +249,7 @@ def test_its_aspect_is_that_of_frames_side_by_side() -> None:
         Medium((), np.dtype("f8"), 30.0, False, Clock("pts")),
     )
     assert [Image().aspect(flat, inputs) for inputs in (1, 2, 3, 4, 6)] == pytest.approx(
-        [4 / 3, 8 / 3, 4, 4 / 3, 2]
+        [4 / 3, 8 / 3.3, 4 / 1.1, 4 / 3.3, 2 / 1.1]  # a tenth is the name above each
     )
     assert Image(colormap="gray").aspect(flat, 1) == pytest.approx(4 / 3 + 0.2), "with a colour bar"
     assert Image().aspect(signal, 1) is None

@@ -114,7 +114,18 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
     heights = page.evaluate("[...document.querySelectorAll('.row')].map((row) => row.clientHeight)")
-    assert heights[0] > 1.2 * heights[1], "pictures get the room that they can use"
+    assert heights[0] > 1.5 * heights[1], "pictures get the room that they can use"
+    seen = """[...document.querySelectorAll('.note')].map((note) => {
+      const inside = (a, b) => a.left > b.left - 1 && a.right < b.right + 1 && a.bottom < b.bottom + 1;
+      const parts = [...note.children].map((part) => part.getBoundingClientRect());
+      const box = note.getBoundingClientRect();
+      return parts.map((part) =>
+        inside(part, box) ? "whole" : part.top > box.bottom - 4 ? "hidden" : "cut");
+    })"""
+    assert page.evaluate(seen)[1] == ["whole"] * 3
+    page.set_viewport_size({"width": 1000, "height": 720})
+    until_page(page, sharp)
+    assert page.evaluate(seen)[1:3] == [["whole", "hidden", "hidden"], ["hidden"]], "no part of a note is cut"
     page.locator("canvas").first.hover()
     page.wait_for_selector(".reading:not([hidden])")
     assert page.inner_text(".reading:not([hidden])").startswith("row ")

@@ -65,7 +65,9 @@ export class Card {
 
   words(heading, note) {
     this.heading.textContent = heading;
-    this.note.textContent = note;
+    // In parts, of which those are seen that fit into one line.
+    const parts = note.split(", ").map((part, k) => (k ? `, ${part}` : part));
+    this.note.replaceChildren(...parts.map((part) => make(this.place.ownerDocument, "span", { textContent: part })));
     this.note.title = note;
     this.enlarger.setAttribute("aria-label", `${heading} alone`);
     this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);

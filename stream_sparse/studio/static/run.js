@@ -84,7 +84,8 @@ export class RunPage {
     this.parts = Object.fromEntries(parts.map((one) => [one.id, one]));
     const head = make(document, "header", { className: "head" }, parts.slice(0, 3));
     this.root.classList.add("run");
-    this.root.replaceChildren(head, ...parts.slice(3), ...Object.values(this.dialogs.all));
+    const foot = make(document, "footer", { className: "foot" }, parts.splice(-2));
+    this.root.replaceChildren(head, ...parts.slice(3), foot, ...Object.values(this.dialogs.all));
   }
 
   /** Make the bar on which one goes to any frame of a file, with the switch that lets it begin again at its end. */
