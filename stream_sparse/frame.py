@@ -46,12 +46,14 @@ class Stamp(NamedTuple):
         time_s: seconds on the clock of the source, strictly increasing.
         gap: number of frames known to be lost just before this one.
         corrupt: whether the picture is known to be damaged.
+        lap: number of the lap, from 1, where the source begins again at its end.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here
     time_s: float
     gap: int = 0
     corrupt: bool = False
+    lap: int = 1
 
 
 class Missing(NamedTuple):

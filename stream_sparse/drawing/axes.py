@@ -28,6 +28,7 @@ class Across(NamedTuple):
         unit: unit of measure, written at the end, but not of ``swept`` values, which need the room.
         points: the values of the parameter; of ``values`` the first and the last one, if they are known.
         log: whether it is logarithmic.
+        laps: times at which the source began again.
     """
 
     kind: Literal["time", "entries", "values", "past", "swept"]
@@ -37,6 +38,7 @@ class Across(NamedTuple):
     unit: str = ""
     points: tuple[float, ...] = ()
     log: bool = False
+    laps: tuple[float, ...] = ()
 
     @classmethod
     def swept(cls, name: str, points: Array, unit: str = "", log: bool | None = None) -> Across:

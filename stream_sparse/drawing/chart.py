@@ -14,7 +14,7 @@ from .description import Chart
 from .inks import QUIET
 from .legend import legend, legend_height
 from .marks import draw_mark
-from .plot import Plot, draw_across
+from .plot import Plot, draw_across, draw_laps
 from .readings import Reading, exactly, line_of, nearest
 from .setting import draw_setting
 from .stale import dim, write_at_end
@@ -53,7 +53,7 @@ class Placed(NamedTuple):
         axes = self.axes._replace(marks=(), setting=None, legend=self.axes.legend if self.strip else ())
         if not self._moves:
             return self._replace(axes=axes, legend=())
-        axes = axes._replace(across=axes.across._replace(start=0.0, end=1.0))
+        axes = axes._replace(across=axes.across._replace(start=0.0, end=1.0, laps=()))
         plot = self.plot._replace(start=0.0, end=1.0)
         return self._replace(axes=axes, plot=plot, labelled=False, legend=())
 
@@ -87,10 +87,11 @@ class Placed(NamedTuple):
             draw_across(picture, plot, axes.across)
 
     def draw_words(self, picture: Picture) -> None:
-        """Draw the times below a plot, and the legend."""
+        """Draw the laps and the times below a plot, and the legend."""
         axes, plot, size = self.axes, self.plot, self.plot.size
         if axes.message:
             return
+        draw_laps(picture, plot, axes.across)
         if self.labelled and self._moves:
             draw_across(picture, plot, axes.across)
         if not self.strip:

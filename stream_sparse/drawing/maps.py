@@ -15,7 +15,7 @@ from .colour_bar import bar_width, draw_bar
 from .colours import Picture, fill
 from .description import Maps, Message, WeightMap
 from .pictures import paint
-from .plot import Plot, draw_across, number_rows
+from .plot import Plot, draw_across, draw_laps, number_rows
 from .readings import Reading, exactly, line_of
 from .stale import write, write_at_end
 from .text import label, line_height, shorten
@@ -80,6 +80,7 @@ def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_Drawn, ...]:
             continue
         drawn.append(_Drawn.within(plot, part, maps.end))
         paint(picture, plot, drawn[-1].values, drawn[-1].columns, part.tint)
+        draw_laps(picture, plot, maps.across, named=False)
         number_rows(picture, plot)
         write_at_end(place, part.stale, size)
     if bar:

@@ -17,11 +17,12 @@ from .text import label, line_height, text_width
 from .theme import theme
 from .ticks import number, ticks
 
-__all__ = ["Plot", "draw_across", "name_below", "number_rows"]
+__all__ = ["Plot", "draw_across", "draw_laps", "name_below", "number_rows"]
 
 # Floats end at 1e308.
 _LARGEST_POWER = 308
 # A label stands at every power of ten, or in short ranges also at 2 and 5 times those.
+_AGAIN = "begins again"
 _SERIES = tuple(math.log10(step) for step in (1, 2, 5))
 
 Labels = list[tuple[float, str]]
@@ -146,6 +147,19 @@ class Plot(NamedTuple):
         row = round(float(self._rows(level)))
         picture[row : row + 1, self.left : self.right] = colour
         return row
+
+
+def draw_laps(picture: Picture, plot: Plot, across: Across, *, named: bool = True) -> None:
+    """Draw an upright line where the source began again, if ``named`` with words where there is room."""
+    wide, end = text_width(_AGAIN, plot.size), plot.right
+    for time in reversed(across.laps):
+        x = round(float(plot.columns(time)))
+        if not plot.left <= x < plot.right:
+            continue
+        picture[plot.top : plot.bottom, x : x + 1] = theme().faint
+        if named and plot.tall > 4 * plot.size and x + 6 + wide < end:
+            label(picture, _AGAIN, x + 6, plot.top + 0.8 * plot.size, plot.size, theme().quiet)
+        end = x
 
 
 def draw_across(picture: Picture, plot: Plot, across: Across) -> None:

@@ -72,6 +72,7 @@ class Engine:
         failed: index and error of the earliest frame on which a unit or a consumer failed; else None.
         next_index, last_s, began_s, lap_index: index of the next frame, time of the last and of the first
             one, and index of the frame with which the source began again; None before there is such a frame.
+        lap: number of the lap that goes on, from 1.
 
     Raises:
         InputError: where a node refuses its input.
@@ -111,6 +112,7 @@ class Engine:
         self.next_index, self.last_s = start.index, start.last_s
         self.began_s: float | None = None
         self.lap_index: int | None = None
+        self.lap = 1
         self._corrupt = False  # whether the picture of the last frame was damaged
         self._listeners = [] if tell is None else [tell]
         self._on_failure: list[Callable[[], None]] = []
@@ -250,7 +252,8 @@ class Engine:
         try:
             if self._idle:
                 self.connect(index)
-            at = Stamp(index, frame.time_s, frame.gap, frame.corrupt)
+            self.lap = frame.lap or self.lap
+            at = Stamp(index, frame.time_s, frame.gap, frame.corrupt, self.lap)
             self._make_edits(at)
             self._announce(at, frame)
             orders = self._orders()

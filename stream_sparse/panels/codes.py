@@ -17,6 +17,7 @@ from stream_sparse.drawing.vector_history import VectorHistory, Vectors
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, as_float, describe
 
+from ._laps import Laps
 from ._values import ValuesPanel, words
 
 __all__ = ["Codes"]
@@ -35,7 +36,7 @@ class Codes(ValuesPanel):
     The input is a vector (k,) or (1, k), such as the weights of a frame, drawn from blue over white to red
     around zero; or (n, k), the codes of many patches, drawn as their mean magnitude from black to bright.
     Several inputs stand below one another. The range grows at once and shrinks slowly. Lost frames and frames
-    without a value are empty; nan is purple.
+    without a value are empty; nan is purple. A line stands where the source begins again.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -56,6 +57,7 @@ class Codes(ValuesPanel):
         super().reset()
         self._tints = Tints()
         self._first = self._last = 0.0
+        self._laps = Laps()
         self._step = 0.0
 
     def note(self) -> str:
@@ -65,8 +67,9 @@ class Codes(ValuesPanel):
     def see(self, *values: Value, at: Stamp) -> None:
         if self._stale.first is None:
             self._first = self._last = at.time_s
+        broken = self._laps.see(at) or at.gap > 0
         for weights, value in zip(self._latest, values, strict=True):
-            if weights is not None and (value is None or at.gap):
+            if weights is not None and (value is None or broken):
                 weights.history.add(at.time_s if value is None else (self._last + at.time_s) / 2, None)
         super().see(*values, at=at)
         if at.time_s > self._last:
@@ -89,8 +92,9 @@ class Codes(ValuesPanel):
 
     def _described(self) -> Description:
         end = max(self._last, self._first + self.seconds)
-        across = Across("time", end - self.seconds, end)
-        found = {k: w.history.between(across.start, end) for k, w in enumerate(self._latest) if w is not None}
+        start = end - self.seconds
+        across = Across("time", start, end, laps=self._laps.between(start, end))
+        found = {k: w.history.between(start, end) for k, w in enumerate(self._latest) if w is not None}
         tints = {many: self._tint(many, [found[k] for k in found if self._latest[k].many == many])
                  for many in {self._latest[k].many for k in found}}  # fmt: skip
         parts = [

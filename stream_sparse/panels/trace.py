@@ -17,6 +17,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
 
 from ._chart import LinesPanel
+from ._laps import Laps
 from ._setting import SettingPanel
 from ._values import words
 
@@ -30,8 +31,8 @@ class Trace(SettingPanel, LinesPanel):
 
     The curves of a sweep are coloured from dark to bright. A curve keeps a fixed number of entries, however
     long the stream is, with the least and the greatest value of each. Lost frames, frames without a value,
-    and nan are gaps. Of a statistic the note says over which frames it is, and a line shows the value of a
-    normal distribution.
+    and nan are gaps. Where the source begins again, curves are cut and a line stands. Of a statistic the note
+    says over which frames it is, and a line shows the value of a normal distribution.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -60,6 +61,7 @@ class Trace(SettingPanel, LinesPanel):
     def reset(self) -> None:
         super().reset()
         self._first = self._last = 0.0
+        self._laps = Laps()
 
     def note(self) -> str:
         """Return the units of measure, how to read statistics, and the parameters that nothing else shows."""
@@ -69,8 +71,9 @@ class Trace(SettingPanel, LinesPanel):
     def see(self, *values: Value, at: Stamp) -> None:
         if self._stale.first is None:
             self._first = at.time_s
+        broken = self._laps.see(at) or at.gap > 0
         for histories, value in zip(self._latest, values, strict=True):
-            if histories is not None and (value is None or at.gap):
+            if histories is not None and (value is None or broken):
                 for history in histories:
                     history.add(at.time_s if value is None else (self._last + at.time_s) / 2, np.nan)
         super().see(*values, at=at)
@@ -96,10 +99,10 @@ class Trace(SettingPanel, LinesPanel):
 
     def _across(self, _marks: Sequence[Mark], /) -> Across:
         """Return the times at the two ends; the axis moves once it is full."""
-        if self.seconds is None:
-            return Across("time", self._first, max(self._last, self._first + 1))
-        end = max(self._last, self._first + self.seconds)
-        return Across("time", end - self.seconds, end)
+        start, end = self._first, max(self._last, self._first + (self.seconds or 1))
+        if self.seconds is not None:
+            start = end - self.seconds
+        return Across("time", start, end, laps=self._laps.between(start, end))
 
     def _ranged(self, axes: Axes) -> Axes:
         setting = self._setting(upright=False)

@@ -75,7 +75,8 @@ def preview(run: Run, now: RunStatus) -> None:
         kept = [k for k in range(len(whole.panels)) if k not in again]
         feed = run.view.fresh(whole, rows.units, kept)
         ahead = run.last_index - frame
-        rows.add(_Moved(feed, ahead, ahead / run.medium.rate))
+        laps = now.lap - 1 - (frame // now.length - first // now.length if now.length else 0)
+        rows.add(_Moved(feed, ahead, ahead / run.medium.rate, laps))
         if [row.at for row in rows]:
             run.view.show_instead(feed)
 
@@ -105,16 +106,18 @@ def _names(panel: PanelPart) -> set[str]:
 
 
 class _Moved(FrameConsumer):
-    """Gives values to a consumer with later indices and times, as those of a later lap."""
+    """Gives values to a consumer with later indices, times and laps."""
 
     name = "preview"
     threaded = False
 
-    def __init__(self, consumer: ViewFeed, frames: int, seconds: float) -> None:
-        self._consumer, self._frames, self._seconds = consumer, frames, seconds
+    def __init__(self, consumer: ViewFeed, frames: int, seconds: float, laps: int) -> None:
+        self._consumer, self._frames, self._seconds, self._laps = consumer, frames, seconds, laps
         self.refs, self.whole = consumer.refs, consumer.whole
 
     def take(self, at: Stamp, values: list[Value]) -> Value:
         """Take the values of one frame."""
-        moved = at._replace(index=at.index + self._frames, time_s=at.time_s + self._seconds)
+        moved = at._replace(
+            index=at.index + self._frames, time_s=at.time_s + self._seconds, lap=at.lap + self._laps
+        )
         return self._consumer.take(moved, values)

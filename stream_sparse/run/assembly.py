@@ -317,6 +317,7 @@ class Assembly:
             reconnects=supply.reader.reconnects,
             position=self._playback.position,
             length=self._playback.length(ended=self.ended == "end"),
+            lap=self.engine.lap,
             begins=self._begins.begins,
             recording=recording.label,
             records_next=recording.next,

@@ -349,6 +349,7 @@ class Session(Front):
             "error": "" if now.error is None else self._told(redact_text(str(now.error))),
             "frame": index,
             "time_s": None if self._at is None else self._at.time_s - now.began_s,
+            "lap": 1 if self._at is None else self._at.lap,
             "frames": now.processed,
             "position": now.position,
             "length": now.length if now.seekable else None,

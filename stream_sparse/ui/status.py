@@ -61,6 +61,7 @@ class RunStatus:
         messages: the messages that stand now, without the notes of nodes.
         number: of this run in its session, from 1.
         phase: where the session is.
+        lap: number of the lap that goes on, from 1, where the file begins again at its end.
         seekable: whether the session can go to another frame, once no recording goes on.
         loops: whether the file begins again at its end; None where that cannot be changed.
         waits: whether a changed parameter takes effect with the next frame, while frames are held.
@@ -105,6 +106,7 @@ class RunStatus:
     seekable: bool = False
     loops: bool | None = None
     waits: bool = False
+    lap: int = 1
 
     @property
     def mark(self) -> str:

@@ -48,7 +48,7 @@ class Status(NamedTuple):
     ``over`` stands over all panels, which are dimmed: they do not show a new, undamaged frame. ``message``
     stands in place of the description, and ``news``, the result of the user's last action, in place of both.
     ``recording`` is text beside a red dot, ``rec`` or ``rec camera``. ``rate`` was measured from ``rate_n``
-    frames.
+    frames. ``lap`` counts how often the source has begun, and is shown from 2 on.
     """
 
     frame: int
@@ -62,12 +62,14 @@ class Status(NamedTuple):
     keys: bool = False
     rate_n: int = 0
     over: str = ""
+    lap: int = 1
 
     def words(self) -> str:
         """Return the right end of the head line."""
         n = f" (n {self.rate_n})" if self.rate_n else ""
         rate = f"   {self.rate:.1f} fps{n}" if self.rate else ""
-        return f"frame {self.frame}   {self.time_s:.2f} s{rate}   {self.lost} lost"
+        lap = f"lap {self.lap}   " if self.lap > 1 else ""
+        return f"{lap}frame {self.frame}   {self.time_s:.2f} s{rate}   {self.lost} lost"
 
 
 @runtime_checkable

@@ -61,7 +61,16 @@ class LiveView(View):
         live = tuple(slider.drawing(value_of(slider, parameters)) for slider in self.sliders)
         message = "; ".join(dict.fromkeys(messages))
         return Status(
-            at.index, at.time_s, rate, lost, live, message, recording=recording, rate_n=rate_n, over=over
+            at.index,
+            at.time_s,
+            rate,
+            lost,
+            live,
+            message,
+            recording=recording,
+            rate_n=rate_n,
+            over=over,
+            lap=at.lap,
         )
 
     def slider_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:

@@ -7,7 +7,8 @@ import pytest
 
 from stream_sparse.drawing.axes import Across, is_even_log
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.plot import Plot, draw_across, name_below, number_rows
+from stream_sparse.drawing.plot import Plot, draw_across, draw_laps, name_below, number_rows
+from stream_sparse.drawing.theme import DARK
 
 
 def columns_of(picture: np.ndarray, top: int) -> np.ndarray:
@@ -54,6 +55,21 @@ def test_the_past_is_counted_back_from_now(
     plot = Plot(30, 5, 30 + wide, 200, 0.0, 1.0, first, 0.0, 11)
     draw_across(blank(240, 60 + wide), plot, Across("past", first, 0.0))
     assert written == texts
+
+
+def test_a_line_stands_where_a_source_began_again(written: list[str]) -> None:
+    plot = Plot(30, 5, 590, 200, 0.0, 1.0, 10.0, 20.0, 11)
+    across = Across("time", 10.0, 20.0, laps=(3.0, 11.0, 18.0, 18.1, 25.0))
+    picture = blank(240, 600)
+    draw_laps(picture, plot, across)
+    lines = [round(float(plot.columns(time))) for time in (11.0, 18.0, 18.1)]
+    assert np.flatnonzero((picture[5:200] == DARK.faint).all(axis=(0, 2))).tolist() == lines
+    assert written == ["begins again"] * 2, "not between two that are near"
+    assert (picture[[4, 200]] == picture[0, 0]).all()
+    written.clear()
+    draw_laps(picture, plot._replace(bottom=40), across)
+    draw_laps(picture, plot, across, named=False)
+    assert written == []
 
 
 def test_rows_are_numbered_from_the_top() -> None:

@@ -64,5 +64,5 @@ def read_off(panel: Any, size: tuple[int, int], *places: tuple[int, int]) -> lis
     return [panel.read_off(x, y) for x, y in places]
 
 
-def at(t: int, gap: int = 0) -> Stamp:
-    return Stamp(t, t / 30, gap)
+def at(t: int, gap: int = 0, lap: int = 1) -> Stamp:
+    return Stamp(t, t / 30, gap, lap=lap)

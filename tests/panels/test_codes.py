@@ -53,6 +53,15 @@ def test_gaps_begin_between_their_neighbours(hole: str) -> None:
     assert one.vectors.time[one.vectors.known].max() == 5.0
 
 
+def test_a_map_is_cut_at_a_lap() -> None:
+    panel = opened(Codes(seconds=5), feed("dict.codes"))
+    for t in range(90):
+        panel.see(np.full(3, 4.0), at=at(t, lap=1 + t // 60))
+    assert panel.describe().across.laps == pytest.approx([59.5 / 30])
+    (one,) = maps(panel)
+    np.testing.assert_allclose(one.vectors.time[~one.vectors.known], [59.5 / 30])
+
+
 def test_codes_of_many_patches_are_their_mean_magnitude() -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes", None, "gray levels"))
     follow(panel, [np.array([[4.0, 1.0, 0.0], [-4.0, 1.0, 0.0]])] * 9)

@@ -54,6 +54,19 @@ def test_gaps_are_gaps(hole: str) -> None:
     assert np.nanmin(mark.y) == np.nanmax(mark.y) == 1.0
 
 
+def test_a_curve_ends_at_a_lap_and_begins_again_behind_its_line() -> None:
+    panel = opened(Trace(seconds=10), feed("pixel"), feed("box"))
+    for t in range(300):
+        panel.see(1.0, None if 120 <= t < 130 else 2.0, at=at(t, lap=1 + t // 120))
+    assert axes(panel).across.laps == pytest.approx([119.5 / 30, 239.5 / 30])
+    pixel, box = axes(panel).marks
+    np.testing.assert_allclose(pixel.x[np.isnan(pixel.y)], axes(panel).across.laps)
+    assert box.x[np.isnan(box.y)][0] == pytest.approx(120 / 30), "it has no value in the new lap yet"
+    for t in range(300, 500):
+        panel.see(1.0, 2.0, at=at(t, lap=3))
+    assert axes(panel).across.laps == pytest.approx([239.5 / 30]), "the first one is too long ago"
+
+
 def test_without_seconds_all_of_a_long_stream_is_there_in_a_fixed_number_of_entries() -> None:
     panel = follow(opened(Trace(seconds=None), feed("x")), (float(t % 50) for t in range(20_000)))
     mark = line(panel)

@@ -319,7 +319,7 @@ def test_after_a_lap_stale_statistics_are_dim_and_earlier_pictures_are_read_off(
             drawn(page)
             strong = page.evaluate(vivid)
             page.keyboard.press(".")
-            state(page, "paused   frame 12 ")
+            state(page, "paused   lap 2   frame 12 ")
             until_page(page, f"({vivid})() < {strong} / 2")
             page.get_by_label("Place in the file").fill("7")
             state(page, "paused   frame 7 ")

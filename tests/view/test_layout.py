@@ -233,6 +233,7 @@ def test_rows_and_panels_of_any_number_fit() -> None:
 def test_words_of_the_state() -> None:
     assert STATUS.words() == "frame 149   7.45 s   29.9 fps   0 lost"
     assert STATUS._replace(rate_n=15).words() == "frame 149   7.45 s   29.9 fps (n 15)   0 lost"
+    assert STATUS._replace(lap=2).words() == "lap 2   frame 149   7.45 s   29.9 fps   0 lost"
     assert STATUS._replace(rate=0.0, rate_n=15).words() == "frame 149   7.45 s   0 lost"  # not measured
 
 

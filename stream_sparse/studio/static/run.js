@@ -200,8 +200,9 @@ export class RunPage {
     if (!this.plan) return;
     const before = this.status.recording;
     Object.assign(this.status, changed);
-    const { state, frame, time_s, rate, rate_n, lost, recording, mark, error } = this.status;
+    const { state, lap, frame, time_s, rate, rate_n, lost, recording, mark, error } = this.status;
     const words = [this.still && !this.over ? "still picture, the run goes on" : STATES[state] ?? state];
+    if (lap > 1) words.push(`lap ${lap}`);
     if (frame !== null && frame !== undefined) words.push(`frame ${frame}`, `${time_s.toFixed(2)} s`);
     if (rate && state === "running") words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
     words.push(`${lost} lost`);
