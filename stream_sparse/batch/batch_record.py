@@ -174,6 +174,7 @@ class BatchRecord:
     def plot(
         self,
         *names: str,
+        x: Literal["time"] | None = None,
         by: str | None = None,
         interval: Literal["bootstrap", "t"] = "bootstrap",
         ax: Axes | Sequence[Axes] | None = None,
@@ -185,10 +186,17 @@ class BatchRecord:
         its 95 % interval over items, and n the number of items. Frames are not replicates, so there is no
         interval over frames.
 
+        Over time it is the mean of a group at each moment since the first frame of each item, in a band of
+        its 95 % interval there. The interval is that of each moment alone: a whole curve lies within less
+        often. Where fewer items have a value, since some have ended or lack frames, the line is thinner, and
+        n a range. Where rates differ, times are those of the slowest item, at which others have the value
+        of their nearest frame. Of long items, values are averaged in bins, whose length the axis says.
+
         Parameters:
             names: of scalars, each for an Axes.
-            by: a column of the segments, whose values are the groups; ``item``: each item by its name, and
-                the mean of all as a line in its interval; None: one group of all items.
+            x: ``time``: means over items at each time; None: means of items over all their frames.
+            by: a column of the segments, whose values are the groups; ``item``: all items as one group, and
+                each as a point with its name, or over time as a thin line; None: one group of all items.
             interval: ``bootstrap``, as in ``items.csv``, or ``t``, which is better for fewer than about 20
                 items, if they are normally distributed.
             ax: Axes of yours to draw in, one for each scalar; None: those of a new figure.
@@ -199,16 +207,19 @@ class BatchRecord:
 
         Raises:
             DependencyError: where pandas is missing.
-            InputError: for a scalar or a column that there is not, or a wrong interval, ax or width.
+            InputError: for a scalar or a column that there is not, or a wrong x, interval, ax or width.
         """
-        from .plotting import plot_means
+        from .plotting import check, plot_means, plot_means_over_time
 
         if not self.runs:
             raise InputError(f"{self.folder.as_posix()}: no item is done")
         columns = next(iter(self.runs.values())).columns
         table = self.summary
         by_these = [name for name in table if name not in _NUMBERS | _PLACES and "." not in name]
-        return plot_means(table, columns, names, by, by_these, interval, ax, width)
+        check(table, names, x, by, by_these, interval)
+        if x == "time":
+            return plot_means_over_time(self.runs, table, columns, names, by, interval, ax, width)
+        return plot_means(table, columns, names, by, interval, ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:
         """Return a node as if it had seen the frames of several runs, in the order of items.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -220,12 +220,12 @@ def over_items(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list
         count = len(means)
         mean = float(means.mean()) if count else math.nan
         sd = float(means.std(ddof=1)) if count > 1 else math.nan
-        low, high = mean_interval(means)
+        low, high = map(float, mean_interval(means))
         rows.append(OverItems(group, name, count, mean, sd, sd / math.sqrt(max(count, 1)), low, high))
     return rows
 
 
-def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -> tuple[float, float]:
+def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -> tuple[Any, Any]:
     """Return the 95 % interval of the mean of items, each counting as one; nan for fewer than two.
 
     Of few items a bootstrap interval is too narrow. Of 5 items from a normal distribution it holds the true
@@ -233,24 +233,24 @@ def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -
     distribution is normal.
 
     Parameters:
-        means: (items,), finite.
+        means: (items,), finite; or (items, points), of which each point has an interval of its own.
         kind: ``bootstrap``: percentiles of the means of 2,000 samples of items, always the same ones (Efron
             and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13); ``t``: by Student's
             distribution (Student, Biometrika 6, 1908).
 
     >>> low, high = mean_interval(np.array([1.5, 6.0]), "t")
-    >>> round(low, 2), round(high, 2)
-    (-24.84, 32.34)
+    >>> print(round(low, 2), round(high, 2))
+    -24.84 32.34
     """
-    count = len(means)
+    count, mean = len(means), means.mean(axis=0) if len(means) else math.nan
     if count < 2:
-        return math.nan, math.nan
+        return mean * math.nan, mean * math.nan
     if kind == "t":
-        half = float(stdtrit(count - 1, _INTERVAL[1] / 100) * means.std(ddof=1)) / math.sqrt(count)
-        return float(means.mean()) - half, float(means.mean()) + half
+        half = stdtrit(count - 1, _INTERVAL[1] / 100) * means.std(axis=0, ddof=1) / math.sqrt(count)
+        return mean - half, mean + half
     rng = np.random.default_rng(count)
-    samples = [means[rng.integers(0, count, count)].mean() for _ in range(_RESAMPLES)]
-    low, high = (float(end) for end in np.percentile(samples, _INTERVAL))
+    samples = [means[rng.integers(0, count, count)].mean(axis=0) for _ in range(_RESAMPLES)]
+    low, high = np.percentile(samples, _INTERVAL, axis=0)
     return low, high
 
 

@@ -102,7 +102,7 @@ def plot_items(panels: Sequence[GroupPanel], label: str, ax: Any, width: Width) 
                 axes.axhspan(group.low, group.high, color="C0", alpha=0.15, linewidth=0)
             if len(group.means):
                 axes.axhline(float(np.mean(group.means)), color="C0")
-            axes.plot([names.index(item) for item in group.items], group.means, "o", color="C6")
+            axes.plot([names.index(item) for item in group.items], group.means, "o", color="C2")
             axes.text((len(names) - 1) / 2, 1.01, f"n = {len(group.means)}", **_above(axes))
         _finish(found, names, label)
     return one_or_all(found)

@@ -21,15 +21,30 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["Curve", "Panel", "draw_curve", "draw_events", "plot_over_time", "with_gaps"]
+__all__ = ["Band", "Curve", "Panel", "draw_curve", "draw_events", "plot_over_time", "with_gaps"]
 
 _COLUMNS = 2000
 """Columns of a curve in which its least and its greatest value are drawn: finer than print at 89 mm."""
-_EVENT = "#767676"
+_EVENT, _EACH = "#767676", "#b0b0b0"
 _MANY_EVENTS = 30
 _HEIGHT_MM, _LEGEND_MM, _FOOT_MM = 38.0, 3.8, 8.0
 _LETTER_PT, _HANDLE_PT = 4.0, 22.0
 """Widths of a letter of a legend, and of the line before its text, with the space behind it."""
+
+
+class Band(NamedTuple):
+    """Interval of a mean at each point, and which of its parts have a value there.
+
+    Attributes:
+        low, high: (points,), its interval, nan where it is not known.
+        whole: (points,), whether all that it is the mean of have a value; elsewhere it is thin.
+        each: (curves, points), of what it is the mean; empty: not drawn.
+    """
+
+    low: Array
+    high: Array
+    whole: Array
+    each: Sequence[Array] | Array
 
 
 class Curve(NamedTuple):
@@ -39,11 +54,13 @@ class Curve(NamedTuple):
         label: for the legend.
         values: (points,), nan where a value is missing.
         family: number of the sweep that it belongs to; None: a curve of its own.
+        band: about it, where it is a mean.
     """
 
     label: str
     values: Array
     family: int | None = None
+    band: Band | None = None
 
 
 class Panel(NamedTuple):
@@ -79,11 +96,15 @@ def plot_over_time(
         for axes, panel in zip(found, panels, strict=True):
             draw_events(axes, events, _EVENT, 0.5)
             for curve, colour in zip(panel.curves, _colours(panel.curves), strict=True):
-                draw_curve(axes, x, curve.values, gaps, _COLUMNS, color=colour, label=plain(curve.label))
+                values, name = curve.values, plain(curve.label)
+                if curve.band is not None:
+                    _draw_band(axes, x, values, curve.band, colour)
+                    values = np.where(curve.band.whole, values, np.nan)
+                draw_curve(axes, x, values, gaps, _COLUMNS, color=colour, label=name)
             axes.set_ylabel(with_unit(panel.name, panel.unit))
             if len(x) and x[0] < x[-1]:
                 axes.set_xlim(float(x[0]), float(x[-1]))
-        rows = sum(_legend(axes) for axes, panel in zip(found, panels, strict=True) if len(panel.curves) > 1)
+        rows = sum(_legend(axes) for axes, panel in zip(found, panels, strict=True) if _needs_legend(panel))
         found[-1].set_xlabel(label)
         if ax is None:
             grow(found[0], _LEGEND_MM * rows)
@@ -104,6 +125,11 @@ def _colours(curves: Sequence[Curve]) -> list[Any]:
         bgr = None if family is None else next(ramps[family])
         found.append(f"C{next(alone)}" if bgr is None else tuple(part / 255 for part in reversed(bgr)))
     return found
+
+
+def _needs_legend(panel: Panel) -> bool:
+    """Return whether curves have to be named: several, or a mean, of which a legend says of how many."""
+    return len(panel.curves) > 1 or panel.curves[0].band is not None
 
 
 def _legend(axes: Axes) -> int:
@@ -133,6 +159,15 @@ def draw_curve(axes: Axes, x: Array, values: Array, gaps: Array, columns: int, *
     alone = there[1:-1] & ~there[:-2] & ~there[2:]
     if alone.any():
         axes.plot(x[alone], values[alone], ".", color=line.get_color(), markersize=3)
+
+
+def _draw_band(axes: Axes, x: Array, mean: Array, band: Band, colour: Any) -> None:
+    """Draw what lies behind a mean: its interval, a thinner line, and the curves that it is the mean of."""
+    none = np.empty(0, np.intp)
+    for values in band.each:
+        draw_curve(axes, x, values, none, _COLUMNS, color=_EACH, linewidth=0.4)
+    axes.fill_between(x, band.low, band.high, color=colour, alpha=0.2, linewidth=0)
+    draw_curve(axes, x, mean, none, _COLUMNS, color=colour, linewidth=0.4)
 
 
 def draw_events(axes: Axes, places: Sequence[float], colour: str, width: float) -> None:

@@ -38,9 +38,14 @@ def cycle() -> list[str]:
         return [look["color"] for look in mpl.rcParams["axes.prop_cycle"]]
 
 
-def lab(linear: Any) -> Any:
+def linear(rgb: Any) -> Any:
+    """Linear sRGB."""
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(linear_rgb: Any) -> Any:
     """CIELAB of linear sRGB, by the white of D65."""
-    xyz = linear @ XYZ.T / (XYZ @ np.ones(3))
+    xyz = linear_rgb @ XYZ.T / (XYZ @ np.ones(3))
     f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
 
@@ -48,16 +53,21 @@ def lab(linear: Any) -> Any:
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_colour_blind_readers_tell_all_colours_apart(deficiency: str) -> None:
     rgb = np.array([to_rgb(colour) for colour in cycle()])
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = lab(np.clip(linear @ np.array(DEFICIENCIES[deficiency]).T, 0, 1))
+    seen = lab(np.clip(linear(rgb) @ np.array(DEFICIENCIES[deficiency]).T, 0, 1))
     # A difference of 2.3 can just be seen side by side; matplotlib's own colours are 4 apart.
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 15
 
 
 def test_the_colours_are_those_of_the_views() -> None:
-    assert [tuple(round(255 * part) for part in to_rgb(colour)) for colour in cycle()] == [
+    assert {tuple(round(255 * part) for part in to_rgb(colour)) for colour in cycle()} == {
         tuple(reversed(colour)) for colour in LIGHT.curves
-    ]
+    }
+
+
+def test_three_curves_differ_in_gray() -> None:
+    rgb = np.array([to_rgb(colour) for colour in cycle()[:3]])
+    lightness = lab(linear(rgb))[:, 0]
+    assert min(abs(a - b) for a, b in combinations(lightness, 2)) > 20
 
 
 def test_settings_of_the_user_stay_and_do_not_count() -> None:
