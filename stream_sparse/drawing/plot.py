@@ -125,7 +125,7 @@ class Plot(NamedTuple):
         return ticks(self.low, self.high, max(min(int(self.tall / (3.4 * self.size)), 5), 1))
 
     def _powers(self) -> Labels:
-        """Return the logarithms of powers of ten, fewer in little room; at least two values."""
+        """Return the logarithms of powers of ten, fewer in little room; at least two values if these fit."""
         first, last = math.ceil(self.low - 1e-9), min(math.floor(self.high + 1e-9), _LARGEST_POWER)
         every = max(math.ceil((last - first + 1) * 2.2 * self.size / max(self.tall, 1)), 1)
         powers = [float(k) for k in range(first, last + 1, every)]
@@ -134,6 +134,8 @@ class Plot(NamedTuple):
             powers = [power for power in series if self.low <= power <= self.high]
         if len(powers) < 2:
             powers = [self.low, (self.low + self.high) / 2, self.high]
+        if len(powers) > 1 + self.tall / (1.6 * self.size):  # lines of text would touch
+            powers = [powers[0], powers[-1]] if self.tall > 1.5 * self.size else powers[:1]
         return [(power, number(10.0 ** min(power, _LARGEST_POWER))) for power in powers]
 
     def grid(self, picture: Picture) -> None:

@@ -40,8 +40,8 @@ class Text(ValuesPanel):
         made: list[Line] = []
         for k, (name, value) in enumerate(zip(captions(self.feeds), self._latest, strict=True)):
             if value is None or self._stale.is_stale(k):
-                message = self._stale.message(k)
-                made.append(Line(name, message, line_of(name, [Reading("", message)]), waits=True))
+                message = self._stale.said(k)
+                made.append(Line(name, message.short, line_of(name, [Reading("", message.text)]), waits=True))
                 continue
             parts = named_outputs(value)
             if "" in parts:

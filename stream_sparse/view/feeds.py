@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import partial
 
@@ -59,6 +60,16 @@ class Feeds:
             statistic=partial(_statistic, last, steps), axes=self._measures.of_axes(ref.name),
             settings=partial(self._settings, ref.name),
         )  # fmt: skip
+
+    def reach(self, name: str) -> float:
+        """Return how many frames before its own a value of a part depends on, but for what was learned."""
+        found = {"source": 0.0}
+        for part in self._above(name):
+            unit = self._units.get(part.name)
+            horizon = unit.horizon() if isinstance(unit, Node) and not unit.learns else 0
+            before = max(found[ref.name] for ref in part.inputs)
+            found[part.name] = before + (math.inf if horizon is None else horizon)
+        return found[name]
 
     def _slider(self, ref: Ref) -> str:
         """Return what the slider of a parameter is called; empty without a slider."""

@@ -33,7 +33,7 @@ class FramePictures:
 
     def words(self) -> list[tuple[str, str]]:
         """Return heading and note of each panel."""
-        return [(panel.heading(), panel.note()) for panel in self._view.panels]
+        return self._view.words()
 
     def card(self, card: Card) -> Array:
         """Return one panel by itself."""

@@ -130,13 +130,17 @@ class View:
         places = self._places(height, width)
         with self.look.drawn(height, width):
             picture = self._pages((height, width), lambda: _frame(height, width, sizes, places))
-            for panel, card in zip(self.panels, places, strict=True):
-                _draw_title(picture, card, (panel.heading(), panel.note()), sizes)
+            for panel, card, words in zip(self.panels, places, self.words(), strict=True):
+                _draw_title(picture, card, words, sizes)
                 left, top, wide, tall = card.inner
                 if card.drawn:
                     _draw(panel, picture[top : top + tall, left : left + wide])
         self.read_off = self._reader(height, width)
         return picture
+
+    def words(self) -> list[tuple[str, str]]:
+        """Return heading and note of each panel."""
+        return [(panel.heading(), panel.note()) for panel in self.panels]
 
     def card(self, card: Card) -> Array:
         """Draw one panel by itself."""

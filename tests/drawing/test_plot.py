@@ -129,3 +129,6 @@ def test_low_axes_have_labels_at_their_ends_alone() -> None:
     plot = Plot(40, 0, 300, 60, -37.0, 81.0, 0.0, 1.0, 11)
     assert [text for _, text in plot.levels()] == ["-37", "81"]
     assert [text for _, text in plot._replace(bottom=12).levels()] == ["-37"]
+    decade = Plot(40, 0, 300, 120, -0.2, 0.9, 0.0, 1.0, 11, log_y=True)
+    texts = [[text for _, text in decade._replace(bottom=bottom).levels()] for bottom in (120, 30, 12)]
+    assert texts == [["1", "2", "5"], ["1", "5"], ["1"]]

@@ -61,7 +61,7 @@ def test_long_text_wraps_and_lines_without_room_are_counted(written: list[str]) 
 
 def test_a_missing_or_stale_value_is_a_message() -> None:
     panel = showing(Text(), 1.0, None, feeds=[feed("a"), feed("b", warmup=10)])
-    assert lines(panel) == [("a", "1"), ("b", "waiting for 10 more frames")]
+    assert lines(panel) == [("a", "1"), ("b", "10 more frames")]
     assert [line.waits for line in panel.describe().lines] == [False, True]
     follow(panel, [(1.0, 2.0), *[(1.0, None)] * 14], 1)
     assert lines(panel) == [("a", "1"), ("b", "no value for 14 frames")]
