@@ -12,15 +12,17 @@ from .theme import theme
 
 __all__ = ["draw_box"]
 
+_BESIDE = 3  # pixels from the rectangle to the middle of its line, which hides nothing of what is inside
+
 
 def draw_box(picture: Picture, box: Box, frame: tuple[int, ...], size: int) -> None:
     """Draw a rectangle on a picture of a frame of this shape, and its name beside it if there is one."""
     top, left, bottom, right, text, small = box
-    size = size // 2 if small else size
+    size, beside = (size // 2, 0) if small else (size, _BESIDE)
     scale = picture.shape[0] / frame[0], picture.shape[1] / frame[1]
     cy, cx = (top + bottom) / 2 * scale[0], (left + right) / 2 * scale[1]
-    half_y = max((bottom - top) / 2 * scale[0], 0.55 * size)
-    half_x = max((right - left) / 2 * scale[1], 0.55 * size)
+    half_y = max((bottom - top) / 2 * scale[0] + beside, 0.55 * size)
+    half_x = max((right - left) / 2 * scale[1] + beside, 0.55 * size)
     corners = (round(cx - half_x), round(cy - half_y)), (round(cx + half_x), round(cy + half_y))
     cv2.rectangle(picture, *corners, theme().card, 4)
     cv2.rectangle(picture, *corners, theme().mark, 2)

@@ -17,7 +17,7 @@ from .vector_history import Vectors
 
 __all__ = [
     "Bar", "Box", "Chart", "Description", "Frame", "Grid", "HeatMap", "Line", "Lines", "Maps", "Message",
-    "Rows", "Tiles", "WeightMap",
+    "Rows", "Sum", "Term", "Tiles", "WeightMap",
 ]  # fmt: skip
 
 
@@ -253,5 +253,31 @@ class Maps(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-Description: TypeAlias = Message | Chart | Rows | Lines | Grid | Maps
+class Term(NamedTuple):
+    """A picture of a sum.
+
+    Attributes:
+        frame: the picture, with its name.
+        sign: what stands before it, such as ``+ 42``.
+    """
+
+    frame: Frame
+    sign: str = ""
+
+
+class Sum(NamedTuple):
+    """Pictures with signs between them, in one line or several.
+
+    Attributes:
+        terms: at least one.
+        places: for how many terms there is room, so that pictures keep their size where there are fewer.
+        stale: why the values are out of date; None: they are not.
+    """
+
+    terms: tuple[Term, ...]
+    places: int = 1
+    stale: Message | None = None
+
+
+Description: TypeAlias = Message | Chart | Rows | Lines | Grid | Maps | Sum
 """The content of a panel."""

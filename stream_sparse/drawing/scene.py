@@ -8,12 +8,13 @@ from typing import Any
 from .bars import draw_rows
 from .chart import draw_chart
 from .colours import Picture
-from .description import Chart, Description, Grid, Lines, Maps, Message, Rows
+from .description import Chart, Description, Grid, Lines, Maps, Message, Rows, Sum
 from .grid import draw_grid
 from .lines import draw_lines
 from .maps import draw_maps
 from .parts import Part
 from .stale import draw_message
+from .sums import draw_sum
 from .text import size_for
 
 __all__ = ["draw"]
@@ -21,7 +22,7 @@ __all__ = ["draw"]
 _Drawing = Callable[[Any, Picture, int], tuple[Part, ...]]
 _DRAWINGS: dict[type, _Drawing] = {
     Message: draw_message, Chart: draw_chart, Rows: draw_rows, Lines: draw_lines, Grid: draw_grid,
-    Maps: draw_maps,
+    Maps: draw_maps, Sum: draw_sum,
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from . import sparsity as _sparsity
 from . import spatial_diff as _spatial_diff
 from . import spatial_diff_box as _spatial_diff_box
 from . import subtract as _subtract
+from . import sum_of_atoms as _sum_of_atoms
 from . import temporal_diff as _temporal_diff
 
 class Coactivity(_coactivity.Coactivity):
@@ -485,6 +486,22 @@ class Subtract(_subtract.Subtract):
         self,
     ) -> None:
         """The first input minus the second, for ``from: [a, b]``.
+        """
+
+class SumOfAtoms(_sum_of_atoms.SumOfAtoms):
+    def __init__(
+        self,
+        *,
+        row: int,
+        col: int,
+        terms: int = 5,
+    ) -> None:
+        """Write the patch at a place as a sum of few atoms, and measure the error of all patches.
+
+        Parameters:
+            row: Row of the frame at which the patch lies, counted from 0 at the top (>= 0).
+            col: Column of the frame at which it lies, counted from 0 at the left (>= 0).
+            terms: Number of terms, the largest; further ones are one sum (>= 1).
         """
 
 class TemporalDiff(_temporal_diff.TemporalDiff):

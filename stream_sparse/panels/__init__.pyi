@@ -9,6 +9,7 @@ from . import atoms as _atoms
 from . import bars as _bars
 from . import codes as _codes
 from . import curve as _curve
+from . import equation as _equation
 from . import histogram as _histogram
 from . import image as _image
 from . import matrix as _matrix
@@ -99,6 +100,20 @@ class Curve(_curve.Curve):
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
+class Equation(_equation.Equation):
+    def __init__(
+        self,
+        *,
+        title: str | None = None,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        """A patch as a sum of few atoms: ``patch = mean + 42 [atom] - 21 [atom] + rest``, in pictures.
+
+        Parameters:
+            title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
+        """
+
 class Histogram(_histogram.Histogram):
     def __init__(
         self,
@@ -138,7 +153,7 @@ class Image(_image.Image):
             colormap: Colours of the values; null: coolwarm for a picture with negative values, else gray.
             range: Values at the two ends of the colour map; null: from the picture.
             scale: Of several pictures: one range for those of a sweep, so that they compare; its own for each; or one for all.
-            mark: Name of a pixel_tap (or crop) to draw on the picture.
+            mark: Name of a pixel_tap, crop or sum_of_atoms to draw on the picture.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

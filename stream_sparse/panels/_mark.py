@@ -21,7 +21,12 @@ def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]
 
 
 def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, int]:
-    """Return the ``row`` and ``col`` of a node that centre it on a pixel, or as near as the frame allows."""
+    """Return the ``row`` and ``col`` of a node that centre it on a pixel, or as near as the frame allows.
+
+    A node that chooses one of the patches there takes the pixel itself.
+    """
+    if hasattr(node, "outline"):
+        return max(min(row, frame[0] - 1), 0), max(min(col, frame[1] - 1), 0)
     top, left, bottom, right = _box(node, frame)
     tall, wide = int(bottom - top), int(right - left)
     row, col = row - tall // 2, col - wide // 2
@@ -30,7 +35,13 @@ def moved(node: Any, row: int, col: int, frame: tuple[int, ...]) -> tuple[int, i
 
 
 def boxes(node: Any, frame: tuple[int, ...]) -> tuple[Box, ...]:
-    """Return the rectangle of a node with its place, or of each point with its name, of many without."""
+    """Return the rectangle of a node with its place, or of each point with its name, of many without.
+
+    Of a node that chooses a patch it is that of the patch, once there is one.
+    """
+    if hasattr(node, "outline"):
+        outline = node.outline()
+        return () if outline is None else (Box(*outline),)
     if getattr(node, "points", None) is None:
         return (Box(*_box(node, frame), f"{node.row}, {node.col}"),)
     places = node.places()

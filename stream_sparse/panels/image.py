@@ -64,7 +64,9 @@ class Image(ZeroPanel):
         help="Of several pictures: one range for those of a sweep, so that they compare; its own for each; "
         "or one for all.",
     )
-    mark: str | None = param(None, refers=True, help="Name of a pixel_tap (or crop) to draw on the picture.")
+    mark: str | None = param(
+        None, refers=True, help="Name of a pixel_tap, crop or sum_of_atoms to draw on the picture."
+    )
 
     example = {"colormap": "coolwarm"}
 

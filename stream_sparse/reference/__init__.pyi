@@ -28,4 +28,5 @@ from .sparsity import sparsity as sparsity
 from .spatial_diff import spatial_diff as spatial_diff
 from .spatial_diff_box import spatial_diff_box as spatial_diff_box
 from .subtract import subtract as subtract
+from .sum_of_atoms import sum_of_atoms as sum_of_atoms
 from .temporal_diff import temporal_diff as temporal_diff

@@ -23,6 +23,8 @@ from stream_sparse.drawing.description import (
     Maps,
     Message,
     Rows,
+    Sum,
+    Term,
     Tiles,
     WeightMap,
 )
@@ -40,7 +42,7 @@ KINDS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         Across, Axes, Bar, Box, Chart, Entry, Frame, Grid, HeatMap, Ink, Line, Lines, Maps, Mark, Message,
-        Rows, Setting, Tiles, Tint, Vectors, WeightMap,
+        Rows, Setting, Sum, Term, Tiles, Tint, Vectors, WeightMap,
     )
 }  # fmt: skip
 """The kinds of named tuples in a description, by name."""

@@ -42,6 +42,7 @@ from stream_sparse.nodes import (
     SpatialDiff,
     SpatialDiffBox,
     Subtract,
+    SumOfAtoms,
     TemporalDiff,
 )
 from stream_sparse.testing import check_node
@@ -156,6 +157,7 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (SpatialDiffBox(norm="mean", edge="edge"), "window 10, axis x, mean, edges repeated"),
         (SpatialDiffBox(window=2, edge="zeros"), "window 2, axis x, gain 1.8, zeros beyond the edges"),
         (SpatialDiffBox(axis="y", norm="mean", align="notebook"), "window 10, axis y, mean, notebook"),
+        (SumOfAtoms(row=66, col=133), "row 66, column 133"),
         (TemporalDiff(), "tau 1"),
         (TemporalDiff(tau=5, absolute=False), "tau 5, signed"),
     ],
@@ -197,6 +199,8 @@ LAST = Statistic(240, 240)
         (Omp(dictionary={"dct": 4}), "r2", [LAST], LAST),
         (Omp(dictionary={"dct": 4}), "atoms", [LAST], None),
         (GaborFit(), "share", [Statistic(None)], None),
+        (SumOfAtoms(row=0, col=0), "atoms", [None, None, None, None, LAST], LAST),
+        (SumOfAtoms(row=0, col=0), "error", [LAST] * 6, None),
     ],
     ids=repr,
 )
@@ -234,6 +238,8 @@ def test_a_node_knows_how_many_frames_its_result_describes() -> None:
         (RunningKurtosis(window=4), {"window": None, "half_life": 3.0}, True),
         (RunningSparsity(), {"measures": ("l1",)}, True),
         (SpatialDiffBox(window=2), {"window": 3}, False),
+        (SumOfAtoms(row=0, col=0), {"col": 5}, False),
+        (SumOfAtoms(row=0, col=0), {"terms": 2}, True),
         (TemporalDiff(tau=2), {"tau": 1}, True),
         (TemporalDiff(tau=2), {"absolute": False}, True),
     ],
@@ -264,6 +270,17 @@ def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> No
         (RunningMoments(), {("gray levels",): ""}),
         (Scale(), {("gray levels",): "gray levels"}),
         (Scale(factor=0.1), {("gray levels",): ""}),
+        (
+            SumOfAtoms(row=0, col=0),
+            {
+                ("", "", "gray levels", "", "", ""): {
+                    **dict.fromkeys(("patch", "mean", "terms", "others", "rest", "atoms"), "gray levels"),
+                    "top": "px",
+                    "left": "px",
+                    "error": "% of variance",
+                },
+            },
+        ),
     ],
     ids=repr,
 )
@@ -276,6 +293,7 @@ PATCHES, PLACES, MEANS = np.zeros((3, 2, 2)), np.zeros((3, 2), np.int32), np.zer
 NOISE = np.random.default_rng(0).standard_normal((9, 4, 4))
 ONE_PATCH = np.zeros((1, 4, 4)), np.zeros(1)
 FROM = "write from: [cells.patches, cells.positions, cells.means]"
+SUM_FROM = "write from: [cells.patches, cells.positions, cells.means, dict.codes, dict.atoms, cells.coloring]"
 SQUARES = "their squares leave the range of float32; put a scale node before it"
 PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got float64 of shape "
 
@@ -403,6 +421,17 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
          "window 8 does not fit along x into uint8 of shape (6, 8); it can be 7 at most"),
         (SpatialDiffBox(window=2, axis="y"), [VECTOR],
          "axis y needs frames with rows, got float64 of shape (5,); use axis x"),
+        (SumOfAtoms(row=0, col=0), [SIGNALS, PLACES, MEANS, np.zeros((3, 1)), np.ones((1, 16))],
+         "expects patches of shape (n, rows, columns), got float64 of shape (3, 16)"),
+        (SumOfAtoms(row=0, col=0), [PATCHES, PLACES, MEANS, np.zeros((3, 9)), np.zeros((9, 4))],
+         "expects atoms of 2 rows and 2 columns, as the patches, got float64 of shape (9, 4)"),
+        (SumOfAtoms(row=0, col=0), [PATCHES, PLACES, MEANS, np.zeros((3, 9)), np.zeros((8, 2, 2))],
+         f"expects codes of shape (3, 8) for 3 patches and 8 atoms, got float64 of shape (3, 9); {SUM_FROM}"),
+        (SumOfAtoms(row=0, col=0), [PATCHES, MEANS, PLACES, np.zeros((3, 8)), np.zeros((8, 2, 2))],
+         "expects positions of shape (3, 2) for 3 patches and 8 atoms, got float64 of shape (3,); "
+         f"{SUM_FROM}"),
+        (SumOfAtoms(row=0, col=0), [PATCHES, PLACES, MEANS, np.zeros((3, 8)), np.zeros((8, 2, 2)), 1.0],
+         f"expects a coloring of shape (4, 4) for 3 patches and 8 atoms, got a scalar; {SUM_FROM}"),
         (Subtract(), [np.zeros((2, 2), np.uint8), np.zeros((2, 3))],
          "expects two inputs of one shape, got uint8 of shape (2, 2) and float64 of shape (2, 3)"),
     ],

@@ -214,6 +214,7 @@ PANELS: list[tuple[Panel, tuple[Feed, ...], tuple[int, ...]]] = [
     (panels.Curve(log=True), VECTOR, (3,)),
     (panels.Curve(), SWEEP, ()),
     (panels.Curve(log=True), SWEEP, ()),
+    (panels.Equation(), VECTOR, (3, 4, 4)),
     (panels.Histogram(), VECTOR, (24, 32)),
     (panels.Histogram(log=True), VECTOR, (24, 32)),
     (panels.Image(), VECTOR, (24, 32)),

@@ -9,7 +9,7 @@ from stream_sparse.drawing.description import Box, Frame, Message
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox
+from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox, SumOfAtoms
 from stream_sparse.panels import Image
 from tests.support.errors import refusal
 
@@ -200,6 +200,21 @@ def test_a_square_is_kept_in_the_frame() -> None:
     panel = marked(Tap(row=2, col=2, size=5))
     assert panel.aim(-9, -9, near=True) == ("mark", 2, 2)
     assert panel.aim(9999, 9999, near=True) == ("mark", 21, 29)
+
+
+def test_a_click_chooses_the_patch_around_it() -> None:
+    node = SumOfAtoms(row=20, col=25)
+    panel = opened(Image(mark="sum"), feed("gray"), mark=feed("sum", node))
+    panel.see(ORDINARY, at=at(0))
+    assert frame(panel).boxes == (), "no patch is cut yet"
+    corners = np.array([(row, col) for row in range(0, 24, 8) for col in range(0, 32, 8)])
+    node.update(np.ones((12, 8, 8)), corners, np.zeros(12), np.ones((12, 1)), np.ones((1, 8, 8)))
+    assert frame(panel).boxes == (Box(16, 24, 24, 32),)
+    panel.draw(240, 640)
+    assert panel.aim(160 + 10 * 13 + 5, 10 * 6 + 5) == ("mark", 6, 13)
+    assert panel.aim(-999, 999, near=True) == ("mark", 23, 0)
+    node.edit(row=6, col=13)
+    assert frame(panel).boxes == (Box(0, 8, 8, 16),)
 
 
 @pytest.mark.parametrize("count", [2, 13])

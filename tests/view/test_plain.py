@@ -29,6 +29,7 @@ SHOWN: dict[str, tuple[Panel, list[Any], list[Any]]] = {
     "bars": (panels.Bars(), [feed("a"), feed("late", warmup=9)], [(np.inf, None)]),
     "codes": (panels.Codes(seconds=1), [feed("x"), feed("late")], [(RNG.normal(size=9), None)] * 9),
     "curve": (panels.Curve(), [*family("k", "box.window", [1, 2, 4])], [(1.0, 2.0, float("nan"))]),
+    "equation": (panels.Equation(), [feed("terms", unit="gray levels")], [RNG.normal(size=(3, 8, 8))]),
     "histogram": (panels.Histogram(strips=True), [feed("x"), feed("y")], [(RNG.normal(size=(9, 9)),) * 2]),
     "image": (panels.Image(), [*family("x", "x.k", [1, 2])], [(RNG.normal(size=(6, 8)), np.eye(6, 8))]),
     "matrix": (panels.Matrix(labels=("a", "b")), [feed("x")], [np.eye(2), *[None] * 9]),
