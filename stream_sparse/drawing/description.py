@@ -187,7 +187,7 @@ class Tiles(NamedTuple):
             minus to plus its largest magnitude.
         order: the numbers of the atoms, the first one first.
         colormap: the colours of the values.
-        usage: of each atom; None: it is not known.
+        usage: of each atom; nan, or None for all: it is not known.
         full: the usage of a full bar.
         name: of one dictionary of several.
         stale: why the values are out of date; None: they are not.

@@ -20,18 +20,17 @@ __all__ = ["Grid", "Mosaic", "small_curves", "small_pictures"]
 
 Floats = NDArray[np.float32]
 
-# Least side of a picture, width of its border, thickness of its bar, space to the next; the first that fits.
-_TIERS = ((24, 2, 3, 3), (10, 1, 2, 2), (1, 1, 1, 0))
+# Least side of a picture, thickness of its bar, space to the next; the first that fits.
+_TIERS = ((24, 3, 3), (10, 2, 2), (1, 1, 0))
 
 
 class Grid(NamedTuple):
-    """The layout of small pictures in pixels, each with a border around it and a bar below."""
+    """The layout of small pictures in pixels, each with a bar below."""
 
     rows: int
     columns: int
     tall: int
     wide: int
-    border: int
     bar: int
     space: int
 
@@ -39,10 +38,10 @@ class Grid(NamedTuple):
     def pitch(self) -> tuple[int, int]:
         """Rows and columns of pixels from one picture to the next."""
         under = self.bar + (self.space > 0) if self.bar else 0
-        return self.tall + 2 * self.border + under + self.space, self.wide + 2 * self.border + self.space
+        return self.tall + under + self.space, self.wide + self.space
 
     def at(self, x: int, y: int) -> int | None:
-        """Return the number of the picture at a place, with its border and bar; None beside the grid."""
+        """Return the number of the picture at a place, with its bar; None beside the grid."""
         tall, wide = self.pitch
         row, column = y // tall, x // wide
         return row * self.columns + column if 0 <= row < self.rows and 0 <= column < self.columns else None
@@ -50,18 +49,18 @@ class Grid(NamedTuple):
     @classmethod
     def within(cls, count: int, shape: tuple[int, int], height: int, width: int, *, bars: bool) -> Grid:
         """Return the grid in which ``count`` pictures of a shape are largest; each has at least one pixel."""
-        best = cls(1, 1, 1, 1, 1, int(bars), 0)
+        best = cls(1, 1, 1, 1, int(bars), 0)
         columns = np.arange(1, count + 1)
         rows = -(-count // columns)
-        for least, border, bar, space in _TIERS:
+        for least, bar, space in _TIERS:
             bar *= bars
             under = bar + (space > 0) if bar else 0
-            tall = (height + space) / rows - 2 * border - under - space
-            wide = (width + space) / columns - 2 * border - space
+            tall = (height + space) / rows - under - space
+            wide = (width + space) / columns - space
             scale = np.minimum(tall / shape[0], wide / shape[1])
             k = int(np.argmax(scale))
             side = (max(int(shape[0] * scale[k] + 1e-9), 1), max(int(shape[1] * scale[k] + 1e-9), 1))
-            best = cls(int(rows[k]), int(columns[k]), *side, border, bar, space)
+            best = cls(int(rows[k]), int(columns[k]), *side, bar, space)
             if min(side) >= least and scale[k] > 0:
                 break
         return best
@@ -74,9 +73,8 @@ class Mosaic:
         self.grid, self._count = grid, len(pictures)
         tall, wide = grid.pitch
         self._base = blank(grid.rows * tall, grid.columns * wide)
-        b = grid.border
         filled = self._padded(pictures).transpose(0, 2, 1, 3, 4)
-        self._cells(self._base)[:, b : b + grid.tall, :, b : b + grid.wide] = filled
+        self._cells(self._base)[:, : grid.tall, :, : grid.wide] = filled
 
     def draw(self, shares: Array | None) -> Picture:
         """Draw a new picture, uint8 BGR; each share, 0..1, is the length of a bar; None: no bars."""
@@ -109,9 +107,8 @@ class Mosaic:
         length = np.where(length > 0, np.maximum(length.round(), 1), 0)
         colours = np.array([theme().grid, theme().quiet], np.uint8)
         ink = colours[(np.arange(grid.wide) < length[:, None]).astype(np.intp)]
-        top = grid.tall + 2 * grid.border + (grid.space > 0)
-        b = grid.border
-        cells[:, top : top + grid.bar, :, b : b + grid.wide] = self._padded(ink)[:, None]
+        top = grid.tall + (grid.space > 0)
+        cells[:, top : top + grid.bar, :, : grid.wide] = self._padded(ink)[:, None]
 
 
 def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> Picture:
@@ -130,7 +127,7 @@ def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> Picture
         column = _resized(column, count, tall, wide, cv2.INTER_AREA)
     colours = tint(column, Tint(colormap, -1.0, 1.0))
     if not smaller:
-        colours = _resized(colours, count, tall, wide, cv2.INTER_NEAREST)
+        colours = _resized(colours, count, tall, wide, cv2.INTER_NEAREST_EXACT)
     return colours.reshape(count, tall, wide, 3)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import weakref
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from stream_sparse.frame import Array
 
 from .colours import Picture, palette
@@ -37,7 +39,7 @@ class _Drawn(NamedTuple):
         if k is None or k >= len(order):
             return ""
         place = ", ".join(filter(None, (name, f"atom {order[k]}")))
-        if usage is None:
+        if usage is None or np.isnan(usage[order[k]]):
             return f"{place} of {len(order)}"
         return line_of(place, [Reading("", f"usage {exactly(usage[order[k]])}")])
 

@@ -32,6 +32,7 @@ class AtomSum(NamedTuple):
         top: the first row of the patch in the frame.
         left: its first column.
         atoms: all atoms in the unit of the frame, (atoms, rows, columns).
+        usage: share of the patches of the frame that use each atom, float64 (atoms,).
         error: share of the variance of all patches that their codes leave out, in per cent: the sum of
             squares of all rests, relative to that of the distances of each patch's values from their mean.
     """
@@ -47,6 +48,7 @@ class AtomSum(NamedTuple):
     top: float
     left: float
     atoms: Array
+    usage: Array
     error: float
 
 
@@ -109,6 +111,7 @@ class SumOfAtoms(Node):
         with one_thread():
             X = X if matrix is None else X @ matrix
             Y = H @ D
+        good = np.isfinite(X).all(axis=1) & np.isfinite(H).all(axis=1)
         k = self._nearest()
         numbers, weights, terms, others = _split(H[k], D, self.terms)
         mean = float(means[k])
@@ -125,7 +128,8 @@ class SumOfAtoms(Node):
             float(positions[k, 0]),
             float(positions[k, 1]),
             all_atoms,
-            _left_out(X, Y),
+            np.count_nonzero(H[good], axis=0) / max(np.count_nonzero(good), 1),
+            _left_out(X[good], Y[good]),
         )
 
     def outline(self) -> tuple[int, int, int, int] | None:
@@ -196,10 +200,10 @@ def _split(weights: Array, atoms: Array, most: int) -> tuple[Array, Array, Array
 
 
 def _left_out(X: Array, Y: Array) -> float:
-    """Return the share of the variance of all patches that sums leave out, in per cent."""
-    good = np.isfinite(X).all(axis=1) & np.isfinite(Y).all(axis=1)
-    X, Y = (x if good.all() else x[good] for x in (X, Y))
-    whole, left = misfit(X, Y, X.mean(axis=1) if len(X) else X[:, 0])
+    """Return the share of the variance of patches that sums leave out, in per cent."""
+    if not len(X):
+        return math.nan
+    whole, left = misfit(X, Y, X.mean(axis=1))
     return 100 * left / whole if whole > 0 else math.nan
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.description import Description, Grid, Tiles
+from stream_sparse.drawing.description import Description, Grid, Message, Tiles
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
+from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
 from ._values import ValuesPanel, words
 
@@ -21,6 +22,8 @@ __all__ = ["Atoms"]
 _USED, _COUNTED_S = 1e-3, 0.5
 # The order is updated at this interval.
 _ORDERED_S = 2.0
+# Width by height of two grids of atoms side by side, with room for more columns than rows.
+_TWO_GRIDS = 2.8
 
 
 class _Order:
@@ -50,19 +53,20 @@ class _Order:
 
 
 class _Dictionary:
-    """The atoms of one input, their usage, and their order."""
+    """The atoms of one input, those that came first, their usage, and their order."""
 
     def __init__(self, atoms: Array) -> None:
-        self.atoms = atoms
+        self.atoms, self.first = atoms, atoms.copy()
         self.usage: Array | None = None
         self.in_use: int | None = None
+        self.index = 0
         self._counted = self._time = 0.0
         self._order = _Order()
 
-    def see(self, atoms: Array, usage: Array | None, time: float) -> None:
-        self.atoms, self.usage, self._time = atoms, usage, time
-        if usage is not None and (self.in_use is None or time - self._counted >= _COUNTED_S):
-            self.in_use, self._counted = int((usage >= _USED).sum()), time
+    def see(self, atoms: Array, usage: Array | None, at: Stamp) -> None:
+        self.atoms, self.usage, self._time, self.index = atoms, usage, at.time_s, at.index
+        if usage is not None and (self.in_use is None or at.time_s - self._counted >= _COUNTED_S):
+            self.in_use, self._counted = int((usage >= _USED).sum()), at.time_s
 
     def order(self, *, sort: bool) -> Array:
         """Return the numbers of the atoms, the most used one first, or the first one."""
@@ -80,7 +84,8 @@ class Atoms(ValuesPanel):
 
     Each atom fills the colour map from minus to plus its own largest magnitude; nan is purple. Bars are to
     scale with one another. An atom counts as in use if at least one recent patch in a thousand uses it. The
-    order is updated every two seconds.
+    order is updated every two seconds; with ``sort: none`` each atom keeps its place. With ``first: true``
+    the first atoms since the nodes above were reset stand beside those of now.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -98,6 +103,9 @@ class Atoms(ValuesPanel):
     sort: Literal["usage", "none"] = param(
         "usage", help="Which atom comes first: the most used one, or the first one."
     )
+    first: bool = param(
+        False, help="Whether the atoms as they began stand beside those of now, at the same places."
+    )
     colormap: Literal["gray", "coolwarm", "viridis", "magma"] = param(
         "gray", help="Colours of the values, from minus to plus the largest magnitude of each atom."
     )
@@ -105,6 +113,10 @@ class Atoms(ValuesPanel):
     def reset(self) -> None:
         super().reset()
         self._limits = Limits()
+
+    def aspect(self, _medium: Medium, inputs: int) -> float | None:
+        """Return that of two grids for each input where the first atoms are shown, too."""
+        return _TWO_GRIDS * inputs if self.first else None
 
     def note(self) -> str:
         """Return the number of atoms, their size, how many are in use, and how many frames taught them."""
@@ -120,18 +132,23 @@ class Atoms(ValuesPanel):
         mine: _Dictionary | None = self._latest[which]
         if atoms is None:
             return mine
-        if mine is None or mine.atoms.shape != atoms.shape:
+        if mine is None or mine.atoms.shape != atoms.shape or self._begun_anew(which, mine.index, at.index):
             mine = _Dictionary(atoms)
-        mine.see(atoms, usage, at.time_s)
+        mine.see(atoms, usage, at)
         return mine
+
+    def _begun_anew(self, which: int, last: int, now: int) -> bool:
+        """Return whether a node of an input was reset between two values."""
+        due = self.feeds[which].due
+        return due is not None and last < due(self._stale.first or 0) <= now
 
     def _described(self) -> Description:
         used = [mine.usage.max(initial=0) for mine in self._latest if mine and mine.usage is not None]
         _, full = self._limits.follow(0.0, float(max(used, default=0.0)))
-        parts = [
-            self._stale.said(k) if mine is None else self._tiles(mine, k, full)
-            for k, mine in enumerate(self._latest)
-        ]
+        parts: list[Tiles | Message] = []
+        for k, mine in enumerate(self._latest):
+            tiles = self._stale.said(k) if mine is None else self._tiles(mine, k, full)
+            parts += [_first(tiles, mine), tiles] if self.first else [tiles]
         return Grid(tuple(parts), self._names())
 
     def _tiles(self, mine: _Dictionary, which: int, full: float) -> Tiles:
@@ -144,9 +161,25 @@ class Atoms(ValuesPanel):
         """Return the names of the inputs with the number of atoms in use, and shorter ones for less room."""
         names = captions(self.feeds)
         used = [f", {m.in_use} in use" if m and m.in_use is not None else "" for m in self._latest]
-        longer = tuple(name + words for name, words in zip(names, used, strict=True))
-        short = tuple(feed.swept() or name for feed, name in zip(self.feeds, names, strict=True))
-        return longer, tuple(names), short
+        longer = [name + words for name, words in zip(names, used, strict=True)]
+        short = [feed.swept() or name for feed, name in zip(self.feeds, names, strict=True)]
+        return tuple(self._twice(some) for some in (longer, names, short))
+
+    def _twice(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the names, or two for each where the first atoms are shown, too."""
+        if not self.first:
+            return tuple(names)
+        begins = [f"{name}, " if len(names) > 1 else "" for name in names]
+        return tuple(begin + when for begin in begins for when in ("first", "now"))
+
+
+def _first(tiles: Tiles | Message, mine: _Dictionary | None) -> Tiles | Message:
+    """Return the first atoms at the places of those of now; their usage is not known."""
+    if mine is None or isinstance(tiles, Message):
+        return tiles
+    usage = None if tiles.usage is None else np.full(len(tiles.usage), np.nan)
+    name = ", ".join(filter(None, (tiles.name, "first")))
+    return tiles._replace(atoms=mine.first, usage=usage, name=name)
 
 
 def _size(atoms: Array) -> str:

@@ -24,6 +24,8 @@ __all__ = ["Equation"]
 _LARGER = 1.25
 # A sum keeps room for as many terms as it had in so many frames.
 _ROOM = 30
+# A difference from the mean of less than such a share of the mean is faint, as it is in the frame.
+_FAINT = 1 / 8
 
 
 class _Order:
@@ -87,10 +89,12 @@ class _Parts(NamedTuple):
             )
 
     def contrast(self) -> float:
-        """Return the largest distance of a value of the patch and of the sum from its mean."""
-        total, whole = self.total(), self.whole
-        away = [total] if whole is None else [total - whole.mean, whole.patch - whole.mean]
-        return max(float(np.abs(x).max()) for x in away)
+        """Return the largest distance of values from the mean, or a share of that if it is larger."""
+        if self.whole is None:
+            return float(np.abs(self.total()).max())
+        patch, mean = self.whole.patch, self.whole.mean
+        away = max(float(np.abs(x - mean).max()) for x in (self.total(), patch))
+        return max(away, _FAINT * abs(mean))
 
     def pictures(self, half: float, unit: str) -> Iterator[Term]:
         """Yield the pictures of the sum; patches have their mean and ``half`` on each side as colours."""
@@ -128,8 +132,9 @@ class Equation(ValuesPanel):
 
     The number before an atom is the largest value of its term, in the unit of the frame; its picture fills
     the colours from minus to plus that value. All other pictures have one contrast, in which the patch is
-    seen well: what is left out is as faint as it is small. A term changes places with the next one only where
-    that is larger by a quarter, and a new one takes the place of one that has gone.
+    seen well unless it is nearly flat: what is left out is as faint as it is small. A term changes places
+    with the next one only where that is larger by a quarter, and a new one takes the place of one that has
+    gone.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp

@@ -98,7 +98,7 @@ def blas_parts(plan: Plan) -> set[str]:
 
     >>> from stream_sparse.plan import read
     >>> sorted(blas_parts(read("dictionary")))[:2]
-    ['again', 'dict']
+    ['dict', 'patches']
     """
     found: set[str] = set()
     for part in plan.parts:

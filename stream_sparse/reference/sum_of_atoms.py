@@ -63,6 +63,7 @@ def sum_of_atoms(
             "top": float(positions[t, k, 0]),
             "left": float(positions[t, k, 1]),
             "atoms": D.reshape(-1, *shape),
+            "usage": np.count_nonzero(H, axis=0) / n,
             "error": 100 * np.sum((X - H @ D) ** 2) / spread if spread else np.nan,
         }
         for name, value in frame.items():

@@ -24,7 +24,7 @@ def drawn(atoms: Any, size: tuple[int, int] = SIZE, colormap: str = "gray", **mo
 def where(grid: Grid, k: int) -> tuple[slice, slice]:
     """Return the k-th place of a grid."""
     (tall, wide), (row, column) = grid.pitch, divmod(k, grid.columns)
-    top, left = row * tall + grid.border, column * wide + grid.border
+    top, left = row * tall, column * wide
     return slice(top, top + grid.tall), slice(left, left + grid.wide)
 
 
@@ -39,7 +39,7 @@ def test_atoms_stand_in_their_order_with_bars_of_their_usage() -> None:
         half = place.shape[0] // 2
         quarters = [place[:half, :half], place[:half, half:], place[half:, :half], place[half:, half:]]
         corners.append(int(np.argmax([quarter.mean() for quarter in quarters])))
-        bar = picture[rows.stop + grid.border + (grid.space > 0), columns]
+        bar = picture[rows.stop + (grid.space > 0), columns]
         lengths.append(int((bar == DARK.quiet).all(axis=1).sum()))
     assert corners == [2, 3, 1, 0]
     assert lengths == pytest.approx([grid.wide, grid.wide / 2, grid.wide / 4, 0], abs=1)

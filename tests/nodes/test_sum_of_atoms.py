@@ -141,6 +141,7 @@ def test_a_patch_with_nan_has_no_terms_and_does_not_count() -> None:
     assert not found.terms.any()
     assert np.isnan(found.rest).all()
     assert found.error == pytest.approx(whole.error) == pytest.approx(25.0)
+    assert found.usage.tolist() == [1.0]
 
 
 def test_a_patch_without_atoms_is_its_mean_and_a_rest() -> None:
@@ -152,7 +153,9 @@ def test_a_patch_without_atoms_is_its_mean_and_a_rest() -> None:
 def test_without_variance_there_is_no_error() -> None:
     assert math.isnan(one(0, 0, patches=np.zeros((9, 4, 4)), codes=np.zeros((9, 1)))[0].error)
     none = np.full((9, 4, 4), np.nan)
-    assert math.isnan(one(0, 0, patches=none, codes=np.full((9, 1), np.nan))[0].error)
+    found, _ = one(0, 0, patches=none, codes=np.full((9, 1), np.nan))
+    assert math.isnan(found.error)
+    assert found.usage.tolist() == [0.0]
 
 
 def test_atoms_are_the_same_array_until_they_change() -> None:

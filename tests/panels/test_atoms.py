@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.support.errors import refusal
 
-from .feeds import at, family, feed, follow, opened, read_off, showing
+from .feeds import MEDIUM, at, family, feed, follow, opened, read_off, showing
 
 # Four atoms in one row, with room for borders and bars.
 SIZE = (60, 200)
@@ -139,3 +139,50 @@ def test_an_atom_is_read_off_by_its_number_and_usage() -> None:
     assert said == {"", *(f"atom {k}: usage 1" for k in range(5))}
     both = showing(Atoms(), FLAT, FLAT, feeds=family("dict", "dict.k", [1, 2]))
     assert read_off(both, SIZE, (30, 40), (160, 40)) == ["k 1, atom 2 of 4", "k 2, atom 3 of 4"]
+
+
+def test_the_first_atoms_stand_beside_those_of_now_at_the_same_places() -> None:
+    panel = opened(Atoms(first=True), feed("dict"))
+    follow(
+        panel, [Learned(FLAT, np.array([0.1, 0.4, 0.2, 0.3])), Learned(-FLAT, np.array([0.4, 0.1, 0.2, 0.3]))]
+    )
+    shown = panel.describe()
+    first, now = shown.parts
+    np.testing.assert_array_equal(first.atoms, FLAT)
+    np.testing.assert_array_equal(now.atoms, -FLAT)
+    assert first.order.tolist() == now.order.tolist()
+    assert np.isnan(first.usage).all()
+    assert shown.names[0] == ("first", "now")
+    assert read_off(panel, (60, 400), (60, 40), (360, 40)) == ["first, atom 3 of 4", "atom 1: usage 0.1"]
+    assert showing(Atoms(first=True), FLAT).describe().parts[0].usage is None
+
+
+def test_the_first_atoms_are_those_since_the_last_reset() -> None:
+    began = [0]
+    dictionary = feed("dict")._replace(due=lambda first: max(first, began[0]))
+    panel = follow(opened(Atoms(first=True), dictionary), [k * FLAT for k in (1.0, 2.0, 3.0)])
+    assert panel.describe().parts[0].atoms.max() == 1.0
+    began[0] = 4
+    follow(panel, [4.0 * FLAT], 3)
+    assert panel.describe().parts[0].atoms.max() == 1.0, "the node is ahead of the picture"
+    follow(panel, [k * FLAT for k in (5.0, 6.0)], 4)
+    assert panel.describe().parts[0].atoms.max() == 5.0
+    follow(panel, [np.ones((3, 2, 2))], 6)
+    assert panel.describe().parts[0].atoms.shape == (3, 2, 2), "of another number"
+
+
+def test_the_first_atoms_of_a_sweep_have_names_too() -> None:
+    feeds = family("dict", "dict.alpha", [1, 2])
+    shown = showing(Atoms(first=True), FLAT, -FLAT, feeds=feeds).describe()
+    assert shown.names[1] == ("alpha 1, first", "alpha 1, now", "alpha 2, first", "alpha 2, now")
+    assert shown.names[2] == ("1, first", "1, now", "2, first", "2, now")
+    waiting = opened(Atoms(first=True), feed("dict"), feed("pca", warmup=40))
+    follow(waiting, [(FLAT, None)])
+    assert [type(part) for part in waiting.describe().parts] == [Tiles, Tiles, Message, Message]
+
+
+def test_two_grids_ask_for_more_width() -> None:
+    assert Atoms().aspect(MEDIUM, 1) is None
+    one, two = (Atoms(first=True).aspect(MEDIUM, inputs) for inputs in (1, 2))
+    assert one > 2
+    assert two == 2 * one

@@ -83,6 +83,11 @@ def test_an_atom_has_its_own_contrast_and_all_else_that_of_the_patch() -> None:
     np.testing.assert_array_equal(first.frame.values, 40 * ATOMS[2], "as in the dictionary, not its negative")
 
 
+def test_a_patch_that_is_nearly_flat_stays_so() -> None:
+    patch, *_, rest = terms(showing(Equation(), summed(1)))
+    assert (patch.frame.tint, rest.frame.tint) == (Tint("gray", 85.0, 115.0), Tint("gray", -15.0, 15.0))
+
+
 def atoms(panel: Equation) -> list[int]:
     """Return the numbers of the atoms in the order in which they are shown."""
     return [int(found[1]) for name in said(panel) if (found := re.search(r"atom (\d+)$", name))]
