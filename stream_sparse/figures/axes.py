@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from .style import Width, width_mm
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["grow", "new_axes", "one_or_all", "plain", "with_unit"]
+__all__ = ["grow", "lay_out", "new_axes", "one_or_all", "plain", "with_unit"]
 
-_INCH_MM = 25.4
+_INCH_MM, _LETTERS = 25.4, 24
+_FIRM = "\xa0"
+"""A space at which no line ends."""
 
 
 def new_axes(ax: Any, wanted: Sequence[str], width: Width, height_mm: float) -> list[Axes]:
@@ -66,12 +69,21 @@ def plain(text: str) -> str:
 
 
 def with_unit(name: str, unit: str) -> str:
-    """Return the label of an axis.
+    """Return the label of a vertical axis, in lines that are not longer than the axis.
 
-    >>> with_unit("time", "s"), with_unit("kurtosis", "")
-    ('time (s)', 'kurtosis')
+    >>> with_unit("time", "s"), with_unit("after a low threshold", "gray levels")
+    ('time (s)', 'after a low threshold\\n(gray levels)')
     """
-    return plain(f"{name} ({unit})" if unit else name)
+    whole = unit.replace(" ", _FIRM)
+    lines = fill(f"{name} ({whole})" if unit else name, _LETTERS)
+    return plain(lines.replace(_FIRM, " "))
+
+
+def lay_out(axes: Axes) -> None:
+    """Give the axes of a figure the room that their texts leave."""
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        figure.draw_without_rendering()
 
 
 def grow(axes: Axes, height_mm: float) -> None:

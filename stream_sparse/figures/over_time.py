@@ -11,7 +11,7 @@ from stream_sparse.drawing.colours import ramp
 from stream_sparse.drawing.theme import LIGHT, themed
 from stream_sparse.drawing.thinning import thinned
 
-from .axes import grow, new_axes, one_or_all, plain, with_unit
+from .axes import grow, lay_out, new_axes, one_or_all, plain, with_unit
 from .style import Width, paper
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def plot_over_time(
             axes.set_ylabel(with_unit(panel.name, panel.unit))
             if len(x) and x[0] < x[-1]:
                 axes.set_xlim(float(x[0]), float(x[-1]))
+        if ax is None:
+            lay_out(found[0])
         rows = sum(_legend(axes) for axes, panel in zip(found, panels, strict=True) if _needs_legend(panel))
         found[-1].set_xlabel(label)
         if ax is None:
@@ -135,8 +137,12 @@ def _needs_legend(panel: Panel) -> bool:
 def _legend(axes: Axes) -> int:
     """Name the curves above the axes, where they cover nothing; returns the number of rows."""
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
-    longest = max(len(str(line.get_label())) for line in lines)
     points = 72 * axes.get_window_extent().width / axes.figure.dpi
+    room = max(2, int((points - _HANDLE_PT) / _LETTER_PT))
+    for line in lines:
+        if len(name := str(line.get_label())) > room:
+            line.set_label(f"{name[: room - 1]}…")
+    longest = max(len(str(line.get_label())) for line in lines)
     columns = max(1, min(len(lines), int(points / (_LETTER_PT * longest + _HANDLE_PT))))
     axes.legend(handles=lines, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns)
     return -(-len(lines) // columns)

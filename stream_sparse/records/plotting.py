@@ -32,6 +32,7 @@ def plot_scalars(
     scalars: Mapping[str, Array],
     gaps: Array,
     events: Iterable[Mapping[str, Any]],
+    live: bool = False,
     ax: Any = None,
     x: Literal["time", "frame"] = "time",
     width: Width = "single",
@@ -46,6 +47,7 @@ def plot_scalars(
         scalars: by name, (rows,), nan where there is no value.
         gaps: the rows before which frames are missing.
         events: of the run.
+        live: whether times are those of a clock; they are shown from the first one on.
         ax, x, width: as in ``RunRecord.plot``.
 
     Raises:
@@ -60,7 +62,9 @@ def plot_scalars(
     marked = [event for event in events if event["kind"] in _MARKED]
     if x == "frame":
         return plot_over_time(panels, frame, "frame", gaps, [event["frame"] for event in marked], ax, width)
-    return plot_over_time(panels, time_s, "time (s)", gaps, [one["time_s"] for one in marked], ax, width)
+    start = float(time_s[0]) if live and len(time_s) else 0.0
+    places = [event["time_s"] - start for event in marked]
+    return plot_over_time(panels, time_s - start, "time (s)", gaps, places, ax, width)
 
 
 def check_names(names: Sequence[str], known: Collection[str]) -> None:

@@ -165,7 +165,8 @@ class RunRecord:
         Parameters:
             names: of scalars in ``values``; the name of a swept node stands for its branches, at most 12.
             ax: Axes of yours to draw in, one for each unit of measure; None: those of a new figure.
-            x: what the horizontal axis shows, ``time`` in seconds or ``frame``.
+            x: what the horizontal axis shows, ``time`` in seconds, of a camera from its first frame on, or
+                ``frame``.
             width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
 
         Returns:
@@ -184,8 +185,8 @@ class RunRecord:
         """
         from .plotting import plot_scalars
 
-        rows = self.frame, self.time_s, self.values
-        return plot_scalars(names, self.columns, *rows, self.gaps, self.events, ax=ax, x=x, width=width)
+        rows, live = (self.frame, self.time_s, self.values, self.gaps, self.events), self.run_info.source.live
+        return plot_scalars(names, self.columns, *rows, live, ax=ax, x=x, width=width)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

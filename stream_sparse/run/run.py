@@ -270,9 +270,8 @@ class Run:
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
         gaps = gaps_before(values.frame, {event["frame"] for event in events if event["kind"] == "gap"})
         columns = Columns(self.plan, self.medium)
-        return plot_scalars(
-            names, columns, values.frame, values.time_s, scalars, gaps, events, ax=ax, x=x, width=width
-        )
+        rows = values.frame, values.time_s, scalars, gaps, events
+        return plot_scalars(names, columns, *rows, self.medium.live, ax=ax, x=x, width=width)
 
     @property
     def scalars(self) -> dict[str, str]:

@@ -80,3 +80,23 @@ def test_nothing_to_draw() -> None:
     assert axes.get_ylabel() == "k"
     x, values = with_gaps(np.empty(0), np.empty(0), NONE)
     assert (len(x), len(values)) == (0, 0)
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_long_names_stay_within_the_figure(width: str) -> None:
+    name = "Wide names of a panel that a teacher wrote, with a word_that_is_longer_than_the_axis_is_high"
+    curves = [
+        Curve(f"{name}, and longer than a page, since it is said twice: {name}", np.ones(9)),
+        Curve("b", np.ones(9)),
+    ]
+    panels = [Panel(name, "gray levels", curves), Panel("m", "px", curves[1:]), Panel(name, "", curves[1:])]
+    axes = plot_over_time(panels, np.arange(9.0), "time (s)", NONE, (), None, width)
+    figure = axes[0].figure
+    figure.draw_without_rendering()
+    labels = [one.yaxis.get_label() for one in axes]
+    for text in [*labels, *axes[0].get_legend().get_texts()]:
+        box = text.get_window_extent()
+        assert figure.bbox.x0 <= box.x0 < box.x1 <= figure.bbox.x1
+        assert figure.bbox.y0 <= box.y0 < box.y1 <= figure.bbox.y1
+    above, middle, below = (label.get_window_extent() for label in labels)
+    assert above.y0 > middle.y1 > middle.y0 > below.y1

@@ -18,6 +18,7 @@ from stream_sparse.nodes import FrameMoments
 from stream_sparse.plan.columns import Columns
 from stream_sparse.records.plotting import plot_scalars
 from stream_sparse.records.rows import gaps_before
+from stream_sparse.testing import FaultyCamera
 
 SWEPT = """
 name: swept
@@ -61,6 +62,16 @@ def test_no_line_crosses_frames_that_never_came(recorded_again: bool, x: Any, tm
     assert axes.get_xlabel() == ("time (s)" if x == "time" else "frame")
 
 
+@pytest.mark.parametrize("recorded_again", [False, True])
+def test_times_of_a_camera_begin_at_its_first_frame(recorded_again: bool, tmp_path: Path) -> None:
+    camera = FaultyCamera(script="play 9", pace=False, drop="block")
+    run: Any = Pipeline(camera).then(FrameMoments(), name="m").run(record=tmp_path / "run")
+    (line,) = lines((open_run(tmp_path / "run") if recorded_again else run).plot("m.mean"))
+    times = run.values.time_s
+    assert times[0] > 0
+    np.testing.assert_array_equal(line.get_xdata(), times - times[0])
+
+
 def test_edits_are_dashed_lines(recorded: Path) -> None:
     run = open_run(recorded)
     edits = [event for event in run.events if event["kind"] == "set"]
@@ -92,7 +103,7 @@ def test_the_name_of_a_swept_node_stands_for_twelve_of_its_branches(tmp_path: Pa
     (tmp_path / "swept.yaml").write_text(SWEPT)
     run = load(tmp_path / "swept.yaml", source=tmp_path / "film.npy").run()
     axes = run.plot("relu")
-    assert axes.get_ylabel() == "after the threshold (gray levels)"
+    assert axes.get_ylabel() == "after the threshold\n(gray levels)"
     assert (len(lines(axes)), legend(axes)[0], legend(axes)[-1]) == (12, "theta 0", "theta 140")
     assert len(lines(run.plot("relu@theta=5"))) == 1
     assert legend(run.plot("relu", "tap"))[-1] == "tap, row 0, column 0"
