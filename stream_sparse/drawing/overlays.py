@@ -15,6 +15,9 @@ from .theme import theme
 __all__ = ["Timing", "draw_help", "draw_over", "draw_reading", "draw_timings"]
 
 
+_SMALLEST = 9  # pixels, of letters
+
+
 class Timing(NamedTuple):
     """A row of the card of timings; ``queue`` is the number of frames that wait for the node."""
 
@@ -37,13 +40,15 @@ def draw_over(picture: Picture, text: str, sizes: Sizes) -> None:
 
 def draw_help(picture: Picture, rows: Sequence[tuple[str, str]], sizes: Sizes) -> None:
     """Draw a card with all keys and their actions in the middle, and dim the view behind it."""
-    size = sizes.text
     height, width = picture.shape[:2]
-    pitch = min(round(2.4 * size), (height - 2 * sizes.margin) // (len(rows) + 3))
-    caps = max(sum(max(text_width(k, size, True) + size, 2 * size) + 4 for k in keys.split())
-               for keys, _ in rows)  # fmt: skip
-    words = max(text_width(text, size) for _, text in rows)
-    wide = min(caps + words + 5 * size, width - 2 * sizes.margin)
+    most = (height - 2 * sizes.margin) // (len(rows) + 3)
+    for size in range(sizes.text, min(_SMALLEST, sizes.text) - 1, -1):
+        caps = max(sum(max(text_width(k, size, True) + size, 2 * size) + 4 for k in keys.split())
+                   for keys, _ in rows)  # fmt: skip
+        wide = caps + max(text_width(text, size) for _, text in rows) + 5 * size
+        if wide <= width - 2 * sizes.margin and 2 * size + 1 <= most:
+            break
+    pitch, wide = min(round(2.4 * size), most), min(wide, width - 2 * sizes.margin)
     tall = (len(rows) + 2) * pitch
     left, top = (width - wide) // 2, max((height - tall) // 2, 0)
     picture[:] = picture // 3 + np.array(theme().page, np.uint8) // 3 * 2

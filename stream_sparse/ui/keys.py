@@ -50,5 +50,6 @@ HELP = (
     *(key.help for key in KEYS if key.help),
     ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
     ("mouse", "point at a pixel, a curve or a bar, to read off its value"),
+    ("mouse", "point at the name of a slider, to read what it does"),
 )
 """For the card of all keys."""

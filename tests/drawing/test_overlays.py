@@ -33,6 +33,21 @@ def test_help_dims_the_view_behind_it() -> None:
     assert (picture == DARK.text).all(axis=2).sum() > 100
 
 
+@pytest.mark.parametrize("letters", [1.0, 1.5])
+@pytest.mark.parametrize("size", [(360, 640), (720, 1280)])
+def test_in_a_small_view_no_word_of_the_keys_is_cut_and_no_key_touches_another(
+    size: tuple[int, int], letters: float, written: list[str]
+) -> None:
+    picture = blank(*size, (90, 90, 90))
+    rows = [
+        (f"{k} {k}", "what this key does, in about as many words as people read") for k in "abcdefghijklmn"
+    ]
+    draw_help(picture, rows, page_sizes(*size, letters=letters))
+    assert [text for text in written if "\u2026" in text] == []
+    caps = (picture == DARK.grid).all(axis=2).sum(axis=1) > 20
+    assert np.count_nonzero(np.diff(caps.astype(int)) == 1) >= len(rows)
+
+
 def test_timings_leave_head_and_foot_alone() -> None:
     picture = _timings([Timing(f"n{k}", 10, 0.5, 0.7, 0) for k in range(80)])
     assert (picture[:44] == 90).all()
