@@ -10,14 +10,28 @@ import numpy as np
 from .child.calls import Answer
 
 __all__ = [
-    "CHANGED", "far", "first_difference", "in_results", "labels", "largest", "place", "results_words", "show",
-    "told_apart",
+    "CHANGED", "equal", "far", "first_difference", "in_results", "labels", "largest", "place",
+    "results_words", "show", "told_apart",
 ]  # fmt: skip
 
 CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
 """The hint for a function that does so."""
 _MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
+
+
+def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:
+    """Return whether an answer has the right results: ``first_difference`` without the words.
+
+    Parameters:
+        close, reach: as for :func:`far`.
+    """
+    if answer.error or len(answer.outputs) != len(truth.outputs):
+        return False
+    return all(
+        got.shape == right.shape and not far(got, right, close, reach).any()
+        for got, right in zip(answer.outputs, truth.outputs, strict=True)
+    )
 
 
 def first_difference(

@@ -12,7 +12,7 @@ import numpy as np
 
 from .child.calls import NOT_WRITTEN, Answer, call
 from .common_mistakes import common_mistakes
-from .comparing import CHANGED, far, first_difference, in_results, largest, show
+from .comparing import CHANGED, equal, far, first_difference, in_results, largest, show
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
@@ -121,7 +121,7 @@ class Judge:
 
     def equal(self, answer: Answer, truth: Answer) -> bool:
         """Whether two answers count as the same."""
-        return not answer.error and not self._wrong(in_results(answer, truth), truth)
+        return self._equal(in_results(answer, truth), truth)
 
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge the results of a submission."""
@@ -134,28 +134,28 @@ class Judge:
             return known._replace(written=False, reads_answers=outcome.reads_answers)
         answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
-        places = [self._wrong(answer, truth) for answer, truth in pairs]
-        passed = sum(not place for place in places)
+        wrong = [not self._equal(answer, truth) for answer, truth in pairs]
+        passed = wrong.count(False)
         changed = any(answer.changed for answer in answers)
         known = known._replace(passed=passed)
         if outcome.reads_answers:
             return known._replace(where=(_READS,), reads_answers=True)
         if passed == total and not changed:
             return known._replace(right=True)
-        number = next((k for k, place in enumerate(places) if place), len(places))
+        number = wrong.index(True) if any(wrong) else len(wrong)
         where: list[str] = []
-        if number < len(places):
-            where = [self._input(number), *self._told(number, *(places[number] or ((), [])))]
+        if number < len(wrong):
+            where = [self._input(number), *self._told(number, answers[number])]
         elif outcome.stopped:
             where = [f"it {outcome.stopped}"]
             if 0 < len(answers) < total:
                 where = [self._input(number), *where]
-        cause = "" if passed == total else self._cause(answers)
+        cause = "" if passed == total else self._cause(answers, wrong)
         if changed:
             k = next(k for k, answer in enumerate(answers) if answer.changed)
             where = where or [self._input(k)]
             cause = " ".join(filter(None, [cause, CHANGED]))
-        compared = self._compared(*pairs[number]) if number < len(places) else None
+        compared = self._compared(*pairs[number]) if number < len(wrong) else None
         return known._replace(where=tuple(where), cause=cause, compared=compared)
 
     def _compared(self, answer: Answer, truth: Answer) -> Compared | None:
@@ -168,14 +168,13 @@ class Judge:
         )
         return Compared(truth.outputs, answer.outputs, tuple(self.exercise.outputs), tuple(apart))
 
-    def _cause(self, answers: Sequence[Answer]) -> str:
+    def _cause(self, answers: Sequence[Answer], wrong: Sequence[bool]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.
 
         Where a known input is answered wrongly only those count: the hint does not depend on the seed.
         """
         if len(answers) < len(self.cases):
             return ""
-        wrong = [bool(self._wrong(*pair)) for pair in zip(answers, self.expected, strict=True)]
         used = range(self.fixed if any(wrong[: self.fixed]) else len(answers))
         own = (_MOST, self.mistakes())
         common = (_MOST_COMMON, self._common() if len(used) == self.fixed else iter(()))
@@ -195,12 +194,12 @@ class Judge:
     ) -> float:
         """The share of inputs with equal results; inputs for which both are right say nothing."""
         same = [self._same(answers[k], given[k]) for k in used if wrong[k]]
-        other = sum(bool(self._wrong(given[k], self.expected[k])) for k in used if not wrong[k])
+        other = sum(not self._equal(given[k], self.expected[k]) for k in used if not wrong[k])
         return sum(same) / (len(same) + other)
 
     def _beside(self, answers: Sequence[Answer], given: Sequence[Answer], used: Sequence[int]) -> bool:
         """Whether the results are equal wherever a mistake is wrong; the others have another cause then."""
-        same = [self._same(answers[k], given[k]) for k in used if self._wrong(given[k], self.expected[k])]
+        same = [self._same(answers[k], given[k]) for k in used if not self._equal(given[k], self.expected[k])]
         return bool(same) and all(same)
 
     def _look(self, answers: Sequence[Answer], used: Sequence[int]) -> str:
@@ -225,11 +224,10 @@ class Judge:
         if answer.error or other.error:
             return answer.error.partition(" (line")[0] == other.error.partition(" (line")[0]
         alike = len(answer.outputs) == len(other.outputs)
-        return alike and not self._wrong(answer, other) and answer.changed >= other.changed
+        return alike and self._equal(answer, other) and answer.changed >= other.changed
 
-    def _wrong(self, answer: Answer, truth: Answer) -> tuple[tuple[int, ...], list[str]] | None:
-        """Return where an answer first differs; None if it is equal."""
-        return first_difference(answer, truth, self.exercise.outputs, self.exercise.close, self._reach)
+    def _equal(self, answer: Answer, truth: Answer) -> bool:
+        return equal(answer, truth, self.exercise.close, self._reach)
 
     def _split(self, answers: Sequence[Answer]) -> list[Answer]:
         return [in_results(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
@@ -239,9 +237,12 @@ class Judge:
         pairs = zip(self.exercise.arguments, self.cases[number], strict=False)
         return f"input     {', '.join(f'{name} = {show(value)}' for name, value in pairs)}"
 
-    def _told(self, number: int, index: tuple[int, ...], lines: list[str]) -> list[str]:
+    def _told(self, number: int, answer: Answer) -> list[str]:
         """The lines of a difference, with the input at its place where input and result are of one shape."""
-        first, right = self.cases[number][0], self.expected[number].outputs
+        truth = self.expected[number]
+        found = first_difference(answer, truth, self.exercise.outputs, self.exercise.close, self._reach)
+        index, lines = found or ((), [])
+        first, right = self.cases[number][0], truth.outputs
         alike = isinstance(first, np.ndarray) and len(right) == 1 and first.shape == right[0].shape
         if index and alike and first.size > 1:
             name = self.exercise.arguments[0]
