@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 def lazy(package: str, classes: bool = True) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """``__getattr__`` and ``__dir__`` of a package: ``diff_box.py`` has ``DiffBox``, or else ``diff_box``."""
 
+    @functools.cache
     def modules() -> dict[str, str]:
         files = [m.name for m in pkgutil.iter_modules(sys.modules[package].__path__) if m.name[0] != "_"]
         return {"".join(w.title() for w in name.split("_")) if classes else name: name for name in files}
