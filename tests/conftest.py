@@ -34,10 +34,16 @@ settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("quick")
 
 
+def pytest_collection() -> None:
+    """Search for no garbage while nine thousand tests are made, which stay."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Keep searches for garbage, of which each live run makes one, from visiting all tests and libraries."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
