@@ -35,7 +35,10 @@ class Panel(Unit):
     """Share of a row's width, relative to the other panels of the row that fill any place."""
 
     scene: ClassVar[bool] = False
-    """Whether it shows pictures of a scene, which JPEG keeps well; lines and letters of others stay sharp."""
+    """Whether it shows pictures of a scene, which JPEG keeps well; lines and letters of others stay sharp.
+
+    What is read off a scene stands beside the mouse, and else above the panel, where it covers no line.
+    """
 
     title: str | None = param(None, help="Heading of the panel; null: made from its inputs.")
     names: tuple[str, ...] | None = param(

@@ -86,7 +86,7 @@ class _Client:
         self.page = page
         self.cards: list[Card] = []
         self.has: dict[int, Encoded] = {}
-        self.readers: dict[int, Reader] = {}
+        self.readers: dict[int, tuple[Card, Reader]] = {}  # of the pictures that it was sent last
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
         self.in_flight: deque[tuple[int, float]] = deque()  # frames, and when they were drawn
@@ -243,6 +243,7 @@ class Session(Front):
         """Describe the run to a page."""
         client.cards, client.has, client.words, client.told, client.shown = [], {}, [], {}, None
         client.in_flight.clear()
+        client.readers.clear()
         client.page.say(self._plan())
 
     def _plan(self) -> dict[str, Any]:
@@ -306,7 +307,7 @@ class Session(Front):
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
             for card in client.cards:
                 made = self._picture(card, pictures)
-                client.readers[card.panel] = pictures.reader(card)
+                client.readers[card.panel] = card, pictures.reader(card)
                 if client.has.get(card.panel) is not made:
                     client.has[card.panel] = made
                     header = {"panel": card.panel, "frame": at.index, "type": made.kind}
@@ -483,9 +484,11 @@ class Session(Front):
 
     @command
     def _on_read_off(self, client: _Client, panel: PanelNumber, x: Share, y: Share) -> None:
-        """Say what lies at a place of a panel, in shares of its card."""
-        card, reader = client.card(panel), client.readers.get(panel)
-        text = "" if reader is None else reader(*_pixel(card, x, y))
+        """Say what lies at a place of a panel, in shares of its card; nothing before it has a picture."""
+        text = ""
+        if panel in client.readers:
+            card, reader = client.readers[panel]
+            text = reader(*_pixel(card, x, y))
         client.page.say({"kind": "read_off", "panel": panel, "text": text})
 
     @command

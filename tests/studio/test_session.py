@@ -213,6 +213,17 @@ def test_values_are_read_off(stage: Stage) -> None:
     ]
 
 
+def test_while_a_page_learns_of_another_run_there_is_nothing_to_read_off(stage: Stage) -> None:
+    stage.begin(film(loop=True), paused=True)
+    page = Viewer(stage.session)
+    page.hello((240, 320))
+    until(lambda: page.pictures)
+    stage.begin(film(loop=True), paused=True)
+    page.ask("read_off", panel=0, x=0.5, y=0.5)  # it was on its way, as the mouse moves on
+    assert [found["text"] for found in page.of("read_off")] == [""]
+    assert page.problems == []
+
+
 def test_a_page_knows_from_the_start_whether_a_run_is_paused(stage: Stage) -> None:
     page = Viewer(stage.session)
     stage.begin(film(loop=True), paused=True)
