@@ -39,6 +39,7 @@ class Feed(NamedTuple):
         statistic: returns how to read the values, with the node's current parameters; None where they
             describe no more than themselves.
         settings: returns the current parameters of all nodes on the path from the source, to see edits.
+        live: names of the node's parameters that have a slider, beside which their values stand.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Feed(NamedTuple):
     statistic: Callable[[], Statistic | None] = no_statistic
     axes: Mapping[str, str] = {}
     settings: Callable[[], tuple[object, ...]] = no_settings
+    live: tuple[str, ...] = ()
 
     def caption(self) -> str:
         """Text for a legend: ``relu, theta 150``, the panel's own name, or in a sweep ``window 11``."""
@@ -157,13 +159,16 @@ def _listed(names: Sequence[str]) -> str:
 def common_parameters(feeds: Sequence[Feed]) -> str:
     """Return the parameters that the captions of all nodes have in common: ``axis x, edges mirrored``.
 
-    A named output, such as the atoms of a code, may not depend on the parameters.
+    Those with a slider are left out, since it shows them. A named output, such as the atoms of a code, may
+    not depend on the parameters.
     """
     if any(_FIELD.search(feed.name) for feed in feeds):
         return ""
     captions = ["" if feed.node is None else feed.node.caption() for feed in feeds]
     first, *others = (caption.split(", ") for caption in captions)
-    return ", ".join(part for part in first if part and all(part in other for other in others))
+    live = {name for feed in feeds for name in feed.live}
+    shown = (part for part in first if part and part.partition(" ")[0] not in live)
+    return ", ".join(part for part in shown if all(part in other for other in others))
 
 
 def units_of_measure(feeds: Sequence[Feed]) -> str:

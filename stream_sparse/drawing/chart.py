@@ -12,7 +12,7 @@ from .axes import Axes, Entry, Mark
 from .colours import Picture, blank, letters_of
 from .description import Chart
 from .inks import QUIET
-from .legend import legend, legend_height
+from .legend import legend, legend_height, widest_entry
 from .marks import draw_mark
 from .plot import Plot, draw_across, draw_laps
 from .readings import Reading, exactly, line_of, nearest
@@ -95,8 +95,9 @@ class Placed(NamedTuple):
         if self.labelled and self._moves:
             draw_across(picture, plot, axes.across)
         if not self.strip:
-            place = picture[:, self.left : self.right - _corner_width(axes, size)]
-            legend(place, self.legend, min(plot.left - self.left, _INDENT * size), self.top, size)
+            beside, below = _corner(axes, self.legend, self.right - self.left, size)
+            place = picture[:, self.left : self.right - beside]
+            legend(place, self.legend, min(plot.left - self.left, _INDENT * size), self.top + below, size)
 
     def draw_marks(self, picture: Picture) -> None:
         """Draw the marks, those of a strip within its plot."""
@@ -285,10 +286,19 @@ def _legend(axes: Axes, height: float, width: int, size: int) -> tuple[Entry, ..
 
 def _height_above(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> int:
     """Return how many rows of pixels the entries of a legend and the corner take."""
-    above = legend_height(entries, _INDENT * size, width - _corner_width(axes, size), size)
+    beside, below = _corner(axes, entries, width, size)
+    above = below + legend_height(entries, _INDENT * size, width - beside, size)
     return max(above, line_height(size) + 2) if axes.corner else above
 
 
-def _corner_width(axes: Axes, size: int) -> int:
-    """Return how many columns of pixels the corner takes."""
-    return text_width(axes.corner, size) + size if axes.corner else 0
+def _corner(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> tuple[int, int]:
+    """Return how many columns the corner takes beside a legend, or how many rows above it.
+
+    The legend stands below the corner where beside it a name would be cut.
+    """
+    if not axes.corner:
+        return 0, 0
+    beside = text_width(axes.corner, size) + size
+    if _INDENT * size + widest_entry(entries, size) <= width - beside:
+        return beside, 0
+    return 0, line_height(size) + 2

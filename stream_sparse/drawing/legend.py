@@ -10,7 +10,7 @@ from .colours import Picture, blank, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
 from .theme import Theme, theme
 
-__all__ = ["legend", "legend_height"]
+__all__ = ["legend", "legend_height", "widest_entry"]
 
 
 def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: int) -> None:
@@ -43,6 +43,15 @@ def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> in
     return (1 + max(row for _, _, row in _places(entries, x, width, size))) * line_height(size) + 2
 
 
+def widest_entry(entries: Sequence[Entry], size: int) -> int:
+    """Return the width in pixels of the widest_entry entry; 0 without one."""
+    return max((_width(entry, size) for entry in entries), default=0)
+
+
+def _width(entry: Entry, size: int) -> int:
+    return text_width(entry.text, size) + (_dash(size) + 5 if entry.dash else 0)
+
+
 def _dash(size: int) -> int:
     return round(1.5 * size)
 
@@ -66,7 +75,7 @@ def _places(entries: Sequence[Entry], x: int, width: int, size: int) -> list[tup
     entries = _thinned(entries, width - x, size)
     column, row = x, 0
     for entry in entries:
-        wide = text_width(entry.text, size) + (_dash(size) + 5 if entry.dash else 0)
+        wide = _width(entry, size)
         if column > x and column + wide > width:
             column, row = x, row + 1
         places.append((entry, column, row))

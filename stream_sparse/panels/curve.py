@@ -85,7 +85,7 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         swept = []
         for family in self._series.families:
             unit = self._axis_unit(family.members[0])
-            swept += [f"{key} in {unit}" if unit else key for key in family.keys[:1]]
+            swept += [f"{key} in {unit}" if unit else key for key in map(self._called, family.keys[:1])]
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
         reading = self._statistics.reading()
@@ -182,7 +182,7 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         points = sorted((float(next(iter(self.feeds[k].sweep.values()))), self._latest[k]) for k in members)
         x, values = np.array(points, np.float64).T
         line = self._line(x, values, members[0])
-        across = Across.swept(key, x, self._axis_unit(members[0]), self.log_x)
+        across = Across.swept(self._called(key), x, self._axis_unit(members[0]), self.log_x)
         y = np.log10(line.y) if self.log else line.y
         top = np.abs(y).max()
         if name.endswith("rmse") and not self.log and 0 < top < math.inf:
@@ -197,6 +197,11 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         few = {float(next(iter(self.feeds[k].sweep.values()))) for k in members if reading.few[k]}
         line = line._replace(ink=ink, name=shown, dots=True, ring=at, hollow=tuple(sorted(few)))
         return Axes(name, across, line.span(), (line,), (Entry(entry, ink),), normals)
+
+    def _called(self, key: str) -> str:
+        """Return the name of a swept parameter: that of its slider, where its line has one."""
+        line = self.marks.get("line")
+        return (line.label if line and line.name.rpartition(".")[2] == key else "") or key
 
     def _axis_unit(self, which: int) -> str:
         """Return the unit of measure of the parameter over which an input is swept."""

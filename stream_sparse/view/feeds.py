@@ -40,7 +40,10 @@ class Feeds:
     def open(self, part: PanelPart) -> Panel:
         """Return a fresh panel, opened."""
         panel = part.panel.fresh()
-        marks = {key: self.of(ref)._replace(label=self._slider(ref)) for key, ref in part.marks.items()}
+        marks = {
+            key: self.of(ref)._replace(label=self._sliders(ref).get(ref.field, ""))
+            for key, ref in part.marks.items()
+        }
         labels = part.labels or ("",) * len(part.inputs)
         inputs = part.inputs if panel.whole else [Ref(ref.name, self._field(ref)) for ref in part.inputs]
         feeds = (self.of(ref)._replace(label=label) for ref, label in zip(inputs, labels, strict=True))
@@ -58,7 +61,7 @@ class Feeds:
             str(ref), unit if isinstance(unit, Node) else None, self._measures.of(ref), sweep, warmup,
             partial(self._due, ref.name), units=self._measures.of_outputs(ref.name),
             statistic=partial(_statistic, last, steps), axes=self._measures.of_axes(ref.name),
-            settings=partial(self._settings, ref.name),
+            settings=partial(self._settings, ref.name), live=tuple(self._sliders(ref)),
         )  # fmt: skip
 
     def reach(self, name: str) -> float:
@@ -71,10 +74,11 @@ class Feeds:
             found[part.name] = before + (math.inf if horizon is None else horizon)
         return found[name]
 
-    def _slider(self, ref: Ref) -> str:
-        """Return what the slider of a parameter is called; empty without a slider."""
-        name = f"{self._parts[ref.name].family}.{ref.field}" if ref.name in self._parts else ""
-        return next((one.label or one.name for one in self._live if one.name == name), "")
+    def _sliders(self, ref: Ref) -> dict[str, str]:
+        """Return what the sliders of a part are called, by the names of their parameters."""
+        family = self._parts[ref.name].family if ref.name in self._parts else ""
+        called = {one.name.rpartition("."): one.label or one.name for one in self._live}
+        return {parameter: label for (part, _, parameter), label in called.items() if part == family}
 
     def _due(self, name: str, first: int) -> int:
         """Return the frame with a part's first value since the last reset of it or of a part above it."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stream_sparse.base import Feed, Node, Panel, param
-from stream_sparse.base.feed import captions, common_unit, units_of_measure
+from stream_sparse.base.feed import captions, common_parameters, common_unit, units_of_measure
 from tests.panels.feeds import family, feed, opened
 
 
@@ -72,3 +72,8 @@ def test_a_unit_of_measure_is_said_of_the_inputs_that_have_it(
     feeds: list[Feed], note: str, common: str
 ) -> None:
     assert (units_of_measure(feeds), common_unit(feeds)) == (note, common)
+
+
+@pytest.mark.parametrize(("live", "words"), [((), "row 3"), (("col",), "row 3"), (("row",), "")])
+def test_a_parameter_with_a_slider_is_not_said_again(live: tuple[str, ...], words: str) -> None:
+    assert common_parameters([feed("pixel", TAP)._replace(live=live)]) == words

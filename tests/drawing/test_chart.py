@@ -14,6 +14,7 @@ from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import Chart, Message
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.legend import legend_height
+from stream_sparse.drawing.text import line_height
 from stream_sparse.drawing.theme import THEMES, themed
 
 BLUE = curve_ink(0)
@@ -105,6 +106,15 @@ def test_a_line_of_what_is_normal_is_named_in_the_legend_where_there_is_room(wri
     written.clear()
     stack(160, 300, [[RAMP]])
     assert "normal distribution" not in written
+
+
+@pytest.mark.parametrize("width", [130, 200, 400])
+def test_a_corner_cuts_no_name_of_a_legend(width: int, written: list[str]) -> None:
+    names = tuple(Entry(name, BLUE) for name in ("minus earlier", "minus mean"))
+    _, (one,) = stack(160, width, [[RAMP._replace(legend=names, corner="values per bin")]])
+    assert {"minus earlier", "minus mean", "values per bin"} <= set(written)
+    lines = {130: 3, 200: 2, 400: 1}[width]
+    assert one.plot.top == pytest.approx(lines * line_height(9) + line_height(9) / 2, abs=4)
 
 
 def test_strips_say_what_their_gray_line_is(written: list[str]) -> None:
