@@ -88,7 +88,7 @@ class _Places(NamedTuple):
         pitch, most = height / len(bars), int(0.45 * width)
         high_enough = pitch > 2.7 * line_height(size)
         widest = max(text_width(n, size) for n in names) + 10
-        if widest > most and not high_enough:
+        if widest > (width + 10 if high_enough else most):
             names = tuple(bar.short for bar in bars)
             widest = max(text_width(n, size) for n in names) + 10
         left, lower = min(widest, most), 0.0

@@ -170,14 +170,14 @@ class Image(ZeroPanel):
     def _names(self, tints: dict[int, Tint]) -> tuple[tuple[str, ...], ...]:
         """Return the names of several small pictures, with their ranges where there is no colour bar.
 
-        In a sweep without room for the names they are the swept values alone.
+        Without room for these they are the names alone, or in a sweep the swept values.
         """
         if len(self.feeds) == 1:
             return ()
         names = captions(self.feeds)
         if len(self._alike) > 1:
             ranges = [_range_text(tints[k]) if k in tints else "" for k in range(len(names))]
-            return (tuple(map("".join, zip(names, ranges, strict=True))),)
+            return tuple(map("".join, zip(names, ranges, strict=True))), tuple(names)
         found = self._series.families
         if not found[0].keys:
             return (tuple(names),)

@@ -13,6 +13,12 @@ from tests.support.processes import prints
 from .conftest import Cli
 
 KINDS = ("node", "source", "panel", "sink")
+PUBLIC = (
+    "stream_sparse",
+    "stream_sparse.testing",
+    "stream_sparse.drawing.description",
+    "stream_sparse.drawing.inks",
+)
 CONFIG = str(Path(__file__).parents[2] / "pyproject.toml")
 
 
@@ -35,9 +41,16 @@ def test_they_import_public_names_only(cli: Cli, tmp_path: Path, kind: str) -> N
     for file in tmp_path.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("stream_sparse"):
-                assert node.module in ("stream_sparse", "stream_sparse.testing")
+                assert node.module in PUBLIC
                 if node.module == "stream_sparse":
                     assert {alias.name for alias in node.names} <= set(stream_sparse.__all__)
+
+
+def test_the_panel_describes_and_makes_no_pixels(cli: Cli, tmp_path: Path) -> None:
+    cli("new", "panel", "own", "--to", tmp_path)
+    text = (tmp_path / "own.py").read_text("utf-8")
+    methods = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+    assert methods == {"reset", "see", "describe"}
 
 
 def test_the_node_runs_in_a_pipeline(cli: Cli, tmp_path: Path) -> None:

@@ -45,6 +45,14 @@ def test_lengths_are_to_scale_and_a_tiny_bar_is_visible() -> None:
     assert spans(rows(0.0, 1e6))[0] == (zero, zero + 2)
 
 
+def test_a_name_that_would_be_cut_above_its_bar_is_the_short_one(written: list[str]) -> None:
+    long = Bar("minus mean, all 16 frames so far", "minus mean", 3.0, curve_ink(0))
+    for width in (400, 200, 110):
+        drawn(Rows((long,), (0.0, 3.0)), 90, width)
+    names = [text for text in written if "mean" in text]
+    assert names == [long.name, long.name, long.short]
+
+
 def test_a_negative_bar_goes_left_of_zero() -> None:
     (first, zero), (other, last) = (span or (0, 0) for span in spans(rows(-10.0, 10.0)))
     assert zero == pytest.approx(other, abs=2)

@@ -125,7 +125,7 @@ def test_each_picture_of_a_sweep_may_have_its_own_range() -> None:
     frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 0.5)]
     panel = showing(Image(scale="own"), *frames, feeds=family("box", "box.window", [1, 11]))
     assert tints(panel) == [Tint("coolwarm", -100.0, 100.0), Tint("gray", 0.0, 0.5)]
-    assert panel.describe().names == (("window 1, ±100", "window 11, 0 to 0.5"),)
+    assert panel.describe().names == (("window 1, ±100", "window 11, 0 to 0.5"), ("window 1", "window 11"))
     assert panel.describe().bar is None
 
 
@@ -150,7 +150,7 @@ def test_the_note_names_the_parameters_that_no_heading_and_no_name_shows() -> No
 
 def test_several_inputs_have_their_ranges_beside_their_names() -> None:
     shown = showing(Image(), np.eye(24), -30 * np.eye(24), None).describe()
-    assert shown.names == (("a, 0 to 1", "b, ±30", "c"),)
+    assert shown.names == (("a, 0 to 1", "b, ±30", "c"), ("a", "b", "c"))
     assert shown.parts[2] == Message("no value yet", "no value yet")
 
 
