@@ -97,7 +97,8 @@ class Placed(NamedTuple):
         if not self.strip:
             beside, below = _corner(axes, self.legend, self.right - self.left, size)
             place = picture[:, self.left : self.right - beside]
-            legend(place, self.legend, min(plot.left - self.left, _INDENT * size), self.top + below, size)
+            indent = min(plot.left - self.left, _indent(self.legend, place.shape[1], size))
+            legend(place, self.legend, indent, self.top + below, size)
 
     def draw_marks(self, picture: Picture) -> None:
         """Draw the marks, those of a strip within its plot."""
@@ -106,7 +107,7 @@ class Placed(NamedTuple):
         for k, mark in enumerate(self.axes.marks):
             draw_mark(place, plot, mark, k, len(self.axes.marks))
         if self.axes.setting is not None:
-            draw_setting(picture, self.plot, self.axes.setting, named=not self.strip)
+            draw_setting(picture, self.plot, self.axes.setting, self.axes.marks, named=not self.strip)
 
     def value_at(self, x: int, y: int, near: bool = False) -> float | None:
         """Return the value to which a place of the picture moves the line of a parameter; None: nowhere.
@@ -287,8 +288,14 @@ def _legend(axes: Axes, height: float, width: int, size: int) -> tuple[Entry, ..
 def _height_above(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> int:
     """Return how many rows of pixels the entries of a legend and the corner take."""
     beside, below = _corner(axes, entries, width, size)
-    above = below + legend_height(entries, _INDENT * size, width - beside, size)
+    indent = _indent(entries, width - beside, size)
+    above = below + legend_height(entries, indent, width - beside, size)
     return max(above, line_height(size) + 2) if axes.corner else above
+
+
+def _indent(entries: Sequence[Entry], width: int, size: int) -> int:
+    """Return where a legend begins at most: further left where its widest name needs the room."""
+    return min(_INDENT * size, max(width - widest_entry(entries, size), 0))
 
 
 def _corner(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> tuple[int, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from .axes import Setting
+from .axes import Mark, Setting
 from .colours import Picture
 from .curves import dot
 from .plot import Plot
@@ -15,8 +17,10 @@ from .ticks import number
 __all__ = ["draw_setting"]
 
 
-def draw_setting(picture: Picture, plot: Plot, setting: Setting, *, named: bool = True) -> None:
-    """Draw the line of a parameter, if it lies in the plot."""
+def draw_setting(
+    picture: Picture, plot: Plot, setting: Setting, marks: Sequence[Mark] = (), *, named: bool = True
+) -> None:
+    """Draw the line of a parameter, if it lies in the plot; its name stands where no curve has a point."""
     at = round(float(plot.columns(setting.value) if setting.upright else plot.rows(setting.value)))
     first, end = (plot.left, plot.right) if setting.upright else (plot.top, plot.bottom)
     if not first <= at < end:
@@ -33,16 +37,17 @@ def draw_setting(picture: Picture, plot: Plot, setting: Setting, *, named: bool 
         middle = at + thick / 2 - 0.5
         x, y = (middle, plot.bottom - 1) if setting.upright else (plot.right - 1, middle)
         dot(picture, x, y, 0.38 * plot.size, theme().mark)
-    _name(picture, plot, setting, at)
+    _name(picture, plot, setting, at, marks)
 
 
-def _name(picture: Picture, plot: Plot, setting: Setting, at: int) -> None:
+def _name(picture: Picture, plot: Plot, setting: Setting, at: int, marks: Sequence[Mark]) -> None:
     """Write the name and the value beside the line, where there is room within the plot."""
     size, words = plot.size, f"{setting.name} {number(setting.value)}"
     wide = text_width(words, size)
     if setting.upright:
         left = at + 0.6 * size if at + 1.2 * size + wide < plot.right else at - 0.6 * size - wide
-        middle = plot.top + 0.8 * size
+        top, bottom = plot.top + 0.8 * size, plot.bottom - 1.6 * size
+        middle = min((top, bottom), key=lambda row: _points(plot, marks, left, left + wide, row))
     else:
         left = plot.right - size - wide
         middle = at - 0.9 * size if at - 1.8 * size > plot.top else at + 1.2 * size
@@ -53,3 +58,14 @@ def _name(picture: Picture, plot: Plot, setting: Setting, at: int) -> None:
     ground = picture[max(y0, 0) : y1, max(x0, 0) : x1]
     ground[:] = ground // 4 + np.array(theme().card, np.uint8) // 4 * 3
     label(picture, words, left, middle, size, theme().mark)
+
+
+def _points(plot: Plot, marks: Sequence[Mark], left: float, right: float, middle: float) -> int:
+    """Count the points of curves behind words that begin and end at some columns."""
+    count = 0
+    for mark in marks:
+        if mark.kind == "line":
+            columns, rows = plot.columns(mark.x), plot.rows(mark.y)
+            beside = (columns >= left) & (columns <= right)
+            count += int(np.count_nonzero(beside & (np.abs(rows - middle) < plot.size)))
+    return count

@@ -117,6 +117,13 @@ def test_a_corner_cuts_no_name_of_a_legend(width: int, written: list[str]) -> No
     assert one.plot.top == pytest.approx(lines * line_height(9) + line_height(9) / 2, abs=4)
 
 
+def test_a_legend_begins_further_left_where_its_name_would_be_cut(written: list[str]) -> None:
+    legend = (Entry("explained, knee at 11", BLUE),)
+    for width in (300, 135):
+        stack(160, width, [[RAMP._replace(legend=legend)]])
+    assert written.count("explained, knee at 11") == 2
+
+
 def test_strips_say_what_their_gray_line_is(written: list[str]) -> None:
     each = [RAMP._replace(legend=(Entry(name, BLUE),), normals=(0.5,)) for name in NAMES[:2]]
     chart.strips(blank(240, 400), each, 9)
