@@ -66,8 +66,8 @@ def write_page(
     groups = item_groups([item for item, _ in found if item.name in sums], sums, over, by)
     pictures = []
     for scalar, of_scalar in islice(groups.items(), _MOST_PLOTS):
-        title, unit = of_runs.shown([scalar])[0], of_runs.unit(scalar)
-        png = _plot(scalar, GroupPanel(f"mean {title}", unit, of_scalar))
+        shown, unit = of_runs.shown([scalar])[0], of_runs.unit(scalar)
+        png = _plot(scalar, GroupPanel(f"mean {shown}", unit, of_scalar))
         name = re.sub(r"[^\w.@=,-]", "_", scalar)[:120]
         with replacing(plots / f"{name}.png") as file:
             file.write(png)

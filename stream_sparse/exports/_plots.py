@@ -82,7 +82,9 @@ def _inline(svg: str, prefix: str) -> str:
     svg = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', svg, count=1)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}", svg)
     svg = re.sub(r"font-family: [^;\"]*;?|font: [0-9.]+px [^;\"]*;?", "font-size: 11px;", svg)
-    svg = re.sub(r"(\.\d\d)\d+", r"\1", svg)
+    svg = re.sub(
+        r"<[^>]*>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag[0]), svg
+    )  # not the numbers of axes
     for ink, colour in _INKS.items():
         svg = svg.replace(ink, colour)
     return svg

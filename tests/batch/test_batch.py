@@ -95,6 +95,7 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     assert sorted(path.name for path in Path("out/plots").iterdir()) == ["k.png", "pixel.png"]
     page = Path("out/report.html").read_text("utf-8")
     assert "5 of 6 items done, 1 failed, 98 frames" in page
+    assert "<h1>films</h1>" in page
     assert page.count("<img ") == 2
 
     # the same again, after a kill in the middle: a torn result, a folder that is gone, and one of no good end
