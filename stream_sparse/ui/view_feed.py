@@ -250,10 +250,10 @@ class ViewFeed(FrameConsumer):
         status = self._status(at)
         # A recorded picture keeps its size; one that is only shown has that of the window and is sharp.
         bare = view.bare() if recorded else None
-        pictures = FramePictures(view, bare)
-        for viewer in wanting:
-            viewer.offer(at, pictures, status)
         if wanting:
+            pictures = FramePictures(view, bare)
+            for viewer in wanting:
+                viewer.offer(at, pictures, status)
             self._news.set()
             self._shown_at = time.monotonic()
         picture = None

@@ -17,19 +17,21 @@ class FramePictures:
     """Pictures of the panels after one frame; the pictures must not be changed."""
 
     def __init__(self, view: View, page: Array | None = None) -> None:
-        self._view, self._page = view, page
+        self._view = view
+        self._page = None if page is None else (page, view.read_off)
         self._cards: dict[Card, tuple[Array, Reader]] = {}
 
     def page(self, height: int, width: int) -> Array:
         """Return all panels in one picture, without head and foot; one that exists keeps its size."""
         if self._page is None:
-            self._page = self._view.bare(height, width)
-        return self._page
+            self._page = self._view.bare(height, width), self._view.read_off
+        return self._page[0]
 
     @property
     def read_off(self) -> Reader:
-        """A reader of the values at the places of :meth:`page`."""
-        return self._view.read_off
+        """A reader of the values at the places of :meth:`page`, once that is drawn."""
+        assert self._page is not None
+        return self._page[1]
 
     def words(self) -> list[tuple[str, str]]:
         """Return heading and note of each panel."""

@@ -92,8 +92,7 @@ class View:
 
     Every picture has room for the line of ``keys`` at the bottom; it is written where the status asks for it.
     A panel draws its content only. Card, title and units of measure are drawn here. What does not change
-    between frames is drawn once. The foot has room for ``sliders``. ``read_off`` says what lies at a place of
-    the picture drawn last, also when panels draw the next one.
+    between frames is drawn once. The foot has room for ``sliders``.
     """
 
     def __init__(
@@ -115,7 +114,7 @@ class View:
         self._keys = tuple(keys)
         self.look, self._sliders = look, sliders
         self._pages = Pages()
-        self.read_off = self._reader(*SIZE)
+        self._size = SIZE
 
     def see(self, at: Stamp, values: Iterable[Value]) -> None:
         """Show one frame to every panel: a value for each input of the first, then those of the next."""
@@ -135,12 +134,17 @@ class View:
                 left, top, wide, tall = card.inner
                 if card.drawn:
                     _draw(panel, picture[top : top + tall, left : left + wide])
-        self.read_off = self._reader(height, width)
+        self._size = height, width
         return picture
 
     def words(self) -> list[tuple[str, str]]:
         """Return heading and note of each panel."""
         return [(panel.heading(), panel.note()) for panel in self.panels]
+
+    @property
+    def read_off(self) -> Reader:
+        """A reader of the picture drawn last, which stays valid when panels draw the next one."""
+        return Reader(self.panels, self._places(*self._size))
 
     def card(self, card: Card) -> Array:
         """Draw one panel by itself."""
@@ -196,9 +200,6 @@ class View:
 
     def _places(self, height: int, width: int) -> tuple[Place, ...]:
         return cards(self._shares, height, width, self.sizes(height, width))
-
-    def _reader(self, height: int, width: int) -> Reader:
-        return Reader(self.panels, self._places(height, width))
 
 
 @functools.lru_cache(maxsize=8)

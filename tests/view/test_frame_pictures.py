@@ -6,7 +6,7 @@ from stream_sparse import Pipeline
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Image
 from stream_sparse.view.frame_pictures import FramePictures
-from stream_sparse.view.layout import Card
+from stream_sparse.view.layout import SIZE, Card
 from stream_sparse.view.live_view import LiveView
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
@@ -28,6 +28,15 @@ def test_a_card_of_each_size_is_read_off_by_itself() -> None:
     assert large(315, 5) == "row 0, column 31: 31 gray levels"
     assert large(5, 235) == f"row 23, column 0: {FRAME[23, 0]} gray levels"
     assert small(32, 0) == ""
+
+
+def test_the_page_is_read_off_by_itself_also_when_a_card_was_drawn_after_it() -> None:
+    shown = view()
+    for pictures in (FramePictures(shown), FramePictures(shown, shown.bare())):
+        page = pictures.page(*SIZE)
+        pictures.card(LARGE)
+        middle = page.shape[1] // 2, page.shape[0] // 2
+        assert pictures.read_off(*middle).startswith("row 11, column 16: ")
 
 
 def test_a_picture_is_drawn_once_and_its_reader_is_of_that_picture() -> None:
