@@ -119,7 +119,7 @@ def captions(feeds: Sequence[Feed]) -> list[str]:
     parameters = {feed.caption().removeprefix(feed.name) for feed in feeds}
     if len(feeds) > 1 and len(parameters) == 1 and not any(feed.sweep for feed in feeds):
         return [feed.label or feed.name for feed in feeds]  # equal parameters do not distinguish
-    several = len(families(feeds)) > 1
+    several = any(feed.sweep for feed in feeds) and len(families(feeds)) > 1
     return [
         f"{feed.label or feed.name.partition('@')[0]}, {feed.caption()}"
         if several and feed.sweep

@@ -73,13 +73,17 @@ _MEDIUM = {
 }
 
 
+CHECKED = frozenset({"open", *_RESULTS})
+"""Methods whose results are checked."""
+
+
 def problem(unit: Any, method: str, given: Any) -> str:
-    """Describe what is wrong with the result of a method of a unit, or return an empty text."""
+    """Describe what is wrong with the result of a checked method of a unit, or return an empty text."""
     if method == "open":
         # A source, whose class imports this file.
         return _medium_problem(given) if hasattr(unit, "frames_after") else ""
-    kind = _RESULTS.get(method)
-    return "" if kind is None or kind.is_right(given) else f"{_shown(given)}, expected {kind.words}"
+    kind = _RESULTS[method]
+    return "" if kind.is_right(given) else f"{_shown(given)}, expected {kind.words}"
 
 
 def _medium_problem(given: Any) -> str:

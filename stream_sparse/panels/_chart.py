@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
@@ -140,8 +141,7 @@ class VectorsPanel(LinesPanel):
 
     def _places(self, count: int) -> Array:
         """Return the places of so many entries."""
-        first, last = self._ends(count)
-        return np.linspace(first, last, count)
+        return _evenly(*self._ends(count), count)
 
     def _ends(self, count: int) -> tuple[float, float]:
         """Return the places of the first and the last of so many entries."""
@@ -155,6 +155,14 @@ class VectorsPanel(LinesPanel):
             return Across("past", first - room, last + room)
         kind: Literal["entries", "values"] = "entries" if self.span is None else "values"
         return Across(kind, first - room, last + room, points=self.span or ())
+
+
+@functools.lru_cache(maxsize=64)
+def _evenly(first: float, last: float, count: int) -> Array:
+    """Return so many numbers from the first to the last, read-only; cached, since each frame has the same."""
+    places = np.linspace(first, last, count)
+    places.flags.writeable = False
+    return places
 
 
 def span_of(marks: Sequence[Mark]) -> tuple[float, float]:

@@ -29,10 +29,11 @@ class Series:
                 swept = feeds[k].caption() if family.keys else ""
                 alone = swept and len(self.families) == 1
                 self.names[k] = swept if alone else " ".join(filter(None, (family.shown, swept)))
+        self._inks = [inks[0] for inks in self.part_inks([1] * len(self.feeds))]
 
-    def inks(self) -> list[Ink]:
+    def inks(self) -> Sequence[Ink]:
         """Return an ink for each input: one of the palette, or in a sweep one of a ramp."""
-        return [inks[0] for inks in self.part_inks([1] * len(self.feeds))]
+        return self._inks
 
     def part_inks(self, counts: Sequence[int]) -> list[tuple[Ink, ...]]:
         """Return inks for so many parts of each input; those of a sweep, and many parts, are of a ramp."""

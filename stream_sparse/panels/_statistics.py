@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -69,7 +70,7 @@ class Statistics:
     def __init__(self, feeds: Sequence[Feed], *, known: bool = True) -> None:
         statistics = {k: feed.statistic() for k, feed in enumerate(feeds) if known}
         found = {k: statistic for k, statistic in statistics.items() if statistic is not None}
-        self._feeds, self._known = feeds, tuple(found)
+        self._feeds, self._known = feeds, found
         # A window that is full with its first value needs no counting.
         counted = {k: s for k, s in found.items() if s.first is None or s.first != s.frames}
         self._counts = {k: _Count(feeds[k], s) for k, s in counted.items()}
@@ -90,30 +91,38 @@ class Statistics:
 
     def _read(self) -> Reading:
         known: list[Statistic | None] = [None] * len(self._feeds)
-        if not self._known:
-            return Reading("", "", ("",) * len(known), (None,) * len(known), (False,) * len(known))
+        counts: list[int | None] = [None] * len(self._feeds)
         for k in self._known:
-            known[k] = self._feeds[k].statistic()
-        definitions = ["" if s is None else s.definition for s in known]
-        counts = [self._counts[k].frames if k in self._counts else None for k in range(len(known))]
-        overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
-        over = definition = ""
-        growing = all(over.endswith(_SO_FAR) for over in overs)
-        some = sorted(n for n in counts if n is not None)
-        # Among few inputs, one that was reset is named.
-        alike = growing and (len(known) > _FEW or 2 * some[0] >= some[-1])
-        if alike or len(set(overs)) == 1:
-            over = f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0]
-            overs = [""] * len(known)
-        if len(set(definitions)) == 1:
-            definition = definitions[0]
-            definitions = [""] * len(known)
-        words = tuple(", ".join(filter(None, pair)) for pair in zip(overs, definitions, strict=True))
-        few = tuple(
-            bool(s and s.frames and n is not None and n < s.frames)
-            for s, n in zip(known, counts, strict=True)
-        )
-        return Reading(over, definition, words, tuple(s and s.normal for s in known), few)
+            now = self._feeds[k].statistic()
+            known[k] = now and now._replace(first=None, seen=0)  # which change with each frame
+        for k, count in self._counts.items():
+            counts[k] = count.frames
+        return _reading(tuple(known), tuple(counts))
+
+
+@functools.lru_cache(maxsize=64)
+def _reading(known: Sequence[Statistic | None], counts: Sequence[int | None]) -> Reading:
+    """Return how to read inputs that describe so many frames; cached, since full windows stay the same."""
+    if not any(known):
+        return Reading("", "", ("",) * len(known), (None,) * len(known), (False,) * len(known))
+    definitions = ["" if s is None else s.definition for s in known]
+    overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
+    over = definition = ""
+    growing = all(over.endswith(_SO_FAR) for over in overs)
+    some = sorted(n for n in counts if n is not None)
+    # Among few inputs, one that was reset is named.
+    alike = growing and (len(known) > _FEW or 2 * some[0] >= some[-1])
+    if alike or len(set(overs)) == 1:
+        over = f"all {some[0]} to {some[-1]}{_SO_FAR}" if len(set(overs)) > 1 else overs[0]
+        overs = [""] * len(known)
+    if len(set(definitions)) == 1:
+        definition = definitions[0]
+        definitions = [""] * len(known)
+    words = tuple(", ".join(filter(None, pair)) for pair in zip(overs, definitions, strict=True))
+    few = tuple(
+        bool(s and s.frames and n is not None and n < s.frames) for s, n in zip(known, counts, strict=True)
+    )
+    return Reading(over, definition, words, tuple(s and s.normal for s in known), few)
 
 
 def _over(how: Statistic, count: int | None) -> str:

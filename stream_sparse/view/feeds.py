@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from stream_sparse.base import Feed, Node, Panel, Sink, Statistic, yaml_name
 from stream_sparse.errors import InputError
@@ -34,6 +35,7 @@ class Feeds:
         self._measures = UnitsOfMeasure(plan, medium)
         self._paths = paths(plan)
         self._paths_to: dict[str, list[Part]] = {}
+        self._set: dict[str, list[tuple[dict[str, Any], str]]] = {}
         self._first: dict[str, str] = {}
         self._units, self._live = units, plan.live
 
@@ -92,9 +94,11 @@ class Feeds:
 
     def _settings(self, name: str) -> tuple[object, ...]:
         """Return the parameters of a part and of all above it, as far as they are numbers or words."""
-        units = (self._units.get(part.name) for part in self._above(name))
-        values = (value for unit in units if unit is not None for value in unit.parameters().values())
-        return tuple(value if isinstance(value, int | float | str) else None for value in values)
+        if name not in self._set:
+            units = [self._units[part.name] for part in self._above(name) if part.name in self._units]
+            self._set[name] = [(vars(unit), key) for unit in units for key in unit.parameters()]
+        values = [held[key] for held, key in self._set[name]]
+        return tuple([value if isinstance(value, (int, float, str)) else None for value in values])
 
     def _above(self, name: str) -> list[Part]:
         """Return a part and all above it, each after its inputs."""
