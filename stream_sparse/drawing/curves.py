@@ -47,7 +47,8 @@ def curve(picture: Picture, x: Array, low: Array, high: Array, colour: Colour, t
     single = low == high
     single |= np.isnan(low)
     if single.all():
-        points = np.stack([x, low], axis=1)
+        points = np.empty((len(x), 2))
+        points[:, 0], points[:, 1] = x, low
     else:
         points = np.stack([np.repeat(x, 2), np.stack([low, high], axis=1).ravel()], axis=1)
         use = np.ones(len(points), bool)

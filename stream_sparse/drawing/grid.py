@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self
 
+from stream_sparse.frame import Array
+
 from .boxes import draw_box
 from .colour_bar import bar_width, draw_bar
 from .colours import Picture, fill
@@ -34,13 +36,14 @@ class _Placed(Part, Protocol):
         """Return it at its place in the whole picture."""
 
 
-_Drawing = Callable[[Any, int, int, int], tuple[Picture, _Placed]]
+_Drawing = Callable[[Any, int, int, int], tuple[Array, _Placed]]
 
 
 def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[Part, ...]:
     """Draw pictures side by side over a picture."""
     height, width = picture.shape[:2]
-    fill(picture, theme().card)
+    if len(grid.parts) > 1:
+        fill(picture, theme().card)
     drawn = []
     bar = bar_width(size) if grid.bar and width > _LEAST_BAR else 0
     shape = next(_shape(part) for part in grid.parts if not isinstance(part, Message))
@@ -54,7 +57,13 @@ def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[Part, ...]:
             shown, one = _DRAWINGS[type(part)](part, tall, wide, size)
             top, left = top + (tall - shown.shape[0]) // 2, left + (wide - shown.shape[1]) // 2
             place = picture[top : top + shown.shape[0], left : left + shown.shape[1]]
-            place[:] = shown[: place.shape[0], : place.shape[1]]
+            if len(grid.parts) == 1:
+                _fill_around(picture, top, left, *place.shape[:2])
+            shown = shown[: place.shape[0], : place.shape[1]]
+            if isinstance(part, Frame):
+                tint(shown, part.tint, place)
+            else:
+                place[:] = shown
             dim(place, part.stale, size)
             if isinstance(part, Frame):
                 for box in part.boxes:
@@ -79,12 +88,20 @@ def _fitting(names: Sequence[Sequence[str]], size: int, room: float) -> Sequence
     return next(fits, names[-1])
 
 
-def _draw_frame(frame: Frame, height: int, width: int, _size: int) -> tuple[Picture, Cells]:
-    """Draw a frame as large as there is room."""
+def _fill_around(picture: Picture, top: int, left: int, tall: int, wide: int) -> None:
+    """Paint what lies around a rectangle, which itself is drawn over."""
+    for place in (picture[:top], picture[top + tall :]):
+        fill(place, theme().card)
+    for place in (picture[top : top + tall, :left], picture[top : top + tall, left + wide :]):
+        fill(place, theme().card)
+
+
+def _draw_frame(frame: Frame, height: int, width: int, _size: int) -> tuple[Array, Cells]:
+    """Return the values of a frame as large as there is room, which are still to be coloured."""
     values = frame.values
     tall, wide = _inside(values.shape, (0, 0, height, width))
     where = Cells(0, 0, wide, tall, values, frame.name, frame.unit)
-    return tint(fit(values, tall, wide), frame.tint), where
+    return fit(values, tall, wide), where
 
 
 def _inside(frame: tuple[int, ...], cell: Cell) -> tuple[int, int]:

@@ -36,8 +36,9 @@ def _drawn(entries: tuple[Entry, ...], x: int, width: int, size: int, colours: T
     return picture
 
 
-def legend_height(entries: Sequence[Entry], x: int, width: int, size: int) -> int:
-    """Return the height in pixels of a legend that starts at column x of a picture of this width."""
+@functools.lru_cache(maxsize=64)
+def legend_height(entries: tuple[Entry, ...], x: int, width: int, size: int) -> int:
+    """Return the height in pixels of a legend that starts at column x of a picture of this width; cached."""
     if not entries:
         return 0
     return (1 + max(row for _, _, row in _places(entries, x, width, size))) * line_height(size) + 2

@@ -49,11 +49,15 @@ def fit(frame: Array, height: int, width: int) -> Array:
     return cv2.resize(frame, (width, height), interpolation=how)
 
 
-def tint(values: Array, how: Tint) -> Picture:
+def tint(values: Array, how: Tint, place: Picture | None = None) -> Picture:
     """Colour values (rows, columns), or BGR (rows, columns, 3) with each channel scaled alike, as uint8 BGR.
 
-    Nan gets the theme's colour for it.
+    Nan gets the theme's colour for it. The colours are painted over ``place``, which has as many rows and
+    columns, or over a new picture.
     """
+    picture = np.empty((*values.shape[:2], 3), np.uint8) if place is None else place
+    if not picture.size:
+        return picture
     missing = None
     if values.dtype == np.uint8 and (how.low, how.high) == (0, 255):
         places = values
@@ -69,14 +73,14 @@ def tint(values: Array, how: Tint) -> Picture:
             wide = np.clip(np.where(missing, how.low, values.astype(np.float64)), how.low, how.high)
             places = np.rint((wide - how.low) * scale).astype(np.uint8)
     if places.ndim == 3:
-        picture = np.array(places)
+        picture[:] = places
     elif how.colormap == "gray":
-        picture = cv2.cvtColor(np.ascontiguousarray(places), cv2.COLOR_GRAY2BGR)
+        cv2.cvtColor(np.ascontiguousarray(places), cv2.COLOR_GRAY2BGR, picture)
     else:
-        picture = cv2.applyColorMap(np.ascontiguousarray(places), colour_table(how.colormap)[:, None])
+        cv2.applyColorMap(np.ascontiguousarray(places), colour_table(how.colormap)[:, None], picture)
     if missing is not None:
         picture[missing.any(axis=2) if missing.ndim == 3 else missing] = theme().blank
-    return np.asarray(picture, np.uint8)
+    return picture
 
 
 def cells(count: int, frame: tuple[int, ...], height: int, width: int, size: int) -> list[Cell]:

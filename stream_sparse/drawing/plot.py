@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from itertools import pairwise
@@ -55,10 +56,11 @@ class Plot(NamedTuple):
         """Return the plot that fills a picture below row ``top`` and leaves room for its labels."""
         half = line_height(size) // 2
         bottom = max(height - line_height(size) - 4, top + half + 2)
-        plot = cls(0, top + half, width, bottom, *y, *x, size, log_x, log_y)
+        plot = cls(0, top + half, width, bottom, *y, 0.0, 1.0, size, False, log_y)
         widest = max((text_width(text, size) for _, text in plot.levels()), default=0)
         left = min(max(widest + 8, 3 * size + 3), max(width // 2, 1))
-        return plot._replace(left=left, right=max(width - size // 2, left + 2))
+        right = max(width - size // 2, left + 2)
+        return plot._replace(left=left, right=right, start=x[0], end=x[1], log_x=log_x)
 
     @property
     def tall(self) -> int:
@@ -115,8 +117,9 @@ class Plot(NamedTuple):
         inside = picture[self.top : self.bottom, self.left : self.right]
         return inside, Plot(0, 0, self.wide, self.tall, *self[4:])
 
+    @functools.lru_cache(maxsize=64)  # noqa: B019  # a plot is a tuple of numbers
     def levels(self) -> Labels:
-        """Return the labels of the vertical axis: round values, or its two ends in little room."""
+        """Return the labels of the vertical axis: round values, or its two ends in little room; cached."""
         if self.log_y:
             return self._powers()
         if self.tall < 6.8 * self.size:

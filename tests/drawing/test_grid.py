@@ -39,6 +39,17 @@ def test_values_have_the_colours_of_their_tint_and_nan_its_own() -> None:
     assert middle in COOLWARM[127:129]
 
 
+@pytest.mark.parametrize("parts", [1, 2])
+@pytest.mark.parametrize("tint", [PLAIN, SIGNED])
+def test_nothing_is_left_of_what_was_there_before(parts: int, tint: Tint) -> None:
+    grid = Grid((Frame(ORDINARY, tint),) * parts, (("a", "b"),))
+    for size in ((60, 200), (200, 60), (24, 32)):
+        clean, used = blank(*size), np.full((*size, 3), 200, np.uint8)
+        draw_grid(grid, clean, 9)
+        draw_grid(grid, used[:], 9)
+        np.testing.assert_array_equal(used, clean)
+
+
 def test_a_colour_bar_has_the_ends_of_the_range_where_there_is_room() -> None:
     frame = Frame(np.zeros((24, 32)), SIGNED)
     place = drawn(frame, size=(240, 600), bar=SIGNED)[:, 530:]
