@@ -169,4 +169,4 @@ class LiveView(View):
 
 def _laps(reach: float) -> str:
     """Return over which laps a value is that depends on so many frames before its own."""
-    return "over all laps" if math.isinf(reach) else "over two laps"
+    return "of all laps" if math.isinf(reach) else "of two laps"

@@ -128,15 +128,15 @@ def test_a_note_says_where_a_value_is_of_frames_before_a_lap_too(on_lap: str) ->
     player.pause(False)
     player.wait()
     laps = {
-        name: [index for index, note in enumerate(notes) if note.startswith("over ")]
+        name: [index for index, note in enumerate(notes) if note.startswith(("of two laps", "of all laps"))]
         for name, notes in viewer.notes.items()
     }
     if on_lap == "reset":
         assert laps == {"source": [], "box": [], "short": [], "k": []}
         return
     assert laps == {"source": [], "box": [*range(30, 50), *range(60, 70)], "short": [], "k": [*range(30, 70)]}
-    assert viewer.notes["box"][30] == "over two laps"
-    assert viewer.notes["k"][69] == "over all laps, all 61 frames so far"
+    assert viewer.notes["box"][30] == "of two laps"
+    assert viewer.notes["k"][69] == "of all laps, all 61 frames so far"
 
 
 def test_people_see_the_time_since_a_camera_began_and_records_keep_its_own_time(
