@@ -73,7 +73,8 @@ def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[Part, ...]:
         middle, above = left + place.shape[1] / 2, top - line_height(size) / 2 - 2
         label(picture, shorten(name, size, wide), middle, above, size, theme().quiet, at="middle")
     if grid.bar and bar:
-        draw_bar(picture, grid.bar, width - bar, size)
+        beside = left + place.shape[1] if len(grid.parts) == 1 else width - bar
+        draw_bar(picture, grid.bar, beside, size)
     return tuple(drawn)
 
 

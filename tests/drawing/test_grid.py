@@ -52,7 +52,10 @@ def test_nothing_is_left_of_what_was_there_before(parts: int, tint: Tint) -> Non
 
 def test_a_colour_bar_has_the_ends_of_the_range_where_there_is_room() -> None:
     frame = Frame(np.zeros((24, 32)), SIGNED)
-    place = drawn(frame, size=(240, 600), bar=SIGNED)[:, 530:]
+    picture = drawn(frame, size=(240, 600), bar=SIGNED)
+    columns = np.flatnonzero((picture != picture[0, 0]).any(axis=(0, 2)))
+    assert 600 - columns.max() == pytest.approx(columns.min(), abs=40), "the bar stands beside the picture"
+    place = picture[:, columns.min() + 320 :]
     assert inked(place, tuple(COOLWARM[3])).any()
     assert inked(place, tuple(COOLWARM[252])).any()
     np.testing.assert_array_equal(drawn(frame, size=(90, 150), bar=SIGNED), drawn(frame, size=(90, 150)))
