@@ -63,10 +63,11 @@ def _layout(shown: Sum, height: int, width: int, size: int) -> _Layout:
     for large in (round(_LARGER * size), size, 0):
         sign = max(text_width(text, large, bold=True) for text in signs) + size if large else 0
         name = line_height(size) if large else 0
-        scale, columns = max(
-            (min((height // -(-count // n) - name - 2) / shape[0], (width // n - sign - 2) / shape[1]), n)
+        scale, fewest = max(
+            (min((height // -(-count // n) - name - 2) / shape[0], (width // n - sign - 2) / shape[1]), -n)
             for n in range(1, count + 1)
         )
+        columns = -fewest
         tall, wide = (max(int(scale * length), 1) for length in shape)
         if tall >= _LEAST * large:
             break

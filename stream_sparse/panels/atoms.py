@@ -85,7 +85,7 @@ class Atoms(ValuesPanel):
     Each atom fills the colour map from minus to plus its own largest magnitude; nan is purple. Bars are to
     scale with one another. An atom counts as in use if at least one recent patch in a thousand uses it. The
     order is updated every two seconds; with ``sort: none`` each atom keeps its place. With ``first: true``
-    the first atoms since the nodes above were reset stand beside those of now.
+    the first atoms seen since the nodes above were reset stand beside those of now.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp

@@ -160,7 +160,7 @@ class Equation(ValuesPanel):
     def note(self) -> str:
         """Return how many atoms the sum has, which share of the variance it leaves out, and the unit."""
         parts: _Parts | None = self._latest[0] if len(self.feeds) == 1 else None
-        if parts is None or parts.whole is None:
+        if parts is None or parts.whole is None or self._instead() is not None:
             return super().note()
         used = len(parts.numbers) + parts.whole.further
         return words(f"{used} of {parts.whole.atoms} atoms", parts.whole.left_out(), super().note())

@@ -89,3 +89,11 @@ def test_a_box_stands_around_its_pixel(place: tuple[int, int]) -> None:
     small = frame._replace(boxes=(frame.boxes[0]._replace(small=True),))
     usual, less = (inked(drawn(one, size=(96, 128)), DARK.mark).sum() for one in (frame, small))
     assert less < usual
+
+
+def test_a_box_covers_nothing_of_what_is_inside() -> None:
+    box = Box(4, 8, 8, 12)
+    plain, boxed = (
+        drawn(Frame(ORDINARY, PLAIN, boxes=some), size=(96, 128))[16:32, 32:48] for some in ((), (box,))
+    )
+    np.testing.assert_array_equal(boxed, plain)

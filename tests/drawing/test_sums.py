@@ -67,6 +67,12 @@ def test_with_little_room_signs_are_smaller_and_then_there_are_no_words(written:
     assert written == []
 
 
+def test_where_the_height_decides_lines_are_about_equally_long() -> None:
+    _, cells = drawn((240, 1100), Sum(terms()))
+    assert len({cell.top for cell in cells}) == 2
+    assert sum(cell.top == cells[0].top for cell in cells) == 5
+
+
 def test_fewer_terms_keep_their_places() -> None:
     _, all_cells = drawn((240, 800), Sum(terms()))
     _, few = drawn((240, 800), Sum(terms(SIGNS[:4]), places=9))

@@ -168,6 +168,30 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     raise AssertionError(f"the edits never came: {now}")
 
 
+def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
+    browser: Browser, tmp_path: Path
+) -> None:
+    film = np.random.default_rng(0).integers(0, 256, (90, 64, 80)).astype(np.uint8)
+    dictionary = load("dictionary", source=film, set={"source.loop": True, "dict.batch_size": 64})
+    shown = Shown(browser, dictionary, tmp_path / "runs")
+    with closing(shown), visit(browser, shown.server.address) as (page, complaints):
+        drawn(page)
+        box = page.locator("canvas").first.bounding_box()
+        assert box is not None
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.click(*middle)
+        until_page(page, lambda: shown.run.parameters["sum"]["row"] in (31, 32))
+        assert shown.run.parameters["sum"]["col"] in (39, 40)
+        page.keyboard.press("Space")
+        state(page, "paused")
+        page.mouse.click(middle[0] - 20, middle[1])
+        page.locator("#message", has_text="what has changed is shown with the next frame").wait_for()
+        page.keyboard.press(".")
+        page.locator("#message", has_text="what has changed").wait_for(state="hidden")
+        assert shown.run.parameters["sum"]["col"] < 39
+        assert complaints == []
+
+
 def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) -> None:
     page.keyboard.press("Space")
     state(page, "paused")

@@ -42,6 +42,7 @@ export class Card {
 
   press(event, held) {
     if (!held) this.canvas.setPointerCapture(event.pointerId);
+    this.page.changing.clear(); // what a press moves has no control that says when it takes effect
     this.page.later("press", { kind: "press", panel: this.panel, ...this.share(event), held });
   }
 

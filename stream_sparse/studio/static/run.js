@@ -334,12 +334,19 @@ export class RunPage {
   /** When the parameter takes effect that a control has changed, where that is not at once. */
   hint(control) {
     if (!this.status.waits || this.changing.get(control.name) !== control) return "";
+    return this.takesEffect();
+  }
+
+  /** When a change takes effect that waits. */
+  takesEffect() {
     return this.over ? "when played again" : "with the next frame";
   }
 
   /** Show the messages of the run. */
   tell() {
-    const told = [this.status.begins, this.status.message, this.kept, this.answer].filter(Boolean).join("; ");
+    // A mark or a line that was moved has no place beside it, as the control of a parameter has.
+    const waits = this.status.waits && !this.changing.size ? `what has changed is shown ${this.takesEffect()}` : "";
+    const told = [this.status.begins, this.status.message, waits, this.kept, this.answer].filter(Boolean).join("; ");
     this.parts.message.replaceChildren(...this.linked(told));
   }
 
