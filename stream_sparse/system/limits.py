@@ -81,9 +81,21 @@ def _words(error: BaseException) -> str:
     refused = number == errno.EAGAIN and type(error).__module__.startswith("av.")  # a thread of FFmpeg
     if "can't start new thread" in text or refused:
         return f"a thread cannot be started: {_threads()}"
-    if isinstance(error, MemoryError) or number == errno.ENOMEM or any(words in text for words in _NO_MEMORY):
+    lacking = isinstance(error, MemoryError) or number == errno.ENOMEM
+    if lacking or any(words in text for words in _NO_MEMORY) or _lost_on_its_way(error):
         return f"out of memory: {_memory()}"
     return ""
+
+
+def _lost_on_its_way(error: BaseException) -> bool:
+    """Return whether an error of a library comes of one that there was no memory to make."""
+    if not isinstance(error, SystemError):
+        return False
+    try:
+        _look_for_room()
+    except OSError:
+        return True
+    return False
 
 
 def _memory() -> str:
