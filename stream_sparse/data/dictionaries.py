@@ -13,6 +13,8 @@ from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
 from stream_sparse.io.bounds import opened
 from stream_sparse.io.npy import bytes_lacking
+from stream_sparse.kernels.elementary import cos, cosines, exp, exponentials, log, sin, sines
+from stream_sparse.kernels.products import means, product, squares
 
 from . import catalog
 
@@ -33,7 +35,7 @@ def sinusoids(n: int, count: int, low: float = _LOW, high: float = _HIGH) -> Arr
     array([[0.   , 0.479, 0.841],
            [0.   , 0.841, 0.909]])
     """
-    return np.asarray(np.sin(np.outer(np.linspace(low, high, count), np.arange(n))))
+    return sines(np.outer(np.linspace(low, high, count), np.arange(n)))
 
 
 def dct(shape: tuple[int, ...], count: int) -> Array:
@@ -66,9 +68,9 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
 
 
 def _cosines(n: int, count: int) -> Array:
-    waves = np.cos(np.pi / count * np.outer(np.arange(count), np.arange(n)))
-    waves[1:] -= waves[1:].mean(axis=1, keepdims=True)
-    return np.asarray(waves / np.linalg.norm(waves, axis=1, keepdims=True))
+    waves = cosines(np.pi / count * np.outer(np.arange(count), np.arange(n)))
+    waves[1:] -= means(waves[1:])[:, None]
+    return np.asarray(waves / np.sqrt(squares(waves))[:, None])
 
 
 def gabor(shape: tuple[int, ...], count: int) -> Array:
@@ -95,8 +97,9 @@ def gabor(shape: tuple[int, ...], count: int) -> Array:
     while have < count and tried < 200 * count + 1000:
         atom = _wave(shape, tried).ravel()
         tried += 1
-        length = float(np.linalg.norm(atom))
-        if length > 1e-6 and (not have or np.abs(found[:have] @ atom).max() <= _TWINS * length):
+        length = math.sqrt(squares(atom[None])[0])
+        alike = np.abs(product(found[:have], atom[:, None])).max(initial=0.0)
+        if length > 1e-6 and alike <= _TWINS * length:
             found[have] = atom / length
             have += 1
     if have < count:
@@ -108,27 +111,27 @@ def _wave(shape: tuple[int, ...], i: int) -> Array:
     """The i-th Gabor function, less its mean."""
     row, col, turn, octave, phase = (0.5 + (i + 1) * _STEPS) % 1
     waves = 1.5 / max(shape)
-    frequency = waves * (max(0.35, waves) / waves) ** octave
+    frequency = waves * exp(octave * log(max(0.35, waves) / waves))
     sigma = 0.39 / frequency  # 1.5 octaves at half height
     places = [place * (n - 1) for place, n in zip((row, col), shape, strict=False)]
     grid = np.meshgrid(*(np.arange(n) - place for n, place in zip(shape, places, strict=True)), indexing="ij")
     if len(shape) == 1:
         along, reach = grid[0], grid[0] ** 2
     else:
-        angle = np.pi * turn
-        along = grid[1] * np.cos(angle) + grid[0] * np.sin(angle)
-        across = grid[0] * np.cos(angle) - grid[1] * np.sin(angle)
+        angle = math.pi * turn
+        along = grid[1] * cos(angle) + grid[0] * sin(angle)
+        across = grid[0] * cos(angle) - grid[1] * sin(angle)
         reach = along**2 + (across / 1.5) ** 2
-    wave = np.exp(-reach / (2 * sigma**2)) * np.cos(2 * np.pi * frequency * along + np.pi * phase)
-    return np.asarray(wave - wave.mean())
+    wave = exponentials(-reach / (2 * sigma**2)) * cosines(2 * np.pi * frequency * along + np.pi * phase)
+    return np.asarray(wave - means(wave.reshape(1, -1))[0])
 
 
 def _golden(dims: int) -> Array:
-    """Steps of the low-discrepancy sequence: powers of the root of x**(dims + 1) = x + 1."""
+    """Steps of the low-discrepancy sequence: powers of 1 / x, where x**(dims + 1) = x + 1."""
     root = 2.0
     for _ in range(60):
-        root = (1 + root) ** (1 / (dims + 1))
-    return root ** -np.arange(1.0, dims + 1)
+        root = exp(log(1 + root) / (dims + 1))
+    return np.cumprod(np.full(dims, 1 / root))
 
 
 _STEPS = _golden(5)

@@ -16,7 +16,6 @@ from .bands import share, threads_for
 from .moments import central
 
 _LANES = 256
-_BYTES = np.arange(256.0)
 _SAMPLE = 4096
 _NEAR = 1 / 64
 """Square of the distance from the mean, in variances, at which sums of powers lose no digit that counts."""
@@ -94,6 +93,25 @@ def _moments_of(x: Array, shift: float, lanes: Array) -> tuple[float, float, flo
     return shift + m, m2, m3, m4
 
 
+@kernel
+def _moments_of_bytes(counts: Array, size: int) -> tuple[float, float, float, float]:
+    """Return the mean and the central moments m2, m3, m4 from how often each value occurs."""
+    total = 0.0
+    for k in range(256):
+        total += counts[k] * float(k)
+    # No correction is needed: the mean of whole numbers is exact but for one rounding.
+    mean = total / size
+    m2 = m3 = m4 = 0.0
+    for k in range(256):
+        if counts[k]:
+            d, weight = k - mean, counts[k] / size
+            d2 = d * d
+            m2 += weight * d2
+            m3 += weight * (d2 * d)
+            m4 += weight * (d2 * d2)
+    return mean, m2, m3, m4
+
+
 def _moments(x: Array) -> tuple[float, float, float, float]:
     """Return the mean and the central moments m2, m3, m4.
 
@@ -120,13 +138,7 @@ def frame_moments(x: Array) -> tuple[int, float, float, float, float]:
     (4, 2.0, 1.0, 0.0, 1.0)
     """
     if x.dtype == np.uint8:
-        counts = byte_counts(x)
-        mean = float(counts @ _BYTES) / x.size
-        d = _BYTES - mean
-        weights = counts / x.size
-        d2 = d * d
-        # No correction is needed: the mean of whole numbers is exact but for one rounding.
-        return x.size, mean, float(weights @ d2), float(weights @ (d2 * d)), float(weights @ (d2 * d2))
+        return x.size, *_moments_of_bytes(byte_counts(x), x.size)
     if x.size == 0:
         return 0, np.nan, np.nan, np.nan, np.nan
     return x.size, *_moments(frozen(x))

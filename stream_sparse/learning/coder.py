@@ -9,9 +9,9 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.bands import helpers
 from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter, tally
+from stream_sparse.kernels.products import product, squares
 
 # Signals coded together: their correlations with some hundred atoms fit into the cache of one core.
 _BLOCK = 256
@@ -49,8 +49,7 @@ class Coder:
     def __init__(self, dictionary: Array) -> None:
         self.dictionary = np.ascontiguousarray(dictionary)
         self._atoms = np.ascontiguousarray(padded(self.dictionary).T)
-        with one_thread():
-            self._gram = self._atoms.T @ self._atoms
+        self._gram = product(self._atoms.T, self._atoms)
         self._rounding = 64 * np.finfo(self.dictionary.dtype).eps
 
     def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
@@ -62,28 +61,27 @@ class Coder:
         codes = Codes(
             np.empty((count, most), np.int32), np.empty((count, most), X.dtype), np.empty(count, np.int32)
         )
-        squares = np.einsum("ij,ij->i", X, X)
+        lengths = squares(X)
         blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
-        with one_thread():
-            each = max(-(-len(blocks) // threads), 1)
-            shares = [blocks[k : k + each] for k in range(each, len(blocks), each)]
-            others = [helpers(threads).submit(self._blocks, X, squares, s, most, tol, codes) for s in shares]
-            self._blocks(X, squares, blocks[:each], most, tol, codes)
-            for done in others:
-                done.result()
+        each = max(-(-len(blocks) // threads), 1)
+        shares = [blocks[k : k + each] for k in range(each, len(blocks), each)]
+        others = [helpers(threads).submit(self._blocks, X, lengths, s, most, tol, codes) for s in shares]
+        self._blocks(X, lengths, blocks[:each], most, tol, codes)
+        for done in others:
+            done.result()
         return codes
 
     def _blocks(
-        self, X: Array, squares: Array, blocks: list[slice], most: int, tol: float | None, codes: Codes
+        self, X: Array, lengths: Array, blocks: list[slice], most: int, tol: float | None, codes: Codes
     ) -> None:
         room = np.empty((min(_BLOCK, len(X)), self._atoms.shape[1]), X.dtype)
         real = X.dtype.type
         for block in blocks:
             signals = X[block]
             alpha = room[: len(signals)]
-            np.matmul(signals, self._atoms, out=alpha)
+            product(signals, self._atoms, alpha)
             pursue(
-                alpha, self._gram, squares[block], most,
+                alpha, self._gram, lengths[block], most,
                 real(-1 if tol is None else tol), real(self._rounding), *(part[block] for part in codes),
             )  # fmt: skip
 

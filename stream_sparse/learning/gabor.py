@@ -22,8 +22,9 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels._jit import kernel
+from stream_sparse.kernels.elementary import atan2, cos, cosines, exp, log, sin, sines
+from stream_sparse.kernels.products import means, product, squares
 
 _SMALLEST = 5  # rows and columns; eight parameters explain the noise in smaller patches too
 _FIRST, _LAST = 12, 60  # most steps from each start, and from there with the best
@@ -92,8 +93,7 @@ def fit_gabors(atoms: Array) -> Gabors:
     array([1. , 5. , 6. , 2. , 0.2])
     """
     check_atoms(atoms)
-    with one_thread():
-        fits = [_fit(atom) for atom in np.ascontiguousarray(atoms, np.float64)]
+    fits = [_fit(atom) for atom in np.ascontiguousarray(atoms, np.float64)]
     columns = np.array(fits).reshape(len(atoms), 11).T
     explained, row, col, along, across, *_, selectivity, _ = columns
     rows, cols = atoms.shape[1:]
@@ -115,7 +115,7 @@ def check_atoms(atoms: Array) -> None:
 
 def _fit(atom: Array) -> tuple[float, ...]:
     """The first eleven numbers of :class:`Gabors` for one atom."""
-    length = float(np.linalg.norm(atom))
+    length = math.sqrt(float(squares(atom.reshape(1, -1))[0]))
     if not 0 < length < math.inf:
         return (math.nan,) * 11
     y = atom / length
@@ -127,11 +127,11 @@ def _fit(atom: Array) -> tuple[float, ...]:
     direction = x[4] % (2 * math.pi)
     if direction >= math.pi:
         direction, q = direction - math.pi, -q
-    spread = float(((y - y.mean()) ** 2).sum())
+    spread = float(squares((y - means(y.reshape(1, -1))[0]).reshape(1, -1))[0])
     return (
         max(1 - cost / spread, 0.0) if spread > 1e-20 else 0.0,  # a constant patch has rounding errors only
-        x[0], x[1], math.exp(x[2]), math.exp(x[3]), direction if direction < math.pi else 0.0, x[5],
-        math.atan2(-q, p), math.hypot(p, q) * length, selectivity, preferred,
+        x[0], x[1], exp(x[2]), exp(x[3]), direction if direction < math.pi else 0.0, x[5],
+        atan2(-q, p), math.sqrt(p * p + q * q) * length, selectivity, preferred,
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _starts(y: Array, waves: list[tuple[float, float]]) -> list[Array]:
     starts = []
     for wave, factor, along, across in _STARTS:
         direction, frequency = waves[wave]
-        sigmas = math.log(along * side), math.log(across * side)
+        sigmas = log(along * side), log(across * side)
         starts.append(np.array([*centre, *sigmas, direction, factor * frequency]))
     return starts
 
@@ -155,7 +155,10 @@ def _best_waves(y: Array) -> tuple[list[tuple[float, float]], float, float]:
     """
     directions, frequencies, along_rows, along_cols = _waves(*y.shape)
     turns = len(directions)
-    power = np.abs(((along_rows @ y) * along_cols).sum(axis=-1)) ** 2
+    real, imaginary = product(along_rows, y).reshape(2, *along_cols.shape[1:])
+    c, s = along_cols
+    inphase, quadrature = real * c - imaginary * s, real * s + imaginary * c
+    power = inphase.sum(axis=-1) ** 2 + quadrature.sum(axis=-1) ** 2
     tone, turn = map(int, np.unravel_index(np.argmax(power), power.shape))
     a, b = np.sqrt(power[tone, [turn, turn - turns // 2]])
     offset = 0.0
@@ -174,17 +177,20 @@ def _best_waves(y: Array) -> tuple[list[tuple[float, float]], float, float]:
 def _waves(rows: int, cols: int) -> tuple[Array, Array, Array, Array]:
     """Directions and frequencies of waves, and these waves along the rows and along the columns.
 
-    Frequencies are half a cycle a patch apart, from one cycle a patch to half a cycle a pixel. Slower waves
-    would take in the atom's mean, which has a direction where the patch has corners.
+    The waves are complex numbers, of which each kind of processor computes products in another way: so real
+    parts stand before imaginary ones, along the rows as one matrix. Frequencies are half a cycle a patch
+    apart, from one cycle a patch to half a cycle a pixel. Slower waves would take in the atom's mean, which
+    has a direction where the patch has corners.
     """
     side = max(rows, cols)
     turns = 8 * -(-side // 8)
     directions = np.pi * np.arange(turns) / turns
     frequencies = 0.5 * np.arange(2, side + 1) / side
     k = 2 * np.pi * frequencies[:, None]
-    along_rows = np.exp(-1j * (k * np.sin(directions))[..., None] * np.arange(rows))
-    along_cols = np.exp(-1j * (k * np.cos(directions))[..., None] * np.arange(cols))
-    return directions, frequencies, along_rows, along_cols
+    down = -(k * sines(directions))[..., None] * np.arange(rows)
+    across = -(k * cosines(directions))[..., None] * np.arange(cols)
+    along_rows = np.stack([cosines(down), sines(down)]).reshape(-1, rows)
+    return directions, frequencies, along_rows, np.stack([cosines(across), sines(across)])
 
 
 # Levenberg and Marquardt's method --------------------------------------------------------------------------
@@ -222,23 +228,23 @@ def _limit(x: Array, rows: int, cols: int) -> None:
     x[0] = min(max(x[0], -1.0 * rows), 2.0 * rows)
     x[1] = min(max(x[1], -1.0 * cols), 2.0 * cols)
     for i in (2, 3):
-        x[i] = min(max(x[i], np.log(0.4)), np.log(4.0 * side))
-    x[5] = min(max(x[5], 0.25 / side), 0.5 / max(abs(np.cos(x[4])), abs(np.sin(x[4]))))
+        x[i] = min(max(x[i], log(0.4)), log(4.0 * side))
+    x[5] = min(max(x[5], 0.25 / side), 0.5 / max(abs(cos(x[4])), abs(sin(x[4]))))
 
 
 @kernel
 def _evaluate(y: Array, cols: int, x: Array) -> tuple[float, float, float, Array, Array]:
     """Squared error and amplitudes of the best fit at x, and the normal equations of a step from there."""
-    cos, sin = np.cos(x[4]), np.sin(x[4])
-    pu, pv = np.exp(-2 * x[2]), np.exp(-2 * x[3])  # 1 / sigma**2
+    c, s = cos(x[4]), sin(x[4])
+    pu, pv = exp(-2 * x[2]), exp(-2 * x[3])  # 1 / sigma**2
     k = 2 * np.pi * x[5]
     waves = np.empty((2, y.size))
     aa = ab = bb = ay = by = 0.0
     for i in range(y.size):
         dr, dc = i // cols - x[0], i % cols - x[1]
-        u, v = dc * cos + dr * sin, dr * cos - dc * sin
-        envelope = np.exp(-0.5 * (pu * u * u + pv * v * v))
-        a, b = envelope * np.cos(k * u), envelope * np.sin(k * u)
+        u, v = dc * c + dr * s, dr * c - dc * s
+        envelope = exp(-0.5 * (pu * u * u + pv * v * v))
+        a, b = envelope * cos(k * u), envelope * sin(k * u)
         waves[0, i], waves[1, i] = a, b
         aa += a * a
         ab += a * b
@@ -251,7 +257,7 @@ def _evaluate(y: Array, cols: int, x: Array) -> tuple[float, float, float, Array
     da, db = np.zeros(6), np.zeros(6)
     for i in range(y.size):
         dr, dc = i // cols - x[0], i % cols - x[1]
-        u, v = dc * cos + dr * sin, dr * cos - dc * sin
+        u, v = dc * c + dr * s, dr * c - dc * s
         a, b = waves[0, i], waves[1, i]
         model = p * a + q * b
         rest = y[i] - model
@@ -259,7 +265,7 @@ def _evaluate(y: Array, cols: int, x: Array) -> tuple[float, float, float, Array
         # Derivatives of the model: along and across the wave, then by each parameter.
         wave = k * (q * a - p * b)
         du, dv = wave - pu * u * model, -pv * v * model
-        d[0], d[1] = -sin * du - cos * dv, sin * dv - cos * du
+        d[0], d[1] = -s * du - c * dv, s * dv - c * du
         d[2], d[3] = pu * u * u * model, -v * dv
         d[4], d[5] = v * du - u * dv, u * wave / x[5]
         for m in range(6):
@@ -269,9 +275,9 @@ def _evaluate(y: Array, cols: int, x: Array) -> tuple[float, float, float, Array
             for n in range(m + 1):
                 normal[m, n] += d[m] * d[n]
     for m in range(6):  # Kaufman's form: without the changes that the amplitudes can make up for
-        s, t = _amplitudes(aa, ab, bb, da[m], db[m])
+        e, f = _amplitudes(aa, ab, bb, da[m], db[m])
         for n in range(m + 1):
-            normal[m, n] -= s * da[n] + t * db[n]
+            normal[m, n] -= e * da[n] + f * db[n]
             normal[n, m] = normal[m, n]
     return cost, p, q, normal, gradient
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.dictionary import gather, sweep
+from stream_sparse.kernels.elementary import half_to
 from stream_sparse.kernels.omp import misfit
+from stream_sparse.kernels.products import product, squares
 
 from .batches import Batches, fixed
 from .coder import Coder, Codes
@@ -104,16 +105,14 @@ class Learner(Batches):
         Return the squared norms of X and of its residual with the atoms before; zeros if X gave the first.
         """
         fresh = self.atoms is None
-        with one_thread():
-            codes = self._step(X)
+        codes = self._step(X)
         if fresh or codes is None:
             return 0.0, 0.0
         assert self._coder is not None  # still the coder of the atoms before
         return misfit(X, self._coder.rebuild(codes), np.zeros(len(X), X.dtype))
 
     def _learn(self, X: Array) -> None:
-        with one_thread():
-            self._step(X)
+        self._step(X)
 
     def _step(self, X: Array) -> Codes | None:
         if self.atoms is None:
@@ -157,7 +156,7 @@ class Learner(Batches):
         young = float((1 - count / self.seen) ** 5)
         if self.half_life is None:
             return young
-        return float(min(young, 0.5 ** (count / self.batch_size / self.half_life)))
+        return float(min(young, half_to(count / self.batch_size / self.half_life)))
 
     def _replace(self, atoms: Array, X: Array, codes: Codes) -> None:
         """Replace the less used atom of each pair of similar atoms."""
@@ -165,8 +164,7 @@ class Learner(Batches):
         if not losers:
             return
         residual = X - self.coder.rebuild(codes)
-        energy = np.einsum("ij,ij->i", X, X)
-        left = np.einsum("ij,ij->i", residual, residual)
+        energy, left = squares(X), squares(residual)
         # The mean energy keeps nearly flat signals, which are all residual, from being chosen.
         order = np.argsort(-left / (energy + energy.mean() + np.finfo(X.dtype).tiny), kind="stable")
         at = 0
@@ -191,7 +189,7 @@ def first_atoms(X: Array, count: int, seed: int) -> Array | None:
 
     If there are too few, the other atoms are random directions. None if no signal has any energy.
     """
-    energy = np.einsum("ij,ij->i", X, X)
+    energy = squares(X)
     if not energy.max(initial=0) > 0:
         return None
     rng = np.random.default_rng(seed)
@@ -202,16 +200,16 @@ def first_atoms(X: Array, count: int, seed: int) -> Array | None:
         if found == count:
             break
         atom = X[candidate] / np.sqrt(energy[candidate])
-        if not found or np.abs(atoms[:found] @ atom).max() < 0.99:
+        if not found or np.abs(product(atoms[:found], atom[:, None])).max() < 0.99:
             atoms[found] = atom
             found += 1
-    atoms[found:] /= np.linalg.norm(atoms[found:], axis=1, keepdims=True)
+    atoms[found:] /= np.sqrt(squares(atoms[found:]))[:, None]
     return atoms
 
 
 def alike(atoms: Array, used: Array) -> list[int]:
     """Pair similar atoms, closest first and each atom once, and return the less used one of each pair."""
-    near = np.abs(atoms @ atoms.T)
+    near = np.abs(product(atoms, atoms.T))
     first, second = np.nonzero(np.triu(near > _ALIKE, 1))
     order = np.argsort(-near[first, second], kind="stable")
     taken: set[int] = set()
@@ -228,11 +226,12 @@ def _worth(new: Array, loser: int, atoms: Array, residual: Array, codes: Codes) 
 
     Without this test the atoms of a video, of which many are similar and useful, would never settle.
     """
-    near = np.abs(atoms @ atoms[loser])
+    near = np.abs(product(atoms, atoms[loser][:, None])[:, 0])
     near[loser] = 0
-    squares = codes.weights.astype(np.float64) ** 2
-    lost = squares[codes.atoms == loser].sum() * (1 - min(float(near.max()), 1.0) ** 2)
+    spent = codes.weights.astype(np.float64) ** 2
+    lost = spent[codes.atoms == loser].sum() * (1 - min(float(near.max()), 1.0) ** 2)
     # A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new
     # atom is made of gains most; it is left out.
-    gain = np.maximum((residual @ new).astype(np.float64) ** 2 - squares.min(axis=1), 0)
+    found = product(residual, new[:, None])[:, 0]
+    gain = np.maximum(found.astype(np.float64) ** 2 - spent.min(axis=1), 0)
     return bool(gain.sum() - gain.max() > lost)

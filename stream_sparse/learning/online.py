@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.products import product, squares
 
 from .coder import Coder, whole
 from .learner import Learner, first_atoms
@@ -189,7 +190,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             raise InputError(
                 f"OnlineDictionary: expected codes (samples, {len(self.components_)}); got {codes.shape}"
             )
-        return np.asarray(codes @ self.components_.astype(codes.dtype, copy=False))
+        return product(codes, self.components_.astype(codes.dtype, copy=False))
 
     def score(self, X: ArrayLike, y: object = None) -> float:  # noqa: ARG002  (scikit-learn's searches give it)
         """Return the negative mean squared error of X, (samples, features), after ``transform`` and back."""
@@ -220,7 +221,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             start = first_atoms(candidates, count, seed)
         # Without a start these are the atoms until a batch has a signal that is not flat.
         noise = np.random.default_rng(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
-        self.components_ = noise / np.linalg.norm(noise, axis=1, keepdims=True) if start is None else start
+        self.components_ = noise / np.sqrt(squares(noise))[:, None] if start is None else start
         most = self._most()
         self._learner = Learner(count, most, self.batch_size, self.half_life, seed=seed, start=start)
 
@@ -267,7 +268,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
 def _in_range(X: Array) -> Array:
     """Refuse samples whose squares leave the range of their dtype."""
     with np.errstate(over="ignore"):
-        energy = np.einsum("ij,ij->i", X, X)
+        energy = squares(X)
     limits = np.finfo(X.dtype)
     if not energy.max() < limits.max / 1e9 or (energy.max() < limits.tiny * 1e9 and X.any()):
         raise InputError(
@@ -293,7 +294,7 @@ def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
             f"OnlineDictionary: expected dict_init of shape (n_components, {X.shape[1]}), as X has "
             f"{X.shape[1]} features; got {atoms.shape}"
         )
-    lengths = np.linalg.norm(atoms.astype(np.float64), axis=1, keepdims=True)
+    lengths = np.sqrt(squares(atoms.astype(np.float64)))[:, None]
     if not (np.isfinite(lengths) & (lengths > 0)).all():
         bad = int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])
         raise InputError(

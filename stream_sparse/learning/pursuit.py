@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.products import means, squares
 
 from .coder import Coder, whole
 
@@ -83,10 +84,10 @@ def _centred(x: Array) -> Array:
     if not x.shape[1]:
         return x
     with np.errstate(over="ignore", invalid="ignore"):
-        means = x.mean(axis=1, keepdims=True)
-        far = ~np.isfinite(means[:, 0])
-        means[far] = (x[far] / x.shape[1]).sum(axis=1, keepdims=True)
-        return np.asarray(x - means)
+        centres = means(x)
+        far = ~np.isfinite(centres)
+        centres[far] = means(x[far] / x.shape[1]) * x.shape[1]
+        return np.asarray(x - centres[:, None])
 
 
 def _tol(tol: float | None, X: Array, exponent: int = 0) -> float | None:
@@ -117,9 +118,9 @@ def _out_of_range(x: Array, name: str) -> Array:
     """The power of two to divide each row by: 0 if its squared length is in range, or it is all zero."""
     low, high = _RANGE[x.dtype.name]
     with np.errstate(over="ignore", invalid="ignore"):
-        squares = np.einsum("ij,ij->i", x, x)
+        lengths = squares(x)
     exponents = np.zeros(len(x), np.int64)
-    odd = np.flatnonzero(~((squares >= low) & (squares <= high)))
+    odd = np.flatnonzero(~((lengths >= low) & (lengths <= high)))
     if odd.size:
         largest = np.abs(x[odd]).max(axis=1)
         bad = odd[~np.isfinite(largest)]

@@ -14,7 +14,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.dictionary import gather
 from stream_sparse.kernels.omp import misfit
 
@@ -64,10 +63,9 @@ def code(X: Array, atoms: Array | None, most: int, want: Want) -> Coded:
     """
     if atoms is None or not len(X):
         return Coded(len(X), 0.0, 0.0, signals=X if want == "signals" else None)
-    with one_thread():
-        coder = Coder(atoms)
-        codes = coder.code(X, most)
-        energy, lost = misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
+    coder = Coder(atoms)
+    codes = coder.code(X, most)
+    energy, lost = misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
     if want == "signals":
         return Coded(len(X), energy, lost, signals=X, codes=codes)
     if want == "error":
@@ -86,18 +84,17 @@ def learn(learner: Learner, batches: Sequence[Coded]) -> tuple[float, float]:
         The squared norms of the signals, and of what was left of them with the atoms of before.
     """
     last = batches[-1]
-    with one_thread():
-        for batch in batches[:-1]:
-            if batch.sums is not None:
-                learner.add(*batch.sums, batch.size)
-        if last.signals is not None and len(last.signals):
-            if learner.atoms is None:
-                start = first_atoms(last.signals, learner.n_components, learner.seed)
-                if start is None:
-                    return 0.0, 0.0  # only flat signals: wait for the next round
-                learner.begin(start)
-            codes = learner.code(last.signals) if last.codes is None else last.codes
-            learner.take(last.signals, codes, len(batches))
-        elif learner.atoms is not None:
-            learner.move(len(batches))
+    for batch in batches[:-1]:
+        if batch.sums is not None:
+            learner.add(*batch.sums, batch.size)
+    if last.signals is not None and len(last.signals):
+        if learner.atoms is None:
+            start = first_atoms(last.signals, learner.n_components, learner.seed)
+            if start is None:
+                return 0.0, 0.0  # only flat signals: wait for the next round
+            learner.begin(start)
+        codes = learner.code(last.signals) if last.codes is None else last.codes
+        learner.take(last.signals, codes, len(batches))
+    elif learner.atoms is not None:
+        learner.move(len(batches))
     return sum(batch.energy for batch in batches), sum(batch.lost for batch in batches)

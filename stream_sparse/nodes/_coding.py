@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from stream_sparse.data.dictionaries import check_dictionary
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.kernels.products import squares
 
 __all__ = ["Dictionary", "atom_size", "check_count", "energies", "flat_signals", "parts_of", "spread"]
 
@@ -41,16 +42,16 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
 def energies(X: Array) -> Array:
     """The squared norm of each signal; nan or inf if the signal has such values."""
     with np.errstate(over="ignore"):
-        squares: Array = np.einsum("ij,ij->i", X, X)
+        lengths = squares(X)
     high = np.finfo(X.dtype).max / 1e9  # sums over a batch must stay in range too
-    if not squares.max(initial=0) < high:
-        sizes = np.abs(X[~(squares < high)]).max(axis=1)
+    if not lengths.max(initial=0) < high:
+        sizes = np.abs(X[~(lengths < high)]).max(axis=1)
         if (far := sizes[np.isfinite(sizes)]).size:
             raise InputError(
                 f"values up to {far.max():.3g} are too large: their squares leave the range of {X.dtype}; "
                 "put a scale node before it"
             )
-    return squares
+    return lengths
 
 
 def check_count(count: int, atoms: int, values: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate, express, fade
+from stream_sparse.kernels.elementary import half_to
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_line
 from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
@@ -94,7 +95,7 @@ class Running(Fading):
         if self.half_life is None:
             accumulate(values, self._sums["powers"], self.fisher, self.bias, out)
         else:
-            fade(values, self._sums["powers"], 0.5 ** (1 / self.half_life), self.fisher, self.bias, out)
+            fade(values, self._sums["powers"], half_to(1 / self.half_life), self.fisher, self.bias, out)
         return self._ready()
 
     def _moments(self) -> Moments | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
+from stream_sparse.kernels.elementary import half_to
 
 __all__ = ["Novelty"]
 
@@ -34,7 +35,7 @@ class Novelty:
         energy = float(np.square(probe, dtype=np.float64).sum())
         change = float(np.square(probe - last, dtype=np.float64).sum())
         if energy > 0 and np.isfinite(change):  # flat signals and nan do not show movement
-            keep = 0.5 ** (4 / _FRAMES)
+            keep = half_to(4 / _FRAMES)
             self._change = keep * self._change + (1 - keep) * min(change / energy, 1.0)
 
     def still(self) -> bool:

@@ -25,7 +25,6 @@ class Population(Node):
     """Base class of statistics over the values of one frame."""
 
     takes: ClassVar = "array"
-    blas: ClassVar = True
 
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")

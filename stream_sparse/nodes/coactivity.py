@@ -11,6 +11,8 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
+from stream_sparse.kernels.elementary import half_to
+from stream_sparse.kernels.products import product
 
 from ._sparsity import gini, hoyer
 from ._window import Fading
@@ -97,7 +99,6 @@ class Coactivity(Fading):
     [0.333, 1.0, 0.667]
     """
 
-    blas: ClassVar = True
     example: ClassVar[dict[str, Any]] = {"window": 10, "tolerance": 130}
 
     tolerance: float = param(
@@ -142,7 +143,7 @@ class Coactivity(Fading):
             self._add(oldest[:, :-1], oldest[:, -1], -1.0)
             self._lagged -= self._products(oldest, row + self._lags())
         elif self.half_life is not None:
-            keep = 0.5 ** (1 / self.half_life)
+            keep = half_to(1 / self.half_life)
             self._both *= keep
             self._idle *= keep
             self._lagged *= keep
@@ -212,7 +213,7 @@ class Coactivity(Fading):
         """Count samples, or with sign -1 take them away; one that is not known is active nowhere."""
         ones = active.astype(np.float64)
         count = float(np.count_nonzero(known))
-        self._both += sign * (ones.T @ ones)
+        self._both += sign * product(ones.T, ones)
         self._idle += sign * (count - ones.sum(axis=0))
         self._weight = self._weight[0] + sign * count, self._weight[1] + sign * count
 
@@ -230,7 +231,7 @@ class Coactivity(Fading):
         together = self._both / total
         pairs = np.triu_indices(k, 1)
         apart = together[pairs]
-        l1, square = float(apart.sum()), float(apart @ apart)
+        l1, square = float(apart.sum()), float(squares(apart[None])[0])
         n = total * total / squares
         # Bartlett's factor is at least 1 and the limit at least z: pairs below z without both need neither.
         loud = correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK
@@ -255,7 +256,7 @@ class Coactivity(Fading):
         own: Array = np.zeros((len(lags), len(p)))
         np.divide(lagged[:, :-1] / lagged[:, -1:] - p * p, variance, out=own, where=variance > 0)
         weights = _stands_for(lags) * (1 - lags / frames)
-        factors: Array = np.maximum(1 + 2 * np.einsum("l,lp,lp->p", weights, own[:, i], own[:, j]), 1)
+        factors: Array = np.maximum(1 + 2 * (weights[:, None] * own[:, i] * own[:, j]).sum(axis=0), 1)
         return factors
 
 

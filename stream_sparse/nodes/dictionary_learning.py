@@ -12,7 +12,9 @@ from stream_sparse.base import Node, Statistic, param, yaml_name
 from stream_sparse.data.dictionaries import load_atoms
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.elementary import half_to
 from stream_sparse.kernels.omp import misfit
+from stream_sparse.kernels.products import squares
 from stream_sparse.learning.batches import Batches
 from stream_sparse.learning.learner import Learner
 
@@ -214,7 +216,7 @@ class DictionaryLearning(Node):
                 raise InputError(
                     f"init: {self.init['file']} holds {len(atoms)} atoms, n_components is {self.n_components}"
                 )
-        lengths = np.linalg.norm(atoms, axis=1, keepdims=True)
+        lengths = np.sqrt(squares(atoms))[:, None]
         if not lengths.all():
             raise InputError(f"init: atom {int(np.argmin(lengths))} of {self.init} has no length")
         return np.asarray(atoms / lengths, X.dtype)
@@ -270,7 +272,7 @@ class DictionaryLearning(Node):
         whole, left = misfit(known, rebuilt, np.zeros(len(known), X.dtype))
         if known is not X:
             codes, rebuilt = spread(codes, good), spread(rebuilt, good)
-        used, keep = uses / max(len(known), 1), 0.5 ** (1 / _USAGE)
+        used, keep = uses / max(len(known), 1), half_to(1 / _USAGE)
         self._usage = used if self._usage is None else keep * self._usage + (1 - keep) * used
         return Learned(
             codes[0] if single else codes,
@@ -294,8 +296,8 @@ class DictionaryLearning(Node):
         if before is None or before is learner.atoms:
             return 0.0
         assert learner.atoms is not None
-        length = float(np.linalg.norm(before))
-        return float(np.linalg.norm(learner.atoms - before)) / length if length else 0.0
+        moved = squares((learner.atoms - before).reshape(1, -1)) / squares(before.reshape(1, -1))
+        return math.sqrt(moved[0])
 
     # State ------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from stream_sparse.base import Node, param
 from stream_sparse.data.dictionaries import sinusoids
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
+from stream_sparse.kernels.products import means, product, squares
 
 from ._coding import Dictionary
 
@@ -56,7 +57,6 @@ class Forecast(Node):
     (True, 0.0)
     """
 
-    blas: ClassVar = True
     takes: ClassVar = "array"
     example_from: ClassVar = ("window", "code.codes")
     example: ClassVar = {"frames": 6, "dictionary": {"sinusoids": 5, "low": 0.1, "high": 2.0}}
@@ -92,7 +92,7 @@ class Forecast(Node):
         self._check(window, codes)
         place = self._seen % self.frames
         result = self._predict(window, place) if self._seen >= self.frames else None
-        self._codes[place], self._means[place] = codes, window.mean(dtype=np.float64)
+        self._codes[place], self._means[place] = codes, means(window[None].astype(np.float64))[0]
         self._seen += 1
         return result
 
@@ -110,12 +110,12 @@ class Forecast(Node):
 
     def _predict(self, window: Array, place: int) -> Prediction:
         count, low, high = (self.dictionary.get(k, v) for k, v in _SINUSOIDS.items())
-        atoms, means = _continued(self.frames, count, low, high)
+        atoms, offsets = _continued(self.frames, count, low, high)
         codes = self._codes[place]
-        prediction = codes @ atoms
+        prediction = product(codes[None], atoms)[0]
         if self.intercept:
-            prediction += self._means[place] - codes @ means
-        rmse = float(np.sqrt(np.mean((prediction - window) ** 2)))
+            prediction += self._means[place] - product(codes[None], offsets[:, None])[0]
+        rmse = float(np.sqrt(squares((prediction - window)[None])[0] / len(window)))
         return Prediction(prediction.astype(float_dtype(window.dtype)), rmse)
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
@@ -128,4 +128,4 @@ class Forecast(Node):
 def _continued(n: int, count: int, low: float, high: float) -> tuple[Array, Array]:
     """The sinusoids at t = n .. 2n-1, and the mean of each over the window before."""
     atoms = sinusoids(2 * n, count, low, high)
-    return atoms[:, n:].copy(), atoms[:, :n].mean(axis=1)
+    return atoms[:, n:].copy(), means(atoms[:, :n])

@@ -10,9 +10,9 @@ import numpy as np
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.patches import put_patches
+from stream_sparse.kernels.products import product
 
 __all__ = ["FromPatches"]
 
@@ -35,7 +35,6 @@ class FromPatches(Node):
     array([[0.  , 1.75, 1.5 , 0.  ]])
     """
 
-    blas: ClassVar = True
     example: ClassVar = {"height": 24, "width": 32}
     example_from: ClassVar = ("dict.reconstruction", "patches.positions", "patches.means")
 
@@ -61,8 +60,7 @@ class FromPatches(Node):
             if coloring.shape != (d, d):
                 got = describe(coloring)
                 raise InputError(f"expects a coloring of shape {(d, d)} for patches of {d} values, got {got}")
-            with one_thread():
-                flat = frozen(flat.reshape(n, -1) @ coloring.astype(kind, copy=False))
+            flat = frozen(product(flat.reshape(n, -1), coloring.astype(kind, copy=False)))
         corners = positions.astype(np.int32, copy=False)
         height, width = self._reach(corners, rows, cols)
         out = self.empty((height, width), kind)

@@ -7,7 +7,7 @@ import numpy as np
 
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe
+from stream_sparse.frame import Value, describe
 
 from ._window import is_scalar
 
@@ -37,8 +37,7 @@ class Grayscale(Node):
                 f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
             )
         if x.dtype == np.float64:
-            gray: Array = x @ np.array([0.114, 0.587, 0.299])
-            return gray
+            return np.asarray(0.114 * x[..., 0] + 0.587 * x[..., 1] + 0.299 * x[..., 2])
         if x.dtype not in (np.uint8, np.uint16, np.float32):
             x = x.astype(np.float32)
         out = self.empty(x.shape[:2], x.dtype)

@@ -11,7 +11,7 @@ from stream_sparse.base import Node, param
 from stream_sparse.data.dictionaries import atoms_of
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels.products import means, product
 from stream_sparse.learning.coder import Coder
 
 from ._coding import Dictionary, check_count, energies, flat_signals
@@ -46,16 +46,15 @@ class _Fold(NamedTuple):
     @classmethod
     def of(cls, atoms: Array, seen: Array, intercept: bool) -> _Fold:
         if intercept:
-            atoms = atoms - atoms[:, seen].mean(axis=1, keepdims=True)
+            atoms = atoms - means(atoms[:, seen])[:, None]
         return cls(seen, Coder(atoms[:, seen]), np.ascontiguousarray(atoms[:, ~seen]), intercept)
 
     def misfit(self, X: Array, most: int) -> float:
         """Return the sum of squared errors of the values left out, as the fit of the others predicts them."""
         known = np.ascontiguousarray(X[:, self.seen])
-        centres = known.mean(axis=1, keepdims=True) if self.intercept else np.zeros((len(X), 1))
+        centres = means(known)[:, None] if self.intercept else np.zeros((len(X), 1))
         codes = self.coder.dense(self.coder.code(known - centres, min(most, *self.coder.dictionary.shape)))
-        with one_thread():
-            wrong = X[:, ~self.seen] - codes @ self.unseen - centres
+        wrong = X[:, ~self.seen] - product(codes, self.unseen) - centres
         return float(np.sum(wrong**2))
 
 
@@ -79,7 +78,6 @@ class HeldOut(Node):
     (0.0, 1.0)
     """
 
-    blas: ClassVar = True
     takes: ClassVar = "array"
     example: ClassVar[dict[str, Any]] = {"dictionary": {"dct": 24}, "n_nonzero_coefs": 2, "folds": 3}
 

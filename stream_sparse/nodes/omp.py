@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from stream_sparse.base import Node, Statistic, param
 from stream_sparse.data.dictionaries import atoms_of
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import misfit
+from stream_sparse.kernels.products import means
 from stream_sparse.learning.coder import Coder
 
 from ._choice import not_both
@@ -72,8 +72,6 @@ class Omp(Node):
     array([2., 0., 0., 0.])
     """
 
-    blas: ClassVar = True
-
     dictionary: Dictionary | None = param(
         None,
         resets=True,
@@ -109,7 +107,7 @@ class Omp(Node):
         good = np.isfinite(energies(X))
         known = X if good.all() else X[good]
         single = isinstance(x, np.ndarray) and x.ndim == 1
-        centres = known.mean(axis=1, keepdims=True) if self.intercept else None
+        centres = means(known)[:, None] if self.intercept else None
         found = coder.code(known if centres is None else known - centres, most, self.tol)
         codes = coder.dense(found, self.empty((len(known), len(coder.dictionary)), X.dtype))
         rebuilt = coder.rebuild(found, self.empty(known.shape, X.dtype))
@@ -152,7 +150,7 @@ class Omp(Node):
             longest = float(np.abs(flat).max())
             raise InputError(f"the dictionary has values up to {longest:.3g}; bring them nearer 1")
         if self.intercept:
-            flat = flat - flat.mean(axis=1, keepdims=True)
+            flat = flat - means(flat)[:, None]
         atoms.flags.writeable = False
         self.__atoms, self.__coder = atoms, Coder(flat)
         return self.__coder
@@ -185,7 +183,5 @@ def _fit(X: Array, rebuilt: Array) -> tuple[float, float]:
     """r2 and rmse over all signals, in float64."""
     if not X.size:
         return float("nan"), float("nan")
-    with one_thread():
-        means = X @ np.full(X.shape[1], 1 / X.shape[1], X.dtype)
-    spread, left = misfit(X, rebuilt, means)
+    spread, left = misfit(X, rebuilt, means(X))
     return (1 - left / spread if spread > 0 else float("nan")), float(np.sqrt(left / X.size))

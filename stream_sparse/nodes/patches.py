@@ -12,9 +12,9 @@ from pydantic import field_validator
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.patches import cut_patches
+from stream_sparse.kernels.products import means, product
 
 from ._choice import not_both
 from ._whitening import LARGEST, add_patches, zca
@@ -74,7 +74,6 @@ class Patches(Node):
     ([[0, 0], [0, 2]], [2.0, 7.0])
     """
 
-    blas: ClassVar = True
     takes: ClassVar = "frame"
 
     size: int | tuple[int, int] | Literal["frame"] = param(
@@ -120,8 +119,7 @@ class Patches(Node):
         if not self.whiten:
             patches, means, _ = self._cut(x, positions, size, 0.0)
             return Cut(patches, positions, means, None)
-        with one_thread():
-            return self._whitened(x, positions, size)
+        return self._whitened(x, positions, size)
 
     def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> Cut | None:
         """Whiten the patches by earlier frames, then add them to the statistics."""
@@ -139,7 +137,7 @@ class Patches(Node):
         result = None
         if self._whitening is not None:
             white = self.empty(patches.shape, patches.dtype)
-            np.matmul(flat, self._whitening, out=white.reshape(flat.shape))
+            product(flat, self._whitening, white.reshape(flat.shape))
             result = Cut(white, positions, means, self._coloring)
         if flat.dtype == np.float64:
             sound &= np.abs(flat).max(axis=1) < _VAST
@@ -186,7 +184,7 @@ class Patches(Node):
         """Compute the whitening matrix from earlier frames if the number of patches has grown enough."""
         if self._count <= len(mean) or self._count < (1 + _GROWTH) * self._count_at_refresh:
             return
-        level = 0.0 if self.center else float(mean.mean())
+        level = 0.0 if self.center else float(means(mean[None])[0])
         made = zca(self._count, mean, scatter, level)
         self._flat = made is None and self._whitening is None
         if made is not None:

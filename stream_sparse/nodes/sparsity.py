@@ -47,7 +47,6 @@ class Sparsity(Node):
     {'l0': 1.0, 'hoyer': 1.0}
     """
 
-    blas: ClassVar = True
     takes: ClassVar = "array"
 
     measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(

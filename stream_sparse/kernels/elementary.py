@@ -1,0 +1,189 @@
+"""Elementary functions of float64, the same bits on any machine.
+
+Those of the C library differ in their last bits between libraries, and between processors with and without a
+fused multiplication and addition. Here each is a reduction of its argument and a power series, cut where its
+terms are below the rounding: results are within two units in the last place.
+
+Source: Muller, "Elementary functions: algorithms and implementation" (3rd edition, 2016), chapters 3 and 11.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._jit import Out, frozen, kernel
+
+__all__ = ["atan2", "cos", "cosines", "exp", "exponentials", "half_to", "log", "sin", "sines"]
+
+# Constants in parts; the first have so few bits that their products with a whole number below 2^20 are exact.
+_LN2, _LN2_HIGH, _LN2_LOW = (
+    float.fromhex(x) for x in ("0x1.62e42fefa39efp-1", "0x1.62e42fef00000p-1", "0x1.473de6af278edp-34")
+)
+_TURN_HIGH, _TURN_MID, _TURN_LOW = (
+    float.fromhex(x) for x in ("0x1.921fb54400000p+0", "0x1.0b4611a600000p-34", "0x1.3198a2e037073p-69")
+)  # a quarter of a turn
+_EXP = tuple(1 / math.factorial(k) for k in range(14, -1, -1))
+_SIN = tuple((-1) ** k / math.factorial(2 * k + 1) for k in range(8, 0, -1))
+_COS = tuple((-1) ** k / math.factorial(2 * k) for k in range(9, 1, -1))
+_ARTANH = tuple(1 / (2 * k + 1) for k in range(11, 0, -1))
+_ATAN = tuple((-1) ** k / (2 * k + 1) for k in range(12, 0, -1))
+
+
+@kernel
+def _series(x: float, terms: tuple[float, ...]) -> float:
+    """Return the polynomial in x whose coefficients are ``terms``, the highest power first."""
+    total = terms[0]
+    for k in range(1, len(terms)):
+        total = total * x + terms[k]
+    return total
+
+
+@kernel
+def exp(x: float) -> float:
+    """Return e to the power of x.
+
+    >>> exp(0.0), exp(-1000.0)
+    (1.0, 0.0)
+    """
+    if x != x:
+        return x
+    if x > 709.75:
+        return np.inf
+    if x < -745.2:
+        return 0.0
+    n = np.rint(x / _LN2)
+    return math.ldexp(_series((x - n * _LN2_HIGH) - n * _LN2_LOW, _EXP), int(n))
+
+
+@kernel
+def half_to(x: float) -> float:
+    """Return 0.5 to the power of x, at least 0: the weight that is left after x half-lives.
+
+    >>> half_to(3.0)
+    0.125
+    """
+    n = np.rint(min(x, 2000.0))
+    return math.ldexp(_series((n - x) * _LN2, _EXP), -int(n)) if x < 1100 else 0.0
+
+
+@kernel
+def log(x: float) -> float:
+    """Return the natural logarithm of x, which is above 0 and finite.
+
+    >>> log(1.0)
+    0.0
+    """
+    m, n = math.frexp(x)
+    if m < 0.7071067811865476:
+        m, n = 2 * m, n - 1
+    z = (m - 1.0) / (m + 1.0)
+    return n * _LN2_HIGH + (n * _LN2_LOW + 2 * (z + z * (z * z * _series(z * z, _ARTANH))))
+
+
+@kernel
+def _quarters(x: float) -> tuple[float, int]:
+    """Return x less the nearest number of quarter turns, and that number modulo 4."""
+    n = np.rint(x / _TURN_HIGH)
+    return ((x - n * _TURN_HIGH) - n * _TURN_MID) - n * _TURN_LOW, int(n) & 3
+
+
+@kernel
+def _sin_near(r: float) -> float:
+    return r + r * (r * r * _series(r * r, _SIN))
+
+
+@kernel
+def _cos_near(r: float) -> float:
+    square = r * r
+    return 1.0 - (0.5 * square - square * square * _series(square, _COS))
+
+
+@kernel
+def sin(x: float) -> float:
+    """Return the sine of x radians, a magnitude below a million.
+
+    >>> sin(0.0)
+    0.0
+    """
+    r, n = _quarters(x)
+    value = _cos_near(r) if n & 1 else _sin_near(r)
+    return -value if n & 2 else value
+
+
+@kernel
+def cos(x: float) -> float:
+    """Return the cosine of x radians, a magnitude below a million.
+
+    >>> cos(0.0)
+    1.0
+    """
+    r, n = _quarters(x)
+    value = _sin_near(r) if n & 1 else _cos_near(r)
+    return -value if n == 1 or n == 2 else value
+
+
+@kernel
+def _atan(x: float) -> float:
+    """Return the arc tangent of x from 0 to 1, by halving the angle twice."""
+    x = x / (1.0 + math.sqrt(1.0 + x * x))
+    x = x / (1.0 + math.sqrt(1.0 + x * x))
+    return 4 * (x + x * (x * x * _series(x * x, _ATAN)))
+
+
+@kernel
+def atan2(y: float, x: float) -> float:
+    """Return the angle of the point (x, y), both finite, from -pi to pi.
+
+    >>> atan2(0.0, 1.0)
+    0.0
+    """
+    a, b = abs(x), abs(y)
+    if a == 0.0 and b == 0.0:
+        return 0.0
+    angle = _atan(b / a) if b <= a else math.pi / 2 - _atan(a / b)
+    if x < 0.0:
+        angle = math.pi - angle
+    return -angle if y < 0.0 else angle
+
+
+@kernel
+def _sines(x: Array, out: Out) -> None:
+    for i in range(x.size):
+        out[i] = sin(x[i])
+
+
+@kernel
+def _cosines(x: Array, out: Out) -> None:
+    for i in range(x.size):
+        out[i] = cos(x[i])
+
+
+@kernel
+def _exponentials(x: Array, out: Out) -> None:
+    for i in range(x.size):
+        out[i] = exp(x[i])
+
+
+def sines(x: Array) -> Array:
+    """Return the sine of each value of an array, float64."""
+    out = np.empty(x.shape)
+    _sines(frozen(np.asarray(x, np.float64)), out.reshape(-1))
+    return out
+
+
+def cosines(x: Array) -> Array:
+    """Return the cosine of each value of an array, float64."""
+    out = np.empty(x.shape)
+    _cosines(frozen(np.asarray(x, np.float64)), out.reshape(-1))
+    return out
+
+
+def exponentials(x: Array) -> Array:
+    """Return e to the power of each value of an array, float64."""
+    out = np.empty(x.shape)
+    _exponentials(frozen(np.asarray(x, np.float64)), out.reshape(-1))
+    return out

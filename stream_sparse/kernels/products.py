@@ -1,0 +1,129 @@
+"""Products, squares and means of rows, each summed in one fixed order.
+
+BLAS adds in an order that depends on the processor, on its threads and on the number of rows. Here an
+element is summed over four terms, ``(a + b) + (c + d)``, one four after the other. So a row gives the same
+bits on any machine and beside any other rows. Nothing is contracted to a fused multiplication and addition.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._jit import Out, kernel
+
+__all__ = ["means", "product", "squares"]
+
+
+def product(X: Array, D: Array, out: Array | None = None) -> Array:
+    """Compute ``X @ D`` in a fixed order, (rows, features) by (features, columns), both float32 or float64.
+
+    It is fast where ``D`` fits into the cache: four rows of ``X`` use what is read of it.
+
+    >>> product(np.array([[1.0, 2.0]]), np.array([[1.0, 0.0], [1.0, 1.0]])).tolist()
+    [[3.0, 2.0]]
+    """
+    if out is None:
+        out = np.empty((len(X), D.shape[1]), X.dtype)
+    _product(_fixed(X), _fixed(D), out)
+    return out
+
+
+def squares(X: Array) -> Array:
+    """Return the sum of the squares of each row of ``X``, (rows, features), in its dtype.
+
+    >>> squares(np.array([[3.0, 4.0], [1.0, 0.0]])).tolist()
+    [25.0, 1.0]
+    """
+    out = np.empty(len(X), X.dtype)
+    _squares(_fixed(X), out)
+    return out
+
+
+def means(X: Array) -> Array:
+    """Return the mean of each row of ``X``, (rows, features), in its dtype.
+
+    >>> means(np.array([[3.0, 4.0], [1.0, 0.0]])).tolist()
+    [3.5, 0.5]
+    """
+    out = np.empty(len(X), X.dtype)
+    _means(_fixed(X), out)
+    return out
+
+
+def _fixed(x: Array) -> Array:
+    """Return a contiguous, read-only view, or a copy: one kernel for each dtype."""
+    fixed = np.ascontiguousarray(x).view()
+    fixed.flags.writeable = False
+    return fixed
+
+
+@kernel
+def _product(X: Array, D: Array, out: Out) -> None:
+    size, last, fours = D.shape[1], X.shape[1] - X.shape[1] % 4, X.shape[0] - X.shape[0] % 4
+    for s in range(X.shape[0]):
+        for i in range(size):
+            out[s, i] = 0
+    for s in range(0, fours, 4):
+        for k in range(0, last, 4):
+            a, b, c, d = X[s, k], X[s, k + 1], X[s, k + 2], X[s, k + 3]
+            e, f, g, h = X[s + 1, k], X[s + 1, k + 1], X[s + 1, k + 2], X[s + 1, k + 3]
+            l, m, n, o = X[s + 2, k], X[s + 2, k + 1], X[s + 2, k + 2], X[s + 2, k + 3]  # noqa: E741
+            u, v, w, x = X[s + 3, k], X[s + 3, k + 1], X[s + 3, k + 2], X[s + 3, k + 3]
+            for i in range(size):
+                p, q, r, t = D[k, i], D[k + 1, i], D[k + 2, i], D[k + 3, i]
+                out[s, i] += (a * p + b * q) + (c * r + d * t)
+                out[s + 1, i] += (e * p + f * q) + (g * r + h * t)
+                out[s + 2, i] += (l * p + m * q) + (n * r + o * t)
+                out[s + 3, i] += (u * p + v * q) + (w * r + x * t)
+        for k in range(last, X.shape[1]):
+            for i in range(size):
+                out[s, i] += X[s, k] * D[k, i]
+                out[s + 1, i] += X[s + 1, k] * D[k, i]
+                out[s + 2, i] += X[s + 2, k] * D[k, i]
+                out[s + 3, i] += X[s + 3, k] * D[k, i]
+    for s in range(fours, X.shape[0]):
+        for k in range(0, last, 4):
+            a, b, c, d = X[s, k], X[s, k + 1], X[s, k + 2], X[s, k + 3]
+            for i in range(size):
+                out[s, i] += (a * D[k, i] + b * D[k + 1, i]) + (c * D[k + 2, i] + d * D[k + 3, i])
+        for k in range(last, X.shape[1]):
+            for i in range(size):
+                out[s, i] += X[s, k] * D[k, i]
+
+
+@kernel
+def _squares(X: Array, out: Out) -> None:
+    last = X.shape[1] - X.shape[1] % 8
+    zero = X.dtype.type(0)
+    for s in range(X.shape[0]):
+        a = b = c = d = e = f = g = h = zero
+        for k in range(0, last, 8):
+            a += X[s, k] * X[s, k]
+            b += X[s, k + 1] * X[s, k + 1]
+            c += X[s, k + 2] * X[s, k + 2]
+            d += X[s, k + 3] * X[s, k + 3]
+            e += X[s, k + 4] * X[s, k + 4]
+            f += X[s, k + 5] * X[s, k + 5]
+            g += X[s, k + 6] * X[s, k + 6]
+            h += X[s, k + 7] * X[s, k + 7]
+        for k in range(last, X.shape[1]):
+            a += X[s, k] * X[s, k]
+        out[s] = ((a + b) + (c + d)) + ((e + f) + (g + h))
+
+
+@kernel
+def _means(X: Array, out: Out) -> None:
+    last = X.shape[1] - X.shape[1] % 4
+    zero, count = X.dtype.type(0), X.dtype.type(X.shape[1])
+    for s in range(X.shape[0]):
+        a = b = c = d = zero
+        for k in range(0, last, 4):
+            a += X[s, k]
+            b += X[s, k + 1]
+            c += X[s, k + 2]
+            d += X[s, k + 3]
+        for k in range(last, X.shape[1]):
+            a += X[s, k]
+        out[s] = ((a + b) + (c + d)) / count
