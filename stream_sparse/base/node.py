@@ -65,8 +65,6 @@ class Node(Unit):
     """
     learns: ClassVar[bool] = False
     """Whether the node learns from all frames; an edit of a node above does not reset a node that learns."""
-    blas: ClassVar[bool] = False
-    """Whether ``update`` multiplies matrices by BLAS, whose last digits differ between processors."""
     offload: ClassVar[bool] = False
     """Whether ``update`` is slow, so that the node gets its own thread."""
 
@@ -108,6 +106,13 @@ class Node(Unit):
         Parameters:
             count: number of inputs.
         """
+
+    def uses_blas(self) -> bool:
+        """Return whether ``update`` lets BLAS or LAPACK compute, whose last digits differ between processors.
+
+        The kernels of this package add in one order, so that results are the same bits on any machine.
+        """
+        return False
 
     def latency(self) -> int:
         """Return by how many frames the result is late: 3 where it describes the frame three frames ago."""

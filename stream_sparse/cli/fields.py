@@ -61,7 +61,7 @@ def fields(
 
 def _find(run: str, node: str | None) -> tuple[Array, str]:
     """The atoms, and a title for them."""
-    from stream_sparse.data.dictionaries import load_atoms
+    from stream_sparse.learning.dictionaries import load_atoms
     from stream_sparse.records.run_record import open_run
 
     path = Path(run)

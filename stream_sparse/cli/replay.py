@@ -61,7 +61,7 @@ def replay(
         again = _open(run, source, record, max_state, rtol, out)
         context.obj.end(again.run)
         found = again.wait(reporter)
-    _print_outcome(found, rtol, out)
+    _print_outcome(found, out)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", soft_wrap=True)
     if found.stopped:
@@ -89,7 +89,7 @@ def _open(
     return again
 
 
-def _print_outcome(found: Outcome, rtol: float | None, out: Console) -> None:
+def _print_outcome(found: Outcome, out: Console) -> None:
     from stream_sparse.records.words import several
     from stream_sparse.replays.row_check import gap_words
 
@@ -99,8 +99,9 @@ def _print_outcome(found: Outcome, rtol: float | None, out: Console) -> None:
         out.print(f"{frames}, {columns}, equal to the bit{so_far}")
     else:
         equal, worst = found.columns - len(found.gaps), found.gaps[0]
+        alike = f"{equal} equal to the bit, {len(found.gaps)} within {found.within:g}"
         out.print(
-            f"{frames}, {columns}{so_far}: {equal} equal to the bit, {len(found.gaps)} within {rtol:g}; "
+            f"{frames}, {columns}{so_far}: {alike}; "
             f"the largest difference is {worst.relative:.2g} at {gap_words(worst)}",
             soft_wrap=True,
         )

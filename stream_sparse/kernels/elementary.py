@@ -2,7 +2,7 @@
 
 Those of the C library differ in their last bits between libraries, and between processors with and without a
 fused multiplication and addition. Here each is a reduction of its argument and a power series, cut where its
-terms are below the rounding: results are within two units in the last place.
+terms are below the rounding: results are within four units in the last place.
 
 Source: Muller, "Elementary functions: algorithms and implementation" (3rd edition, 2016), chapters 3 and 11.
 """

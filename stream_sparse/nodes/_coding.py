@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import AfterValidator
 
-from stream_sparse.data.dictionaries import check_dictionary
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.products import squares
+from stream_sparse.learning.dictionaries import check_dictionary
 
 __all__ = ["Dictionary", "atom_size", "check_count", "energies", "flat_signals", "parts_of", "spread"]
 

@@ -12,7 +12,7 @@ from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
 from stream_sparse.kernels.elementary import half_to
-from stream_sparse.kernels.products import product
+from stream_sparse.kernels.products import product, squares
 
 from ._sparsity import gini, hoyer
 from ._window import Fading
@@ -218,7 +218,7 @@ class Coactivity(Fading):
         self._weight = self._weight[0] + sign * count, self._weight[1] + sign * count
 
     def _result(self) -> Together:
-        total, squares = self._weight
+        total, of_squares = self._weight
         k = len(self._idle)
         if not total > 0:
             nothing = np.full((k, k), np.nan)
@@ -232,7 +232,7 @@ class Coactivity(Fading):
         pairs = np.triu_indices(k, 1)
         apart = together[pairs]
         l1, square = float(apart.sum()), float(squares(apart[None])[0])
-        n = total * total / squares
+        n = total * total / of_squares
         # Bartlett's factor is at least 1 and the limit at least z: pairs below z without both need neither.
         loud = correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK
         i, j = pairs[0][loud], pairs[1][loud]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Node, Statistic, param, yaml_name
-from stream_sparse.data.dictionaries import load_atoms
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.elementary import half_to
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.batches import Batches
+from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
 from ._coding import check_count, energies, flat_signals, parts_of, spread
@@ -82,8 +82,6 @@ class DictionaryLearning(Node):
     >>> node.update(frames[1]).atoms.shape
     (4, 2, 2)
     """
-
-    blas: ClassVar = True
 
     n_components: int = param(128, ge=1, resets=True, help="Number of atoms.")
     n_nonzero_coefs: int = param(5, ge=1, slider=(1, 20, 1), help="Largest number of atoms for a signal.")
@@ -168,6 +166,9 @@ class DictionaryLearning(Node):
 
     def horizon(self) -> int | None:
         return None
+
+    def uses_blas(self) -> bool:
+        return self.algorithm == "minibatch"
 
     def warmup(self) -> int:
         return 0 if self.init != "patches" else 1

@@ -9,10 +9,10 @@ import numpy as np
 from pydantic import field_validator
 
 from stream_sparse.base import Node, param
-from stream_sparse.data.dictionaries import sinusoids
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 from stream_sparse.kernels.products import means, product, squares
+from stream_sparse.learning.dictionaries import sinusoids
 
 from ._coding import Dictionary
 

@@ -54,7 +54,6 @@ class GaborFit(Node):
     0.5
     """
 
-    blas: ClassVar = True
     offload: ClassVar = True
     example: ClassVar = {"refit": 2}
 

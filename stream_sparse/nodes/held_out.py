@@ -8,11 +8,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Node, param
-from stream_sparse.data.dictionaries import atoms_of
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.products import means, product
 from stream_sparse.learning.coder import Coder
+from stream_sparse.learning.dictionaries import atoms_of
 
 from ._coding import Dictionary, check_count, energies, flat_signals
 

@@ -57,7 +57,6 @@ class IncrementalPca(Node):
     array([[0.6, 0.8]])
     """
 
-    blas: ClassVar = True
     takes: ClassVar = "array"
     learns: ClassVar = True
     offload: ClassVar = True
@@ -68,6 +67,9 @@ class IncrementalPca(Node):
         0.02, ge=0, slider=(0, 0.2, 0.01),
         help="Share of new patches after which components are computed again; 0: each frame.",
     )  # fmt: skip
+
+    def uses_blas(self) -> bool:
+        return True  # LAPACK finds the eigenvectors
 
     def reset(self) -> None:
         self._seen = 0

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from stream_sparse.base import Node, Statistic, param
-from stream_sparse.data.dictionaries import atoms_of
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.kernels.products import means
 from stream_sparse.learning.coder import Coder
+from stream_sparse.learning.dictionaries import atoms_of
 
 from ._choice import not_both
 from ._coding import Dictionary, atom_size, check_count, energies, flat_signals, parts_of, spread

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stream_sparse.base import Node
 from stream_sparse.kernels._blas import one_thread
 from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
 
@@ -92,16 +93,17 @@ def arithmetic() -> ArithmeticInfo:
 
 
 def blas_parts(plan: Plan) -> set[str]:
-    """Return the parts whose values depend on BLAS: their node multiplies matrices, or one above it does.
+    """Return the parts whose values depend on BLAS: their node uses it, or one above it does.
 
     The last digits of all others are the same on every processor.
 
     >>> from stream_sparse.plan import read
-    >>> sorted(blas_parts(read("dictionary")))[:2]
-    ['dict', 'patches']
+    >>> sorted(blas_parts(read("pca")))[:2], blas_parts(read("dictionary"))
+    (['gabor_pca', 'pca'], set())
     """
     found: set[str] = set()
     for part in plan.parts:
-        if getattr(part.unit, "blas", False) or any(ref.name in found for ref in part.inputs):
+        uses = isinstance(part.unit, Node) and part.unit.uses_blas()
+        if uses or any(ref.name in found for ref in part.inputs):
             found.add(part.name)
     return found

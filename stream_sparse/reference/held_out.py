@@ -24,7 +24,7 @@ def held_out(
         x: (frames, features), (frames, signals, features) or (frames, signals, rows, columns).
         dictionary, n_nonzero_coefs, folds, intercept: as in the node.
     """
-    from stream_sparse.data.dictionaries import atoms_of
+    from stream_sparse.learning.dictionaries import atoms_of
 
     shape = x.shape[1:] if x.ndim == 2 else x.shape[2:]
     D = np.asarray(atoms_of(dictionary, shape), np.float64)

@@ -64,7 +64,7 @@ def omp(
         atoms: a dictionary for each frame, (frames, atoms, ...), unless ``dictionary`` is given.
         dictionary, n_nonzero_coefs, tol, intercept: as in the node.
     """
-    from stream_sparse.data.dictionaries import atoms_of
+    from stream_sparse.learning.dictionaries import atoms_of
 
     shape = x.shape[1:] if x.ndim == 2 else x.shape[2:]
     columns: dict[str, list[Any]] = {}

@@ -22,13 +22,14 @@ __all__ = ["Outcome", "Replay", "replay"]
 
 
 class Outcome(NamedTuple):
-    """The result of a replay that found no difference beyond ``rtol``."""
+    """The result of a replay that found no difference beyond the share ``within``."""
 
     frames: int
     columns: int
     stopped: bool  # before its end
     unseen: int  # frames at the end of a killed run whose pictures are lost
     gaps: tuple[Gap, ...] = ()  # the largest difference of each column that differs, the largest one first
+    within: float = 0.0
 
 
 class Replay:
@@ -48,7 +49,6 @@ class Replay:
     ) -> None:
         if rtol is not None and not 0 <= rtol < 1:
             raise InputError(f"--rtol {rtol:g}: expected a share from 0 to below 1, such as 1e-6")
-        self._rtol = rtol
         self._replayed = Replayed(folder, source, max_state, rtol)
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
@@ -58,7 +58,7 @@ class Replay:
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.
 
-        DifferenceError for the first value that differs or, with ``rtol``, for the largest difference;
+        DifferenceError for the first value that differs or, where differences are allowed, for the largest;
         RecordError where the recording is damaged, RunError where the replay fails and the run had not failed
         with the same message.
         """
@@ -78,13 +78,14 @@ class Replay:
         stopped = run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.count_rest()
         gaps = sorted(compared.gaps.values(), reverse=True)
-        if gaps and gaps[0].relative > (self._rtol or 0.0):
-            beyond = sum(gap.relative > (self._rtol or 0.0) for gap in gaps)
+        within = compared.within
+        if gaps and gaps[0].relative > within:
+            beyond = sum(gap.relative > within for gap in gaps)
             raise DifferenceError(
                 f"{shown}: {beyond} of {several(len(compared.names), 'column')} differ by more than "
-                f"{self._rtol:g}; the largest difference is {gaps[0].relative:.2g} at {gap_words(gaps[0])}"
+                f"{within:g}; the largest difference is {gaps[0].relative:.2g} at {gap_words(gaps[0])}"
             )
-        return Outcome(compared.rows, len(compared.names), stopped, unseen, tuple(gaps))
+        return Outcome(compared.rows, len(compared.names), stopped, unseen, tuple(gaps), within)
 
 
 def replay(

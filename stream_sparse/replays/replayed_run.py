@@ -24,7 +24,7 @@ from stream_sparse.run.run_start import RunStart
 from stream_sparse.run.saved_state import SavedState
 
 from .footage import find_footage
-from .row_check import RowCheck
+from .row_check import TOLERANCE, RowCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,15 +107,19 @@ class Replayed(RunStart):
         """Return a note where code or processor are others than those of the recording."""
         info, notes = self.recorded.run_info, []
         there, here = (info.code or {}).get("sha256"), code()["sha256"]
+        alike = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
+        self._other_sums = there != here or not alike
         if there not in (None, here):
             notes.append(
                 f"{self.shown} was recorded with other code of stream-sparse (hash {str(there)[:12]}, "
                 f"here {str(here)[:12]}): values may differ"
             )
-        if info.arithmetic is not None and not info.arithmetic.is_as(arithmetic()):
+        which = [part.name for part in self.plan.parts if part.name in self._blas]
+        if self._other_sums and which and self._rtol is None:
+            why = "where it was recorded" if there == here else "in that version"
             notes.append(
-                f"{self.shown} was recorded with another processor or BLAS: results are equal to the bit on "
-                "one kind of processor; --rtol 1e-6 compares all of them"
+                f"{', '.join(which)} used BLAS {why}, whose last digits differ between processors: compared "
+                f"within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
             )
         return notes
 
@@ -178,8 +182,19 @@ class Replayed(RunStart):
 
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
-        self.check = RowCheck(self.shown, self.recorded.folders, columns, blas_parts(self.plan), self._rtol)
+        self.check = RowCheck(
+            self.shown, self.recorded.folders, columns, self._blas, self._rtol, self._other_sums
+        )
         return [self.check]
+
+    @property
+    def _blas(self) -> set[str]:
+        """The parts that depend on BLAS, or did when they were recorded; an old recording does not say it."""
+        told = self.recorded.run_info.nodes
+        nodes = told if isinstance(told, dict) else {}
+        names = {part.name for part in self.plan.parts}
+        known = {name for name in names if isinstance(nodes.get(name), dict) and "blas" in nodes[name]}
+        return blas_parts(self.plan) | (names - known) | {name for name in known if nodes[name]["blas"]}
 
 
 def _edits(folders: Sequence[Path]) -> dict[int, list[dict[str, Any]]]:

@@ -12,8 +12,8 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.data import catalog
-from stream_sparse.data.dictionaries import dct, gabor
 from stream_sparse.frame import Array
+from stream_sparse.learning.dictionaries import dct, gabor
 from stream_sparse.learning.gabor import fit_gabors
 
 from .conftest import Cli

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse.data import catalog
-from stream_sparse.data.dictionaries import load_atoms
+from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import Omp, Patches
 from stream_sparse.sources import Sample

@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from stream_sparse import OnlineDictionary, omp
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.products import squares
 from stream_sparse.learning.learner import Learner
 from tests.support.errors import refusal
 from tests.support.processes import python
@@ -67,7 +68,7 @@ def test_the_number_of_atoms_is_that_of_features_or_of_dict_init() -> None:
 def test_full_batches_equal_those_of_the_learner() -> None:
     start = X[:24] / np.linalg.norm(X[:24], axis=1, keepdims=True)
     model = small(dict_init=start).partial_fit(X[: 64 * 20]).partial_fit(X[64 * 20 : 64 * 30])
-    learner = Learner(24, 5, 64, 20, start=start / np.linalg.norm(start, axis=1, keepdims=True))
+    learner = Learner(24, 5, 64, 20, start=start / np.sqrt(squares(start))[:, None])
     learner.feed(X[: 64 * 30])
     np.testing.assert_array_equal(model.components_, learner.atoms)
     assert model.n_steps_ == 30

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import OrthogonalMatchingPursuit
 
-from stream_sparse.data.dictionaries import sinusoids
+from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.nodes import Forecast
 
 BASIS = {"sinusoids": 20, "low": 0.1, "high": 2.0}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import json
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 from stream_sparse import load, open_run
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
+from stream_sparse.nodes import DictionaryLearning
 from stream_sparse.plan import registry
 from stream_sparse.recording import provenance
 from stream_sparse.recording.run_json import versions
@@ -35,7 +35,7 @@ def test_run_json_says_where_its_numbers_come_from(tmp_path: Path) -> None:
     assert info["arithmetic"]["simd"]
     assert (info["source"]["codec"], info["source"]["pixel_format"]) == ("h264", "yuv420p")
     assert info["source"]["threads"] >= 0
-    assert {name: node["blas"] for name, node in info["nodes"].items()} == {"gray": False, "kurtosis": True}
+    assert {name: node["blas"] for name, node in info["nodes"].items()} == {"gray": False, "kurtosis": False}
     assert versions()["stream-sparse"] == info["versions"]["stream-sparse"]
 
 
@@ -102,14 +102,6 @@ def test_a_fact_has_a_key_and_a_value(words: list[str]) -> None:
     assert str(caught.value) == f"--meta {words[0]}: expected KEY=VALUE, such as --meta subject=M12"
 
 
-EXACT = {
-    "grayscale": "only colours of floats are multiplied, and each sum has three terms",
-    "histogram": "it takes counts alone from these kernels",
-    "running_sparsity": "its sums over time are its own kernels'",
-}
-"""Nodes that need no BLAS for what they give, although a module that they import has it."""
-
-
 def _multiplies(module: str) -> bool:
     """Whether a module multiplies matrices, or another one of these rooms that it imports."""
     file = ROOT / f"{module.replace('.', '/')}.py"
@@ -134,7 +126,8 @@ def test_nodes_that_multiply_matrices_say_so() -> None:
     for name in registry.names("nodes"):
         unit = registry.find("nodes", name)
         assert issubclass(unit, Node)
-        told |= {name} if unit.blas else set()
-        found |= {name} if _multiplies(unit.__module__) and name not in EXACT else set()
-    assert told == found
-    assert importlib.import_module("stream_sparse.nodes.omp").Omp.blas
+        told |= {name} if unit.uses_blas is not Node.uses_blas else set()
+        found |= {name} if _multiplies(unit.__module__) else set()
+    assert told == found == {"dictionary_learning", "incremental_pca"}
+    assert not DictionaryLearning().uses_blas()
+    assert DictionaryLearning(algorithm="minibatch").uses_blas()

@@ -13,10 +13,9 @@ import pytest
 from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import NodeError
 from stream_sparse.plan import Slider, bundled
-from stream_sparse.recording import provenance
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import Replay, replay
-from stream_sparse.replays.row_check import DifferenceError
+from stream_sparse.replays.row_check import TOLERANCE, DifferenceError
 from tests.support.errors import fails
 from tests.support.replayable_runs import live, record_live, spoil
 from tests.support.resumable_runs import Fragile, film, small
@@ -346,23 +345,44 @@ def test_arrays_and_missing_values_with_a_tolerance(recorded: Path) -> None:
         replay(recorded, rtol=1e-6)
 
 
-def test_what_depends_on_blas_is_told_apart(tmp_path: Path) -> None:
+def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
     pipeline = (
-        Pipeline(film()).then(nodes.FrameKurtosis(), "k").then(nodes.PixelTap(row=1, col=1), "p", "source")
+        Pipeline(film())
+        .then(nodes.Patches(size=4), "cut")
+        .then(nodes.IncrementalPca(n_components=2), "pca", "cut.patches")
+        .then(nodes.PixelTap(row=1, col=1), "p", "source")
     )
-    pipeline.run(record=tmp_path / "run", record_source="lossless")
-    info = open_run(tmp_path / "run").info
-    assert {name: node["blas"] for name, node in info["nodes"].items()} == {"k": True, "p": False}
-    spoil(tmp_path / "run", 5, "k", "0.5")
-    with pytest.raises(
-        DifferenceError, match="; it depends on BLAS, whose last digits differ between kinds of"
-    ):
-        replay(tmp_path / "run")
-    change_info(tmp_path / "run", {"arithmetic.compiled_for": "z80", "code.sha256": "0" * 64})
-    again = Replay(tmp_path / "run", rtol=0.9)
-    assert [note.partition(" was recorded ")[2].partition(":")[0] for note in again.notes[:2]] == [
-        f"with other code of stream-sparse (hash {'0' * 12}, here {provenance.code()['sha256']:.12})",
-        "with another processor or BLAS",
-    ]
-    with pytest.raises(DifferenceError):
-        again.wait()
+    pipeline.run(record=folder, record_source="lossless")
+    info = open_run(folder).info
+    assert {name: node["blas"] for name, node in info["nodes"].items()} == {
+        "cut": False, "pca": True, "p": False,
+    }  # fmt: skip
+    error = float(open_run(folder).values["pca.error"][-1])
+    last = int(open_run(folder).frame[-1])
+    spoil(folder, last, "pca.error", repr(error * (1 + 1e-6)))
+    with pytest.raises(DifferenceError, match="; it depends on BLAS, whose last digits differ between"):
+        replay(folder)
+    change_info(folder, {"arithmetic.compiled_for": "z80"})
+    again = Replay(folder)
+    (note,) = again.notes
+    assert note == (
+        "pca used BLAS where it was recorded, whose last digits differ between processors: compared within "
+        "0.0001; --rtol sets another tolerance, for all columns"
+    )
+    found = again.wait()
+    assert found.within == TOLERANCE == 1e-4
+    (gap,) = found.gaps
+    assert (gap.column, gap.blas) == ("pca.error", True)
+    change_info(folder, {"code.sha256": "0" * 64})
+    assert Replay(folder, rtol=0.9).notes[-1].startswith(f"{folder} was recorded with other code of")
+    again = Replay(folder)
+    assert again.notes[-1].startswith("pca used BLAS in that version, whose last digits")
+    assert again.wait().gaps == (gap,)
+    spoil(folder, last, "pca.error", repr(error * (1 + 1e-3)))
+    with pytest.raises(DifferenceError, match="differ by more than 0.0001; the largest difference is"):
+        replay(folder)
+    spoil(folder, last, "pca.error", repr(error))
+    value = spoil(folder, last, "p", "0.5")
+    with pytest.raises(DifferenceError, match=f"frame {last}: p was 0.5, is now {value}$"):
+        replay(folder)

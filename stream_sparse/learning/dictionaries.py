@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
 from stream_sparse.io.bounds import opened
 from stream_sparse.io.npy import bytes_lacking
 from stream_sparse.kernels.elementary import cos, cosines, exp, exponentials, log, sin, sines
 from stream_sparse.kernels.products import means, product, squares
-
-from . import catalog
 
 _MOST_BYTES = 1 << 30  # of a file of atoms
 _KINDS = ("sinusoids", "dct", "gabor", "file")

@@ -1,0 +1,43 @@
+"""What nodes compute is the same to the bit on every processor, with any BLAS, C library and NumPy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+OTHERS = {
+    "prescott": {
+        "OPENBLAS_CORETYPE": "Prescott",
+        "OPENBLAS_NUM_THREADS": "2",
+        "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F",
+        "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX2 FMA3",
+    },
+    "generic": {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "OPENBLAS_CORETYPE": "Haswell"},
+}
+"""Settings under which this machine computes as an older one does."""
+
+
+def computed(settings: dict[str, str]) -> dict[str, str]:
+    """Return the hashes of all values of all pipelines, computed under these settings."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.value_hashes"]
+    done = subprocess.run(
+        command, env=os.environ | settings, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def here() -> dict[str, str]:
+    return computed({"OPENBLAS_CORETYPE": "SkylakeX", "OPENBLAS_NUM_THREADS": "1"})
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_all_pipelines_give_the_same_bits(other: str, here: dict[str, str]) -> None:
+    assert len(here) > 300
+    there = computed(OTHERS[other])
+    assert sorted(key for key in here if there.get(key) != here[key]) == []
