@@ -10,8 +10,8 @@ import numpy as np
 from stream_sparse.base import Node, Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
-from stream_sparse.kernels._blas import one_thread
 from stream_sparse.kernels.omp import misfit
+from stream_sparse.kernels.products import product
 
 __all__ = ["AtomSum", "SumOfAtoms"]
 
@@ -74,7 +74,6 @@ class SumOfAtoms(Node):
     (array([[ 7., 10.]]), 8.0, [[-1.25, 1.25], [0.5, 0.5]], array([[-0.25,  0.25]]))
     """
 
-    blas: ClassVar = True
     example: ClassVar = {"row": 9, "col": 9}
     example_from: ClassVar = (
         "patches.patches", "patches.positions", "patches.means", "dict.codes", "dict.atoms",
@@ -108,9 +107,8 @@ class SumOfAtoms(Node):
         matrix = coloring.astype(kind, copy=False) if isinstance(coloring, np.ndarray) else None
         all_atoms = self._atoms(atoms.astype(kind, copy=False), matrix)
         D = all_atoms.reshape(len(atoms), -1)
-        with one_thread():
-            X = X if matrix is None else X @ matrix
-            Y = H @ D
+        X = X if matrix is None else product(X, matrix)
+        Y = product(H, D)
         good = np.isfinite(X).all(axis=1) & np.isfinite(H).all(axis=1)
         k = self._nearest()
         numbers, weights, terms, others = _split(H[k], D, self.terms)
@@ -153,9 +151,8 @@ class SumOfAtoms(Node):
             before, matrix, made = self.__colored
             if np.array_equal(before, atoms) and _same(matrix, coloring):
                 return made
-        with one_thread():
-            flat = atoms.reshape(len(atoms), -1)
-            made = (flat.copy() if coloring is None else flat @ coloring).reshape(atoms.shape)
+        flat = atoms.reshape(len(atoms), -1)
+        made = (flat.copy() if coloring is None else product(flat, coloring)).reshape(atoms.shape)
         made.flags.writeable = False
         self.__colored = atoms.copy(), None if coloring is None else coloring.copy(), made
         return made
@@ -195,8 +192,7 @@ def _split(weights: Array, atoms: Array, most: int) -> tuple[Array, Array, Array
     numbers[: len(first)], shown[: len(first)] = first, weights[first]
     others = weights.copy()
     others[first] = 0
-    with one_thread():
-        return numbers, shown, shown[:, None] * atoms[numbers], others @ atoms
+    return numbers, shown, shown[:, None] * atoms[numbers], product(others[None], atoms)[0]
 
 
 def _left_out(X: Array, Y: Array) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.base import Node
-from stream_sparse.kernels._blas import one_thread
+from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def arithmetic() -> ArithmeticInfo:
     import llvmlite.binding
     import threadpoolctl
 
+    look_again()  # a library may have been loaded since the last run
     with one_thread():
         pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
     blas = [

@@ -168,9 +168,7 @@ class ArithmeticInfo(_Part):
 
         One may have loaded a further library. Threads do not count: a run lets each library use one.
         """
-        here, there = (
-            {(pool.library, pool.version, pool.kernel) for pool in one.blas} for one in (self, other)
-        )
+        here, there = ({(x.library, x.version, x.kernel) for x in one.blas} for one in (self, other))
         alike = here <= there or there <= here
         return alike and (self.simd, self.compiled_for) == (other.simd, other.compiled_for)
 
