@@ -59,7 +59,7 @@ _RESULTS = {
     "notes": _Kind("a tuple of texts", _are_texts),
     **dict.fromkeys(["warmup", "latency"], _COUNT),
     **dict.fromkeys(["caption", "note", "read_off", "heading", "kept_closed"], _TEXT),
-    **dict.fromkeys(["repeats", "steady", "bursts", "merges"], _ANSWER),
+    **dict.fromkeys(["repeats", "steady", "bursts", "merges", "uses_blas"], _ANSWER),
 }
 _MEDIUM = {
     "shape": _Kind(

@@ -19,8 +19,8 @@ SECRET = "rtsp://me:secret@host/x"
 BOUND_S = 60.0  # a run takes a tenth of a second; this is for a machine that is busy
 METHODS = {
     "failing_node": [
-        "reset", "update", "note", "horizon", "warmup", "latency", "fields", "units_of_measure", "statistic",
-        "state",
+        "reset", "update", "note", "horizon", "warmup", "latency", "uses_blas", "fields", "units_of_measure",
+        "statistic", "state",
     ],
     "failing_panel": ["reset", "open", "see", "draw", "read_off", "heading", "note"],
     "failing_sink": ["reset", "open", "write", "flush", "close"],
@@ -71,6 +71,10 @@ class FailingNode(Node):
     def latency(self) -> int:
         maybe("failing_node", "latency")
         return 0
+
+    def uses_blas(self) -> bool:
+        maybe("failing_node", "uses_blas")
+        return False
 
     def fields(self) -> tuple[str, ...]:
         maybe("failing_node", "fields")
@@ -173,7 +177,7 @@ view:
   - {panel: failing_panel, from: n}
 """
 NEVER = {  # methods that this run calls too seldom for a later call
-    "failing_node": {"latency", "units_of_measure", "state"},
+    "failing_node": {"latency", "uses_blas", "units_of_measure", "state"},
     "failing_panel": {"open"},
     "failing_sink": {"reset", "open", "flush", "close"},
     "failing_source": {"reset", "open", "frames", "close"},
