@@ -14,9 +14,8 @@ from stream_sparse.errors import Error, UnitError, cause_words
 from .results import CHECKED, problem
 
 _METHODS = frozenset([
-    "caption", "horizon", "warmup", "latency", "uses_blas", "fields", "units_of_measure", "statistic", "state",
-    "restore",
-    "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
+    "caption", "horizon", "warmup", "latency", "uses_blas", "fields", "units_of_measure", "statistic",
+    "state", "restore", "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
     "open", "see", "describe", "draw", "draw_on", "read_off", "heading", "aspect",
     "write", "flush", "close",
     "frames_after", "index_at", "repeats", "steady", "cut_to_8_bits", "again", "served", "bursts", "pause_s",
