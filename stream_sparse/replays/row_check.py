@@ -25,7 +25,7 @@ __all__ = ["DifferenceError", "Gap", "RowCheck", "gap_words"]
 
 
 TOLERANCE = 1e-4
-"""Share of a value by which a column may differ that depends on BLAS, where BLAS or the code is another."""
+"""Share of a value by which a column that depends on BLAS may differ, where BLAS or the code has changed."""
 
 
 class DifferenceError(RunError):
