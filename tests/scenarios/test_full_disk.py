@@ -307,7 +307,7 @@ KINDS = ("csv", "parquet", "mp4", "gif", "nwb", "report")
 def test_what_is_exported_has_its_name_when_it_is_whole(
     kind: str, small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _pipeline().run(record=tmp_path / "run", view=True)
+    _pipeline(frames=160).run(record=tmp_path / "run", view=True)  # more than a page of each format
     ballast, file = small_disk / "ballast", small_disk / f"x.{kind}"
     given = ("report",) if kind == "report" else ("export", f"--{kind}")
     for spare in (0, 4096):
