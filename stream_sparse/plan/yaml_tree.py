@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tokens import ScalarToken, TagToken
 
 from stream_sparse.base.param import show
@@ -98,6 +101,23 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
     return None
 
 
+class _RefusedError(Exception):
+    """The rest of a file is not read."""
+
+
+class _Scanner(Scanner):
+    """Shows each token before the parser has it, so that nothing is made of what is refused."""
+
+    def __init__(self, see: Callable[[Any], None], loader: Any) -> None:
+        super().__init__(loader)
+        self._see = see
+
+    def get_token(self) -> Any:
+        token = super().get_token()
+        self._see(token)
+        return token
+
+
 class _Maker:
     """Makes items from ruamel's nodes; ``refused`` once the rest is not worth checking."""
 
@@ -107,30 +127,35 @@ class _Maker:
         self._open: set[int] = set()
         self._count = 0
         self.refused = False
+        self._depth = self._values = 0
         self._yaml = YAML(typ="safe", pure=True)
+        self._yaml.Scanner = partial(_Scanner, self._see)
 
     def compose(self, text: str) -> Node | None:
-        depth = values = 0
-        for token in YAML(typ="safe", pure=True).scan(io.StringIO(text)):
-            depth += (token.id in _OPENS) - (token.id in _CLOSES)
-            if depth > _DEEPEST:
-                what = f"lists and mappings are nested more than {_DEEPEST} deep"
-                self._refuse(self._place(token.start_mark), what)
-                return None
-            values += isinstance(token, ScalarToken)
-            if isinstance(token, ScalarToken) and (half := _HALF.search(token.value)):  # by an escape
-                self._refuse(self._place(token.start_mark), _CANNOT_STAND.format(ord(half[0])))
-                return None
-            if values > _MOST:
-                what = f"more than {_MOST:,} values; put a long list into a file, as in points: rois.csv"
-                self._refuse(self._place(token.start_mark), what)
-                return None
-            if isinstance(token, TagToken):
-                handle, suffix = token.value
-                what = f"the tag {handle or ''}{suffix} is not allowed; a pipeline holds plain values"
-                self._refuse(self._place(token.start_mark), what)
-        root: Node | None = self._yaml.compose(io.StringIO(text))
+        try:
+            root: Node | None = self._yaml.compose(io.StringIO(text))
+        except _RefusedError:
+            return None
         return root
+
+    def _see(self, token: Any) -> None:
+        """Refuse tags, and stop at what is too deep, too much, or no character."""
+        self._depth += (token.id in _OPENS) - (token.id in _CLOSES)
+        self._values += isinstance(token, ScalarToken)
+        what = ""
+        if self._depth > _DEEPEST:
+            what = f"lists and mappings are nested more than {_DEEPEST} deep"
+        elif isinstance(token, ScalarToken) and (half := _HALF.search(token.value)):  # by an escape
+            what = _CANNOT_STAND.format(ord(half[0]))
+        elif self._values > _MOST:
+            what = f"more than {_MOST:,} values; put a long list into a file, as in points: rois.csv"
+        if what:
+            self._refuse(self._place(token.start_mark), what)
+            raise _RefusedError
+        if isinstance(token, TagToken):
+            handle, suffix = token.value
+            what = f"the tag {handle or ''}{suffix} is not allowed; a pipeline holds plain values"
+            self._refuse(self._place(token.start_mark), what)
 
     def item(self, node: Node, key: Place | None = None) -> Item:
         at = self._place(node.start_mark)

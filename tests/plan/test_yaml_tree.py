@@ -16,6 +16,8 @@ TEXTS = [
     ("\ta: 1", "1:1 not YAML: while scanning for the next token found character '\\t' that cannot start any token"),
     ("a: 1\n--- \nb: 2", "2:1 not YAML: expected a single document in the stream but found another document"),
     ("a: *b", "1:4 not YAML: found undefined alias 'b'"),
+    ("a: {b: [}\nc: %x",  # the first of two mistakes
+     "1:9 not YAML: while parsing a flow node expected the node content, but found '}'"),
     ('name: x\na: "\\U00110000"', "1:1 not YAML: chr() arg not in range(0x110000)"),
     ("name: x\na: \x07", "2:4 the character U+0007 cannot stand in YAML"),
     ('name: x\na: "b\\ud800"', "2:4 the character U+D800 cannot stand in YAML"),
