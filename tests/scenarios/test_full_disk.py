@@ -61,6 +61,12 @@ def _pipeline(**source: Any) -> Pipeline:
     )
 
 
+def _slow(disk: Path) -> Pipeline:
+    """A live one that a busy machine keeps up with; few of its frames fill the disk."""
+    (disk / "ballast").write_bytes(bytes(300 * 1024))
+    return _pipeline(pace=True, fps=50.0, frames=60)
+
+
 def _whole(folder: Path, error: Exception) -> int:
     """Everything that was written opens, and says the same; gives how many rows there are."""
     kept = open_run(folder)
@@ -80,10 +86,10 @@ def _whole(folder: Path, error: Exception) -> int:
 
 
 def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
-    run = _pipeline(pace=True).start(record=small_disk / "run")
+    run = _slow(small_disk).start(record=small_disk / "run")
     run.wait()
     assert run.ended == "end"
-    assert run.status.processed + run.status.dropped == 300
+    assert run.status.processed + run.status.dropped == 60
     assert isinstance(run.status.recording_error, RunError)
     said = str(run.status.recording_error)
     assert said.startswith(f"{small_disk.as_posix()}/run/")
@@ -95,7 +101,7 @@ def test_a_live_run_goes_on_without_its_recording(small_disk: Path) -> None:
     at = told[0]["frame"]
     assert f"recording ended at frame {at}: {said}" in run.notes
     rows = _whole(small_disk / "run", run.status.recording_error)
-    assert 20 < rows < 200
+    assert 5 < rows < 40
     assert open_run(small_disk / "run").frame[-1] < at
 
 
@@ -194,7 +200,7 @@ def test_the_command_says_so_at_once_and_by_its_exit_code(
     small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "live.yaml"
-    file.write_text(_pipeline(pace=True).to_yaml())
+    file.write_text(_slow(small_disk).to_yaml())
     with pytest.raises(SystemExit) as left:
         main(["run", str(file), "--no-show", "--record", str(small_disk / "run")])
     out, err = capsys.readouterr()
