@@ -75,4 +75,8 @@ class Limits:
         if low >= 0 and low < 0.5 * high:
             return 0.0, nice_above(high)
         step = nice_step(high - low, 5)
-        return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+        # A little beyond zero needs no whole step: half of the axis would be empty.
+        quarter = step / 4
+        below = quarter if 0 < -low <= quarter else step
+        above = quarter if 0 < high <= quarter else step
+        return math.floor(low / below + 1e-9) * below, math.ceil(high / above - 1e-9) * above

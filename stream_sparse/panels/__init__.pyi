@@ -82,6 +82,7 @@ class Curve(_curve.Curve):
         rows: Sequence[int] | None = None,
         log: bool = False,
         log_x: bool | None = None,
+        color: int = 0,
         range: tuple[float, float] | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -97,6 +98,7 @@ class Curve(_curve.Curve):
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             log_x: Whether the axis of swept values is logarithmic; null: where they span two decades in even ratios.
+            color: Number of the first colour: 1 where the first input has the second colour elsewhere (>= 0).
             range: Values at the two ends of their axis, where curves are cut off; null: from the values.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.

@@ -51,7 +51,7 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
     >>> panel.open(feeds, Medium((), np.dtype("f8"), 30, False, Clock("pts")), {})
     >>> panel.see(0.1, 0.7, 0.9, 0.95, 0.96, at=Stamp(0, 0.0))
     >>> panel.heading(), panel.note(), panel.draw(120, 300).shape
-    ('code.r2 by k', 'over k', (120, 300, 3))
+    ('code.r2 by k', 'by k', (120, 300, 3))
     """
 
     rows: tuple[int, ...] | None = param(
@@ -62,6 +62,9 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         None,
         help="Whether the axis of swept values is logarithmic; null: where they span two decades in even "
         "ratios.",
+    )
+    color: int = param(
+        0, ge=0, help="Number of the first colour: 1 where the first input has the second colour elsewhere."
     )
     range: Span | None = param(
         None, help="Values at the two ends of their axis, where curves are cut off; null: from the values."
@@ -87,7 +90,7 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
             unit = self._axis_unit(family.members[0])
             swept += [f"{key} in {unit}" if unit else key for key in map(self._called, family.keys[:1])]
         scalars = any(isinstance(value, float) for value in self._latest)
-        over = f"over {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
+        over = f"by {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
         reading = self._statistics.reading()
         hollow = "hollow: too few yet" if over and any(reading.few) else ""
         return words(units_of_measure(self.feeds), over, reading.note, hollow)
@@ -152,11 +155,12 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
             members = [k for k in family.members if family.keys and isinstance(shown.get(k), float)]
             field = family.name.partition(".")[2]
             name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
+            ink = curve_ink(self.color + place)
             called = name if family.shown == family.name else family.shown
             if members:
-                curves.append(self._scalars(name, called, family.keys[0], members, curve_ink(place)))
+                curves.append(self._scalars(name, called, family.keys[0], members, ink))
             elif waits[place] and family.keys and not vectors:
-                curves.append(Entry(called, curve_ink(place)))
+                curves.append(Entry(called, ink))
         groups += _named(curves)
         if groups and (marks := self._on_the_line(shown)):
             marks = (*groups[0].marks, *marks)
@@ -172,7 +176,7 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         at = np.array([setting.value])
         return tuple(
             self._line(at, np.array([shown[k]]), k)._replace(
-                ink=curve_ink(number), name=self._series.names[k], dots=True, ring=setting.value
+                ink=curve_ink(self.color + number), name=self._series.names[k], dots=True, ring=setting.value
             )
             for number, k in enumerate(there)
         )
@@ -188,7 +192,8 @@ class Curve(ZeroPanel, SettingPanel, VectorsPanel):
         if name.endswith("rmse") and not self.log and 0 < top < math.inf:
             # Mean squares are r2 up to scale and sign, so that both curves of one fit have the same knee.
             y = (y / top) ** 2
-        place = knee(np.log10(x) if across.log else x, y, direction(name))
+        better = direction(name)
+        place = knee(np.log10(x) if across.log else x, y, better) if better else None
         at = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
         reading, first = self._statistics.reading(), members[0]
         entry = words(shown, "" if at is None else f"knee at {number(at)}", reading.words[first])

@@ -76,7 +76,7 @@ def test_a_range_is_above_0_where_the_axis_is_logarithmic() -> None:
 def test_decades_stand_on_a_logarithmic_axis() -> None:
     panel = drawn(swept("dict", "error", [1e-4, 1e-3, 0.01, 0.1, 1.0], key="dict.alpha"), *[0.3] * 5)
     assert axes(panel).across.log
-    assert panel.note() == "over alpha"
+    assert panel.note() == "by alpha"
 
 
 def test_nan_is_a_gap_and_an_input_without_a_value_leaves_the_others() -> None:
@@ -133,8 +133,15 @@ def test_named_outputs_have_a_colour_each_and_short_names() -> None:
         ("r2", curve_ink(0), 0.2), ("rmse", curve_ink(1), 0.8),
     ]  # fmt: skip
     assert axes(panel).legend == (Entry("r2", curve_ink(0)), Entry("rmse", curve_ink(1)))
-    assert panel.note() == "rmse in gray levels, over k"
+    assert panel.note() == "rmse in gray levels, by k"
     assert panel.heading() == "code.r2 and code.rmse"
+
+
+def test_the_first_colour_is_that_of_the_signal_in_other_panels_and_kurtosis_has_no_knee() -> None:
+    values = [24.0, 11.0, 6.0, 2.5, 2.0, 1.8]
+    panel = drawn(swept("k_box", "", [2, 4, 6, 22, 42, 92], key="box.window"), *values, color=1)
+    (mark,) = axes(panel).marks
+    assert (mark.ink, mark.ring) == (curve_ink(1), None)
 
 
 @pytest.mark.parametrize("several", ["shared", "own"])
@@ -219,7 +226,7 @@ def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal() ->
     how = Statistic(90, 90, definition="Pearson", normal=3.0)
     feeds = tuple(one._replace(statistic=lambda: how) for one in family("k", "box.window", [1, 2, 3]))
     panel = drawn(feeds, 10.0, 20.0, 30.0)
-    assert panel.note() == "over window, last 90 frames, Pearson"
+    assert panel.note() == "by window, last 90 frames, Pearson"
     assert (axes(panel).normals, axes(panel).y) == ((3.0,), (0.0, 30.0))
 
 
@@ -240,7 +247,7 @@ def test_the_swept_values_have_the_unit_of_the_swept_parameter(written: list[str
     axes = {"relu.theta": "gray levels"}
     panel = drawn(tuple(one._replace(axes=axes) for one in family("k", "relu.theta", [0, 90])), 1.5, 2.5)
     assert read_off(panel, SIZE, (594, 99)) == ["theta 90 gray levels: k = 2.5"]
-    assert panel.note() == "over theta in gray levels"
+    assert panel.note() == "by theta in gray levels"
     assert {"0", "90"} <= set(written)  # all points have their labels
 
 
@@ -292,4 +299,4 @@ def test_dots_are_hollow_until_their_windows_are_full() -> None:
     follow(panel, [(1.0, 1.0), (1.0, 1.0)], start=3)
     (axes,) = panel.describe().rows[0]
     assert axes.marks[0].hollow == ()
-    assert panel.note() == "over k, last 3 frames"
+    assert panel.note() == "by k, last 3 frames"
