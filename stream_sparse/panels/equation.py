@@ -105,9 +105,10 @@ class _Parts(NamedTuple):
         else:
             levels = Tint("gray", whole.mean - half, whole.mean + half)
             yield Term(Frame(whole.patch, levels, "patch", unit))
-            yield Term(Frame(total, levels, "sum", unit), "≈")
+            yield Term(Frame(total, levels, "sum", unit), "=")
+            yield Term(Frame(whole.rest, around, whole.left_out() or "left out", unit), "+")
             mean = np.full_like(whole.patch, whole.mean)
-            yield Term(Frame(mean, levels, f"mean {number(whole.mean)}", unit), "=")
+            yield Term(Frame(mean, levels, f"mean {number(whole.mean)}", unit), "sum =")
         for term, atom, negative in zip(self.terms, self.numbers, self.negative, strict=True):
             peak = float(np.abs(term).max())
             first = whole is None and atom == self.numbers[0]
@@ -119,16 +120,14 @@ class _Parts(NamedTuple):
             )
         if whole is not None and whole.further:
             yield Term(Frame(whole.others, around, f"{whole.further} others", unit), "+")
-        if whole is not None:
-            yield Term(Frame(whole.rest, around, whole.left_out() or "left out", unit))
 
 
 class Equation(ValuesPanel):
-    """A patch as a sum of few atoms: ``patch = mean + 42 [atom] - 21 [atom] + rest``, in pictures.
+    """A patch as a sum of few atoms, in pictures: ``patch = sum + rest``, ``sum = mean + 42 [atom] - ...``.
 
     The input is the whole result of a ``sum_of_atoms`` node (``from: sum``), or terms alone, (k, rows,
-    columns). The patch stands first and beside it the sum of all terms. These follow: the mean, the atoms,
-    the largest first, and in one picture all others. The last picture is what the sum leaves out.
+    columns). The patch stands first, then the sum of all terms and what that leaves out. The terms follow: the
+    mean, the atoms, the largest first, and in one picture all others.
 
     The number before an atom is the largest value of its term, in the unit of the frame; its picture fills
     the colours from minus to plus that value. All other pictures have one contrast, in which the patch is
