@@ -126,8 +126,8 @@ class Equation(ValuesPanel):
     """A patch as a sum of few atoms, in pictures: ``patch = sum + rest``, ``sum = mean + 42 [atom] - ...``.
 
     The input is the whole result of a ``sum_of_atoms`` node (``from: sum``), or terms alone, (k, rows,
-    columns). The patch stands first, then the sum of all terms and what that leaves out. The terms follow: the
-    mean, the atoms, the largest first, and in one picture all others.
+    columns). The patch stands first, then the sum of all terms and what that leaves out. The terms follow:
+    the mean, the atoms, the largest first, and in one picture all others.
 
     The number before an atom is the largest value of its term, in the unit of the frame; its picture fills
     the colours from minus to plus that value. All other pictures have one contrast, in which the patch is
