@@ -271,11 +271,13 @@ class Sum(NamedTuple):
     Attributes:
         terms: at least one.
         places: for how many terms there is room, so that pictures keep their size where there are fewer.
+        head: how many terms have a line of their own, the first one.
         stale: why the values are out of date; None: they are not.
     """
 
     terms: tuple[Term, ...]
     places: int = 1
+    head: int = 0
     stale: Message | None = None
 
 

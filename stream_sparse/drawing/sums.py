@@ -36,11 +36,12 @@ def draw_sum(shown: Sum, picture: Picture, size: int) -> tuple[Cells, ...]:
     fill(picture, theme().card)
     height, width = picture.shape[:2]
     lay = _layout(shown, height, width, size)
-    down, across = height // -(-max(shown.places, len(shown.terms)) // lay.columns), width // lay.columns
+    down, across = height // _lines(shown, lay.columns), width // lay.columns
     beside, above = max(across - lay.sign - lay.wide, 0) // 2, max(down - lay.name - lay.tall, 0) // 2
     drawn = []
     for k, (frame, sign) in enumerate(shown.terms):
-        row, column = divmod(k, lay.columns)
+        row, column = (0, k) if k < shown.head else divmod(k - shown.head, lay.columns)
+        row += 0 < shown.head <= k
         left, top = column * across + beside + lay.sign, row * down + above
         place = picture[top : top + lay.tall, left : left + lay.wide]
         place[:] = tint(fit(frame.values, lay.tall, lay.wide), frame.tint)[: len(place), : place.shape[1]]
@@ -64,11 +65,17 @@ def _layout(shown: Sum, height: int, width: int, size: int) -> _Layout:
         sign = max(text_width(text, large, bold=True) for text in signs) + size if large else 0
         name = line_height(size) if large else 0
         scale, fewest = max(
-            (min((height // -(-count // n) - name - 2) / shape[0], (width // n - sign - 2) / shape[1]), -n)
-            for n in range(1, count + 1)
+            (min((height // _lines(shown, n) - name - 2) / shape[0], (width // n - sign - 2) / shape[1]), -n)
+            for n in range(max(shown.head, 1), max(count - shown.head, shown.head) + 1)
         )
         columns = -fewest
         tall, wide = (max(int(scale * length), 1) for length in shape)
         if tall >= _LEAST * large:
             break
     return _Layout(columns, tall, wide, sign, name, large)
+
+
+def _lines(shown: Sum, columns: int) -> int:
+    """Return the number of lines with so many terms in each."""
+    rest = max(shown.places, len(shown.terms)) - shown.head
+    return (shown.head > 0) + -(-rest // columns)

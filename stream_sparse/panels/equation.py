@@ -195,7 +195,8 @@ class Equation(ValuesPanel):
         most = max(parts.contrast() for _, parts in shown)
         _, half = self._limits.follow(-most, most)
         terms = [term for k, parts in shown for term in parts.pictures(half, self.feeds[k].unit)]
-        return Sum(tuple(terms), max(self._counts, default=1), self._stale.stale())
+        head = 3 if terms[0].frame.name == "patch" else 0
+        return Sum(tuple(terms), max(self._counts, default=1), head, self._stale.stale())
 
 
 def _whole(named: Any, shown: int) -> _Whole | None:
