@@ -43,7 +43,7 @@ def boxes(node: Any, frame: tuple[int, ...]) -> tuple[Box, ...]:
         outline = node.outline()
         return () if outline is None else (Box(*outline),)
     if getattr(node, "points", None) is None:
-        return (Box(*_box(node, frame), f"{node.row}, {node.col}"),)
+        return (Box(*_box(node, frame), f"row {node.row}, col {node.col}"),)
     places = node.places()
     few = len(places) <= _NAMED
     half = node.size // 2

@@ -134,12 +134,12 @@ def test_each_strip_has_the_line() -> None:
 def test_a_swept_parameter_is_called_as_its_slider(label: str, name: str) -> None:
     panel = swept(theta(label=label))
     panel.draw(*SIZE)
-    assert panel.note() == f"over {name}"
+    assert panel.note() == f"by {name}"
     assert panel.read_off(36, 99) == f"{name} 0: k = 1"
     other = seeing(
         Curve(line="relu.theta"), *family("k", "box.window", [1, 9]), line=theta(), values=(1.0, 2.0)
     )
-    assert other.note() == "over window", "the line is that of another parameter"
+    assert other.note() == "by window", "the line is that of another parameter"
 
 
 def test_a_scalar_that_is_not_swept_is_a_dot_on_the_line() -> None:
