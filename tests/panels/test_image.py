@@ -183,7 +183,7 @@ def marked(tap: Tap) -> Any:
 
 def test_the_marked_pixel_has_a_box() -> None:
     assert frame(marked(Tap(row=20, col=25))).boxes == (Box(20, 25, 21, 26, "row 20, col 25"),)
-    assert frame(marked(Tap(row=20, col=25, size=5))).boxes == (Box(18, 23, 23, 28, "20, 25"),)
+    assert frame(marked(Tap(row=20, col=25, size=5))).boxes == (Box(18, 23, 23, 28, "row 20, col 25"),)
 
 
 def test_a_place_on_the_picture_is_a_pixel_of_the_frame() -> None:
