@@ -39,7 +39,7 @@ def size_for(height: int, width: int) -> int:
     """
     scale, letters = _scale.get()
     height, width = round(height / scale), round(width / scale)
-    if height < 130 or width < 240 or (height < 170 and width < 400):
+    if height < 130 or width < 240 or (height < 170 and width < 640):
         size = 9
     else:
         size = 11 if height < 340 or width < 700 else 12 if height < 560 else 14
