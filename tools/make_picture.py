@@ -39,7 +39,7 @@ def main() -> None:
         append_images=pictures[1:],
         duration=EVERY * 1000 // RATE,
         loop=0,
-        quality=36,
+        quality=33,
         method=6,
     )
     print(f"{OUT}: {len(pictures)} pictures, {OUT.stat().st_size / 1e3:.0f} kB")
