@@ -147,12 +147,12 @@ class FrameLedger:
             cause = cause or (self._void[1] if self._void is not None else STOPPED)
         self._tell(at, cause)
 
-    def abandon(self) -> None:
-        """Count the frames that are still in the graph as unprocessed: the run does not wait for them."""
+    def abandon(self, cause: str = STOPPED) -> None:
+        """Count the frames that are still in the graph as unprocessed: none of them comes to its end."""
         for at in self._sent:
             if at.index >= self._settled:
-                self.void_from(at.index, STOPPED)
-                self.leave(at)
+                self.void_from(at.index, cause)
+                self.leave(at, cause)
 
     def lost_by_now(self) -> tuple[int, dict[str, int]]:
         """Return how many frames are missing, and how many are lost by cause; also those of an outage now."""

@@ -189,6 +189,8 @@ class Loop:
                 engine.fail(self._index, error)
         if self._halt:
             engine.ledger.abandon()
+        elif engine.failed:  # perhaps between two nodes, where no step knows of the frame
+            engine.ledger.abandon(FAILED)
         supply.leave(FAILED if engine.failed else STOPPED)  # now that no more can come
         try:
             self._ended()

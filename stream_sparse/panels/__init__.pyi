@@ -111,7 +111,7 @@ class Equation(_equation.Equation):
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
-        """A patch as a sum of few atoms: ``patch = mean + 42 [atom] - 21 [atom] + rest``, in pictures.
+        """A patch as a sum of few atoms, in pictures: ``patch = sum + rest``, ``sum = mean + 42 [atom] - ...``.
 
         Parameters:
             title: Heading of the panel; null: made from its inputs.

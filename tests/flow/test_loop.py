@@ -203,6 +203,18 @@ def test_of_two_failures_that_of_the_earlier_frame_counts_though_it_comes_later(
     assert run.status.processed == 13
 
 
+def test_a_failure_between_two_nodes_loses_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise MemoryError
+
+    run = Run(plan(Numbers(count=5), part("a", Mix(), "source")), RunOptions())
+    monkeypatch.setattr("stream_sparse.flow.links.FanOut._emit", no_room)
+    run.start()
+    with pytest.raises((MemoryError, RunError)):
+        run.wait()
+    assert (run.status.processed, run.status.captured) == (0, run.status.unprocessed)
+
+
 def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
     def odd(event: dict[str, object]) -> None:
         raise ZeroDivisionError(event["kind"])
