@@ -45,7 +45,7 @@ def legend_height(entries: tuple[Entry, ...], x: int, width: int, size: int) -> 
 
 
 def widest_entry(entries: Sequence[Entry], size: int) -> int:
-    """Return the width in pixels of the widest_entry entry; 0 without one."""
+    """Return the width in pixels of the widest entry; 0 without one."""
     return max((_width(entry, size) for entry in entries), default=0)
 
 

@@ -22,8 +22,8 @@ __all__ = ["Plot", "draw_across", "draw_laps", "name_below", "number_rows"]
 
 # Floats end at 1e308.
 _LARGEST_POWER = 308
-# A label stands at every power of ten, or in short ranges also at 2 and 5 times those.
 _AGAIN = "begins again"
+# A label stands at every power of ten, or in short ranges also at 2 and 5 times those.
 _SERIES = tuple(math.log10(step) for step in (1, 2, 5))
 
 Labels = list[tuple[float, str]]

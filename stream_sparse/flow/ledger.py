@@ -152,7 +152,7 @@ class FrameLedger:
         for at in self._sent:
             if at.index >= self._settled:
                 self.void_from(at.index, cause)
-                self.leave(at, cause)
+                self.leave(at)
 
     def lost_by_now(self) -> tuple[int, dict[str, int]]:
         """Return how many frames are missing, and how many are lost by cause; also those of an outage now."""

@@ -51,7 +51,7 @@ def exp(x: float) -> float:
     """
     if x != x:
         return x
-    if x > 709.75:
+    if x > 709.782712893384:
         return np.inf
     if x < -745.2:
         return 0.0

@@ -137,10 +137,10 @@ def frame_moments(x: Array) -> tuple[int, float, float, float, float]:
     >>> frame_moments(np.array([[1, 1], [3, 3]], np.uint8))
     (4, 2.0, 1.0, 0.0, 1.0)
     """
-    if x.dtype == np.uint8:
-        return x.size, *_moments_of_bytes(byte_counts(x), x.size)
     if x.size == 0:
         return 0, np.nan, np.nan, np.nan, np.nan
+    if x.dtype == np.uint8:
+        return x.size, *_moments_of_bytes(byte_counts(x), x.size)
     return x.size, *_moments(frozen(x))
 
 

@@ -1,8 +1,9 @@
 """Products, squares and means of rows, each summed in one fixed order.
 
-BLAS adds in an order that depends on the processor, on its threads and on the number of rows. Here an
-element is summed over four terms, ``(a + b) + (c + d)``, one four after the other. So a row gives the same
-bits on any machine and beside any other rows. Nothing is contracted to a fused multiplication and addition.
+BLAS adds in an order that depends on the processor, on its threads and on the number of rows. Here
+``product`` adds terms in groups of four, ``(a + b) + (c + d)``, one group after the other; ``squares`` keeps
+eight running sums and ``means`` four, which are added at the end. So a row gives the same bits on any machine
+and beside any other rows. Nothing is contracted to a fused multiplication and addition.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ __all__ = ["means", "product", "squares"]
 def product(X: Array, D: Array, out: Array | None = None) -> Array:
     """Compute ``X @ D`` in a fixed order, (rows, features) by (features, columns), both float32 or float64.
 
-    It is fast where ``D`` fits into the cache: four rows of ``X`` use what is read of it.
+    It is fast where ``D`` fits into the cache: each value of it that is read serves four rows of ``X``.
 
     >>> product(np.array([[1.0, 2.0]]), np.array([[1.0, 0.0], [1.0, 1.0]])).tolist()
     [[3.0, 2.0]]
@@ -31,7 +32,7 @@ def product(X: Array, D: Array, out: Array | None = None) -> Array:
 
 
 def squares(X: Array) -> Array:
-    """Return the sum of the squares of each row of ``X``, (rows, features), in its dtype.
+    """Return the sum of the squares of each row of ``X``, (rows, features), float32 or float64 as ``X``.
 
     >>> squares(np.array([[3.0, 4.0], [1.0, 0.0]])).tolist()
     [25.0, 1.0]
@@ -42,7 +43,7 @@ def squares(X: Array) -> Array:
 
 
 def means(X: Array) -> Array:
-    """Return the mean of each row of ``X``, (rows, features), in its dtype.
+    """Return the mean of each row of ``X``, (rows, features), float32 or float64 as ``X``.
 
     >>> means(np.array([[3.0, 4.0], [1.0, 0.0]])).tolist()
     [3.5, 0.5]

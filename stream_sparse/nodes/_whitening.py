@@ -54,8 +54,10 @@ def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, A
     power = float(means(moments.diagonal()[None])[0])
     if not (_ROUNDING * level) ** 2 < power < np.inf:
         return None
-    moments.flat[:: len(moments) + 1] += EPS * power
-    return _roots(moments, EPS * power)
+    moments /= power  # so that no square leaves the range of floats
+    moments.flat[:: len(moments) + 1] += EPS
+    inverse, root = _roots(moments, EPS)
+    return inverse / math.sqrt(power), root * math.sqrt(power)
 
 
 def _roots(A: Array, least: float) -> tuple[Array, Array]:

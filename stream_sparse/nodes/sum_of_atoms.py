@@ -32,7 +32,7 @@ class AtomSum(NamedTuple):
         top: the first row of the patch in the frame.
         left: its first column.
         atoms: all atoms in the unit of the frame, (atoms, rows, columns).
-        usage: share of the patches of the frame that use each atom, float64 (atoms,).
+        usage: share of the patches without nan that use each atom, float64 (atoms,).
         error: share of the variance of all patches that their codes leave out, in per cent: the sum of
             squares of all rests, relative to that of the distances of each patch's values from their mean.
     """
@@ -192,7 +192,9 @@ def _split(weights: Array, atoms: Array, most: int) -> tuple[Array, Array, Array
     numbers[: len(first)], shown[: len(first)] = first, weights[first]
     others = weights.copy()
     others[first] = 0
-    return numbers, shown, shown[:, None] * atoms[numbers], product(others[None], atoms)[0]
+    terms = np.zeros((most, atoms.shape[1]), atoms.dtype)
+    terms[: len(first)] = weights[first, None] * atoms[first]
+    return numbers, shown, terms, product(others[None], atoms)[0]
 
 
 def _left_out(X: Array, Y: Array) -> float:

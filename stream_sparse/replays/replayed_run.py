@@ -118,8 +118,8 @@ class Replayed(RunStart):
         if self._other_sums and which and self._rtol is None:
             why = "where it was recorded" if there == here else "in that version"
             notes.append(
-                f"{', '.join(which)} used BLAS {why}, whose last digits differ between processors: compared "
-                f"within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
+                f"{', '.join(which)} used BLAS {why}; its last digits differ between processors, so these "
+                f"columns are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
             )
         return notes
 

@@ -148,7 +148,7 @@ def _share(there: Array, here: Array) -> float:
     wide = np.complex128 if np.iscomplexobj(there) else np.float64
     a, b = there.astype(wide), here.astype(wide)
     odd = ~(np.isfinite(a) & np.isfinite(b))
-    if unequal(a[odd], b[odd]).any():
+    if not np.array_equal(a[odd], b[odd], equal_nan=True):
         return math.inf
     a, b = a[~odd], b[~odd]
     apart, scale = np.abs(a - b).max(initial=0.0), np.abs(a).max(initial=0.0)

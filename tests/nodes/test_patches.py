@@ -200,3 +200,14 @@ def test_too_few_patches_are_not_called_flat() -> None:
     node = Patches(size=2, whiten=True)
     assert node.update(np.random.default_rng(8).standard_normal((8, 8))) is None
     assert node.note() == ""
+
+
+@pytest.mark.parametrize("scale", [1e-90, 1e-3, 1e90])
+def test_whitened_patches_do_not_depend_on_the_scale(scale: float) -> None:
+    film = np.random.default_rng(0).standard_normal((3, 9, 9))
+    plain, scaled = (Patches(size=2, whiten=True) for _ in range(2))
+    for frame in film:
+        wanted, found = plain.update(frame), scaled.update(scale * frame)
+    assert wanted is not None
+    assert found is not None
+    np.testing.assert_allclose(found.patches, wanted.patches, rtol=1e-9)

@@ -366,8 +366,8 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
     change_info(folder, {"arithmetic.compiled_for": "z80"})
     again = Replay(folder)
     assert again.notes[0] == (
-        "pca used BLAS where it was recorded, whose last digits differ between processors: compared within "
-        "0.0001; --rtol sets another tolerance, for all columns"
+        "pca used BLAS where it was recorded; its last digits differ between processors, so these columns "
+        "are compared within 0.0001; --rtol sets another tolerance, for all columns"
     )
     found = again.wait()
     assert found.within == TOLERANCE == 1e-4
@@ -376,7 +376,7 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
     change_info(folder, {"code.sha256": "0" * 64})
     assert Replay(folder, rtol=0.9).notes[0].startswith(f"{folder} was recorded with other code of")
     again = Replay(folder)
-    assert again.notes[1].startswith("pca used BLAS in that version, whose last digits")
+    assert again.notes[1].startswith("pca used BLAS in that version; its last digits")
     assert again.wait().gaps == (gap,)
     spoil(folder, last, "pca.error", repr(error * (1 + 1e-3)))
     with pytest.raises(DifferenceError, match=r"differ by more than 0\.0001; the largest difference is"):
