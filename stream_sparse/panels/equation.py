@@ -130,8 +130,8 @@ class Equation(ValuesPanel):
     the mean, the atoms, the largest first, and in one picture all others.
 
     The number before an atom is the largest magnitude of its term, in the unit of the frame; its picture
-    fills the colours from minus to plus that value. All other pictures have one contrast, in which the patch is
-    seen well unless it is nearly flat: what is left out is as faint as it is small. A term changes places
+    fills the colours from minus to plus that value. All other pictures have one contrast, in which the patch
+    is seen well unless it is nearly flat: what is left out is as faint as it is small. A term changes places
     with the next one only where that is larger by a quarter, and a new one takes the place of one that has
     gone.
 
