@@ -58,6 +58,7 @@ class Loop:
         self._before, self._ended = before, ended
         self._index = engine.next_index  # of the frame at work
         self._halt = self._abandoned = False
+        self._on_its_way = False  # a frame, into the graph
         self.done = threading.Event()
         self._answered = threading.Event()
         self._ending = threading.Lock()  # taken once, by the thread that ends the run
@@ -155,7 +156,9 @@ class Loop:
         except BaseException:
             self._engine.ledger.leave(frame, FAILED)
             raise
+        self._on_its_way = True
         waits = self._engine.feed(frame)
+        self._on_its_way = False
         self._index = frame.index + 1
         return waits
 
@@ -189,7 +192,7 @@ class Loop:
                 engine.fail(self._index, error)
         if self._halt:
             engine.ledger.abandon()
-        elif engine.failed:  # perhaps between two nodes, where no step knows of the frame
+        elif self._on_its_way:  # the run failed between two nodes: no step knows of the frame
             engine.ledger.abandon(FAILED)
         supply.leave(FAILED if engine.failed else STOPPED)  # now that no more can come
         try:

@@ -15,9 +15,11 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._jit import Out, frozen, kernel
+from ._jit import kernel
 
-__all__ = ["atan2", "cos", "cosines", "exp", "exponentials", "half_to", "log", "sin", "sines"]
+__all__ = [
+    "atan2", "cos", "cosines", "exp", "exponentials", "half_to", "log", "logarithms", "sin", "sines",
+]  # fmt: skip
 
 # Constants in parts; the first have so few bits that their products with a whole number below 2^20 are exact.
 _LN2, _LN2_HIGH, _LN2_LOW = (
@@ -150,40 +152,54 @@ def atan2(y: float, x: float) -> float:
     return -angle if y < 0.0 else angle
 
 
-@kernel
-def _sines(x: Array, out: Out) -> None:
-    for i in range(x.size):
-        out[i] = sin(x[i])
-
-
-@kernel
-def _cosines(x: Array, out: Out) -> None:
-    for i in range(x.size):
-        out[i] = cos(x[i])
-
-
-@kernel
-def _exponentials(x: Array, out: Out) -> None:
-    for i in range(x.size):
-        out[i] = exp(x[i])
-
-
-def sines(x: Array) -> Array:
-    """Return the sine of each value of an array, float64."""
-    out = np.empty(x.shape)
-    _sines(frozen(np.asarray(x, np.float64)), out.reshape(-1))
-    return out
-
-
-def cosines(x: Array) -> Array:
-    """Return the cosine of each value of an array, float64."""
-    out = np.empty(x.shape)
-    _cosines(frozen(np.asarray(x, np.float64)), out.reshape(-1))
-    return out
+# Of arrays: the same steps as above, so the same bits. They are no kernels: what is made of them is kept, as
+# atoms are, and a kernel that is not compiled yet gives noise at first.
 
 
 def exponentials(x: Array) -> Array:
     """Return e to the power of each value of an array, float64."""
-    out = np.empty(x.shape)
-    _exponentials(frozen(np.asarray(x, np.float64)), out.reshape(-1))
-    return out
+    x = np.clip(np.asarray(x, np.float64), -746.0, 709.782712893384)
+    n = np.rint(x / _LN2)
+    return np.asarray(np.ldexp(_polynomial((x - n * _LN2_HIGH) - n * _LN2_LOW, _EXP), n.astype(np.int64)))
+
+
+def logarithms(x: Array) -> Array:
+    """Return the natural logarithm of each value of an array, above 0 and finite, float64."""
+    m, n = np.frexp(np.asarray(x, np.float64))
+    small = m < 0.7071067811865476
+    m, n = np.where(small, 2 * m, m), n - small
+    z = (m - 1.0) / (m + 1.0)
+    return np.asarray(n * _LN2_HIGH + (n * _LN2_LOW + 2 * (z + z * (z * z * _polynomial(z * z, _ARTANH)))))
+
+
+def sines(x: Array) -> Array:
+    """Return the sine of each value of an array, in radians, float64."""
+    sine, cosine, n = _near(x)
+    value = np.where(n & 1, cosine, sine)
+    return np.asarray(np.where(n & 2, -value, value))
+
+
+def cosines(x: Array) -> Array:
+    """Return the cosine of each value of an array, in radians, float64."""
+    sine, cosine, n = _near(x)
+    value = np.where(n & 1, sine, cosine)
+    return np.asarray(np.where((n == 1) | (n == 2), -value, value))
+
+
+def _near(x: Array) -> tuple[Array, Array, Array]:
+    """Return sine and cosine of x less the nearest number of quarter turns, and that number modulo 4."""
+    x = np.asarray(x, np.float64)
+    n = np.rint(x / _TURN_HIGH)
+    r = ((x - n * _TURN_HIGH) - n * _TURN_MID) - n * _TURN_LOW
+    square = r * r
+    sine = r + r * (r * r * _polynomial(square, _SIN))
+    cosine = 1.0 - (0.5 * square - square * square * _polynomial(square, _COS))
+    return sine, cosine, n.astype(np.int64) & 3
+
+
+def _polynomial(x: Array, terms: tuple[float, ...]) -> Array:
+    """Return the polynomial in x whose coefficients are ``terms``, the highest power first."""
+    total = np.full(x.shape, terms[0])
+    for term in terms[1:]:
+        total = total * x + term
+    return total

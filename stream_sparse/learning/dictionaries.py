@@ -14,8 +14,7 @@ from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
 from stream_sparse.io.bounds import opened
 from stream_sparse.io.npy import bytes_lacking
-from stream_sparse.kernels.elementary import cos, cosines, exp, exponentials, log, sin, sines
-from stream_sparse.kernels.products import means, product, squares
+from stream_sparse.kernels.elementary import cosines, exponentials, logarithms, sines
 
 _MOST_BYTES = 1 << 30  # of a file of atoms
 _KINDS = ("sinusoids", "dct", "gabor", "file")
@@ -68,8 +67,8 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
 
 def _cosines(n: int, count: int) -> Array:
     waves = cosines(np.pi / count * np.outer(np.arange(count), np.arange(n)))
-    waves[1:] -= means(waves[1:])[:, None]
-    return np.asarray(waves / np.sqrt(squares(waves))[:, None])
+    waves[1:] -= waves[1:].mean(axis=1, keepdims=True)
+    return np.asarray(waves / np.sqrt((waves * waves).sum(axis=1, keepdims=True)))
 
 
 def gabor(shape: tuple[int, ...], count: int) -> Array:
@@ -96,8 +95,8 @@ def gabor(shape: tuple[int, ...], count: int) -> Array:
     while have < count and tried < 200 * count + 1000:
         atom = _wave(shape, tried).ravel()
         tried += 1
-        length = math.sqrt(squares(atom[None])[0])
-        alike = np.abs(product(found[:have], atom[:, None])).max(initial=0.0)
+        length = math.sqrt((atom * atom).sum())
+        alike = np.abs((found[:have] * atom).sum(axis=1)).max(initial=0.0)
         if length > 1e-6 and alike <= _TWINS * length:
             found[have] = atom / length
             have += 1
@@ -110,7 +109,7 @@ def _wave(shape: tuple[int, ...], i: int) -> Array:
     """The i-th Gabor function, less its mean."""
     row, col, turn, octave, phase = (0.5 + (i + 1) * _STEPS) % 1
     waves = 1.5 / max(shape)
-    frequency = waves * exp(octave * log(max(0.35, waves) / waves))
+    frequency = waves * float(exponentials(octave * logarithms(np.array(max(0.35, waves) / waves))))
     sigma = 0.39 / frequency  # 1.5 octaves at half height
     places = [place * (n - 1) for place, n in zip((row, col), shape, strict=False)]
     grid = np.meshgrid(*(np.arange(n) - place for n, place in zip(shape, places, strict=True)), indexing="ij")
@@ -118,18 +117,20 @@ def _wave(shape: tuple[int, ...], i: int) -> Array:
         along, reach = grid[0], grid[0] ** 2
     else:
         angle = math.pi * turn
-        along = grid[1] * cos(angle) + grid[0] * sin(angle)
-        across = grid[0] * cos(angle) - grid[1] * sin(angle)
+        cosine, sine = float(cosines(np.array(angle))), float(sines(np.array(angle)))
+        along = grid[1] * cosine + grid[0] * sine
+        across = grid[0] * cosine - grid[1] * sine
         reach = along**2 + (across / 1.5) ** 2
     wave = exponentials(-reach / (2 * sigma**2)) * cosines(2 * np.pi * frequency * along + np.pi * phase)
-    return np.asarray(wave - means(wave.reshape(1, -1))[0])
+    return np.asarray(wave - wave.mean())
 
 
 def _golden(dims: int) -> Array:
     """Steps of the low-discrepancy sequence: powers of 1 / x, where x**(dims + 1) = x + 1."""
     root = 2.0
-    for _ in range(60):
-        root = exp(log(1 + root) / (dims + 1))
+    for _ in range(60):  # Newton's method
+        power = math.prod([root] * dims)
+        root -= (power * root - root - 1) / ((dims + 1) * power - 1)
     return np.cumprod(np.full(dims, 1 / root))
 
 

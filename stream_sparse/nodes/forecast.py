@@ -128,4 +128,4 @@ class Forecast(Node):
 def _continued(n: int, count: int, low: float, high: float) -> tuple[Array, Array]:
     """The sinusoids at t = n .. 2n-1, and the mean of each over the window before."""
     atoms = sinusoids(2 * n, count, low, high)
-    return atoms[:, n:].copy(), means(atoms[:, :n])
+    return atoms[:, n:].copy(), atoms[:, :n].mean(axis=1)

@@ -16,7 +16,7 @@ from stream_sparse import kernels
 from stream_sparse.frame import Array
 from stream_sparse.kernels._jit import Out, kernel
 from stream_sparse.kernels.compiling import Compiling, compile_all, on_compile, skipping
-from tests.support.processes import prints
+from tests.support.processes import prints, python
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -191,3 +191,24 @@ def test_kernels_write_the_arrays_that_their_annotations_say() -> None:
         outs = {other.name: _declared(other) for home, other in functions if home == stem}
         declared = {function.args.args[k].arg for k in outs[function.name]}
         assert _written(function, outs) == declared, f"{stem}.{function.name}"
+
+
+def test_what_is_kept_is_made_by_kernels_and_not_of_noise(tmp_path: Path) -> None:
+    code = """
+import numpy as np
+from stream_sparse.kernels.compiling import skipping
+from stream_sparse.learning import dictionaries, gabor
+
+atoms = np.random.default_rng(0).standard_normal((2, 6, 6))
+with skipping():
+    gabor.fit_gabors(atoms)
+    sines = dictionaries.atoms_of({"sinusoids": 2, "low": 0.5, "high": 1.0}, (3,))
+kept = gabor.fit_gabors(atoms)
+gabor._waves.cache_clear()
+for one, other in zip(kept, gabor.fit_gabors(atoms)):
+    np.testing.assert_array_equal(one, other)
+np.testing.assert_allclose(sines, np.sin(np.outer([0.5, 1.0], range(3))))
+print("the same")
+"""
+    done = python("-c", code, NUMBA_CACHE_DIR=str(tmp_path))
+    assert (done.stdout, done.stderr) == ("the same\n", "")
