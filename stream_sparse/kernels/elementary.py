@@ -152,7 +152,7 @@ def atan2(y: float, x: float) -> float:
     return -angle if y < 0.0 else angle
 
 
-# Of arrays: the same steps as above, so the same bits. They are no kernels: what is made of them is kept, as
+# Of arrays: the same steps as above, so the same bits. They are not kernels: what is made of them is kept, as
 # atoms are, and a kernel that is not compiled yet gives noise at first.
 
 
