@@ -256,7 +256,9 @@ def test_a_gap_is_measured_by_the_rate_at_which_frames_came(tmp_path: Path) -> N
     back, gap = run.events
     assert (back["kind"], gap["kind"]) == ("reconnect", "gap")
     times = open_run(tmp_path / "out").time_s
-    assert gap["frames"] == pytest.approx(162 / (times[162] - times[0]) * back["away_s"], rel=0.2)
+    # The last frames count, which may have come faster than all of them did, but not faster than fifty.
+    slow, fast = 162 / (times[162] - times[0]), 50
+    assert 0.8 * slow * back["away_s"] <= gap["frames"] <= 1.2 * fast * back["away_s"]
 
 
 @pytest.mark.usefixtures("quick")
