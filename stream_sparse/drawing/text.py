@@ -39,6 +39,7 @@ def size_for(height: int, width: int) -> int:
     """
     scale, letters = _scale.get()
     height, width = round(height / scale), round(width / scale)
+    # A low panel that is wide, such as a trace below pictures, has room for larger letters.
     if height < 130 or width < 240 or (height < 170 and width < 640):
         size = 9
     else:

@@ -8,6 +8,8 @@ and beside any other rows. Nothing is contracted to a fused multiplication and a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from stream_sparse.frame import Array
@@ -37,9 +39,7 @@ def squares(X: Array) -> Array:
     >>> squares(np.array([[3.0, 4.0], [1.0, 0.0]])).tolist()
     [25.0, 1.0]
     """
-    out = np.empty(len(X), X.dtype)
-    _squares(_fixed(X), out)
-    return out
+    return _of_rows(_squares, X)
 
 
 def means(X: Array) -> Array:
@@ -48,8 +48,13 @@ def means(X: Array) -> Array:
     >>> means(np.array([[3.0, 4.0], [1.0, 0.0]])).tolist()
     [3.5, 0.5]
     """
+    return _of_rows(_means, X)
+
+
+def _of_rows(kernel: Callable[[Array, Array], None], X: Array) -> Array:
+    """Return what a kernel computes of each row, in the dtype of ``X``."""
     out = np.empty(len(X), X.dtype)
-    _means(_fixed(X), out)
+    kernel(_fixed(X), out)
     return out
 
 

@@ -195,7 +195,7 @@ class Equation(ValuesPanel):
         most = max(parts.contrast() for _, parts in shown)
         _, half = self._limits.follow(-most, most)
         terms = [term for k, parts in shown for term in parts.pictures(half, self.feeds[k].unit)]
-        head = 3 if terms[0].frame.name == "patch" else 0
+        head = 0 if shown[0][1].whole is None else 3  # patch, sum and rest
         return Sum(tuple(terms), max(self._counts, default=1), head, self._stale.stale())
 
 

@@ -69,6 +69,10 @@ class Replayed(RunStart):
             )
         super().__init__(plan, index, state, info.resumed_from)
         self._edits = _edits(self.recorded.folders)
+        self._blas = self._parts_with_blas()
+        self._same_code = (info.code or {}).get("sha256") == code()["sha256"]
+        same_machine = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
+        self._same_sums = self._same_code and same_machine
         self.notes += [
             *self._compare_versions(),
             *self._compare_machine(),
@@ -105,18 +109,15 @@ class Replayed(RunStart):
 
     def _compare_machine(self) -> list[str]:
         """Return a note where code or processor are others than those of the recording."""
-        info, notes = self.recorded.run_info, []
-        there, here = (info.code or {}).get("sha256"), code()["sha256"]
-        alike = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
-        self._other_sums = there != here or not alike
-        if there not in (None, here):
+        notes, there = [], (self.recorded.run_info.code or {}).get("sha256")
+        if there is not None and not self._same_code:
             notes.append(
                 f"{self.shown} was recorded with other code of stream-sparse (hash {str(there)[:12]}, "
-                f"here {str(here)[:12]}): values may differ"
+                f"here {str(code()['sha256'])[:12]}): values may differ"
             )
         which = [part.name for part in self.plan.parts if part.name in self._blas]
-        if self._other_sums and which and self._rtol is None:
-            why = "where it was recorded" if there == here else "in that version"
+        if which and not self._same_sums and self._rtol is None:
+            why = "where it was recorded" if self._same_code else "in that version"
             notes.append(
                 f"{', '.join(which)} used BLAS {why}; its last digits differ between processors, so these "
                 f"columns are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
@@ -183,13 +184,12 @@ class Replayed(RunStart):
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
         self.check = RowCheck(
-            self.shown, self.recorded.folders, columns, self._blas, self._rtol, self._other_sums
+            self.shown, self.recorded.folders, columns, self._blas, self._rtol, not self._same_sums
         )
         return [self.check]
 
-    @property
-    def _blas(self) -> set[str]:
-        """The parts that depend on BLAS, or did when they were recorded; an old recording does not say it."""
+    def _parts_with_blas(self) -> set[str]:
+        """Return the parts that use BLAS, or did when they were recorded, which an old recording does not say."""
         told = self.recorded.run_info.nodes
         nodes = told if isinstance(told, dict) else {}
         names = {part.name for part in self.plan.parts}

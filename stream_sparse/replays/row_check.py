@@ -80,7 +80,7 @@ class RowCheck(FrameConsumer):
         pairs = zip(self.names, columns.refs, strict=True)
         self._blas = {name for name, ref in pairs if ref.name in blas}
         self.within = TOLERANCE if rtol is None else rtol
-        self._every, self._loose = rtol is not None, loose
+        self._all, self._loose = rtol is not None, loose
         self._arrays = {name: (Stacked(name), every) for name, every in columns.every.items()}
         self._recorded = processed(folders)
         there = column_names(folders[0])
@@ -127,7 +127,7 @@ class RowCheck(FrameConsumer):
 
     def _differs(self, gap: Gap, column: str) -> None:
         gap = gap._replace(blas=column in self._blas)
-        if not (self._every or (self._loose and gap.blas)):
+        if not (self._all or (self._loose and gap.blas)):
             raise DifferenceError(f"{self._shown}: differs at {gap_words(gap)}")
         if column not in self.gaps or gap.relative > self.gaps[column].relative:
             self.gaps[column] = gap

@@ -15,6 +15,7 @@ import pytest
 from stream_sparse.base import Node, Source, param
 from stream_sparse.capture import intake, reader
 from stream_sparse.capture import staleness as stale
+from stream_sparse.capture.frame_rate import FrameRate
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import RunError, StreamError
 from stream_sparse.flow import FrameLedger
@@ -256,9 +257,11 @@ def test_a_gap_is_measured_by_the_rate_at_which_frames_came(tmp_path: Path) -> N
     back, gap = run.events
     assert (back["kind"], gap["kind"]) == ("reconnect", "gap")
     times = open_run(tmp_path / "out").time_s
-    # The last frames count, which may have come faster than all of them did, but not faster than fifty.
-    slow, fast = 162 / (times[162] - times[0]), 50
-    assert 0.8 * slow * back["away_s"] <= gap["frames"] <= 1.2 * fast * back["away_s"]
+    rate = FrameRate(150.0)
+    for time_s in times[:163]:
+        rate.see(time_s, gap=0)
+    assert rate.value <= 60
+    assert gap["frames"] == pytest.approx(rate.value * back["away_s"], abs=2)
 
 
 @pytest.mark.usefixtures("quick")

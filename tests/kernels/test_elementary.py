@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.elementary import atan2, cos, cosines, exp, exponentials, half_to, log, sin, sines
+from stream_sparse.kernels.elementary import (
+    atan2,
+    cos,
+    cosines,
+    exp,
+    exponentials,
+    half_to,
+    log,
+    logarithms,
+    sin,
+    sines,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -57,6 +68,14 @@ def test_logarithms_angles_and_halves() -> None:
 def test_what_is_exact(function: Callable[[float], float], x: float, wanted: float) -> None:
     assert function(x) == wanted
     assert math.isnan(exp(math.nan))
+
+
+def test_arrays_have_the_bits_of_single_numbers() -> None:
+    x = RNG.uniform(-50, 50, 2000)
+    for array, single in ((exponentials, exp), (sines, sin), (cosines, cos)):
+        assert array(x).tolist() == [single(v) for v in x]
+    positive = np.exp(x)
+    assert logarithms(positive).tolist() == [log(v) for v in positive]
 
 
 @pytest.mark.parametrize("y", [-2.0, 0.0, 2.0])
