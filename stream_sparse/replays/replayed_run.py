@@ -189,7 +189,7 @@ class Replayed(RunStart):
         return [self.check]
 
     def _parts_with_blas(self) -> set[str]:
-        """Return the parts that use BLAS, or did when they were recorded; an old recording does not say it."""
+        """Return the parts that use BLAS, or did when recorded; an old recording does not say it."""
         told = self.recorded.run_info.nodes
         nodes = told if isinstance(told, dict) else {}
         names = {part.name for part in self.plan.parts}
