@@ -12,10 +12,11 @@ from stream_sparse.frame import Array
 # References to an array that is free: the list, the loop variable, the argument of getrefcount.
 _OWN_REFERENCES = 3
 _MOST_ARRAYS = 16
+_MOST_KINDS = 16
 
 
 class Buffers:
-    """Arrays of one shape and dtype, handed out as views.
+    """Arrays of a few shapes and dtypes, handed out as views.
 
     The system must map and clear the pages of a new array, which takes longer for 8 MB than the work on it.
     In NumPy every view, also a view of a view, refers to the array that owns the memory. So the reference
@@ -23,13 +24,15 @@ class Buffers:
     """
 
     def __init__(self) -> None:
-        self._owners: list[Array] = []
+        self._owners: dict[tuple[tuple[int, ...], DTypeLike], list[Array]] = {}
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
         """Return an array of undefined content that is not in use."""
-        owners = self._owners
-        if owners and (owners[0].shape != shape or owners[0].dtype != dtype):
-            owners.clear()
+        owners = self._owners.get((shape, dtype))
+        if owners is None:
+            if len(self._owners) == _MOST_KINDS:  # an edit has changed the shapes
+                self._owners.clear()
+            owners = self._owners[shape, dtype] = []
         for owner in owners:
             if sys.getrefcount(owner) <= _OWN_REFERENCES:
                 return owner.view()
@@ -40,7 +43,7 @@ class Buffers:
 
     def __contains__(self, owner: object) -> bool:
         """Return whether memory is that of an array handed out here."""
-        return any(held is owner for held in self._owners)
+        return any(held is owner for owners in self._owners.values() for held in owners)
 
     def __reduce__(self) -> tuple[type[Buffers], tuple[()]]:
         return Buffers, ()

@@ -7,35 +7,45 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .bands import in_bands
-
-
-def time_integers(
-    x: Array, now: Array, row: Array, sums: Array, out: Array, window: int, scale: np.float32
-) -> None:
-    """Set ``out = scale * (window * now - sums)``, then add ``now`` to the sums and subtract ``row``.
-
-    The newest frame ``x`` replaces ``row``, the oldest of the ring; ``now`` is ``x`` or an older frame. The
-    sums over the ``window`` frames before ``now`` are uint16 or int32, whichever holds them exactly.
-    """
-
-    def band(start: int, stop: int) -> None:
-        some = slice(start, stop)
-        _time_integers(x[some], now[some], row[some], sums[some], out[some], window, scale)
-
-    in_bands(band, x.size)
 
 
 @kernel
-def _time_integers(
-    x: Array, now: Array, row: Out, sums: Out, out: Out, window: int, scale: np.float32
-) -> None:
-    """Compute a band of :func:`time_integers`."""
+def box_of_integers(
+    x: Array, ring: Out, sums: Out, seen: int, late: int, window: int, unit_length: bool, out: Out,
+    start: int, stop: int,
+) -> bool:  # fmt: skip
+    """Set ``out = gain * (now - mean)`` for the values from ``start`` to ``stop``, and move the window on.
+
+    Parameters:
+        ring: (window + late, values), the last frames.
+        sums: uint16 or int32, whichever holds the sum of a window exactly.
+        late: how many frames before ``x`` the frame ``now`` is, whose difference is computed.
+        unit_length: whether the gain is that of a filter of about unit length; else it is 1.
+    """
+    rows = ring.shape[0]
+    scale = np.float32(_gain(window, unit_length) / window)
+    new, total, result = x[start:stop], sums[start:stop], out[start:stop]
+    old = ring[seen % rows, start:stop]
+    if late:
+        _integers(new, ring[(seen - late) % rows, start:stop], old, total, window, scale, result)
+    else:
+        _integers(new, new, old, total, window, scale, result)
+    return late > 0 or seen >= window
+
+
+@kernel
+def _gain(window: int, unit_length: bool) -> float:
+    return window / np.sqrt(1.0 + window) if unit_length else 1.0
+
+
+@kernel
+def _integers(x: Array, now: Array, old: Out, sums: Out, window: int, scale: np.float32, out: Out) -> None:
+    """Compute a band of :func:`box_of_integers`; ``x`` takes the place of the oldest frame."""
     for i in range(x.size):
-        value, old, total = now[i], row[i], sums[i]
+        value, leaves, total = now[i], old[i], sums[i]
         out[i] = np.float32(np.int32(window * value - total)) * scale
-        sums[i] = total + value - old
-        row[i] = x[i]
+        sums[i] = total + value - leaves
+        old[i] = x[i]
 
 
 # A sum of two doubles has some 106 bits. A peak larger than the sum by the inverse of this may have left a
@@ -43,34 +53,38 @@ def _time_integers(
 _FADED = 2.0**-48
 
 
-def time_floats(
-    x: Array, now: Array, ring: Array, slot: int, late: int, out: Array, window: int, gain: float,
-    high: Array, low: Array, peak: Array, bad: Array,
-) -> None:  # fmt: skip
-    """Set ``out = gain * (now - mean)``, then move the window on, without drift.
+@kernel
+def box_of_floats(
+    x: Array, ring: Out, high: Out, low: Out, peak: Out, bad: Out, seen: int, late: int, window: int,
+    unit_length: bool, out: Out, start: int, stop: int,
+) -> bool:  # fmt: skip
+    """Compute the same as :func:`box_of_integers`, without drift.
 
     Parameters:
-        ring, slot, late: the last frames, the row of the oldest, and how many rows before that ``now`` is.
         high, low: the sum over finite values, as a sum of two doubles.
         peak: the largest magnitude of the sum, or of a value in it, since the sum was last recomputed.
         bad: the number of values in the window that are not finite; unless it is zero, the mean is nan.
     """
-
-    def band(start: int, stop: int) -> None:
-        some = slice(start, stop)
-        parts = (values[some] for values in (high, low, peak, bad))
-        _time_floats(x[some], now[some], ring, slot, late, start, out[some], window, gain, *parts)
-
-    in_bands(band, x.size)
+    rows, gain = ring.shape[0], _gain(window, unit_length)
+    slot = seen % rows
+    new, row, result = x[start:stop], ring[slot, start:stop], out[start:stop]
+    sums, rests, most, misses = high[start:stop], low[start:stop], peak[start:stop], bad[start:stop]
+    if late:
+        now = ring[(seen - late) % rows, start:stop]
+        stale = _floats(new, now, row, sums, rests, most, misses, window, gain, result)
+    else:
+        stale = _floats(new, new, row, sums, rests, most, misses, window, gain, result)
+    if stale:
+        _sum_anew(ring, slot - late, start, sums, rests, most, window)
+    return late > 0 or seen >= window
 
 
 @kernel
-def _time_floats(
-    x: Array, now: Array, ring: Out, slot: int, late: int, start: int, out: Out, window: int, gain: float,
-    high: Out, low: Out, peak: Out, bad: Out,
-) -> None:  # fmt: skip
-    """Compute a band of :func:`time_floats`; it begins at column ``start`` of the ring."""
-    row = ring[slot, start : start + x.size]
+def _floats(
+    x: Array, now: Array, row: Out, high: Out, low: Out, peak: Out, bad: Out, window: int, gain: float,
+    out: Out,
+) -> int:  # fmt: skip
+    """Compute a band of :func:`box_of_floats`; return the number of sums that must be recomputed."""
     stale = 0
     for i in range(x.size):
         value, old = np.float64(now[i]), np.float64(row[i])
@@ -92,8 +106,7 @@ def _time_floats(
         peak[i] = max(peak[i], abs(total), abs(plus))
         stale += 1 if peak[i] * _FADED > max(abs(high[i]), abs(plus)) else 0
         row[i] = x[i]
-    if stale:
-        _sum_anew(ring, slot - late, start, high, low, peak, window)
+    return stale
 
 
 @kernel

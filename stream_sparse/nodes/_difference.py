@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe, float_dtype
+from stream_sparse.frame import Array, Value, describe, float_dtype
 
 __all__ = ["box_unit", "check_exact", "distance_dtype", "signed_dtype", "write_distance"]
 
 _EXACT = 1 << 53
 
 
-def check_exact(x: Array) -> None:
+def check_exact(x: Value) -> None:
     """Refuse integers of 64 bits that float64 would round: those beyond 2**53."""
-    if x.dtype.kind in "iu" and x.dtype.itemsize == 8 and x.size:
+    if isinstance(x, np.ndarray) and x.dtype.kind in "iu" and x.dtype.itemsize == 8 and x.size:
         low, high = int(x.min()), int(x.max())
         if max(-low, high) > _EXACT:
             raise InputError(

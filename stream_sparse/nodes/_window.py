@@ -22,15 +22,22 @@ def is_scalar(x: Value) -> bool:
     return not (isinstance(x, np.ndarray) and x.ndim)
 
 
-def flat(x: Value) -> Array:
-    """Return values as a flat read-only array of a dtype that the kernels accept; scalars as float64."""
+def flat(x: Value, one_axis: bool = True) -> Array:
+    """Return values as a read-only array of a dtype that the kernels accept; a number is one float64.
+
+    Parameters:
+        one_axis: whether the array is flat; else it keeps its shape.
+    """
     if is_scalar(x):
-        return frozen(np.array((x,), np.float64))
+        one = np.empty(1)
+        one[0] = x
+        one.flags.writeable = False
+        return one
     if x.dtype == np.bool_:
         x = x.view(np.uint8)
     elif x.dtype == np.float16:
         x = x.astype(np.float32)
-    return frozen(x)
+    return frozen(x) if one_axis else frozen(x).reshape(x.shape)
 
 
 class Windowed(Node):

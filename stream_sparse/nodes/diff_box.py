@@ -7,20 +7,42 @@ from typing import Literal
 
 import numpy as np
 
-from stream_sparse.base import Node, param
-from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.boxes import time_floats, time_integers
+from stream_sparse.base import param
+from stream_sparse.frame import Value
+from stream_sparse.kernels.boxes import box_of_floats, box_of_integers
 
 from ._difference import box_unit, check_exact
+from ._step import Step, Stepped
+from ._window import is_scalar
 
 __all__ = ["DiffBox"]
 
 # Number of zeros on each side of the filter in the course notebook.
 _PAD = 4
 
+# The sum of 257 bytes fits into uint16, which halves the memory traffic.
+_BYTES, _INTEGERS = (
+    Step(
+        box_of_integers,
+        keeps={"ring": "x[window + late, n]", "sums": f"{sums}[n]"},
+        gives={"out": "f4[shape]"},
+    )
+    for sums in ("u2", "i4")
+)
+_FLOATS, _LARGE_INTEGERS = (
+    Step(
+        box_of_floats,
+        keeps={
+            "ring": f"{ring}[window + late, n]",
+            "high": "f8[n]", "low": "f8[n]", "peak": "f8[n]", "bad": "i4[n]",
+        },
+        gives={"out": "real(x)[shape]"},
+    )
+    for ring in ("x", "f8")
+)  # fmt: skip
 
-class DiffBox(Node):
+
+class DiffBox(Stepped):
     """A frame minus the mean of the ``window`` frames before it: temporal differencing with a box.
 
     ``y[t] = g * (x[t] - mean(x[t - 1], ..., x[t - window]))``
@@ -54,63 +76,17 @@ class DiffBox(Node):
         help="causal: no delay; notebook: the array of the course notebook, window + 4 frames late.",
     )
 
-    def reset(self) -> None:
-        self._seen = 0
-        self._past: list[float] = []
-        self._ring: Array | None = None
-        self._sums: list[Array] = []
-
     def update(self, x: Value) -> Value:
-        if not isinstance(x, np.ndarray) or not x.ndim:
-            return self._scalar(float(x))
         check_exact(x)
-        if self._ring is None:
-            self._start(x)
-        ring, late = self._ring, self.latency()
-        assert ring is not None
-        new = frozen(x if x.dtype == ring.dtype else x.astype(ring.dtype))
-        slot = self._seen % len(ring)
-        now = frozen(ring[(self._seen - late) % len(ring)]) if late else new
-        out = self.empty(x.shape, float_dtype(x.dtype))
-        flat = out.reshape(-1)
-        if len(self._sums) == 1:
-            scale = np.float32(self._gain() / self.window)
-            time_integers(new, now, ring[slot], self._sums[0], flat, self.window, scale)
-        else:
-            time_floats(new, now, ring, slot, late, flat, self.window, self._gain(), *self._sums)
-        self._seen += 1
-        return out if self._seen > self.warmup() else None
+        return self._run(self._step(x), x, late=self.latency(), unit_length=self.norm == "l2")
 
-    def _start(self, x: Array) -> None:
-        """Fill the ring with zeros; ``align: notebook`` counts them as frames before the start."""
-        kind, length = x.dtype, self.window + self.latency()
-        most = 255 if kind == np.bool_ else np.iinfo(kind).max + 1 if kind.kind in "iu" else math.inf
-        if self.window * most < 2**31:
-            # The sum of 257 bytes fits into uint16, which halves the memory traffic.
-            small = self.window <= 257 and kind in (np.uint8, np.bool_)
-            self._sums = [np.zeros(x.size, np.uint16 if small else np.int32)]
-            kind = np.dtype(np.uint8) if kind == np.bool_ else kind
-        else:
-            self._sums = [np.zeros(x.size) for _ in range(3)] + [np.zeros(x.size, np.int32)]
-            kind = float_dtype(kind) if kind.kind == "f" else np.dtype(np.float64)
-        self._ring = np.zeros((length, x.size), kind)
-
-    def _scalar(self, x: float) -> float | None:
-        late, window = self.latency(), self.window
-        past = self._past
-        if not past:
-            past.extend([0.0] * (window + late))
-        now = past[window] if late else x
-        try:
-            mean = math.fsum(past[:window]) / window
-        except (ValueError, OverflowError):
-            mean = math.nan
-        past.append(x)
-        del past[0]
-        self._seen += 1
-        if self._seen <= self.warmup():
-            return None
-        return self._gain() * (now - (mean if math.isfinite(mean) else math.nan))
+    def _step(self, x: Value) -> Step:
+        if is_scalar(x) or x.dtype.kind == "f":
+            return _FLOATS
+        most = 255 if x.dtype == np.bool_ else np.iinfo(x.dtype).max + 1
+        if self.window * most >= 2**31:
+            return _LARGE_INTEGERS
+        return _BYTES if x.dtype in (np.uint8, np.bool_) and self.window <= 257 else _INTEGERS
 
     def units_of_measure(self, *units: str) -> str:
         return box_unit(self.norm, *units)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
+from stream_sparse.base import param
+from stream_sparse.frame import Value
+from stream_sparse.kernels.differences import from_past
 
-from stream_sparse.base import Node, param
-from stream_sparse.frame import Array, Value
-
-from ._difference import check_exact, distance_dtype, signed_dtype, write_distance
+from ._difference import check_exact
+from ._step import Step, Stepped
 
 __all__ = ["TemporalDiff"]
 
+_DISTANCE = Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": "distance(x)[shape]"})
+_SIGNED = Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": "signed(x)[shape]"})
 
-class TemporalDiff(Node):
+
+class TemporalDiff(Stepped):
     """The difference from the frame ``tau`` frames ago, absolute or signed.
 
     ``y[t] = abs(x[t] - x[t - tau])``
@@ -32,33 +35,11 @@ class TemporalDiff(Node):
     )
     absolute: bool = param(True, resets=True, help="Magnitude of the difference; false: with its sign.")
 
-    def reset(self) -> None:
-        self._seen = 0
-        self._past: Array | list[float] | None = None
-
     def update(self, x: Value) -> Value:
-        array = isinstance(x, np.ndarray) and x.ndim > 0
-        if self._past is None:
-            self._past = np.empty((self.tau, *x.shape), x.dtype) if array else [0.0] * self.tau
-        slot = self._seen % self.tau
-        ready = self._seen >= self.tau
-        value = x if array else float(x)
-        result = self._difference(value, self._past[slot]) if ready else None
-        self._past[slot] = value
-        self._seen += 1
-        return result
-
-    def _difference(self, new: Value, old: Value) -> Value:
-        if not isinstance(new, np.ndarray):
-            return abs(new - old) if self.absolute else new - old
-        dtype = distance_dtype(new.dtype) if self.absolute else signed_dtype(new.dtype)
-        out = self.empty(new.shape, dtype)
         if self.absolute:
-            write_distance(new, old, out)
-        else:
-            check_exact(new)
-            np.subtract(new, old, out=out, dtype=dtype)
-        return out
+            return self._run(_DISTANCE, x)
+        check_exact(x)
+        return self._run(_SIGNED, x)
 
     def horizon(self) -> int:
         return self.tau

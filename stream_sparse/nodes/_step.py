@@ -1,0 +1,195 @@
+"""Steps: the kernel that computes a node's result for one frame, and the table of the arrays it works on."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.base import Node
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels.bands import in_bands
+
+from ._difference import distance_dtype, signed_dtype
+from ._window import flat, is_scalar
+
+__all__ = ["Layout", "Step", "Stepped"]
+
+_RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
+    "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
+}  # fmt: skip
+"""Dtypes that follow from that of an input ``x``, written ``x``, ``real(x)`` and so on."""
+_MOST_LAYOUTS = 16
+
+
+class Layout(NamedTuple):
+    """Dtype and shape of an array, written ``"x[window + 1, n]"``.
+
+    The dtype is that of an input ``x``, or ``real(x)``, ``signed(x)``, ``distance(x)`` of it, or a code of
+    NumPy such as ``f8``. A length is a sum of products of numbers and names. ``shape`` stands for the shape
+    of the first input, or another one that the node computes; ``[]`` is a single number.
+    """
+
+    rule: str
+    of: str
+    lengths: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Layout:
+        """Read a layout from its text."""
+        found = re.fullmatch(r"(?:(\w+)\()?(\w+)\)?\[(.*)\]", text.replace(" ", ""))
+        assert found, text
+        rule, of, lengths = found.groups()
+        return cls(rule or "", of, tuple(filter(None, lengths.split(","))))
+
+    def dtype(self, values: Mapping[str, Any]) -> np.dtype[Any]:
+        """Return the dtype, given the inputs of the kernel."""
+        return _RULES[self.rule](values[self.of].dtype if self.of in values else np.dtype(self.of))
+
+    def shape(self, values: Mapping[str, Any], shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the shape, given the values of names, and what ``shape`` stands for."""
+        sizes: list[int] = []
+        for length in self.lengths:
+            sizes += shape if length == "shape" else (_sum(length, values),)
+        return tuple(sizes)
+
+
+def _sum(text: str, values: Mapping[str, Any]) -> int:
+    return sum(
+        prod(int(factor) if factor.isdigit() else values[factor] for factor in term.split("*"))
+        for term in text.split("+")
+    )
+
+
+class Step:
+    """A kernel that computes all of a node's result for one frame, and the table of its arrays.
+
+    The arguments of the kernel are matched by name: first the inputs, then in any order the arrays of the
+    table, parameters of the node, numbers that the node computes, and ``seen``, the number of frames before
+    this one. In the table ``n`` is the number of values of the first input. The kernel returns whether there
+    is a result. If its last arguments are ``start`` and ``stop``, it computes a band of the values, and
+    several threads compute the bands of a large frame.
+
+    Parameters:
+        kernel: the function, compiled by :func:`stream_sparse.kernels._jit.kernel`.
+        keeps: the arrays that are state, by name, as in :class:`Layout`; zeros before the first frame.
+        gives: the arrays that are results.
+        needs: the arrays whose content is of no use after the frame.
+        flat: whether the kernel takes inputs, and results of the shape ``shape``, as flat arrays.
+    """
+
+    def __init__(
+        self,
+        kernel: Callable[..., bool],
+        keeps: Mapping[str, str] | None = None,
+        gives: Mapping[str, str] | None = None,
+        needs: Mapping[str, str] | None = None,
+        flat: bool = True,
+    ) -> None:
+        names = tuple(inspect.signature(kernel).parameters)
+        self.kernel, self.flat = kernel, flat
+        self.by_bands = names[-2:] == ("start", "stop")
+        self.names = names[:-2] if self.by_bands else names
+        self.keeps, self.gives, self.needs = (
+            {name: Layout.read(text) for name, text in (table or {}).items()}
+            for table in (keeps, gives, needs)
+        )
+        per_frame = [*self.gives.values(), *self.needs.values()]
+        words = re.findall(r"[A-Za-z_]\w*", " ".join(length for each in per_frame for length in each.lengths))
+        # Names on which the sizes of arrays depend that are made for each frame.
+        self.variable = tuple(sorted(set(words) - {"shape", "n"}))
+
+    def call(self, arguments: list[Any], n: int) -> bool:
+        """Call the kernel for a frame of ``n`` values; return whether there is a result."""
+        if not self.by_bands:
+            return self.kernel(*arguments)
+        if not n:
+            return self.kernel(*arguments, 0, 0)
+        ready: list[bool] = []
+        in_bands(lambda start, stop: ready.append(self.kernel(*arguments, start, stop)), n)
+        return all(ready)
+
+
+_Sizes = list[tuple[str, tuple[int, ...], np.dtype[Any]]]
+
+
+class Stepped(Node):
+    """Base class of nodes whose result is computed by one kernel, with all state in arrays."""
+
+    def reset(self) -> None:
+        self._seen = 0
+        self._arrays: dict[str, Array] = {}
+        self.__sizes: dict[object, tuple[_Sizes, _Sizes]] = {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        if "arrays" not in state:  # of version 0.6 or before, with the same arrays in lists and dicts
+            rest = {name: state[name] for name in ("inputs", "seen") if name in state}
+            found = _arrays([value for name, value in state.items() if name not in rest])
+            state = {**rest, "arrays": {str(k): x for k, x in enumerate(found)}}
+        super().restore(state)
+        self.__sizes = {}  # the arrays are checked with the next frame: they may come from a damaged file
+
+    def _run(self, step: Step, *inputs: Value, shape: tuple[int, ...] | None = None, **numbers: Any) -> Any:
+        """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
+
+        Parameters:
+            inputs: the first arguments of the kernel.
+            shape: what ``shape`` stands for in the table; None: the shape of the first input.
+            numbers: arguments of the kernel, and lengths of the table, that are not parameters.
+        """
+        if shape is None:
+            shape = () if is_scalar(inputs[0]) else inputs[0].shape
+        values: dict[str, Any] = {**self.__dict__, "seen": self._seen, **numbers}
+        for name, x in zip(step.names, inputs, strict=False):
+            values[name] = flat(x, step.flat)
+        n = values["n"] = values[step.names[0]].size
+        # An edit may change the sizes; they are not computed for each frame, which would take longest.
+        key = step, shape, *[values[name] for name in step.variable]
+        sizes = self.__sizes.get(key)
+        if sizes is None:
+            sizes = self.__sizes[key] = self.__prepare(step, values, shape)
+        values.update(self._arrays)
+        results: dict[str, Array] = {}
+        for name, size, dtype in sizes[0]:
+            results[name] = out = self.empty(size, dtype) if size else np.empty(1, dtype)
+            values[name] = out.reshape(-1) if step.flat and size == shape else out
+        for name, size, dtype in sizes[1]:
+            values[name] = self.empty(size, dtype)
+        ready = step.call([values[name] for name in step.names], n)
+        self._seen += 1
+        if not ready:
+            return None
+        found = {name: results[name] if size else float(results[name][0]) for name, size, _ in sizes[0]}
+        return found if len(found) > 1 else found.popitem()[1]
+
+    def __prepare(
+        self, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]
+    ) -> tuple[_Sizes, _Sizes]:
+        """Make the arrays that are state, or check those of a state; return the sizes of the others."""
+        keeps, gives, needs = (
+            [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
+            for table in (step.keeps, step.gives, step.needs)
+        )
+        if not self._seen:
+            self._arrays = {name: np.zeros(size, dtype) for name, size, dtype in keeps}
+        elif not self.__sizes:
+            given = [*self._arrays.values()]
+            if [(x.size, x.dtype) for x in given] != [(prod(size), dtype) for _, size, dtype in keeps]:
+                raise InputError("the arrays of this state are those of another input, or damaged")
+            self._arrays = {name: x.reshape(size) for (name, size, _), x in zip(keeps, given, strict=True)}
+        if len(self.__sizes) == _MOST_LAYOUTS:
+            self.__sizes.clear()
+        return gives, needs
+
+
+def _arrays(value: Any) -> list[Array]:
+    """Return all arrays in lists and dicts."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [array for part in parts for array in _arrays(part)]

@@ -1,0 +1,76 @@
+"""Steps: the table of a kernel's arrays, from which state and results are made."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse.frame import Array
+from stream_sparse.nodes import DiffBox, TemporalDiff
+from stream_sparse.nodes._step import Layout, Step
+from tests.support.errors import fails
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype", "shape"),
+    [
+        ("x[window + 1, n]", "u1", (4, 12)),
+        ("real(x)[shape]", "f4", (3, 4)),
+        ("signed(x)[5, shape]", "i2", (5, 3, 4)),
+        ("distance(x)[2*window + n*n + 1]", "u1", (151,)),
+        ("f8[]", "f8", ()),
+    ],
+)
+def test_a_layout_is_dtype_and_shape(text: str, dtype: str, shape: tuple[int, ...]) -> None:
+    values = {"x": np.zeros(12, np.uint8), "n": 12, "window": 3}
+    layout = Layout.read(text)
+    assert (layout.dtype(values), layout.shape(values, (3, 4))) == (np.dtype(dtype), shape)
+
+
+def test_arguments_of_a_kernel_are_matched_by_name() -> None:
+    def kernel(x: Array, past: Array, seen: int, out: Array, start: int, stop: int) -> bool:
+        raise NotImplementedError
+
+    step = Step(kernel, keeps={"past": "x[n]"}, gives={"out": "x[shape]"})
+    assert step.names == ("x", "past", "seen", "out")
+    assert step.by_bands
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda arrays: {**arrays, "past": arrays["past"][:, :-1]},
+        lambda arrays: {**arrays, "past": arrays["past"].astype(np.float32)},
+        lambda arrays: {**arrays, "other": arrays["past"]},
+        lambda _: {},
+    ],
+)
+def test_a_state_whose_arrays_do_not_fit_is_refused(change: object) -> None:
+    node = TemporalDiff(tau=2)
+    node.update(np.zeros((3, 4)))
+    state = node.state()
+    state["arrays"] = change(state["arrays"])  # type: ignore[operator]
+    other = TemporalDiff(tau=2)
+    other.restore(state)
+    with fails("the arrays of this state are those of another input, or damaged"):
+        other.update(np.zeros((3, 4)))
+
+
+def test_an_edit_in_mid_stream_changes_results_and_keeps_the_state() -> None:
+    node, other = DiffBox(window=2), DiffBox(window=2, norm="mean")
+    for x in (1.0, 3.0, 7.0):
+        node.update(x), other.update(x)
+    node.norm = "mean"
+    assert node.update(5.0) == other.update(5.0) == 0.0
+
+
+def test_a_state_of_an_older_version_is_restored() -> None:
+    node, other = DiffBox(window=2), DiffBox(window=2)
+    frames = np.random.default_rng(0).integers(0, 255, (5, 3, 4), np.uint8)
+    for x in frames[:4]:
+        node.update(x)
+    state = node.state()
+    ring, sums = state["arrays"].values()
+    old = {"inputs": state["inputs"], "seen": 4, "past": [], "ring": ring.reshape(2, 3, 4), "sums": [sums]}
+    other.restore(old)
+    np.testing.assert_array_equal(other.update(frames[4]), node.update(frames[4]))
