@@ -24,7 +24,6 @@ _RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
     "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
 }  # fmt: skip
 """Dtypes that follow from that of an input ``x``, written ``x``, ``real(x)`` and so on."""
-_MOST_LAYOUTS = 16
 
 
 class Layout(NamedTuple):
@@ -79,7 +78,8 @@ class Step:
         kernel: the function, compiled by :func:`stream_sparse.kernels._jit.kernel`.
         keeps: the arrays that are state, by name, as in :class:`Layout`; zeros before the first frame.
         gives: the arrays that are results.
-        needs: the arrays whose content is of no use after the frame.
+        needs: the arrays that are not state: room to compute in, and what can be computed again from the
+            inputs. They keep their content, and are zeros at first, and after a change of any size.
         flat: whether the kernel takes inputs, and results of the shape ``shape``, as flat arrays.
     """
 
@@ -115,7 +115,12 @@ class Step:
         return all(ready)
 
 
-_Sizes = list[tuple[str, tuple[int, ...], np.dtype[Any]]]
+class _Made(NamedTuple):
+    """The arrays that were made for inputs and sizes, which ``key`` holds."""
+
+    key: object
+    gives: list[tuple[str, tuple[int, ...], np.dtype[Any]]]
+    needs: dict[str, Array]
 
 
 class Stepped(Node):
@@ -124,7 +129,7 @@ class Stepped(Node):
     def reset(self) -> None:
         self._seen = 0
         self._arrays: dict[str, Array] = {}
-        self.__sizes: dict[object, tuple[_Sizes, _Sizes]] = {}
+        self.__made: _Made | None = None
 
     def restore(self, state: Mapping[str, Any]) -> None:
         if "arrays" not in state:  # of version 0.6 or before, with the same arrays in lists and dicts
@@ -132,7 +137,7 @@ class Stepped(Node):
             found = _arrays([value for name, value in state.items() if name not in rest])
             state = {**rest, "arrays": {str(k): x for k, x in enumerate(found)}}
         super().restore(state)
-        self.__sizes = {}  # the arrays are checked with the next frame: they may come from a damaged file
+        self.__made = None  # the arrays are checked with the next frame: they may come from a damaged file
 
     def _run(self, step: Step, *inputs: Value, shape: tuple[int, ...] | None = None, **numbers: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
@@ -150,41 +155,36 @@ class Stepped(Node):
         n = values["n"] = values[step.names[0]].size
         # An edit may change the sizes; they are not computed for each frame, which would take longest.
         key = step, shape, *[values[name] for name in step.variable]
-        sizes = self.__sizes.get(key)
-        if sizes is None:
-            sizes = self.__sizes[key] = self.__prepare(step, values, shape)
+        made = self.__made
+        if made is None or made.key != key:
+            made = self.__made = self.__make(key, step, values, shape)
         values.update(self._arrays)
+        values.update(made.needs)
         results: dict[str, Array] = {}
-        for name, size, dtype in sizes[0]:
+        for name, size, dtype in made.gives:
             results[name] = out = self.empty(size, dtype) if size else np.empty(1, dtype)
             values[name] = out.reshape(-1) if step.flat and size == shape else out
-        for name, size, dtype in sizes[1]:
-            values[name] = self.empty(size, dtype)
         ready = step.call([values[name] for name in step.names], n)
         self._seen += 1
         if not ready:
             return None
-        found = {name: results[name] if size else float(results[name][0]) for name, size, _ in sizes[0]}
+        found = {name: results[name] if size else float(results[name][0]) for name, size, _ in made.gives}
         return found if len(found) > 1 else found.popitem()[1]
 
-    def __prepare(
-        self, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]
-    ) -> tuple[_Sizes, _Sizes]:
-        """Make the arrays that are state, or check those of a state; return the sizes of the others."""
+    def __make(self, key: object, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]) -> _Made:
+        """Make the arrays that are state, or check those of a state, and make the others."""
         keeps, gives, needs = (
             [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
             for table in (step.keeps, step.gives, step.needs)
         )
-        if not self._seen:
+        if not self._arrays:
             self._arrays = {name: np.zeros(size, dtype) for name, size, dtype in keeps}
-        elif not self.__sizes:
+        elif self.__made is None:
             given = [*self._arrays.values()]
             if [(x.size, x.dtype) for x in given] != [(prod(size), dtype) for _, size, dtype in keeps]:
                 raise InputError("the arrays of this state are those of another input, or damaged")
             self._arrays = {name: x.reshape(size) for (name, size, _), x in zip(keeps, given, strict=True)}
-        if len(self.__sizes) == _MOST_LAYOUTS:
-            self.__sizes.clear()
-        return gives, needs
+        return _Made(key, gives, {name: np.zeros(size, dtype) for name, size, dtype in needs})
 
 
 def _arrays(value: Any) -> list[Array]:
