@@ -135,7 +135,8 @@ class Stepped(Node):
         if "arrays" not in state:  # of version 0.6 or before, with the same arrays in lists and dicts
             rest = {name: state[name] for name in ("inputs", "seen") if name in state}
             found = _arrays([value for name, value in state.items() if name not in rest])
-            state = {**rest, "arrays": {str(k): x for k, x in enumerate(found)}}
+            # A node whose results depend on no earlier frame did not count frames.
+            state = {"seen": 0, **rest, "arrays": {str(k): x for k, x in enumerate(found)}}
         super().restore(state)
         self.__made = None  # the arrays are checked with the next frame: they may come from a damaged file
 
@@ -153,8 +154,9 @@ class Stepped(Node):
         for name, x in zip(step.names, inputs, strict=False):
             values[name] = flat(x, step.flat)
         n = values["n"] = values[step.names[0]].size
-        # An edit may change the sizes; they are not computed for each frame, which would take longest.
-        key = step, shape, *[values[name] for name in step.variable]
+        # An edit may change sizes and types; they are not computed for each frame, which would take longest.
+        types = [values[name].dtype for name in step.names[: len(inputs)]]
+        key = step, shape, *types, *[values[name] for name in step.variable]
         made = self.__made
         if made is None or made.key != key:
             made = self.__made = self.__make(key, step, values, shape)

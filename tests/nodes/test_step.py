@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.frame import Array
 from stream_sparse.nodes import DiffBox, TemporalDiff
-from stream_sparse.nodes._step import Layout, Step
+from stream_sparse.nodes._step import Layout, Step, Stepped
 from tests.support.errors import fails
 
 
@@ -73,3 +73,32 @@ def test_a_state_of_an_older_version_is_restored() -> None:
     old = {"inputs": state["inputs"], "seen": 4, "past": [], "ring": ring.reshape(2, 3, 4), "sums": [sums]}
     other.restore(old)
     np.testing.assert_array_equal(other.update(frames[4]), node.update(frames[4]))
+
+
+def negate(x: Array, out: Array) -> bool:
+    for i in range(x.size):
+        out[i] = -x[i]
+    return True
+
+
+NEGATE = Step(negate, gives={"out": "real(x)[shape]"})
+
+
+class Negative(Stepped):
+    """A node without arrays that are state."""
+
+    def update(self, x: Array) -> Array:
+        return np.asarray(self._run(NEGATE, x))
+
+
+def test_an_older_state_without_arrays_and_number_of_frames_is_restored() -> None:
+    node = Negative()
+    node.restore({"inputs": None})
+    assert node.update(np.ones(2)).tolist() == [-1, -1]
+
+
+def test_after_an_edit_above_frames_may_be_of_another_type() -> None:
+    node = Negative()
+    assert node.update(np.ones(2, np.float32)).dtype == np.float32
+    node.forget_input_types()
+    assert node.update(np.ones(2)).dtype == np.float64
