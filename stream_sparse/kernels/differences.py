@@ -24,13 +24,39 @@ def from_past(x: Array, past: Out, seen: int, absolute: bool, out: Out) -> bool:
 
 
 @kernel
-def subtract(a: Array, b: Array, absolute: bool, out: Out) -> bool:
+def from_neighbours(x: Array, length: int, inner: int, absolute: bool, out: Out) -> bool:
+    """Subtract from each value the one before it along the middle axis of (any, length, inner)."""
+    block, rest = length * inner, (length - 1) * inner
+    for k in range(x.size // block):
+        line = x[k * block : (k + 1) * block]
+        subtract(line[inner:], line[:rest], absolute, out[k * rest : (k + 1) * rest])
+    return True
+
+
+@kernel
+def subtract(a: Array, b: Array, absolute: bool, out: Out) -> None:
     """Set ``out = a - b``, or its magnitude."""
     kind = out.dtype.type
     if absolute:
-        for i in range(a.size):
+        for i in range(out.size):
             out[i] = kind(a[i]) - kind(b[i]) if a[i] > b[i] else kind(b[i]) - kind(a[i])
     else:
-        for i in range(a.size):
+        for i in range(out.size):
             out[i] = kind(a[i]) - kind(b[i])
+
+
+@kernel
+def of_two(a: Array, b: Array, out: Out) -> bool:
+    """Set ``out = a - b``, where one of them may be a single value."""
+    kind = out.dtype.type
+    if a.size == b.size:
+        subtract(a, b, False, out)
+    elif b.size == 1:
+        one = kind(b[0])
+        for i in range(out.size):
+            out[i] = kind(a[i]) - one
+    else:
+        one = kind(a[0])
+        for i in range(out.size):
+            out[i] = one - kind(b[i])
     return True

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.frame import Value, describe, float_dtype
 
-__all__ = ["box_unit", "check_exact", "distance_dtype", "signed_dtype", "write_distance"]
+__all__ = ["box_unit", "check_exact", "distance_dtype", "signed_dtype"]
 
 _EXACT = 1 << 53
 
@@ -45,15 +45,3 @@ def distance_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     if kind.kind not in "biu":
         return float_dtype(kind)
     return np.dtype(f"u{kind.itemsize}")
-
-
-def write_distance(a: Array, b: Array, out: Array) -> None:
-    """Write abs(a - b) into ``out``, which has the :func:`distance_dtype`."""
-    if out.dtype.kind == "f":
-        np.subtract(a, b, out=out)
-        np.abs(out, out=out)
-        return
-    # Larger minus smaller, modulo 2^bits, is the exact distance, for signed integers too.
-    smaller = np.minimum(a, b)
-    np.maximum(a, b, out=out.view(a.dtype))
-    np.subtract(out, smaller.view(out.dtype), out=out)

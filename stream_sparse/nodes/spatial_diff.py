@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from math import prod
+from typing import Any, ClassVar
 
-import numpy as np
-
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
+from stream_sparse.kernels.differences import from_neighbours
 
 from ._axis import Axis, axis_of
-from ._difference import check_exact, distance_dtype, signed_dtype, write_distance
+from ._difference import check_exact
+from ._step import Step, Stepped
 
 __all__ = ["SpatialDiff"]
 
+_DISTANCE, _SIGNED = (
+    Step(from_neighbours, gives={"out": f"{rule}(x)[shape]"}) for rule in ("distance", "signed")
+)
 
-class SpatialDiff(Node):
+
+class SpatialDiff(Stepped):
     """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
     ``y[i] = x[i + 1] - x[i]``
@@ -34,20 +39,18 @@ class SpatialDiff(Node):
     axis: Axis = param("x", help="x: difference of columns; y: difference of rows.")
     absolute: bool = param(False, resets=True, help="Magnitude of the difference; false: with its sign.")
 
-    def update(self, x: Array) -> Array:
+    def update(self, x: Array) -> Any:
         axis = axis_of(x, self.axis)
         if x.shape[axis] < 2:
             raise InputError(
                 f"a difference along {self.axis} needs two neighbours at least, got {describe(x)}"
             )
-        after, before = (x[1:], x[:-1]) if axis == 0 else (x[:, 1:], x[:, :-1])
-        if self.absolute:
-            out = self.empty(after.shape, distance_dtype(x.dtype))
-            write_distance(after, before, out)
-            return out
-        check_exact(x)
-        out = self.empty(after.shape, signed_dtype(x.dtype))
-        return np.subtract(after, before, out=out, dtype=out.dtype)
+        if not self.absolute:
+            check_exact(x)
+        length, inner = x.shape[axis], prod(x.shape[axis + 1 :])
+        shape = (*x.shape[:axis], length - 1, *x.shape[axis + 1 :])
+        step = _DISTANCE if self.absolute else _SIGNED
+        return self._run(step, x, shape=shape, length=length, inner=inner)
 
     def caption(self) -> str:
         words = (f"axis {self.axis}" if self.axis != "x" else "", "absolute" if self.absolute else "")

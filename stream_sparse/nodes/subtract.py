@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.base import Node
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, as_float, describe, float_dtype
+from stream_sparse.frame import Value, describe, float_dtype
+from stream_sparse.kernels.differences import of_two
 
 from ._difference import check_exact, signed_dtype
+from ._step import Step, Stepped
+from ._window import is_scalar
 
 __all__ = ["Subtract"]
 
+_RESULTS = ("i2", "i4", "i8", "f4", "f8")
+_STEPS = {np.dtype(dtype): Step(of_two, gives={"out": f"{dtype}[shape]"}) for dtype in _RESULTS}
 
-class Subtract(Node):
+
+class Subtract(Stepped):
     """The first input minus the second, for ``from: [a, b]``.
 
     ``y = a - b``
@@ -27,18 +32,15 @@ class Subtract(Node):
     """
 
     def update(self, a: Value, b: Value) -> Value:
-        arrays = [x for x in (a, b) if isinstance(x, np.ndarray) and x.ndim]
+        arrays = [x for x in (a, b) if not is_scalar(x)]
         if not arrays:
-            return float(a) - float(b)
+            return self._run(_STEPS[np.dtype("f8")], a, b)
         if len(arrays) == 2 and a.shape != b.shape:
             raise InputError(f"expects two inputs of one shape, got {describe(a)} and {describe(b)}")
-        whole = len(arrays) == 2 and all(x.dtype.kind in "biu" for x in arrays)
-        if whole:
+        if len(arrays) == 2 and all(x.dtype.kind in "biu" for x in arrays):
             check_exact(a)
             check_exact(b)
             dtype = signed_dtype(np.result_type(*arrays))
         else:
             dtype = np.result_type(*(float_dtype(x.dtype) for x in arrays))
-        out: Array = self.empty(arrays[0].shape, dtype)
-        np.subtract(a if whole else as_float(a), b if whole else as_float(b), out=out, dtype=dtype)
-        return out
+        return self._run(_STEPS[dtype], a, b, shape=arrays[0].shape)

@@ -114,7 +114,7 @@ TYPES = [
     (HardThreshold(), {"uint8": "uint8", "uint16": "uint16", **FLOATS}),
     (Relu(theta=1), {"uint8": "float32", "int32": "float32", **FLOATS}),
     (SpatialDiff(), {"uint8": "int16", "bool": "int16", "uint16": "int32", "int32": "int64", **FLOATS}),
-    (SpatialDiff(absolute=True), {"uint8": "uint8", "int8": "uint8", "uint16": "uint16", **FLOATS}),
+    (SpatialDiff(absolute=True), {"uint8": "uint8", ">i2": "uint16", "float16": "float32", **FLOATS}),
     (TemporalDiff(), {"uint8": "uint8", "int8": "uint8", "float16": "float32", "float64": "float64"}),
     (TemporalDiff(absolute=False), {"uint8": "int16", "uint16": "int32", "float32": "float32"}),
 ]  # fmt: skip

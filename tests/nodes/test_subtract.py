@@ -24,3 +24,9 @@ def test_a_scalar_is_subtracted_from_every_value() -> None:
     np.testing.assert_array_equal(Subtract().update(frame, 0.5), np.full((2, 2), 199.5))
     np.testing.assert_array_equal(Subtract().update(250.0, frame), np.full((2, 2), 50))
     assert Subtract().update(3.0, 1.0) == 2.0
+
+
+def test_integers_are_not_rounded_before_a_float64_is_subtracted() -> None:
+    a, b = np.array([2**31 - 1, 16_777_217], np.int32), np.array([0.5, 0.25])
+    assert Subtract().update(a, b).tolist() == [2**31 - 1.5, 16_777_216.75]
+    assert Subtract().update(b, a).tolist() == [1.5 - 2**31, -16_777_216.75]
