@@ -18,9 +18,12 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from ._magnitude import earlier, larger, magnitude
+from .products import multiply, square_of
 
 LANES = 16
 """The number of atoms is padded to a multiple of this, so that vector registers are full."""
+BLOCK = 256
+"""Signals coded together: their correlations with some hundred atoms fit into the cache of one core."""
 
 
 # Below, rows are indexed as ``x[s, i]`` and never sliced: a slice counts a reference, and that atomic
@@ -29,36 +32,51 @@ LANES = 16
 
 
 @kernel
-def pursue(
-    alpha: Out,
-    gram: Array,
-    squares: Array,
-    most: int,
-    tol: float,
-    rounding: float,
-    atoms: Out,
-    weights: Out,
-    counts: Out,
-) -> None:
-    """Code a block of signals.
+def code(
+    X: Array, flipped: Array, gram: Array, most: int, tol: float, alpha: Out, lengths: Out, atoms: Out,
+    weights: Out, counts: Out,
+) -> None:  # fmt: skip
+    """Code signals (signals, features), finite, with a dictionary that :func:`prepare` has prepared.
 
     Parameters:
-        alpha: (signals, atoms), correlations of each signal with each atom; overwritten. The number of atoms
-            is a multiple of ``LANES``, padded with zero atoms. No value may be nan.
-        gram: (atoms, atoms), inner products of the atoms.
-        squares: (signals,), squared norm of each signal.
+        flipped, gram: of :func:`prepare`.
         most: the number of atoms that a signal may use.
-        tol: stop where the squared residual is no larger; negative: never.
-        rounding: relative size below which a squared length counts as a rounding error, a few eps.
+        tol: stop where the squared residual is at most this; negative: never.
+        alpha, lengths: (BLOCK, padded atoms) and (signals,), to compute in.
         atoms, weights: (signals, most), the atoms, int32, in the order in which they were chosen.
         counts: int32 (signals,), how many atoms each signal uses.
     """
+    for s in range(len(X)):
+        lengths[s] = square_of(X, s)
+    for start in range(0, len(X), BLOCK):
+        stop = min(start + BLOCK, len(X))
+        multiply(X[start:stop], flipped, stop - start, X.shape[1], alpha)
+        _pursue(
+            alpha, gram, lengths[start:stop], most, tol, atoms[start:stop], weights[start:stop],
+            counts[start:stop],
+        )  # fmt: skip
+
+
+@kernel
+def _pursue(
+    alpha: Out, gram: Array, squares: Array, most: int, tol: float, atoms: Out, weights: Out, counts: Out
+) -> None:
+    """Code signals, whose correlations with the atoms are the rows of alpha; no correlation may be nan.
+
+    The correlations are overwritten.
+    """
     size = alpha.shape[1]
+    real = alpha.dtype.type
+    one, zero = real(1), magnitude(real(0))
+    # A squared length counts as a rounding error below this share.
+    rounding = real(2.0**-17 if alpha.itemsize == 4 else 2.0**-46)
+    enough = real(tol)
+    # Made here: of arrays that its caller gives, a compiler does not know that they are apart, and it takes
+    # half as long again.
     rows = np.empty((most, size), alpha.dtype)
     lower = np.empty((most, most), alpha.dtype)
     along = np.empty(most, alpha.dtype)
-    one, zero = alpha.dtype.type(1), magnitude(alpha.dtype.type(0))
-    for s in range(len(alpha)):
+    for s in range(squares.size):
         left = squares[s]
         silent = squares[s] * rounding * rounding
         count, tries = 0, 0
@@ -83,7 +101,7 @@ def pursue(
             atoms[s, count] = new
             count += 1
             left -= step * step
-            if count == most or left <= tol:
+            if count == most or left <= enough:
                 break
             _orthogonal(rows, gram, new, lower, count - 1)
             top = _take_out(alpha, s, rows, count - 1, scale, step, atoms)
@@ -173,7 +191,7 @@ def _solve(lower: Array, along: Array, count: int, weights: Out, s: int) -> None
 
 @kernel
 def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
-    """Write the codes of :func:`pursue` as dense rows, (signals, atoms)."""
+    """Write the codes of :func:`code` as dense rows, (signals, atoms)."""
     for s in range(len(codes)):
         for i in range(codes.shape[1]):
             codes[s, i] = 0
@@ -184,7 +202,8 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
 @kernel
 def tally(atoms: Array, counts: Array, uses: Out) -> None:
     """Count the signals that use each atom, float64 (atoms,)."""
-    uses[:] = 0
+    for i in range(uses.size):
+        uses[i] = 0
     for s in range(len(atoms)):
         for j in range(counts[s]):
             uses[atoms[s, j]] += 1
@@ -192,7 +211,7 @@ def tally(atoms: Array, counts: Array, uses: Out) -> None:
 
 @kernel
 def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out: Out) -> None:
-    """Rebuild signals, (signals, features), from the codes of :func:`pursue`."""
+    """Rebuild signals, (signals, features), from the codes of :func:`code`."""
     for s in range(len(out)):
         for i in range(out.shape[1]):
             out[s, i] = 0
@@ -202,31 +221,59 @@ def rebuild(atoms: Array, weights: Array, counts: Array, dictionary: Array, out:
                 out[s, i] += weight * dictionary[atom, i]
 
 
-def padded(dictionary: Array) -> Any:
-    """Return a contiguous dictionary with zero atoms appended, up to a multiple of ``LANES``.
+def padded(atoms: int) -> int:
+    """Return a number of atoms, or the next multiple of 16, for which vector registers are full.
 
-    >>> padded(np.ones((3, 4))).shape
-    (16, 4)
+    >>> padded(3), padded(16)
+    (16, 16)
     """
-    count = -len(dictionary) % LANES
-    if not count:
-        return np.ascontiguousarray(dictionary)
-    return np.concatenate([dictionary, np.zeros((count, dictionary.shape[1]), dictionary.dtype)])
+    return -(-atoms // LANES) * LANES
 
 
 @kernel
+def prepare(dictionary: Array, flipped: Out, gram: Out) -> None:
+    """Write what :func:`code` needs of a dictionary (atoms, features), with zeros for :func:`padded` atoms.
+
+    ``flipped`` is (features, padded atoms), ``gram`` has the inner products, (padded atoms, padded atoms).
+    """
+    count, size = len(dictionary), dictionary.shape[1]
+    for k in range(size):
+        for j in range(flipped.shape[1]):
+            flipped[k, j] = dictionary[j, k] if j < count else 0
+    for j in range(count, len(gram)):
+        for i in range(gram.shape[1]):
+            gram[j, i] = 0
+    multiply(dictionary, flipped, count, size, gram)
+
+
 def misfit(signals: Array, others: Array, means: Array) -> tuple[float, float]:
     """Return squared norms in float64: of signals minus their means, and of signals minus others."""
     size = signals.shape[1]
-    # One sum for each column can be vectorised; a single sum may not be reordered.
-    whole = np.zeros(size)
-    apart = np.zeros(size)
+    return compare(signals, others, means, np.empty(size), np.empty(size))
+
+
+@kernel
+def compare(signals: Array, others: Array, means: Array, whole: Out, apart: Out) -> tuple[float, float]:
+    """Return the norms of :func:`misfit` over all signals whose mean is a number.
+
+    ``whole`` and ``apart`` are float64 (features,), to compute in: one sum for each column can be vectorised,
+    and a single sum may not be reordered.
+    """
+    size = signals.shape[1]
+    for i in range(size):
+        whole[i] = apart[i] = 0.0
     for s in range(len(signals)):
         mean = np.float64(means[s])
+        if mean - mean != 0.0:
+            continue
         for i in range(size):
             x = np.float64(signals[s, i])
             d = x - others[s, i]
             x -= mean
             whole[i] += x * x
             apart[i] += d * d
-    return whole.sum(), apart.sum()
+    total = left = 0.0
+    for i in range(size):
+        total += whole[i]
+        left += apart[i]
+    return total, left

@@ -16,7 +16,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
-__all__ = ["means", "product", "squares"]
+__all__ = ["mean_of", "means", "multiply", "product", "square_of", "squares"]
 
 
 def product(X: Array, D: Array, out: Array | None = None) -> Array:
@@ -29,7 +29,7 @@ def product(X: Array, D: Array, out: Array | None = None) -> Array:
     """
     if out is None:
         out = np.empty((len(X), D.shape[1]), X.dtype)
-    _product(_fixed(X), _fixed(D), out)
+    multiply(_fixed(X), _fixed(D), len(X), X.shape[1], out)
     return out
 
 
@@ -66,9 +66,10 @@ def _fixed(x: Array) -> Array:
 
 
 @kernel
-def _product(X: Array, D: Array, out: Out) -> None:
-    size, last, fours = D.shape[1], X.shape[1] - X.shape[1] % 4, X.shape[0] - X.shape[0] % 4
-    for s in range(X.shape[0]):
+def multiply(X: Array, D: Array, rows: int, features: int, out: Out) -> None:
+    """Compute ``out = X @ D`` of the first ``rows`` of X and its first ``features``, which D has as rows."""
+    size, last, fours = D.shape[1], features - features % 4, rows - rows % 4
+    for s in range(rows):
         for i in range(size):
             out[s, i] = 0
     for s in range(0, fours, 4):
@@ -83,53 +84,65 @@ def _product(X: Array, D: Array, out: Out) -> None:
                 out[s + 1, i] += (e * p + f * q) + (g * r + h * t)
                 out[s + 2, i] += (l * p + m * q) + (n * r + o * t)
                 out[s + 3, i] += (u * p + v * q) + (w * r + x * t)
-        for k in range(last, X.shape[1]):
+        for k in range(last, features):
             for i in range(size):
                 out[s, i] += X[s, k] * D[k, i]
                 out[s + 1, i] += X[s + 1, k] * D[k, i]
                 out[s + 2, i] += X[s + 2, k] * D[k, i]
                 out[s + 3, i] += X[s + 3, k] * D[k, i]
-    for s in range(fours, X.shape[0]):
+    for s in range(fours, rows):
         for k in range(0, last, 4):
             a, b, c, d = X[s, k], X[s, k + 1], X[s, k + 2], X[s, k + 3]
             for i in range(size):
                 out[s, i] += (a * D[k, i] + b * D[k + 1, i]) + (c * D[k + 2, i] + d * D[k + 3, i])
-        for k in range(last, X.shape[1]):
+        for k in range(last, features):
             for i in range(size):
                 out[s, i] += X[s, k] * D[k, i]
 
 
 @kernel
-def _squares(X: Array, out: Out) -> None:
+def square_of(X: Array, s: int) -> float:
+    """Return the sum of the squares of row ``s``, in the dtype of X."""
     last = X.shape[1] - X.shape[1] % 8
     zero = X.dtype.type(0)
+    a = b = c = d = e = f = g = h = zero
+    for k in range(0, last, 8):
+        a += X[s, k] * X[s, k]
+        b += X[s, k + 1] * X[s, k + 1]
+        c += X[s, k + 2] * X[s, k + 2]
+        d += X[s, k + 3] * X[s, k + 3]
+        e += X[s, k + 4] * X[s, k + 4]
+        f += X[s, k + 5] * X[s, k + 5]
+        g += X[s, k + 6] * X[s, k + 6]
+        h += X[s, k + 7] * X[s, k + 7]
+    for k in range(last, X.shape[1]):
+        a += X[s, k] * X[s, k]
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))  # type: ignore[no-any-return]
+
+
+@kernel
+def mean_of(X: Array, s: int, features: int) -> float:
+    """Return the mean of the first ``features`` of row ``s``, in the dtype of X."""
+    last = features - features % 4
+    zero, count = X.dtype.type(0), X.dtype.type(features)
+    a = b = c = d = zero
+    for k in range(0, last, 4):
+        a += X[s, k]
+        b += X[s, k + 1]
+        c += X[s, k + 2]
+        d += X[s, k + 3]
+    for k in range(last, features):
+        a += X[s, k]
+    return ((a + b) + (c + d)) / count  # type: ignore[no-any-return]
+
+
+@kernel
+def _squares(X: Array, out: Out) -> None:
     for s in range(X.shape[0]):
-        a = b = c = d = e = f = g = h = zero
-        for k in range(0, last, 8):
-            a += X[s, k] * X[s, k]
-            b += X[s, k + 1] * X[s, k + 1]
-            c += X[s, k + 2] * X[s, k + 2]
-            d += X[s, k + 3] * X[s, k + 3]
-            e += X[s, k + 4] * X[s, k + 4]
-            f += X[s, k + 5] * X[s, k + 5]
-            g += X[s, k + 6] * X[s, k + 6]
-            h += X[s, k + 7] * X[s, k + 7]
-        for k in range(last, X.shape[1]):
-            a += X[s, k] * X[s, k]
-        out[s] = ((a + b) + (c + d)) + ((e + f) + (g + h))
+        out[s] = square_of(X, s)
 
 
 @kernel
 def _means(X: Array, out: Out) -> None:
-    last = X.shape[1] - X.shape[1] % 4
-    zero, count = X.dtype.type(0), X.dtype.type(X.shape[1])
     for s in range(X.shape[0]):
-        a = b = c = d = zero
-        for k in range(0, last, 4):
-            a += X[s, k]
-            b += X[s, k + 1]
-            c += X[s, k + 2]
-            d += X[s, k + 3]
-        for k in range(last, X.shape[1]):
-            a += X[s, k]
-        out[s] = ((a + b) + (c + d)) / count
+        out[s] = mean_of(X, s, X.shape[1])

@@ -10,11 +10,7 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import helpers
-from stream_sparse.kernels.omp import padded, pursue, rebuild, scatter, tally
-from stream_sparse.kernels.products import product, squares
-
-# Signals coded together: their correlations with some hundred atoms fit into the cache of one core.
-_BLOCK = 256
+from stream_sparse.kernels.omp import BLOCK, code, padded, prepare, rebuild, scatter, tally
 
 
 def whole(label: str, value: object) -> int:
@@ -48,9 +44,12 @@ class Coder:
 
     def __init__(self, dictionary: Array) -> None:
         self.dictionary = np.ascontiguousarray(dictionary)
-        self._atoms = np.ascontiguousarray(padded(self.dictionary).T)
-        self._gram = product(self._atoms.T, self._atoms)
-        self._rounding = 64 * np.finfo(self.dictionary.dtype).eps
+        wide, real = padded(len(self.dictionary)), self.dictionary.dtype
+        self._flipped, self._gram = (
+            np.empty((self.dictionary.shape[1], wide), real),
+            np.empty((wide, wide), real),
+        )
+        prepare(self.dictionary, self._flipped, self._gram)
 
     def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
         """Code signals (signals, features), contiguous, finite and of the dictionary's dtype.
@@ -61,29 +60,18 @@ class Coder:
         codes = Codes(
             np.empty((count, most), np.int32), np.empty((count, most), X.dtype), np.empty(count, np.int32)
         )
-        lengths = squares(X)
-        blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
-        each = max(-(-len(blocks) // threads), 1)
-        shares = [blocks[k : k + each] for k in range(each, len(blocks), each)]
-        others = [helpers(threads).submit(self._blocks, X, lengths, s, most, tol, codes) for s in shares]
-        self._blocks(X, lengths, blocks[:each], most, tol, codes)
+        each = max(-(-count // (BLOCK * threads)), 1) * BLOCK
+        shares = [slice(start, start + each) for start in range(each, count, each)]
+        others = [helpers(threads).submit(self._share, X, share, most, tol, codes) for share in shares]
+        self._share(X, slice(each), most, tol, codes)
         for done in others:
             done.result()
         return codes
 
-    def _blocks(
-        self, X: Array, lengths: Array, blocks: list[slice], most: int, tol: float | None, codes: Codes
-    ) -> None:
-        room = np.empty((min(_BLOCK, len(X)), self._atoms.shape[1]), X.dtype)
-        real = X.dtype.type
-        for block in blocks:
-            signals = X[block]
-            alpha = room[: len(signals)]
-            product(signals, self._atoms, alpha)
-            pursue(
-                alpha, self._gram, lengths[block], most,
-                real(-1 if tol is None else tol), real(self._rounding), *(part[block] for part in codes),
-            )  # fmt: skip
+    def _share(self, X: Array, share: slice, most: int, tol: float | None, codes: Codes) -> None:
+        signals, tol = X[share], -1.0 if tol is None else float(tol)
+        room = np.empty((BLOCK, len(self._gram)), X.dtype), np.empty(len(signals), X.dtype)
+        code(signals, self._flipped, self._gram, most, tol, *room, *(part[share] for part in codes))
 
     def dense(self, codes: Codes, out: Array | None = None) -> Array:
         """Convert codes to an array (signals, atoms) with zeros."""

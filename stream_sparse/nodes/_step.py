@@ -151,12 +151,11 @@ class Stepped(Node):
         if shape is None:
             shape = () if is_scalar(inputs[0]) else inputs[0].shape
         values: dict[str, Any] = {**self.__dict__, "seen": self._seen, **numbers}
-        for name, x in zip(step.names, inputs, strict=False):
-            values[name] = flat(x, step.flat)
-        n = values["n"] = values[step.names[0]].size
+        given = [flat(x, step.flat) for x in inputs]
+        values.update(zip(step.names, given, strict=False))
+        n = values["n"] = given[0].size
         # An edit may change sizes and types; they are not computed for each frame, which would take longest.
-        types = [values[name].dtype for name in step.names[: len(inputs)]]
-        key = step, shape, *types, *[values[name] for name in step.variable]
+        key = step, shape, [x.dtype for x in given], [values[name] for name in step.variable]
         made = self.__made
         if made is None or made.key != key:
             made = self.__made = self.__make(key, step, values, shape)

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
-from stream_sparse.kernels.omp import misfit
-from stream_sparse.kernels.products import means
-from stream_sparse.learning.coder import Coder
+from stream_sparse.kernels.coding import code_frame
+from stream_sparse.kernels.omp import BLOCK, padded
+from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
 from ._choice import not_both
-from ._coding import Dictionary, atom_size, check_count, energies, flat_signals, parts_of, spread
+from ._coding import Dictionary, atom_size, check_count, energies, flat_signals, parts_of
+from ._step import Step, Stepped
 
 __all__ = ["Coded", "Omp"]
 
 _USUAL = 5
+_LARGEST = 1e12
+"""Squared length of an atom."""
+
+_STEP = Step(
+    code_frame,
+    gives={
+        "codes": "X[signals, count]", "reconstruction": "X[signals, features]",
+        "r2": "f8[]", "rmse": "f8[]", "active": "f8[]", "contributions": "X[most, features]",
+    },
+    needs={
+        "given": "X[count, features]", "dictionary": "X[count, features]",
+        "flipped": "X[features, wide]", "gram": "X[wide, wide]",
+        "signals": "X[signals, features]", "means": "X[signals]",
+        "alpha": "X[block, wide]", "lengths": "X[signals]",
+        "chosen": "i4[signals, most]", "weights": "X[signals, most]", "counts": "i4[signals]",
+        "whole": "f8[features]", "apart": "f8[features]",
+    },
+    flat=False,
+)  # fmt: skip
 
 
 class Coded(NamedTuple):
@@ -47,7 +68,7 @@ class Coded(NamedTuple):
     contributions: Array | None
 
 
-class Omp(Node):
+class Omp(Stepped):
     """Describe signals as sums of few atoms of a dictionary, by orthogonal matching pursuit (OMP).
 
     A signal x is nearly ``h @ D`` with a row of D for each atom. Each step adds atom k, that with the largest
@@ -96,64 +117,53 @@ class Omp(Node):
         return None if field == "atoms" else super().statistic(field, *inputs)
 
     def reset(self) -> None:
-        # A cache, not state: computed again from the dictionary if missing.
-        self.__coder: Coder | None = None
+        super().reset()
+        # A cache, not state: made from the dictionary.
         self.__atoms: Array | None = None
 
     def update(self, x: Value, atoms: Value = None) -> Coded:
         X, shape = flat_signals(x)
-        coder = self._coder(X, shape, atoms)
-        most = self._most(coder)
-        good = np.isfinite(energies(X))
-        known = X if good.all() else X[good]
+        energies(X)  # refuses what is too large
+        D = self.__atoms = self._atoms(X.dtype, shape, atoms)
+        count, features = len(D), X.shape[1]
+        found = self._run(
+            _STEP, X, D.reshape(count, features),
+            signals=len(X), features=features, count=count, wide=padded(count), block=BLOCK,
+            most=self._most(count, features), tol=-1.0 if self.tol is None else self.tol,
+        )  # fmt: skip
         single = isinstance(x, np.ndarray) and x.ndim == 1
-        centres = means(known)[:, None] if self.intercept else None
-        found = coder.code(known if centres is None else known - centres, most, self.tol)
-        codes = coder.dense(found, self.empty((len(known), len(coder.dictionary)), X.dtype))
-        rebuilt = coder.rebuild(found, self.empty(known.shape, X.dtype))
-        if centres is not None:
-            rebuilt += centres
-        r2, rmse = _fit(known, rebuilt)
-        if known is not X:
-            codes, rebuilt = spread(codes, good), spread(rebuilt, good)
-        contributions = None
-        if single and len(known):
-            order = np.argsort(-np.abs(found.weights[0]), kind="stable")
-            contributions = found.weights[0][order, None] * coder.dictionary[found.atoms[0][order]]
-        assert self.__atoms is not None
+        codes, known = found["codes"], not math.isnan(found["active"])
         return Coded(
-            codes[0] if single else codes,
-            parts_of(rebuilt, shape, single),
-            r2,
-            rmse,
-            float(found.counts.mean()) if len(known) else float("nan"),
-            self.__atoms,
-            contributions,
+            **found
+            | {
+                "codes": codes[0] if single else codes,
+                "reconstruction": parts_of(found["reconstruction"], shape, single),
+                "contributions": found["contributions"] if single and known else None,
+            },
+            atoms=D,
         )
 
-    def _coder(self, X: Array, shape: tuple[int, ...], given: Value) -> Coder:
+    def _atoms(self, dtype: np.dtype[Any], shape: tuple[int, ...], given: Value) -> Array:
+        """Return the dictionary, the same array as before where it has not changed."""
         if given is None and self.dictionary is None:
             raise InputError("needs a dictionary: give one as 'dictionary', or as a second input")
         if given is not None and self.dictionary is not None:
             raise InputError("has two dictionaries: take 'dictionary' or the second input away")
+        before = self.__atoms
         if given is not None:
             self._meet_atoms(given, shape)
-            given = given.astype(X.dtype, copy=False)
-            if self.__atoms is not None and np.array_equal(self.__atoms, given, equal_nan=True):
-                assert self.__coder is not None
-                return self.__coder
-        elif self.__coder is not None and self.__coder.dictionary.dtype == X.dtype:
-            return self.__coder
-        atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), X.dtype)
+            given = given.astype(dtype, copy=False)
+            if before is not None and np.array_equal(before, given):
+                return before
+        elif before is not None and before.dtype == dtype:
+            return before
+        atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), dtype)
         flat = atoms.reshape(len(atoms), -1)
-        if not energies(flat).max(initial=0) < 1e12:
+        if not squares(flat).max(initial=0) < _LARGEST:
             longest = float(np.abs(flat).max())
             raise InputError(f"the dictionary has values up to {longest:.3g}; bring them nearer 1")
-        if self.intercept:
-            flat = flat - means(flat)[:, None]
         atoms.flags.writeable = False
-        self.__atoms, self.__coder = atoms, Coder(flat)
-        return self.__coder
+        return atoms
 
     def _meet_atoms(self, atoms: Value, shape: tuple[int, ...]) -> None:
         if not isinstance(atoms, np.ndarray) or atoms.shape[1:] != shape:
@@ -161,13 +171,12 @@ class Omp(Node):
         if not np.isfinite(atoms).all():
             raise InputError("the dictionary has values that are nan or infinite")
 
-    def _most(self, coder: Coder) -> int:
-        rank: int = min(coder.dictionary.shape)
+    def _most(self, atoms: int, features: int) -> int:
         if self.tol is not None:
-            return rank
+            return min(atoms, features)
         if self.n_nonzero_coefs is None:
-            return min(_USUAL, rank)
-        check_count(self.n_nonzero_coefs, *coder.dictionary.shape)
+            return min(_USUAL, atoms, features)
+        check_count(self.n_nonzero_coefs, atoms, features)
         return self.n_nonzero_coefs
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
@@ -177,11 +186,3 @@ class Omp(Node):
         if self.tol is not None:
             return f"tol {self.tol:g}"
         return f"{self.n_nonzero_coefs or _USUAL} non-zero"
-
-
-def _fit(X: Array, rebuilt: Array) -> tuple[float, float]:
-    """r2 and rmse over all signals, in float64."""
-    if not X.size:
-        return float("nan"), float("nan")
-    spread, left = misfit(X, rebuilt, means(X))
-    return (1 - left / spread if spread > 0 else float("nan")), float(np.sqrt(left / X.size))

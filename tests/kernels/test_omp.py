@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.omp import LANES, misfit, padded
+from stream_sparse.kernels.omp import LANES, misfit, padded, prepare
 from stream_sparse.learning.coder import Coder, Codes
 from stream_sparse.reference.omp import pursuit
 
@@ -167,13 +167,17 @@ def test_inputs_are_left_alone() -> None:
     np.testing.assert_array_equal(X, before[1])
 
 
-def test_padding() -> None:
-    D = np.ones((LANES + 1, 3))
-    wide = padded(D)
-    assert wide.shape == (2 * LANES, 3)
-    np.testing.assert_array_equal(wide[: LANES + 1], D)
-    assert not wide[LANES + 1 :].any()
-    assert padded(D[:LANES]).shape == (LANES, 3)
+def test_a_prepared_dictionary_ends_with_zero_atoms() -> None:
+    D = np.random.default_rng(1).standard_normal((LANES + 1, 3))
+    wide = padded(len(D))
+    assert wide == 2 * LANES
+    flipped, gram = np.full((3, wide), np.nan), np.full((wide, wide), np.nan)
+    prepare(D, flipped, gram)
+    np.testing.assert_array_equal(flipped[:, : len(D)], D.T)
+    np.testing.assert_allclose(gram[: len(D), : len(D)], D @ D.T, rtol=1e-14)
+    assert not flipped[:, len(D) :].any()
+    assert not gram[len(D) :].any()
+    assert not gram[:, len(D) :].any()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

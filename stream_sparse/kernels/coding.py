@@ -1,0 +1,116 @@
+"""Code the signals of a frame by orthogonal matching pursuit, and say how well that is done."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._jit import Out, kernel
+from .omp import code, compare, prepare, rebuild, scatter
+from .products import mean_of, square_of
+
+
+@kernel
+def code_frame(
+    X: Array, D: Array, most: int, tol: float, intercept: bool,
+    given: Out, dictionary: Out, flipped: Out, gram: Out,
+    signals: Out, means: Out, alpha: Out, lengths: Out, chosen: Out, weights: Out, counts: Out,
+    whole: Out, apart: Out,
+    codes: Out, reconstruction: Out, r2: Out, rmse: Out, active: Out, contributions: Out,
+) -> bool:  # fmt: skip
+    """Code signals X with a dictionary D: the results of the node ``omp``.
+
+    A signal that has values that are not finite has codes of nan, and enters no mean.
+
+    Parameters:
+        most, tol: of :func:`stream_sparse.kernels.omp.code`.
+        intercept: whether signals and atoms are coded less their means.
+        given, dictionary, flipped, gram: the dictionary of the frame before, and what was computed of it.
+        contributions: (most, features), the first signal's atoms times their weights, strongest first.
+    """
+    if _differ(D, given):
+        for j in range(len(D)):
+            mean = mean_of(D, j, D.shape[1]) if intercept else D.dtype.type(0)
+            for k in range(D.shape[1]):
+                given[j, k] = D[j, k]
+                dictionary[j, k] = D[j, k] - mean
+        prepare(dictionary, flipped, gram)
+    known = take_known(X, intercept, signals, means)
+    code(signals, flipped, gram, most, tol, alpha, lengths, chosen, weights, counts)
+    scatter(chosen, weights, counts, codes)
+    rebuild(chosen, weights, counts, dictionary, reconstruction)
+    total = 0
+    for s in range(len(X)):
+        total += counts[s]
+        if intercept:
+            for k in range(X.shape[1]):
+                reconstruction[s, k] += means[s]
+    for s in range(len(X)):
+        if not intercept and means[s] - means[s] == 0.0:
+            means[s] = mean_of(X, s, X.shape[1])
+    spread, left = compare(X, reconstruction, means, whole, apart)
+    r2[0] = 1 - left / spread if spread > 0 else np.nan
+    rmse[0] = np.sqrt(left / (known * X.shape[1])) if known else np.nan
+    active[0] = total / known if known else np.nan
+    if len(X):
+        _sort_contributions(chosen, weights, dictionary, contributions)
+    spoil(means, codes, reconstruction)
+    return True
+
+
+@kernel
+def _differ(a: Array, b: Array) -> bool:
+    """Return whether two arrays of one shape have different values."""
+    for s in range(len(a)):
+        differ = False
+        for k in range(a.shape[1]):
+            differ |= a[s, k] != b[s, k]
+        if differ:
+            return True
+    return False
+
+
+@kernel
+def take_known(X: Array, center: bool, signals: Out, means: Out) -> int:
+    """Copy signals, zeros for those that have values that are not finite; return the number of the others.
+
+    ``means`` is nan for signals that are not finite, else the mean that was subtracted, 0 without ``center``.
+    """
+    known = 0
+    for s in range(len(X)):
+        square = square_of(X, s)
+        if square - square == 0.0:
+            known += 1
+            means[s] = mean_of(X, s, X.shape[1]) if center else 0
+            for k in range(X.shape[1]):
+                signals[s, k] = X[s, k] - means[s]
+        else:
+            means[s] = np.nan
+            for k in range(X.shape[1]):
+                signals[s, k] = 0
+    return known
+
+
+@kernel
+def spoil(means: Array, codes: Out, reconstruction: Out) -> None:
+    """Set codes and reconstruction to nan where the mean of the signal is nan."""
+    for s in range(len(means)):
+        if means[s] != means[s]:
+            for j in range(codes.shape[1]):
+                codes[s, j] = np.nan
+            for k in range(reconstruction.shape[1]):
+                reconstruction[s, k] = np.nan
+
+
+@kernel
+def _sort_contributions(chosen: Array, weights: Array, dictionary: Array, out: Out) -> None:
+    """Write the atoms of the first signal times their weights, those of equal weights as they were chosen."""
+    for p in range(len(out)):
+        place = 0
+        for q in range(len(out)):
+            one, other = abs(weights[0, p]), abs(weights[0, q])
+            if other > one or (other == one and q < p):
+                place += 1
+        for k in range(out.shape[1]):
+            out[place, k] = weights[0, p] * dictionary[chosen[0, p], k]
