@@ -12,7 +12,7 @@ from stream_sparse.kernels._jit import frozen
 
 from ._choice import not_both
 
-__all__ = ["Fading", "Windowed", "flat", "is_scalar"]
+__all__ = ["Fading", "Windowed", "flat", "in_dtype_of", "is_scalar"]
 
 _FRAMES_BEFORE_FIRST = 3  # a statistic over all frames needs four values
 
@@ -38,6 +38,11 @@ def flat(x: Value, one_axis: bool = True) -> Array:
     elif x.dtype == np.float16:
         x = x.astype(np.float32)
     return frozen(x) if one_axis else frozen(x).reshape(x.shape)
+
+
+def in_dtype_of(x: Value, result: Value) -> Value:
+    """Return values of the dtype that :func:`flat` gave ``x`` in that of ``x``."""
+    return result if is_scalar(x) or x.dtype == result.dtype else result.astype(x.dtype)
 
 
 class Windowed(Node):

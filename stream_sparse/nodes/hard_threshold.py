@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from stream_sparse.frame import Value
+from stream_sparse.kernels.percentiles import COUNTS
+from stream_sparse.kernels.thresholds import (
+    floats_from,
+    floats_from_percentile,
+    integers_from,
+    integers_from_percentile,
+)
 
-import numpy as np
-
-from stream_sparse.frame import Array, Value
-
+from ._step import Step
 from ._threshold import Threshold
+from ._window import in_dtype_of, is_scalar
 
 __all__ = ["HardThreshold"]
+
+_FLOATS, _INTEGERS = (Step(kernel, gives={"out": "x[shape]"}) for kernel in (floats_from, integers_from))
+_FLOATS_PERCENTILE, _INTEGERS_PERCENTILE = (
+    Step(kernel, gives={"out": "x[shape]"}, needs={"counts": f"u4[{COUNTS}]"})
+    for kernel in (floats_from_percentile, integers_from_percentile)
+)
 
 
 class HardThreshold(Threshold):
@@ -26,17 +37,6 @@ class HardThreshold(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        theta = self._threshold(x)
-        if not isinstance(x, np.ndarray) or not x.ndim:
-            value = float(x)
-            return 0.0 if value < theta else value
-        out: Array = self.empty(x.shape, x.dtype)
-        if math.isnan(theta):
-            out.fill(theta)
-            return out
-        # A whole number as threshold: with a fraction NumPy would compare integers as float64.
-        below = x < (theta if x.dtype.kind == "f" else math.ceil(theta))  # nan is not below
-        # The bits times 0 or 1: faster than a masked copy, and unlike a product of floats it keeps infinity.
-        bits = np.dtype(f"u{x.dtype.itemsize}")
-        np.multiply(x.view(bits), ~below, out=out.view(bits), dtype=bits)
-        return out
+        if is_scalar(x) or x.dtype.kind == "f":
+            return in_dtype_of(x, self._cut(x, _FLOATS, _FLOATS_PERCENTILE))
+        return in_dtype_of(x, self._cut(x, _INTEGERS, _INTEGERS_PERCENTILE))

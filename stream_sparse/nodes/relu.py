@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from stream_sparse.frame import Value
+from stream_sparse.kernels.percentiles import COUNTS
+from stream_sparse.kernels.thresholds import above, above_percentile
 
-from stream_sparse.frame import Value, float_dtype
-
+from ._step import Step
 from ._threshold import Threshold
 
 __all__ = ["Relu"]
+
+_ABOVE = Step(above, gives={"out": "real(x)[shape]"})
+_ABOVE_PERCENTILE = Step(above_percentile, gives={"out": "real(x)[shape]"}, needs={"counts": f"u4[{COUNTS}]"})
 
 
 class Relu(Threshold):
@@ -27,10 +31,4 @@ class Relu(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        theta = self._threshold(x)
-        if not isinstance(x, np.ndarray) or not x.ndim:
-            above = float(x) - theta
-            return 0.0 if above <= 0 else above  # nan stays nan
-        out = self.empty(x.shape, float_dtype(x.dtype))
-        np.subtract(x, theta, out=out, dtype=out.dtype, casting="unsafe")
-        return np.maximum(out, 0, out=out)
+        return self._cut(x, _ABOVE, _ABOVE_PERCENTILE)

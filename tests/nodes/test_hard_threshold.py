@@ -70,3 +70,22 @@ def test_a_percentile_leaves_nan_out(cls: type[HardThreshold] | type[Relu], dtyp
 def test_a_percentile_of_bools_is_refused(cls: type[HardThreshold] | type[Relu]) -> None:
     text = "percentile needs numbers, got bool of shape (2, 3); give theta"
     assert refusal(InputError, cls(percentile=50).update, np.zeros((2, 3), np.bool_)) == text
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int32"])
+def test_a_percentile_of_integers_of_the_whole_range(dtype: str) -> None:
+    bounds = np.iinfo(dtype)
+    frame = np.array([bounds.min, bounds.max, bounds.max], dtype)
+    assert HardThreshold(percentile=25).update(frame).tolist() == [0, bounds.max, bounds.max]
+    assert Relu(percentile=100).update(frame).tolist() == [0, 0, 0]
+
+
+def test_frames_without_values_stay() -> None:
+    for node in (HardThreshold(percentile=50), Relu(percentile=50)):
+        assert node.update(np.zeros((0, 3), np.float32)).shape == (0, 3)
+
+
+@pytest.mark.parametrize("theta", [-1e300, 1e300])
+def test_bools_take_any_threshold(theta: float) -> None:
+    frame = np.array([True, False])
+    assert HardThreshold(theta=theta).update(frame).tolist() == [theta < 0, False]
