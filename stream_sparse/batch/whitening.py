@@ -14,8 +14,9 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.nodes._whitening import zca
-from stream_sparse.nodes.patches import Cut, Patches
+from stream_sparse.kernels.products import means, product
+from stream_sparse.kernels.whitening import zca
+from stream_sparse.nodes.patches import PLAIN, WHITENED, Cut, Patches
 
 __all__ = ["Fixed", "Measure", "Moments", "Whitening", "merged_moments"]
 
@@ -37,7 +38,7 @@ class Whitening(NamedTuple):
     @classmethod
     def of(cls, moments: Moments, center: bool) -> Whitening | None:
         """Compute it as the node ``patches`` does; None where the patches do not vary."""
-        level = 0.0 if center else float(moments.mean.mean())
+        level = 0.0 if center else float(means(moments.mean[None])[0])
         made = zca(*moments, level)
         return None if made is None else cls(made[0], level)
 
@@ -58,15 +59,13 @@ class Measure(_Memoryless):
     @property
     def moments(self) -> Moments | None:
         """The moments of all patches so far; None before the first one."""
-        if self._mean is None or self._scatter is None:
+        if not self._arrays:
             return None
-        return Moments(self._count, self._mean, self._scatter)
+        mean, scatter, counts = (self._arrays[name] for name in ("mean", "scatter", "counts"))
+        return Moments(int(counts[0]), mean[0], scatter)
 
-    def _refresh(self, *_: object) -> None:
-        """Whiten nothing."""
-
-    def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> None:
-        super()._whitened(x, positions, size)
+    def update(self, x: Array) -> None:
+        self._run(WHITENED, x, measures=True, **self._numbers(x))
 
 
 class Fixed(_Memoryless):
@@ -74,18 +73,16 @@ class Fixed(_Memoryless):
 
     whitening: Any = param(None, help="The statistics that were measured before.")
 
-    def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> Cut:
-        patches, means, _ = self._cut(x, positions, size, self.whitening.level)
-        rows, cols = size
-        if rows * cols != len(self.whitening.matrix):
-            values = (
-                f"{rows} x {cols} = {rows * cols} values, those measured before {len(self.whitening.matrix)}"
-            )
+    def update(self, x: Array) -> Cut:
+        numbers = self._numbers(x)
+        rows, cols, matrix = numbers["rows"], numbers["cols"], self.whitening.matrix
+        if rows * cols != len(matrix):
+            values = f"{rows} x {cols} = {rows * cols} values, those measured before {len(matrix)}"
             raise InputError(f"patches have {values}; learn from videos of one size")
-        white = self.empty(patches.shape, patches.dtype)
-        flat = patches.reshape(len(patches), rows * cols)
-        np.matmul(flat, self.whitening.matrix.astype(flat.dtype), out=white.reshape(flat.shape))
-        return Cut(white, positions, means, None)
+        plain = self._run(PLAIN, x, level=self.whitening.level, **numbers)
+        patches = plain["patches"]
+        white = product(patches, matrix.astype(patches.dtype))
+        return Cut(white.reshape(-1, rows, cols), plain["positions"], plain["means"], None)
 
 
 def merged_moments(parts: Iterable[Moments]) -> Moments | None:

@@ -7,21 +7,108 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .products import mean_of, multiply
+from .random import below, seeded
+from .whitening import add_patches, whiten
+
+_GROWTH = 0.05
+"""Share by which the number of patches grows before the whitening matrix is computed again."""
+
+
+@kernel
+def cut_frame(
+    x: Array, columns: int, seen: int, rows: int, cols: int, down: int, across: int, words: Array,
+    generator: Out, center: bool, level: float, values: Out, positions: Out, patches: Out, means: Out,
+) -> bool:  # fmt: skip
+    """Cut patches on a grid or at random places: the results of the node ``patches`` without whitening.
+
+    Parameters:
+        x: the frame, flat, ``columns`` to a row.
+        down, across: steps of the grid; ``down`` is 0 for random places.
+        words: the seed of random places, of :func:`stream_sparse.kernels.random.entropy`.
+        generator, values: uint64 (STATE,) and float64 (rows * cols,), to compute in.
+        center, level, patches, means: of :func:`cut_patches`.
+        positions: int32 (n, 2), row and column of each patch's upper left value.
+    """
+    lowest, last = x.size // columns - rows, columns - cols
+    if down:
+        row = col = 0
+        for i in range(len(positions)):
+            positions[i, 0], positions[i, 1] = row, col
+            col += across
+            if col > last:
+                row, col = row + down, 0
+    else:
+        seeded(words, seen, generator)
+        for i in range(len(positions)):
+            positions[i, 0] = below(generator, lowest)
+            positions[i, 1] = below(generator, last)
+    cut_patches(x, columns, positions, rows, cols, center, level, values, patches, means)
+    return True
+
+
+@kernel
+def cut_and_whiten(
+    x: Array, columns: int, seen: int, rows: int, cols: int, down: int, across: int, words: Array,
+    generator: Out, center: bool, measures: bool,
+    mean: Out, scatter: Out, whitening: Out, coloring: Out, level: Out, counts: Out,
+    plain: Out, lines: Out, pillars: Out, products: Out, away: Out,
+    inverse: Out, root: Out, step: Out, spare: Out,
+    values: Out, positions: Out, patches: Out, means: Out,
+) -> bool:  # fmt: skip
+    """Whiten the patches of :func:`cut_frame` by those of earlier frames, then add them to the statistics.
+
+    The whitening matrix is computed again when the number of patches has grown by 5 %.
+
+    Parameters:
+        measures: whether patches are added to the statistics alone, and nothing is whitened.
+        mean, scatter: of :func:`stream_sparse.kernels.whitening.add_patches`.
+        whitening, coloring: the matrices, of the dtype of the patches.
+        level: float64 (1,), what is subtracted from all values without ``center``.
+        counts: int64 (4,): patches added; patches when the matrices were computed; whether all patches so
+            far were flat; how often the matrices were computed.
+    """
+    d = rows * cols
+    if not measures and counts[0] > d and counts[0] >= (1 + _GROWTH) * counts[1]:
+        middle = 0.0 if center else mean_of(mean, 0, d)
+        if whiten(counts[0], mean, scatter, middle, inverse, root, step, spare):
+            level[0] = middle
+            counts[1], counts[2] = counts[0], 0
+            counts[3] += 1
+            for k in range(d):
+                for j in range(d):
+                    whitening[k, j], coloring[k, j] = inverse[k, j], root[k, j]
+        elif not counts[3]:
+            counts[2] = 1
+    # No patches are given before there is a matrix; the sums are more precise when values are near zero.
+    zero = _mean_of_finite(x) if not counts[3] and not center else level[0]
+    cut_frame(
+        x, columns, seen, rows, cols, down, across, words, generator, center, zero, values, positions, plain,
+        means,
+    )  # fmt: skip
+    if counts[3]:
+        multiply(plain, whitening, len(plain), d, patches)
+    counts[0] = add_patches(plain, zero, counts[0], mean, scatter, lines, pillars, products, away)
+    return bool(counts[3] > 0)
+
+
+@kernel
+def _mean_of_finite(x: Array) -> float:
+    """Return the mean of the values that are finite, 0 without one."""
+    total, count = 0.0, 0
+    for i in range(x.size):
+        value = np.float64(x[i])
+        if value - value == 0.0:
+            total += value
+            count += 1
+    return total / count if count else 0.0
 
 
 @kernel
 def cut_patches(
-    x: Array,
-    columns: int,
-    corners: Array,
-    rows: int,
-    cols: int,
-    center: bool,
-    level: float,
-    out: Out,
-    means: Out,
-    sound: Out,
-) -> None:
+    x: Array, columns: int, positions: Array, rows: int, cols: int, center: bool, level: float, values: Out,
+    patches: Out, means: Out,
+) -> None:  # fmt: skip
     """Copy patches as floats and subtract from each its own mean, or (without ``center``) ``level``.
 
     The mean is summed over differences from the patch's first value, so that a patch of equal values becomes
@@ -29,16 +116,15 @@ def cut_patches(
 
     Parameters:
         x: the frame, flat, ``columns`` to a row.
-        corners: int32 (2 n,), row and column of each patch's upper left value.
+        positions: int32 (n, 2), row and column of each patch's upper left value.
         rows, cols: shape of a patch.
-        out: (n, rows * cols), the patches.
+        values: float64 (rows * cols,), to compute in.
+        patches: (n, rows * cols).
         means: (n,), the value subtracted from each patch.
-        sound: bool (n,), whether all values of the patch are finite.
     """
     d = rows * cols
-    values = np.empty(d)
-    for i in range(out.shape[0]):
-        at = corners[2 * i] * columns + corners[2 * i + 1]
+    for i in range(patches.shape[0]):
+        at = positions[i, 0] * columns + positions[i, 1]
         first = np.float64(x[at]) if center else level
         for r in range(rows):
             source = x[at + r * columns : at + r * columns + cols]
@@ -55,44 +141,52 @@ def cut_patches(
         for k in range(d // 4 * 4, d):
             a += values[k]
         total = (a + b) + (e + f)
-        sound[i] = total - total == 0.0
         mean = 0.0
         if center:
-            mean = total / d if sound[i] else np.nan
+            mean = total / d if total - total == 0.0 else np.nan
         means[i] = first + mean
-        patch = out[i]
+        patch = patches[i]
         for k in range(d):
             patch[k] = values[k] - mean
 
 
 @kernel
-def put_patches(
-    patches: Array, corners: Array, means: Array, rows: int, cols: int, columns: int, out: Out
-) -> None:
+def put_frame(
+    patches: Array, positions: Array, means: Array, coloring: Array, whitened: bool, rows: int, cols: int,
+    columns: int, plain: Out, values: Out, hits: Out, out: Out,
+) -> bool:  # fmt: skip
     """Put patches and their means into a frame: the mean where several overlap, 0 elsewhere.
 
-    The arguments are those of :func:`cut_patches`, with the patches flat; all of them lie inside the frame.
+    Parameters:
+        patches: (n, rows * cols); positions, means: as of :func:`cut_patches`; all lie inside the frame.
+        coloring: (rows * cols, rows * cols), by which ``whitened`` patches are multiplied first.
+        plain, values, hits: (n, rows * cols), (rows * cols,) and int32 (rows of the frame, columns), to
+            compute in.
+        out: the frame.
     """
-    d = rows * cols
-    values = np.empty(d, out.dtype)
-    hits = np.zeros(out.size, np.int32)
-    most = 0
-    out[:] = 0
-    for i in range(means.size):
-        at = corners[2 * i] * columns + corners[2 * i + 1]
-        patch, mean = patches[i * d : (i + 1) * d], means[i]
+    d, most = rows * cols, 0
+    for r in range(out.shape[0]):
+        for c in range(columns):
+            out[r, c] = 0
+            hits[r, c] = 0
+    if whitened:
+        multiply(patches, coloring, len(patches), d, plain)
+    for i in range(len(patches)):
+        top, left = positions[i, 0], positions[i, 1]
+        source = plain[i] if whitened else patches[i]
         for k in range(d):
-            values[k] = patch[k] + mean
+            values[k] = source[k] + means[i]
         for r in range(rows):
-            source = values[r * cols : (r + 1) * cols]
-            target = out[at + r * columns : at + r * columns + cols]
+            some = values[r * cols : (r + 1) * cols]
+            target, touched = out[top + r, left : left + cols], hits[top + r, left : left + cols]
             for c in range(cols):
-                target[c] += source[c]
-            touched = hits[at + r * columns : at + r * columns + cols]
+                target[c] += some[c]
             for c in range(cols):
                 touched[c] += 1
                 most = max(most, touched[c])
     if most > 1:
-        for k in range(out.size):
-            if hits[k] > 1:
-                out[k] /= hits[k]
+        for r in range(out.shape[0]):
+            for c in range(columns):
+                if hits[r, c] > 1:
+                    out[r, c] /= hits[r, c]
+    return True

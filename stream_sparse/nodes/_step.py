@@ -99,6 +99,7 @@ class Step:
             {name: Layout.read(text) for name, text in (table or {}).items()}
             for table in (keeps, gives, needs)
         )
+        self.flattened = {k for k, layout in self.gives.items() if flat and layout.lengths == ("shape",)}
         per_frame = [*self.gives.values(), *self.needs.values()]
         words = re.findall(r"[A-Za-z_]\w*", " ".join(length for each in per_frame for length in each.lengths))
         # Names on which the sizes of arrays depend that are made for each frame.
@@ -133,7 +134,8 @@ class Stepped(Node):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         if "arrays" not in state:  # of version 0.6 or before, with the same arrays in lists and dicts
-            rest = {name: state[name] for name in ("inputs", "seen") if name in state}
+            own = {"inputs"} | {name[1:] for name in self._state()}
+            rest = {name: value for name, value in state.items() if name in own}
             found = _arrays([value for name, value in state.items() if name not in rest])
             # A node whose results depend on no earlier frame did not count frames.
             state = {"seen": 0, **rest, "arrays": {str(k): x for k, x in enumerate(found)}}
@@ -164,7 +166,7 @@ class Stepped(Node):
         results: dict[str, Array] = {}
         for name, size, dtype in made.gives:
             results[name] = out = self.empty(size, dtype) if size else np.empty(1, dtype)
-            values[name] = out.reshape(-1) if step.flat and size == shape else out
+            values[name] = out.reshape(-1) if name in step.flattened else out
         ready = step.call([values[name] for name in step.names], n)
         self._seen += 1
         if not ready:

@@ -7,17 +7,24 @@ from typing import ClassVar
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
-from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.patches import put_patches
-from stream_sparse.kernels.products import product
+from stream_sparse.kernels.patches import put_frame
+
+from ._step import Step, Stepped
 
 __all__ = ["FromPatches"]
 
+_STEP = Step(
+    put_frame,
+    gives={"out": "patches[shape]"},
+    needs={"plain": "patches[number, d]", "values": "patches[d]", "hits": "i4[shape]"},
+    flat=False,
+)
 
-class FromPatches(Node):
+
+class FromPatches(Stepped):
     """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
     ``p = y @ coloring + mean``
@@ -46,27 +53,26 @@ class FromPatches(Node):
     )
 
     def reset(self) -> None:
+        super().reset()
         self._shape: list[int] = []
 
     def update(self, patches: Array, positions: Array, means: Array, coloring: Value = None) -> Array | None:
-        _check(patches, positions, means)
+        _check(patches, positions, means, coloring)
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
             return None  # batch() gives nan where patches had no value
         kind = float_dtype(patches.dtype)
         n, rows, cols = patches.shape
-        flat = frozen(patches.astype(kind, copy=False))
-        if isinstance(coloring, np.ndarray):
-            d = rows * cols
-            if coloring.shape != (d, d):
-                got = describe(coloring)
-                raise InputError(f"expects a coloring of shape {(d, d)} for patches of {d} values, got {got}")
-            flat = frozen(product(flat.reshape(n, -1), coloring.astype(kind, copy=False)))
+        whitened = isinstance(coloring, np.ndarray)
+        colors = coloring if whitened else np.empty((0, 0))
         corners = positions.astype(np.int32, copy=False)
         height, width = self._reach(corners, rows, cols)
-        out = self.empty((height, width), kind)
-        levels = frozen(means.astype(kind, copy=False))
-        put_patches(flat, frozen(corners), levels, rows, cols, width, out.reshape(-1))
-        return out
+        frame: Array = self._run(
+            _STEP, patches.reshape(n, -1).astype(kind, copy=False), corners, means.astype(kind, copy=False),
+            colors.astype(kind, copy=False),
+            shape=(height, width), whitened=whitened, rows=rows, cols=cols, columns=width, number=n,
+            d=rows * cols,
+        )  # fmt: skip
+        return frame
 
     def units_of_measure(self, *units: str) -> str:
         """The unit of the means: whitened patches have no unit, but the frame has."""
@@ -109,7 +115,7 @@ def _on_a_grid(corners: Array) -> bool:
     return bool(len(corners) == math.prod(len(np.unique(c)) for c in corners.T))
 
 
-def _check(patches: Value, positions: Value, means: Value) -> None:
+def _check(patches: Value, positions: Value, means: Value, coloring: Value) -> None:
     if not isinstance(patches, np.ndarray) or patches.ndim != 3 or not patches.size:
         raise InputError(f"expects patches of shape (n, rows, columns), got {describe(patches)}")
     n = len(patches)
@@ -119,3 +125,7 @@ def _check(patches: Value, positions: Value, means: Value) -> None:
                 f"expects {name} of shape {shape} for {n} patches, got {describe(value)}; "
                 "write from: [cells.patches, cells.positions, cells.means]"
             )
+    d = math.prod(patches.shape[1:])
+    if isinstance(coloring, np.ndarray) and coloring.shape != (d, d):
+        got = describe(coloring)
+        raise InputError(f"expects a coloring of shape {(d, d)} for patches of {d} values, got {got}")

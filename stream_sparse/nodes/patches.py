@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
 from math import prod
-from typing import ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import field_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe, float_dtype
-from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.patches import cut_patches
-from stream_sparse.kernels.products import means, product
+from stream_sparse.frame import Array, describe
+from stream_sparse.kernels.patches import cut_and_whiten, cut_frame
+from stream_sparse.kernels.random import STATE, entropy
+from stream_sparse.kernels.whitening import LARGEST, ROWS
 
 from ._choice import not_both
-from ._whitening import LARGEST, add_patches, zca
+from ._step import Step, Stepped
 
-__all__ = ["Cut", "Patches"]
+__all__ = ["PLAIN", "WHITENED", "Cut", "Patches"]
 
-# The whitening matrix is computed again when the number of patches has grown by this share.
-_GROWTH = 0.05
-# Squares of larger values may overflow, and the running sums would stay infinite.
-_VAST = 1e100
+_GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
+_ROOM = {"generator": f"u8[{STATE}]", "values": "f8[d]"}
+PLAIN = Step(cut_frame, gives=_GIVES, needs=_ROOM)
+WHITENED = Step(
+    cut_and_whiten,
+    keeps={
+        "mean": "f8[1, d]", "scatter": "f8[d, d]", "whitening": "real(x)[d, d]", "coloring": "real(x)[d, d]",
+        "level": "f8[1]", "counts": "i8[4]",
+    },
+    gives=_GIVES,
+    needs={
+        **_ROOM, "plain": "real(x)[number, d]",
+        "lines": f"real(x)[{ROWS}, d]", "pillars": f"real(x)[d, {ROWS}]", "products": "real(x)[d, d]",
+        "away": "f8[d]", "inverse": "f8[d, d]", "root": "f8[d, d]", "step": "f8[d, d]", "spare": "f8[d, d]",
+    },
+)  # fmt: skip
 
 
 class Cut(NamedTuple):
@@ -44,7 +56,7 @@ class Cut(NamedTuple):
     coloring: Array | None
 
 
-class Patches(Node):
+class Patches(Stepped):
     """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
 
     ``center`` subtracts each patch's mean. ``whiten`` makes the values of patches uncorrelated and of equal
@@ -103,47 +115,49 @@ class Patches(Node):
     _grid_or_random = not_both("stride", "count")
 
     def reset(self) -> None:
-        self._frame = 0
-        self._count = self._count_at_refresh = 0
-        self._mean: Array | None = None
-        self._scatter: Array | None = None
-        self._flat = False
-        self._level = 0.0
-        self._whitening: Array | None = None
-        self._coloring: Array | None = None
+        super().reset()
+        # Caches, not state: the seed as words, and the coloring matrix as it was given.
+        self.__words = entropy(self.seed)
+        self.__coloring: tuple[int, Array] | None = None
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        if "frame" in state:  # of version 0.6 or before
+            numbers = state["count"], state["count_at_refresh"], state["flat"], state["whitening"] is not None
+            names = "inputs", "mean", "scatter", "whitening", "coloring"
+            arrays = {"level": np.array([state["level"]]), "counts": np.array(numbers, np.int64)}
+            arrays = arrays if self.whiten else {}
+            state = {name: state[name] for name in names} | {"seen": state["frame"]} | arrays
+        super().restore(state)
 
     def update(self, x: Array) -> Cut | None:
-        size = self._size(x)
-        positions = self._positions(x, size)
-        self._frame += 1
+        numbers = self._numbers(x)
         if not self.whiten:
-            patches, means, _ = self._cut(x, positions, size, 0.0)
-            return Cut(patches, positions, means, None)
-        return self._whitened(x, positions, size)
+            return self._cut(self._run(PLAIN, x, level=0.0, **numbers), numbers, None)
+        found = self._run(WHITENED, x, measures=False, **numbers)
+        return None if found is None else self._cut(found, numbers, self._coloring())
 
-    def _whitened(self, x: Array, positions: Array, size: tuple[int, int]) -> Cut | None:
-        """Whiten the patches by earlier frames, then add them to the statistics."""
-        d = size[0] * size[1]
-        if self._mean is None or self._scatter is None:
-            self._mean, self._scatter = np.zeros(d), np.zeros((d, d))
-        self._refresh(self._mean, self._scatter, float_dtype(x.dtype))
-        level = self._level
-        if self._whitening is None and not self.center:
-            # No patches are given yet; the sums are more precise when the values are near zero.
-            fine = x[np.isfinite(x)]
-            level = float(fine.mean(dtype=np.float64)) if fine.size else 0.0
-        patches, means, sound = self._cut(x, positions, size, level)
-        flat = patches.reshape(len(patches), d)
-        result = None
-        if self._whitening is not None:
-            white = self.empty(patches.shape, patches.dtype)
-            product(flat, self._whitening, white.reshape(flat.shape))
-            result = Cut(white, positions, means, self._coloring)
-        if flat.dtype == np.float64:
-            sound &= np.abs(flat).max(axis=1) < _VAST
-        known = flat if sound.all() else flat[sound]
-        self._count = add_patches(known, level, self._count, self._mean, self._scatter)
-        return result
+    def _cut(self, found: dict[str, Array], numbers: dict[str, Any], coloring: Array | None) -> Cut:
+        patches = found["patches"].reshape(-1, numbers["rows"], numbers["cols"])
+        return Cut(patches, found["positions"], found["means"], coloring)
+
+    def _coloring(self) -> Array:
+        """Return the coloring matrix, the same array until it is computed again."""
+        times = int(self._arrays["counts"][3])
+        if self.__coloring is None or self.__coloring[0] != times:
+            self.__coloring = times, self._arrays["coloring"].copy()
+        return self.__coloring[1]
+
+    def _numbers(self, x: Array) -> dict[str, Any]:
+        """Return the numbers that the kernels take."""
+        rows, cols = self._size(x)
+        down, across = (rows, cols) if self.stride is None else _pair(self.stride)
+        number = self.count
+        if number is None:
+            number = ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - cols) // across + 1)
+        return {
+            "columns": x.shape[1], "rows": rows, "cols": cols, "d": rows * cols, "number": number,
+            "down": down if self.count is None else 0, "across": across, "words": self.__words,
+        }  # fmt: skip
 
     def _size(self, x: Array) -> tuple[int, int]:
         if x.ndim != 2:
@@ -161,48 +175,18 @@ class Patches(Node):
             )
         return rows, cols
 
-    def _positions(self, x: Array, size: tuple[int, int]) -> Array:
-        if self.count is None:
-            stride = size if self.stride is None else _pair(self.stride)
-            return _grid(x.shape[0] - size[0], x.shape[1] - size[1], *stride)
-        # One generator for each frame, so that the state of the node is only the frame's number.
-        rng = np.random.default_rng([self.seed, self._frame])
-        most = [x.shape[0] - size[0], x.shape[1] - size[1]]
-        return rng.integers(0, most, (self.count, 2), np.int32, endpoint=True)
-
-    def _cut(self, x: Array, positions: Array, size: tuple[int, int], level: float) -> tuple[Array, ...]:
-        kind = float_dtype(x.dtype)
-        if x.dtype.kind not in "iuf" or x.dtype == np.float16:  # bool, and types unknown to numba
-            x = x.astype(kind)
-        n = len(positions)
-        patches, means, sound = self.empty((n, *size), kind), np.empty(n, kind), np.empty(n, np.bool_)
-        flat = patches.reshape(n, -1)
-        cut_patches(frozen(x), x.shape[1], frozen(positions), *size, self.center, level, flat, means, sound)
-        return patches, means, sound
-
-    def _refresh(self, mean: Array, scatter: Array, kind: np.dtype[np.generic]) -> None:
-        """Compute the whitening matrix from earlier frames if the number of patches has grown enough."""
-        if self._count <= len(mean) or self._count < (1 + _GROWTH) * self._count_at_refresh:
-            return
-        level = 0.0 if self.center else float(means(mean[None])[0])
-        made = zca(self._count, mean, scatter, level)
-        self._flat = made is None and self._whitening is None
-        if made is not None:
-            self._level, self._count_at_refresh = level, self._count
-            self._whitening, self._coloring = (m.astype(kind) for m in made)
-
     def horizon(self) -> int | None:
         return None if self.whiten else 0
 
     def pass_over(self, count: int) -> None:
-        self._frame += count
+        self._seen += count
 
     def warmup(self) -> int:
         """Frames before the first result; 1 for a grid whose number of patches is not known yet."""
         if not self.whiten:
             return 0
-        if self._mean is not None and self._count:
-            values, patches, frames = len(self._mean), self._count, self._frame
+        if "counts" in self._arrays and self._arrays["counts"][0]:
+            values, patches, frames = len(self._arrays["scatter"]), int(self._arrays["counts"][0]), self._seen
         elif self.count is None or self.size == "frame":
             return 1
         else:
@@ -210,7 +194,8 @@ class Patches(Node):
         return -(-(values + 1) * frames // patches)
 
     def note(self) -> str:
-        return "nothing to whiten yet: all patches so far were flat" if self._flat else ""
+        flat = "counts" in self._arrays and self._arrays["counts"][2]
+        return "nothing to whiten yet: all patches so far were flat" if flat else ""
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         levels = units[0] if units else ""
@@ -223,12 +208,3 @@ class Patches(Node):
 
 def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[1])
-
-
-@lru_cache(maxsize=32)
-def _grid(bottom: int, right: int, down: int, across: int) -> Array:
-    """Upper left corners from 0 to ``bottom`` and ``right``; one read-only array for each grid."""
-    rows, cols = np.meshgrid(np.arange(0, bottom + 1, down), np.arange(0, right + 1, across), indexing="ij")
-    corners = np.stack([rows.ravel(), cols.ravel()], axis=1).astype(np.int32)
-    corners.setflags(write=False)
-    return corners

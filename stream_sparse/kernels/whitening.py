@@ -1,0 +1,168 @@
+"""Statistics of a stream of patches, and the matrices that whiten and color them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._jit import Out, kernel
+from .products import mean_of, multiply, square_of
+
+__all__ = ["EPS", "LARGEST", "ROWS", "add_patches", "whiten", "zca"]
+
+EPS = 0.01
+"""Share of the mean eigenvalue that is added to each eigenvalue, so that noise is not amplified."""
+LARGEST = 2048
+"""Most values of a patch for whitening: the matrix has as many rows and columns."""
+ROWS = 512
+"""Patches multiplied together: few enough for sums in float32, and they fit into the cache."""
+
+_ROUNDING = 1e-10  # share of the level; smaller variation is rounding
+_NEAR = 1e-8  # distance from 1 whose square is rounding
+_VAST = 1e100  # squares of larger values may overflow, and the running sums would stay infinite
+
+
+@kernel
+def add_patches(
+    patches: Array, level: float, count: int, mean: Out, scatter: Out, rows: Out, columns: Out, products: Out,
+    step: Out,
+) -> int:  # fmt: skip
+    """Add patches (n, d), less ``level``, to the running mean and scatter; return the new count of patches.
+
+    ``mean`` is float64 (1, d). ``scatter``, float64 (d, d), is the sum of the outer products of the
+    differences from the mean. Pairwise, as in Chan, Golub, LeVeque, "Updating formulae and a pairwise
+    algorithm for computing sample variances" (1979), equation 2.1: a large mean costs no precision. A patch
+    with nan, inf or values beyond 1e100 is left out.
+
+    Parameters:
+        rows, columns, products, step: of the dtype of the patches (ROWS, d), (d, ROWS), (d, d), and float64
+            (d,), to compute in.
+    """
+    size = 0
+    for s in range(len(patches)):
+        sound = True
+        for k in range(patches.shape[1]):
+            sound &= abs(patches[s, k]) < _VAST  # nan is not
+        if sound:
+            for k in range(patches.shape[1]):
+                rows[size, k] = patches[s, k]
+            size += 1
+        if size == ROWS or (size and s == len(patches) - 1):
+            count = _add_block(size, level, count, mean, scatter, rows, columns, products, step)
+            size = 0
+    return count
+
+
+@kernel
+def _add_block(
+    size: int, level: float, count: int, mean: Out, scatter: Out, rows: Out, columns: Out, products: Out,
+    step: Out,
+) -> int:  # fmt: skip
+    """Add the first ``size`` rows as :func:`add_patches`."""
+    d = rows.shape[1]
+    total = count + size
+    for k in range(d):
+        for i in range(size):
+            columns[k, i] = rows[i, k]
+        middle = mean_of(columns, k, size)
+        for i in range(size):
+            columns[k, i] -= middle
+            rows[i, k] = columns[k, i]
+        step[k] = np.float64(middle) + level - mean[0, k]
+    multiply(columns, rows, d, size, products)
+    weight = count * size / total
+    for k in range(d):
+        for j in range(d):
+            scatter[k, j] += products[k, j]
+        for j in range(d):
+            scatter[k, j] += step[k] * (step[j] * weight)
+    for k in range(d):
+        mean[0, k] += step[k] * (size / total)
+    return total
+
+
+def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, Array] | None:
+    """Return the symmetric whitening matrix and its inverse, float64, as :func:`whiten`, or None."""
+    d = len(scatter)
+    inverse, root = np.empty((d, d)), np.empty((d, d))
+    step, spare = np.empty((d, d)), np.empty((d, d))
+    made = whiten(count, mean.reshape(1, d), scatter, level, inverse, root, step, spare)
+    return (inverse, root) if made else None
+
+
+@kernel
+def whiten(
+    count: int, mean: Array, scatter: Array, level: float, inverse: Out, root: Out, step: Out, spare: Out
+) -> bool:
+    """Compute the symmetric whitening matrix and its inverse; False if patches do not vary, or sums overflow.
+
+    With E and l the eigenvectors and eigenvalues of the patches' second moments about ``level``, and e = 0.01
+    times the mean of l, they are E diag((l + e)^-1/2) E' and E diag((l + e)^1/2) E': the zero-phase filter of
+    Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997), section 3.
+    """
+    d = len(scatter)
+    for k in range(d):
+        for j in range(d):
+            root[k, j] = scatter[k, j] / count + (mean[0, k] - level) * (mean[0, j] - level)
+        spare[0, k] = root[k, k]
+    power = mean_of(spare, 0, d)
+    least = _ROUNDING * level
+    if not least * least < power < np.inf:
+        return False
+    for k in range(d):
+        for j in range(d):
+            root[k, j] /= power  # so that no square leaves the range of floats
+        root[k, k] += EPS
+    _take_roots(root, inverse, step, spare)
+    scale = np.sqrt(power)
+    for k in range(d):
+        for j in range(d):
+            inverse[k, j] /= scale
+            root[k, j] *= scale
+    return True
+
+
+@kernel
+def _take_roots(root: Out, inverse: Out, step: Out, spare: Out) -> None:
+    """Replace a symmetric matrix, whose eigenvalues are at least EPS, by its root, and write the inverse.
+
+    The Newton-Schulz iteration, which needs products alone: Higham, "Functions of matrices" (2008), equation
+    6.35. Each step is scaled as in Chen and Chow, "A stable scaling of Newton-Schulz for improving the sign
+    function computation of a Hermitian matrix" (2014), by the least singular value that there can be.
+    """
+    d = len(root)
+    square = 0.0
+    for k in range(d):
+        square += square_of(root, k)
+    size = np.sqrt(square)  # no eigenvalue is larger
+    for k in range(d):
+        for j in range(d):
+            root[k, j] /= size
+            inverse[k, j] = 1.0 if k == j else 0.0
+    low, near = np.sqrt(EPS / size), False
+    while not near:
+        near = low > 1 - _NEAR  # the next step squares the distance from 1
+        scale = np.sqrt(3 / (1 + low + low * low))
+        multiply(inverse, root, d, d, step)
+        for k in range(d):
+            for j in range(d):
+                step[k, j] *= -0.5 * scale * scale * scale
+            step[k, k] += 1.5 * scale
+        multiply(root, step, d, d, spare)
+        _copy(spare, root)
+        multiply(step, inverse, d, d, spare)
+        _copy(spare, inverse)
+        low *= scale * (3 - (scale * low) * (scale * low)) / 2
+    size = np.sqrt(size)
+    for k in range(d):
+        for j in range(d):
+            inverse[k, j] /= size
+            root[k, j] *= size
+
+
+@kernel
+def _copy(x: Array, out: Out) -> None:
+    for k in range(len(x)):
+        for j in range(x.shape[1]):
+            out[k, j] = x[k, j]
