@@ -13,6 +13,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .elementary import half_to
 from .moments import kurtosis_of, skewness_of, variance_of
 
 _LEAST = 4.0  # with fewer values a statistic over time is nan
@@ -42,40 +43,43 @@ def _take(sums: Out, i: int, v: float) -> None:
 
 
 @kernel
-def accumulate(x: Array, sums: Out, fisher: bool, bias: bool, out: Out) -> None:
+def accumulate(x: Array, powers: Out, seen: int, fisher: bool, bias: bool, out: Out) -> bool:
     """Add a frame to the moments of all values so far, and write the kurtosis, nan for fewer than four.
 
-    ``sums`` is float64 (6, elements): n, mean, sums of second to fourth powers about the mean, and the low
+    ``powers`` is float64 (6, elements): n, mean, sums of second to fourth powers about the mean, and the low
     part of the mean.
     """
     for i in range(x.size):
-        _take(sums, i, np.float64(x[i]))
-        n = sums[0, i]
-        k = kurtosis_of(n, sums[1, i], sums[2, i] / n, sums[4, i] / n, fisher, bias)
+        _take(powers, i, np.float64(x[i]))
+        n = powers[0, i]
+        k = kurtosis_of(n, powers[1, i], powers[2, i] / n, powers[4, i] / n, fisher, bias)
         out[i] = k if n >= _LEAST else np.nan
+    return seen + 1 >= _LEAST
 
 
 @kernel
-def fade(x: Array, sums: Out, keep: float, fisher: bool, bias: bool, out: Out) -> None:
-    """Add a frame to moments of values whose weights fade by the factor ``keep`` a frame.
+def fade(x: Array, powers: Out, seen: int, half_life: float, fisher: bool, bias: bool, out: Out) -> bool:
+    """Add a frame to moments of values whose weights halve in ``half_life`` frames.
 
-    The correction for bias uses the effective number of values, ``sum(w)**2 / sum(w**2)``. The rows of sums
+    The correction for bias uses the effective number of values, ``sum(w)**2 / sum(w**2)``. The rows of powers
     are the first five of :func:`accumulate` with the sum of weights in place of n, then the sum of squared
     weights, the number of values, and the low part of the mean.
     """
+    keep = half_to(1.0 / half_life)
     for i in range(x.size):
         v = np.float64(x[i])
         for row in (0, 2, 3, 4):
-            sums[row, i] *= keep
-        sums[5, i] *= keep * keep
+            powers[row, i] *= keep
+        powers[5, i] *= keep * keep
         if v - v == 0.0:
-            sums[5, i] += 1.0
-            sums[6, i] += 1.0
-        _take(sums, i, v)
-        w = sums[0, i]
-        n = w * w / sums[5, i]
-        k = kurtosis_of(n, sums[1, i], sums[2, i] / w, sums[4, i] / w, fisher, bias)
-        out[i] = k if sums[6, i] >= _LEAST else np.nan
+            powers[5, i] += 1.0
+            powers[6, i] += 1.0
+        _take(powers, i, v)
+        w = powers[0, i]
+        n = w * w / powers[5, i]
+        k = kurtosis_of(n, powers[1, i], powers[2, i] / w, powers[4, i] / w, fisher, bias)
+        out[i] = k if powers[6, i] >= _LEAST else np.nan
+    return seen + 1 >= _LEAST
 
 
 @kernel
@@ -92,3 +96,21 @@ def express(sums: Array, fisher: bool, bias: bool, out: Out) -> None:
         out[2, i] = variance_of(n, m2, bias) if enough else np.nan
         out[3, i] = skewness_of(n, mean, m2, m3, bias) if enough else np.nan
         out[4, i] = kurtosis_of(n, mean, m2, m4, fisher, bias) if enough else np.nan
+
+
+@kernel
+def moments_so_far(x: Array, powers: Out, seen: int, fisher: bool, bias: bool, five: Out) -> bool:
+    """Add a frame as :func:`accumulate`; write n, mean, variance, skewness and kurtosis, (5, elements)."""
+    ready = accumulate(x, powers, seen, fisher, bias, five[4])
+    express(powers, fisher, bias, five)
+    return ready
+
+
+@kernel
+def moments_faded(
+    x: Array, powers: Out, seen: int, half_life: float, fisher: bool, bias: bool, five: Out
+) -> bool:
+    """Add a frame as :func:`fade`, and write the same as :func:`moments_so_far`."""
+    ready = fade(x, powers, seen, half_life, fisher, bias, five[4])
+    express(powers, fisher, bias, five)
+    return ready

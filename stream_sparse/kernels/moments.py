@@ -16,12 +16,13 @@ from ._jit import kernel
 _EPS = float(np.finfo(np.float64).eps)
 
 
+@kernel
 def kurtosis_line(n: float, fisher: bool, bias: bool) -> tuple[float, float]:
     """Return slope and offset that turn ``m4 / m2**2`` of n values into the kurtosis asked for.
 
     As in SciPy, three values or fewer are never corrected for bias.
 
-    >>> kurtosis_line(100, fisher=True, bias=True)
+    >>> kurtosis_line(100.0, fisher=True, bias=True)
     (1.0, -3.0)
     """
     shift = 3.0 if fisher else 0.0

@@ -15,48 +15,54 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .bands import in_bands
-from .moments import central, skewness_of, variance_of
+from .moments import central, kurtosis_line, skewness_of, variance_of
 
 TOLERANCE = 1e-10
 """Relative error of a central moment above which an element is recomputed."""
 
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of all terms of a step, relative to the largest
 _EPS = float(np.finfo(np.float64).eps)
-_CHUNK = 256
+CHUNK = 256
 
 
-def slide_bytes(
-    x: Array, old: Array, has_old: bool, sums: Array, fourth: Array, slope: float, offset: float, n: int,
-    out: Array,
-) -> None:  # fmt: skip
+@kernel
+def kurtosis_of_bytes(
+    x: Array, ring: Out, powers: Out, fourth: Out, seen: int, window: int, fisher: bool, bias: bool, out: Out,
+    start: int, stop: int,
+) -> bool:  # fmt: skip
     """Move a window of uint8 frames on by one: exact for windows of up to two million frames.
 
     Parameters:
-        old: the frame that leaves the window, if there is one (``has_old``).
-        sums: of x - 128, of its square and of its cube, shape (3, elements): integers, as int32 for windows
-            of up to 1023 frames, beyond that as float64, which holds them exactly too.
+        ring: the last frames, shape (window + 1, elements).
+        powers: sums of x - 128, of its square and of its cube, shape (3, elements): integers, as int32 for
+            windows of up to 1023 frames, beyond that as float64, which holds them exactly too.
         fourth: the sum of the fourth power, float64 of shape (elements,).
-        slope, offset: of :func:`kurtosis_line`.
-        n: the window.
         out: the kurtosis; not valid until the window is full.
     """
+    rows, has_old = ring.shape[0], seen >= window
+    new, old = x[start:stop], ring[(seen + 1) % rows, start:stop]
+    one, two, three = powers[0, start:stop], powers[1, start:stop], powers[2, start:stop]
+    slope, offset = kurtosis_line(float(window), fisher, bias)
+    copy(new, ring[seen % rows, start:stop])
+    _slide_bytes(
+        new, old, has_old, one, two, three, fourth[start:stop], slope, offset, window, out[start:stop]
+    )
+    return seen + 1 >= window
 
-    def band(start: int, stop: int) -> None:
-        _slide_bytes(x, old, has_old, sums, fourth, slope, offset, n, out, start, stop)
 
-    in_bands(band, x.size)
+@kernel
+def copy(x: Array, row: Out) -> None:
+    for i in range(x.size):
+        row[i] = x[i]
 
 
 @kernel
 def _slide_bytes(
-    all_x: Array, all_old: Array, has_old: bool, sums: Out, all_fourth: Out, slope: float, offset: float,
-    n: int, all_out: Out, start: int, stop: int,
+    x: Array, old: Array, has_old: bool, one_sum: Out, two_sum: Out, three_sum: Out, fourth: Out,
+    slope: float, offset: float, n: int, out: Out,
 ) -> None:  # fmt: skip
-    """Move a window on in the elements from ``start`` to ``stop``, as :func:`slide_bytes`."""
-    x, old, fourth, out = all_x[start:stop], all_old[start:stop], all_fourth[start:stop], all_out[start:stop]
-    one_sum, two_sum, three_sum = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
-    whole = sums.dtype.type
+    """Move a window on in a band of elements, as :func:`kurtosis_of_bytes`."""
+    whole = one_sum.dtype.type
     count, share, one = float(n), 1.0 / n, 1.0 if has_old else 0.0
     for i in range(x.size):
         d = np.float64(x[i]) - 128.0
@@ -113,55 +119,47 @@ def _renew(ring: Array, left: int, sums: Out, drift: Out, i: int) -> None:
     drift[0, i], drift[1, i] = s2, s4
 
 
-def slide(
-    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Array, drift: Array, bad: Array,
-    slope: float, offset: float, out: Array,
-) -> None:  # fmt: skip
-    """Move a window of any type on by one frame, ``x``, which is in the ring already.
+@kernel
+def kurtosis_of_window(
+    x: Array, ring: Out, powers: Out, drift: Out, bad: Out, seen: int, window: int, fisher: bool, bias: bool,
+    out: Out, start: int, stop: int,
+) -> bool:  # fmt: skip
+    """Move a window of any type on by one frame.
 
     Parameters:
-        ring: shape (window + 1, elements).
-        left: the row of the frame that leaves the window; ``has_old`` is False until there is one.
-        full: whether the window is full with this frame.
-        sums: float64 of shape (5, elements): the shift, and the sums of the first to fourth power.
+        ring: the last frames, shape (window + 1, elements).
+        powers: float64 of shape (5, elements): the shift, which is the first frame at first, and the sums of
+            the first to fourth power.
         drift: float32 of shape (2, elements): the magnitudes of the second and the fourth sum since they were
             recomputed, added up; the rounding error is at most a fraction of it.
         bad: int32, the number of values in the window that are not finite; they are left out of the sums.
-        slope, offset: of :func:`kurtosis_line`.
-        out: the kurtosis, nan where ``bad`` is not zero.
+        out: the kurtosis, nan where ``bad`` is not zero; not valid until the window is full.
     """
-
-    def band(start: int, stop: int) -> None:
-        _slide(x, ring, left, has_old, full, sums, drift, bad, slope, offset, out, start, stop)
-
-    in_bands(band, x.size)
-
-
-@kernel
-def _slide(
-    x: Array, ring: Array, left: int, has_old: bool, full: bool, sums: Out, drift: Out, bad: Out,
-    slope: float, offset: float, out: Out, begin: int, end: int,
-) -> None:  # fmt: skip
-    """Move a window on in the elements from ``begin`` to ``end``, as :func:`slide`."""
-    share = 1.0 / (ring.shape[0] - 1)
-    old = ring[left]
-    d, e = np.empty(_CHUNK), np.zeros(_CHUNK)
-    for start in range(begin, end, _CHUNK):
-        stop = min(start + _CHUNK, end)
-        new, gone, misses = x[start:stop], old[start:stop], bad[start:stop]
-        shift, s1, s2 = sums[0, start:stop], sums[1, start:stop], sums[2, start:stop]
-        s3, s4 = sums[3, start:stop], sums[4, start:stop]
-        a2, a4 = drift[0, start:stop], drift[1, start:stop]
-        _from_shift(new, shift, d)
-        if has_old:
-            _from_shift(gone, shift, e)
-        _step_misses(new, gone, has_old, misses)
-        _step(d, e, s1, s2, s3, s4, a2, a4)
-        if full and _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[start:stop]):
-            for i in range(stop - start):
+    rows, full, share = ring.shape[0], seen + 1 >= window, 1.0 / window
+    now, left = seen % rows, (seen + 1) % rows
+    # Before there is a frame that leaves the window, zeros are in its place: this weight leaves them out.
+    weight = 1.0 if seen >= window else 0.0
+    slope, offset = kurtosis_line(float(window), fisher, bias)
+    for begin in range(start, stop, CHUNK):
+        end = min(begin + CHUNK, stop)
+        new, gone, misses = x[begin:end], ring[left, begin:end], bad[begin:end]
+        shift, s1, s2 = powers[0, begin:end], powers[1, begin:end], powers[2, begin:end]
+        s3, s4 = powers[3, begin:end], powers[4, begin:end]
+        a2, a4 = drift[0, begin:end], drift[1, begin:end]
+        copy(new, ring[now, begin:end])
+        if seen == 0:
+            _first_shift(new, shift)
+        _step_misses(new, gone, misses)
+        _step_low(new, gone, weight, shift, s1, s2)
+        _step_high(new, gone, weight, shift, s3, s4)
+        _step_drift(s2, a2)
+        _step_drift(s4, a4)
+        if full and _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[begin:end]):
+            for i in range(end - begin):
                 if misses[i] == 0 and _is_stale(s1[i], s2[i], s3[i], s4[i], a2[i], a4[i], share):
-                    _renew(ring, left, sums, drift, start + i)
-            _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[start:stop])
+                    _renew(ring, left, powers, drift, begin + i)
+            _say(shift, s1, s2, s3, s4, a2, a4, misses, share, slope, offset, out[begin:end])
+    return full
 
 
 # Small loops over a chunk that fits into the first cache. Each uses few arrays, so that the compiler can
@@ -169,39 +167,50 @@ def _slide(
 
 
 @kernel
-def _from_shift(x: Array, shift: Array, d: Out) -> None:
-    """Subtract the shift; the result is zero where a value is not finite."""
+def _first_shift(x: Array, shift: Out) -> None:
+    """Take the first frame for the shift, zero where a value is not finite."""
     for i in range(x.size):
         v = np.float64(x[i])
-        d[i] = v - shift[i] if v - v == 0.0 else 0.0
+        shift[i] = v if v - v == 0.0 else 0.0
 
 
 @kernel
-def _step_misses(x: Array, old: Array, has_old: bool, bad: Out) -> None:
+def _step_misses(x: Array, old: Array, bad: Out) -> None:
     """Update the number of values that are not finite."""
     for i in range(x.size):
         v, w = np.float64(x[i]), np.float64(old[i])
         came = np.int32(0) if v - v == 0.0 else np.int32(1)
-        went = np.int32(0) if w - w == 0.0 or not has_old else np.int32(1)
+        went = np.int32(0) if w - w == 0.0 else np.int32(1)
         bad[i] += came - went
 
 
 @kernel
-def _step(d: Array, e: Array, s1: Out, s2: Out, s3: Out, s4: Out, a2: Out, a4: Out) -> None:
-    """Add the powers of ``d`` to the sums, subtract those of ``e``, and update the drift."""
-    for i in range(s1.size):
-        s1[i] += d[i] - e[i]
-    for i in range(s2.size):
-        s2[i] += d[i] * d[i] - e[i] * e[i]
-    for i in range(s3.size):
-        s3[i] += d[i] * d[i] * d[i] - e[i] * e[i] * e[i]
-    for i in range(s4.size):
-        d2, e2 = d[i] * d[i], e[i] * e[i]
+def _step_low(x: Array, old: Array, weight: float, shift: Array, s1: Out, s2: Out) -> None:
+    """Add the first and the second power of what comes to the sums, and subtract those of what leaves."""
+    for i in range(x.size):
+        v, w = np.float64(x[i]), np.float64(old[i])
+        d = v - shift[i] if v - v == 0.0 else 0.0
+        e = (w - shift[i]) * weight if w - w == 0.0 else 0.0
+        s1[i] += d - e
+        s2[i] += d * d - e * e
+
+
+@kernel
+def _step_high(x: Array, old: Array, weight: float, shift: Array, s3: Out, s4: Out) -> None:
+    """Do the same for the third and the fourth power."""
+    for i in range(x.size):
+        v, w = np.float64(x[i]), np.float64(old[i])
+        d = v - shift[i] if v - v == 0.0 else 0.0
+        e = (w - shift[i]) * weight if w - w == 0.0 else 0.0
+        d2, e2 = d * d, e * e
+        s3[i] += d2 * d - e2 * e
         s4[i] += d2 * d2 - e2 * e2
-    for i in range(s2.size):
-        a2[i] += np.float32(abs(s2[i]))
-    for i in range(s4.size):
-        a4[i] += np.float32(abs(s4[i]))
+
+
+@kernel
+def _step_drift(sums: Array, drift: Out) -> None:
+    for i in range(sums.size):
+        drift[i] += np.float32(abs(sums[i]))
 
 
 @kernel
@@ -232,34 +241,80 @@ def _is_stale(s1: float, s2: float, s3: float, s4: float, a2: float, a4: float, 
 
 
 @kernel
-def express_slid(sums: Array, bad: Array, n: int, bias: bool, slope: float, offset: float, out: Out) -> None:
-    """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from the sums of :func:`slide`."""
-    count, share = float(n), 1.0 / n
-    for i in range(bad.size):
-        m, m2, m3, m4 = central(sums[1, i], sums[2, i], sums[3, i], sums[4, i], share)
-        mean = sums[0, i] + m
-        sound = bad[i] == 0
-        out[0, i] = count - bad[i]
-        out[1, i] = mean if sound else np.nan
-        out[2, i] = variance_of(count, m2, bias) if sound else np.nan
-        out[3, i] = skewness_of(count, mean, m2, m3, bias) if sound else np.nan
+def express_slid(
+    powers: Array, bad: Array, window: int, fisher: bool, bias: bool, five: Out, start: int, stop: int
+) -> None:
+    """Write n, mean, variance, skewness and kurtosis from the sums of :func:`kurtosis_of_window`.
+
+    ``five`` is of shape (5, elements); the elements from ``start`` to ``stop`` are written.
+    """
+    shift, misses = powers[0, start:stop], bad[start:stop]
+    s1, s2, s3, s4 = (
+        powers[1, start:stop],
+        powers[2, start:stop],
+        powers[3, start:stop],
+        powers[4, start:stop],
+    )
+    numbers, means, variances = five[0, start:stop], five[1, start:stop], five[2, start:stop]
+    skews, curves = five[3, start:stop], five[4, start:stop]
+    count, share = float(window), 1.0 / window
+    slope, offset = kurtosis_line(count, fisher, bias)
+    for i in range(misses.size):
+        m, m2, m3, m4 = central(s1[i], s2[i], s3[i], s4[i], share)
+        mean = shift[i] + m
+        sound = misses[i] == 0
+        numbers[i] = count - misses[i]
+        means[i] = mean if sound else np.nan
+        variances[i] = variance_of(count, m2, bias) if sound else np.nan
+        skews[i] = skewness_of(count, mean, m2, m3, bias) if sound else np.nan
         k = slope * (m4 / (m2 * m2)) + offset
-        out[4, i] = k if sound and m2 > (_EPS * mean) ** 2 else np.nan
+        curves[i] = k if sound and m2 > (_EPS * mean) ** 2 else np.nan
 
 
 @kernel
 def express_bytes(
-    sums: Array, fourth: Array, n: int, bias: bool, slope: float, offset: float, out: Out
+    powers: Array, fourth: Array, window: int, fisher: bool, bias: bool, five: Out, start: int, stop: int
 ) -> None:
-    """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from :func:`slide_bytes`' sums."""
-    count, share = float(n), 1.0 / n
-    for i in range(fourth.size):
-        s1, s2, s3, s4 = np.float64(sums[0, i]), np.float64(sums[1, i]), np.float64(sums[2, i]), fourth[i]
+    """Write the same as :func:`express_slid` from the sums of :func:`kurtosis_of_bytes`."""
+    one, two, three, four = (
+        powers[0, start:stop],
+        powers[1, start:stop],
+        powers[2, start:stop],
+        fourth[start:stop],
+    )
+    numbers, means, variances = five[0, start:stop], five[1, start:stop], five[2, start:stop]
+    skews, curves = five[3, start:stop], five[4, start:stop]
+    count, share = float(window), 1.0 / window
+    slope, offset = kurtosis_line(count, fisher, bias)
+    for i in range(four.size):
+        s1, s2, s3, s4 = np.float64(one[i]), np.float64(two[i]), np.float64(three[i]), four[i]
         q, t1, t2, t3, t4 = _about_mean(s1, s2, s3, s4, count, share)
         m, m2, m3, m4 = central(t1, t2, t3, t4, share)
         flat = m2 * count <= 0.25
-        out[0, i] = count
-        out[1, i] = 128.0 + q + m
-        out[2, i] = variance_of(count, 0.0 if flat else m2, bias)
-        out[3, i] = np.nan if flat else skewness_of(count, 0.0, m2, m3, bias)
-        out[4, i] = np.nan if flat else slope * (m4 / (m2 * m2)) + offset
+        numbers[i] = count
+        means[i] = 128.0 + q + m
+        variances[i] = variance_of(count, 0.0 if flat else m2, bias)
+        skews[i] = np.nan if flat else skewness_of(count, 0.0, m2, m3, bias)
+        curves[i] = np.nan if flat else slope * (m4 / (m2 * m2)) + offset
+
+
+@kernel
+def moments_of_window(
+    x: Array, ring: Out, powers: Out, drift: Out, bad: Out, seen: int, window: int, fisher: bool, bias: bool,
+    five: Out, start: int, stop: int,
+) -> bool:  # fmt: skip
+    """Move a window of any type on by one frame, and write its five moments."""
+    full = kurtosis_of_window(x, ring, powers, drift, bad, seen, window, fisher, bias, five[4], start, stop)
+    express_slid(powers, bad, window, fisher, bias, five, start, stop)
+    return full
+
+
+@kernel
+def moments_of_bytes(
+    x: Array, ring: Out, powers: Out, fourth: Out, seen: int, window: int, fisher: bool, bias: bool,
+    five: Out, start: int, stop: int,
+) -> bool:  # fmt: skip
+    """Move a window of uint8 frames on by one, and write its five moments."""
+    full = kurtosis_of_bytes(x, ring, powers, fourth, seen, window, fisher, bias, five[4], start, stop)
+    express_bytes(powers, fourth, window, fisher, bias, five, start, stop)
+    return full

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Self
+from collections.abc import Callable
+from math import prod
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from stream_sparse.base import Statistic, param
-from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.cumulative import accumulate, express, fade
-from stream_sparse.kernels.elementary import half_to
+from stream_sparse.base import Node, Statistic, param
+from stream_sparse.frame import Value, float_dtype
+from stream_sparse.kernels.cumulative import express
 from stream_sparse.kernels.merging import merge_moments
-from stream_sparse.kernels.moments import kurtosis_line
-from stream_sparse.kernels.sliding import express_bytes, express_slid, slide, slide_bytes
+from stream_sparse.kernels.sliding import express_bytes, express_slid
 
 from ._kurtosis import as_kurtosis
+from ._step import Step, Stepped
 from ._window import Fading
 
-__all__ = ["Moments", "Running", "first_shift", "slide_any"]
+__all__ = ["Moments", "Running", "Windows"]
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
 
@@ -39,38 +40,42 @@ class Moments(NamedTuple):
     kurtosis: Value
 
 
-def first_shift(values: Array, window: int) -> dict[str, Array]:
-    """Create the sums for :func:`slide_any`; values are taken relative to the first frame."""
-    size = values.size
-    if values.dtype == np.uint8:
-        whole = np.int32 if window <= _INT32_CUBES else np.float64
-        return {"powers": np.zeros((3, size), whole), "fourth": np.zeros(size)}
-    sums = np.zeros((5, size))
-    sums[0] = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    return {"powers": sums, "drift": np.zeros((2, size), np.float32), "bad": np.zeros(size, np.int32)}
+class Windows(NamedTuple):
+    """The steps over a window: a short or a long one of uint8 frames, or one of any other frames."""
+
+    short: Step
+    long: Step
+    other: Step
+
+    @classmethod
+    def of(
+        cls, of_bytes: Callable[..., bool], of_others: Callable[..., bool], gives: dict[str, str], **more: str
+    ) -> Windows:
+        """Make the steps of kernels that keep the power sums of :mod:`.kernels.sliding`, and arrays more."""
+        ring = {"ring": "x[window + 1, n]", **more}
+        return cls(
+            Step(of_bytes, {**ring, "powers": "i4[3, n]", "fourth": "f8[n]"}, gives),
+            Step(of_bytes, {**ring, "powers": "f8[3, n]", "fourth": "f8[n]"}, gives),
+            Step(of_others, {**ring, "powers": "f8[5, n]", "drift": "f4[2, n]", "bad": "i4[n]"}, gives),
+        )
+
+    def choose(self, node: Node, window: int) -> Step:
+        """Return the step for the inputs of a node."""
+        ((shape, dtype), *_) = node.input_types()
+        if not shape or dtype is None or dtype.itemsize != 1 or dtype.kind not in "bu":
+            return self.other
+        return self.short if window <= _INT32_CUBES else self.long
 
 
-def slide_any(
-    sums: dict[str, Array], values: Array, ring: Array, left: int, has_old: bool, full: bool,
-    line: tuple[float, float], out: Array,
-) -> None:  # fmt: skip
-    """Move a window by one frame, with the kernel for the dtype; write the kurtosis to ``out``."""
-    if values.dtype == np.uint8:
-        window = ring.shape[0] - 1
-        slide_bytes(values, ring[left], has_old, sums["powers"], sums["fourth"], *line, window, out)
-    else:
-        slide(values, ring, left, has_old, full, sums["powers"], sums["drift"], sums["bad"], *line, out)
-
-
-class Running(Fading):
+class Running(Stepped, Fading):
     """Base class of the statistics of moments over time, element by element."""
+
+    windows: ClassVar[Windows]
+    all: ClassVar[Step]
+    fading: ClassVar[Step]
 
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
-
-    def reset(self) -> None:
-        super().reset()
-        self._sums: dict[str, Any] = {}
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = super().statistic(field, *inputs)
@@ -78,45 +83,30 @@ class Running(Fading):
 
     def absorb(self, other: Self) -> None:
         self._seen += other._seen
-        self._sums["powers"] = merge_moments(self._sums["powers"], other._sums["powers"])
+        kept, more = self._kept(self._step()), other._kept(self._step())
+        for name, powers in more.items():
+            kept[name] = merge_moments(kept[name], powers)
 
-    def _step(self, values: Array, out: Array) -> bool:
-        """Add a frame and write the kurtosis to ``out``; return whether there is a value yet."""
+    def _step(self) -> Step:
         if self.window is not None:
-            if not self._sums:
-                self._sums = first_shift(values, self.window)
-            left, has_old = self._push(values, self.window)
-            line = kurtosis_line(self.window, self.fisher, self.bias)
-            slide_any(self._sums, values, self._ring, left, has_old, self._ready(), line, out)
-            return self._ready()
-        self._seen += 1
-        if not self._sums:
-            self._sums = {"powers": np.zeros((6 if self.half_life is None else 8, values.size))}
-        if self.half_life is None:
-            accumulate(values, self._sums["powers"], self.fisher, self.bias, out)
-        else:
-            fade(values, self._sums["powers"], half_to(1 / self.half_life), self.fisher, self.bias, out)
-        return self._ready()
+            return self.windows.choose(self, self.window)
+        return self.all if self.half_life is None else self.fading
 
     def _moments(self) -> Moments | None:
         """Return the five moments of all frames added so far, in the form of the input."""
-        if not self._sums:
+        if not self.input_types():
             return None
-        (shape, dtype), *_ = self.input_types()
-        five = np.empty((5, self._sums["powers"].shape[1]))
-        self._express(five)
+        kept, ((shape, dtype), *_) = self._kept(self._step()), self.input_types()
+        if not kept:
+            return None
+        n = prod(shape)
+        five = np.empty((5, n))
+        if self.window is None:
+            express(kept["powers"], self.fisher, self.bias, five)
+        elif "fourth" in kept:
+            express_bytes(kept["powers"], kept["fourth"], self.window, self.fisher, self.bias, five, 0, n)
+        else:
+            express_slid(kept["powers"], kept["bad"], self.window, self.fisher, self.bias, five, 0, n)
         if dtype is None or not shape:
             return Moments(*five[:, 0].tolist())
         return Moments(*five.reshape(5, *shape).astype(float_dtype(dtype)))
-
-    def _express(self, out: Array) -> None:
-        """Write the five moments of all frames added so far to an array of shape (5, elements)."""
-        powers = self._sums["powers"]
-        if self.window is None:
-            express(powers, self.fisher, self.bias, out)
-            return
-        line = kurtosis_line(self.window, self.fisher, self.bias)
-        if "fourth" in self._sums:
-            express_bytes(powers, self._sums["fourth"], self.window, self.bias, *line, out)
-        else:
-            express_slid(powers, self._sums["bad"], self.window, self.bias, *line, out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import Any, NamedTuple
 
@@ -116,11 +116,14 @@ class Step:
         return all(ready)
 
 
+_Sizes = list[tuple[str, tuple[int, ...], np.dtype[Any]]]
+
+
 class _Made(NamedTuple):
     """The arrays that were made for inputs and sizes, which ``key`` holds."""
 
     key: object
-    gives: list[tuple[str, tuple[int, ...], np.dtype[Any]]]
+    gives: _Sizes
     needs: dict[str, Array]
 
 
@@ -136,9 +139,9 @@ class Stepped(Node):
         if "arrays" not in state:  # of version 0.6 or before, with the same arrays in lists and dicts
             own = {"inputs"} | {name[1:] for name in self._state()}
             rest = {name: value for name, value in state.items() if name in own}
-            found = _arrays([value for name, value in state.items() if name not in rest])
+            found = {name: value for name, value in state.items() if name not in own}
             # A node whose results depend on no earlier frame did not count frames.
-            state = {"seen": 0, **rest, "arrays": {str(k): x for k, x in enumerate(found)}}
+            state = {"seen": 0, **rest, "arrays": dict(_arrays("", found))}
         super().restore(state)
         self.__made = None  # the arrays are checked with the next frame: they may come from a damaged file
 
@@ -174,25 +177,50 @@ class Stepped(Node):
         found = {name: results[name] if size else float(results[name][0]) for name, size, _ in made.gives}
         return found if len(found) > 1 else found.popitem()[1]
 
+    def _kept(self, step: Step, **numbers: Any) -> dict[str, Array]:
+        """Return the arrays that are state, without a new frame; empty before the first one.
+
+        Parameters:
+            numbers: lengths of the table that are not parameters.
+        """
+        inputs = self.input_types()
+        if not self._arrays or not inputs:
+            return {}
+        values = {**self.__dict__, **numbers}
+        for name, (shape, dtype) in zip(step.names, inputs, strict=False):
+            values[name] = flat(np.empty(0, dtype if shape else np.float64))
+        values["n"] = prod(inputs[0][0])
+        self.__check(_sizes(step.keeps, values, inputs[0][0]))
+        return self._arrays
+
+    def __check(self, keeps: _Sizes) -> None:
+        """Refuse a state whose arrays are not those of the table; give them their names and shapes."""
+        given = [*self._arrays.values()]
+        if [(x.size, x.dtype) for x in given] != [(prod(size), dtype) for _, size, dtype in keeps]:
+            raise InputError("the arrays of this state are those of another input, or damaged")
+        self._arrays = {name: x.reshape(size) for (name, size, _), x in zip(keeps, given, strict=True)}
+
     def __make(self, key: object, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]) -> _Made:
         """Make the arrays that are state, or check those of a state, and make the others."""
-        keeps, gives, needs = (
-            [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
-            for table in (step.keeps, step.gives, step.needs)
-        )
+        keeps, gives, needs = (_sizes(table, values, shape) for table in (step.keeps, step.gives, step.needs))
         if not self._arrays:
             self._arrays = {name: np.zeros(size, dtype) for name, size, dtype in keeps}
         elif self.__made is None:
-            given = [*self._arrays.values()]
-            if [(x.size, x.dtype) for x in given] != [(prod(size), dtype) for _, size, dtype in keeps]:
-                raise InputError("the arrays of this state are those of another input, or damaged")
-            self._arrays = {name: x.reshape(size) for (name, size, _), x in zip(keeps, given, strict=True)}
+            self.__check(keeps)
         return _Made(key, gives, {name: np.zeros(size, dtype) for name, size, dtype in needs})
 
 
-def _arrays(value: Any) -> list[Array]:
-    """Return all arrays in lists and dicts."""
+def _sizes(table: Mapping[str, Layout], values: Mapping[str, Any], shape: tuple[int, ...]) -> _Sizes:
+    return [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
+
+
+def _arrays(name: str, value: Any) -> Iterator[tuple[str, Array]]:
+    """Yield all arrays in lists and dicts, each with its name in the innermost dict."""
     if isinstance(value, np.ndarray):
-        return [value]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    return [array for part in parts for array in _arrays(part)]
+        yield name, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _arrays(key, part)
+    elif isinstance(value, list | tuple):
+        for k, part in enumerate(value):
+            yield from _arrays(f"{name}{k or ''}", part)

@@ -84,16 +84,6 @@ class Windowed(Node):
         """Return whether there is a value after ``_seen`` frames."""
         return self._seen > self.warmup()
 
-    def _push(self, values: Array, window: int) -> tuple[int, bool]:
-        """Write a frame into the ring; return the row that leaves the window, and whether there is one."""
-        rows = window + 1  # one more than the window, so that the frame that leaves can still be read
-        if self._ring is None:
-            self._ring = np.zeros((rows, values.size), values.dtype)
-        self._ring[self._seen % rows] = values
-        left, has_old = (self._seen + 1) % rows, self._seen >= window
-        self._seen += 1
-        return left, has_old
-
 
 class Fading(Windowed):
     """Base class of statistics over the last values, over all so far, or over values that lose weight."""

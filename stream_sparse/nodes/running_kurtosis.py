@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import numpy as np
+from stream_sparse.frame import Value
+from stream_sparse.kernels.cumulative import accumulate, fade
+from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
-from stream_sparse.frame import Value, float_dtype
-
-from ._moments import Running
-from ._window import flat, is_scalar
+from ._moments import Running, Windows
+from ._step import Step
 
 __all__ = ["RunningKurtosis"]
+
+_GIVES = {"out": "real(x)[shape]"}
 
 
 class RunningKurtosis(Running):
@@ -37,13 +39,12 @@ class RunningKurtosis(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
+    windows: ClassVar = Windows.of(kurtosis_of_bytes, kurtosis_of_window, _GIVES)
+    all: ClassVar = Step(accumulate, {"powers": "f8[6, n]"}, _GIVES)
+    fading: ClassVar = Step(fade, {"powers": "f8[8, n]"}, _GIVES)
 
     def update(self, x: Value) -> Value:
-        if is_scalar(x):
-            one = np.empty(1)
-            return float(one[0]) if self._step(flat(x), one) else None
-        out = self.empty(x.shape, float_dtype(x.dtype))
-        return out if self._step(flat(x), out.reshape(-1)) else None
+        return self._run(self._step(), x)
 
     def so_far(self) -> Value:
         moments = self._moments()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import numpy as np
+from stream_sparse.frame import Value
+from stream_sparse.kernels.cumulative import moments_faded, moments_so_far
+from stream_sparse.kernels.sliding import moments_of_bytes, moments_of_window
 
-from stream_sparse.frame import Value, float_dtype
-
-from ._moments import Moments, Running
-from ._window import flat, is_scalar
+from ._moments import Moments, Running, Windows
+from ._step import Step
+from ._window import is_scalar
 
 __all__ = ["RunningMoments"]
+
+_GIVES = {"five": "real(x)[5, n]"}
 
 
 class RunningMoments(Running):
@@ -36,19 +39,15 @@ class RunningMoments(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
+    windows: ClassVar = Windows.of(moments_of_bytes, moments_of_window, _GIVES)
+    all: ClassVar = Step(moments_so_far, {"powers": "f8[6, n]"}, _GIVES)
+    fading: ClassVar = Step(moments_faded, {"powers": "f8[8, n]"}, _GIVES)
 
     def update(self, x: Value) -> Moments | None:
-        if is_scalar(x):
-            five = np.empty((5, 1))
-            return Moments(*five[:, 0].tolist()) if self._fill(x, five) else None
-        five = self.empty((5, *x.shape), float_dtype(x.dtype))
-        return Moments(*five) if self._fill(x, five.reshape(5, -1)) else None
+        five = self._run(self._step(), x)
+        if five is None:
+            return None
+        return Moments(*(five[:, 0].tolist() if is_scalar(x) else five.reshape(5, *x.shape)))
 
     def so_far(self) -> Moments | None:
         return self._moments()
-
-    def _fill(self, x: Value, five: Any) -> bool:
-        ready = self._step(flat(x), five[4])
-        # Also while there is no value yet, so that no kernel is compiled in mid-stream.
-        self._express(five)
-        return ready

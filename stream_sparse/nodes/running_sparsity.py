@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any, ClassVar, Literal, Self
+from math import prod
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 import numpy as np
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.cumulative import accumulate, express
+from stream_sparse.kernels.cumulative import express
 from stream_sparse.kernels.merging import merge_moments
-from stream_sparse.kernels.moments import kurtosis_line
-from stream_sparse.kernels.norms import add_norms, slide_norms
+from stream_sparse.kernels.norms import (
+    curved_of_bytes,
+    curved_of_window,
+    curved_so_far,
+    measure,
+    sparsity_of_window,
+    sparsity_so_far,
+)
 
 from ._kurtosis import as_kurtosis
-from ._moments import first_shift, slide_any
-from ._sparsity import EACH_ONCE, measured
-from ._window import Windowed, flat, is_scalar
+from ._moments import Windows
+from ._sparsity import EACH_ONCE
+from ._step import Step, Stepped
+from ._window import Windowed, is_scalar
 
 __all__ = ["RunningSparsity"]
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
 
+_GIVES = {"found": "real(x)[count, n]"}
+_RING, _SLID, _ADDED = {"ring": "x[window + 1, n]"}, "f8[6, n]", "f8[4, n]"
+_ALL = Step(sparsity_so_far, {"norms": _ADDED}, _GIVES)
+_CURVED_ALL = Step(curved_so_far, {"norms": _ADDED, "powers": "f8[6, n]"}, _GIVES)
+_WINDOW = Step(sparsity_of_window, {**_RING, "norms": _SLID}, _GIVES)
+_CURVED_WINDOW = Windows.of(curved_of_bytes, curved_of_window, _GIVES, norms=_SLID)
 
-class RunningSparsity(Windowed):
+
+class RunningSparsity(Stepped, Windowed):
     """Lifetime sparsity: element by element over time, by several measures at once.
 
     The measures are those of ``sparsity`` without gini, over the last ``window`` values of each element or
@@ -53,19 +67,14 @@ class RunningSparsity(Windowed):
         unit="input",
     )
 
-    def reset(self) -> None:
-        super().reset()
-        self._norms: Any = None
-        self._powers: dict[str, Any] = {}
-
     def fields(self) -> tuple[str, ...]:
         return self.measures
 
     def absorb(self, other: Self) -> None:
         self._seen += other._seen
-        self._norms += other._norms
-        for name, powers in other._powers.items():
-            self._powers[name] = merge_moments(self._powers[name], powers)
+        kept = self._kept(self._step())
+        for name, sums in other._kept(self._step()).items():
+            kept[name] = merge_moments(kept[name], sums) if name == "powers" else kept[name] + sums
 
     def caption(self) -> str:
         return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
@@ -75,52 +84,35 @@ class RunningSparsity(Windowed):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Value) -> dict[str, Value] | None:
-        values = flat(x)
-        curved = np.empty(values.size)
-        self._take(values, curved)
-        if not self._ready():
-            return None
-        return self._result((), None, curved) if is_scalar(x) else self._result(x.shape, x.dtype, curved)
+        found = self._run(self._step(), x, count=len(self.measures), **self._rows())
+        return None if found is None else self._named(found, () if is_scalar(x) else x.shape)
 
     def so_far(self) -> dict[str, Value] | None:
-        if self._norms is None or self.window is not None:
+        if self.window is not None or not self.input_types():
             return None
-        five = np.empty((5, self._norms.shape[1]))
-        if self._powers:
-            express(self._powers["powers"], True, True, five)
-        shape, dtype = self.input_types()[0]
-        return self._result(shape, dtype if shape else None, five[4])
+        kept, ((shape, dtype), *_) = self._kept(self._step()), self.input_types()
+        if not kept:
+            return None
+        n, rows = prod(shape), self._rows()
+        found = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
+        if "powers" in kept:
+            five = np.empty((5, n))
+            express(kept["powers"], True, True, five)
+            with np.errstate(over="ignore"):
+                found[rows["kurtosis"]] = five[4]
+        arguments: list[Any] = [kept["norms"], self.warmup() + 1, *rows.values(), found, 0, n]
+        measure(*arguments)
+        return self._named(found, shape)
 
-    def _result(self, shape: tuple[int, ...], dtype: np.dtype[Any] | None, curved: Array) -> dict[str, Value]:
-        """Return the measures in the form of the input, given the kurtosis of each element."""
-        least = 4 if self.window is None else self.window
-        if dtype is None:
-            n, l0, l1, square = self._norms[:4, 0].tolist()
-            found = measured(self.measures, n, l0, l1, square, kurtosis=lambda: float(curved[0]))
-            return found if n >= least else dict.fromkeys(found, math.nan)
-        n, l0, l1, square = self._norms[:4]
-        outputs: dict[str, Value] = {}
-        for name, value in measured(self.measures, n, l0, l1, square, kurtosis=lambda: curved).items():
-            outputs[name] = self.empty(shape, float_dtype(dtype))
-            with np.errstate(over="ignore"):  # a sum too large for float32 becomes infinite
-                outputs[name].reshape(-1)[:] = np.where(n >= least, value, np.nan)
-        return outputs
-
-    def _take(self, values: Array, curved: Array) -> None:
-        """Add a frame; write the kurtosis to ``curved`` where it is one of the measures."""
-        if self._norms is None:
-            self._norms = np.zeros((4 if self.window is None else 6, values.size))
-        wanted = "kurtosis" in self.measures
+    def _step(self) -> Step:
         if self.window is None:
-            self._seen += 1
-            add_norms(values, self.tolerance, self._norms)
-            if wanted:
-                self._powers = self._powers or {"powers": np.zeros((6, values.size))}
-                accumulate(values, self._powers["powers"], True, True, curved)
-            return
-        left, has_old = self._push(values, self.window)
-        slide_norms(values, self._ring, left, has_old, self._ready(), self.tolerance, self._norms)
-        if wanted:
-            self._powers = self._powers or first_shift(values, self.window)
-            line = kurtosis_line(self.window, True, True)
-            slide_any(self._powers, values, self._ring, left, has_old, self._ready(), line, curved)
+            return _CURVED_ALL if "kurtosis" in self.measures else _ALL
+        return _CURVED_WINDOW.choose(self, self.window) if "kurtosis" in self.measures else _WINDOW
+
+    def _rows(self) -> dict[str, Any]:
+        """Return the row of each measure in the results, -1 for one that is not wanted."""
+        return {m: self.measures.index(m) if m in self.measures else -1 for m in get_args(Measure)}
+
+    def _named(self, found: Array, shape: tuple[int, ...]) -> dict[str, Value]:
+        values = found.reshape(len(found), *shape) if shape else found[:, 0].tolist()
+        return dict(zip(self.measures, values, strict=True))

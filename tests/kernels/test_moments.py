@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from scipy import stats
 from stream_sparse.kernels.cumulative import accumulate, express, fade
 from stream_sparse.kernels.moments import central, kurtosis_line, kurtosis_of, skewness_of, variance_of
 from stream_sparse.kernels.norms import add_norms, slide_norms
-from stream_sparse.kernels.sliding import slide, slide_bytes
+from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
 
 @pytest.mark.parametrize("fisher", [True, False])
@@ -55,20 +57,8 @@ def test_chunks_cover_every_element(size: int, window: int, seed: int) -> None:
     ring, sums, drift = np.zeros((window + 1, size)), np.zeros((5, size)), np.zeros((2, size), np.float32)
     bad, out = np.zeros(size, np.int32), np.empty(size)
     for t, frame in enumerate(x):
-        ring[t % (window + 1)] = frame
-        slide(
-            frame,
-            ring,
-            (t + 1) % (window + 1),
-            t >= window,
-            t >= window - 1,
-            sums,
-            drift,
-            bad,
-            1.0,
-            -3.0,
-            out,
-        )
+        kernel = partial(kurtosis_of_window, frame, ring, sums, drift, bad, t, window, True, True, out)
+        assert kernel(0, size // 2) == kernel(size // 2, size) == (t >= window - 1)
         if t >= window - 1:
             truth = stats.kurtosis(x[t + 1 - window : t + 1], axis=0)
             np.testing.assert_allclose(out, truth, rtol=1e-8, atol=1e-8)
@@ -79,16 +69,16 @@ def test_rounding_errors_count_from_where_the_sums_were_recomputed() -> None:
     ring, sums, drift = np.zeros((4, 1)), np.zeros((5, 1)), np.zeros((2, 1), np.float32)
     bad, out = np.zeros(1, np.int32), np.empty(1)
     for t, frame in enumerate(x):
-        ring[t % 4] = frame
-        slide(frame, ring, (t + 1) % 4, t >= 3, t >= 2, sums, drift, bad, 1.0, 0.0, out)
+        kurtosis_of_window(frame, ring, sums, drift, bad, t, 3, False, True, out, 0, 1)
     np.testing.assert_array_equal(drift, sums[[2, 4]].astype(np.float32))  # the large value has just left
 
 
 def test_sums_of_bytes_are_whole_numbers() -> None:
     x = np.random.default_rng(0).integers(0, 256, (60, 30)).astype(np.uint8)
     sums, fourth, out = np.zeros((3, 30), np.int32), np.zeros(30), np.empty(30)
+    ring = np.zeros((21, 30), np.uint8)
     for t in range(60):
-        slide_bytes(x[t], x[t - 20], t >= 20, sums, fourth, 1.0, 0.0, 20, out)
+        kurtosis_of_bytes(x[t], ring, sums, fourth, t, 20, False, True, out, 0, 30)
     d = x[-20:].astype(np.int64) - 128
     for row, p in zip(sums, (1, 2, 3), strict=True):
         np.testing.assert_array_equal(row, (d**p).sum(axis=0))
@@ -98,9 +88,9 @@ def test_sums_of_bytes_are_whole_numbers() -> None:
 def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
     x = np.random.default_rng(1).standard_normal((30, 9))
     plain, fading, a, b = np.zeros((6, 9)), np.zeros((8, 9)), np.empty(9), np.empty(9)
-    for frame in x:
-        accumulate(frame, plain, True, False, a)
-        fade(frame, fading, 1.0, True, False, b)
+    for t, frame in enumerate(x):
+        assert accumulate(frame, plain, t, True, False, a) == (t >= 3)
+        assert fade(frame, fading, t, np.inf, True, False, b) == (t >= 3)
     np.testing.assert_allclose(a, b, rtol=1e-12)
     np.testing.assert_allclose(a, stats.kurtosis(x, axis=0, bias=False), rtol=1e-10)
     five = np.empty((5, 9))
@@ -113,8 +103,7 @@ def test_the_sums_of_a_window_of_norms_are_added_up_for_their_rounding_error() -
     x = np.array([[3.0], [-4.0], [1.0], [2.0]])
     ring, slid, added = np.zeros((3, 1)), np.zeros((6, 1)), np.zeros((2, 1))
     for t, frame in enumerate(x):
-        ring[t % 3] = frame
-        slide_norms(frame, ring, (t + 1) % 3, t >= 2, t >= 1, 0.0, slid)
+        slide_norms(frame, ring, slid, t, 2, 0.0, 0, 1)
         added += slid[2:4]
     np.testing.assert_array_equal(slid[4:], added)
 
@@ -125,9 +114,8 @@ def test_norms(window: int, tolerance: float, seed: int) -> None:
     x = rng.standard_normal((25, 4)) * 10.0 ** rng.integers(-6, 7, (25, 1))
     ring, slid, all_of = np.zeros((window + 1, 4)), np.zeros((6, 4)), np.zeros((4, 4))
     for t, frame in enumerate(x):
-        ring[t % (window + 1)] = frame
         full = t >= window - 1
-        slide_norms(frame, ring, (t + 1) % (window + 1), t >= window, full, tolerance, slid)
+        slide_norms(frame, ring, slid, t, window, tolerance, 0, 4)
         add_norms(frame, tolerance, all_of)
         for seen, sums in ((x[max(t + 1 - window, 0) : t + 1], slid), (x[: t + 1], all_of)):
             size = np.abs(seen)

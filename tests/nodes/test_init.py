@@ -572,9 +572,12 @@ def test_a_window_and_frames_of_another_shape_do_not_merge() -> None:
         "merge those of frames of one shape and type"
     )
     damaged = node.state()
-    damaged["sums"] = {"powers": np.zeros((6, 1))}
+    damaged["arrays"] = {"powers": np.zeros((6, 1))}
     assert refusal(InputError, node.merge, [node.state(), damaged]) == (
         "running_kurtosis: cannot merge states whose arrays differ in number, shape or type"
+    )
+    assert refusal(InputError, node.merge, [damaged, damaged]) == (
+        "the arrays of this state are those of another input, or damaged"
     )
     assert refusal(InputError, RunningKurtosis(window=9).merge, []) == (
         "running_kurtosis (window 9): states cannot be merged; only sums over all frames can"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.frame import Array
-from stream_sparse.nodes import DiffBox, TemporalDiff
+from stream_sparse.nodes import DiffBox, RunningKurtosis, TemporalDiff
 from stream_sparse.nodes._step import Layout, Step, Stepped
 from tests.support.errors import fails
 
@@ -102,3 +102,15 @@ def test_after_an_edit_above_frames_may_be_of_another_type() -> None:
     assert node.update(np.ones(2, np.float32)).dtype == np.float32
     node.forget_input_types()
     assert node.update(np.ones(2)).dtype == np.float64
+
+
+def test_states_of_an_older_version_and_of_this_one_merge() -> None:
+    node, other, whole = RunningKurtosis(), RunningKurtosis(), RunningKurtosis()
+    frames = np.random.default_rng(0).integers(0, 255, (9, 3, 4), np.uint8)
+    for part, some in ((node, frames[:4]), (other, frames[4:]), (whole, frames)):
+        for x in some:
+            part.update(x)
+    state = node.state()
+    old = {"inputs": state["inputs"], "seen": 4, "ring": None, "sums": state["arrays"]}
+    node.restore(node.merge([old, other.state()]))
+    np.testing.assert_allclose(node.so_far(), whole.so_far(), rtol=1e-5)
