@@ -17,6 +17,7 @@ SKIPS = [
     "needs (Xvfb|xdotool)",
     "needs (seccomp|landlock|bubblewrap)",
     "needs Chromium",
+    "needs wasm-ld-19",
     "needs (JupyterLab|marimo|nbgrader|otter-grader)",
     "no display answers",
     "xdotool finds windows",

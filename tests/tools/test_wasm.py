@@ -1,0 +1,278 @@
+"""tools/wasm.py: nodes in WebAssembly, by the module and its table alone, give the bytes of the package."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import parameters
+from stream_sparse.frame import Array, Value
+from stream_sparse.sources import Sample
+from stream_sparse.testing.streams import update
+from tests.support.processes import prints, python
+from tools.wasm_cases import Call, Tried, nodes, plain, tried, watching
+
+pytest.importorskip("wasmtime")
+from tests.support.wasm_node import Kernels, WasmNode
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19"),
+    pytest.mark.xdist_group("wasm"),
+]
+TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
+NODES = nodes()
+FRAMES = 60
+MOST_BYTES = 60_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("wasm")
+    prints(TOOL, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def kernels(folder: Path) -> Kernels:
+    return Kernels(folder)
+
+
+@pytest.fixture(scope="module")
+def clip() -> Array:
+    """Return the first frames of the bundled clip, gray."""
+    source = Sample(name="macaw")
+    source.open()
+    frames = [frame.data for frame in islice(source.frames(), 20)]
+    source.close()
+    return np.stack(frames)
+
+
+class Recording(NamedTuple):
+    """What a node computed for a stream, call by call, with its parameters at each call."""
+
+    parameters: dict[str, Any]
+    calls: list[tuple[dict[str, Any], Call]]
+
+
+def record(cls: Any, trial: Tried, edit: dict[str, Any], stream: Iterator[tuple[Value, ...]]) -> Recording:
+    node = cls(**trial.parameters)
+    found: list[tuple[dict[str, Any], Call]] = []
+    now = dict(trial.parameters)
+    for t, inputs in enumerate(stream):
+        if t == FRAMES // 2 + node.warmup():
+            for name, value in edit.items():
+                setattr(node, name, value)
+            now = {**now, **edit}
+        with watching() as calls:
+            update(node, inputs, t)
+        for call in calls:
+            kept = tuple(np.copy(x) if np.ndim(x) else x for x in call.inputs)
+            found.append((now, call._replace(inputs=kept, result=_copied(call.result))))
+    return Recording(trial.parameters, found)
+
+
+def _copied(result: Any) -> Any:
+    if isinstance(result, dict):
+        return {name: _copied(value) for name, value in result.items()}
+    return np.copy(result) if isinstance(result, np.ndarray) else result
+
+
+def chosen(trials: list[Tried]) -> list[Tried]:
+    """Return one trial for each step and choice of parameters: that with the smallest numbers."""
+    found: dict[object, Tried] = {}
+    for trial in trials:
+        kinds = [(k, v) for k, v in trial.parameters.items() if isinstance(v, bool | str | None)]
+        key = id(trial.call.step), *kinds
+        if key not in found or _size(trial) < _size(found[key]):
+            found[key] = trial
+    return list(found.values())
+
+
+def _size(trial: Tried) -> float:
+    return sum(v for v in trial.parameters.values() if isinstance(v, int | float))
+
+
+def edit_of(cls: Any, trial: Tried, trials: list[Tried]) -> dict[str, Any]:
+    """Return an edit of a parameter during the run that another trial has, where there is one."""
+    for name, about in parameters(cls).items():
+        if about.resets:
+            continue
+        for other in trials:
+            differ = {k for k, v in other.parameters.items() if v != trial.parameters[k]}
+            if differ == {name}:
+                return {name: other.parameters[name]}
+    return {}
+
+
+def stream_of(cls: Any, trial: Tried, clip: Array) -> Iterator[tuple[Value, ...]]:
+    """Yield inputs for a node: its own example, or noise, the clip, equal values, and what is not finite."""
+    node, rng = cls(**trial.parameters), np.random.default_rng(3)
+    count = FRAMES + node.warmup()
+    own = node.example_inputs(count, rng)
+    if own is not None:
+        yield from (tuple(plain(column[t]) for column in own) for t in range(count))
+        return
+    for t in range(count):
+        yield tuple(_value(x, t, k, rng, clip) for k, x in enumerate(trial.inputs))
+
+
+def _value(like: Value, t: int, k: int, rng: np.random.Generator, clip: Array) -> Value:
+    shape, dtype = np.shape(like), getattr(like, "dtype", np.dtype(float))
+    part = t % 30
+    if part < 12:
+        x = rng.integers(0, 256, shape).astype(float)
+    elif part < 22:
+        x = np.resize(clip[t % len(clip), 7 * k :], shape).astype(float)
+    else:
+        x = np.full(shape, (0.0, 255.0, 17.0)[part % 3])
+    if dtype.kind == "i":
+        x = 200 * x - 25000
+    if dtype.kind == "f":
+        x = 0.37 * (x - 100)
+        if part in (5, 14):
+            x.reshape(-1)[t % max(x.size, 1)] = (np.nan, np.inf)[part == 14]
+    return x.astype(dtype) if shape else float(x)
+
+
+def same(found: Any, wanted: Any) -> bool:
+    """Whether two results are the same bytes, or nan both."""
+    if not isinstance(wanted, np.ndarray):
+        found, wanted = np.float64(found), np.float64(wanted)
+    if found.dtype != wanted.dtype or found.shape != wanted.shape:
+        return False
+    if wanted.dtype.kind != "f":
+        return found.tobytes() == wanted.tobytes()
+    bits = f"u{wanted.dtype.itemsize}"
+    return bool(((found.view(bits) == wanted.view(bits)) | (np.isnan(found) & np.isnan(wanted))).all())
+
+
+def replay(kernels: Kernels, name: str, recording: Recording) -> list[str]:
+    """Return where a node of the module differs from a recording."""
+    node, wrong = WasmNode(kernels, name, **recording.parameters), []
+    given = kernels.given(name)
+    for t, (now, call) in enumerate(recording.calls):
+        node.parameters = {**node.parameters, **now}
+        made = {**call.arguments, **call.numbers}
+        found = node.update(*call.inputs, **{key: made[key] for key in given & made.keys()})
+        wanted = call.result
+        if wanted is not None and not isinstance(wanted, dict):
+            wanted = {next(iter(call.step.gives)): wanted}
+        if (found is None) != (wanted is None):
+            wrong.append(f"frame {t}: {found} is no {wanted}")
+        elif found is not None:
+            wrong += [f"frame {t}: {key}" for key, value in wanted.items() if not same(found[key], value)]
+    return wrong
+
+
+class Replays:
+    """The replays of all nodes, each made once."""
+
+    def __init__(self, kernels: Kernels, clip: Array) -> None:
+        self._kernels, self._clip = kernels, clip
+        self._found: dict[str, tuple[int, list[str]]] = {}
+
+    def of(self, name: str) -> tuple[int, list[str]]:
+        """Return the number of recordings of a node that give values, and where replays differ."""
+        if name not in self._found:
+            cls, count, wrong = NODES[name], 0, []
+            for trials in tried(cls).values():
+                for trial in chosen(trials):
+                    stream = stream_of(cls, trial, self._clip)
+                    recording = record(cls, trial, edit_of(cls, trial, trials), stream)
+                    count += any(call.result is not None for _, call in recording.calls)
+                    wrong += [f"{trial.parameters}, {at}" for at in replay(self._kernels, name, recording)]
+            self._found[name] = count, wrong
+        return self._found[name]
+
+
+@pytest.fixture(scope="module")
+def replays(kernels: Kernels, clip: Array) -> Replays:
+    return Replays(kernels, clip)
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_a_node_gives_the_same_bytes(name: str, replays: Replays) -> None:
+    count, wrong = replays.of(name)
+    assert wrong == []
+    assert count
+
+
+def test_each_kernel_of_the_module_was_called(kernels: Kernels, replays: Replays) -> None:
+    for name in NODES:
+        replays.of(name)
+    assert kernels.functions() - kernels.called == set()
+
+
+def test_the_table_says_how_numbers_follow_from_parameters(kernels: Kernels) -> None:
+    about = kernels.table["nodes"]["diff_box"]
+    assert about["parameters"] == {"window": 10, "norm": "l2", "align": "causal"}
+    (steps,) = (case["steps"] for case in about["cases"] if [["u1", 2]] in case["inputs"])
+    assert [step["when"] for step in steps] == [{"window": [None, 257]}, {"window": [258, 1000]}]
+    for step in steps:
+        assert step["numbers"] == {
+            "late": [
+                {"when": {"align": "causal"}, "is": 0},
+                {"when": {"align": "notebook"}, "is": "window + 4"},
+            ],
+            "window": [{"when": {}, "is": "window"}],
+            "unit_length": [{"when": {"norm": "l2"}, "is": True}, {"when": {"norm": "mean"}, "is": False}],
+        }
+        assert step["given"] == []
+
+
+def test_the_same_bytes_each_time_and_few(folder: Path, tmp_path: Path) -> None:
+    prints(TOOL, tmp_path)
+    for name in ("kernels.wasm", "kernels.json"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+    assert len(gzip.compress((folder / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
+
+
+@pytest.mark.slow  # compiles all kernels twice
+def test_the_same_bytes_without_a_cache(folder: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        made = python(TOOL, tmp_path / name, timeout=1000, NUMBA_CACHE_DIR=str(tmp_path / f"{name} cache"))
+        assert made.returncode == 0, made.stderr
+        assert (tmp_path / name / "kernels.wasm").read_bytes() == (folder / "kernels.wasm").read_bytes()
+
+
+def test_the_linker_is_asked_for(tmp_path: Path) -> None:
+    done = python(TOOL, tmp_path, PATH=str(tmp_path))
+    wanted = "wasm-ld-19 is not installed (on Debian: apt-get install lld-19)\n"
+    assert (done.returncode, done.stderr) == (2, wanted)
+
+
+X = np.ones((4, 5), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("name", "frames", "problem"),
+    [
+        ("diff_box", [(X.astype("c8"),)], "no kernel takes"),
+        ("subtract", [(X, X[:3])], "must not have the lengths"),
+        ("subtract", [(X, X.astype("f4"))], "no kernel takes"),
+        ("diff_box", [(X,), (X[:3],)], "the state is of other sizes"),
+    ],
+)
+def test_sizes_that_do_not_fit_are_refused(
+    name: str, frames: list[tuple[Array, ...]], problem: str, kernels: Kernels
+) -> None:
+    node = WasmNode(kernels, name)
+    for inputs in frames[:-1]:
+        node.update(*inputs)
+    with pytest.raises(ValueError, match=problem):
+        node.update(*frames[-1])
+
+
+def test_an_edit_that_would_change_the_state_is_refused(kernels: Kernels) -> None:
+    node = WasmNode(kernels, "diff_box", window=3)
+    node.update(X)
+    node.parameters["window"] = 4
+    with pytest.raises(ValueError, match="the state is of other sizes"):
+        node.update(X)
