@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.regions import cut
 
 from ._regions import BOUNDS, Region
+from ._step import Step, Stepped
+from ._window import in_dtype_of
 
 __all__ = ["Crop"]
 
+_CUT = Step(cut, gives={"out": "x[shape]"})
 
-class Crop(Node):
+
+class Crop(Stepped):
     """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
 
     With ``region`` the rectangle comes from a file; of an ROI of another shape it is its bounds.
@@ -62,6 +68,12 @@ class Crop(Node):
                 f"rows {row} to {bottom - 1}, columns {col} to {right - 1} do not lie "
                 f"in a frame of {x.shape[0]} rows and {x.shape[1]} columns"
             )
-        out = self.empty((height, width, *x.shape[2:]), x.dtype)
-        out[...] = x[row:bottom, col:right]
-        return out
+        if (
+            not x.flags.c_contiguous
+        ):  # of a frame that has to be copied to lie row by row, no more than needed
+            x, row, col = x[row:bottom, col:right], 0, 0
+        found: Array = in_dtype_of(x, self._run(
+            _CUT, x, shape=(height, width, *x.shape[2:]), columns=x.shape[1], channels=prod(x.shape[2:]),
+            row=row, col=col,
+        ))  # fmt: skip
+        return found

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from math import prod
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import field_validator, model_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.frame import Array, Value, describe
+from stream_sparse.kernels.regions import square_mean, square_means
 
 from ._points import Point, Points, named_points
+from ._step import Step, Stepped
 from ._window import is_scalar
 
 __all__ = ["PixelTap"]
 
-_GATHERED = 15
-"""Side of the largest square that is gathered for all points at once; larger ones need too much memory."""
+_GRAY, _GRAYS, _COLOUR, _COLOURS = (
+    Step(kernel, gives={"out": f"{dtype}[shape]"})
+    for dtype in ("f8", "real(x)")
+    for kernel in (square_mean, square_means)
+)
 
 
-class PixelTap(Node):
+class PixelTap(Stepped):
     """The value of one pixel, or the mean of a square around it, as a scalar.
 
     A colour frame gives an array with one value for each channel: float64 for float64, else float32.
     With ``points`` each point is an output with its name, by default p0, p1, ...; a node with many points
     costs far less than as many nodes. A number passes unchanged: a source that is one signal is a pixel's
-    values already.
+    values already. Values of a square are added up along its rows, and then the sums of rows, in float64.
 
     >>> frame = np.arange(12).reshape(3, 4)
     >>> PixelTap(row=1, col=2).update(frame)
@@ -66,13 +72,13 @@ class PixelTap(Node):
         return self
 
     def reset(self) -> None:
+        super().reset()
         # A cache, not state: made from the parameters.
         self.__places = named_points(self.points or ())
         self.__names = tuple(point.name for point in self.__places)
-        self.__rows = np.array([point.row for point in self.__places], np.intp)
-        self.__cols = np.array([point.col for point in self.__places], np.intp)
-        self.__last = tuple(int(x.max(initial=0)) for x in (self.__rows, self.__cols))
-        self.__first = int(min(self.__rows.min(initial=1 << 62), self.__cols.min(initial=1 << 62)))
+        self.__points = np.array([point[1:] for point in self.__places], np.int64).reshape(-1, 2)
+        self.__first = tuple(self.__points.min(axis=0, initial=1 << 62).tolist())
+        self.__last = tuple(self.__points.max(axis=0, initial=0).tolist())
 
     def places(self) -> list[Point]:
         """Return the points in a frame, with their names; a single one has no name."""
@@ -83,7 +89,7 @@ class PixelTap(Node):
     def fields(self) -> tuple[str, ...]:
         return self.__names
 
-    def update(self, x: Value) -> float | Array | dict[str, float] | dict[str, Array]:
+    def update(self, x: Value) -> float | Array | dict[str, Any]:
         if is_scalar(x):
             return float(x) if self.points is None else dict.fromkeys(self.__names, float(x))
         if x.ndim not in (2, 3):
@@ -91,31 +97,19 @@ class PixelTap(Node):
                 "expects a frame of shape (rows, columns) or (rows, columns, channels), or a number, got "
                 f"{describe(x)}"
             )
-        reach = self.size // 2
+        colours = x.shape[2:]
+        layout = {"columns": x.shape[1], "channels": prod(colours)}
         if self.row is not None and self.col is not None:
             _check("", self.row, self.col, self.size, x)
-            if x.ndim == 2 and not reach:
-                return float(x[self.row, self.col])
-            mean = _mean(x, self.row, self.col, reach)
-            return float(mean) if x.ndim == 2 else mean.astype(float_dtype(x.dtype))
-        rows, columns = x.shape[:2]
-        if self.__first < reach or self.__last[0] + reach >= rows or self.__last[1] + reach >= columns:
+            mean: float | Array = self._run(_COLOUR if colours else _GRAY, x, shape=colours, **layout)
+            return mean
+        reach, (rows, columns) = self.size // 2, x.shape[:2]
+        if min(self.__first) < reach or self.__last[0] + reach >= rows or self.__last[1] + reach >= columns:
             for point in self.__places:
                 _check(f"{point.name}: ", point.row, point.col, self.size, x)
-        values = self._values(x, reach)
-        if x.ndim == 3:
-            return dict(zip(self.__names, values.astype(float_dtype(x.dtype)), strict=True))
-        return dict(zip(self.__names, values.astype(np.float64).tolist(), strict=True))
-
-    def _values(self, x: Array, reach: int) -> Array:
-        """Return the values of all points: (points,), or (points, channels)."""
-        if not reach:
-            return np.asarray(x[self.__rows, self.__cols])
-        if self.size > _GATHERED:
-            return np.array([_mean(x, point.row, point.col, reach) for point in self.__places])
-        offset = np.arange(-reach, reach + 1)
-        squares = x[self.__rows[:, None, None] + offset[:, None], self.__cols[:, None, None] + offset]
-        return np.asarray(squares.mean(axis=(1, 2), dtype=np.float64))
+        shape, points = (len(self.__places), *colours), self.__points
+        values = self._run(_COLOURS if colours else _GRAYS, x, shape=shape, points=points, **layout)
+        return dict(zip(self.__names, values if colours else values.tolist(), strict=True))
 
     def caption(self) -> str:
         square = f", {self.size} x {self.size}" if self.size > 1 else ""
@@ -123,11 +117,6 @@ class PixelTap(Node):
             count = len(self.__names)
             return f"{count} point{'s' if count > 1 else ''}{square}"
         return f"row {self.row}, column {self.col}{square}"
-
-
-def _mean(x: Array, row: int, col: int, reach: int) -> Array:
-    square = x[row - reach : row + reach + 1, col - reach : col + reach + 1]
-    return np.asarray(square.mean(axis=(0, 1), dtype=np.float64))
 
 
 def _check(name: str, row: int, col: int, size: int, x: Array) -> None:

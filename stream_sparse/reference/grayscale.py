@@ -1,4 +1,4 @@
-"""Colour to gray: ITU-R BT.601 in OpenCV's arithmetic."""
+"""Colour to gray: ITU-R BT.601, for integers in OpenCV's arithmetic."""
 
 import numpy as np
 
@@ -9,6 +9,8 @@ def grayscale(x: Array) -> Array:
     """Return gray levels; integers in OpenCV's 15-bit fixed point, rounded.
 
     ``y = 0.114 * B + 0.587 * G + 0.299 * R``
+
+    Floats are added up from blue to red, without a fused multiplication and addition.
     """
     if x.ndim < 4:
         return x.astype(np.float64)

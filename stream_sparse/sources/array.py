@@ -90,7 +90,7 @@ class Array(Playing):
                 # A copy: the owner of the array may change it, and a frame must never change.
                 begins = lap + 1 if lap and index == lap * length and length > 1 else 0
                 time_s = index / self.fps if times is None else times.at(index)
-                yield Frame(index, time_s, np.array(x, dtype=dtype), lap=begins)
+                yield Frame(index, time_s, np.array(x, dtype=dtype, order="C"), lap=begins)
                 index += 1
 
     def _layout(self, data: ArrayLike) -> tuple[np.dtype[Any], int | None]:

@@ -8,10 +8,26 @@ from stream_sparse import reference
 from stream_sparse.nodes import Grayscale
 
 
-@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+def colours(dtype: str) -> np.ndarray:
+    return (np.random.default_rng(0).random((200, 301, 3)) * 255).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_equals_opencv_to_the_bit(dtype: str) -> None:
-    frame = (np.random.default_rng(0).random((200, 301, 3)) * 255).astype(dtype)
+    frame = colours(dtype)
     np.testing.assert_array_equal(Grayscale().update(frame), cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY))
+
+
+def test_float32_has_the_bits_of_the_formula_from_blue_to_red_on_any_processor() -> None:
+    frame = colours("float32")
+    blue, green, red = (np.float32(w) * frame[..., k] for k, w in enumerate((0.114, 0.587, 0.299)))
+    found = Grayscale().update(frame)
+    np.testing.assert_array_equal(found, (blue + green) + red)
+    np.testing.assert_array_max_ulp(found, cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), maxulp=2)
+
+
+def test_a_frame_without_pixels_stays() -> None:
+    assert Grayscale().update(np.zeros((0, 4, 3), np.uint8)).shape == (0, 4)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])

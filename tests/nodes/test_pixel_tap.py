@@ -48,6 +48,20 @@ def test_large_squares_equal_single_taps_to_the_bit() -> None:
     assert found["p1"] == PixelTap(row=110, col=189, size=201).update(frame)
 
 
+@pytest.mark.parametrize("size", [3, 9])
+def test_a_square_is_added_up_by_rows(size: int) -> None:
+    frame = np.random.default_rng(0).standard_normal((9, 9))
+    corner = 4 - size // 2
+    rows = frame[corner : corner + size, corner : corner + size].tolist()
+    total = 0.0
+    for row in rows:
+        part = 0.0
+        for value in row:
+            part += value
+        total += part
+    assert PixelTap(row=4, col=4, size=size).update(frame) == total / size**2
+
+
 def test_points_equal_the_formula() -> None:
     video = np.random.default_rng(0).integers(0, 256, (5, 13, 21), np.uint8)
     node = PixelTap(points=POINTS, size=3)

@@ -26,9 +26,10 @@ def test_dtype_and_values_are_kept(tmp_path: Path, dtype: str) -> None:
         assert [(f.index, f.time_s) for f in frames] == [(i, i / 30) for i in range(5)]
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
-def test_any_axis_is_time(axis: int) -> None:
-    x = np.arange(24).reshape(2, 3, 4)
+def test_any_axis_is_time(axis: int, order: Any) -> None:
+    x = np.arange(24).reshape(2, 3, 4).copy(order)
     frames = read(Array(path=x, axis=axis))
     assert np.array_equal(np.stack([f.data for f in frames], axis=axis), x)
     assert all(f.data.flags.c_contiguous for f in frames)
