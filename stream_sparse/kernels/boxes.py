@@ -130,35 +130,102 @@ def _sum_anew(ring: Array, last: int, start: int, high: Out, low: Out, peak: Out
             peak[i] = most
 
 
-@kernel
-def space_integers(
-    x: Array, outer: int, length: int, inner: int, left: int, body: int, table: Array, window: int,
-    scale: np.float32, out: Out,
-) -> None:  # fmt: skip
-    """Set ``out = scale * (2 window * value - sum of window neighbours on each side)`` along the middle axis.
+# Beyond the edges values are mirrored, repeated or zero, numbered in this order.
+_MIRRORED, _REPEATED = 0, 1
+_PAD = 4
+"""Number of zeros on each side of the filter in the course notebook, by which its array is shifted, too."""
 
-    The array is (outer, length, inner), flat. Each line along the axis is extended at both ends: first
-    ``left`` padded values, then the first ``body`` values themselves, then more padded values. ``table``
-    gives the source of each value of an extended line, -1 for zero.
+TILE = 32
+"""Number of lines that :func:`space_floats` computes side by side."""
+
+
+@kernel
+def _fill(table: Out, length: int, window: int, edge: int, shifted: bool) -> int:
+    """Write the source of each value of an extended line, -1 for zero; return the number before the first.
+
+    A line is extended by ``window`` values at both ends. ``shifted``: by the ``window + 4`` values of the
+    course notebook at its beginning, where lines lose so many values at their end.
     """
+    left, last = 2 * window + _PAD if shifted else window, length - 1
+    mirrored, repeated = edge == _MIRRORED and not shifted, edge == _REPEATED and not shifted
+    for j in range(table.size):
+        source = j - left
+        if source < 0:
+            source = -source if mirrored else 0 if repeated else -1
+        elif source > last:
+            source = 2 * last - source if mirrored else last if repeated else -1
+        table[j] = source
+    return min(left, table.size)
+
+
+@kernel
+def _repeat(outer: int, length: int, inner: int, window: int, out: Out) -> None:
+    """Replace the first ``window`` values of each line by the next one, as the course notebook does."""
     block = length * inner
-    padded = length + 2 * window
-    totals = np.zeros((padded + 1) * inner if inner < _WIDE else 1, np.int32)
-    for start in range(0, outer * block, block):
-        here, to = x[start : start + block], out[start : start + block]
-        if inner >= _WIDE:
-            _down_columns(here, length, inner, table, window, scale, to)
-            continue
+    for b in range(outer):
+        here = out[b * block : (b + 1) * block]
+        next_one = here[window * inner : (window + 1) * inner]
+        for j in range(window):
+            to = here[j * inner : (j + 1) * inner]
+            for k in range(inner):
+                to[k] = next_one[k]
+
+
+@kernel
+def rows_of_integers(
+    x: Array, outer: int, length: int, inner: int, window: int, edge: int, shifted: bool, unit_length: bool,
+    table: Out, totals: Out, out: Out,
+) -> bool:  # fmt: skip
+    """Set ``out = gain * (value - mean of window neighbours on each side)`` along the middle axis.
+
+    The array is (outer, length, inner), flat. Running totals along the axis give the sums.
+
+    Parameters:
+        edge: what is beyond the edges: 0 mirrored values, 1 repeated ones, 2 zeros.
+        shifted: whether the result is that of the course notebook, with its shift.
+        unit_length: whether the gain is that of a filter of about unit length; else it is 1.
+        table: int64 of ``length + 2 window`` values.
+        totals: int32 of ``(length + 2 window + 1) inner`` values.
+    """
+    left, padded, block = _fill(table, length, window, edge, shifted), table.size, length * inner
+    body = min(length, padded - left)
+    scale = np.float32(_gain(2 * window, unit_length) / (2 * window))
+    for k in range(inner):
+        totals[k] = 0
+    for b in range(outer):
+        here, to = x[b * block : (b + 1) * block], out[b * block : (b + 1) * block]
         if inner == 1:
             _total_one(here, left, body, table, padded, totals)
         else:
             _total_few(here, inner, left, body, table, padded, totals)
         _emit(totals, inner, window, scale, to)
+    if shifted:
+        _repeat(outer, length, inner, window, out)
+    return True
 
 
-# From this ``inner`` on, sums of a whole row of pixels side by side fill vector registers. Below it, running
-# totals along the axis are faster.
-_WIDE = 16
+@kernel
+def columns_of_integers(
+    x: Array, outer: int, length: int, inner: int, window: int, edge: int, shifted: bool, unit_length: bool,
+    table: Out, sums: Out, zeros: Array, out: Out,
+) -> bool:  # fmt: skip
+    """Compute the same as :func:`rows_of_integers`, with sums that move along the axis side by side.
+
+    That is faster where ``inner`` is 16 or more: then the sums fill vector registers.
+
+    Parameters:
+        sums: int32 of ``inner`` values.
+        zeros: as many zeros of the dtype of ``x``.
+    """
+    _fill(table, length, window, edge, shifted)
+    block = length * inner
+    scale = np.float32(_gain(2 * window, unit_length) / (2 * window))
+    for b in range(outer):
+        here, to = x[b * block : (b + 1) * block], out[b * block : (b + 1) * block]
+        _down_columns(here, length, inner, table, window, scale, sums, zeros, to)
+    if shifted:
+        _repeat(outer, length, inner, window, out)
+    return True
 
 
 @kernel
@@ -212,10 +279,12 @@ def _emit(totals: Array, inner: int, window: int, scale: np.float32, out: Out) -
 
 @kernel
 def _down_columns(
-    x: Array, length: int, inner: int, table: Array, window: int, scale: np.float32, out: Out
-) -> None:
+    x: Array, length: int, inner: int, table: Array, window: int, scale: np.float32, sums: Out, zeros: Array,
+    out: Out,
+) -> None:  # fmt: skip
     """Write the result of one block with sums over a window that moves down all columns together."""
-    sums, zeros = np.zeros(inner, np.int32), np.zeros(inner, x.dtype)
+    for k in range(inner):
+        sums[k] = 0
     around = 2 * window + 1
     for j in range(around - 1):
         if table[j] >= 0:
@@ -228,29 +297,30 @@ def _down_columns(
         middle = x[mid * inner : (mid + 1) * inner] if mid >= 0 else zeros
         leaves = x[old * inner : (old + 1) * inner] if old >= 0 else zeros
         to = out[i * inner : (i + 1) * inner]
-        for k in range(inner):
-            total = np.int32(sums[k] + enters[k] - leaves[k])
-            sums[k] = total
-            to[k] = np.float32(np.int32(around * middle[k] - total)) * scale
+        # Two loops of few arrays: before each the compiled code checks that its arrays do not overlap.
+        for k in range(sums.size):
+            sums[k] = np.int32(sums[k] + enters[k] - leaves[k])
+        for k in range(to.size):
+            to[k] = np.float32(np.int32(around * middle[k] - sums[k])) * scale
 
 
 @kernel
-def space_floats(
-    x: Array, outer: int, length: int, inner: int, table: Array, window: int, gain: float, out: Out
-) -> None:
-    """Set ``out = gain * (value - mean of window neighbours on each side)`` along the middle axis.
+def lines_of_floats(
+    x: Array, outer: int, length: int, inner: int, window: int, edge: int, shifted: bool, unit_length: bool,
+    table: Out, values: Out, before: Out, after: Out, bases: Out, out: Out,
+) -> bool:  # fmt: skip
+    """Compute the same as :func:`rows_of_integers`, for values of any type.
 
     Window sums are added up from sums that restart at each multiple of ``window`` (van Herk 1992; Gil and
     Werman 1993). Nothing is subtracted, so neither nan nor a huge value has an effect beyond its window.
-    Arrays and ``table`` are laid out as in :func:`space_integers`.
+
+    Parameters:
+        values, before, after: float64 (length + 2 window, lines that are computed side by side).
+        bases: int64, one for each of these lines.
     """
-    padded = length + 2 * window
-    lines = outer * inner
-    tile = min(lines, 32)
-    values = np.empty((padded, tile))
-    before = np.empty((padded, tile))
-    after = np.empty((padded, tile))
-    bases = np.empty(tile, np.int64)
+    _fill(table, length, window, edge, shifted)
+    gain = _gain(2 * window, unit_length)
+    padded, tile, lines = table.size, bases.size, outer * inner
     for start in range(0, lines, tile):
         # Copy lines side by side, so that many sums are computed at once.
         width = min(tile, lines - start)
@@ -267,6 +337,9 @@ def space_floats(
             for k in range(width):
                 left, right = after[i, k] + before[one, k], after[i + window + 1, k] + before[two, k]
                 out[bases[k] + i * inner] = gain * (values[i + window, k] - (left + right) / (2 * window))
+    if shifted:
+        _repeat(outer, length, inner, window, out)
+    return True
 
 
 @kernel

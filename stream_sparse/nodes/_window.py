@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Node, Statistic, param
-from stream_sparse.frame import Array, Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels._jit import frozen
 
 from ._choice import not_both
@@ -35,8 +35,8 @@ def flat(x: Value, one_axis: bool = True) -> Array:
         return one
     if x.dtype == np.bool_:
         x = x.view(np.uint8)
-    elif x.dtype == np.float16:
-        x = x.astype(np.float32)
+    elif x.dtype.kind == "f" and x.dtype.itemsize not in (4, 8):
+        x = x.astype(float_dtype(x.dtype))
     return frozen(x) if one_axis else frozen(x).reshape(x.shape)
 
 

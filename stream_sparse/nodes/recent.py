@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.recent import last_values
+
+from ._step import Step, Stepped
 
 __all__ = ["Recent"]
 
+_STEP = Step(last_values, keeps={"ring": "f8[frames]"}, gives={"out": "f8[frames]"})
 
-class Recent(Node):
+
+class Recent(Stepped):
     """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
     ``y[t] = (x[t - frames + 1], ..., x[t])``
@@ -46,17 +50,9 @@ class Recent(Node):
             raise ValueError(f"least must be <= frames (got {self.least} and {self.frames})")
         return self
 
-    def reset(self) -> None:
-        self._seen = 0
-        self._ring = np.full(self.frames, np.nan)
-
     def update(self, x: Value) -> Array | None:
-        at = self._seen % self.frames
-        self._ring[at] = x
-        self._seen += 1
-        if self._seen <= self.warmup():
-            return None
-        return np.concatenate([self._ring[at + 1 :], self._ring[: at + 1]])
+        found: Array | None = self._run(_STEP, x, least=self.warmup() + 1)
+        return found
 
     def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:
         del field

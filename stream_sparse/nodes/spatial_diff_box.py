@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-import functools
 import math
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe, float_dtype
-from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.boxes import space_floats, space_integers
+from stream_sparse.frame import Array, describe
+from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floats, rows_of_integers
 
 from ._axis import Axis, axis_of
 from ._difference import box_unit, check_exact
+from ._step import Step, Stepped
 
 __all__ = ["SpatialDiffBox"]
 
-Edge = Literal["reflect", "edge", "zeros"]
-# Number of zeros on each side of the filter in the course notebook.
-_PAD = 4
+_TABLE = {"table": "i8[length + 2*window]"}
+_ROWS = Step(
+    rows_of_integers,
+    gives={"out": "f4[shape]"},
+    needs={**_TABLE, "totals": "i4[length*inner + 2*window*inner + inner]"},
+)
+_COLUMNS = Step(
+    columns_of_integers,
+    gives={"out": "f4[shape]"},
+    needs={**_TABLE, "sums": "i4[inner]", "zeros": "x[inner]"},
+)
+_FLOATS = Step(
+    lines_of_floats,
+    gives={"out": "real(x)[shape]"},
+    needs={
+        **_TABLE,
+        **dict.fromkeys(("values", "before", "after"), f"f8[length + 2*window, {TILE}]"),
+        "bases": f"i8[{TILE}]",
+    },
+)
+_EXACT = (np.uint8, np.int8, np.uint16, np.int16)
+_EDGES = ("reflect", "edge", "zeros")
 
 
-class SpatialDiffBox(Node):
+class SpatialDiffBox(Stepped):
     """A pixel minus the mean of the ``window`` pixels on each side of it, along ``x`` or ``y``.
 
     ``y[i] = g * (x[i] - mean(x[i - window], ..., x[i - 1], x[i + 1], ..., x[i + window]))``
@@ -52,14 +70,14 @@ class SpatialDiffBox(Node):
         "l2",
         help="l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.",
     )
-    edge: Edge = param(
+    edge: Literal["reflect", "edge", "zeros"] = param(
         "reflect", help="Values beyond the edge of the frame, as in np.pad; zeros: constant 0."
     )
     align: Literal["center", "notebook"] = param(
         "center", help="center: each value at its pixel; notebook: the shifted array of the course notebook."
     )
 
-    def update(self, x: Array) -> Array:
+    def update(self, x: Array) -> Any:
         check_exact(x)
         axis, window = axis_of(x, self.axis), self.window
         length = x.shape[axis]
@@ -69,20 +87,13 @@ class SpatialDiffBox(Node):
                 f"it can be {length - 1} at most"
             )
         outer, inner = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
-        table, left, body = _table(length, window, self.edge, self.align)
-        gain = self._gain()
-        out = self.empty(x.shape, float_dtype(x.dtype))
-        flat = out.reshape(-1)
+        step = _FLOATS
         if x.dtype in _EXACT and (4 * window + 2) * np.iinfo(x.dtype).max < 2**31:
-            scale = np.float32(gain / (2 * window))
-            space_integers(frozen(x), outer, length, inner, left, body, table, window, scale, flat)
-        else:
-            real = x if x.dtype == np.float32 else x.astype(np.float64, copy=False)
-            space_floats(frozen(real), outer, length, inner, table, window, gain, flat)
-        if self.align == "notebook":
-            strips = flat.reshape(outer, length, inner)
-            strips[:, :window] = strips[:, window : window + 1]
-        return out
+            step = _COLUMNS if self.axis == "y" else _ROWS
+        return self._run(
+            step, x, outer=outer, length=length, inner=inner, edge=_EDGES.index(self.edge),
+            shifted=self.align == "notebook", unit_length=self.norm == "l2",
+        )  # fmt: skip
 
     def caption(self) -> str:
         gain = f"gain {self._gain():.1f}" if self.norm == "l2" else self.norm
@@ -96,21 +107,3 @@ class SpatialDiffBox(Node):
 
     def _gain(self) -> float:
         return 2 * self.window / math.sqrt(1 + 2 * self.window) if self.norm == "l2" else 1.0
-
-
-_EXACT = (np.uint8, np.int8, np.uint16, np.int16)
-
-
-@functools.lru_cache(maxsize=64)
-def _table(length: int, window: int, edge: Edge, align: str) -> tuple[Array, int, int]:
-    """Return the index behind each padded value (-1: zero), and the lengths of left padding and body."""
-    if align == "notebook":
-        left, body = 2 * window + _PAD, max(length - _PAD, 0)
-        table = np.concatenate([np.full(left, -1), np.arange(body)])[: length + 2 * window]
-    elif edge == "zeros":
-        left, body = window, length
-        table = np.pad(np.arange(length), window, constant_values=-1)
-    else:
-        left, body = window, length
-        table = np.pad(np.arange(length), window, mode=edge)
-    return table, min(left, len(table)), min(body, max(len(table) - left, 0))
