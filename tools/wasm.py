@@ -140,14 +140,15 @@ def _steps(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]
     from tools.wasm_rules import rows
 
     known = list(dict.fromkeys(trial.call.step for trial in trials))
-    chosen = [known.index(trial.call.step) for trial in trials]
+    # As texts: a number could be one that follows from parameters by chance.
+    chosen = [str(known.index(trial.call.step)) for trial in trials]
     rules = rows([trial.point for trial in trials], chosen, list(trials[0].parameters))
     if rules is None:
         raise ValueError(f"{name}: no rule was found by which it chooses among its steps")
     described = [
         _step(name, [trial for trial in trials if trial.call.step is step], kernels) for step in known
     ]
-    return [{"when": rule["when"], **described[rule["is"]]} for rule in rules]
+    return [{"when": rule["when"], **described[int(rule["is"])]} for rule in rules]
 
 
 def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:

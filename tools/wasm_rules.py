@@ -125,6 +125,8 @@ def _expression(points: Sequence[Point], values: Sequence[Any]) -> tuple[Any] | 
         # A size that is the same in all points, such as the number of colours, is more than a constant.
         sizes = [name for name in points[0] if "." in name and all(p.get(name) == values[0] for p in points)]
         return (sizes[0] if sizes and _is_number(values[0]) else values[0],)
+    if isinstance(values[0], str):
+        return None
     names = [name for name in points[0] if all(_same_kind(point.get(name), values[0]) for point in points)]
     for write in _written(names):
         text = write(points[0], values[0])
