@@ -29,7 +29,7 @@ def code_frame(
         given, dictionary, flipped, gram: the dictionary of the frame before, and what was computed of it.
         contributions: (most, features), the first signal's atoms times their weights, strongest first.
     """
-    if _differ(D, given):
+    if differ(D, given):
         for j in range(len(D)):
             mean = mean_of(D, j, D.shape[1]) if intercept else D.dtype.type(0)
             for k in range(D.shape[1]):
@@ -60,7 +60,7 @@ def code_frame(
 
 
 @kernel
-def _differ(a: Array, b: Array) -> bool:
+def differ(a: Array, b: Array) -> bool:
     """Return whether two arrays of one shape have different values."""
     for s in range(len(a)):
         differ = False

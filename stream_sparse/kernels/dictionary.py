@@ -14,6 +14,12 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .elementary import half_to
+
+LOOK = 10
+"""Similar atoms are looked for after so many batches: after each batch it would double the time."""
+FORGOTTEN = {4: 2.0**-103, 8: 2.0**-970}
+"""Squares of codes that have faded below this have lost their precision; by the bytes of a number."""
 
 
 @kernel
@@ -39,6 +45,18 @@ def gather(
                 A[j, atoms[s, q]] += weight * weights[s, q]
             for i in range(signals.shape[1]):
                 B[j, i] += weight * signals[s, i]
+
+
+@kernel
+def keep_of(count: int, seen: int, batch_size: int, half_life: float) -> float:
+    """Return the weight of the past after ``count`` new signals of ``seen``; fewer signals leave more.
+
+    Batch t keeps at most (1 - 1/t)^5, since codes from early, poor atoms are soon wrong. ``half_life`` is a
+    number of batches, 0 if that is the only limit.
+    """
+    share = 1 - count / seen
+    young = share * share * (share * share) * share
+    return min(young, half_to(count / batch_size / half_life)) if half_life > 0 else young
 
 
 @kernel

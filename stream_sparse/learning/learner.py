@@ -8,21 +8,14 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.dictionary import gather, sweep
-from stream_sparse.kernels.elementary import half_to
+from stream_sparse.kernels.dictionary import FORGOTTEN, LOOK, gather, keep_of, sweep
 from stream_sparse.kernels.omp import misfit
-from stream_sparse.kernels.products import product, squares
+from stream_sparse.kernels.random import STATE, entropy
+from stream_sparse.kernels.replacing import first_atoms as choose_first
+from stream_sparse.kernels.replacing import replace
 
 from .batches import Batches, fixed
 from .coder import Coder, Codes
-
-# Similar atoms are looked for after every tenth batch: after each batch it would double the time.
-_LOOK = 10
-_ALIKE = 0.9  # cosine
-# Signals with a smaller share of the mean energy are noise; no atom starts as one.
-_FAINT = 1e-3
-# Squares of codes that have faded below this have lost their precision.
-_FORGOTTEN = {name: float(np.finfo(name).tiny / np.finfo(name).eps) for name in ("float32", "float64")}
 
 
 class Learner(Batches):
@@ -143,45 +136,27 @@ class Learner(Batches):
     def move(self, batches: int, X: Array | None = None, codes: Codes | None = None) -> None:
         """Move the atoms after so many new batches; the last one replaces similar atoms where that is due."""
         assert self.atoms is not None
-        atoms = self.atoms.copy()
-        sweep(atoms, self._A, self._B, atoms.dtype.type(_FORGOTTEN[atoms.dtype.name]))
-        due = self.batches // _LOOK > (self.batches - batches) // _LOOK
+        old, atoms = self.atoms, self.atoms.copy()
+        sweep(atoms, self._A, self._B, atoms.dtype.type(FORGOTTEN[atoms.itemsize]))
+        due = self.batches // LOOK > (self.batches - batches) // LOOK
         if self.reseed and due and X is not None and codes is not None:
-            self._replace(atoms, X, codes)
+            room = replacing_room(len(X), X.shape[1], len(atoms), X.dtype)
+            self.reseeded += replace(atoms, self._A, self._B, self._used, X, old, *codes, *room)
         self.atoms = fixed(atoms)
 
     def _keep(self, count: int) -> float:
-        """The weight of the past after ``count`` new signals; fewer signals leave more."""
         self.seen += count
-        young = float((1 - count / self.seen) ** 5)
-        if self.half_life is None:
-            return young
-        return float(min(young, half_to(count / self.batch_size / self.half_life)))
+        return keep_of(count, self.seen, self.batch_size, self.half_life or 0.0)
 
-    def _replace(self, atoms: Array, X: Array, codes: Codes) -> None:
-        """Replace the less used atom of each pair of similar atoms."""
-        losers = alike(atoms, self._used)
-        if not losers:
-            return
-        residual = X - self.coder.rebuild(codes)
-        energy, left = squares(X), squares(residual)
-        # The mean energy keeps nearly flat signals, which are all residual, from being chosen.
-        order = np.argsort(-left / (energy + energy.mean() + np.finfo(X.dtype).tiny), kind="stable")
-        at = 0
-        for loser in losers:
-            worst = order[at]
-            if not left[worst] > np.finfo(X.dtype).eps * energy[worst]:
-                return  # all signals are coded exactly, but for rounding
-            new = residual[worst] / np.sqrt(left[worst])
-            if not _worth(new, loser, atoms, residual, codes):
-                continue
-            atoms[loser] = new
-            at = min(at + 1, len(order) - 1)
-            self._A[loser] = 0
-            self._A[:, loser] = 0
-            self._B[loser] = 0
-            self._used[loser] = 0
-            self.reseeded += 1
+
+def replacing_room(signals: int, features: int, atoms: int, dtype: np.dtype[Any]) -> list[Array]:
+    """Return the arrays in which :func:`replace` computes."""
+    shapes = (
+        ((signals, features), dtype), ((1, signals), dtype), ((signals,), dtype), ((signals,), np.uint8),
+        ((features, atoms), dtype), ((atoms, atoms), dtype), ((atoms,), np.int64), ((atoms,), np.uint8),
+        ((1, features), dtype),
+    )  # fmt: skip
+    return [np.empty(shape, kind) for shape, kind in shapes]
 
 
 def first_atoms(X: Array, count: int, seed: int) -> Array | None:
@@ -189,49 +164,10 @@ def first_atoms(X: Array, count: int, seed: int) -> Array | None:
 
     If there are too few, the other atoms are random directions. None if no signal has any energy.
     """
-    energy = squares(X)
-    if not energy.max(initial=0) > 0:
-        return None
-    rng = np.random.default_rng(seed)
-    candidates = rng.permutation(np.flatnonzero(energy > _FAINT * energy.mean()))
-    atoms = rng.standard_normal((count, X.shape[1])).astype(X.dtype)
-    found = 0
-    for candidate in candidates:
-        if found == count:
-            break
-        atom = X[candidate] / np.sqrt(energy[candidate])
-        if not found or np.abs(product(atoms[:found], atom[:, None])).max() < 0.99:
-            atoms[found] = atom
-            found += 1
-    atoms[found:] /= np.sqrt(squares(atoms[found:]))[:, None]
-    return atoms
-
-
-def alike(atoms: Array, used: Array) -> list[int]:
-    """Pair similar atoms, closest first and each atom once, and return the less used one of each pair."""
-    near = np.abs(product(atoms, atoms.T))
-    first, second = np.nonzero(np.triu(near > _ALIKE, 1))
-    order = np.argsort(-near[first, second], kind="stable")
-    taken: set[int] = set()
-    losers = []
-    for i, j in zip(first[order].tolist(), second[order].tolist(), strict=True):
-        if i not in taken and j not in taken:
-            taken.update((i, j))
-            losers.append(j if used[j] <= used[i] else i)
-    return losers
-
-
-def _worth(new: Array, loser: int, atoms: Array, residual: Array, codes: Codes) -> bool:
-    """Whether a new atom reduces the error more than losing the old one, replaced by its twin, increases it.
-
-    Without this test the atoms of a video, of which many are similar and useful, would never settle.
-    """
-    near = np.abs(product(atoms, atoms[loser][:, None])[:, 0])
-    near[loser] = 0
-    spent = codes.weights.astype(np.float64) ** 2
-    lost = spent[codes.atoms == loser].sum() * (1 - min(float(near.max()), 1.0) ** 2)
-    # A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new
-    # atom is made of gains most; it is left out.
-    found = product(residual, new[:, None])[:, 0]
-    gain = np.maximum(found.astype(np.float64) ** 2 - spent.min(axis=1), 0)
-    return bool(gain.sum() - gain.max() > lost)
+    (signals, features), dtype = X.shape, X.dtype
+    atoms = np.empty((count, features), dtype)
+    room = (
+        np.empty(STATE, np.uint64), np.empty((1, signals), dtype), np.empty(signals, np.int64),
+        np.empty((1, features), dtype),
+    )  # fmt: skip
+    return atoms if choose_first(X, entropy(seed), *room, atoms) else None

@@ -2,29 +2,98 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param, yaml_name
+from stream_sparse.base import Statistic, param, yaml_name
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.elementary import half_to
-from stream_sparse.kernels.omp import misfit
+from stream_sparse.kernels.learning import (
+    BATCHES,
+    CODED,
+    FLAT,
+    HAS_ATOMS,
+    IDLE,
+    LEARNS,
+    LEFT_OUT,
+    LOOKED,
+    NOT_NUMBERS,
+    NUMBERS,
+    PROBES,
+    REPLACED,
+    SIGNALS,
+    USED,
+    WAITING,
+    WINDOW,
+    draw,
+    learn_frame,
+    report,
+    survey,
+    take_signals,
+)  # fmt: skip
+from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.products import squares
-from stream_sparse.learning.batches import Batches
+from stream_sparse.kernels.random import STATE, entropy, normals, seeded
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
-from ._coding import check_count, energies, flat_signals, parts_of, spread
-from ._novelty import Novelty
+from ._coding import check_count, energies, flat_signals, parts_of
+from ._step import Step, Stepped
+
+if TYPE_CHECKING:
+    from stream_sparse.learning.minibatch import MiniBatch
 
 __all__ = ["DictionaryLearning", "Learned"]
 
-# Frames after which the use of an atom counts half in ``usage``.
-_USAGE = 20
+_STILL = 0.02  # share of the energy that changes in a still scene; the noise of a camera stays below it
+
+_SCENE = {
+    "use": "f8[n_components]", "before": "X[n_components, features]", "probe": "X[probes, features]",
+    "numbers": f"i8[{NUMBERS}]", "change": "f8[1]",
+}  # fmt: skip
+_ROOM = {"generator": f"u8[{STATE}]", "order": "i8[3, n_signals]"}
+_LEARN = Step(
+    learn_frame,
+    keeps={
+        "learned": "X[n_components, features]", "A": "X[n_components, n_components]",
+        "B": "X[n_components, features]", "used": "f8[n_components]", "waiting": "X[batch_size, features]",
+        **_SCENE,
+    },
+    gives={
+        "codes": "X[n_signals, n_components]", "reconstruction": "X[n_signals, features]",
+        "atoms": "X[n_components, features]", "error": "f8[]", "usage": "f8[n_components]", "drift": "f8[]",
+        "reseeded": "f8[]", "left_out": "f8[]",
+    },
+    needs={
+        **_ROOM, "drawn": "i8[n_signals]", "shares": "f8[n_components]",
+        "given": "X[n_components, features]", "flipped": "X[features, wide]", "gram": "X[wide, wide]",
+        "alpha": "X[block, wide]", "signals": "X[n_signals, features]", "means": "X[n_signals]",
+        "lengths": "X[n_signals]", "picks": "i4[n_signals, most]", "weights": "X[n_signals, most]",
+        "counts": "i4[n_signals]", "whole": "f8[features]", "apart": "f8[features]",
+        "batch_lengths": "X[batch_size]", "batch_picks": "i4[batch_size, most]",
+        "batch_weights": "X[batch_size, most]", "batch_counts": "i4[batch_size]",
+        "old": "X[n_components, features]", "residual": "X[batch_size, features]",
+        "energies": "X[1, batch_size]", "left": "X[batch_size]", "tried": "u1[batch_size]",
+        "turned": "X[features, n_components]",
+        "near": "X[n_components, n_components]", "best": "i8[n_components]", "taken": "u1[n_components]",
+        "candidate": "X[1, features]", "places": "i8[batch_size]",
+    },
+    flat=False,
+)  # fmt: skip
+_SURVEY = Step(
+    survey,
+    keeps=_SCENE,
+    gives={
+        "signals": "X[n_signals, features]",
+        "means": "X[n_signals]",
+        "drawn": "i8[n_signals]",
+        "count": "f8[]",
+    },
+    needs=_ROOM,
+    flat=False,
+)
 
 
 class Learned(NamedTuple):
@@ -32,7 +101,7 @@ class Learned(NamedTuple):
 
     Attributes:
         codes: weights of the atoms, (signals, atoms); (atoms,) if a frame is one signal.
-        atoms: the dictionary, (atoms, rows, columns) or (atoms, features); the same object until it changes.
+        atoms: the dictionary, (atoms, rows, columns) or (atoms, features).
         reconstruction: the input computed from the codes, in its shape.
         error: squared norm of the residual relative to that of the frame's signals, before learning from it.
         usage: share of recent signals that use each atom, float64 (atoms,).
@@ -51,7 +120,7 @@ class Learned(NamedTuple):
     left_out: float
 
 
-class DictionaryLearning(Node):
+class DictionaryLearning(Stepped):
     """Learn atoms from a stream of patches, and code every patch with them.
 
     ``error = norm(X - H @ D)**2 / norm(X)**2``
@@ -134,35 +203,74 @@ class DictionaryLearning(Node):
         raise ParameterError(yaml_name(cls), [("learn", f"learn: false never gives a value: {why}")])
 
     def reset(self) -> None:
-        self._frames = 0
-        self._left_out = 0
-        self._idle = ""
-        self._usage: Array | None = None
-        self._before: Array | None = None
-        self._learner: Batches | None = None
-        self._novelty = Novelty()
-        self.__shown: tuple[Array, Array] | None = None
+        super().reset()
+        self._learner: MiniBatch | None = None
+        # Caches, not state: the seed as words, and the first atoms.
+        self.__words = entropy(self.seed)
+        self.__start: Array | None = None
 
     def update(self, x: Value) -> Learned | None:
         X, shape = flat_signals(x)
-        learner = self._learner
-        if learner is None:
-            learner = self._learner = self.make_learner(X, shape)
-        squares = energies(X)
-        good = np.isfinite(squares)
-        self._left_out += len(X) - int(np.count_nonzero(good))
-        result = None
+        energies(X)  # refuses what is too large
+        found = self._by_omp(X, shape) if self.algorithm == "omp" else self._by_scikit_learn(X, shape)
+        if found is None:
+            return None
+        single = isinstance(x, np.ndarray) and x.ndim == 1
+        return Learned(
+            **found
+            | {
+                "codes": found["codes"][0] if single else found["codes"],
+                "atoms": found["atoms"].reshape(-1, *shape),
+                "reconstruction": parts_of(found["reconstruction"], shape, single),
+            }
+        )
+
+    def _by_omp(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
+        self._check_count(X.shape[1])
+        if self.__start is None and self.init != "patches":
+            self.__start = self._start(X, shape)
+        found: dict[str, Any] | None = self._run(
+            _LEARN, X, np.empty((0, 0), X.dtype) if self.__start is None else self.__start,
+            has_start=self.__start is not None, most=self.n_nonzero_coefs,
+            half_life=self.half_life or 0.0, wide=padded(self.n_components), block=BLOCK, **self._numbers(X),
+        )  # fmt: skip
+        return found
+
+    def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
+        learner = self._learner = self._learner or self.make_learner(X, shape)
+        seen = self._run(_SURVEY, X, **self._numbers(X))
+        found = None
         if learner.atoms is not None:
-            single = isinstance(x, np.ndarray) and x.ndim == 1
-            result = self._code(learner, X, good, shape, single)
-        self._idle = "" if (squares[good] > 0).any() else "nothing to learn: every patch is flat"
-        if not good.any():
-            self._idle = "nothing to learn: every patch has values that are not numbers"
+            good = ~np.isnan(seen["means"])
+            codes, rebuilt = np.full((len(X), self.n_components), np.nan, X.dtype), np.full_like(X, np.nan)
+            known, parts = np.empty((good.sum(), self.n_components), X.dtype), np.empty_like(X[good])
+            shares = learner.encode(X[good], known, parts)
+            codes[good], rebuilt[good] = known, parts
+            use, before, numbers = (self._arrays[name] for name in ("use", "before", "numbers"))
+            whole, apart = np.empty(X.shape[1]), np.empty(X.shape[1])
+            error, drift, usage = np.empty(1), np.empty(1), np.empty(self.n_components)
+            report(
+                X, rebuilt, seen["means"], whole, apart, shares, learner.atoms, use, before, numbers, error,
+                usage, drift,
+            )  # fmt: skip
+            found = {
+                "codes": codes, "reconstruction": rebuilt, "atoms": learner.atoms, "error": float(error[0]),
+                "usage": usage, "drift": float(drift[0]), "reseeded": float(learner.reseeded),
+                "left_out": float(self._arrays["numbers"][LEFT_OUT]),
+            }  # fmt: skip
         if self.learn:
-            self._novelty.see(X)
-            self._learn(learner, X, good & (squares > 0))
-        self._frames += 1
-        return result
+            learner.tune(**self._options())
+            learner.feed(X[seen["drawn"][: int(seen["count"])]])
+        return found
+
+    def _numbers(self, X: Array) -> dict[str, Any]:
+        """Return the numbers that both kernels take."""
+        signals, features = X.shape
+        probes = -(-signals // max(signals // PROBES, 1))
+        return {
+            "n_signals": signals, "features": features, "probes": probes, "words": self.__words,
+            "learn_from": self.learn_from or 0,
+        }  # fmt: skip
 
     def horizon(self) -> int | None:
         return None
@@ -175,23 +283,27 @@ class DictionaryLearning(Node):
 
     def note(self) -> str:
         """Return the reason if nothing is learned, or nothing coded."""
+        if not self._arrays:
+            return ""
+        numbers, learner = self._arrays["numbers"], self._learner
         if not self.learn:
-            coding = self._learner is None or self._learner.atoms is not None
+            coding = numbers[HAS_ATOMS] if learner is None else learner.atoms is not None
             return "" if coding else "nothing to code with: learn is off, and there are no atoms yet"
-        if self._idle:
-            return self._idle
-        if self._frames > 1 and (self._learner is None or not self._learner.begun):
+        if numbers[IDLE] != LEARNS:
+            why = "is flat" if numbers[IDLE] == FLAT else "has values that are not numbers"
+            return f"nothing to learn: every patch {why}"
+        begun = numbers[BATCHES] > 0 if learner is None else learner.begun
+        if self._seen > 1 and not begun:
             return f"nothing learned yet: no {self.batch_size} patches have come together for a first batch"
-        if self._novelty.still():
+        if numbers[LOOKED] > WINDOW and self._arrays["change"][0] < _STILL:
             return "nothing new to learn: move the camera"
         return ""
 
     # Learning ---------------------------------------------------------------------------------------
 
-    def make_learner(self, X: Array, shape: tuple[int, ...]) -> Batches:
+    def make_learner(self, X: Array, shape: tuple[int, ...]) -> Any:
         """Return a learner for signals such as X, each of a ``shape``, with the parameters of the node."""
-        if self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars"):
-            check_count(self.n_nonzero_coefs, self.n_components, X.shape[1])
+        self._check_count(X.shape[1])
         start = self._start(X, shape)
         if self.algorithm == "omp":
             return Learner(
@@ -205,12 +317,18 @@ class DictionaryLearning(Node):
             **self._options(),
         )  # fmt: skip
 
+    def _check_count(self, features: int) -> None:
+        if self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars"):
+            check_count(self.n_nonzero_coefs, self.n_components, features)
+
     def _start(self, X: Array, shape: tuple[int, ...]) -> Array | None:
         """The first atoms, unless they come from the first batch."""
         if self.init == "patches":
             return None
         if self.init == "random":
-            atoms = np.random.default_rng(self.seed).standard_normal((self.n_components, X.shape[1]))
+            atoms, generator = np.empty((self.n_components, X.shape[1])), np.empty(STATE, np.uint64)
+            seeded(self.__words, -1, generator)
+            normals(generator, atoms.reshape(-1))
         else:
             atoms = load_atoms(self.init["file"], shape).reshape(-1, X.shape[1])
             if len(atoms) != self.n_components:
@@ -228,14 +346,6 @@ class DictionaryLearning(Node):
             "transform_alpha": self.transform_alpha, "transform_n_nonzero_coefs": self.n_nonzero_coefs,
         }  # fmt: skip
 
-    def _learn(self, learner: Batches, X: Array, usable: Array) -> None:
-        if isinstance(learner, Learner):  # parameters may have been edited
-            learner.n_nonzero_coefs = self.n_nonzero_coefs
-            learner.half_life, learner.reseed = self.half_life, self.reseed
-        else:
-            learner.tune(**self._options())  # type: ignore[attr-defined]
-        learner.feed(self._drawn(X, usable, self._frames))
-
     def signals(self, x: Value, frame: int) -> tuple[Array, tuple[int, ...]]:
         """Return the signals that are learned from a value, and the shape of one.
 
@@ -252,69 +362,70 @@ class DictionaryLearning(Node):
         ((3, 4), (2, 2))
         """
         X, shape = flat_signals(x)
-        squares = energies(X)
-        return self._drawn(X, np.isfinite(squares) & (squares > 0), frame), shape
-
-    def _drawn(self, X: Array, usable: Array, frame: int) -> Array:
-        chosen = np.flatnonzero(usable)
-        if self.learn_from is not None and len(chosen) > self.learn_from:
-            # One generator for each frame, so that the state is only the frame's number.
-            rng = np.random.default_rng([self.seed, frame])
-            chosen = rng.choice(chosen, self.learn_from, replace=False)
-        return X if len(chosen) == len(X) else X[chosen]
-
-    # Results ----------------------------------------------------------------------------------------
-
-    def _code(self, learner: Batches, X: Array, good: Array, shape: tuple[int, ...], single: bool) -> Learned:
-        known = X if good.all() else X[good]
-        codes = self.empty((len(known), self.n_components), X.dtype)
-        rebuilt = self.empty(known.shape, X.dtype)
-        uses = learner.encode(known, codes, rebuilt)
-        whole, left = misfit(known, rebuilt, np.zeros(len(known), X.dtype))
-        if known is not X:
-            codes, rebuilt = spread(codes, good), spread(rebuilt, good)
-        used, keep = uses / max(len(known), 1), half_to(1 / _USAGE)
-        self._usage = used if self._usage is None else keep * self._usage + (1 - keep) * used
-        return Learned(
-            codes[0] if single else codes,
-            self._atoms(learner, shape),
-            parts_of(rebuilt, shape, single),
-            left / whole if whole > 0 else math.nan,
-            self._usage,
-            self._drift(learner),
-            float(learner.reseeded),
-            float(self._left_out),
-        )
-
-    def _atoms(self, learner: Batches, shape: tuple[int, ...]) -> Array:
-        assert learner.atoms is not None
-        if self.__shown is None or self.__shown[0] is not learner.atoms:
-            self.__shown = learner.atoms, learner.atoms.reshape(-1, *shape)
-        return self.__shown[1]
-
-    def _drift(self, learner: Batches) -> float:
-        before, self._before = self._before, learner.atoms
-        if before is None or before is learner.atoms:
-            return 0.0
-        assert learner.atoms is not None
-        moved = squares((learner.atoms - before).reshape(1, -1)) / squares(before.reshape(1, -1))
-        return math.sqrt(moved[0])
+        energies(X)
+        count = len(X)
+        signals, drawn = X.copy(), np.empty(count, np.int64)
+        take_signals(X, signals, np.empty(count, X.dtype), np.zeros(NUMBERS, np.int64))
+        room = np.empty(STATE, np.uint64), np.empty((3, count), np.int64)
+        some = drawn[: draw(signals, frame, self.learn_from or 0, self.__words, *room, drawn)]
+        return (X if len(some) == count else X[some]), shape
 
     # State ------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
-        learner = None if self._learner is None else self._learner.state()
-        return {**super().state(), "learner": learner, "novelty": self._novelty.state()}
+        return {**super().state(), "learner": None if self._learner is None else self._learner.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
+        if "novelty" in state:
+            state = self._of_older(state)
         super().restore(state)
-        self._novelty = Novelty.of(state["novelty"])
         self._learner = None
         if (learned := state["learner"]) is not None:
-            shape, dtype = state["inputs"][0]
-            X, signal_shape = flat_signals(np.zeros(shape, np.dtype(dtype)))
-            self._learner = self.make_learner(X[:0], signal_shape)
+            X, shape = self._empty_signals(state)
+            self._learner = self.make_learner(X, shape)
             self._learner.restore(learned)
+
+    def _empty_signals(self, state: Mapping[str, Any]) -> tuple[Array, tuple[int, ...]]:
+        """Return signals, (0, features), and their shape, as the inputs of a state have them."""
+        shape, dtype = state["inputs"][0]
+        X, signal_shape = flat_signals(np.zeros(shape, np.dtype(dtype)))
+        return X[:0], signal_shape
+
+    def _of_older(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Convert a state of version 0.6 or before, which had objects in place of arrays."""
+        learner, novelty = state["learner"], state["novelty"]
+        made: dict[str, Any] = {"inputs": state["inputs"], "seen": state["frames"], "learner": None}
+        if learner is None:
+            return {**made, "arrays": {}}
+        X, _ = self._empty_signals(state)
+        count, (_, size), real = self.n_components, X.shape, X.dtype
+        idle = [text in state["idle"] for text in ("flat", "not numbers")]
+        numbers = np.zeros(NUMBERS, np.int64)
+        numbers[[LEFT_OUT, IDLE, LOOKED]] = (
+            state["left_out"],
+            np.dot(idle, [FLAT, NOT_NUMBERS]),
+            novelty["seen"],
+        )
+        numbers[[USED, CODED]] = state["usage"] is not None, state["before"] is not None
+        given = {
+            "use": (state["usage"], (count,), np.float64), "before": (state["before"], (count, size), real),
+            "probe": (novelty["last"], (0, size), real),
+        }  # fmt: skip
+        if self.algorithm == "omp":
+            has = learner["atoms"] is not None
+            numbers[[HAS_ATOMS, BATCHES, SIGNALS]] = has, learner["batches"], learner["seen"]
+            numbers[[REPLACED, WAITING]] = learner["reseeded"], learner["count"]
+            given = {
+                "learned": (learner["atoms"], (count, size), real),
+                "A": (learner["A"] if has else None, (count, count), real),
+                "B": (learner["B"] if has else None, (count, size), real),
+                "used": (learner["used"] if has else None, (count,), np.float64),
+                "waiting": (learner["waiting"], (self.batch_size, size), real), **given,
+            }  # fmt: skip
+        else:
+            made["learner"] = learner
+        arrays = {k: np.zeros(shape, kind) if x is None else x for k, (x, shape, kind) in given.items()}
+        return {**made, "arrays": {**arrays, "numbers": numbers, "change": np.array([novelty["change"]])}}
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return {"reconstruction": units[0] if units else ""}
@@ -323,7 +434,7 @@ class DictionaryLearning(Node):
         if field in ("error", "drift"):  # of this frame alone
             return None
         definition, frames = ("learning", None) if self.learn else ("at rest", 0)
-        return Statistic(frames, None, self._frames, definition)
+        return Statistic(frames, None, self._seen, definition)
 
     def caption(self) -> str:
         if self.algorithm == "minibatch":

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from stream_sparse.frame import Array
-from stream_sparse.kernels.frame_statistics import frame_kurtosis, frame_kurtosis_of_bytes
 
-from ._population import Population, steps_of
+from ._population import Population, kurtosis, moments
 
 __all__ = ["FrameKurtosis"]
 
@@ -27,7 +24,5 @@ class FrameKurtosis(Population):
     -0.667
     """
 
-    steps: ClassVar = steps_of(frame_kurtosis_of_bytes, frame_kurtosis, {"out": "f8[]"})
-
     def update(self, x: Array) -> float:
-        return float(self._found(x))
+        return kurtosis(*moments(x, self.nan_policy), self.fisher, self.bias)

@@ -28,15 +28,15 @@ _LARGEST = 1e12
 _STEP = Step(
     code_frame,
     gives={
-        "codes": "X[signals, count]", "reconstruction": "X[signals, features]",
+        "codes": "X[n_signals, count]", "reconstruction": "X[n_signals, features]",
         "r2": "f8[]", "rmse": "f8[]", "active": "f8[]", "contributions": "X[most, features]",
     },
     needs={
         "given": "X[count, features]", "dictionary": "X[count, features]",
         "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "signals": "X[signals, features]", "means": "X[signals]",
-        "alpha": "X[block, wide]", "lengths": "X[signals]",
-        "chosen": "i4[signals, most]", "weights": "X[signals, most]", "counts": "i4[signals]",
+        "signals": "X[n_signals, features]", "means": "X[n_signals]",
+        "alpha": "X[block, wide]", "lengths": "X[n_signals]",
+        "chosen": "i4[n_signals, most]", "weights": "X[n_signals, most]", "counts": "i4[n_signals]",
         "whole": "f8[features]", "apart": "f8[features]",
     },
     flat=False,
@@ -128,7 +128,7 @@ class Omp(Stepped):
         count, features = len(D), X.shape[1]
         found = self._run(
             _STEP, X, D.reshape(count, features),
-            signals=len(X), features=features, count=count, wide=padded(count), block=BLOCK,
+            n_signals=len(X), features=features, count=count, wide=padded(count), block=BLOCK,
             most=self._most(count, features), tol=-1.0 if self.tol is None else self.tol,
         )  # fmt: skip
         single = isinstance(x, np.ndarray) and x.ndim == 1

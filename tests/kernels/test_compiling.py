@@ -138,7 +138,7 @@ def test_an_interruption_ends_it(heard: list[Compiling]) -> None:
 def test_for_every_node_all_kernels_are_found() -> None:
     words = ("-W", "ignore", "-m", "tests.kernels.every_node")
     # Where kernels are compiled, those that they call are reported, too; the second time none is.
-    assert prints(*words) == "" or prints(*words) == ""
+    assert prints(*words, timeout=500.0) == "" or prints(*words) == ""
 
 
 def _written(function: ast.FunctionDef, outs: dict[str, list[int]]) -> set[str]:

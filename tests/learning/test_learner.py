@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.learning.learner import Learner, alike, first_atoms
+from stream_sparse.learning.learner import Learner, first_atoms
 from stream_sparse.reference.dictionary_learning import update
 
 from .patches import patches
@@ -162,14 +162,6 @@ def test_similar_atoms_stay_if_both_are_useful() -> None:
     model.feed(made_of(truth, 64 * 40))
     assert model.reseeded == 0
     assert np.abs(atoms(model) @ truth.T).max(axis=0).min() > 0.99
-
-
-def test_alike_names_the_less_used_atom_of_each_pair_closest_first() -> None:
-    angles = np.deg2rad([0.0, 10, 90, 95, 200])
-    D = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    assert alike(D, np.array([5.0, 4, 3, 2, 9])) == [3, 1]
-    assert alike(D, np.array([3.0, 4, 2, 3, 9])) == [2, 0]
-    assert alike(np.eye(4), np.ones(4)) == []
 
 
 def test_the_start_takes_no_faint_and_no_similar_signals() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,17 +58,15 @@ def test_a_frame_is_coded_with_the_atoms_of_earlier_frames() -> None:
     np.testing.assert_array_equal(a.codes[0], b.codes[0])
 
 
-def test_atoms_are_one_object_until_they_change() -> None:
+def test_atoms_change_with_each_batch_and_stay_what_they_were() -> None:
     node = small()
     frames = planted(8, 20)
     result = results(node, frames)
     assert result[:2] == [None, None]
     # 20 signals a frame, 32 a batch: frames 1, 3, 4, 6, 7 complete one, seen from the next frame on
-    objects = [s.atoms for s in result[2:]]
-    assert objects[0] is objects[1]
-    assert objects[1] is not objects[2]
-    assert [s.drift > 0 for s in result[2:]] == [False, False, True, True, False, True]
-    assert not objects[0].flags.writeable
+    moved = [bool((a.atoms != b.atoms).any()) for a, b in pairwise(result[2:])]
+    assert moved == [False, True, True, False, True]
+    assert [s.drift > 0 for s in result[2:]] == [False, *moved]
 
 
 def test_learn_off_keeps_the_atoms_and_codes_on() -> None:
@@ -76,7 +75,7 @@ def test_learn_off_keeps_the_atoms_and_codes_on() -> None:
     results(node, frames[:5])
     node.learn = False
     later = results(node, frames[5:])
-    assert all(s.atoms is later[0].atoms for s in later)
+    assert all((s.atoms == later[0].atoms).all() for s in later)
     assert [s.drift for s in later[1:]] == [0.0] * 4
     node.learn = True
     node.update(frames[0])

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,8 +33,8 @@ def python(
     )  # fmt: skip
 
 
-def prints(*words: object, **how: Path) -> str:
+def prints(*words: object, **how: Any) -> str:
     """Run Python to its end, which is a good one, and return what it prints."""
-    done = python(*words, **how)  # type: ignore[arg-type]
+    done = python(*words, **how)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
