@@ -12,9 +12,12 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 
 from . import compiling
 
+LANES = 256
+"""Number of partial sums over a frame."""
 _LARGE = 1 << 19
 """Values for each thread: on fewer, a thread works not much longer than it takes to wake it."""
 _MOST = 4
@@ -63,6 +66,19 @@ def in_bands(work: Callable[[int, int], object], size: int) -> None:
     """
     each = max(-(-size // (threads_for(size) * _STEP)), 1) * _STEP
     share([(start, min(start + each, size)) for start in range(0, size, each)], work)
+
+
+def in_lanes(work: Callable[[int, int], object], size: int) -> bool:
+    """Call ``work(start, stop)`` for parts of :data:`LANES` sums over a large frame of ``size`` values.
+
+    Returns:
+        Whether it was called: for a smaller frame it is not.
+    """
+    if size < 2 * _LARGE:
+        return False
+    count = threads_for(size)
+    share([*pairwise(LANES * k // count for k in range(count + 1))], work)
+    return True
 
 
 def share(bands: list[tuple[int, int]], work: Callable[[int, int], object]) -> None:

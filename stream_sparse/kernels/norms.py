@@ -12,8 +12,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .cumulative import accumulate
 from .sliding import CHUNK, TOLERANCE, copy, kurtosis_of_bytes, kurtosis_of_window
-from .sparsity import hoyer as hoyer_of
-from .sparsity import treves_rolls as treves_rolls_of
+from .sparsity import hoyer_of, treves_rolls_of
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 

@@ -13,7 +13,7 @@ import numpy as np
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.bands import in_bands
+from stream_sparse.kernels.bands import in_bands, in_lanes
 
 from ._difference import distance_dtype, signed_dtype
 from ._window import flat, is_scalar
@@ -81,6 +81,9 @@ class Step:
         needs: the arrays that are not state: room to compute in, and what can be computed again from the
             inputs. They keep their content, and are zeros at first, and after a change of any size.
         flat: whether the kernel takes inputs, and results of the shape ``shape``, as flat arrays.
+        ahead: a kernel for the lanes from ``start`` to ``stop``, its last arguments, of sums over a large
+            frame, which several threads share. It is called before the step's kernel, whose argument
+            ``ahead`` is true then; else the step's kernel computes these sums itself.
     """
 
     def __init__(
@@ -90,9 +93,12 @@ class Step:
         gives: Mapping[str, str] | None = None,
         needs: Mapping[str, str] | None = None,
         flat: bool = True,
+        ahead: Callable[..., None] | None = None,
     ) -> None:
         names = tuple(inspect.signature(kernel).parameters)
         self.kernel, self.flat = kernel, flat
+        self.ahead = ahead
+        self.ahead_names = tuple(inspect.signature(ahead).parameters)[:-2] if ahead else ()
         self.by_bands = names[-2:] == ("start", "stop")
         self.names = names[:-2] if self.by_bands else names
         self.keeps, self.gives, self.needs = (
@@ -104,6 +110,13 @@ class Step:
         words = re.findall(r"[A-Za-z_]\w*", " ".join(length for each in per_frame for length in each.lengths))
         # Names on which the sizes of arrays depend that are made for each frame.
         self.variable = tuple(sorted(set(words) - {"shape", "n"}))
+
+    def begin(self, values: Mapping[str, Any], n: int) -> bool:
+        """Do a part of the work on a large frame of ``n`` values beforehand; return whether it is done."""
+        if self.ahead is None:
+            return False
+        work, arguments = self.ahead, [values[name] for name in self.ahead_names]
+        return in_lanes(lambda start, stop: work(*arguments, start, stop), n)
 
     def call(self, arguments: list[Any], n: int) -> bool:
         """Call the kernel for a frame of ``n`` values; return whether there is a result."""
@@ -170,6 +183,7 @@ class Stepped(Node):
         for name, size, dtype in made.gives:
             results[name] = out = self.empty(size, dtype) if size else np.empty(1, dtype)
             values[name] = out.reshape(-1) if name in step.flattened else out
+        values["ahead"] = step.begin(values, n)
         ready = step.call([values[name] for name in step.names], n)
         self._seen += 1
         if not ready:

@@ -13,8 +13,9 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
 from stream_sparse.kernels.elementary import half_to
 from stream_sparse.kernels.products import product, squares
+from stream_sparse.kernels.sparsity import hoyer_of
 
-from ._sparsity import gini, hoyer
+from ._sparsity import gini
 from ._window import Fading
 
 __all__ = ["Coactivity", "Together"]
@@ -244,7 +245,7 @@ class Coactivity(Fading):
             together,
             correlation,
             beyond / apart.size if apart.size else math.nan,
-            hoyer(apart.size, l1, square),
+            hoyer_of(float(apart.size), l1, square),
             gini(apart, l1) if apart.size else math.nan,
         )
 

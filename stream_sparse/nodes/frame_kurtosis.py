@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from stream_sparse.frame import Array
+from typing import ClassVar
 
-from ._population import Population, kurtosis, moments
+from stream_sparse.frame import Array
+from stream_sparse.kernels.frame_statistics import frame_kurtosis, frame_kurtosis_of_bytes
+
+from ._population import Population, steps_of
 
 __all__ = ["FrameKurtosis"]
 
@@ -24,5 +27,7 @@ class FrameKurtosis(Population):
     -0.667
     """
 
+    steps: ClassVar = steps_of(frame_kurtosis_of_bytes, frame_kurtosis, {"out": "f8[]"})
+
     def update(self, x: Array) -> float:
-        return kurtosis(*moments(x, self.nan_policy), self.fisher, self.bias)
+        return float(self._found(x))

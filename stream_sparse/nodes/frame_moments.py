@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from stream_sparse.frame import Array
+from stream_sparse.kernels.frame_statistics import frame_moments, frame_moments_of_bytes
 
 from ._moments import Moments
-from ._population import Population, kurtosis, moments, skewness, variance
+from ._population import Population, steps_of
 
 __all__ = ["FrameMoments"]
 
@@ -29,12 +32,7 @@ class FrameMoments(Population):
     5.0
     """
 
+    steps: ClassVar = steps_of(frame_moments_of_bytes, frame_moments, {"five": "f8[5]"})
+
     def update(self, x: Array) -> Moments:
-        n, mean, m2, m3, m4 = moments(x, self.nan_policy)
-        return Moments(
-            float(n),
-            mean,
-            variance(n, m2, self.bias),
-            skewness(n, mean, m2, m3, self.bias),
-            kurtosis(n, mean, m2, m3, m4, self.fisher, self.bias),
-        )
+        return Moments(*self._found(x).tolist())

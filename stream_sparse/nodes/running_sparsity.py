@@ -22,7 +22,7 @@ from stream_sparse.kernels.norms import (
 
 from ._kurtosis import as_kurtosis
 from ._moments import Windows
-from ._sparsity import EACH_ONCE
+from ._sparsity import EACH_ONCE, rows_of
 from ._step import Step, Stepped
 from ._window import Windowed, is_scalar
 
@@ -30,6 +30,7 @@ __all__ = ["RunningSparsity"]
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
 
+_MEASURES = get_args(Measure)
 _GIVES = {"found": "real(x)[count, n]"}
 _RING, _SLID, _ADDED = {"ring": "x[window + 1, n]"}, "f8[6, n]", "f8[4, n]"
 _ALL = Step(sparsity_so_far, {"norms": _ADDED}, _GIVES)
@@ -110,8 +111,7 @@ class RunningSparsity(Stepped, Windowed):
         return _CURVED_WINDOW.choose(self, self.window) if "kurtosis" in self.measures else _WINDOW
 
     def _rows(self) -> dict[str, Any]:
-        """Return the row of each measure in the results, -1 for one that is not wanted."""
-        return {m: self.measures.index(m) if m in self.measures else -1 for m in get_args(Measure)}
+        return rows_of(self.measures, _MEASURES)
 
     def _named(self, found: Array, shape: tuple[int, ...]) -> dict[str, Value]:
         values = found.reshape(len(found), *shape) if shape else found[:, 0].tolist()

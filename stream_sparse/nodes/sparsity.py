@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
-from stream_sparse.kernels.frame_statistics import frame_norms
+from stream_sparse.kernels.frame_statistics import sum_powers
+from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
 
 from ._kurtosis import as_kurtosis
-from ._population import kurtosis, moments
-from ._sparsity import EACH_ONCE, gini, measured
-from ._window import flat
+from ._population import COUNTS, LANES, is_of_bytes
+from ._sparsity import EACH_ONCE, rows_of
+from ._step import Step, Stepped
 
 __all__ = ["Sparsity"]
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 
+_MEASURES = get_args(Measure)
+_GIVES = {"found": "f8[count]"}
+_BYTES = Step(sparsity_of_bytes, None, _GIVES, COUNTS)
+# By the size of a value in bytes, and whether the kurtosis is one of the measures.
+_OTHERS = {
+    (size, curved): Step(
+        sparsity_of_others, None, _GIVES,
+        {**LANES, "norms": "f8[3, 256]", "keys": f"u{size}[2, ranked * n]", "tables": "u4[6, 2048]"},
+        ahead=sum_powers if curved else None,
+    )
+    for size in (4, 8) for curved in (False, True)
+}  # fmt: skip
 
-class Sparsity(Node):
+
+class Sparsity(Stepped):
     """Population sparsity of one frame, by several measures at once.
 
     For the n values x of a frame ``l0`` counts those with ``abs(x) > tolerance``, ``l1`` is the sum of their
@@ -69,12 +82,11 @@ class Sparsity(Node):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Array) -> dict[str, float]:
-        values = flat(x)
-        l0, l1, square = frame_norms(values, self.tolerance)
-        if not math.isfinite(l1):
-            return dict.fromkeys(self.measures, math.nan)
-        return measured(
-            self.measures, values.size, l0, l1, square,
-            kurtosis=lambda: kurtosis(*moments(values), fisher=True, bias=True),
-            gini=lambda: gini(values, l1),
-        )  # fmt: skip
+        wanted = self.measures
+        curved, ranked = "kurtosis" in wanted, "gini" in wanted
+        # For sums alone counting takes longer than adding.
+        counted = is_of_bytes(x) and (curved or ranked)
+        step = _BYTES if counted else _OTHERS[8 if x.dtype.itemsize == 8 else 4, curved]
+        rows: dict[str, Any] = rows_of(wanted, _MEASURES)
+        found = self._run(step, x, count=len(wanted), ranked=ranked, **rows)
+        return dict(zip(wanted, found.tolist(), strict=True))

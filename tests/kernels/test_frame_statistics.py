@@ -2,58 +2,81 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from stream_sparse.kernels._jit import frozen
+from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.bins import count_into, reach
-from stream_sparse.kernels.frame_statistics import byte_counts, frame_moments, frame_norms, gini_sum
+from stream_sparse.kernels.frame_statistics import (
+    count_bytes,
+    frame_moments,
+    frame_moments_of_bytes,
+    frame_norms,
+    moments_of,
+    sum_powers,
+)
 
-SIZES = [1, 2, 3, 5, 255, 256, 257, 1000]
+SIZES = [1, 2, 3, 5, 255, 256, 257, 1000, 1024, 3000]
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_counts_of_bytes(size: int) -> None:
     x = np.random.default_rng(size).integers(0, 256, size).astype(np.uint8)
-    np.testing.assert_array_equal(byte_counts(x), np.bincount(x, minlength=256))
+    counts = np.full((4, 256), 9, np.uint32)
+    count_bytes(x, counts)
+    np.testing.assert_array_equal(counts[0], np.bincount(x, minlength=256))
+
+
+def five_of(x: np.ndarray) -> np.ndarray:
+    """n, mean, variance, skewness and Pearson's kurtosis of a frame."""
+    five = np.empty(5)
+    if x.dtype == np.uint8:
+        frame_moments_of_bytes(frozen(x), np.empty((4, 256), np.uint32), False, True, five)
+    else:
+        frame_moments(frozen(x), np.empty((5, LANES)), x[:0], False, False, False, True, five)
+    return five
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "float32", "float64"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES[2:])
 def test_moments(size: int, dtype: str) -> None:
     x = np.random.default_rng(size).gamma(2, 30, size).astype(dtype)
     v = x.astype(float)
-    d = v - v.mean()
-    np.testing.assert_allclose(
-        frame_moments(x),
-        [size, v.mean(), (d**2).mean(), (d**3).mean(), (d**4).mean()],
-        rtol=1e-10,
-        atol=1e-10,
-    )
+    truth = [size, v.mean(), v.var(), stats.skew(v), stats.kurtosis(v, fisher=False)]
+    np.testing.assert_allclose(five_of(x), truth, rtol=1e-10, atol=1e-10)
 
 
 def test_moments_are_exact_where_a_regular_sample_misleads() -> None:
     x = np.random.default_rng(4).standard_normal(40_000)
     x[::9] = 1e5  # the values that the sample takes
     d = x.astype(np.longdouble) - x.astype(np.longdouble).mean()
-    n, mean, *central = frame_moments(x)
-    assert (n, mean) == (40_000, pytest.approx(x.mean(), rel=1e-14))
+    mean, *central = moments_of(frozen(x), np.empty((5, LANES)), False)
+    assert mean == pytest.approx(x.mean(), rel=1e-14)
     np.testing.assert_allclose(central, [float((d**k).mean()) for k in (2, 3, 4)], rtol=1e-12)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_lanes_may_be_summed_beforehand_in_parts(size: int) -> None:
+    x = frozen(np.random.default_rng(size).gamma(2, 30, size))
+    whole, parts = np.full((5, LANES), 7.0), np.full((5, LANES), 7.0)
+    truth = moments_of(x, whole, False)
+    for start, stop in ((101, LANES), (0, 40), (40, 101)):
+        sum_powers(x, parts, start, stop)
+    np.testing.assert_array_equal(parts[:4], whole[:4])
+    assert moments_of(x, parts, True) == truth
+
+
 def test_no_values_have_no_moments() -> None:
-    assert np.isnan(frame_moments(np.empty(0))[1:]).all()
+    for dtype in ("uint8", "float64"):
+        assert five_of(np.empty(0, dtype))[0] == 0
+        assert np.isnan(five_of(np.empty(0, dtype))[1:]).all()
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_norms(size: int) -> None:
     x = np.random.default_rng(size).standard_normal(size)
     truth = [(np.abs(x) > 0.5).sum(), np.abs(x).sum(), (x**2).sum()]
-    np.testing.assert_allclose(frame_norms(x, 0.5), truth, rtol=1e-13)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_gini_sum(size: int) -> None:
-    x = np.sort(np.random.default_rng(size).random(size))
-    assert gini_sum(x) == pytest.approx(np.sum(x * (size - np.arange(1, size + 1) + 0.5)))
+    np.testing.assert_allclose(frame_norms(x, 0.5, np.empty((3, LANES))), truth, rtol=1e-13)
 
 
 @pytest.mark.parametrize("bins", [1, 3, 7, 10, 49, 64])
