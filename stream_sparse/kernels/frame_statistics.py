@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._jit import Out, frozen, kernel
+from ._jit import Out, kernel
 from .bands import LANES
 from .moments import central, kurtosis_line
 
@@ -261,26 +261,16 @@ def frame_norms(x: Array, tolerance: float, norms: Out) -> tuple[float, float, f
     zero, one, two = norms[0], norms[1], norms[2]
     for j in range(LANES):
         zero[j] = one[j] = two[j] = 0.0
-    fours = x.size - x.size % (4 * LANES)
-    for start in range(0, fours, 4 * LANES):
+    end = x.size - x.size % LANES
+    for start in range(0, end, LANES):
         for j in range(LANES):
-            d, e = abs(np.float64(x[start + j])), abs(np.float64(x[start + LANES + j]))
-            f, g = abs(np.float64(x[start + 2 * LANES + j])), abs(np.float64(x[start + 3 * LANES + j]))
-            more = (1.0 if d > tolerance else 0.0) + (1.0 if e > tolerance else 0.0)
-            zero[j] += more + (1.0 if f > tolerance else 0.0) + (1.0 if g > tolerance else 0.0)
-            one[j] = one[j] + d + e + f + g
-            two[j] = two[j] + d * d + e * e + f * f + g * g
-    for start in range(fours, x.size, LANES):
-        for j in range(min(LANES, x.size - start)):
             v = abs(np.float64(x[start + j]))
             zero[j] += 1.0 if v > tolerance else 0.0
             one[j] += v
             two[j] += v * v
+    for i in range(end, x.size):
+        v = abs(np.float64(x[i]))
+        zero[i - end] += 1.0 if v > tolerance else 0.0
+        one[i - end] += v
+        two[i - end] += v * v
     return total(zero), total(one), total(two)
-
-
-def byte_counts(x: Array) -> Array:
-    """Return how often each value of 0 ... 255 occurs, int64 of shape (256,)."""
-    counts = np.zeros((4, 256), np.uint32)
-    count_bytes(frozen(x), counts)
-    return np.asarray(counts[0].astype(np.int64))

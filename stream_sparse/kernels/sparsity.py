@@ -100,17 +100,16 @@ def _sort(keys: Out, tables: Out) -> int:
 
 @kernel
 def _weighted_sum_of_counts(counts: Array, size: int) -> float:
-    """Return the sum of :func:`_weighted_sum` from how often each value of 0 to 255 occurs."""
-    n, total, part, i = float(size), 0.0, 0.0, 0
+    """Return the sum of :func:`_weighted_sum` from how often each value of 0 to 255 occurs.
+
+    For up to eight million values it is exact, and so is the other sum then.
+    """
+    left, total = float(size), 0.0
     for k in range(256):
-        value = float(k)
-        for _ in range(counts[0, k]):
-            if i % LANES == 0:
-                total += part
-                part = 0.0
-            part += value * (n - i - 0.5)
-            i += 1
-    return total + part
+        count = float(counts[0, k])
+        total += k * count * (left - 0.5 * count)
+        left -= count
+    return total
 
 
 @kernel

@@ -221,11 +221,19 @@ class Stepped(Node):
             self._arrays = {name: np.zeros(size, dtype) for name, size, dtype in keeps}
         elif self.__made is None:
             self.__check(keeps)
-        return _Made(key, gives, {name: np.zeros(size, dtype) for name, size, dtype in needs})
+        return _Made(key, gives, {name: _zeros(size, dtype) for name, size, dtype in needs})
 
 
 def _sizes(table: Mapping[str, Layout], values: Mapping[str, Any], shape: tuple[int, ...]) -> _Sizes:
     return [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
+
+
+def _zeros(size: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """Create zeros that begin at a multiple of 64 bytes: sums that are there take half the time."""
+    count = prod(size) * dtype.itemsize
+    memory = np.zeros(count + 63, np.uint8)
+    begin = -memory.ctypes.data % 64
+    return memory[begin : begin + count].view(dtype).reshape(size)
 
 
 def _arrays(name: str, value: Any) -> Iterator[tuple[str, Array]]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from stream_sparse.base import Node, Span, Statistic, param
+from stream_sparse.base import Span, Statistic, param
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.bins import count_into, reach
-from stream_sparse.kernels.frame_statistics import byte_counts
+from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
-from ._window import flat
+from ._step import Step, Stepped
+from ._window import is_scalar
 
 __all__ = ["Counts", "Histogram"]
 
-_BYTES = np.arange(256.0)
-_LARGEST_EXPONENT = 1000  # the range is at most 2**1000; larger values count as outside
+_KEEPS = {
+    "reach": "f8[1]", "edges": "f8[bins + 1]", "total": "i8[bins + 1]", "recent": "i8[window, bins + 1]",
+}  # fmt: skip
+_GIVES = {"counts": "i8[bins]", "borders": "f8[bins + 1]", "outside": "f8[]"}
+_BYTES = Step(histogram_of_bytes, _KEEPS, _GIVES, {"levels": "u4[4, 256]", "now": "i8[bins + 1]"})
+_OTHERS = Step(histogram, _KEEPS, _GIVES, {"now": "i8[bins + 1]"})
 
 
 class Counts(NamedTuple):
@@ -34,7 +38,7 @@ class Counts(NamedTuple):
     outside: float
 
 
-class Histogram(Node):
+class Histogram(Stepped):
     """Counts of the values of a frame, of the last frames, or of all so far, in bins of equal width.
 
     As in ``numpy.histogram``, a bin includes its left edge, and the last bin also its right edge. With a null
@@ -57,12 +61,13 @@ class Histogram(Node):
         1, ge=1, resets=True, frames=True, help="Number of frames to count; null: all so far."
     )
 
-    def reset(self) -> None:
-        self._seen: int = 0
-        self._reach: float = 0.0
-        self._edges: Any = None
-        self._total: Any = None
-        self._recent: Any = None
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take also a state of 0.6 or before, where the range is a number and a window may be missing."""
+        if state.get("edges") is not None:
+            state = {**state, "reach": np.array([state["reach"]], np.float64)}
+            if state.get("recent") is None:
+                state["recent"] = np.zeros((0, len(state["edges"])), np.int64)
+        super().restore(state)
 
     def horizon(self) -> int | None:
         # A range that grows depends on the largest value of all frames.
@@ -75,10 +80,12 @@ class Histogram(Node):
         return self.window is None and super().merges()
 
     def absorb(self, other: Self) -> None:
-        # Half a range is the largest value that needs all of it.
-        self._widen(other._reach / 2)
-        other._widen(self._reach / 2)
-        self._total += other._total
+        kept, more = self._now(), other._now()
+        if kept:
+            # Half a range is the largest value that needs all of it.
+            for own, reach in ((kept, more["reach"][0]), (more, kept["reach"][0])):
+                widen(reach / 2, own["reach"], own["edges"], own["total"], own["recent"])
+            kept["total"] += more["total"]
         self._seen += other._seen
 
     def caption(self) -> str:
@@ -95,79 +102,29 @@ class Histogram(Node):
         return Statistic(self.window, self.warmup() + 1, self._seen)
 
     def update(self, x: Value) -> Counts | None:
-        values = flat(x)
-        own = self.range is None and values.dtype != np.uint8
-        if self._edges is None:
-            self._start(own)
-        if own:
-            self._widen(reach(values))
-        counts = self._count(values)
-        if self.window is None:
-            self._total += counts
-        else:
-            slot = self._seen % self.window
-            self._total += counts - self._recent[slot]
-            self._recent[slot] = counts
-        self._seen += 1
-        return self.so_far() if self._seen > self.warmup() else None
+        step, numbers = self._step(not is_scalar(x) and x.dtype)
+        found = self._run(step, x, **numbers)
+        return None if found is None else Counts(*found.values())
 
     def so_far(self) -> Counts | None:
-        if self._total is None:
+        kept = self._now()
+        if not kept:
             return None
-        return Counts(self._total[:-1].copy(), self._edges.copy(), float(self._total[-1]))
+        return Counts(kept["total"][:-1].copy(), kept["edges"].copy(), float(kept["total"][-1]))
 
-    def _start(self, own: bool) -> None:
+    def _step(self, dtype: Any) -> tuple[Step, dict[str, Any]]:
+        """Return the step for arrays of a dtype, or for numbers, and its numbers that are not parameters."""
+        of_bytes = dtype in (np.uint8, np.bool_)
+        own = self.range is None and not of_bytes
+        low, high = self.range or (0.0, 256.0)
         bins = self.bins + self.bins % 2 if own else self.bins
-        if own:
-            self._edges = _symmetric(1.0, bins // 2)
-        else:
-            low, high = self.range or (0.0, 256.0)
-            self._edges = low + (high - low) * np.arange(bins + 1.0) / bins
-            self._edges[-1] = high
-        # The last entry counts the values outside the bins.
-        self._total = np.zeros(bins + 1, np.int64)
-        if self.window is not None:
-            self._recent = np.zeros((self.window, bins + 1), np.int64)
+        step = _BYTES if of_bytes else _OTHERS
+        return step, {"own": own, "low": low, "high": high, "bins": bins, "window": self.window or 0}
 
-    def _count(self, values: Array) -> Array:
-        counts = np.zeros(len(self._edges), np.int64)
-        if values.dtype == np.uint8:
-            bins = np.searchsorted(self._edges, _BYTES, side="right") - 1
-            bins[self._edges[-1] == _BYTES] -= 1  # the last bin includes its right edge
-            np.add.at(counts, bins, byte_counts(values))  # index -1 and the last one are both "outside"
-        else:
-            counts[-1] = count_into(values, self._edges, counts[:-1])
-        return counts
-
-    def _widen(self, most: float) -> None:
-        """Double the range until it exceeds ``most``, and merge the counts accordingly."""
-        if most <= 0.0 or most < self._reach:
-            return
-        new = math.ldexp(1.0, min(max(math.frexp(most)[1], -_LARGEST_EXPONENT), _LARGEST_EXPONENT))
-        if new == self._reach:
-            return
-        half = len(self._edges) // 2
-        # So far there were zeros alone, which lie at the middle edge of every range.
-        doublings = math.frexp(new)[1] - math.frexp(self._reach)[1] if self._reach else 0
-        for _ in range(min(doublings, half.bit_length())):  # then all counts are in the two middle bins
-            self._total = _merged(self._total)
-            if self._recent is not None:
-                self._recent = np.apply_along_axis(_merged, 1, self._recent)
-        self._reach = new
-        self._edges = _symmetric(new, half)
-
-
-def _symmetric(reach: float, half: int) -> Array:
-    """Return edges from -reach to reach; the division comes last, so that a doubled range has equal edges."""
-    edges: Array = (np.arange(2.0 * half + 1) - half) * reach / half
-    return edges
-
-
-def _merged(row: Array) -> Array:
-    """Merge bins in pairs, outwards from zero; the last entry counts the values outside."""
-    half = (len(row) - 1) // 2
-    out = np.zeros_like(row)
-    place = np.arange(-half, half) // 2 + half  # new bin of each old one
-    np.add.at(out, place, row[:-1])
-    out[-1] = row[-1]
-    return out
+    def _now(self) -> dict[str, Array]:
+        """Return the arrays that are state; empty before the first frame."""
+        if not self.input_types():
+            return {}
+        ((shape, dtype),) = self.input_types()
+        step, numbers = self._step(shape and dtype)
+        return self._kept(step, **numbers)

@@ -6,7 +6,6 @@ from scipy import stats
 
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.bands import LANES
-from stream_sparse.kernels.bins import count_into, reach
 from stream_sparse.kernels.frame_statistics import (
     count_bytes,
     frame_moments,
@@ -77,32 +76,3 @@ def test_norms(size: int) -> None:
     x = np.random.default_rng(size).standard_normal(size)
     truth = [(np.abs(x) > 0.5).sum(), np.abs(x).sum(), (x**2).sum()]
     np.testing.assert_allclose(frame_norms(x, 0.5, np.empty((3, LANES))), truth, rtol=1e-13)
-
-
-@pytest.mark.parametrize("bins", [1, 3, 7, 10, 49, 64])
-def test_values_on_edges_go_where_numpy_puts_them(bins: int) -> None:
-    edges = np.linspace(-0.7, 1.1, bins + 1)
-    x = np.concatenate([edges, np.nextafter(edges, 9), np.nextafter(edges, -9), [np.nan, np.inf, -np.inf]])
-    counts = np.zeros(bins, np.int64)
-    outside = count_into(frozen(x), edges, counts)
-    inside = x[(x >= edges[0]) & (x <= edges[-1])]
-    np.testing.assert_array_equal(counts, np.histogram(inside, edges)[0])
-    assert outside == len(x) - len(inside)
-
-
-def test_reach_leaves_out_what_is_not_finite() -> None:
-    assert reach(np.array([np.nan, -3.0, np.inf, 2.0])) == 3
-    assert reach(np.array([np.nan])) == 0
-
-
-@pytest.mark.parametrize(
-    "edges", [[0.0, 0.0, 0.0], [-1.0] * 9, [np.nan] * 4, [1.0, -5.0, 2.0], [0.0, 9.0, 3.0, 1e308]]
-)
-def test_counts_stay_in_their_place_whatever_the_edges(edges: list[float]) -> None:
-    """They may come from a damaged file."""
-    x = np.array([0.0, -1.0, 0.5, 1.0, 2.0, 1e300, -1e300, np.nan, np.inf])
-    memory = np.zeros(40, np.int64)
-    counts = memory[15 : 15 + len(edges) - 1]
-    outside = count_into(x, np.array(edges), counts)
-    assert outside + counts.sum() == len(x)
-    assert memory.sum() == counts.sum()
