@@ -19,6 +19,7 @@ import numpy as np
 from stream_sparse.errors import DependencyError, Error, InputError, RunError
 from stream_sparse.io.files import replacing
 from stream_sparse.io.paths import expanded
+from stream_sparse.kernels.random import Generator
 from stream_sparse.learning.learner import Learner
 from stream_sparse.learning.rounds import Coded, Want, code, learn
 from stream_sparse.recording.run_json import versions
@@ -132,7 +133,7 @@ class Learning:
         known = list(dict.fromkeys(units))
         if by_video and self._options.held_out and len(known) == 1:
             raise InputError("held_out_by video: needs two videos at least, got 1; hold out by piece")
-        rng = np.random.default_rng([self._unit.seed, 0])
+        rng = Generator(self._unit.seed, 0)
         count = min(math.ceil(self._options.held_out * len(known)), len(known) - 1)
         drawn = {known[k] for k in rng.permutation(len(known))[:count].tolist()}
         return {k for k, unit in enumerate(units) if unit in drawn}
@@ -207,7 +208,7 @@ class Learning:
     def _rounds(self) -> Iterator[list[Piece]]:
         """Yield the pieces of each round; the first piece is a round of its own, whose signals begin."""
         for number in range(self._options.passes if self._pieces else 0):
-            rng = np.random.default_rng([self._unit.seed, number + 1])
+            rng = Generator(self._unit.seed, number + 1)
             order = [self._pieces[k] for k in rng.permutation(len(self._pieces))]
             if number == 0:
                 yield order[:1]

@@ -22,7 +22,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .elementary import _series, exp
 
-__all__ = ["STATE", "below", "chosen", "entropy", "normals", "seeded", "shuffled"]
+__all__ = ["STATE", "Generator", "below", "chosen", "entropy", "normals", "seeded", "shuffled"]
 
 STATE = 6
 """Length of the uint64 array that is a generator: PCG64's state and increment, each high half first, and half
@@ -334,3 +334,27 @@ def _log_of_rest(x: float) -> float:
     half, s = 0.5 * f * f, f / (2.0 + f)
     rest = s * s * _series(s * s, _LOG_TERMS)
     return n * _LN2_HIGH - ((half - (s * (half + rest) + n * _LN2_LOW)) - f)
+
+
+class Generator:
+    """The draws of ``default_rng(seed)``, or of ``default_rng([seed, frame])``, as new arrays.
+
+    >>> Generator(7).permutation(5).tolist() == np.random.default_rng(7).permutation(5).tolist()
+    True
+    """
+
+    def __init__(self, seed: int, frame: int = -1) -> None:
+        self._state = np.empty(STATE, np.uint64)
+        seeded(entropy(seed), frame, self._state)
+
+    def permutation(self, count: int) -> Array:
+        """Return the numbers from 0 to ``count`` - 1 in a random order, int64."""
+        order = np.arange(count)
+        shuffled(self._state, order)
+        return order
+
+    def standard_normal(self, shape: tuple[int, ...]) -> Array:
+        """Return normal numbers with mean 0 and variance 1, float64."""
+        out = np.empty(shape)
+        normals(self._state, out.reshape(-1))
+        return out

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import product, squares
+from stream_sparse.kernels.random import Generator
 
 from .coder import Coder, whole
 from .learner import Learner, first_atoms
@@ -93,7 +94,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             return self._fit_rounds(X)
         x = self._checked(X, reset=True)
         self._begin(x, x)
-        rng = np.random.default_rng(self._learner.seed)
+        rng = Generator(self._learner.seed)
         self._passes(lambda: self._learn(x[rng.permutation(len(x))]), -(-len(x) // self.batch_size), x.dtype)
         return self
 
@@ -124,7 +125,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         batches = [X[start : start + size] for start in range(0, len(X), size)]
         first = self._checked(np.asarray(batches[0].compute()), reset=True)
         self._begin(first, None)
-        rng = np.random.default_rng(self._learner.seed)
+        rng = Generator(self._learner.seed)
         coded = dask.delayed(_code_part, pure=False)
 
         def once() -> None:
@@ -220,7 +221,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         if start is None and candidates is not None:
             start = first_atoms(candidates, count, seed)
         # Without a start these are the atoms until a batch has a signal that is not flat.
-        noise = np.random.default_rng(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
+        noise = Generator(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
         self.components_ = noise / np.sqrt(squares(noise))[:, None] if start is None else start
         most = self._most()
         self._learner = Learner(count, most, self.batch_size, self.half_life, seed=seed, start=start)

@@ -35,7 +35,7 @@ from stream_sparse.kernels.learning import (
 )  # fmt: skip
 from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.products import squares
-from stream_sparse.kernels.random import STATE, entropy, normals, seeded
+from stream_sparse.kernels.random import STATE, Generator, entropy
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
@@ -326,9 +326,7 @@ class DictionaryLearning(Stepped):
         if self.init == "patches":
             return None
         if self.init == "random":
-            atoms, generator = np.empty((self.n_components, X.shape[1])), np.empty(STATE, np.uint64)
-            seeded(self.__words, -1, generator)
-            normals(generator, atoms.reshape(-1))
+            atoms = Generator(self.seed).standard_normal((self.n_components, X.shape[1]))
         else:
             atoms = load_atoms(self.init["file"], shape).reshape(-1, X.shape[1])
             if len(atoms) != self.n_components:

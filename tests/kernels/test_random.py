@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.random import STATE, below, chosen, entropy, normals, seeded, shuffled
+from stream_sparse.kernels.random import STATE, Generator, below, chosen, entropy, normals, seeded, shuffled
 
 SEEDS = st.one_of(st.integers(0, 9), st.sampled_from([2**32 - 1, 2**32, 2**64]), st.integers(0, 2**300))
 FRAMES = st.one_of(st.integers(0, 9), st.sampled_from([2**32 - 1, 2**32]), st.integers(0, 2**62))
@@ -115,3 +115,11 @@ def test_all_that_a_learner_draws() -> None:
     normals(both.state, out)
     np.testing.assert_array_equal(x, wanted[0])
     np.testing.assert_array_equal(out.reshape(12, 64), wanted[1])
+
+
+@pytest.mark.parametrize("frame", [-1, 3])
+def test_a_generator_draws_as_that_of_numpy(frame: int) -> None:
+    ours, theirs = Generator(5, frame), np.random.default_rng(5 if frame < 0 else [5, frame])
+    for count in (1, 2, 300):
+        np.testing.assert_array_equal(ours.permutation(count), theirs.permutation(count))
+        np.testing.assert_array_equal(ours.standard_normal((count, 3)), theirs.standard_normal((count, 3)))
