@@ -22,7 +22,7 @@ def kurtosis_line(n: float, fisher: bool, bias: bool) -> tuple[float, float]:
 
     As in SciPy, three values or fewer are never corrected for bias.
 
-    >>> kurtosis_line(100.0, fisher=True, bias=True)
+    >>> kurtosis_line(100.0, True, True)
     (1.0, -3.0)
     """
     shift = 3.0 if fisher else 0.0

@@ -204,7 +204,7 @@ class Grayscale(_grayscale.Grayscale):
     def __init__(
         self,
     ) -> None:
-        """Convert blue, green and red to gray, equal to ``cv2.cvtColor(x, cv2.COLOR_BGR2GRAY)`` to the bit.
+        """Convert blue, green and red to gray.
         """
 
 class HardThreshold(_hard_threshold.HardThreshold):
