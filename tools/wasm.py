@@ -1,10 +1,10 @@
 """Compile the kernels of all nodes with a step to one WebAssembly module, for a page without Python.
 
-    .venv-test/bin/python tools/wasm.py FOLDER
+    .venv-test/bin/python tools/wasm.py FOLDER [NODE ...]
 
-It writes ``kernels.wasm``, and ``kernels.json``, the table by which one class can run any node (see
-``table``). The same checkout and versions give the same bytes. It needs the linker ``wasm-ld-19``, which is
-in Debian's lld-19.
+It writes ``kernels.wasm``, with the kernels of the nodes that are named or of all, and ``kernels.json``, the
+table by which one class can run any of these nodes (see ``table``). The same checkout and versions give the
+same bytes. It needs the linker ``wasm-ld-19``, which is in Debian's lld-19.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -33,8 +33,8 @@ _STACK_BYTES = 1 << 16
 
 def main() -> int:
     """Write the module and its table into the folder named on the command line."""
-    if len(sys.argv) != 2:
-        print("usage: python tools/wasm.py FOLDER", file=sys.stderr)
+    if len(sys.argv) < 2:
+        print("usage: python tools/wasm.py FOLDER [NODE ...]", file=sys.stderr)
         return 2
     if not shutil.which(LINKER):
         print(f"{LINKER} is not installed (on Debian: apt-get install lld-19)", file=sys.stderr)
@@ -43,9 +43,13 @@ def main() -> int:
         words = [sys.executable, __file__, *sys.argv[1:]]
         return subprocess.run(words, env={**os.environ, **_SETTINGS}, check=False).returncode
     sys.path.insert(0, str(_ROOT))
-    folder = Path(sys.argv[1])
+    folder, names = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
-    module, text, allocating = build()
+    try:
+        module, text, allocating = build(names)
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+        return 1
     (folder / "kernels.wasm").write_bytes(module)
     (folder / "kernels.json").write_text(text, "utf-8")
     print(f"{len(module)} bytes, {len(gzip.compress(module, 9, mtime=0))} compressed, {len(text)} of table")
@@ -54,12 +58,16 @@ def main() -> int:
     return 0
 
 
-def build() -> tuple[bytes, str, list[str]]:
-    """Return the module, the text of its table, and the functions that allocate memory."""
+def build(names: Collection[str] = ()) -> tuple[bytes, str, list[str]]:
+    """Return the module of all nodes or of some, the text of its table, and the functions that allocate.
+
+    Raises:
+        ValueError: where a kernel cannot be in it, or a node has no step, or no rule by which it takes one.
+    """
     from tools.wasm_object import object_file, runtime
 
     kernels: dict[tuple[Any, Any], str] = {}
-    described = table(kernels)
+    described = table(kernels, names)
     objects = {name: object_file(kernel, types, name) for (kernel, types), name in kernels.items()}
     allocating = [name for name, made in objects.items() if b"NRT_MemInfo_alloc" in made]
     text = json.dumps({"made_by": _versions(), "nodes": described}, separators=(",", ":"))
@@ -94,7 +102,7 @@ def link(objects: Mapping[str, bytes], names: Iterable[str]) -> bytes:
 # The table --------------------------------------------------------------------------------------------
 
 
-def table(kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:
+def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> dict[str, Any]:
     """Return what a page needs to know to run each node, and name in ``kernels`` what has to be compiled.
 
     For each node it has its ``parameters`` with their defaults, and ``cases``. A case holds for some kinds of
@@ -115,7 +123,11 @@ def table(kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:
     from tools.wasm_cases import defaults, nodes, tried
 
     made: dict[str, Any] = {}
-    for name, cls in nodes().items():
+    known = nodes()
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"no node with a step is named {', '.join(unknown)}; there are {', '.join(known)}")
+    for name in names or known:
+        cls = known[name]
         found = tried(cls)
         cases: dict[str, dict[str, Any]] = {}
         for kinds, trials in found.items():
@@ -124,8 +136,8 @@ def table(kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:
             case["inputs"].append([list(kind) for kind in kinds])
         if not cases:
             raise ValueError(f"{name} calls no step for any input that a page meets")
-        known = {parameter: value for parameter, value in defaults(cls).items() if value is not ...}
-        made[name] = {"parameters": known, "cases": list(cases.values())}
+        values = {parameter: value for parameter, value in defaults(cls).items() if value is not ...}
+        made[name] = {"parameters": values, "cases": list(cases.values())}
     return made
 
 
@@ -140,15 +152,16 @@ def _steps(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]
     from tools.wasm_rules import rows
 
     known = list(dict.fromkeys(trial.call.step for trial in trials))
-    # As texts: a number could be one that follows from parameters by chance.
-    chosen = [str(known.index(trial.call.step)) for trial in trials]
+    labels = {step: f"step {k}" for k, step in enumerate(known)}  # no numbers, which might follow from sizes
+    chosen = [labels[trial.call.step] for trial in trials]
     rules = rows([trial.point for trial in trials], chosen, list(trials[0].parameters))
     if rules is None:
         raise ValueError(f"{name}: no rule was found by which it chooses among its steps")
-    described = [
-        _step(name, [trial for trial in trials if trial.call.step is step], kernels) for step in known
-    ]
-    return [{"when": rule["when"], **described[int(rule["is"])]} for rule in rules]
+    described = {
+        label: _step(name, [trial for trial in trials if trial.call.step is step], kernels)
+        for step, label in labels.items()
+    }
+    return [{"when": rule["when"], **described[rule["is"]]} for rule in rules]
 
 
 def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:
@@ -158,7 +171,7 @@ def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str])
     step = trials[0].call.step
     bands = ["start", "stop"] if step.by_bands else []
     signatures = {
-        (*map(numba.typeof, trial.call.arguments.values()), *[numba.int64] * len(bands)) for trial in trials
+        (*map(_type, trial.call.arguments.values()), *[numba.int64] * len(bands)) for trial in trials
     }
     if len(signatures) > 1:
         raise ValueError(f"{name} gives {step.kernel.__name__} arguments of several types: {signatures}")
@@ -198,6 +211,14 @@ def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str])
     if any(trial.call.shape != _shape(trial) for trial in trials):
         made["shape"] = _lengths([(trial, trial.call.shape) for trial in trials])
     return made
+
+
+def _type(argument: Any) -> Any:
+    """Return numba's type; arrays are not read-only, since functions inside a kernel take them as both."""
+    import numba
+
+    kind = numba.typeof(argument)
+    return kind.copy(readonly=False) if isinstance(kind, numba.types.Array) else kind
 
 
 def _shape(trial: Any) -> tuple[int, ...]:

@@ -122,9 +122,14 @@ def tried(cls: type[Node]) -> dict[tuple[Kind, ...], list[Tried]]:
     options = {name: _options(cls, name, base[name]) for name in base}
     for inputs in _inputs(cls, base):
         for choice in _choices(base, options):
-            for one in _along_numbers(cls, choice, options, inputs):
-                kinds = tuple(_kind(x) for x in one.call.inputs)
-                found.setdefault(kinds, []).append(one)
+            one = _try(cls, choice, inputs)
+            if one is None:
+                continue
+            kinds = tuple(_kind(x) for x in one.call.inputs)
+            is_first = kinds not in found or np.shape(inputs[0]) == np.shape(found[kinds][0].inputs[0])
+            found.setdefault(kinds, []).append(one)
+            if is_first:  # of several sizes one tries the numbers, too
+                found[kinds] += _along_numbers(cls, choice, options, inputs)
     return found
 
 
@@ -209,10 +214,6 @@ def _along_numbers(
     inputs: tuple[Value, ...],
 ) -> Iterator[Tried]:
     """Try values of each number; where the step changes between two whole ones, find where."""
-    first = _try(cls, choice, inputs)
-    if first is None:
-        return
-    yield first
     for name, values in options.items():
         if not _is_number(choice[name]):
             continue

@@ -34,6 +34,8 @@ CODES = {
 }  # fmt: skip
 """Types of numba, as NumPy abbreviates them."""
 _IN_LLVM = {"f4": "float", "f8": "double", "b1": "i8", "i8": "i64"}
+_OWN = "_ZN13stream_sparse7kernels"
+"""How numba begins the name of a function of our kernels."""
 _HERE = Path(__file__).parent
 _RUNTIME = _HERE / "wasm_runtime.ll"
 
@@ -58,8 +60,8 @@ def object_file(kernel: Callable[..., bool], signature: tuple[Any, ...], name: s
         compiled.compile(signature)
     found = compiled.overloads[signature]
     # numba has no public name for a kernel with all that it calls.
-    text = _for_wasm(str(found.library._final_module))
-    made = _optimized(text + _entry(name, found.fndesc.mangled_name, signature), name)
+    text, inside = _for_wasm(str(found.library._final_module)), found.fndesc.mangled_name
+    made = _optimized(text + _entry(name, inside, signature), name)
     if file:
         file.with_suffix(".new").write_bytes(made)
         file.with_suffix(".new").replace(file)
@@ -115,7 +117,7 @@ define i32 @{name}({", ".join(taken)}) {{
   %error = alloca ptr
   store i8 0, ptr %result
   {body}
-  %status = call i32 @"{kernel}"({", ".join(passed)})
+  %status = call i32 @"{kernel}"({", ".join(passed)}) noinline
   call void @release(i32 %memory)
   %failed = icmp ne i32 %status, 0
   %ready = load i8, ptr %result
@@ -124,6 +126,23 @@ define i32 @{name}({", ".join(taken)}) {{
   ret i32 %answer
 }}
 """
+
+
+def _without_tags(name: str) -> str:
+    """Return a name without the tags by which numba counts what it compiles, and says how.
+
+    A tag is the letter B, the length of its text, and the text.
+
+    >>> _without_tags("_ZN13stream_sparse7kernels5boxes5_gainB2v2B4c8tJExb")
+    '_ZN13stream_sparse7kernels5boxes5_gainExb'
+    """
+    found = re.search(r"B\d+v\d+", name)
+    if found is None:
+        return name
+    rest = name[found.start() :]
+    while tag := re.match(r"B(\d+)", rest):
+        rest = rest[tag.end() + int(tag[1]) :]
+    return name[: found.start()] + rest
 
 
 def _parsed(text: str) -> tuple[Any, Any]:
@@ -140,7 +159,13 @@ def _parsed(text: str) -> tuple[Any, Any]:
 def _optimized(text: str, name: str) -> bytes:
     module, machine = _parsed(text)
     for function in module.functions:
-        if not function.is_declaration and function.name != name:
+        if function.is_declaration or function.name == name:
+            continue
+        if function.name.startswith(_OWN):
+            # Several objects have it; the linker takes one, so that it must have one name.
+            function.name = _without_tags(function.name)
+            function.linkage = "linkonce_odr"
+        else:
             function.linkage = "internal"
     for variable in module.global_variables:
         if not variable.is_declaration:

@@ -125,14 +125,20 @@ def _expression(points: Sequence[Point], values: Sequence[Any]) -> tuple[Any] | 
         # A size that is the same in all points, such as the number of colours, is more than a constant.
         sizes = [name for name in points[0] if "." in name and all(p.get(name) == values[0] for p in points)]
         return (sizes[0] if sizes and _is_number(values[0]) else values[0],)
-    if isinstance(values[0], str):
-        return None
-    names = [name for name in points[0] if all(_same_kind(point.get(name), values[0]) for point in points)]
-    for write in _written(names):
+    names = [name for name, value in points[0].items() if _same_kind(value, values[0])]
+    varied = [name for name in names if any(point.get(name) != points[0][name] for point in points)]
+    for write in _written(names, varied):
         text = write(points[0], values[0])
-        if text and all(value_of(text, point) == value for point, value in zip(points, values, strict=True)):
+        if text and all(_gives(text, point, value) for point, value in zip(points, values, strict=True)):
             return (text,)
     return None
+
+
+def _gives(text: str, point: Point, value: Any) -> bool:
+    try:
+        return bool(value_of(text, point) == value)
+    except (TypeError, ValueError):  # a name that has no number here
+        return False
 
 
 def _is_plain(value: Any) -> bool:
@@ -144,11 +150,16 @@ def _is_number(value: Any) -> bool:
 
 
 def _same_kind(value: Any, like: Any) -> bool:
-    return _is_number(value) if _is_number(like) else isinstance(value, bool)
+    if isinstance(like, bool):
+        return isinstance(value, bool)
+    return _is_number(value) and _is_number(like)
 
 
-def _written(names: Sequence[str]) -> Iterator[Callable[[Point, Any], str]]:
-    """Yield ways to write a value by names, the simplest first; each takes a point and the value there."""
+def _written(names: Sequence[str], varied: Sequence[str]) -> Iterator[Callable[[Point, Any], str]]:
+    """Yield ways to write a value by names, the simplest first; each takes a point and the value there.
+
+    Pairs are of names that are not the same in all points.
+    """
 
     def just(text: str) -> Callable[[Point, Any], str]:
         return lambda _point, _value: text
@@ -159,15 +170,15 @@ def _written(names: Sequence[str]) -> Iterator[Callable[[Point, Any], str]]:
     def multiple(name: str) -> Callable[[Point, Any], str]:
         return lambda point, value: _if_whole(f"{{}} * {name}", value // (point[name] or 1))
 
-    pairs = list(combinations_with_replacement(names, 2))
+    pairs = list(combinations_with_replacement(varied, 2))
     yield from map(just, names)
-    yield from map(with_rest, names)
-    yield from map(multiple, names)
-    yield from (just(f"{name} up to {size}") for name in names if "." in name for size in (4, 8, 16, 32, 64))
+    yield from map(with_rest, varied)
+    yield from map(multiple, varied)
+    yield from (just(f"{name} up to {size}") for name in varied if "." in name for size in (4, 8, 16, 32, 64))
     yield from (just(f"{a} at most {b}") for a, b in pairs if "." in a and "." in b)
     yield from (just(f"{a} * {b}") for a, b in pairs)
     yield from (just(f"{a} + {b}") for a, b in pairs)
-    yield from (with_rest(f"{a} + -1 * {b}") for a, b in permutations(names, 2))
+    yield from (with_rest(f"{a} + -1 * {b}") for a, b in permutations(varied, 2))
 
 
 def _if_whole(text: str, value: Any) -> str:

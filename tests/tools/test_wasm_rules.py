@@ -41,6 +41,7 @@ PARAMETERS = ["window", "align", "low"]
             lambda p: -1.0 if p["low"] is None else p["low"],
             [({"low": None}, -1.0), ({"low": [None, None]}, "low")],
         ),
+        (lambda p: p["align"][0], [({"align": "causal"}, "c"), ({"align": "notebook"}, "n")]),
         (lambda p: hash((p["window"], p["x.0"], p["x.1"])) % 1000, None),
     ],
 )  # fmt: skip
