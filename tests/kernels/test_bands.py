@@ -106,3 +106,16 @@ def test_no_result_depends_on_the_number_of_threads(
     for other in results[1:]:
         for one, two in zip(results[0], other, strict=True):
             np.testing.assert_equal(two, one)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_the_lanes_of_sums_over_a_large_frame_are_shared(cores: Any, count: int) -> None:
+    cores(count)
+    found: list[tuple[int, int]] = []
+    assert bands.in_lanes(lambda start, stop: found.append((start, stop)), 1 << 22)
+    found.sort()
+    assert len(found) == count
+    assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])]
+    assert found[-1][1] == bands.LANES
+    assert not bands.in_lanes(lambda start, stop: found.append((start, stop)), 1 << 19)
+    assert len(found) == count
