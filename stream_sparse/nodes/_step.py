@@ -105,7 +105,8 @@ class Step:
             {name: Layout.read(text) for name, text in (table or {}).items()}
             for table in (keeps, gives, needs)
         )
-        self.flattened = {k for k, layout in self.gives.items() if flat and layout.lengths == ("shape",)}
+        whole = [name for name, layout in self.gives.items() if flat and layout.lengths == ("shape",)]
+        self.flattened = [self.names.index(name) for name in whole]  # places among the arguments
         per_frame = [*self.gives.values(), *self.needs.values()]
         words = re.findall(r"[A-Za-z_]\w*", " ".join(length for each in per_frame for length in each.lengths))
         # Names on which the sizes of arrays depend that are made for each frame.
@@ -113,8 +114,7 @@ class Step:
 
     def begin(self, values: Mapping[str, Any], n: int) -> bool:
         """Do a part of the work on a large frame of ``n`` values beforehand; return whether it is done."""
-        if self.ahead is None:
-            return False
+        assert self.ahead is not None
         work, arguments = self.ahead, [values[name] for name in self.ahead_names]
         return in_lanes(lambda start, stop: work(*arguments, start, stop), n)
 
@@ -166,9 +166,12 @@ class Stepped(Node):
             shape: what ``shape`` stands for in the table; None: the shape of the first input.
             numbers: arguments of the kernel, and lengths of the table, that are not parameters.
         """
+        first = inputs[0]
         if shape is None:
-            shape = () if is_scalar(inputs[0]) else inputs[0].shape
-        values: dict[str, Any] = {**self.__dict__, "seen": self._seen, **numbers}
+            shape = () if is_scalar(first) else first.shape
+        values = self.__dict__.copy()
+        values.update(numbers)
+        seen = values["seen"] = values["_seen"]
         given = [flat(x, step.flat) for x in inputs]
         values.update(zip(step.names, given, strict=False))
         n = values["n"] = given[0].size
@@ -179,16 +182,17 @@ class Stepped(Node):
             made = self.__made = self.__make(key, step, values, shape)
         values.update(self._arrays)
         values.update(made.needs)
-        results: dict[str, Array] = {}
         for name, size, dtype in made.gives:
-            results[name] = out = self.empty(size, dtype) if size else np.empty(1, dtype)
-            values[name] = out.reshape(-1) if name in step.flattened else out
-        values["ahead"] = step.begin(values, n)
-        ready = step.call([values[name] for name in step.names], n)
-        self._seen += 1
+            values[name] = self.empty(size, dtype) if size else np.empty(1, dtype)
+        values["ahead"] = step.ahead is not None and step.begin(values, n)
+        arguments = [values[name] for name in step.names]
+        for place in step.flattened:
+            arguments[place] = arguments[place].reshape(-1)
+        ready = step.call(arguments, n)
+        self.__dict__["_seen"] = seen + 1
         if not ready:
             return None
-        found = {name: results[name] if size else float(results[name][0]) for name, size, _ in made.gives}
+        found = {name: values[name] if size else float(values[name][0]) for name, size, _ in made.gives}
         return found if len(found) > 1 else found.popitem()[1]
 
     def _kept(self, step: Step, **numbers: Any) -> dict[str, Array]:

@@ -101,6 +101,8 @@ class PixelTap(Stepped):
         layout = {"columns": x.shape[1], "channels": prod(colours)}
         if self.row is not None and self.col is not None:
             _check("", self.row, self.col, self.size, x)
+            if self.size == 1 and not colours:
+                return float(x[self.row, self.col])  # nothing to compute
             mean: float | Array = self._run(_COLOUR if colours else _GRAY, x, shape=colours, **layout)
             return mean
         reach, (rows, columns) = self.size // 2, x.shape[:2]

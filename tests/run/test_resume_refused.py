@@ -172,11 +172,11 @@ def test_a_state_that_is_damaged_or_of_another_time_is_refused(tmp_path: Path, f
         "/state.npz: has format 2, this version reads format 1; "
         "resume it with stream-sparse 9.0.0, which wrote it"
     )
-    del state["nodes"]["k"]["state"]["ring"]
+    del state["nodes"]["k"]["state"]["seen"]
     save_state(path, state)
     with fails(
         f"--resume: {path.as_posix()}: node 'k' cannot take up its state: running_kurtosis: this state is "
-        f"another node's: ring does not fit; "
+        f"another node's: seen does not fit; "
         f"it was written by stream-sparse {__version__}, this is {__version__}"
     ):
         small(file).run(resume=tmp_path / "a")
@@ -200,12 +200,13 @@ def test_a_state_that_its_node_cannot_go_on_from_is_damaged(
     small(file).run(record=tmp_path / "a", frames=9)
     path = tmp_path / "a" / "state.npz"
     state = load_state(path)
-    ring = state["nodes"]["k"]["state"]["ring"]
-    state["nodes"]["k"]["state"]["ring"] = change(ring)
+    arrays = state["nodes"]["k"]["state"]["arrays"]
+    ring = arrays["ring"]
+    arrays["ring"] = change(ring)
     save_state(path, state)
     said = said.format(kind=ring.dtype, whole=f"expected {ring.dtype} of shape (6, 1)")
     assert refused(tmp_path / "a", small(file)) == (
-        f"/state.npz: is damaged: the state of node 'k' does not fit: {said}; "
+        f"/state.npz: is damaged: the state of node 'k' does not fit: arrays.{said}; "
         "resume another run or start again"
     )
 
