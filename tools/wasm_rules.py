@@ -174,7 +174,7 @@ def _written(names: Sequence[str], varied: Sequence[str]) -> Iterator[Callable[[
     yield from map(just, names)
     yield from map(with_rest, varied)
     yield from map(multiple, varied)
-    yield from (just(f"{name} up to {size}") for name in varied if "." in name for size in (4, 8, 16, 32, 64))
+    yield from (just(f"{name} up to {size}") for name in varied for size in (2, 4, 8, 16, 32, 64))
     yield from (just(f"{a} at most {b}") for a, b in pairs if "." in a and "." in b)
     yield from (just(f"{a} * {b}") for a, b in pairs)
     yield from (just(f"{a} + {b}") for a, b in pairs)

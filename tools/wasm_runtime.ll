@@ -145,6 +145,13 @@ split:
   ret double %fraction
 }
 
+define float @numba_frexpf(float %x, ptr %power) {
+  %wide = fpext float %x to double
+  %fraction = call double @numba_frexp(double %wide, ptr %power)
+  %r = fptrunc double %fraction to float
+  ret float %r
+}
+
 ; x times 2 to the power n, rounded once: at most two steps bring n into the range of one factor, and those
 ; downwards keep 53 bits clear of the subnormal numbers until the last.
 define double @numba_ldexp(double %x, i32 %n) {
@@ -182,4 +189,11 @@ end:
   %factor = bitcast i64 %factor_bits to double
   %r = fmul double %y, %factor
   ret double %r
+}
+
+define float @numba_ldexpf(float %x, i32 %n) {
+  %wide = fpext float %x to double
+  %scaled = call double @numba_ldexp(double %wide, i32 %n)
+  %r = fptrunc double %scaled to float
+  ret float %r
 }

@@ -248,4 +248,6 @@ def survey(
     if learn:
         look(X, probe, numbers, change)
         count[0] = draw(signals, seen, learn_from, words, generator, order, drawn)
+    for k in range(int(count[0]), len(drawn)):
+        drawn[k] = 0
     return True
