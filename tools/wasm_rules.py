@@ -34,14 +34,15 @@ def rows(
     if found is not None:
         return [{"when": {}, "is": found[0]}]
     best: list[Row] | None = None
+    different = set(map(repr, values))
     plain = [name for name in parameters if all(_is_plain(point[name]) for point in points)]
     for name in plain if most else ():
         parts = _parts(name, points, values)
-        if len(parts) < 2:
+        # One on which the value does not depend has all values in each part.
+        if len(parts) < 2 or all({repr(values[k]) for k in part} == different for _, part in parts):
             continue
         below = [
-            rows([points[k] for k in part], [values[k] for k in part], parameters, most - 1)
-            for _, part in parts
+            rows([points[k] for k in part], [values[k] for k in part], plain, most - 1) for _, part in parts
         ]
         if all(below):
             made = [
