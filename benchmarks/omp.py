@@ -66,3 +66,4 @@ if __name__ == "__main__":
     for dtype in ("float32", "float64"):
         compare(8, 128, 5, dtype)
         compare(16, 256, 10, dtype)
+        compare(16, 1024, 32, dtype)
