@@ -34,14 +34,19 @@ FRAMES = 60
 MOST_BYTES = 60_000
 COURSE = sorted(NODES.keys() & {path.name for path in Path(course.__file__).parent.iterdir()})
 """Nodes that students write, as a page for the course has them."""
+SOME = sorted({*COURSE, "subtract", "running_kurtosis"})
+"""Nodes of the module that each run of the tests builds; to compile all of them takes a minute."""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("wasm")
-    done = python(TOOL, made, timeout=800)
+    return _built(tmp_path_factory.mktemp("wasm"), *SOME)
+
+
+def _built(folder: Path, *names: str) -> Path:
+    done = python(TOOL, folder, *names, timeout=800)
     assert done.returncode == 0, done.stderr
-    return made
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +214,7 @@ def replays(kernels: Kernels, clip: Array) -> Replays:
     return Replays(kernels, clip)
 
 
-@pytest.mark.parametrize("name", NODES)
+@pytest.mark.parametrize("name", SOME)
 def test_a_node_gives_the_same_bytes(name: str, replays: Replays) -> None:
     count, wrong = replays.of(name)
     assert wrong == []
@@ -217,8 +222,18 @@ def test_a_node_gives_the_same_bytes(name: str, replays: Replays) -> None:
 
 
 def test_each_kernel_of_the_module_was_called(kernels: Kernels, replays: Replays) -> None:
-    for name in NODES:
+    for name in SOME:
         replays.of(name)
+    assert kernels.functions() - kernels.called == set()
+
+
+@pytest.mark.slow  # compiles all kernels
+def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
+    kernels = Kernels(_built(tmp_path))
+    replays = Replays(kernels, clip)
+    found = {name: replays.of(name) for name in NODES}
+    assert {name: wrong for name, (_, wrong) in found.items() if wrong} == {}
+    assert [name for name, (count, _) in found.items() if not count] == []
     assert kernels.functions() - kernels.called == set()
 
 
@@ -240,7 +255,7 @@ def test_the_table_says_how_numbers_follow_from_parameters(kernels: Kernels) -> 
 
 
 def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
-    prints(TOOL, tmp_path)
+    prints(TOOL, tmp_path, *SOME)
     for name in ("kernels.wasm", "kernels.json"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
@@ -260,7 +275,9 @@ def test_a_node_without_a_step_is_refused(tmp_path: Path) -> None:
 @pytest.mark.slow  # compiles all kernels twice
 def test_the_same_bytes_without_a_cache(folder: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        made = python(TOOL, tmp_path / name, timeout=1000, NUMBA_CACHE_DIR=str(tmp_path / f"{name} cache"))
+        made = python(
+            TOOL, tmp_path / name, *SOME, timeout=1000, NUMBA_CACHE_DIR=str(tmp_path / f"{name} cache")
+        )
         assert made.returncode == 0, made.stderr
         assert (tmp_path / name / "kernels.wasm").read_bytes() == (folder / "kernels.wasm").read_bytes()
 
