@@ -17,7 +17,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def python(
-    *words: object, cwd: Path | None = None, timeout: float = 115.0, **more: str
+    *words: object, cwd: Path | None = None, timeout: float = 290.0, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run Python to its end, and keep what it says.
 
