@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from stream_sparse.frame import ArrayLike
 
+from . import brightness_events as _brightness_events
 from . import coactivity as _coactivity
 from . import crop as _crop
 from . import dictionary_learning as _dictionary_learning
@@ -19,6 +20,7 @@ from . import hard_threshold as _hard_threshold
 from . import held_out as _held_out
 from . import histogram as _histogram
 from . import incremental_pca as _incremental_pca
+from . import motion_energy as _motion_energy
 from . import omp as _omp
 from . import patches as _patches
 from . import pixel_tap as _pixel_tap
@@ -27,14 +29,28 @@ from . import relu as _relu
 from . import resize as _resize
 from . import running_kurtosis as _running_kurtosis
 from . import running_moments as _running_moments
+from . import running_quantile as _running_quantile
 from . import running_sparsity as _running_sparsity
 from . import scale as _scale
 from . import sparsity as _sparsity
 from . import spatial_diff as _spatial_diff
 from . import spatial_diff_box as _spatial_diff_box
+from . import spectrum as _spectrum
 from . import subtract as _subtract
 from . import sum_of_atoms as _sum_of_atoms
 from . import temporal_diff as _temporal_diff
+
+class BrightnessEvents(_brightness_events.BrightnessEvents):
+    def __init__(
+        self,
+        *,
+        theta: float = 0.2,
+    ) -> None:
+        """The events of a simulated event camera, whose pixels say only that their brightness has changed.
+
+        Parameters:
+            theta: Change of the logarithm that is an event; 0.2 is a change of brightness by 22 % (>= 0.02).
+        """
 
 class Coactivity(_coactivity.Coactivity):
     def __init__(
@@ -269,6 +285,26 @@ class IncrementalPca(_incremental_pca.IncrementalPca):
             refresh: Share of new patches after which components are computed again; 0: each frame (>= 0).
         """
 
+class MotionEnergy(_motion_energy.MotionEnergy):
+    def __init__(
+        self,
+        *,
+        directions: int = 8,
+        spatial_frequency: float = 0.1,
+        temporal_frequency: float = 0.1,
+        frames: int = 10,
+        stride: int = 8,
+    ) -> None:
+        """Motion energy: how strongly a pattern of one size moves in each direction, as in a model of area MT.
+
+        Parameters:
+            directions: Number of directions, even: 2 are right and left (>= 2 and <= 64).
+            spatial_frequency: Periods of the grating in a pixel (>= 0.005 and <= 0.5).
+            temporal_frequency: Periods of the grating that pass in a frame (>= 0 and <= 0.5).
+            frames: Number of frames of a filter (>= 2 and <= 1000).
+            stride: Pixels from place to place (>= 1).
+        """
+
 class Omp(_omp.Omp):
     def __init__(
         self,
@@ -405,6 +441,20 @@ class RunningMoments(_running_moments.RunningMoments):
             bias: No correction for bias; false: corrected, as in scipy.stats.
         """
 
+class RunningQuantile(_running_quantile.RunningQuantile):
+    def __init__(
+        self,
+        *,
+        window: int = 30,
+        quantile: float = 0.5,
+    ) -> None:
+        """A quantile of the last ``window`` values, element by element: exact, no estimate.
+
+        Parameters:
+            window: Number of frames (>= 1 and <= 100000).
+            quantile: Share of the values that are smaller; 0.5: the median (>= 0 and <= 1).
+        """
+
 class RunningSparsity(_running_sparsity.RunningSparsity):
     def __init__(
         self,
@@ -479,6 +529,20 @@ class SpatialDiffBox(_spatial_diff_box.SpatialDiffBox):
             norm: l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.
             edge: Values beyond the edge of the frame, as in np.pad; zeros: constant 0.
             align: center: each value at its pixel; notebook: the shifted array of the course notebook.
+        """
+
+class Spectrum(_spectrum.Spectrum):
+    def __init__(
+        self,
+        *,
+        frames: int = 256,
+        segment: int = 64,
+    ) -> None:
+        """The power spectrum of the last ``frames`` values of a scalar, by Welch's method.
+
+        Parameters:
+            frames: Number of values (>= 2 and <= 100000).
+            segment: Length of a segment (>= 2 and <= 4096).
         """
 
 class Subtract(_subtract.Subtract):

@@ -1,5 +1,6 @@
 # Written by tools/generate.py; do not edit.
 
+from .brightness_events import brightness_events as brightness_events
 from .coactivity import coactivity as coactivity
 from .crop import crop as crop
 from .dictionary_learning import dictionary_learning as dictionary_learning
@@ -14,6 +15,7 @@ from .hard_threshold import hard_threshold as hard_threshold
 from .held_out import held_out as held_out
 from .histogram import histogram as histogram
 from .incremental_pca import incremental_pca as incremental_pca
+from .motion_energy import motion_energy as motion_energy
 from .omp import omp as omp
 from .patches import patches as patches
 from .pixel_tap import pixel_tap as pixel_tap
@@ -22,11 +24,13 @@ from .relu import relu as relu
 from .resize import resize as resize
 from .running_kurtosis import running_kurtosis as running_kurtosis
 from .running_moments import running_moments as running_moments
+from .running_quantile import running_quantile as running_quantile
 from .running_sparsity import running_sparsity as running_sparsity
 from .scale import scale as scale
 from .sparsity import sparsity as sparsity
 from .spatial_diff import spatial_diff as spatial_diff
 from .spatial_diff_box import spatial_diff_box as spatial_diff_box
+from .spectrum import spectrum as spectrum
 from .subtract import subtract as subtract
 from .sum_of_atoms import sum_of_atoms as sum_of_atoms
 from .temporal_diff import temporal_diff as temporal_diff

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from stream_sparse.base import Node, Statistic, yaml_name
 from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.nodes import (
+    BrightnessEvents,
     Coactivity,
     Crop,
     DictionaryLearning,
@@ -28,6 +29,7 @@ from stream_sparse.nodes import (
     HeldOut,
     Histogram,
     IncrementalPca,
+    MotionEnergy,
     Omp,
     Patches,
     PixelTap,
@@ -36,11 +38,13 @@ from stream_sparse.nodes import (
     Resize,
     RunningKurtosis,
     RunningMoments,
+    RunningQuantile,
     RunningSparsity,
     Scale,
     Sparsity,
     SpatialDiff,
     SpatialDiffBox,
+    Spectrum,
     Subtract,
     SumOfAtoms,
     TemporalDiff,
@@ -54,6 +58,7 @@ from .frames import assert_equals_reference, videos
 
 AXES, NORMS = st.sampled_from(["x", "y"]), st.sampled_from(["l2", "mean"])
 FORMULAS = {
+    "brightness_events": (st.builds(BrightnessEvents, theta=st.floats(0.02, 2)), videos()),
     "crop": (st.just(Crop(row=1, col=2, height=3, width=2)), videos(least=4)),
     "crop of a region": (
         st.just(Crop(region={"row": 1, "col": 2, "height": 3, "width": 2})),
@@ -81,6 +86,10 @@ FORMULAS = {
     ),
     "relu": (st.builds(Relu, theta=st.floats(-300, 300)), videos()),
     "relu of a percentile": (st.builds(Relu, percentile=st.floats(0, 100)), videos()),
+    "running_quantile": (
+        st.builds(RunningQuantile, window=st.integers(1, 9), quantile=st.floats(0, 1)),
+        videos(dtypes=("uint8", "uint16", "float32", "float64")),
+    ),
     "spatial_diff": (st.builds(SpatialDiff, axis=AXES, absolute=st.booleans()), videos()),
     "spatial_diff_box": (
         st.builds(
@@ -131,6 +140,7 @@ def test_types(node: Node, types: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("node", "caption"),
     [
+        (BrightnessEvents(), "theta 0.2"),
         (Coactivity(half_life=9, tolerance=2.0), "half-life 9, tolerance 2"),
         (DiffBox(), "window 10, gain 3.0"),
         (DiffBox(window=3, norm="mean", align="notebook"), "window 3, mean, notebook"),
@@ -138,6 +148,7 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (Histogram(), "64 bins"),
         (Histogram(window=None), "64 bins, all frames"),
         (Histogram(bins=4, range=(0, 4), window=3), "4 bins, window 3"),
+        (MotionEnergy(temporal_frequency=0.2), "10 px, 2 px/frame"),
         (Patches(), "8 x 8"),
         (Patches(size=[4, 6], whiten=True), "4 x 6, whitened"),
         (Patches(size="frame"), "frame"),
@@ -151,12 +162,14 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (RunningKurtosis(), "all frames"),
         (RunningKurtosis(half_life=12.5), "half-life 12.5"),
         (RunningMoments(window=5), "window 5"),
+        (RunningQuantile(quantile=0.25), "quantile 0.25, window 30"),
         (RunningSparsity(), "all frames"),
         (RunningSparsity(window=9, tolerance=2.0), "window 9, tolerance 2"),
         (SpatialDiffBox(), "window 10, axis x, gain 4.4, edges mirrored"),
         (SpatialDiffBox(norm="mean", edge="edge"), "window 10, axis x, mean, edges repeated"),
         (SpatialDiffBox(window=2, edge="zeros"), "window 2, axis x, gain 1.8, zeros beyond the edges"),
         (SpatialDiffBox(axis="y", norm="mean", align="notebook"), "window 10, axis y, mean, notebook"),
+        (Spectrum(), "256 frames, segments of 64"),
         (SumOfAtoms(row=66, col=133), "row 66, column 133"),
         (TemporalDiff(), "tau 1"),
         (TemporalDiff(tau=5, absolute=False), "tau 5, signed"),
@@ -185,6 +198,7 @@ LAST = Statistic(240, 240)
         (RunningKurtosis(window=9, fisher=False), "", [LAST], Statistic(9, 9, **PEARSON)),
         (RunningMoments(), "var", [None], Statistic(None, 4)),
         (RunningMoments(half_life=5), "kurtosis", [], Statistic(None, 4, 0, "half-life 5", 0.0)),
+        (RunningQuantile(window=9), "", [LAST], Statistic(9, 9)),
         (RunningSparsity(window=9), "kurtosis", [], Statistic(9, 9, **FISHER)),
         (RunningSparsity(window=9), "hoyer", [], Statistic(9, 9)),
         (Sparsity(), "kurtosis", [None], Statistic(**FISHER)),
@@ -196,9 +210,11 @@ LAST = Statistic(240, 240)
         (DictionaryLearning(), "atoms", [None], Statistic(None, None, definition="learning")),
         (DictionaryLearning(learn=False), "atoms", [None], Statistic(0, None, definition="at rest")),
         (DictionaryLearning(), "error", [None], None),
+        (MotionEnergy(frames=9), "energy", [None], Statistic(9, 9)),
         (Omp(dictionary={"dct": 4}), "r2", [LAST], LAST),
         (Omp(dictionary={"dct": 4}), "atoms", [LAST], None),
         (GaborFit(), "share", [Statistic(None)], None),
+        (Spectrum(), "power", [LAST], Statistic(256, 256)),
         (SumOfAtoms(row=0, col=0), "atoms", [None, None, None, None, LAST], LAST),
         (SumOfAtoms(row=0, col=0), "error", [LAST] * 6, None),
     ],
@@ -228,6 +244,8 @@ def test_a_node_knows_how_many_frames_its_result_describes() -> None:
         (GaborFit(), {"refit": 1}, False),
         (IncrementalPca(n_components=2), {"refresh": 0.1}, False),
         (IncrementalPca(n_components=2), {"n_components": 3}, True),
+        (MotionEnergy(spatial_frequency=0.3, frames=4), {"temporal_frequency": 0.3}, False),
+        (MotionEnergy(spatial_frequency=0.3, frames=4), {"spatial_frequency": 0.4}, True),
         (Patches(size=2, count=3, whiten=True), {"stride": 1, "count": None}, True),
         (PixelTap(row=0, col=0), {"col": 1}, False),
         (PixelTap(points=[[0, 0]]), {"points": [[0, 1]]}, True),
@@ -236,6 +254,8 @@ def test_a_node_knows_how_many_frames_its_result_describes() -> None:
         (RunningKurtosis(window=4), {"fisher": False}, False),
         (RunningKurtosis(window=4), {"window": 5}, True),
         (RunningKurtosis(window=4), {"window": None, "half_life": 3.0}, True),
+        (RunningQuantile(window=4), {"quantile": 0.25}, False),
+        (RunningQuantile(window=4), {"window": 3}, True),
         (RunningSparsity(), {"measures": ("l1",)}, True),
         (SpatialDiffBox(window=2), {"window": 3}, False),
         (SumOfAtoms(row=0, col=0), {"col": 5}, False),
@@ -258,6 +278,7 @@ def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> No
 @pytest.mark.parametrize(
     ("node", "units"),
     [
+        (BrightnessEvents(), {("gray levels",): {"on": "events", "off": "events", "rate": "events/px"}}),
         (DiffBox(), {("gray levels",): ""}),
         (DiffBox(norm="mean"), {("gray levels",): "gray levels", (): ""}),
         (SpatialDiffBox(), {("gray levels",): ""}),
@@ -267,9 +288,12 @@ def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> No
         (Patches(), {("gray levels",): {"patches": "gray levels", "means": "gray levels"}}),
         (Patches(whiten=True), {("gray levels",): {"patches": "", "means": "gray levels"}}),
         (RunningKurtosis(), {("gray levels",): ""}),
+        (MotionEnergy(), {("gray levels",): ""}),
         (RunningMoments(), {("gray levels",): ""}),
+        (RunningQuantile(), {("gray levels",): "gray levels"}),
         (Scale(), {("gray levels",): "gray levels"}),
         (Scale(factor=0.1), {("gray levels",): ""}),
+        (Spectrum(), {("gray levels",): {"frequency": "cycles/frame", "peak": "cycles/frame"}}),
         (
             SumOfAtoms(row=0, col=0),
             {
@@ -365,6 +389,11 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
         (IncrementalPca(n_components=2), [np.zeros((2, 3, 4, 5))], f"{PCA_EXPECTS}(2, 3, 4, 5)"),
         (IncrementalPca(n_components=2), [np.zeros((3, 0))], f"{PCA_EXPECTS}(3, 0)"),
         (IncrementalPca(), [1.0], "expects an array (a frame or a vector), got a scalar"),
+        (MotionEnergy(), [FRAME],
+         "a filter of 45 x 45 px does not fit into a frame of 6 rows and 8 columns; "
+         "make spatial_frequency larger"),
+        (MotionEnergy(), [np.zeros((60, 60, 3), np.uint8)],
+         "expects a gray frame, got uint8 of shape (60, 60, 3); put a grayscale node before it"),
         (Omp(dictionary={"dct": 8}, n_nonzero_coefs=9), [SIGNALS],
          "n_nonzero_coefs must be <= 8, the number of atoms (got 9)"),
         (Omp(dictionary={"dct": 32}, n_nonzero_coefs=17), [SIGNALS],
@@ -456,6 +485,7 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
         (Forecast, {"dictionary": {"sinusoids": 8, "low": 2}},
          "dictionary: low must be less than high (got 2 and 1)"),
         (Histogram, {"range": (3, 3)}, "range must rise from its first to its second number (got [3, 3])"),
+        (MotionEnergy, {"directions": 5}, "directions must be even: each has an opposite one (got 5)"),
         (Omp, {"dictionary": {"dct": 8}, "n_nonzero_coefs": 3, "tol": 0.5},
          "give n_nonzero_coefs or tol, not both (got 3 and 0.5)"),
         (Patches, {"stride": 4, "count": 100}, PLACES_OF_PATCHES.format(4, 100)),
@@ -493,6 +523,7 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
         (Recent, {"frames": 4, "least": 5}, "least must be <= frames (got 5 and 4)"),
         (Resize, {}, "needs width, height or both; now both are null"),
         (RunningSparsity, {"measures": ["l1"] * 2}, "measures must name each measure once (got 'l1' twice)"),
+        (Spectrum, {"frames": 9, "segment": 10}, "segment must be <= frames (got 10 and 9)"),
         (Sparsity, {"measures": ["l0", "l0"]}, "measures must name each measure once (got 'l0' twice)"),
         (Sparsity, {"measures": []},
          "measures must name at least one measure (got []); leave it out for all"),
@@ -505,6 +536,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
 @pytest.mark.parametrize(
     "node",
     [
+        BrightnessEvents(theta=0.03),
         Coactivity(tolerance=120.0, z=1.0), Coactivity(half_life=3.0, tolerance=128.0),
         DiffBox(window=1), DiffBox(window=4, norm="mean"), DiffBox(window=3, align="notebook"),
         Forecast(frames=5, dictionary={"sinusoids": 3}, intercept=False),
@@ -520,6 +552,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         PixelTap(points=[[3, 4], {"name": "soma", "row": 5, "col": 2}], size=3),
         Recent(frames=1), Recent(frames=5), Resize(width=50, height=10), Resize(height=40),
         RunningKurtosis(half_life=3.0, fisher=False), RunningKurtosis(window=4, bias=False),
+        RunningQuantile(window=5, quantile=0.3),
         RunningMoments(window=5, bias=False), RunningSparsity(measures=("l1", "hoyer")),
         Sparsity(measures=("gini", "l0"), tolerance=100.0),
         SpatialDiff(axis="y"), SpatialDiff(absolute=True), SpatialDiffBox(window=3, axis="y"),

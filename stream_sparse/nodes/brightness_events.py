@@ -1,0 +1,91 @@
+"""Node ``brightness_events``: the events of a simulated event camera."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from stream_sparse.base import param
+from stream_sparse.frame import Array
+from stream_sparse.kernels.events import brightness_events
+
+from ._step import Step, Stepped
+
+__all__ = ["BrightnessEvents", "Events"]
+
+_STEP = Step(
+    brightness_events,
+    keeps={"reference": "f8[n]"},
+    gives={"on": "u2[shape]", "off": "u2[shape]", "rate": "f8[]", "silent": "f8[]"},
+)
+
+
+class Events(NamedTuple):
+    """The events of a frame.
+
+    Attributes:
+        on: number of events by which each pixel became brighter, uint16 of the shape of the frame.
+        off: number of events by which each pixel became darker, uint16 of the same shape.
+        rate: events by pixel, of both kinds.
+        silent: share of the pixels without an event, from 0 to 1.
+    """
+
+    on: Array
+    off: Array
+    rate: float
+    silent: float
+
+
+class BrightnessEvents(Stepped):
+    """The events of a simulated event camera, whose pixels say only that their brightness has changed.
+
+    Each pixel has a reference r, at first the logarithm of its own value. There are events where that
+    logarithm is ``theta`` or more away from it, one for each whole ``theta``, and r moves by as much. What
+    is left counts for later frames, so that a slow change gives as many events as a fast one.
+
+    ``k = trunc((log(x + 1) - r) / theta)``
+
+    ``r = r + k * theta``
+
+    ``on = max(k, 0)``
+
+    ``off = max(-k, 0)``
+
+    The first frame gives no value. Of a still picture there are no events at all. A value below 0 counts as
+    0; one that is nan or infinite gives no event and moves no reference. A camera's noise gives events too:
+    in the dark most, since the logarithm is steepest there. A larger ``theta`` is quieter.
+
+    The input is an array of any shape and dtype. Times within a frame are not made up: all events of a frame
+    have its time.
+
+    Sources: Lichtsteiner, Posch and Delbruck, IEEE J. Solid-State Circuits 43 (2008) 566, section II; Hu, Liu
+    and Delbruck, "v2e: from video frames to realistic DVS events", CVPR Workshops (2021), section 4.
+
+    >>> node = BrightnessEvents(theta=0.5)
+    >>> node.update(np.array([0.0, 9.0, 99.0]))
+    >>> found = node.update(np.array([9.0, 9.0, 49.0]))
+    >>> found.on.tolist(), found.off.tolist(), round(found.rate, 2), round(found.silent, 2)
+    ([4, 0, 0], [0, 0, 1], 1.67, 0.33)
+    """
+
+    takes: ClassVar = "array"
+
+    theta: float = param(
+        0.2, ge=0.02, slider=(0.05, 1.0, 0.05),
+        help="Change of the logarithm that is an event; 0.2 is a change of brightness by 22 %.",
+    )  # fmt: skip
+
+    def horizon(self) -> None:
+        return None
+
+    def warmup(self) -> int:
+        return 1
+
+    def units_of_measure(self, *_inputs: str) -> dict[str, str]:
+        return {"on": "events", "off": "events", "rate": "events/px"}
+
+    def caption(self) -> str:
+        return f"theta {self.theta:g}"
+
+    def update(self, x: Array) -> Events | None:
+        found = self._run(_STEP, x)
+        return None if found is None else Events(*found.values())
