@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .player.player import Player
     from .records import open_run
     from .records.differences import compare
+    from .records.event_average import event_average
     from .records.verify import verify
     from .replays.replay import replay
     from .run.run import Run
@@ -53,6 +54,7 @@ __all__ = [
     "attach",
     "compare",
     "errors",
+    "event_average",
     "export",
     "load",
     "named_outputs",
@@ -85,6 +87,7 @@ _FOLDERS = {
     "Run": "run.run",
     "attach": "flow",
     "compare": "records.differences",
+    "event_average": "records.event_average",
     "export": "exports.export",
     "open_batch": "batch.batch_record",
     "open_run": "records",
