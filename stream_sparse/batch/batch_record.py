@@ -215,11 +215,38 @@ class BatchRecord:
             raise InputError(f"{self.folder.as_posix()}: no item is done")
         columns = next(iter(self.runs.values())).columns
         table = self.summary
-        by_these = [name for name in table if name not in _NUMBERS | _PLACES and "." not in name]
-        check(table, names, x, by, by_these, interval)
+        check(table, names, x, by, self._by_these(), interval)
         if x == "time":
             return plot_means_over_time(self.runs, table, columns, names, by, interval, ax, width)
         return plot_means(table, columns, names, by, interval, ax, width)
+
+    def compare_groups(self, name: str, by: str) -> pd.DataFrame:
+        """Return how the means of groups of items differ, each item counting as one: a row for each two.
+
+        The columns ``items`` and ``other_items`` are the numbers of items of ``group`` and ``other``,
+        ``difference`` is the mean of the first group less that of the other, and ``ci_low`` and ``ci_high``
+        are the ends of its 95 % interval, from 2,000 bootstrap samples of the items of each group (Efron and
+        Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13). They are always the same.
+        Frames are not replicates. The interval of few items is too narrow, as those of :meth:`plot` are.
+        Each interval is that of its two groups alone: of many pairs some lie beside 0 by chance.
+
+        Parameters:
+            name: of a scalar.
+            by: a column of the segments, whose values are the groups.
+
+        Raises:
+            DependencyError: where pandas is missing.
+            InputError: where no item is done, or for a scalar or a column that there is not.
+        """
+        from .groups import GroupDifference, check, group_differences, means_by_group
+
+        if not self.runs:
+            raise InputError(f"{self.folder.as_posix()}: no item is done")
+        table = self.summary
+        check(table, name, by, self._by_these())
+        groups = means_by_group(table, name, by)
+        rows = group_differences({key: means.to_numpy(np.float64) for key, means in groups.items()})
+        return type(table)(rows, columns=[*GroupDifference._fields])
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:
         """Return a node as if it had seen the frames of several runs, in the order of items.
@@ -270,6 +297,10 @@ class BatchRecord:
             raise InputError(f"{path.as_posix()}: has no state of node '{name}'")
         state: dict[str, Any] = kept
         return state
+
+    def _by_these(self) -> list[str]:
+        """Return the columns of the summary that have groups."""
+        return [name for name in self.summary if name not in _NUMBERS | _PLACES and "." not in name]
 
     def _by_item(self, name: str) -> pd.DataFrame:
         table = self._table(name)

@@ -11,6 +11,7 @@ from stream_sparse.figures.by_group import Group, GroupPanel, plot_groups, plot_
 from stream_sparse.figures.over_time import Band, Curve, Panel, plot_over_time
 from stream_sparse.records.plotting import check_names
 
+from .groups import MEAN, means_by_group
 from .over_time import common_grid, mean_over_items, on_grid
 from .pooling import mean_interval
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from stream_sparse.records import RunRecord
 
 __all__ = ["check", "plot_means", "plot_means_over_time"]
-
-_ALL, _MEAN = "all items", ".mean"
 
 
 def check(
@@ -48,7 +47,7 @@ def check(
         raise InputError(f"plot: x: expected 'time' or None, got {x!r}")
     if interval not in ("bootstrap", "t"):
         raise InputError(f"plot: interval: expected 'bootstrap' or 't', got {interval!r}")
-    check_names(names, [title.removesuffix(_MEAN) for title in table if title.endswith(_MEAN)])
+    check_names(names, [title.removesuffix(MEAN) for title in table if title.endswith(MEAN)])
     if by not in (None, "item", *by_these):
         hint = nearest(str(by), ["item", *by_these]) or f"; there are {', '.join(['item', *by_these])}"
         raise InputError(f"plot: by: no column {by!r}{hint}")
@@ -76,7 +75,7 @@ def plot_means(
     panels = []
     for name in dict.fromkeys(names):
         found = []
-        for group, chosen in _groups(table, name, by).items():
+        for group, chosen in means_by_group(table, name, by).items():
             means = chosen.to_numpy(np.float64)
             found.append(Group(group, [*map(str, chosen.index)], means, *mean_interval(means, interval)))
         panels.append(GroupPanel(_title(columns, name), columns.unit(name), found))
@@ -115,7 +114,7 @@ def plot_means_over_time(
     panels = []
     for name in names:
         curves = []
-        for group, chosen in _groups(table, name, by).items():
+        for group, chosen in means_by_group(table, name, by).items():
             values = np.array([sampled[item][name] for item in chosen.index]).reshape(len(chosen), -1)
             found = mean_over_items(values, interval)
             whole = found.items == len(values)
@@ -130,13 +129,3 @@ def plot_means_over_time(
 
 def _title(columns: Columns, name: str) -> str:
     return f"mean {columns.shown([name])[0]}"
-
-
-def _groups(table: pd.DataFrame, name: str, by: str | None) -> dict[str, pd.Series]:
-    """Return the means of a scalar of the items of each group; it may lack them all."""
-    given = [_ALL] * len(table) if by in (None, "item") else [*table[by]]
-    groups = {}
-    for group in dict.fromkeys(filter(None, given)):
-        means = table[name + _MEAN][[one == group for one in given]]
-        groups[group] = means[np.isfinite(means)]
-    return groups

@@ -17,8 +17,8 @@ from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.records import open_run
 
 __all__ = [
-    "NOTHING", "Count", "OverItems", "Pooled", "Sums", "mean_interval", "merged", "over_items", "pooled",
-    "run_sums", "sums",
+    "NOTHING", "Count", "OverItems", "Pooled", "Sums", "difference_interval", "mean_interval", "merged",
+    "over_items", "pooled", "run_sums", "sums",
 ]  # fmt: skip
 
 Count = Annotated[int, Field(ge=0, lt=1 << 62)]
@@ -252,6 +252,25 @@ def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -
     samples = [means[rng.integers(0, count, count)].mean(axis=0) for _ in range(_RESAMPLES)]
     low, high = np.percentile(samples, _INTERVAL, axis=0)
     return low, high
+
+
+def difference_interval(one: Array, two: Array) -> tuple[float, float]:
+    """Return the 95 % interval of the difference of the means of two groups, each item counting as one.
+
+    It is nan where a group has fewer than two items. As an interval of a mean, it is too narrow for few.
+
+    Parameters:
+        one, two: means of items, finite; 2,000 samples are drawn of each group, always the same ones.
+
+    >>> difference_interval(np.array([1.0, 2.0]), np.array([1.0]))
+    (nan, nan)
+    """
+    if min(len(one), len(two)) < 2:
+        return math.nan, math.nan
+    rng = np.random.default_rng([len(one), len(two)])
+    means = [x[rng.integers(0, len(x), (_RESAMPLES, len(x)))].mean(axis=1) for x in (one, two)]
+    low, high = np.percentile(means[0] - means[1], _INTERVAL)
+    return float(low), float(high)
 
 
 def _by_group(

@@ -76,6 +76,12 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     ends = band.get_y(), band.get_y() + band.get_height()
     assert ends == pytest.approx((over.ci_low, over.ci_high))
     assert made.plot("pixel", by="label").get_xlabel() == "label"
+    (row,) = made.compare_groups("pixel", "label").to_dict("records")
+    assert (row["group"], row["items"], row["other"], row["other_items"]) == ("x", 3, "y", 2)
+    of_y = np.isin([*made.runs], labelled)
+    assert row["difference"] == pytest.approx(
+        np.mean(np.array(means)[~of_y]) - np.mean(np.array(means)[of_y])
+    )
     behind, _ = made.plot("pixel", x="time").get_lines()
     assert behind.get_ydata()[[0, 2]] == pytest.approx([np.mean([p[k] for p in pixels]) for k in (0, 2)])
     with fails("plot: by: no column 'ended'; there are item, path, label"):
