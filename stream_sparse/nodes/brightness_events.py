@@ -57,8 +57,8 @@ class BrightnessEvents(Stepped):
     The input is an array of any shape and dtype. Times within a frame are not made up: all events of a frame
     have its time.
 
-    Sources: Lichtsteiner, Posch and Delbruck, IEEE J. Solid-State Circuits 43 (2008) 566, section II; Hu, Liu
-    and Delbruck, "v2e: from video frames to realistic DVS events", CVPR Workshops (2021), section 4.
+    Sources: Lichtsteiner, Posch and Delbruck, IEEE J. Solid-State Circuits 43 (2008) 566; Hu, Liu
+    and Delbruck, "v2e: from video frames to realistic DVS events", CVPR Workshops (2021).
 
     >>> node = BrightnessEvents(theta=0.5)
     >>> node.update(np.array([0.0, 9.0, 99.0]))
