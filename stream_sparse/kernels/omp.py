@@ -80,10 +80,10 @@ def _pursue(
         left = squares[s]
         silent = squares[s] * rounding * rounding
         count, tries = 0, 0
-        top = _largest(alpha, s)
+        top = largest(alpha, s)
         while count < most and tries < size + most and top != zero:
             tries += 1
-            new = _place(alpha, s, top)
+            new = place(alpha, s, top)
             height = gram[new, new]
             if alpha[s, new] * alpha[s, new] <= silent * height:
                 break
@@ -92,7 +92,7 @@ def _pursue(
                 height -= rows[j, new] * rows[j, new]
             if not height > rounding * gram[new, new]:
                 alpha[s, new] = 0  # it lies in the span of the chosen ones, as a twin does
-                top = _largest(alpha, s)
+                top = largest(alpha, s)
                 continue
             scale = one / np.sqrt(height)
             lower[count, count] = height * scale
@@ -113,7 +113,7 @@ def _pursue(
 
 
 @kernel
-def _largest(alpha: Array, s: int) -> Any:
+def largest(alpha: Array, s: int) -> Any:
     """Return the bits of the largest magnitude in row ``s``."""
     top = magnitude(alpha[s, 0])
     for i in range(alpha.shape[1]):
@@ -122,7 +122,7 @@ def _largest(alpha: Array, s: int) -> Any:
 
 
 @kernel
-def _place(alpha: Array, s: int, top: Any) -> Any:
+def place(alpha: Array, s: int, top: Any) -> Any:
     """Return the first place in row ``s`` whose magnitude is ``top``."""
     best = magnitude(alpha.dtype.type(np.inf))  # as an integer, far beyond any index
     for i in range(alpha.shape[1]):
@@ -176,7 +176,7 @@ def _take_out(alpha: Out, s: int, rows: Out, row: int, scale: float, step: float
         alpha[s, i] = 0  # exactly, since the residual is orthogonal to the chosen atoms
         if j < row:
             rows[row, i] = 0
-    return _largest(alpha, s) if stale else top
+    return largest(alpha, s) if stale else top
 
 
 @kernel
@@ -197,6 +197,18 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
             codes[s, i] = 0
         for j in range(counts[s]):
             codes[s, atoms[s, j]] = weights[s, j]
+
+
+@kernel
+def pick(codes: Array, atoms: Out, weights: Out, counts: Out) -> None:
+    """Write dense codes as those of :func:`code`, in the order of the atoms."""
+    for s in range(len(codes)):
+        count = 0
+        for i in range(codes.shape[1]):
+            if codes[s, i] != 0:
+                atoms[s, count], weights[s, count] = i, codes[s, i]
+                count += 1
+        counts[s] = count
 
 
 @kernel

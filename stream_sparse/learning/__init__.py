@@ -1,4 +1,4 @@
-"""Sparse coding for people with arrays: ``omp`` and ``OnlineDictionary``."""
+"""Sparse coding for people with arrays: ``omp``, ``lasso``, ``lca`` and ``OnlineDictionary``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .l1 import lasso, lca
     from .online import OnlineDictionary
     from .pursuit import omp
 
-__all__ = ["OnlineDictionary", "omp"]
+__all__ = ["OnlineDictionary", "lasso", "lca", "omp"]
 
 # Imported on first use: learning in a stream need not wait for scikit-learn.
-_HOMES = {"OnlineDictionary": "online", "omp": "pursuit"}
+_HOMES = {"OnlineDictionary": "online", "lasso": "l1", "lca": "l1", "omp": "pursuit"}
 
 
 def __getattr__(name: str) -> Any:

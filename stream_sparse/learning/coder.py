@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from numbers import Integral
 from typing import NamedTuple
 
@@ -10,7 +12,9 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import helpers
-from stream_sparse.kernels.omp import BLOCK, code, padded, prepare, rebuild, scatter, tally
+from stream_sparse.kernels.lasso import code_lasso
+from stream_sparse.kernels.lca import begin_inner, code_lca, largest_eigenvalue
+from stream_sparse.kernels.omp import BLOCK, code, padded, pick, prepare, rebuild, scatter, tally
 
 
 def whole(label: str, value: object) -> int:
@@ -35,7 +39,7 @@ class Codes(NamedTuple):
 
 
 class Coder:
-    """Code signals by orthogonal matching pursuit with a dictionary (atoms, features) of atoms of any length.
+    """Code signals with a dictionary (atoms, features) of atoms of any length.
 
     >>> coder = Coder(np.eye(4))
     >>> coder.dense(coder.code(np.array([[0.0, 3.0, -4.0, 0.0]]), most=1)).tolist()
@@ -60,18 +64,83 @@ class Coder:
         codes = Codes(
             np.empty((count, most), np.int32), np.empty((count, most), X.dtype), np.empty(count, np.int32)
         )
-        each = max(-(-count // (BLOCK * threads)), 1) * BLOCK
-        shares = [slice(start, start + each) for start in range(each, count, each)]
-        others = [helpers(threads).submit(self._share, X, share, most, tol, codes) for share in shares]
-        self._share(X, slice(each), most, tol, codes)
-        for done in others:
-            done.result()
+        _in_shares(count, threads, lambda share: self._pursue(X, share, most, tol, codes))
         return codes
 
-    def _share(self, X: Array, share: slice, most: int, tol: float | None, codes: Codes) -> None:
+    def _pursue(self, X: Array, share: slice, most: int, tol: float | None, codes: Codes) -> None:
         signals, tol = X[share], -1.0 if tol is None else float(tol)
         room = np.empty((BLOCK, len(self._gram)), X.dtype), np.empty(len(signals), X.dtype)
         code(signals, self._flipped, self._gram, most, tol, *room, *(part[share] for part in codes))
+
+    def lasso(
+        self,
+        X: Array,
+        penalty: float,
+        nonnegative: bool = False,
+        smooth: float = 0.0,
+        start: Codes | None = None,
+        threads: int = 1,
+    ) -> Codes:
+        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from ``start`` on."""
+        old, codes = self._from(X, start)
+        steps, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
+
+        def work(share: slice) -> None:
+            code_lasso(
+                X[share], self._flipped, self._gram, float(penalty), nonnegative, float(smooth),
+                *_cut(old, share), np.empty((BLOCK, len(self._gram)), X.dtype), *_cut(codes, share),
+                steps[share], residuals[share],
+            )  # fmt: skip
+
+        _in_shares(len(X), threads, work)
+        return codes
+
+    def lca(
+        self,
+        X: Array,
+        penalty: float,
+        nonnegative: bool,
+        start: Codes | None,
+        steps: int,
+        tol: float,
+        threads: int = 1,
+    ) -> Codes:
+        """Code signals as :func:`stream_sparse.kernels.lca.code_lca` does, from ``start`` on."""
+        old, codes = self._from(X, start)
+        inner = np.empty((len(X), len(self._gram)), X.dtype)
+        begin_inner(*old, float(penalty), inner)
+        taken, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
+
+        def work(share: slice) -> None:
+            code_lca(
+                X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, self._lca_step, steps,
+                tol, *_cut(old, share), np.empty((BLOCK, len(self._gram)), X.dtype), inner[share],
+                *_cut(codes, share), taken[share], residuals[share],
+            )  # fmt: skip
+
+        _in_shares(len(X), threads, work)
+        return codes
+
+    @cached_property
+    def _lca_step(self) -> float:
+        return 1 / max(largest_eigenvalue(self._gram, *(np.empty_like(self._gram) for _ in range(2))), 1.0)
+
+    def _from(self, X: Array, start: Codes | None) -> tuple[Codes, Codes]:
+        """Return codes to start from, and room for codes with the same content."""
+        size = len(X), len(self.dictionary)
+        if start is None:
+            start = Codes(np.zeros(size, np.int32), np.zeros(size, X.dtype), np.zeros(len(X), np.int32))
+        return start, Codes(*(part.copy() for part in start))
+
+    def sparse(self, dense: Array) -> Codes:
+        """Convert an array (signals, atoms) to codes."""
+        codes = Codes(
+            np.zeros(dense.shape, np.int32),
+            np.zeros(dense.shape, dense.dtype),
+            np.zeros(len(dense), np.int32),
+        )
+        pick(dense, *codes)
+        return codes
 
     def dense(self, codes: Codes, out: Array | None = None) -> Array:
         """Convert codes to an array (signals, atoms) with zeros."""
@@ -92,3 +161,18 @@ class Coder:
             out = np.empty((len(codes.counts), self.dictionary.shape[1]), codes.weights.dtype)
         rebuild(*codes, self.dictionary, out)
         return out
+
+
+def _in_shares(count: int, threads: int, work: Callable[[slice], None]) -> None:
+    """Do work on so many signals by several threads, each with a share of whole blocks."""
+    each = max(-(-count // (BLOCK * threads)), 1) * BLOCK
+    shares = [slice(start, start + each) for start in range(each, count, each)]
+    others = [helpers(threads).submit(work, share) for share in shares]
+    work(slice(each))
+    for done in others:
+        done.result()
+
+
+def _cut(codes: Codes, share: slice) -> Codes:
+    """Return the codes of a share of the signals."""
+    return Codes(*(part[share] for part in codes))

@@ -9,6 +9,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import means, squares
 
+from .arguments import holes, signals_and_atoms
 from .coder import Coder, whole
 
 # Squared lengths in this range, and their products with eps^2, fit into the dtype.
@@ -57,19 +58,9 @@ def omp(
     >>> omp([[3.0, 4.0, 4.0]], D[:2], n_nonzero_coefs=1, intercept=True)
     array([[-1.,  0.]])
     """
-    X, D = _matrix(X, "X", "samples"), _matrix(D, "D", "atoms")
-    if not D.size:
-        raise InputError(f"omp: D has no atoms or no features, shape {D.shape}; give one of each at least")
-    if X.shape[1] != D.shape[1]:
-        raise InputError(
-            f"omp: expected X (samples, {D.shape[1]}) for D {D.shape}; got X {X.shape}; "
-            "rows of both are signals, so their columns must agree"
-        )
+    X, D = signals_and_atoms("omp", X, D)
     most = _most(n_nonzero_coefs, tol, min(D.shape))
     whole("omp: threads", threads)
-    single = all(x.dtype.kind == "f" and x.dtype.itemsize == 4 for x in (X, D))
-    real = np.float32 if single else np.float64
-    X, D = np.ascontiguousarray(X, real), np.ascontiguousarray(D, real)
     if intercept:
         X, D = _centred(X), _centred(D)
     out, exponents = _out_of_range(D, "D").any(), _out_of_range(X, "X")
@@ -125,22 +116,9 @@ def _out_of_range(x: Array, name: str) -> Array:
         largest = np.abs(x[odd]).max(axis=1)
         bad = odd[~np.isfinite(largest)]
         if bad.size:
-            raise InputError(
-                f"omp: expected finite numbers; {name} has nan or inf in {bad.size} of {len(x)} rows, "
-                f"the first of them row {bad[0]}; leave them out"
-            )
+            raise holes("omp", name, bad, len(x))
         exponents[odd] = np.rint(np.frexp(largest)[1] / _STEP).astype(np.int64) * _STEP
     return exponents
-
-
-def _matrix(x: ArrayLike, name: str, rows: str) -> Array:
-    x = np.asarray(x)
-    if x.dtype.kind not in "biuf":
-        raise InputError(f"omp: expected real numbers in {name}; got {x.dtype}")
-    if x.ndim != 2:
-        mend = f"{name}[None] is one row" if x.ndim == 1 else "each row is one flat signal"
-        raise InputError(f"omp: expected {name} of shape ({rows}, features); got shape {x.shape}; {mend}")
-    return x
 
 
 def _most(n_nonzero_coefs: int | None, tol: float | None, limit: int) -> int:

@@ -32,6 +32,7 @@ from . import running_moments as _running_moments
 from . import running_quantile as _running_quantile
 from . import running_sparsity as _running_sparsity
 from . import scale as _scale
+from . import sparse_code as _sparse_code
 from . import sparsity as _sparsity
 from . import spatial_diff as _spatial_diff
 from . import spatial_diff_box as _spatial_diff_box
@@ -481,6 +482,32 @@ class Scale(_scale.Scale):
 
         Parameters:
             factor: Factor of each value.
+        """
+
+class SparseCode(_sparse_code.SparseCode):
+    def __init__(
+        self,
+        *,
+        dictionary: dict[str, Any] | None = None,
+        method: Literal['omp', 'lasso', 'lca'] = 'lasso',
+        alpha: float = 5.0,
+        match: Literal['omp'] | None = None,
+        n_nonzero_coefs: int = 5,
+        nonnegative: bool = False,
+        smooth: float = 0.0,
+        steps: int = 100,
+    ) -> None:
+        """Describe signals as sums of few atoms, with a price on weights, so that codes change little.
+
+        Parameters:
+            dictionary: {sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.
+            method: lasso: the exact minimum; lca: a network of neurons on its way there; omp: a number of atoms.
+            alpha: Price of a weight of size 1, in the unit of the input, for atoms of unit length (> 0).
+            match: omp: find the alpha with which codes are as good as those of OMP; null: alpha as given.
+            n_nonzero_coefs: Atoms of a signal of OMP, for method and match (>= 1).
+            nonnegative: Allow no weight below 0.
+            smooth: Price of the squared change of a weight from the frame before (>= 0).
+            steps: Largest number of steps of lca in a frame (>= 1).
         """
 
 class Sparsity(_sparsity.Sparsity):

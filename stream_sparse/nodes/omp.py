@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Statistic, param
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe
+from stream_sparse.base import param
+from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import code_frame
 from stream_sparse.kernels.omp import BLOCK, padded
-from stream_sparse.kernels.products import squares
-from stream_sparse.learning.dictionaries import atoms_of
 
 from ._choice import not_both
-from ._coding import Dictionary, atom_size, check_count, energies, flat_signals, parts_of
-from ._step import Step, Stepped
+from ._coding import check_count, energies, flat_signals, parts_of
+from ._dictionary import Coding
+from ._step import Step
 
 __all__ = ["Coded", "Omp"]
 
 _USUAL = 5
-_LARGEST = 1e12
-"""Squared length of an atom."""
 
 _STEP = Step(
     code_frame,
@@ -68,7 +64,7 @@ class Coded(NamedTuple):
     contributions: Array | None
 
 
-class Omp(Stepped):
+class Omp(Coding):
     """Describe signals as sums of few atoms of a dictionary, by orthogonal matching pursuit (OMP).
 
     A signal x is nearly ``h @ D`` with a row of D for each atom. Each step adds atom k, that with the largest
@@ -93,11 +89,6 @@ class Omp(Stepped):
     array([2., 0., 0., 0.])
     """
 
-    dictionary: Dictionary | None = param(
-        None,
-        resets=True,
-        help="{sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.",
-    )
     n_nonzero_coefs: int | None = param(
         None, ge=1, slider=(1, 20, 1),
         help="Largest number of atoms for a signal; null: 5, or as many as tol needs.",
@@ -109,22 +100,12 @@ class Omp(Stepped):
         False, resets=True, help="Fit a constant too: signals and atoms less their means."
     )
 
-    example = {"dictionary": {"dct": 64}}
-
     _one_of_both = not_both("n_nonzero_coefs", "tol")
-
-    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
-        return None if field == "atoms" else super().statistic(field, *inputs)
-
-    def reset(self) -> None:
-        super().reset()
-        # A cache, not state: made from the dictionary.
-        self.__atoms: Array | None = None
 
     def update(self, x: Value, atoms: Value = None) -> Coded:
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
-        D = self.__atoms = self._atoms(X.dtype, shape, atoms)
+        D = self._atoms(X.dtype, shape, atoms)
         count, features = len(D), X.shape[1]
         found = self._run(
             _STEP, X, D.reshape(count, features),
@@ -142,34 +123,6 @@ class Omp(Stepped):
             },
             atoms=D,
         )
-
-    def _atoms(self, dtype: np.dtype[Any], shape: tuple[int, ...], given: Value) -> Array:
-        """Return the dictionary, the same array as before where it has not changed."""
-        if given is None and self.dictionary is None:
-            raise InputError("needs a dictionary: give one as 'dictionary', or as a second input")
-        if given is not None and self.dictionary is not None:
-            raise InputError("has two dictionaries: take 'dictionary' or the second input away")
-        before = self.__atoms
-        if given is not None:
-            self._meet_atoms(given, shape)
-            given = given.astype(dtype, copy=False)
-            if before is not None and np.array_equal(before, given):
-                return before
-        elif before is not None and before.dtype == dtype:
-            return before
-        atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), dtype)
-        flat = atoms.reshape(len(atoms), -1)
-        if not squares(flat).max(initial=0) < _LARGEST:
-            longest = float(np.abs(flat).max())
-            raise InputError(f"the dictionary has values up to {longest:.3g}; bring them nearer 1")
-        atoms.flags.writeable = False
-        return atoms
-
-    def _meet_atoms(self, atoms: Value, shape: tuple[int, ...]) -> None:
-        if not isinstance(atoms, np.ndarray) or atoms.shape[1:] != shape:
-            raise InputError(f"the dictionary must hold atoms for {atom_size(shape)}, got {describe(atoms)}")
-        if not np.isfinite(atoms).all():
-            raise InputError("the dictionary has values that are nan or infinite")
 
     def _most(self, atoms: int, features: int) -> int:
         if self.tol is not None:

@@ -27,6 +27,7 @@ from .running_moments import running_moments as running_moments
 from .running_quantile import running_quantile as running_quantile
 from .running_sparsity import running_sparsity as running_sparsity
 from .scale import scale as scale
+from .sparse_code import sparse_code as sparse_code
 from .sparsity import sparsity as sparsity
 from .spatial_diff import spatial_diff as spatial_diff
 from .spatial_diff_box import spatial_diff_box as spatial_diff_box

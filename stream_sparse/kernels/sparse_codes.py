@@ -1,0 +1,228 @@
+"""Code the signals of a frame, and say how much the codes have changed: the node ``sparse_code``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_sparse.frame import Array
+
+from ._jit import Out, kernel
+from .coding import differ, spoil, take_known
+from .lasso import code_lasso
+from .lca import code_lca, largest_eigenvalue
+from .learning import copy
+from .omp import code, compare, prepare, rebuild, scatter
+from .products import square_of
+
+BY_OMP, BY_LASSO, BY_LCA = range(3)
+UNKNOWN = -1
+"""In place of the number of atoms of a signal that was not finite."""
+STILL = 0.2
+"""A signal that has changed by less than this share of its energy is coded from its codes before."""
+_SEARCHES, _AS_GOOD = 40, 1e-4
+
+
+@kernel
+def code_steadily(
+    X: Array, D: Array, seen: int, method: int, price: float, matched: int, most: int, nonnegative: bool,
+    smooth: float, steps: int, tol: float,
+    old_atoms: Out, old_weights: Out, old_counts: Out, inner: Out, earlier: Out, price_before: Out, pace: Out,
+    given: Out, flipped: Out, gram: Out, power: Out, room: Out, signals: Out, means: Out, correlations: Out,
+    lengths: Out, atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
+    codes: Out, reconstruction: Out, error: Out, nonzeros: Out, flicker: Out, change: Out, kkt: Out,
+    iterations: Out, alpha: Out,
+) -> bool:  # fmt: skip
+    """Code signals X with a dictionary D: the results of the node ``sparse_code``.
+
+    A signal that has values that are not finite has codes of nan, and enters no mean.
+
+    Parameters:
+        price: alpha, where ``matched`` is 0.
+        matched: atoms of a signal of OMP, whose error the codes shall have; 0: none.
+        most: atoms of a signal of ``method`` OMP.
+        steps, tol: of :func:`stream_sparse.kernels.lca.code_lca`.
+        old_atoms, old_weights, old_counts, inner, earlier: codes, inner states and signals of the frame
+            before.
+        price_before, pace: the penalty of the frame before, and the step of LCA with the atoms ``given``.
+    """
+    if differ(D, given) or not pace[0] > 0:
+        copy(D, given)
+        prepare(D, flipped, gram)
+        pace[0] = largest_eigenvalue(gram, power, room) if method == BY_LCA else 1.0
+    known = take_known(X, False, signals, means)
+    if seen == 0:
+        smooth = 0.0
+        for s in range(len(old_counts)):
+            old_counts[s] = UNKNOWN
+    alpha[0] = kkt[0] = np.nan
+    if method == BY_OMP:
+        code(signals, flipped, gram, most, -1.0, correlations, lengths, atoms, weights, counts)
+        for s in range(len(X)):
+            taken[s] = counts[s]
+    else:
+        alpha[0] = price
+        if matched > 0:
+            code(signals, flipped, gram, matched, -1.0, correlations, lengths, atoms, weights, counts)
+            rebuild(atoms, weights, counts, D, reconstruction)
+            energy, wanted = compare(X, reconstruction, means, whole, apart)
+            top = _longest(signals, gram)
+            alpha[0] = _match(
+                X, D, flipped, gram, top, energy, wanted, price_before[0], price, nonnegative, smooth,
+                old_atoms, old_weights, old_counts, signals, means, correlations, atoms, weights, counts,
+                taken, residuals, whole, apart, reconstruction,
+            )  # fmt: skip
+        elif method == BY_LASSO:
+            start_from(signals, earlier, old_atoms, old_weights, old_counts, atoms, weights, counts)
+            code_lasso(
+                signals, flipped, gram, price, nonnegative, smooth, old_atoms, old_weights, old_counts,
+                correlations, atoms, weights, counts, taken, residuals,
+            )  # fmt: skip
+        if method == BY_LCA:
+            code_lca(
+                signals, flipped, gram, alpha[0], nonnegative, smooth, 1 / max(pace[0] + smooth, 1.0), steps,
+                tol, old_atoms, old_weights, old_counts, correlations, inner, atoms, weights, counts, taken,
+                residuals,
+            )  # fmt: skip
+        worst = 0.0
+        for s in range(len(X)):
+            if means[s] == means[s]:
+                worst = max(worst, np.float64(residuals[s]))
+        kkt[0] = worst if known else np.nan
+        price_before[0] = alpha[0]
+    scatter(atoms, weights, counts, codes)
+    rebuild(atoms, weights, counts, D, reconstruction)
+    energy, lost = compare(X, reconstruction, means, whole, apart)
+    error[0] = lost / energy if energy > 0 else np.nan
+    flicker[0], change[0] = _compare_codes(means, weights, counts, old_atoms, old_weights, old_counts, codes)
+    used = work = 0
+    for s in range(len(X)):
+        if means[s] == means[s]:
+            used += counts[s]
+            work += taken[s]
+    nonzeros[0] = used / known if known else np.nan
+    iterations[0] = work / known if known else np.nan
+    _keep(signals, means, atoms, weights, counts, earlier, old_atoms, old_weights, old_counts)
+    spoil(means, codes, reconstruction)
+    return True
+
+
+@kernel
+def start_from(
+    signals: Array, earlier: Array, old_atoms: Array, old_weights: Array, old_counts: Array, atoms: Out,
+    weights: Out, counts: Out,
+) -> None:  # fmt: skip
+    """Copy the old codes of signals that have hardly changed; those of others are empty."""
+    for s in range(len(signals)):
+        moved = 0.0
+        for k in range(signals.shape[1]):
+            step = np.float64(signals[s, k]) - earlier[s, k]
+            moved += step * step
+        counts[s] = 0
+        if old_counts[s] > 0 and moved < STILL * np.float64(square_of(signals, s)):
+            counts[s] = old_counts[s]
+            for a in range(old_counts[s]):
+                atoms[s, a], weights[s, a] = old_atoms[s, a], old_weights[s, a]
+
+
+@kernel
+def _longest(signals: Array, gram: Array) -> float:
+    """Return a bound of all correlations: the longest signal times the longest atom."""
+    signal, atom = 0.0, 0.0
+    for s in range(len(signals)):
+        signal = max(signal, np.float64(square_of(signals, s)))
+    for j in range(len(gram)):
+        atom = max(atom, np.float64(gram[j, j]))
+    return np.sqrt(signal * atom)  # type: ignore[no-any-return]
+
+
+@kernel
+def _match(
+    X: Array, D: Array, flipped: Array, gram: Array, top: float, energy: float, wanted: float, before: float,
+    price: float, nonnegative: bool, smooth: float,
+    old_atoms: Array, old_weights: Array, old_counts: Array, signals: Array, means: Array, correlations: Out,
+    atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
+    reconstruction: Out,
+) -> float:  # fmt: skip
+    """Code signals by lasso so that the squared error is ``wanted``; return the penalty.
+
+    The root of the error nearly rises in proportion to the penalty, up to a bound, ``top``, with which
+    all codes are 0. So the penalty is found by false position (with the halving of the Illinois method).
+    """
+    aim, least = np.sqrt(wanted), top * 2.0**-12
+    low, below = 0.0, -aim
+    high, above = top, np.sqrt(energy) - aim
+    found = before if 0 < before < top else top * aim / max(np.sqrt(energy), aim)
+    side = 0
+    for s in range(len(X)):
+        counts[s] = max(old_counts[s], 0)
+        for a in range(counts[s]):
+            atoms[s, a], weights[s, a] = old_atoms[s, a], old_weights[s, a]
+    if not top > 0:
+        found = price
+    for _ in range(_SEARCHES):
+        found = max(found, least)
+        code_lasso(
+            signals, flipped, gram, found, nonnegative, smooth, old_atoms, old_weights, old_counts,
+            correlations, atoms, weights, counts, taken, residuals,
+        )  # fmt: skip
+        rebuild(atoms, weights, counts, D, reconstruction)
+        _, lost = compare(X, reconstruction, means, whole, apart)
+        off = np.sqrt(lost) - aim
+        if abs(off) <= _AS_GOOD * aim or (off > 0 and found <= least) or not top > 0:
+            break
+        if off > 0:
+            high, above = found, off
+            below = below / 2 if side == 1 else below
+            side = 1
+        else:
+            low, below = found, off
+            above = above / 2 if side == -1 else above
+            side = -1
+        found = (low * above - high * below) / (above - below)
+    return found
+
+
+@kernel
+def _compare_codes(
+    means: Array, weights: Array, counts: Array, old_atoms: Array, old_weights: Array, old_counts: Array,
+    codes: Array,
+) -> tuple[float, float]:  # fmt: skip
+    """Return the mean Jaccard distance of supports from those before, and the share of weights that changed.
+
+    ``codes`` are the dense codes of now. Signals enter that were known in both frames, with an atom in one.
+    """
+    pairs, apart, moved, total = 0, 0.0, 0.0, 0.0
+    for s in range(len(means)):
+        if means[s] != means[s] or old_counts[s] < 0 or counts[s] + old_counts[s] == 0:
+            continue
+        pairs += 1
+        shared = 0
+        for a in range(counts[s]):
+            moved += abs(np.float64(weights[s, a]))
+            total += abs(np.float64(weights[s, a]))
+        for a in range(old_counts[s]):
+            old, now = np.float64(old_weights[s, a]), np.float64(codes[s, old_atoms[s, a]])
+            shared += 1 if now != 0 else 0
+            moved += abs(now - old) - abs(now)
+            total += abs(old)
+        apart += 1 - shared / (counts[s] + old_counts[s] - shared)
+    if pairs == 0:
+        return np.nan, np.nan
+    return apart / pairs, moved / total
+
+
+@kernel
+def _keep(
+    signals: Array, means: Array, atoms: Array, weights: Array, counts: Array, earlier: Out, old_atoms: Out,
+    old_weights: Out, old_counts: Out,
+) -> None:  # fmt: skip
+    """Keep signals and codes for the next frame."""
+    for s in range(len(signals)):
+        known = means[s] == means[s]
+        old_counts[s] = counts[s] if known else UNKNOWN
+        for k in range(signals.shape[1]):
+            earlier[s, k] = signals[s, k]
+        for a in range(atoms.shape[1]):
+            inside = known and a < counts[s]
+            old_atoms[s, a] = atoms[s, a] if inside else 0
+            old_weights[s, a] = weights[s, a] if inside else 0

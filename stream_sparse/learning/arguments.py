@@ -1,0 +1,51 @@
+"""Check the arrays that the functions for sparse codes get."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+
+__all__ = ["holes", "signals_and_atoms"]
+
+
+def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
+    """Return signals and atoms as arrays of rows, float32 if both are, else float64; refuse others.
+
+    Parameters:
+        label: the name of the function, with which messages begin.
+    """
+    X, D = _matrix(label, X, "X", "samples"), _matrix(label, D, "D", "atoms")
+    if not D.size:
+        raise InputError(
+            f"{label}: D has no atoms or no features, shape {D.shape}; give one of each at least"
+        )
+    if X.shape[1] != D.shape[1]:
+        raise InputError(
+            f"{label}: expected X (samples, {D.shape[1]}) for D {D.shape}; got X {X.shape}; "
+            "rows of both are signals, so their columns must agree"
+        )
+    single = all(x.dtype.kind == "f" and x.dtype.itemsize == 4 for x in (X, D))
+    real = np.float32 if single else np.float64
+    return np.ascontiguousarray(X, real), np.ascontiguousarray(D, real)
+
+
+def _matrix(label: str, x: ArrayLike, name: str, rows: str) -> Array:
+    """Return an array of two axes; refuse others."""
+    x = np.asarray(x)
+    if x.dtype.kind not in "biuf":
+        raise InputError(f"{label}: expected real numbers in {name}; got {x.dtype}")
+    if x.ndim != 2:
+        mend = f"{name}[None] is one row" if x.ndim == 1 else "each row is one flat signal"
+        raise InputError(f"{label}: expected {name} of shape ({rows}, features); got shape {x.shape}; {mend}")
+    return x
+
+
+def holes(label: str, name: str, bad: Array, count: int) -> InputError:
+    """Return the refusal of an array of ``count`` rows, of which those in ``bad`` have nan or inf."""
+    return InputError(
+        f"{label}: expected finite numbers; {name} has nan or inf in {bad.size} of {count} rows, "
+        f"the first of them row {bad[0]}; leave them out"
+    )

@@ -1,0 +1,152 @@
+"""Code arrays with an l1 penalty: exactly, or by the locally competitive algorithm."""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.kernels.products import squares
+
+from .arguments import holes, signals_and_atoms
+from .coder import Coder, Codes, whole
+
+__all__ = ["lasso", "lca"]
+
+
+def lasso(
+    X: ArrayLike,
+    D: ArrayLike,
+    alpha: float,
+    *,
+    nonnegative: bool = False,
+    start: ArrayLike | None = None,
+    smooth: float = 0.0,
+    threads: int = 1,
+) -> Array:
+    """Code signals with a dictionary by the lasso, which is solved exactly.
+
+    The codes w of a signal x minimise ``|x - w D|^2 / 2 + alpha |w|_1 + smooth / 2 |w - start|^2``. They are
+    a continuous function of the signal: where it changes little, so do they, as those of ``omp`` do not. Such
+    weights are smaller than those of least squares. The method is an active set on the Gram matrix (Lee,
+    Battle, Raina and Ng 2006).
+
+    scikit-learn's ``Lasso`` divides the squared error by the number of features: its ``alpha`` is this one
+    divided by ``X.shape[1]``. That of ``sparse_encode`` and ``spams.lasso`` is this one.
+
+    Parameters:
+        X: (samples, features).
+        D: (atoms, features); atoms may have any length. If both are float32, so is the arithmetic.
+        alpha: price of a weight of size 1, above 0, in the unit of X times that of D. With the largest of
+            ``abs(X @ D.T)``, or more, all codes are 0. Rounding errors limit how small it may be: the least
+            is 2^-16 of a sample's largest correlation in float32, and 2^-44 in float64.
+        nonnegative: no weight is below 0.
+        start: codes (samples, atoms) to start from, such as those of the frame before: faster where they are
+            nearly right, and without ``smooth`` the same codes.
+        smooth: price of moving away from ``start``, or from 0, 0 or more.
+        threads: number of threads; the codes do not depend on it.
+
+    Returns:
+        Codes (samples, atoms), float32 or float64; ``codes @ D`` approximates X.
+
+    Raises:
+        InputError: for nan or inf, numbers whose squares leave the range of the dtype, shapes that do not
+            match, an ``alpha`` that is not above 0, or a negative ``smooth``.
+
+    >>> lasso([[3.0, -0.5, -2.0]], np.eye(3), alpha=1.0)
+    array([[ 2.,  0., -1.]])
+    """
+    X, D = _checked("lasso", X, D, alpha, threads)
+    if not _is_number(smooth) or not 0 <= smooth < math.inf:
+        raise InputError(f"lasso: smooth must be a number of at least 0; got {smooth!r}")
+    coder = Coder(D)
+    begin = _start("lasso", coder, X, start)
+    return coder.dense(coder.lasso(X, float(alpha), nonnegative, float(smooth), begin, threads))
+
+
+def lca(
+    X: ArrayLike,
+    D: ArrayLike,
+    alpha: float,
+    *,
+    nonnegative: bool = False,
+    start: ArrayLike | None = None,
+    steps: int = 1000,
+    tol: float = 1e-3,
+    threads: int = 1,
+) -> Array:
+    """Code signals with a dictionary by the locally competitive algorithm, a model of neurons.
+
+    Each atom has an inner state, which its correlation with the signal drives and all active atoms inhibit;
+    its weight is what exceeds the threshold alpha (Rozell, Johnson, Baraniuk and Olshausen 2008). The states
+    come to rest at the codes of :func:`lasso`. A step is 1 over an upper bound of the largest eigenvalue of
+    the Gram matrix: from 2 over it on, the states diverge.
+
+    Parameters:
+        X, D, alpha, nonnegative, threads: as in :func:`lasso`.
+        start: codes (samples, atoms) at which the states begin; None: at rest, 0.
+        steps: largest number of steps for a sample.
+        tol: a sample is done where no condition of optimality is violated by more than ``tol * alpha``; 0:
+            after all ``steps``.
+
+    Returns:
+        Codes (samples, atoms), float32 or float64; ``codes @ D`` approximates X.
+
+    Raises:
+        InputError: as :func:`lasso`, for ``steps`` below 1, or a negative ``tol``.
+
+    >>> lca([[3.0, -0.5, -2.0]], np.eye(3), alpha=1.0).round(3)
+    array([[ 2.,  0., -1.]])
+    """
+    X, D = _checked("lca", X, D, alpha, threads)
+    most = whole("lca: steps", steps)
+    if not _is_number(tol) or not 0 <= tol < math.inf:
+        raise InputError(f"lca: tol must be a number of at least 0; got {tol!r}")
+    coder = Coder(D)
+    begin = _start("lca", coder, X, start)
+    return coder.dense(coder.lca(X, float(alpha), nonnegative, begin, most, float(tol), threads))
+
+
+def _checked(label: str, X: ArrayLike, D: ArrayLike, alpha: float, threads: int) -> tuple[Array, Array]:
+    X, D = signals_and_atoms(label, X, D)
+    whole(f"{label}: threads", threads)
+    if not _is_number(alpha) or not 0 < alpha < math.inf:
+        raise InputError(f"{label}: alpha must be a number above 0; got {alpha!r}")
+    for x, name in ((X, "X"), (D, "D")):
+        _in_range(label, x, name)
+    return X, D
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _in_range(label: str, x: Array, name: str) -> None:
+    """Refuse what is not finite, and numbers whose squares leave the range of their dtype."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        lengths = squares(x)
+    bad = np.flatnonzero(~np.isfinite(x).all(axis=1))
+    if bad.size:
+        raise holes(label, name, bad, len(x))
+    limits = np.finfo(x.dtype)
+    top = lengths.max(initial=0)
+    if not top < limits.max / 1e9 or (top < limits.tiny * 1e9 and x.any()):
+        raise InputError(
+            f"{label}: squares of {name} leave the range of {x.dtype}, its largest value is "
+            f"{np.abs(x).max():.3g}; bring {name} nearer 1"
+        )
+
+
+def _start(label: str, coder: Coder, X: Array, start: ArrayLike | None) -> Codes | None:
+    if start is None:
+        return None
+    codes = np.ascontiguousarray(start, X.dtype)
+    wanted = len(X), len(coder.dictionary)
+    if codes.shape != wanted:
+        raise InputError(f"{label}: expected start of shape {wanted}, (samples, atoms); got {codes.shape}")
+    _in_range(label, codes, "start")
+    return coder.sparse(codes)

@@ -1,0 +1,70 @@
+"""Base class of nodes that code signals with a dictionary that is fixed, or their second input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from stream_sparse.base import Statistic, param
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe
+from stream_sparse.kernels.products import squares
+from stream_sparse.learning.dictionaries import atoms_of
+
+from ._coding import Dictionary, atom_size
+from ._step import Stepped
+
+__all__ = ["Coding"]
+
+_LARGEST = 1e12
+"""Squared length of an atom."""
+
+
+class Coding(Stepped):
+    """Base class of nodes whose first input are signals, and whose second may be a dictionary."""
+
+    dictionary: Dictionary | None = param(
+        None,
+        resets=True,
+        help="{sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.",
+    )
+
+    example = {"dictionary": {"dct": 64}}
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
+        return None if field == "atoms" else super().statistic(field, *inputs)
+
+    def reset(self) -> None:
+        super().reset()
+        # A cache, not state: made from the dictionary.
+        self.__atoms: Array | None = None
+
+    def _atoms(self, dtype: np.dtype[Any], shape: tuple[int, ...], given: Value) -> Array:
+        """Return the dictionary, the same array as before where it has not changed."""
+        if given is None and self.dictionary is None:
+            raise InputError("needs a dictionary: give one as 'dictionary', or as a second input")
+        if given is not None and self.dictionary is not None:
+            raise InputError("has two dictionaries: take 'dictionary' or the second input away")
+        before = self.__atoms
+        if given is not None:
+            self._meet_atoms(given, shape)
+            given = given.astype(dtype, copy=False)
+            if before is not None and np.array_equal(before, given):
+                return before
+        elif before is not None and before.dtype == dtype:
+            return before
+        atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), dtype)
+        flat = atoms.reshape(len(atoms), -1)
+        if not squares(flat).max(initial=0) < _LARGEST:
+            longest = float(np.abs(flat).max())
+            raise InputError(f"the dictionary has values up to {longest:.3g}; bring them nearer 1")
+        atoms.flags.writeable = False
+        self.__atoms = atoms
+        return atoms
+
+    def _meet_atoms(self, atoms: Value, shape: tuple[int, ...]) -> None:
+        if not isinstance(atoms, np.ndarray) or atoms.shape[1:] != shape:
+            raise InputError(f"the dictionary must hold atoms for {atom_size(shape)}, got {describe(atoms)}")
+        if not np.isfinite(atoms).all():
+            raise InputError("the dictionary has values that are nan or infinite")

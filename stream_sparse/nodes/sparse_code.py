@@ -1,0 +1,170 @@
+"""Code signals sparsely so that codes change little from frame to frame."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import model_validator
+
+from stream_sparse.base import param
+from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.omp import BLOCK, padded
+from stream_sparse.kernels.sparse_codes import code_steadily
+
+from ._coding import check_count, energies, flat_signals, parts_of
+from ._dictionary import Coding
+from ._step import Step
+
+__all__ = ["Codes", "SparseCode"]
+
+_METHODS = ("omp", "lasso", "lca")
+_TOL = 1e-3
+
+_STEP = Step(
+    code_steadily,
+    keeps={
+        "old_atoms": "i4[n_signals, count]", "old_weights": "X[n_signals, count]",
+        "old_counts": "i4[n_signals]", "inner": "X[n_signals, wide]", "earlier": "X[n_signals, features]",
+        "price_before": "f8[1]",
+    },
+    gives={
+        "codes": "X[n_signals, count]", "reconstruction": "X[n_signals, features]",
+        "error": "f8[]", "nonzeros": "f8[]", "flicker": "f8[]", "change": "f8[]", "kkt": "f8[]",
+        "iterations": "f8[]", "alpha": "f8[]",
+    },
+    needs={
+        "given": "X[count, features]", "flipped": "X[features, wide]", "gram": "X[wide, wide]",
+        "power": "X[wide, wide]", "room": "X[wide, wide]", "pace": "f8[1]",
+        "signals": "X[n_signals, features]", "means": "X[n_signals]", "correlations": "X[block, wide]",
+        "lengths": "X[n_signals]", "atoms": "i4[n_signals, count]", "weights": "X[n_signals, count]",
+        "counts": "i4[n_signals]", "taken": "i4[n_signals]", "residuals": "X[n_signals]",
+        "whole": "f8[features]", "apart": "f8[features]",
+    },
+    flat=False,
+)  # fmt: skip
+
+
+class Codes(NamedTuple):
+    """Signals, coded with a dictionary, and how much the codes have changed.
+
+    Attributes:
+        codes: weights of the atoms: (atoms,) for one signal, else (signals, atoms).
+        reconstruction: the input computed from the codes, in its shape.
+        error: sum of squares of what the codes leave, over all signals, relative to that of the signals; nan
+            if these are 0.
+        nonzeros: number of atoms in use, mean over signals.
+        flicker: 1 minus the number of atoms in use in this frame and in that before, relative to those in use
+            in either; mean over signals with an atom in either, else nan.
+        change: sum of the changes of all weights from the frame before, relative to the sum of the weights of
+            both frames: 0 for equal codes, 1 for others with no atom in common; nan without a weight.
+        kkt: the largest violation of the conditions of optimality, relative to alpha; nan with omp.
+        iterations: mean over signals of the systems of equations that were solved (lasso), steps (lca), or
+            atoms that were chosen (omp).
+        alpha: the price of a weight that was used; nan with omp.
+        atoms: the dictionary, (atoms, features) or (atoms, rows, columns).
+    """
+
+    codes: Array
+    reconstruction: Array
+    error: float
+    nonzeros: float
+    flicker: float
+    change: float
+    kkt: float
+    iterations: float
+    alpha: float
+    atoms: Array
+
+
+class SparseCode(Coding):
+    """Describe signals as sums of few atoms, with a price on weights, so that codes change little.
+
+    A signal x is nearly ``h @ D`` with a row of D for each atom. Of ``lasso`` and ``lca`` the codes minimise
+
+    ``norm(x - h @ D)**2 / 2 + alpha * sum(abs(h)) + smooth / 2 * norm(h - before)**2``
+
+    where the last term, which is off by default, holds codes near those of the frame before. ``lasso`` gives
+    this minimum exactly. ``lca`` runs a network of neurons that inhibit each other, whose states u go on from
+    frame to frame, for at most ``steps`` of ``u += (D @ x - u - (G - I) @ h) / L`` with ``G = D @ D.T``, the
+    codes h, which are u beyond alpha, and an upper bound L of the largest eigenvalue of G. ``omp`` takes the
+    atoms one by one. A small change of a signal may make it take others: its codes flicker.
+
+    A price alpha asks for more atoms where there is more to describe. With ``match: omp`` it is found for
+    each frame, by some ten lassos, so that the error equals that of OMP with ``n_nonzero_coefs`` atoms.
+
+    Sources: Lee, Battle, Raina and Ng (2006), "Efficient sparse coding algorithms", algorithm 1, for lasso;
+    Rozell, Johnson, Baraniuk and Olshausen (2008), "Sparse coding via thresholding and local competition in
+    neural circuits", section 3, for lca; omp as in ``omp``.
+
+    Input: one signal (features,) as from ``recent``, signals (n, features), or patches (n, rows, columns) as
+    from ``patches``. The dictionary is fixed, or a second input: ``from: [patches, dict.atoms]``. float64
+    gives float64; other types give float32. A signal with nan has codes of nan and enters no mean; in the
+    next frame its codes count as 0 for ``smooth``.
+
+    >>> node = SparseCode(dictionary={"dct": 4}, alpha=0.5)
+    >>> node.update(np.array([1.0, 1.0, 1.0, 1.0])).codes.round(3)
+    array([1.5, 0. , 0. , 0. ])
+    """
+
+    method: Literal["omp", "lasso", "lca"] = param(
+        "lasso",
+        resets=True,
+        help="lasso: the exact minimum; lca: a network of neurons on its way there; omp: a number of atoms.",
+    )
+    alpha: float = param(
+        5.0, gt=0, slider=(0.5, 50, 0.5),
+        help="Price of a weight of size 1, in the unit of the input, for atoms of unit length.",
+    )  # fmt: skip
+    match: Literal["omp"] | None = param(
+        None, help="omp: find the alpha with which codes are as good as those of OMP; null: alpha as given."
+    )
+    n_nonzero_coefs: int = param(
+        5, ge=1, slider=(1, 20, 1), help="Atoms of a signal of OMP, for method and match."
+    )
+    nonnegative: bool = param(False, help="Allow no weight below 0.")
+    smooth: float = param(
+        0.0, ge=0, slider=(0, 1, 0.05), help="Price of the squared change of a weight from the frame before."
+    )
+    steps: int = param(100, ge=1, help="Largest number of steps of lca in a frame.")
+
+    @model_validator(mode="after")
+    def _of_a_sum_of_weights(self) -> SparseCode:
+        for name in ("match", "nonnegative", "smooth"):
+            if self.method == "omp" and getattr(self, name):
+                raise ValueError(f"{name} needs method: lasso or lca (got omp)")
+        return self
+
+    def update(self, x: Value, atoms: Value = None) -> Codes:
+        X, shape = flat_signals(x)
+        energies(X)  # refuses what is too large
+        D = self._atoms(X.dtype, shape, atoms)
+        count, features = len(D), X.shape[1]
+        if self.method == "omp" or self.match:
+            check_count(self.n_nonzero_coefs, count, features)
+        found: dict[str, Any] = self._run(
+            _STEP, X, D.reshape(count, features),
+            n_signals=len(X), features=features, count=count, wide=padded(count), block=BLOCK,
+            method=_METHODS.index(self.method), price=self.alpha, most=self.n_nonzero_coefs,
+            matched=self.n_nonzero_coefs if self.match else 0, tol=_TOL,
+        )  # fmt: skip
+        single = isinstance(x, np.ndarray) and x.ndim == 1
+        found["codes"] = found["codes"][0] if single else found["codes"]
+        found["reconstruction"] = parts_of(found["reconstruction"], shape, single)
+        return Codes(**found, atoms=D)
+
+    def horizon(self) -> int | None:
+        return None if self.method == "lca" or self.match or self.smooth else 1  # a start changes no code
+
+    def warmup(self) -> int:
+        return 0
+
+    def units_of_measure(self, *units: str) -> dict[str, str]:
+        return dict.fromkeys(("reconstruction", "alpha"), units[0] if units else "")
+
+    def caption(self) -> str:
+        if self.method == "omp":
+            return f"omp, {self.n_nonzero_coefs} non-zero"
+        if self.match:
+            return f"{self.method}, as good as omp with {self.n_nonzero_coefs}"
+        return f"{self.method}, alpha {self.alpha:g}"

@@ -1,0 +1,163 @@
+# ruff: noqa: ISC004  messages stand here as users see them
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import Lasso
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
+from stream_sparse.learning import lasso, lca
+
+from .patches import dictionary, patches
+
+ALPHA = 0.1
+
+
+def residual(X: Array, D: Array, codes: Array, alpha: float, nonnegative: bool = False) -> float:
+    """Return the largest violation of the conditions of optimality, relative to alpha."""
+    X, D, codes = (x.astype(np.float64) for x in (X, D, codes))
+    left = (X - codes @ D) @ D.T
+    outside = np.maximum((left if nonnegative else np.abs(left)) - alpha, 0)
+    off = np.where(codes != 0, np.abs(left - np.sign(codes) * alpha), outside)
+    return float(off.max() / alpha)
+
+
+@pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 1e-4)])
+@pytest.mark.parametrize("nonnegative", [False, True])
+def test_conditions_of_optimality_hold(dtype: str, close: float, nonnegative: bool) -> None:
+    X, D = patches("china", 8, 10_000).astype(dtype), dictionary("china", 8).astype(dtype)
+    codes = lasso(X, D, ALPHA, nonnegative=nonnegative)
+    assert codes.dtype == dtype
+    assert residual(X, D, codes, ALPHA, nonnegative) <= close
+    assert (codes >= 0).all() == nonnegative
+    assert 3 < np.count_nonzero(codes) / len(X) < 20
+
+
+@pytest.mark.parametrize("nonnegative", [False, True])
+def test_as_scikit_learn(nonnegative: bool) -> None:
+    X, D = patches("macaw", 8, 100), dictionary("macaw", 8)
+    peer = Lasso(alpha=0.02 / 64, fit_intercept=False, positive=nonnegative, tol=1e-12, max_iter=100_000)
+    theirs = np.array([peer.fit(D.T, x).coef_ for x in X])
+    codes = lasso(X, D, 0.02, nonnegative=nonnegative)
+    np.testing.assert_array_equal(codes != 0, theirs != 0)
+    np.testing.assert_allclose(codes, theirs, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("turn", [1.0, -1.0])
+@pytest.mark.parametrize("alpha", [1.0, 1e-3])
+def test_atoms_in_the_span_of_others(turn: float, alpha: float) -> None:
+    """More atoms than values, of any length, each twice: many codes are as good, and one of them is found."""
+    rng = np.random.default_rng(0)
+    X, some = 3 * rng.standard_normal((300, 6)), rng.standard_normal((20, 6))
+    D = np.concatenate([some, turn * some, 0 * some[:1]])
+    assert residual(X, D, lasso(X, D, alpha), alpha) <= 1e-9
+
+
+def test_float32_stays_within_bounds_where_alpha_is_below_its_rounding() -> None:
+    rng = np.random.default_rng(0)
+    X, D = rng.standard_normal((20, 64)), rng.standard_normal((128, 64))
+    codes = lasso(X.astype(np.float32), D.astype(np.float32), 1e-6)
+    assert np.abs(codes.astype(float) @ D - X).max() < 0.01
+    assert np.abs(codes).sum() < 1.1 * np.abs(lasso(X, D, 1e-6)).sum()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_start_changes_no_code_and_no_support(dtype: str) -> None:
+    X, D = patches("china", 8, 500).astype(dtype), dictionary("china", 8).astype(dtype)
+    cold = lasso(X, D, ALPHA)
+    close = 1e-10 if dtype == "float64" else 2e-3
+    for start in (cold, cold[::-1], lasso(X, D, ALPHA / 9), -cold):
+        warm = lasso(X, D, ALPHA, start=start)
+        np.testing.assert_allclose(warm, cold, rtol=0, atol=close)
+    np.testing.assert_array_equal(lasso(X, D, ALPHA, start=cold) != 0, cold != 0)
+
+
+def test_smooth_draws_codes_to_the_start() -> None:
+    """A price of change is the same as further values of each signal: those of its old codes."""
+    X, D = patches("china", 8, 300), dictionary("china", 8)
+    before, smooth = lasso(X[::-1], D, ALPHA), 0.3
+    wide = np.concatenate([X, np.sqrt(smooth) * before], axis=1)
+    atoms = np.concatenate([D, np.sqrt(smooth) * np.eye(len(D))], axis=1)
+    codes = lasso(X, D, ALPHA, start=before, smooth=smooth)
+    np.testing.assert_allclose(codes, lasso(wide, atoms, ALPHA), rtol=0, atol=1e-10)
+
+
+def test_at_the_largest_correlation_all_codes_are_zero() -> None:
+    X, D = patches("china", 8, 50), dictionary("china", 8)
+    top = float(np.abs(X @ D.T).max())
+    assert not lasso(X, D, top * (1 + 1e-9)).any()
+    assert np.count_nonzero(lasso(X, D, top * 0.999)) == 1
+
+
+@pytest.mark.parametrize("method", [lasso, lca])
+def test_neither_threads_nor_layout_nor_neighbours_change_a_code(method: Any) -> None:
+    X, D = patches("china", 8, 600), dictionary("china", 8)
+    plain = method(X, D, 0.3)
+    np.testing.assert_array_equal(method(X, D, 0.3, threads=2), plain)
+    np.testing.assert_array_equal(method(np.asfortranarray(X), np.asfortranarray(D), 0.3), plain)
+    np.testing.assert_array_equal(method(X[4:9], D, 0.3), plain[4:9])
+    assert method(X[:0], D, 0.3).shape == (0, 128)
+
+
+@pytest.mark.parametrize(("dtype", "tol"), [("float64", 1e-9), ("float32", 1e-4)])
+@pytest.mark.parametrize("nonnegative", [False, True])
+def test_lca_comes_to_rest_at_the_codes_of_the_lasso(dtype: str, tol: float, nonnegative: bool) -> None:
+    X, D = patches("china", 8, 20).astype(dtype), dictionary("china", 8).astype(dtype)
+    codes = lca(X, D, 0.2, nonnegative=nonnegative, steps=100_000, tol=tol)
+    assert residual(X, D, codes, 0.2, nonnegative) <= 1.1 * tol
+    exact = lasso(X, D, 0.2, nonnegative=nonnegative)
+    np.testing.assert_allclose(codes, exact, rtol=0, atol=1e-6 if dtype == "float64" else 0.05)
+
+
+def test_lca_does_not_diverge_where_atoms_are_long_and_alike() -> None:
+    """The largest eigenvalue of this Gram matrix is 4 * 50: steps of 0.01 and more would diverge."""
+    X, D = np.full((1, 4), 2.0), np.ones((50, 4))
+    codes = lca(X, D, 1.0, steps=20_000, tol=1e-9)
+    assert residual(X, D, codes, 1.0) <= 1e-8
+
+
+def test_lca_begins_at_the_start() -> None:
+    X, D = patches("china", 8, 50), dictionary("china", 8)
+    exact = lasso(X, D, ALPHA)
+    np.testing.assert_allclose(lca(X, D, ALPHA, start=exact, steps=1), exact, rtol=0, atol=1e-9)
+    assert np.abs(lca(X, D, ALPHA, steps=1) - exact).max() > 0.01
+
+
+ONE = np.ones((2, 3))
+HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "message"),
+    [
+        (lasso, {"X": np.ones(3)},
+         "lasso: expected X of shape (samples, features); got shape (3,); X[None] is one row"),
+        (lca, {"D": np.ones((2, 4))},
+         "lca: expected X (samples, 4) for D (2, 4); got X (2, 3); rows of both are signals, so their "
+         "columns must agree"),
+        (lasso, {"X": HOLE},
+         "lasso: expected finite numbers; X has nan or inf in 1 of 2 rows, the first of them row 1; leave "
+         "them out"),
+        (lasso, {"X": 1e30 * ONE.astype(np.float32), "D": ONE.astype(np.float32)},
+         "lasso: squares of X leave the range of float32, its largest value is 1e+30; bring X nearer 1"),
+        (lasso, {"D": 1e-200 * ONE},
+         "lasso: squares of D leave the range of float64, its largest value is 1e-200; bring D nearer 1"),
+        (lasso, {"alpha": 0.0}, "lasso: alpha must be a number above 0; got 0.0"),
+        (lca, {"alpha": "1"}, "lca: alpha must be a number above 0; got '1'"),
+        (lasso, {"alpha": float("nan")}, "lasso: alpha must be a number above 0; got nan"),
+        (lasso, {"smooth": -1.0}, "lasso: smooth must be a number of at least 0; got -1.0"),
+        (lasso, {"threads": 0}, "lasso: threads must be a whole number of at least 1; got 0"),
+        (lasso, {"start": ONE}, "lasso: expected start of shape (2, 2), (samples, atoms); got (2, 3)"),
+        (lasso, {"start": ONE[0]}, "lasso: expected start of shape (2, 2), (samples, atoms); got (3,)"),
+        (lca, {"steps": 0}, "lca: steps must be a whole number of at least 1; got 0"),
+        (lca, {"tol": -1.0}, "lca: tol must be a number of at least 0; got -1.0"),
+    ],
+)  # fmt: skip
+def test_refused(method: Any, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        method(**{"X": ONE, "D": ONE, "alpha": 1.0, **arguments})

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_sparse import reference
+from stream_sparse.frame import Array
+from stream_sparse.learning import lasso
+from stream_sparse.nodes import Omp, SparseCode
+from tests.learning.patches import dictionary, patches
+
+SCENE = np.random.default_rng(0).standard_normal((25, 12)) * 20
+
+
+def frames(count: int, noise: float = 1.0) -> Array:
+    """Signals that keep their places, with other noise in each frame."""
+    rng = np.random.default_rng(2)
+    return SCENE + noise * rng.standard_normal((count, *SCENE.shape))
+
+
+@pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 2e-5)])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"nonnegative": True, "alpha": 2.0},
+        {"smooth": 0.3},
+        {"method": "omp", "n_nonzero_coefs": 3},
+    ],
+)
+def test_equals_its_formula(options: dict[str, object], dtype: str, close: float) -> None:
+    x = frames(3).astype(dtype)
+    node = SparseCode(dictionary={"dct": 16}, **options)
+    truth = reference.sparse_code(x, **node.parameters())
+    for t in range(len(x)):
+        result = node.update(x[t])
+        assert result.codes.dtype == result.reconstruction.dtype == dtype
+        for name, values in truth.items():
+            size = max(float(np.abs(np.nan_to_num(values[t])).max()), 1.0)
+            np.testing.assert_allclose(
+                getattr(result, name), values[t], rtol=0, atol=close * size, err_msg=name
+            )
+
+
+@pytest.mark.parametrize("options", [{}, {"nonnegative": True}, {"smooth": 0.5}])
+def test_lca_comes_to_rest_at_the_codes_of_the_lasso(options: dict[str, object]) -> None:
+    x = frames(3)
+    exact = SparseCode(dictionary={"dct": 16}, **options)
+    neurons = SparseCode(dictionary={"dct": 16}, method="lca", steps=100_000, **options)
+    for frame in x:
+        wanted, found = exact.update(frame), neurons.update(frame)
+        assert found.kkt <= 1e-3
+        np.testing.assert_allclose(found.reconstruction, wanted.reconstruction, rtol=0, atol=0.2)
+
+
+def test_states_of_lca_go_on_from_frame_to_frame() -> None:
+    node = SparseCode(dictionary={"dct": 16}, method="lca", steps=5)
+    found = [node.update(SCENE) for _ in range(150)]
+    assert found[0].kkt > 0.1
+    assert found[-1].kkt <= 1e-3
+    assert found[-1].iterations < found[0].iterations == 5
+
+
+@pytest.mark.parametrize("method", ["lasso", "lca"])
+def test_match_finds_the_alpha_that_is_as_good_as_omp(method: str) -> None:
+    X, D = patches("china", 8, 400), dictionary("china", 8)
+    node = SparseCode(method=method, match="omp", n_nonzero_coefs=4, steps=100_000)
+    for frame in (X[:200], X[200:]):
+        by_omp = Omp(n_nonzero_coefs=4).update(frame, D)
+        wanted = np.sum((frame - by_omp.reconstruction) ** 2) / np.sum(frame**2)
+        found = node.update(frame, D)
+        assert found.error == pytest.approx(wanted, rel=1e-3)
+        exact = lasso(frame, D, found.alpha)
+        np.testing.assert_allclose(found.codes, exact, rtol=0, atol=1e-9 if method == "lasso" else 1e-2)
+
+
+def test_match_equals_its_formula() -> None:
+    x = frames(2)[:, :6]
+    node = SparseCode(dictionary={"dct": 12}, match="omp", n_nonzero_coefs=3)
+    truth = reference.sparse_code(x, **node.parameters())
+    for t in range(len(x)):
+        assert node.update(x[t]).alpha == pytest.approx(truth["alpha"][t], rel=1e-3)
+
+
+def test_where_omp_leaves_nothing_alpha_is_next_to_nothing() -> None:
+    signals = np.array([[3.0, 0.0, 0.0], [0.0, -2.0, 0.0]])
+    found = SparseCode(match="omp", n_nonzero_coefs=1).update(signals, np.eye(3))
+    assert 0 < found.alpha < 1e-3
+    np.testing.assert_allclose(found.codes, signals, atol=1e-3)
+    assert SparseCode(match="omp", n_nonzero_coefs=1).update(0 * signals, np.eye(3)).nonzeros == 0
+
+
+def test_a_still_scene_is_coded_in_fewer_steps_and_a_new_one_as_at_first() -> None:
+    X, D = patches("china", 8, 300), dictionary("china", 8)
+    node = SparseCode(alpha=0.05)
+    first, still = node.update(X, D), node.update(X + 1e-4, D)
+    assert still.iterations < 0.4 * first.iterations
+    other = patches("china", 8, 300, seed=5)
+    assert node.update(other, D).iterations == SparseCode(alpha=0.05).update(other, D).iterations
+
+
+def test_codes_of_the_lasso_flicker_less_than_those_of_omp() -> None:
+    """The overlap of supports in a still scene with noise is 1.3 times that of OMP, which is as good."""
+    X, D = patches("china", 8, 500), dictionary("china", 8)
+    noise = 0.02 * np.random.default_rng(0).standard_normal((2, *X.shape))
+    ways = SparseCode(match="omp"), SparseCode(method="omp")
+    steady, greedy = ([way.update(X + each, D) for each in noise][1] for way in ways)
+    assert steady.error == pytest.approx(greedy.error, rel=1e-3)
+    assert 1 - steady.flicker > 1.3 * (1 - greedy.flicker)
+    assert steady.change < greedy.change
+
+
+def test_flicker_and_change_by_hand() -> None:
+    node = SparseCode(dictionary={"dct": 2}, method="omp", n_nonzero_coefs=2)
+    eye = node.update(np.zeros((3, 2))).atoms
+    assert np.isnan([node.update(np.zeros((3, 2))).flicker, node.update(np.zeros((3, 2))).change]).all()
+    node = SparseCode(method="omp", n_nonzero_coefs=2)
+    before, now = np.array([[1.0, 2], [0, 4], [0, 0]]), np.array([[3.0, 0], [0, 4], [0, 0]])
+    first = node.update(before @ eye, eye)
+    assert np.isnan([first.flicker, first.change]).all()
+    found = node.update(now @ eye, eye)
+    assert found.flicker == pytest.approx(0.25)  # one of two atoms left, and none of one
+    assert found.change == pytest.approx((2 + 2) / (3 + 4 + 3 + 4))
+
+
+def test_a_signal_with_nan_is_left_out_and_spoils_no_other() -> None:
+    x = frames(3)
+    holed = x.copy()
+    holed[1, 4, 2] = np.nan
+    node, rest = SparseCode(dictionary={"dct": 16}), SparseCode(dictionary={"dct": 16})
+    for t in range(3):
+        found, other = node.update(holed[t]), rest.update(np.delete(holed[t], 4, axis=0))
+        assert np.isnan(found.codes[4]).all() == np.isnan(found.reconstruction[4]).all() == (t == 1)
+        np.testing.assert_array_equal(np.delete(found.codes, 4, axis=0), other.codes)
+        if t == 1:
+            for name in ("error", "nonzeros", "flicker", "change", "kkt", "iterations"):
+                assert getattr(found, name) == getattr(other, name), name
+
+
+def test_signals_of_nan_only() -> None:
+    found = SparseCode(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
+    assert np.isnan(found.codes).all()
+    assert np.isnan([found.error, found.nonzeros, found.kkt, found.iterations]).all()
+
+
+def test_one_signal() -> None:
+    found = SparseCode(dictionary={"dct": 16}, alpha=1.0).update(SCENE[0])
+    assert found.codes.shape == (16,)
+    assert found.reconstruction.shape == (12,)
+    np.testing.assert_allclose(found.codes @ found.atoms, found.reconstruction, atol=1e-12)
