@@ -42,10 +42,11 @@ def _saved(path: Path) -> Iterator[tuple[str, Array]]:
         return
     for name, entry in load_state(path)["nodes"].items():
         state = entry.get("state") or {}
-        if entry["use"] == "dictionary_learning" and state.get("learner"):
-            shape = state["inputs"][0][0]
-            atoms = state["learner"].get("atoms")
-            if atoms is not None:
+        if entry["use"] == "dictionary_learning":
+            # With scikit-learn, and in older versions, the atoms are those of an object.
+            atoms = state.get("arrays", {}).get("learned", (state.get("learner") or {}).get("atoms"))
+            if atoms is not None and atoms.any():  # before the first batch they are zeros
+                shape = state["inputs"][0][0]
                 yield name, atoms.reshape(len(atoms), *shape[len(shape) > 1 :])
         elif entry["use"] == "incremental_pca" and state.get("shown"):
             yield name, state["shown"]["components"]
