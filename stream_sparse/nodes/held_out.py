@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.products import means, product
+from stream_sparse.kernels.products import means, product, squares
 from stream_sparse.learning.coder import Coder
 from stream_sparse.learning.dictionaries import atoms_of
 
@@ -55,7 +55,7 @@ class _Fold(NamedTuple):
         centres = means(known)[:, None] if self.intercept else np.zeros((len(X), 1))
         codes = self.coder.dense(self.coder.code(known - centres, min(most, *self.coder.dictionary.shape)))
         wrong = X[:, ~self.seen] - product(codes, self.unseen) - centres
-        return float(np.sum(wrong**2))
+        return float(squares(wrong.reshape(1, -1))[0])
 
 
 class HeldOut(Node):
@@ -104,7 +104,7 @@ class HeldOut(Node):
         if not len(X):
             return Unseen(math.nan, math.nan)
         left = sum(fold.misfit(X, self.n_nonzero_coefs) for fold in self.__folds)
-        spread = float(np.sum((X - X.mean(axis=1, keepdims=True)) ** 2))
+        spread = float(squares((X - means(X)[:, None]).reshape(1, -1))[0])
         return Unseen(math.sqrt(left / X.size), 1 - left / spread if spread > 0 else math.nan)
 
     def _split(self, count: int, shape: tuple[int, ...]) -> list[_Fold]:

@@ -11,7 +11,7 @@ from stream_sparse.base import Node, Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.omp import misfit
-from stream_sparse.kernels.products import product
+from stream_sparse.kernels.products import means, product
 
 __all__ = ["AtomSum", "SumOfAtoms"]
 
@@ -201,7 +201,7 @@ def _left_out(X: Array, Y: Array) -> float:
     """Return the share of the variance of patches that sums leave out, in per cent."""
     if not len(X):
         return math.nan
-    whole, left = misfit(X, Y, X.mean(axis=1))
+    whole, left = misfit(X, Y, means(X))
     return 100 * left / whole if whole > 0 else math.nan
 
 
