@@ -24,6 +24,8 @@ _RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
     "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
 }  # fmt: skip
 """Dtypes that follow from that of an input ``x``, written ``x``, ``real(x)`` and so on."""
+_DAMAGED = "the arrays of this state are those of another input, or damaged"
+_MOST_FRAMES = 1 << 62
 
 
 class Layout(NamedTuple):
@@ -156,6 +158,8 @@ class Stepped(Node):
             # A node whose results depend on no earlier frame did not count frames.
             state = {"seen": 0, **rest, "arrays": dict(_arrays("", found))}
         super().restore(state)
+        if not 0 <= self._seen < _MOST_FRAMES:
+            raise InputError(_DAMAGED)
         self.__made = None  # the arrays are checked with the next frame: they may come from a damaged file
 
     def _run(self, step: Step, *inputs: Value, shape: tuple[int, ...] | None = None, **numbers: Any) -> Any:
@@ -215,8 +219,17 @@ class Stepped(Node):
         """Refuse a state whose arrays are not those of the table; give them their names and shapes."""
         given = [*self._arrays.values()]
         if [(x.size, x.dtype) for x in given] != [(prod(size), dtype) for _, size, dtype in keeps]:
-            raise InputError("the arrays of this state are those of another input, or damaged")
+            raise InputError(_DAMAGED)
         self._arrays = {name: x.reshape(size) for (name, size, _), x in zip(keeps, given, strict=True)}
+        if not self._places_fit(self._arrays):
+            raise InputError(_DAMAGED)
+
+    def _places_fit(self, arrays: Mapping[str, Array]) -> bool:  # noqa: ARG002
+        """Return whether the numbers of a state that a kernel takes as places in arrays lie in these arrays.
+
+        A node that keeps such numbers overrides it: a state may come from a damaged file.
+        """
+        return True
 
     def __make(self, key: object, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]) -> _Made:
         """Make the arrays that are state, or check those of a state, and make the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from pydantic import model_validator
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
-from stream_sparse.kernels.sparse_codes import code_steadily
+from stream_sparse.kernels.sparse_codes import UNKNOWN, code_steadily
 
 from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import Coding
@@ -134,6 +135,13 @@ class SparseCode(Coding):
             if self.method == "omp" and getattr(self, name):
                 raise ValueError(f"{name} needs method: lasso or lca (got omp)")
         return self
+
+    def _places_fit(self, arrays: Mapping[str, Array]) -> bool:
+        atoms, counts = arrays["old_atoms"], arrays["old_counts"]
+        count = atoms.shape[1]
+        return bool(
+            ((atoms >= 0) & (atoms < count)).all() and ((counts >= UNKNOWN) & (counts <= count)).all()
+        )
 
     def update(self, x: Value, atoms: Value = None) -> Codes:
         X, shape = flat_signals(x)

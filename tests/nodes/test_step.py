@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from stream_sparse.frame import Array
-from stream_sparse.nodes import DiffBox, RunningKurtosis, TemporalDiff
+from stream_sparse.nodes import DictionaryLearning, DiffBox, RunningKurtosis, SparseCode, TemporalDiff
 from stream_sparse.nodes._step import Layout, Step, Stepped
 from tests.support.errors import fails
 
@@ -114,3 +116,29 @@ def test_states_of_an_older_version_and_of_this_one_merge() -> None:
     old = {"inputs": state["inputs"], "seen": 4, "ring": None, "sums": state["arrays"]}
     node.restore(node.merge([old, other.state()]))
     np.testing.assert_allclose(node.so_far(), whole.so_far(), rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("node", "name", "bad"),
+    [
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "numbers", 8),
+        (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_atoms", 4),
+        (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_counts", 5),
+    ],
+)
+def test_a_state_with_a_place_outside_of_its_array_is_refused(node: Any, name: str, bad: int) -> None:
+    frame = np.random.default_rng(0).standard_normal((6, 2, 2))
+    node.update(frame)
+    state = node.state()
+    state["arrays"][name].reshape(-1)[:] = bad
+    other = node.fresh()
+    other.restore(state)
+    with fails("the arrays of this state are those of another input, or damaged"):
+        other.update(frame)
+
+
+def test_a_state_of_a_negative_number_of_frames_is_refused() -> None:
+    node = TemporalDiff()
+    node.update(1.0)
+    with fails("the arrays of this state are those of another input, or damaged"):
+        node.fresh().restore({**node.state(), "seen": -3})
