@@ -151,7 +151,7 @@ def test_ctrl_c_while_kernels_are_compiled_does_no_damage(tmp_path: Path) -> Non
         [sys.executable, *words], env=environment(NUMBA_CACHE_DIR=cache), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    assert process.stdout.readline() == "compiling 1 of 4, once for each version\n"
+    assert process.stdout.readline() == "compiling 1 of 5, once for each version\n"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
