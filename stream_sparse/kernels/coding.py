@@ -9,6 +9,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .omp import code, compare, prepare, rebuild, scatter
 from .products import mean_of, square_of
+from .rows import differ
 
 
 @kernel
@@ -57,18 +58,6 @@ def code_frame(
         _sort_contributions(chosen, weights, dictionary, contributions)
     spoil(means, codes, reconstruction)
     return True
-
-
-@kernel
-def differ(a: Array, b: Array) -> bool:
-    """Return whether two arrays of one shape have different values."""
-    for s in range(len(a)):
-        differ = False
-        for k in range(a.shape[1]):
-            differ |= a[s, k] != b[s, k]
-        if differ:
-            return True
-    return False
 
 
 @kernel

@@ -18,8 +18,15 @@ from .elementary import half_to
 
 LOOK = 10
 """Similar atoms are looked for after so many batches: after each batch it would double the time."""
-FORGOTTEN = {4: 2.0**-103, 8: 2.0**-970}
-"""Squares of codes that have faded below this have lost their precision; by the bytes of a number."""
+
+
+@kernel
+def faded(D: Array) -> float:
+    """Return below which squares of codes have faded so far that they have lost their precision.
+
+    It is the smallest normal number of the dtype of D, over its rounding error.
+    """
+    return 2.0**-103 if D.itemsize == 4 else 2.0**-970
 
 
 @kernel

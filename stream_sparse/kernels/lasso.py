@@ -45,10 +45,10 @@ def code_lasso(
     real = X.dtype.type
     for start in range(0, len(X), BLOCK):
         stop = min(start + BLOCK, len(X))
-        multiply(X[start:stop], flipped, stop - start, X.shape[1], correlations)
-        if smooth > 0:
-            pull(real(smooth), old_atoms[start:stop], old_weights[start:stop], old_counts[start:stop],
-                 correlations)  # fmt: skip
+        correlate(
+            X[start:stop], flipped, real(smooth), old_atoms[start:stop], old_weights[start:stop],
+            old_counts[start:stop], correlations,
+        )  # fmt: skip
         _search(
             correlations, gram, real(penalty), real(smooth), nonnegative, atoms[start:stop],
             weights[start:stop], counts[start:stop], steps[start:stop], residuals[start:stop],
@@ -56,11 +56,15 @@ def code_lasso(
 
 
 @kernel
-def pull(smooth: float, atoms: Array, weights: Array, counts: Array, correlations: Out) -> None:
-    """Add to the correlations what draws each weight to its old value."""
-    for s in range(len(counts)):
-        for a in range(counts[s]):
-            correlations[s, atoms[s, a]] += smooth * weights[s, a]
+def correlate(
+    X: Array, flipped: Array, smooth: float, atoms: Array, weights: Array, counts: Array, correlations: Out
+) -> None:
+    """Write the correlations of signals with all atoms, and add what draws each weight to an old one."""
+    multiply(X, flipped, len(X), X.shape[1], correlations)
+    if smooth > 0:
+        for s in range(len(X)):
+            for a in range(counts[s]):
+                correlations[s, atoms[s, a]] += smooth * weights[s, a]
 
 
 @kernel

@@ -14,9 +14,10 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .lasso import pull, subtract_atoms, violation
+from .lasso import correlate, subtract_atoms, violation
 from .omp import BLOCK, largest, place
 from .products import multiply
+from .rows import copy
 
 LOOK = 10
 """The conditions of optimality are looked at after so many steps: that costs as much as a step."""
@@ -41,10 +42,10 @@ def code_lca(
     real = X.dtype.type
     for start in range(0, len(X), BLOCK):
         stop = min(start + BLOCK, len(X))
-        multiply(X[start:stop], flipped, stop - start, X.shape[1], correlations)
-        if smooth > 0:
-            pull(real(smooth), old_atoms[start:stop], old_weights[start:stop], old_counts[start:stop],
-                 correlations)  # fmt: skip
+        correlate(
+            X[start:stop], flipped, real(smooth), old_atoms[start:stop], old_weights[start:stop],
+            old_counts[start:stop], correlations,
+        )  # fmt: skip
         _compete(
             correlations, gram, real(penalty), nonnegative, real(smooth), real(step), most_steps, real(tol),
             inner[start:stop], atoms[start:stop], weights[start:stop], counts[start:stop],
@@ -124,9 +125,7 @@ def largest_eigenvalue(gram: Array, power: Out, room: Out) -> float:
         power, room: arrays like ``gram``, to compute in.
     """
     norms = np.empty(SQUARINGS + 1)
-    for j in range(len(gram)):
-        for i in range(gram.shape[1]):
-            power[j, i] = gram[j, i]
+    copy(gram, power)
     for k in range(SQUARINGS + 1):
         square = 0.0
         for j in range(len(gram)):
@@ -140,9 +139,7 @@ def largest_eigenvalue(gram: Array, power: Out, room: Out) -> float:
                 power[j, i] /= gram.dtype.type(norms[k])
         if k < SQUARINGS:
             multiply(power, power, len(gram), len(gram), room)
-            for j in range(len(gram)):
-                for i in range(gram.shape[1]):
-                    power[j, i] = room[j, i]
+            copy(room, power)
     bound = norms[SQUARINGS]
     for k in range(SQUARINGS - 1, -1, -1):
         bound = norms[k] * np.sqrt(bound)

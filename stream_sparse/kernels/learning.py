@@ -7,13 +7,14 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .coding import differ, spoil
-from .dictionary import FORGOTTEN, LOOK, gather, keep_of, sweep
+from .coding import spoil
+from .dictionary import LOOK, faded, gather, keep_of, sweep
 from .elementary import half_to
 from .omp import code, compare, prepare, rebuild, scatter, tally
 from .products import square_of
 from .random import chosen, seeded
 from .replacing import first_atoms, replace
+from .rows import copy, differ
 
 # Places in ``numbers``, int64 (NUMBERS,): the state of the node that is not floats.
 HAS_ATOMS, BATCHES, SIGNALS, REPLACED, WAITING, LEFT_OUT, IDLE, LOOKED, USED, CODED = range(10)
@@ -28,7 +29,6 @@ PROBES = 64
 """Signals that are compared with the frame before."""
 WINDOW = 30
 """Frames over which the change of the scene is averaged: a second of video."""
-_FORGOTTEN_4, _FORGOTTEN_8 = FORGOTTEN[4], FORGOTTEN[8]
 
 
 @kernel
@@ -112,7 +112,7 @@ def learn_batch(
     keep = keep_of(len(X), numbers[SIGNALS], len(X), half_life)
     gather(picks, weights, counts, X, real(keep), A, B, used)
     copy(atoms, old)
-    sweep(atoms, A, B, real(_FORGOTTEN_4 if X.itemsize == 4 else _FORGOTTEN_8))
+    sweep(atoms, A, B, real(faded(X)))
     if reseed and numbers[BATCHES] % LOOK == 0:
         numbers[REPLACED] += replace(
             atoms, A, B, used, X, old, picks, weights, counts, residual, energies, left, tried, turned, near,
@@ -126,14 +126,6 @@ def prepare_again(atoms: Array, given: Out, flipped: Out, gram: Out) -> None:
     if differ(atoms, given):
         copy(atoms, given)
         prepare(atoms, flipped, gram)
-
-
-@kernel
-def copy(x: Array, out: Out) -> None:
-    """Copy an array of two axes."""
-    for s in range(len(x)):
-        for k in range(x.shape[1]):
-            out[s, k] = x[s, k]
 
 
 @kernel

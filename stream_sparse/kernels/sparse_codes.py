@@ -7,12 +7,12 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .coding import differ, spoil, take_known
+from .coding import spoil, take_known
 from .lasso import code_lasso
 from .lca import code_lca, largest_eigenvalue
-from .learning import copy
 from .omp import code, compare, prepare, rebuild, scatter
 from .products import square_of
+from .rows import copy, differ
 
 BY_OMP, BY_LASSO, BY_LCA = range(3)
 UNKNOWN = -1

@@ -8,6 +8,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .products import mean_of, multiply, square_of
+from .rows import copy
 
 __all__ = ["EPS", "LARGEST", "ROWS", "add_patches", "whiten", "zca"]
 
@@ -150,19 +151,12 @@ def _take_roots(root: Out, inverse: Out, step: Out, spare: Out) -> None:
                 step[k, j] *= -0.5 * scale * scale * scale
             step[k, k] += 1.5 * scale
         multiply(root, step, d, d, spare)
-        _copy(spare, root)
+        copy(spare, root)
         multiply(step, inverse, d, d, spare)
-        _copy(spare, inverse)
+        copy(spare, inverse)
         low *= scale * (3 - (scale * low) * (scale * low)) / 2
     size = np.sqrt(size)
     for k in range(d):
         for j in range(d):
             inverse[k, j] /= size
             root[k, j] *= size
-
-
-@kernel
-def _copy(x: Array, out: Out) -> None:
-    for k in range(len(x)):
-        for j in range(x.shape[1]):
-            out[k, j] = x[k, j]

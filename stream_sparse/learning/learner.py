@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.dictionary import FORGOTTEN, LOOK, gather, keep_of, sweep
+from stream_sparse.kernels.dictionary import LOOK, faded, gather, keep_of, sweep
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.replacing import first_atoms as choose_first
@@ -137,7 +137,7 @@ class Learner(Batches):
         """Move the atoms after so many new batches; the last one replaces similar atoms where that is due."""
         assert self.atoms is not None
         old, atoms = self.atoms, self.atoms.copy()
-        sweep(atoms, self._A, self._B, atoms.dtype.type(FORGOTTEN[atoms.itemsize]))
+        sweep(atoms, self._A, self._B, atoms.dtype.type(faded(atoms)))
         due = self.batches // LOOK > (self.batches - batches) // LOOK
         if self.reseed and due and X is not None and codes is not None:
             room = replacing_room(len(X), X.shape[1], len(atoms), X.dtype)
