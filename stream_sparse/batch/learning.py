@@ -217,9 +217,8 @@ class Learning:
                 yield order[start : start + self._options.round]
 
     def _task(self, piece: Piece, atoms: Array | None, want: Want) -> Task:
-        most = self._unit.n_nonzero_coefs
         what = (self._pipeline, self._node.name, piece)
-        return Task(*what, self._whitening, atoms, most, want, self._versions)
+        return Task(*what, self._whitening, atoms, self._unit.budget(), want, self._versions)
 
     def _sound(self, pieces: Sequence[Piece], answers: Sequence[Answer]) -> list[Coded | None]:
         """Return what was coded, and note what failed."""
@@ -250,7 +249,7 @@ class Learning:
         for part in parts:
             assert part.signals is not None
             learner = self._learner = self._learner or self._make(part.signals)
-            whole = code(part.signals, learner.atoms, self._unit.n_nonzero_coefs, "signals")
+            whole = code(part.signals, learner.atoms, learner.budget, "signals")
             more, left = learn(learner, [whole])
             energy, lost = energy + more, lost + left
         return energy, lost

@@ -10,6 +10,7 @@ import numpy as np
 
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, cause_words
+from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.rounds import Coded, Want, code
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
 from stream_sparse.nodes.patches import Patches
@@ -47,7 +48,7 @@ class Task(NamedTuple):
         node: the name of the node that learns.
         whitening: what whitens the patches; None where nothing does, or where it is to be measured.
         atoms: those of the round; None before the first round.
-        most: largest number of atoms for a signal.
+        budget: how sparse codes have to be.
         want: the part of it to return.
         versions: those of the process that learns.
     """
@@ -57,7 +58,7 @@ class Task(NamedTuple):
     piece: Piece
     whitening: Whitening | None
     atoms: Array | None
-    most: int
+    budget: Budget
     want: Want
     versions: dict[str, str]
 
@@ -90,9 +91,9 @@ def code_piece(task: Task) -> Answer:
         X, shape = _signals(plan, learner, white, task)
         if task.atoms is not None and len(X) and X.shape[1] != task.atoms.shape[1]:
             return Answer(None, shape)  # of another size than those before, which a round leaves out
-        return Answer(code(X, task.atoms, task.most, task.want), shape)
+        return Answer(code(X, task.atoms, task.budget, task.want), shape)
     except BehindEndError:  # a header may promise more frames than there are
-        return Answer(code(np.empty((0, 0)), task.atoms, task.most, task.want))
+        return Answer(code(np.empty((0, 0)), task.atoms, task.budget, task.want))
     except Error as error:
         return Answer(None, error=str(error))
     except Exception as error:  # of a user's unit, or of a library

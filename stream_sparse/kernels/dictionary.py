@@ -67,11 +67,12 @@ def keep_of(count: int, seen: int, batch_size: int, half_life: float) -> float:
 
 
 @kernel
-def sweep(D: Out, A: Out, B: Out, floor: float) -> None:
+def sweep(D: Out, A: Out, B: Out, floor: float, positive: bool) -> None:
     """Make one pass of block coordinate descent: ``D_j += (B_j - A_j D) / A_jj``, then to unit length.
 
     An atom is moved with the new values of those before it, if ``A_jj`` exceeds ``floor``. Others stay, and
-    their rows of A and B are cleared.
+    their rows of A and B are cleared. Values below 0 become 0 where atoms must be ``positive``; an atom that
+    has no others stays.
     """
     # A_jj D_j may be so long that its squares overflow. So it is scaled before they are taken, by a power of
     # two, which rounds nothing.
@@ -94,7 +95,7 @@ def sweep(D: Out, A: Out, B: Out, floor: float) -> None:
         shrink = D.dtype.type(math.ldexp(1.0, -math.frexp(weight)[1]))
         square = 0.0
         for i in range(size):
-            moved[i] *= shrink
+            moved[i] = 0 if positive and moved[i] < 0 else moved[i] * shrink
             square += moved[i] * moved[i]
         if square > 0:
             scale = one / D.dtype.type(np.sqrt(square))

@@ -112,11 +112,11 @@ def learn_batch(
     keep = keep_of(len(X), numbers[SIGNALS], len(X), half_life)
     gather(picks, weights, counts, X, real(keep), A, B, used)
     copy(atoms, old)
-    sweep(atoms, A, B, real(faded(X)))
+    sweep(atoms, A, B, real(faded(X)), False)
     if reseed and numbers[BATCHES] % LOOK == 0:
         numbers[REPLACED] += replace(
-            atoms, A, B, used, X, old, picks, weights, counts, residual, energies, left, tried, turned, near,
-            best, taken, candidate,
+            atoms, A, B, used, X, old, picks, weights, counts, 0.0, False, False, residual, energies, left,
+            tried, turned, near, best, taken, candidate,
         )  # fmt: skip
 
 

@@ -85,8 +85,8 @@ def inner(X: Array, s: int, D: Array, j: int) -> float:
 @kernel
 def replace(
     atoms: Out, A: Out, B: Out, used: Out, X: Array, old: Array, chosen: Array, weights: Array, counts: Array,
-    residual: Out, energies: Out, left: Out, tried: Out, flipped: Out, near: Out, best: Out, taken: Out,
-    candidate: Out,
+    alpha: float, positive_code: bool, positive: bool, residual: Out, energies: Out, left: Out, tried: Out,
+    flipped: Out, near: Out, best: Out, taken: Out, candidate: Out,
 ) -> int:  # fmt: skip
     """Replace the less used atom of each pair of similar atoms; return the number of atoms replaced.
 
@@ -95,6 +95,8 @@ def replace(
     Parameters:
         atoms, A, B, used: the dictionary and its statistics, of :mod:`stream_sparse.kernels.dictionary`.
         X, old, chosen, weights, counts: a batch, and its codes with the atoms ``old``.
+        alpha, positive_code: price of a weight, 0 of OMP, and whether weights must be at least 0.
+        positive: whether atoms must be; values below 0 of a new one become 0.
         residual, energies, left, tried: (signals, features), (1, signals), (signals,) and uint8 (signals,),
             to compute in.
         flipped, near, best, taken, candidate: (features, atoms), (atoms, atoms), int64 (atoms,), uint8
@@ -113,11 +115,15 @@ def replace(
             worst = _worst(energies, left, tried, mean, 0)
         if not left[worst] > _eps(X) * energies[0, worst]:
             break  # all signals are coded exactly, but for rounding
-        second, length = best[first], np.sqrt(left[worst])
+        second = best[first]
         loser = second if used[second] <= used[first] else first
         for k in range(X.shape[1]):
-            candidate[0, k] = residual[worst, k] / length
-        if _gain(candidate, residual, weights) > _loss(loser, atoms, chosen, weights):
+            value = residual[worst, k]
+            candidate[0, k] = 0 if positive and value < 0 else value
+        length = np.sqrt(square_of(candidate, 0))
+        for k in range(X.shape[1]):
+            candidate[0, k] = candidate[0, k] / length if length > 0 else 0
+        if _gain(candidate, residual, weights, alpha, positive_code) > _loss(loser, atoms, chosen, weights):
             for k in range(X.shape[1]):
                 atoms[loser, k] = candidate[0, k]
                 B[loser, k] = 0
@@ -215,18 +221,19 @@ def _loss(loser: int, atoms: Array, chosen: Array, weights: Array) -> float:
 
 
 @kernel
-def _gain(candidate: Array, residual: Array, weights: Array) -> float:
+def _gain(candidate: Array, residual: Array, weights: Array, alpha: float, positive_code: bool) -> float:
     """Return by how much a new atom reduces the error of all signals but the one that it is made of.
 
     A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new
-    atom is made of gains most.
+    atom is made of gains most. Where a weight has a price, this is twice the gain of the objective.
     """
     total, most = 0.0, 0.0
     for s in range(len(residual)):
         found, faintest = np.float64(inner(residual, s, candidate, 0)), np.inf
         for p in range(weights.shape[1]):
             faintest = min(faintest, np.float64(weights[s, p]) * np.float64(weights[s, p]))
-        gain = max(found * found - faintest, 0.0)
+        weight = max((found if positive_code else abs(found)) - alpha, 0.0)
+        gain = max(weight * weight - faintest, 0.0)
         total += gain
         most = max(most, gain)
     return total - most

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
+from typing import TypeGuard
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
-__all__ = ["holes", "signals_and_atoms"]
+__all__ = ["holes", "is_number", "price", "signals_and_atoms"]
 
 
 def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
@@ -49,3 +53,15 @@ def holes(label: str, name: str, bad: Array, count: int) -> InputError:
         f"{label}: expected finite numbers; {name} has nan or inf in {bad.size} of {count} rows, "
         f"the first of them row {bad[0]}; leave them out"
     )
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a real number."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def price(label: str, value: object) -> float:
+    """Return the price of a weight, a number above 0; refuse others."""
+    if not is_number(value) or not 0 < value < math.inf:
+        raise InputError(f"{label} must be a number above 0; got {value!r}")
+    return float(value)

@@ -24,6 +24,20 @@ def whole(label: str, value: object) -> int:
     return int(value)
 
 
+class Budget(NamedTuple):
+    """How sparse the code of a signal has to be: so many atoms (OMP), or a price of each weight (lasso).
+
+    Attributes:
+        most: largest number of atoms.
+        alpha: price of a weight of size 1; None: there are ``most`` atoms instead.
+        nonnegative: whether a weight that has a price must be at least 0.
+    """
+
+    most: int
+    alpha: float | None = None
+    nonnegative: bool = False
+
+
 class Codes(NamedTuple):
     """Sparse codes of signals.
 
@@ -71,6 +85,12 @@ class Coder:
         signals, tol = X[share], -1.0 if tol is None else float(tol)
         room = np.empty((BLOCK, len(self._gram)), X.dtype), np.empty(len(signals), X.dtype)
         code(signals, self._flipped, self._gram, most, tol, *room, *(part[share] for part in codes))
+
+    def within(self, X: Array, budget: Budget) -> Codes:
+        """Code signals by OMP, or by lasso where weights have a price."""
+        if budget.alpha is None:
+            return self.code(X, budget.most)
+        return self.lasso(X, budget.alpha, budget.nonnegative)
 
     def lasso(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import squares
 
-from .arguments import holes, signals_and_atoms
+from .arguments import holes, is_number, price, signals_and_atoms
 from .coder import Coder, Codes, whole
 
 __all__ = ["lasso", "lca"]
@@ -61,7 +60,7 @@ def lasso(
     array([[ 2.,  0., -1.]])
     """
     X, D = _checked("lasso", X, D, alpha, threads)
-    if not _is_number(smooth) or not 0 <= smooth < math.inf:
+    if not is_number(smooth) or not 0 <= smooth < math.inf:
         raise InputError(f"lasso: smooth must be a number of at least 0; got {smooth!r}")
     coder = Coder(D)
     begin = _start("lasso", coder, X, start)
@@ -104,7 +103,7 @@ def lca(
     """
     X, D = _checked("lca", X, D, alpha, threads)
     most = whole("lca: steps", steps)
-    if not _is_number(tol) or not 0 <= tol < math.inf:
+    if not is_number(tol) or not 0 <= tol < math.inf:
         raise InputError(f"lca: tol must be a number of at least 0; got {tol!r}")
     coder = Coder(D)
     begin = _start("lca", coder, X, start)
@@ -114,15 +113,10 @@ def lca(
 def _checked(label: str, X: ArrayLike, D: ArrayLike, alpha: float, threads: int) -> tuple[Array, Array]:
     X, D = signals_and_atoms(label, X, D)
     whole(f"{label}: threads", threads)
-    if not _is_number(alpha) or not 0 < alpha < math.inf:
-        raise InputError(f"{label}: alpha must be a number above 0; got {alpha!r}")
+    price(f"{label}: alpha", alpha)
     for x, name in ((X, "X"), (D, "D")):
         _in_range(label, x, name)
     return X, D
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _in_range(label: str, x: Array, name: str) -> None:

@@ -15,21 +15,22 @@ from stream_sparse.kernels.replacing import first_atoms as choose_first
 from stream_sparse.kernels.replacing import replace
 
 from .batches import Batches, fixed
-from .coder import Coder, Codes
+from .coder import Budget, Coder, Codes
 
 
 class Learner(Batches):
     """Learn atoms from batches of exactly ``batch_size`` signals.
 
-    A batch is coded by OMP and added to the statistics of Mairal et al. (2010). The weight of older batches
-    halves with each ``half_life``, and falls faster while there are few. Then each used atom is moved once.
-    After every tenth batch, pairs of similar atoms (cosine above 0.9) are looked for. The less used atom of a
-    pair is replaced by the residual of the signal coded worst, if other signals gain by it. Only forgetting
-    and replacing together find all atoms of a planted dictionary.
+    A batch is coded by OMP, or by lasso where there is an ``alpha``, and added to the statistics of Mairal et
+    al. (2010). The weight of older batches halves with each ``half_life``, and falls faster while there are
+    few. Then each used atom is moved once. After every tenth batch, pairs of similar atoms (cosine above 0.9)
+    are looked for. The less used atom of a pair is replaced by the residual of the signal coded worst, if
+    other signals gain by it. Only forgetting and replacing together find all atoms of a planted dictionary.
 
     Batch t keeps at most (1 - 1/t)^5 of the past, since codes from early, poor atoms are soon wrong. Without
     a ``half_life`` this is the only limit: a window that grows with the stream. Without ``start`` the first
-    atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far.
+    atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far. With
+    ``positive_code`` no weight of lasso is below 0, with ``positive_dict`` no value of an atom.
     """
 
     def __init__(
@@ -41,10 +42,14 @@ class Learner(Batches):
         reseed: bool = True,
         seed: int = 0,
         start: Array | None = None,
+        alpha: float | None = None,
+        positive_code: bool = False,
+        positive_dict: bool = False,
     ) -> None:
         super().__init__(batch_size)
         self.n_components, self.n_nonzero_coefs = n_components, n_nonzero_coefs
         self.half_life, self.reseed, self.seed = half_life, reseed, seed
+        self.alpha, self.positive_code, self.positive_dict = alpha, positive_code, positive_dict
         self.batches = self.seen = 0
         self._A = self._B = self._used = np.empty(0)
         self._coder: Coder | None = None
@@ -59,9 +64,14 @@ class Learner(Batches):
             self._coder = Coder(self.atoms)
         return self._coder
 
+    @property
+    def budget(self) -> Budget:
+        """How sparse codes have to be."""
+        return Budget(self.n_nonzero_coefs, self.alpha, self.positive_code)
+
     def code(self, X: Array) -> Codes:
         """Code signals (signals, features) with the current atoms."""
-        return self.coder.code(X, self.n_nonzero_coefs)
+        return self.coder.within(X, self.budget)
 
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
         found = self.code(X)
@@ -92,6 +102,10 @@ class Learner(Batches):
         self._B = np.zeros((count, size), atoms.dtype)
         self._used = np.zeros(count)
 
+    def first_atoms(self, X: Array) -> Array | None:
+        """Choose the atoms to begin with from signals; None if all are flat."""
+        return first_atoms(X, self.n_components, self.seed, self.positive_dict)
+
     def learn(self, X: Array) -> tuple[float, float]:
         """Learn from X as one batch, of any size.
 
@@ -109,7 +123,7 @@ class Learner(Batches):
 
     def _step(self, X: Array) -> Codes | None:
         if self.atoms is None:
-            start = first_atoms(X, self.n_components, self.seed)
+            start = self.first_atoms(X)
             if start is None:
                 return None  # only flat signals: wait for the next batch
             self.begin(start)
@@ -137,11 +151,14 @@ class Learner(Batches):
         """Move the atoms after so many new batches; the last one replaces similar atoms where that is due."""
         assert self.atoms is not None
         old, atoms = self.atoms, self.atoms.copy()
-        sweep(atoms, self._A, self._B, atoms.dtype.type(faded(atoms)))
+        sweep(atoms, self._A, self._B, atoms.dtype.type(faded(atoms)), self.positive_dict)
         due = self.batches // LOOK > (self.batches - batches) // LOOK
         if self.reseed and due and X is not None and codes is not None:
             room = replacing_room(len(X), X.shape[1], len(atoms), X.dtype)
-            self.reseeded += replace(atoms, self._A, self._B, self._used, X, old, *codes, *room)
+            self.reseeded += replace(
+                atoms, self._A, self._B, self._used, X, old, *codes, self.alpha or 0.0, self.positive_code,
+                self.positive_dict, *room,
+            )  # fmt: skip
         self.atoms = fixed(atoms)
 
     def _keep(self, count: int) -> float:
@@ -159,15 +176,18 @@ def replacing_room(signals: int, features: int, atoms: int, dtype: np.dtype[Any]
     return [np.empty(shape, kind) for shape, kind in shapes]
 
 
-def first_atoms(X: Array, count: int, seed: int) -> Array | None:
+def first_atoms(X: Array, count: int, seed: int, positive: bool = False) -> Array | None:
     """Choose first atoms: signals that are neither faint nor similar, in a seeded order, of unit length.
 
-    If there are too few, the other atoms are random directions. None if no signal has any energy.
+    If there are too few, the other atoms are random directions. None if no signal has any energy. Where atoms
+    must be ``positive``, values below 0 count as 0.
     """
+    X = np.maximum(X, 0) if positive else X
     (signals, features), dtype = X.shape, X.dtype
     atoms = np.empty((count, features), dtype)
     room = (
         np.empty(STATE, np.uint64), np.empty((1, signals), dtype), np.empty(signals, np.int64),
         np.empty((1, features), dtype),
     )  # fmt: skip
-    return atoms if choose_first(X, entropy(seed), *room, atoms) else None
+    found = choose_first(X, entropy(seed), *room, atoms)
+    return (np.abs(atoms) if positive else atoms) if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,8 +16,9 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.random import Generator
 
-from .coder import Coder, whole
-from .learner import Learner, first_atoms
+from .arguments import price
+from .coder import Budget, Coder, whole
+from .learner import Learner
 from .rounds import Coded, code, learn
 
 # ``fit`` stops if the error of a pass has not improved by this share in so many batches.
@@ -26,12 +27,13 @@ _REAL = (np.float64, np.float32)
 
 
 class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Learn a dictionary batch by batch, for sparse codes by orthogonal matching pursuit.
+    """Learn a dictionary batch by batch, for sparse codes by orthogonal matching pursuit or by lasso.
 
     The algorithm is online learning by Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix
-    factorization and sparse coding", with OMP codes (Rubinstein, Zibulevsky and Elad 2008), a past that
-    fades, and replacement of atoms that have become similar. Together these find all atoms of a planted
-    dictionary. float32 stays float32.
+    factorization and sparse coding", with OMP codes (Rubinstein, Zibulevsky and Elad 2008) or lasso codes,
+    which minimise ``|x - w D|^2 / 2 + alpha |w|_1`` for each sample, a past that fades, and replacement of
+    atoms that have become similar. Together these find all atoms of a planted dictionary. float32 stays
+    float32.
 
     ``partial_fit`` learns from X once, in its order, as for streams. ``fit`` starts again and passes over X,
     each time in a random order, until the error of a pass has not improved by a thousandth for 100 batches
@@ -41,9 +43,16 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     follow each other, are coded by the workers of the present Dask client, or by threads, ``round_size`` of
     them at a time, and come in another order in each pass. The result does not depend on the workers.
 
+    With ``code="lasso"``, ``alpha``, ``positive_code`` and ``positive_dict`` mean what they do in
+    scikit-learn's ``MiniBatchDictionaryLearning``, whose codes are these unless ``transform_algorithm`` says
+    otherwise. After the same first batch from the same ``dict_init`` both have the same atoms; later it keeps
+    the past for longer. The ``alpha`` of scikit-learn's ``Lasso`` is this one divided by the number of
+    features, since it divides the squared error by that.
+
     Parameters:
         n_components: number of atoms. None: as many as ``dict_init`` has, or as X has features.
-        n_nonzero_coefs: largest number of atoms for a sample. None: min(5, features, atoms).
+        n_nonzero_coefs: with ``code="omp"``, the largest number of atoms for a sample. None: min(5, features,
+            atoms).
         batch_size: samples in a batch. Each X is cut into batches of this size, the last one shorter; no
             sample waits for the next X.
         half_life: full batches after which the past counts half; None: a window that grows with the number
@@ -52,6 +61,10 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         dict_init: first atoms, (n_components, features), scaled to unit length. None: samples.
         random_state: seed or generator for the start and for the order in ``fit``.
         round_size: batches of a Dask array that are coded at the same time, with the same atoms.
+        code: ``"omp"``, a number of atoms for each sample; or ``"lasso"``, a price of its weights.
+        alpha: with ``code="lasso"``, the price of a weight of size 1, above 0, in the unit of X.
+        positive_code: with ``code="lasso"``, no weight is below 0.
+        positive_dict: no value of an atom is below 0.
 
     Attributes:
         components_: (n_components, features), atoms of unit length.
@@ -78,6 +91,10 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         dict_init: ArrayLike | None = None,
         random_state: Any = None,
         round_size: int = 8,
+        code: Literal["omp", "lasso"] = "omp",
+        alpha: float = 1.0,
+        positive_code: bool = False,
+        positive_dict: bool = False,
     ) -> None:
         self.n_components = n_components
         self.n_nonzero_coefs = n_nonzero_coefs
@@ -87,6 +104,10 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.dict_init = dict_init
         self.random_state = random_state
         self.round_size = round_size
+        self.code = code
+        self.alpha = alpha
+        self.positive_code = positive_code
+        self.positive_dict = positive_dict
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (scikit-learn's pipelines give it)
         """Learn a dictionary from X, (samples, features), perhaps of Dask; forget an earlier one."""
@@ -137,9 +158,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                 atoms = self._learner.atoms
                 count = 1 if atoms is None else rounds
                 group, left = left[:count], left[count:]
-                tasks = [
-                    coded(batches[k], first.dtype, atoms, self._most(), whole=k == group[-1]) for k in group
-                ]
+                budget = self._learner.budget
+                tasks = [coded(batches[k], first.dtype, atoms, budget, whole=k == group[-1]) for k in group]
                 gained, apart = learn(self._learner, dask.compute(*tasks))
                 energy, lost = energy + gained, lost + apart
             self._take_over(energy, lost)
@@ -167,7 +187,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                 f"OnlineDictionary: n_components must stay {learner.n_components}, since so many atoms have "
                 f"been learned; got {self.n_components}; call fit to start again"
             )
-        learner.n_nonzero_coefs, learner.half_life = self._most(), self.half_life
+        learner.n_nonzero_coefs, learner.alpha, learner.positive_code = self._budget()
+        learner.half_life, learner.positive_dict = self.half_life, self.positive_dict
         learner.batch_size = whole("OnlineDictionary: batch_size", self.batch_size)
         if self.components_ is not learner.atoms and learner.atoms is not None:
             learner.begin(np.asarray(self.components_, learner.atoms.dtype))
@@ -181,7 +202,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             coder = self._learner.coder
         else:
             coder = Coder(np.ascontiguousarray(atoms, x.dtype))
-        return coder.dense(coder.code(x, self._most()))
+        return coder.dense(coder.within(x, self._budget()))
 
     def inverse_transform(self, X: ArrayLike) -> Array:
         """Compute samples (samples, features) from codes X, (samples, n_components)."""
@@ -209,7 +230,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         if self.half_life is not None and not self.half_life > 0:
             raise InputError(f"OnlineDictionary: half_life must be above 0, or None; got {self.half_life!r}")
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        start = None if self.dict_init is None else _unit_rows(self.dict_init, X)
+        start = None if self.dict_init is None else _unit_rows(self.dict_init, X, self.positive_dict)
         count = self.n_components
         if count is None:
             count = X.shape[1] if start is None else len(start)
@@ -218,17 +239,34 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             raise InputError(
                 f"OnlineDictionary: n_components={count}, but dict_init has {len(start)} atoms; give one only"
             )
-        if start is None and candidates is not None:
-            start = first_atoms(candidates, count, seed)
         # Without a start these are the atoms until a batch has a signal that is not flat.
         noise = Generator(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
-        self.components_ = noise / np.sqrt(squares(noise))[:, None] if start is None else start
-        most = self._most()
-        self._learner = Learner(count, most, self.batch_size, self.half_life, seed=seed, start=start)
+        noise = np.abs(noise) if self.positive_dict else noise
+        self.components_ = noise / np.sqrt(squares(noise))[:, None]
+        most, alpha, positive_code = self._budget()
+        learner = self._learner = Learner(
+            count, most, self.batch_size, self.half_life, seed=seed, alpha=alpha, positive_code=positive_code,
+            positive_dict=self.positive_dict,
+        )  # fmt: skip
+        if start is None and candidates is not None:
+            start = learner.first_atoms(candidates)
+        if start is not None:
+            learner.begin(start)
+            self.components_ = start
 
-    def _most(self) -> int:
-        """The largest number of atoms for a sample."""
+    def _budget(self) -> Budget:
+        """How sparse codes have to be."""
         limit: int = min(self.components_.shape)
+        if self.code == "lasso":
+            return Budget(limit, price("OnlineDictionary: alpha", self.alpha), self.positive_code)
+        if self.code != "omp":
+            raise InputError(f"OnlineDictionary: code must be 'omp' or 'lasso'; got {self.code!r}")
+        if self.positive_code:
+            raise InputError("OnlineDictionary: positive_code=True needs code='lasso'; got code='omp'")
+        return Budget(self._most(limit))
+
+    def _most(self, limit: int) -> int:
+        """The largest number of atoms for a sample."""
         if self.n_nonzero_coefs is None:
             return min(5, limit)
         most = whole("OnlineDictionary: n_nonzero_coefs", self.n_nonzero_coefs)
@@ -279,15 +317,17 @@ def _in_range(X: Array) -> Array:
     return X
 
 
-def _code_part(given: ArrayLike, dtype: np.dtype[Any], atoms: Array | None, most: int, whole: bool) -> Coded:
+def _code_part(
+    given: ArrayLike, dtype: np.dtype[Any], atoms: Array | None, budget: Budget, whole: bool
+) -> Coded:
     """Check and code a batch of a Dask array; what a worker does."""
     X = np.ascontiguousarray(given, dtype)
     if not np.isfinite(X).all():
         raise InputError("OnlineDictionary: X has nan or inf; leave out the samples that have it")
-    return code(_in_range(X), atoms, most, "signals" if whole else "sums")
+    return code(_in_range(X), atoms, budget, "signals" if whole else "sums")
 
 
-def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
+def _unit_rows(dict_init: ArrayLike, X: Array, positive: bool) -> Array:
     """Check ``dict_init`` against X and scale its rows to unit length."""
     atoms = np.array(dict_init, X.dtype, order="C")
     if atoms.ndim != 2 or atoms.shape[1] != X.shape[1] or not len(atoms):
@@ -300,5 +340,10 @@ def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
         bad = int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])
         raise InputError(
             f"OnlineDictionary: dict_init has nan, inf or an atom of no length in row {bad}; leave it out"
+        )
+    if positive and (below := (atoms < 0).any(axis=1)).any():
+        raise InputError(
+            f"OnlineDictionary: dict_init has values below 0 in row {int(np.flatnonzero(below)[0])}; "
+            "positive_dict=True takes atoms without any"
         )
     return np.asarray(atoms / lengths, X.dtype)

@@ -17,8 +17,8 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.dictionary import gather
 from stream_sparse.kernels.omp import misfit
 
-from .coder import Coder, Codes
-from .learner import Learner, first_atoms
+from .coder import Budget, Coder, Codes
+from .learner import Learner
 
 __all__ = ["Coded", "Sums", "Want", "code", "learn"]
 
@@ -52,19 +52,19 @@ class Coded(NamedTuple):
     codes: Codes | None = None
 
 
-def code(X: Array, atoms: Array | None, most: int, want: Want) -> Coded:
+def code(X: Array, atoms: Array | None, budget: Budget, want: Want) -> Coded:
     """Code a batch (signals, features), contiguous and finite; what a worker does.
 
     Parameters:
         atoms: those of the round; None in the first round, before there are any.
-        most: largest number of atoms for a signal.
+        budget: how sparse codes have to be.
         want: return ``sums``; or the ``signals`` and their codes, as of the last batch of a round; or the
             ``error`` alone.
     """
     if atoms is None or not len(X):
         return Coded(len(X), 0.0, 0.0, signals=X if want == "signals" else None)
     coder = Coder(atoms)
-    codes = coder.code(X, most)
+    codes = coder.within(X, budget)
     energy, lost = misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
     if want == "signals":
         return Coded(len(X), energy, lost, signals=X, codes=codes)
@@ -89,7 +89,7 @@ def learn(learner: Learner, batches: Sequence[Coded]) -> tuple[float, float]:
             learner.add(*batch.sums, batch.size)
     if last.signals is not None and len(last.signals):
         if learner.atoms is None:
-            start = first_atoms(last.signals, learner.n_components, learner.seed)
+            start = learner.first_atoms(last.signals)
             if start is None:
                 return 0.0, 0.0  # only flat signals: wait for the next round
             learner.begin(start)

@@ -36,6 +36,7 @@ from stream_sparse.kernels.learning import (
 from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
+from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
@@ -316,6 +317,10 @@ class DictionaryLearning(Stepped):
             self.batch_size, n_components=self.n_components, dict_init=start, random_state=self.seed,
             **self._options(),
         )  # fmt: skip
+
+    def budget(self) -> Budget:
+        """Return how sparse the codes have to be that it learns from."""
+        return Budget(self.n_nonzero_coefs)
 
     def _check_count(self, features: int) -> None:
         if self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars"):

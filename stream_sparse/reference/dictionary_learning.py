@@ -10,7 +10,7 @@ from ._rows import stacked
 from .omp import pursuit
 
 
-def update(D: Array, A: Array, B: Array) -> Array:
+def update(D: Array, A: Array, B: Array, positive: bool = False) -> Array:
     """Move each atom once, in order, to u scaled to unit length.
 
     ``u[j] = D[j] + (B[j] - A[j] @ D) / A[j, j]``
@@ -19,6 +19,7 @@ def update(D: Array, A: Array, B: Array) -> Array:
         D: (atoms, features).
         A: (atoms, atoms), sums of products of codes; an atom with ``A_jj`` 0 stays.
         B: (atoms, features), sums of products of codes and signals.
+        positive: values of u below 0 become 0; an atom that has no others stays.
 
     Source: Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix factorization and sparse
     coding", algorithm 2, where atoms have at most unit length.
@@ -27,7 +28,8 @@ def update(D: Array, A: Array, B: Array) -> Array:
     for j in range(len(D)):
         if A[j, j] > np.finfo(np.float64).tiny / np.finfo(np.float64).eps:
             moved = D[j] + (B[j] - A[j] @ D) / A[j, j]
-            D[j] = moved / np.linalg.norm(moved)
+            moved = np.maximum(moved, 0) if positive else moved
+            D[j] = moved / np.linalg.norm(moved) if moved.any() else D[j]
     return D
 
 

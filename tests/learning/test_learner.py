@@ -175,6 +175,15 @@ def test_the_start_takes_no_faint_and_no_similar_signals() -> None:
     assert not np.array_equal(start, first_atoms(faint, 10, 1))
 
 
+def test_a_positive_start_is_made_of_what_is_above_0_in_signals() -> None:
+    start = first_atoms(X, 10, 0, positive=True)
+    above = np.maximum(X, 0)
+    assert start is not None
+    above = above[above.any(axis=1)]
+    nearest = (above @ start.T / np.linalg.norm(above, axis=1, keepdims=True)).max(axis=0)
+    np.testing.assert_allclose(nearest, 1, rtol=1e-12)
+
+
 def test_a_start_with_too_few_signals_is_completed_at_random() -> None:
     start = first_atoms(X[:3], 24, 0)
     assert start is not None

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.base import clone
+from sklearn.decomposition import MiniBatchDictionaryLearning
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -16,6 +17,7 @@ from stream_sparse import OnlineDictionary, omp
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import squares
+from stream_sparse.learning import lasso
 from stream_sparse.learning.learner import Learner
 from tests.support.errors import refusal
 from tests.support.processes import python
@@ -49,6 +51,60 @@ def test_codes_are_those_of_omp() -> None:
     np.testing.assert_array_equal(model.transform(X), omp(X, model.components_, 3))
     model.components_ = np.eye(24, 36)
     np.testing.assert_array_equal(model.transform(X), omp(X, np.eye(24, 36), 3))
+
+
+def beginning(positive: bool = False) -> Array:
+    """Atoms to begin with, of unit length."""
+    atoms = np.maximum(X[:24], 0.001) if positive else X[:24]
+    return atoms / np.linalg.norm(atoms, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("signs", [{}, {"positive_code": True}, {"positive_dict": True}])
+def test_a_batch_of_lasso_gives_the_atoms_of_scikit_learn(signs: dict[str, bool]) -> None:
+    start = beginning("positive_dict" in signs)
+    options: dict[str, Any] = {"alpha": 0.05, "batch_size": 256, "dict_init": start, **signs}
+    model = OnlineDictionary(24, code="lasso", **options).partial_fit(X[:256])
+    peer = MiniBatchDictionaryLearning(24, fit_algorithm="cd", **options).partial_fit(X[:256])
+    np.testing.assert_allclose(model.components_, peer.components_, rtol=0, atol=1e-6)
+    assert np.abs(model.components_ - start).max() > 0.1
+
+
+def test_lasso_learns_as_well_as_scikit_learn() -> None:
+    options: dict[str, Any] = {"alpha": 0.05, "batch_size": 64, "dict_init": beginning()}
+    model = OnlineDictionary(24, code="lasso", half_life=None, **options)
+    peer = MiniBatchDictionaryLearning(24, fit_algorithm="cd", **options)
+    for batch in X[:1536].reshape(24, 64, 36):
+        model.partial_fit(batch)
+        peer.partial_fit(batch)
+    held_out = patches("china", 6, 500, seed=9)
+    objectives = []
+    for atoms in (model.components_, peer.components_, beginning()):
+        codes = lasso(held_out, atoms, 0.05)
+        objectives.append(np.sum((held_out - codes @ atoms) ** 2) / 2 + 0.05 * np.abs(codes).sum())
+    ours, theirs, before = objectives
+    assert ours < 1.01 * theirs < 0.9 * before
+
+
+def test_codes_are_those_of_lasso_and_may_change_between_batches() -> None:
+    model = small(code="lasso", alpha=0.1).partial_fit(X)
+    np.testing.assert_array_equal(model.transform(X), lasso(X, model.components_, 0.1))
+    model.set_params(alpha=0.2, positive_code=True)
+    np.testing.assert_array_equal(model.transform(X), lasso(X, model.components_, 0.2, nonnegative=True))
+    again = pickle.loads(pickle.dumps(model.partial_fit(X)))
+    assert again.transform(X).min() == 0
+    np.testing.assert_array_equal(model.partial_fit(X).components_, again.partial_fit(X).components_)
+    model.set_params(code="omp", positive_code=False)
+    np.testing.assert_array_equal(model.transform(X), omp(X, model.components_, 5))
+
+
+@pytest.mark.parametrize("given", [X, X[:3], np.zeros((9, 36)), -np.abs(X[:70])])
+def test_a_positive_dictionary_is_so_from_the_first_batch_on(given: Array) -> None:
+    model = small(n_components=60, positive_dict=True, code="lasso", alpha=0.05, max_iter=3).partial_fit(
+        given
+    )
+    assert model.components_.min() >= 0
+    np.testing.assert_allclose(np.linalg.norm(model.components_, axis=1), 1, rtol=1e-9)
+    assert model.fit(given).components_.min() >= 0
 
 
 @pytest.mark.parametrize(
@@ -201,6 +257,13 @@ HOLE[5, 2] = np.nan
         (
             {"dict_init": X[0]},
             "expected dict_init of shape (n_components, 36), as X has 36 features; got (36,)",
+        ),
+        ({"code": "lars"}, "code must be 'omp' or 'lasso'; got 'lars'"),
+        ({"code": "lasso", "alpha": 0}, "alpha must be a number above 0; got 0"),
+        ({"positive_code": True}, "positive_code=True needs code='lasso'; got code='omp'"),
+        (
+            {"dict_init": np.abs(X[:24]) - np.eye(24, 36, 2), "positive_dict": True},
+            "dict_init has values below 0 in row 0; positive_dict=True takes atoms without any",
         ),
         ({"dict_init": X[:5]}, "n_components=24, but dict_init has 5 atoms; give one only"),
         ({"dict_init": HOLE}, "dict_init has nan, inf or an atom of no length in row 5; leave it out"),

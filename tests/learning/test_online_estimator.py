@@ -13,6 +13,9 @@ from stream_sparse import OnlineDictionary
 MODELS = [
     OnlineDictionary(random_state=0),
     OnlineDictionary(n_components=3, n_nonzero_coefs=1, batch_size=7, half_life=None, random_state=0),
+    OnlineDictionary(
+        n_components=4, code="lasso", alpha=0.2, positive_code=True, positive_dict=True, random_state=0
+    ),
 ]
 CHECKS = [pair for model in MODELS for pair in estimator_checks_generator(model)]
 

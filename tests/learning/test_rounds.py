@@ -13,6 +13,7 @@ import pytest
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning import OnlineDictionary
+from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.learner import Learner
 from stream_sparse.learning.rounds import code, learn
 from tests.support.errors import refusal
@@ -37,9 +38,12 @@ def found(D: Array, components: Array) -> float:
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_a_round_of_one_batch_is_a_step_of_the_estimator_to_the_bit(dtype: str) -> None:
+@pytest.mark.parametrize("options", [{}, {"code": "lasso", "alpha": 0.1, "positive_dict": True}])
+def test_a_round_of_one_batch_is_a_step_of_the_estimator_to_the_bit(
+    dtype: str, options: dict[str, Any]
+) -> None:
     X = patches("china", 6, 1000).astype(dtype)  # 25 batches: atoms are looked over twice
-    given: dict[str, Any] = {"n_components": 20, "batch_size": 40, "random_state": 3}
+    given: dict[str, Any] = {"n_components": 20, "batch_size": 40, "random_state": 3, **options}
     alone = OnlineDictionary(**given).partial_fit(X)
     together = OnlineDictionary(**given, round_size=1, max_iter=1).fit(da.from_array(X, chunks=(170, 36)))
     np.testing.assert_array_equal(together.components_, alone.components_)
@@ -68,11 +72,12 @@ def test_a_planted_dictionary_is_found_whole() -> None:
 def test_rounds_with_empty_and_flat_batches() -> None:
     X = patches("china", 6, 60)
     learner, nothing = Learner(8, 3, 20, None), X[:0]
-    assert learn(learner, [code(np.zeros_like(X[:9]), None, 3, "signals")]) == (0.0, 0.0)
+    assert learn(learner, [code(np.zeros_like(X[:9]), None, Budget(3), "signals")]) == (0.0, 0.0)
     assert learner.atoms is None
-    learn(learner, [code(X[:20], None, 3, "signals")])
+    learn(learner, [code(X[:20], None, Budget(3), "signals")])
     before = learner.atoms
-    energy, lost = learn(learner, [code(X[20:40], before, 3, "sums"), code(nothing, before, 3, "signals")])
+    parts = code(X[20:40], before, Budget(3), "sums"), code(nothing, before, Budget(3), "signals")
+    energy, lost = learn(learner, parts)
     assert 0 < lost < energy == pytest.approx(float((X[20:40] ** 2).sum()))
     assert learner.seen == 40
     assert learner.atoms is not before
