@@ -12,6 +12,7 @@ command -v xdotool >/dev/null || wanted+=(xdotool)
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
 command -v bwrap >/dev/null || wanted+=(bubblewrap)
 command -v wasm-ld-19 >/dev/null || wanted+=(lld-19)
+command -v node >/dev/null || wanted+=(nodejs)
 "$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || wanted+=(libgl1)
 "$python" -c 'import ctypes; ctypes.CDLL("libglib-2.0.so.0")' 2>/dev/null || wanted+=(libglib2.0-0)
 /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null \

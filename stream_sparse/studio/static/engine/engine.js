@@ -1,0 +1,96 @@
+// A plan at work on one frame after the other.
+import { NODES } from "./nodes.js";
+import { Values } from "./values.js";
+
+/** The error of a node on a frame, with its name. */
+export class NodeError extends Error {}
+
+/**
+ * Sends frames through the nodes of a plan.
+ *
+ * `known` describes the units of the page, `medium` the frames: {shape, dtype, rate, live}.
+ */
+export class Engine {
+  constructor(plan, kernels, known, medium) {
+    Object.assign(this, { plan, medium });
+    this.nodes = new Map();
+    this.resetAt = new Map(); // by name, the index of the frame before which a node was last reset
+    this.waiting = []; // edits
+    for (const { name, use, parameters } of plan.parts) {
+      this.nodes.set(name, new NODES[use](kernels, use, known.nodes[use], parameters));
+    }
+    this.samples = this.sampled();
+  }
+
+  /** A value of each part, of the type and shape that it will have; a refused input is an error now. */
+  sampled() {
+    const { shape, dtype } = this.medium;
+    const samples = new Map([["source", shape.length ? new Values(dtype, shape) : 0]]);
+    for (const part of this.plan.parts) {
+      const node = this.nodes.get(part.name);
+      const inputs = part.inputs.map((ref) => this.picked(ref, samples));
+      samples.set(part.name, this.attempt(part, () => node.fresh().sample(inputs)));
+    }
+    return samples;
+  }
+
+  /** Change parameters, by `node.parameter`, before the next frame. */
+  edit(changes) {
+    this.waiting.push(changes);
+  }
+
+  /** Compute the values of a frame, {index, time_s, data, lap}, by the names of the parts. */
+  send(frame) {
+    for (const changes of this.waiting.splice(0)) this.change(changes, frame.index);
+    if (frame.lap && this.plan.settings.on_lap === "reset") {
+      for (const { name } of this.plan.parts) this.forget(name, frame.index);
+    }
+    const values = new Map([["source", frame.data]]);
+    for (const part of this.plan.parts) {
+      const inputs = part.inputs.map((ref) => this.picked(ref, values));
+      const node = this.nodes.get(part.name);
+      const value = inputs.includes(null) ? null : this.attempt(part, () => node.update(inputs), frame.index);
+      values.set(part.name, value);
+    }
+    return values;
+  }
+
+  attempt({ name, use }, work, index) {
+    try {
+      return work();
+    } catch (error) {
+      const at = index === undefined ? "" : ` on frame ${index}`;
+      throw new NodeError(`node '${name}' (${use}) failed${at}: ${error.message}`);
+    }
+  }
+
+  /** The value that a reference names; a bare name means the first output. */
+  picked({ name, field }, values) {
+    const value = values.get(name);
+    if (value === null || typeof value === "number" || value instanceof Values) return value;
+    return value[field || Object.keys(value)[0]];
+  }
+
+  change(changes, index) {
+    const changed = new Set();
+    for (const [key, value] of Object.entries(changes)) {
+      const point = key.lastIndexOf(".");
+      const name = key.slice(0, point);
+      if (this.nodes.get(name).edit({ [key.slice(point + 1)]: value })) this.resetAt.set(name, index);
+      changed.add(name);
+    }
+    for (const { name, inputs } of this.plan.parts) { // in order, so that all below are reached
+      if (!inputs.some((ref) => changed.has(ref.name))) continue;
+      changed.add(name);
+      this.forget(name, index);
+    }
+  }
+
+  /** Reset a node that does not learn. */
+  forget(name, index) {
+    const node = this.nodes.get(name);
+    if (node.learns) return;
+    node.reset();
+    this.resetAt.set(name, index);
+  }
+}

@@ -1,0 +1,55 @@
+// The compiled kernels, and the memory that one node has for itself.
+import { sizeOf, TYPED, Values } from "./values.js";
+
+/** The module that `tools/wasm.py` wrote, compiled, with its table. */
+export class Kernels {
+  constructor(module, table) {
+    Object.assign(this, { module, table });
+  }
+
+  static async of(bytes, table) {
+    return new Kernels(await WebAssembly.compile(bytes), table);
+  }
+
+  /** An instance of the module with a memory of its own. */
+  memory() {
+    return new Memory(new WebAssembly.Instance(this.module).exports);
+  }
+}
+
+/** An array in the memory of a module. */
+export class Place {
+  constructor(memory, address, dtype, shape) {
+    Object.assign(this, { memory, address, dtype, shape, size: sizeOf(shape) });
+  }
+
+  /** The values themselves, until the memory grows. */
+  get data() {
+    const { buffer } = this.memory.exports.memory;
+    if (this.of !== buffer) { // it has grown, so that earlier views are empty
+      this.of = buffer;
+      this.seen = new TYPED[this.dtype](buffer, this.address, this.size);
+    }
+    return this.seen;
+  }
+
+  get values() {
+    return new Values(this.dtype, this.shape, this.data);
+  }
+}
+
+/** The memory of one node. It only grows: a node whose sizes change gets another one. */
+export class Memory {
+  constructor(exports) {
+    this.exports = exports;
+  }
+
+  /** An array of zeros. */
+  array(dtype, shape) {
+    const address = this.exports.alloc(sizeOf(shape) * TYPED[dtype].BYTES_PER_ELEMENT);
+    if (!address) throw new RangeError(`no memory for an array of ${shape.join(" x ") || "one number"}`);
+    const place = new Place(this, address, dtype, shape);
+    place.data.fill(TYPED[dtype].BYTES_PER_ELEMENT === 8 && dtype[0] !== "f" ? 0n : 0);
+    return place;
+  }
+}

@@ -1,0 +1,69 @@
+// Nodes of patches, dictionaries and codes.
+import { Node, statistic } from "../node.js";
+import { sizeOf, Values } from "../values.js";
+
+/** A seed as NumPy takes it, in words of 32 bits. */
+function words(seed) {
+  const found = [];
+  for (let rest = seed; rest > 0 || !found.length; rest = Math.floor(rest / 2 ** 32)) found.push(rest % 2 ** 32);
+  return new Values("u4", [found.length], Uint32Array.from(found));
+}
+
+export class Patches extends Node {
+  results([x], run) {
+    const found = run([x], { words: words(this.parameters.seed) });
+    if (!found) return null;
+    const { patches, positions, means } = found;
+    return { patches: patches.shaped(patches.shape[0], ...this.size(x)), positions, means, coloring: null };
+  }
+
+  size(x) {
+    const { size } = this.parameters;
+    return size === "frame" ? x.shape : Array.isArray(size) ? size : [size, size];
+  }
+
+  unit(field, units) {
+    const levels = super.unit(field, units);
+    return { patches: this.parameters.whiten ? "" : levels, means: levels }[field] ?? "";
+  }
+
+  caption() {
+    const { size, whiten } = this.parameters;
+    const words_ = size === "frame" ? size : (Array.isArray(size) ? size : [size, size]).join(" x ");
+    return whiten ? `${words_}, whitened` : words_;
+  }
+}
+
+export class DictionaryLearning extends Node {
+  results([x], run) {
+    const [count, ...part] = x.shape;
+    const found = run([x.shaped(count, sizeOf(part))], { words: words(this.parameters.seed) });
+    if (!found) return null;
+    const { codes, atoms, reconstruction, ...rest } = found;
+    return {
+      codes, atoms: atoms.shaped(atoms.shape[0], ...part), reconstruction: reconstruction.shaped(count, ...part), ...rest,
+    };
+  }
+
+  get learns() {
+    return true;
+  }
+
+  warmup() {
+    return this.parameters.init === "patches" ? 1 : 0;
+  }
+
+  unit(field, units) {
+    return field === "reconstruction" ? super.unit(field, units) : "";
+  }
+
+  statistic(field) {
+    if (field === "error" || field === "drift") return null;
+    const { learn } = this.parameters;
+    return statistic({ frames: learn ? null : 0, first: null, seen: this.seen, definition: learn ? "learning" : "at rest" });
+  }
+
+  caption() {
+    return `${this.parameters.n_components} atoms, ${this.parameters.n_nonzero_coefs} non-zero`;
+  }
+}

@@ -1,0 +1,88 @@
+// Nodes that remember frames.
+import { general } from "../numbers.js";
+import { Node, statistic } from "../node.js";
+import { asKurtosis } from "./frames.js";
+
+export class Recent extends Node {
+  warmup() {
+    const { frames, least } = this.parameters;
+    return (least ?? frames) - 1;
+  }
+
+  statistic() {
+    return statistic({ frames: this.parameters.frames, first: this.warmup() + 1, seen: this.seen });
+  }
+}
+
+export class TemporalDiff extends Node {
+  warmup() {
+    return this.parameters.tau;
+  }
+
+  caption() {
+    return `tau ${this.parameters.tau}${this.parameters.absolute ? "" : ", signed"}`;
+  }
+}
+
+export class DiffBox extends Node {
+  warmup() {
+    return this.parameters.align === "causal" ? this.parameters.window : 0;
+  }
+
+  unit(field, units) {
+    return this.parameters.norm === "mean" ? super.unit(field, units) : "";
+  }
+
+  caption() {
+    const { window, norm, align } = this.parameters;
+    const gain = norm === "l2" ? `gain ${(window / Math.sqrt(1 + window)).toFixed(1)}` : norm;
+    return [`window ${window}`, gain, align === "causal" ? "" : align].filter(Boolean).join(", ");
+  }
+}
+
+export class Histogram extends Node {
+  warmup() {
+    return (this.parameters.window ?? 1) - 1;
+  }
+
+  unit(field, units) {
+    return field === "outside" ? "" : super.unit(field, units);
+  }
+
+  statistic(field, inputs) {
+    const { window } = this.parameters;
+    if (window === 1) return super.statistic(field, inputs) ?? statistic();
+    return statistic({ frames: window, first: this.warmup() + 1, seen: this.seen });
+  }
+
+  caption() {
+    const { bins, window } = this.parameters;
+    const frames = window === null ? "all frames" : window === 1 ? "" : `window ${window}`;
+    return [`${bins} bins`, frames].filter(Boolean).join(", ");
+  }
+}
+
+const BEFORE_FIRST = 3; // a statistic over all frames needs four values
+
+export class RunningKurtosis extends Node {
+  warmup() {
+    const { window } = this.parameters;
+    return window === null ? BEFORE_FIRST : window - 1;
+  }
+
+  unit() {
+    return "";
+  }
+
+  statistic() {
+    const { window, half_life: halfLife, fisher } = this.parameters;
+    const definition = halfLife === null ? "" : `half-life ${general(halfLife)}`;
+    return asKurtosis(statistic({ frames: window, first: this.warmup() + 1, seen: this.seen, definition }), fisher);
+  }
+
+  caption() {
+    const { window, half_life: halfLife } = this.parameters;
+    if (halfLife !== null) return `half-life ${general(halfLife)}`;
+    return window === null ? "all frames" : `window ${window}`;
+  }
+}

@@ -1,0 +1,48 @@
+// Numbers as Python writes them.
+
+/** Digits of a number and the exponent of the first: `behind` of them follow it, else as few as mean this number. */
+function parts(x, behind) {
+  const [mantissa, exponent] = Math.abs(x).toExponential(behind).split("e");
+  return [mantissa.replace(".", ""), Number(exponent)];
+}
+
+/** So many digits, where a number just between two goes to the even one. */
+function rounded(x, digits) {
+  const [exact, exponent] = parts(x, 60);
+  const even = Number(exact[digits - 1]) % 2 === 0;
+  if (even && /^50*$/.test(exact.slice(digits))) return [exact.slice(0, digits), exponent];
+  return parts(x, digits - 1);
+}
+
+const named = (x) => (Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf");
+const sign = (x) => (x < 0 || Object.is(x, -0) ? "-" : "");
+const tail = (exponent) => `e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+
+/** Digits with a point behind the place of `exponent`. */
+function placed(digits, exponent) {
+  if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  const rest = digits.slice(exponent + 1);
+  return rest ? `${whole}.${rest}` : whole;
+}
+
+/** A float as Python's `repr` writes it: `1.0`, `1e-05`, `nan`. */
+export function repr(x) {
+  if (!Number.isFinite(x)) return named(x);
+  const [digits, exponent] = parts(x);
+  if (exponent < -4 || exponent >= 16) {
+    const point = digits.length > 1 ? `.${digits.slice(1)}` : "";
+    return `${sign(x)}${digits[0]}${point}${tail(exponent)}`;
+  }
+  const text = placed(digits, exponent);
+  return `${sign(x)}${text}${text.includes(".") ? "" : ".0"}`;
+}
+
+/** A number as Python's format `g` writes it, with so many significant digits: `150`, `0.5`, `1e+06`. */
+export function general(x, digits = 6) {
+  if (!Number.isFinite(x)) return named(x);
+  const [all, exponent] = rounded(x, digits);
+  const short = all.replace(/0+$/, "") || "0";
+  if (exponent >= -4 && exponent < digits) return `${sign(x)}${placed(short, exponent)}`;
+  return `${sign(x)}${short[0]}${short.length > 1 ? `.${short.slice(1)}` : ""}${tail(exponent)}`;
+}

@@ -1,0 +1,137 @@
+"""engine/pipeline.js: a page reads the pipelines of the package, and says what is wrong with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from stream_sparse import load
+from tests.support.node_js import in_node, needs_node
+from tools.page_facts import NODES, facts
+
+pytestmark = needs_node
+ROOT = Path(__file__).parents[3]
+BUNDLED = ("bird", "minimal", "signal", "spatial", "still", "temporal", "thresholds", "webcam")
+READ = """((tree) => {
+  try { return m.readPipeline(tree, given.known); } catch (error) { return error.problems ?? error.stack; }
+})"""
+
+
+def read(*trees: Any) -> list[Any]:
+    found: list[Any] = in_node(
+        "engine/pipeline.js", f"given.trees.map({READ})", {"trees": trees, "known": facts()}
+    )
+    return found
+
+
+def tree_of(name: str) -> Any:
+    return yaml.safe_load((ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8"))
+
+
+def test_bundled_pipelines_have_the_parts_of_the_package() -> None:
+    for name, found in zip(BUNDLED, read(*map(tree_of, BUNDLED)), strict=True):
+        plan = load(name).plan
+        assert [part["name"] for part in found["parts"]] == [part.name for part in plan.parts]
+        for part, wanted in zip(found["parts"], plan.parts, strict=True):
+            assert part["use"] == wanted.use
+            assert [(ref["name"], ref["field"]) for ref in part["inputs"]] == [
+                tuple(r) for r in wanted.inputs
+            ]
+            assert part["sweep"] == wanted.sweep
+            given = {key: _plain(value) for key, value in wanted.unit.parameters().items()}
+            assert part["parameters"] == {key: given[key] for key in part["parameters"]}
+        assert [[panel["use"] for panel in row] for row in found["view"]] == [
+            [panel.use for panel in row] for row in plan.view
+        ]
+        for panel, shown in zip((p for row in found["view"] for p in row), plan.panels, strict=True):
+            assert [(ref["name"], ref["field"]) for ref in panel["inputs"]] == [
+                tuple(r) for r in shown.inputs
+            ]
+            assert panel["labels"] == list(shown.labels or [""] * len(shown.inputs))
+            assert panel["marks"].keys() == shown.marks.keys()
+            assert named(panel["marks"].values()) == [tuple(shown.marks[key]) for key in panel["marks"]]
+        assert [tuple(one.values()) for one in found["live"]] == [
+            (s.name, s.low, s.high, s.step, s.label) for s in plan.live
+        ]
+        assert [(one["ref"]["name"], one["every"]) for one in found["keep"]] == [
+            (keep.ref.name, keep.every) for keep in plan.keep
+        ]
+
+
+def named(refs: Any) -> list[tuple[str, str]]:
+    return [(ref["name"], ref["field"]) for ref in refs]
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("use", NODES)
+def test_each_node_of_the_page_has_its_outputs(use: str) -> None:
+    assert facts()["nodes"][use].keys() == {"fields", "parameters"}
+
+
+KEYS = "name, description, source, nodes, view, live, keep, on_error, on_gap, on_lap, on_end, seed"
+WHOLE = [
+    ("3", f"a pipeline must be a mapping with the keys {KEYS} (got 3)"),
+    ("{source: {use: sample}, vew: []}", "unknown key 'vew'; did you mean 'view'?"),
+    ("{nodes: {}}", "a pipeline needs 'source', such as {use: sample, name: macaw} (got null)"),
+    ("source: {use: video, path: x.mp4}", "source: this page has no source 'video'"),
+]
+WRONG = [
+    ("nodes: {a: {use: resize, width: 3}}", "node 'a': this page has no node 'resize'"),
+    ("nodes: {a: {use: diff_bx}}", "node 'a': this page has no node 'diff_bx'; did you mean 'diff_box'?"),
+    ("nodes: {a: {use: diff_box, window: 0}}", "node 'a' (diff_box): window must be >= 1 (got 0)"),
+    (
+        "nodes: {a: {use: diff_box, window: x}}",
+        "node 'a' (diff_box): window must be a whole number (got 'x')",
+    ),
+    ("nodes: {a: {use: diff_box, norm: l1}}", "node 'a' (diff_box): norm must be 'l2' or 'mean' (got 'l1')"),
+    (
+        "nodes: {a: {use: diff_box, windw: 3}}",
+        "node 'a' (diff_box): unknown parameter 'windw'; did you mean 'window'?",
+    ),
+    (
+        "nodes: {a: {use: relu, theta: {sweep: {from: 0, to: 9, step: -1}}}}",
+        "node 'a' (relu): theta: step must lead from 0 to 9 (got -1)",
+    ),
+    (
+        "nodes: {a: {use: relu, theta: {sweep: {from: 0, to: 99, step: 1}}}}",
+        "node 'a' (relu): theta: the sweep has 100 values; at most 64",
+    ),
+    (
+        "nodes: {a: {use: relu, from: b}, b: {use: relu, from: a}}",
+        "node 'a' (relu): nodes feed each other in a loop: a -> b -> a",
+    ),
+    (
+        (
+            "nodes: {z: {use: relu, from: a}, a: {use: relu, from: b}, "
+            "b: {use: relu, from: c}, c: {use: relu, from: a}}"
+        ),
+        "node 'z' (relu): nodes feed each other in a loop: a -> c -> b -> a",
+    ),
+    ("nodes: {a: {use: relu, from: c}}", "node 'a' (relu): there is no node 'c'"),
+    (
+        "nodes: {A: {use: relu}}",
+        "'A' cannot be the name of a node; use small letters, digits and _, a letter first",
+    ),
+    (
+        "nodes: {a: {use: sparsity}, b: {use: relu, from: a.ginni}}",
+        "node 'b' (relu): 'a' has no output 'ginni'; did you mean 'gini'?",
+    ),
+    (
+        "{nodes: {a: {use: relu}}, view: [{panel: image}]}",
+        "view panel 1 (image) needs 'from', such as {panel: image, from: gray}",
+    ),
+    ("{nodes: {a: {use: relu}}, live: a.x}", "live names 'a.x', and node 'a' has no parameter 'x'"),
+]
+
+
+def test_what_is_wrong_is_said_in_a_line() -> None:
+    source = {"source": {"use": "sample", "name": "macaw"}}
+    trees = [yaml.safe_load(text) for text, _ in WHOLE]
+    trees += [{**source, **yaml.safe_load(text)} for text, _ in WRONG]
+    assert read(*trees) == [[problem] for _, problem in [*WHOLE, *WRONG]]

@@ -1,0 +1,57 @@
+"""What a page without Python knows of the units: names of outputs, and parameters with their schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stream_sparse.base import Unit, parameters
+from stream_sparse.plan import registry
+from stream_sparse.plan.schema import schema
+
+__all__ = ["facts"]
+
+NODES = (
+    "dictionary_learning", "diff_box", "frame_kurtosis", "grayscale", "hard_threshold", "histogram",
+    "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity", "spatial_diff",
+    "spatial_diff_box", "subtract", "temporal_diff",
+)  # fmt: skip
+PANELS = ("atoms", "bars", "curve", "equation", "histogram", "image", "response", "stems", "text", "trace")
+SOURCES = ("camera", "sample")
+
+
+def facts() -> dict[str, Any]:
+    """Return the facts by kind and name of unit."""
+    known = schema()["$defs"]
+    return {
+        "nodes": {name: _node(name, known) for name in NODES},
+        "panels": {name: {"parameters": _parameters("panels", name, known)} for name in PANELS},
+        "sources": {name: {"parameters": _parameters("sources", name, known)} for name in SOURCES},
+    }
+
+
+def _node(name: str, known: dict[str, Any]) -> dict[str, Any]:
+    cls: Any = registry.find("nodes", name)
+    fields: Any = list(cls(**cls.example).fields())
+    if fields and "measures" in parameters(cls):
+        fields = "measures"  # the parameter that lists them
+    return {"fields": fields, "parameters": _parameters("nodes", name, known)}
+
+
+def _parameters(kind: Any, name: str, known: dict[str, Any]) -> dict[str, Any]:
+    cls: type[Unit] = registry.find(kind, name)
+    keys = known[f"{kind}.{name}"]["properties"]
+    made: dict[str, Any] = {}
+    for parameter, about in parameters(cls).items():
+        if parameter not in keys:
+            continue  # only in Python
+        own = {key: value for key, value in keys[parameter].items() if key not in ("description", "default")}
+        if kind == "nodes":  # whose values may also be times or sweeps
+            forms = [one for one in own.get("anyOf", [own]) if "sweep" not in one.get("properties", {})]
+            own = {"anyOf": [one for one in forms if not one.get("description", "").startswith("A time")]}
+        made[parameter] = {
+            "schema": own["anyOf"][0] if len(own.get("anyOf", ())) == 1 else own,
+            "words": about.type, "help": about.help, "slider": about.slider, "resets": about.resets,
+            "refers": about.refers, "unit": about.unit,
+            **({"required": True} if about.default is ... else {"default": about.default}),
+        }  # fmt: skip
+    return made
