@@ -18,6 +18,7 @@ SKIPS = [
     "needs (seccomp|landlock|bubblewrap)",
     "needs Chromium",
     "needs wasm-ld-19",
+    "needs Node.js",
     "needs (JupyterLab|marimo|nbgrader|otter-grader)",
     "no display answers",
     "xdotool finds windows",

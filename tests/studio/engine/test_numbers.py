@@ -28,6 +28,26 @@ def test_numbers_are_written_as_by_python() -> None:
     assert written == [[repr(x), f"{x:g}", f"{x:.4g}", f"{x:.12g}"] for x in found]
 
 
+def test_numbers_are_rounded_as_by_python() -> None:
+    rng = random.Random(2)
+    halves = [(k + 0.5) * 2.0**e for k in range(0, 40, 3) for e in range(-8, 60)]
+    few = [m * 10.0**e for m in (1, 2.5, 9.995, 99.5, 123456.5) for e in range(-12, 24)]
+    beside = [math.nextafter(x, to) for x in halves + few for to in (-math.inf, math.inf)]
+    found = [sign * x for x in [*ODD, *halves, *few, *rng.sample(beside, 600)] for sign in (1, -1)]
+    written = in_node(
+        "engine/numbers.js",
+        "given.map(Number).map((x) => [...[0, 1, 4].flatMap((n) => [m.fixed(x, n), m.exponential(x, n)]),"
+        " BigInt(m.round(x)).toString()])",
+        [repr(x) for x in found],
+    )
+    python = [[f"{x:.0f}", f"{x:.0e}", f"{x:.1f}", f"{x:.1e}", f"{x:.4f}", f"{x:.4e}"] for x in found]
+    assert written == [[*texts, str(round(x))] for x, texts in zip(found, python, strict=True)]
+
+
 def test_what_is_no_number_is_named() -> None:
-    found = in_node("engine/numbers.js", "[NaN, Infinity, -Infinity].map((x) => [m.repr(x), m.general(x)])")
-    assert found == [["nan", "nan"], ["inf", "inf"], ["-inf", "-inf"]]
+    found = in_node(
+        "engine/numbers.js",
+        "[NaN, Infinity, -Infinity].map((x) =>"
+        " [m.repr(x), m.general(x), m.fixed(x, 2), m.exponential(x, 2)])",
+    )
+    assert found == [["nan"] * 4, ["inf"] * 4, ["-inf"] * 4]

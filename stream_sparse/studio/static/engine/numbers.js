@@ -1,5 +1,7 @@
 // Numbers as Python writes them.
 
+const FURTHER = 30; // digits that show whether a number lies just between two
+
 /** Digits of a number and the exponent of the first: `behind` of them follow it, else as few as mean this number. */
 function parts(x, behind) {
   const [mantissa, exponent] = Math.abs(x).toExponential(behind).split("e");
@@ -45,4 +47,27 @@ export function general(x, digits = 6) {
   const short = all.replace(/0+$/, "") || "0";
   if (exponent >= -4 && exponent < digits) return `${sign(x)}${placed(short, exponent)}`;
   return `${sign(x)}${short[0]}${short.length > 1 ? `.${short.slice(1)}` : ""}${tail(exponent)}`;
+}
+
+/** A number as Python's format `e` writes it, with so many digits behind the point: `1.5e+06`. */
+export function exponential(x, behind) {
+  if (!Number.isFinite(x)) return named(x);
+  const [digits, exponent] = rounded(x, behind + 1);
+  return `${sign(x)}${digits[0]}${behind ? `.${digits.slice(1)}` : ""}${tail(exponent)}`;
+}
+
+/** A number as Python's format `f` writes it, with so many digits behind the point: `1500000.0`. */
+export function fixed(x, behind) {
+  if (!Number.isFinite(x)) return named(x);
+  const size = Math.abs(x);
+  if (size >= 1e21) return `${sign(x)}${BigInt(size)}${behind ? `.${"0".repeat(behind)}` : ""}`;
+  const exact = size.toFixed(behind + FURTHER), cut = exact.slice(0, -FURTHER).replace(/\.$/, "");
+  const even = /[02468]$/.test(cut) && /^50*$/.test(exact.slice(-FURTHER));
+  return sign(x) + (even ? cut : size.toFixed(behind));
+}
+
+/** The nearest whole number, as Python's `round` finds it: a number just between two goes to the even one. */
+export function round(x) {
+  const up = Math.round(x);
+  return Math.abs(x % 1) === 0.5 && up % 2 ? up - 1 : up;
 }

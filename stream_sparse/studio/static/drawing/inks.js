@@ -1,0 +1,15 @@
+// Inks: colours by the part that they play; the theme of a page decides how they look.
+import { record } from "./record.js";
+
+export const Ink = record("Ink", { number: 0, count: 1, ramp: 0 });
+
+export const TEXT = Ink({ part: "text" });
+export const QUIET = Ink({ part: "quiet" });
+export const FAINT = Ink({ part: "faint" });
+
+/** The ink of the curve or bar with this number. */
+export const curveInk = (number) => Ink({ part: "curve", number });
+
+/** The inks of the values of a sweep. */
+export const rampInks = (count, which = 0) =>
+  Array.from({ length: count }, (_, number) => Ink({ part: "ramp", number, count, ramp: which }));

@@ -1,0 +1,179 @@
+"""Ranges, histories, bins and axes of the page: those of Python, for the same values."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.drawing.axes import Across, Axes, Mark, Setting, is_even_log
+from stream_sparse.drawing.binning import bin_edges, count
+from stream_sparse.drawing.description import Bar, Message
+from stream_sparse.drawing.inks import TEXT
+from stream_sparse.drawing.ranges import Limits
+from stream_sparse.drawing.scalar_history import ScalarHistory
+from tests.support.descriptions import CODEC, differences, read, written
+from tests.support.node_js import STATIC, in_node, needs_node
+
+pytestmark = needs_node
+RANDOM = np.random.default_rng(5)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{}, {"symmetric": True, "patience": 3}, {"flat": 0.2, "keep": 0.75}, {"share": 0.2, "patience": 5}],
+)
+def test_ranges_follow_the_same_values_alike(how: dict[str, Any]) -> None:
+    walk = np.cumsum(RANDOM.normal(size=(150, 2)), axis=0) * 10.0 ** RANDOM.integers(-3, 4, (150, 1))
+    spans: list[Any] = [sorted(pair) for pair in walk.tolist()]
+    spans += [
+        [0.0, 0.0],
+        [5.0, 5.0],
+        [-1e-9, 3.0],
+        [-3.0, 0.0],
+        [-2.0, 1e-9],
+        None,
+        [0.0, 1e250],
+        [-1e-250, 0.1],
+        [1e9, 1e9 + 1e-3],
+    ]
+    limits = Limits(**how)
+    wanted = [limits.follow(*(span or (np.nan, 1.0))) for span in spans]
+    script = """await (async (limits, { written }) =>
+        given.spans.map((span) => written(limits.follow(...(span ?? [NaN, 1])))))(
+        new m.Limits(given.how), await import(given.codec))"""
+    found = in_node("drawing/ranges.js", script, {"spans": spans, "how": how, "codec": CODEC})
+    assert differences(wanted, read(found)) == []
+
+
+@pytest.mark.parametrize(("span", "gaps"), [(2.0, 0.1), (2.0, 0.9), (None, 0.1)])
+def test_histories_keep_the_same_entries(span: float | None, gaps: float) -> None:
+    times = np.cumsum(RANDOM.exponential(0.05 if gaps < 0.5 else 0.005, 700)).tolist()
+    values = [
+        None if gap else x
+        for gap, x in zip(RANDOM.random(700) < gaps, RANDOM.normal(size=700).tolist(), strict=True)
+    ]
+    history = ScalarHistory(span, entries=32)
+    wanted = []
+    for t, (time, value) in enumerate(zip(times, values, strict=True)):
+        history.add(time, np.nan if value is None else value)
+        if t % 20 == 0:
+            wanted.append([part.copy() for part in history.between(time - 1.5, time - 0.3)])
+    script = """((history) => given.times.flatMap((time, t) => {
+        history.add(time, given.values[t] ?? NaN);
+        if (t % 20) return [];
+        const { time: x, low, high } = history.between(time - 1.5, time - 0.3);
+        return [[x, low, high].map((part) => Array.from(part, String))];
+    }))(new m.ScalarHistory(given.span, 32))"""
+    found = in_node("drawing/scalar_history.js", script, {"times": times, "values": values, "span": span})
+    assert len(found) == len(wanted) == 35
+    for got, parts in zip(found, wanted, strict=True):
+        for texts, part in zip(got, parts, strict=True):
+            np.testing.assert_array_equal(np.array(texts, float), part)
+
+
+def test_values_are_counted_in_the_same_bins() -> None:
+    cases: list[Any] = []
+    for low, high, whole in (
+        (0.0, 255.0, True),
+        (-3.0, 600.0, True),
+        (-1.5, 2.5, False),
+        (0.0, 3e-5, False),
+        (-8.0, 0.0, False),
+    ):
+        x = RANDOM.uniform(low, high, 4000)
+        x = (
+            np.round(x)
+            if whole
+            else np.concatenate([x.astype(np.float32), np.linspace(low, high, 101), [np.nan, np.inf]])
+        )
+        cases.append((low, high, whole, x))
+    given = [[low, high, whole, [repr(float(v)).replace("nan", "NaN").replace("inf", "Infinity") for v in x]]
+             for low, high, whole, x in cases]  # fmt: skip
+    script = """given.map(([low, high, whole, x]) => {
+        const edges = m.binEdges(low, high, 100, whole);
+        return [[...edges.data], [...m.count(x.map(Number), edges).data]];
+    })"""
+    for (low, high, whole, x), (edges, counts) in zip(
+        cases, in_node("drawing/binning.js", script, given), strict=True
+    ):
+        wanted = bin_edges(low, high, 100, whole=whole)
+        np.testing.assert_array_equal(edges, wanted)
+        np.testing.assert_array_equal(counts, count(x, wanted))
+
+
+def _mark(y: list[float], low: list[float] | None = None, **how: Any) -> Mark:
+    least = None if low is None else np.array(low)
+    return Mark("line", np.arange(len(y)) - 0.5, np.array(y), TEXT, low=least, **how)
+
+
+MARKS = [
+    _mark([1.0, np.nan, -3.25], name="a", unit="rad"), _mark([np.nan]), _mark([np.inf, 2.0], [1.0, 2.0]),
+    _mark([4.0, 5.0], [-np.inf, 4.5], name="b"), _mark([-np.inf, -1.0, np.inf]),
+]  # fmt: skip
+ACROSS = [
+    Across("time", 0, 9), Across("past", -9, 0), Across("entries", 0, 9), Across("entries", 0, 9, "frames"),
+    Across("values", 0.5, 9, points=(1.0, 2.0)), Across.swept("k", np.array([1.0, 2.0, 4.0]), "frames"),
+    Across.swept("k", np.array([1.0, 10.0, 100.0]), "frames"), Across.swept("k", np.array([3.0])),
+]  # fmt: skip
+SETTINGS = [
+    Setting("theta", 150.0),
+    Setting("k", 0.25, upright=True),
+    Setting("k", -2.0, upright=True, movable=True),
+]
+
+
+def test_axes_are_joined_and_read_alike() -> None:
+    axes = [
+        Axes(f"axes {k}", across, mark.span(), (mark,), normals=(k % 2 * 3.0,), log=k % 3 == 2)
+        for k, (across, mark) in enumerate(zip(ACROSS, cycle(MARKS), strict=False))
+    ]
+    values = [-3.0, -1.0, 0.0, 0.123456789, 2.0]
+    points = [
+        [1.0, 2.0, 4.0],
+        [1.0, 10.0, 100.0],
+        [1.0, 5.0, 100.0],
+        [1.0, 10.0, 1e4],
+        [1.0, 2.0, 200.0],
+        [0.0, 5.0, 500.0],
+    ]
+    bars = [
+        Bar("k", "k", 1.5, TEXT, "rad", None, 2.0, Message("waits", "w")),
+        Bar("k", "k", None, TEXT, message=Message("no", "")),
+    ]
+    found = in_node(
+        "drawing/axes.js",
+        """await (async () => {
+          const { written, read } = await import(given.codec);
+          const { axes, settings, bars } = read(given.values);
+          const { barWords } = await import(given.description);
+          return written({
+            spans: axes.map(({ marks }) => m.spanOf(marks)),
+            words: axes.map(({ across }) => given.numbers.map((value) => m.acrossWords(across, value))),
+            readings: axes.map(({ marks: [one] }) => Array.from(one.y.data, (_, k) => m.readingAt(one, k))),
+            bins: m.binWords(axes[0].marks[0], 0),
+            joined: axes.map((one) => axes.map((other) => m.joinedAxes(one, other))),
+            set: axes.map((one) => settings.map((setting) => m.settingAt(one, setting))),
+            even: given.points.map(m.isEvenLog),
+            bars: bars.map(barWords),
+          });
+        })()""",
+        {
+            "values": written({"axes": axes, "settings": SETTINGS, "bars": bars}),
+            "numbers": values, "points": points,
+            "codec": CODEC, "description": (STATIC / "drawing" / "description.js").as_uri(),
+        },
+    )  # fmt: skip
+    wanted = {
+        "spans": [one.marks[0].span() for one in axes],
+        "words": [[one.across.words(value) for value in values] for one in axes],
+        "readings": [[one.marks[0].reading(k)._asdict() for k in range(len(one.marks[0].y))] for one in axes],
+        "bins": axes[0].marks[0].bin_words(0),
+        "joined": [[one.joined(other) for other in axes] for one in axes],
+        "set": [[one.setting_at(setting) for setting in SETTINGS] for one in axes],
+        "even": [is_even_log(np.array(x)) for x in points],
+        "bars": [bar.words() for bar in bars],
+    }
+    assert differences(wanted, read(found), close=1e-15) == []
