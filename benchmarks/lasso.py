@@ -12,27 +12,16 @@ import warnings
 import numpy as np
 import spams
 from _patches import video_frames, video_patches
+from _penalty import as_good
 from _timing import Way, medians, table
 from sklearn.decomposition import sparse_encode
 
-from stream_sparse import omp
 from stream_sparse.frame import Array
 from stream_sparse.learning import lasso
 from stream_sparse.learning.coder import Coder
 from stream_sparse.learning.learner import Learner
 
 COUNT, SIZE, ATOMS, NON_ZEROS = 10_000, 8, 128, 5
-
-
-def as_good(X: Array, D: Array) -> float:
-    """Return the penalty whose codes leave as much as those of OMP."""
-    wanted = np.sum((X - omp(X, D, NON_ZEROS) @ D) ** 2)
-    low, high = 0.0, float(np.abs(X @ D.T).max())
-    for _ in range(30):
-        middle = (low + high) / 2
-        less = np.sum((X - lasso(X, D, middle) @ D) ** 2) < wanted
-        low, high = (middle, high) if less else (low, middle)
-    return high
 
 
 def residual(X: Array, D: Array, codes: Array, alpha: float) -> float:
@@ -93,7 +82,7 @@ if __name__ == "__main__":
     learner = Learner(ATOMS, NON_ZEROS, 256, 20)
     learner.feed(whole[np.random.default_rng(1).permutation(COUNT)])
     assert learner.atoms is not None
-    penalty = as_good(whole, learner.atoms)
+    penalty = as_good(whole, learner.atoms, NON_ZEROS)
     print(f"alpha {penalty:.4g}")
     for kind in ("float32", "float64"):
         compare(whole, learner.atoms, penalty, kind)

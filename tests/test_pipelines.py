@@ -42,7 +42,9 @@ def validator() -> Draft202012Validator:
 
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
-    words = "alpha bird dictionary digits digits_course fields minimal pca signal sparse spatial still"
+    words = (
+        "alpha bird dictionary digits digits_course fields flicker minimal pca signal sparse spatial still"
+    )
     assert [*words.split(), "temporal", "thresholds", "webcam"] == NAMES
 
 
@@ -202,6 +204,17 @@ def test_digits_by_the_course_s_settings_learn_as_well_as_scikit_learn_s_from_al
         np.sum((others - model.transform(others) @ model.components_) ** 2) for model in (online, whole)
     )
     assert ours < 1.1 * theirs < 0.1 * np.sum(others**2)
+
+
+def test_flicker_shows_codes_with_one_error_of_which_those_of_lasso_change_less() -> None:
+    run = load("flicker", set={"dict.n_components": 32}).run(frames=16, view=False)
+    greedy, steady = (
+        {name: run.values[f"code@method={method}.{name}"][2:] for name in ("error", "flicker", "nonzeros")}
+        for method in ("omp", "lasso")
+    )
+    np.testing.assert_allclose(steady["error"], greedy["error"], rtol=3e-4)
+    assert (greedy["nonzeros"] == 5).all()
+    assert (steady["flicker"] < 0.9 * greedy["flicker"]).all()
 
 
 def test_minimal_is_ten_lines() -> None:

@@ -92,7 +92,8 @@ class SparseCode(Coding):
     atoms one by one. A small change of a signal may make it take others: its codes flicker.
 
     A price alpha asks for more atoms where there is more to describe. With ``match: omp`` it is found for
-    each frame, by some ten lassos, so that the error equals that of OMP with ``n_nonzero_coefs`` atoms.
+    each frame, by some ten lassos, so that the error equals that of OMP with ``n_nonzero_coefs`` atoms. The
+    method omp is as good as that by itself.
 
     Sources: Lee, Battle, Raina and Ng (2006), "Efficient sparse coding algorithms", algorithm 1, for lasso;
     Rozell, Johnson, Baraniuk and Olshausen (2008), "Sparse coding via thresholding and local competition in
@@ -131,7 +132,7 @@ class SparseCode(Coding):
 
     @model_validator(mode="after")
     def _of_a_sum_of_weights(self) -> SparseCode:
-        for name in ("match", "nonnegative", "smooth"):
+        for name in ("nonnegative", "smooth"):
             if self.method == "omp" and getattr(self, name):
                 raise ValueError(f"{name} needs method: lasso or lca (got omp)")
         return self

@@ -28,6 +28,7 @@ class AtomSum(NamedTuple):
         rest: what the code leaves out, (rows, columns).
         numbers: the number of the atom of each term, int32 (terms,); -1 without an atom.
         weights: its weight, (terms,); 0 without an atom.
+        code: the weights of all atoms in the patch, (atoms,).
         active: number of atoms in the code of the patch.
         top: the first row of the patch in the frame.
         left: its first column.
@@ -44,6 +45,7 @@ class AtomSum(NamedTuple):
     rest: Array
     numbers: Array
     weights: Array
+    code: Array
     active: float
     top: float
     left: float
@@ -122,6 +124,7 @@ class SumOfAtoms(Node):
             (X[k] - terms.sum(axis=0) - others).reshape(shape),
             numbers,
             weights,
+            H[k].copy(),
             float(np.count_nonzero(H[k])) if np.isfinite(H[k]).all() else math.nan,
             float(positions[k, 0]),
             float(positions[k, 1]),

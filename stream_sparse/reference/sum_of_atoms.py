@@ -59,6 +59,7 @@ def sum_of_atoms(
             "rest": (X[k] - shown.sum(axis=0) - others).reshape(shape),
             "numbers": np.array(numbers, np.int32),
             "weights": np.array([H[k, i] for i in order[:terms]] + [0.0] * (terms - len(order[:terms]))),
+            "code": H[k],
             "active": float(len(order)),
             "top": float(positions[t, k, 0]),
             "left": float(positions[t, k, 1]),

@@ -501,7 +501,6 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
          "give n_nonzero_coefs or tol, not both (got 3 and 0.5)"),
         (SparseCode, {"method": "omp", "nonnegative": True},
          "nonnegative needs method: lasso or lca (got omp)"),
-        (SparseCode, {"method": "omp", "match": "omp"}, "match needs method: lasso or lca (got omp)"),
         (SparseCode, {"method": "omp", "smooth": 0.1}, "smooth needs method: lasso or lca (got omp)"),
         (SparseCode, {"alpha": 0}, "alpha must be > 0 (got 0)"),
         (Patches, {"stride": 4, "count": 100}, PLACES_OF_PATCHES.format(4, 100)),
