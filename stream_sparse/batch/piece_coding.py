@@ -109,10 +109,11 @@ def _signals(plan: Plan, learner: Part, white: Part | None, task: Task) -> tuple
     ]
     found: list[Array] = []
     shape: tuple[int, ...] = ()
+    level = np.zeros(1)  # of energy, where signals are chosen by it: each piece has its own
     with _rows(plan, parts, task.piece) as rows:
         for row in rows:
             if (x := row[str(ref)]) is not None:
-                X, shape = unit.signals(x, len(found))
+                X, shape = unit.signals(x, len(found), level)
                 found.append(X.copy())  # it may be a part of all signals of its frame
     return (np.concatenate(found) if found else np.empty((0, 0))), shape
 

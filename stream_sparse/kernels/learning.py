@@ -7,6 +7,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .choosing import choose
 from .coding import spoil
 from .dictionary import LOOK, faded, gather, keep_of, sweep
 from .elementary import half_to
@@ -34,11 +35,12 @@ WINDOW = 30
 @kernel
 def learn_frame(
     X: Array, start: Array, has_start: bool, seen: int, learn: bool, most: int, batch_size: int,
-    half_life: float, learn_from: int, reseed: bool, words: Array,
+    half_life: float, energetic: bool, learn_from: int, reseed: bool, words: Array,
     learned: Out, A: Out, B: Out, used: Out, waiting: Out, use: Out, before: Out, probe: Out, numbers: Out,
-    change: Out,
+    change: Out, level: Out,
     given: Out, flipped: Out, gram: Out, alpha: Out, signals: Out, means: Out, lengths: Out, picks: Out,
-    weights: Out, counts: Out, whole: Out, apart: Out, generator: Out, order: Out, drawn: Out, shares: Out,
+    weights: Out, counts: Out, whole: Out, apart: Out, generator: Out, order: Out, powers: Out, drawn: Out,
+    shares: Out,
     batch_lengths: Out, batch_picks: Out, batch_weights: Out, batch_counts: Out, old: Out, residual: Out,
     energies: Out, left: Out, tried: Out, turned: Out, near: Out, best: Out, taken: Out, candidate: Out,
     places: Out,
@@ -50,6 +52,7 @@ def learn_frame(
     Parameters:
         start, has_start: the first atoms, if they do not come from the first batch.
         half_life, learn_from: 0 where nothing is forgotten, and where all signals are learned from.
+        energetic, level: whether signals are chosen by energy, and the level, of :func:`.choosing.choose`.
         words: the seed, of :func:`stream_sparse.kernels.random.entropy`.
         learned, A, B, used: the dictionary and its statistics, of :mod:`stream_sparse.kernels.dictionary`.
         waiting: (batch_size, features), signals of a batch that is not full.
@@ -74,7 +77,7 @@ def learn_frame(
         spoil(means, codes, reconstruction)
     if learn:
         look(X, probe, numbers, change)
-        count = draw(signals, seen, learn_from, words, generator, order, drawn)
+        count = draw(signals, seen, energetic, level, learn_from, words, generator, powers, order, drawn)
         for p in range(count):
             for k in range(X.shape[1]):
                 waiting[numbers[WAITING], k] = signals[drawn[p], k]
@@ -202,21 +205,19 @@ def look(X: Array, probe: Out, numbers: Out, change: Out) -> None:
 
 @kernel
 def draw(
-    signals: Array, frame: int, learn_from: int, words: Array, generator: Out, order: Out, drawn: Out
-) -> int:
-    """Draw signals that are not flat to learn from; return how many there are.
+    signals: Array, frame: int, energetic: bool, level: Out, learn_from: int, words: Array, generator: Out,
+    powers: Out, order: Out, drawn: Out,
+) -> int:  # fmt: skip
+    """Draw signals to learn from, of those that :func:`.choosing.choose` chooses; return how many there are.
 
     There is one generator for each frame, so that the state of a node is only the frame's number.
 
     Parameters:
         learn_from: largest number of signals, 0 for all.
-        order, drawn: int64 (3, signals), to compute in, and int64 (signals,), the places of the signals.
+        powers, order, drawn: float64 (signals,) and int64 (3, signals), to compute in, and int64 (signals,),
+            the places of the signals.
     """
-    count = 0
-    for s in range(len(signals)):
-        if square_of(signals, s) > 0:
-            drawn[count] = s
-            count += 1
+    count = choose(signals, energetic, level, powers, drawn)
     if learn_from == 0 or count <= learn_from:
         return count
     seeded(words, frame, generator)
@@ -231,15 +232,16 @@ def draw(
 
 @kernel
 def survey(
-    X: Array, seen: int, learn: bool, learn_from: int, words: Array, probe: Out, numbers: Out, change: Out,
-    generator: Out, order: Out, signals: Out, means: Out, drawn: Out, count: Out,
+    X: Array, seen: int, learn: bool, energetic: bool, learn_from: int, words: Array, probe: Out,
+    numbers: Out, change: Out, level: Out, generator: Out, order: Out, powers: Out, signals: Out, means: Out,
+    drawn: Out, count: Out,
 ) -> bool:  # fmt: skip
     """Do the part of :func:`learn_frame` that stays where another learner codes and learns."""
     take_signals(X, signals, means, numbers)
     count[0] = 0
     if learn:
         look(X, probe, numbers, change)
-        count[0] = draw(signals, seen, learn_from, words, generator, order, drawn)
+        count[0] = draw(signals, seen, energetic, level, learn_from, words, generator, powers, order, drawn)
     for k in range(int(count[0]), len(drawn)):
         drawn[k] = 0
     return True

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.choosing import choose
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.random import Generator
 
@@ -65,12 +66,17 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         alpha: with ``code="lasso"``, the price of a weight of size 1, above 0, in the unit of X.
         positive_code: with ``code="lasso"``, no weight is below 0.
         positive_dict: no value of an atom is below 0.
+        choose: ``"all"``, or ``"energetic"``: learn only from samples whose energy, the sum of their squares,
+            exceeds a level that follows the median: that of the first batch, and 10 % higher after a batch
+            all above it, 10 % lower after one all below. Of whitened patches those with edges are among them,
+            and more atoms become fields like those of V1.
 
     Attributes:
         components_: (n_components, features), atoms of unit length.
         error_: squared error of the last X relative to its energy. Each batch is coded before it is learned
             from, so this is a prediction error. After ``fit``, the error of the last pass. nan if there was
-            nothing to code or no dictionary yet; a batch that gives the first atoms is left out.
+            nothing to code or no dictionary yet; a batch that gives the first atoms is left out, and so are
+            samples that are not chosen.
         n_features_in_: number of features.
         n_iter_: passes over X by ``fit``; 1 after ``partial_fit``.
         n_steps_: batches learned from since the start.
@@ -95,6 +101,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         alpha: float = 1.0,
         positive_code: bool = False,
         positive_dict: bool = False,
+        choose: Literal["all", "energetic"] = "all",
     ) -> None:
         self.n_components = n_components
         self.n_nonzero_coefs = n_nonzero_coefs
@@ -108,6 +115,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.alpha = alpha
         self.positive_code = positive_code
         self.positive_dict = positive_dict
+        self.choose = choose
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (scikit-learn's pipelines give it)
         """Learn a dictionary from X, (samples, features), perhaps of Dask; forget an earlier one."""
@@ -156,11 +164,17 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             left = order.tolist()
             while left:
                 atoms = self._learner.atoms
-                count = 1 if atoms is None else rounds
+                level = self._level[0] if self.choose == "energetic" else None
+                count = 1 if atoms is None or level == 0 else rounds
                 group, left = left[:count], left[count:]
                 budget = self._learner.budget
-                tasks = [coded(batches[k], first.dtype, atoms, budget, whole=k == group[-1]) for k in group]
-                gained, apart = learn(self._learner, dask.compute(*tasks))
+                tasks = [
+                    coded(batches[k], first.dtype, atoms, budget, level, whole=k == group[-1]) for k in group
+                ]
+                answers, levels = zip(*dask.compute(*tasks), strict=True)
+                if level is not None:
+                    self._level[0] = levels[0] if level == 0 else level * np.prod(np.divide(levels, level))
+                gained, apart = learn(self._learner, answers)
                 energy, lost = energy + gained, lost + apart
             self._take_over(energy, lost)
 
@@ -187,6 +201,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                 f"OnlineDictionary: n_components must stay {learner.n_components}, since so many atoms have "
                 f"been learned; got {self.n_components}; call fit to start again"
             )
+        self._check_choose()
         learner.n_nonzero_coefs, learner.alpha, learner.positive_code = self._budget()
         learner.half_life, learner.positive_dict = self.half_life, self.positive_dict
         learner.batch_size = whole("OnlineDictionary: batch_size", self.batch_size)
@@ -229,6 +244,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         whole("OnlineDictionary: max_iter", self.max_iter)
         if self.half_life is not None and not self.half_life > 0:
             raise InputError(f"OnlineDictionary: half_life must be above 0, or None; got {self.half_life!r}")
+        self._check_choose()
+        self._level = np.zeros(1)
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
         start = None if self.dict_init is None else _unit_rows(self.dict_init, X, self.positive_dict)
         count = self.n_components
@@ -253,6 +270,10 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         if start is not None:
             learner.begin(start)
             self.components_ = start
+
+    def _check_choose(self) -> None:
+        if self.choose not in ("all", "energetic"):
+            raise InputError(f"OnlineDictionary: choose must be 'all' or 'energetic'; got {self.choose!r}")
 
     def _budget(self) -> Budget:
         """How sparse codes have to be."""
@@ -282,7 +303,9 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         learner = self._learner
         for start in range(0, len(X), learner.batch_size):
             batch = X[start : start + learner.batch_size]
-            whole, apart = learner.learn(batch)
+            if self.choose == "energetic":
+                batch = _energetic(batch, self._level)
+            whole, apart = learner.learn(batch) if len(batch) else (0.0, 0.0)
             energy, lost = energy + whole, lost + apart
         self._take_over(energy, lost)
 
@@ -317,14 +340,32 @@ def _in_range(X: Array) -> Array:
     return X
 
 
+def _energetic(X: Array, level: Array) -> Array:
+    """Return the samples whose energy exceeds the level, and move it."""
+    chosen = np.empty(len(X), np.int64)
+    return X[chosen[: choose(X, True, level, np.empty(len(X)), chosen)]]
+
+
 def _code_part(
-    given: ArrayLike, dtype: np.dtype[Any], atoms: Array | None, budget: Budget, whole: bool
-) -> Coded:
-    """Check and code a batch of a Dask array; what a worker does."""
+    given: ArrayLike,
+    dtype: np.dtype[Any],
+    atoms: Array | None,
+    budget: Budget,
+    level: float | None,
+    whole: bool,
+) -> tuple[Coded, float]:
+    """Check and code a batch of a Dask array; what a worker does.
+
+    Returns:
+        The samples above the ``level`` of energy, coded, and the level that they move it to; None: all.
+    """
     X = np.ascontiguousarray(given, dtype)
     if not np.isfinite(X).all():
         raise InputError("OnlineDictionary: X has nan or inf; leave out the samples that have it")
-    return code(_in_range(X), atoms, budget, "signals" if whole else "sums")
+    X, moved = _in_range(X), np.array([level or 0.0])
+    if level is not None:
+        X = _energetic(X, moved)
+    return code(X, atoms, budget, "signals" if whole else "sums"), float(moved[0])
 
 
 def _unit_rows(dict_init: ArrayLike, X: Array, positive: bool) -> Array:

@@ -99,6 +99,7 @@ class DictionaryLearning(_dictionary_learning.DictionaryLearning):
         n_nonzero_coefs: int = 5,
         batch_size: int = 256,
         half_life: float | None = 20.0,
+        choose: Literal['all', 'energetic'] = 'all',
         learn_from: int | None = 256,
         learn: bool = True,
         reseed: bool = True,
@@ -116,7 +117,8 @@ class DictionaryLearning(_dictionary_learning.DictionaryLearning):
             n_nonzero_coefs: Largest number of atoms for a signal (>= 1).
             batch_size: Signals in a batch (>= 1).
             half_life: Batches after which the past counts half; null: a window that grows with the stream (> 0).
-            learn_from: Number of a frame's signals to learn from, drawn at random; null: all (>= 1).
+            choose: energetic: learn only from signals whose energy exceeds the running median.
+            learn_from: Number of a frame's chosen signals to learn from, drawn at random; null: all (>= 1).
             learn: Whether the atoms learn; false: they stay as they are, such as those of a file.
             reseed: Replace one of two atoms that have become similar.
             init: The first atoms: patches of the first batch, random, or {file: d.npy}.

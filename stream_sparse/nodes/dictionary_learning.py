@@ -52,9 +52,9 @@ _STILL = 0.02  # share of the energy that changes in a still scene; the noise of
 
 _SCENE = {
     "use": "f8[n_components]", "before": "X[n_components, features]", "probe": "X[probes, features]",
-    "numbers": f"i8[{NUMBERS}]", "change": "f8[1]",
+    "numbers": f"i8[{NUMBERS}]", "change": "f8[1]", "level": "f8[1]",
 }  # fmt: skip
-_ROOM = {"generator": f"u8[{STATE}]", "order": "i8[3, n_signals]"}
+_ROOM = {"generator": f"u8[{STATE}]", "order": "i8[3, n_signals]", "powers": "f8[n_signals]"}
 _LEARN = Step(
     learn_frame,
     keeps={
@@ -142,6 +142,12 @@ class DictionaryLearning(Stepped):
     ``algorithm: minibatch`` uses scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
     batches and its ``transform``; results are equal to the bit.
 
+    ``choose: energetic`` learns only from signals whose energy, the sum of their squares, exceeds a level
+    that follows the median of the stream: at first the median of a frame, whose logarithm then moves by
+    0.1 * (2 p - 1) with each frame, p being the share of its signals above the level of before (Robbins and
+    Monro 1951, "A stochastic approximation method"). Of whitened patches those with edges are among them, so
+    more atoms become fields like those of V1.
+
     Input: patches (n, rows, columns), signals (n, features) or one signal (features,) a frame. float64 stays;
     other types become float32. The first result follows the first batch. Flat signals (all zero) are coded
     but not learned from. Signals with nan are left out and counted; their codes are nan.
@@ -161,8 +167,11 @@ class DictionaryLearning(Stepped):
         gt=0,
         help="Batches after which the past counts half; null: a window that grows with the stream.",
     )
+    choose: Literal["all", "energetic"] = param(
+        "all", help="energetic: learn only from signals whose energy exceeds the running median."
+    )
     learn_from: int | None = param(
-        256, ge=1, help="Number of a frame's signals to learn from, drawn at random; null: all."
+        256, ge=1, help="Number of a frame's chosen signals to learn from, drawn at random; null: all."
     )
     learn: bool = param(
         True, help="Whether the atoms learn; false: they stay as they are, such as those of a file."
@@ -270,7 +279,7 @@ class DictionaryLearning(Stepped):
         probes = -(-signals // max(signals // PROBES, 1))
         return {
             "n_signals": signals, "features": features, "probes": probes, "words": self.__words,
-            "learn_from": self.learn_from or 0,
+            "energetic": self.choose == "energetic", "learn_from": self.learn_from or 0,
         }  # fmt: skip
 
     def horizon(self) -> int | None:
@@ -349,18 +358,20 @@ class DictionaryLearning(Stepped):
             "transform_alpha": self.transform_alpha, "transform_n_nonzero_coefs": self.n_nonzero_coefs,
         }  # fmt: skip
 
-    def signals(self, x: Value, frame: int) -> tuple[Array, tuple[int, ...]]:
+    def signals(self, x: Value, frame: int, level: Array) -> tuple[Array, tuple[int, ...]]:
         """Return the signals that are learned from a value, and the shape of one.
 
         Parameters:
             x: a value that the node takes.
             frame: number of values before it.
+            level: float64 (1,), with ``choose: energetic`` the level of energy after the value before, which
+                is moved; 0 before the first one.
 
         Returns:
             (signals, features), and the shape of a signal. The state of the node stays as it is.
 
         >>> node = DictionaryLearning(n_components=4, n_nonzero_coefs=1, learn_from=3)
-        >>> X, shape = node.signals(np.ones((5, 2, 2)), 0)
+        >>> X, shape = node.signals(np.ones((5, 2, 2)), 0, np.zeros(1))
         >>> X.shape, shape
         ((3, 4), (2, 2))
         """
@@ -369,14 +380,16 @@ class DictionaryLearning(Stepped):
         count = len(X)
         signals, drawn = X.copy(), np.empty(count, np.int64)
         take_signals(X, signals, np.empty(count, X.dtype), np.zeros(NUMBERS, np.int64))
-        room = np.empty(STATE, np.uint64), np.empty((3, count), np.int64)
-        some = drawn[: draw(signals, frame, self.learn_from or 0, self.__words, *room, drawn)]
+        energetic, most = self.choose == "energetic", self.learn_from or 0
+        generator, powers, order = np.empty(STATE, np.uint64), np.empty(count), np.empty((3, count), np.int64)
+        number = draw(signals, frame, energetic, level, most, self.__words, generator, powers, order, drawn)
+        some = drawn[:number]
         return (X if len(some) == count else X[some]), shape
 
     # State ------------------------------------------------------------------------------------------
 
     def _places_fit(self, arrays: Mapping[str, Array]) -> bool:
-        return bool(0 <= arrays["numbers"][WAITING] < self.batch_size)
+        return bool(0 <= arrays["numbers"][WAITING] < self.batch_size and 0 <= arrays["level"][0] < np.inf)
 
     def state(self) -> dict[str, Any]:
         return {**super().state(), "learner": None if self._learner is None else self._learner.state()}
@@ -384,6 +397,9 @@ class DictionaryLearning(Stepped):
     def restore(self, state: Mapping[str, Any]) -> None:
         if "novelty" in state:
             state = self._of_older(state)
+        arrays = state.get("arrays")
+        if arrays and "level" not in arrays:  # of before signals were chosen by their energy
+            state = {**state, "arrays": {**arrays, "level": np.zeros(1)}}
         super().restore(state)
         self._learner = None
         if (learned := state["learner"]) is not None:

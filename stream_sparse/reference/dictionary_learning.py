@@ -112,6 +112,7 @@ def dictionary_learning(
     n_nonzero_coefs: int = 5,
     batch_size: int = 256,
     half_life: float | None = 20,
+    choose: str = "all",
     learn_from: int | None = 256,
     reseed: bool = True,
     seed: int = 0,
@@ -129,7 +130,7 @@ def dictionary_learning(
     single = x.ndim == 2
     shape = x.shape[1:] if single else x.shape[2:]
     learner, usage, before = _Dictionary(options), None, None
-    left_out = 0
+    left_out, level = 0, None
     results: list[Any] = []
     for t in range(len(x)):
         X = np.asarray(x[t], np.float64).reshape(1 if single else x.shape[1], -1)
@@ -152,7 +153,13 @@ def dictionary_learning(
                 "usage": usage, "drift": moved,
                 "reseeded": learner.reseeded, "left_out": left_out,
             }  # fmt: skip
-        chosen = np.flatnonzero(good & ((X**2).sum(axis=1) > 0))
+        energy = np.where(good, (X**2).sum(axis=1), 0)
+        chosen = np.flatnonzero(energy > 0)
+        if choose == "energetic" and len(chosen):
+            known = energy[chosen]
+            level = np.sort(known)[(len(known) - 1) // 2] if level is None else level
+            chosen = chosen[known > level]
+            level *= np.exp(0.1 * (2 * len(chosen) / len(known) - 1))
         if learn_from is not None and len(chosen) > learn_from:
             chosen = np.random.default_rng([seed, t]).choice(chosen, learn_from, replace=False)
         learner.take(X[chosen])

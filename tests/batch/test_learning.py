@@ -72,6 +72,19 @@ def test_rounds_of_one_piece_are_steps_of_the_estimator(films: list[Array]) -> N
     assert found.rounds[-1].error == lost / energy
 
 
+def test_each_piece_has_a_level_of_energy_of_its_own(films: list[Array]) -> None:
+    Path("many.yaml").write_text(LEARNING.replace("n_comp", "choose: energetic, n_comp"))
+    found = learned("loud.npy", words=("a.npy",), frames=3, round=1, passes=1)
+    learner = Learner(8, 2, 256, None)
+    cells = signals(films[0]).reshape(3, 3, 12, 16)
+    for k in np.random.default_rng([0, 1]).permutation(3):
+        node, level = load("many.yaml").plan.parts[1].unit, np.zeros(1)
+        learner.learn(np.concatenate([node.signals(x, t, level)[0] for t, x in enumerate(cells[k])]))
+    assert learner.atoms is not None
+    assert learner.seen < 0.7 * 108
+    np.testing.assert_array_equal(found.atoms, learner.atoms.reshape(8, 4, 4))
+
+
 @pytest.mark.parametrize("center", [True, False])
 def test_patches_of_all_pieces_are_whitened_by_the_same_statistics(films: list[Array], center: bool) -> None:
     Path("many.yaml").write_text(LEARNING.replace("stride: 4", f"stride: 4, whiten: true, center: {center}"))

@@ -159,6 +159,24 @@ def test_the_error_is_that_before_learning() -> None:
     assert 0 < begun.partial_fit(X[:64]).error_ < 1
 
 
+def test_energetic_samples_teach_what_they_would_teach_alone() -> None:
+    model, plain = small(choose="energetic"), small()
+    model.partial_fit(X[:640]).partial_fit(X[640:1280])
+    energy, level = (X**2).sum(axis=1), 0.0
+    for start in range(0, 1280, 64):
+        powers = energy[start : start + 64]
+        level = level or np.sort(powers)[31]
+        above = powers > level
+        level *= np.exp(0.1 * (2 * above.mean() - 1))
+        plain.partial_fit(X[start : start + 64][above])
+    np.testing.assert_array_equal(model.components_, plain.components_)
+    assert model.error_ < 1
+    before = model.components_
+    model.partial_fit(1e-3 * X[:64])
+    assert model.components_ is before, "no sample of this batch exceeds the level"
+    assert np.isnan(model.error_)
+
+
 def test_fit_passes_over_the_data_until_the_error_settles() -> None:
     once, fitted = small().partial_fit(X[:300]), small().fit(X[:300])
     assert (once.n_iter_, fitted.n_iter_ > 20, fitted.n_iter_ < 1000) == (1, True, True)
@@ -243,6 +261,7 @@ HOLE[5, 2] = np.nan
         ({"n_components": 2.5}, "n_components must be a whole number of at least 1; got 2.5"),
         ({"batch_size": 0}, "batch_size must be a whole number of at least 1; got 0"),
         ({"max_iter": 0}, "max_iter must be a whole number of at least 1; got 0"),
+        ({"choose": "loud"}, "choose must be 'all' or 'energetic'; got 'loud'"),
         ({"half_life": 0}, "half_life must be above 0, or None; got 0"),
         ({"n_nonzero_coefs": 0}, "n_nonzero_coefs must be a whole number of at least 1; got 0"),
         ({"n_nonzero_coefs": 25}, "n_nonzero_coefs must be at most 24 with 24 atoms of 36 features; got 25"),

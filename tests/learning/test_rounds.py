@@ -12,10 +12,11 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.products import squares
 from stream_sparse.learning import OnlineDictionary
 from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.learner import Learner
-from stream_sparse.learning.rounds import code, learn
+from stream_sparse.learning.rounds import Want, code, learn
 from tests.support.errors import refusal
 
 from .patches import patches
@@ -38,7 +39,9 @@ def found(D: Array, components: Array) -> float:
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("options", [{}, {"code": "lasso", "alpha": 0.1, "positive_dict": True}])
+@pytest.mark.parametrize(
+    "options", [{}, {"code": "lasso", "alpha": 0.1, "positive_dict": True}, {"choose": "energetic"}]
+)
 def test_a_round_of_one_batch_is_a_step_of_the_estimator_to_the_bit(
     dtype: str, options: dict[str, Any]
 ) -> None:
@@ -59,6 +62,27 @@ def test_neither_workers_nor_timing_nor_chunks_change_a_bit() -> None:
             results.append(model.fit(da.from_array(X, chunks=(chunks, 36))).components_)
     np.testing.assert_array_equal(results[1], results[0])
     np.testing.assert_array_equal(results[2], results[0])
+
+
+def test_batches_of_a_round_are_chosen_by_the_level_of_before_and_move_it_together() -> None:
+    X = patches("china", 6, 900)
+    start = X[:12] / np.sqrt(squares(X[:12]))[:, None]
+    model = OnlineDictionary(12, 5, 60, max_iter=1, round_size=4, dict_init=X[:12], choose="energetic")
+    model.fit(da.from_array(X, chunks=(200, 36)))
+    learner, level = Learner(12, 5, 60, 20, start=start), 0.0
+    energy = (X**2).sum(axis=1).reshape(15, 60)
+    for group in ([0], range(1, 5), range(5, 9), range(9, 13), range(13, 15)):
+        level = level or np.sort(energy[0])[29]
+        above = energy[group] > level
+        level *= np.exp(0.1 * (2 * above.mean(axis=1) - 1).sum())
+        batches = [X[60 * k : 60 * k + 60][some] for k, some in zip(group, above, strict=True)]
+        wants: list[Want] = ["sums"] * (len(batches) - 1) + ["signals"]
+        learn(
+            learner,
+            [code(x, learner.atoms, learner.budget, want) for x, want in zip(batches, wants, strict=True)],
+        )
+    assert 300 < learner.seen < 600
+    np.testing.assert_array_equal(model.components_, learner.atoms)
 
 
 def test_a_planted_dictionary_is_found_whole() -> None:

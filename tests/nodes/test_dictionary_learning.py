@@ -33,15 +33,20 @@ def small(**more: Any) -> DictionaryLearning:
     return DictionaryLearning(**{"n_components": 24, "n_nonzero_coefs": 3, "batch_size": 32, **more})
 
 
+OPTIONS: list[dict[str, Any]] = [
+    {}, {"half_life": None}, {"learn_from": 20}, {"reseed": False}, {"choose": "energetic", "learn_from": 12},
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 1e-4)])
-@pytest.mark.parametrize("options", [{}, {"half_life": None}, {"learn_from": 20}, {"reseed": False}])
+@pytest.mark.parametrize("options", OPTIONS)
 def test_equals_its_formula_in_both_precisions(dtype: str, close: float, options: dict[str, Any]) -> None:
     frames = planted(24, 30, dtype=dtype)
     node = small(**options)
     truth = reference.dictionary_learning(frames, **node.parameters())
     result = node.batch(frames)
     assert result.keys() == truth.keys()
-    assert np.isnan(result["error"][:2]).all(), "32 signals are a batch, and frames have 30 or 20"
+    assert np.isnan(result["error"][:2]).all(), "32 signals are a batch, and frames have 30, 20 or 12"
     for name, value in result.items():
         np.testing.assert_allclose(value, truth[name], rtol=0, atol=close, err_msg=name)
 
@@ -109,6 +114,47 @@ def test_a_restored_minibatch_continues_to_the_bit() -> None:
     second = first.fresh()
     second.restore(first.state())
     np.testing.assert_equal(results(second, frames[7:]), results(first, frames[7:]))
+
+
+def test_a_minibatch_learns_from_the_chosen_signals_alone() -> None:
+    frames = planted(12, 40)
+    given: dict[str, Any] = {"algorithm": "minibatch", "transform_algorithm": "threshold", "learn_from": None}
+    node, plain = small(choose="energetic", **given), small(**given)
+    energy, level = (frames**2).sum(axis=(2, 3)), 0.0
+    for frame, powers in zip(frames, energy, strict=True):
+        level = level or np.sort(powers)[19]
+        above = powers > level
+        level *= np.exp(0.1 * (2 * above.mean() - 1))
+        node.update(frame)
+        plain.update(np.where(above[:, None, None], frame, 0))  # flat signals are not learned from
+    np.testing.assert_array_equal(plain.update(frames[0]).atoms, node.update(frames[0]).atoms)
+
+
+@pytest.mark.parametrize("choose", ["all", "energetic"])
+def test_its_signals_are_those_that_it_learns_from(choose: str) -> None:
+    frames, level = planted(12, 40), np.zeros(1)
+    node = small(choose=choose, learn_from=15)
+    learner = node.make_learner(np.empty((0, 16)), (4, 4))
+    for t, frame in enumerate(frames):
+        learner.feed(node.signals(frame, t, level)[0])
+    results(node, frames)
+    np.testing.assert_array_equal(node.update(frames[0]).atoms.reshape(24, 16), learner.atoms)
+    assert (level[0] > 0) == (choose == "energetic")
+
+
+@pytest.mark.parametrize("algorithm", ["omp", "minibatch"])
+def test_a_state_from_before_signals_were_chosen_continues(algorithm: str) -> None:
+    frames = planted(8, 40)
+    node = small(algorithm=algorithm)
+    results(node, frames[:5])
+    state = node.state()
+    del state["arrays"]["level"]
+    other, later = node.fresh(), node.fresh()
+    other.restore(state)
+    np.testing.assert_equal(results(other, frames[5:]), results(node, frames[5:]))
+    later.restore(state)
+    later.edit(choose="energetic")
+    assert results(later, frames[5:])[-1].drift > 0
 
 
 def test_nan_is_left_out_and_counted() -> None:

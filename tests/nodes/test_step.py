@@ -122,11 +122,14 @@ def test_states_of_an_older_version_and_of_this_one_merge() -> None:
     ("node", "name", "bad"),
     [
         (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "numbers", 8),
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "level", -1),
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "level", np.nan),
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "level", np.inf),
         (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_atoms", 4),
         (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_counts", 5),
     ],
 )
-def test_a_state_with_a_place_outside_of_its_array_is_refused(node: Any, name: str, bad: int) -> None:
+def test_a_state_with_a_number_that_cannot_be_is_refused(node: Any, name: str, bad: float) -> None:
     frame = np.random.default_rng(0).standard_normal((6, 2, 2))
     node.update(frame)
     state = node.state()
