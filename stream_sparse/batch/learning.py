@@ -182,8 +182,9 @@ class Learning:
         self._sound(pieces, answers)
         found = [answer.moments for answer in answers if answer.moments is not None]
         moments = merged_moments(part for part in found if len(part.mean) == len(found[0].mean))
-        center = cast("Part", self._white).unit.parameters()["center"]
-        self._whitening = None if moments is None else Whitening.of(moments, center)
+        given = cast("Part", self._white).unit.parameters()
+        center, components = given["center"], given["components"]
+        self._whitening = None if moments is None else Whitening.of(moments, center, components)
         if self._whitening is None:
             raise RunError(f"nothing could be learned: {self._why()}")
 

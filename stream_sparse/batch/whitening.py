@@ -15,8 +15,8 @@ from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import means, product
-from stream_sparse.kernels.whitening import zca
-from stream_sparse.nodes.patches import PLAIN, WHITENED, Cut, Patches
+from stream_sparse.kernels.whitening import pca, zca
+from stream_sparse.nodes.patches import Cut, Patches, measuring, plain
 
 __all__ = ["Fixed", "Measure", "Moments", "Whitening", "merged_moments"]
 
@@ -36,21 +36,21 @@ class Whitening(NamedTuple):
     level: float
 
     @classmethod
-    def of(cls, moments: Moments, center: bool) -> Whitening | None:
+    def of(cls, moments: Moments, center: bool, components: int | None) -> Whitening | None:
         """Compute it as the node ``patches`` does; None where the patches do not vary."""
         level = 0.0 if center else float(means(moments.mean[None])[0])
-        made = zca(*moments, level)
+        made = zca(*moments, level) if components is None else pca(*moments, level, components)
         return None if made is None else cls(made[0], level)
 
 
 class _Memoryless(Patches):
-    """Needs no frames from before a piece, as patches that are not whitened."""
+    """Needs no more frames from before a piece than patches that are not whitened."""
 
     def horizon(self) -> int:
-        return 0
+        return self.frames - 1
 
     def warmup(self) -> int:
-        return 0
+        return self.frames - 1
 
 
 class Measure(_Memoryless):
@@ -65,7 +65,7 @@ class Measure(_Memoryless):
         return Moments(int(counts[0]), mean[0], scatter)
 
     def update(self, x: Array) -> None:
-        self._run(WHITENED, x, measures=True, **self._numbers(x))
+        self._run(measuring(self.components), x, measures=True, **self._numbers(x))
 
 
 class Fixed(_Memoryless):
@@ -73,16 +73,19 @@ class Fixed(_Memoryless):
 
     whitening: Any = param(None, help="The statistics that were measured before.")
 
-    def update(self, x: Array) -> Cut:
-        numbers = self._numbers(x)
-        rows, cols, matrix = numbers["rows"], numbers["cols"], self.whitening.matrix
-        if rows * cols != len(matrix):
-            values = f"{rows} x {cols} = {rows * cols} values, those measured before {len(matrix)}"
-            raise InputError(f"patches have {values}; learn from videos of one size")
-        plain = self._run(PLAIN, x, level=self.whitening.level, **numbers)
-        patches = plain["patches"]
-        white = product(patches, matrix.astype(patches.dtype))
-        return Cut(white.reshape(-1, rows, cols), plain["positions"], plain["means"], None)
+    def update(self, x: Array) -> Cut | None:
+        numbers, matrix = self._numbers(x), self.whitening.matrix
+        if numbers["d"] != len(matrix):
+            values = f"{numbers['rows']} x {numbers['cols']} = {numbers['d']} values"
+            raise InputError(
+                f"patches have {values}, those measured before {len(matrix)}; learn from videos of one size"
+            )
+        cut = self._cut(self._run(plain(self.frames), x, level=self.whitening.level, **numbers), numbers)
+        if cut is None:
+            return None
+        flat = cut.patches.reshape(len(cut.patches), -1)
+        white = product(flat, matrix.astype(flat.dtype))
+        return cut._replace(patches=white.reshape(cut.patches.shape))
 
 
 def merged_moments(parts: Iterable[Moments]) -> Moments | None:

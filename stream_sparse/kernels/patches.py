@@ -9,10 +9,13 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .products import mean_of, multiply
 from .random import below, seeded
-from .whitening import add_patches, whiten
+from .whitening import add_patches, principal, whiten
 
-_GROWTH = 0.05
-"""Share by which the number of patches grows before the whitening matrix is computed again."""
+_GROWTH, _GROWTH_OF_COMPONENTS = 0.05, 0.5
+"""Shares by which the number of patches grows before the whitening matrix, or components, are computed again.
+
+Components of 512 values take a quarter of a second.
+"""
 
 
 @kernel
@@ -30,7 +33,47 @@ def cut_frame(
         center, level, patches, means: of :func:`cut_patches`.
         positions: int32 (n, 2), row and column of each patch's upper left value.
     """
-    lowest, last = x.size // columns - rows, columns - cols
+    _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
+    cut_patches(x, columns, 1, 0, positions, rows, cols, center, level, values, patches, means)
+    return True
+
+
+@kernel
+def cut_clip(
+    x: Array, columns: int, seen: int, frames: int, rows: int, cols: int, down: int, across: int,
+    words: Array, generator: Out, center: bool, level: float, ring: Out, held: Out, values: Out,
+    positions: Out, patches: Out, means: Out,
+) -> bool:  # fmt: skip
+    """Cut patches, as :func:`cut_frame`, that go through the last ``frames`` frames, oldest first.
+
+    Parameters:
+        ring: these frames, flat; ``held``, int64 (1,), says how many there are.
+    """
+    oldest = _keep(x, seen, frames, ring, held)
+    if held[0] < frames:
+        return False
+    _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
+    cut_patches(ring, columns, frames, oldest, positions, rows, cols, center, level, values, patches, means)
+    return True
+
+
+@kernel
+def _keep(x: Array, seen: int, frames: int, ring: Out, held: Out) -> int:
+    """Put a frame in the place of the oldest of the last ``frames``; return the place of the next oldest."""
+    n, place = x.size, seen % frames
+    for i in range(n):
+        ring[place * n + i] = x[i]
+    held[0] = min(held[0] + 1, frames)
+    return (place + 1) % frames
+
+
+@kernel
+def _set_places(
+    size: int, columns: int, seen: int, rows: int, cols: int, down: int, across: int, words: Array,
+    generator: Out, positions: Out,
+) -> None:  # fmt: skip
+    """Set the places of patches in a frame of ``size`` values, on a grid or at random."""
+    lowest, last = size // columns - rows, columns - cols
     if down:
         row = col = 0
         for i in range(len(positions)):
@@ -43,8 +86,6 @@ def cut_frame(
         for i in range(len(positions)):
             positions[i, 0] = below(generator, lowest)
             positions[i, 1] = below(generator, last)
-    cut_patches(x, columns, positions, rows, cols, center, level, values, patches, means)
-    return True
 
 
 @kernel
@@ -93,6 +134,50 @@ def cut_and_whiten(
 
 
 @kernel
+def cut_clip_and_whiten(
+    x: Array, columns: int, seen: int, frames: int, rows: int, cols: int, components: int, down: int,
+    across: int, words: Array, generator: Out, center: bool, measures: bool, ring: Out, held: Out,
+    mean: Out, scatter: Out, there: Out, back: Out, coloring: Out, level: Out, counts: Out,
+    plain: Out, weights: Out, lines: Out, pillars: Out, products: Out, away: Out,
+    matrix: Out, vectors: Out, room: Out, order: Out,
+    values: Out, positions: Out, patches: Out, means: Out,
+) -> bool:  # fmt: skip
+    """Whiten the patches of :func:`cut_clip` within ``components``, and add them to the statistics.
+
+    The components are those of patches of earlier frames, and are computed again when there are half as many
+    more. Patches are added on every ``frames``-th frame, since those between share frames with them.
+
+    Parameters:
+        measures, mean, scatter, level, counts: of :func:`cut_and_whiten`.
+        there, back, coloring: of :func:`stream_sparse.kernels.whitening.principal`.
+        weights: (n, components), to compute in.
+    """
+    oldest = _keep(x, seen, frames, ring, held)
+    if held[0] < frames:
+        return False
+    d = frames * rows * cols
+    if not measures and counts[0] > d and counts[0] >= (1 + _GROWTH_OF_COMPONENTS) * counts[1]:
+        middle = 0.0 if center else mean_of(mean, 0, d)
+        if principal(
+            counts[0], mean, scatter, middle, there, back, coloring, matrix, vectors, room, order
+        ):  # fmt: skip
+            level[0] = middle
+            counts[1], counts[2] = counts[0], 0
+            counts[3] += 1
+        elif not counts[3]:
+            counts[2] = 1
+    zero = _mean_of_finite(x) if not counts[3] and not center else level[0]
+    _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
+    cut_patches(ring, columns, frames, oldest, positions, rows, cols, center, zero, values, plain, means)
+    if counts[3]:
+        multiply(plain, there, len(plain), d, weights)
+        multiply(weights, back, len(plain), components, patches)
+    if (seen + 1) % frames == 0:
+        counts[0] = add_patches(plain, zero, counts[0], mean, scatter, lines, pillars, products, away)
+    return bool(counts[3] > 0)
+
+
+@kernel
 def _mean_of_finite(x: Array) -> float:
     """Return the mean of the values that are finite, 0 without one."""
     total, count = 0.0, 0
@@ -106,8 +191,8 @@ def _mean_of_finite(x: Array) -> float:
 
 @kernel
 def cut_patches(
-    x: Array, columns: int, positions: Array, rows: int, cols: int, center: bool, level: float, values: Out,
-    patches: Out, means: Out,
+    x: Array, columns: int, frames: int, oldest: int, positions: Array, rows: int, cols: int, center: bool,
+    level: float, values: Out, patches: Out, means: Out,
 ) -> None:  # fmt: skip
     """Copy patches as floats and subtract from each its own mean, or (without ``center``) ``level``.
 
@@ -115,20 +200,21 @@ def cut_patches(
     exactly zero. A patch that holds nan or an infinity becomes nan throughout where it is centred.
 
     Parameters:
-        x: the frame, flat, ``columns`` to a row.
+        x: ``frames`` frames, flat, ``columns`` to a row, of which number ``oldest`` is the first one.
         positions: int32 (n, 2), row and column of each patch's upper left value.
-        rows, cols: shape of a patch.
-        values: float64 (rows * cols,), to compute in.
-        patches: (n, rows * cols).
+        rows, cols: shape of a patch in a frame.
+        values: float64 (frames * rows * cols,), to compute in.
+        patches: (n, frames * rows * cols).
         means: (n,), the value subtracted from each patch.
     """
-    d = rows * cols
+    d, size = frames * rows * cols, x.size // frames
     for i in range(patches.shape[0]):
         at = positions[i, 0] * columns + positions[i, 1]
-        first = np.float64(x[at]) if center else level
-        for r in range(rows):
-            source = x[at + r * columns : at + r * columns + cols]
-            target = values[r * cols : (r + 1) * cols]
+        first = np.float64(x[oldest * size + at]) if center else level
+        for k in range(frames * rows):
+            begin = (oldest + k // rows) % frames * size + at + k % rows * columns
+            source = x[begin : begin + cols]
+            target = values[k * cols : (k + 1) * cols]
             for c in range(cols):
                 target[c] = np.float64(source[c]) - first
         # Four sums side by side, since each addition to one sum waits for the one before.

@@ -7,10 +7,11 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .products import mean_of, multiply, square_of
+from .eigen import eigenvectors
+from .products import mean_of, multiply, product, square_of
 from .rows import copy
 
-__all__ = ["EPS", "LARGEST", "ROWS", "add_patches", "whiten", "zca"]
+__all__ = ["EPS", "LARGEST", "ROWS", "add_patches", "pca", "principal", "whiten", "zca"]
 
 EPS = 0.01
 """Share of the mean eigenvalue that is added to each eigenvalue, so that noise is not amplified."""
@@ -20,6 +21,7 @@ ROWS = 512
 """Patches multiplied together: few enough for sums in float32, and they fit into the cache."""
 
 _ROUNDING = 1e-10  # share of the level; smaller variation is rounding
+_LEAST = 1e-9  # share of the largest eigenvalue; components with less are rounding, and left out
 _NEAR = 1e-8  # distance from 1 whose square is rounding
 _VAST = 1e100  # squares of larger values may overflow, and the running sums would stay infinite
 
@@ -103,17 +105,10 @@ def whiten(
     Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997), section 3.
     """
     d = len(scatter)
-    for k in range(d):
-        for j in range(d):
-            root[k, j] = scatter[k, j] / count + (mean[0, k] - level) * (mean[0, j] - level)
-        spare[0, k] = root[k, k]
-    power = mean_of(spare, 0, d)
-    least = _ROUNDING * level
-    if not least * least < power < np.inf:
+    power = _moments(count, mean, scatter, level, root, spare)
+    if not power > 0:
         return False
     for k in range(d):
-        for j in range(d):
-            root[k, j] /= power  # so that no square leaves the range of floats
         root[k, k] += EPS
     _take_roots(root, inverse, step, spare)
     scale = np.sqrt(power)
@@ -122,6 +117,76 @@ def whiten(
             inverse[k, j] /= scale
             root[k, j] *= scale
     return True
+
+
+def pca(count: int, mean: Array, scatter: Array, level: float, components: int) -> tuple[Array, Array] | None:
+    """Return the whitening matrix of the largest components and its inverse, float64 (d, d), or None."""
+    d = len(scatter)
+    there, back, coloring = np.empty((d, components)), np.empty((components, d)), np.empty((d, d))
+    matrix, vectors, room, order = np.empty((d, d)), np.empty((d, d)), np.empty((4, d)), np.empty(d, np.int64)
+    made = principal(
+        count, mean.reshape(1, d), scatter, level, there, back, coloring, matrix, vectors, room, order
+    )
+    return (product(there, back), coloring) if made else None
+
+
+@kernel
+def principal(
+    count: int, mean: Array, scatter: Array, level: float, there: Out, back: Out, coloring: Out, matrix: Out,
+    vectors: Out, room: Out, order: Out,
+) -> bool:  # fmt: skip
+    """Compute what whitens patches within their largest components; False as ``whiten``.
+
+    With E and l the eigenvectors and the m largest eigenvalues of the patches' second moments about
+    ``level``, patches are whitened by E diag(l^-1/2) E', of which ``there`` (d, m) is the first part and
+    ``back`` (m, d) is E'. ``coloring`` (d, d) is E diag(l^1/2) E'. Components that are rounding stay 0.
+
+    Parameters:
+        matrix, vectors: float64 (d, d), to compute in.
+        room, order: float64 (4, d) and int64 (d,), to compute in.
+    """
+    d, most = there.shape
+    power = _moments(count, mean, scatter, level, matrix, room)
+    if not power > 0:
+        return False
+    values = room[3]
+    eigenvectors(matrix, most, values, vectors, order, room[:3])
+    least = _LEAST * values[order[0]]
+    for k in range(d):
+        for j in range(d):
+            matrix[k, j] = 0.0
+    for i in range(most):
+        vector, value = vectors[order[i]], values[order[i]]
+        known = value > least
+        size = np.sqrt(value * power) if known else 0.0
+        for k in range(d):
+            there[k, i] = vector[k] / size if known else 0.0
+            back[i, k] = vector[k] if known else 0.0
+            for j in range(d):
+                matrix[k, j] += size * vector[k] * vector[j]
+    copy(matrix, coloring)
+    return True
+
+
+@kernel
+def _moments(count: int, mean: Array, scatter: Array, level: float, moments: Out, room: Out) -> float:
+    """Compute the second moments of patches about ``level``, divided by their mean over values.
+
+    Returns that mean, or 0 if patches do not vary, or sums overflow. ``room`` has rows of d values.
+    """
+    d = len(scatter)
+    for k in range(d):
+        for j in range(d):
+            moments[k, j] = scatter[k, j] / count + (mean[0, k] - level) * (mean[0, j] - level)
+        room[0, k] = moments[k, k]
+    power = mean_of(room, 0, d)
+    least = _ROUNDING * level
+    if not least * least < power < np.inf:
+        return 0.0
+    for k in range(d):
+        for j in range(d):
+            moments[k, j] /= power  # so that no square leaves the range of floats
+    return power
 
 
 @kernel

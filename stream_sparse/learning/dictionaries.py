@@ -40,8 +40,9 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
     """Make an overcomplete cosine basis of unit length, low frequencies first; only the first has a mean.
 
     Along an axis of n samples the atoms are ``cos(pi * k * t / K)`` for k = 0 .. K-1, less their mean. The
-    atoms of a patch are products of a row and a column atom. K is the same for both axes, large enough for
-    ``count`` and at least n. ``shape`` is (samples,) or (rows, cols); the result is (count, *shape).
+    atoms of a patch are products of an atom along each axis. K is the same for all axes, large enough for
+    ``count`` and at least n. ``shape`` is (samples,), (rows, cols) or (frames, rows, cols); the result is
+    (count, *shape).
 
     Source: Elad and Aharon, "Image denoising via sparse and redundant representations over learned
     dictionaries", IEEE Transactions on Image Processing 15, 2006, section V.
@@ -57,12 +58,14 @@ def dct(shape: tuple[int, ...], count: int) -> Array:
         each += 1
         counts = tuple(max(n, each) if n > 1 else 1 for n in shape)  # a single sample has a single atom
     axes = [_cosines(n, k) for n, k in zip(shape, counts, strict=True)]
-    if len(shape) == 1:
-        return axes[0][:count]
-    row, col = (x.ravel() for x in np.indices(counts))
-    frequency = (row / counts[0]) ** 2 + (col / counts[1]) ** 2
-    first = np.lexsort((col, row, frequency.round(12)))[:count]
-    return np.asarray(axes[0][row[first], :, None] * axes[1][col[first], None, :])
+    numbers = np.indices(counts).reshape(len(shape), -1)  # of each atom's wave along each axis
+    frequency = sum((along / n) ** 2 for along, n in zip(numbers, counts, strict=True))
+    first = np.lexsort((*numbers[::-1], np.round(frequency, 12)))[:count]
+    atoms = np.ones(1)
+    for axis, along in zip(axes, numbers[:, first], strict=True):
+        waves = axis[along]
+        atoms = atoms[..., None] * waves.reshape(count, *[1] * (atoms.ndim - 1), -1)
+    return atoms
 
 
 def _cosines(n: int, count: int) -> Array:
@@ -140,7 +143,7 @@ _STEPS = _golden(5)
 def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
     """Load atoms from a ``.npy`` file, or ``sample:NAME``, without scaling them: float32 or float64.
 
-    ``shape`` is the expected shape of an atom, (samples,) or (rows, cols); None: any.
+    ``shape`` is the expected shape of an atom, (samples,), (rows, cols) or (frames, rows, cols); None: any.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "atoms.npy"
@@ -153,9 +156,10 @@ def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
     atoms = _read(path, text)
     found = atoms.shape[1:]
     shape = found if shape is None else shape
-    if atoms.ndim not in (2, 3):
+    if atoms.ndim not in (2, 3, 4):
         raise InputError(
-            f"{text}: atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape {atoms.shape}"
+            f"{text}: atoms must be an array (atoms, samples), (atoms, rows, cols) or "
+            f"(atoms, frames, rows, cols), got shape {atoms.shape}"
         )
     flat = len(found) != len(shape) and math.prod(found) == math.prod(shape)
     if not len(atoms) or (found != tuple(shape) and not flat):
@@ -249,7 +253,8 @@ def atoms_of(dictionary: Mapping[str, Any], shape: tuple[int, ...]) -> Array:
 
 
 def _check_shape(kind: str, shape: tuple[int, ...], count: int) -> None:
-    if len(shape) not in (1, 2) or min(shape) < 1 or count < 1:
-        raise InputError(
-            f"{kind}: expected a shape (samples,) or (rows, cols) and a count >= 1, got {shape} and {count}"
-        )
+    most, shapes = (3, "(samples,), (rows, cols) or (frames, rows, cols)")
+    if kind == "gabor":
+        most, shapes = 2, "(samples,) or (rows, cols)"
+    if not 1 <= len(shape) <= most or min(shape) < 1 or count < 1:
+        raise InputError(f"{kind}: expected a shape {shapes} and a count >= 1, got {shape} and {count}")

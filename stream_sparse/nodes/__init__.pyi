@@ -336,6 +336,8 @@ class Patches(_patches.Patches):
         center: bool = True,
         whiten: bool = False,
         seed: int = 0,
+        frames: int = 1,
+        components: int | None = None,
     ) -> None:
         """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
 
@@ -346,6 +348,8 @@ class Patches(_patches.Patches):
             center: Subtract its mean from each patch.
             whiten: Make values uncorrelated (ZCA), by the statistics of earlier frames.
             seed: Seed of the random places, with 'count' (>= 0).
+            frames: Number of last frames that a patch goes through (>= 1 and <= 1000).
+            components: With whiten: number of principal components that are kept; null: all, by ZCA (>= 1).
         """
 
 class PixelTap(_pixel_tap.PixelTap):

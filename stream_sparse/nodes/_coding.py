@@ -29,7 +29,7 @@ Dictionary = Annotated[dict[str, Any], AfterValidator(_checked)]
 def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
     """Convert a signal, signals or patches to contiguous rows of floats, and return the shape of a signal."""
     dims = x.ndim if isinstance(x, np.ndarray) else 0
-    if dims not in (1, 2, 3) or (dims > 1 and x.dtype.kind in "iub"):
+    if dims not in (1, 2, 3, 4) or (dims > 1 and x.dtype.kind in "iub"):
         raise InputError(
             f"expects patches (n, rows, columns), signals (n, samples) or one signal, got {describe(x)}; "
             "put a patches or a recent node before it"
@@ -63,7 +63,7 @@ def check_count(count: int, atoms: int, values: int) -> None:
 
 def atom_size(shape: tuple[int, ...]) -> str:
     """Describe the shape of a signal: ``8x8 patches``, ``signals of 128``."""
-    return f"{shape[0]}x{shape[1]} patches" if len(shape) == 2 else f"signals of {shape[0]}"
+    return f"{'x'.join(map(str, shape))} patches" if len(shape) > 1 else f"signals of {shape[0]}"
 
 
 def spread(rows: Array, good: Array) -> Array:

@@ -4,50 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
-from stream_sparse.kernels.patches import cut_and_whiten, cut_frame
+from stream_sparse.kernels.patches import cut_and_whiten, cut_clip, cut_clip_and_whiten, cut_frame
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS
 
 from ._choice import not_both
 from ._step import Step, Stepped
 
-__all__ = ["PLAIN", "WHITENED", "Cut", "Patches"]
+__all__ = ["Cut", "Patches", "measuring", "plain"]
 
 _GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
 _ROOM = {"generator": f"u8[{STATE}]", "values": "f8[d]"}
-PLAIN = Step(cut_frame, gives=_GIVES, needs=_ROOM)
-WHITENED = Step(
+_CLIP = {"ring": "x[frames * n]", "held": "i8[1]"}
+_SUMS = {"mean": "f8[1, d]", "scatter": "f8[d, d]"}
+_MADE = {"coloring": "real(x)[d, d]", "level": "f8[1]", "counts": "i8[4]"}
+_WHITENING_ROOM = {
+    **_ROOM, "plain": "real(x)[number, d]",
+    "lines": f"real(x)[{ROWS}, d]", "pillars": f"real(x)[d, {ROWS}]", "products": "real(x)[d, d]",
+    "away": "f8[d]",
+}  # fmt: skip
+_PLAIN = Step(cut_frame, gives=_GIVES, needs=_ROOM)
+_PLAIN_CLIP = Step(cut_clip, keeps=_CLIP, gives=_GIVES, needs=_ROOM)
+_WHITENED = Step(
     cut_and_whiten,
+    keeps={**_SUMS, "whitening": "real(x)[d, d]", **_MADE},
+    gives=_GIVES,
+    needs={
+        **_WHITENING_ROOM, "inverse": "f8[d, d]", "root": "f8[d, d]", "step": "f8[d, d]", "spare": "f8[d, d]"
+    },
+)  # fmt: skip
+_COMPONENTS = Step(
+    cut_clip_and_whiten,
     keeps={
-        "mean": "f8[1, d]", "scatter": "f8[d, d]", "whitening": "real(x)[d, d]", "coloring": "real(x)[d, d]",
-        "level": "f8[1]", "counts": "i8[4]",
+        **_CLIP, **_SUMS, "there": "real(x)[d, components]", "back": "real(x)[components, d]", **_MADE
     },
     gives=_GIVES,
     needs={
-        **_ROOM, "plain": "real(x)[number, d]",
-        "lines": f"real(x)[{ROWS}, d]", "pillars": f"real(x)[d, {ROWS}]", "products": "real(x)[d, d]",
-        "away": "f8[d]", "inverse": "f8[d, d]", "root": "f8[d, d]", "step": "f8[d, d]", "spare": "f8[d, d]",
+        **_WHITENING_ROOM, "weights": "real(x)[number, components]",
+        "matrix": "f8[d, d]", "vectors": "f8[d, d]", "room": "f8[4, d]", "order": "i8[d]",
     },
 )  # fmt: skip
+
+
+def plain(frames: int) -> Step:
+    """Return the step that cuts patches of so many frames without whitening them."""
+    return _PLAIN if frames == 1 else _PLAIN_CLIP
+
+
+def measuring(components: int | None) -> Step:
+    """Return the step that adds patches to the statistics by which they are whitened."""
+    return _WHITENED if components is None else _COMPONENTS
 
 
 class Cut(NamedTuple):
     """The patches of a frame.
 
     Attributes:
-        patches: float32 (float64 of float64 frames) of shape (n, rows, cols).
+        patches: float32 (float64 of float64 frames) of shape (n, rows, cols), or (n, frames, rows, cols).
         positions: row and column of each patch's upper left pixel, int32 of shape (n, 2).
         means: the value subtracted from each patch, shape (n,).
-        coloring: the inverse of the whitening matrix, shape (rows * cols, rows * cols); None without
-            ``whiten``.
+        coloring: the inverse of the whitening matrix, shape (d, d) for patches of d values; with
+            ``components`` the inverse within these. None without ``whiten``.
     """
 
     patches: Array
@@ -75,9 +100,19 @@ class Patches(Stepped):
     5 %: on each of the first twenty frames, then less and less often. Patches with nan, inf or values beyond
     1e100 do not enter W; centered patches with nan or inf are all nan.
 
+    With ``frames`` above 1 each patch goes through that many last frames, oldest first: a small film of shape
+    (frames, rows, cols), from which atoms that move are learned. ``components`` whitens within the principal
+    components E with the largest eigenvalues l of C, and sets all others to 0. Nothing is added to l then.
+
+    ``W = E @ diag(l**(-1 / 2)) @ E.T``
+
+    C is that of the patches of every ``frames``-th earlier frame, and E is computed again when there are half
+    as many more.
+
     Sources: Olshausen and Field, "Emergence of simple-cell receptive field properties by learning a sparse
     code for natural images" (1996); Bell and Sejnowski, "The 'independent components' of natural scenes are
-    edge filters" (1997), for ZCA.
+    edge filters" (1997), for ZCA; van Hateren and Ruderman, "Independent component
+    analysis of natural image sequences" (1998), section 2, for components of space and time together.
 
     >>> cut = Patches(size=2).update(np.array([[1, 2, 7, 7], [3, 2, 7, 7]], np.uint8))
     >>> cut.patches.tolist()
@@ -102,6 +137,13 @@ class Patches(Stepped):
         False, resets=True, help="Make values uncorrelated (ZCA), by the statistics of earlier frames."
     )
     seed: int = param(0, ge=0, resets=True, help="Seed of the random places, with 'count'.")
+    frames: int = param(
+        1, ge=1, le=1000, resets=True, frames=True, help="Number of last frames that a patch goes through."
+    )
+    components: int | None = param(
+        None, ge=1, resets=True,
+        help="With whiten: number of principal components that are kept; null: all, by ZCA.",
+    )  # fmt: skip
 
     @field_validator("size", "stride")
     @classmethod
@@ -113,6 +155,17 @@ class Patches(Stepped):
         return value
 
     _grid_or_random = not_both("stride", "count")
+
+    @model_validator(mode="after")
+    def _components_whiten(self) -> Self:
+        if self.whiten and self.frames > 1 and self.components is None:
+            raise ValueError(
+                f"whiten over several frames needs components, the number to keep (got frames {self.frames} "
+                "and components null)"
+            )
+        if self.components is not None and not self.whiten:
+            raise ValueError(f"components needs whiten: true (got components {self.components})")
+        return self
 
     def reset(self) -> None:
         super().reset()
@@ -132,12 +185,15 @@ class Patches(Stepped):
     def update(self, x: Array) -> Cut | None:
         numbers = self._numbers(x)
         if not self.whiten:
-            return self._cut(self._run(PLAIN, x, level=0.0, **numbers), numbers, None)
-        found = self._run(WHITENED, x, measures=False, **numbers)
-        return None if found is None else self._cut(found, numbers, self._coloring())
+            return self._cut(self._run(plain(self.frames), x, level=0.0, **numbers), numbers)
+        return self._cut(self._run(measuring(self.components), x, measures=False, **numbers), numbers)
 
-    def _cut(self, found: dict[str, Array], numbers: dict[str, Any], coloring: Array | None) -> Cut:
-        patches = found["patches"].reshape(-1, numbers["rows"], numbers["cols"])
+    def _cut(self, found: dict[str, Array] | None, numbers: dict[str, Any]) -> Cut | None:
+        if found is None:
+            return None
+        film = (self.frames,) if self.frames > 1 else ()
+        patches = found["patches"].reshape(-1, *film, numbers["rows"], numbers["cols"])
+        coloring = self._coloring() if "counts" in self._arrays else None
         return Cut(patches, found["positions"], found["means"], coloring)
 
     def _coloring(self) -> Array:
@@ -155,7 +211,8 @@ class Patches(Stepped):
         if number is None:
             number = ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - cols) // across + 1)
         return {
-            "columns": x.shape[1], "rows": rows, "cols": cols, "d": rows * cols, "number": number,
+            "columns": x.shape[1], "rows": rows, "cols": cols,
+            "d": self.frames * rows * cols, "number": number,
             "down": down if self.count is None else 0, "across": across, "words": self.__words,
         }  # fmt: skip
 
@@ -168,30 +225,41 @@ class Patches(Stepped):
                 f"patches of {rows} x {cols} do not fit into a frame of {x.shape[0]} rows and "
                 f"{x.shape[1]} columns; make size smaller"
             )
-        if self.whiten and rows * cols > LARGEST:
+        values = self.frames * rows * cols
+        if self.whiten and values > LARGEST:
+            sides = " x ".join(map(str, (self.frames, rows, cols) if self.frames > 1 else (rows, cols)))
             raise InputError(
-                f"whiten takes patches of at most {LARGEST} values, got {rows} x {cols} = {rows * cols}; "
-                "make size smaller"
+                f"whiten takes patches of at most {LARGEST} values, got {sides} = {values}; make size smaller"
+            )
+        if self.components is not None and self.components > values:
+            raise InputError(
+                f"components must be <= {values}, the number of values of a patch (got {self.components})"
             )
         return rows, cols
 
     def horizon(self) -> int | None:
-        return None if self.whiten else 0
+        return None if self.whiten else self.frames - 1
 
     def pass_over(self, count: int) -> None:
         self._seen += count
 
     def warmup(self) -> int:
-        """Frames before the first result; 1 for a grid whose number of patches is not known yet."""
+        """Frames before the first result; of whitened patches on a grid, as few as there can be."""
         if not self.whiten:
-            return 0
+            return self.frames - 1
+        added = self._seen // self.frames  # frames whose patches were added to the statistics
         if "counts" in self._arrays and self._arrays["counts"][0]:
-            values, patches, frames = len(self._arrays["scatter"]), int(self._arrays["counts"][0]), self._seen
+            values, patches = len(self._arrays["scatter"]), int(self._arrays["counts"][0])
         elif self.count is None or self.size == "frame":
-            return 1
+            return self.frames
         else:
-            values, patches, frames = prod(_pair(self.size)), self.count, 1
-        return -(-(values + 1) * frames // patches)
+            values, patches, added = self.frames * prod(_pair(self.size)), self.count, 1
+        return -(-(values + 1) * added // patches) * self.frames
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
+        if self.frames == 1:
+            return super().statistic(field, *inputs)
+        return Statistic(self.frames, self.frames, self._seen)
 
     def note(self) -> str:
         flat = "counts" in self._arrays and self._arrays["counts"][2]
@@ -203,7 +271,9 @@ class Patches(Stepped):
 
     def caption(self) -> str:
         size = self.size if self.size == "frame" else "{} x {}".format(*_pair(self.size))
-        return f"{size}, whitened" if self.whiten else size
+        parts = [size, f"{self.frames} frames" * (self.frames > 1), "whitened" * self.whiten]
+        parts.append("" if self.components is None else f"{self.components} components")
+        return ", ".join(filter(None, parts))
 
 
 def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:

@@ -13,6 +13,8 @@ def patches(
     center: bool = True,
     whiten: bool = False,
     seed: int = 0,
+    frames: int = 1,
+    components: int | None = None,
 ) -> dict[str, Array]:
     """``patches``, ``positions``, ``means`` and ``coloring`` of each frame.
 
@@ -26,6 +28,12 @@ def patches(
     mean of all values. W exists from d + 1 patches on, and is computed again when their number has grown by 5
     %.
 
+    Patches of several ``frames`` have shape (frames, rows, cols), oldest first. With ``components`` C is that
+    of every ``frames``-th frame, E has its strongest eigenvectors, l their eigenvalues, W is computed again
+    when there are half as many more patches, and is
+
+    ``W = E @ diag(l**(-1 / 2)) @ E.T``
+
     Source: Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997).
 
     >>> patches(np.array([[[1, 2, 7], [3, 2, 7]]]), size=(2, 1))["means"]
@@ -36,16 +44,22 @@ def patches(
     step = (rows, cols) if stride is None else _pair(stride)
     reach = (x.shape[1] - rows, x.shape[2] - cols)
     corners = [_corners(reach, step, count, seed, t) for t in range(len(x))]
-    cut = np.stack([[f[r : r + rows, c : c + cols] for r, c in p] for f, p in zip(x, corners, strict=True)])
+    films = [x[[max(t - k, 0) for k in range(frames - 1, -1, -1)]] for t in range(len(x))]
+    cut = np.stack(
+        [[f[:, r : r + rows, c : c + cols] for r, c in p] for f, p in zip(films, corners, strict=True)]
+    )
     flat = cut.reshape(*cut.shape[:2], -1)
     means = np.zeros(flat.shape[:2])
     if center:
         flat, means = _centred(flat)
-    coloring = np.full((len(x), flat.shape[2], flat.shape[2]) if whiten else len(x), np.nan)
+    d = flat.shape[2]
+    coloring = np.full((len(x), d, d) if whiten else len(x), np.nan)
     columns = {"patches": flat, "positions": np.array(corners, float), "means": means, "coloring": coloring}
+    for part in columns.values():
+        part[: frames - 1] = np.nan  # too few frames for a patch
     if whiten:
-        _whiten(columns, center)
-    columns["patches"] = columns["patches"].reshape(cut.shape)
+        _whiten(columns, center, frames, components)
+    columns["patches"] = columns["patches"].reshape(cut.shape if frames > 1 else (*cut.shape[:2], rows, cols))
     return columns
 
 
@@ -68,20 +82,20 @@ def _centred(flat: Array) -> tuple[Array, Array]:
     return flat - means[..., np.newaxis], means
 
 
-def _whiten(columns: dict[str, Array], center: bool) -> None:
+def _whiten(columns: dict[str, Array], center: bool, frames: int, components: int | None) -> None:
     """Whiten each frame by all patches of earlier frames, in place."""
     flat, d = columns["patches"].copy(), columns["patches"].shape[2]
+    growth = 1.05 if components is None else 1.5
     grown, made = 0, None
     for t, frame in enumerate(flat):
-        before = flat[:t].reshape(-1, d)
+        before = flat[frames - 1 : t : frames].reshape(-1, d)
         before = before[np.isfinite(before).all(axis=1)]
-        if len(before) > d and len(before) >= 1.05 * grown:
+        if len(before) > d and len(before) >= growth * grown:
             level = 0.0 if center else float(before.mean())
             moments = (before - level).T @ (before - level) / len(before)
             if np.trace(moments) > 1e-20 * d * level**2:
-                values, vectors = np.linalg.eigh(moments + 0.01 * np.trace(moments) / d * np.eye(d))
                 grown = len(before)
-                made = level, (vectors / np.sqrt(values)) @ vectors.T, (vectors * np.sqrt(values)) @ vectors.T
+                made = level, *_matrices(moments, components)
         if made is None:
             for part in columns.values():
                 part[t] = np.nan
@@ -89,3 +103,16 @@ def _whiten(columns: dict[str, Array], center: bool) -> None:
         level, whitening, columns["coloring"][t] = made
         columns["patches"][t] = (frame - level) @ whitening
         columns["means"][t] += level
+
+
+def _matrices(moments: Array, components: int | None) -> tuple[Array, Array]:
+    """Return the matrix that whitens, and that which colors again."""
+    d = len(moments)
+    if components is None:
+        moments = moments + 0.01 * np.trace(moments) / d * np.eye(d)
+    values, vectors = np.linalg.eigh(moments)
+    kept = slice(0 if components is None else d - components, d)
+    values, vectors = values[kept], vectors[:, kept]
+    known = values > 1e-9 * values[-1]
+    values, vectors = values[known], vectors[:, known]
+    return (vectors / np.sqrt(values)) @ vectors.T, (vectors * np.sqrt(values)) @ vectors.T

@@ -103,6 +103,23 @@ def test_patches_of_all_pieces_are_whitened_by_the_same_statistics(films: list[A
     np.testing.assert_allclose(found.atoms.reshape(8, 16), learner.atoms, atol=1e-4)
 
 
+def test_films_of_all_pieces_are_whitened_by_the_same_components(films: list[Array]) -> None:
+    options = "stride: 4, frames: 2, whiten: true, components: 12, center: false"
+    Path("many.yaml").write_text(LEARNING.replace("stride: 4", options))
+    found = learned("white.npy", words=("a.npy",), frames=9, round=1)
+    flat = patches(films[0], False).reshape(9, -1, 16)
+    clips = np.concatenate([flat[:-1], flat[1:]], axis=2)
+    before = clips[::2].reshape(-1, 32)  # those that share no frame
+    level = before.mean()
+    values, vectors = np.linalg.eigh((before - level).T @ (before - level) / len(before))
+    matrix = vectors[:, -12:] / np.sqrt(values[-12:]) @ vectors[:, -12:].T
+    learner = Learner(8, 2, 256, None, seed=load("many.yaml").plan.parts[1].unit.parameters()["seed"])
+    learner.learn(np.ascontiguousarray((clips.reshape(-1, 32) - level) @ matrix, np.float32))
+    assert learner.atoms is not None
+    assert found.atoms.shape == (8, 2, 4, 4)
+    np.testing.assert_allclose(found.atoms.reshape(8, 32), learner.atoms, atol=1e-4)
+
+
 def patches(film: Array, center: bool) -> Array:
     """Cut cells of 4 x 4 pixels in the order of rows, another way."""
     cells = np.float64(film).reshape(-1, 3, 4, 4, 4).swapaxes(2, 3).reshape(-1, 16)

@@ -16,6 +16,7 @@ from stream_sparse.learning.dictionaries import atoms_of, check_dictionary, dct,
 from stream_sparse.learning.gabor import fit_gabors
 from tests.support.errors import refusal
 
+ANY_ATOMS = "(atoms, samples), (atoms, rows, cols) or (atoms, frames, rows, cols)"
 SHAPES = [((8, 8), 128), ((12, 12), 128), ((6, 9), 60), ((16, 16), 256), ((128,), 100), ((32,), 64)]
 
 
@@ -103,13 +104,22 @@ def test_too_many_atoms_for_a_small_patch() -> None:
     assert str(caught.value) == "gabor: no more than 1 different atoms of shape (2, 1) (got count 3)"
 
 
-@pytest.mark.parametrize(("make", "name"), [(dct, "dct"), (gabor, "gabor")])
-@pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 4), ((0,), 4), ((4,), 0), ((), 1)])
-def test_refused_shapes(make: Any, name: str, shape: Any, count: int) -> None:
-    with pytest.raises(InputError) as caught:
-        make(shape, count)
-    expected = "expected a shape (samples,) or (rows, cols) and a count >= 1"
-    assert str(caught.value) == f"{name}: {expected}, got {shape} and {count}"
+def test_films_have_a_wave_along_each_axis() -> None:
+    atoms = dct((3, 2, 4), 24)
+    products = np.einsum("ai,bj,ck->abcijk", *(dct((n,), n) for n in (3, 2, 4)))
+    found = np.abs(atoms.reshape(24, 24) @ products.reshape(24, 24).T)
+    np.testing.assert_allclose(found.max(axis=1), 1, atol=1e-12)
+    assert len({*found.argmax(axis=1)}) == 24
+
+
+@pytest.mark.parametrize(
+    ("make", "shapes"),
+    [(dct, "(samples,), (rows, cols) or (frames, rows, cols)"), (gabor, "(samples,) or (rows, cols)")],
+)
+@pytest.mark.parametrize(("shape", "count"), [((2, 2, 2, 2), 4), ((0,), 4), ((4,), 0), ((), 1)])
+def test_refused_shapes(make: Any, shapes: str, shape: Any, count: int) -> None:
+    expected = f"{make.__name__}: expected a shape {shapes} and a count >= 1, got {shape} and {count}"
+    assert refusal(InputError, make, shape, count) == expected
 
 
 def test_atoms_come_as_they_are(tmp_path: Path) -> None:
@@ -145,7 +155,7 @@ def test_an_unknown_sample() -> None:
         (np.zeros((5, 32, 2)), "expected atoms of shape (atoms, 8, 8), got (5, 32, 2)"),
         (np.zeros((5, 63)), "expected atoms of shape (atoms, 8, 8), got (5, 63)"),
         (np.zeros((0, 64)), "expected atoms of shape (atoms, 8, 8), got (0, 64)"),
-        (np.zeros(64), "atoms must be an array (atoms, samples) or (atoms, rows, cols), got shape (64,)"),
+        (np.zeros(64), f"atoms must be an array {ANY_ATOMS}, got shape (64,)"),
         (np.full((3, 64), [[1], [np.nan], [np.inf]]), "2 of 3 atoms have nan or inf, the first is 1"),
         (np.zeros((5, 64), complex), "expected an array of real numbers, got complex128"),
         (np.zeros((5, 64), "U3"), "expected an array of real numbers, got <U3"),

@@ -37,6 +37,77 @@ def test_whitening_equals_the_formula(video: Array, size: int, stride: int | Non
     assert_equals_reference(node, video, close=1e-9 if video.dtype == np.float64 else 2e-5)
 
 
+FILMS = videos(least=4, colour=False)
+
+
+@given(video=FILMS, size=SIZES, frames=st.integers(2, 4), center=st.booleans(), count=st.none() | st.just(3))
+def test_films_equal_the_formula(
+    video: Array, size: Any, frames: int, center: bool, count: int | None
+) -> None:
+    node = Patches(size=size, frames=frames, center=center, count=count)
+    assert_equals_reference(node, video, close=1e-6)
+
+
+@given(
+    video=videos(dtypes=("float64",), least=4, colour=False),
+    frames=st.integers(1, 3),
+    components=st.integers(1, 4),
+    center=st.booleans(),
+)
+def test_components_equal_the_formula(video: Array, frames: int, components: int, center: bool) -> None:
+    node = Patches(size=2, frames=frames, whiten=True, components=components, center=center)
+    assert_equals_reference(node, video, close=1e-6)
+
+
+def test_a_film_has_the_last_frames_oldest_first() -> None:
+    node, video = Patches(size=2, frames=3, center=False), np.arange(5 * 16).reshape(5, 4, 4)
+    found = [node.update(x) for x in video]
+    assert found[:2] == [None, None]
+    assert found[4].patches.shape == (4, 3, 2, 2)
+    np.testing.assert_array_equal(found[4].patches[1], video[2:5, :2, 2:])
+    assert found[4].positions.tolist() == [[0, 0], [0, 2], [2, 0], [2, 2]]
+    assert (node.horizon(), node.warmup(), node.latency()) == (2, 2, 0)
+
+
+def test_components_of_films_are_uncorrelated_and_the_rest_is_zero() -> None:
+    rng = np.random.default_rng(0)
+    noise = rng.standard_normal((41, 32, 41))
+    video = 0.8 * noise[:-1, :, 1:] + noise[1:, :, :-1]  # noise that drifts
+    node = Patches(size=2, stride=1, frames=3, whiten=True, components=5)
+    result = node.batch(video)
+    white = result["patches"][-1].reshape(-1, 12)
+    values = np.linalg.eigvalsh(white.T @ white / len(white))
+    np.testing.assert_allclose(values[:7], 0, atol=1e-12)
+    assert values[7:] == pytest.approx(1, abs=0.35)
+    plain = Patches(size=2, stride=1, frames=3).batch(video)["patches"][-1].reshape(-1, 12)
+    moments = plain.T @ plain
+    colored = white @ result["coloring"][-1]
+    kept = np.trace(colored.T @ colored) / np.trace(moments)
+    assert kept == pytest.approx(np.linalg.eigvalsh(moments)[-5:].sum() / np.trace(moments), abs=0.03)
+
+
+def test_components_are_computed_again_when_there_are_half_as_many_more_patches() -> None:
+    node = Patches(size=2, count=10, frames=2, whiten=True, components=3)
+    rng = np.random.default_rng(3)
+    renewed, last = [], None
+    for t in range(40):
+        result = node.update(rng.standard_normal((8, 8)))
+        if result is not None and result.coloring is not last:
+            renewed.append(t)
+            last = result.coloring
+    # Patches of frames 1, 3, 5 and so on are added, ten of each.
+    assert renewed == [2, 4, 6, 10, 16, 24, 36]
+    assert (node.warmup(), node.horizon()) == (2, None)
+    assert Patches(size=2, count=3, frames=2, whiten=True, components=3).warmup() == 6
+    assert Patches(size=2, frames=2, whiten=True, components=3).warmup() == 2
+
+
+def test_films_of_flat_frames_whiten_nothing() -> None:
+    node = Patches(size=2, frames=2, whiten=True, components=3)
+    assert [node.update(np.full((8, 8), 7.0)) for _ in range(6)] == [None] * 6
+    assert node.note() == "nothing to whiten yet: all patches so far were flat"
+
+
 def test_a_grid_goes_as_far_as_whole_patches_fit() -> None:
     x = np.zeros((9, 12), np.uint8)
     assert Patches(size=4).update(x).positions.tolist() == [[r, c] for r in (0, 4) for c in (0, 4, 8)]
