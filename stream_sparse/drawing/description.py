@@ -183,14 +183,15 @@ class Tiles(NamedTuple):
     """Atoms as small pictures, each with a bar of its usage.
 
     Attributes:
-        atoms: shape (k, rows, columns), or (k, d), which are small curves. Each has a scale of its own, from
-            minus to plus its largest magnitude.
+        atoms: shape (k, rows, columns), or (k, d), which are small curves, or (k, frames, rows, columns),
+            which are films. Each has a scale of its own, from minus to plus its largest magnitude.
         order: the numbers of the atoms, the first one first.
         colormap: the colours of the values.
         usage: of each atom; nan, or None for all: it is not known.
         full: the usage of a full bar.
         name: of one dictionary of several.
         stale: why the values are out of date; None: they are not.
+        frame: which frame of films is shown.
     """
 
     atoms: Array
@@ -200,6 +201,7 @@ class Tiles(NamedTuple):
     full: float = 1.0
     name: str = ""
     stale: Message | None = None
+    frame: int = 0
 
 
 class Grid(NamedTuple):

@@ -111,14 +111,16 @@ class Mosaic:
         cells[:, top : top + grid.bar, :, : grid.wide] = self._padded(ink)[:, None]
 
 
-def small_pictures(atoms: Array, tall: int, wide: int, colormap: str) -> Picture:
+def small_pictures(atoms: Array, tall: int, wide: int, colormap: str, frame: int = 0) -> Picture:
     """Draw arrays (count, rows, columns) as uint8 BGR of shape (count, tall, wide, 3).
 
-    Each fills the colour map from minus to plus its own largest magnitude.
+    Each fills the colour map from minus to plus its own largest magnitude. Of films (count, frames, rows,
+    columns) one frame is drawn.
     """
-    count, rows, columns = atoms.shape
+    rows, columns = atoms.shape[-2:]
     skip = max(min(rows // tall, columns // wide) // 2, 1)
-    small = _scaled(atoms[:, ::skip, ::skip])
+    small = _scaled(atoms[..., ::skip, ::skip])
+    small = small[:, frame] if small.ndim == 4 else small
     count, rows, columns = small.shape
     # Resize all of them at once as one tall picture. Each keeps to its own pixels.
     column = small.reshape(count * rows, columns)
@@ -149,7 +151,7 @@ def _scaled(atoms: Array) -> Floats:
     # The reciprocal of a smaller number would overflow.
     most[most < 1e-37] = 1
     with np.errstate(invalid="ignore"):
-        return np.asarray(real / most[:, None, None], np.float32)
+        return np.asarray(real / most.reshape(-1, *[1] * (real.ndim - 1)), np.float32)
 
 
 def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> Picture:

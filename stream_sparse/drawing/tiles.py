@@ -35,7 +35,8 @@ class _Drawn(NamedTuple):
 
     def read_off(self, x: int, y: int) -> str:
         """Return the number of the atom at a place, and its usage; of several dictionaries also the name."""
-        (_, order, _, usage, _, name, _), k = self.tiles, self.grid.at(x - self.left, y - self.top)
+        order, usage, name = self.tiles.order, self.tiles.usage, self.tiles.name
+        k = self.grid.at(x - self.left, y - self.top)
         if k is None or k >= len(order):
             return ""
         place = ", ".join(filter(None, (name, f"atom {order[k]}")))
@@ -78,15 +79,16 @@ def _mosaic(tiles: Tiles, height: int, width: int) -> Mosaic:
     """Return the pictures of atoms without bars, made once for each size and order."""
     atoms, order, colormap, usage, *_ = tiles
     made = _kept.of(atoms)
-    key = theme(), height, width, colormap, usage is not None, order.tobytes()
+    key = theme(), height, width, colormap, usage is not None, order.tobytes(), tiles.frame
     if key not in made:
-        if len(made) >= _MOST_SIZES:
+        if len(made) >= _MOST_SIZES * (atoms.shape[1] if atoms.ndim == 4 else 1):
             made.clear()
         vectors = atoms.ndim == 2
-        shape = (1, 2) if vectors else atoms.shape[1:]
+        shape = (1, 2) if vectors else atoms.shape[-2:]
         grid = Grid.within(len(order), shape, height, width, bars=usage is not None)
         place = atoms[order], grid.tall, grid.wide
         made[key] = Mosaic(
-            grid, small_curves(*place, palette(0)) if vectors else small_pictures(*place, colormap)
+            grid,
+            small_curves(*place, palette(0)) if vectors else small_pictures(*place, colormap, tiles.frame),
         )
     return made[key]

@@ -24,6 +24,8 @@ _USED, _COUNTED_S = 1e-3, 0.5
 _ORDERED_S = 2.0
 # Width by height of two grids of atoms side by side, with room for more columns than rows.
 _TWO_GRIDS = 2.8
+# Frames of a film that are shown in a second of the stream: at 30 a motion is too fast to follow.
+_FILM_RATE = 10
 
 
 class _Order:
@@ -68,6 +70,11 @@ class _Dictionary:
         if usage is not None and (self.in_use is None or at.time_s - self._counted >= _COUNTED_S):
             self.in_use, self._counted = int((usage >= _USED).sum()), at.time_s
 
+    @property
+    def frame(self) -> int:
+        """The frame that films show now."""
+        return int(self._time * _FILM_RATE) % self.atoms.shape[1] if self.atoms.ndim == 4 else 0
+
     def order(self, *, sort: bool) -> Array:
         """Return the numbers of the atoms, the most used one first, or the first one."""
         if sort and self.usage is not None:
@@ -79,8 +86,9 @@ class Atoms(ValuesPanel):
     """The atoms of a dictionary as small pictures, the most used first, with a bar of usage below each.
 
     The input is a whole result that has ``atoms`` or ``components``, and ``usage`` where it is known (``from:
-    dict``), or these arrays alone (``from: pca.components``): shape (k, rows, columns), or (k, d), which are
-    drawn as small curves. Several inputs, such as those of a sweep, stand side by side.
+    dict``), or these arrays alone (``from: pca.components``): shape (k, rows, columns); (k, d), which are
+    drawn as small curves; or (k, frames, rows, columns), small films that play ten frames in a second of the
+    stream. Several inputs, such as those of a sweep, stand side by side.
 
     Each atom fills the colour map from minus to plus its own largest magnitude; nan is purple. Bars are to
     scale with one another. An atom counts as in use if at least one recent patch in a thousand uses it. The
@@ -155,7 +163,7 @@ class Atoms(ValuesPanel):
         """Return the description of the atoms of one input."""
         order, name = mine.order(sort=self.sort == "usage"), self._series.names[which]
         stale = self._stale.stale(which)
-        return Tiles(mine.atoms, order, self.colormap, mine.usage, full, name, stale)
+        return Tiles(mine.atoms, order, self.colormap, mine.usage, full, name, stale, mine.frame)
 
     def _names(self) -> tuple[tuple[str, ...], ...]:
         """Return the names of the inputs with the number of atoms in use, and shorter ones for less room."""
@@ -184,7 +192,10 @@ def _first(tiles: Tiles | Message, mine: _Dictionary | None) -> Tiles | Message:
 
 def _size(atoms: Array) -> str:
     count = f"{len(atoms)} atom{'s' if len(atoms) > 1 else ''}"
-    return f"{count} {atoms.shape[2]}x{atoms.shape[1]}" if atoms.ndim == 3 else f"{count} of {atoms.shape[1]}"
+    if atoms.ndim == 2:
+        return f"{count} of {atoms.shape[1]}"
+    frames = f" of {atoms.shape[1]} frames" if atoms.ndim == 4 else ""
+    return f"{count} {atoms.shape[-1]}x{atoms.shape[-2]}{frames}"
 
 
 def _outputs(value: Value) -> tuple[Array | None, Array | None]:
@@ -194,10 +205,10 @@ def _outputs(value: Value) -> tuple[Array | None, Array | None]:
     atoms, usage = parts.get(name), parts.get("usage")
     if name in parts and atoms is None:
         return None, None
-    if not isinstance(atoms, np.ndarray) or atoms.ndim not in (2, 3) or not atoms.size:
+    if not isinstance(atoms, np.ndarray) or atoms.ndim not in (2, 3, 4) or not atoms.size:
         raise InputError(
-            f"atoms: expects atoms of shape (k, rows, columns) or (k, d), or a result that has them, got "
-            f"{describe(value)}; name them, as in from: dict.atoms"
+            "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), or a "
+            f"result that has them, got {describe(value)}; name them, as in from: dict.atoms"
         )
     if usage is not None and np.shape(usage) != atoms.shape[:1]:
         raise InputError(f"atoms: expects one usage for each of {len(atoms)} atoms, got {describe(usage)}")

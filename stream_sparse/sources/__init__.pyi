@@ -197,7 +197,7 @@ class Synthetic(_synthetic.Synthetic):
         self,
         *,
         resample: dict[Literal['fps'], float] | None = None,
-        pattern: Literal['bars', 'noise', 'gratings', 'impulse', 'planted'] = 'bars',
+        pattern: Literal['bars', 'noise', 'gratings', 'impulse', 'planted', 'drift'] = 'bars',
         width: int = 320,
         height: int = 240,
         fps: float = 30.0,

@@ -15,6 +15,7 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Clock, Frame, Medium
 
+from ._drift import drifting
 from ._playing import Items, Playing
 
 Draw = Callable[[int], Array]
@@ -32,7 +33,9 @@ with warnings.catch_warnings():
         mean 128 and standard deviation 40. ``gratings``: a drifting sine with a new orientation and scale
         each second. ``impulse``: black, except one white pixel in the centre on one frame in the middle of
         each second. ``planted``: each 8x8 patch is 128 plus a sum of 3 of the 96 atoms of
-        ``planted_atoms(seed)``, which dictionary learning should find.
+        ``planted_atoms(seed)``, which dictionary learning should find. ``drift``: windows of 80x80 pixels
+        onto two photographs, each of which moves at its own speed, 1/8 to 4 pixels a frame, in its own
+        direction, both new each second (``drift_motion(seed, second, windows)``).
 
         >>> source = Synthetic(pattern="impulse", width=64, height=48, frames=16)
         >>> source.open().shape
@@ -41,7 +44,7 @@ with warnings.catch_warnings():
         [(14, 0), (15, 255)]
         """
 
-        pattern: Literal["bars", "noise", "gratings", "impulse", "planted"] = param(
+        pattern: Literal["bars", "noise", "gratings", "impulse", "planted", "drift"] = param(
             "bars", help="Kind of picture."
         )
         width: int = param(320, ge=1, help="Columns of a frame.")
@@ -145,10 +148,15 @@ def _planted(of: Synthetic) -> Draw:
     return draw
 
 
+def _drift(of: Synthetic) -> Draw:
+    return drifting(of.height, of.width, max(1, round(of.fps)), of.seed)
+
+
 _PATTERNS: dict[str, Callable[[Synthetic], Draw]] = {
     "bars": _bars,
     "noise": _noise,
     "gratings": _gratings,
     "impulse": _impulse,
     "planted": _planted,
+    "drift": _drift,
 }

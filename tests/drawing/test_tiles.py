@@ -54,6 +54,16 @@ def test_each_atom_fills_the_colour_map_on_its_own() -> None:
         assert place[2, [2, -3]].tolist() == colour_table("coolwarm")[list(ends)].tolist()
 
 
+def test_films_show_one_frame_on_the_scale_of_all() -> None:
+    films = np.array([[[[-2.0, 2.0]], [[1.0, 0.0]]], [[[0.5, 0.0]], [[0.0, -0.25]]]])
+    grid = Grid.within(2, (1, 2), *SIZE, bars=False)
+    for frame, levels in ((0, [(0, 255), (255, 128)]), (1, [(191, 128), (128, 64)]), (0, [(0, 255)])):
+        picture = drawn(films, frame=frame)
+        for k, ends in enumerate(levels):
+            place = picture[where(grid, k)]
+            assert place[2, [2, -3]].tolist() == colour_table("gray")[list(ends)].tolist()
+
+
 @pytest.mark.parametrize("count", [1, 5, 128, 1024])
 @pytest.mark.parametrize("shape", [(8, 8), (5, 12), (64, 64)])
 def test_all_atoms_are_visible_whatever_their_number(count: int, shape: tuple[int, int]) -> None:

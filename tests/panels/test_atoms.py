@@ -71,6 +71,13 @@ def test_vectors_are_atoms_too() -> None:
     assert showing(Atoms(), np.zeros((1, 5, 12))).note() == "1 atom 12x5"
 
 
+def test_films_play_ten_frames_a_second() -> None:
+    panel, films = opened(Atoms(), feed("dict")), np.zeros((2, 4, 5, 6))
+    frames = [tiles(follow(panel, [films], t)).frame for t in range(18)]
+    assert frames == [t // 3 % 4 for t in range(18)]
+    assert panel.note() == "2 atoms 6x5 of 4 frames"
+
+
 def test_the_note_counts_the_atoms_in_use() -> None:
     panel = opened(Atoms(), feed("dict"))
     for t, count in enumerate((4, 7, 2)):
@@ -109,15 +116,15 @@ def test_an_input_without_a_value_has_a_message_beside_the_others() -> None:
     [
         (np.zeros(5), "float64 of shape (5,)"),
         (0.5, "a scalar"),
-        (np.zeros((2, 3, 4, 5)), "float64 of shape (2, 3, 4, 5)"),
+        (np.zeros((2, 3, 4, 5, 6)), "float64 of shape (2, 3, 4, 5, 6)"),
         (np.zeros((0, 8, 8)), "float64 of shape (0, 8, 8)"),
         ({"codes": np.zeros(3)}, "dict"),
     ],
 )
 def test_a_value_without_atoms_is_refused(value: Any, text: str) -> None:
     assert refusal(InputError, showing, Atoms(), value) == (
-        f"atoms: expects atoms of shape (k, rows, columns) or (k, d), or a result that has them, got {text}; "
-        "name them, as in from: dict.atoms"
+        "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), or a result "
+        f"that has them, got {text}; name them, as in from: dict.atoms"
     )
 
 

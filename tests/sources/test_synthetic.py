@@ -9,12 +9,13 @@ import pytest
 from stream_sparse.errors import ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.sources import Synthetic
+from stream_sparse.sources._drift import WINDOW, drift_motion
 from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
 from tests.support.video_files import read
 
-PATTERNS = ["bars", "noise", "gratings", "impulse", "planted"]
+PATTERNS = ["bars", "noise", "gratings", "impulse", "planted", "drift"]
 
 
 def _film(**parameters: object) -> Array:
@@ -60,6 +61,28 @@ def test_gratings_are_new_each_second() -> None:
     within = np.corrcoef(film[18].ravel(), film[19].ravel())[0, 1]
     across = np.corrcoef(film[19].ravel(), film[20].ravel())[0, 1]
     assert within > 0.8 > abs(across)
+
+
+def test_windows_drift_as_they_say_and_are_new_each_second() -> None:
+    film = _film(pattern="drift", width=2 * WINDOW, height=WINDOW, frames=40, seed=2).astype(float)
+    for second, first in ((0, 0), (1, 30)):
+        for k, (right, down) in enumerate(drift_motion(2, second, 2)):
+            before, after = film[[first, first + 9], :, k * WINDOW : (k + 1) * WINDOW]
+            spectrum = np.fft.fft2(after - after.mean()) * np.conj(np.fft.fft2(before - before.mean()))
+            match = np.fft.ifft2(spectrum / np.abs(spectrum)).real  # it is largest where they agree
+            found = np.array(np.unravel_index(np.argmax(match), match.shape))
+            wrapped = (found + WINDOW // 2) % WINDOW - WINDOW // 2
+            np.testing.assert_allclose(wrapped, [9 * down, 9 * right], atol=1)
+    assert np.abs(film[30] - film[29]).mean() > 2 * np.abs(film[29] - film[28]).mean()
+
+
+def test_drift_has_all_speeds_and_directions() -> None:
+    motion = np.concatenate([drift_motion(5, second, 12) for second in range(100)])
+    speed, angle = np.hypot(*motion.T), np.arctan2(*motion.T)
+    assert (speed.min(), speed.max()) == pytest.approx((1 / 8, 4), rel=0.02)
+    for values, span in ((np.log2(speed), (-3, 2)), (angle, (-np.pi, np.pi))):
+        counts = np.histogram(values, 5, span)[0]
+        assert counts == pytest.approx(240, rel=0.25)
 
 
 def test_planted_patches_are_few_atoms() -> None:

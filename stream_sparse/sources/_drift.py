@@ -1,0 +1,106 @@
+"""Pictures that drift, each in a window of its own: motion of natural scenes with a known answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from stream_sparse.data.catalog import find
+from stream_sparse.frame import Array
+from stream_sparse.kernels.elementary import cosines, exponentials, sines
+
+from .images import read_picture
+
+__all__ = ["WINDOW", "drift_motion", "drifting"]
+
+WINDOW = 80
+"""Side of a window in pixels."""
+_SLOWEST, _FASTEST = 0.125, 4.0  # pixels a frame
+_STEPS = 16  # positions from one pixel to the next
+_NAMES = "china", "flower"
+
+
+def drift_motion(seed: int, second: int, windows: int) -> Array:
+    """How the pictures in the windows move in a second: pixels a frame to the right and down, (windows, 2).
+
+    The speeds are log-uniform from 1/8 to 4 pixels a frame, and all directions are as likely.
+
+    >>> drift_motion(0, 3, 12).shape
+    (12, 2)
+    """
+    chance = np.random.default_rng((seed, 3, second)).random((windows, 2))
+    speed = _SLOWEST * exponentials(chance[:, 0] * math.log(_FASTEST / _SLOWEST))
+    angle = 2 * np.pi * chance[:, 1]
+    return np.asarray(speed[:, None] * np.stack([cosines(angle), -sines(angle)], axis=1))
+
+
+def drifting(height: int, width: int, seconds: int, seed: int) -> Callable[[int], Array]:
+    """Return what draws a frame by its index, where ``seconds`` is the number of frames in a second."""
+    down, across = -(-height // WINDOW), -(-width // WINDOW)
+    windows = down * across
+    pictures = _pictures()
+
+    @lru_cache(maxsize=1)
+    def scene(second: int) -> tuple[Array, Array, Array]:
+        chance = np.random.default_rng((seed, 4, second))
+        which, place = chance.integers(len(pictures), size=windows), chance.random((windows, 2))
+        return which, place, drift_motion(seed, second, windows)
+
+    def draw(index: int) -> Array:
+        which, place, motion = scene(index // seconds)
+        frame = np.empty((down, WINDOW, across, WINDOW), np.uint8)
+        for k in range(windows):
+            picture, (right, below) = pictures[which[k]], motion[k] * (index % seconds)
+            row, column = place[k] * picture.shape - (below, right)  # the window moves the other way
+            frame[k // across, :, k % across] = _window(picture, row, column)
+        return frame.reshape(down * WINDOW, -1)[:height, :width]
+
+    return draw
+
+
+@lru_cache(maxsize=1)
+def _pictures() -> tuple[Array, ...]:
+    """Return the pictures of scikit-learn at half their size, where they are sharp."""
+    found = []
+    for name in _NAMES:
+        picture = read_picture(find(name), color=False)
+        rows, columns = (n // 2 for n in picture.shape)
+        found.append(np.asarray(cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)))
+    return tuple(found)
+
+
+def _window(picture: Array, row: float, column: float) -> Array:
+    """Interpolate a picture, which is mirrored at its edges, under a window by cubic splines.
+
+    The weights are whole numbers, as are all sums, so that all machines agree: Keys, "Cubic convolution
+    interpolation for digital image processing" (1981), equation 15.
+    """
+    (r, v), (c, u) = (divmod(round(x * _STEPS), _STEPS) for x in (row, column))
+    near = np.arange(-1, WINDOW + 2)
+    part = picture[np.ix_(*(_mirrored(at + near, n) for at, n in zip((r, c), picture.shape, strict=True)))]
+    wide, tall = _weights(u), _weights(v)
+    lines = sum(wide[k] * part[:, k : k + WINDOW].astype(np.float64) for k in range(4))
+    both = sum(tall[k] * lines[k : k + WINDOW] for k in range(4))
+    whole = float(2 * _STEPS**3) ** 2
+    return np.asarray(np.clip(np.floor(both / whole + 0.5), 0, 255), np.uint8)
+
+
+def _mirrored(places: Array, count: int) -> Array:
+    """Return where each place is in a picture of ``count`` rows that repeats, each time the other way."""
+    there = places % (2 * count)
+    return np.where(there < count, there, 2 * count - 1 - there)
+
+
+def _weights(step: int) -> tuple[int, int, int, int]:
+    """Return the weights of four pixels, at ``step`` sixteenths of the way from the second to the third."""
+    n, t = _STEPS, step
+    return (
+        -t * n * n + 2 * t * t * n - t**3,
+        2 * n**3 - 5 * t * t * n + 3 * t**3,
+        t * n * n + 4 * t * t * n - 3 * t**3,
+        -t * t * n + t**3,
+    )
