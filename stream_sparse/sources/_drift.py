@@ -82,9 +82,11 @@ def _window(picture: Array, row: float, column: float) -> Array:
     (r, v), (c, u) = (divmod(round(x * _STEPS), _STEPS) for x in (row, column))
     near = np.arange(-1, WINDOW + 2)
     part = picture[np.ix_(*(_mirrored(at + near, n) for at, n in zip((r, c), picture.shape, strict=True)))]
-    wide, tall = _weights(u), _weights(v)
-    lines = sum(wide[k] * part[:, k : k + WINDOW].astype(np.float64) for k in range(4))
-    both = sum(tall[k] * lines[k : k + WINDOW] for k in range(4))
+    lines, both = np.zeros((len(near), WINDOW)), np.zeros((WINDOW, WINDOW))
+    for k, weight in enumerate(_weights(u)):
+        lines += weight * part[:, k : k + WINDOW].astype(np.float64)
+    for k, weight in enumerate(_weights(v)):
+        both += weight * lines[k : k + WINDOW]
     whole = float(2 * _STEPS**3) ** 2
     return np.asarray(np.clip(np.floor(both / whole + 0.5), 0, 255), np.uint8)
 
