@@ -1,4 +1,4 @@
-"""Sparse coding for people with arrays: ``omp``, ``lasso``, ``lca`` and ``OnlineDictionary``."""
+"""Sparse coding for people with arrays: ``omp``, ``lasso``, ``lca``, ``OnlineDictionary``, ``motion_fit``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .l1 import lasso, lca
+    from .motion import motion_fit
     from .online import OnlineDictionary
     from .pursuit import omp
 
-__all__ = ["OnlineDictionary", "lasso", "lca", "omp"]
+__all__ = ["OnlineDictionary", "lasso", "lca", "motion_fit", "omp"]
 
 # Imported on first use: learning in a stream need not wait for scikit-learn.
-_HOMES = {"OnlineDictionary": "online", "lasso": "l1", "lca": "l1", "omp": "pursuit"}
+_HOMES = {
+    "OnlineDictionary": "online", "lasso": "l1", "lca": "l1", "motion_fit": "motion", "omp": "pursuit"
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

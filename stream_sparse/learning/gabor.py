@@ -135,6 +135,15 @@ def _fit(atom: Array) -> tuple[float, ...]:
     )  # fmt: skip
 
 
+def selectivity_of(patch: Array) -> float:
+    """Return the selectivity for orientation of a patch, (rows, cols), as in :class:`Gabors`; it is not 0.
+
+    >>> round(selectivity_of(np.cos(np.arange(8.0)) * np.ones((8, 1))), 1)
+    1.0
+    """
+    return _best_waves(patch)[2]
+
+
 def _starts(y: Array, waves: list[tuple[float, float]]) -> list[Array]:
     """Where to begin: row and column of the centre, log sigma along and across, direction, frequency."""
     weights = y**4 / (y**4).sum()  # the fourth power, which noise hardly moves

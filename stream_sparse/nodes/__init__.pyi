@@ -21,6 +21,7 @@ from . import held_out as _held_out
 from . import histogram as _histogram
 from . import incremental_pca as _incremental_pca
 from . import motion_energy as _motion_energy
+from . import motion_fit as _motion_fit
 from . import omp as _omp
 from . import patches as _patches
 from . import pixel_tap as _pixel_tap
@@ -306,6 +307,18 @@ class MotionEnergy(_motion_energy.MotionEnergy):
             temporal_frequency: Periods of the grating that pass in a frame (>= 0 and <= 0.5).
             frames: Number of frames of a filter (>= 2 and <= 1000).
             stride: Pixels from place to place (>= 1).
+        """
+
+class MotionFit(_motion_fit.MotionFit):
+    def __init__(
+        self,
+        *,
+        refit: int = 16,
+    ) -> None:
+        """Measure how the atoms of a space-time dictionary move, as receptive fields of V1 do.
+
+        Parameters:
+            refit: How many changed atoms are measured again a frame (>= 1).
         """
 
 class Omp(_omp.Omp):

@@ -16,6 +16,7 @@ from .held_out import held_out as held_out
 from .histogram import histogram as histogram
 from .incremental_pca import incremental_pca as incremental_pca
 from .motion_energy import motion_energy as motion_energy
+from .motion_fit import motion_fit as motion_fit
 from .omp import omp as omp
 from .patches import patches as patches
 from .pixel_tap import pixel_tap as pixel_tap
