@@ -15,6 +15,7 @@ from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan import bundled, dump, read
+from stream_sparse.sources.images import read_picture
 from stream_sparse.view.feeds import Feeds
 from stream_sparse.view.live_view import LiveView
 from tests.nodes.frames import course_diff_box
@@ -43,7 +44,8 @@ def validator() -> Draft202012Validator:
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
     words = (
-        "alpha bird dictionary digits digits_course fields flicker minimal pca signal sparse spatial still"
+        "alpha bird dictionary digits digits_course fields flicker minimal movie_fields pca signal sparse "
+        "spatial still"
     )
     assert [*words.split(), "temporal", "thresholds", "webcam"] == NAMES
 
@@ -215,6 +217,17 @@ def test_flicker_shows_codes_with_one_error_of_which_those_of_lasso_change_less(
     np.testing.assert_allclose(steady["error"], greedy["error"], rtol=3e-4)
     assert (greedy["nonzeros"] == 5).all()
     assert (steady["flicker"] < 0.9 * greedy["flicker"]).all()
+
+
+def test_atoms_of_movie_fields_prefer_directions_where_pictures_drift_and_none_where_they_stand() -> None:
+    small = {"dict.n_components": 48, "patches.components": 60, "dict.learn_from": None}
+    moving = load("movie_fields", set=small).run(frames=40)
+    assert moving.values["motion.share"][-1] > 0.1
+    assert moving.values["motion.good"][-1] > 0.4
+    picture = np.broadcast_to(read_picture(catalog.find("china"), color=False)[:213, :320], (30, 213, 320))
+    still = load("movie_fields", source=picture, set={**small, "patches.count": 512}).run()
+    assert still.values["motion.share"][-1] == 0
+    assert still.values["motion.good"][-1] > 0.4
 
 
 def test_minimal_is_ten_lines() -> None:

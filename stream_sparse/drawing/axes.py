@@ -82,8 +82,8 @@ class Mark(NamedTuple):
     """Values that are drawn in one way.
 
     Attributes:
-        kind: a ``line``; ``stems`` with dots, or ``bars``, from zero to each value that is not zero; or the
-            ``steps`` of a histogram.
+        kind: a ``line``; ``points``, which are dots alone; ``stems`` with dots, or ``bars``, from zero to
+            each value that is not zero; or the ``steps`` of a histogram.
         x: the places of the values, increasing; of steps the edges, one more than values.
         y: the values; nan is a gap.
         ink: of the mark.
@@ -95,7 +95,7 @@ class Mark(NamedTuple):
         hollow: the places whose dots are hollow.
     """
 
-    kind: Literal["line", "stems", "bars", "steps"]
+    kind: Literal["line", "points", "stems", "bars", "steps"]
     x: Array
     y: Array
     ink: Ink = TEXT

@@ -204,6 +204,27 @@ class Tiles(NamedTuple):
     frame: int = 0
 
 
+class Rose(NamedTuple):
+    """Values by direction, as petals around a middle.
+
+    Attributes:
+        values: shape (directions,), evenly around a circle; the first one is to the right, the next ones
+            follow anticlockwise. Values up to 0, and nan, have no petal.
+        full: the value of a petal that reaches the outer ring.
+        ink: of the petals.
+        name: of one rose of several.
+        unit: unit of measure of the values.
+        stale: why the values are out of date; None: they are not.
+    """
+
+    values: Array
+    full: float
+    ink: Ink
+    name: str = ""
+    unit: str = ""
+    stale: Message | None = None
+
+
 class Grid(NamedTuple):
     """Pictures side by side, each below its name.
 
@@ -214,7 +235,7 @@ class Grid(NamedTuple):
         bar: the colours of all pictures, in one colour bar; None: without one.
     """
 
-    parts: tuple[Frame | HeatMap | Tiles | Message, ...]
+    parts: tuple[Frame | HeatMap | Tiles | Rose | Message, ...]
     names: tuple[tuple[str, ...], ...] = ()
     bar: Tint | None = None
 

@@ -10,10 +10,11 @@ from stream_sparse.frame import Array
 from .boxes import draw_box
 from .colour_bar import bar_width, draw_bar
 from .colours import Picture, fill
-from .description import Frame, Grid, HeatMap, Message, Tiles
+from .description import Frame, Grid, HeatMap, Message, Rose, Tiles
 from .heat_map import draw_heat_map
 from .parts import Cells, Part
 from .pictures import Cell, cells, fit, tint
+from .rose import draw_rose
 from .stale import dim, write
 from .text import label, line_height, shorten, text_width
 from .theme import theme
@@ -78,9 +79,9 @@ def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[Part, ...]:
     return tuple(drawn)
 
 
-def _shape(part: Frame | HeatMap | Tiles) -> tuple[int, ...]:
-    """Return the rows and columns of the picture of a part, of tiles any."""
-    return (1, 1) if isinstance(part, Tiles) else part.values.shape[:2]
+def _shape(part: Frame | HeatMap | Tiles | Rose) -> tuple[int, ...]:
+    """Return the rows and columns of the picture of a part; tiles fit any, and roses are round."""
+    return (1, 1) if isinstance(part, Tiles | Rose) else part.values.shape[:2]
 
 
 def _fitting(names: Sequence[Sequence[str]], size: int, room: float) -> Sequence[str]:
@@ -113,4 +114,9 @@ def _inside(frame: tuple[int, ...], cell: Cell) -> tuple[int, int]:
     return max(round(frame[0] * factor), 1), max(round(frame[1] * factor), 1)
 
 
-_DRAWINGS: dict[type, _Drawing] = {Frame: _draw_frame, HeatMap: draw_heat_map, Tiles: draw_tiles}
+_DRAWINGS: dict[type, _Drawing] = {
+    Frame: _draw_frame,
+    HeatMap: draw_heat_map,
+    Tiles: draw_tiles,
+    Rose: draw_rose,
+}

@@ -1,4 +1,4 @@
-"""Draw the marks of axes: lines, stems, bars and steps."""
+"""Draw the marks of axes: lines, points, stems, bars and steps."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def draw_mark(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) 
     """Draw a mark: number ``which`` of the ``count`` marks of a plot."""
     if mark.kind == "line":
         _line(picture, plot, mark, 2 if plot.size > 9 and plot.tall > 30 and count < 12 else 1)
+    elif mark.kind == "points":
+        _dots(picture, plot, mark)
     elif mark.kind == "stems":
         _stems(picture, plot, mark, which, count)
     elif mark.kind == "bars":
@@ -35,8 +37,12 @@ def _line(picture: Picture, plot: Plot, mark: Mark, thickness: int) -> None:
     inside = picture[: plot.bottom + 2, plot.left : plot.right]
     x, rows = plot.columns(mark.x) - plot.left, plot.rows(mark.y)
     curve(inside, x, rows, rows if mark.low is None else plot.rows(mark.low), colour, thickness)
-    if not mark.dots:
-        return
+    if mark.dots:
+        _dots(picture, plot, mark)
+
+
+def _dots(picture: Picture, plot: Plot, mark: Mark) -> None:
+    colour, x, rows = colour_of(mark.ink), plot.columns(mark.x) - plot.left, plot.rows(mark.y)
     place, radius = picture[:, plot.left : plot.right], max(0.26 * plot.size, 2.8)
     for value, column, row in zip(mark.x.tolist(), x.tolist(), rows.tolist(), strict=True):
         if math.isfinite(row):

@@ -41,8 +41,8 @@ class Motions(NamedTuple):
         temporal_frequency: of the best grating, cycles a frame; 0 where it does not move.
         speed: of the best grating, pixels a frame: temporal over spatial frequency.
         direction: in which it moves, degrees in [0, 360): 0 is to the right, 90 upwards; nan if it does not.
-        index: of direction, (p - n) / (p + n), where p is the power of the best grating and n that of the
-            same grating the other way; 0 is a flicker, or still.
+        direction_index: (p - n) / (p + n), where p is the power of the best grating and n that of the same
+            grating the other way; 0 is a flicker, or still.
         inseparability: share of the energy that is not in the best product of a picture and a course in time:
             0 if the atom is such a product, 1/2 if it drifts.
         two_parts: share of the energy in the two best such products; an atom that drifts needs two.
@@ -56,7 +56,7 @@ class Motions(NamedTuple):
     temporal_frequency: Array
     speed: Array
     direction: Array
-    index: Array
+    direction_index: Array
     inseparability: Array
     two_parts: Array
     good: Array
@@ -78,15 +78,15 @@ def motion_fit(atoms: Array) -> Motions:
 
     >>> frame, row, col = np.indices((8, 8, 8))
     >>> found = motion_fit(np.cos(2 * np.pi * 0.2 * (row + 0.5 * frame))[None])  # it moves up
-    >>> [round(float(x[0]), 1) for x in (found.direction, found.speed, found.index)]
+    >>> [round(float(x[0]), 1) for x in (found.direction, found.speed, found.direction_index)]
     [90.0, 0.5, 0.9]
     """
     check_films(atoms)
     found = [_measured(atom) for atom in np.ascontiguousarray(atoms, np.float64)]
     columns = np.array(found).reshape(len(atoms), 9).T
-    *measures, two_parts, selectivity = columns
-    good = (selectivity >= _ORIENTED) & (two_parts >= _TWO_PARTS)
-    return Motions(*measures, two_parts, good, good & (measures[5] >= _DIRECTED))
+    measures, selectivity = columns[:8], columns[8]
+    good = (selectivity >= _ORIENTED) & (measures[7] >= _TWO_PARTS)
+    return Motions._make([*measures, good, good & (measures[5] >= _DIRECTED)])
 
 
 def check_films(atoms: Array) -> None:

@@ -30,7 +30,7 @@ class MotionFitResult(NamedTuple):
         speed: of that grating, (k,), pixels a frame.
         direction: in which it moves, (k,), degrees in [0, 360), anticlockwise from the right; nan if it is
             still.
-        index: direction index, (k,), in [-1, 1]; at least 0 but for rounding.
+        direction_index: direction index, (k,), in [-1, 1]; at least 0 but for rounding.
         inseparability: share of the energy outside of the best product of a picture and a course, (k,).
         two_parts: share of the energy in the two best such products, (k,).
         is_good: (k,), 1 where the atom is good, else 0.
@@ -45,7 +45,7 @@ class MotionFitResult(NamedTuple):
     temporal_frequency: Array
     speed: Array
     direction: Array
-    index: Array
+    direction_index: Array
     inseparability: Array
     two_parts: Array
     is_good: Array
@@ -58,7 +58,7 @@ class MotionFit(Node):
     The peak of an atom's spectrum P, over spatial frequency f and temporal frequency w, is its best grating.
     The direction index compares its power with that of the same grating the other way.
 
-    ``index = (P[f, w] - P[f, -w]) / (P[f, w] + P[f, -w])``
+    ``direction_index = (P[f, w] - P[f, -w]) / (P[f, w] + P[f, -w])``
 
     ``speed = w / norm(f)``
 
@@ -101,16 +101,13 @@ class MotionFit(Node):
             chosen = self._changed(atoms)[: self.refit]
         if len(chosen):
             self._atoms[chosen] = atoms[chosen]
-            self._found[:, chosen] = motion_fit(self._atoms[chosen])
+            self._found[:, chosen] = np.array(motion_fit(self._atoms[chosen]))
             self._next = int(chosen[-1]) + 1
-        measures = Motions(*self._found)
+        measures = Motions._make(self._found)
         sectors = np.round(measures.direction[measures.selective > 0] / (360 / _DIRECTIONS)).astype(np.int64)
-        shares = [float(np.mean(x)) if len(x) else np.nan for x in (measures.selective, measures.good)]
-        return MotionFitResult(
-            *shares,
-            np.bincount(sectors % _DIRECTIONS, minlength=_DIRECTIONS).astype(np.float64),
-            *self._found.astype(float_dtype(atoms.dtype)),
-        )
+        share, good = (float(x.mean()) if len(x) else np.nan for x in (measures.selective, measures.good))
+        counts = np.bincount(sectors % _DIRECTIONS, minlength=_DIRECTIONS).astype(np.float64)
+        return MotionFitResult._make([share, good, counts, *self._found.astype(float_dtype(atoms.dtype))])
 
     def _changed(self, atoms: Array) -> Array:
         """The atoms that differ from those measured, beginning after the atom that was measured last."""

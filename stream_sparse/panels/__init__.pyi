@@ -13,7 +13,9 @@ from . import equation as _equation
 from . import histogram as _histogram
 from . import image as _image
 from . import matrix as _matrix
+from . import points as _points
 from . import response as _response
+from . import rose as _rose
 from . import stems as _stems
 from . import text as _text
 from . import trace as _trace
@@ -184,6 +186,22 @@ class Matrix(_matrix.Matrix):
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
 
+class Points(_points.Points):
+    def __init__(
+        self,
+        *,
+        log: bool = False,
+        title: str | None = None,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        """One vector over another, with a dot for each entry, such as the speed of atoms over their frequency.
+
+        Parameters:
+            log: Whether the vertical axis is logarithmic.
+            title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
+        """
+
 class Response(_response.Response):
     def __init__(
         self,
@@ -196,6 +214,20 @@ class Response(_response.Response):
 
         Parameters:
             impulse: Height of the impulse, in the unit of the input; a threshold lies below.
+            title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
+        """
+
+class Rose(_rose.Rose):
+    def __init__(
+        self,
+        *,
+        title: str | None = None,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        """Values by direction, as petals around a middle.
+
+        Parameters:
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

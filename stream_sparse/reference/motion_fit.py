@@ -31,7 +31,7 @@ def motion_fit(atoms: Array, refit: int = 16) -> dict[str, Array]:
             measured[k], start = now[k], k + 1
         frames.append(np.array([_measure(atom) for atom in measured]))
     names = (
-        "orientation", "spatial_frequency", "temporal_frequency", "speed", "direction", "index",
+        "orientation", "spatial_frequency", "temporal_frequency", "speed", "direction", "direction_index",
         "inseparability", "two_parts", "is_good", "is_selective",
     )  # fmt: skip
     found = dict(zip(names, np.moveaxis(np.array(frames), 2, 0), strict=True))

@@ -22,6 +22,7 @@ from stream_sparse.drawing.description import (
     Lines,
     Maps,
     Message,
+    Rose,
     Rows,
     Sum,
     Term,
@@ -42,7 +43,7 @@ KINDS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         Across, Axes, Bar, Box, Chart, Entry, Frame, Grid, HeatMap, Ink, Line, Lines, Maps, Mark, Message,
-        Rows, Setting, Sum, Term, Tiles, Tint, Vectors, WeightMap,
+        Rose, Rows, Setting, Sum, Term, Tiles, Tint, Vectors, WeightMap,
     )
 }  # fmt: skip
 """The kinds of named tuples in a description, by name."""

@@ -56,7 +56,7 @@ def test_direction_and_speed_of_planted_atoms_are_found(window: bool, noise: flo
 
 def test_what_is_still_has_no_direction() -> None:
     found = motion_fit(planted(20, 0.0, window=True, speed=0.0).atoms)
-    assert (found.index == 0).all()
+    assert (found.direction_index == 0).all()
     assert (found.speed == 0).all()
     assert np.isnan(found.direction).all()
     assert found.inseparability.max() < 1e-12
@@ -68,7 +68,7 @@ def test_a_flicker_goes_both_ways() -> None:
     still = planted(20, 0.0, window=True, speed=0.0).atoms
     course = np.cos(2 * np.pi * 0.2 * np.arange(8) + 0.4)[:, None, None]
     found = motion_fit(still * course)
-    assert np.abs(found.index).max() < 1e-12
+    assert np.abs(found.direction_index).max() < 1e-12
     assert found.inseparability.max() < 1e-12
     assert not found.selective.any()
 
@@ -77,7 +77,7 @@ def test_noise_is_hardly_ever_good() -> None:
     found = motion_fit(np.random.default_rng(3).standard_normal((100, 8, 8, 8)))
     assert found.good.mean() < 0.02
     assert found.two_parts.max() < 0.5
-    assert found.index.max() > 0.9  # the index alone says little
+    assert found.direction_index.max() > 0.9  # the index alone says little
 
 
 def test_what_drifts_has_two_equal_parts() -> None:
@@ -89,7 +89,7 @@ def test_what_drifts_has_two_equal_parts() -> None:
 def test_each_atom_is_measured_alone_whatever_its_size() -> None:
     atoms = planted(5, 0.2, window=True).atoms
     whole, last = motion_fit(atoms), motion_fit(-1e30 * atoms[4:])
-    for name in ("direction", "speed", "index", "two_parts"):
+    for name in ("direction", "speed", "direction_index", "two_parts"):
         np.testing.assert_allclose(getattr(whole, name)[4:], getattr(last, name), rtol=1e-9)
 
 

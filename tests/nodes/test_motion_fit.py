@@ -30,7 +30,7 @@ def test_it_counts_directions() -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_types_follow_the_atoms(dtype: type) -> None:
     found = MotionFit().update(gratings(10, 20).astype(dtype))
-    assert {x.dtype for x in (found.speed, found.is_good, found.index)} == {np.dtype(dtype)}
+    assert {x.dtype for x in (found.speed, found.is_good, found.direction_index)} == {np.dtype(dtype)}
     assert found.directions.dtype == np.float64
 
 
