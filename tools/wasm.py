@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -106,19 +107,22 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     """Return what a page needs to know to run each node, and name in ``kernels`` what has to be compiled.
 
     For each node it has its ``parameters`` with their defaults, and ``cases``. A case holds for some kinds of
-    ``inputs``, each a dtype and a number of axes, and has ``steps``, of which the first counts whose ``when``
-    holds. A step has the exported ``function``, and its ``arguments`` in order. The kind of one is
+    ``inputs``, each a dtype and a number of axes. It has the ``names`` of inputs, and ``steps``, of which the
+    first counts whose ``when`` holds. A step has the exported ``function``, and its ``arguments`` in order;
+    of one that no page was found to need, ``function`` is null. The kind of an argument is
 
     - ``input``: an array that the node is given; a number is one f8. ``lengths`` are those it must have.
     - ``keeps``: state, zeros at first. ``gives``: a result; one without lengths is a number. ``needs``: room
       to compute in, zeros at first and after a change of any length.
-    - ``number``: by ``numbers``, rows as in ``wasm_rules.py``; ``seen`` is how often the step was called.
-    - ``given``: an array that the page has to make as the node does.
+    - ``number``: a parameter, or one of ``numbers``, which are computed in their order.
+    - ``given``: what the page has to make as the node does; ``axes`` are those of an array. All that is given
+      is named in ``given``, and may be ``shape``.
+    - ``seen``: how often the step was called.
     - ``start``, ``stop``: 0, and the number of values of the first input, which is ``n`` in lengths.
 
-    Numbers for which no rows were found are named in ``given``, too. ``shape`` in lengths stands for several:
-    for those of the step, or of the first input where it has none. An array that has not as many lengths as
-    ``axes`` is flat for the function.
+    ``when``, ``numbers``, ``shape`` and ``lengths`` are written as in ``wasm_expressions.py``. ``shape`` in
+    lengths stands for several: for those of the step, or of the first input where it has none. An array that
+    has not as many lengths as ``axes`` is flat for the function.
     """
     from tools.wasm_cases import defaults, nodes, tried
 
@@ -128,11 +132,11 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
         raise ValueError(f"no node with a step is named {', '.join(unknown)}; there are {', '.join(known)}")
     for name in names or known:
         cls = known[name]
-        found = tried(cls)
         cases: dict[str, dict[str, Any]] = {}
-        for kinds, trials in found.items():
+        for kinds, trials in tried(cls).items():
             steps = _steps(name, trials, kernels)
-            case = cases.setdefault(json.dumps(steps), {"inputs": [], "steps": steps})
+            names_of = list(trials[0].call.step.names[: len(kinds)])
+            case = cases.setdefault(json.dumps(steps), {"inputs": [], "names": names_of, "steps": steps})
             case["inputs"].append([list(kind) for kind in kinds])
         if not cases:
             raise ValueError(f"{name} calls no step for any input that a page meets")
@@ -148,27 +152,49 @@ def _versions() -> dict[str, str]:
 
 
 def _steps(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> list[dict[str, Any]]:
-    """Return the steps among which a node chooses, with when it takes which."""
-    from tools.wasm_rules import rows
+    """Return the steps among which a node chooses for one kind of inputs."""
+    from tools.wasm_expressions import value_of, written
 
-    known = list(dict.fromkeys(trial.call.step for trial in trials))
-    labels = {step: f"step {k}" for k, step in enumerate(known)}  # no numbers, which might follow from sizes
-    chosen = [labels[trial.call.step] for trial in trials]
-    rules = rows([trial.point for trial in trials], chosen, list(trials[0].parameters))
-    if rules is None:
-        raise ValueError(f"{name}: no rule was found by which it chooses among its steps")
-    described = {
-        label: _step(name, [trial for trial in trials if trial.call.step is step], kernels)
-        for step, label in labels.items()
-    }
-    return [{"when": rule["when"], **described[rule["is"]]} for rule in rules]
+    several = {trial.call.steps for trial in trials}
+    if len(several) > 1:
+        raise ValueError(f"{name} chooses its step by what is no expression")
+    (steps,) = several
+    known = _types(trials[0].call)
+    found: list[dict[str, Any]] = []
+    for step in steps if isinstance(steps, tuple) else several:
+        when = True if step.when is None else written(step.when)
+        with suppress(KeyError):  # it depends on parameters
+            when = value_of(when, known)
+        of_step = [trial for trial in trials if trial.call.step is step]
+        if of_step:
+            found.append({"when": when, **_step(name, of_step, kernels)})
+        elif when:
+            found.append({"when": when, "function": None})
+        if when is True:
+            break
+    return found
+
+
+def _types(call: Any) -> dict[str, Any]:
+    """Return what is known of the inputs of a call before there are any."""
+    import numpy as np
+
+    known: dict[str, Any] = {}
+    for name, x in zip(call.step.names, map(np.asarray, call.inputs), strict=False):
+        known |= {f"{name}.ndim": x.ndim}
+        known |= {f"{name}.dtype.kind": x.dtype.kind, f"{name}.dtype.itemsize": x.dtype.itemsize}
+    return known
 
 
 def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:
     """Describe a step for one kind of inputs."""
     import numba
 
-    step = trials[0].call.step
+    from tools.wasm_cases import given_by
+    from tools.wasm_expressions import written
+
+    call = trials[0].call
+    step = call.step
     bands = ["start", "stop"] if step.by_bands else []
     signatures = {
         (*map(_type, trial.call.arguments.values()), *[numba.int64] * len(bands)) for trial in trials
@@ -177,40 +203,37 @@ def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str])
         raise ValueError(f"{name} gives {step.kernel.__name__} arguments of several types: {signatures}")
     (types,) = signatures
     function = kernels.setdefault((step.kernel, types), _function(trials[0], kernels.values()))
-    numbers = _numbers(trials)
-    values = trials[0].call.arguments
-    inputs = step.names[: len(trials[0].call.inputs)]
-    tables = {
-        argument: (kind, layout)
-        for kind in ("keeps", "gives", "needs")
-        for argument, layout in getattr(step, kind).items()
-    }
+    inputs = dict(zip(step.names, call.inputs, strict=False))
+    given = given_by(step, {*trials[0].parameters, *inputs})
     arguments: list[dict[str, Any]] = []
     for argument, kind in zip((*step.names, *bands), types, strict=True):
-        about: dict[str, Any] = {"name": argument}
-        if argument in bands or argument == "seen":
-            about["kind"] = argument
-        elif not isinstance(kind, numba.types.Array):
-            about |= {"kind": "number", "dtype": _code(kind)}
-        elif argument in inputs:
-            about |= {"kind": "input", "dtype": _code(kind.dtype), "axes": kind.ndim}
-            if argument != inputs[0]:
-                about["lengths"] = _lengths([(t, t.call.arguments[argument].shape) for t in trials])
-        elif argument in tables:
-            where, layout = tables[argument]
-            about |= {"kind": where, "dtype": _code(kind.dtype), "axes": kind.ndim}
-            about["lengths"] = list(layout.lengths)
-            assert values[argument].dtype == layout.dtype(values)
-        else:
-            about |= {"kind": "given", "dtype": _code(kind.dtype), "axes": kind.ndim}
+        where = _kind(argument, step, inputs, given)
+        about: dict[str, Any] = {"name": argument, "kind": where}
+        if isinstance(kind, numba.types.Array):
+            about |= {"dtype": _code(kind.dtype), "axes": kind.ndim}
+        elif where in ("number", "given"):
+            about["dtype"] = _code(kind)
+        table = step.takes if where == "input" and getattr(inputs[argument], "ndim", 0) else {}
+        layout = getattr(step, where, table).get(argument)
+        if layout:
+            about["lengths"] = [written(length) for length in layout.lengths]
+            assert call.arguments[argument].dtype == layout.dtype(call.arguments)
         arguments.append(about)
-    made: dict[str, Any] = {"function": function, "arguments": arguments}
-    made["numbers"] = {number: found for number, found in numbers.items() if found}
-    made["given"] = [number for number, found in numbers.items() if not found]
-    made["given"] += [about["name"] for about in arguments if about["kind"] == "given"]
-    if any(trial.call.shape != _shape(trial) for trial in trials):
-        made["shape"] = _lengths([(trial, trial.call.shape) for trial in trials])
+    numbers = {number: written(expression) for number, expression in step.numbers.items()}
+    if "ahead" in step.names:
+        numbers["ahead"] = False
+    made: dict[str, Any] = {"function": function, "arguments": arguments, "numbers": numbers}
+    made["given"] = [*given, *(["shape"] if "shape" in call.given else [])]
+    if step.shape:
+        made["shape"] = written(step.shape)
     return made
+
+
+def _kind(argument: str, step: Any, inputs: Collection[str], given: Collection[str]) -> str:
+    if argument == "seen" or (step.by_bands and argument in ("start", "stop")):
+        return argument
+    places = {"input": inputs, "keeps": step.keeps, "gives": step.gives, "needs": step.needs, "given": given}
+    return next((kind for kind, names in places.items() if argument in names), "number")
 
 
 def _type(argument: Any) -> Any:
@@ -219,44 +242,6 @@ def _type(argument: Any) -> Any:
 
     kind = numba.typeof(argument)
     return kind.copy(readonly=False) if isinstance(kind, numba.types.Array) else kind
-
-
-def _shape(trial: Any) -> tuple[int, ...]:
-    return tuple(getattr(trial.call.inputs[0], "shape", ()))
-
-
-def _numbers(trials: Sequence[Any]) -> dict[str, Any]:
-    """Return rows for each number that the kernel takes, or a length needs; None where none were found."""
-    from tools.wasm_rules import rows
-
-    points = [trial.point for trial in trials]
-    step = trials[0].call.step
-    layouts = [*step.keeps.values(), *step.gives.values(), *step.needs.values()]
-    words = {word for layout in layouts for length in layout.lengths for word in _words(length)}
-    every: list[Mapping[str, Any]] = [
-        {**trial.parameters, **trial.call.arguments, **trial.call.numbers} for trial in trials
-    ]
-    wanted = [*dict.fromkeys([*step.names, *sorted(words)])]
-    found: dict[str, Any] = {}
-    for number in wanted:
-        values = [one.get(number) for one in every]
-        if number != "seen" and all(isinstance(value, bool | int | float) for value in values):
-            found[number] = rows(points, values, list(trials[0].parameters))
-    return found
-
-
-def _words(length: str) -> list[str]:
-    factors = length.replace("+", "*").split("*")
-    return [factor for factor in factors if not factor.isdigit() and factor not in ("n", "shape")]
-
-
-def _lengths(found: Sequence[tuple[Any, Sequence[int]]]) -> list[Any]:
-    """Return for each axis the rows of its length, or None where they follow from nothing that is known."""
-    from tools.wasm_rules import rows
-
-    points = [trial.point for trial, _ in found]
-    parameters = list(found[0][0].parameters)
-    return [rows(points, list(lengths), parameters) for lengths in zip(*(s for _, s in found), strict=True)]
 
 
 def _code(kind: Any) -> str:

@@ -7,7 +7,7 @@ parameters, and gets a frame of each kind that a page meets; what it would have 
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import product
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -17,13 +17,11 @@ import numpy as np
 from stream_sparse.base import Node, parameters
 from stream_sparse.errors import Error
 from stream_sparse.frame import Array, Value
-from stream_sparse.nodes._step import Step, Stepped
+from stream_sparse.nodes._step import Step, Stepped, Steps
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
 
-from .wasm_rules import Point
-
-__all__ = ["Call", "Kind", "Tried", "defaults", "nodes", "tried", "watching"]
+__all__ = ["Call", "Kind", "Tried", "defaults", "example", "given_by", "nodes", "tried", "watching"]
 
 _MOST_CHOICES = 48
 
@@ -32,19 +30,23 @@ class Call(NamedTuple):
     """One call of a step.
 
     Attributes:
-        step: the kernel and its table.
+        node: that which called.
+        parameters: those of the node by name, as they are at the call.
+        steps: the step, or several among which expressions choose.
+        step: the kernel that was called, and its table.
         inputs: what the node gave it, as numbers and arrays.
-        shape: what ``shape`` stands for in the table.
+        given: what else it gave, by name, and ``shape`` where it gave that.
         arguments: the arguments of the kernel by name, before the call.
-        numbers: arguments and lengths by name that the node computed.
         result: what the node got; None before the first result.
     """
 
+    node: Stepped
+    parameters: dict[str, Any]
+    steps: Steps
     step: Step
     inputs: tuple[Value, ...]
-    shape: tuple[int, ...]
+    given: dict[str, Any]
     arguments: dict[str, Any]
-    numbers: dict[str, Any]
     result: Any = None
 
 
@@ -62,16 +64,6 @@ class Tried(NamedTuple):
     inputs: tuple[Value, ...]
     call: Call
 
-    @property
-    def point(self) -> Point:
-        """The values of all names that a rule may use."""
-        sizes = {
-            f"{name}.{axis}": length
-            for name, x in zip(self.call.step.names, self.call.inputs, strict=False)
-            for axis, length in enumerate(np.shape(x))
-        }
-        return {**self.parameters, "n": int(np.size(self.call.inputs[0])), **sizes}
-
 
 class _Noted(Exception):  # noqa: N818  # no error
     """The kernel is not called: what it would get is known."""
@@ -84,15 +76,19 @@ def watching(*, compute: bool = True) -> Iterator[list[Call]]:
     run, call = Stepped._run, Step.call
 
     def watched_run(
-        node: Any, step: Step, *inputs: Value, shape: tuple[int, ...] | None = None, **numbers: Any
+        node: Any, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any
     ) -> Any:
-        found.append(Call(step, inputs, np.shape(inputs[0]) if shape is None else shape, {}, numbers))
-        result = run(node, step, *inputs, shape=shape, **numbers)
+        whole = given if shape is None else {**given, "shape": shape}
+        step = steps if isinstance(steps, Step) else steps[0]  # which it is becomes known when it is called
+        now = {name: getattr(node, name) for name in parameters(type(node))}
+        found.append(Call(node, now, steps, step, inputs, whole, {}))
+        result = run(node, steps, *inputs, shape=shape, **given)
         found[-1] = found[-1]._replace(result=result)
         return result
 
     def watched_call(step: Step, arguments: list[Any], n: int) -> bool:
-        found[-1] = found[-1]._replace(arguments=dict(zip(step.names, arguments, strict=True)))
+        named = dict(zip(step.names, arguments, strict=True))
+        found[-1] = found[-1]._replace(step=step, arguments=named)
         if not compute:
             raise _Noted
         return call(step, arguments, n)
@@ -121,15 +117,10 @@ def tried(cls: type[Node]) -> dict[tuple[Kind, ...], list[Tried]]:
     base = defaults(cls)
     options = {name: _options(cls, name, base[name]) for name in base}
     for inputs in _inputs(cls, base):
-        for choice in _choices(base, options):
-            one = _try(cls, choice, inputs)
-            if one is None:
-                continue
-            kinds = tuple(_kind(x) for x in one.call.inputs)
-            is_first = kinds not in found or np.shape(inputs[0]) == np.shape(found[kinds][0].inputs[0])
-            found.setdefault(kinds, []).append(one)
-            if is_first:  # of several sizes one tries the numbers, too
-                found[kinds] += _along_numbers(cls, choice, options, inputs)
+        for values in (*_choices(base, options), *_along_numbers(base, options)):
+            one = _try(cls, values, inputs)
+            if one is not None:
+                found.setdefault(tuple(_kind(x) for x in one.call.inputs), []).append(one)
     return found
 
 
@@ -145,7 +136,10 @@ def _made(cls: type[Node], values: Mapping[str, Any]) -> Node:
 def _try(cls: type[Node], values: Mapping[str, Any], inputs: tuple[Value, ...]) -> Tried | None:
     with watching(compute=False) as calls:
         try:
-            update(_made(cls, values), inputs, 0)
+            node = _made(cls, values)
+            if node.uses_blas():  # which a page does not have
+                return None
+            update(node, inputs, 0)
         except _Noted:
             return Tried(dict(values), inputs, calls[0])
         except Error:  # parameters that do not go together, or an input that the node refuses
@@ -170,9 +164,8 @@ def _options(cls: type[Node], name: str, base: Any) -> list[Any]:
             found += get_args(part)
         elif part in (int, float):
             found += _numbers(cls, name, part, base)
-    if isinstance(base, dict):  # such as a dictionary, ``{dct: 64}``, which may have another size
-        sizes = {key: size for key, size in base.items() if isinstance(size, int)}
-        found += [{key: size + more for key, size in sizes.items()} for more in (0, 7, 20)]
+    if isinstance(base, dict):  # such as a dictionary, ``{dct: 64}``
+        found.append(base)
     return found
 
 
@@ -180,7 +173,7 @@ def _numbers(cls: type[Node], name: str, kind: type, base: Any) -> list[Any]:
     known = parameters(cls)[name]
     start = base if isinstance(base, int | float) and not isinstance(base, bool) else 7
     ends = [*known.slider[:2], 10 * known.slider[1]] if known.slider else [start + 1]
-    return sorted({kind(value) for value in (start, start + 3, *ends)})
+    return sorted({kind(value) for value in (start, start + 2, start + 3, *ends)})
 
 
 def _is_number(value: Any) -> bool:
@@ -208,74 +201,57 @@ def _choices(base: Mapping[str, Any], options: Mapping[str, Sequence[Any]]) -> l
 
 
 def _along_numbers(
-    cls: type[Node],
-    choice: Mapping[str, Any],
-    options: Mapping[str, Sequence[Any]],
-    inputs: tuple[Value, ...],
-) -> Iterator[Tried]:
-    """Try values of each number; where the step changes between two whole ones, find where."""
+    choice: Mapping[str, Any], options: Mapping[str, Sequence[Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the same parameters with other values of each number."""
     for name, values in options.items():
-        if not _is_number(choice[name]):
-            continue
-        before: Tried | None = None
-        for value in filter(_is_number, values):
-            now = _try(cls, {**choice, name: value}, inputs)
-            if now is None:
-                continue
-            yield now
-            while before and before.call.step is not now.call.step and isinstance(value, int):
-                low, high = before.parameters[name], now.parameters[name]
-                if high - low <= 1:
-                    break
-                middle = _try(cls, {**choice, name: (low + high) // 2}, inputs)
-                if middle is None:
-                    break
-                yield middle
-                before, now = (middle, now) if middle.call.step is before.call.step else (before, middle)
-            before = now
+        if _is_number(choice[name]):
+            yield from ({**choice, name: value} for value in values if _is_number(value))
 
 
 # Inputs -----------------------------------------------------------------------------------------------
 
-_SIZES = [(11, 13), (16, 9), (5, 34), (37, 21)]
-"""Of frames; a rule that was found by fewer might hold for them by chance."""
-_SHAPES = {
-    0: [()], 1: [(rows,) for rows, _ in _SIZES], 2: _SIZES, 3: [(*size, 3) for size in _SIZES],
-}  # fmt: skip
+_SHAPES = {0: (), 1: (37,), 2: (37, 21), 3: (37, 21, 3)}
 _KINDS = [
     Kind("u1", 2), Kind("u1", 3), Kind("i2", 2), Kind("f4", 2), Kind("f4", 3), Kind("f4", 1), Kind("f8", 0),
 ]  # fmt: skip
 """What a page meets: frames of a camera, what differences and filters make of them, and numbers."""
+_WINDOW = Kind("f8", 1)
+"""The last values of a number, as ``recent`` gives them; atoms are learned from pictures."""
 
 
 def _inputs(cls: type[Node], base: Mapping[str, Any]) -> Iterator[tuple[Value, ...]]:
-    """Yield inputs of each kind and of several sizes."""
+    """Yield inputs of each kind."""
     try:
         node = _made(cls, base)
     except Error:
         return
     own = node.example_inputs(2, np.random.default_rng(0))
     if own is not None:
-        yield from _cut(tuple(plain(column[0]) for column in own))
+        yield example(own, 0)
         return
-    least = cls.signature().least
-    for kind in _KINDS:
-        for shape in _SHAPES[kind.axes]:
-            x = np.ones(shape, kind.dtype)
-            yield tuple(x.copy() if shape else 1.0 for _ in range(least))
+    for kind in _KINDS if cls.learns else (*_KINDS, _WINDOW):
+        shape = _SHAPES[kind.axes]
+        x = np.ones(shape, kind.dtype)
+        yield tuple(x.copy() if shape else 1.0 for _ in range(cls.signature().least))
 
 
-def plain(x: Array) -> Value:
-    """Return a value of an example as a page would have it: floats of 32 bits, or a number."""
+def example(columns: Sequence[Array], t: int) -> tuple[Value, ...]:
+    """Return the inputs at a time of an example, as a page has them: in pictures, floats of 32 bits."""
+    values = [column[t] for column in columns]
+    of_windows = all(np.ndim(x) <= 1 for x in values)
+    return tuple(_plain(x, of_windows) for x in values)
+
+
+def _plain(x: Array, as_it_is: bool) -> Value:
     if not np.ndim(x):
         return float(x)
-    return x.astype(np.float32) if x.dtype == np.float64 else x
+    return x.astype(np.float32) if x.dtype == np.float64 and not as_it_is else x
 
 
-def _cut(inputs: tuple[Value, ...]) -> Iterator[tuple[Value, ...]]:
-    """Yield inputs, and the same with one row less of those that have equally many."""
-    yield inputs
-    lengths = [len(x) for x in inputs if np.ndim(x)]
-    if lengths:
-        common = max(lengths, key=lengths.count)
-        yield tuple(x[:-1].copy() if np.ndim(x) and len(x) == common else x for x in inputs)
+def given_by(step: Step, names: Collection[str]) -> list[str]:
+    """Return what a step needs that neither its table nor one of these names gives, such as parameters."""
+    layouts = [*step.keeps.values(), *step.gives.values(), *step.needs.values()]
+    words = {name for layout in layouts for length in layout.lengths for name in length.names}
+    known = {*names, *step.numbers, *step.keeps, *step.gives, *step.needs, "n", "shape", "seen", "ahead"}
+    return [name for name in dict.fromkeys([*step.names, *sorted(words)]) if name not in known]

@@ -16,9 +16,12 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import means, product
 from stream_sparse.kernels.whitening import pca, zca
-from stream_sparse.nodes.patches import Cut, Patches, measuring, plain
+from stream_sparse.nodes.patches import Cut, Patches, plain, whitened
 
 __all__ = ["Fixed", "Measure", "Moments", "Whitening", "merged_moments"]
+
+
+_MEASURED, _LEVELLED = whitened(measures="True"), plain(level="whitening.level")
 
 
 class Moments(NamedTuple):
@@ -65,7 +68,7 @@ class Measure(_Memoryless):
         return Moments(int(counts[0]), mean[0], scatter)
 
     def update(self, x: Array) -> None:
-        self._run(measuring(self.components), x, measures=True, **self._numbers(x))
+        self._cut(_MEASURED, x)
 
 
 class Fixed(_Memoryless):
@@ -74,13 +77,14 @@ class Fixed(_Memoryless):
     whitening: Any = param(None, help="The statistics that were measured before.")
 
     def update(self, x: Array) -> Cut | None:
-        numbers, matrix = self._numbers(x), self.whitening.matrix
-        if numbers["d"] != len(matrix):
-            values = f"{numbers['rows']} x {numbers['cols']} = {numbers['d']} values"
+        (rows, cols), matrix = self._size(x), self.whitening.matrix
+        d = self.frames * rows * cols
+        if d != len(matrix):
+            values = f"{rows} x {cols} = {d} values"
             raise InputError(
                 f"patches have {values}, those measured before {len(matrix)}; learn from videos of one size"
             )
-        cut = self._cut(self._run(plain(self.frames), x, level=self.whitening.level, **numbers), numbers)
+        cut = self._cut(_LEVELLED, x)
         if cut is None:
             return None
         flat = cut.patches.reshape(len(cut.patches), -1)

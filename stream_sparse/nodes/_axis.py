@@ -7,9 +7,15 @@ from typing import Literal
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 
-__all__ = ["Axis", "axis_of"]
+__all__ = ["EXTENTS", "Axis", "axis_of"]
 
 Axis = Literal["x", "y"]
+
+EXTENTS = {
+    "along": "1 if axis == 'x' and x.ndim > 1 else 0", "outer": "prod(x.shape[:along])",
+    "length": "x.shape[along]", "inner": "prod(x.shape[along + 1:])",
+}  # fmt: skip
+"""Numbers of a step: the axis of the array, and the numbers of values before, along and after it."""
 
 
 def axis_of(x: Array, axis: Axis) -> int:

@@ -8,17 +8,18 @@ from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Value, float_dtype
 from stream_sparse.kernels.cumulative import express
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.sliding import express_bytes, express_slid
 
+from ._expression import OF_BYTES
 from ._kurtosis import as_kurtosis
 from ._step import Step, Stepped
 from ._window import Fading
 
-__all__ = ["Moments", "Running", "Windows"]
+__all__ = ["Moments", "Running", "of_window", "steps_of"]
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
 
@@ -40,39 +41,44 @@ class Moments(NamedTuple):
     kurtosis: Value
 
 
-class Windows(NamedTuple):
-    """The steps over a window: a short or a long one of uint8 frames, or one of any other frames."""
+def of_window(
+    of_bytes: Callable[..., bool],
+    of_others: Callable[..., bool],
+    gives: dict[str, str],
+    more: dict[str, str] | None = None,
+    numbers: dict[str, str] | None = None,
+) -> tuple[Step, ...]:
+    """Return the steps over a window: a short or a long one of uint8 frames, or one of any other frames.
 
-    short: Step
-    long: Step
-    other: Step
+    Their kernels keep the power sums of :mod:`.kernels.sliding`, and arrays more.
+    """
+    ring = {"ring": "x[window + 1, n]", **(more or {})}
+    bytes_ = f"{OF_BYTES} and window is not None"
+    cases = (
+        (of_bytes, {"powers": "i4[3, n]", "fourth": "f8[n]"}, f"{bytes_} and window <= {_INT32_CUBES}"),
+        (of_bytes, {"powers": "f8[3, n]", "fourth": "f8[n]"}, bytes_),
+        (of_others, {"powers": "f8[5, n]", "drift": "f4[2, n]", "bad": "i4[n]"}, "window is not None"),
+    )
+    return tuple(
+        Step(kernel, {**ring, **sums}, gives, numbers=numbers, when=when) for kernel, sums, when in cases
+    )
 
-    @classmethod
-    def of(
-        cls, of_bytes: Callable[..., bool], of_others: Callable[..., bool], gives: dict[str, str], **more: str
-    ) -> Windows:
-        """Make the steps of kernels that keep the power sums of :mod:`.kernels.sliding`, and arrays more."""
-        ring = {"ring": "x[window + 1, n]", **more}
-        return cls(
-            Step(of_bytes, {**ring, "powers": "i4[3, n]", "fourth": "f8[n]"}, gives),
-            Step(of_bytes, {**ring, "powers": "f8[3, n]", "fourth": "f8[n]"}, gives),
-            Step(of_others, {**ring, "powers": "f8[5, n]", "drift": "f4[2, n]", "bad": "i4[n]"}, gives),
-        )
 
-    def choose(self, node: Node, window: int) -> Step:
-        """Return the step for the inputs of a node."""
-        ((shape, dtype), *_) = node.input_types()
-        if not shape or dtype is None or dtype.itemsize != 1 or dtype.kind not in "bu":
-            return self.other
-        return self.short if window <= _INT32_CUBES else self.long
+def steps_of(
+    windows: tuple[Step, ...], so_far: Callable[..., bool], faded: Callable[..., bool], gives: dict[str, str]
+) -> tuple[Step, ...]:
+    """Return the steps over a window, over all frames so far, and over frames that lose weight."""
+    return (
+        *windows,
+        Step(so_far, {"powers": "f8[6, n]"}, gives, when="half_life is None"),
+        Step(faded, {"powers": "f8[8, n]"}, gives),
+    )
 
 
 class Running(Stepped, Fading):
     """Base class of the statistics of moments over time, element by element."""
 
-    windows: ClassVar[Windows]
-    all: ClassVar[Step]
-    fading: ClassVar[Step]
+    steps: ClassVar[tuple[Step, ...]]
 
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
@@ -83,20 +89,15 @@ class Running(Stepped, Fading):
 
     def absorb(self, other: Self) -> None:
         self._seen += other._seen
-        kept, more = self._kept(self._step()), other._kept(self._step())
+        kept, more = self._kept(self.steps), other._kept(self.steps)
         for name, powers in more.items():
             kept[name] = merge_moments(kept[name], powers)
-
-    def _step(self) -> Step:
-        if self.window is not None:
-            return self.windows.choose(self, self.window)
-        return self.all if self.half_life is None else self.fading
 
     def _moments(self) -> Moments | None:
         """Return the five moments of all frames added so far, in the form of the input."""
         if not self.input_types():
             return None
-        kept, ((shape, dtype), *_) = self._kept(self._step()), self.input_types()
+        kept, ((shape, dtype), *_) = self._kept(self.steps), self.input_types()
         if not kept:
             return None
         n = prod(shape)

@@ -9,10 +9,11 @@ from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
 
+from ._expression import OF_BYTES
 from ._kurtosis import as_kurtosis
 from ._step import Step, Stepped
 
-__all__ = ["COUNTS", "LANES", "Population", "is_of_bytes", "steps_of"]
+__all__ = ["COUNTS", "LANES", "Population", "steps_of"]
 
 COUNTS = {"counts": "u4[4, 256]"}
 """The room that the moments of uint8 frames need."""
@@ -25,12 +26,11 @@ def steps_of(
 ) -> tuple[Step, Step]:
     """Return the steps for uint8 frames and for all others."""
     needs = {**LANES, "kept": "x[omit * n]"}
-    return Step(of_bytes, None, gives, COUNTS), Step(of_others, None, gives, needs, ahead=sum_powers)
-
-
-def is_of_bytes(x: Array) -> bool:
-    """Return whether kernels take a frame as uint8."""
-    return x.dtype.itemsize == 1 and x.dtype.kind in "bu"
+    omit = {"omit": "nan_policy == 'omit' and x.dtype.kind == 'f'"}
+    return (
+        Step(of_bytes, None, gives, COUNTS, when=OF_BYTES),
+        Step(of_others, None, gives, needs, numbers=omit, ahead=sum_powers),
+    )
 
 
 class Population(Stepped):
@@ -53,6 +53,4 @@ class Population(Stepped):
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
 
     def _found(self, x: Array) -> Any:
-        of_bytes, of_others = self.steps
-        omit = self.nan_policy == "omit" and x.dtype.kind == "f"
-        return self._run(of_bytes if is_of_bytes(x) else of_others, x, omit=omit)
+        return self._run(self.steps, x)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from pydantic import AfterValidator
 
@@ -27,10 +25,9 @@ EACH_ONCE = AfterValidator(_each_once)
 """The check of a parameter for measures."""
 
 
-@cache
-def rows_of(wanted: tuple[str, ...], measures: tuple[str, ...]) -> dict[str, int]:
-    """Return the row of each measure in the results, -1 for one that is not wanted."""
-    return {name: wanted.index(name) if name in wanted else -1 for name in measures}
+def rows_of(measures: tuple[str, ...]) -> dict[str, str]:
+    """Return the numbers of a step: how many measures are wanted, and the row of each, -1 for others."""
+    return {"count": "len(measures)", **{name: f"place(measures, '{name}')" for name in measures}}
 
 
 def gini(values: Array, l1: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -16,9 +16,10 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.bands import in_bands, in_lanes
 
 from ._difference import distance_dtype, signed_dtype
+from ._expression import Expression
 from ._window import flat, is_scalar
 
-__all__ = ["Layout", "Step", "Stepped"]
+__all__ = ["Layout", "Step", "Stepped", "Steps"]
 
 _RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
     "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
@@ -32,21 +33,26 @@ class Layout(NamedTuple):
     """Dtype and shape of an array, written ``"x[window + 1, n]"``.
 
     The dtype is that of an input ``x``, or ``real(x)``, ``signed(x)``, ``distance(x)`` of it, or a code of
-    NumPy such as ``f8``. A length is a sum of products of numbers and names. ``shape`` stands for the shape
-    of the first input, or another one that the node computes; ``[]`` is a single number.
+    NumPy such as ``f8``. A length is an :class:`Expression` without commas. ``shape`` stands for the shape
+    of the step; ``[]`` is a single number.
     """
 
     rule: str
     of: str
-    lengths: tuple[str, ...]
+    lengths: tuple[Expression, ...]
 
     @classmethod
     def read(cls, text: str) -> Layout:
         """Read a layout from its text."""
-        found = re.fullmatch(r"(?:(\w+)\()?(\w+)\)?\[(.*)\]", text.replace(" ", ""))
+        found = re.fullmatch(r"(?:(\w+)\()?(\w+)\)?\[(.*)\]", text)
         assert found, text
         rule, of, lengths = found.groups()
-        return cls(rule or "", of, tuple(filter(None, lengths.split(","))))
+        return cls(rule or "", of, tuple(map(Expression, filter(None, lengths.split(",")))))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the shape is that of the step."""
+        return [length.text for length in self.lengths] == ["shape"]
 
     def dtype(self, values: Mapping[str, Any]) -> np.dtype[Any]:
         """Return the dtype, given the inputs of the kernel."""
@@ -56,25 +62,18 @@ class Layout(NamedTuple):
         """Return the shape, given the values of names, and what ``shape`` stands for."""
         sizes: list[int] = []
         for length in self.lengths:
-            sizes += shape if length == "shape" else (_sum(length, values),)
+            sizes += shape if length.text == "shape" else (length.of(values),)
         return tuple(sizes)
-
-
-def _sum(text: str, values: Mapping[str, Any]) -> int:
-    return sum(
-        prod(int(factor) if factor.isdigit() else values[factor] for factor in term.split("*"))
-        for term in text.split("+")
-    )
 
 
 class Step:
     """A kernel that computes all of a node's result for one frame, and the table of its arrays.
 
     The arguments of the kernel are matched by name: first the inputs, then in any order the arrays of the
-    table, parameters of the node, numbers that the node computes, and ``seen``, the number of frames before
-    this one. In the table ``n`` is the number of values of the first input. The kernel returns whether there
-    is a result. If its last arguments are ``start`` and ``stop``, it computes a band of the values, and
-    several threads compute the bands of a large frame.
+    table, parameters of the node, numbers of the table, what the node gives, and ``seen``, the number of
+    frames before this one. In the table ``n`` is the number of values of the first input. The kernel returns
+    whether there is a result. If its last arguments are ``start`` and ``stop``, it computes a band of the
+    values, and several threads compute the bands of a large frame.
 
     Parameters:
         kernel: the function, compiled by :func:`stream_sparse.kernels._jit.kernel`.
@@ -82,6 +81,10 @@ class Step:
         gives: the arrays that are results.
         needs: the arrays that are not state: room to compute in, and what can be computed again from the
             inputs. They keep their content, and are zeros at first, and after a change of any size.
+        takes: the arrays that are inputs, where a later one has to fit to those before.
+        numbers: expressions of parameters, inputs, and the numbers before, for arguments and lengths.
+        when: the expression by which a node takes this step, where it has several.
+        shape: the expression for what ``shape`` stands for in the table; "": the shape of the first input.
         flat: whether the kernel takes inputs, and results of the shape ``shape``, as flat arrays.
         ahead: a kernel for the lanes from ``start`` to ``stop``, its last arguments, of sums over a large
             frame, which several threads share. It is called before the step's kernel, whose argument
@@ -94,6 +97,10 @@ class Step:
         keeps: Mapping[str, str] | None = None,
         gives: Mapping[str, str] | None = None,
         needs: Mapping[str, str] | None = None,
+        takes: Mapping[str, str] | None = None,
+        numbers: Mapping[str, str] | None = None,
+        when: str = "",
+        shape: str = "",
         flat: bool = True,
         ahead: Callable[..., None] | None = None,
     ) -> None:
@@ -103,16 +110,18 @@ class Step:
         self.ahead_names = tuple(inspect.signature(ahead).parameters)[:-2] if ahead else ()
         self.by_bands = names[-2:] == ("start", "stop")
         self.names = names[:-2] if self.by_bands else names
-        self.keeps, self.gives, self.needs = (
+        self.keeps, self.gives, self.needs, self.takes = (
             {name: Layout.read(text) for name, text in (table or {}).items()}
-            for table in (keeps, gives, needs)
+            for table in (keeps, gives, needs, takes)
         )
-        whole = [name for name, layout in self.gives.items() if flat and layout.lengths == ("shape",)]
+        self.numbers = {name: Expression(text) for name, text in (numbers or {}).items()}
+        self.when, self.shape = (Expression(text) if text else None for text in (when, shape))
+        whole = [name for name, layout in self.gives.items() if flat and layout.is_whole]
         self.flattened = [self.names.index(name) for name in whole]  # places among the arguments
         per_frame = [*self.gives.values(), *self.needs.values()]
-        words = re.findall(r"[A-Za-z_]\w*", " ".join(length for each in per_frame for length in each.lengths))
+        words: set[str] = set().union(*(length.names for each in per_frame for length in each.lengths))
         # Names on which the sizes of arrays depend that are made for each frame.
-        self.variable = tuple(sorted(set(words) - {"shape", "n"}))
+        self.variable = tuple(sorted(words - {"shape", "n"}))
 
     def begin(self, values: Mapping[str, Any], n: int) -> bool:
         """Do a part of the work on a large frame of ``n`` values beforehand; return whether it is done."""
@@ -131,6 +140,7 @@ class Step:
         return all(ready)
 
 
+Steps = Step | tuple[Step, ...]
 _Sizes = list[tuple[str, tuple[int, ...], np.dtype[Any]]]
 
 
@@ -162,25 +172,26 @@ class Stepped(Node):
             raise InputError(_DAMAGED)
         self.__made = None  # the arrays are checked with the next frame: they may come from a damaged file
 
-    def _run(self, step: Step, *inputs: Value, shape: tuple[int, ...] | None = None, **numbers: Any) -> Any:
+    def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
 
         Parameters:
+            steps: the step, or several, of which the first is taken whose ``when`` holds.
             inputs: the first arguments of the kernel.
-            shape: what ``shape`` stands for in the table; None: the shape of the first input.
-            numbers: arguments of the kernel, and lengths of the table, that are not parameters.
+            shape: what ``shape`` stands for in the table, where no expression says so.
+            given: arguments of the kernel, and lengths of the table, that no expression gives.
         """
-        first = inputs[0]
-        if shape is None:
-            shape = () if is_scalar(first) else first.shape
         values = self.__dict__.copy()
-        values.update(numbers)
+        values.update(given)
+        step = _chosen(steps, inputs, values)
+        if shape is None:
+            shape = step.shape.of(values) if step.shape else values[step.names[0]].shape
         seen = values["seen"] = values["_seen"]
-        given = [flat(x, step.flat) for x in inputs]
-        values.update(zip(step.names, given, strict=False))
-        n = values["n"] = given[0].size
+        arrays = [flat(x, step.flat) for x in inputs]
+        values.update(zip(step.names, arrays, strict=False))
+        n = values["n"] = arrays[0].size
         # An edit may change sizes and types; they are not computed for each frame, which would take longest.
-        key = step, shape, [x.dtype for x in given], [values[name] for name in step.variable]
+        key = step, shape, [x.dtype for x in arrays], [values[name] for name in step.variable]
         made = self.__made
         if made is None or made.key != key:
             made = self.__made = self.__make(key, step, values, shape)
@@ -199,16 +210,15 @@ class Stepped(Node):
         found = {name: values[name] if size else float(values[name][0]) for name, size, _ in made.gives}
         return found if len(found) > 1 else found.popitem()[1]
 
-    def _kept(self, step: Step, **numbers: Any) -> dict[str, Array]:
-        """Return the arrays that are state, without a new frame; empty before the first one.
-
-        Parameters:
-            numbers: lengths of the table that are not parameters.
-        """
+    def _kept(self, steps: Steps) -> dict[str, Array]:
+        """Return the arrays that are state, without a new frame; empty before the first one."""
         inputs = self.input_types()
         if not self._arrays or not inputs:
             return {}
-        values = {**self.__dict__, **numbers}
+        values = self.__dict__.copy()
+        # In place of the inputs: arrays of their shapes, with one number in memory.
+        alike = [np.broadcast_to(np.empty((), dtype), shape) for shape, dtype in inputs]
+        step = _chosen(steps, alike, values)
         for name, (shape, dtype) in zip(step.names, inputs, strict=False):
             values[name] = flat(np.empty(0, dtype if shape else np.float64))
         values["n"] = prod(inputs[0][0])
@@ -239,6 +249,22 @@ class Stepped(Node):
         elif self.__made is None:
             self.__check(keeps)
         return _Made(key, gives, {name: _zeros(size, dtype) for name, size, dtype in needs})
+
+
+_NUMBER = np.float64(0)
+"""Stands for an input that is a number."""
+
+
+def _chosen(steps: Steps, inputs: Sequence[Value], values: dict[str, Any]) -> Step:
+    """Return the step for these inputs, and add them and its numbers to the values of names."""
+    step = steps if isinstance(steps, Step) else steps[0]  # all of them name the inputs alike
+    for name, x in zip(step.names, inputs, strict=False):
+        values[name] = _NUMBER if is_scalar(x) else x
+    if not isinstance(steps, Step):
+        step = next(step for step in steps if step.when is None or step.when.of(values))
+    for name, expression in step.numbers.items():
+        values[name] = expression.of(values)
+    return step
 
 
 def _sizes(table: Mapping[str, Layout], values: Mapping[str, Any], shape: tuple[int, ...]) -> _Sizes:

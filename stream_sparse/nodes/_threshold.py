@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,22 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Value, describe
+from stream_sparse.kernels.percentiles import COUNTS
 
 from ._choice import not_both
 from ._step import Step, Stepped
 
-__all__ = ["Threshold"]
+__all__ = ["Threshold", "steps_of"]
+
+
+def steps_of(
+    by_theta: Callable[..., bool], by_percentile: Callable[..., bool], gives: dict[str, str]
+) -> tuple[Step, Step]:
+    """Return the steps for a fixed threshold, and for a percentile of each frame."""
+    return (
+        Step(by_theta, gives=gives, when="percentile is None"),
+        Step(by_percentile, gives=gives, needs={"counts": f"u4[{COUNTS}]"}),
+    )
 
 
 class Threshold(Stepped):
@@ -30,9 +42,7 @@ class Threshold(Stepped):
     def caption(self) -> str:
         return f"theta {self.theta:g}" if self.percentile is None else f"percentile {self.percentile:g}"
 
-    def _cut(self, x: Value, by_theta: Step, by_percentile: Step) -> Any:
-        if self.percentile is None:
-            return self._run(by_theta, x)
-        if isinstance(x, np.ndarray) and x.dtype == np.bool_:
+    def _cut(self, x: Value, steps: tuple[Step, Step]) -> Any:
+        if self.percentile is not None and isinstance(x, np.ndarray) and x.dtype == np.bool_:
             raise InputError(f"percentile needs numbers, got {describe(x)}; give theta")
-        return self._run(by_percentile, x)
+        return self._run(steps, x)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
@@ -18,7 +17,12 @@ from ._window import in_dtype_of
 
 __all__ = ["Crop"]
 
-_CUT = Step(cut, gives={"out": "x[shape]"})
+_CUT = Step(
+    cut,
+    gives={"out": "x[shape]"},
+    numbers={"columns": "x.shape[1]", "channels": "prod(x.shape[2:])"},
+    shape="(height, width) + x.shape[2:]",
+)
 
 
 class Crop(Stepped):
@@ -72,8 +76,5 @@ class Crop(Stepped):
             not x.flags.c_contiguous
         ):  # of a frame that has to be copied to lie row by row, no more than needed
             x, row, col = x[row:bottom, col:right], 0, 0
-        found: Array = in_dtype_of(x, self._run(
-            _CUT, x, shape=(height, width, *x.shape[2:]), columns=x.shape[1], channels=prod(x.shape[2:]),
-            row=row, col=col,
-        ))  # fmt: skip
+        found: Array = in_dtype_of(x, self._run(_CUT, x, row=row, col=col))
         return found

@@ -33,7 +33,7 @@ from stream_sparse.kernels.learning import (
     survey,
     take_signals,
 )  # fmt: skip
-from stream_sparse.kernels.omp import BLOCK, padded
+from stream_sparse.kernels.omp import BLOCK, LANES
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
 from stream_sparse.learning.coder import Budget
@@ -55,6 +55,11 @@ _SCENE = {
     "numbers": f"i8[{NUMBERS}]", "change": "f8[1]", "level": "f8[1]",
 }  # fmt: skip
 _ROOM = {"generator": f"u8[{STATE}]", "order": "i8[3, n_signals]", "powers": "f8[n_signals]"}
+_NUMBERS = {
+    "n_signals": "X.shape[0]", "features": "X.shape[1]",
+    "probes": f"(n_signals - 1) // max(n_signals // {PROBES}, 1) + 1", "learn_from": "learn_from or 0",
+    "energetic": "choose == 'energetic'",
+}  # fmt: skip
 _LEARN = Step(
     learn_frame,
     keeps={
@@ -81,6 +86,12 @@ _LEARN = Step(
         "near": "X[n_components, n_components]", "best": "i8[n_components]", "taken": "u1[n_components]",
         "candidate": "X[1, features]", "places": "i8[batch_size]",
     },
+    takes={"start": "X[n_components * has_start, features * has_start]"},
+    numbers={
+        **_NUMBERS, "has_start": "init != 'patches'", "most": "n_nonzero_coefs",
+        "half_life": "half_life or 0.0", "wide": f"(n_components + {LANES - 1}) // {LANES} * {LANES}",
+        "block": f"{BLOCK}",
+    },
     flat=False,
 )  # fmt: skip
 _SURVEY = Step(
@@ -93,6 +104,7 @@ _SURVEY = Step(
         "count": "f8[]",
     },
     needs=_ROOM,
+    numbers=_NUMBERS,
     flat=False,
 )
 
@@ -241,14 +253,13 @@ class DictionaryLearning(Stepped):
             self.__start = self._start(X, shape)
         found: dict[str, Any] | None = self._run(
             _LEARN, X, np.empty((0, 0), X.dtype) if self.__start is None else self.__start,
-            has_start=self.__start is not None, most=self.n_nonzero_coefs,
-            half_life=self.half_life or 0.0, wide=padded(self.n_components), block=BLOCK, **self._numbers(X),
+            words=self.__words,
         )  # fmt: skip
         return found
 
     def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)
-        seen = self._run(_SURVEY, X, **self._numbers(X))
+        seen = self._run(_SURVEY, X, words=self.__words)
         found = None
         if learner.atoms is not None:
             good = ~np.isnan(seen["means"])
@@ -272,15 +283,6 @@ class DictionaryLearning(Stepped):
             learner.tune(**self._options())
             learner.feed(X[seen["drawn"][: int(seen["count"])]])
         return found
-
-    def _numbers(self, X: Array) -> dict[str, Any]:
-        """Return the numbers that both kernels take."""
-        signals, features = X.shape
-        probes = -(-signals // max(signals // PROBES, 1))
-        return {
-            "n_signals": signals, "features": features, "probes": probes, "words": self.__words,
-            "energetic": self.choose == "energetic", "learn_from": self.learn_from or 0,
-        }  # fmt: skip
 
     def horizon(self) -> int | None:
         return None

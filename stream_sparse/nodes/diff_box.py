@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-import numpy as np
-
 from stream_sparse.base import param
 from stream_sparse.frame import Value
 from stream_sparse.kernels.boxes import box_of_floats, box_of_integers
 
 from ._difference import box_unit, check_exact
+from ._expression import OF_BYTES
 from ._step import Step, Stepped
-from ._window import is_scalar
 
 __all__ = ["DiffBox"]
 
@@ -21,13 +19,21 @@ __all__ = ["DiffBox"]
 _PAD = 4
 
 # The sum of 257 bytes fits into uint16, which halves the memory traffic.
+_SHORT = f"{OF_BYTES} and window <= 257"
+# Integers of more bits than these would leave int32 in the sum over a window.
+_FITS = "window * 2 ** (8 * x.dtype.itemsize - (x.dtype.kind == 'i')) < 2 ** 31"
+_NUMBERS = {
+    "late": f"0 if align == 'causal' else window + {_PAD}", "unit_length": "norm == 'l2'",
+}  # fmt: skip
 _BYTES, _INTEGERS = (
     Step(
         box_of_integers,
         keeps={"ring": "x[window + late, n]", "sums": f"{sums}[n]"},
         gives={"out": "f4[shape]"},
+        numbers=_NUMBERS,
+        when=when,
     )
-    for sums in ("u2", "i4")
+    for sums, when in (("u2", _SHORT), ("i4", f"x.dtype.kind != 'f' and {_FITS}"))
 )
 _FLOATS, _LARGE_INTEGERS = (
     Step(
@@ -37,9 +43,12 @@ _FLOATS, _LARGE_INTEGERS = (
             "high": "f8[n]", "low": "f8[n]", "peak": "f8[n]", "bad": "i4[n]",
         },
         gives={"out": "real(x)[shape]"},
+        numbers=_NUMBERS,
+        when=when,
     )
-    for ring in ("x", "f8")
+    for ring, when in (("x", "x.dtype.kind == 'f'"), ("f8", ""))
 )  # fmt: skip
+_STEPS = _BYTES, _INTEGERS, _FLOATS, _LARGE_INTEGERS
 
 
 class DiffBox(Stepped):
@@ -78,15 +87,7 @@ class DiffBox(Stepped):
 
     def update(self, x: Value) -> Value:
         check_exact(x)
-        return self._run(self._step(x), x, late=self.latency(), unit_length=self.norm == "l2")
-
-    def _step(self, x: Value) -> Step:
-        if is_scalar(x) or x.dtype.kind == "f":
-            return _FLOATS
-        most = 255 if x.dtype == np.bool_ else np.iinfo(x.dtype).max + 1
-        if self.window * most >= 2**31:
-            return _LARGE_INTEGERS
-        return _BYTES if x.dtype in (np.uint8, np.bool_) and self.window <= 257 else _INTEGERS
+        return self._run(_STEPS, x)
 
     def units_of_measure(self, *units: str) -> str:
         return box_unit(self.norm, *units)

@@ -20,6 +20,8 @@ _STEP = Step(
     put_frame,
     gives={"out": "patches[shape]"},
     needs={"plain": "patches[number, d]", "values": "patches[d]", "hits": "i4[shape]"},
+    takes={"positions": "i4[number, 2]", "means": "patches[number]"},
+    numbers={"number": "patches.shape[0]", "d": "patches.shape[1]"},
     flat=False,
 )
 
@@ -69,8 +71,7 @@ class FromPatches(Stepped):
         frame: Array = self._run(
             _STEP, patches.reshape(n, -1).astype(kind, copy=False), corners, means.astype(kind, copy=False),
             colors.astype(kind, copy=False),
-            shape=(height, width), whitened=whitened, rows=rows, cols=cols, columns=width, number=n,
-            d=rows * cols,
+            shape=(height, width), whitened=whitened, rows=rows, cols=cols, columns=width,
         )  # fmt: skip
         return frame
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Value, describe
 from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
@@ -13,8 +11,13 @@ from ._window import is_scalar
 
 __all__ = ["Grayscale"]
 
-_INTEGERS = Step(gray_of_integers, gives={"out": "x[shape]"})
-_FLOATS = Step(gray_of_floats, gives={"out": "real(x)[shape]"})
+_INTEGERS = Step(
+    gray_of_integers,
+    gives={"out": "x[shape]"},
+    when="x.dtype.kind == 'u' and x.dtype.itemsize <= 2",
+    shape="x.shape[:2]",
+)
+_FLOATS = Step(gray_of_floats, gives={"out": "real(x)[shape]"}, shape="x.shape[:2]")
 
 
 class Grayscale(Stepped):
@@ -42,5 +45,4 @@ class Grayscale(Stepped):
             raise InputError(
                 f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
             )
-        step = _INTEGERS if x.dtype in (np.uint8, np.uint16) else _FLOATS
-        return self._run(step, x, shape=x.shape[:2])
+        return self._run((_INTEGERS, _FLOATS), x)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stream_sparse.frame import Value
-from stream_sparse.kernels.percentiles import COUNTS
 from stream_sparse.kernels.thresholds import (
     floats_from,
     floats_from_percentile,
@@ -11,17 +10,13 @@ from stream_sparse.kernels.thresholds import (
     integers_from_percentile,
 )
 
-from ._step import Step
-from ._threshold import Threshold
+from ._threshold import Threshold, steps_of
 from ._window import in_dtype_of, is_scalar
 
 __all__ = ["HardThreshold"]
 
-_FLOATS, _INTEGERS = (Step(kernel, gives={"out": "x[shape]"}) for kernel in (floats_from, integers_from))
-_FLOATS_PERCENTILE, _INTEGERS_PERCENTILE = (
-    Step(kernel, gives={"out": "x[shape]"}, needs={"counts": f"u4[{COUNTS}]"})
-    for kernel in (floats_from_percentile, integers_from_percentile)
-)
+_FLOATS = steps_of(floats_from, floats_from_percentile, {"out": "x[shape]"})
+_INTEGERS = steps_of(integers_from, integers_from_percentile, {"out": "x[shape]"})
 
 
 class HardThreshold(Threshold):
@@ -37,6 +32,5 @@ class HardThreshold(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        if is_scalar(x) or x.dtype.kind == "f":
-            return in_dtype_of(x, self._cut(x, _FLOATS, _FLOATS_PERCENTILE))
-        return in_dtype_of(x, self._cut(x, _INTEGERS, _INTEGERS_PERCENTILE))
+        of_floats = is_scalar(x) or x.dtype.kind == "f"
+        return in_dtype_of(x, self._cut(x, _FLOATS if of_floats else _INTEGERS))

@@ -11,8 +11,8 @@ from stream_sparse.base import Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
+from ._expression import OF_BYTES
 from ._step import Step, Stepped
-from ._window import is_scalar
 
 __all__ = ["Counts", "Histogram"]
 
@@ -20,8 +20,18 @@ _KEEPS = {
     "reach": "f8[1]", "edges": "f8[bins + 1]", "total": "i8[bins + 1]", "recent": "i8[window, bins + 1]",
 }  # fmt: skip
 _GIVES = {"counts": "i8[bins]", "borders": "f8[bins + 1]", "outside": "f8[]"}
-_BYTES = Step(histogram_of_bytes, _KEEPS, _GIVES, {"levels": "u4[4, 256]", "now": "i8[bins + 1]"})
-_OTHERS = Step(histogram, _KEEPS, _GIVES, {"now": "i8[bins + 1]"})
+_NUMBERS = {
+    "own": f"range is None and not ({OF_BYTES})", "low": "range[0] if range else 0.0",
+    "high": "range[1] if range else 256.0", "bins": "bins + bins % 2 if own else bins",
+    "window": "window or 0",
+}  # fmt: skip
+_NOW = {"now": "i8[bins + 1]"}
+_STEPS = (
+    Step(
+        histogram_of_bytes, _KEEPS, _GIVES, {"levels": "u4[4, 256]", **_NOW}, numbers=_NUMBERS, when=OF_BYTES
+    ),
+    Step(histogram, _KEEPS, _GIVES, _NOW, numbers=_NUMBERS),
+)
 
 
 class Counts(NamedTuple):
@@ -80,7 +90,7 @@ class Histogram(Stepped):
         return self.window is None and super().merges()
 
     def absorb(self, other: Self) -> None:
-        kept, more = self._now(), other._now()
+        kept, more = self._kept(_STEPS), other._kept(_STEPS)
         if kept:
             # Half a range is the largest value that needs all of it.
             for own, reach in ((kept, more["reach"][0]), (more, kept["reach"][0])):
@@ -102,29 +112,11 @@ class Histogram(Stepped):
         return Statistic(self.window, self.warmup() + 1, self._seen)
 
     def update(self, x: Value) -> Counts | None:
-        step, numbers = self._step(not is_scalar(x) and x.dtype)
-        found = self._run(step, x, **numbers)
+        found = self._run(_STEPS, x)
         return None if found is None else Counts(*found.values())
 
     def so_far(self) -> Counts | None:
-        kept = self._now()
+        kept = self._kept(_STEPS)
         if not kept:
             return None
         return Counts(kept["total"][:-1].copy(), kept["edges"].copy(), float(kept["total"][-1]))
-
-    def _step(self, dtype: Any) -> tuple[Step, dict[str, Any]]:
-        """Return the step for arrays of a dtype, or for numbers, and its numbers that are not parameters."""
-        of_bytes = dtype in (np.uint8, np.bool_)
-        own = self.range is None and not of_bytes
-        low, high = self.range or (0.0, 256.0)
-        bins = self.bins + self.bins % 2 if own else self.bins
-        step = _BYTES if of_bytes else _OTHERS
-        return step, {"own": own, "low": low, "high": high, "bins": bins, "window": self.window or 0}
-
-    def _now(self) -> dict[str, Array]:
-        """Return the arrays that are state; empty before the first frame."""
-        if not self.input_types():
-            return {}
-        ((shape, dtype),) = self.input_types()
-        step, numbers = self._step(shape and dtype)
-        return self._kept(step, **numbers)

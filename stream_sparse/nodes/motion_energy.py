@@ -24,6 +24,10 @@ _STEP = Step(
         "built": "f8[2]", "filters": "f8[side * side, directions]", "patches": "f8[count, side * side]",
         "products": "f8[count, directions]", "waves": "f8[3, frames]",
     },
+    numbers={
+        "columns": "x.shape[1]", "down": "(x.shape[0] - side) // stride + 1",
+        "across": "(x.shape[1] - side) // stride + 1", "count": "down * across", "half": "directions // 2",
+    },
 )  # fmt: skip
 
 
@@ -137,9 +141,5 @@ class MotionEnergy(Stepped):
                 f"a filter of {side} x {side} px does not fit into a frame of {rows} rows "
                 f"and {columns} columns; make spatial_frequency larger"
             )
-        down, across = ((length - side) // self.stride + 1 for length in x.shape)
-        found = self._run(
-            _STEP, x, columns=columns, side=side, down=down, across=across, count=down * across,
-            half=self.directions // 2,
-        )  # fmt: skip
+        found = self._run(_STEP, x, side=side)
         return None if found is None else Motion(*found.values())

@@ -10,11 +10,10 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import code_frame
-from stream_sparse.kernels.omp import BLOCK, padded
 
 from ._choice import not_both
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import Coding
+from ._dictionary import NUMBERS, TAKES, Coding
 from ._step import Step
 
 __all__ = ["Coded", "Omp"]
@@ -34,6 +33,13 @@ _STEP = Step(
         "alpha": "X[block, wide]", "lengths": "X[n_signals]",
         "chosen": "i4[n_signals, most]", "weights": "X[n_signals, most]", "counts": "i4[n_signals]",
         "whole": "f8[features]", "apart": "f8[features]",
+    },
+    takes=TAKES,
+    numbers={
+        **NUMBERS,
+        "most": f"(min({_USUAL}, count, features) if tol is None else min(count, features)) "
+        "if n_nonzero_coefs is None else n_nonzero_coefs",
+        "tol": "-1.0 if tol is None else tol",
     },
     flat=False,
 )  # fmt: skip
@@ -106,12 +112,9 @@ class Omp(Coding):
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
-        count, features = len(D), X.shape[1]
-        found = self._run(
-            _STEP, X, D.reshape(count, features),
-            n_signals=len(X), features=features, count=count, wide=padded(count), block=BLOCK,
-            most=self._most(count, features), tol=-1.0 if self.tol is None else self.tol,
-        )  # fmt: skip
+        if self.n_nonzero_coefs is not None:
+            check_count(self.n_nonzero_coefs, len(D), X.shape[1])
+        found = self._run(_STEP, X, D.reshape(len(D), -1))
         single = isinstance(x, np.ndarray) and x.ndim == 1
         codes, known = found["codes"], not math.isnan(found["active"])
         return Coded(
@@ -123,14 +126,6 @@ class Omp(Coding):
             },
             atoms=D,
         )
-
-    def _most(self, atoms: int, features: int) -> int:
-        if self.tol is not None:
-            return min(atoms, features)
-        if self.n_nonzero_coefs is None:
-            return min(_USUAL, atoms, features)
-        check_count(self.n_nonzero_coefs, atoms, features)
-        return self.n_nonzero_coefs
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return dict.fromkeys(("reconstruction", "rmse", "contributions"), units[0] if units else "")

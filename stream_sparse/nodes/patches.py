@@ -17,9 +17,9 @@ from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS
 
 from ._choice import not_both
-from ._step import Step, Stepped
+from ._step import Step, Stepped, Steps
 
-__all__ = ["Cut", "Patches", "measuring", "plain"]
+__all__ = ["Cut", "Patches", "plain", "whitened"]
 
 _GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
 _ROOM = {"generator": f"u8[{STATE}]", "values": "f8[d]"}
@@ -31,37 +31,58 @@ _WHITENING_ROOM = {
     "lines": f"real(x)[{ROWS}, d]", "pillars": f"real(x)[d, {ROWS}]", "products": "real(x)[d, d]",
     "away": "f8[d]",
 }  # fmt: skip
-_PLAIN = Step(cut_frame, gives=_GIVES, needs=_ROOM)
-_PLAIN_CLIP = Step(cut_clip, keeps=_CLIP, gives=_GIVES, needs=_ROOM)
-_WHITENED = Step(
-    cut_and_whiten,
-    keeps={**_SUMS, "whitening": "real(x)[d, d]", **_MADE},
-    gives=_GIVES,
-    needs={
-        **_WHITENING_ROOM, "inverse": "f8[d, d]", "root": "f8[d, d]", "step": "f8[d, d]", "spare": "f8[d, d]"
-    },
-)  # fmt: skip
-_COMPONENTS = Step(
-    cut_clip_and_whiten,
-    keeps={
-        **_CLIP, **_SUMS, "there": "real(x)[d, components]", "back": "real(x)[components, d]", **_MADE
-    },
-    gives=_GIVES,
-    needs={
-        **_WHITENING_ROOM, "weights": "real(x)[number, components]",
-        "matrix": "f8[d, d]", "vectors": "f8[d, d]", "room": "f8[4, d]", "order": "i8[d]",
-    },
-)  # fmt: skip
+_NUMBERS = {
+    "columns": "x.shape[1]", "rows": "x.shape[0] if size == 'frame' else part(size, 0)",
+    "cols": "x.shape[1] if size == 'frame' else part(size, 1)", "d": "frames * rows * cols",
+    "down": "0 if count else rows if stride is None else part(stride, 0)",
+    "across": "cols if stride is None else part(stride, 1)",
+    "number": "count or ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - cols) // across + 1)",
+}  # fmt: skip
 
 
-def plain(frames: int) -> Step:
-    """Return the step that cuts patches of so many frames without whitening them."""
-    return _PLAIN if frames == 1 else _PLAIN_CLIP
+def plain(level: str, when: str = "True") -> tuple[Step, ...]:
+    """Return the steps that cut patches of one frame or of several without whitening them.
+
+    Parameters:
+        level: the expression of what is subtracted without ``center``.
+        when: the expression by which they are taken.
+    """
+    numbers = {**_NUMBERS, "level": level}
+    return (
+        Step(cut_frame, gives=_GIVES, needs=_ROOM, numbers=numbers, when=f"{when} and frames == 1"),
+        Step(cut_clip, keeps=_CLIP, gives=_GIVES, needs=_ROOM, numbers=numbers, when=when),
+    )
 
 
-def measuring(components: int | None) -> Step:
-    """Return the step that adds patches to the statistics by which they are whitened."""
-    return _WHITENED if components is None else _COMPONENTS
+def whitened(measures: str) -> tuple[Step, ...]:
+    """Return the steps that whiten patches, given the expression of whether they measure only."""
+    numbers = {**_NUMBERS, "measures": measures}
+    matrices = dict.fromkeys(("inverse", "root", "step", "spare"), "f8[d, d]")
+    return (
+        Step(
+            cut_and_whiten,
+            keeps={**_SUMS, "whitening": "real(x)[d, d]", **_MADE},
+            gives=_GIVES,
+            needs={**_WHITENING_ROOM, **matrices},
+            numbers=numbers,
+            when="components is None",
+        ),
+        Step(
+            cut_clip_and_whiten,
+            keeps={
+                **_CLIP, **_SUMS, "there": "real(x)[d, components]", "back": "real(x)[components, d]", **_MADE
+            },
+            gives=_GIVES,
+            needs={
+                **_WHITENING_ROOM, "weights": "real(x)[number, components]",
+                "matrix": "f8[d, d]", "vectors": "f8[d, d]", "room": "f8[4, d]", "order": "i8[d]",
+            },
+            numbers=numbers,
+        ),
+    )  # fmt: skip
+
+
+_STEPS = *plain("0.0", "not whiten"), *whitened("False")
 
 
 class Cut(NamedTuple):
@@ -183,16 +204,15 @@ class Patches(Stepped):
         super().restore(state)
 
     def update(self, x: Array) -> Cut | None:
-        numbers = self._numbers(x)
-        if not self.whiten:
-            return self._cut(self._run(plain(self.frames), x, level=0.0, **numbers), numbers)
-        return self._cut(self._run(measuring(self.components), x, measures=False, **numbers), numbers)
+        return self._cut(_STEPS, x)
 
-    def _cut(self, found: dict[str, Array] | None, numbers: dict[str, Any]) -> Cut | None:
+    def _cut(self, steps: Steps, x: Array) -> Cut | None:
+        size = self._size(x)
+        found: dict[str, Array] | None = self._run(steps, x, words=self.__words)
         if found is None:
             return None
         film = (self.frames,) if self.frames > 1 else ()
-        patches = found["patches"].reshape(-1, *film, numbers["rows"], numbers["cols"])
+        patches = found["patches"].reshape(-1, *film, *size)
         coloring = self._coloring() if "counts" in self._arrays else None
         return Cut(patches, found["positions"], found["means"], coloring)
 
@@ -202,19 +222,6 @@ class Patches(Stepped):
         if self.__coloring is None or self.__coloring[0] != times:
             self.__coloring = times, self._arrays["coloring"].copy()
         return self.__coloring[1]
-
-    def _numbers(self, x: Array) -> dict[str, Any]:
-        """Return the numbers that the kernels take."""
-        rows, cols = self._size(x)
-        down, across = (rows, cols) if self.stride is None else _pair(self.stride)
-        number = self.count
-        if number is None:
-            number = ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - cols) // across + 1)
-        return {
-            "columns": x.shape[1], "rows": rows, "cols": cols,
-            "d": self.frames * rows * cols, "number": number,
-            "down": down if self.count is None else 0, "across": across, "words": self.__words,
-        }  # fmt: skip
 
     def _size(self, x: Array) -> tuple[int, int]:
         if x.ndim != 2:

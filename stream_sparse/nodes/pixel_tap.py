@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -19,10 +18,13 @@ from ._window import is_scalar
 
 __all__ = ["PixelTap"]
 
-_GRAY, _GRAYS, _COLOUR, _COLOURS = (
-    Step(kernel, gives={"out": f"{dtype}[shape]"})
-    for dtype in ("f8", "real(x)")
-    for kernel in (square_mean, square_means)
+_NUMBERS = {"columns": "x.shape[1]", "channels": "prod(x.shape[2:])"}
+_ONE, _MANY = (
+    tuple(
+        Step(kernel, gives={"out": f"{dtype}[shape]"}, numbers=_NUMBERS, when=when, shape=shape)
+        for dtype, when in (("f8", "x.ndim == 2"), ("real(x)", ""))
+    )
+    for kernel, shape in ((square_mean, "x.shape[2:]"), (square_means, "(len(points),) + x.shape[2:]"))
 )
 
 
@@ -98,19 +100,17 @@ class PixelTap(Stepped):
                 f"{describe(x)}"
             )
         colours = x.shape[2:]
-        layout = {"columns": x.shape[1], "channels": prod(colours)}
         if self.row is not None and self.col is not None:
             _check("", self.row, self.col, self.size, x)
             if self.size == 1 and not colours:
                 return float(x[self.row, self.col])  # nothing to compute
-            mean: float | Array = self._run(_COLOUR if colours else _GRAY, x, shape=colours, **layout)
+            mean: float | Array = self._run(_ONE, x)
             return mean
         reach, (rows, columns) = self.size // 2, x.shape[:2]
         if min(self.__first) < reach or self.__last[0] + reach >= rows or self.__last[1] + reach >= columns:
             for point in self.__places:
                 _check(f"{point.name}: ", point.row, point.col, self.size, x)
-        shape, points = (len(self.__places), *colours), self.__points
-        values = self._run(_COLOURS if colours else _GRAYS, x, shape=shape, points=points, **layout)
+        values = self._run(_MANY, x, points=self.__points)
         return dict(zip(self.__names, values if colours else values.tolist(), strict=True))
 
     def caption(self) -> str:

@@ -14,7 +14,12 @@ from ._step import Step, Stepped
 
 __all__ = ["Recent"]
 
-_STEP = Step(last_values, keeps={"ring": "f8[frames]"}, gives={"out": "f8[frames]"})
+_STEP = Step(
+    last_values,
+    keeps={"ring": "f8[frames]"},
+    gives={"out": "f8[frames]"},
+    numbers={"least": "least or frames"},
+)
 
 
 class Recent(Stepped):
@@ -51,7 +56,7 @@ class Recent(Stepped):
         return self
 
     def update(self, x: Value) -> Array | None:
-        found: Array | None = self._run(_STEP, x, least=self.warmup() + 1)
+        found: Array | None = self._run(_STEP, x)
         return found
 
     def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from stream_sparse.frame import Value
-from stream_sparse.kernels.percentiles import COUNTS
 from stream_sparse.kernels.thresholds import above, above_percentile
 
-from ._step import Step
-from ._threshold import Threshold
+from ._threshold import Threshold, steps_of
 
 __all__ = ["Relu"]
 
-_ABOVE = Step(above, gives={"out": "real(x)[shape]"})
-_ABOVE_PERCENTILE = Step(above_percentile, gives={"out": "real(x)[shape]"}, needs={"counts": f"u4[{COUNTS}]"})
+_STEPS = steps_of(above, above_percentile, {"out": "real(x)[shape]"})
 
 
 class Relu(Threshold):
@@ -31,4 +28,4 @@ class Relu(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        return self._cut(x, _ABOVE, _ABOVE_PERCENTILE)
+        return self._cut(x, _STEPS)

@@ -8,8 +8,7 @@ from stream_sparse.frame import Value
 from stream_sparse.kernels.cumulative import accumulate, fade
 from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
-from ._moments import Running, Windows
-from ._step import Step
+from ._moments import Running, of_window, steps_of
 
 __all__ = ["RunningKurtosis"]
 
@@ -39,12 +38,12 @@ class RunningKurtosis(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
-    windows: ClassVar = Windows.of(kurtosis_of_bytes, kurtosis_of_window, _GIVES)
-    all: ClassVar = Step(accumulate, {"powers": "f8[6, n]"}, _GIVES)
-    fading: ClassVar = Step(fade, {"powers": "f8[8, n]"}, _GIVES)
+    steps: ClassVar = steps_of(
+        of_window(kurtosis_of_bytes, kurtosis_of_window, _GIVES), accumulate, fade, _GIVES
+    )
 
     def update(self, x: Value) -> Value:
-        return self._run(self._step(), x)
+        return self._run(self.steps, x)
 
     def so_far(self) -> Value:
         moments = self._moments()

@@ -8,8 +8,7 @@ from stream_sparse.frame import Value
 from stream_sparse.kernels.cumulative import moments_faded, moments_so_far
 from stream_sparse.kernels.sliding import moments_of_bytes, moments_of_window
 
-from ._moments import Moments, Running, Windows
-from ._step import Step
+from ._moments import Moments, Running, of_window, steps_of
 from ._window import is_scalar
 
 __all__ = ["RunningMoments"]
@@ -39,12 +38,12 @@ class RunningMoments(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
-    windows: ClassVar = Windows.of(moments_of_bytes, moments_of_window, _GIVES)
-    all: ClassVar = Step(moments_so_far, {"powers": "f8[6, n]"}, _GIVES)
-    fading: ClassVar = Step(moments_faded, {"powers": "f8[8, n]"}, _GIVES)
+    steps: ClassVar = steps_of(
+        of_window(moments_of_bytes, moments_of_window, _GIVES), moments_so_far, moments_faded, _GIVES
+    )
 
     def update(self, x: Value) -> Moments | None:
-        five = self._run(self._step(), x)
+        five = self._run(self.steps, x)
         if five is None:
             return None
         return Moments(*(five[:, 0].tolist() if is_scalar(x) else five.reshape(5, *x.shape)))

@@ -20,8 +20,9 @@ from stream_sparse.kernels.norms import (
     sparsity_so_far,
 )
 
+from ._expression import place
 from ._kurtosis import as_kurtosis
-from ._moments import Windows
+from ._moments import of_window
 from ._sparsity import EACH_ONCE, rows_of
 from ._step import Step, Stepped
 from ._window import Windowed, is_scalar
@@ -33,10 +34,14 @@ Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
 _MEASURES = get_args(Measure)
 _GIVES = {"found": "real(x)[count, n]"}
 _RING, _SLID, _ADDED = {"ring": "x[window + 1, n]"}, "f8[6, n]", "f8[4, n]"
-_ALL = Step(sparsity_so_far, {"norms": _ADDED}, _GIVES)
-_CURVED_ALL = Step(curved_so_far, {"norms": _ADDED, "powers": "f8[6, n]"}, _GIVES)
-_WINDOW = Step(sparsity_of_window, {**_RING, "norms": _SLID}, _GIVES)
-_CURVED_WINDOW = Windows.of(curved_of_bytes, curved_of_window, _GIVES, norms=_SLID)
+_NUMBERS = rows_of(_MEASURES)
+_FLAT = "'kurtosis' not in measures"
+_STEPS = (
+    Step(sparsity_so_far, {"norms": _ADDED}, _GIVES, numbers=_NUMBERS, when=f"window is None and {_FLAT}"),
+    Step(sparsity_of_window, {**_RING, "norms": _SLID}, _GIVES, numbers=_NUMBERS, when=_FLAT),
+    *of_window(curved_of_bytes, curved_of_window, _GIVES, {"norms": _SLID}, _NUMBERS),
+    Step(curved_so_far, {"norms": _ADDED, "powers": "f8[6, n]"}, _GIVES, numbers=_NUMBERS),
+)
 
 
 class RunningSparsity(Stepped, Windowed):
@@ -73,8 +78,8 @@ class RunningSparsity(Stepped, Windowed):
 
     def absorb(self, other: Self) -> None:
         self._seen += other._seen
-        kept = self._kept(self._step())
-        for name, sums in other._kept(self._step()).items():
+        kept = self._kept(_STEPS)
+        for name, sums in other._kept(_STEPS).items():
             kept[name] = merge_moments(kept[name], sums) if name == "powers" else kept[name] + sums
 
     def caption(self) -> str:
@@ -85,16 +90,16 @@ class RunningSparsity(Stepped, Windowed):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Value) -> dict[str, Value] | None:
-        found = self._run(self._step(), x, count=len(self.measures), **self._rows())
+        found = self._run(_STEPS, x)
         return None if found is None else self._named(found, () if is_scalar(x) else x.shape)
 
     def so_far(self) -> dict[str, Value] | None:
         if self.window is not None or not self.input_types():
             return None
-        kept, ((shape, dtype), *_) = self._kept(self._step()), self.input_types()
+        kept, ((shape, dtype), *_) = self._kept(_STEPS), self.input_types()
         if not kept:
             return None
-        n, rows = prod(shape), self._rows()
+        n, rows = prod(shape), {name: place(self.measures, name) for name in _MEASURES}
         found = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
         if "powers" in kept:
             five = np.empty((5, n))
@@ -104,14 +109,6 @@ class RunningSparsity(Stepped, Windowed):
         arguments: list[Any] = [kept["norms"], self.warmup() + 1, *rows.values(), found, 0, n]
         measure(*arguments)
         return self._named(found, shape)
-
-    def _step(self) -> Step:
-        if self.window is None:
-            return _CURVED_ALL if "kurtosis" in self.measures else _ALL
-        return _CURVED_WINDOW.choose(self, self.window) if "kurtosis" in self.measures else _WINDOW
-
-    def _rows(self) -> dict[str, Any]:
-        return rows_of(self.measures, _MEASURES)
 
     def _named(self, found: Array, shape: tuple[int, ...]) -> dict[str, Value]:
         values = found.reshape(len(found), *shape) if shape else found[:, 0].tolist()

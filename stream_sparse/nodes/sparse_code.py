@@ -10,11 +10,10 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.sparse_codes import UNKNOWN, code_steadily
 
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import Coding
+from ._dictionary import NUMBERS, TAKES, Coding
 from ._step import Step
 
 __all__ = ["Codes", "SparseCode"]
@@ -41,6 +40,11 @@ _STEP = Step(
         "lengths": "X[n_signals]", "atoms": "i4[n_signals, count]", "weights": "X[n_signals, count]",
         "counts": "i4[n_signals]", "taken": "i4[n_signals]", "residuals": "X[n_signals]",
         "whole": "f8[features]", "apart": "f8[features]",
+    },
+    takes=TAKES,
+    numbers={
+        **NUMBERS, "method": f"place({_METHODS}, method)", "price": "alpha", "most": "n_nonzero_coefs",
+        "matched": "n_nonzero_coefs if match else 0", "tol": f"{_TOL}",
     },
     flat=False,
 )  # fmt: skip
@@ -151,12 +155,7 @@ class SparseCode(Coding):
         count, features = len(D), X.shape[1]
         if self.method == "omp" or self.match:
             check_count(self.n_nonzero_coefs, count, features)
-        found: dict[str, Any] = self._run(
-            _STEP, X, D.reshape(count, features),
-            n_signals=len(X), features=features, count=count, wide=padded(count), block=BLOCK,
-            method=_METHODS.index(self.method), price=self.alpha, most=self.n_nonzero_coefs,
-            matched=self.n_nonzero_coefs if self.match else 0, tol=_TOL,
-        )  # fmt: skip
+        found: dict[str, Any] = self._run(_STEP, X, D.reshape(count, features))
         single = isinstance(x, np.ndarray) and x.ndim == 1
         found["codes"] = found["codes"][0] if single else found["codes"]
         found["reconstruction"] = parts_of(found["reconstruction"], shape, single)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
 from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
 
+from ._expression import OF_BYTES
 from ._kurtosis import as_kurtosis
-from ._population import COUNTS, LANES, is_of_bytes
+from ._population import COUNTS, LANES
 from ._sparsity import EACH_ONCE, rows_of
 from ._step import Step, Stepped
 
@@ -18,18 +19,25 @@ __all__ = ["Sparsity"]
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 
-_MEASURES = get_args(Measure)
 _GIVES = {"found": "f8[count]"}
-_BYTES = Step(sparsity_of_bytes, None, _GIVES, COUNTS)
-# By the size of a value in bytes, and whether the kurtosis is one of the measures.
-_OTHERS = {
-    (size, curved): Step(
-        sparsity_of_others, None, _GIVES,
-        {**LANES, "norms": "f8[3, 256]", "keys": f"u{size}[2, ranked * n]", "tables": "u4[6, 2048]"},
-        ahead=sum_powers if curved else None,
-    )
-    for size in (4, 8) for curved in (False, True)
-}  # fmt: skip
+_NUMBERS = {**rows_of(get_args(Measure)), "ranked": "'gini' in measures"}
+_CURVED = "'kurtosis' in measures"
+_STEPS = (
+    # For sums alone counting takes longer than adding.
+    Step(
+        sparsity_of_bytes, None, _GIVES, COUNTS,
+        numbers=_NUMBERS, when=f"{OF_BYTES} and ({_CURVED} or 'gini' in measures)",
+    ),
+    *(
+        Step(
+            sparsity_of_others, None, _GIVES,
+            {**LANES, "norms": "f8[3, 256]", "keys": f"u{size}[2, ranked * n]", "tables": "u4[6, 2048]"},
+            numbers=_NUMBERS, when=f"{wide} and {curved}", ahead=ahead,
+        )
+        for size, wide in ((8, "x.dtype.itemsize == 8"), (4, "x.dtype.itemsize != 8"))
+        for curved, ahead in ((_CURVED, sum_powers), (f"not {_CURVED}", None))
+    ),
+)  # fmt: skip
 
 
 class Sparsity(Stepped):
@@ -82,11 +90,4 @@ class Sparsity(Stepped):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Array) -> dict[str, float]:
-        wanted = self.measures
-        curved, ranked = "kurtosis" in wanted, "gini" in wanted
-        # For sums alone counting takes longer than adding.
-        counted = is_of_bytes(x) and (curved or ranked)
-        step = _BYTES if counted else _OTHERS[8 if x.dtype.itemsize == 8 else 4, curved]
-        rows: dict[str, Any] = rows_of(wanted, _MEASURES)
-        found = self._run(step, x, count=len(wanted), ranked=ranked, **rows)
-        return dict(zip(wanted, found.tolist(), strict=True))
+        return dict(zip(self.measures, self._run(_STEPS, x).tolist(), strict=True))

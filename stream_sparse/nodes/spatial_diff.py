@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any, ClassVar
 
 from stream_sparse.base import param
@@ -10,14 +9,21 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.differences import from_neighbours
 
-from ._axis import Axis, axis_of
+from ._axis import EXTENTS, Axis, axis_of
 from ._difference import check_exact
 from ._step import Step, Stepped
 
 __all__ = ["SpatialDiff"]
 
-_DISTANCE, _SIGNED = (
-    Step(from_neighbours, gives={"out": f"{rule}(x)[shape]"}) for rule in ("distance", "signed")
+_STEPS = tuple(
+    Step(
+        from_neighbours,
+        gives={"out": f"{rule}(x)[shape]"},
+        numbers=EXTENTS,
+        when=when,
+        shape="x.shape[:along] + (length - 1,) + x.shape[along + 1:]",
+    )
+    for rule, when in (("distance", "absolute"), ("signed", ""))
 )
 
 
@@ -47,10 +53,7 @@ class SpatialDiff(Stepped):
             )
         if not self.absolute:
             check_exact(x)
-        length, inner = x.shape[axis], prod(x.shape[axis + 1 :])
-        shape = (*x.shape[:axis], length - 1, *x.shape[axis + 1 :])
-        step = _DISTANCE if self.absolute else _SIGNED
-        return self._run(step, x, shape=shape, length=length, inner=inner)
+        return self._run(_STEPS, x)
 
     def caption(self) -> str:
         words = (f"axis {self.axis}" if self.axis != "x" else "", "absolute" if self.absolute else "")

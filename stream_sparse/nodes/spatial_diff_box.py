@@ -5,29 +5,41 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar, Literal
 
-import numpy as np
-
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floats, rows_of_integers
 
-from ._axis import Axis, axis_of
+from ._axis import EXTENTS, Axis, axis_of
 from ._difference import box_unit, check_exact
 from ._step import Step, Stepped
 
 __all__ = ["SpatialDiffBox"]
 
+_EDGES = ("reflect", "edge", "zeros")
 _TABLE = {"table": "i8[length + 2*window]"}
-_ROWS = Step(
-    rows_of_integers,
-    gives={"out": "f4[shape]"},
-    needs={**_TABLE, "totals": "i4[length*inner + 2*window*inner + inner]"},
+_NUMBERS = {
+    **EXTENTS, "edge": f"place({_EDGES}, edge)", "shifted": "align == 'notebook'",
+    "unit_length": "norm == 'l2'",
+}  # fmt: skip
+# Short integers, whose sums over both sides fit into int32.
+_EXACT = (
+    "x.dtype.kind in 'iu' and x.dtype.itemsize <= 2 and "
+    "(4 * window + 2) * (2 ** (8 * x.dtype.itemsize - (x.dtype.kind == 'i')) - 1) < 2 ** 31"
 )
 _COLUMNS = Step(
     columns_of_integers,
     gives={"out": "f4[shape]"},
     needs={**_TABLE, "sums": "i4[inner]", "zeros": "x[inner]"},
+    numbers=_NUMBERS,
+    when=f"{_EXACT} and axis == 'y'",
+)
+_ROWS = Step(
+    rows_of_integers,
+    gives={"out": "f4[shape]"},
+    needs={**_TABLE, "totals": "i4[length*inner + 2*window*inner + inner]"},
+    numbers=_NUMBERS,
+    when=_EXACT,
 )
 _FLOATS = Step(
     lines_of_floats,
@@ -37,9 +49,8 @@ _FLOATS = Step(
         **dict.fromkeys(("values", "before", "after"), f"f8[length + 2*window, {TILE}]"),
         "bases": f"i8[{TILE}]",
     },
+    numbers=_NUMBERS,
 )
-_EXACT = (np.uint8, np.int8, np.uint16, np.int16)
-_EDGES = ("reflect", "edge", "zeros")
 
 
 class SpatialDiffBox(Stepped):
@@ -79,21 +90,13 @@ class SpatialDiffBox(Stepped):
 
     def update(self, x: Array) -> Any:
         check_exact(x)
-        axis, window = axis_of(x, self.axis), self.window
-        length = x.shape[axis]
+        window, length = self.window, x.shape[axis_of(x, self.axis)]
         if window >= length:
             raise InputError(
                 f"window {window} does not fit along {self.axis} into {describe(x)}; "
                 f"it can be {length - 1} at most"
             )
-        outer, inner = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
-        step = _FLOATS
-        if x.dtype in _EXACT and (4 * window + 2) * np.iinfo(x.dtype).max < 2**31:
-            step = _COLUMNS if self.axis == "y" else _ROWS
-        return self._run(
-            step, x, outer=outer, length=length, inner=inner, edge=_EDGES.index(self.edge),
-            shifted=self.align == "notebook", unit_length=self.norm == "l2",
-        )  # fmt: skip
+        return self._run((_COLUMNS, _ROWS, _FLOATS), x)
 
     def caption(self) -> str:
         gain = f"gain {self._gain():.1f}" if self.norm == "l2" else self.norm

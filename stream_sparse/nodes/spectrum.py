@@ -19,6 +19,7 @@ _STEP = Step(
     keeps={"ring": "f8[frames]"},
     gives={"power": "f8[bins]", "frequency": "f8[bins]", "peak": "f8[]"},
     needs={"window": "f8[segment]", "waves": "f8[2, segment]", "values": "f8[segment]"},
+    numbers={"bins": "segment // 2 + 1"},
 )
 
 
@@ -90,5 +91,5 @@ class Spectrum(Stepped):
         return Statistic(self.frames, self.frames, self._seen)
 
     def update(self, x: Value) -> Power | None:
-        found = self._run(_STEP, x, bins=self.segment // 2 + 1)
+        found = self._run(_STEP, x)
         return None if found is None else Power(*found.values())

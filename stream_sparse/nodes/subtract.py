@@ -15,7 +15,15 @@ from ._window import is_scalar
 __all__ = ["Subtract"]
 
 _RESULTS = ("i2", "i4", "i8", "f4", "f8")
-_STEPS = {np.dtype(dtype): Step(of_two, gives={"out": f"{dtype}[shape]"}) for dtype in _RESULTS}
+_STEPS = {
+    np.dtype(dtype): Step(
+        of_two,
+        gives={"out": f"{dtype}[shape]"},
+        takes={"b": "b[shape]"},
+        shape="a.shape if a.ndim else b.shape",
+    )
+    for dtype in _RESULTS
+}
 
 
 class Subtract(Stepped):
@@ -43,4 +51,4 @@ class Subtract(Stepped):
             dtype = signed_dtype(np.result_type(*arrays))
         else:
             dtype = np.result_type(*(float_dtype(x.dtype) for x in arrays))
-        return self._run(_STEPS[dtype], a, b, shape=arrays[0].shape)
+        return self._run(_STEPS[dtype], a, b)

@@ -11,8 +11,10 @@ from ._step import Step, Stepped
 
 __all__ = ["TemporalDiff"]
 
-_DISTANCE = Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": "distance(x)[shape]"})
-_SIGNED = Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": "signed(x)[shape]"})
+_STEPS = tuple(
+    Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": f"{rule}(x)[shape]"}, when=when)
+    for rule, when in (("distance", "absolute"), ("signed", ""))
+)
 
 
 class TemporalDiff(Stepped):
@@ -36,10 +38,9 @@ class TemporalDiff(Stepped):
     absolute: bool = param(True, resets=True, help="Magnitude of the difference; false: with its sign.")
 
     def update(self, x: Value) -> Value:
-        if self.absolute:
-            return self._run(_DISTANCE, x)
-        check_exact(x)
-        return self._run(_SIGNED, x)
+        if not self.absolute:
+            check_exact(x)
+        return self._run(_STEPS, x)
 
     def horizon(self) -> int:
         return self.tau

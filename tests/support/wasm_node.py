@@ -11,9 +11,10 @@ import numpy as np
 import wasmtime
 
 from stream_sparse.frame import Array
-from tools.wasm_rules import Point, holds, value_of
+from tests.support.wasm_table import Bound, bound
+from tools.wasm_cases import Call
 
-__all__ = ["Kernels", "WasmNode"]
+__all__ = ["Kernels", "WasmNode", "replay"]
 
 
 class Kernels:
@@ -28,7 +29,7 @@ class Kernels:
     def given(self, name: str) -> set[str]:
         """Return the names of what a page has to make itself for a node."""
         cases = self.table["nodes"][name]["cases"]
-        return {number for case in cases for step in case["steps"] for number in step["given"]}
+        return {name for case in cases for step in case["steps"] for name in step.get("given", ())}
 
     def functions(self) -> set[str]:
         """Return the names of all kernels in the module."""
@@ -72,32 +73,19 @@ class WasmNode:
         Raises:
             ValueError: where types or sizes do not fit, so that the kernel would read beyond an array.
         """
-        kinds = [[_code(x), np.ndim(x)] for x in inputs]
-        case = next((case for case in self._about["cases"] if kinds in case["inputs"]), None)
-        if case is None:
-            raise ValueError(f"no kernel takes {kinds}")
-        point: Point = {**self.parameters, **given, "n": int(np.size(inputs[0]))}
-        step = next((step for step in case["steps"] if holds(step["when"], point)), None)
-        if step is None:
-            raise ValueError(f"no step takes {self.parameters}")
-        names = [about["name"] for about in step["arguments"] if about["kind"] == "input"]
-        arrays = dict(zip(names, map(np.asarray, inputs), strict=True))
-        for name, x in arrays.items():
-            point |= {f"{name}.{axis}": length for axis, length in enumerate(x.shape)}
-        values = point | {name: _by_rows(rows, point) for name, rows in step["numbers"].items()}
-        shape = inputs[0].shape if np.ndim(inputs[0]) else ()
-        if "shape" in step:
-            shape = tuple(_by_rows(rows, values) for rows in step["shape"])
-        places = self._places(step, values, shape)
+        call = bound(self._about, self.parameters, inputs, given)
+        step, places = call.step, self._places(call)
         passed: list[Any] = []
         for about in step["arguments"]:
             name, kind = about["name"], about["kind"]
             if kind in ("input", "given") and "axes" in about:
-                passed += self._written(about, arrays.get(name, given.get(name)), values)
+                passed += self._written(about, call.arrays.get(name, given.get(name)), call)
             elif name in places:
                 passed += _passed(about, places[name])
             else:
-                value = {"seen": self._seen, "start": 0, "stop": values["n"]}.get(name, values.get(name))
+                value = {"seen": self._seen, "start": 0, "stop": call.values["n"]}.get(
+                    name, call.values.get(name)
+                )
                 passed.append(float(value) if about.get("dtype") in ("f4", "f8") else int(value))
         self._kernels.called.add(step["function"])
         answer = self._exports[step["function"]](self._store, *passed)
@@ -109,10 +97,11 @@ class WasmNode:
         gives = [about["name"] for about in step["arguments"] if about["kind"] == "gives"]
         return {name: self._read(places[name]) for name in gives}
 
-    def _places(self, step: Any, values: Point, shape: tuple[int, ...]) -> dict[str, _Place]:
+    def _places(self, call: Bound) -> dict[str, _Place]:
         """Return the arrays of the step's table, which are made where sizes have changed."""
+        step = call.step
         wanted = {
-            about["name"]: (about["dtype"], _lengths(about["lengths"], values, shape))
+            about["name"]: (about["dtype"], call.lengths(about["lengths"]))
             for about in step["arguments"] if about["kind"] in ("keeps", "gives", "needs")
         }  # fmt: skip
         keeps = {about["name"] for about in step["arguments"] if about["kind"] == "keeps"}
@@ -135,13 +124,12 @@ class WasmNode:
         self._exports["memory"].write(self._store, bytes(size), address)
         return _Place(address, dtype, lengths)
 
-    def _written(self, about: Any, x: Any, values: Point) -> list[int]:
+    def _written(self, about: Any, x: Any, call: Bound) -> list[int]:
         """Copy an array into the memory, and return what the kernel takes for it."""
         x = np.asarray(x, about["dtype"], order="C")
+        if "lengths" in about and x.shape != call.lengths(about["lengths"]):
+            raise ValueError(f"{about['name']} must not have the shape {x.shape}")
         lengths = x.shape if x.ndim == about["axes"] else (x.size,)
-        for length, rows in zip(lengths, about.get("lengths", [None] * len(lengths)), strict=True):
-            if rows is not None and length != _by_rows(rows, values):
-                raise ValueError(f"{about['name']} must not have the lengths {lengths}")
         if len(lengths) != about["axes"]:
             raise ValueError(f"{about['name']} must have {about['axes']} axes, got {x.ndim}")
         key = f"{about['name']}, an input"
@@ -159,26 +147,37 @@ class WasmNode:
         return found.reshape(place.lengths) if place.lengths else float(found[0])
 
 
-def _code(x: Any) -> str:
-    return x.dtype.str[1:] if np.ndim(x) else "f8"
-
-
-def _by_rows(rows: Any, point: Point) -> Any:
-    """Return the value of the first row that holds."""
-    for row in rows:
-        if holds(row["when"], point):
-            return value_of(row["is"], point)
-    raise ValueError(f"no row of {rows} holds")
-
-
-def _lengths(written: list[str], values: Point, shape: tuple[int, ...]) -> tuple[int, ...]:
-    found: list[int] = []
-    for length in written:
-        found += shape if length == "shape" else (value_of(length, values),)
-    return tuple(found)
-
-
 def _passed(about: Any, place: _Place) -> list[int]:
     """Return pointer and lengths of an array, as the kernel takes them."""
     lengths = place.lengths if len(place.lengths) == about["axes"] else (prod(place.lengths),)
     return [place.address, *lengths]
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    """Whether two results are the same bytes, or nan both."""
+    if not isinstance(wanted, np.ndarray):
+        found, wanted = np.float64(found), np.float64(wanted)
+    if found.dtype != wanted.dtype or found.shape != wanted.shape:
+        return False
+    if wanted.dtype.kind != "f":
+        return found.tobytes() == wanted.tobytes()
+    bits = f"u{wanted.dtype.itemsize}"
+    return bool(((found.view(bits) == wanted.view(bits)) | (np.isnan(found) & np.isnan(wanted))).all())
+
+
+def replay(kernels: Kernels, name: str, calls: list[Call]) -> list[str]:
+    """Return where a node of the module differs from the calls of one of the package."""
+    node, wrong = WasmNode(kernels, name), []
+    given = kernels.given(name)
+    for t, call in enumerate(calls):
+        node.parameters = call.parameters
+        made = {**call.arguments, **call.given}
+        found = node.update(*call.inputs, **{key: made[key] for key in given & made.keys()})
+        wanted = call.result
+        if wanted is not None and not isinstance(wanted, dict):
+            wanted = {next(iter(call.step.gives)): wanted}
+        if (found is None) != (wanted is None):
+            wrong.append(f"frame {t}: {found} is no {wanted}")
+        elif found is not None:
+            wrong += [f"frame {t}: {key}" for key, value in wanted.items() if not _same(found[key], value)]
+    return wrong

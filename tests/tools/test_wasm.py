@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +18,10 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.sources import Sample
 from stream_sparse.testing.streams import update
 from tests.support.processes import prints, python
-from tools.wasm_cases import Call, Kind, Tried, nodes, plain, tried, watching
+from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
 
 pytest.importorskip("wasmtime")
-from tests.support.wasm_node import Kernels, WasmNode
+from tests.support.wasm_node import Kernels, WasmNode, replay
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19"),
@@ -31,6 +31,7 @@ pytestmark = [
 TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
 NODES = nodes()
 FRAMES = 60
+X = np.ones((4, 5), np.uint8)
 MOST_BYTES = 60_000
 COURSE = sorted(NODES.keys() & {path.name for path in Path(course.__file__).parent.iterdir()})
 """Nodes that students write, as a page for the course has them."""
@@ -64,28 +65,23 @@ def clip() -> Array:
     return np.stack(frames)
 
 
-class Recording(NamedTuple):
-    """What a node computed for a stream, call by call, with its parameters at each call."""
-
-    parameters: dict[str, Any]
-    calls: list[tuple[dict[str, Any], Call]]
-
-
-def record(cls: Any, trial: Tried, edit: dict[str, Any], stream: Iterator[tuple[Value, ...]]) -> Recording:
+def record(cls: Any, trial: Tried, edit: dict[str, Any], stream: Iterator[tuple[Value, ...]]) -> list[Call]:
+    """Return what a node computed for a stream, call by call, with an edit in its middle."""
     node = cls(**trial.parameters)
-    found: list[tuple[dict[str, Any], Call]] = []
-    now = dict(trial.parameters)
+    found: list[Call] = []
     for t, inputs in enumerate(stream):
         if t == FRAMES // 2 + node.warmup():
             for name, value in edit.items():
                 setattr(node, name, value)
-            now = {**now, **edit}
         with watching() as calls:
             update(node, inputs, t)
-        for call in calls:
-            kept = tuple(np.copy(x) if np.ndim(x) else x for x in call.inputs)
-            found.append((now, call._replace(inputs=kept, result=_copied(call.result))))
-    return Recording(trial.parameters, found)
+        found += map(_kept, calls)
+    return found
+
+
+def _kept(call: Call) -> Call:
+    inputs = tuple(np.copy(x) if np.ndim(x) else x for x in call.inputs)
+    return call._replace(inputs=inputs, result=_copied(call.result))
 
 
 def _copied(result: Any) -> Any:
@@ -129,7 +125,7 @@ def stream_of(cls: Any, trial: Tried, clip: Array) -> Iterator[tuple[Value, ...]
     count = FRAMES + node.warmup()
     own = node.example_inputs(count, rng)
     if own is not None:
-        yield from (tuple(plain(column[t]) for column in own) for t in range(count))
+        yield from (example(own, t) for t in range(count))
         return
     for t in range(count):
         yield tuple(_value(x, t, k, rng, clip) for k, x in enumerate(trial.inputs))
@@ -153,36 +149,6 @@ def _value(like: Value, t: int, k: int, rng: np.random.Generator, clip: Array) -
     return x.astype(dtype) if shape else float(x)
 
 
-def same(found: Any, wanted: Any) -> bool:
-    """Whether two results are the same bytes, or nan both."""
-    if not isinstance(wanted, np.ndarray):
-        found, wanted = np.float64(found), np.float64(wanted)
-    if found.dtype != wanted.dtype or found.shape != wanted.shape:
-        return False
-    if wanted.dtype.kind != "f":
-        return found.tobytes() == wanted.tobytes()
-    bits = f"u{wanted.dtype.itemsize}"
-    return bool(((found.view(bits) == wanted.view(bits)) | (np.isnan(found) & np.isnan(wanted))).all())
-
-
-def replay(kernels: Kernels, name: str, recording: Recording) -> list[str]:
-    """Return where a node of the module differs from a recording."""
-    node, wrong = WasmNode(kernels, name, **recording.parameters), []
-    given = kernels.given(name)
-    for t, (now, call) in enumerate(recording.calls):
-        node.parameters = {**node.parameters, **now}
-        made = {**call.arguments, **call.numbers}
-        found = node.update(*call.inputs, **{key: made[key] for key in given & made.keys()})
-        wanted = call.result
-        if wanted is not None and not isinstance(wanted, dict):
-            wanted = {next(iter(call.step.gives)): wanted}
-        if (found is None) != (wanted is None):
-            wrong.append(f"frame {t}: {found} is no {wanted}")
-        elif found is not None:
-            wrong += [f"frame {t}: {key}" for key, value in wanted.items() if not same(found[key], value)]
-    return wrong
-
-
 class Replays:
     """The replays of all nodes, each made once."""
 
@@ -197,9 +163,9 @@ class Replays:
             for trials in self._different(name, tried(cls)):
                 for trial in chosen(trials):
                     stream = stream_of(cls, trial, self._clip)
-                    recording = record(cls, trial, edit_of(cls, trial, trials), stream)
-                    count += any(call.result is not None for _, call in recording.calls)
-                    wrong += [f"{trial.parameters}, {at}" for at in replay(self._kernels, name, recording)]
+                    calls = record(cls, trial, edit_of(cls, trial, trials), stream)
+                    count += any(call.result is not None for call in calls)
+                    wrong += [f"{trial.parameters}, {at}" for at in replay(self._kernels, name, calls)]
             self._found[name] = count, wrong
         return self._found[name]
 
@@ -240,18 +206,27 @@ def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
 def test_the_table_says_how_numbers_follow_from_parameters(kernels: Kernels) -> None:
     about = kernels.table["nodes"]["diff_box"]
     assert about["parameters"] == {"window": 10, "norm": "l2", "align": "causal"}
-    (steps,) = (case["steps"] for case in about["cases"] if [["u1", 2]] in case["inputs"])
-    assert [step["when"] for step in steps] == [{"window": [None, 257]}, {"window": [258, 1000]}]
-    for step in steps:
-        assert step["numbers"] == {
-            "late": [
-                {"when": {"align": "causal"}, "is": 0},
-                {"when": {"align": "notebook"}, "is": "window + 4"},
-            ],
-            "window": [{"when": {}, "is": "window"}],
-            "unit_length": [{"when": {"norm": "l2"}, "is": True}, {"when": {"norm": "mean"}, "is": False}],
-        }
-        assert step["given"] == []
+    (case,) = (case for case in about["cases"] if [["f8", 0]] in case["inputs"])
+    assert (case["inputs"], case["names"]) == ([[["f8", 0]], [["f8", 1]]], ["x"])
+    (step,) = case["steps"]
+    assert step["when"] is True
+    assert step["numbers"] == {
+        "late": ["if", ["==", "align", ["text", "causal"]], 0, ["+", "window", 4]],
+        "unit_length": ["==", "norm", ["text", "l2"]],
+    }
+    assert step["given"] == []
+
+
+def test_a_step_that_no_page_needs_has_no_function(kernels: Kernels) -> None:
+    (steps,) = (
+        case["steps"] for case in kernels.table["nodes"]["diff_box"]["cases"] if [["u1", 2]] in case["inputs"]
+    )
+    assert [step["function"] for step in steps[:2]] == [
+        "boxes_box_of_integers_u1", "boxes_box_of_integers_u1_2",
+    ]  # fmt: skip
+    assert steps[2] == {"when": True, "function": None}
+    with pytest.raises(ValueError, match="no kernel is for"):
+        WasmNode(kernels, "diff_box", window=1 << 23).update(X)
 
 
 def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
@@ -288,14 +263,11 @@ def test_the_linker_is_asked_for(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, wanted)
 
 
-X = np.ones((4, 5), np.uint8)
-
-
 @pytest.mark.parametrize(
     ("name", "frames", "problem"),
     [
         ("diff_box", [(X.astype("c8"),)], "no kernel takes"),
-        ("subtract", [(X, X[:3])], "must not have the lengths"),
+        ("subtract", [(X, X[:3])], "must not have the shape"),
         ("subtract", [(X, X.astype("f4"))], "no kernel takes"),
         ("diff_box", [(X,), (X[:3],)], "the state is of other sizes"),
     ],

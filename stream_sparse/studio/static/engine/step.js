@@ -1,5 +1,5 @@
 // The one class that runs any node: its kernels compute all values, and a table says how they are called.
-import { byRows, holds, valueOf } from "./rows.js";
+import { valueOf } from "./expressions.js";
 import { kindOf, shapeOf, sizeOf, Values } from "./values.js";
 
 /**
@@ -63,43 +63,43 @@ export class Step {
     const kinds = JSON.stringify(inputs.map(kindOf));
     const fitting = this.about.cases.find((one) => one.inputs.some((taken) => JSON.stringify(taken) === kinds));
     if (!fitting) throw new RangeError(`${this.name}: no kernel takes ${inputs.map(signature).join(", ")}`);
-    const point = { ...this.parameters, ...given, n: sizeOf(shapeOf(inputs[0])) };
-    const step = fitting.steps.find(({ when }) => holds(when, point));
-    if (!step) throw new RangeError(`${this.name}: no kernel is for these parameters`);
-    const names = step.arguments.filter(({ kind }) => kind === "input").map(({ name }) => name);
-    names.forEach((name, k) => shapeOf(inputs[k]).forEach((length, axis) => (point[`${name}.${axis}`] = length)));
-    const values = { ...point };
-    for (const [name, rows] of Object.entries(step.numbers)) values[name] = byRows(rows, point);
-    Object.assign(values, given);
-    const shape = step.shape ? step.shape.map((rows) => byRows(rows, values)) : shapeOf(inputs[0]);
-    this.allot(step, values, shape);
-    this.call = { key, names, run: this.memory.exports[step.function], ...this.passed(step, values, inputs, given) };
+    const { names } = fitting;
+    const values = { ...this.parameters, ...given, n: sizeOf(shapeOf(inputs[0])) };
+    names.forEach((name, k) => Object.assign(values, known(name, inputs[k])));
+    const step = fitting.steps.find(({ when }) => valueOf(when, values));
+    if (!step?.function) throw new RangeError(`${this.name}: no kernel is for these parameters`);
+    for (const [name, number] of Object.entries(step.numbers)) values[name] = valueOf(number, values);
+    const shape = step.shape ? valueOf(step.shape, values) : shapeOf(inputs[0]);
+    const sized = (lengths) => lengths.flatMap((length) => (length === "shape" ? shape : valueOf(length, values)));
+    this.allot(step, sized);
+    const passed = this.passed(step, values, sized, inputs, given);
+    this.call = { key, names, run: this.memory.exports[step.function], ...passed };
     return this.call;
   }
 
   /** Make the arrays of a step that are missing, or have other sizes now. */
-  allot(step, values, shape) {
+  allot(step, sized) {
     for (const kind of ["keeps", "gives", "needs"]) {
       for (const { name, dtype, lengths } of step.arguments.filter((one) => one.kind === kind)) {
-        const wanted = lengths.flatMap((length) => (length === "shape" ? shape : valueOf(length, values)));
-        const known = kind === "keeps" ? this.kept : this.made;
-        const found = known.get(name);
+        const wanted = sized(lengths);
+        const places = kind === "keeps" ? this.kept : this.made;
+        const found = places.get(name);
         if (found && sameSizes(found, dtype, wanted)) continue;
         if (found && kind === "keeps") throw new RangeError(`${this.name}: it keeps values of other sizes`);
-        known.set(name, Object.assign(this.memory.array(dtype, wanted), { argument: name }));
+        places.set(name, Object.assign(this.memory.array(dtype, wanted), { argument: name }));
       }
     }
   }
 
   /** The arguments of a call; those that are copied into the memory with each frame, and those that count frames. */
-  passed(step, values, inputs, given) {
+  passed(step, values, sized, inputs, given) {
     const passed = [], copies = [], counts = [];
     const numbers = { start: 0, stop: values.n };
     for (const about of step.arguments) {
       const { name, kind, axes } = about;
       if (kind === "seen") counts.push(passed.length);
       const place = kind === "input" || (kind === "given" && axes !== undefined)
-        ? this.input(about, name in given ? given[name] : inputs[copies.length], values)
+        ? this.input(about, name in given ? given[name] : inputs[copies.length], sized)
         : (this.kept.get(name) ?? this.made.get(name));
       if (kind === "input" || kind === "given") copies.push({ argument: name, place });
       if (place) passed.push(place.address, ...(place.shape.length === axes ? place.shape : [place.size]));
@@ -110,13 +110,11 @@ export class Step {
   }
 
   /** Room for an input. */
-  input({ name, dtype, axes, lengths }, x, values) {
+  input({ name, dtype, axes, lengths }, x, sized) {
+    if (lengths && !sameShapes(shapeOf(x), sized(lengths))) {
+      throw new RangeError(`${this.name}: ${name} must not have the shape ${shapeOf(x).join(" x ")}`);
+    }
     const shape = shapeOf(x).length === axes ? shapeOf(x) : [sizeOf(shapeOf(x))];
-    lengths?.forEach((rows, axis) => {
-      if (rows !== null && shape[axis] !== byRows(rows, values)) {
-        throw new RangeError(`${this.name}: ${name} must not have the shape ${shapeOf(x).join(" x ")}`);
-      }
-    });
     if (shape.length !== axes) throw new RangeError(`${this.name}: ${name} must have ${axes} axes`);
     const key = `${name}, an input`;
     const found = this.made.get(key);
@@ -126,7 +124,18 @@ export class Step {
 }
 
 const signature = (x) => (x instanceof Values ? `${x.dtype} ${x.shape.join("x")}` : "number");
-const sameSizes = (place, dtype, shape) =>
-  place.dtype === dtype && place.shape.length === shape.length && place.shape.every((length, axis) => length === shape[axis]);
+const sameShapes = (one, other) => one.length === other.length && one.every((length, axis) => length === other[axis]);
+const sameSizes = (place, dtype, shape) => place.dtype === dtype && sameShapes(place.shape, shape);
+
+/** The names that expressions have for an input, with their values. */
+function known(name, x) {
+  const [dtype, ndim] = kindOf(x);
+  const shape = shapeOf(x);
+  return {
+    [`${name}.shape`]: shape, [`${name}.size`]: sizeOf(shape), [`${name}.ndim`]: ndim,
+    [`${name}.dtype.kind`]: dtype[0], [`${name}.dtype.itemsize`]: Number(dtype[1]),
+  };
+}
+
 const sampled = ({ dtype, shape }) => (shape.length ? new Values(dtype, shape) : 0);
 const result = (place) => (place.shape.length ? place.values : Number(place.data[0]));

@@ -37,7 +37,8 @@ export class Patches extends Node {
 export class DictionaryLearning extends Node {
   results([x], run) {
     const [count, ...part] = x.shape;
-    const found = run([x.shaped(count, sizeOf(part))], { words: words(this.parameters.seed) });
+    const none = new Values(x.dtype, [0, 0]); // the first atoms are those of the first batch
+    const found = run([x.shaped(count, sizeOf(part)), none], { words: words(this.parameters.seed) });
     if (!found) return null;
     const { codes, atoms, reconstruction, ...rest } = found;
     return {

@@ -1,0 +1,33 @@
+// Expressions of the table of kernels, as tools/wasm_expressions.py writes them: a number, a truth or null stands for
+// itself, a text is a name, and a list is an operation with what it works on.
+
+const sum = (a, b) => (Array.isArray(a) ? [...a, ...b] : a + b);
+const place = (list, value) => list.indexOf(value);
+
+const OPERATIONS = {
+  "+": sum, "-": (a, b) => a - b, "*": (a, b) => a * b, "**": (a, b) => a ** b, "//": (a, b) => Math.floor(a / b),
+  "%": (a, b) => a - b * Math.floor(a / b), "==": (a, b) => a === b, "!=": (a, b) => a !== b, "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b, not: (a) => !a, negative: (a) => -a,
+  in: (value, list) => list.includes(value), "not in": (value, list) => !list.includes(value), list: (...values) => values,
+  item: (list, k) => list[k], slice: (list, begin, end) => list.slice(begin ?? 0, end ?? undefined),
+  len: (list) => list.length, max: Math.max, min: Math.min, prod: (list) => list.reduce((a, b) => a * b, 1), place,
+  part: (value, k) => (Array.isArray(value) ? value[k] : value),
+};
+
+/** The value of an expression, given those of names. */
+export function valueOf(written, values) {
+  if (typeof written === "string") {
+    if (!(written in values)) throw new RangeError(`no value is known for ${written}`);
+    return values[written];
+  }
+  if (!Array.isArray(written)) return written;
+  const [operation, ...rest] = written;
+  const value = (one) => valueOf(one, values);
+  switch (operation) {
+    case "text": return rest[0];
+    case "if": return value(value(rest[0]) ? rest[1] : rest[2]);
+    case "and": return rest.reduce((found, one) => found && value(one), true);
+    case "or": return rest.reduce((found, one) => found || value(one), false);
+    default: return OPERATIONS[operation](...rest.map(value));
+  }
+}

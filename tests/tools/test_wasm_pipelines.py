@@ -1,0 +1,75 @@
+"""The table of tools/wasm.py has each call of a step that a pipeline of the page makes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import yaml_name
+from tests.support.page_runs import PIPELINES, calls_of
+from tests.support.processes import python
+from tests.support.wasm_table import bound
+from tools.wasm import table
+from tools.wasm_cases import Call
+
+TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
+NODES = [
+    "diff_box", "dictionary_learning", "frame_kurtosis", "grayscale", "hard_threshold", "histogram", "omp",
+    "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity", "spatial_diff",
+    "spatial_diff_box", "temporal_diff",
+]  # fmt: skip
+"""Nodes with a step in these pipelines."""
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    return table({}, NODES)
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_the_table_says_what_each_step_of_a_pipeline_gets(pipeline: str, described: Any) -> None:
+    calls = calls_of(pipeline)
+    assert calls
+    for call in calls:
+        compare(call, described[yaml_name(type(call.node))])
+
+
+def compare(call: Call, about: Any) -> None:
+    """Compare the arguments of a call with those that the table names."""
+    given = {name for case in about["cases"] for step in case["steps"] for name in step.get("given", ())}
+    made = {**call.arguments, **call.given}
+    found = bound(about, call.parameters, call.inputs, {name: made[name] for name in given & made.keys()})
+    arguments = {each["name"]: each for each in found.step["arguments"]}
+    assert list(call.arguments) == [
+        n for n, each in arguments.items() if each["kind"] not in ("start", "stop")
+    ]
+    for name, value in call.arguments.items():
+        each = arguments[name]
+        if "axes" in each:
+            assert (value.dtype.str[1:], value.ndim) == (each["dtype"], each["axes"]), name
+            lengths = found.lengths(each["lengths"]) if "lengths" in each else value.shape
+            assert lengths == value.shape or value.shape == (np.prod(lengths, dtype=int),), name
+        elif each["kind"] == "number":
+            assert found.values[name] == value, name
+            assert isinstance(value, float) == (each["dtype"] in ("f4", "f8")), name
+
+
+@pytest.mark.slow  # compiles the kernels of all these nodes
+@pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19")
+def test_each_node_of_a_pipeline_gives_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("wasmtime")
+    from tests.support.wasm_node import Kernels, replay
+
+    done = python(TOOL, tmp_path, *NODES, timeout=800)
+    assert done.returncode == 0, done.stderr
+    kernels = Kernels(tmp_path)
+    for pipeline in PIPELINES:
+        nodes: dict[int, list[Call]] = {}
+        for call in calls_of(pipeline):
+            nodes.setdefault(id(call.node), []).append(call)
+        for calls in nodes.values():
+            assert replay(kernels, yaml_name(type(calls[0].node)), calls) == [], pipeline
