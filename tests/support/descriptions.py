@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,14 @@ CODEC = Path(__file__).with_suffix(".mjs").as_uri()
 """The same in JavaScript."""
 
 
-def written(value: Any, arrays: Sequence[Array] = ()) -> Any:
+def written(value: Any, numbers: Mapping[int, int] = {}) -> Any:
     """Return what JSON can hold: a named tuple has its ``type``, an array its dtype, shape and bytes.
 
-    An array that is one of ``arrays`` is its number there.
+    Instead of an array whose ``id`` is among ``numbers`` stands its number.
     """
     if isinstance(value, np.ndarray):
-        for number, known in enumerate(arrays):
-            if known is value:
-                return {"array": number}
+        if id(value) in numbers:
+            return {"array": numbers[id(value)]}
         data = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
         return {"dtype": value.dtype.str[1:], "shape": value.shape, "data": data}
     if isinstance(value, np.generic):
@@ -37,11 +36,11 @@ def written(value: Any, arrays: Sequence[Array] = ()) -> Any:
     ):
         return {"float": repr(value).replace("inf", "Infinity").replace("nan", "NaN")}
     if isinstance(value, dict):
-        return {name: written(one, arrays) for name, one in value.items()}
+        return {name: written(one, numbers) for name, one in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {"type": type(value).__name__, **written(value._asdict(), arrays)}
+        return {"type": type(value).__name__, **written(value._asdict(), numbers)}
     if isinstance(value, list | tuple):
-        return [written(one, arrays) for one in value]
+        return [written(one, numbers) for one in value]
     return value
 
 

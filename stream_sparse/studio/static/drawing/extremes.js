@@ -10,10 +10,10 @@ export const fmax = (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.
 export function extent(...lists) {
   let low = Infinity, high = -Infinity;
   for (const list of lists) {
-    for (const x of list) {
-      if (!Number.isFinite(x)) continue;
-      if (x < low) low = x;
-      if (x > high) high = x;
+    for (let k = 0; k < list.length; k += 1) { // a frame may have many
+      const x = list[k];
+      if (x < low && x > -Infinity) low = x;
+      if (x > high && x < Infinity) high = x;
     }
   }
   return low <= high ? [low, high] : [NaN, NaN];

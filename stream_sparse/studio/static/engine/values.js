@@ -20,6 +20,11 @@ export class Values {
     return new Values(this.dtype, shape, this.data);
   }
 
+  /** The values as floats in a new array. */
+  numbers() {
+    return typeof this.data[0] === "bigint" ? Float64Array.from(this.data, Number) : new Float64Array(this.data);
+  }
+
   /** A copy, whose values stay when the node computes the next frame. */
   copy() {
     return new Values(this.dtype, this.shape, this.data.slice());

@@ -1,0 +1,23 @@
+// Panels that show the value of a parameter as a line, which can be dragged.
+import { Setting } from "../drawing/axes.js";
+
+/** A base of panels with axes of values among which a parameter has its place. */
+export const withSetting = (Base) => class extends Base {
+  static usual = { ...super.usual, line: null };
+
+  aim(parts, x, y, near = false) {
+    const plots = parts.filter((part) => part.valueAt);
+    const found = [...plots.map((plot) => plot.valueAt(x, y)), ...plots.slice(-1).map((plot) => plot.valueAt(x, y, near))];
+    const value = found.find((one) => (one ?? null) !== null);
+    return value === undefined ? null : ["line", value];
+  }
+
+  /** The line of the parameter; null without one, and where the parameter is null now. */
+  setting(upright) {
+    const { line } = this.marks;
+    if (!line) return null;
+    const name = line.name.slice(line.name.lastIndexOf(".") + 1);
+    const value = line.node.parameters[name];
+    return value === null ? null : Setting({ name: line.label || name, value: Number(value), upright, movable: Boolean(line.label) });
+  }
+};

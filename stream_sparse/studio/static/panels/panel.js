@@ -1,0 +1,50 @@
+// The base class of panels, which describe the values of their inputs.
+import { heading, unitsOfMeasure } from "./feed.js";
+
+/**
+ * A part of the view. `open` comes first; `see` takes the values of each frame, null where an input gave no value, and
+ * keeps them as they are: they must not change later. `describe` gives a description of the latest values at any time.
+ */
+export class Panel {
+  static whole = false; // whether `see` gets a result with all its named outputs, not the first one alone
+  static weight = 1; // share of a row's width
+  static scene = false; // whether it shows pictures of a scene
+  static usual = { title: null, names: null }; // parameters that are not given
+
+  constructor(parameters = {}) {
+    this.parameters = { ...this.constructor.usual, ...parameters };
+  }
+
+  /** Take the descriptions of the inputs, of the source, and of each node that a parameter names; reset the panel. */
+  open(feeds, medium, marks = {}) {
+    Object.assign(this, { feeds, medium, marks });
+    this.reset();
+  }
+
+  reset() {}
+
+  /** The width of what the panel shows by its height; null: it fills any place. */
+  aspect() {
+    return null;
+  }
+
+  heading() {
+    return this.parameters.title ?? heading(this.feeds);
+  }
+
+  /** The text at the right of the heading. */
+  note() {
+    return unitsOfMeasure(this.feeds);
+  }
+
+  /** The mark that a press at a place of the picture moves, and where to; null: it moves nothing. `parts` are those drawn last. */
+  aim() {
+    return null;
+  }
+}
+
+/** The named outputs of a result; a single value has the name "", and null gives no output. */
+export function namedOutputs(value) {
+  if (value === null) return {};
+  return typeof value === "number" || "dtype" in value ? { "": value } : value;
+}

@@ -1,0 +1,16 @@
+// All panels of a page, by their names in a pipeline.
+import { Atoms } from "./atoms.js";
+import { Bars } from "./bars.js";
+import { Curve } from "./curve.js";
+import { Equation } from "./equation.js";
+import { Histogram } from "./histogram.js";
+import { Image } from "./image.js";
+import { Response } from "./response.js";
+import { Stems } from "./stems.js";
+import { Text } from "./text.js";
+import { Trace } from "./trace.js";
+
+export const PANELS = {
+  atoms: Atoms, bars: Bars, curve: Curve, equation: Equation, histogram: Histogram, image: Image, response: Response,
+  stems: Stems, text: Text, trace: Trace,
+};

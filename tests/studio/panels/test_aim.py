@@ -1,0 +1,73 @@
+"""Panels of a page say, as those of Python, what a press at a place of their picture moves."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Feed
+from stream_sparse.drawing.parts import Cells, Part
+from stream_sparse.drawing.scene import draw
+from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.nodes import Crop, PixelTap, Relu
+from stream_sparse.panels import Curve, Image, Trace
+from tests.support.node_js import in_node, needs_node
+
+pytestmark = needs_node
+SHAPE = 90, 140
+PLACES = list(product(range(-6, 150, 12), range(-5, 100, 9), (False, True)))
+FRAME = np.arange(12.0 * 16).reshape(12, 16)
+
+CASES: dict[str, tuple[Any, Any, Any]] = {
+    "a tap": (Image(mark="m"), Feed("m", PixelTap(row=3, col=4, size=3), "", {}, 0), FRAME),
+    "a crop": (Image(mark="m"), Feed("m", Crop(row=2, col=3, height=4, width=7), "", {}, 0), FRAME),
+    "many points": (Image(mark="m"), Feed("m", PixelTap(points=((1, 2), (3, 4))), "", {}, 0), FRAME),
+    "a line": (Curve(line="r.theta"), Feed("r.theta", Relu(theta=5), "", {}, 0, label="low"), FRAME[0]),
+    "a line over time": (Trace(line="r.theta"), Feed("r.theta", Relu(theta=5), "", {}, 0, label="low"), 4.0),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_press_moves_what_it_moves_in_python(name: str) -> None:
+    panel, mark, value = CASES[name]
+    key = "line" if panel.parameters().get("line") else "mark"
+    medium = Medium((12, 16), np.dtype("u1"), 30, False, Clock("pts"))
+    panel.open((Feed("x", None, "", {}, 0),), medium, {key: mark})
+    panel.see(value, at=Stamp(0, 0.0))
+    panel.draw(*SHAPE)
+    wanted = [panel.aim(*place) for place in PLACES]
+    parts = draw(panel.describe(), np.empty((*SHAPE, 3), np.uint8))
+    found = in_node(
+        "panels/panels.js",
+        """((panel, node) => {
+          panel.open([{ name: "x", unit: "", label: "", sweep: {}, statistic: () => null }],
+              { shape: [12, 16], dtype: "u1" }, { [given.key]: { ...given.mark, node } });
+          const at = (table) => (x, y, near = false) => table[`${x} ${y} ${near}`];
+          const parts = given.parts.map(({ holds, cell, values, valueAt }) => valueAt
+              ? { valueAt: at(valueAt) } : holds ? { holds: at(holds), cell: at(cell), values } : {});
+          return given.places.map((place) => panel.aim(parts, ...place));
+        })(new m.PANELS[given.use](given.parameters), { parameters: given.node })""",
+        {
+            "use": type(panel).__name__.lower(), "parameters": panel.parameters(), "key": key,
+            "mark": {"name": mark.name, "label": mark.label}, "node": mark.node.parameters(),
+            "places": PLACES, "parts": [_says(part) for part in parts],
+        },
+    )  # fmt: skip
+    assert [None if place is None else list(place) for place in wanted] == found
+    assert any(wanted) is (name != "many points")
+
+
+def _says(part: Part) -> dict[str, Any]:
+    """Return what a part of a picture says of each place."""
+    if isinstance(part, Cells):
+        cell = {f"{x} {y} false": part.cell(x, y) for x, y, _ in PLACES}
+        holds = {f"{x} {y} false": part.holds(x, y) for x, y, _ in PLACES}
+        return {"holds": holds, "cell": cell, "values": {"shape": part.values.shape}}
+    if hasattr(part, "value_at"):
+        return {
+            "valueAt": {f"{x} {y} {str(near).lower()}": part.value_at(x, y, near) for x, y, near in PLACES}
+        }
+    return {}

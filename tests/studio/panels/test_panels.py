@@ -1,0 +1,192 @@
+"""Panels of a page show what those of Python show, of the same values of pipelines, frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from stream_sparse import load
+from stream_sparse.frame import Array, Clock, Frame, Medium
+from stream_sparse.plan.plan import Plan
+from stream_sparse.sources import Sample
+from tests.support.descriptions import differences, read
+from tests.support.node_js import in_node, needs_node
+from tests.support.panel_recordings import record
+
+pytestmark = [needs_node, pytest.mark.xdist_group("page panels")]
+ROOT = Path(__file__).parents[3]
+REPLAY = Path(__file__).with_name("replay.mjs")
+ROWS, COLUMNS = 96, 140
+GAP, LAP = 15, 19
+"""The frames before which some are lost, and with which the source begins again."""
+
+MANY = """
+name: many
+source: {use: sample, name: macaw}
+nodes:
+  gray:  {use: grayscale}
+  moved: {use: relu, from: gray, theta: {sweep: [0, 60, 120.5]}}
+  same:  {use: subtract, from: [gray, gray]}
+  tap:   {use: pixel_tap, from: gray, points: [[10, 20], [30, 40]]}
+  last:  {use: recent, from: tap, frames: 3, least: 1}
+  k:     {use: frame_kurtosis, from: moved}
+  means: {use: frame_moments, from: gray}
+  first: {use: diff_box, from: gray, window: 6}
+  code:  {use: patches, from: gray, size: 24}
+  film:  {use: patches, from: gray, size: 24, frames: 3}
+  dx:    {use: spatial_diff, from: gray}
+view:
+  - - {panel: image, from: moved}
+    - {panel: image, from: [gray, same], scale: all, mark: tap}
+    - {panel: image, from: [gray, first], scale: own, range: [-3, 9]}
+    - {panel: image, from: same, zero: equal}
+  - - {panel: text, from: [means, gray, k, first]}
+    - {panel: text, from: code}
+    - {panel: bars, from: [last, k, code.means]}
+    - {panel: bars, from: last, names: [pixels]}
+  - - {panel: histogram, from: moved, strips: true}
+    - {panel: histogram, from: [gray, first], log: true}
+    - {panel: trace, from: k, strips: true, seconds: null}
+    - {panel: trace, from: [last, k], axes: own, seconds: 0.4}
+  - - {panel: stems, from: [last, gray], row: 3}
+    - {panel: stems, from: dx, past: true}
+    - {panel: curve, from: k, log: true}
+    - {panel: curve, from: [k, last], range: [1, 9], color: 2}
+  - - {panel: curve, from: gray, rows: [0, 2, 4, 6, 8, 10, 12], span: [0, 0.5]}
+    - {panel: equation, from: code.patches}
+    - {panel: atoms, from: [code.patches, code.positions]}
+    - {panel: atoms, from: film.patches, first: true}
+    - {panel: response, from: [dx, first, gray]}
+live: [{first.window: [2, 20, 1], label: frames}]
+"""
+
+
+class Case(NamedTuple):
+    """A pipeline, with parts of its text replaced, frames, and edits before frames by their numbers."""
+
+    edits: Mapping[int, Mapping[str, Any]]
+    frames: int = 24
+    replaced: Mapping[str, str] = {}
+
+
+CASES = {
+    "bird": Case({9: {"relu.theta": 80}, 10: {"relu.theta": 60, "pixel.row": 40}, 12: {"box.window": 5}}),
+    "signal": Case({12: {"relu.theta": 100}, 13: {"box.window": 4}}),
+    "temporal": Case({14: {"change.tau": 3}, 16: {"minus.window": 2}}, 24, {"window: 120": "window: 8"}),
+    "thresholds": Case({8: {"relu.theta": 200}}),
+    "spatial": Case({8: {"box.window": 22}}, 12),
+    "still": Case({6: {"hard.theta": 30, "box_x.window": 3}}, 12),
+    "sparse": Case(
+        {40: {"code.n_nonzero_coefs": 3}},
+        66,
+        {
+            "frames: 100": "frames: 24",
+            "{from: 1, to: 96, step: 5}": "[1, 2, 4, 8, 16]",
+        },
+    ),
+    "dictionary": Case(
+        {7: {"sum.row": 20, "sum.col": 99}, 11: {"dict.n_nonzero_coefs": 7}, 20: {"dict.learn": False}}
+    ),
+    "fields": Case(
+        {4: {"dict.n_nonzero_coefs": 2}}, 10,
+        {"count: 576": "count: 150", "half_life: 40": "half_life: 40, n_components: 32"},
+    ),
+    "webcam": Case(
+        {8: {"box.window": 2}}, 24,
+        {"row: 120, col: 160": "row: 60, col: 90", "camera, device: 0": "sample, name: macaw"},
+    ),
+    "minimal": Case({}),
+    "many": Case({8: {"tap.size": 3}, 13: {"first.window": 2}}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clip() -> list[Array]:
+    source = Sample(name="macaw")
+    source.open()
+    frames = [frame.data[:ROWS, :COLUMNS].copy() for frame in islice(source.frames(), 24)]
+    source.close()
+    return frames
+
+
+def plan_of(text: str, folder: Path) -> Plan:
+    file = folder / "pipeline.yaml"
+    file.write_text(text, "utf-8")
+    return load(file).plan
+
+
+def frames(data: list[Array], count: int) -> Iterator[Frame]:
+    for t in range(count):
+        late = 0.2 * (t >= GAP)
+        yield Frame(t, t / 30 + late, data[t % len(data)], 6 * (t == GAP), lap=2 * (t == LAP))
+
+
+def compare(*runs: dict[str, Any]) -> None:
+    """Let the panels of a page see what was recorded, and compare."""
+    for run, found in zip(runs, in_node(str(REPLAY), "given.map(m.replay)", runs), strict=True):
+        for panel, about in zip(run["panels"], found["about"], strict=True):
+            assert {key: panel[key] for key in about} == about
+        arrays = [read(array) for array in run["arrays"]]
+        wanted = [run["shown"], *(frame["shown"] for frame in run["frames"])]
+        asked = [(t, *both) for t, both in enumerate(zip(wanted, found["shown"], strict=True), -1) if both[0]]
+        assert len(asked) >= 3
+        for t, panels, shown in asked:
+            for part, mine, theirs in zip(run["panels"], panels, shown, strict=True):
+                at = f"frame {t}, {part['use']} {mine[1]}"
+                logarithms = part["parameters"].get("log") or part["parameters"].get("log_x")
+                close = 1e-12 if logarithms else 0.0
+                assert differences(read(mine, arrays), read(theirs, arrays), at, close) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_panels_show_what_those_of_python_show(name: str, clip: list[Array], tmp_path: Path) -> None:
+    case, text = CASES[name], MANY
+    if name != "many":
+        text = (ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8")
+    for old, new in case.replaced.items():
+        assert old in text
+        text = text.replace(old, new)
+    data = clip
+    if name == "signal":
+        data = [np.array(x) for x in np.random.default_rng(2).normal(120, 40, 24).round()]
+    medium = Medium(data[0].shape, data[0].dtype, 30.0, live=name == "webcam", clock=Clock("pts"))
+    compare(record(plan_of(text, tmp_path), medium, frames(data, case.frames), case.edits))
+
+
+def kinds() -> list[list[Array]]:
+    """Return frames of other kinds: in colour, dark, deep, large, with nan, and beyond usual numbers."""
+    random = np.random.default_rng(8)
+    levels = random.integers(0, 256, (5, ROWS, COLUMNS), np.uint8)
+    small = random.normal(size=(5, 30, 40)).astype(np.float32)
+    odd = small * 1e-3
+    odd[0], odd[1, 3], odd[2, 4, 5], odd[3] = np.nan, np.inf, -np.inf, 0
+    return [
+        list(random.integers(0, 256, (5, 40, 50, 3), np.uint8)),
+        list(levels // 20),
+        [levels[0], *(levels[1:] // 40)],
+        list(levels.astype(np.uint16) * np.array([9, 9, 257, 1, 257], np.uint16)[:, None, None]),
+        [random.normal(size=(530, 560)).astype(np.float32)],
+        list(odd),
+        list(small[:, :9, :7].astype(np.float64) * 1e9),
+    ]
+
+
+def test_frames_of_other_kinds_are_shown_as_by_python(tmp_path: Path) -> None:
+    plan = plan_of(
+        """
+        source: {use: sample, name: macaw}
+        nodes: {}
+        view: [{panel: image, from: source}, {panel: histogram, from: source}, {panel: text, from: source}]
+        """,
+        tmp_path,
+    )
+    runs = []
+    for data in kinds():
+        medium = Medium(data[0].shape, data[0].dtype, 29.97, live=False, clock=Clock("pts"))
+        runs.append(record(plan, medium, frames(data, 5)))
+    compare(*runs)
