@@ -21,7 +21,7 @@ from stream_sparse.view.live_view import LiveView
 
 from .descriptions import written
 
-__all__ = ["record"]
+__all__ = ["Recording", "record"]
 
 SIDES = (33, 0)
 """Of the frames to which nodes answer; 0: numbers."""
@@ -42,30 +42,67 @@ class _Seen(FrameConsumer):
         self.at, self.values = at, values
 
 
-class _Pool:
-    """The arrays that panels see, and their numbers."""
+class Recording:
+    """What opened panels see and show, in what JSON can hold.
 
-    def __init__(self) -> None:
-        self.arrays: list[Array] = []
-        self.numbers: dict[int, int] = {}
+    ``panels`` are the panels with their feeds; ``medium`` is the one with which they were opened.
+    """
 
-    def written(self, value: Value) -> Any:
+    def __init__(self, panels: Sequence[Panel], medium: Medium) -> None:
+        self._panels, self._medium = panels, medium
+        self._arrays: list[Array] = []
+        self._numbers: dict[int, int] = {}  # of the arrays, by their ids
+        self._now = _Now(panels)
+        self._before = {"now": self._now.changed(), "shown": self._shown()}
+        self._frames: list[dict[str, Any]] = []
+
+    def see(self, at: Stamp, values: Sequence[Sequence[Value]], asked: bool) -> None:
+        """Let each panel see its values of a frame; ``asked``: it also says what it shows."""
+        for panel, some in zip(self._panels, values, strict=True):
+            panel.see(*some, at=at)
+        seen = [[self._written(value) for value in some] for some in values]
+        shown = self._shown() if asked else None
+        self._frames.append({"at": at._asdict(), "values": seen, "now": self._now.changed(), "shown": shown})
+
+    def made(self) -> dict[str, Any]:
+        """Return ``medium``, ``arrays``, ``panels`` as they were opened, ``before`` and ``frames``.
+
+        A frame has the values that panels see, what has changed of feeds and nodes, and what panels show.
+        """
+        about = self._medium
+        medium = {
+            "shape": about.shape,
+            "dtype": np.dtype(about.dtype).str[1:],
+            "rate": about.rate,
+            "live": about.live,
+        }
+        arrays = [written(array) for array in self._arrays]
+        panels = [_opened(panel, about) for panel in self._panels]
+        return {
+            "medium": medium,
+            "arrays": arrays,
+            "panels": panels,
+            "before": self._before,
+            "frames": self._frames,
+        }
+
+    def _written(self, value: Value) -> Any:
         """Return a value with its arrays by number."""
         for part in named_outputs(value).values():
-            if isinstance(part, np.ndarray) and id(part) not in self.numbers:
-                self.numbers[id(part)] = len(self.arrays)
-                self.arrays.append(part)
+            if isinstance(part, np.ndarray) and id(part) not in self._numbers:
+                self._numbers[id(part)] = len(self._arrays)
+                self._arrays.append(part)
         value = dict(named_outputs(value)) if isinstance(value, tuple) else value
-        return written(value, self.numbers)
+        return written(value, self._numbers)
+
+    def _shown(self) -> list[Any]:
+        return [[written(p.describe(), self._numbers), p.heading(), p.note()] for p in self._panels]
 
 
 def record(
     plan: Plan, medium: Medium, frames: Iterable[Frame], edits: Mapping[int, Mapping[str, Any]] = {}
 ) -> dict[str, Any]:
-    """Return a run of the panels of a plan, in what JSON can hold.
-
-    It has ``medium``, ``arrays``, ``panels`` with their feeds as they are opened, and ``frames`` with the
-    values that panels see, what has changed of feeds and nodes, and what each panel shows.
+    """Return a recording of the panels of a plan.
 
     Parameters:
         plan: with a view.
@@ -77,42 +114,28 @@ def record(
     units, reset_at = engine.graph.units, engine.graph.reset_at
     seen = _Seen(LiveView(plan, medium, units, reset_at))
     engine.add(seen)
-    feeds, pool = Feeds(plan, medium, units, reset_at), _Pool()
+    feeds = Feeds(plan, medium, units, reset_at)
     panels = [feeds.open(part) for part in plan.panels]
-    now = _Now(panels)
-    opened = [
-        {
-            "use": part.use, "parameters": written(panel.parameters()),
-            "aspect": panel.aspect(medium, len(panel.feeds)),
-            "class": [panel.whole, panel.weight, panel.scene],
-            "usual": {name: known.default for name, known in parameters(type(panel)).items()},
-            "feeds": [_feed(feed) for feed in panel.feeds],
-            "marks": {name: _feed(feed) for name, feed in panel.marks.items()},
-        }
-        for part, panel in zip(plan.panels, panels, strict=True)
-    ]  # fmt: skip
-    made: dict[str, Any] = {
-        "panels": opened,
-        "before": now.changed(),
-        "shown": _shown(panels, pool),
-        "frames": [],
-    }
+    recording = Recording(panels, medium)
     for frame in frames:
         engine.edit(edits.get(frame.index, {}))
         engine.send(frame)
         rest = iter(seen.values)
         values = [[next(rest) for _ in panel.feeds] for panel in panels]
-        for panel, some in zip(panels, values, strict=True):
-            panel.see(*some, at=seen.at)
-        made["frames"].append({
-            "at": seen.at._asdict(), "values": [[pool.written(value) for value in some] for some in values],
-            "now": now.changed(), "shown": _shown(panels, pool) if frame.index % 3 == 0 else None,
-        })  # fmt: skip
+        recording.see(seen.at, values, asked=frame.index % 3 == 0)
     engine.close()
-    kind = np.dtype(medium.dtype).str[1:]
-    made["medium"] = {"shape": medium.shape, "dtype": kind, "rate": medium.rate, "live": medium.live}
-    made["arrays"] = [written(array) for array in pool.arrays]
-    return made
+    return recording.made()
+
+
+def _opened(panel: Panel, medium: Medium) -> dict[str, Any]:
+    return {
+        "use": yaml_name(type(panel)), "parameters": written(panel.parameters()),
+        "aspect": panel.aspect(medium, len(panel.feeds)),
+        "class": [panel.whole, panel.weight, panel.scene],
+        "usual": {name: known.default for name, known in parameters(type(panel)).items()},
+        "feeds": [_feed(feed) for feed in panel.feeds],
+        "marks": {name: _feed(feed) for name, feed in panel.marks.items()},
+    }  # fmt: skip
 
 
 class _Now:
@@ -183,7 +206,3 @@ def _feed(feed: Feed) -> dict[str, Any]:
         name: getattr(feed, name)
         for name in ("name", "unit", "sweep", "warmup", "label", "units", "axes", "live")
     }
-
-
-def _shown(panels: Sequence[Panel], pool: _Pool) -> list[Any]:
-    return [[written(p.describe(), pool.numbers), p.heading(), p.note()] for p in panels]

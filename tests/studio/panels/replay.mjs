@@ -3,10 +3,10 @@ import { PANELS } from "../../../stream_sparse/studio/static/panels/panels.js";
 import { read, written } from "../../support/descriptions.mjs";
 
 /** What the panels show before the first frame and at those frames at which Python's were asked. */
-export function replay({ medium, arrays: given, panels: opened, before, frames, ...recorded }) {
+export function replay({ medium, arrays: given, panels: opened, before, frames }) {
   const arrays = given.map((one) => read(one)), says = {};
   const panels = opened.map(({ use, parameters }) => new PANELS[use](read(parameters)));
-  Object.assign(says, read(before));
+  Object.assign(says, read(before.now));
   panels.forEach((panel, k) => {
     const { feeds, marks } = opened[k];
     panel.open(feeds.map((feed) => feedOf(feed, says)), medium, mapped(marks, (feed) => feedOf(feed, says)));

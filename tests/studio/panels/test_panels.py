@@ -14,13 +14,13 @@ from stream_sparse import load
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.plan.plan import Plan
 from stream_sparse.sources import Sample
-from tests.support.descriptions import differences, read
-from tests.support.node_js import in_node, needs_node
+from tests.support.node_js import needs_node
 from tests.support.panel_recordings import record
+
+from .comparing import compare
 
 pytestmark = [needs_node, pytest.mark.xdist_group("page panels")]
 ROOT = Path(__file__).parents[3]
-REPLAY = Path(__file__).with_name("replay.mjs")
 ROWS, COLUMNS = 96, 140
 GAP, LAP = 15, 19
 """The frames before which some are lost, and with which the source begins again."""
@@ -124,23 +124,6 @@ def frames(data: list[Array], count: int) -> Iterator[Frame]:
     for t in range(count):
         late = 0.2 * (t >= GAP)
         yield Frame(t, t / 30 + late, data[t % len(data)], 6 * (t == GAP), lap=2 * (t == LAP))
-
-
-def compare(*runs: dict[str, Any]) -> None:
-    """Let the panels of a page see what was recorded, and compare."""
-    for run, found in zip(runs, in_node(str(REPLAY), "given.map(m.replay)", runs), strict=True):
-        for panel, about in zip(run["panels"], found["about"], strict=True):
-            assert {key: panel[key] for key in about} == about
-        arrays = [read(array) for array in run["arrays"]]
-        wanted = [run["shown"], *(frame["shown"] for frame in run["frames"])]
-        asked = [(t, *both) for t, both in enumerate(zip(wanted, found["shown"], strict=True), -1) if both[0]]
-        assert len(asked) >= 3
-        for t, panels, shown in asked:
-            for part, mine, theirs in zip(run["panels"], panels, shown, strict=True):
-                at = f"frame {t}, {part['use']} {mine[1]}"
-                logarithms = part["parameters"].get("log") or part["parameters"].get("log_x")
-                close = 1e-12 if logarithms else 0.0
-                assert differences(read(mine, arrays), read(theirs, arrays), at, close) == []
 
 
 @pytest.mark.parametrize("name", CASES)
