@@ -414,7 +414,7 @@ def _checked_update(update: Callable[..., Value]) -> Callable[..., Value]:
 
     @functools.wraps(update)
     def checked(self: Node, *values: Value, **at: Stamp) -> Value:
-        kinds = [(v.shape, v.dtype) if type(v) is np.ndarray else _SCALAR for v in values]
+        kinds = [(v.shape, v.dtype) if isinstance(v, np.ndarray) else _SCALAR for v in values]
         if kinds != self._Node__inputs:  # type: ignore[attr-defined]  # on every call: no method call for it
             self._check_inputs(kinds, values)
         return update(self, *values, **at)

@@ -118,9 +118,9 @@ class Step:
         self.when, self.shape = (Expression(text) if text else None for text in (when, shape))
         whole = [name for name, layout in self.gives.items() if flat and layout.is_whole]
         self.flattened = [self.names.index(name) for name in whole]  # places among the arguments
-        per_frame = [*self.gives.values(), *self.needs.values()]
-        words: set[str] = set().union(*(length.names for each in per_frame for length in each.lengths))
-        # Names on which the sizes of arrays depend that are made for each frame.
+        layouts = [*self.keeps.values(), *self.gives.values(), *self.needs.values()]
+        words: set[str] = set().union(*(length.names for each in layouts for length in each.lengths))
+        # Names on which the sizes of arrays depend.
         self.variable = tuple(sorted(words - {"shape", "n"}))
 
     def begin(self, values: Mapping[str, Any], n: int) -> bool:
@@ -159,18 +159,24 @@ class Stepped(Node):
         self._seen = 0
         self._arrays: dict[str, Array] = {}
         self.__made: _Made | None = None
+        self.__by_name = True  # whether arrays of a state are known by their names, not by their order
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        if "arrays" not in state:  # of version 0.6 or before, with the same arrays in lists and dicts
+        by_name = "arrays" in state
+        if not by_name:  # of version 0.6 or before, with the same arrays in lists and dicts
             own = {"inputs"} | {name[1:] for name in self._state()}
             rest = {name: value for name, value in state.items() if name in own}
             found = {name: value for name, value in state.items() if name not in own}
             # A node whose results depend on no earlier frame did not count frames.
             state = {"seen": 0, **rest, "arrays": dict(_arrays("", found))}
         super().restore(state)
-        if not 0 <= self._seen < _MOST_FRAMES:
+        # A state may come from a damaged file. The sizes of arrays are checked with the next frame.
+        if type(self._seen) is not int or not 0 <= self._seen < _MOST_FRAMES:
             raise InputError(_DAMAGED)
-        self.__made = None  # the arrays are checked with the next frame: they may come from a damaged file
+        arrays: Any = self._arrays
+        if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
+            raise InputError(_DAMAGED)
+        self.__made, self.__by_name = None, by_name
 
     def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
@@ -191,7 +197,7 @@ class Stepped(Node):
         values.update(zip(step.names, arrays, strict=False))
         n = values["n"] = arrays[0].size
         # An edit may change sizes and types; they are not computed for each frame, which would take longest.
-        key = step, shape, [x.dtype for x in arrays], [values[name] for name in step.variable]
+        key = step, shape, [(x.shape, x.dtype) for x in arrays], [values[name] for name in step.variable]
         made = self.__made
         if made is None or made.key != key:
             made = self.__made = self.__make(key, step, values, shape)
@@ -227,10 +233,14 @@ class Stepped(Node):
 
     def __check(self, keeps: _Sizes) -> None:
         """Refuse a state whose arrays are not those of the table; give them their names and shapes."""
-        given = [*self._arrays.values()]
-        if [(x.size, x.dtype) for x in given] != [(prod(size), dtype) for _, size, dtype in keeps]:
+        given, names = self._arrays, [name for name, *_ in keeps]
+        if not self.__by_name and len(given) == len(names):
+            given = dict(zip(names, given.values(), strict=True))
+        wanted = {name: (prod(size), dtype) for name, size, dtype in keeps}
+        if {name: (x.size, x.dtype) for name, x in given.items()} != wanted:
             raise InputError(_DAMAGED)
-        self._arrays = {name: x.reshape(size) for (name, size, _), x in zip(keeps, given, strict=True)}
+        self._arrays = {name: given[name].reshape(size) for name, size, _ in keeps}
+        self.__by_name = True
         if not self._places_fit(self._arrays):
             raise InputError(_DAMAGED)
 
@@ -242,11 +252,11 @@ class Stepped(Node):
         return True
 
     def __make(self, key: object, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]) -> _Made:
-        """Make the arrays that are state, or check those of a state, and make the others."""
+        """Make the arrays that are state, or check those that there are, and make the others."""
         keeps, gives, needs = (_sizes(table, values, shape) for table in (step.keeps, step.gives, step.needs))
         if not self._arrays:
             self._arrays = {name: np.zeros(size, dtype) for name, size, dtype in keeps}
-        elif self.__made is None:
+        else:
             self.__check(keeps)
         return _Made(key, gives, {name: _zeros(size, dtype) for name, size, dtype in needs})
 

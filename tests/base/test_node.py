@@ -114,6 +114,18 @@ def test_another_shape_in_mid_stream_is_refused_until_the_types_are_forgotten() 
     assert node.update(np.zeros((2, 4), np.uint8), at=Stamp(1, 0.1)) == 1.0
 
 
+def test_a_subclass_of_an_array_keeps_its_shape_too() -> None:
+    class Mapped(np.ndarray[Any, Any]):  # as numpy.memmap is, and chararray
+        pass
+
+    node = Sum()
+    node.update(np.zeros((2, 3)).view(Mapped))
+    assert refusal(InputError, node.update, np.zeros((3, 2)).view(Mapped)) == (
+        "the frames so far were float64 of shape (2, 3), now came float64 of shape (3, 2); "
+        "a stream keeps its shape and type"
+    )
+
+
 def test_a_node_continues_from_a_state() -> None:
     node, twin = Sum(), Sum()
     node.update(np.array([1.0, 2.0]))

@@ -13,9 +13,10 @@ from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError
 from stream_sparse.flow import Engine, FrameConsumer, RowMaker
 from stream_sparse.frame import Clock, Frame, Medium, Stamp, Value
+from stream_sparse.nodes import RunningKurtosis
 from stream_sparse.plan.plan import Ref
 from tests.support.engines import InLine, numbers
-from tests.support.errors import refusal
+from tests.support.errors import fails, refusal
 from tests.support.plans import part, plan
 from tests.support.units import At, FailsAt, Grows, Lag, Liar, Mix, Numbers, Parts, Picky, Plus, Scribbler
 
@@ -140,6 +141,18 @@ def test_an_edit_takes_effect_on_one_frame_and_resets_what_holds_state_below() -
     for name, expected in (("sum", total), ("lag", total[:-2])):
         column = made.column(name)[25:]
         np.testing.assert_array_equal(column[~np.isnan(column)], expected)
+
+
+def test_frames_of_another_shape_are_refused_after_an_edit_too() -> None:
+    run = InLine(part("k", RunningKurtosis(window=2), "source"), shape=(4, 4))
+    run.send(*np.zeros((3, 4, 4)))
+    run.engine.edit({"k.fisher": False})
+    with fails(
+        "node 'k' (running_kurtosis window=2 fisher=False) failed on frame 3, float64 of shape (9, 9): "
+        "the arrays of this state are those of another input, or damaged",
+        NodeError,
+    ):
+        run.send(np.zeros((9, 9)))
 
 
 def test_edits_of_one_frame_are_made_in_their_order() -> None:

@@ -57,6 +57,33 @@ def test_a_state_whose_arrays_do_not_fit_is_refused(change: object) -> None:
         other.update(np.zeros((3, 4)))
 
 
+@pytest.mark.parametrize("name", ["other", 3])
+def test_arrays_of_a_state_are_taken_by_name(name: object) -> None:
+    node, frames = DiffBox(window=2), np.random.default_rng(0).standard_normal((6, 3))
+    for x in frames[:5]:
+        node.update(x)
+    state, other = node.state(), node.fresh()
+    arrays = state["arrays"]
+    other.restore({**state, "arrays": dict(reversed(arrays.items()))})
+    np.testing.assert_array_equal(other.update(frames[5]), node.update(frames[5]))
+    other.restore({**state, "arrays": {name: arrays.pop("ring"), **arrays}})
+    with fails("the arrays of this state are those of another input, or damaged"):
+        other.update(frames[5])
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [("seen", 3.5), ("seen", True), ("seen", None), ("seen", "3"), ("seen", -3), ("seen", 1 << 62),
+     ("arrays", None), ("arrays", [np.zeros(2)]), ("arrays", {"past": 3.0}), ("arrays", {"past": "text"}),
+     ("arrays", {"past": [1.0, 2.0]})],
+)  # fmt: skip
+def test_a_state_whose_values_are_not_of_their_types_is_refused(name: str, bad: object) -> None:
+    node = TemporalDiff()
+    node.update(1.0)
+    with fails("the arrays of this state are those of another input, or damaged"):
+        node.fresh().restore({**node.state(), name: bad})
+
+
 def test_an_edit_in_mid_stream_changes_results_and_keeps_the_state() -> None:
     node, other = DiffBox(window=2), DiffBox(window=2, norm="mean")
     for x in (1.0, 3.0, 7.0):
@@ -106,6 +133,23 @@ def test_after_an_edit_above_frames_may_be_of_another_type() -> None:
     assert node.update(np.ones(2)).dtype == np.float64
 
 
+@pytest.mark.parametrize(
+    ("node", "before", "after"),
+    [
+        (RunningKurtosis(window=2), (4, 4), (9, 9)),
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), (9, 2, 2), (9, 3, 3)),
+        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), (8, 9), (9, 8)),
+    ],
+)
+def test_arrays_of_frames_of_one_shape_take_no_other(node: Any, before: Any, after: Any) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        node.update(rng.standard_normal(before))
+    node.forget_input_types()
+    with fails("the arrays of this state are those of another input, or damaged"):
+        node.update(rng.standard_normal(after))
+
+
 def test_states_of_an_older_version_and_of_this_one_merge() -> None:
     node, other, whole = RunningKurtosis(), RunningKurtosis(), RunningKurtosis()
     frames = np.random.default_rng(0).integers(0, 255, (9, 3, 4), np.uint8)
@@ -138,10 +182,3 @@ def test_a_state_with_a_number_that_cannot_be_is_refused(node: Any, name: str, b
     other.restore(state)
     with fails("the arrays of this state are those of another input, or damaged"):
         other.update(frame)
-
-
-def test_a_state_of_a_negative_number_of_frames_is_refused() -> None:
-    node = TemporalDiff()
-    node.update(1.0)
-    with fails("the arrays of this state are those of another input, or damaged"):
-        node.fresh().restore({**node.state(), "seen": -3})
