@@ -271,7 +271,7 @@ class Histogram(_histogram.Histogram):
 
         Parameters:
             bins: Number of bins (>= 1 and <= 65536).
-            range: Lowest and highest edge; null: 0 to 256 for uint8, else symmetric, growing.
+            range: Lowest and highest edge; null: 0 to 256 for uint8 and bool, else symmetric, growing.
             window: Number of frames to count; null: all so far (>= 1).
         """
 

@@ -94,12 +94,11 @@ class Running(Stepped, Fading):
             kept[name] = merge_moments(kept[name], powers)
 
     def _moments(self) -> Moments | None:
-        """Return the five moments of all frames added so far, in the form of the input."""
-        if not self.input_types():
+        """Return the five moments of the frames so far, in the form of the input; None before a result."""
+        kept = self._kept(self.steps)
+        if not kept or not self._ready():
             return None
-        kept, ((shape, dtype), *_) = self._kept(self.steps), self.input_types()
-        if not kept:
-            return None
+        ((shape, dtype), *_) = self.input_types()
         n = prod(shape)
         five = np.empty((5, n))
         if self.window is None:
@@ -110,4 +109,5 @@ class Running(Stepped, Fading):
             express_slid(kept["powers"], kept["bad"], self.window, self.fisher, self.bias, five, 0, n)
         if dtype is None or not shape:
             return Moments(*five[:, 0].tolist())
-        return Moments(*five.reshape(5, *shape).astype(float_dtype(dtype)))
+        with np.errstate(over="ignore"):  # as the kernels: what float32 cannot hold is infinite
+            return Moments(*five.reshape(5, *shape).astype(float_dtype(dtype)))

@@ -151,7 +151,7 @@ class Coactivity(Fading):
             self._weight = self._weight[0] * keep, self._weight[1] * keep * keep
 
     def so_far(self) -> Together | None:
-        return None if self._both is None else self._result()
+        return self._result() if self._ready() else None
 
     def absorb(self, other: Self) -> None:
         self._both += other._both

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Span, Statistic, param
+from stream_sparse.base.param import show
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
@@ -52,9 +56,9 @@ class Histogram(Stepped):
     """Counts of the values of a frame, of the last frames, or of all so far, in bins of equal width.
 
     As in ``numpy.histogram``, a bin includes its left edge, and the last bin also its right edge. With a null
-    ``range``, uint8 has the range 0 to 256. Any other dtype has the range -r to r, where r is the smallest
-    power of two above all magnitudes so far. For a larger value the range doubles and bins merge in pairs, so
-    that no count is lost. One edge lies at zero, so an odd number of bins is raised by one.
+    ``range``, uint8 and bool have the range 0 to 256. Any other dtype has the range -r to r, where r is the
+    smallest power of two above all magnitudes so far. For a larger value the range doubles and bins merge in
+    pairs, so that no count is lost. One edge lies at zero, so an odd number of bins is raised by one.
 
     The input is a scalar or an array of any shape and dtype. The outputs are ``counts``, ``edges`` and
     ``outside``. There is no value before a ``window`` of several frames is full.
@@ -65,11 +69,27 @@ class Histogram(Stepped):
 
     bins: int = param(64, ge=1, le=65536, slider=(8, 256, 8), resets=True, help="Number of bins.")
     range: Span | None = param(
-        None, resets=True, help="Lowest and highest edge; null: 0 to 256 for uint8, else symmetric, growing."
+        None,
+        resets=True,
+        help="Lowest and highest edge; null: 0 to 256 for uint8 and bool, else symmetric, growing.",
     )
     window: int | None = param(
         1, ge=1, resets=True, frames=True, help="Number of frames to count; null: all so far."
     )
+
+    @model_validator(mode="after")
+    def _bins_have_a_width(self) -> Self:
+        low, high = self.range or (0.0, 1.0)
+        if not math.isfinite((high - low) * self.bins):
+            raise ValueError(f"range is too wide for float64 (got {show(self.range)}); give a narrower one")
+        # Few units in the last place would be rounded to edges that are equal, or off by a bin.
+        least = max(4 * math.ulp(max(-low, high)), sys.float_info.min)
+        if (high - low) / self.bins < least:
+            raise ValueError(
+                f"range is too narrow for {self.bins} bins of float64 (got {show(self.range)}); "
+                "give a wider one, or fewer bins"
+            )
+        return self
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take also a state of 0.6 or before, where the range is a number and a window may be missing."""
@@ -117,6 +137,6 @@ class Histogram(Stepped):
 
     def so_far(self) -> Counts | None:
         kept = self._kept(_STEPS)
-        if not kept:
+        if not kept or self._seen <= self.warmup():
             return None
         return Counts(kept["total"][:-1].copy(), kept["edges"].copy(), float(kept["total"][-1]))

@@ -94,11 +94,10 @@ class RunningSparsity(Stepped, Windowed):
         return None if found is None else self._named(found, () if is_scalar(x) else x.shape)
 
     def so_far(self) -> dict[str, Value] | None:
-        if self.window is not None or not self.input_types():
+        kept = {} if self.window is not None else self._kept(_STEPS)
+        if not kept or not self._ready():
             return None
-        kept, ((shape, dtype), *_) = self._kept(_STEPS), self.input_types()
-        if not kept:
-            return None
+        ((shape, dtype), *_) = self.input_types()
         n, rows = prod(shape), {name: place(self.measures, name) for name in _MEASURES}
         found = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
         if "powers" in kept:

@@ -10,14 +10,14 @@ def histogram(
 ) -> dict[str, Array]:
     """Return ``counts``, ``edges`` and ``outside`` over the last ``window`` frames, or over all so far.
 
-    Without a range it is 0 to 256 for uint8, else -r to r with the smallest power of two above all so far.
-    Source: ``numpy.histogram``.
+    Without a range it is 0 to 256 for uint8 and bool, else -r to r with the smallest power of two above all
+    so far. Source: ``numpy.histogram``.
 
     >>> histogram(np.array([[0.0, 1.0, 9.0]]), bins=2, range=(0, 4))["counts"]
     array([[2., 0.]])
     """
     x = np.asarray(x)
-    own = range is None and (x.ndim == 1 or x.dtype != np.uint8)
+    own = range is None and (x.ndim == 1 or x.dtype not in (np.uint8, np.bool_))
     bins += bins % 2 if own else 0
     counts, edges = np.full((len(x), bins), np.nan), np.full((len(x), bins + 1), np.nan)
     outside = np.full(len(x), np.nan)

@@ -49,6 +49,13 @@ def test_uint8_has_all_its_levels() -> None:
     assert (found.edges[0], found.edges[-1], found.outside) == (0, 256, 0)
 
 
+def test_bool_has_the_range_of_uint8() -> None:
+    x = np.random.default_rng(0).random((3, 4, 5)) < 0.3
+    found, truth = Histogram(bins=5).batch(x), reference.histogram(x, bins=5)
+    for name, values in truth.items():
+        np.testing.assert_array_equal(found[name], values, err_msg=name)
+
+
 def test_the_range_doubles_and_no_count_is_lost() -> None:
     node = Histogram(bins=6, window=None)
     first = node.update(np.array([0.1, -0.4, 0.45, 0.0]))

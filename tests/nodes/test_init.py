@@ -502,6 +502,15 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
         (Forecast, {"dictionary": {"sinusoids": 8, "low": 2}},
          "dictionary: low must be less than high (got 2 and 1)"),
         (Histogram, {"range": (3, 3)}, "range must rise from its first to its second number (got [3, 3])"),
+        (Histogram, {"range": (0, 1e-306), "bins": 1024},
+         "range is too narrow for 1024 bins of float64 (got [0.0, 1e-306]); give a wider one, or fewer bins"),
+        (Histogram, {"range": (1, 1 + 1e-14)},
+         "range is too narrow for 64 bins of float64 (got [1.0, 1.00000000000001]); "
+         "give a wider one, or fewer bins"),
+        (Histogram, {"range": (-1e308, 1e308)},
+         "range is too wide for float64 (got [-1e+308, 1e+308]); give a narrower one"),
+        (Histogram, {"range": (0, 1e307)},
+         "range is too wide for float64 (got [0.0, 1e+307]); give a narrower one"),
         (MotionEnergy, {"directions": 5}, "directions must be even: each has an opposite one (got 5)"),
         (Omp, {"dictionary": {"dct": 8}, "n_nonzero_coefs": 3, "tol": 0.5},
          "give n_nonzero_coefs or tol, not both (got 3 and 0.5)"),
@@ -605,6 +614,24 @@ def test_the_contract_holds_with_other_parameters(node: Node) -> None:
 def test_sums_over_all_frames_merge(node: Node) -> None:
     assert node.merges()
     NODE_CHECKS["merged_equals_whole"](node)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+@pytest.mark.parametrize(
+    "node",
+    [
+        Histogram(bins=4, window=4), Histogram(bins=4, window=None), RunningKurtosis(window=6),
+        RunningKurtosis(half_life=3.0), RunningMoments(window=6), RunningMoments(), RunningSparsity(),
+        Coactivity(),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_the_result_so_far_is_that_of_the_last_frame(node: Node, dtype: str) -> None:
+    node = node.fresh()
+    assert node.so_far() is None
+    for frame in np.random.default_rng(0).integers(0, 3, (8, 5)).astype(dtype):
+        result, so_far = node.update(frame), node.so_far()
+        assert same([result], [so_far]), (result, so_far)
 
 
 def test_histograms_of_other_ranges_merge_exactly() -> None:
