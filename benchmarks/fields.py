@@ -29,6 +29,7 @@ import numpy as np
 from stream_sparse import load
 from stream_sparse.data.catalog import pictures
 from stream_sparse.frame import Array
+from stream_sparse.kernels.choosing import choose
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches
@@ -57,6 +58,7 @@ class Setting:
     later: float | None = 0  # 0: the same
     mixed: int = 1
     reseed: bool = True
+    choose: str = "energetic"
 
 
 def own() -> Setting:
@@ -69,7 +71,7 @@ def own() -> Setting:
     return Setting(
         size=patches.size, count=patches.count, whiten=patches.whiten, atoms=learner.n_components,
         nonzero=learner.n_nonzero_coefs, batch=learner.batch_size, half_life=learner.half_life,
-        reseed=learner.reseed,
+        reseed=learner.reseed, choose=learner.choose,
     )  # fmt: skip
 
 
@@ -112,10 +114,13 @@ def learned(setting: Setting, seed: int) -> Array:
     learner = Learner(
         setting.atoms, setting.nonzero, setting.batch, setting.half_life, setting.reseed, seed=seed
     )
+    level = np.zeros(1)
     for i, x in enumerate(patches(setting, seed)):
         if setting.later != 0 and i * setting.mixed >= setting.frames // 2:
             learner.half_life = setting.later
-        learner.feed(x)
+        chosen = np.empty(len(x), np.int64)
+        count = choose(x, setting.choose == "energetic", level, np.empty(len(x)), chosen)
+        learner.feed(x[chosen[:count]])
     assert learner.atoms is not None
     return learner.atoms.reshape(-1, setting.size, setting.size)
 
@@ -162,6 +167,8 @@ def main(seeds: range) -> None:
     print("median" + "".join(f"{x:8.1f}" for x in middle)[2:])
     print("beside it, both, %: median and each seed")
     plain = replace(own(), whiten=False)
+    every = replace(own(), choose="all")
+    line("all patches", [shares(learned(every, seed))[2] for seed in seeds])
     line("no whitening", [shares(learned(plain, seed))[2] for seed in seeds])
     line("principal components, no whitening", [shares(principal(plain, seed))[2] for seed in seeds])
     line("whitened patches themselves", [shares(themselves(own(), seed))[2] for seed in seeds])
@@ -174,7 +181,8 @@ def line(name: str, found: list[float], seconds: float | None = None) -> None:
 
 
 STUDY: dict[str, dict[str, Any]] = {
-    "the pipeline": {},
+    "all patches": {},
+    "patches with energy, as in the pipeline": {"choose": "energetic"},
     "scales 1/2": {"scales": (2,)},
     "scales 1/3": {"scales": (3,)},
     "scales 1/4": {"scales": (4,)},
@@ -212,12 +220,18 @@ WITH_GUESTS: dict[str, dict[str, Any]] = {
 
 
 def study(seeds: range) -> None:
-    """One thing changed at a time; without scikit-image's pictures but where they are the change."""
+    """One thing changed at a time, of a pipeline that learns from all patches.
+
+    Without scikit-image's pictures but where they are the change.
+    """
     print("localized and oriented, %: median, each seed; seconds, without what the pipeline says on the way")
     several = any(p.home == "scikit-image" for p in pictures())
     for name, changes in (STUDY | (WITH_GUESTS if several else {})).items():
         start = time.perf_counter()
-        found = [shares(learned(replace(own(), **{"guests": ()} | changes), seed))[2] for seed in seeds]
+        found = [
+            shares(learned(replace(own(), **{"guests": (), "choose": "all"} | changes), seed))[2]
+            for seed in seeds
+        ]
         line(name, found, (time.perf_counter() - start) / len(seeds))
 
 

@@ -24,7 +24,7 @@ class Sample(Playing):
     shuffled crops of pictures, 96x96 (of more pictures if scikit-image is installed), and ``china-pan``
     is a window of 240x180 that moves over ``china`` for 96 s; both are always gray. The course's arrays
     keep their dtype. ``cifar10`` are the 50,000 training pictures of CIFAR-10, 32x32, in their order.
-    ``fields`` cannot be played: it holds atoms for ``omp``, learned from whitened patches of 12x12.
+    ``fields`` cannot be played: it holds atoms for ``omp``, learned from whitened patches of 16x16.
 
     >>> source = Sample(name="digits")
     >>> source.open().shape
