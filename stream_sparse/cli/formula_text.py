@@ -7,9 +7,10 @@ import re
 __all__ = ["formula_text"]
 
 _SIGNS = {
-    r"\alpha": "α", r"\theta": "θ", r"\kappa": "κ", r"\mu": "μ", r"\nu": "ν", r"\pi": "π", r"\sigma": "σ",
-    r"\tau": "τ", r"\varphi": "φ", r"\left( ": "(", r" \right)": ")", r"\le": "<=", r"\ge": ">=",
-    r"\lVert ": "‖", r" \rVert": "‖", r"\quad": "", r"\,": "", r" \\": ";", "&": "",
+    r"\leftarrow": "<-", r"\alpha": "α", r"\eta": "η", r"\theta": "θ", r"\kappa": "κ", r"\mu": "μ",
+    r"\nu": "ν", r"\pi": "π", r"\sigma": "σ", r"\tau": "τ", r"\varphi": "φ", r"\left( ": "(",
+    r" \right)": ")", r"\le": "<=", r"\ge": ">=", r"\lVert ": "‖", r" \rVert": "‖", r"\lvert ": "|",
+    r" \rvert": "|", r"\cap": "∩", r"\cup": "∪", r"\quad": "", r"\,": "", r" \\": ";", "&": "",
     r"\begin{cases}": "", r"\end{cases}": "",
 }  # fmt: skip
 _NAME = re.compile(r"\\(max|exp|cos)\b")

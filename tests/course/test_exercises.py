@@ -15,6 +15,7 @@ from stream_sparse.course.child.calls import call
 from stream_sparse.course.contract import problems
 from stream_sparse.course.exercise import exercises, find
 from stream_sparse.course.submissions import submissions
+from stream_sparse.learning import lasso
 from tests.course.in_process import run_in_process
 
 NAMES = sorted(exercises())
@@ -23,8 +24,9 @@ SKLEARN = {"alpha", "cardinality", "digits_dictionary", "sinusoids_omp"}
 
 def test_they_are_those_of_the_course() -> None:
     assert NAMES == [
-        "alpha", "cardinality", "coactivity", "diff_box", "digits_dictionary", "hard_threshold", "measures",
-        "relu", "sinusoids_omp", "spatial_diff", "spatial_diff_box", "taus", "temporal_diff",
+        "alpha", "cardinality", "coactivity", "diff_box", "digits_dictionary", "flicker", "hard_threshold",
+        "lasso", "lca", "measures", "relu", "sinusoids_omp", "spatial_diff", "spatial_diff_box", "taus",
+        "temporal_diff",
     ]  # fmt: skip
 
 
@@ -62,6 +64,11 @@ def one(name: str, *inputs: Any) -> Any:
 def test_answers_equal_the_formulas_of_the_package() -> None:
     rng = np.random.default_rng(0)
     sig, frame = rng.uniform(0, 255, 60), rng.uniform(0, 255, (24, 30))
+    signal, atoms = rng.normal(size=12), rng.normal(size=(8, 12))
+    atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
+    film = np.cumsum(rng.normal(size=(6, 1, 12)), axis=0)
+    flickers = nodes.SparseCode(alpha=0.5).batch(film, np.stack([atoms] * 6))
+    codes = flickers["codes"][:, 0]
     close: Sequence[tuple[Any, Any]] = [
         (one("relu", frame, 150), nodes.Relu(theta=150).update(frame)),
         (one("hard_threshold", frame, 0, 80), nodes.HardThreshold(percentile=80).update(frame)),
@@ -79,6 +86,9 @@ def test_answers_equal_the_formulas_of_the_package() -> None:
         (one("measures", sig)[2], nodes.FrameKurtosis().update(sig)),
         (one("coactivity", np.round(sig.reshape(20, 3) / 200))[1],
          reference.coactivity(np.round(sig.reshape(20, 3) / 200))["correlation"][-1]),
+        (one("lasso", signal, atoms, 0.5, 200)[1], lasso(signal[None], atoms, 0.5)[0]),
+        (one("lca", signal, atoms, 0.5, 0.2, 2000)[1], lasso(signal[None], atoms, 0.5)[0]),
+        *zip(one("flicker", codes), (flickers["flicker"][1:], flickers["change"][1:]), strict=True),
     ]  # fmt: skip
     for mine, theirs in close:
         np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9)
