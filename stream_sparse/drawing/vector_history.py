@@ -36,6 +36,10 @@ class Vectors(NamedTuple):
         if (starts == place).all():
             return np.ascontiguousarray(self.values[first:last].T), place - first, known
         seen = _louder(self.values[first:last], starts - first)
+        # Columns end where the next one starts; one whose last vector goes on in the next lacks that vector.
+        cut = np.flatnonzero((starts[:-1] < place[:-1]) & (place[1:] == place[:-1]))
+        both = np.stack([seen[cut], self.values[place[cut]]], axis=1)
+        seen[cut] = _louder(both.reshape(-1, both.shape[2]), np.arange(0, 2 * len(cut), 2))
         return np.ascontiguousarray(seen.T), np.arange(width), known
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.drawing.vector_history import VectorHistory, loudest
+from stream_sparse.drawing.vector_history import VectorHistory, Vectors, loudest
 
 
 def test_older_vectors_go_and_the_rest_stays() -> None:
@@ -47,3 +47,10 @@ def test_the_vectors_of_a_picture_stay_as_they_are_while_others_are_added() -> N
         for t in range(6, 60):
             past.add(t / 8, np.full(rows, -float(t)))
         np.testing.assert_array_equal(values, before)
+
+
+def test_a_column_shows_its_last_vector_also_where_that_goes_on_in_the_next() -> None:
+    times, values = np.array([0.1, 0.6, 2.5, 2.6]), np.array([[1.0], [-7.0], [2.0], [3.0]])
+    vectors = Vectors(values, times, np.ones(4, bool))
+    shown, which, _ = vectors.pixels(0.0, 4.0, 4, end=4.0)
+    assert shown[0, which].tolist() == [-7.0, -7.0, 3.0, 3.0]
