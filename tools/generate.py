@@ -1,22 +1,28 @@
-"""Write the files that are made from the code: stubs of the units, JSON Schemas of pipelines and of runs.
+"""Write the files that are made from the code: stubs, schemas of pipelines and runs, colours of pages.
 
     .venv-test/bin/python tools/generate.py [FOLDER]
 
-Run it after a change to a unit: its name, its parameters, their help, or the first sentence of its docstring.
+Run it after a change to a unit: its name, its parameters, their help, or the first sentence of its docstring;
+and after a change to a theme or a colour map.
 FOLDER is another place to write to; a test uses it to compare.
 """
 
 from __future__ import annotations
 
+import base64
 import inspect
+import json
 import sys
 import types
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import numpy as np
+
 from stream_sparse import reference
 from stream_sparse.base import Unit, parameters
 from stream_sparse.base.frame_supply import FrameSupply
+from stream_sparse.drawing.theme import THEMES, Theme
 from stream_sparse.frame import ArrayLike
 from stream_sparse.plan import registry, schema_text
 from stream_sparse.records.schema import FORMAT
@@ -26,6 +32,7 @@ if __name__ == "__main__":  # the checkout of this tool, wherever it is called
 
 from tools.format_schemas import format_schemas
 
+_ROOT = Path(__file__).resolve().parents[1]
 _HEAD = "# Written by tools/generate.py; do not edit.\n"
 _IMPORTS = """
 from collections.abc import Callable, Iterable, Sequence
@@ -42,8 +49,32 @@ def files() -> dict[str, str]:
         "pipelines/pipeline.schema.json": schema_text(),
         **{f"docs/reference/formats/{FORMAT}/{name}": text for name, text in format_schemas().items()},
         "stream_sparse/reference/__init__.pyi": _function_stubs(),
+        "stream_sparse/studio/static/drawing/palettes.js": _palettes(),
         **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},
     }
+
+
+def _palettes() -> str:
+    """The module with themes and colour maps: red, green and blue of 256 colours in base64."""
+    with np.load(_ROOT / "stream_sparse" / "data" / "colormaps.npz") as arrays:
+        maps = {name: base64.b64encode(bgr[:, ::-1].tobytes()).decode() for name, bgr in arrays.items()}
+    themes = {name: _theme(theme) for name, theme in THEMES.items()}
+    head = "// Themes and colour maps. " + _HEAD.removeprefix("# ")
+    written = (
+        (name, json.dumps(table, indent=1)) for name, table in (("THEMES", themes), ("COLORMAPS", maps))
+    )
+    return head + "".join(f"export const {name} = {table};\n" for name, table in written)
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    """The colours of a theme as a page writes them."""
+    written = {name: value for name, value in theme._asdict().items() if name not in ("curves", "ramps")}
+    colours = {name: _colour(value) for name, value in written.items()}
+    return {**colours, "curves": [_colour(curve) for curve in theme.curves], "ramps": theme.ramps}
+
+
+def _colour(bgr: tuple[int, ...]) -> str:
+    return "#" + bytes(reversed(bgr)).hex()
 
 
 def _function_stubs() -> str:
@@ -122,4 +153,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else _ROOT)
