@@ -1,0 +1,57 @@
+// Arrays as pictures: their values in colours, and the places of several side by side.
+import { colourTable, pixel, pixelOf } from "./colours.js";
+import { fit } from "./fit.js";
+import { drawPixels } from "./pixels.js";
+import { lineHeight } from "./text.js";
+
+/** Draw a frame over a rectangle, in the colours of its tint. */
+export function drawFrame(picture, { values, tint }, left, top, wide, tall) {
+  const { data, channels } = fit(values, tall, wide), blank = pixelOf(picture.theme.blank);
+  const paint = channels === 3 ? paintColours : paintLevels;
+  drawPixels(picture, left, top, wide, tall, (pixels) => paint(pixels, data, tint, blank));
+}
+
+/** Paint the colour of each value; nan has a colour of its own. */
+export function paintLevels(pixels, data, { colormap, low, high }, blank) {
+  const table = colourTable(colormap), scale = 255 / (high - low), start = 0.5 - low * scale;
+  for (let k = 0; k < data.length; k++) {
+    const level = data[k] * scale + start;
+    pixels[k] = level >= 255 ? table[255] : level >= 0 ? table[level | 0] : Number.isNaN(level) ? blank : table[0];
+  }
+}
+
+/** Paint blue, green and red of each pixel. */
+function paintColours(pixels, data, { low, high }, blank) {
+  const scale = 255 / (high - low), start = 0.5 - low * scale;
+  const level = (value) => Math.min(Math.max(value * scale + start, 0), 255) | 0;
+  for (let k = 0, at = 0; at < data.length; k++, at += 3) {
+    const [blue, green, red] = [data[at], data[at + 1], data[at + 2]];
+    pixels[k] = Number.isNaN(blue + green + red) ? blank : pixel(level(red), level(green), level(blue));
+  }
+}
+
+/**
+ * Left, top, width and height of each cell of a grid, with the columns that let frames of a shape be largest.
+ *
+ * Above each of several cells there is room for a name of font size `size`.
+ */
+export function cellsOf(count, [rows, columns], height, width, size) {
+  const [over, gap] = count > 1 ? [lineHeight(size), 8] : [0, 0];
+  const room = (across) => {
+    const down = Math.ceil(count / across);
+    const shared = (length, cells) => Math.floor((length - (cells - 1) * gap) / cells);
+    return [Math.max(shared(height, down), 1), Math.max(shared(width, across), 1)];
+  };
+  let most = -Infinity, best = 1;
+  for (let across = 1; across <= count; across++) {
+    const [tall, wide] = room(across), scale = Math.min((tall - over) / rows, wide / columns);
+    if (scale > most) [most, best] = [scale, across];
+  }
+  const [tall, wide] = room(best);
+  return Array.from({ length: count }, (_, k) => ({
+    left: (k % best) * (wide + gap),
+    top: Math.floor(k / best) * (tall + gap) + over,
+    wide,
+    tall: Math.max(tall - over, 1),
+  }));
+}
