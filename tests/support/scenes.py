@@ -20,6 +20,7 @@ from stream_sparse.drawing.description import (
     Lines,
     Maps,
     Message,
+    Rose,
     Rows,
     Sum,
     Term,
@@ -144,6 +145,12 @@ def _taps() -> Axes:
     )
 
 
+def _points() -> Axes:
+    x, y = np.sort(_RANDOM.normal(size=30)), _RANDOM.normal(size=30)
+    marks = (Mark("points", x, y, curve_ink(3), "atom", "px", ring=float(x[4])),)
+    return Axes("q", Across("values", -3.0, 3.0, unit="px"), (-3.0, 3.0), marks)
+
+
 def _charts() -> dict[str, Scene]:
     nothing = Axes("n", Across("time", 0.0, 5.0), (0.0, 1.0), message="no value yet", title="row 2")
     strips = tuple(_bins(k, log=True)._replace(corner="") for k in range(3))
@@ -164,6 +171,7 @@ def _charts() -> dict[str, Scene]:
         "many strips": Scene(
             Chart(((both,),), strips * 9, "theta", "each 0 to 100 values per bin, logarithmic"), 190, 322
         ),
+        "points": Scene(Chart(((_points(),),)), 200, 300, theme="light"),
         "taps": Scene(Chart(((_taps(),),)), 200, 300),
         "stale": Scene(Chart(((_stems(30),),), stale=_STALE), 200, 300, theme="light"),
     }
@@ -187,6 +195,8 @@ def _pictures() -> dict[str, Scene]:
     curves[3, 10:14] = np.nan
     order, usage = _RANDOM.permutation(23), np.where(_RANDOM.random(23) < 0.2, np.nan, _RANDOM.random(23))
     every, loud = Tiles(curves, np.arange(12), "gray", name="dict"), Tint("magma", -500.0, 500.0)
+    films = _RANDOM.normal(size=(6, 4, 5, 6))
+    rose = Rose(np.array([1.0, 0.5, -1.0, np.nan, 0.25, 3.0, 0.75, 0.1]), 2.0, curve_ink(1), "motion", "px")
     names = (("input", "after a long threshold", "none"), ("in", "out", "no"))
     small = [
         Frame(values, Tint("gray", -3.0, 3.0), name, "px")
@@ -206,6 +216,8 @@ def _pictures() -> dict[str, Scene]:
         "maps": Scene(Grid((heat, tall), (("coactivity", "weights"),)), 240, 420, theme="light"),
         "atoms": Scene(Grid((Tiles(atoms, order, "gray", usage, 0.8),)), 238, 667),
         "few pixels": Scene(Grid((Tiles(atoms, order, "coolwarm", usage),)), 40, 60),
+        "films": Scene(Grid((Tiles(films, np.arange(6), "gray", frame=2),)), 120, 300),
+        "roses": Scene(Grid((rose, rose._replace(full=0.5, name="")), (("one", "other"),)), 170, 330),
         "curves": Scene(Grid((every, Tiles(curves[:5], np.arange(5), "gray")), (("a", "b"),)), 150, 330),
         "sum": Scene(Sum(terms, places=9, head=3), 248, 853),
         "small sum": Scene(Sum(terms, stale=_STALE), 60, 90, theme="light"),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("browser")
 ROOT, ADDRESS = Path(__file__).parents[3], "http://pages.invalid/"
 CHOSEN = (
-    "times", "swept", "sweep", "stems", "bins", "strips", "stale", "taps", "several", "map", "curves", "sum",
-    "message", "bars", "weights",
+    "times", "swept", "sweep", "stems", "bins", "strips", "stale", "taps", "points", "several", "map",
+    "roses", "curves", "sum", "message", "bars", "weights",
 )  # fmt: skip
 SCRIPT = """
 import { draw } from "./stream_sparse/studio/static/drawing/scene.js";

@@ -5,13 +5,14 @@ import { round } from "../engine/numbers.js";
 import { cellsOf, drawFrame } from "./frames.js";
 import { drawHeatMap } from "./heat_map.js";
 import { Cells } from "./parts.js";
+import { drawRose } from "./rose.js";
 import { dim, write } from "./stale.js";
 import { label, lineHeight, shorten, textWidth } from "./text.js";
 import { drawTiles } from "./tiles.js";
 
 const ALMOST = 1.1;
 const LEAST_BAR = 150; // columns of a picture in which there is room for a colour bar
-const DRAWINGS = { Frame: drawPicture, HeatMap: drawHeatMap, Tiles: drawTiles };
+const DRAWINGS = { Frame: drawPicture, HeatMap: drawHeatMap, Tiles: drawTiles, Rose: drawRose };
 
 /** Draw pictures side by side over a picture. */
 export function drawGrid({ parts, names: given, bar: tint }, picture, size) {
@@ -44,8 +45,8 @@ export function drawGrid({ parts, names: given, bar: tint }, picture, size) {
   return drawn;
 }
 
-/** The rows and columns of the picture of a part, of tiles any. */
-const shapeOf = ({ type, values }) => (type === "Tiles" ? [1, 1] : values.shape);
+/** The rows and columns of the picture of a part; tiles fit any, and roses are round. */
+const shapeOf = ({ type, values }) => (type === "Tiles" || type === "Rose" ? [1, 1] : values.shape);
 
 /** The first names for all of which there is room, or the last ones. */
 function fitting(picture, names, size, room) {

@@ -1,10 +1,10 @@
-// The marks of axes: lines, stems, bars and steps.
+// The marks of axes: lines, points, stems, bars and steps.
 import { colourOf } from "./colours.js";
 import { curve, steps } from "./curves.js";
 import { round } from "../engine/numbers.js";
 import { within } from "./picture.js";
 
-const DRAWINGS = { line: drawLine, stems: drawStems, bars: drawBars, steps: drawSteps };
+const DRAWINGS = { line: drawLine, points: drawDots, stems: drawStems, bars: drawBars, steps: drawSteps };
 
 /** Draw a mark: number `which` of the `count` marks of a plot. */
 export function drawMark(picture, plot, mark, which, count) {
@@ -23,7 +23,10 @@ function drawLine(picture, plot, mark, colour, _which, count) {
     const rows = moved.rows(mark.y.data);
     curve(place, moved.columns(mark.x.data), rows, mark.low ? moved.rows(mark.low.data) : rows, colour, thickness);
   });
-  if (!mark.dots) return;
+  if (mark.dots) drawDots(picture, plot, mark, colour);
+}
+
+function drawDots(picture, plot, mark, colour) {
   const radius = Math.max(0.26 * plot.size, 2.8);
   beside(picture, plot, plot.left, plot.right, picture.height, (place, moved) => {
     mark.x.data.forEach((value, k) => {

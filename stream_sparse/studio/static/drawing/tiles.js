@@ -44,7 +44,7 @@ export function drawTiles(tiles, picture, cell) {
 
 /** The grid in which pictures of the shape of the atoms are largest; each has at least one pixel. */
 function gridOf({ atoms, order, usage }, height, width) {
-  const count = order.data.length, [, rows, columns] = atoms.shape.length === 2 ? [0, 1, 2] : atoms.shape;
+  const count = order.data.length, [rows, columns] = atoms.shape.length === 2 ? [1, 2] : atoms.shape.slice(-2);
   let best;
   for (const [least, thick, space] of TIERS) {
     const bar = usage ? thick : 0, under = bar ? bar + (space > 0 ? 1 : 0) : 0;
@@ -67,11 +67,12 @@ const kept = new WeakMap(); // by atoms: they change rarely, and there may be hu
 
 /** The pictures of atoms without bars, drawn once for each size and order. */
 function mosaicOf(tiles, grid, { theme }) {
-  const { atoms, order, colormap } = tiles;
+  const { atoms, order, colormap, frame = 0 } = tiles, frames = atoms.shape.length === 4 ? atoms.shape[1] : 1;
   if (!kept.has(atoms)) kept.set(atoms, new Map());
-  const made = kept.get(atoms), key = [theme.card, colormap, order.data.join(), ...Object.values(grid)].join(" ");
+  const made = kept.get(atoms);
+  const key = [theme.card, colormap, frame, order.data.join(), ...Object.values(grid)].join(" ");
   if (!made.has(key)) {
-    if (made.size >= MOST_SIZES) made.clear();
+    if (made.size >= MOST_SIZES * frames) made.clear();
     const canvas = new OffscreenCanvas(grid.columns * grid.across, grid.rows * grid.down);
     const sheet = new Picture(canvas.getContext("2d"), canvas.width, canvas.height, { theme });
     sheet.fill();
@@ -97,13 +98,14 @@ function loudest(values) {
   return most < 1e-37 ? 1 : most;
 }
 
-/** Draw arrays as small pictures: each fills the colour map from minus to plus its own largest magnitude. */
-function drawPictures({ context, theme }, { atoms, order, colormap }, grid) {
-  const [, rows, columns] = atoms.shape, { tall, wide } = grid, smaller = tall < rows || wide < columns;
+/** Draw arrays, or a frame of films: each fills the colour map from minus to plus its own largest magnitude. */
+function drawPictures({ context, theme }, { atoms, order, colormap, frame = 0 }, grid) {
+  const [rows, columns] = atoms.shape.slice(-2), { tall, wide } = grid, smaller = tall < rows || wide < columns;
   const image = context.createImageData(wide, tall), pixels = new Uint32Array(image.data.buffer);
   const shown = new Float64Array(tall * wide);
   order.data.forEach((atom, number) => {
-    const values = atomOf(atoms, atom), most = loudest(values);
+    const whole = atomOf(atoms, atom), most = loudest(whole), start = frame * rows * columns;
+    const values = whole.subarray(start, start + rows * columns);
     for (let y = 0; y < tall; y++) {
       for (let x = 0; x < wide; x++) {
         shown[y * wide + x] = smaller
