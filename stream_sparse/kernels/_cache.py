@@ -34,6 +34,8 @@ from numba.misc import appdirs as _appdirs
 
 from stream_sparse.system.numba_blas import taken_on_trust
 
+from ._parts import context_of_parts
+
 # numba has no types of its own.
 IndexDataCacheFile: Any = _caching.IndexDataCacheFile
 CompileResult: Any = _CompileResult
@@ -65,11 +67,16 @@ _thread = _Thread()
 
 
 class KernelCache:
-    """The compiled forms of one kernel on disk, with the methods that numba asks of a cache."""
+    """The compiled forms of one kernel on disk, with the methods that numba asks of a cache.
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    Parameters:
+        part: whether these are the forms for kernels that call this one.
+    """
+
+    def __init__(self, function: Callable[..., Any], part: bool = False) -> None:
         source = Path(inspect.getfile(function))
-        name = f"{source.stem}.{function.__qualname__}"
+        name = f"{source.stem}.{function.__qualname__}{'.part' if part else ''}"
+        self._part = part
         self._name = name.replace("<", "").replace(">", "")  # which Windows allows in no file name
         self._version = _version(source)
 
@@ -128,7 +135,7 @@ class KernelCache:
         _mark_as_used(folder)
         # Numba's own cache loads the whole compiler here, in a tenth of a second; the runtime is enough.
         rtsys.initialize(context)
-        return CompileResult._rebuild(context, *data)
+        return CompileResult._rebuild(context_of_parts(context) if self._part else context, *data)
 
     def _key(self, types: tuple[Any, ...], codegen: Any) -> tuple[Any, ...]:
         return self._name, types, codegen.magic_tuple()

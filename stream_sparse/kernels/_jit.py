@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
@@ -12,11 +12,13 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._cache import KernelCache, NotCompiledError
+from ._parts import PartCompiler
 from .compiling import is_skipped
 
 Out: TypeAlias = "Array"
 """An array that a kernel writes, or changes."""
 
+config: Any = numba.config  # numba has no types of its own
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -26,8 +28,7 @@ def kernel(function: F) -> F:
     Rounding is that of the formula as written (no ``fastmath``), division by zero gives inf or nan, and
     the GIL is released. Arrays that the function writes are annotated :data:`Out`, all others ``Array``.
     """
-    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
-    return function if compiled is function else cast("F", _Kernel(function, compiled))  # NUMBA_DISABLE_JIT
+    return function if config.DISABLE_JIT else cast("F", _Kernel(function))
 
 
 def frozen(x: Array) -> Array:
@@ -46,15 +47,30 @@ def frozen(x: Array) -> Array:
 
 
 class _Kernel:
-    """A function that numba compiles, whose results are kept by :class:`KernelCache`; kernels may call it."""
+    """A function that numba compiles, whose results are kept by :class:`KernelCache`.
+
+    What Python calls and what other kernels call are compiled apart.
+    """
 
     __name__: str
 
-    def __init__(self, function: Callable[..., Any], compiled: Any) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
         update_wrapper(self, function)
-        self._function, self._compiled = function, compiled
-        self._numba_type_ = compiled._numba_type_  # what a kernel that calls this one takes it for
-        self._cache = compiled._cache = KernelCache(function)
+        self._function, self._compiled = function, _numba(function)
+        self._cache = self._compiled._cache = KernelCache(function)
+
+    @cached_property
+    def _part(self) -> Any:
+        part = _numba(
+            self._function, pipeline_class=PartCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True
+        )
+        part._cache = KernelCache(self._function, part=True)
+        return part
+
+    @property
+    def _numba_type_(self) -> Any:
+        """The type of this kernel in a kernel that calls it."""
+        return self._part._numba_type_
 
     def __call__(self, *args: Any) -> Any:
         try:
@@ -72,6 +88,10 @@ class _Kernel:
         """Load or compile the function for these argument types."""
         with self._cache.compiling():
             self._compiled.compile(types)
+
+
+def _numba(function: Callable[..., Any], **options: Any) -> Any:
+    return numba.njit(nogil=True, error_model="numpy", **options)(function)
 
 
 _noise = np.random.default_rng(0)

@@ -20,26 +20,35 @@ _LEAST = 4.0  # with fewer values a statistic over time is nan
 
 
 @kernel
-def _take(sums: Out, i: int, v: float) -> None:
-    """Add a value of weight 1 to element i, rows 0 to 4: weight, mean, sums of second to fourth powers.
+def _taken(
+    v: float, w: float, mean: float, low: float, q2: float, q3: float, q4: float
+) -> tuple[float, float, float, float, float, float]:
+    """Return the same six numbers with a value of weight 1 added; one that is not finite adds nothing.
 
-    The last row is the low part of the mean, lost by rounding otherwise. It matters where values lie far from
-    zero and close together.
+    Parameters:
+        w, mean, low: weight, mean, and the low part of the mean, lost by rounding otherwise. It matters where
+            values lie far from zero and close together.
+        q2, q3, q4: sums of the second to fourth powers about the mean.
     """
-    w, mean, q2, q3, q4 = sums[0, i], sums[1, i], sums[2, i], sums[3, i], sums[4, i]
-    low = sums[-1, i]
     sound = v - v == 0.0
     delta = (v - mean) - low if sound else 0.0
     total = w + 1.0
     r = delta / total
     t = delta * r * w
-    sums[0, i] = total if sound else w
     low += r
-    sums[1, i] = mean + low
-    sums[-1, i] = low - (sums[1, i] - mean)
-    sums[2, i] = q2 + t
-    sums[3, i] = q3 + (t * r * (w - 1.0) - 3.0 * r * q2)
-    sums[4, i] = q4 + (t * r * r * (w * w - w + 1.0) + 6.0 * r * r * q2 - 4.0 * r * q3)
+    moved = mean + low
+    return (
+        total if sound else w,
+        moved,
+        low - (moved - mean),
+        q2 + t,
+        q3 + (t * r * (w - 1.0) - 3.0 * r * q2),
+        q4 + (t * r * r * (w * w - w + 1.0) + 6.0 * r * r * q2 - 4.0 * r * q3),
+    )
+
+
+# Below, all of an element is read before any of it is written: a compiler does not know that the rows are
+# apart, and would read each number again after each that is written, which takes twice as long.
 
 
 @kernel
@@ -50,9 +59,13 @@ def accumulate(x: Array, powers: Out, seen: int, fisher: bool, bias: bool, out: 
     part of the mean.
     """
     for i in range(x.size):
-        _take(powers, i, np.float64(x[i]))
-        n = powers[0, i]
-        k = kurtosis_of(n, powers[1, i], powers[2, i] / n, powers[4, i] / n, fisher, bias)
+        n, mean, low, q2, q3, q4 = _taken(
+            np.float64(x[i]), powers[0, i], powers[1, i], powers[5, i], powers[2, i], powers[3, i],
+            powers[4, i],
+        )  # fmt: skip
+        powers[0, i], powers[1, i], powers[2, i], powers[3, i], powers[4, i] = n, mean, q2, q3, q4
+        powers[5, i] = low
+        k = kurtosis_of(n, mean, q2 / n, q4 / n, fisher, bias)
         out[i] = k if n >= _LEAST else np.nan
     return seen + 1 >= _LEAST
 
@@ -68,17 +81,17 @@ def fade(x: Array, powers: Out, seen: int, half_life: float, fisher: bool, bias:
     keep = half_to(1.0 / half_life)
     for i in range(x.size):
         v = np.float64(x[i])
-        for row in (0, 2, 3, 4):
-            powers[row, i] *= keep
-        powers[5, i] *= keep * keep
-        if v - v == 0.0:
-            powers[5, i] += 1.0
-            powers[6, i] += 1.0
-        _take(powers, i, v)
-        w = powers[0, i]
-        n = w * w / powers[5, i]
-        k = kurtosis_of(n, powers[1, i], powers[2, i] / w, powers[4, i] / w, fisher, bias)
-        out[i] = k if powers[6, i] >= _LEAST else np.nan
+        one = 1.0 if v - v == 0.0 else 0.0
+        squares, count = powers[5, i] * (keep * keep) + one, powers[6, i] + one
+        w, mean, low, q2, q3, q4 = _taken(
+            v, powers[0, i] * keep, powers[1, i], powers[7, i], powers[2, i] * keep, powers[3, i] * keep,
+            powers[4, i] * keep,
+        )  # fmt: skip
+        powers[0, i], powers[1, i], powers[2, i], powers[3, i], powers[4, i] = w, mean, q2, q3, q4
+        powers[5, i], powers[6, i], powers[7, i] = squares, count, low
+        n = w * w / squares
+        k = kurtosis_of(n, mean, q2 / w, q4 / w, fisher, bias)
+        out[i] = k if count >= _LEAST else np.nan
     return seen + 1 >= _LEAST
 
 

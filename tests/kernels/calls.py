@@ -24,13 +24,13 @@ class Compiled(event.Listener):  # type: ignore[misc]
         pass
 
 
-def calls(value: object) -> list[str]:
-    """Import the package anew and call its outer kernel; return what is compiled, and the result."""
+def calls(value: object, kernel: str = "outer") -> list[str]:
+    """Import the package anew and call one of its kernels; return what is compiled, and the result."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "package"]:
         del sys.modules[name]
     importlib.invalidate_caches()
     with event.install_listener("numba:compile", Compiled()) as listener:
-        result = importlib.import_module("package.outer").outer(value)
+        result = getattr(importlib.import_module(f"package.{kernel}"), kernel)(value)
         return [*listener.said, str(result)]
 
 

@@ -33,7 +33,10 @@ from .inner import inner
 def outer(x: float) -> float:
     return 2.0 * inner(x)
 """
-LATE = INNER.replace("inner", "late")
+TEXTS = {
+    "__init__": "", "inner": INNER, "outer": OUTER, "late": INNER.replace("inner", "late"),
+    "other": OUTER.replace("outer", "other"),
+}  # fmt: skip
 
 posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of files are those of POSIX")
 
@@ -44,7 +47,7 @@ class Checkout:
     def __init__(self, folder: Path, cache: Path) -> None:
         self.folder, self.cache = folder, cache
         (folder / "package").mkdir(parents=True)
-        for name, text in (("__init__", ""), ("inner", INNER), ("outer", OUTER), ("late", LATE)):
+        for name, text in TEXTS.items():
             (folder / "package" / f"{name}.py").write_text(text)
 
     def begin(self, word: str = "1") -> subprocess.Popen[str]:
@@ -54,12 +57,12 @@ class Checkout:
         command = [sys.executable, "-m", "tests.kernels.calls", word]
         return subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE)
 
-    def run(self, value: object = 1.0) -> list[str]:
-        """Call the outer kernel in this process."""
+    def run(self, value: object = 1.0, kernel: str = "outer") -> list[str]:
+        """Call a kernel in this process."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(numba.config, "CACHE_DIR", str(self.cache))
             patch.syspath_prepend(self.folder)
-            return calls(value)
+            return calls(value, kernel)
 
     def late(self) -> object:
         """Call a kernel that was not imported before."""
@@ -108,6 +111,26 @@ def test_another_checkout_compiles_nothing(checkout: Checkout) -> None:
 def test_an_edit_of_an_inner_kernel_in_another_file_counts(checkout: Checkout) -> None:
     (checkout.folder / "package" / "inner.py").write_text(INNER.replace("1.0", "2.0"))
     assert checkout.run() == [*COMPILED[:2], "6.0"]
+
+
+def test_a_kernel_that_another_calls_too_is_loaded_for_it(checkout: Checkout) -> None:
+    assert checkout.run(kernel="other") == ["compiled other", "4.0"]
+    assert checkout.run(kernel="other") == LOADED
+
+
+def test_a_kernel_that_python_calls_too_is_compiled_for_that(checkout: Checkout) -> None:
+    # Within others it is neither optimized nor run by itself.
+    assert checkout.run(kernel="inner") == ["compiled inner", "2.0"]
+    assert checkout.run(kernel="inner") == ["2.0"]
+    assert checkout.run() == LOADED
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="each system has files of its own")
+def test_a_kernel_that_others_call_has_no_machine_code_for_that(checkout: Checkout) -> None:
+    machine_code = {
+        file.name.split(".")[0]: b"\x7fELF" in file.read_bytes() for file in checkout.files("*.nbc")
+    }
+    assert machine_code == {"inner": False, "outer": True}
 
 
 def test_kernels_edited_while_they_run_are_not_kept(fresh: Checkout) -> None:
