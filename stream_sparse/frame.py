@@ -191,7 +191,8 @@ def named_outputs(value: Value) -> Mapping[str, Value]:
 
 def float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     """Return the dtype of a real-valued result: float64 for float64, otherwise float32."""
-    return np.dtype(np.float64) if np.dtype(dtype) == np.float64 else np.dtype(np.float32)
+    # Of either byte order: numbers of the other one are converted first.
+    return np.dtype(np.float64 if np.dtype(dtype).newbyteorder("=") == np.float64 else np.float32)
 
 
 def as_float(x: Any) -> Any:

@@ -34,6 +34,8 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
             f"expects patches (n, rows, columns), signals (n, samples) or one signal, got {describe(x)}; "
             "put a patches or a recent node before it"
         )
+    if not x.size:
+        raise InputError(f"expects at least one signal of at least one value, got {describe(x)}")
     shape = x.shape if dims == 1 else x.shape[1:]
     real = np.ascontiguousarray(x, float_dtype(x.dtype))
     return real.reshape(1 if dims == 1 else len(x), -1), shape

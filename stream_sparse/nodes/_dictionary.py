@@ -72,7 +72,7 @@ class Coding(Stepped):
         return atoms
 
     def _meet_atoms(self, atoms: Value, shape: tuple[int, ...]) -> None:
-        if not isinstance(atoms, np.ndarray) or atoms.shape[1:] != shape:
+        if not isinstance(atoms, np.ndarray) or not atoms.size or atoms.shape[1:] != shape:
             raise InputError(f"the dictionary must hold atoms for {atom_size(shape)}, got {describe(atoms)}")
         if not np.isfinite(atoms).all():
             raise InputError("the dictionary has values that are nan or infinite")

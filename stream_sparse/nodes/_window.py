@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Node, Statistic, param
-from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels._jit import frozen
 
 from ._choice import not_both
 
-__all__ = ["Fading", "Windowed", "flat", "in_dtype_of", "is_scalar"]
+__all__ = ["Fading", "Windowed", "flat", "in_dtype_of", "is_scalar", "number"]
 
 _FRAMES_BEFORE_FIRST = 3  # a statistic over all frames needs four values
 
@@ -20,6 +21,14 @@ _FRAMES_BEFORE_FIRST = 3  # a statistic over all frames needs four values
 def is_scalar(x: Value) -> bool:
     """Return whether a value is a number, or an array without axes."""
     return not (isinstance(x, np.ndarray) and x.ndim)
+
+
+def number(x: Value) -> float:
+    """Return a number as float; refuse any other value."""
+    try:
+        return float(x)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"expects a number or an array, got {describe(x)}") from None
 
 
 def flat(x: Value, one_axis: bool = True) -> Array:
@@ -30,7 +39,7 @@ def flat(x: Value, one_axis: bool = True) -> Array:
     """
     if is_scalar(x):
         one = np.empty(1)
-        one[0] = x
+        one[0] = number(x)
         one.flags.writeable = False
         return one
     if x.dtype == np.bool_:

@@ -26,6 +26,9 @@ _STEP = Step(
 )
 
 
+_FAR = 1 << 31  # positions are of 32 bits
+
+
 class FromPatches(Stepped):
     """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
@@ -66,6 +69,9 @@ class FromPatches(Stepped):
         n, rows, cols = patches.shape
         whitened = isinstance(coloring, np.ndarray)
         colors = coloring if whitened else np.empty((0, 0))
+        if not ((positions > -_FAR) & (positions < _FAR)).all():
+            span = f"{positions.min()} to {positions.max()}"
+            raise InputError(f"expects positions between -2**31 and 2**31, got {span}")
         corners = positions.astype(np.int32, copy=False)
         height, width = self._reach(corners, rows, cols)
         frame: Array = self._run(

@@ -7,7 +7,7 @@ from stream_sparse.frame import Value, describe
 from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
 
 from ._step import Step, Stepped
-from ._window import is_scalar
+from ._window import is_scalar, number
 
 __all__ = ["Grayscale"]
 
@@ -38,7 +38,7 @@ class Grayscale(Stepped):
 
     def update(self, x: Value) -> Value:
         if is_scalar(x):
-            return float(x)
+            return number(x)
         if x.ndim == 2:
             return x
         if x.ndim != 3 or x.shape[2] != 3:

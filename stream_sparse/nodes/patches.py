@@ -226,6 +226,8 @@ class Patches(Stepped):
     def _size(self, x: Array) -> tuple[int, int]:
         if x.ndim != 2:
             raise InputError(f"expects a gray frame, got {describe(x)}; put a grayscale node before it")
+        if not x.size:
+            raise InputError(f"expects a frame with pixels, got {describe(x)}")
         rows, cols = _pair(x.shape if self.size == "frame" else self.size)
         if rows > x.shape[0] or cols > x.shape[1]:
             raise InputError(

@@ -14,7 +14,7 @@ from stream_sparse.kernels.regions import square_mean, square_means
 
 from ._points import Point, Points, named_points
 from ._step import Step, Stepped
-from ._window import is_scalar
+from ._window import is_scalar, number
 
 __all__ = ["PixelTap"]
 
@@ -26,6 +26,9 @@ _ONE, _MANY = (
     )
     for kernel, shape in ((square_mean, "x.shape[2:]"), (square_means, "(len(points),) + x.shape[2:]"))
 )
+
+
+_FAR = 1 << 62  # outside of any frame, and still an int64
 
 
 class PixelTap(Stepped):
@@ -78,8 +81,9 @@ class PixelTap(Stepped):
         # A cache, not state: made from the parameters.
         self.__places = named_points(self.points or ())
         self.__names = tuple(point.name for point in self.__places)
-        self.__points = np.array([point[1:] for point in self.__places], np.int64).reshape(-1, 2)
-        self.__first = tuple(self.__points.min(axis=0, initial=1 << 62).tolist())
+        points = [[min(place, _FAR) for place in point[1:]] for point in self.__places]
+        self.__points = np.array(points, np.int64).reshape(-1, 2)
+        self.__first = tuple(self.__points.min(axis=0, initial=_FAR).tolist())
         self.__last = tuple(self.__points.max(axis=0, initial=0).tolist())
 
     def places(self) -> list[Point]:
@@ -93,7 +97,7 @@ class PixelTap(Stepped):
 
     def update(self, x: Value) -> float | Array | dict[str, Any]:
         if is_scalar(x):
-            return float(x) if self.points is None else dict.fromkeys(self.__names, float(x))
+            return number(x) if self.points is None else dict.fromkeys(self.__names, number(x))
         if x.ndim not in (2, 3):
             raise InputError(
                 "expects a frame of shape (rows, columns) or (rows, columns, channels), or a number, got "

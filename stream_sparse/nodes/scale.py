@@ -7,6 +7,8 @@ import numpy as np
 from stream_sparse.base import Node, param
 from stream_sparse.frame import Array, Value, as_float, float_dtype
 
+from ._window import number
+
 __all__ = ["Scale"]
 
 
@@ -25,7 +27,7 @@ class Scale(Node):
 
     def update(self, x: Value) -> Value:
         if not isinstance(x, np.ndarray) or not x.ndim:
-            return float(x) * self.factor
+            return number(x) * self.factor
         out: Array = self.empty(x.shape, float_dtype(x.dtype))
         np.multiply(as_float(x), self.factor, out=out, casting="same_kind")
         return out

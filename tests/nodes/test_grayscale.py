@@ -30,6 +30,12 @@ def test_a_frame_without_pixels_stays() -> None:
     assert Grayscale().update(np.zeros((0, 4, 3), np.uint8)).shape == (0, 4)
 
 
+@pytest.mark.parametrize("dtype", ["float16", "int32", "uint32", "uint64", ">u2", ">f8"])
+def test_the_formula_holds_for_all_other_types(dtype: str) -> None:
+    video = np.random.default_rng(1).integers(0, 2000, (1, 30, 30, 3)).astype(dtype)
+    np.testing.assert_allclose(Grayscale().batch(video), reference.grayscale(video), rtol=3e-7)
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_the_formula_is_exact_for_integers(dtype: str) -> None:
     rng = np.random.default_rng(1)

@@ -374,6 +374,8 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
         (FromPatches(), [ONE_PATCH[0], np.array([[-1, 2]]), ONE_PATCH[1]],
          "patches reach from row -1, column 2 to row 2, column 5, outside the frame of 3 rows and 6 columns; "
          "give its height and width"),
+        (FromPatches(), [ONE_PATCH[0], np.array([[1 << 32, 2]]), ONE_PATCH[1]],
+         "expects positions between -2**31 and 2**31, got 2 to 4294967296"),
         (GaborFit(), [np.zeros((128, 144))],
          "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
          "only atoms learned from patches have an orientation"),
@@ -408,6 +410,10 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
          "n_nonzero_coefs must be <= 8, the number of atoms (got 9)"),
         (Omp(dictionary={"dct": 32}, n_nonzero_coefs=17), [SIGNALS],
          "n_nonzero_coefs must be <= 16, the number of values of a signal (got 17)"),
+        (Omp(dictionary={"dct": 8}), [np.zeros((0, 16))],
+         "expects at least one signal of at least one value, got float64 of shape (0, 16)"),
+        (Omp(), [SIGNALS, np.ones((0, 16))],
+         "the dictionary must hold atoms for signals of 16, got float64 of shape (0, 16)"),
         (Omp(), [SIGNALS], "needs a dictionary: give one as 'dictionary', or as a second input"),
         (Omp(dictionary={"dct": 8}), [SIGNALS, np.eye(16)],
          "has two dictionaries: take 'dictionary' or the second input away"),
@@ -478,6 +484,16 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
          f"{SUM_FROM}"),
         (SumOfAtoms(row=0, col=0), [PATCHES, PLACES, MEANS, np.zeros((3, 8)), np.zeros((8, 2, 2)), 1.0],
          f"expects a coloring of shape (4, 4) for 3 patches and 8 atoms, got a scalar; {SUM_FROM}"),
+        (Patches(size="frame"), [np.zeros((0, 5))],
+         "expects a frame with pixels, got float64 of shape (0, 5)"),
+        (Grayscale(), ["text"], "expects a number or an array, got str"),
+        (PixelTap(points=((1 << 63, 0),)), [FRAME],
+         "p0: row 9223372036854775808, column 0 lies outside the frame of 6 rows and 8 columns; "
+         "give a row from 0 to 5 and a column from 0 to 7"),
+        (PixelTap(row=0, col=0), [None], "expects a number or an array, got NoneType"),
+        (Relu(), [None], "expects a number or an array, got NoneType"),
+        (Relu(), [10**400], "expects a number or an array, got a scalar"),
+        (Scale(), [[1.0]], "expects a number or an array, got list"),
         (Subtract(), [np.zeros((2, 2), np.uint8), np.zeros((2, 3))],
          "expects two inputs of one shape, got uint8 of shape (2, 2) and float64 of shape (2, 3)"),
     ],
@@ -601,6 +617,31 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
 )  # fmt: skip
 def test_the_contract_holds_with_other_parameters(node: Node) -> None:
     check_node(type(node), **node.parameters())
+
+
+@pytest.mark.parametrize(
+    ("node", "shapes"),
+    [
+        (DictionaryLearning(n_components=3, n_nonzero_coefs=1, batch_size=4), [(6, 7)]),
+        (FromPatches(), [(2, 2, 2), (2, 2), (2,)]),
+        (GaborFit(), [(2, 8, 8)]),
+        (IncrementalPca(n_components=2), [(6, 7)]),
+        (Omp(dictionary={"dct": 7}, n_nonzero_coefs=2), [(6, 7)]),
+        (RunningMoments(), [(3, 4)]),
+        (SparseCode(dictionary={"dct": 7}, n_nonzero_coefs=2), [(6, 7)]),
+        (Subtract(), [(3, 4), (3, 4)]),
+    ],
+    ids=repr,
+)
+def test_floats_of_the_other_byte_order_give_the_same(node: Node, shapes: list[tuple[int, ...]]) -> None:
+    rng, other = np.random.default_rng(0), node.fresh()
+    for _ in range(4):
+        values = [np.abs(rng.standard_normal(shape)) for shape in shapes]
+        if isinstance(node, FromPatches):
+            values[1] = np.array([[0.0, 0.0], [0.0, 2.0]])
+        swapped = [value.astype(value.dtype.newbyteorder()) for value in values]
+        assert same([other.update(*swapped)], [node.update(*values)])
+    assert same([other.so_far()], [node.so_far()])
 
 
 @pytest.mark.parametrize(
