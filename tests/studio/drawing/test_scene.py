@@ -74,6 +74,7 @@ def bundled(name: str, frames: int) -> dict[str, Scene]:
 def drawn() -> dict[str, Drawn]:
     """Draw all scenes, those of the page in one process."""
     random, made = np.random.default_rng(1), dict(SCENES)
+    made |= {f"{name}, small": scene._replace(height=45, width=80) for name, scene in SCENES.items()}
     for name, frames in BUNDLED.items():
         made |= bundled(name, frames)
     found = {}
