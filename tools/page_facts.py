@@ -50,8 +50,8 @@ def _parameters(kind: Any, name: str, known: dict[str, Any]) -> dict[str, Any]:
             own = {"anyOf": [one for one in forms if not one.get("description", "").startswith("A time")]}
         made[parameter] = {
             "schema": own["anyOf"][0] if len(own.get("anyOf", ())) == 1 else own,
-            "words": about.type, "help": about.help, "slider": about.slider, "resets": about.resets,
-            "refers": about.refers, "unit": about.unit,
+            "words": about.type, "range": about.range, "help": about.help, "slider": about.slider,
+            "resets": about.resets, "refers": about.refers, "unit": about.unit,
             **({"required": True} if about.default is ... else {"default": about.default}),
         }  # fmt: skip
     return made

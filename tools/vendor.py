@@ -41,6 +41,7 @@ PACKAGES = {
     "@lezer/yaml": "1.0.4",
     "@marijn/find-cluster-break": "1.0.4",
     "crelt": "1.0.7",
+    "js-yaml": "5.5.0",
     "katex": "0.19.1",
     "style-mod": "4.1.5",
     "uplot": "1.6.32",
@@ -73,6 +74,7 @@ BUNDLES = {
     "uplot.js": 'export {default} from "uplot";',
     "uplot.css": '@import "uplot/dist/uPlot.min.css";',
     "dagre.js": 'export {Graph, layout} from "@dagrejs/dagre";',
+    "yaml.js": 'export {load} from "js-yaml";',
     "katex.js": 'export {render} from "katex";',
     "katex.css": '@import "katex/dist/katex.min.css";',
 }

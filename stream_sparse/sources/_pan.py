@@ -14,7 +14,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 from ._playing import Items, Playing, repeated
 from .images import read_picture
 
-_PICTURE = (384, 256)  # columns and rows of the reduced picture: the original is slightly blurred
+PICTURE = (384, 256)  # columns and rows of the reduced picture: the original is slightly blurred
 _ROWS, _COLUMNS = 180, 240
 _FRAMES = 2880
 _FPS = 30.0
@@ -37,15 +37,15 @@ class Pan(Playing):
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         whole = read_picture(find("china"), color=False)
-        picture = np.asarray(cv2.resize(whole, _PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)
-        path = _path(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
+        picture = np.asarray(cv2.resize(whole, PICTURE, interpolation=cv2.INTER_AREA)).astype(np.uint16)
+        path = path_of(picture.shape[0] - _ROWS, picture.shape[1] - _COLUMNS)
         length, lap = (None, _FRAMES) if self.loop else (_FRAMES, None)
         yield Medium((_ROWS, _COLUMNS), np.dtype(np.uint8), _FPS, False, Clock("index"), length, lap=lap)
         for index, corner, lap in repeated(list(path), self.loop, count):
             yield Frame(index, index / _FPS, _window(picture, *corner), lap=lap)
 
 
-def _path(rows: int, columns: int) -> Array:
+def path_of(rows: int, columns: int) -> Array:
     """Upper left corners in 1/16 of a pixel, int64 (frames, 2): a Lissajous figure at constant speed."""
     turn = np.linspace(0, 2 * np.pi, 64 * _FRAMES + 1)
     # With twice this shift the curve would end in two corners and return on itself.

@@ -467,12 +467,12 @@ def _gray(frame: av.VideoFrame) -> Array:
         return frame.to_ndarray(format="gray")
     rows = np.frombuffer(memoryview(cast("Any", plane)), np.uint8).reshape(-1, plane.line_size)
     luma = rows[: frame.height, : frame.width]
-    table = _luma_to_gray(name, int(frame.color_range))
+    table = luma_to_gray(name, int(frame.color_range))
     return luma.copy() if table is None else np.asarray(cv2.LUT(luma, table))
 
 
 @lru_cache(maxsize=64)
-def _luma_to_gray(name: str, color_range: int) -> Array | None:
+def luma_to_gray(name: str, color_range: int) -> Array | None:
     """The 256 levels as the converter itself maps them; None if they stay the same."""
     ramp = av.VideoFrame(256, 8, name)
     for number, plane in enumerate(ramp.planes):

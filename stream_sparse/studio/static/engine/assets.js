@@ -1,0 +1,74 @@
+// What comes with the page: pictures, atoms, numbers, and the frames of its clip.
+import { Pan, Pieces, Stored } from "./sources.js";
+import { TYPED, Values } from "./values.js";
+
+/**
+ * Opens the samples of a page.
+ *
+ * `assets` has the facts and the bytes of each by its name, `levels` the gray level of each limited-range luma.
+ */
+export class Samples {
+  constructor(assets, levels) {
+    Object.assign(this, { assets, levels });
+    this.opened = new Map(); // a clip is decoded once
+  }
+
+  array(name) {
+    const { about: { dtype, shape }, bytes } = this.assets.get(name);
+    return new Values(dtype, shape, new TYPED[dtype](bytes.slice().buffer)); // from an even start
+  }
+
+  async open(name) {
+    if (!this.opened.has(name)) this.opened.set(name, await this.made(name));
+    return this.opened.get(name);
+  }
+
+  async made(name) {
+    const asset = this.assets.get(name);
+    if (!asset) throw new RangeError(`sample: this page has no sample '${name}'; it has ${[...this.assets.keys()].join(", ")}`);
+    const { kind, ...about } = asset.about;
+    if (kind === "clip") return decoded(asset, this.levels);
+    if (kind === "array") return new Stored({ ...about, data: this.array(name).data });
+    if (kind === "pan") return new Pan({ ...about, picture: this.array(about.of), path: this.array(name).data });
+    return new Pieces({ ...about, pieces: this.array(about.of), order: this.array(name).data });
+  }
+}
+
+/** Decode a clip to gray frames. */
+async function decoded({ about: { codec, description, shape, rate, times, chunks }, bytes }, levels) {
+  if (typeof VideoDecoder === "undefined") throw new Error("this browser has no video decoder (WebCodecs); take another one, or the camera");
+  const [rows, columns] = shape;
+  const size = rows * columns;
+  const data = new Uint8Array(chunks.length * size);
+  const copies = [];
+  let failed = null;
+  const decoder = new VideoDecoder({
+    output: (frame) => copies.push(grayOf(frame, data, copies.length * size, levels).finally(() => frame.close())),
+    error: (error) => (failed = error),
+  });
+  const config = { codec, codedWidth: columns, codedHeight: rows, description: Uint8Array.from(atob(description), (c) => c.charCodeAt(0)) };
+  if (!(await VideoDecoder.isConfigSupported(config)).supported) throw new Error(`this browser cannot decode the clip (${codec}); take another one, or the camera`);
+  decoder.configure(config);
+  for (const { start, length, key, at } of chunks) {
+    decoder.decode(new EncodedVideoChunk({ type: key ? "key" : "delta", timestamp: at, data: bytes.subarray(start, start + length) }));
+  }
+  await decoder.flush();
+  decoder.close();
+  if (failed) throw failed;
+  await Promise.all(copies);
+  return new Stored({ shape, dtype: "u1", rate, data, times });
+}
+
+/** Write the gray levels of a frame, out of its luma, into an array. */
+export async function grayOf(frame, data, start, levels) {
+  const { visibleRect: { width, height }, format, colorSpace } = frame;
+  if (!["I420", "NV12", "I422", "I444"].includes(format)) throw new Error(`the browser gives frames as ${format}, not as I420`);
+  const room = new Uint8Array(frame.allocationSize());
+  const [{ offset, stride }] = await frame.copyTo(room);
+  for (let row = 0; row < height; row += 1) {
+    const line = room.subarray(offset + row * stride, offset + row * stride + width);
+    const to = start + row * width;
+    if (colorSpace?.fullRange) data.set(line, to);
+    else for (let k = 0; k < width; k += 1) data[to + k] = levels[line[k]];
+  }
+}

@@ -1,0 +1,41 @@
+// Loads what a page is made of: files beside it, or, in a page of one file, parts of that file.
+
+const LACKING = "this browser lacks what the page needs (WebAssembly with vectors, workers, OffscreenCanvas); take a newer one";
+// The smallest module that uses a vector of 128 bits.
+const VECTORS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+const inflated = (stream) => new Response(stream.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+
+/** Return the data of the page, and its worker. */
+export async function loaded(document) {
+  const able = typeof WebAssembly === "object" && WebAssembly.validate(Uint8Array.from(VECTORS))
+    && typeof OffscreenCanvas === "function" && typeof DecompressionStream === "function";
+  if (!able) throw new Error(LACKING);
+  const inside = document.getElementById("page-data");
+  const buffer = inside ? await ofText(inside.textContent) : await ofFile("page.bin");
+  const worker = inside
+    ? new Worker(URL.createObjectURL(new Blob([document.getElementById("page-worker").textContent], { type: "text/javascript" })))
+    : new Worker("static/engine/worker.js", { type: "module" });
+  return { data: parted(buffer), worker };
+}
+
+async function ofFile(name) {
+  const answer = await fetch(name).catch(() => null);
+  if (!answer?.ok) throw new Error(`${name} is missing beside the page; copy the whole folder`);
+  return inflated(answer.body);
+}
+
+const ofText = (text) => {
+  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  return inflated(new Blob([bytes]).stream());
+};
+
+/** Part the data: the length of a head, the head as JSON, and bytes that it names. */
+function parted(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const bytes = (place) => new Uint8Array(buffer, 4 + length + place.start, place.length);
+  const assets = new Map(Object.entries(head.assets).map(([name, { place, ...about }]) => [name, { about, bytes: bytes(place) }]));
+  const { facts, kernels, texts, levels } = head;
+  return { pipelines: head.pipelines, program: { wasm: bytes(head.wasm).slice(), kernels, facts, texts, levels, assets } };
+}

@@ -1,0 +1,57 @@
+// The camera of a visitor, in the page: its frames go to the worker.
+
+const WORDS = {
+  NotAllowedError: "the camera was refused; allow it in the address line, or choose the bird clip",
+  NotFoundError: "this device has no camera; choose the bird clip",
+  NotReadableError: "another program uses the camera; close that, or choose the bird clip",
+};
+const RATE = 30;
+
+/** Open a camera, "user" or "environment", and give its frames to `post`; returns what closes it. */
+export async function openCamera(facing, post) {
+  if (!navigator.mediaDevices) throw new Error("pages that are not secure have no camera; open this one by https, or from a file");
+  const wanted = { video: { facingMode: facing, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: RATE } } };
+  const stream = await navigator.mediaDevices.getUserMedia(wanted).catch((error) => {
+    throw new Error(WORDS[error.name] ?? `the camera could not be opened: ${error.message}`);
+  });
+  const [track] = stream.getVideoTracks();
+  const rate = track.getSettings().frameRate || RATE;
+  const stop = typeof MediaStreamTrackProcessor === "function" ? byStream(track, rate, post) : await byPicture(stream, rate, post);
+  return {
+    facing,
+    close() {
+      stop();
+      track.stop();
+    },
+  };
+}
+
+/** Hand the frames over as a stream, which no page has to copy. */
+function byStream(track, rate, post) {
+  const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
+  post({ kind: "camera", stream: readable, rate }, [readable]);
+  return () => {};
+}
+
+/** Draw each frame on a canvas and read it, where there are no streams of frames. */
+async function byPicture(stream, rate, post) {
+  const video = Object.assign(document.createElement("video"), { id: "video", srcObject: stream, muted: true, playsInline: true });
+  document.body.append(video);
+  await video.play();
+  const { videoWidth: width, videoHeight: height } = video;
+  post({ kind: "camera", size: [width, height], rate });
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  let on = true;
+  const take = () => {
+    if (!on) return;
+    context.drawImage(video, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    post({ kind: "frame", frame: { pixels: data, time: video.currentTime } }, [data.buffer]);
+    video.requestVideoFrameCallback(take);
+  };
+  video.requestVideoFrameCallback(take);
+  return () => {
+    on = false;
+    video.remove();
+  };
+}

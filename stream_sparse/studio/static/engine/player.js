@@ -1,0 +1,132 @@
+// Gives the frames of a source one after the other, at its rate, or as they come from a camera.
+
+const MOST_AHEAD = 600; // frames before a place that are computed to come to it
+const TURN_MS = 30; // of work, after which messages get their turn
+
+/**
+ * Plays a source.
+ *
+ * `work` is called with each frame, {index, time_s, data, lap}; `begin` before the first one, and where another place
+ * is gone to: nodes start anew then. `clock` has `now()` in ms, and `later(call, ms)`.
+ */
+export class Player {
+  constructor(source, work, begin, clock, { loops = null } = {}) {
+    Object.assign(this, { source, work, begin, clock, loops });
+    this.paused = false;
+    this.ended = "";
+    this.place = 0; // of the next frame in the source
+    this.index = 0; // of the next frame of the run
+    this.lap = 1;
+    this.began = null; // the time of the clock at which the first frame of this stretch was due
+    this.turn = 0; // a later turn replaces those that wait
+  }
+
+  get length() {
+    return this.source.medium.frames;
+  }
+
+  play() {
+    this.turn += 1;
+    this.began = null;
+    this.next(this.turn);
+  }
+
+  stop(state = "stopped") {
+    this.turn += 1;
+    this.ended = state;
+  }
+
+  pause(on) {
+    this.paused = on;
+    if (on) this.turn += 1;
+    else if (!this.ended) this.play();
+  }
+
+  /** Pause, and work on the next frame. */
+  step() {
+    this.pause(true);
+    if (this.place >= this.length && !this.again()) return;
+    this.give();
+  }
+
+  /** Go to a place of the source: the frames before it are computed, so that values are those of a whole run. */
+  seek(place) {
+    this.turn += 1;
+    const { turn } = this;
+    this.ended = "";
+    this.begin();
+    this.lap = 1;
+    this.index = this.place = Math.max(0, place - MOST_AHEAD);
+    const go = () => {
+      if (turn !== this.turn) return;
+      const until = this.clock.now() + TURN_MS;
+      while (this.place < place && this.clock.now() < until) this.give(false);
+      if (this.place < place) return void this.clock.later(go, 0);
+      this.give();
+      if (!this.paused) this.play();
+    };
+    go();
+  }
+
+  /** Begin again at the first frame; false where the source does not. */
+  again() {
+    if (!this.loops) return false;
+    this.place = 0;
+    if (this.length > 1) this.lap += 1; // a still picture has no laps
+    return true;
+  }
+
+  next(turn) {
+    if (turn !== this.turn) return;
+    if (this.place >= this.length && !this.again()) {
+      this.ended = "end";
+      this.work(null);
+      return;
+    }
+    const now = this.clock.now();
+    const period = 1000 / this.source.medium.rate;
+    this.due = this.began === null ? now : this.due + period;
+    this.began ??= now;
+    if (now - this.due > 5 * period) this.due = now; // it is slower than its rate: no hurry to catch up
+    this.give();
+    this.clock.later(() => this.next(turn), Math.max(0, this.due + period - this.clock.now()));
+  }
+
+  /** Work on the next frame; `shown`: panels see it. */
+  give(shown = true) {
+    const { place, index, lap, length } = this;
+    const begins = lap > 1 && place === 0;
+    const time = this.source.time(place) + (index - place) * (this.period ?? 1 / this.source.medium.rate);
+    this.place += 1;
+    this.index += 1;
+    this.work({ index, time_s: time, data: this.source.at(place), lap: begins && length > 1 ? lap : 0 }, shown);
+  }
+}
+
+/** Works on the frames of a camera as they come. */
+export class LivePlayer {
+  constructor(source, work) {
+    Object.assign(this, { source, work });
+    this.paused = false;
+    this.ended = "";
+    this.loops = this.length = null;
+    this.lap = 1;
+    this.index = this.place = 0;
+  }
+
+  get lost() {
+    return this.source.lost;
+  }
+
+  play() {
+    this.source.listen((data, time) => {
+      this.index += 1;
+      this.work({ index: this.index - 1, time_s: time, data, lap: 0 });
+    });
+  }
+
+  stop(state = "stopped") {
+    this.ended = state;
+    this.source.listen(null);
+  }
+}

@@ -1,0 +1,403 @@
+// A run as its page sees it: messages in, messages and pictures out, as those of the program's own session.
+import { shares } from "../drawing/shares.js";
+import { Engine } from "./engine.js";
+import { Feeds } from "./feeds.js";
+import { PipelineError, readPipeline } from "./pipeline.js";
+import { LivePlayer, Player } from "./player.js";
+import { ValuesTable } from "./tables.js";
+import { Values } from "./values.js";
+
+const IN_FLIGHT = 2; // frames on their way to the page
+const MOST_EVENTS = 200;
+const STATUS_MS = 250;
+const RATE_S = 1;
+const MOST_ROWS = 100_000; // of values that are kept
+
+/**
+ * Shows runs to one page.
+ *
+ * `parts` has what it is made of: `kernels`, `known` (facts about units), `texts` (keys and help), `panels` (classes by
+ * name), `draw`, `canvas(width, height)`, `clock`, and `open(source)`, which gives a source; `say` sends a message,
+ * `show` a header and a picture, `give` a file, {name, type, text}.
+ */
+export class Session {
+  constructor(parts, say, show, give) {
+    Object.assign(this, { parts, say, show, give });
+    this.cards = new Map(); // by the number of the panel: {width, height, canvas, parts}
+    this.look = { theme: "dark", letters: 1, scale: 1 };
+    this.inFlight = [];
+    this.told = {};
+    this.events = [];
+  }
+
+  /** Begin a run of a pipeline, given as the tree of its YAML. */
+  async start(tree) {
+    this.player?.stop();
+    this.say({ kind: "opening" });
+    try {
+      this.plan = readPipeline(tree, this.parts.known);
+      this.source = await this.parts.open(this.plan.source);
+      this.begin();
+    } catch (error) {
+      this.refuse(error);
+      return;
+    }
+    this.failed = "";
+    this.say(this.described());
+    this.player = this.played();
+    this.player.play();
+  }
+
+  played() {
+    const work = (frame, shown) => this.work(frame, shown);
+    if (this.source.medium.live) return new LivePlayer(this.source, work);
+    const loops = this.plan.source.parameters.loop || this.plan.settings.on_end === "loop";
+    return new Player(this.source, work, () => this.begin(), this.parts.clock, { loops });
+  }
+
+  /** Make nodes and panels, with the parameters as they are now. */
+  begin() {
+    const before = this.engine?.plan === this.plan ? this.engine.nodes : new Map();
+    const { kernels, known, panels } = this.parts;
+    this.engine = new Engine(this.plan, kernels, known, this.source.medium);
+    for (const [name, node] of before) this.engine.nodes.get(name).edit({ ...node.parameters });
+    this.feeds = new Feeds(this.engine, known);
+    this.table = new ValuesTable(this.engine);
+    this.rows = [];
+    this.panels = this.plan.view.flat().map((part) => {
+      const panel = new panels[part.use](part.parameters);
+      panel.open(...this.opened(part, panel));
+      return panel;
+    });
+    this.told = {};
+    this.at = null;
+    this.times = [];
+    this.inFlight = [];
+    this.words = null;
+  }
+
+  opened(part, panel) {
+    const [feeds, marks] = this.feeds.of(part, panel.constructor.whole);
+    return [feeds, this.source.medium, marks];
+  }
+
+  // Frames
+
+  work(frame, shown = true) {
+    if (frame === null) return this.tick();
+    try {
+      const values = this.engine.send(frame);
+      this.at = frame;
+      this.keep(this.table.row(frame, values));
+      if (!shown) return;
+      this.measure();
+      this.plan.view.flat().forEach((part, k) => {
+        const panel = this.panels[k];
+        const refs = panel.constructor.whole ? part.inputs : part.inputs.map((ref) => ({ ...ref, field: this.feeds.field(ref) }));
+        panel.see(refs.map((ref) => this.value(ref, values, panel)), frame);
+      });
+      this.offer();
+    } catch (error) {
+      this.player.stop("error");
+      this.failed = error.message;
+      this.tick();
+    }
+  }
+
+  keep(row) {
+    this.rows.push(row);
+    if (this.rows.length > 2 * MOST_ROWS) this.rows.splice(0, MOST_ROWS);
+  }
+
+  /** The value that a panel gets: all named outputs of a bare name where it takes whole results. */
+  value(ref, values, panel) {
+    const value = panel.constructor.whole && !ref.field ? values.get(ref.name) : this.engine.picked(ref, values);
+    return kept(value);
+  }
+
+  measure() {
+    const now = this.parts.clock.now() / 1000;
+    this.times.push(now);
+    while (now - this.times[0] > RATE_S) this.times.shift();
+  }
+
+  /** Draw what the page waits for. */
+  offer() {
+    this.waits = false;
+    if (!this.cards.size || this.inFlight.length >= IN_FLIGHT) {
+      this.unseen = true;
+      return;
+    }
+    this.unseen = false;
+    this.tell();
+    const words = this.panels.map((panel) => [panel.heading(), panel.note()]);
+    if (JSON.stringify(words) !== this.words) {
+      this.words = JSON.stringify(words);
+      this.say({ kind: "words", panels: words });
+    }
+    for (const [number, card] of this.cards) {
+      const context = card.canvas.getContext("2d", { alpha: false });
+      card.parts = this.parts.draw(this.panels[number].describe(), context, card.width, card.height, this.look);
+      this.show({ panel: number, frame: this.at.index }, card.canvas.transferToImageBitmap());
+    }
+    this.inFlight.push(this.at.index);
+    this.say({ kind: "drawn", frame: this.at.index });
+  }
+
+  // To the page
+
+  described() {
+    const { plan, source: { medium } } = this;
+    const wishes = plan.view.map((row) => row.map((part) => {
+      const kind = this.parts.panels[part.use];
+      return { aspect: new kind(part.parameters).aspect(medium, part.inputs.length), weight: kind.weight ?? 1 };
+    }));
+    const laid = shares(wishes);
+    let number = 0;
+    const rows = plan.view.map((row, k) => row.map((part, j) => ({
+      panel: number++, use: part.use, weight: laid.panels[k][j], scene: Boolean(this.parts.panels[part.use].scene),
+    })));
+    return {
+      kind: "plan", name: plan.name, question: plan.description, rows, heights: laid.rows, sliders: this.sliders(),
+      nodes: this.fields(), values: this.values(), state: "running", on_lap: plan.settings.on_lap,
+      source: { use: plan.source.use, live: medium.live, frames: medium.frames, shape: medium.shape, rate: medium.rate },
+      events: this.events, ...this.parts.texts,
+    };
+  }
+
+  members(name) {
+    return this.plan.parts.filter((part) => part.name === name || part.family === name);
+  }
+
+  sliders() {
+    return this.plan.live.map(({ name, label, low, high, step }) => {
+      const [node, parameter] = name.split(".");
+      const [part] = this.members(node);
+      const about = this.parts.known.nodes[part.use].parameters[parameter];
+      return {
+        name, label: label || name, help: about.help, switch: about.words === "true or false", low, high, step,
+        value: this.engine.nodes.get(part.name).parameters[parameter], unit: this.feeds.unitOfParameter(part, parameter),
+      };
+    });
+  }
+
+  /** The first part of each family. */
+  families() {
+    return [...new Map(this.plan.parts.toReversed().map((part) => [part.family, part])).entries()].toReversed();
+  }
+
+  fields() {
+    return this.families().map(([name, part]) => ({
+      name, use: part.use, inputs: [...new Set(part.inputs.map((ref) => ref.name.split("@")[0]))],
+      parameters: Object.entries(this.parts.known.nodes[part.use].parameters).map(([key, about]) => this.parameter(part, key, about)),
+    }));
+  }
+
+  parameter(part, key, about) {
+    const words = about.words.replace(/ or null$/, "");
+    const choices = words.startsWith("'") && !words.includes("mapping") ? words.split(" or ").map((one) => one.replaceAll("'", "")) : [];
+    const swept = `${part.family}.${key}` in part.sweep;
+    const kinds = { "true or false": "switch", "whole number": "whole", number: "number" };
+    return {
+      name: `${part.family}.${key}`, kind: swept ? "" : choices.length ? "choice" : (kinds[words] ?? ""), choices,
+      empty: words !== about.words, range: about.range ?? "", unit: this.feeds.unitOfParameter(part, key), type: about.words, swept,
+      help: about.help,
+    };
+  }
+
+  values() {
+    return Object.fromEntries(this.families().flatMap(([name, part]) =>
+      Object.entries(this.engine.nodes.get(part.name).parameters).map(([key, value]) => [`${name}.${key}`, value])));
+  }
+
+  state() {
+    const { player, at, times } = this;
+    const rate = times.length > 1 ? (times.length - 1) / (times.at(-1) - times[0]) : 0;
+    const notes = [...this.engine.nodes].map(([name, node]) => (node.note() ? `${name}: ${node.note()}` : "")).filter(Boolean);
+    return {
+      state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
+      time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: this.source.medium.live ? null : player.length,
+      begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: null, mark: "", folder: null,
+      message: notes.join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
+    };
+  }
+
+  /** Send what has changed of the state. */
+  tell() {
+    const state = this.state();
+    const changed = Object.entries(state).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(this.told[key]));
+    this.told = state;
+    if (changed.length) this.say({ kind: "status", ...Object.fromEntries(changed) });
+  }
+
+  /** Send what has changed while no frame came. */
+  tick() {
+    if (!this.player || !this.engine) return;
+    this.tell();
+    if (this.unseen && (this.player.paused || this.player.ended) && this.at) this.offer();
+  }
+
+  /** Say why a pipeline cannot run. */
+  refuse(error) {
+    this.say({ kind: "problem", text: error.message, of: error instanceof PipelineError ? "pipeline" : "source" });
+  }
+
+  problem(error, about) {
+    this.say({ kind: "problem", text: error.message, ...(about ? { about } : {}) });
+  }
+
+  // From the page
+
+  receive(message) {
+    const action = this[`on_${message.kind}`];
+    if (!action) return;
+    try {
+      action.call(this, message);
+    } catch (error) {
+      this.problem(error, message.values && Object.keys(message.values));
+    }
+  }
+
+  on_hello({ cards, density, theme }) {
+    this.look = { theme, letters: 1, scale: density };
+    this.inFlight = [];
+    this.cards = new Map(cards.map(({ panel, width, height }) => [
+      panel, { width, height, canvas: this.parts.canvas(width, height), parts: [] },
+    ]));
+    if (this.at) this.offer();
+  }
+
+  on_ack({ frame }) {
+    this.inFlight = this.inFlight.filter((one) => one > frame);
+    if (this.unseen && (this.player.paused || this.player.ended)) this.offer();
+  }
+
+  on_set({ values }) {
+    this.edit(values);
+  }
+
+  /** Change parameters before the next frame; of a swept family those of all its branches. */
+  edit(values) {
+    const changes = {};
+    for (const [name, value] of Object.entries(values)) {
+      const point = name.lastIndexOf(".");
+      const members = this.members(name.slice(0, point));
+      const about = members.length && this.parts.known.nodes[members[0].use].parameters[name.slice(point + 1)];
+      if (!about) throw new RangeError(`there is no parameter '${name}'`);
+      const wrong = this.parts.wrongValue(name.slice(point + 1), value, about);
+      if (wrong) throw new RangeError(`${name.slice(0, point)}: ${wrong}`);
+      for (const part of members) changes[`${part.name}.${name.slice(point + 1)}`] = value;
+    }
+    this.engine.edit(changes);
+    this.event("set", Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", "));
+    this.waits = this.player.paused || Boolean(this.player.ended);
+    if (this.waits) this.tick();
+  }
+
+  event(kind, words) {
+    const event = { frame: this.at?.index ?? 0, time_s: this.at?.time_s ?? 0, kind, words };
+    this.events = [...this.events, event].slice(-MOST_EVENTS);
+    this.say({ kind: "event", event });
+  }
+
+  on_press({ panel, x, y, held }) {
+    const card = this.cards.get(panel);
+    const aimed = this.panels[panel].aim?.(card.parts, ...pixel(card, x, y), held);
+    if (!aimed) return;
+    const [mark, ...place] = aimed;
+    const edit = place.length === 1 ? this.movedLine(panel, mark, place[0]) : this.movedMark(panel, mark, place);
+    const now = this.values();
+    const changed = Object.entries(edit).filter(([name, value]) => now[name] !== value);
+    if (changed.length) this.edit(Object.fromEntries(changed));
+  }
+
+  movedLine(panel, mark, value) {
+    const ref = this.plan.view.flat()[panel].marks[mark];
+    const [part] = this.members(ref.name);
+    const slider = this.plan.live.find(({ name }) => name === `${part.family}.${ref.field}`);
+    if (!slider) return {};
+    const steps = Math.floor((slider.high - slider.low) / slider.step + 1e-9);
+    const step = Math.min(Math.max(Math.round((value - slider.low) / slider.step), 0), steps);
+    return { [slider.name]: Number((slider.low + step * slider.step).toPrecision(12)) };
+  }
+
+  /** The edit that moves a mark, and those at its place. */
+  movedMark(panel, mark, [row, col]) {
+    const panels = this.plan.view.flat();
+    const place = (name) => {
+      const { parameters } = this.engine.nodes.get(name);
+      return `${parameters.row},${parameters.col}`;
+    };
+    const { name } = panels[panel].marks[mark];
+    const marked = panels.flatMap(({ marks }) => (marks.mark ? [marks.mark.name] : []));
+    const names = new Set([name, ...marked.filter((one) => place(one) === place(name))]);
+    return Object.fromEntries([...names].flatMap((one) => [[`${one}.row`, row], [`${one}.col`, col]]));
+  }
+
+  on_read_off({ panel, x, y }) {
+    const card = this.cards.get(panel);
+    const place = card && pixel(card, x, y);
+    const text = card?.parts.map((part) => part.readOff(...place)).find(Boolean) ?? "";
+    this.say({ kind: "read_off", panel, text });
+  }
+
+  on_pause({ on }) {
+    this.player.pause(on);
+    this.tick();
+  }
+
+  on_step() {
+    this.player.step();
+    this.tick();
+  }
+
+  on_seek({ frame }) {
+    if (this.player.ended) this.player.paused = true;
+    this.player.seek(Math.min(frame, this.player.length - 1));
+  }
+
+  on_loop({ on }) {
+    const over = this.player.ended === "end";
+    this.player.loops = on;
+    if (on && over) this.on_again();
+    this.tick();
+  }
+
+  on_again() {
+    this.player.paused = false;
+    this.say(this.described());
+    this.player.seek(0);
+  }
+
+  on_csv() {
+    const text = `${[this.table.header, ...this.rows].join("\n")}\n`;
+    this.give({ name: `${this.plan.name}-values.csv`, type: "text/csv", text });
+  }
+
+  on_stop() {
+    this.player.stop();
+    this.tick();
+  }
+
+  on_reset() {
+    const now = this.values();
+    const file = Object.fromEntries(this.families().flatMap(([name, part]) =>
+      Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value])));
+    const changes = Object.entries(file).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
+    if (changes.length) this.edit(Object.fromEntries(changes));
+    this.say({ kind: "told", text: changes.length ? "all as in the file" : "nothing has been changed" });
+    this.tick();
+  }
+}
+
+/** A value that stays when its node computes the next frame, in whose memory it lies. */
+function kept(value) {
+  if (value instanceof Values) return value.copy();
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, kept(part)]));
+}
+
+/** Column and row of a place that is given in shares of a card. */
+const pixel = (card, x, y) => [Math.round(x * (card.width - 1)), Math.round(y * (card.height - 1))];
+
+export { STATUS_MS };

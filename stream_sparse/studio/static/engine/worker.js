@@ -1,0 +1,64 @@
+// The program of a page without Python: it runs in a worker, so that the page answers meanwhile.
+import { draw } from "../drawing/scene.js";
+import { PANELS } from "../panels/panels.js";
+import { Samples } from "./assets.js";
+import { Camera } from "./camera.js";
+import { Kernels } from "./kernels.js";
+import { wrongValue } from "./pipeline.js";
+import { Session, STATUS_MS } from "./session.js";
+import { treeOf } from "./yaml.js";
+
+let session = null;
+let camera = null;
+let levels = null;
+const clock = { now: () => performance.now(), later: (call, ms) => setTimeout(call, ms) };
+
+async function begin({ wasm, kernels, facts, assets, texts, ...given }) {
+  levels = given.levels;
+  const samples = new Samples(assets, levels);
+  const open = async ({ use, parameters }) => {
+    if (use === "sample") return samples.open(parameters.name);
+    if (!camera) throw new Error("no camera: allow it above, or choose the clip");
+    return camera;
+  };
+  const parts = {
+    kernels: await Kernels.of(wasm, kernels), known: facts, texts, panels: PANELS, draw, clock, open, wrongValue,
+    canvas: (width, height) => new OffscreenCanvas(width, height),
+  };
+  const say = (message) => postMessage({ message });
+  const give = (file) => postMessage({ file });
+  const show = (header, bitmap) => postMessage({ header, bitmap }, [bitmap]);
+  session = new Session(parts, say, show, give);
+  setInterval(() => session.tick(), STATUS_MS);
+  postMessage({ ready: true });
+}
+
+const ACTIONS = {
+  begin,
+  camera: async (given) => {
+    camera?.close();
+    camera = given.stream || given.size ? await Camera.of(given, levels) : null;
+  },
+  frame: ({ frame }) => camera?.take(frame),
+  start: ({ text, source }) => start(text, source),
+  message: ({ message }) => session.receive(message),
+};
+
+/** Run a pipeline; `source` takes the place of its own. */
+async function start(text, source) {
+  try {
+    const tree = treeOf(text);
+    if (source && tree !== null && typeof tree === "object") tree.source = source;
+    await session.start(tree);
+  } catch (error) {
+    session.refuse(error);
+  }
+}
+
+onmessage = async ({ data }) => {
+  try {
+    await ACTIONS[data.kind](data);
+  } catch (error) {
+    postMessage({ failed: String(error.message ?? error) });
+  }
+};

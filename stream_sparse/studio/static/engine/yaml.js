@@ -1,0 +1,28 @@
+// The tree of a pipeline's YAML, which may be a stranger's text.
+import { load } from "../vendor/yaml.js";
+import { PipelineError } from "./pipeline.js";
+
+const MOST_LETTERS = 100_000, MOST_ITEMS = 20_000, MOST_LEVELS = 20;
+
+/** Read YAML; PipelineError where it is none, or larger than any pipeline. */
+export function treeOf(text) {
+  if (text.length > MOST_LETTERS) {
+    throw new PipelineError([`a pipeline has at most ${MOST_LETTERS.toLocaleString("en")} characters (got ${text.length.toLocaleString("en")})`]);
+  }
+  let tree;
+  try {
+    tree = load(text);
+  } catch (error) {
+    const { reason, mark } = error;
+    throw new PipelineError([mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ${reason}` : String(error.message)]);
+  }
+  let items = 0;
+  const count = (value, level) => {
+    items += 1; // an alias stands for all that it names, again and again
+    if (items > MOST_ITEMS) throw new PipelineError([`a pipeline has at most ${MOST_ITEMS.toLocaleString("en")} entries`]);
+    if (level > MOST_LEVELS) throw new PipelineError([`a pipeline has at most ${MOST_LEVELS} levels`]);
+    if (value !== null && typeof value === "object") for (const one of Object.values(value)) count(one, level + 1);
+  };
+  count(tree, 0);
+  return tree;
+}

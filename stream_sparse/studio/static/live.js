@@ -1,0 +1,161 @@
+// The page without Python: the run of a pipeline in a worker, on the clip or on the visitor's camera.
+import { packed, unpacked } from "./engine/link_text.js";
+import { loaded } from "./engine/loading.js";
+import { openCamera } from "./engine/page_camera.js";
+import { RunPage } from "./run.js";
+
+const part = (id) => document.getElementById(id);
+const CLIP = { use: "sample", name: "macaw" };
+const CAMERAS = { user: "camera", environment: "camera at the back" };
+
+/** Say what is wrong, where all see it. */
+function tell(text) {
+  page.problem(text);
+}
+
+const worker = { post: () => {} };
+const page = new RunPage(document.querySelector("main"), (message) => worker.post({ kind: "message", message }), document);
+for (const name of ["record", "quit"]) page.shown[name].remove(); // a page has no folder, and does not end
+
+class Live {
+  constructor(data, made) {
+    this.data = data;
+    this.made = made;
+    this.camera = null;
+    made.onmessage = ({ data: given }) => this.take(given);
+    made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
+    worker.post = (message, moved = []) => made.postMessage(message, moved);
+    worker.post({ kind: "begin", ...data.program });
+    this.fill();
+  }
+
+  fill() {
+    const option = (value, textContent) => Object.assign(document.createElement("option"), { value, textContent });
+    part("pipeline").replaceChildren(...Object.keys(this.data.pipelines).map((name) => option(name, name)), option("", "own"));
+    part("source").replaceChildren(option("", "its own"), option("clip", "the bird clip"),
+      ...Object.entries(CAMERAS).map(([facing, words]) => option(facing, words)));
+    part("pipeline").addEventListener("change", () => this.choose(part("pipeline").value));
+    part("source").addEventListener("change", () => this.run());
+    part("edit").addEventListener("click", () => this.edit());
+    part("run").addEventListener("click", () => this.own());
+    part("link").addEventListener("click", () => this.copy());
+    part("values").addEventListener("click", () => worker.post({ kind: "message", message: { kind: "csv" } }));
+    part("text").addEventListener("keydown", (event) => {
+      event.stopPropagation(); // keys of the run are letters here
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.own();
+    });
+    addEventListener("hashchange", () => this.follow());
+  }
+
+  take({ ready, failed, message, header, bitmap, file }) {
+    if (ready) this.follow();
+    else if (failed) tell(failed);
+    else if (file) save(file);
+    else if (header) page.show(header, bitmap);
+    else if (message) {
+      if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
+      part("wrong").hidden = true;
+      if (message.kind === "problem" && message.of === "pipeline") this.refuse(message.text);
+      else page.take(message);
+    }
+  }
+
+  /** Show why a pipeline cannot run, beside its text. */
+  refuse(text) {
+    this.edit(true);
+    part("wrong").textContent = text;
+    part("wrong").hidden = false;
+    tell(text.split("\n")[0]);
+  }
+
+  /** Run what the address names: a pipeline by its name, or one that it holds. */
+  async follow() {
+    const address = decodeURIComponent(location.hash.slice(1));
+    if (address in this.data.pipelines || !address) return void this.choose(address || Object.keys(this.data.pipelines)[0], false);
+    try {
+      this.show("", await unpacked(address));
+    } catch {
+      tell("this link holds no pipeline: it may have been cut off; ask for it again");
+      return;
+    }
+    this.run();
+  }
+
+  choose(name, say = true) {
+    if (!name) return this.edit(true);
+    if (say) history.replaceState(null, "", `#${name}`);
+    this.show(name, this.data.pipelines[name]);
+    this.run();
+  }
+
+  show(name, text) {
+    part("pipeline").value = name;
+    part("text").value = text;
+  }
+
+  edit(on = part("editor").hidden) {
+    part("editor").hidden = !on;
+    part("edit").setAttribute("aria-expanded", String(on));
+    if (on) part("text").focus();
+  }
+
+  /** Run the text of the editor. */
+  async own() {
+    const text = part("text").value;
+    const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
+    this.show(known?.[0] ?? "", text);
+    history.replaceState(null, "", `#${known?.[0] ?? (await packed(text))}`);
+    this.run();
+  }
+
+  async copy() {
+    const text = part("text").value;
+    const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
+    const address = `${location.href.split("#")[0]}#${known?.[0] ?? (await packed(text))}`;
+    history.replaceState(null, "", address);
+    await navigator.clipboard?.writeText(address).then(() => this.say("the link is copied"), () => this.say("the link is in the address line"));
+  }
+
+  say(text) {
+    part("answer").textContent = text;
+    setTimeout(() => (part("answer").textContent = ""), 4000);
+  }
+
+  /** Run the pipeline on the chosen source. */
+  async run() {
+    const text = part("text").value;
+    const chosen = part("source").value;
+    const wanted = chosen in CAMERAS ? chosen : !chosen && /use:\s*(camera|browser)/.test(text) ? "user" : "";
+    page.problem("");
+    try {
+      await this.watch(wanted);
+    } catch (error) {
+      tell(error.message);
+      return;
+    }
+    const source = chosen === "clip" ? CLIP : wanted ? { use: "camera" } : null;
+    worker.post({ kind: "start", text, source });
+  }
+
+  /** Open the camera, or close it. */
+  async watch(facing) {
+    if (facing === (this.camera?.facing ?? "")) return;
+    this.camera?.close();
+    this.camera = null;
+    if (!facing) return worker.post({ kind: "camera" });
+    this.camera = await openCamera(facing, (message, moved) => worker.post(message, moved));
+  }
+}
+
+function save({ name, type, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+loaded(document).then(
+  ({ data, worker: made }) => new Live(data, made),
+  (error) => tell(error.message),
+);

@@ -1,0 +1,69 @@
+"""engine/sources.js: the samples of the page have the frames of the package."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from stream_sparse.frame import Frame
+from stream_sparse.sources import Sample
+from tests.support.node_js import in_node, needs_node
+from tools.page_assets import assets
+
+pytestmark = needs_node
+OPEN = """await (async () => {
+  const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
+  const parts = Object.entries(given.assets);
+  const all = parts.map(([name, [about, part]]) => [name, { about, bytes: bytes(part) }]);
+  const source = await new m.Samples(new Map(all), []).open(given.name);
+  const { createHash } = await import("node:crypto");
+  const said = (x) => (typeof x === "number" ? x : createHash("sha256").update(x.data).digest("hex"));
+  return [source.medium, given.frames.map((index) => [source.time(index), said(source.at(index))])];
+})()"""
+
+
+@pytest.fixture(scope="module")
+def given() -> dict[str, tuple[dict[str, Any], str]]:
+    return {name: (about, base64.b64encode(part).decode()) for name, (about, part) in assets().items()}
+
+
+def frames_of(name: str, count: int) -> Iterator[Frame]:
+    source = Sample(name=name)
+    source.open()
+    yield from islice(source.frames(), count)
+    source.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("trace", 240), ("china", 1), ("china-pan", 200), ("natural", 60)]
+)
+def test_frames_are_those_of_the_package(
+    name: str, count: int, given: dict[str, tuple[dict[str, Any], str]]
+) -> None:
+    parts = {"china-pan": ("china-pan", "china-small"), "natural": ("natural", "pieces")}.get(name, (name,))
+    asked = {"assets": {part: given[part] for part in parts}, "name": name, "frames": list(range(count))}
+    about, found = in_node("engine/assets.js", OPEN, asked)
+    medium = Sample(name=name).open()
+    assert (tuple(about["shape"]), about["rate"]) == (medium.shape, medium.rate)
+    assert about["frames"] == medium.frames
+    wanted = [
+        [
+            frame.time_s,
+            hashlib.sha256(frame.data.tobytes()).hexdigest() if frame.data.ndim else float(frame.data),
+        ]
+        for frame in frames_of(name, count)
+    ]
+    assert found == wanted
+
+
+def test_a_sample_that_the_page_lacks_is_named() -> None:
+    said = in_node(
+        "engine/assets.js",
+        'await new m.Samples(new Map([["china", {}]]), []).open("digits").catch((error) => error.message)',
+    )
+    assert said == "sample: this page has no sample 'digits'; it has china"

@@ -1,0 +1,113 @@
+"""Build the page that runs pipelines in a browser alone, as a folder for any static host and as one file.
+
+    .venv-test/bin/python tools/page.py FOLDER
+
+It writes ``index.html`` with what it needs beside it, and ``stream_sparse_live.html``, which has all in one
+file and opens from a disk. It needs the linker that ``tools/wasm.py`` needs, and for the one file npm.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+STATIC = ROOT / "stream_sparse" / "studio" / "static"
+PIPELINES = (
+    "bird", "signal", "temporal", "thresholds", "spatial", "still", "sparse", "dictionary", "fields",
+    "webcam", "minimal",
+)  # fmt: skip
+# What the page itself may load and run; nothing is ever sent.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data: blob:; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+_HEAD = "<!-- head.html -->"
+
+
+def main() -> int:
+    """Build the page in the folder named on the command line."""
+    if len(sys.argv) != 2:
+        print("usage: python tools/page.py FOLDER", file=sys.stderr)
+        return 2
+    sys.path.insert(0, str(ROOT))
+    from tools import page_facts
+
+    folder = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as work:
+        words = [sys.executable, ROOT / "tools" / "wasm.py", work, *page_facts.NODES]
+        if done := subprocess.run(words, check=False).returncode:
+            return done
+        wasm = (Path(work) / "kernels.wasm").read_bytes()
+        table = json.loads((Path(work) / "kernels.json").read_text("utf-8"))
+    build(folder, wasm, table)
+    for file in sorted(folder.glob("*.*")):
+        print(f"{file.stat().st_size:9,d}  {file.name}")
+    return 0
+
+
+def build(folder: Path, wasm: bytes, table: Any) -> None:
+    """Write the folder, given the module of the kernels and its table."""
+    shutil.copytree(STATIC, folder / "static", dirs_exist_ok=True, ignore=_unused)
+    (folder / "page.bin").write_bytes(gzip.compress(data(wasm, table), 9, mtime=0))
+    (folder / "index.html").write_text(page("live.html", _POLICY), "utf-8")
+
+
+def page(name: str, policy: str) -> str:
+    """Return a page with its head, which begins with the policy."""
+    head = (
+        (STATIC / "head.html").read_text("utf-8").replace('href="static/pages.css"', 'href="static/live.css"')
+    )
+    rule = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+    head = head.replace("<head>\n", f"<head>\n{rule}")
+    return (STATIC / name).read_text("utf-8").replace(f"{_HEAD}\n", head)
+
+
+def data(wasm: bytes, table: Any) -> bytes:
+    """Return the data of the page: the length of a head, the head as JSON, and the bytes that it names."""
+    from stream_sparse.ui.keys import HELP, KEYS
+    from tools import page_assets, page_facts
+
+    body = bytearray()
+
+    def placed(part: bytes) -> dict[str, int]:
+        start = len(body)
+        body.extend(part + bytes(-len(part) % 8))
+        return {"start": start, "length": len(part)}
+
+    head = {
+        "wasm": placed(wasm),
+        "kernels": table,
+        "facts": page_facts.facts(),
+        "pipelines": {name: _text(name) for name in PIPELINES},
+        "texts": {"keys": [[key.names, key.action] for key in KEYS], "help": HELP},
+        "levels": page_assets.levels(),
+        "assets": {
+            name: {**about, "place": placed(part)} for name, (about, part) in page_assets.assets().items()
+        },
+    }
+    text = json.dumps(head, separators=(",", ":")).encode()
+    text += b" " * (-(len(text) + 4) % 8)
+    return len(text).to_bytes(4, "little") + text + bytes(body)
+
+
+def _text(name: str) -> str:
+    lines = (ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("# yaml-language-server"))
+
+
+def _unused(folder: str, names: list[str]) -> list[str]:
+    """Return what the page does not need of the front end's files."""
+    if Path(folder).name == "vendor":
+        return [name for name in names if name not in ("yaml.js", "LICENSES.md")]
+    return [name for name in names if name == "thumbnails"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
