@@ -8,8 +8,11 @@ file and opens from a disk. It needs the linker that ``tools/wasm.py`` needs, an
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +32,12 @@ _POLICY = (
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 )
 _HEAD = "<!-- head.html -->"
+# Of the page in one file: its own parts by their hashes; it asks for nothing at all.
+_ONE_POLICY = (
+    "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; img-src data: blob:; "
+    "worker-src blob:; base-uri 'none'; form-action 'none'"
+)
+_ONE = "stream_sparse_live.html"
 
 
 def main() -> int:
@@ -47,6 +56,13 @@ def main() -> int:
         wasm = (Path(work) / "kernels.wasm").read_bytes()
         table = json.loads((Path(work) / "kernels.json").read_text("utf-8"))
     build(folder, wasm, table)
+    if shutil.which("npm") is None:
+        print(
+            f"{_ONE} is left out: it needs npm, which fetches the program that joins its parts",
+            file=sys.stderr,
+        )
+    else:
+        (folder / _ONE).write_text(in_one_file((folder / "page.bin").read_bytes()), "utf-8")
     for file in sorted(folder.glob("*.*")):
         print(f"{file.stat().st_size:9,d}  {file.name}")
     return 0
@@ -57,6 +73,48 @@ def build(folder: Path, wasm: bytes, table: Any) -> None:
     shutil.copytree(STATIC, folder / "static", dirs_exist_ok=True, ignore=_unused)
     (folder / "page.bin").write_bytes(gzip.compress(data(wasm, table), 9, mtime=0))
     (folder / "index.html").write_text(page("live.html", _POLICY), "utf-8")
+
+
+def in_one_file(packed: bytes) -> str:
+    """Return the page with all that it needs inside, given its data, compressed."""
+    main, worker = joined("live.js", "engine/worker.js")
+    styles = "".join((STATIC / name).read_text("utf-8") for name in ("style.css", "live.css"))
+    text = page("live.html", "POLICY")
+    text = re.sub(r'<link rel="stylesheet"[^>]*>\n', "", text)
+    policy = _ONE_POLICY.format(scripts=_hash(main), styles=_hash(styles))
+    parts = (
+        f"<style>{styles}</style>\n"
+        f'<script id="page-data" type="text/plain">{base64.b64encode(packed).decode()}</script>\n'
+        f'<script id="page-worker" type="text/plain">{worker}</script>\n'
+    )
+    text = text.replace("POLICY", policy).replace(
+        '<script type="module" src="static/live.js"></script>\n', parts
+    )
+    return text.replace("</body>", f"<script>{main}</script>\n</body>")
+
+
+def joined(*names: str) -> list[str]:
+    """Return each module of the pages with all that it imports, as one script."""
+    from tools.vendor import ESBUILD
+
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        (work / "package.json").write_text(
+            json.dumps({"private": True, "dependencies": {"esbuild": ESBUILD}})
+        )
+        quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--no-update-notifier"]
+        subprocess.run(["npm", "install", "--silent", "--ignore-scripts", *quiet], cwd=work, check=True)
+        words = ["node", work / "node_modules" / "esbuild" / "bin" / "esbuild", "--bundle", "--minify"]
+        how = ["--format=iife", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
+        made = [
+            subprocess.run([*words, *how, STATIC / one], check=True, capture_output=True, text=True).stdout
+            for one in names
+        ]
+    return [text.replace("</script", "<\\/script") for text in made]
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def page(name: str, policy: str) -> str:

@@ -9,7 +9,7 @@ import { Session, STATUS_MS } from "./session.js";
 import { treeOf } from "./yaml.js";
 
 let session = null;
-let camera = null;
+let camera = null; // or the promise of one, which has a first frame
 let levels = null;
 const clock = { now: () => performance.now(), later: (call, ms) => setTimeout(call, ms) };
 
@@ -19,7 +19,7 @@ async function begin({ wasm, kernels, facts, assets, texts, ...given }) {
   const open = async ({ use, parameters }) => {
     if (use === "sample") return samples.open(parameters.name);
     if (!camera) throw new Error("no camera: allow it above, or choose the clip");
-    return camera;
+    return camera; // once it has given a frame
   };
   const parts = {
     kernels: await Kernels.of(wasm, kernels), known: facts, texts, panels: PANELS, draw, clock, open, wrongValue,
@@ -36,10 +36,11 @@ async function begin({ wasm, kernels, facts, assets, texts, ...given }) {
 const ACTIONS = {
   begin,
   camera: async (given) => {
-    camera?.close();
-    camera = given.stream || given.size ? await Camera.of(given, levels) : null;
+    const before = camera;
+    camera = given.stream || given.size ? Camera.of(given, levels) : null;
+    (await before)?.close();
   },
-  frame: ({ frame }) => camera?.take(frame),
+  frame: async ({ frame }) => (await camera)?.take(frame),
   start: ({ text, source }) => start(text, source),
   message: ({ message }) => session.receive(message),
 };
