@@ -216,7 +216,7 @@ export class Session {
     const notes = [...this.engine.nodes].map(([name, node]) => (node.note() ? `${name}: ${node.note()}` : "")).filter(Boolean);
     return {
       state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
-      time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: this.source.medium.live ? null : player.length,
+      time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
       begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: null, mark: "", folder: null,
       message: notes.join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
     };
