@@ -2,7 +2,7 @@
 # make docs: the documentation, in a third.
 # Needs Python 3.11 or newer, nothing else.
 
-.PHONY: demo test docs docs-links slow test-313 test-lowest clean
+.PHONY: demo test page docs docs-links slow test-313 test-lowest clean
 .DEFAULT_GOAL := demo
 
 new_enough := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -20,6 +20,14 @@ demo:
 test:
 	$(need_python)
 	@bash tools/test.sh $(PYTHON) .venv-test
+
+# The page that runs pipelines in a browser alone: a folder for any static host, and one file, which
+# `stream-sparse page` opens. It needs wasm-ld-19 (Debian's lld-19), Node.js and npm.
+page:
+	$(need_python)
+	@$(PYTHON) tools/env.py .venv
+	@$(bin)/python tools/page.py docs/_build/page
+	@mkdir -p stream_sparse/studio/live && cp docs/_build/page/stream_sparse_live.html stream_sparse/studio/live/
 
 # The documentation, as pages of docs/_build/html; no network is needed. Every warning is an error.
 docs:

@@ -25,6 +25,7 @@ from .fields import fields
 from .interrupts import Interrupts
 from .learn import learn
 from .new import new
+from .page import page
 from .pipelines import check, graph, schema
 from .recordings import compare, export, report, verify
 from .replay import replay
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, studio, batch, learn, replay, compare, report, export, check, nodes, graph, verify, data, fields,
+    run, studio, page, batch, learn, replay, compare, report, export, check, nodes, graph, verify, data, fields,
     new, schema, docs, doctor,
 ):  # fmt: skip
     app.command()(command)

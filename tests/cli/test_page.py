@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stream_sparse.cli import page
+
+from .conftest import Cli
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "inside" / page.NAME
+    file.parent.mkdir()
+    file.write_text("<!doctype html>" + 100_000 * "x")
+    monkeypatch.setattr(page, "BUILT", file)
+    return file
+
+
+def test_it_opens_in_a_browser(cli: Cli, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(page.webbrowser, "open", opened.append)
+    assert cli.says("page") == f"Open {built.as_uri()}\n"
+    assert opened == [built.as_uri()]
+
+
+def test_it_is_written_to_a_file_or_a_folder(cli: Cli, built: Path, tmp_path: Path) -> None:
+    assert cli.says("page", "--save", tmp_path / "mine.html") == f"{tmp_path / 'mine.html'}: 0.1 MB\n"
+    cli.says("page", "--save", tmp_path)
+    assert {(tmp_path / name).read_bytes() for name in ("mine.html", page.NAME)} == {built.read_bytes()}
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("there.html", "exists; take another name, or remove it"),
+        ("no/such.html", "cannot be written: No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_said(
+    name: str, problem: str, cli: Cli, built: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "there.html").touch()
+    assert cli("page", "--save", tmp_path / name) == (2, "", f"error: page: {tmp_path / name} {problem}\n")
+
+
+def test_a_copy_without_it_says_how_it_is_built(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "BUILT", tmp_path / page.NAME)
+    wanted = "error: page: stream_sparse_live.html is not in this copy of the package; run: make page\n"
+    assert cli("page") == (2, "", wanted)
