@@ -6,6 +6,7 @@ from typing import Any
 
 from stream_sparse.base import Unit, parameters
 from stream_sparse.plan import registry
+from stream_sparse.plan.registry import Kind
 from stream_sparse.plan.schema import schema
 
 __all__ = ["facts"]
@@ -22,7 +23,13 @@ SOURCES = ("camera", "sample")
 def facts() -> dict[str, Any]:
     """Return the facts by kind and name of unit."""
     known = schema()["$defs"]
+    here: dict[Kind, tuple[str, ...]] = {"nodes": NODES, "panels": PANELS, "sources": SOURCES}
+    others = {
+        kind: [name for name in registry.names(kind) if name not in some] for kind, some in here.items()
+    }
+    others["nodes"] += registry.names("sinks")
     return {
+        "others": others,
         "nodes": {name: _node(name, known) for name in NODES},
         "panels": {name: {"parameters": _parameters("panels", name, known)} for name in PANELS},
         "sources": {name: {"parameters": _parameters("sources", name, known)} for name in SOURCES},

@@ -79,10 +79,13 @@ WHOLE = [
     ("3", f"a pipeline must be a mapping with the keys {KEYS} (got 3)"),
     ("{source: {use: sample}, vew: []}", "unknown key 'vew'; did you mean 'view'?"),
     ("{nodes: {}}", "a pipeline needs 'source', such as {use: sample, name: macaw} (got null)"),
-    ("source: {use: video, path: x.mp4}", "source: this page has no source 'video'"),
+    (
+        "source: {use: video, path: x.mp4}",
+        "source: 'video' needs the program; this page has camera and sample",
+    ),
+    ("source: {use: vidio}", "source: this page has no source 'vidio'"),
 ]
 WRONG = [
-    ("nodes: {a: {use: resize, width: 3}}", "node 'a': this page has no node 'resize'"),
     ("nodes: {a: {use: diff_bx}}", "node 'a': this page has no node 'diff_bx'; did you mean 'diff_box'?"),
     ("nodes: {a: {use: diff_box, window: 0}}", "node 'a' (diff_box): window must be >= 1 (got 0)"),
     (
@@ -128,6 +131,20 @@ WRONG = [
     ),
     ("{nodes: {a: {use: relu}}, live: a.x}", "live names 'a.x', and node 'a' has no parameter 'x'"),
 ]
+
+
+def test_what_only_the_program_has_is_left_out_and_named() -> None:
+    text = """
+      source: {use: sample}
+      nodes: {a: {use: resize, factor: 2}, b: {use: relu}, c: {use: relu, from: source}, d: {use: video_file}}
+      view: [{panel: image, from: b}, {panel: image, from: c}, {panel: matrix, from: c}]
+      live: [b.theta, c.theta]
+    """
+    (plan,) = read(yaml.safe_load(text))
+    assert plan["left"] == ["'a' (resize)", "'d' (video_file)", "view panel 3 (matrix)"]
+    assert [part["name"] for part in plan["parts"]] == ["c"]
+    assert [panel["inputs"][0]["name"] for row in plan["view"] for panel in row] == ["c"]
+    assert [slider["name"] for slider in plan["live"]] == ["c.theta"]
 
 
 def test_what_is_wrong_is_said_in_a_line() -> None:

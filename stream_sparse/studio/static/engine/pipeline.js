@@ -22,7 +22,8 @@ const isMapping = (value) => value !== null && typeof value === "object" && !Arr
  * Return the plan of a pipeline.
  *
  * `tree` is what the YAML says, `known` the units that the page has: `nodes`, `panels` and `sources` by name, each with
- * `fields` and `parameters`. Raises PipelineError with all problems.
+ * `fields` and `parameters`, and the names of `others`. Nodes and panels that only the program has are left out, with
+ * all that reads them; `left` names them. Raises PipelineError with all problems.
  */
 export function readPipeline(tree, known) {
   return new Reader(known).plan(tree);
@@ -32,6 +33,7 @@ class Reader {
   constructor(known) {
     this.known = known;
     this.problems = [];
+    this.left = []; // nodes that the package has and the page has not
     this.members = new Map(); // by names of parts, and of nodes in the file: parts
     this.axes = {}; // the values of each swept parameter
   }
@@ -44,7 +46,7 @@ class Reader {
     const parts = [...this.members].flatMap(([name, members]) => (members ?? []).filter((part) => part.family === name));
     const plan = {
       name: tree.name ?? "pipeline", description: tree.description ?? "", source, parts, view: this.view(tree.view),
-      live: this.live(tree.live), keep: this.keep(tree.keep),
+      live: this.live(tree.live), keep: this.keep(tree.keep), left: this.left,
       settings: Object.fromEntries(Object.entries(SETTINGS).map(([key, usual]) => [key, tree[key] ?? usual])),
     };
     if (this.problems.length) throw new PipelineError(this.problems);
@@ -67,6 +69,11 @@ class Reader {
   /** The parameters of a unit with those that are left out; problems are noted. */
   parameters(label, kind, use, given) {
     const about = this.known[kind][use];
+    if (!about && this.known.others[kind].includes(use)) {
+      if (kind === "sources") this.add(`source: '${use}' needs the program; this page has ${Object.keys(this.known.sources).join(" and ")}`);
+      else this.left.push(`${label.replace(/^node /, "")} (${use})`);
+      return null;
+    }
     if (!about) {
       this.add(`${label}: this page has no ${kind.slice(0, -1)} '${use}'${nearest(use, Object.keys(this.known[kind]))}`);
       return null;
@@ -134,7 +141,7 @@ class Reader {
         if (wrong) this.add(`${label} (${use}): ${wrong}`);
       }
     }
-    const right = this.problems.length === before;
+    const right = parameters !== null && this.problems.length === before;
     return { label: `${label} (${use})`, use, parameters, sweeps, inputs: listed(from ?? above), right };
   }
 

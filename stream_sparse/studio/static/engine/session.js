@@ -218,8 +218,14 @@ export class Session {
       state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
       time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
       begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: null, mark: "", folder: null,
-      message: notes.join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
+      message: [this.lacking(), ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
     };
+  }
+
+  /** What of the pipeline the page cannot run. */
+  lacking() {
+    const { left } = this.plan;
+    return left.length ? `left out, since only the program has it: ${left.join(", ")}` : "";
   }
 
   /** Send what has changed of the state. */
