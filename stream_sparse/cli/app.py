@@ -41,8 +41,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, studio, page, batch, learn, replay, compare, report, export, check, nodes, graph, verify, data, fields,
-    new, schema, docs, doctor,
+    run, studio, page, batch, learn, replay, compare, report, export, check, nodes, graph, verify, data,
+    fields, new, schema, docs, doctor,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(course)

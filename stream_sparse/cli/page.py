@@ -20,7 +20,10 @@ def page(
         Path | None, typer.Option(metavar="FILE", help="Write the page there, in place of opening it.")
     ] = None,
 ) -> None:
-    """Open the page that runs pipelines in a browser alone: one file, to keep, to mail or to put on any site."""
+    """Open the page that runs pipelines in a browser alone.
+
+    It is one file, to keep, to mail or to put on any site.
+    """
     if not BUILT.is_file():
         raise InputError(f"page: {NAME} is not in this copy of the package; run: make page")
     if save is None:

@@ -67,9 +67,14 @@ export class Node {
     return this.about.fields;
   }
 
+  /** The number of inputs before the current one that influence the result; null: all of them. */
+  horizon() {
+    return 0;
+  }
+
   /** The number of frames before the first value. */
   warmup() {
-    return 0;
+    return this.horizon() ?? 0;
   }
 
   /** The unit of measure of an output, given those of the inputs. */

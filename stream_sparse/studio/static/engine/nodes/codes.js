@@ -10,6 +10,10 @@ function words(seed) {
 }
 
 export class Patches extends Node {
+  horizon() {
+    return this.parameters.whiten ? null : 0;
+  }
+
   results([x], run) {
     const found = run([x], { words: words(this.parameters.seed) });
     if (!found) return null;
@@ -48,6 +52,10 @@ export class DictionaryLearning extends Node {
 
   get learns() {
     return true;
+  }
+
+  horizon() {
+    return null;
   }
 
   warmup() {

@@ -3,7 +3,13 @@ import { general } from "../numbers.js";
 import { Node, statistic } from "../node.js";
 import { asKurtosis } from "./frames.js";
 
+const PAD = 4; // frames by which the course's notebook is late besides its window
+
 export class Recent extends Node {
+  horizon() {
+    return this.parameters.frames - 1;
+  }
+
   warmup() {
     const { frames, least } = this.parameters;
     return (least ?? frames) - 1;
@@ -15,7 +21,7 @@ export class Recent extends Node {
 }
 
 export class TemporalDiff extends Node {
-  warmup() {
+  horizon() {
     return this.parameters.tau;
   }
 
@@ -25,6 +31,11 @@ export class TemporalDiff extends Node {
 }
 
 export class DiffBox extends Node {
+  horizon() {
+    const { window, align } = this.parameters;
+    return align === "causal" ? window : 2 * window + PAD;
+  }
+
   warmup() {
     return this.parameters.align === "causal" ? this.parameters.window : 0;
   }
@@ -41,6 +52,11 @@ export class DiffBox extends Node {
 }
 
 export class Histogram extends Node {
+  horizon() {
+    const { window, range } = this.parameters;
+    return window === null || range === null ? null : window - 1; // a range that grows depends on all frames
+  }
+
   warmup() {
     return (this.parameters.window ?? 1) - 1;
   }
@@ -65,6 +81,11 @@ export class Histogram extends Node {
 const BEFORE_FIRST = 3; // a statistic over all frames needs four values
 
 export class RunningKurtosis extends Node {
+  horizon() {
+    const { window } = this.parameters;
+    return window === null ? null : window - 1;
+  }
+
   warmup() {
     const { window } = this.parameters;
     return window === null ? BEFORE_FIRST : window - 1;
