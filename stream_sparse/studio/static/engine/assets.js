@@ -1,4 +1,4 @@
-// What comes with the page: pictures, atoms, numbers, and the frames of its clip.
+// The data of samples that a page brings: pictures, numbers, and the frames of its clip.
 import { Pan, Pieces, Stored } from "./sources.js";
 import { TYPED, Values } from "./values.js";
 

@@ -10,7 +10,7 @@ export async function packed(text) {
 
 const MOST_BYTES = 200_000;
 
-/** The text of letters; an error where they hold none. */
+/** The text of letters; an error where they hold no text. */
 export async function unpacked(letters) {
   const bytes = Uint8Array.from(atob(letters.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();

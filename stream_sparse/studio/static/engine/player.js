@@ -7,7 +7,7 @@ const TURN_MS = 30; // of work, after which messages get their turn
  * Plays a source.
  *
  * `work` is called with each frame, {index, time_s, data, lap}; `begin` before the first one, and where another place
- * is gone to: nodes start anew then. `clock` has `now()` in ms, and `later(call, ms)`.
+ * is gone to: nodes begin again then. `clock` has `now()` in ms, and `later(call, ms)`.
  */
 export class Player {
   constructor(source, work, begin, clock, { loops = null } = {}) {

@@ -222,7 +222,7 @@ export class Session {
     };
   }
 
-  /** What of the pipeline the page cannot run. */
+  /** The parts of the pipeline that the page cannot run. */
   lacking() {
     const { left } = this.plan;
     return left.length ? `left out, since only the program has it: ${left.join(", ")}` : "";

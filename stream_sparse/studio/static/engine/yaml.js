@@ -4,7 +4,7 @@ import { PipelineError } from "./pipeline.js";
 
 const MOST_LETTERS = 100_000, MOST_ITEMS = 20_000, MOST_LEVELS = 20;
 
-/** Read YAML; PipelineError where it is none, or larger than any pipeline. */
+/** Read YAML; PipelineError where it is not YAML, or larger than any pipeline. */
 export function treeOf(text) {
   if (text.length > MOST_LETTERS) {
     throw new PipelineError([`a pipeline has at most ${MOST_LETTERS.toLocaleString("en")} characters (got ${text.length.toLocaleString("en")})`]);
