@@ -112,7 +112,7 @@ def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: 
 
 
 def test_the_pan_moves_evenly_and_comes_back() -> None:
-    path = _pan._path(76, 144)  # pictures do not tell where they are from
+    path = _pan.path_of(76, 144)  # pictures do not tell where they are from
     steps = np.hypot(*np.diff(np.vstack([path, path[:1]]), axis=0).T) / 16
     assert steps.min() > 1  # less than two only in the tightest bends
     assert steps.max() < 2.4
@@ -124,7 +124,7 @@ def test_the_pan_moves_evenly_and_comes_back() -> None:
 def test_the_pan_is_what_lies_under_its_window() -> None:
     picture = cv2.resize(film("china")[0], (384, 256), interpolation=cv2.INTER_AREA)
     # Pictures do not tell where they are from.
-    frames, path = film("china-pan"), _pan._path(76, 144)
+    frames, path = film("china-pan"), _pan.path_of(76, 144)
     rows, columns = np.arange(180), np.arange(240)
     grid = np.arange(256), np.arange(384)
     between = RegularGridInterpolator(grid, picture.astype(float))
