@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
-from stream_sparse.nodes._expression import Expression, part, place
+from stream_sparse.nodes._expression import Expression, entry, part, place
 
 __all__ = ["value_of", "written"]
 
@@ -31,7 +31,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "in": lambda value, values: value in values, "not in": lambda value, values: value not in values,
     "list": lambda *values: values, "item": lambda values, k: values[k],
     "slice": lambda values, begin, end: tuple(values)[begin:end],
-    "len": len, "max": max, "min": min, "prod": prod, "part": part, "place": place,
+    "len": len, "max": max, "min": min, "prod": prod, "part": part, "place": place, "entry": entry,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-__all__ = ["OF_BYTES", "Expression", "part", "place"]
+__all__ = ["OF_BYTES", "Expression", "entry", "part", "place"]
 
 OF_BYTES = "x.dtype.itemsize == 1 and x.dtype.kind in 'bu'"
 """Whether kernels take the input ``x`` as uint8."""
@@ -30,8 +30,18 @@ def place(values: tuple[Any, ...], value: Any) -> int:
     return values.index(value) if value in values else -1
 
 
+def entry(mapping: Mapping[str, Any], key: str, default: Any) -> Any:
+    """Return the value of a key, or the default where it is missing.
+
+    >>> entry({"low": 0.5}, "low", 0.1), entry({"low": 0.5}, "high", 1.0)
+    (0.5, 1.0)
+    """
+    return mapping.get(key, default)
+
+
 _FUNCTIONS = {
-    "__builtins__": {}, "len": len, "max": max, "min": min, "part": part, "place": place, "prod": prod,
+    "__builtins__": {}, "entry": entry, "len": len, "max": max, "min": min, "part": part, "place": place,
+    "prod": prod,
 }  # fmt: skip
 
 

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from pydantic import field_validator
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe, float_dtype
-from stream_sparse.kernels.products import means, product, squares
-from stream_sparse.learning.dictionaries import sinusoids
+from stream_sparse.frame import Array, describe
+from stream_sparse.kernels.forecasts import forecast
 
 from ._coding import Dictionary
+from ._step import Step, Stepped
 
 __all__ = ["Forecast", "Prediction"]
 
 
 _SINUSOIDS = {"sinusoids": 100, "low": 0.001, "high": 1.0}
+_STEP = Step(
+    forecast,
+    keeps={"old_codes": "f8[frames, count]", "old_means": "f8[frames]"},
+    gives={"prediction": "real(window)[frames]", "rmse": "f8[]"},
+    needs={
+        "made": "f8[3]", "whole": "f8[count, 2 * frames]", "atoms": "f8[count, frames]",
+        "offsets": "f8[count, 1]", "known": "f8[1, count]", "found": "f8[1, frames]",
+    },
+    numbers={
+        "count": "codes.shape[0]",
+        **{name: f"entry(dictionary, '{name}', {_SINUSOIDS[name]}) + 0.0" for name in ("low", "high")},
+    },
+)  # fmt: skip
 
 
 class Prediction(NamedTuple):
@@ -34,7 +46,7 @@ class Prediction(NamedTuple):
     rmse: float
 
 
-class Forecast(Node):
+class Forecast(Stepped):
     """Predict the next window from the codes of a window, and compare: nothing is fitted to the next one.
 
     Takes a window of the last n values (``recent``) and its codes in sinusoids (``omp``). The sinusoids of
@@ -80,21 +92,13 @@ class Forecast(Node):
             raise ValueError(f"dictionary must be sinusoids, which run on past a window (got {kind})")
         return dictionary
 
-    def reset(self) -> None:
-        self._seen = 0
-        self._codes = np.zeros((self.frames, self.dictionary["sinusoids"]))
-        self._means = np.zeros(self.frames)
-
     def horizon(self) -> int:
         return self.frames
 
     def update(self, window: Array, codes: Array) -> Prediction | None:
         self._check(window, codes)
-        place = self._seen % self.frames
-        result = self._predict(window, place) if self._seen >= self.frames else None
-        self._codes[place], self._means[place] = codes, means(window[None].astype(np.float64))[0]
-        self._seen += 1
-        return result
+        found = self._run(_STEP, window, codes)
+        return None if found is None else Prediction(**found)
 
     def _check(self, window: Array, codes: Array) -> None:
         if window.shape != (self.frames,):
@@ -108,24 +112,7 @@ class Forecast(Node):
                 "give it the dictionary of the node that codes"
             )
 
-    def _predict(self, window: Array, place: int) -> Prediction:
-        count, low, high = (self.dictionary.get(k, v) for k, v in _SINUSOIDS.items())
-        atoms, offsets = _continued(self.frames, count, low, high)
-        codes = self._codes[place]
-        prediction = product(codes[None], atoms)[0]
-        if self.intercept:
-            prediction += self._means[place] - product(codes[None], offsets[:, None])[0]
-        rmse = float(np.sqrt(squares((prediction - window)[None])[0] / len(window)))
-        return Prediction(prediction.astype(float_dtype(window.dtype)), rmse)
-
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Noise; a window and its codes differ in length."""
         shapes = (self.frames, self.dictionary["sinusoids"])
         return tuple(rng.standard_normal((count, n)) for n in shapes)
-
-
-@lru_cache(maxsize=16)
-def _continued(n: int, count: int, low: float, high: float) -> tuple[Array, Array]:
-    """The sinusoids at t = n .. 2n-1, and the mean of each over the window before."""
-    atoms = sinusoids(2 * n, count, low, high)
-    return atoms[:, n:].copy(), atoms[:, :n].mean(axis=1)

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.products import means, product, squares
-from stream_sparse.learning.coder import Coder
+from stream_sparse.kernels.unseen import fit_unseen
 from stream_sparse.learning.dictionaries import atoms_of
 
 from ._coding import Dictionary, check_count, energies, flat_signals
+from ._dictionary import NUMBERS, TAKES
+from ._step import Step, Stepped
 
 __all__ = ["HeldOut", "Unseen"]
+
+_STEP = Step(
+    fit_unseen,
+    gives={"rmse": "f8[]", "r2": "f8[]"},
+    needs={
+        "given": "f8[count, features]", "gram": "f8[folds, wide, wide]",
+        "seen_few": "f8[count, features - part - 1]", "flipped_few": "f8[larger, features - part - 1, wide]",
+        "unseen_many": "f8[larger, count, part + 1]", "signals_few": "f8[n_signals, features - part - 1]",
+        "found_many": "f8[n_signals, part + 1]",
+        "seen_many": "f8[count, features - part]",
+        "flipped_many": "f8[folds - larger, features - part, wide]",
+        "unseen_few": "f8[folds - larger, count, part]", "signals_many": "f8[n_signals, features - part]",
+        "found_few": "f8[n_signals, part]",
+        "known": "f8[n_signals, features]", "centres": "f8[n_signals]", "alpha": "f8[block, wide]",
+        "lengths": "f8[n_signals]", "chosen": "i4[n_signals, most]", "weights": "f8[n_signals, most]",
+        "counts": "i4[n_signals]", "codes": "f8[n_signals, count]", "lanes": "f8[8]",
+    },
+    takes=TAKES,
+    numbers={
+        **NUMBERS, "larger": "features % folds", "part": "features // folds",
+        "most": "min(n_nonzero_coefs, count, features)",
+    },
+    flat=False,
+)  # fmt: skip
 
 
 class Unseen(NamedTuple):
@@ -32,33 +56,7 @@ class Unseen(NamedTuple):
     r2: float
 
 
-class _Fold(NamedTuple):
-    """One part left out: which values are seen, a coder with the atoms at those, and the atoms at the others.
-
-    With an ``intercept`` the mean of each atom over the values that are seen is subtracted from it.
-    """
-
-    seen: Array
-    coder: Coder
-    unseen: Array
-    intercept: bool
-
-    @classmethod
-    def of(cls, atoms: Array, seen: Array, intercept: bool) -> _Fold:
-        if intercept:
-            atoms = atoms - means(atoms[:, seen])[:, None]
-        return cls(seen, Coder(atoms[:, seen]), np.ascontiguousarray(atoms[:, ~seen]), intercept)
-
-    def misfit(self, X: Array, most: int) -> float:
-        """Return the sum of squared errors of the values left out, as the fit of the others predicts them."""
-        known = np.ascontiguousarray(X[:, self.seen])
-        centres = means(known)[:, None] if self.intercept else np.zeros((len(X), 1))
-        codes = self.coder.dense(self.coder.code(known - centres, min(most, *self.coder.dictionary.shape)))
-        wrong = X[:, ~self.seen] - product(codes, self.unseen) - centres
-        return float(squares(wrong.reshape(1, -1))[0])
-
-
-class HeldOut(Node):
+class HeldOut(Stepped):
     """How well sums of few atoms fit values that were left out: cross-validation of ``omp``.
 
     Value i of a signal belongs to part ``i % folds``. Each part in turn is left out: OMP fits the other
@@ -91,32 +89,27 @@ class HeldOut(Node):
     )
 
     def reset(self) -> None:
-        # A cache, not state: computed again from the dictionary if missing.
-        self.__folds: list[_Fold] = []
+        super().reset()
+        # A cache, not state: made from the dictionary.
+        self.__atoms: Array | None = None
 
     def update(self, x: Value) -> Unseen:
         X, shape = flat_signals(x)
         X = X.astype(np.float64, copy=False)
-        if not self.__folds:
-            self.__folds = self._split(X.shape[1], shape)
-        good = np.isfinite(energies(X))
-        X = X if good.all() else X[good]
-        if not len(X):
-            return Unseen(math.nan, math.nan)
-        left = sum(fold.misfit(X, self.n_nonzero_coefs) for fold in self.__folds)
-        spread = float(squares((X - means(X)[:, None]).reshape(1, -1))[0])
-        return Unseen(math.sqrt(left / X.size), 1 - left / spread if spread > 0 else math.nan)
+        if self.__atoms is None:
+            self.__atoms = self._atoms(X.shape[1], shape)
+        energies(X)  # refuses what is too large
+        return Unseen(**self._run(_STEP, X, self.__atoms))
 
-    def _split(self, count: int, shape: tuple[int, ...]) -> list[_Fold]:
+    def _atoms(self, features: int, shape: tuple[int, ...]) -> Array:
         atoms = np.array(atoms_of(self.dictionary, shape), np.float64)
         atoms = atoms.reshape(len(atoms), -1)
-        if count < 2 * self.folds:
+        if features < 2 * self.folds:
             raise InputError(
-                f"folds must be <= {count // 2} with {count} values of a signal (got {self.folds})"
+                f"folds must be <= {features // 2} with {features} values of a signal (got {self.folds})"
             )
         check_count(self.n_nonzero_coefs, *atoms.shape)
-        part = np.arange(count) % self.folds
-        return [_Fold.of(atoms, part != k, self.intercept) for k in range(self.folds)]
+        return atoms
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """A few short signals: the formula fits every one of them as often as there are folds."""

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-import math
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
-from stream_sparse.kernels.omp import misfit
-from stream_sparse.kernels.products import means, product
+from stream_sparse.kernels.atom_sums import nearest, sum_atoms
+
+from ._step import Step, Stepped
 
 __all__ = ["AtomSum", "SumOfAtoms"]
+
+_STEP = Step(
+    sum_atoms,
+    gives={
+        "patch": "patches[d]", "mean": "f8[]", "shown": "patches[terms, d]", "others": "patches[d]",
+        "rest": "patches[d]", "numbers": "i4[terms]", "weights": "patches[terms]",
+        "code": "patches[count]", "active": "f8[]", "top": "f8[]", "left": "f8[]",
+        "colored": "patches[count, d]", "usage": "f8[count]", "error": "f8[]",
+    },
+    needs={
+        "plain": "patches[number, d]", "sums": "patches[number, d]", "centres": "patches[number]",
+        "taken": "patches[count]", "rest_of_codes": "patches[1, count]", "product": "patches[1, d]",
+        "whole": "f8[d]", "apart": "f8[d]",
+    },
+    takes={
+        "positions": "i4[number, 2]", "means": "means[number]", "codes": "patches[number, count]",
+        "atoms": "patches[count, d]", "coloring": "patches[d * whitened, d * whitened]",
+    },
+    numbers={
+        "number": "patches.shape[0]", "d": "patches.shape[1]", "count": "atoms.shape[0]",
+        "whitened": "coloring.shape[0] > 0",
+    },
+    flat=False,
+)  # fmt: skip
 
 
 class AtomSum(NamedTuple):
@@ -54,7 +78,7 @@ class AtomSum(NamedTuple):
     error: float
 
 
-class SumOfAtoms(Node):
+class SumOfAtoms(Stepped):
     """Write the patch at a place as a sum of few atoms, and measure the error of all patches.
 
     ``patch = mean + h @ D @ coloring + rest``
@@ -86,8 +110,9 @@ class SumOfAtoms(Node):
     terms: int = param(5, ge=1, resets=True, help="Number of terms, the largest; further ones are one sum.")
 
     def reset(self) -> None:
+        super().reset()
         # Caches, not state: made from the inputs.
-        self.__colored: tuple[Array, Array | None, Array] | None = None
+        self.__colored: Array | None = None
         self.__places: tuple[Array, int, int] | None = None
 
     def update(
@@ -102,36 +127,21 @@ class SumOfAtoms(Node):
         _check(patches, positions, means, codes, atoms, coloring)
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
             return None  # batch() gives nan where patches had no value
-        n, rows, cols = patches.shape
+        n, *shape = patches.shape
         kind = float_dtype(patches.dtype)
-        self.__places = positions.astype(np.int64), rows, cols
-        X, H = patches.reshape(n, -1).astype(kind, copy=False), codes.astype(kind, copy=False)
-        matrix = coloring.astype(kind, copy=False) if isinstance(coloring, np.ndarray) else None
-        all_atoms = self._atoms(atoms.astype(kind, copy=False), matrix)
-        D = all_atoms.reshape(len(atoms), -1)
-        X = X if matrix is None else product(X, matrix)
-        Y = product(H, D)
-        good = np.isfinite(X).all(axis=1) & np.isfinite(H).all(axis=1)
-        k = self._nearest()
-        numbers, weights, terms, others = _split(H[k], D, self.terms)
-        mean = float(means[k])
-        shape = rows, cols
-        return AtomSum(
-            (X[k] + means[k]).astype(kind).reshape(shape),
-            mean,
-            terms.reshape(-1, *shape),
-            others.reshape(shape),
-            (X[k] - terms.sum(axis=0) - others).reshape(shape),
-            numbers,
-            weights,
-            H[k].copy(),
-            float(np.count_nonzero(H[k])) if np.isfinite(H[k]).all() else math.nan,
-            float(positions[k, 0]),
-            float(positions[k, 1]),
-            all_atoms,
-            np.count_nonzero(H[good], axis=0) / max(np.count_nonzero(good), 1),
-            _left_out(X[good], Y[good]),
-        )
+        corners = positions.astype(np.int32, copy=False)
+        self.__places = corners, shape[0], shape[1]
+        colors = coloring if isinstance(coloring, np.ndarray) else np.empty((0, 0))
+        found: dict[str, Any] = self._run(
+            _STEP, patches.reshape(n, -1).astype(kind, copy=False), corners,
+            means.astype(float_dtype(means.dtype), copy=False), codes.astype(kind, copy=False),
+            atoms.reshape(len(atoms), -1).astype(kind, copy=False), colors.astype(kind, copy=False),
+            rows=shape[0], cols=shape[1],
+        )  # fmt: skip
+        parts = {name: found[name].reshape(shape) for name in ("patch", "others", "rest")}
+        colored = self._atoms(found.pop("colored").reshape(atoms.shape))
+        terms = found.pop("shown").reshape(-1, *shape)
+        return AtomSum(**found | parts, terms=terms, atoms=colored)
 
     def outline(self) -> tuple[int, int, int, int] | None:
         """Return top, left, bottom and right of the patch in the frame; None before the first one."""
@@ -144,21 +154,14 @@ class SumOfAtoms(Node):
     def _nearest(self) -> int:
         """Return the number of the patch whose centre is nearest to the place."""
         assert self.__places is not None
-        positions, rows, cols = self.__places
-        away = 2 * positions + (rows - 1 - 2 * self.row, cols - 1 - 2 * self.col)
-        return int(np.argmin(np.sum(away**2, axis=1)))
+        return int(nearest(*self.__places, self.row, self.col))
 
-    def _atoms(self, atoms: Array, coloring: Array | None) -> Array:
+    def _atoms(self, colored: Array) -> Array:
         """Return atoms in the unit of the frame, the same array as long as they do not change."""
-        if self.__colored is not None:
-            before, matrix, made = self.__colored
-            if np.array_equal(before, atoms) and _same(matrix, coloring):
-                return made
-        flat = atoms.reshape(len(atoms), -1)
-        made = (flat.copy() if coloring is None else product(flat, coloring)).reshape(atoms.shape)
-        made.flags.writeable = False
-        self.__colored = atoms.copy(), None if coloring is None else coloring.copy(), made
-        return made
+        if self.__colored is None or not np.array_equal(self.__colored, colored):
+            colored.flags.writeable = False
+            self.__colored = colored
+        return self.__colored
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         """Those of the means: whitened patches have no unit, but the frame has."""
@@ -184,32 +187,6 @@ class SumOfAtoms(Node):
             rng.standard_normal((count, 7, 5, 4)),
             np.eye(20) + 0.1 * rng.standard_normal((count, 20, 20)),
         )
-
-
-def _split(weights: Array, atoms: Array, most: int) -> tuple[Array, Array, Array, Array]:
-    """Return numbers and weights of the atoms with the largest terms, these, and the sum of all others."""
-    used = np.flatnonzero(weights) if np.isfinite(weights).all() else np.zeros(0, np.intp)
-    sizes = np.abs(weights[used]) * np.abs(atoms[used]).max(axis=1)
-    first = used[np.argsort(-sizes, kind="stable")][:most]
-    numbers, shown = np.full(most, -1, np.int32), np.zeros(most, atoms.dtype)
-    numbers[: len(first)], shown[: len(first)] = first, weights[first]
-    others = weights.copy()
-    others[first] = 0
-    terms = np.zeros((most, atoms.shape[1]), atoms.dtype)
-    terms[: len(first)] = weights[first, None] * atoms[first]
-    return numbers, shown, terms, product(others[None], atoms)[0]
-
-
-def _left_out(X: Array, Y: Array) -> float:
-    """Return the share of the variance of patches that sums leave out, in per cent."""
-    if not len(X):
-        return math.nan
-    whole, left = misfit(X, Y, means(X))
-    return 100 * left / whole if whole > 0 else math.nan
-
-
-def _same(a: Array | None, b: Array | None) -> bool:
-    return a is b or (a is not None and b is not None and np.array_equal(a, b))
 
 
 def _check(

@@ -69,3 +69,23 @@ def test_nan_is_gone_after_a_window() -> None:
     assert rmse[:3] == [None] * 3
     assert np.isnan([rmse[3], rmse[6]]).all()
     assert [rmse[4], rmse[5], rmse[7], rmse[8]] == [0.0] * 4
+
+
+def test_a_state_of_version_0_6_goes_on() -> None:
+    rng = np.random.default_rng(0)
+    windows, codes = rng.standard_normal((9, 4)), rng.standard_normal((9, 20))
+    whole, node = Forecast(frames=4, dictionary=BASIS), Forecast(frames=4, dictionary=BASIS)
+    for window, code in zip(windows[:6], codes[:6], strict=True):
+        whole.update(window, code)
+    ring = [4, 5, 2, 3]  # the windows that are kept, by their place
+    node.restore(
+        {
+            "inputs": [((4,), "<f8"), ((20,), "<f8")],
+            "seen": 6,
+            "codes": codes[ring],
+            "means": windows[ring].mean(axis=1),
+        }
+    )
+    for window, code in zip(windows[6:], codes[6:], strict=True):
+        wanted, found = whole.update(window, code), node.update(window, code)
+        np.testing.assert_allclose(found.prediction, wanted.prediction, rtol=1e-12)

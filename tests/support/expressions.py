@@ -9,6 +9,7 @@ __all__ = ["KNOWN", "TEXTS"]
 KNOWN = {
     "x.shape": (4, 5, 3), "x.size": 60, "x.ndim": 3, "x.dtype.kind": "u", "x.dtype.itemsize": 1, "window": 7,
     "align": "causal", "size": (2, 3), "stride": 6, "count": None, "measures": ("l1", "gini"), "learn": True,
+    "basis": {"low": 0.5},
 }  # fmt: skip
 TEXTS = [
     "0.5", "None", "'l2'", "window", "-window", "2 * window + 1", "window - 3", "window ** 2",
@@ -20,5 +21,6 @@ TEXTS = [
     "x.shape[:1] + (window - 1,) + x.shape[2:]", "prod(x.shape[1:])", "prod(x.shape[3:])",
     "x.size // max(x.shape[0], 1)", "min(window, 3, 5)", "len(measures)", "place(measures, 'gini')",
     "place(('reflect', 'edge'), align)", "part(size, 1)", "part(stride, 1)",
+    "entry(basis, 'low', 1)", "entry(basis, 'high', 1)",
     "2 ** (8 * x.dtype.itemsize - (x.dtype.kind == 'i')) - 1",
 ]  # fmt: skip
