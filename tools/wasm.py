@@ -67,11 +67,12 @@ def build(names: Collection[str] = ()) -> tuple[bytes, str, list[str]]:
     """
     from tools.wasm_object import object_file, runtime
 
-    kernels: dict[tuple[Any, Any], str] = {}
+    kernels = helpers()
     described = table(kernels, names)
     objects = {name: object_file(kernel, types, name) for (kernel, types), name in kernels.items()}
     allocating = [name for name, made in objects.items() if b"NRT_MemInfo_alloc" in made]
-    text = json.dumps({"made_by": _versions(), "nodes": described}, separators=(",", ":"))
+    tables = {"made_by": _versions(), "helpers": list(helpers().values()), "nodes": described}
+    text = json.dumps(tables, separators=(",", ":"))
     return link({**objects, "runtime": runtime()}, kernels.values()), f"{text}\n", allocating
 
 
@@ -98,6 +99,18 @@ def link(objects: Mapping[str, bytes], names: Iterable[str]) -> bytes:
                 f"ldexp\n{done.stderr}"
             )
         return out.read_bytes()
+
+
+def helpers() -> dict[tuple[Any, Any], str]:
+    """Return what a page calls besides steps: kernels with their types, and the names of the functions.
+
+    ``sinusoids(low, high, begin, atoms, count, values)`` makes a dictionary, as ``learning.dictionaries``.
+    """
+    from numba import float64, int64
+
+    from stream_sparse.kernels.sinusoids import sinusoids
+
+    return {(sinusoids, (float64, float64, int64, float64[:, ::1])): "sinusoids"}
 
 
 # The table --------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import pytest
 from stream_sparse import course
 from stream_sparse.base import parameters
 from stream_sparse.frame import Array, Value
+from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.sources import Sample
 from stream_sparse.testing.streams import update
 from tests.support.processes import prints, python
@@ -215,6 +216,12 @@ def test_the_table_says_how_numbers_follow_from_parameters(kernels: Kernels) -> 
         "unit_length": ["==", "norm", ["text", "l2"]],
     }
     assert step["given"] == []
+
+
+def test_sinusoids_are_those_of_the_package(kernels: Kernels) -> None:
+    assert kernels.table["helpers"] == ["sinusoids"]
+    found = kernels.sinusoids(0.001, 1.0, 0, 100, 30)
+    np.testing.assert_array_equal(found, sinusoids(30, 100, 0.001, 1.0))
 
 
 def test_a_step_that_no_page_needs_has_no_function(kernels: Kernels) -> None:

@@ -18,9 +18,9 @@ from tools.wasm_cases import Call
 
 TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
 NODES = [
-    "diff_box", "dictionary_learning", "frame_kurtosis", "grayscale", "hard_threshold", "histogram", "omp",
-    "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity", "spatial_diff",
-    "spatial_diff_box", "temporal_diff",
+    "diff_box", "dictionary_learning", "forecast", "frame_kurtosis", "grayscale", "hard_threshold",
+    "held_out", "histogram", "omp", "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity",
+    "spatial_diff", "spatial_diff_box", "sum_of_atoms", "temporal_diff",
 ]  # fmt: skip
 """Nodes with a step in these pipelines."""
 
