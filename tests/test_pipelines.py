@@ -44,8 +44,8 @@ def validator() -> Draft202012Validator:
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
     words = (
-        "alpha bird dictionary digits digits_course fields flicker minimal movie_fields pca signal sparse "
-        "spatial still"
+        "alpha bird complex_cells dictionary digits digits_course fields flicker minimal movie_fields pca "
+        "signal sparse spatial still"
     )
     assert [*words.split(), "temporal", "thresholds", "webcam"] == NAMES
 
@@ -217,6 +217,16 @@ def test_flicker_shows_codes_with_one_error_of_which_those_of_lasso_change_less(
     np.testing.assert_allclose(steady["error"], greedy["error"], rtol=3e-4)
     assert (greedy["nonzeros"] == 5).all()
     assert (steady["flicker"] < 0.9 * greedy["flicker"]).all()
+
+
+@pytest.mark.parametrize(("k", "down", "right"), [(0, 0, 2), (4, -2, 0), (8, 0, -2), (12, 2, 0)])
+def test_complex_cells_find_where_a_picture_moves(k: int, down: int, right: int) -> None:
+    picture = read_picture(catalog.find("china"), color=False)[:180, :240]
+    (node,) = (part.unit.fresh() for part in read("complex_cells").parts if part.name == "motion")
+    for t in range(10):
+        found = node.update(np.roll(picture, (t * down, t * right), (0, 1)))
+    assert np.argmax(found.energy) == k
+    assert found.energy[k] > 20 * found.energy[(k + 8) % 16]
 
 
 def test_atoms_of_movie_fields_prefer_directions_where_pictures_drift_and_none_where_they_stand() -> None:

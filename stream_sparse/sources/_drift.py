@@ -41,21 +41,24 @@ def drift_motion(seed: int, second: int, windows: int) -> Array:
 def drifting(height: int, width: int, seconds: int, seed: int) -> Callable[[int], Array]:
     """Return what draws a frame by its index, where ``seconds`` is the number of frames in a second."""
     down, across = -(-height // WINDOW), -(-width // WINDOW)
-    windows = down * across
-    pictures = _pictures()
-
-    @lru_cache(maxsize=1)
-    def scene(second: int) -> tuple[Array, Array, Array]:
-        chance = np.random.default_rng((seed, 4, second))
-        which, place = chance.integers(len(pictures), size=windows), chance.random((windows, 2))
-        return which, place, drift_motion(seed, second, windows)
+    windows, pictures = down * across, _pictures()
+    chance = np.random.default_rng((seed, 4))
+    which, begin = chance.integers(len(pictures), size=windows), chance.random((windows, 2))
+    now, far = 0, np.zeros((windows, 2))  # a second, and how far the pictures have come when it begins
 
     def draw(index: int) -> Array:
-        which, place, motion = scene(index // seconds)
+        nonlocal now, far
+        second, within = divmod(index, seconds)
+        if second < now:
+            now, far = 0, np.zeros((windows, 2))
+        for earlier in range(now, second):
+            far = far + seconds * drift_motion(seed, earlier, windows)
+        now = second
+        places = far + within * drift_motion(seed, second, windows)
         frame = np.empty((down, WINDOW, across, WINDOW), np.uint8)
         for k in range(windows):
-            picture, (right, below) = pictures[which[k]], motion[k] * (index % seconds)
-            row, column = place[k] * picture.shape - (below, right)  # the window moves the other way
+            picture, (right, below) = pictures[which[k]], places[k]
+            row, column = begin[k] * picture.shape - (below, right)  # the window moves the other way
             frame[k // across, :, k % across] = _window(picture, row, column)
         return frame.reshape(down * WINDOW, -1)[:height, :width]
 

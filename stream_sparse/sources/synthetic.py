@@ -35,7 +35,7 @@ with warnings.catch_warnings():
         each second. ``planted``: each 8x8 patch is 128 plus a sum of 3 of the 96 atoms of
         ``planted_atoms(seed)``, which dictionary learning should find. ``drift``: windows of 80x80 pixels
         onto two photographs, each of which moves at its own speed, 1/8 to 4 pixels a frame, in its own
-        direction, both new each second (``drift_motion(seed, second, windows)``).
+        direction. Both change each second (``drift_motion(seed, second, windows)``); nothing jumps.
 
         >>> source = Synthetic(pattern="impulse", width=64, height=48, frames=16)
         >>> source.open().shape

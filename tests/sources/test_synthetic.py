@@ -63,7 +63,7 @@ def test_gratings_are_new_each_second() -> None:
     assert within > 0.8 > abs(across)
 
 
-def test_windows_drift_as_they_say_and_are_new_each_second() -> None:
+def test_windows_drift_as_they_say() -> None:
     film = _film(pattern="drift", width=2 * WINDOW, height=WINDOW, frames=40, seed=2).astype(float)
     for second, first in ((0, 0), (1, 30)):
         for k, (right, down) in enumerate(drift_motion(2, second, 2)):
@@ -73,7 +73,8 @@ def test_windows_drift_as_they_say_and_are_new_each_second() -> None:
             found = np.array(np.unravel_index(np.argmax(match), match.shape))
             wrapped = (found + WINDOW // 2) % WINDOW - WINDOW // 2
             np.testing.assert_allclose(wrapped, [9 * down, 9 * right], atol=1)
-    assert np.abs(film[30] - film[29]).mean() > 2 * np.abs(film[29] - film[28]).mean()
+    steps = np.abs(np.diff(film, axis=0)).mean(axis=(1, 2))
+    assert steps[29] < 1.2 * max(steps[28], steps[30])  # nothing jumps where a second begins
 
 
 def test_drift_has_all_speeds_and_directions() -> None:
