@@ -16,7 +16,7 @@ from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import NUMBERS, TAKES, Coding
 from ._step import Step
 
-__all__ = ["Codes", "SparseCode"]
+__all__ = ["CodedFrame", "SparseCode"]
 
 _METHODS = ("omp", "lasso", "lca")
 _TOL = 1e-3
@@ -50,7 +50,7 @@ _STEP = Step(
 )  # fmt: skip
 
 
-class Codes(NamedTuple):
+class CodedFrame(NamedTuple):
     """Signals, coded with a dictionary, and how much the codes have changed.
 
     Attributes:
@@ -148,7 +148,7 @@ class SparseCode(Coding):
             ((atoms >= 0) & (atoms < count)).all() and ((counts >= UNKNOWN) & (counts <= count)).all()
         )
 
-    def update(self, x: Value, atoms: Value = None) -> Codes:
+    def update(self, x: Value, atoms: Value = None) -> CodedFrame:
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
@@ -159,7 +159,7 @@ class SparseCode(Coding):
         single = isinstance(x, np.ndarray) and x.ndim == 1
         found["codes"] = found["codes"][0] if single else found["codes"]
         found["reconstruction"] = parts_of(found["reconstruction"], shape, single)
-        return Codes(**found, atoms=D)
+        return CodedFrame(**found, atoms=D)
 
     def horizon(self) -> int | None:
         return None if self.method == "lca" or self.match or self.smooth else 1  # a start changes no code
