@@ -11,6 +11,7 @@ import numpy as np
 import wasmtime
 
 from stream_sparse.frame import Array
+from tests.support.wasm_recordings import results
 from tests.support.wasm_table import Bound, bound
 from tools.wasm_cases import Call
 
@@ -184,11 +185,9 @@ def replay(kernels: Kernels, name: str, calls: list[Call]) -> list[str]:
         node.parameters = call.parameters
         made = {**call.arguments, **call.given}
         found = node.update(*call.inputs, **{key: made[key] for key in given & made.keys()})
-        wanted = call.result
-        if wanted is not None and not isinstance(wanted, dict):
-            wanted = {next(iter(call.step.gives)): wanted}
+        wanted = results(call)
         if (found is None) != (wanted is None):
             wrong.append(f"frame {t}: {found} is no {wanted}")
-        elif found is not None:
+        elif found is not None and wanted is not None:
             wrong += [f"frame {t}: {key}" for key, value in wanted.items() if not _same(found[key], value)]
     return wrong

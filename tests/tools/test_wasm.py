@@ -18,7 +18,9 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.sources import Sample
 from stream_sparse.testing.streams import update
+from tests.support.node_js import needs_node
 from tests.support.processes import prints, python
+from tests.support.wasm_recordings import replay_in_node
 from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
 
 pytest.importorskip("wasmtime")
@@ -156,6 +158,7 @@ class Replays:
     def __init__(self, kernels: Kernels, clip: Array) -> None:
         self._kernels, self._clip = kernels, clip
         self._found: dict[str, tuple[int, list[str]]] = {}
+        self.recordings: list[tuple[str, list[Call]]] = []
 
     def of(self, name: str) -> tuple[int, list[str]]:
         """Return the number of recordings of a node that give values, and where replays differ."""
@@ -165,6 +168,7 @@ class Replays:
                 for trial in chosen(trials):
                     stream = stream_of(cls, trial, self._clip)
                     calls = record(cls, trial, edit_of(cls, trial, trials), stream)
+                    self.recordings.append((name, calls))
                     count += any(call.result is not None for call in calls)
                     wrong += [f"{trial.parameters}, {at}" for at in replay(self._kernels, name, calls)]
             self._found[name] = count, wrong
@@ -192,6 +196,16 @@ def test_each_kernel_of_the_module_was_called(kernels: Kernels, replays: Replays
     for name in SOME:
         replays.of(name)
     assert kernels.functions() - kernels.called == set()
+
+
+@needs_node
+def test_node_js_gives_the_same_bytes(
+    kernels: Kernels, replays: Replays, folder: Path, tmp_path: Path
+) -> None:
+    for name in SOME:
+        replays.of(name)
+    assert len(replays.recordings) >= len(SOME)
+    assert replay_in_node(folder, kernels.table, replays.recordings, tmp_path / "recordings") == []
 
 
 @pytest.mark.slow  # compiles all kernels

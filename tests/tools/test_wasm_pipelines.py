@@ -12,6 +12,7 @@ import pytest
 from stream_sparse.base import yaml_name
 from tests.support.page_runs import PIPELINES, calls_of
 from tests.support.processes import python
+from tests.support.wasm_recordings import replay_in_node
 from tests.support.wasm_table import bound
 from tools.wasm import table
 from tools.wasm_cases import Call
@@ -67,9 +68,11 @@ def test_each_node_of_a_pipeline_gives_the_same_bytes(tmp_path: Path) -> None:
     done = python(TOOL, tmp_path, *NODES, timeout=800)
     assert done.returncode == 0, done.stderr
     kernels = Kernels(tmp_path)
-    for pipeline in PIPELINES:
-        nodes: dict[int, list[Call]] = {}
-        for call in calls_of(pipeline):
-            nodes.setdefault(id(call.node), []).append(call)
-        for calls in nodes.values():
-            assert replay(kernels, yaml_name(type(calls[0].node)), calls) == [], pipeline
+    recordings: dict[int, tuple[str, list[Call]]] = {}
+    for call in (call for pipeline in PIPELINES for call in calls_of(pipeline)):
+        name = yaml_name(type(call.node))
+        recordings.setdefault(id(call.node), (name, []))[1].append(call)
+    for name, calls in recordings.values():
+        assert replay(kernels, name, calls) == [], name
+    if shutil.which("node") is not None:
+        assert replay_in_node(tmp_path, kernels.table, recordings.values(), tmp_path / "recordings") == []

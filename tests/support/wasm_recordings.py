@@ -1,0 +1,74 @@
+"""Recordings of steps in a file, and their replay in Node.js by the step of the page.
+
+The file is the length of a header in four bytes, the header, which is JSON, and the bytes of all values. For
+each recording the header has the ``node`` and its ``calls``: parameters, inputs, what else the page has to
+make, and results by name, null before the first ones. A value is a dtype, a shape, and its place among them.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.wasm_cases import Call
+
+__all__ = ["replay_in_node", "results"]
+
+SCRIPT = Path(__file__).with_name("replay.mjs")
+
+
+def results(call: Call) -> dict[str, Any] | None:
+    """Return the results of a call by name; None before the first ones."""
+    if call.result is None or isinstance(call.result, dict):
+        return call.result
+    return {next(iter(call.step.gives)): call.result}
+
+
+def replay_in_node(
+    folder: Path, table: dict[str, Any], recordings: Iterable[tuple[str, list[Call]]], file: Path
+) -> list[str]:
+    """Return where nodes of a module differ from recordings in Node.js.
+
+    Parameters:
+        folder: of the module and its table.
+        table: that of the module.
+        recordings: names of nodes, and their calls.
+        file: where to write the recordings.
+    """
+    content, described = bytearray(), []
+    for name, calls in recordings:
+        steps = [step for case in table["nodes"][name]["cases"] for step in case["steps"]]
+        given = {each for step in steps for each in step.get("given", ())}
+        described.append({"node": name, "calls": [_described(call, given, content) for call in calls]})
+    header = json.dumps({"recordings": described}).encode()
+    file.write_bytes(len(header).to_bytes(4, "little") + header + content)
+    done = subprocess.run(
+        ["node", SCRIPT, folder, file], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+def _described(call: Call, given: Collection[str], content: bytearray) -> dict[str, Any]:
+    made = {**call.arguments, **call.given}
+    found = results(call)
+    return {
+        "parameters": call.parameters,
+        "inputs": [_placed(x, content) for x in call.inputs],
+        "given": {name: _placed(made[name], content) for name in given if name in made},
+        "result": found and {name: _placed(x, content) for name, x in found.items()},
+    }
+
+
+def _placed(value: Any, content: bytearray) -> dict[str, Any]:
+    """Add the bytes of a value, and return where they are; a number is a float64."""
+    x = np.ascontiguousarray(value) if np.ndim(value) else np.float64(value)
+    place = {"dtype": x.dtype.str[1:], "shape": x.shape, "at": len(content)}
+    content += x.tobytes()
+    return place
