@@ -82,7 +82,7 @@ def differences(wanted: Any, got: Any, place: str = "", close: float = 0.0) -> l
         equal = struct.pack("d", wanted) == struct.pack("d", got) or (wanted != wanted and got != got)
         return (
             []
-            if equal or abs(wanted - got) <= close * abs(wanted)
+            if equal or (close and abs(wanted - got) <= close * abs(wanted))
             else [f"{place}: wanted {wanted!r}, got {got!r}"]
         )
     return (

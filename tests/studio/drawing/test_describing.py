@@ -6,7 +6,6 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
-import pytest
 
 from stream_sparse.drawing.axes import Across, Axes, Mark, Setting, is_even_log
 from stream_sparse.drawing.binning import bin_edges, count
@@ -21,57 +20,55 @@ pytestmark = needs_node
 RANDOM = np.random.default_rng(5)
 
 
-@pytest.mark.parametrize(
-    "how",
-    [{}, {"symmetric": True, "patience": 3}, {"flat": 0.2, "keep": 0.75}, {"share": 0.2, "patience": 5}],
-)
-def test_ranges_follow_the_same_values_alike(how: dict[str, Any]) -> None:
+HOW: list[dict[str, Any]] = [
+    {}, {"symmetric": True, "patience": 3}, {"flat": 0.2, "keep": 0.75}, {"share": 0.2, "patience": 5},
+]  # fmt: skip
+
+
+def test_ranges_follow_the_same_values_alike() -> None:
     walk = np.cumsum(RANDOM.normal(size=(150, 2)), axis=0) * 10.0 ** RANDOM.integers(-3, 4, (150, 1))
-    spans: list[Any] = [sorted(pair) for pair in walk.tolist()]
-    spans += [
-        [0.0, 0.0],
-        [5.0, 5.0],
-        [-1e-9, 3.0],
-        [-3.0, 0.0],
-        [-2.0, 1e-9],
-        None,
-        [0.0, 1e250],
-        [-1e-250, 0.1],
-        [1e9, 1e9 + 1e-3],
-    ]
-    limits = Limits(**how)
-    wanted = [limits.follow(*(span or (np.nan, 1.0))) for span in spans]
-    script = """await (async (limits, { written }) =>
-        given.spans.map((span) => written(limits.follow(...(span ?? [NaN, 1])))))(
-        new m.Limits(given.how), await import(given.codec))"""
-    found = in_node("drawing/ranges.js", script, {"spans": spans, "how": how, "codec": CODEC})
+    spans: list[Any] = [[-3.0, 0.0], *(sorted(pair) for pair in walk.tolist())]
+    spans += [[0.0, 0.0], [5.0, 5.0], [-1e-9, 3.0], [-2.0, 1e-9], None, [0.0, 1e250], [-1e-250, 0.1]]
+    spans += [[1e9, 1e9 + 1e-3]]
+    wanted = []
+    for how in HOW:
+        limits = Limits(**how)
+        wanted.append([limits.follow(*(span or (np.nan, 1.0))) for span in spans])
+    script = """await import(given.codec).then(({ written }) => given.how.map((how) => {
+        const limits = new m.Limits(how);
+        return given.spans.map((span) => written(limits.follow(...(span ?? [NaN, 1]))));
+    }))"""
+    found = in_node("drawing/ranges.js", script, {"spans": spans, "how": HOW, "codec": CODEC})
     assert differences(wanted, read(found)) == []
 
 
-@pytest.mark.parametrize(("span", "gaps"), [(2.0, 0.1), (2.0, 0.9), (None, 0.1)])
-def test_histories_keep_the_same_entries(span: float | None, gaps: float) -> None:
-    times = np.cumsum(RANDOM.exponential(0.05 if gaps < 0.5 else 0.005, 700)).tolist()
-    values = [
-        None if gap else x
-        for gap, x in zip(RANDOM.random(700) < gaps, RANDOM.normal(size=700).tolist(), strict=True)
-    ]
-    history = ScalarHistory(span, entries=32)
-    wanted = []
-    for t, (time, value) in enumerate(zip(times, values, strict=True)):
-        history.add(time, np.nan if value is None else value)
-        if t % 20 == 0:
-            wanted.append([part.copy() for part in history.between(time - 1.5, time - 0.3)])
-    script = """((history) => given.times.flatMap((time, t) => {
-        history.add(time, given.values[t] ?? NaN);
-        if (t % 20) return [];
-        const { time: x, low, high } = history.between(time - 1.5, time - 0.3);
-        return [[x, low, high].map((part) => Array.from(part, String))];
-    }))(new m.ScalarHistory(given.span, 32))"""
-    found = in_node("drawing/scalar_history.js", script, {"times": times, "values": values, "span": span})
-    assert len(found) == len(wanted) == 35
+def test_histories_keep_the_same_entries() -> None:
+    cases: list[Any] = []
+    wanted: list[Any] = []
+    for span, gaps in ((2.0, 0.1), (2.0, 0.9), (None, 0.1)):
+        times = np.cumsum(RANDOM.exponential(0.05 if gaps < 0.5 else 0.005, 700)).tolist()
+        values = np.where(RANDOM.random(700) < gaps, np.nan, RANDOM.normal(size=700)).tolist()
+        history = ScalarHistory(span, entries=32)
+        for t, (time, value) in enumerate(zip(times, values, strict=True)):
+            history.add(time, value)
+            if t % 20 == 0:
+                wanted.append([part.copy() for part in history.between(time - 1.5, time - 0.3)])
+        cases.append([span, times, written(values)])
+    script = """await import(given.codec).then(({ read, written }) =>
+      given.cases.flatMap(([span, times, values]) => {
+        const history = new m.ScalarHistory(span, 32), numbers = read(values);
+        return times.flatMap((time, t) => {
+            history.add(time, numbers[t]);
+            if (t % 20) return [];
+            const { time: x, low, high } = history.between(time - 1.5, time - 0.3);
+            return [written([x, low, high].map((part) => Array.from(part)))];
+        });
+    }))"""
+    found = in_node("drawing/scalar_history.js", script, {"cases": cases, "codec": CODEC})
+    assert len(found) == len(wanted) == 105
     for got, parts in zip(found, wanted, strict=True):
-        for texts, part in zip(got, parts, strict=True):
-            np.testing.assert_array_equal(np.array(texts, float), part)
+        for numbers, part in zip(read(got), parts, strict=True):
+            np.testing.assert_array_equal(numbers, part)
 
 
 def test_values_are_counted_in_the_same_bins() -> None:
@@ -82,6 +79,7 @@ def test_values_are_counted_in_the_same_bins() -> None:
         (-1.5, 2.5, False),
         (0.0, 3e-5, False),
         (-8.0, 0.0, False),
+        (1e7 + 0.3, 1e7 + 5, False),
     ):
         x = RANDOM.uniform(low, high, 4000)
         x = (

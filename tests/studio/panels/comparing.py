@@ -11,9 +11,12 @@ from tests.support.node_js import in_node
 REPLAY = Path(__file__).with_name("replay.mjs")
 
 
-def compare(*recordings: dict[str, Any]) -> None:
-    """Let the panels of a page see what was recorded, and assert that they show the same."""
-    for run, found in zip(recordings, in_node(str(REPLAY), "given.map(m.replay)", recordings), strict=True):
+def compare(recordings: dict[str, dict[str, Any]]) -> None:
+    """Let the panels of a page see what was recorded, by names, and assert that they show the same."""
+    runs = recordings.values()
+    for name, run, found in zip(
+        recordings, runs, in_node(str(REPLAY), "given.map(m.replay)", [*runs]), strict=True
+    ):
         for panel, about in zip(run["panels"], found["about"], strict=True):
             assert {key: panel[key] for key in about} == about
         arrays = [read(array) for array in run["arrays"]]
@@ -22,7 +25,7 @@ def compare(*recordings: dict[str, Any]) -> None:
         assert len(asked) >= 3
         for t, panels, shown in asked:
             for part, mine, theirs in zip(run["panels"], panels, shown, strict=True):
-                at = f"frame {t}, {part['use']} {mine[1]}"
+                at = f"{name}, frame {t}, {part['use']} {mine[1]}"
                 logarithms = part["parameters"].get("log") or part["parameters"].get("log_x")
                 close = 1e-12 if logarithms else 0.0
                 assert differences(read(mine, arrays), read(theirs, arrays), at, close) == []

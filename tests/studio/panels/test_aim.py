@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-import pytest
 
 from stream_sparse.base import Feed
 from stream_sparse.drawing.parts import Cells, Part
@@ -21,6 +20,18 @@ SHAPE = 90, 140
 PLACES = list(product(range(-6, 150, 12), range(-5, 100, 9), (False, True)))
 FRAME = np.arange(12.0 * 16).reshape(12, 16)
 
+MEDIUM = Medium((12, 16), np.dtype("u1"), 30, False, Clock("pts"))
+AIM = """({ use, parameters, key, mark, node, places, parts }) => {
+  const panel = new m.PANELS[use](parameters);
+  panel.open([{ name: "x", unit: "", label: "", sweep: {}, statistic: () => null }],
+      { shape: [12, 16], dtype: "u1" }, { [key]: { ...mark, node: { parameters: node } } });
+  const at = (table) => (x, y, near = false) => table[`${x} ${y} ${near}`];
+  const drawn = parts.map(({ holds, cell, values, valueAt }) =>
+      valueAt ? { valueAt: at(valueAt) } : holds ? { holds: at(holds), cell: at(cell), values } : {});
+  return places.map((place) => panel.aim(drawn, ...place));
+}"""
+"""What a panel says of places of a picture whose parts say what those of Python do."""
+
 CASES: dict[str, tuple[Any, Any, Any]] = {
     "a tap": (Image(mark="m"), Feed("m", PixelTap(row=3, col=4, size=3), "", {}, 0), FRAME),
     "a crop": (Image(mark="m"), Feed("m", Crop(row=2, col=3, height=4, width=7), "", {}, 0), FRAME),
@@ -30,34 +41,24 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_press_moves_what_it_moves_in_python(name: str) -> None:
-    panel, mark, value = CASES[name]
-    key = "line" if panel.parameters().get("line") else "mark"
-    medium = Medium((12, 16), np.dtype("u1"), 30, False, Clock("pts"))
-    panel.open((Feed("x", None, "", {}, 0),), medium, {key: mark})
-    panel.see(value, at=Stamp(0, 0.0))
-    panel.draw(*SHAPE)
-    wanted = [panel.aim(*place) for place in PLACES]
-    parts = draw(panel.describe(), np.empty((*SHAPE, 3), np.uint8))
-    found = in_node(
-        "panels/panels.js",
-        """((panel, node) => {
-          panel.open([{ name: "x", unit: "", label: "", sweep: {}, statistic: () => null }],
-              { shape: [12, 16], dtype: "u1" }, { [given.key]: { ...given.mark, node } });
-          const at = (table) => (x, y, near = false) => table[`${x} ${y} ${near}`];
-          const parts = given.parts.map(({ holds, cell, values, valueAt }) => valueAt
-              ? { valueAt: at(valueAt) } : holds ? { holds: at(holds), cell: at(cell), values } : {});
-          return given.places.map((place) => panel.aim(parts, ...place));
-        })(new m.PANELS[given.use](given.parameters), { parameters: given.node })""",
-        {
+def test_a_press_moves_what_it_moves_in_python() -> None:
+    wanted, given = {}, []
+    for name, (panel, mark, value) in CASES.items():
+        key = "line" if panel.parameters().get("line") else "mark"
+        panel.open((Feed("x", None, "", {}, 0),), MEDIUM, {key: mark})
+        panel.see(value, at=Stamp(0, 0.0))
+        panel.draw(*SHAPE)
+        wanted[name] = [panel.aim(*place) for place in PLACES]
+        parts = draw(panel.describe(), np.empty((*SHAPE, 3), np.uint8))
+        given.append({
             "use": type(panel).__name__.lower(), "parameters": panel.parameters(), "key": key,
             "mark": {"name": mark.name, "label": mark.label}, "node": mark.node.parameters(),
             "places": PLACES, "parts": [_says(part) for part in parts],
-        },
-    )  # fmt: skip
-    assert [None if place is None else list(place) for place in wanted] == found
-    assert any(wanted) is (name != "many points")
+        })  # fmt: skip
+    found = in_node("panels/panels.js", f"given.map({AIM})", given)
+    for (name, places), theirs in zip(wanted.items(), found, strict=True):
+        assert [None if place is None else list(place) for place in places] == theirs, name
+        assert any(places) is (name != "many points")
 
 
 def _says(part: Part) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse.base import Feed, Statistic
 from stream_sparse.frame import Array, Clock, Medium, Stamp, Value
-from stream_sparse.panels import Atoms, Bars, Curve, Equation, Histogram, Image, Stems, Trace
+from stream_sparse.panels import Atoms, Bars, Curve, Equation, Histogram, Image, Stems, Text, Trace
 from tests.support.node_js import needs_node
 from tests.support.panel_recordings import Recording
 
@@ -68,6 +68,13 @@ def odd(random: np.random.Generator, values: Array) -> list[Value]:
     ]
 
 
+def counted(random: np.random.Generator, bins: int) -> list[Value]:
+    """Return results of a histogram, the outer bins of which are mostly empty."""
+    edges, away = np.arange(bins + 1.0), np.abs(np.arange(bins) - bins // 2)
+    some = [random.integers(0, 9, bins) * (away < random.integers(0, bins // 2 + 2)) for _ in range(FRAMES)]
+    return [{"counts": counts, "edges": edges * (1 + t // 50)} for t, counts in enumerate(some)]
+
+
 def sums(random: np.random.Generator) -> list[Value]:
     """Return results of a sum of atoms, with few terms that come and go."""
     found: list[Value] = []
@@ -88,9 +95,11 @@ def test_panels_of_random_values_show_the_same() -> None:
     random, nodes = np.random.default_rng(3), Nodes()
     numbers = [odd(random, column) for column in walk(random, (3,)).T]
     vectors = [list(walk(random, (3, 5)).astype(np.float32)), list(walk(random, (6,)))]
+    for t, (many, few) in enumerate(zip(*vectors, strict=True)):
+        many[1, t % 5], few[t % 6] = (np.nan, np.inf) if t % 4 == 1 else (0, 0)
     usage = np.abs(walk(random, (9,), 2)).astype(np.float32) / 500
     atoms: list[Value] = [{"atoms": np.eye(9).reshape(9, 3, 3) + t, "usage": u} for t, u in enumerate(usage)]
-    frames = [random.integers(0, 10 if t // 40 % 2 else 250, (12, 16), np.uint8) for t in range(FRAMES)]
+    frames = [random.integers(0, (150, 10, 250, 80)[t // 33], (12, 16), np.uint8) for t in range(FRAMES)]
     floats: list[Value] = [
         x.astype(np.float32) for x in walk(random, (12, 16)) - (np.arange(FRAMES) < 20)[:, None, None] * 1e5
     ]
@@ -109,9 +118,10 @@ def test_panels_of_random_values_show_the_same() -> None:
         nodes.feed("c", counts=""),
     ]
     vector = [nodes.feed("v", unit="rad"), nodes.feed("w")]
+    counts = [nodes.feed("h", counts="window"), nodes.feed("i")]
     inputs: list[tuple[Any, list[Feed], list[Any]]] = [
         (Bars(), scalars, numbers),
-        (Bars(), [vector[1], scalars[0]], [vectors[1], numbers[0]]),
+        (Bars(), [vector[1], scalars[0], vector[0]], [vectors[1], numbers[0], vectors[1]]),
         (Trace(seconds=2), scalars, numbers),
         (Trace(seconds=None, axes="own", title="t"), scalars[:2], numbers[:2]),
         (Stems(), vector, vectors),
@@ -122,6 +132,9 @@ def test_panels_of_random_values_show_the_same() -> None:
         (Image(), [nodes.feed("f")], [frames]),
         (Image(), [nodes.feed("g"), nodes.feed("f")], [floats, frames]),
         (Histogram(), vector, vectors),
+        (Histogram(), counts[1:], [counted(random, 4)]),
+        (Text(), vector[1:], vectors[1:]),
+        (Histogram(log=True, strips=True), counts, [counted(random, 20), counted(random, 6)]),
         (Atoms(), [nodes.feed("d", counts="learning")], [atoms]),
         (Equation(), [nodes.feed("s", unit="rad")], [sums(random)]),
     ]
@@ -130,4 +143,4 @@ def test_panels_of_random_values_show_the_same() -> None:
     recording = Recording([panel for panel, _, _ in inputs], MEDIUM)
     for t in range(FRAMES):
         recording.see(nodes.at(t), [[values[t] for values in some] for _, _, some in inputs], asked=True)
-    compare(recording.made())
+    compare({"random values": recording.made()})

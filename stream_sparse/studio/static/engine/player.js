@@ -92,7 +92,7 @@ export class Player {
     this.clock.later(() => this.next(turn), Math.max(0, this.due + period - this.clock.now()));
   }
 
-  /** Work on the next frame; `shown`: panels see it. */
+  /** Work on the next frame; `shown`: panels are drawn. */
   give(shown = true) {
     const { place, index, lap, length } = this;
     const begins = lap > 1 && place === 0;

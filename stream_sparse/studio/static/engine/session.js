@@ -89,13 +89,14 @@ export class Session {
       const values = this.engine.send(frame);
       this.at = frame;
       this.keep(this.table.row(frame, values));
-      if (!shown) return;
-      this.measure();
+      const { index, time_s } = frame, stamp = { index, time_s, gap: 0, lap: this.player.lap };
       this.plan.view.flat().forEach((part, k) => {
         const panel = this.panels[k];
         const refs = panel.constructor.whole ? part.inputs : part.inputs.map((ref) => ({ ...ref, field: this.feeds.field(ref) }));
-        panel.see(refs.map((ref) => this.value(ref, values, panel)), frame);
+        panel.see(refs.map((ref) => this.value(ref, values, panel)), stamp);
       });
+      if (!shown) return;
+      this.measure();
       this.offer();
     } catch (error) {
       this.player.stop("error");

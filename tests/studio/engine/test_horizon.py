@@ -1,0 +1,30 @@
+"""engine/nodes.js: a node of a page depends on as many frames before its own as that of Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stream_sparse.plan import registry
+from tests.support.node_js import in_node, needs_node
+from tools.page_facts import facts
+
+pytestmark = needs_node
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("relu", {}), ("spatial_diff", {}), ("frame_kurtosis", {}), ("recent", {"frames": 9}),
+    ("recent", {"frames": 9, "least": 2}), ("temporal_diff", {"tau": 3}), ("diff_box", {"window": 7}),
+    ("diff_box", {"window": 7, "align": "notebook"}), ("histogram", {"window": 5, "range": (0, 9)}),
+    ("histogram", {"window": 5}), ("histogram", {"window": None}), ("running_kurtosis", {"window": 8}),
+    ("running_kurtosis", {"window": None}),
+]  # fmt: skip
+SCRIPT = """given.cases.map(([use, parameters]) => {
+  const node = new m.NODES[use]({ table: { nodes: {} } }, use, given.facts.nodes[use], parameters);
+  return [node.horizon(), node.warmup()];
+})"""
+
+
+def test_horizon_and_warmup_are_those_of_python() -> None:
+    found = in_node("engine/nodes.js", SCRIPT, {"cases": CASES, "facts": facts()})
+    for (use, parameters), says in zip(CASES, found, strict=True):
+        cls: Any = registry.find("nodes", use)
+        node = cls(**parameters)
+        assert says == [node.horizon(), node.warmup()], (use, parameters)

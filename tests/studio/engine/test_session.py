@@ -1,0 +1,39 @@
+"""engine/session.js: panels of a page see each frame once, with its lap."""
+
+from __future__ import annotations
+
+from tests.support.node_js import STATIC, in_node, needs_node
+from tools.page_facts import facts
+
+pytestmark = needs_node
+SCRIPT = """await import(given.values).then(async ({ Values }) => {
+  const seen = [], waiting = [];
+  class Image {
+    open() { seen.push([]); }
+    aspect() { return null; }
+    see([{ data: [value] }], { index, lap }) { seen.at(-1).push([index, lap, value]); }
+  }
+  const medium = { shape: [1, 1], dtype: "u1", rate: 30, live: false, frames: 3 };
+  const at = (place) => new Values("u1", [1, 1], Uint8Array.of(place));
+  const open = async () => ({ medium, time: (place) => place / 30, at });
+  const clock = { now: () => 0, later: (call) => waiting.push(call) };
+  const parts = { kernels: {}, known: given.known, texts: {}, panels: { image: Image }, clock, open };
+  const session = new m.Session(parts, () => {}, () => {}, () => {});
+  const play = (count) => { for (let k = 0; k < count; k += 1) waiting.shift()(); };
+  await session.start(given.tree);
+  play(7);
+  session.receive({ kind: "pause", on: true });
+  session.receive({ kind: "seek", frame: 2 });
+  return seen;
+})"""
+TREE = {
+    "source": {"use": "sample", "name": "macaw", "loop": True},
+    "view": [{"panel": "image", "from": "source"}],
+}
+
+
+def test_panels_see_all_frames_with_their_laps() -> None:
+    values = (STATIC / "engine" / "values.js").as_uri()
+    played, gone = in_node("engine/session.js", SCRIPT, {"tree": TREE, "known": facts(), "values": values})
+    assert played == [[t, 1 + t // 3, t % 3] for t in range(8)]
+    assert gone == [[t, 1, t] for t in range(3)]  # also those before the place, which are not drawn
