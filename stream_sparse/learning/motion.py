@@ -130,7 +130,7 @@ def _best_grating(atom: Array) -> tuple[float, float, float, float]:
     t, y, x = (int(k) for k in np.unravel_index(np.argmax(power * allowed), power.shape))
     frames, pad = power.shape[:2]
     back = power[-t % frames, y, x]
-    index = (power[t, y, x] - back) / (power[t, y, x] + back) if t else 0.0
+    index = (power[t, y, x] - back) / (power[t, y, x] + back)  # 0 for t = 0
 
     def refined(places: tuple[tuple[int, int, int], ...], number: int, count: int) -> float:
         below, at, above = (power[place] for place in places)

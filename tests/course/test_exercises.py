@@ -24,9 +24,9 @@ SKLEARN = {"alpha", "cardinality", "digits_dictionary", "sinusoids_omp"}
 
 def test_they_are_those_of_the_course() -> None:
     assert NAMES == [
-        "alpha", "cardinality", "coactivity", "diff_box", "digits_dictionary", "flicker", "hard_threshold",
-        "lasso", "lca", "measures", "relu", "sinusoids_omp", "spatial_diff", "spatial_diff_box", "taus",
-        "temporal_diff",
+        "alpha", "cardinality", "coactivity", "diff_box", "digits_dictionary", "direction_index", "flicker",
+        "hard_threshold", "lasso", "lca", "measures", "relu", "sinusoids_omp", "spatial_diff",
+        "spatial_diff_box", "taus", "temporal_diff",
     ]  # fmt: skip
 
 
