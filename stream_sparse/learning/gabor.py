@@ -138,7 +138,7 @@ def _fit(atom: Array) -> tuple[float, ...]:
 def selectivity_of(patch: Array) -> float:
     """Return the selectivity for orientation of a patch, (rows, cols), as in :class:`Gabors`; it is not 0.
 
-    >>> round(selectivity_of(np.cos(np.arange(8.0)) * np.ones((8, 1))), 1)
+    >>> round(selectivity_of(np.cos(np.pi / 2 * np.arange(8.0)) * np.ones((8, 1))), 1)
     1.0
     """
     return _best_waves(patch)[2]
