@@ -12,9 +12,9 @@ from stream_sparse.plan.schema import schema
 __all__ = ["facts"]
 
 NODES = (
-    "dictionary_learning", "diff_box", "frame_kurtosis", "grayscale", "hard_threshold", "histogram",
-    "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity", "spatial_diff",
-    "spatial_diff_box", "subtract", "temporal_diff",
+    "dictionary_learning", "diff_box", "forecast", "frame_kurtosis", "grayscale", "hard_threshold",
+    "held_out", "histogram", "omp", "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity",
+    "spatial_diff", "spatial_diff_box", "subtract", "sum_of_atoms", "temporal_diff",
 )  # fmt: skip
 PANELS = ("atoms", "bars", "curve", "equation", "histogram", "image", "response", "stems", "text", "trace")
 SOURCES = ("camera", "sample")

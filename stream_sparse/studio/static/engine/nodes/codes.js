@@ -18,7 +18,8 @@ export class Patches extends Node {
     const found = run([x], { words: words(this.parameters.seed) });
     if (!found) return null;
     const { patches, positions, means } = found;
-    return { patches: patches.shaped(patches.shape[0], ...this.size(x)), positions, means, coloring: null };
+    const coloring = this.parameters.whiten ? this.step.kept.get("coloring").values : null;
+    return { patches: patches.shaped(patches.shape[0], ...this.size(x)), positions, means, coloring };
   }
 
   size(x) {
@@ -33,8 +34,8 @@ export class Patches extends Node {
 
   caption() {
     const { size, whiten } = this.parameters;
-    const words_ = size === "frame" ? size : (Array.isArray(size) ? size : [size, size]).join(" x ");
-    return whiten ? `${words_}, whitened` : words_;
+    const shape = size === "frame" ? size : (Array.isArray(size) ? size : [size, size]).join(" x ");
+    return whiten ? `${shape}, whitened` : shape;
   }
 }
 
