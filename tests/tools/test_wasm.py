@@ -11,16 +11,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
-from stream_sparse import course
+from stream_sparse import course, load
 from stream_sparse.base import parameters
-from stream_sparse.frame import Array, Value
+from stream_sparse.frame import Array, Clock, Frame, Medium, Value
 from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.sources import Sample
 from stream_sparse.testing.streams import update
-from tests.support.node_js import needs_node
+from tests.studio.panels.comparing import assert_same
+from tests.support import panel_recordings
+from tests.support.descriptions import written
+from tests.support.node_js import in_node, needs_node
 from tests.support.processes import prints, python
 from tests.support.wasm_recordings import replay_in_node
+from tools.page_facts import facts
 from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
 
 pytest.importorskip("wasmtime")
@@ -31,6 +36,7 @@ pytestmark = [
     pytest.mark.xdist_group("wasm"),
     pytest.mark.timeout(900),  # where the kernels of this version have not been compiled yet
 ]
+RUN = Path(__file__).parents[1] / "studio" / "panels" / "run.mjs"
 TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
 NODES = nodes()
 FRAMES = 60
@@ -309,3 +315,50 @@ def test_an_edit_that_would_change_the_state_is_refused(kernels: Kernels) -> Non
     node.parameters["window"] = 4
     with pytest.raises(ValueError, match="the state is of other sizes"):
         node.update(X)
+
+
+PIPELINE = """
+name: page
+source: {use: sample, name: macaw}
+nodes:
+  gray:   {use: grayscale}
+  pixel:  {use: pixel_tap, row: 66, col: 133}
+  box:    {use: diff_box, from: gray, window: 6, norm: mean}
+  dx:     {use: spatial_diff, from: gray, axis: x}
+  change: {use: temporal_diff, from: pixel}
+  many:   {use: relu, from: pixel, theta: {sweep: [0, 20, 60]}}
+  k:      {use: running_kurtosis, from: many, window: 8}
+view:
+  - - {panel: image, from: gray, mark: pixel}
+    - {panel: image, from: [box, dx]}
+    - {panel: bars, from: k}
+  - - {panel: trace, from: [pixel, change], seconds: 2}
+    - {panel: curve, from: k, line: box.window}
+    - {panel: text, from: [pixel, k, dx]}
+live: [{box.window: [1, 50, 1], label: frames of the mean}]
+"""
+
+
+@needs_node
+def test_a_pipeline_shows_on_a_page_what_it_shows_in_python(
+    folder: Path, clip: Array, tmp_path: Path
+) -> None:
+    """Kernels, engine, feeds and panels of a page are those of Python, to the bit."""
+    (tmp_path / "page.yaml").write_text(PIPELINE, "utf-8")
+    plan = load(tmp_path / "page.yaml").plan
+    medium = Medium(clip[0].shape, clip[0].dtype, 30.0, live=False, clock=Clock("pts"))
+    frames = [Frame(t, t / 30, data, lap=2 * (t == 14)) for t, data in enumerate(clip)]
+    edits = {9: {"box.window": 3, "change.tau": 2}, 12: {"pixel.row": 60}}
+    recording = panel_recordings.record(plan, medium, frames, edits)
+    given = {
+        "folder": str(folder), "tree": yaml.safe_load(PIPELINE), "facts": facts(), "edits": edits,
+        "medium": recording["medium"],
+        "frames": [
+            {
+                "index": t, "time_s": t / 30, "lap": 1 + (t >= 14), "begins": 2 * (t == 14),
+                "data": written(data), "asked": t % 3 == 0,
+            }
+            for t, data in enumerate(clip)
+        ],
+    }  # fmt: skip
+    assert_same("a page", recording, in_node(str(RUN), "await m.run(given)", given))
