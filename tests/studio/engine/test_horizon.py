@@ -15,6 +15,9 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("diff_box", {"window": 7, "align": "notebook"}), ("histogram", {"window": 5, "range": (0, 9)}),
     ("histogram", {"window": 5}), ("histogram", {"window": None}), ("running_kurtosis", {"window": 8}),
     ("running_kurtosis", {"window": None}),
+    ("patches", {}), ("patches", {"size": 12, "count": 150, "whiten": True}), ("patches", {"whiten": True}),
+    ("patches", {"size": (3, 5), "count": 4, "whiten": True}), ("patches", {"size": "frame", "whiten": True}),
+    ("dictionary_learning", {}),
 ]  # fmt: skip
 SCRIPT = """given.cases.map(([use, parameters]) => {
   const node = new m.NODES[use]({ table: { nodes: {} } }, use, given.facts.nodes[use], parameters);

@@ -14,6 +14,20 @@ export class Patches extends Node {
     return this.parameters.whiten ? null : 0;
   }
 
+  /** Frames before the first result; of whitened patches on a grid, as few as there can be. */
+  warmup() {
+    const { whiten, size, count } = this.parameters;
+    if (!whiten) return super.warmup();
+    const known = this.step?.kept.get("counts")?.values.data; // of patches in the statistics, since the first frame
+    if (known?.[0]) {
+      const values = this.step.kept.get("scatter").shape[0];
+      return Math.ceil(((values + 1) * this.seen) / Number(known[0]));
+    }
+    if (count === null || size === "frame") return 1;
+    const [rows, columns] = this.size();
+    return Math.ceil((rows * columns + 1) / count);
+  }
+
   results([x], run) {
     const found = run([x], { words: words(this.parameters.seed) });
     if (!found) return null;
