@@ -23,7 +23,7 @@ from stream_sparse.testing.streams import update
 
 __all__ = ["Call", "Kind", "Tried", "defaults", "example", "given_by", "nodes", "tried", "watching"]
 
-_MOST_CHOICES = 48
+_MOST_CHOICES = 64
 
 
 class Call(NamedTuple):
