@@ -17,9 +17,7 @@ import numpy as np
 
 from tools.wasm_cases import Call
 
-__all__ = ["replay_in_node", "results"]
-
-SCRIPT = Path(__file__).with_name("replay.mjs")
+__all__ = ["in_node", "placed", "replay_in_node", "results"]
 
 
 def results(call: Call) -> dict[str, Any] | None:
@@ -45,14 +43,19 @@ def replay_in_node(
         steps = [step for case in table["nodes"][name]["cases"] for step in case["steps"]]
         given = {each for step in steps for each in step.get("given", ())}
         described.append({"node": name, "calls": [_described(call, given, content) for call in calls]})
-    header = json.dumps({"recordings": described}).encode()
-    file.write_bytes(len(header).to_bytes(4, "little") + header + content)
-    done = subprocess.run(
-        ["node", SCRIPT, folder, file], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[str] = json.loads(done.stdout)
+    header = json.dumps({"recordings": described})
+    found: list[str] = in_node("replay.mjs", folder, header, content, file)
     return found
+
+
+def in_node(script: str, folder: Path, header: str, content: bytes, file: Path) -> Any:
+    """Write a header and the bytes of values to a file, and return what a script of this folder says."""
+    encoded = header.encode()
+    file.write_bytes(len(encoded).to_bytes(4, "little") + encoded + content)
+    words = ["node", Path(__file__).with_name(script), folder, file]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def _described(call: Call, given: Collection[str], content: bytearray) -> dict[str, Any]:
@@ -60,13 +63,13 @@ def _described(call: Call, given: Collection[str], content: bytearray) -> dict[s
     found = results(call)
     return {
         "parameters": call.parameters,
-        "inputs": [_placed(x, content) for x in call.inputs],
-        "given": {name: _placed(made[name], content) for name in given if name in made},
-        "result": found and {name: _placed(x, content) for name, x in found.items()},
+        "inputs": [placed(x, content) for x in call.inputs],
+        "given": {name: placed(made[name], content) for name in given if name in made},
+        "result": found and {name: placed(x, content) for name, x in found.items()},
     }
 
 
-def _placed(value: Any, content: bytearray) -> dict[str, Any]:
+def placed(value: Any, content: bytearray) -> dict[str, Any]:
     """Add the bytes of a value, and return where they are; a number is a float64."""
     x = np.ascontiguousarray(value) if np.ndim(value) else np.float64(value)
     place = {"dtype": x.dtype.str[1:], "shape": x.shape, "at": len(content)}

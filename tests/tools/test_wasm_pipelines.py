@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import yaml_name
-from tests.support.page_runs import PIPELINES, calls_of
+from tests.support.node_js import needs_node
+from tests.support.page_runs import PIPELINES, calls_of, differences_on_a_page
 from tests.support.processes import python
 from tests.support.wasm_recordings import replay_in_node
 from tests.support.wasm_table import bound
@@ -24,6 +25,8 @@ NODES = [
     "spatial_diff", "spatial_diff_box", "sum_of_atoms", "temporal_diff",
 ]  # fmt: skip
 """Nodes with a step in these pipelines."""
+
+needs_linker = pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19")
 
 
 @pytest.fixture(scope="module")
@@ -59,15 +62,21 @@ def compare(call: Call, about: Any) -> None:
             assert isinstance(value, float) == (each["dtype"] in ("f4", "f8")), name
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wasm")
+    done = python(TOOL, folder, *NODES, timeout=800)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.mark.slow  # compiles the kernels of all these nodes
-@pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19")
-def test_each_node_of_a_pipeline_gives_the_same_bytes(tmp_path: Path) -> None:
+@needs_linker
+def test_each_node_of_a_pipeline_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("wasmtime")
     from tests.support.wasm_node import Kernels, replay
 
-    done = python(TOOL, tmp_path, *NODES, timeout=800)
-    assert done.returncode == 0, done.stderr
-    kernels = Kernels(tmp_path)
+    kernels = Kernels(folder)
     recordings: dict[int, tuple[str, list[Call]]] = {}
     for call in (call for pipeline in PIPELINES for call in calls_of(pipeline)):
         name = yaml_name(type(call.node))
@@ -75,4 +84,14 @@ def test_each_node_of_a_pipeline_gives_the_same_bytes(tmp_path: Path) -> None:
     for name, calls in recordings.values():
         assert replay(kernels, name, calls) == [], name
     if shutil.which("node") is not None:
-        assert replay_in_node(tmp_path, kernels.table, recordings.values(), tmp_path / "recordings") == []
+        assert replay_in_node(folder, kernels.table, recordings.values(), tmp_path / "recordings") == []
+
+
+@pytest.mark.slow
+@needs_linker
+@needs_node
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_a_page_gives_the_values_of_the_package(pipeline: str, folder: Path, tmp_path: Path) -> None:
+    compared, differences = differences_on_a_page(folder, pipeline, tmp_path / "frames")
+    assert compared
+    assert differences == []
