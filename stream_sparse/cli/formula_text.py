@@ -13,7 +13,7 @@ _SIGNS = {
     r" \rvert": "|", r"\cap": "∩", r"\cup": "∪", r"\quad": "", r"\,": "", r" \\": ";", "&": "",
     r"\begin{cases}": "", r"\end{cases}": "",
 }  # fmt: skip
-_NAME = re.compile(r"\\(max|exp|cos)\b")
+_NAME = re.compile(r"\\(max|exp|cos|sin)\b")
 _LOW, _HIGH = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Each takes what is innermost: its parts have no braces.
 _PART = r"\{([^{}]*)\}"
