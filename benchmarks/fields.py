@@ -78,9 +78,9 @@ def own() -> Setting:
 def film(setting: Setting) -> Iterator[Array]:
     """Frames of the sample ``natural``, at the scales asked for."""
     shown = [
-        p._replace(scales=wanted or p.scales)
-        for p in pictures()
-        for wanted in [setting.scales if p.home == "scikit-learn" else setting.guests]
+        (file, home, wanted or scales)
+        for file, home, scales in pictures()
+        for wanted in [setting.scales if home == "scikit-learn" else setting.guests]
         if wanted is None or wanted
     ]
     _natural.pictures = lambda: shown  # type: ignore[attr-defined]
@@ -225,7 +225,7 @@ def study(seeds: range) -> None:
     Without scikit-image's pictures but where they are the change.
     """
     print("localized and oriented, %: median, each seed; seconds, without what the pipeline says on the way")
-    several = any(p.home == "scikit-image" for p in pictures())
+    several = any(home == "scikit-image" for _, home, _ in pictures())
     for name, changes in (STUDY | (WITH_GUESTS if several else {})).items():
         start = time.perf_counter()
         found = [

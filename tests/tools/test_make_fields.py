@@ -59,10 +59,12 @@ def test_it_keeps_the_best_of_its_seeds(tool: Any, tmp_path: Path, monkeypatch: 
     assert capsys.readouterr().out.splitlines()[-1] == f"{out}: 75.0 %, {out.stat().st_size} bytes"
 
 
-def test_it_asks_for_the_pictures_of_scikit_image(tool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_asks_for_the_pictures_of_scikit_image(
+    tool: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = tool.halves()[:2]
     monkeypatch.setattr(tool, "halves", lambda: shown)
-    monkeypatch.setattr(sys, "argv", ["make_fields.py"])
+    monkeypatch.setattr(sys, "argv", ["make_fields.py", str(tmp_path / "fields.npy")])
     said = r"^expected 12 pictures, got 2; install scikit-image, whose pictures these are$"
     with pytest.raises(SystemExit, match=said):
         tool.main()
