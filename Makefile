@@ -10,6 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p $(new_enough) >/dev/null 2>&1 && echo $$p && break; done)
 need_python = $(if $(PYTHON),,$(error no Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python3))
 bin := .venv/bin
+live := docs/_build/page/stream_sparse_live.html
 
 demo:
 	$(need_python)
@@ -27,12 +28,16 @@ page:
 	$(need_python)
 	@$(PYTHON) tools/env.py .venv
 	@$(bin)/python tools/page.py docs/_build/page
-	@mkdir -p stream_sparse/studio/live && cp docs/_build/page/stream_sparse_live.html stream_sparse/studio/live/
+	@mkdir -p stream_sparse/studio/live && cp $(live) stream_sparse/studio/live/
 
-# The documentation, as pages of docs/_build/html; no network is needed. Every warning is an error.
+# The documentation, as pages of docs/_build/html. Every warning is an error. Without a network, or without what `make page`
+# needs, it is built without the page.
 docs:
 	$(need_python)
 	@$(PYTHON) tools/env.py .venv-docs docs headless
+	@rm -f $(live)
+	@.venv-docs/bin/python tools/page.py docs/_build/page >/dev/null || true
+	@test -f $(live) || echo "the front page has no \"Try it here\", since the page that runs pipelines could not be built; see above"
 	@.venv-docs/bin/python -m sphinx -q -W --keep-going -d docs/_build/doctrees docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 

@@ -55,6 +55,8 @@ html_static_path = ["_static", "_build/katex"]
 html_favicon = "_static/icon.svg"
 html_context = {"default_mode": "auto"}
 html_css_files = ["site.css"]
+_LIVE = Path(__file__).parent / "_build" / "page" / "stream_sparse_live.html"  # where it could be built
+html_extra_path = [str(_LIVE.relative_to(Path(__file__).parent))] if _LIVE.exists() else []
 html_show_sourcelink = False
 html_sidebars = {page: [] for page in ("index", "gallery", "design", "changes")}
 html_theme_options = {
@@ -71,6 +73,8 @@ html_theme_options = {
 
 def setup(app: Any) -> None:
     """Connect to what Sphinx does."""
+    if html_extra_path:
+        app.tags.add("live")
     app.connect("autodoc-skip-member", is_field)
     app.connect("doctree-read", name_attributes)
 

@@ -22,11 +22,14 @@ import typer
 from ruamel.yaml import YAML
 
 from stream_sparse.cli import main
+from stream_sparse.cli import page as live_page
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
 from stream_sparse.plan.reader import read_yaml
 from stream_sparse.studio.widget import RunWidget
 from tests.support.processes import environment, python
+from tools.page import PIPELINES
+from tools.page_facts import NODES, PANELS, SOURCES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -118,7 +121,16 @@ def served(folder: Path, line: str) -> None:
         raise AssertionError("it ended before")
 
 
+@pytest.fixture
+def built_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is there, which takes minutes to build and has its own tests; no browser is opened."""
+    (tmp_path / live_page.NAME).touch()
+    monkeypatch.setattr(live_page, "BUILT", tmp_path / live_page.NAME)
+    monkeypatch.setattr(live_page.webbrowser, "open", lambda address: None)
+
+
 @pytest.mark.parametrize("line", lines())
+@pytest.mark.usefixtures("built_page")
 def test_commands(line: str, folder: Path) -> None:
     if line.startswith(("stream-sparse new", "stream-sparse exercise start")):
         assert (folder / ("relu.py" if "exercise" in line else "above_level.py")).exists()  # typed above
@@ -211,3 +223,18 @@ def test_each_page_of_the_guide_is_in_its_list() -> None:
     )
     assert listed is not None
     assert sorted(["index", *listed[1].split()]) == sorted(path.stem for path in guide.glob("*.md"))
+
+
+@pytest.mark.parametrize(
+    ("after", "names"),
+    [
+        ("chooses one of ", PIPELINES),
+        ("It has the nodes ", NODES),
+        ("the panels ", PANELS),
+        ("the sources ", SOURCES),
+    ],
+)
+def test_the_guide_names_what_the_page_without_python_has(after: str, names: tuple[str, ...]) -> None:
+    text = " ".join(PAGES[ROOT / "docs" / "guide" / "anywhere.md"].split())
+    quoted = [f"`{name}`" for name in names]
+    assert f"{after}{', '.join(quoted[:-1])} and {quoted[-1]}" in text

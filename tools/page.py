@@ -62,7 +62,14 @@ def main() -> int:
             file=sys.stderr,
         )
     else:
-        (folder / _ONE).write_text(in_one_file((folder / "page.bin").read_bytes()), "utf-8")
+        try:
+            text = in_one_file((folder / "page.bin").read_bytes())
+        except subprocess.CalledProcessError:
+            print(
+                f"{_ONE} is left out: npm could not fetch the program that joins its parts", file=sys.stderr
+            )
+            return 1
+        (folder / _ONE).write_text(text, "utf-8")
     for file in sorted(folder.glob("*.*")):
         print(f"{file.stat().st_size:9,d}  {file.name}")
     return 0
