@@ -230,12 +230,13 @@ def test_complex_cells_find_where_a_picture_moves(k: int, down: int, right: int)
 
 
 def test_atoms_of_movie_fields_prefer_directions_where_pictures_drift_and_none_where_they_stand() -> None:
-    small = {"dict.n_components": 48, "patches.components": 60, "dict.learn_from": None}
-    moving = load("movie_fields", set=small).run(frames=40)
+    small = {"dict.n_components": 48, "dict.learn_from": None}
+    small |= {"patches.size": 6, "patches.frames": 6, "patches.components": 60}
+    moving = load("movie_fields", set=small).run(frames=24)
     assert moving.values["motion.share"][-1] > 0.1
     assert moving.values["motion.good"][-1] > 0.4
-    picture = np.broadcast_to(read_picture(catalog.find("china"), color=False)[:213, :320], (30, 213, 320))
-    still = load("movie_fields", source=picture, set={**small, "patches.count": 512}).run()
+    picture = np.broadcast_to(read_picture(catalog.find("china"), color=False)[:213, :320], (20, 213, 320))
+    still = load("movie_fields", source=picture, set={**small, "patches.count": 400}).run()
     assert still.values["motion.share"][-1] == 0
     assert still.values["motion.good"][-1] > 0.4
 
