@@ -1,5 +1,7 @@
 // A plan at work on one frame after the other.
+import { general } from "./numbers.js";
 import { NODES } from "./nodes.js";
+import { Timings } from "./timings.js";
 import { Values } from "./values.js";
 
 /** The error of a node on a frame, with its name. */
@@ -14,10 +16,12 @@ export class Engine {
   constructor(plan, kernels, known, medium) {
     Object.assign(this, { plan, medium });
     this.nodes = new Map();
+    this.times = new Map();
     this.resetAt = new Map(); // by name, the index of the frame before which a node was last reset
     this.waiting = []; // edits
     for (const { name, use, parameters } of plan.parts) {
       this.nodes.set(name, new NODES[use](kernels, use, known.nodes[use], parameters));
+      this.times.set(name, new Timings());
     }
     this.samples = this.sampled();
   }
@@ -49,10 +53,21 @@ export class Engine {
     for (const part of this.plan.parts) {
       const inputs = part.inputs.map((ref) => this.picked(ref, values));
       const node = this.nodes.get(part.name);
-      const value = inputs.includes(null) ? null : this.attempt(part, () => node.update(inputs), frame.index);
-      values.set(part.name, value);
+      const work = () => this.times.get(part.name).of(() => node.update(inputs));
+      values.set(part.name, inputs.includes(null) ? null : this.attempt(part, work, frame.index));
     }
+    this.values = values;
     return values;
+  }
+
+  /** How long each node takes, and its last value where that is a number. */
+  timings(feeds) {
+    return this.plan.parts.map(({ name }) => {
+      const value = this.values?.get(name) ?? null;
+      const unit = feeds.unit({ name, field: "" });
+      const last = typeof value === "number" ? `${general(value, 4)} ${unit}`.trim() : "";
+      return { name, ...this.times.get(name).measured(), queue: 0, last };
+    });
   }
 
   attempt({ name, use }, work, index) {

@@ -4,6 +4,7 @@ import { Engine } from "./engine.js";
 import { Feeds } from "./feeds.js";
 import { PipelineError, readPipeline } from "./pipeline.js";
 import { LivePlayer, Player } from "./player.js";
+import { snapshot } from "./snapshot.js";
 import { ValuesTable } from "./tables.js";
 import { Values } from "./values.js";
 
@@ -33,6 +34,7 @@ export class Session {
   /** Begin a run of a pipeline, given as the tree of its YAML. */
   async start(tree) {
     this.player?.stop();
+    this.cards.clear(); // until the page tells those of this run
     this.say({ kind: "opening" });
     try {
       this.plan = readPipeline(tree, this.parts.known);
@@ -241,6 +243,7 @@ export class Session {
   tick() {
     if (!this.player || !this.engine) return;
     this.tell();
+    this.say({ kind: "timings", steps: this.engine.timings(this.feeds) });
     if (this.unseen && (this.player.paused || this.player.ended) && this.at) this.offer();
   }
 
@@ -374,6 +377,13 @@ export class Session {
     this.player.paused = false;
     this.say(this.described());
     this.player.seek(0);
+  }
+
+  async on_snapshot() {
+    const { rows, heights, name, question } = this.described();
+    const view = { name, question, rows, heights, panels: this.panels, look: this.look };
+    const picture = await snapshot(view, this.parts.draw, this.parts.canvas);
+    this.show({ snapshot: `${name}-${this.at?.index ?? 0}.png` }, picture);
   }
 
   on_csv() {

@@ -27,7 +27,7 @@ async function begin({ wasm, kernels, facts, assets, texts, ...given }) {
   };
   const say = (message) => postMessage({ message });
   const give = (file) => postMessage({ file });
-  const show = (header, bitmap) => postMessage({ header, bitmap }, [bitmap]);
+  const show = (header, bitmap) => postMessage({ header, bitmap }, bitmap instanceof ImageBitmap ? [bitmap] : []);
   session = new Session(parts, say, show, give);
   setInterval(() => session.tick(), STATUS_MS);
   postMessage({ ready: true });
