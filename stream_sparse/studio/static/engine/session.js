@@ -34,7 +34,7 @@ export class Session {
   /** Begin a run of a pipeline, given as the tree of its YAML. */
   async start(tree) {
     this.player?.stop();
-    this.cards.clear(); // until the page tells those of this run
+    this.cards.clear(); // until the page says which it has for this run
     this.say({ kind: "opening" });
     try {
       this.plan = readPipeline(tree, this.parts.known);

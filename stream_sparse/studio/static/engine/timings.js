@@ -1,6 +1,6 @@
 // How long the calls of a node take.
 
-const RECENT = 512; // calls of which the slowest are told
+const RECENT = 512; // calls, of which the slowest count
 
 export class Timings {
   constructor() {
