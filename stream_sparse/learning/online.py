@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Literal, Self
 
@@ -232,7 +233,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     def score(self, X: ArrayLike, y: object = None) -> float:  # noqa: ARG002  (scikit-learn's searches give it)
         """Return the negative mean squared error of X, (samples, features), after ``transform`` and back."""
         x = self._checked(X, reset=False)
-        return -float(np.mean((x - self.inverse_transform(self.transform(x))) ** 2, dtype=np.float64))
+        missed = (x - self.inverse_transform(self.transform(x))).astype(np.float64)
+        return -math.fsum(squares(missed)) / x.size
 
     def _checked(self, given: ArrayLike, reset: bool) -> Array:
         X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)

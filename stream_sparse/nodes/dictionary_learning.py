@@ -152,7 +152,8 @@ class DictionaryLearning(Stepped):
     recorded in ``events.jsonl`` with frame and cause, and so are those that turn it on again.
 
     ``algorithm: minibatch`` uses scikit-learn's ``MiniBatchDictionaryLearning.partial_fit`` on the same
-    batches and its ``transform``; results are equal to the bit.
+    batches and its ``transform``; results are equal to the bit. Their last digits may differ between
+    processors, as those of BLAS, by which scikit-learn computes.
 
     ``choose: energetic`` learns only from signals whose energy, the sum of their squares, exceeds a level
     that follows the median of the stream: at first the median of a frame, whose logarithm then moves by

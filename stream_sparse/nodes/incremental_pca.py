@@ -46,7 +46,8 @@ class IncrementalPca(Node):
     it is learned from. Mean and covariance are always exact. The components are computed from them again when
     the number of patches has grown by the share ``refresh``. A component takes the sign of the most similar
     one of the earlier components; the largest weight of a new one is positive. Patches with nan are left out.
-    The first result follows the first patch.
+    The first result follows the first patch. LAPACK finds the components, so that the last digits of all
+    results may differ between processors.
 
     Source: Chan, Golub and LeVeque, The American Statistician 37, 1983 (mean and covariance of a union);
     the components are those of ``sklearn.decomposition.PCA`` of all patches.

@@ -69,7 +69,7 @@ class Replayed(RunStart):
             )
         super().__init__(plan, index, state, info.resumed_from)
         self._edits = _edits(self.recorded.folders)
-        self._blas = self._parts_with_blas()
+        self._with_blas, self._unsaid = self._parts_with_blas()
         self._same_code = (info.code or {}).get("sha256") == code()["sha256"]
         same_machine = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
         self._same_sums = self._same_code and same_machine
@@ -115,13 +115,18 @@ class Replayed(RunStart):
                 f"{self.shown} was recorded with other code of stream-sparse (hash {str(there)[:12]}, "
                 f"here {str(code()['sha256'])[:12]}): values may differ"
             )
-        which = [part.name for part in self.plan.parts if part.name in self._blas]
-        if which and not self._same_sums and self._rtol is None:
-            why = "where it was recorded" if self._same_code else "in that version"
-            notes.append(
-                f"{', '.join(which)} used BLAS {why}; its last digits differ between processors, so these "
-                f"columns are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
-            )
+        if self._same_sums or self._rtol is not None:
+            return notes
+        why = "where it was recorded" if self._same_code else "in that version"
+        for some, said in (
+            (self._with_blas, f"used BLAS {why}"),
+            (self._unsaid, "may have used BLAS, of which this recording says nothing"),
+        ):
+            if which := [part.name for part in self.plan.parts if part.name in some]:
+                notes.append(
+                    f"{', '.join(which)} {said}; its last digits differ between processors, so these columns "
+                    f"are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
+                )
         return notes
 
     def _compare_units(self) -> list[str]:
@@ -184,17 +189,19 @@ class Replayed(RunStart):
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
         self.check = RowCheck(
-            self.shown, self.recorded.folders, columns, self._blas, self._rtol, not self._same_sums
-        )
+            self.shown, self.recorded.folders, columns, self._with_blas | self._unsaid, self._rtol,
+            not self._same_sums,
+        )  # fmt: skip
         return [self.check]
 
-    def _parts_with_blas(self) -> set[str]:
-        """Return the parts that use BLAS, or did when recorded; an old recording does not say it."""
+    def _parts_with_blas(self) -> tuple[set[str], set[str]]:
+        """Return the parts that use BLAS, or did when recorded, and those that may have."""
         told = self.recorded.run_info.nodes
         nodes = told if isinstance(told, dict) else {}
         names = {part.name for part in self.plan.parts}
         known = {name for name in names if isinstance(nodes.get(name), dict) and "blas" in nodes[name]}
-        return blas_parts(self.plan) | (names - known) | {name for name in known if nodes[name]["blas"]}
+        found = blas_parts(self.plan) | {name for name in known if nodes[name]["blas"]}
+        return found, names - known - found
 
 
 def _edits(folders: Sequence[Path]) -> dict[int, list[dict[str, Any]]]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -221,6 +222,14 @@ def test_it_works_in_pipelines_and_searches() -> None:
         fresh.transform(X)
     search = GridSearchCV(small(), {"half_life": [5, None]}, scoring=lambda m, x, y=None: -error(m, x), cv=2)
     assert search.fit(X).best_score_ < 0
+
+
+def test_the_squares_of_the_score_are_added_up_in_float64() -> None:
+    x = X[:100].astype(np.float32)
+    model = small().partial_fit(x)
+    missed = (x - model.inverse_transform(model.transform(x))).ravel().tolist()
+    exact = -float(sum(Fraction(value) ** 2 for value in missed) / len(missed))
+    assert model.score(x) == pytest.approx(exact, rel=1e-14, abs=0)
 
 
 def test_codes_as_a_table() -> None:

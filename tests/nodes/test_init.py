@@ -619,6 +619,13 @@ def test_the_contract_holds_with_other_parameters(node: Node) -> None:
     check_node(type(node), **node.parameters())
 
 
+@pytest.mark.parametrize("node", [IncrementalPca(), DictionaryLearning(algorithm="minibatch")], ids=repr)
+def test_nodes_that_use_blas_say_so(node: Node) -> None:
+    assert node.uses_blas()
+    assert "last digits" in (text := " ".join(str(type(node).__doc__).split())), text
+    assert "may differ between processors" in text
+
+
 @pytest.mark.parametrize(
     ("node", "shapes"),
     [
