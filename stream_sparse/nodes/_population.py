@@ -13,11 +13,11 @@ from ._expression import OF_BYTES
 from ._kurtosis import as_kurtosis
 from ._step import Step, Stepped
 
-__all__ = ["COUNTS", "LANES", "Population", "steps_of"]
+__all__ = ["COUNTS", "LANE_SUMS", "Population", "steps_of"]
 
 COUNTS = {"counts": "u4[4, 256]"}
 """The room that the moments of uint8 frames need."""
-LANES = {"lanes": "f8[5, 256]"}
+LANE_SUMS = {"lanes": "f8[5, 256]"}
 """The room that the moments of other frames need."""
 
 
@@ -25,7 +25,7 @@ def steps_of(
     of_bytes: Callable[..., bool], of_others: Callable[..., bool], gives: dict[str, str]
 ) -> tuple[Step, Step]:
     """Return the steps for uint8 frames and for all others."""
-    needs = {**LANES, "kept": "x[omit * n]"}
+    needs = {**LANE_SUMS, "kept": "x[omit * n]"}
     omit = {"omit": "nan_policy == 'omit' and x.dtype.kind == 'f'"}
     return (
         Step(of_bytes, None, gives, COUNTS, when=OF_BYTES),

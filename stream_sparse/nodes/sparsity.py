@@ -11,7 +11,7 @@ from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
 
 from ._expression import OF_BYTES
 from ._kurtosis import as_kurtosis
-from ._population import COUNTS, LANES
+from ._population import COUNTS, LANE_SUMS
 from ._sparsity import EACH_ONCE, rows_of
 from ._step import Step, Stepped
 
@@ -31,7 +31,7 @@ _STEPS = (
     *(
         Step(
             sparsity_of_others, None, _GIVES,
-            {**LANES, "norms": "f8[3, 256]", "keys": f"u{size}[2, ranked * n]", "tables": "u4[6, 2048]"},
+            {**LANE_SUMS, "norms": "f8[3, 256]", "keys": f"u{size}[2, ranked * n]", "tables": "u4[6, 2048]"},
             numbers=_NUMBERS, when=f"{wide} and {curved}", ahead=ahead,
         )
         for size, wide in ((8, "x.dtype.itemsize == 8"), (4, "x.dtype.itemsize != 8"))

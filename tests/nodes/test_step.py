@@ -120,6 +120,18 @@ class Negative(Stepped):
         return np.asarray(self._run(NEGATE, x))
 
 
+def test_an_argument_of_a_kernel_that_no_table_has_is_named() -> None:
+    def scaled(x: Array, factor: float, shift: float, out: Array) -> bool:
+        raise NotImplementedError
+
+    class Scaled(Negative):
+        def update(self, x: Array) -> Array:
+            return np.asarray(self._run(Step(scaled, gives={"out": "real(x)[shape]"}), x, factor=2.0))
+
+    with pytest.raises(TypeError, match=r"^scaled takes shift; add it to the table, or give it to _run\(\)$"):
+        Scaled().update(np.ones(2))
+
+
 def test_an_older_state_without_arrays_and_number_of_frames_is_restored() -> None:
     node = Negative()
     node.restore({"inputs": None})
