@@ -66,6 +66,12 @@ def format_parameters(unit: Unit) -> dict[str, str]:
     return {name: format_value(value) for name, value in redact(unit.parameters()).items()}
 
 
+def format_defaults(unit: Unit) -> dict[str, str]:
+    """Write the defaults of a unit's parameters as texts: what a parameter was before there was one."""
+    fields = type(unit).model_fields.items()
+    return {name: format_value(field.default) for name, field in fields if not field.is_required()}
+
+
 def format_value(value: Any) -> str:
     """Write a parameter as in YAML. Equal values give equal texts; of large arrays only some entries count.
 

@@ -18,7 +18,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Medium
 from stream_sparse.io.paths import expanded
-from stream_sparse.plan.fingerprint import format_parameters, format_value
+from stream_sparse.plan.fingerprint import format_defaults, format_parameters
 from stream_sparse.plan.plan import Plan
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
@@ -158,9 +158,8 @@ def newest_state(folders: Sequence[Path]) -> Path:
 
 def _is_same(plan: Plan, before: dict[str, Any], known: SourceFile | None) -> bool:
     """Whether a plan has the source that the old run had, perhaps moved or of another length."""
-    now, fields = format_parameters(plan.source), type(plan.source).model_fields
-    since = {name: field.default for name, field in fields.items() if not field.is_required()}
-    there = {**{name: format_value(value) for name, value in since.items()}, **before["given"]}
+    now = format_parameters(plan.source)
+    there = {**format_defaults(plan.source), **before["given"]}
     if before["use"] != plan.source_use or there.keys() != now.keys():
         return False
     changed = [name for name, text in now.items() if name not in _EXTENT and text != there[name]]

@@ -11,7 +11,7 @@ from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, cause_words
 from stream_sparse.flow import NO_SAMPLE, Engine, probe
-from stream_sparse.plan.fingerprint import differences, digests, format_value, given
+from stream_sparse.plan.fingerprint import differences, digests, format_defaults, format_value, given
 from stream_sparse.plan.plan import Part, Plan
 from stream_sparse.recording.amounts import parse_size
 from stream_sparse.records.state import MOST_BYTES, load_state
@@ -70,12 +70,15 @@ class SavedState:
     def apply_edits(self, plan: Plan) -> Plan:
         """The plan, which must be that of the old run, with the parameters that were set while it went on."""
         there, here = self.content["nodes"], given(plan)
+        # A parameter that there was not yet had the value that is its default now.
+        since = {part.name: format_defaults(part.unit) for part in plan.parts}
         found = [f"there is no node '{name}' here" for name in there if name not in here]
         for name, now in here.items():
             if name not in there:
                 found.append(f"there was no node '{name}' there")
             else:
-                found.extend(differences(name, there[name], now))
+                before = {**since[name], **there[name]["given"]}
+                found.extend(differences(name, {**there[name], "given": before}, now))
         if found:
             more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             raise self.error(
