@@ -65,15 +65,16 @@ def build(names: Collection[str] = ()) -> tuple[bytes, str, list[str]]:
     Raises:
         ValueError: where a kernel cannot be in it, or a node has no step, or no rule by which it takes one.
     """
-    from tools.wasm_object import object_file, runtime
+    from tools.wasm_object import code_of, object_file, runtime
 
     kernels = helpers()
     described = table(kernels, names)
-    objects = {name: object_file(kernel, types, name) for (kernel, types), name in kernels.items()}
-    allocating = [name for name, made in objects.items() if b"NRT_MemInfo_alloc" in made]
+    codes = {name: code_of(kernel, types, name) for (kernel, types), name in kernels.items()}
+    allocating = [name for name, code in codes.items() if b"NRT_MemInfo_alloc" in code]
+    objects = {"kernels": object_file(codes), "runtime": runtime()}
     tables = {"made_by": _versions(), "helpers": list(helpers().values()), "nodes": described}
     text = json.dumps(tables, separators=(",", ":"))
-    return link({**objects, "runtime": runtime()}, kernels.values()), f"{text}\n", allocating
+    return link(objects, kernels.values()), f"{text}\n", allocating
 
 
 def link(objects: Mapping[str, bytes], names: Iterable[str]) -> bytes:

@@ -1,9 +1,9 @@
-"""Compile a kernel for one set of argument types to an object file of wasm32, for a page to call.
+"""Compile kernels, each for one set of argument types, to an object file of wasm32, for a page to call.
 
-numba compiles it without optimizing, for a generic processor, and LLVM optimizes the result for wasm32 with
-128-bit vectors. Rounding is that of the formula as written, so results are the same bits.
+numba compiles them without optimizing, for a generic processor, and LLVM optimizes all of them together for
+wasm32 with 128-bit vectors. Rounding is that of the formula as written, so results are the same bits.
 
-The function that a page calls takes, for each array, a pointer and its lengths (i32), for each whole number
+A function that a page calls takes, for each array, a pointer and its lengths (i32), for each whole number
 or truth an i32, and for each float an f64. It returns 1 where there is a result, 0 where there is not yet
 one, and -1 where numba would raise an error.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from numba import types
 
 from stream_sparse.kernels._cache import KernelCache
 
-__all__ = ["CODES", "object_file", "runtime"]
+__all__ = ["CODES", "code_of", "object_file", "runtime"]
 
 _TRIPLE = "wasm32-unknown-unknown"
 _FEATURES = "+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals"
@@ -40,32 +40,51 @@ _HERE = Path(__file__).parent
 _RUNTIME = _HERE / "wasm_runtime.ll"
 
 
-def object_file(kernel: Callable[..., bool], signature: tuple[Any, ...], name: str) -> bytes:
-    """Return the object file of a kernel for these types of numba, which exports the function ``name``.
+def code_of(kernel: Callable[..., bool], signature: tuple[Any, ...], name: str) -> bytes:
+    """Return the code of a kernel for these types of numba, not optimized, with the function ``name``.
 
     It is kept beside the compiled kernels on disk, under a hash of all that decides how it is made.
-
-    Raises:
-        ValueError: where the kernel holds an address of this process.
     """
     function = inspect.unwrap(kernel)
+    jit = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
     cache = KernelCache(function)
     made_by = Path(__file__).read_bytes() + repr((signature, name)).encode()
-    file = cache.cache_path and cache.cache_path / f"{name}-{hashlib.sha256(made_by).hexdigest()[:20]}.o"
+    file = cache.cache_path and cache.cache_path / f"{name}-{hashlib.sha256(made_by).hexdigest()[:20]}.bc"
     if file and file.exists():
         return file.read_bytes()
-    jit = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
     compiled = jit(function)
     with cache.compiling():
         compiled.compile(signature)
     found = compiled.overloads[signature]
     # numba has no public name for a kernel with all that it calls.
     text, inside = _for_wasm(str(found.library._final_module)), found.fndesc.mangled_name
-    made = _optimized(text + _entry(name, inside, signature), name)
+    made = _to_share(text + _entry(name, inside, signature), name)
     if file:
         file.with_suffix(".new").write_bytes(made)
         file.with_suffix(".new").replace(file)
     return made
+
+
+def object_file(codes: Mapping[str, bytes]) -> bytes:
+    """Return the object file of codes, optimized together: what they share is in it once.
+
+    Raises:
+        ValueError: where a kernel holds an address of this process.
+    """
+    module, machine = _parsed("")
+    for code in codes.values():
+        module.link_in(llvm.parse_bitcode(code))
+    for function in module.functions:
+        if not function.is_declaration and function.name not in codes:
+            function.linkage = "internal"  # so that arguments go that nothing needs
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization = options.slp_vectorization = True
+    options.loop_unrolling = False  # which gains nothing in a browser, and makes the file half as large again
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
+    if "numba.dynamic.globals" in str(module):
+        raise ValueError(f"one of {', '.join(codes)} holds an address of the process that compiles it")
+    return bytes(machine.emit_object(module))
 
 
 def runtime() -> bytes:
@@ -156,13 +175,14 @@ def _parsed(text: str) -> tuple[Any, Any]:
     return module, machine
 
 
-def _optimized(text: str, name: str) -> bytes:
-    module, machine = _parsed(text)
+def _to_share(text: str, name: str) -> bytes:
+    """Return a module to be linked with others, which have some functions in common with it."""
+    module, _ = _parsed(text)
     for function in module.functions:
         if function.is_declaration or function.name == name:
             continue
         if function.name.startswith(_OWN):
-            # Several objects have it; the linker takes one, so that it must have one name.
+            # Several modules have it; one is taken, so that it must have one name.
             function.name = _without_tags(function.name)
             function.linkage = "linkonce_odr"
         else:
@@ -170,11 +190,4 @@ def _optimized(text: str, name: str) -> bytes:
     for variable in module.global_variables:
         if not variable.is_declaration:
             variable.linkage = "internal"
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization = options.slp_vectorization = True
-    options.loop_unrolling = False  # which gains nothing in a browser, and makes the file half as large again
-    passes = llvm.create_pass_builder(machine, options)
-    passes.getModulePassManager().run(module, passes)
-    if "numba.dynamic.globals" in str(module):
-        raise ValueError(f"{name} holds an address of the process that compiles it")
-    return bytes(machine.emit_object(module))
+    return bytes(module.as_bitcode())

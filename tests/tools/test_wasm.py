@@ -41,7 +41,7 @@ TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
 NODES = nodes()
 FRAMES = 60
 X = np.ones((4, 5), np.uint8)
-MOST_BYTES = 60_000
+MOST_BYTES = 18_000
 COURSE = sorted(NODES.keys() & {path.name for path in Path(course.__file__).parent.iterdir()})
 """Nodes that students write, as a page for the course has them."""
 SOME = sorted({*COURSE, "subtract", "running_kurtosis"})

@@ -15,7 +15,7 @@ from numba import types
 from stream_sparse.frame import Array
 from stream_sparse.kernels._jit import Out, kernel
 from tools.wasm import LINKER, link
-from tools.wasm_object import object_file, runtime
+from tools.wasm_object import code_of, object_file, runtime
 
 VALUES = types.Array(types.float64, 1, "C")
 
@@ -50,7 +50,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.skipif(shutil.which(LINKER) is None, reason=f"needs {LINKER}")
 def test_what_a_page_does_not_have_is_named() -> None:
-    objects = {"sine": object_file(_sine, (VALUES, VALUES), "sine"), "runtime": runtime()}
+    objects = {"sine": object_file({"sine": code_of(_sine, (VALUES, VALUES), "sine")}), "runtime": runtime()}
     with pytest.raises(
         ValueError, match=r"calls no C library but[^:]*: error: sine.o: undefined symbol: sin\n"
     ):
@@ -68,7 +68,7 @@ def test_floats_are_taken_apart_and_scaled_as_by_numpy(real: Any) -> None:
     powers = rng.integers(-2200, 2200, x.size).astype(np.int32)
     powers[::2] %= 40
     values, whole = types.Array(real, 1, "C"), types.Array(types.int32, 1, "C")
-    made = object_file(_taken_apart, (values, whole, values, whole, values), "apart")
+    made = object_file({"apart": code_of(_taken_apart, (values, whole, values, whole, values), "apart")})
     engine = wasmtime.Engine()
     store = wasmtime.Store(engine)
     module = wasmtime.Module(engine, link({"apart": made, "runtime": runtime()}, ["apart"]))
@@ -91,10 +91,10 @@ def test_floats_are_taken_apart_and_scaled_as_by_numpy(real: Any) -> None:
     np.testing.assert_array_equal(scaled, wanted[2])
 
 
-def test_an_object_file_is_kept(own_cache: Path) -> None:
-    made = object_file(_root, (VALUES, VALUES), "root")
-    (kept,) = own_cache.rglob("root-*.o")
+def test_code_is_kept(own_cache: Path) -> None:
+    made = code_of(_root, (VALUES, VALUES), "root")
+    (kept,) = own_cache.rglob("root-*.bc")
     assert kept.read_bytes() == made
-    assert made.startswith(b"\0asm")
+    assert object_file({"root": made}).startswith(b"\0asm")
     kept.write_bytes(b"kept")
-    assert object_file(_root, (VALUES, VALUES), "root") == b"kept"
+    assert code_of(_root, (VALUES, VALUES), "root") == b"kept"
