@@ -137,7 +137,7 @@ def page(name: str, policy: str) -> str:
 def data(wasm: bytes, table: Any) -> bytes:
     """Return the data of the page: the length of a head, the head as JSON, and the bytes that it names."""
     from stream_sparse.ui.keys import HELP, KEYS
-    from tools import page_assets, page_facts
+    from tools import page_assets, page_facts, page_lessons
 
     body = bytearray()
 
@@ -153,6 +153,7 @@ def data(wasm: bytes, table: Any) -> bytes:
         "pipelines": {name: _text(name) for name in PIPELINES},
         "texts": {"keys": [[key.names, key.action] for key in KEYS], "help": HELP},
         "levels": page_assets.levels(),
+        "lessons": page_lessons.lessons(),
         "assets": {
             name: {**about, "place": placed(part)} for name, (about, part) in page_assets.assets().items()
         },

@@ -2,6 +2,7 @@
 import { packed, unpacked } from "./engine/link_text.js";
 import { loaded } from "./engine/loading.js";
 import { openCamera } from "./engine/page_camera.js";
+import { Lessons } from "./lessons/lessons.js";
 import { RunPage } from "./run.js";
 
 const part = (id) => document.getElementById(id);
@@ -26,6 +27,7 @@ class Live {
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
     worker.post = (message, moved = []) => made.postMessage(message, moved);
     worker.post({ kind: "begin", ...data.program });
+    this.lessons = new Lessons(part("lessons"), data.lessons, storage());
     this.fill();
   }
 
@@ -91,6 +93,7 @@ class Live {
   show(name, text) {
     part("pipeline").value = name;
     part("text").value = text;
+    this.lessons.show(name);
   }
 
   edit(on = part("editor").hidden) {
@@ -144,6 +147,15 @@ class Live {
     this.camera = null;
     if (!facing) return worker.post({ kind: "camera" });
     this.camera = await openCamera(facing, (message, moved) => worker.post(message, moved));
+  }
+}
+
+/** Where the browser keeps answers; null where it may keep nothing. */
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
   }
 }
 

@@ -37,5 +37,5 @@ function parted(buffer) {
   const bytes = (place) => new Uint8Array(buffer, 4 + length + place.start, place.length);
   const assets = new Map(Object.entries(head.assets).map(([name, { place, ...about }]) => [name, { about, bytes: bytes(place) }]));
   const { facts, kernels, texts, levels } = head;
-  return { pipelines: head.pipelines, program: { wasm: bytes(head.wasm).slice(), kernels, facts, texts, levels, assets } };
+  return { pipelines: head.pipelines, lessons: head.lessons, program: { wasm: bytes(head.wasm).slice(), kernels, facts, texts, levels, assets } };
 }

@@ -1,0 +1,88 @@
+// A question with four results, of which one is right; the others are known mistakes.
+import { make } from "../element.js";
+import { inWords, linePath, pixels, rangeOf, stemsPath } from "./shapes.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [200, 90];
+const LETTERS = ["A", "B", "C", "D"];
+
+/** The sentence about an answer. */
+export function verdict(answers, chosen) {
+  const right = answers.findIndex((answer) => answer.right);
+  const found = chosen === right ? `${LETTERS[chosen]} is right` : `${LETTERS[chosen]} is not right, but ${LETTERS[right]} is`;
+  return `${found}. Under each you read what it is.`;
+}
+
+/** The element of a question; `kept` is the answer given before, or null, and `answer` gets a new one. */
+export function choice(document, lesson, kept, answer) {
+  const { question, given, answers } = lesson;
+  const range = rangeOf(answers.map(({ result }) => result));
+  const said = make(document, "p", { className: "verdict", role: "status" });
+  const options = answers.map(({ result, words }, k) => {
+    const radio = make(document, "input", { type: "radio", name: "choice", value: String(k), checked: k === kept });
+    const what = make(document, "span", { className: "words", textContent: words, hidden: true });
+    const shown = lesson.kind === "table" ? table(document, lesson.names, result) : drawn(document, lesson.kind, result, range);
+    return make(document, "label", { className: "option" }, [radio, make(document, "b", { textContent: LETTERS[k] }), shown, what]);
+  });
+  const button = make(document, "button", { type: "button", className: "first", textContent: "Answer" });
+  const tell = (chosen) => {
+    said.textContent = verdict(answers, chosen);
+    options.forEach((option, k) => {
+      option.classList.toggle("right", answers[k].right);
+      option.classList.toggle("wrong", k === chosen && !answers[k].right);
+      option.querySelector(".words").hidden = false;
+    });
+  };
+  button.addEventListener("click", () => {
+    const chosen = options.findIndex((option) => option.querySelector("input").checked);
+    if (chosen < 0) said.textContent = "Choose one of the four first.";
+    else {
+      tell(chosen);
+      answer(chosen);
+    }
+  });
+  if (answers[kept]) tell(kept);
+  const input = given ? [figure(document, lesson.kind === "picture" ? "picture" : "line", given)] : [];
+  return make(document, "fieldset", { className: "choice" }, [make(document, "legend", { textContent: question }),
+    make(document, "div", { className: "options" }, [...input, ...options]), button, said]);
+}
+
+function figure(document, kind, given) {
+  const caption = make(document, "figcaption", { textContent: "the input" });
+  return make(document, "figure", {}, [caption, drawn(document, kind, given, rangeOf(given))]);
+}
+
+function drawn(document, kind, result, range) {
+  return kind === "picture" ? picture(document, result, range) : curve(document, kind, result, range);
+}
+
+function picture(document, rows, range) {
+  const canvas = make(document, "canvas", { width: rows[0].length, height: rows.length, role: "img", "aria-label": inWords(rows) });
+  canvas.getContext("2d").putImageData(new ImageData(pixels(rows, range), rows[0].length), 0, 0);
+  return canvas;
+}
+
+function curve(document, kind, values, range) {
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", (kind === "stems" ? stemsPath : linePath)(values, range, WIDTH, HEIGHT));
+  for (const [name, value] of [["viewBox", `-4 -4 ${WIDTH + 8} ${HEIGHT + 8}`], ["role", "img"], ["aria-label", inWords(values)]]) {
+    svg.setAttribute(name, value);
+  }
+  if (range[0] < 0 && range[1] > 0 && kind === "line") svg.append(zero(document, range));
+  svg.append(path);
+  return svg;
+}
+
+/** The line of 0. */
+function zero(document, range) {
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", linePath([0, 0], range, WIDTH, HEIGHT));
+  line.setAttribute("class", "zero");
+  return line;
+}
+
+function table(document, names, values) {
+  const rows = names.map((name, k) => make(document, "span", { textContent: `${name} ${values[k]}` }));
+  return make(document, "span", { className: "numbers" }, rows);
+}

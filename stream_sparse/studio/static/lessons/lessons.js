@@ -1,0 +1,43 @@
+// Predict, then see: what the page asks about the pipeline that runs.
+import { make } from "../element.js";
+import { Answers } from "./answers.js";
+import { choice } from "./choice.js";
+
+/** The questions of pipelines, by their names, in an element of the page. */
+export class Lessons {
+  constructor(element, lessons, storage) {
+    Object.assign(this, { element, lessons });
+    this.document = element.ownerDocument;
+    this.answers = new Answers(storage);
+    this.body = make(this.document, "div", { className: "lesson" });
+    element.append(this.body);
+    element.addEventListener("keydown", (event) => event.stopPropagation()); // keys of the run choose answers here
+  }
+
+  /** Ask about a pipeline; nothing where the course has no such pipeline. */
+  show(name) {
+    const lesson = this.lessons[name];
+    this.name = name;
+    this.element.hidden = !lesson;
+    if (lesson) this.body.replaceChildren(...this.asked(lesson), this.foot(lesson));
+  }
+
+  asked(lesson) {
+    return [choice(this.document, lesson, this.answers.get(`${this.name}.choice`), (chosen) => this.answers.put(`${this.name}.choice`, chosen))];
+  }
+
+  foot({ exercise, title, page, step }) {
+    const clear = make(this.document, "button", { type: "button", textContent: "Clear my answers" });
+    clear.addEventListener("click", () => {
+      this.answers.clear();
+      this.show(this.name);
+      this.element.querySelector("summary").focus();
+    });
+    const place = make(this.document, "p", { className: "quiet" }, [
+      `Course: ${page}, ${step}. Write it in Python, exercise "${title}": `,
+      make(this.document, "code", { textContent: `stream-sparse exercise start ${exercise}` }),
+      ". Answers stay in this browser.",
+    ]);
+    return make(this.document, "footer", {}, [place, clear]);
+  }
+}

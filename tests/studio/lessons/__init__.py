@@ -1,0 +1,1 @@
+"""Questions of the page without Python."""
