@@ -190,8 +190,6 @@ def test_a_state_that_is_damaged_or_of_another_time_is_refused(tmp_path: Path, f
         (lambda ring: ring[0], "ring is {kind} of shape (1,), {whole}"),
         (lambda ring: ring.astype("c16"), "ring is complex128 of shape (6, 1), {whole}"),
         (lambda ring: ring.astype("u1"), "ring is uint8 of shape (6, 1), {whole}"),
-        (lambda _: "x", "ring is a str, {whole}"),
-        (lambda _: [1.0], "ring is a list, {whole}"),
     ],
 )  # fmt: skip
 def test_a_state_that_its_node_cannot_go_on_from_is_damaged(
@@ -208,6 +206,19 @@ def test_a_state_that_its_node_cannot_go_on_from_is_damaged(
     assert refused(tmp_path / "a", small(file)) == (
         f"/state.npz: is damaged: the state of node 'k' does not fit: arrays.{said}; "
         "resume another run or start again"
+    )
+
+
+@pytest.mark.parametrize("ring", ["x", [1.0]])
+def test_a_text_or_a_list_in_place_of_an_array_is_refused(tmp_path: Path, file: str, ring: object) -> None:
+    small(file).run(record=tmp_path / "a", frames=9)
+    path = tmp_path / "a" / "state.npz"
+    state = load_state(path)
+    state["nodes"]["k"]["state"]["arrays"]["ring"] = ring
+    save_state(path, state)
+    assert refused(tmp_path / "a", small(file)) == (
+        "/state.npz: node 'k' cannot take up its state: the arrays of this state are those of another input, "
+        f"or damaged; it was written by stream-sparse {__version__}, this is {__version__}"
     )
 
 
