@@ -42,8 +42,12 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
-    """A page and its complaints: errors and warnings of the console, requests that fail or go elsewhere."""
+def visit(browser: Browser, address: str, before: str = "") -> Iterator[tuple[Page, list[str]]]:
+    """A page and its complaints: errors and warnings of the console, requests that fail or go elsewhere.
+
+    Parameters:
+        before: a script that runs before those of the page, as one that takes a part of the browser away.
+    """
     own = (*re.findall(r"^http://[^/]+/", address), "data:", "blob:")
     page, complaints = browser.new_page(), list[str]()
 
@@ -64,6 +68,8 @@ def visit(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     page.on("requestfailed", failed)
     page.on("console", said)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    if before:
+        page.add_init_script(before)
     page.goto(address)
     yield page, complaints
     page.close()

@@ -55,8 +55,10 @@ class Live {
     else if (file) save(file);
     else if (header) page.show(header, bitmap);
     else if (message) {
-      if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
-      part("wrong").hidden = true;
+      if (message.kind === "plan") {
+        document.title = `${message.name} - stream_sparse`;
+        part("wrong").hidden = true;
+      }
       if (message.kind === "problem" && message.of === "pipeline") this.refuse(message.text);
       else page.take(message);
     }
@@ -72,8 +74,8 @@ class Live {
 
   /** Run what the address names: a pipeline by its name, or one that it holds. */
   async follow() {
-    const address = decodeURIComponent(location.hash.slice(1));
-    if (address in this.data.pipelines || !address) return void this.choose(address || Object.keys(this.data.pipelines)[0], false);
+    const address = location.hash.slice(1);
+    if (Object.hasOwn(this.data.pipelines, address) || !address) return void this.choose(address || Object.keys(this.data.pipelines)[0], false);
     try {
       this.show("", await unpacked(address));
     } catch {

@@ -9,7 +9,7 @@ const inflated = (stream) => new Response(stream.pipeThrough(new DecompressionSt
 /** Return the data of the page, and its worker. */
 export async function loaded(document) {
   const able = typeof WebAssembly === "object" && WebAssembly.validate(Uint8Array.from(VECTORS))
-    && typeof OffscreenCanvas === "function" && typeof DecompressionStream === "function";
+    && ["OffscreenCanvas", "DecompressionStream", "Worker"].every((name) => name in globalThis);
   if (!able) throw new Error(LACKING);
   const inside = document.getElementById("page-data");
   const buffer = inside ? await ofText(inside.textContent) : await ofFile("page.bin");
@@ -22,7 +22,9 @@ export async function loaded(document) {
 async function ofFile(name) {
   const answer = await fetch(name).catch(() => null);
   if (!answer?.ok) throw new Error(`${name} is missing beside the page; copy the whole folder`);
-  return inflated(answer.body);
+  return inflated(answer.body).catch(() => {
+    throw new Error(`${name} beside the page is damaged; copy the whole folder again`);
+  });
 }
 
 const ofText = (text) => {

@@ -19,6 +19,7 @@ export class Player {
     this.lap = 1;
     this.began = null; // the time of the clock at which the first frame of this stretch was due
     this.turn = 0; // a later turn replaces those that wait
+    this.seeking = false; // on the way to a place
   }
 
   get length() {
@@ -33,11 +34,13 @@ export class Player {
 
   stop(state = "stopped") {
     this.turn += 1;
+    this.seeking = false;
     this.ended = state;
   }
 
   pause(on) {
     this.paused = on;
+    if (this.seeking) return; // it stops, or goes on, once the place is reached
     if (on) this.turn += 1;
     else if (!this.ended) this.play();
   }
@@ -45,6 +48,7 @@ export class Player {
   /** Pause, and work on the next frame. */
   step() {
     this.pause(true);
+    if (this.seeking) return;
     if (this.place >= this.length && !this.again()) return;
     this.give();
   }
@@ -54,6 +58,7 @@ export class Player {
     this.turn += 1;
     const { turn } = this;
     this.ended = "";
+    this.seeking = true;
     this.begin();
     this.lap = 1;
     this.index = this.place = Math.max(0, place - MOST_AHEAD);
@@ -62,6 +67,7 @@ export class Player {
       const until = this.clock.now() + TURN_MS;
       while (this.place < place && this.clock.now() < until) this.give(false);
       if (this.place < place) return void this.clock.later(go, 0);
+      this.seeking = false;
       this.give();
       if (!this.paused) this.play();
     };

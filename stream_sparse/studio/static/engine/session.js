@@ -98,6 +98,7 @@ export class Session {
         panel.see(refs.map((ref) => this.value(ref, values, panel)), stamp);
       });
       if (!shown) return;
+      this.arrive();
       this.measure();
       this.offer();
     } catch (error) {
@@ -105,6 +106,14 @@ export class Session {
       this.failed = error.message;
       this.tick();
     }
+  }
+
+  /** Say that the frame that was asked for has come: only then the page asks for another one. */
+  arrive() {
+    if (!this.sought) return;
+    this.sought = false;
+    this.told = {};
+    this.say(this.described());
   }
 
   keep(row) {
@@ -363,7 +372,12 @@ export class Session {
 
   on_seek({ frame }) {
     if (this.player.ended) this.player.paused = true;
-    this.player.seek(Math.min(frame, this.player.length - 1));
+    this.seek(Math.min(frame, this.player.length - 1));
+  }
+
+  seek(frame) {
+    this.sought = true;
+    this.player.seek(frame);
   }
 
   on_loop({ on }) {
@@ -375,8 +389,7 @@ export class Session {
 
   on_again() {
     this.player.paused = false;
-    this.say(this.described());
-    this.player.seek(0);
+    this.seek(0);
   }
 
   async on_snapshot() {

@@ -1,0 +1,238 @@
+"""The page that runs pipelines in a browser alone, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import axe_playwright_python
+import pytest
+
+from stream_sparse import load
+from tests.support.browser import state, until_page, visit
+from tests.support.live_page import built
+from tests.support.servers import files
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19"),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.timeout(900),  # where the kernels of this version have not been compiled yet
+]
+NODES = ("diff_box", "frame_kurtosis", "grayscale", "pixel_tap", "recent", "relu")
+"""Nodes of the pipelines ``bird`` and ``minimal``."""
+LACKING = (
+    "this browser lacks what the page needs (WebAssembly with vectors, workers, OffscreenCanvas); "
+    "take a newer one"
+)
+NO_LINK = "this link holds no pipeline: it may have been cut off; ask for it again"
+GONE = "() => Promise.reject(new DOMException('', '{}'))"
+MISTAKE = """source: {use: sample, name: macaw}
+nodes:
+  gray: {use: grayscale}
+  relu: {use: relu, teta: 3}
+"""
+
+Opener = Callable[..., AbstractContextManager["Page"]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("page"), *NODES)
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with files(site) as root:
+        yield f"{root}/index.html"
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Opener:
+    """What opens the page, at what stands behind the ``#``; the page may not complain."""
+
+    @contextmanager
+    def opener(place: str = "bird", lacks: str = "", to: str = address) -> Iterator[Page]:
+        with visit(browser, f"{to}#{place}", before=lacks) as (page, complaints):
+            yield page
+            assert complaints == []
+
+    return opener
+
+
+def values(page: Page) -> bytes:
+    """Return the file of the button."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Values as CSV").click()
+    return Path(download.value.path()).read_bytes()
+
+
+def go_to(page: Page, frame: int) -> None:
+    """Pause, and go to a frame."""
+    page.get_by_role("button", name="Pause").click()
+    state(page, "paused")
+    page.get_by_label("Place in the file").fill(str(frame))
+    state(page, f"paused   frame {frame} ")
+
+
+def recorded(name: str, frames: int, folder: Path) -> bytes:
+    """Return ``values.csv`` of a run of the program."""
+    load(name).run(frames=frames, record=folder)
+    return (folder / "values.csv").read_bytes()
+
+
+def problem(page: Page) -> str:
+    """Return what the page says of what is wrong."""
+    page.locator("#problem:visible").wait_for()
+    return page.inner_text("#problem")
+
+
+def test_the_numbers_are_those_of_the_program(opened: Opener, tmp_path: Path) -> None:
+    with opened() as page:
+        state(page, "frame ")
+        assert page.title() == "bird - stream_sparse"
+        go_to(page, 60)
+        assert values(page) == recorded("bird", 61, tmp_path / "run")
+
+
+def test_a_person_changes_a_run(opened: Opener) -> None:
+    with opened() as page:
+        state(page, "frame ")
+        go_to(page, 30)
+        page.locator("#bar").get_by_role("button", name="Step").click()
+        state(page, "paused   frame 31 ")
+        page.get_by_role("slider", name="threshold").fill("60")
+        page.locator("#panels canvas").first.click()
+        page.locator("#bar").get_by_role("button", name="Step").click()
+        state(page, "paused   frame 32 ")
+        page.locator("#bar").get_by_role("button", name="Events").click()
+        events = page.locator("dialog:visible").inner_text()
+        assert "relu.theta = 60" in events
+        assert "pixel.row = " in events
+        page.keyboard.press("Escape")
+        before, after = values(page).splitlines()[-2:]
+        assert before.split(b",")[2] != after.split(b",")[2]  # of another pixel
+        page.get_by_label("Place in the file").fill("238")
+        state(page, "paused   frame 238 ")
+        page.get_by_role("button", name="Go on").click()
+        state(page, "lap 2")
+        page.get_by_label("Loop").uncheck()
+        page.get_by_label("Place in the file").fill("238")
+        state(page, "end")
+
+
+def test_a_link_holds_a_pipeline(opened: Opener) -> None:
+    with opened("minimal") as page:
+        state(page, "frame ")
+        page.get_by_role("button", name="Edit").click()
+        text = page.get_by_label("YAML of the pipeline")
+        text.fill(text.input_value().replace("name: minimal", "name: mine"))
+        page.get_by_role("button", name="Run Ctrl+Enter").click()
+        until_page(page, "document.title === 'mine - stream_sparse'")
+        page.get_by_role("button", name="Copy link").click()
+        page.locator("#answer", has_text="the link is").wait_for()
+        link = page.url
+        assert "minimal" not in link
+    with opened(link.partition("#")[2]) as page:
+        state(page, "frame ")
+        assert page.title() == "mine - stream_sparse"
+
+
+def test_a_mistake_in_a_pipeline_is_named_beside_its_text(opened: Opener) -> None:
+    with opened("minimal") as page:
+        state(page, "frame ")
+        page.get_by_role("button", name="Edit").click()
+        text = page.get_by_label("YAML of the pipeline")
+        for wrong, words in {
+            MISTAKE: "teta",
+            "a: [": "line 1, column 5: ",
+            "#" * 100_001: "a pipeline has at most 100,000 characters (got 100,001)",
+        }.items():
+            text.fill(wrong)
+            text.press("Control+Enter")
+            page.locator("#problem", has_text=words).wait_for()
+            assert words in page.inner_text("#wrong")
+        page.locator("#pipeline").select_option("bird")
+        state(page, "frame ")
+        assert page.locator("#wrong:visible").count() == 0
+
+
+def test_nothing_stands_in_the_way_of_anyone(opened: Opener) -> None:
+    """By keyboard, by a screen reader, with weak eyes: as far as axe-core can tell; and on a phone."""
+    axe = next(Path(str(axe_playwright_python.__file__)).parent.rglob("axe.min.js")).read_text("utf-8")
+    with opened() as page:
+        state(page, "frame ")
+        page.get_by_role("button", name="Edit").click()
+        page.evaluate(axe)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate("axe.run()")["violations"]
+            assert [each["nodes"][0]["html"] for each in found if each["impact"] != "minor"] == []
+        page.get_by_role("button", name="Edit").click()
+        page.set_viewport_size({"width": 390, "height": 844})
+        until_page(page, "document.querySelector('main').classList.contains('narrow')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_camera_of_the_visitor_is_taken_by_either_way(opened: Opener) -> None:
+    for lacks in ("", "delete window.MediaStreamTrackProcessor"):
+        with opened("minimal", lacks) as page:
+            page.get_by_label("Source").select_option("camera")
+            until_page(page, "document.querySelector('#state').innerText.includes('lost')")
+
+
+@pytest.mark.parametrize(
+    ("place", "lacks", "words"),
+    [
+        ("bird", "WebAssembly.validate = () => false", LACKING),
+        ("bird", "delete window.OffscreenCanvas", LACKING),
+        ("bird", "delete window.Worker", LACKING),
+        ("b1rd", "", NO_LINK),
+        ("toString", "", NO_LINK),
+        ("%E0%A4%A", "", NO_LINK),
+        (
+            "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotAllowedError')}",
+            "the camera was refused; allow it in the address line, or choose the bird clip",
+        ),
+        (
+            "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotFoundError')}",
+            "this device has no camera; choose the bird clip",
+        ),
+        (
+            "webcam", "Object.defineProperty(navigator, 'mediaDevices', {value: undefined})",
+            "pages that are not secure have no camera; open this one by https, or from a file",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_said_in_one_line(opened: Opener, place: str, lacks: str, words: str) -> None:
+    with opened(place, lacks) as page:
+        assert problem(page) == words
+
+
+def test_a_file_of_the_page_that_is_missing_is_named(
+    browser: Browser,
+    site: Path,
+    tmp_path: Path,
+) -> None:
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    data = copy / "page.bin"
+    whole = data.read_bytes()
+    with files(copy) as root:
+
+        def told() -> str:
+            with visit(browser, f"{root}/index.html") as (page, _):
+                return problem(page)
+
+        data.write_bytes(whole[:-100])
+        assert told() == "page.bin beside the page is damaged; copy the whole folder again"
+        data.unlink()
+        assert told() == "page.bin is missing beside the page; copy the whole folder"
+        shutil.copy(site / "page.bin", data)
+        (copy / "static" / "engine" / "worker.js").unlink()
+        assert told() == "the program of the page failed: a file of it is missing"
