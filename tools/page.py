@@ -136,6 +136,7 @@ def page(name: str, policy: str) -> str:
 
 def data(wasm: bytes, table: Any) -> bytes:
     """Return the data of the page: the length of a head, the head as JSON, and the bytes that it names."""
+    from stream_sparse.recording.provenance import code
     from stream_sparse.ui.keys import HELP, KEYS
     from tools import page_assets, page_facts, page_lessons
 
@@ -149,6 +150,7 @@ def data(wasm: bytes, table: Any) -> bytes:
     head = {
         "wasm": placed(wasm),
         "kernels": table,
+        "code": code(),
         "facts": page_facts.facts(),
         "pipelines": {name: _text(name) for name in PIPELINES},
         "texts": {"keys": [[key.names, key.action] for key in KEYS], "help": HELP},
@@ -171,7 +173,7 @@ def _text(name: str) -> str:
 def _unused(folder: str, names: list[str]) -> list[str]:
     """Return what the page does not need of the front end's files."""
     if Path(folder).name == "vendor":
-        return [name for name in names if name not in ("yaml.js", "LICENSES.md")]
+        return [name for name in names if name not in ("yaml.js", "zip.js", "LICENSES.md")]
     return [name for name in names if name == "thumbnails"]
 
 

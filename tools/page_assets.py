@@ -12,12 +12,13 @@ import numpy as np
 
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
+from stream_sparse.io.hashing import sha256
 from stream_sparse.sources import Sample
 from stream_sparse.sources._pan import PICTURE, path_of
 from stream_sparse.sources.images import read_picture
 from stream_sparse.sources.video import luma_to_gray
 
-__all__ = ["assets", "levels"]
+__all__ = ["assets", "levels", "origin"]
 
 _LIMITED = 1  # FFmpeg's number of the range from 16 to 235
 
@@ -33,9 +34,18 @@ def levels() -> list[int]:
 
 def assets() -> dict[str, Asset]:
     """Return the facts and the bytes of each sample by its name."""
-    return {
+    found = {
         "macaw": _clip(), "trace": _all("trace"), "china": _all("china"), **_pan(), **_natural(),
     }  # fmt: skip
+    for name in ("macaw", "trace", "china", "china-pan", "natural"):
+        found[name][0]["origin"] = origin(name)
+    return found
+
+
+def origin(name: str) -> dict[str, Any]:
+    """Return what a recording says of the file of a sample."""
+    file = find(name)
+    return {"path": f"sample:{name}", "size": file.stat().st_size, "sha256": sha256(file)}
 
 
 def _array(data: Array, **about: Any) -> Asset:

@@ -16,7 +16,7 @@ function tell(text) {
 
 const worker = { post: () => {} };
 const page = new RunPage(document.querySelector("main"), (message) => worker.post({ kind: "message", message }), document);
-for (const name of ["record", "quit"]) page.shown[name].remove(); // a page has no folder, and does not end
+page.shown.quit.remove(); // a page does not end
 
 class Live {
   constructor(data, made) {

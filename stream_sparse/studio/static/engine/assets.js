@@ -19,7 +19,11 @@ export class Samples {
   }
 
   async open(name) {
-    if (!this.opened.has(name)) this.opened.set(name, await this.made(name));
+    if (!this.opened.has(name)) {
+      const source = await this.made(name);
+      source.origin = this.assets.get(name).about.origin; // the file, as recordings name it
+      this.opened.set(name, source);
+    }
     return this.opened.get(name);
   }
 

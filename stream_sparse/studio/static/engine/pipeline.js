@@ -142,7 +142,8 @@ class Reader {
       }
     }
     const right = parameters !== null && this.problems.length === before;
-    return { label: `${label} (${use})`, use, parameters, sweeps, inputs: listed(from ?? above), right };
+    const written = Object.fromEntries(Object.keys(sweeps).map((key) => [key, given[key]]));
+    return { label: `${label} (${use})`, use, parameters, sweeps, written, inputs: listed(from ?? above), right };
   }
 
   sweep(label, sweep) {
@@ -207,7 +208,7 @@ class Reader {
       const sweep = Object.fromEntries(axes.map((axis, k) => [axis, values[k]]));
       const swept = Object.keys(own).map((axis) => [axis.slice(name.length + 1), sweep[axis]]);
       return {
-        name: branchName(name, sweep), family: name, use: draft.use, sweep,
+        name: branchName(name, sweep), family: name, use: draft.use, sweep, from: draft.inputs, swept: draft.written,
         parameters: { ...draft.parameters, ...Object.fromEntries(swept) },
         inputs: refs.map((ref) => this.branch(ref, sweep)),
       };
@@ -290,7 +291,7 @@ class Reader {
       return null;
     }
     return {
-      use, parameters, inputs: entries.flat(), marks: this.marks(use, parameters, `${label} (${use})`),
+      use, parameters, from: listed(from), inputs: entries.flat(), marks: this.marks(use, parameters, `${label} (${use})`),
       labels: entries.flatMap((some, k) => some.map(() => names?.[k] ?? "")),
     };
   }

@@ -4,6 +4,7 @@ import { Engine } from "./engine.js";
 import { Feeds } from "./feeds.js";
 import { PipelineError, readPipeline } from "./pipeline.js";
 import { LivePlayer, Player } from "./player.js";
+import { Recording } from "./recording.js";
 import { snapshot } from "./snapshot.js";
 import { ValuesTable } from "./tables.js";
 import { Values } from "./values.js";
@@ -19,7 +20,8 @@ const MOST_ROWS = 100_000; // of values that are kept
  *
  * `parts` has what it is made of: `kernels`, `known` (facts about units), `texts` (keys and help), `panels` (classes by
  * name), `draw`, `canvas(width, height)`, `clock`, and `open(source)`, which gives a source; `say` sends a message,
- * `show` a header and a picture, `give` a file, {name, type, text}.
+ * `show` a header and a picture, `give` a file, {name, type, text}, or a folder, {name, files}. `parts.about` has what
+ * recordings say of the page: `versions`, `code`, `machine`.
  */
 export class Session {
   constructor(parts, say, show, give) {
@@ -33,6 +35,7 @@ export class Session {
 
   /** Begin a run of a pipeline, given as the tree of its YAML. */
   async start(tree) {
+    this.endRecording("stopped");
     this.player?.stop();
     this.cards.clear(); // until the page says which it has for this run
     this.say({ kind: "opening" });
@@ -59,10 +62,12 @@ export class Session {
 
   /** Make nodes and panels, with the parameters as they are now. */
   begin() {
-    const before = this.engine?.plan === this.plan ? this.engine.nodes : new Map();
+    this.endRecording("stopped");
+    const { nodes: before, waiting } = this.engine?.plan === this.plan ? this.engine : { nodes: new Map(), waiting: [] };
     const { kernels, known, panels } = this.parts;
     this.engine = new Engine(this.plan, kernels, known, this.source.medium);
     for (const [name, node] of before) this.engine.nodes.get(name).edit({ ...node.parameters });
+    this.engine.waiting.push(...waiting);
     this.feeds = new Feeds(this.engine, known);
     this.table = new ValuesTable(this.engine);
     this.rows = [];
@@ -76,6 +81,8 @@ export class Session {
     this.times = [];
     this.inFlight = [];
     this.words = null;
+    if (this.asked) this.beginRecording();
+    this.asked = false;
   }
 
   opened(part, panel) {
@@ -86,11 +93,20 @@ export class Session {
   // Frames
 
   work(frame, shown = true) {
-    if (frame === null) return this.tick();
+    if (frame === null) {
+      this.endRecording("end");
+      return this.tick();
+    }
     try {
       const values = this.engine.send(frame);
       this.at = frame;
-      this.keep(this.table.row(frame, values));
+      const row = this.table.row(frame, values);
+      this.keep(row);
+      this.recording?.take(frame, values, row, this.player.lost ?? 0);
+      if (this.recording?.full) {
+        this.endRecording("stopped");
+        this.say({ kind: "told", text: "the recording is full, and was ended" });
+      }
       const { index, time_s } = frame, stamp = { index, time_s, gap: 0, lap: this.player.lap };
       this.plan.view.flat().forEach((part, k) => {
         const panel = this.panels[k];
@@ -103,6 +119,7 @@ export class Session {
       this.offer();
     } catch (error) {
       this.player.stop("error");
+      this.endRecording("error", error.message);
       this.failed = error.message;
       this.tick();
     }
@@ -229,7 +246,8 @@ export class Session {
     return {
       state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
       time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
-      begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: null, mark: "", folder: null,
+      begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: this.recording ? this.saved : null,
+      mark: this.recording ? "REC" : "", folder: this.saved ?? null,
       message: [this.lacking(), ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
     };
   }
@@ -308,6 +326,7 @@ export class Session {
       for (const part of members) changes[`${part.name}.${name.slice(point + 1)}`] = value;
     }
     this.engine.edit(changes);
+    this.recording?.edited(this.player.index, this.at?.time_s ?? 0, values);
     this.event("set", Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", "));
     this.waits = this.player.paused || Boolean(this.player.ended);
     if (this.waits) this.tick();
@@ -404,7 +423,39 @@ export class Session {
     this.give({ name: `${this.plan.name}-values.csv`, type: "text/csv", text });
   }
 
+  on_record({ on }) {
+    if (on === Boolean(this.recording)) return;
+    if (!on) this.endRecording("stopped");
+    else if (this.source.medium.live) this.beginRecording();
+    else {
+      this.asked = true;
+      this.player.seek(0); // from there on it can be run again, by the program too
+    }
+    this.tick();
+  }
+
+  beginRecording() {
+    const { engine, source, parts: { about } } = this;
+    this.table = new ValuesTable(engine); // arrays begin at their first row
+    this.recording = new Recording({ engine, source, table: this.table, about, lost: this.player.lost ?? 0 });
+    this.saved = `${this.plan.name}.zip`;
+    for (const changes of engine.waiting) { // all branches of a swept node have the same
+      const values = Object.entries(changes).map(([name, value]) => [name.replace(/@.*\./, "."), value]);
+      this.recording.edited(this.player.index, this.at?.time_s ?? 0, Object.fromEntries(values));
+    }
+  }
+
+  /** Give what was recorded to the page, if anything. */
+  endRecording(how, error = null) {
+    const { recording } = this;
+    this.recording = null;
+    if (!recording) return;
+    const { name } = this.plan;
+    recording.files(how, error).then((files) => this.give({ name, files }), (problem) => this.problem(problem));
+  }
+
   on_stop() {
+    this.endRecording("stopped");
     this.player.stop();
     this.tick();
   }

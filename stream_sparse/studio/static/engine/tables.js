@@ -24,6 +24,11 @@ export class ValuesTable {
     this.header = ["frame", "time_s", ...this.scalars.map(named), ...this.arrays.map(({ ref }) => named(ref))].map(cell).join(",");
   }
 
+  /** The column of a recorded array, and the name of its file. */
+  named({ ref }) {
+    return named(ref);
+  }
+
   /** A reference to each output of each part. */
   * outputs() {
     for (const { name } of this.engine.plan.parts) {

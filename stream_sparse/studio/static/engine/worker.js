@@ -7,13 +7,14 @@ import { Kernels } from "./kernels.js";
 import { wrongValue } from "./pipeline.js";
 import { Session, STATUS_MS } from "./session.js";
 import { treeOf } from "./yaml.js";
+import { zipSync } from "../vendor/zip.js";
 
 let session = null;
 let camera = null; // or the promise of one, which has a first frame
 let levels = null;
 const clock = { now: () => performance.now(), later: (call, ms) => setTimeout(call, ms) };
 
-async function begin({ wasm, kernels, facts, assets, texts, ...given }) {
+async function begin({ wasm, kernels, facts, assets, texts, code, ...given }) {
   levels = given.levels;
   const samples = new Samples(assets, levels);
   const open = async ({ use, parameters }) => {
@@ -23,14 +24,21 @@ async function begin({ wasm, kernels, facts, assets, texts, ...given }) {
   };
   const parts = {
     kernels: await Kernels.of(wasm, kernels), known: facts, texts, panels: PANELS, draw, clock, open, wrongValue,
+    about: { versions: kernels.made_by, code, machine: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency } },
     canvas: (width, height) => new OffscreenCanvas(width, height),
   };
   const say = (message) => postMessage({ message });
-  const give = (file) => postMessage({ file });
+  const give = ({ files, ...file }) => postMessage({ file: files ? zipped(file.name, files) : file });
   const show = (header, bitmap) => postMessage({ header, bitmap }, bitmap instanceof ImageBitmap ? [bitmap] : []);
   session = new Session(parts, say, show, give);
   setInterval(() => session.tick(), STATUS_MS);
   postMessage({ ready: true });
+}
+
+/** A folder as a file to save. */
+function zipped(name, files) {
+  const inside = Object.fromEntries(Object.entries(files).map(([file, bytes]) => [`${name}/${file}`, bytes]));
+  return { name: `${name}.zip`, type: "application/zip", text: zipSync(inside) };
 }
 
 const ACTIONS = {

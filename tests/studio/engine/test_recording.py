@@ -1,0 +1,152 @@
+"""engine/recording.js: what a page records is a run folder, which the program verifies and runs again."""
+
+from __future__ import annotations
+
+import base64
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.errors import InputError
+from stream_sparse.recording.provenance import code
+from stream_sparse.records import open_run
+from stream_sparse.records.verify import verify
+from stream_sparse.replays.replay import Replay
+from stream_sparse.replays.row_check import DifferenceError
+from stream_sparse.sources import Sample
+from tests.support.node_js import STATIC, in_node, needs_node
+from tools.page_assets import origin
+from tools.page_facts import facts
+
+pytestmark = needs_node
+SCRIPT = """await import(given.sources).then(async ({ Stored }) => {
+  const waiting = [], folders = [], problems = [];
+  const data = new Uint8Array(Buffer.from(given.frames, "base64"));
+  const source = new Stored({ dtype: "u1", rate: 30, ...given.source, data });
+  source.origin = given.origin;
+  let next = null;
+  const camera = {
+    lost: 0, medium: { ...source.medium, live: true, frames: null }, listen: (call) => { next = call; },
+  };
+  const parts = {
+    kernels: { table: { nodes: {} } }, known: given.known, texts: {}, panels: {},
+    about: given.about, wrongValue: () => "",
+    clock: { now: () => 0, later: (call) => waiting.push(call) },
+    open: async ({ use }) => (use === "camera" ? camera : source),
+  };
+  const say = (message) => { if (message.kind === "problem") problems.push(message.text); };
+  const session = new m.Session(parts, say, () => {}, (folder) => folders.push(folder));
+  const play = (count) => { for (let k = 0; k < count; k += 1) waiting.shift()(); };
+  const see = (frame, lost) => {
+    camera.lost = lost;
+    next(source.at(frame), frame / 30);
+  };
+  await session.start(given.tree);
+  for (const { go = 0, frames = [], ...message } of given.steps) {
+    if (message.kind) session.receive(message);
+    play(go);
+    for (const [frame, lost] of frames) see(frame, lost);
+  }
+  while (!folders.length && !problems.length) await new Promise((later) => setTimeout(later));
+  const files = Object.entries(folders[0]?.files ?? {});
+  return { problems, files: files.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]) };
+})"""
+SOURCES = (STATIC / "engine" / "sources.js").as_uri()
+ABOUT = {"versions": {"stream-sparse": "0.6.0"}, "code": code(), "machine": {"browser": "of this test"}}
+ON, OFF = {"kind": "record", "on": True}, {"kind": "record", "on": False}
+CLIP = {
+    "name": "tapped",
+    "description": 'What has "é" to say?',
+    "source": {"use": "sample", "name": "macaw"},
+    "nodes": {
+        "gray": {"use": "grayscale"},
+        "pixel": {"use": "pixel_tap", "row": {"sweep": [10, 20]}, "col": 3},
+    },
+    "live": [{"pixel.col": [0, 9, 1], "label": "column"}],
+    "keep": [{"node": "gray", "every": 5}],
+}
+
+
+def recorded(folder: Path, tree: dict[str, Any], steps: list[dict[str, Any]], name: str, most: int) -> Path:
+    """The run folder that a page makes of the first frames of a sample."""
+    sample = Sample(name=name)
+    medium = sample.open()
+    frames = list(islice(sample.frames(), most))
+    sample.close()
+    times = None if medium.clock.kind == "index" else [frame.time_s for frame in frames]
+    given = {
+        "tree": tree, "steps": steps, "known": facts(), "sources": SOURCES, "about": ABOUT,
+        "origin": origin(name),
+        "source": {"shape": list(medium.shape), "times": times},
+        "frames": base64.b64encode(np.stack([frame.data for frame in frames]).tobytes()).decode(),
+    }  # fmt: skip
+    made = in_node("engine/session.js", SCRIPT, given)
+    assert made["problems"] == []
+    folder.mkdir()
+    for file, content in made["files"]:
+        (folder / file).write_bytes(base64.b64decode(content))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    steps = [
+        {"go": 4}, {"kind": "set", "values": {"pixel.col": 7}}, {"go": 1},
+        ON, {"go": 8}, {"kind": "set", "values": {"pixel.col": 5}}, {"go": 9}, OFF,
+    ]  # fmt: skip
+    return recorded(tmp_path_factory.mktemp("page") / "run", CLIP, steps, "macaw", 30)
+
+
+def test_a_recording_of_a_sample_is_sound_and_runs_again_with_the_same_numbers(clip: Path) -> None:
+    report = verify(clip)
+    assert (report.processed, report.columns, report.arrays) == (18, 2, ["gray.npy"])
+    assert report.notes == ["its source sample:macaw is not here: it was not compared"]
+    again = Replay(clip)
+    assert again.notes == []
+    assert again.wait()._replace(within=0) == (18, 3, False, 0, (), 0)
+    run = open_run(clip)
+    assert run.run_info.name == "tapped"
+    assert run.run_info.description == CLIP["description"]
+    assert [event["values"] for event in run.events] == [{"pixel.col": 5}]
+
+
+def test_the_edit_before_it_is_in_its_pipeline(clip: Path) -> None:
+    file = clip / "pipeline.yaml"
+    text = file.read_text("utf-8")
+    assert text.count('"col": 7') == 1
+    file.write_text(text.replace('"col": 7', '"col": 3'), "utf-8")
+    try:
+        with pytest.raises(DifferenceError):
+            Replay(clip).wait()
+    finally:
+        file.write_text(text, "utf-8")
+
+
+def test_laps_of_a_recording_run_again(tmp_path: Path) -> None:
+    tree = {
+        "source": {"use": "sample", "name": "trace"},
+        "nodes": {"pixel": {"use": "pixel_tap", "row": 0, "col": 0}},
+        "on_end": "loop",
+    }
+    folder = recorded(tmp_path / "run", tree, [ON, {"go": 250}, OFF], "trace", 240)
+    assert verify(folder).processed == 251
+    assert Replay(folder).wait().frames == 251
+    assert [(event["kind"], event["frame"], event["lap"]) for event in open_run(folder).events] == [
+        ("lap", 240, 2)
+    ]
+
+
+def test_a_recording_of_a_camera_counts_lost_frames_and_says_why_it_cannot_run_again(tmp_path: Path) -> None:
+    tree = {**CLIP, "source": {"use": "camera"}}
+    steps = [{"frames": [[0, 0], [1, 1]]}, ON, {"frames": [[4, 2], [5, 2], [9, 5]]}, OFF]
+    folder = recorded(tmp_path / "run", tree, steps, "macaw", 10)
+    report = verify(folder)
+    assert (report.processed, report.missing, dict(report.causes)) == (3, 3, {"the page was slower": 3})
+    assert open_run(folder).run_info.first_frame == 2
+    with pytest.raises(
+        InputError, match=r"cannot be replayed: its frames came live from camera, and there is no"
+    ):
+        Replay(folder)
