@@ -1,4 +1,4 @@
-"""What the page asks of its visitors: of four results of an exercise, which one is right."""
+"""What the page asks of its visitors: a curve to predict, and the right one of four results."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from stream_sparse.course.exercise import Exercise, find
 from stream_sparse.course.pages import course
 from stream_sparse.frame import Array
 from stream_sparse.sources import Sample
+from tools.page_predictions import predictions
 
 __all__ = ["CHOICES", "Choice", "lessons"]
 
@@ -42,9 +43,13 @@ class Choice(NamedTuple):
 
 
 def lessons() -> dict[str, Any]:
-    """Return the choice of each pipeline by its name, in shuffled order; the same at each call."""
+    """Return what is asked about each pipeline; the order of answers is shuffled, the same at each call."""
     rng = np.random.default_rng(_SEED)
-    return {name: _described(choice, rng.permutation(4).tolist()) for name, choice in CHOICES.items()}
+    drawn = predictions()
+    return {
+        name: {"prediction": drawn[name], **_described(choice, rng.permutation(4).tolist())}
+        for name, choice in CHOICES.items()
+    }
 
 
 def _described(choice: Choice, order: list[int]) -> dict[str, Any]:

@@ -27,7 +27,8 @@ class Live {
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
     worker.post = (message, moved = []) => made.postMessage(message, moved);
     worker.post({ kind: "begin", ...data.program });
-    this.lessons = new Lessons(part("lessons"), data.lessons, storage());
+    this.lessons = new Lessons(part("lessons"), data.lessons, storage(),
+      (points) => worker.post({ kind: "message", message: { kind: "measured", points } }));
     this.fill();
   }
 
@@ -60,6 +61,7 @@ class Live {
         part("wrong").hidden = true;
       }
       if (message.kind === "problem" && message.of === "pipeline") this.refuse(message.text);
+      else if (message.kind === "measured") this.lessons.see(message);
       else page.take(message);
     }
   }

@@ -454,6 +454,11 @@ export class Session {
     recording.files(how, error).then((files) => this.give({ name, files }), (problem) => this.problem(problem));
   }
 
+  /** Say what the run has measured at some points. */
+  on_measured({ points }) {
+    this.say({ kind: "measured", frame: this.at?.index ?? -1, values: this.table.measured(this.rows, points) });
+  }
+
   on_stop() {
     this.endRecording("stopped");
     this.player.stop();

@@ -51,4 +51,18 @@ export class ValuesTable {
     }
     return cells.join(",");
   }
+
+  /**
+   * The numbers at some points, {column, frame, exact}, given all rows so far: in the row of that frame, or in the last
+   * one. Null where a value is missing.
+   */
+  measured(rows, points) {
+    return points.map(({ column, frame, exact }) => {
+      const row = exact ? rows.find((one) => one.startsWith(`${frame},`)) : rows.at(-1);
+      const place = this.scalars.findIndex((ref) => named(ref) === column);
+      const text = place < 0 ? "" : row?.split(",")[place + 2];
+      const value = Number(text);
+      return text && Number.isFinite(value) ? value : null;
+    });
+  }
 }

@@ -2,11 +2,12 @@
 import { make } from "../element.js";
 import { Answers } from "./answers.js";
 import { choice } from "./choice.js";
+import { Prediction } from "./prediction.js";
 
-/** The questions of pipelines, by their names, in an element of the page. */
+/** The questions of pipelines, by their names, in an element of the page; `ask` asks the run for values at points. */
 export class Lessons {
-  constructor(element, lessons, storage) {
-    Object.assign(this, { element, lessons });
+  constructor(element, lessons, storage, ask) {
+    Object.assign(this, { element, lessons, ask });
     this.document = element.ownerDocument;
     this.answers = new Answers(storage);
     this.body = make(this.document, "div", { className: "lesson" });
@@ -23,7 +24,16 @@ export class Lessons {
   }
 
   asked(lesson) {
-    return [choice(this.document, lesson, this.answers.get(`${this.name}.choice`), (chosen) => this.answers.put(`${this.name}.choice`, chosen))];
+    const [drawn, chosen] = [`${this.name}.prediction`, `${this.name}.choice`];
+    const keep = (values) => this.answers.put(drawn, values);
+    this.prediction = new Prediction(this.document, lesson.prediction, this.answers.get(drawn), keep, this.ask);
+    const asked = choice(this.document, lesson, this.answers.get(chosen), (place) => this.answers.put(chosen, place));
+    return [this.prediction.element, asked];
+  }
+
+  /** Show what the run has measured. */
+  see(measured) {
+    this.prediction?.see(measured);
   }
 
   foot({ exercise, title, page, step }) {

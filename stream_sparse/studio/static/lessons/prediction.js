@@ -1,0 +1,134 @@
+// A curve that the visitor draws by mouse, finger or keys, before the run shows what it measured.
+import { make } from "../element.js";
+import { judged, moved } from "./judgement.js";
+import { heightOf, linePath, rangeOf } from "./shapes.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [350, 150];
+const [LEFT, ABOVE, BELOW] = [36, 10, 24]; // room for the names of values and places
+const RADIUS = 6;
+
+const short = (value) => String(Number(value.toPrecision(3)));
+
+export class Prediction {
+  /** `kept` is the curve drawn before, or null; `keep` gets each new one, and `ask` asks the run for its values. */
+  constructor(document, asked, kept, keep, ask) {
+    Object.assign(this, { document, asked, keep, span: asked.span });
+    this.labels = asked.points.map(({ label }) => label);
+    const [low, high] = asked.span;
+    const drawn = kept?.length === this.labels.length ? kept : null;
+    this.values = drawn ?? this.labels.map(() => (low + high) / 2);
+    this.measured = null;
+    this.said = make(document, "p", { role: "status" });
+    const show = make(document, "button", { type: "button", className: "first", textContent: "Show what the run measured" });
+    show.addEventListener("click", () => ask(asked.points));
+    this.plot = this.node("svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
+      "aria-label": `Your curve: ${asked.unit} by ${asked.across}` });
+    const how = make(document, "p", { className: "quiet",
+      textContent: `${asked.unit} by ${asked.across}. Draw with the mouse or a finger, or move points with the arrow keys.` });
+    this.element = make(document, "fieldset", { className: "prediction" },
+      [make(document, "legend", { textContent: asked.question }), how, this.plot, show, this.said]);
+    this.plot.addEventListener("pointerdown", (event) => {
+      this.plot.setPointerCapture(event.pointerId);
+      this.point(event);
+    });
+    this.plot.addEventListener("pointermove", (event) => this.plot.hasPointerCapture(event.pointerId) && this.point(event));
+    this.build();
+  }
+
+  node(name, given) {
+    const made = this.document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+    return made;
+  }
+
+  across(k) {
+    return LEFT + (WIDTH * k) / Math.max(this.labels.length - 1, 1);
+  }
+
+  height(value) {
+    return ABOVE + heightOf(value, this.span, HEIGHT);
+  }
+
+  /** Make the points, which are sliders to a screen reader; one of them at a time is reached by the tab key. */
+  build() {
+    this.curve = this.node("path", { transform: `translate(${LEFT} ${ABOVE})` });
+    this.found = this.node("path", { class: "measured", transform: `translate(${LEFT} ${ABOVE})` });
+    this.lines = this.node("g", {});
+    this.points = this.labels.map((label, k) => {
+      const point = this.node("circle", { cx: this.across(k), r: RADIUS, role: "slider", tabindex: k ? -1 : 0,
+        "aria-label": `${this.asked.unit} at ${this.asked.across} ${label}`, "aria-orientation": "vertical" });
+      point.addEventListener("keydown", (event) => this.key(event, k));
+      point.addEventListener("focus", () => this.points.forEach((one, n) => one.setAttribute("tabindex", n === k ? 0 : -1)));
+      return point;
+    });
+    this.plot.replaceChildren(this.lines, this.found, this.curve, ...this.points);
+    this.draw();
+  }
+
+  draw() {
+    const [low, high] = this.span;
+    this.curve.setAttribute("d", linePath(this.values, this.span, WIDTH, HEIGHT));
+    this.found.setAttribute("d", this.measured ? linePath(this.measured, this.span, WIDTH, HEIGHT) : "");
+    this.points.forEach((point, k) => {
+      point.setAttribute("cy", this.height(this.values[k]));
+      const [from, to] = this.asked.span;
+      const measured = this.measured?.[k] ?? null;
+      const words = short(this.values[k]) + (measured === null ? "" : `, measured ${short(measured)}`);
+      for (const [name, value] of [["min", from], ["max", to], ["now", this.values[k]], ["text", words]]) {
+        point.setAttribute(`aria-value${name}`, value);
+      }
+    });
+    const marks = [...new Set([low, ...(low < 0 && high > 0 ? [0] : []), high])];
+    const rules = marks.map((value) => this.node("path", { class: "zero", d: `M${LEFT} ${this.height(value)}h${WIDTH}` }));
+    const values = marks.map((value) => this.text(short(value), LEFT - 8, this.height(value) + 4, "end"));
+    const names = this.labels.map((label, k) => this.text(label, this.across(k), ABOVE + HEIGHT + 18, k ? "middle" : "start"));
+    if (this.labels.length > 1) names.at(-1).setAttribute("text-anchor", "end");
+    this.lines.replaceChildren(...rules, ...values, ...names);
+  }
+
+  text(words, x, y, anchor) {
+    const made = this.node("text", { x, y, "text-anchor": anchor, "aria-hidden": true });
+    made.textContent = words;
+    return made;
+  }
+
+  /** Move the point nearest to the mouse or the finger. */
+  point(event) {
+    const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.plot.getScreenCTM().inverse());
+    const share = Math.min(Math.max((place.x - LEFT) / WIDTH, 0), 1);
+    const k = Math.round(share * (this.labels.length - 1));
+    const [low, high] = this.span;
+    this.put(k, low + (1 - (place.y - ABOVE) / HEIGHT) * (high - low));
+  }
+
+  key(event, k) {
+    const next = { ArrowLeft: k - 1, ArrowRight: k + 1 }[event.key];
+    const value = moved(this.values[k], event.key, this.asked.span);
+    if (next === undefined && value === null) return;
+    event.preventDefault();
+    if (value === null) this.points[next]?.focus();
+    else this.put(k, value);
+  }
+
+  put(k, value) {
+    const [low, high] = this.asked.span;
+    this.values[k] = Math.min(Math.max(value, low), high);
+    this.draw();
+    this.keep(this.values);
+  }
+
+  /** Show what the run has measured, if it has come so far. */
+  see({ frame, values }) {
+    const due = Math.max(...this.asked.points.map((point) => point.frame));
+    if (frame < due) {
+      const now = frame < 0 ? "has not begun" : `is at frame ${frame}`;
+      this.said.textContent = `The run ${now}; it has these values from frame ${due} on. Ask again then.`;
+      return;
+    }
+    this.measured = values;
+    this.span = rangeOf([this.asked.span, values]);
+    this.said.textContent = `${judged(this.values, values, this.labels, this.asked.span)} The thick line is what the run measured.`;
+    this.draw();
+  }
+}
