@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -70,6 +72,18 @@ def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None
     names = [*wanted.split(), *(file.relative_to(ROOT).as_posix() for file in pages if file.is_file())]
     assert {f"stream_sparse/{name}" for name in names} <= held
     assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/", "docs/"))]
+
+
+def test_the_wheel_holds_the_page_where_it_was_built(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", ".gitignore", "README.md", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("pipelines", "docs/guide", "docs/course"):
+        (tmp_path / name).mkdir(parents=True)
+    page = tmp_path / "stream_sparse" / "studio" / "live" / "stream_sparse_live.html"  # which git ignores
+    page.parent.mkdir(parents=True)
+    page.touch()
+    held = [file.distribution_path for file in WheelBuilder(str(tmp_path)).recurse_included_files()]
+    assert page.relative_to(tmp_path).as_posix() in held
 
 
 def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:
