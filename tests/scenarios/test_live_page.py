@@ -156,7 +156,7 @@ def test_a_mistake_in_a_pipeline_is_named_beside_its_text(opened: Opener) -> Non
             text.fill(wrong)
             text.press("Control+Enter")
             page.locator("#problem", has_text=words).wait_for()
-            assert words in page.inner_text("#wrong")
+            assert words in page.locator("#wrong:visible").inner_text()
         page.locator("#pipeline").select_option("bird")
         state(page, "frame ")
         assert page.locator("#wrong:visible").count() == 0

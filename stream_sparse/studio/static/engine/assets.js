@@ -59,20 +59,32 @@ async function decoded({ about: { codec, description, shape, rate, times, chunks
   await decoder.flush();
   decoder.close();
   if (failed) throw failed;
-  await Promise.all(copies);
-  return new Stored({ shape, dtype: "u1", rate, data, times });
+  const [caution] = await Promise.all(copies);
+  return new Stored({ shape, dtype: "u1", rate, data, times, caution });
 }
 
-/** Write the gray levels of a frame, out of its luma, into an array. */
+const WEIGHTS = { bt709: [0.2126, 0.7152, 0.0722], others: [0.299, 0.587, 0.114] }; // of red, green and blue in luma
+export const OF_COLOURS = "this browser gives colours in place of luma: gray levels, and so numbers, differ somewhat from the program's";
+
+/** Write the gray levels of a frame into an array: those of its luma, or, in Firefox, of its colours. */
 export async function grayOf(frame, data, start, levels) {
   const { visibleRect: { width, height }, format, colorSpace } = frame;
-  if (!["I420", "NV12", "I422", "I444"].includes(format)) throw new Error(`the browser gives frames as ${format}, not as I420`);
+  const place = { RGBX: 0, RGBA: 0, BGRX: 2, BGRA: 2 }[format]; // of red
+  if (place === undefined && !["I420", "NV12", "I422", "I444"].includes(format)) {
+    throw new Error(`the browser gives frames as ${format}, not as I420 or BGRX`);
+  }
   const room = new Uint8Array(frame.allocationSize());
   const [{ offset, stride }] = await frame.copyTo(room);
+  const [red, green, blue] = WEIGHTS[colorSpace?.matrix] ?? WEIGHTS.others;
   for (let row = 0; row < height; row += 1) {
-    const line = room.subarray(offset + row * stride, offset + row * stride + width);
+    const line = room.subarray(offset + row * stride);
     const to = start + row * width;
-    if (colorSpace?.fullRange) data.set(line, to);
+    if (place !== undefined) {
+      for (let k = 0; k < width; k += 1) {
+        data[to + k] = Math.round(red * line[4 * k + place] + green * line[4 * k + 1] + blue * line[4 * k + 2 - place]);
+      }
+    } else if (colorSpace?.fullRange) data.set(line.subarray(0, width), to);
     else for (let k = 0; k < width; k += 1) data[to + k] = levels[line[k]];
   }
+  return place === undefined ? "" : OF_COLOURS;
 }
