@@ -78,7 +78,9 @@ def build(names: Collection[str] = ()) -> tuple[bytes, str, list[str]]:
 
 
 def link(objects: Mapping[str, bytes], names: Iterable[str]) -> bytes:
-    """Link object files to a module that exports functions, its memory, and ``alloc`` for room in it.
+    """Link object files to a module that exports functions, its memory, and what hands it out.
+
+    ``alloc`` gives room, ``mark`` says where the next room begins, and ``release`` forgets all from there on.
 
     Raises:
         ValueError: where a kernel calls what a page does not have.
@@ -87,7 +89,7 @@ def link(objects: Mapping[str, bytes], names: Iterable[str]) -> bytes:
         files = [Path(folder) / f"{name}.o" for name in objects]
         for file, content in zip(files, objects.values(), strict=True):
             file.write_bytes(content)
-        exports = [f"--export={name}" for name in ("alloc", *names)]
+        exports = [f"--export={name}" for name in ("alloc", "mark", "release", *names)]
         out = Path(folder) / "out.wasm"
         words = [
             LINKER, "--no-entry", "--export-memory", "-O2", "--gc-sections", "--strip-all",

@@ -44,7 +44,7 @@ class Kernels:
     def functions(self) -> set[str]:
         """Return the names of all kernels in the module."""
         return {export.name for export in self.module.exports} - {
-            "memory", "alloc", *self.table["helpers"],
+            "memory", "alloc", "mark", "release", *self.table["helpers"],
         }  # fmt: skip
 
 

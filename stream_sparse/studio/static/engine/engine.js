@@ -33,9 +33,16 @@ export class Engine {
     for (const part of this.plan.parts) {
       const node = this.nodes.get(part.name);
       const inputs = part.inputs.map((ref) => this.picked(ref, samples));
-      samples.set(part.name, this.attempt(part, () => node.fresh().sample(inputs)));
+      const fresh = node.fresh();
+      samples.set(part.name, this.attempt(part, () => fresh.sample(inputs)));
+      fresh.free();
     }
     return samples;
+  }
+
+  /** Give the memory of all nodes back: no further frame comes. */
+  free() {
+    for (const node of this.nodes.values()) node.free();
   }
 
   /** Change parameters, by `node.parameter`, before the next frame. */

@@ -5,6 +5,7 @@ import { sizeOf, TYPED, Values } from "./values.js";
 export class Kernels {
   constructor(module, table) {
     Object.assign(this, { module, table });
+    this.idle = []; // memories that nodes have given back: a browser has room for few, and frees them late
   }
 
   static async of(bytes, table) {
@@ -13,7 +14,13 @@ export class Kernels {
 
   /** An instance of the module with a memory of its own. */
   memory() {
-    return new Memory(new WebAssembly.Instance(this.module).exports);
+    return this.idle.pop() ?? new Memory(new WebAssembly.Instance(this.module).exports);
+  }
+
+  /** Take a memory back, which another node may get; nothing of it may be used any more. */
+  release(memory) {
+    memory.clear();
+    this.idle.push(memory);
   }
 }
 
@@ -42,6 +49,12 @@ export class Place {
 export class Memory {
   constructor(exports) {
     this.exports = exports;
+    this.start = exports.mark();
+  }
+
+  /** Forget all arrays. */
+  clear() {
+    this.exports.release(this.start);
   }
 
   /** An array of zeros. */

@@ -27,7 +27,13 @@ export class Node {
   /** Forget all frames. */
   reset() {
     this.seen = 0;
+    this.free();
     this.step = this.kernels.table.nodes[this.use] ? new Step(this.kernels, this.use, this.parameters) : null;
+  }
+
+  /** Give the memory back: no further frame comes. */
+  free() {
+    this.step?.free();
   }
 
   /** Change parameters; returns whether the node was reset, since its state depends on one of them. */

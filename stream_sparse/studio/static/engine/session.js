@@ -63,10 +63,12 @@ export class Session {
   /** Make nodes and panels, with the parameters as they are now. */
   begin() {
     this.endRecording("stopped");
-    const { nodes: before, waiting } = this.engine?.plan === this.plan ? this.engine : { nodes: new Map(), waiting: [] };
+    const { nodes, waiting } = this.engine?.plan === this.plan ? this.engine : { nodes: new Map(), waiting: [] };
+    const before = [...nodes].map(([name, node]) => [name, { ...node.parameters }]);
+    this.engine?.free();
     const { kernels, known, panels } = this.parts;
     this.engine = new Engine(this.plan, kernels, known, this.source.medium);
-    for (const [name, node] of before) this.engine.nodes.get(name).edit({ ...node.parameters });
+    for (const [name, values] of before) this.engine.nodes.get(name).edit(values);
     this.engine.waiting.push(...waiting);
     this.feeds = new Feeds(this.engine, known);
     this.table = new ValuesTable(this.engine);
@@ -429,7 +431,7 @@ export class Session {
     else if (this.source.medium.live) this.beginRecording();
     else {
       this.asked = true;
-      this.player.seek(0); // from there on it can be run again, by the program too
+      this.seek(0); // from there on it can be run again, by the program too
     }
     this.tick();
   }
@@ -441,7 +443,7 @@ export class Session {
     this.saved = `${this.plan.name}.zip`;
     for (const changes of engine.waiting) { // all branches of a swept node have the same
       const values = Object.entries(changes).map(([name, value]) => [name.replace(/@.*\./, "."), value]);
-      this.recording.edited(this.player.index, this.at?.time_s ?? 0, Object.fromEntries(values));
+      this.recording.edited(this.source.medium.live ? this.player.index : 0, this.at?.time_s ?? 0, Object.fromEntries(values));
     }
   }
 

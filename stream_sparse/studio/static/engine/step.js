@@ -18,11 +18,18 @@ export class Step {
 
   /** Forget all frames. */
   reset() {
+    this.free();
     this.memory = this.kernels.memory();
     this.seen = 0;
     this.kept = new Map();
     this.made = new Map();
     this.call = null;
+  }
+
+  /** Give the memory back; what the last frame gave may not be read any more. */
+  free() {
+    if (this.memory) this.kernels.release(this.memory);
+    this.memory = null;
   }
 
   set(changed) {

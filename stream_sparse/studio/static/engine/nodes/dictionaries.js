@@ -28,6 +28,7 @@ class Coding extends Node {
       const place = memory.array("f8", [sinusoids, features]);
       if (memory.exports.sinusoids(low, high, 0, place.address, sinusoids, features) !== 1) throw new Error("sinusoids: their kernel failed");
       this.atoms = new Values(X.dtype, place.shape, X.dtype === "f8" ? place.data.slice() : Float32Array.from(place.data));
+      this.kernels.release(memory);
     }
     return this.atoms;
   }
