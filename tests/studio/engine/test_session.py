@@ -37,3 +37,23 @@ def test_panels_see_all_frames_with_their_laps() -> None:
     played, gone = in_node("engine/session.js", SCRIPT, {"tree": TREE, "known": facts(), "values": values})
     assert played == [[t, 1 + t // 3, t % 3] for t in range(8)]
     assert gone == [[t, 1, t] for t in range(3)]  # also those before the place, which are not drawn
+
+
+TWICE = """await (async () => {
+  const said = [], opened = [];
+  const open = ({ parameters }) => new Promise((resolve) => opened.push([parameters.name, resolve]));
+  const clock = { now: () => 0, later: () => {} };
+  const parts = { kernels: {}, known: given.known, texts: {}, panels: {}, clock, open };
+  const session = new m.Session(parts, (message) => said.push([message.kind, message.name]), () => {}, () => {});
+  const started = given.trees.map((tree) => session.start(tree));
+  session.tick(); // as a timer does, while both sources are being opened
+  const medium = { shape: [1, 1], dtype: "u1", rate: 30, live: false, frames: 3 };
+  for (const [, resolve] of opened.reverse()) resolve({ medium, time: () => 0, at: () => 0 });
+  await Promise.all(started);
+  return said.filter(([kind]) => kind === "plan");
+})()"""
+
+
+def test_of_two_pipelines_that_are_chosen_at_once_the_last_one_runs() -> None:
+    trees = [{"name": name, "source": {"use": "sample", "name": "macaw"}} for name in ("first", "second")]
+    assert in_node("engine/session.js", TWICE, {"trees": trees, "known": facts()}) == [["plan", "second"]]

@@ -39,12 +39,15 @@ export class Session {
     this.player?.stop();
     this.cards.clear(); // until the page says which it has for this run
     this.say({ kind: "opening" });
+    const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
-      this.plan = readPipeline(tree, this.parts.known);
-      this.source = await this.parts.open(this.plan.source);
+      const plan = readPipeline(tree, this.parts.known);
+      const source = await this.parts.open(plan.source);
+      if (turn !== this.turn) return; // another pipeline was chosen meanwhile
+      Object.assign(this, { plan, source });
       this.begin();
     } catch (error) {
-      this.refuse(error);
+      if (turn === this.turn) this.refuse(error);
       return;
     }
     this.failed = "";
