@@ -55,7 +55,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             begun = time.monotonic()
             page.goto(f"http://127.0.0.1:{server.server_port}/index.html#{name}")
-            page.wait_for_function("/frame \\\\d/.test(document.querySelector('#state').textContent)")
+            page.locator("#state", has_text=re.compile(r"frame \d")).wait_for()
             ready = time.monotonic() - begun
             if source:
                 page.select_option("#source", source)
@@ -74,7 +74,7 @@ def rate(page: Page) -> float:
     found = []
     for _ in range(SECONDS):
         page.wait_for_timeout(1000)
-        said = re.search(r"([\\d.]+) fps", page.inner_text("#state"))
+        said = re.search(r"([\d.]+) fps", page.inner_text("#state"))
         found.append(float(said[1]) if said else 0.0)
     return statistics.median(found)
 

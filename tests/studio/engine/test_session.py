@@ -44,7 +44,8 @@ TWICE = """await (async () => {
   const open = ({ parameters }) => new Promise((resolve) => opened.push([parameters.name, resolve]));
   const clock = { now: () => 0, later: () => {} };
   const parts = { kernels: {}, known: given.known, texts: {}, panels: {}, clock, open };
-  const session = new m.Session(parts, (message) => said.push([message.kind, message.name]), () => {}, () => {});
+  const say = ({ kind, name }) => said.push([kind, name]);
+  const session = new m.Session(parts, say, () => {}, () => {});
   const started = given.trees.map((tree) => session.start(tree));
   session.tick(); // as a timer does, while both sources are being opened
   const medium = { shape: [1, 1], dtype: "u1", rate: 30, live: false, frames: 3 };
