@@ -25,7 +25,7 @@ from stream_sparse import load
 ARGUMENTS = ["--no-sandbox", "--use-fake-device-for-media-stream=fps=30", "--use-fake-ui-for-media-stream"]
 SECONDS = 10
 RUNS = (("webcam", "user"), ("dictionary", "clip"), ("bird", ""), ("spatial", ""), ("sparse", ""))
-"""Pipelines with the source that is chosen: a camera of 640x480, the clip of 320x240, or the pipeline's own."""
+"""Pipelines and the source that is chosen: a camera of 640x480, the clip of 320x240, or their own."""
 _TIMED = """() => new Promise((resolve) => {
   document.querySelector("#do-timings").click();
   setTimeout(() => resolve([...document.querySelectorAll("#timings tr")].map((row) =>
