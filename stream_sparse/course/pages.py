@@ -115,7 +115,7 @@ def course() -> tuple[Page, ...]:
     """Return the pages of the course that have steps, in their order.
 
     >>> [page.name for page in course()]
-    ['sparsity', 'changes', 'codes', 'fields', 'time', 'space']
+    ['sparsity', 'changes', 'codes', 'fields', 'time', 'moving', 'space']
     """
     files = listed(docs_folder() / "course")
     pages = (Page.of(name, file.read_text("utf-8")) for name, file in files.items())

@@ -129,7 +129,7 @@ class SumOfAtoms(Stepped):
             return None  # batch() gives nan where patches had no value
         n, *shape = patches.shape
         kind = float_dtype(patches.dtype)
-        corners = positions.astype(np.int32, copy=False)
+        corners = positions.astype(np.int32)  # a copy: they are kept
         self.__places = corners, shape[0], shape[1]
         colors = coloring if isinstance(coloring, np.ndarray) else np.empty((0, 0))
         found: dict[str, Any] = self._run(

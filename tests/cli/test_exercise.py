@@ -56,13 +56,13 @@ def test_the_list_says_how_far_one_is(cli: Cli, tmp_path: Path, monkeypatch: pyt
         at = lines.index("Thresholds and changes")
         return f"{lines[at + 1]} / {lines[-2]}"
 
-    assert listed() == "  relu               open       ReLU: a threshold / 0 of 16 right in this folder"
+    assert listed() == "  relu               open       ReLU: a threshold / 0 of 17 right in this folder"
     file = Path("relu.py")
     for text, says in ((WRONG, "1 try "), (RIGHT, "right")):
         file.write_text(text)
         cli("exercise", "check", file, "--seed", 7)
         assert f"relu               {says}" in listed()
-    assert listed().endswith(" / 1 of 16 right in this folder")
+    assert listed().endswith(" / 1 of 17 right in this folder")
     Path("exercises.json").unlink()
     cli("exercise", "check", file, file, "--seed", 7)
     cli("exercise", "check", file, "--csv", "marks.csv")
@@ -74,7 +74,7 @@ def test_the_list_says_how_far_one_is(cli: Cli, tmp_path: Path, monkeypatch: pyt
     )
     assert cli("exercise", "check", file) == (0, "relu.py: right for all 10 inputs\n", note)
     code, out, err = cli("exercise")
-    assert (code, "0 of 16 right" in out, err) == (0, True, note)
+    assert (code, "0 of 17 right" in out, err) == (0, True, note)
     assert Path("exercises.json").read_text() == "{"
 
 
