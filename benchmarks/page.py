@@ -1,6 +1,7 @@
 """How fast is the page without Python? Its rates in Chromium, and its nodes beside those of the program.
 
-Run: python benchmarks/page.py FOLDER    the folder that `make page` has built
+Run: python benchmarks/page.py FOLDER [RUNS]    the folder that `make page` has built, and how many runs
+The program's times are those of its runs, the first frames and the change between threads included.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from stream_sparse import load
+from stream_sparse.sources import Synthetic
 
 ARGUMENTS = ["--no-sandbox", "--use-fake-device-for-media-stream=fps=30", "--use-fake-ui-for-media-stream"]
 SECONDS = 10
@@ -51,7 +53,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        for name, source in RUNS:
+        for name, source in RUNS[: int(sys.argv[2]) if len(sys.argv) > 2 else None]:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             begun = time.monotonic()
             page.goto(f"http://127.0.0.1:{server.server_port}/index.html#{name}")
@@ -82,8 +84,9 @@ def rate(page: Page) -> float:
 def compare(name: str, here: dict[str, float]) -> None:
     """Print the milliseconds of the nodes that take longest on the page, beside those of the program."""
     with tempfile.TemporaryDirectory() as work:
-        source = {"webcam": "sample:macaw", "dictionary": "sample:macaw"}.get(name)
-        pipeline = load(name, source=source) if source else load(name)
+        size = {"width": 640, "height": 480}  # of the camera
+        sources = {"webcam": Synthetic(pattern="noise", **size), "dictionary": "sample:macaw"}
+        pipeline = load(name, source=sources[name]) if name in sources else load(name)
         recording = pipeline.run(frames=150, record=f"{work}/run")
         native = json.loads((Path(recording.folder) / "run.json").read_text("utf-8"))["nodes"]
     for node in sorted(here, key=lambda one: -here[one])[:4]:
