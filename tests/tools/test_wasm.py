@@ -41,7 +41,7 @@ TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
 NODES = nodes()
 FRAMES = 60
 X = np.ones((4, 5), np.uint8)
-MOST_BYTES = 18_000
+MOST_BYTES = 27_000  # compressed, of the nodes in SOME
 COURSE = sorted(NODES.keys() & {path.name for path in Path(course.__file__).parent.iterdir()})
 """Nodes that students write, as a page for the course has them."""
 SOME = sorted({*COURSE, "subtract", "running_kurtosis"})
@@ -256,16 +256,16 @@ def test_a_step_that_no_page_needs_has_no_function(kernels: Kernels) -> None:
         WasmNode(kernels, "diff_box", window=1 << 23).update(X)
 
 
+@pytest.mark.slow  # links and optimizes the module again
 def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
     prints(TOOL, tmp_path, *SOME)
     for name in ("kernels.wasm", "kernels.json"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
-def test_the_nodes_of_the_course_are_small(tmp_path: Path) -> None:
-    prints(TOOL, tmp_path, *COURSE)
-    assert Kernels(tmp_path).table["nodes"].keys() == {*COURSE}
-    assert len(gzip.compress((tmp_path / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
+def test_the_module_has_the_nodes_that_were_named_and_is_small(folder: Path, kernels: Kernels) -> None:
+    assert kernels.table["nodes"].keys() == {*SOME}
+    assert len(gzip.compress((folder / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
 
 
 def test_a_node_without_a_step_is_refused(tmp_path: Path) -> None:
