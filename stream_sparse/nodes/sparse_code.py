@@ -157,9 +157,11 @@ class SparseCode(Coding):
             check_count(self.n_nonzero_coefs, count, features)
         found: dict[str, Any] = self._run(_STEP, X, D.reshape(count, features))
         single = isinstance(x, np.ndarray) and x.ndim == 1
-        found["codes"] = found["codes"][0] if single else found["codes"]
-        found["reconstruction"] = parts_of(found["reconstruction"], shape, single)
-        return CodedFrame(**found, atoms=D)
+        shaped = {
+            "codes": found["codes"][0] if single else found["codes"],
+            "reconstruction": parts_of(found["reconstruction"], shape, single),
+        }
+        return CodedFrame(**found | shaped, atoms=D)
 
     def horizon(self) -> int | None:
         return None if self.method == "lca" or self.match or self.smooth else 1  # a start changes no code
