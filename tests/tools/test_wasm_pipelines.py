@@ -15,16 +15,11 @@ from tests.support.page_runs import PIPELINES, calls_of, differences_on_a_page
 from tests.support.processes import python
 from tests.support.wasm_recordings import replay_in_node
 from tests.support.wasm_table import bound
+from tools.page_facts import NODES
 from tools.wasm import table
 from tools.wasm_cases import Call
 
 TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
-NODES = [
-    "diff_box", "dictionary_learning", "forecast", "frame_kurtosis", "grayscale", "hard_threshold",
-    "held_out", "histogram", "omp", "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity",
-    "spatial_diff", "spatial_diff_box", "sum_of_atoms", "temporal_diff",
-]  # fmt: skip
-"""Nodes with a step in these pipelines."""
 
 needs_linker = pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19")
 

@@ -1,6 +1,7 @@
 // The page without Python: the run of a pipeline in a worker, on the clip or on the visitor's camera.
 import { packed, unpacked } from "./engine/link_text.js";
 import { loaded } from "./engine/loading.js";
+import { treeOf } from "./engine/yaml.js";
 import { openCamera } from "./engine/page_camera.js";
 import { Lessons } from "./lessons/lessons.js";
 import { RunPage } from "./run.js";
@@ -8,6 +9,15 @@ import { RunPage } from "./run.js";
 const part = (id) => document.getElementById(id);
 const CLIP = { use: "sample", name: "macaw" };
 const CAMERAS = { user: "camera", environment: "camera at the back" };
+
+/** Whether the source of a pipeline is a camera. */
+function takesCamera(text) {
+  try {
+    return treeOf(text)?.source?.use === "camera";
+  } catch {
+    return false; // the worker says why it is no pipeline
+  }
+}
 
 /** Say what is wrong, where all see it. */
 function tell(text) {
@@ -132,7 +142,7 @@ class Live {
   async run() {
     const text = part("text").value;
     const chosen = part("source").value;
-    const wanted = chosen in CAMERAS ? chosen : !chosen && /use:\s*(camera|browser)/.test(text) ? "user" : "";
+    const wanted = chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
     page.problem("");
     try {
       await this.watch(wanted);

@@ -67,3 +67,15 @@ def test_a_sample_that_the_page_lacks_is_named() -> None:
         'await new m.Samples(new Map([["china", {}]]), []).open("digits").catch((error) => error.message)',
     )
     assert said == "sample: this page has no sample 'digits'; it has china"
+
+
+@pytest.mark.parametrize("name", ["macaw", "trace"])
+def test_times_go_on_where_a_sample_begins_again(name: str) -> None:
+    source = Sample(name=name, loop=True)
+    medium = source.open()
+    times = [frame.time_s for frame in islice(source.frames(), 500)]
+    source.close()
+    about = {"shape": [], "dtype": "u1", "rate": medium.rate, "data": [0] * 240}
+    own = {"times": times[:240]} if name == "macaw" else {}
+    script = "Array.from({ length: 500 }, (_, index) => new m.Stored(given).time(index))"
+    assert in_node("engine/sources.js", script, about | own) == times

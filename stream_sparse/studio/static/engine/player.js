@@ -102,10 +102,9 @@ export class Player {
   give(shown = true) {
     const { place, index, lap, length } = this;
     const begins = lap > 1 && place === 0;
-    const time = this.source.time(place) + (index - place) * (this.period ?? 1 / this.source.medium.rate);
     this.place += 1;
     this.index += 1;
-    this.work({ index, time_s: time, data: this.source.at(place), lap: begins && length > 1 ? lap : 0 }, shown);
+    this.work({ index, time_s: this.source.time(index), data: this.source.at(place), lap: begins && length > 1 ? lap : 0 }, shown);
   }
 }
 

@@ -1,11 +1,8 @@
 // The whole view as one picture to keep: the name and the question above, then each panel below its heading.
+import { themeOf } from "../drawing/colours.js";
 
 const WIDE = 1280, TALL = 720; // as the pictures of the program
 const EDGE = 16, GAP = 15, HEAD = 44, PAD = 12, BAR = 30, RADIUS = 10;
-const INKS = {
-  dark: { page: "#121418", card: "#1b1e24", text: "#eaedf0", quiet: "#9aa0aa" },
-  light: { page: "#eceef0", card: "#ffffff", text: "#1d2026", quiet: "#5d6269" },
-};
 
 /** Lengths of parts that share a length, without the gaps between them. */
 function parted(whole, shares) {
@@ -24,7 +21,7 @@ function parted(whole, shares) {
 export async function snapshot({ name, question, panels, rows, heights, look }, draw, made) {
   const canvas = made(WIDE, TALL);
   const context = canvas.getContext("2d", { alpha: false });
-  const inks = INKS[look.theme];
+  const inks = themeOf(look.theme);
   const write = (text, x, y, size, ink, bold = false) => {
     context.font = `${bold ? "bold " : ""}${size}px "DejaVu Sans", system-ui, sans-serif`;
     context.fillStyle = ink;

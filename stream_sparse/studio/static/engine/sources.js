@@ -1,4 +1,5 @@
-// Frames that come with the page. A source has `medium`, and `frame(index)` gives any of its frames.
+// Frames that come with the page. A source has `medium`; `at(place)` gives any of its frames, and `time(index)` the time
+// of a frame in seconds, also where the source has begun again.
 import { Values } from "./values.js";
 
 /** Frames that are there already: a clip that was decoded, a still picture, or a series of numbers. */
@@ -18,7 +19,9 @@ export class Stored {
   }
 
   time(index) {
-    return this.times ? this.times[index] : index / this.medium.rate;
+    if (!this.times) return index / this.medium.rate;
+    const place = index % this.medium.frames;
+    return this.times[place] + (index - place) / this.medium.rate;
   }
 }
 
