@@ -96,8 +96,8 @@ class SparseCode(Coding):
     atoms one by one. A small change of a signal may make it take others: its codes flicker.
 
     A price alpha asks for more atoms where there is more to describe. With ``match: omp`` it is found for
-    each frame, by some ten lassos, so that the error equals that of OMP with ``n_nonzero_coefs`` atoms. The
-    method omp is as good as that by itself.
+    each frame, by some ten lassos, so that the error of the lasso equals that of OMP with ``n_nonzero_coefs``
+    atoms; LCA comes near it with its steps. The method omp is as good as that by itself.
 
     Sources: Lee, Battle, Raina and Ng (2006), "Efficient sparse coding algorithms", algorithm 1, for lasso;
     Rozell, Johnson, Baraniuk and Olshausen (2008), "Sparse coding via thresholding and local competition in

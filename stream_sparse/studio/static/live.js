@@ -15,7 +15,7 @@ function takesCamera(text) {
   try {
     return treeOf(text)?.source?.use === "camera";
   } catch {
-    return false; // the worker says why it is no pipeline
+    return false; // the worker says what is wrong with it
   }
 }
 

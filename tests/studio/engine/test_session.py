@@ -58,3 +58,31 @@ TWICE = """await (async () => {
 def test_of_two_pipelines_that_are_chosen_at_once_the_last_one_runs() -> None:
     trees = [{"name": name, "source": {"use": "sample", "name": "macaw"}} for name in ("first", "second")]
     assert in_node("engine/session.js", TWICE, {"trees": trees, "known": facts()}) == [["plan", "second"]]
+
+
+CAMERA = """await import(given.values).then(async ({ Values }) => {
+  const said = [], seen = [];
+  let give = null;
+  class Image {
+    open() { seen.push([]); }
+    aspect() { return null; }
+    see(_, { index }) { seen.at(-1).push(index); }
+  }
+  const medium = { shape: [1, 1], dtype: "u1", rate: 30, live: true, frames: null };
+  const open = async () => ({ medium, lost: 0, listen: (heard) => { give = heard; } });
+  const clock = { now: () => 0, later: () => {} };
+  const parts = { kernels: {}, known: given.known, texts: {}, panels: { image: Image }, clock, open };
+  const session = new m.Session(parts, (message) => said.push(message), () => {}, () => {});
+  await session.start(given.tree);
+  for (const time of [0, 1, 2]) give(new Values("u1", [1, 1]), time);
+  for (const kind of ["stop", "again"]) session.receive({ kind });
+  for (const time of [3, 4]) give(new Values("u1", [1, 1]), time);
+  return [seen, said.filter(({ kind }) => kind === "problem"), session.player.ended];
+})"""
+
+
+def test_a_camera_is_played_again_after_its_end() -> None:
+    values = (STATIC / "engine" / "values.js").as_uri()
+    tree = {**TREE, "source": {"use": "camera"}}
+    found = in_node("engine/session.js", CAMERA, {"tree": tree, "known": facts(), "values": values})
+    assert found == [[[0, 1, 2], [0, 1]], [], ""]

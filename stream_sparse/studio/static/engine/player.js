@@ -110,8 +110,8 @@ export class Player {
 
 /** Works on the frames of a camera as they come. */
 export class LivePlayer {
-  constructor(source, work) {
-    Object.assign(this, { source, work });
+  constructor(source, work, begin) {
+    Object.assign(this, { source, work, begin });
     this.paused = false;
     this.ended = "";
     this.loops = this.length = null;
@@ -128,6 +128,14 @@ export class LivePlayer {
       this.index += 1;
       this.work({ index: this.index - 1, time_s: time, data, lap: 0 });
     });
+  }
+
+  /** Begin again, with the frames that come now. */
+  seek() {
+    this.ended = "";
+    this.index = 0;
+    this.begin();
+    this.play();
   }
 
   stop(state = "stopped") {

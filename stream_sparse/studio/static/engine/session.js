@@ -57,10 +57,10 @@ export class Session {
   }
 
   played() {
-    const work = (frame, shown) => this.work(frame, shown);
-    if (this.source.medium.live) return new LivePlayer(this.source, work);
+    const work = (frame, shown) => this.work(frame, shown), begin = () => this.begin();
+    if (this.source.medium.live) return new LivePlayer(this.source, work, begin);
     const loops = this.plan.source.parameters.loop || this.plan.settings.on_end === "loop";
-    return new Player(this.source, work, () => this.begin(), this.parts.clock, { loops });
+    return new Player(this.source, work, begin, this.parts.clock, { loops });
   }
 
   /** Make nodes and panels, with the parameters as they are now. */
@@ -81,6 +81,8 @@ export class Session {
       panel.open(...this.opened(part, panel));
       return panel;
     });
+    this.shown = this.plan.view.flat().map(({ inputs }, k) => // what each panel sees, with the output that a bare name means
+      (this.panels[k].constructor.whole ? inputs : inputs.map((ref) => ({ ...ref, field: this.feeds.field(ref) }))));
     this.told = {};
     this.at = null;
     this.times = [];
@@ -113,11 +115,7 @@ export class Session {
         this.say({ kind: "told", text: "the recording is full, and was ended" });
       }
       const { index, time_s } = frame, stamp = { index, time_s, gap: 0, lap: this.player.lap };
-      this.plan.view.flat().forEach((part, k) => {
-        const panel = this.panels[k];
-        const refs = panel.constructor.whole ? part.inputs : part.inputs.map((ref) => ({ ...ref, field: this.feeds.field(ref) }));
-        panel.see(refs.map((ref) => this.value(ref, values, panel)), stamp);
-      });
+      this.panels.forEach((panel, k) => panel.see(this.shown[k].map((ref) => this.value(ref, values, panel)), stamp));
       if (!shown) return;
       this.arrive();
       this.measure();
