@@ -37,6 +37,7 @@ _ONE_POLICY = (
     "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; img-src data: blob:; "
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
+STYLES = ("style.css", "pages.css", "home.css", "live.css")
 _ONE = "stream_sparse_live.html"
 
 
@@ -85,7 +86,7 @@ def build(folder: Path, wasm: bytes, table: Any) -> None:
 def in_one_file(packed: bytes) -> str:
     """Return the page with all that it needs inside, given its data, compressed."""
     main, worker = joined("live.js", "engine/worker.js")
-    styles = "".join((STATIC / name).read_text("utf-8") for name in ("style.css", "live.css"))
+    styles = "".join((STATIC / name).read_text("utf-8") for name in STYLES)
     text = page("live.html", "POLICY")
     text = re.sub(r'<link rel="stylesheet"[^>]*>\n', "", text)
     policy = _ONE_POLICY.format(scripts=_hash(main), styles=_hash(styles))
@@ -126,9 +127,7 @@ def _hash(text: str) -> str:
 
 def page(name: str, policy: str) -> str:
     """Return a page with its head, which begins with the policy."""
-    head = (
-        (STATIC / "head.html").read_text("utf-8").replace('href="static/pages.css"', 'href="static/live.css"')
-    )
+    head = (STATIC / "head.html").read_text("utf-8")
     rule = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     head = head.replace("<head>\n", f"<head>\n{rule}")
     return (STATIC / name).read_text("utf-8").replace(f"{_HEAD}\n", head)
@@ -137,10 +136,12 @@ def page(name: str, policy: str) -> str:
 def data(wasm: bytes, table: Any) -> bytes:
     """Return the data of the page: the length of a head, the head as JSON, and the bytes that it names."""
     from stream_sparse.recording.provenance import code
+    from stream_sparse.studio.course_list import course_pages
     from stream_sparse.ui.keys import HELP, KEYS
-    from tools import page_assets, page_facts, page_lessons
+    from tools import page_assets, page_facts, page_formulas, page_lessons
 
     body = bytearray()
+    texts = {"course": course_pages("#course/"), "exercises": page_lessons.exercises()}
 
     def placed(part: bytes) -> dict[str, int]:
         start = len(body)
@@ -155,6 +156,8 @@ def data(wasm: bytes, table: Any) -> bytes:
         "pipelines": {name: _text(name) for name in PIPELINES},
         "texts": {"keys": [[key.names, key.action] for key in KEYS], "help": HELP},
         "levels": page_assets.levels(),
+        **texts,
+        "formulas": page_formulas.formulas(texts),
         "lessons": page_lessons.lessons(),
         "assets": {
             name: {**about, "place": placed(part)} for name, (about, part) in page_assets.assets().items()

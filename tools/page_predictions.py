@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from stream_sparse import load
@@ -13,6 +14,8 @@ class Prediction(NamedTuple):
     """A curve to draw before the run shows it.
 
     Parameters:
+        step: the place in the course where it is asked.
+        pipeline: the name of the one that measures it.
         question: in words.
         measured: the name of each value, as in ``values.csv``, by the label of its place; or the name of a
             swept node, with the output after a point, which has a value for each value of the sweep.
@@ -24,6 +27,8 @@ class Prediction(NamedTuple):
         frames: where given, one value is asked for at each of these frames.
     """
 
+    step: str
+    pipeline: str
     question: str
     measured: str | dict[str, str]
     across: str
@@ -34,28 +39,30 @@ class Prediction(NamedTuple):
     frames: tuple[int, ...] = ()
 
 
-def predictions() -> dict[str, Any]:
-    """Return the prediction of each pipeline by its name."""
-    return {name: _described(name, one) for name, one in PREDICTIONS.items()}
+def predictions() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each step that asks for a prediction, with what it asks."""
+    for one in PREDICTIONS:
+        yield one.step, _described(one)
 
 
-def _described(pipeline: str, asked: Prediction) -> dict[str, Any]:
+def _described(asked: Prediction) -> dict[str, Any]:
     return {
-        "question": asked.question, "across": asked.across, "unit": asked.unit, "span": list(asked.span),
+        "kind": "curve", "pipeline": asked.pipeline, "question": asked.question, "across": asked.across,
+        "unit": asked.unit, "span": list(asked.span),
         "points": [
             {"label": label, "column": column, "frame": frame, "exact": bool(asked.frames)}
-            for label, column, frame in _points(pipeline, asked)
+            for label, column, frame in _points(asked)
         ],
     }  # fmt: skip
 
 
-def _points(pipeline: str, asked: Prediction) -> list[tuple[str, str, int]]:
+def _points(asked: Prediction) -> list[tuple[str, str, int]]:
     if isinstance(asked.measured, dict):
         return [(label, column, asked.frame) for label, column in asked.measured.items()]
     if asked.frames:
         return [(str(frame), asked.measured, frame) for frame in asked.frames]
     family, _, field = asked.measured.partition(".")
-    parts = [part for part in load(pipeline).plan.parts if part.family == family][: asked.most]
+    parts = [part for part in load(asked.pipeline).plan.parts if part.family == family][: asked.most]
     return [
         (
             ", ".join(map(str, part.sweep.values())),
@@ -66,29 +73,70 @@ def _points(pipeline: str, asked: Prediction) -> list[tuple[str, str, int]]:
     ]
 
 
-PREDICTIONS = {
-    "bird": Prediction(
+PREDICTIONS = (
+    Prediction(
+        "sparsity-with-your-own-camera", "webcam",
+        "Hold still for a second, then move one finger. How sparse is the change by each measure?",
+        {"Hoyer": "sparse.hoyer", "Gini": "sparse.gini", "Treves-Rolls": "sparse.treves_rolls"},
+        "measure", "sparsity", (0, 1), 30,
+    ),
+    Prediction(
+        "changes-the-marked-pixel", "bird",
         "How sparse is the marked pixel by its kurtosis after 8 seconds, and after each filter?",
         {"pixel": "k_pixel", "after ReLU": "k_relu", "minus mean": "k_box"},
         "signal", "kurtosis", (-3, 40), 239,
     ),
-    "signal": Prediction(
+    Prediction(
+        "changes-relu-only-what-exceeds-a-threshold", "signal",
         "Draw where the kurtosis of the signal after ReLU will be when theta moves from 0 to 200.",
         "k_many", "threshold theta", "kurtosis", (-3, 9), 239, most=11,
     ),
-    "temporal": Prediction(
-        "Draw the kurtosis of the change of the marked pixel since tau frames ago, for tau from 1 to 91.",
-        "k_diff", "delay tau", "kurtosis", (-3, 30), 239,
-    ),
-    "thresholds": Prediction(
+    Prediction(
+        "changes-relu-only-what-exceeds-a-threshold", "thresholds",
         "Draw where the kurtosis of the marked pixel after ReLU will be when theta moves from 0 to 240.",
         "k_many", "threshold theta", "kurtosis", (-3, 120), 239,
     ),
-    "spatial": Prediction(
-        "Draw the kurtosis of the picture minus the mean around each pixel along x, by the window.",
-        "k_x", "window", "kurtosis", (-3, 40),
+    Prediction(
+        "changes-longer-delays", "temporal",
+        "Draw the kurtosis of the change of the marked pixel since tau frames ago, for tau from 1 to 91.",
+        "k_diff", "delay tau", "kurtosis", (-3, 30), 239,
     ),
-    "still": Prediction(
+    Prediction(
+        "changes-with-your-own-camera", "bird",
+        "Keep the marked pixel on a lamp, or on a window, and cover it for one of 8 seconds. How sparse will "
+        "the pixel be, and after each filter?",
+        {"pixel": "k_pixel", "after ReLU": "k_relu", "minus mean": "k_box"},
+        "signal", "kurtosis", (-3, 40), 239,
+    ),
+    Prediction(
+        "codes-how-many-atoms", "sparse",
+        "Draw the error of the fit when more and more sinusoids may take part.",
+        "many.rmse", "sinusoids", "gray levels", (0, 60), 99, most=8,
+    ),
+    Prediction(
+        "codes-with-your-own-camera", "sparse",
+        "Wave a hand before the marked pixel, about once a second. Draw the share of the signal that 1, 6, "
+        "11, ... sinusoids explain.",
+        "many.r2", "sinusoids", "explained", (0, 1), 99, most=8,
+    ),
+    Prediction(
+        "fields-pieces-of-natural-pictures", "dictionary",
+        "The atoms learn. Draw what they leave out of all patches, frame by frame.",
+        "sum.error", "frame", "% of variance", (0, 30), frames=(1, 5, 15, 30, 60, 90, 120),
+    ),
+    Prediction(
+        "fields-pieces-of-natural-pictures", "fields",
+        "The atoms learn from pieces of natural pictures. Draw the error before learning, frame by frame.",
+        "dict.error", "frame", "error", (0, 1), frames=(5, 15, 30, 60, 90, 120),
+    ),
+    Prediction(
+        "fields-with-your-own-camera", "dictionary",
+        "Show the camera one thing for two seconds, then another one. Draw what the atoms leave out, frame "
+        "by frame.",
+        "sum.error", "frame", "% of variance", (0, 30), frames=(1, 15, 30, 60, 75, 90, 120),
+    ),
+    Prediction(
+        "space-hard-threshold", "still",
         "How sparse is the picture by the kurtosis of its gray levels, and what each filter leaves?",
         {
             "input": "k_gray", "above 150": "k_hard", "top fifth": "k_top", "change x": "k_dx",
@@ -96,22 +144,16 @@ PREDICTIONS = {
         },
         "picture", "kurtosis", (-3, 10),
     ),
-    "sparse": Prediction(
-        "Draw the error of the fit when more and more sinusoids may take part.",
-        "many.rmse", "sinusoids", "gray levels", (0, 60), 99, most=8,
+    Prediction(
+        "space-a-pixel-against-its-neighbours", "spatial",
+        "Draw the kurtosis of the picture minus the mean around each pixel along x, by the window.",
+        "k_x", "window", "kurtosis", (-3, 40),
     ),
-    "dictionary": Prediction(
-        "The atoms learn. Draw what they leave out of all patches, frame by frame.",
-        "sum.error", "frame", "gray levels", (0, 30), frames=(1, 5, 15, 30, 60, 90, 120),
+    Prediction(
+        "space-with-your-own-camera", "spatial",
+        "Hold a page of print before the camera. Draw the kurtosis of the picture minus the mean around each "
+        "pixel along x, by the window.",
+        "k_x", "window", "kurtosis", (-3, 40), 10,
     ),
-    "fields": Prediction(
-        "The atoms learn from pieces of natural pictures. Draw the error before learning, frame by frame.",
-        "dict.error", "frame", "error", (0, 1), frames=(5, 15, 30, 60, 90, 120),
-    ),
-    "webcam": Prediction(
-        "Hold still for a second, then move one finger. How sparse is the change by each measure?",
-        {"Hoyer": "sparse.hoyer", "Gini": "sparse.gini", "Treves-Rolls": "sparse.treves_rolls"},
-        "measure", "sparsity", (0, 1), 30,
-    ),
-}  # fmt: skip
-"""What is predicted with each pipeline of the course."""
+)  # fmt: skip
+"""What is predicted at steps of the course."""

@@ -77,7 +77,7 @@ BUNDLES = {
     "dagre.js": 'export {Graph, layout} from "@dagrejs/dagre";',
     "zip.js": 'export {zipSync} from "fflate";',
     "yaml.js": 'export {load} from "js-yaml";',
-    "katex.js": 'export {render} from "katex";',
+    "katex.js": 'export {render, renderToString} from "katex";',
     "katex.css": '@import "katex/dist/katex.min.css";',
 }
 # A font in older formats, after the one that every browser with modules reads.

@@ -14,7 +14,7 @@ from stream_sparse.errors import Error
 
 from .markdown import as_html, in_line
 
-__all__ = ["course_list"]
+__all__ = ["course_list", "course_pages"]
 
 _TO_PAGE = re.compile(r"(\w+)\.md(?:#([\w-]+))?")
 
@@ -35,35 +35,43 @@ def course_list(folder: Path) -> dict[str, Any]:
     except Error as error:
         problem = str(error)
     return {
-        "pages": _pages(),
+        "pages": course_pages(),
         "exercises": {name: str(states.get(name, State())) for name in exercises()},
         "problem": problem,
     }
 
 
 @cache
-def _pages() -> list[dict[str, Any]]:
-    return [_described(page) for page in course()]
+def course_pages(to: str = "#") -> list[dict[str, Any]]:
+    """Return the pages of the course, whose texts are HTML.
+
+    Parameters:
+        to: begins the address of each place in the course.
+
+    >>> course_pages()[0]["steps"][0]["anchor"]
+    'sparsity-one-number-for-many-values'
+    """
+    return [_described(page, to) for page in course()]
 
 
-def _described(page: Page) -> dict[str, Any]:
+def _described(page: Page, to: str) -> dict[str, Any]:
     return {
         "name": page.name,
         "title": page.title,
         "minutes": page.minutes,
         "objectives": [in_line(one) for one in page.objectives],
         "reading": [in_line(one) for one in page.reading],
-        "steps": [_step(step) for step in page.steps],
+        "steps": [_step(step, to) for step in page.steps],
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, to: str) -> dict[str, Any]:
     return {
         "anchor": _anchor(step.page, step.anchor),
         "title": in_line(step.title),
         "question": in_line(" ".join(step.question.split())),
         "formula": step.formula,
-        "notes": as_html(step.text, lambda target: _led(step.page, target)),
+        "notes": as_html(step.text, lambda target: _led(step.page, target, to)),
         "pipelines": [{"name": name, "camera": _by_camera(name, step.text)} for name in step.pipelines],
         "exercises": step.exercises,
     }
@@ -74,14 +82,14 @@ def _by_camera(pipeline: str, text: str) -> bool:
     return bool(re.search(rf"^stream-sparse run {pipeline} -s (?:0|browser)\b", text, re.MULTILINE))
 
 
-def _led(page: str, target: str) -> str | None:
+def _led(page: str, target: str, to: str) -> str | None:
     """Return where a link of a page of the course leads on the home page: to a step, or into the web."""
     if target.startswith("https://"):
         return target
     found = _TO_PAGE.fullmatch(target if target.partition("#")[0] else f"{page}.md{target}")
     if found is None or found[1] not in {one.name for one in course()}:
         return None
-    return f"#{_anchor(found[1], found[2])}"
+    return f"{to}{_anchor(found[1], found[2])}"
 
 
 def _anchor(page: str, step: str | None) -> str:

@@ -27,12 +27,28 @@ if TYPE_CHECKING:
     from stream_sparse.course.judge import Verdict
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Exercises"]
+__all__ = ["Exercises", "task_of"]
 
 _MOST_BYTES = 1 << 20
 _LINE = re.compile(r"[( ]line (\d+)[):]")
 _READS = {"landlock", "bubblewrap"}
 """Layers that keep a text from reading what the user of this machine can read."""
+
+
+def task_of(exercise: Exercise) -> dict[str, Any]:
+    """Return what an exercise asks for, whose texts are HTML, with the formula and the hints of its step.
+
+    >>> task_of(find("relu"))["title"]
+    'ReLU: a threshold'
+    """
+    step = step_of(exercise.name)
+    hints = step.hints(exercise.name) if step is not None else ()
+    return {
+        "title": exercise.title,
+        "task": as_html(exercise.task.partition("\n")[2].strip(), _no_link),
+        "formula": step.formula if step is not None else "",
+        "hints": [as_html(hint, _no_link) for hint in hints],
+    }
 
 
 class Exercises:
@@ -51,14 +67,10 @@ class Exercises:
         """Return what the page of an exercise shows."""
         exercise = find(name)
         content, step = self._content(exercise), step_of(exercise.name)
-        hints = step.hints(exercise.name) if step is not None else ()
         return {
             "name": exercise.name,
-            "title": exercise.title,
-            "task": as_html(exercise.task.partition("\n")[2].strip(), _no_link),
-            "formula": step.formula if step is not None else "",
+            **task_of(exercise),
             "page": step.page if step is not None else "",
-            "hints": [as_html(hint, _no_link) for hint in hints],
             "file": _file(exercise),
             "text": exercise.starter() if content is None else _decoded(content, exercise),
             "known": "" if content is None else _hash(content),

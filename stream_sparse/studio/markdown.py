@@ -21,7 +21,7 @@ _DISPLAY = re.compile(r"\$\$(.+?)\$\$[ \t]*(?:\n|\Z)", re.DOTALL)
 _INLINE = re.compile(r"\$(?![\s$])([^$\n]*[^\s$])\$(?!\$)")
 _FOLD = re.compile(r"&lt;(/?(?:details|summary))&gt;")  # the only tags that a text may have
 _OPTIONS = re.compile(r"\A(?::[\w-]+:.*\n)+\n*")
-_FOLDED_CELL = "<details><summary>In Python</summary><pre><code>{code}</code></pre></details>\n"
+_FOLDED_CELL = '<details><summary>In Python</summary><pre tabindex="0"><code>{code}</code></pre></details>\n'
 
 Link = Callable[[str], str | None]
 
@@ -121,4 +121,4 @@ def _fence(found: Token) -> str:
     name = found.info.partition(" ")[0]
     if name == "{code-cell}":
         return _FOLDED_CELL.format(code=escape(_OPTIONS.sub("", found.content)))
-    return "" if name.startswith("{") else f"<pre><code>{escape(found.content)}</code></pre>\n"
+    return "" if name.startswith("{") else f'<pre tabindex="0"><code>{escape(found.content)}</code></pre>\n'

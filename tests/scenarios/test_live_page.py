@@ -164,19 +164,50 @@ def test_a_mistake_in_a_pipeline_is_named_beside_its_text(opened: Opener) -> Non
 
 def test_nothing_stands_in_the_way_of_anyone(opened: Opener) -> None:
     """By keyboard, by a screen reader, with weak eyes: as far as axe-core can tell; and on a phone."""
-    axe = next(Path(str(axe_playwright_python.__file__)).parent.rglob("axe.min.js")).read_text("utf-8")
     with opened() as page:
         state(page, "frame ")
         page.get_by_role("button", name="Edit").click()
-        page.evaluate(axe)
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("axe.run()")["violations"]
-            assert [each["nodes"][0]["html"] for each in found if each["impact"] != "minor"] == []
+        page.locator("#lessons summary").click()
+        without_barriers(page)
         page.get_by_role("button", name="Edit").click()
-        page.set_viewport_size({"width": 390, "height": 844})
+        on_a_phone(page)
         until_page(page, "document.querySelector('main').classList.contains('narrow')")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def without_barriers(page: Page) -> None:
+    axe = next(Path(str(axe_playwright_python.__file__)).parent.rglob("axe.min.js")).read_text("utf-8")
+    page.evaluate(axe)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run()")["violations"]
+        assert [each["nodes"][0]["html"] for each in found if each["impact"] != "minor"] == []
+
+
+def on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    until_page(page, "document.documentElement.scrollWidth <= 390")
+
+
+def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> None:
+    step = "changes-the-marked-pixel"
+    with opened(f"course/{step}") as page:
+        page.locator(f"#{step}").wait_for()
+        assert page.title() == "Course - stream_sparse"
+        assert page.evaluate("document.activeElement.id") == step
+        for fold in page.locator("#changes details").all():  # with their formulas, code and pictures
+            fold.evaluate("(element) => (element.open = true)")
+        without_barriers(page)
+        on_a_phone(page)
+        page.locator(f"#{step}").get_by_role("link", name="Predict, then see: bird").click()
+        state(page, "frame ")
+        assert page.evaluate("document.activeElement.id") == "main"
+        assert page.locator(".prediction:visible").count() == 1
+        page.get_by_role("link", name="This step of the course").click()
+        page.locator(f"#{step}:visible").wait_for()
+        assert page.locator("#panels:visible").count() == 0
+        page.locator("#pipeline").select_option("minimal")
+        state(page, "frame ")
+        assert page.locator("#home:visible").count() == 0
 
 
 def test_the_camera_of_the_visitor_is_taken_by_either_way(opened: Opener) -> None:

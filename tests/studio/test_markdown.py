@@ -45,10 +45,11 @@ def test_no_tag_but_that_of_a_fold_comes_through() -> None:
 def test_cells_are_folded_and_other_directives_left_out() -> None:
     cell = "```{code-cell} python\n:tags: [hide-cell]\n\nprint(1 < 2)\n```\n"
     assert html(cell) == (
-        "<details><summary>In Python</summary><pre><code>print(1 &lt; 2)\n</code></pre></details>\n"
+        '<details><summary>In Python</summary><pre tabindex="0"><code>print(1 &lt; 2)\n'
+        "</code></pre></details>\n"
     )
     assert html("```{image} a.png\n:alt: a bird\n```\n") == ""
-    assert html("```sh\nls\n```\n") == "<pre><code>ls\n</code></pre>\n"
+    assert html("```sh\nls\n```\n") == '<pre tabindex="0"><code>ls\n</code></pre>\n'
 
 
 def test_a_short_text_has_no_links() -> None:

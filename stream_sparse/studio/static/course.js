@@ -1,38 +1,41 @@
-// The course on the home page: its pages, and their steps with what to run and what to write.
+// The pages of the course, and their steps with what to run and what to do.
 import { make } from "./ask.js";
-import { typeset } from "./formulas.js";
 
-/** "2 of 4 right", of the exercises with these names. */
-function rightOf(states, names) {
-  return `${names.filter((name) => states[name] === "right").length} of ${names.length} right`;
-}
-
-/** Show the course, with how far the student is.
+/** Show the course.
  *
- * `tile` makes the tile of a pipeline. Returns the steps: each element with the text in which one may search. */
-export function showCourse({ pages, exercises: states }, tile) {
-  const [place, contents, progress] = ["course", "pages", "progress"].map((id) => document.getElementById(id));
-  progress.textContent = rightOf(states, Object.keys(states));
+ * `look` says what a page shows at it: `tile(pipeline, step)`, the elements `asked(step)`, what `told(steps)` says of how
+ * far the student is, the address of an anchor after `to`, and `typeset(element)`. Returns the steps: each element with
+ * the text in which one may search. */
+export function showCourse(pages, look) {
+  const [place, contents] = ["course", "pages"].map((id) => document.getElementById(id));
   contents.replaceChildren(...pages.map((page, number) =>
-    make("a", { href: `#${page.name}`, textContent: `${number + 1} ${page.title}` })));
+    make("a", { href: `${look.to}${page.name}`, textContent: `${number + 1} ${page.title}` })));
   const steps = [];
   place.replaceChildren(...pages.map((page, number) => {
-    const made = page.steps.map((step) => ({ element: stepCard(step, states, tile), text: words(page, step) }));
+    const made = page.steps.map((step) => ({ element: stepCard(step, look), text: words(page, step) }));
     steps.push(...made);
-    const names = page.steps.flatMap((step) => step.exercises);
-    const about = [page.minutes && `about ${page.minutes} minutes`, names.length && rightOf(states, names)];
     return make("section", { className: "chapter", id: page.name }, [
       make("header", { className: "title" }, [
         make("h3", { textContent: `${number + 1} ${page.title}` }),
-        make("span", { className: "about", textContent: about.filter(Boolean).join(", ") }),
+        make("span", { className: "about" }),
       ]),
       ...listed("objectives", "After this page you can", page.objectives, true),
       ...made.map((step) => step.element),
       ...listed("reading", "Further reading", page.reading),
     ]);
   }));
-  typeset(place);
+  tellCourse(pages, look);
+  look.typeset(place);
   return steps;
+}
+
+/** Say how far the student is, with all pages and with each. */
+export function tellCourse(pages, { told }) {
+  document.getElementById("progress").textContent = told(pages.flatMap((page) => page.steps));
+  for (const { name, minutes, steps } of pages) {
+    const about = [minutes && `about ${minutes} minutes`, told(steps)];
+    document.querySelector(`#${name} > .title > .about`).textContent = about.filter(Boolean).join(", ");
+  }
 }
 
 /** A list in a fold; nothing where it is empty. */
@@ -49,15 +52,12 @@ function words(page, step) {
   return [page.title, text, ...names].join(" ");
 }
 
-function stepCard(step, states, tile) {
+function stepCard(step, look) {
   const say = make("div", { className: "say" }, [make("h4", { innerHTML: step.title })]);
   if (step.question) say.append(make("p", { className: "question", innerHTML: step.question }));
   if (step.formula) say.append(make("div", { className: "formula display", textContent: step.formula }));
-  if (step.exercises.length) {
-    say.append(make("div", { className: "acts" }, step.exercises.map((name) => exercise(name, states[name]))));
-  }
-  say.append(notes(step.notes));
-  const runs = make("div", { className: "runs" }, step.pipelines.map(tile));
+  say.append(...look.asked(step), notes(step.notes, look.typeset));
+  const runs = make("div", { className: "runs" }, step.pipelines.map((pipeline) => look.tile(pipeline, step)));
   return make("article", { className: "step", id: step.anchor }, [say, runs]);
 }
 
@@ -66,13 +66,8 @@ export function stateClass(state) {
   return `state ${["right", "open"].includes(state) ? state : "tried"}`;
 }
 
-function exercise(name, state) {
-  const link = make("a", { className: "button", href: `exercise?name=${encodeURIComponent(name)}`, textContent: `Exercise ${name}` });
-  return make("span", { className: "exercise" }, [link, make("span", { className: stateClass(state), textContent: state })]);
-}
-
 /** The text of a step, in a fold that is filled when it is first opened. */
-function notes(html) {
+function notes(html, typeset) {
   const text = make("div", { className: "text" });
   const fold = make("details", { className: "notes" }, [make("summary", { textContent: "Notes" }), text]);
   fold.addEventListener("toggle", () => {

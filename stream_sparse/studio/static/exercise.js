@@ -6,6 +6,7 @@ import { makeEditor, placeLink } from "./editor.js";
 import { typeset } from "./formulas.js";
 import { SocketLink } from "./link.js";
 import { RunPage } from "./run.js";
+import { taskParts } from "./task.js";
 import { sourceOptions } from "./tiles.js";
 import { EditorView, autocompletion, python, setDiagnostics } from "./vendor/codemirror.js";
 
@@ -125,22 +126,9 @@ function mark(number, message) {
 
 // Task, hints and answer
 
-function showTask({ task, formula, hints }) {
-  const parts = [make("div", { className: "text", innerHTML: task })];
-  if (formula) parts.push(make("div", { className: "formula display", textContent: formula }));
-  place("task").replaceChildren(...parts, ...hints.map(hint));
+function showTask(found) {
+  place("task").replaceChildren(...taskParts(found));
   typeset(place("task"));
-}
-
-/** A hint in a fold; each is there once the one before was opened. */
-function hint(html, number) {
-  const fold = make("details", { className: "hint", hidden: number > 0 }, [
-    make("summary", { textContent: `Hint ${number + 1}` }), make("div", { className: "text", innerHTML: html }),
-  ]);
-  fold.addEventListener("toggle", () => {
-    if (fold.nextElementSibling) fold.nextElementSibling.hidden = false;
-  }, { once: true });
-  return fold;
 }
 
 async function answer() {

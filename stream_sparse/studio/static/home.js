@@ -1,6 +1,7 @@
 // The home page: what there is to run and to look at.
 import { ask, inAddress, make, tell } from "./ask.js";
-import { showCourse } from "./course.js";
+import { showCourse, stateClass } from "./course.js";
+import { typeset } from "./formulas.js";
 import { pipelineTile, runPicture } from "./tiles.js";
 
 const search = document.getElementById("search");
@@ -58,6 +59,21 @@ function recorded(found) {
   return make("article", { className: "tile" }, parts);
 }
 
+/** "2 of 4 right", of the exercises of some steps. */
+function rightOf(steps, states) {
+  const names = steps.flatMap((step) => step.exercises);
+  return names.length ? `${names.filter((name) => states[name] === "right").length} of ${names.length} right` : "";
+}
+
+/** The exercises of a step, with their states. */
+function toWrite({ exercises }, states) {
+  const links = exercises.map((name) => make("span", { className: "exercise" }, [
+    make("a", { className: "button", href: `exercise?name=${encodeURIComponent(name)}`, textContent: `Exercise ${name}` }),
+    make("span", { className: stateClass(states[name]), textContent: states[name] }),
+  ]));
+  return links.length ? [make("div", { className: "acts" }, links)] : [];
+}
+
 /** By section: the elements that a search shows or hides, with their texts. */
 const entries = new Map();
 
@@ -96,8 +112,10 @@ try {
   document.title = `${folder} - stream_sparse`;
   if (course.problem) tell(new Error(course.problem));
   const known = new Map(pipelines.map((found) => [found.name, found]));
-  const steps = showCourse(course, ({ name, camera }) =>
-    pipelineTile(known.get(name), sources, { level: "h5", camera }));
+  const steps = showCourse(course.pages, {
+    tile: ({ name, camera }) => pipelineTile(known.get(name), sources, { level: "h5", camera }),
+    asked: (step) => toWrite(step, course.exercises), told: (steps) => rightOf(steps, course.exercises), to: "#", typeset,
+  });
   entries.set("course", steps.map(({ element, text }) => ({ element, text: spaced(text) })));
   const inCourse = new Set(course.pages.flatMap((page) => page.steps.flatMap((step) => step.pipelines.map(({ name }) => name))));
   fill("pipelines", pipelines.filter(({ name }) => !inCourse.has(name)), (found) => pipelineTile(found, sources), []);

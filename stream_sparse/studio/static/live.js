@@ -3,7 +3,10 @@ import { packed, unpacked } from "./engine/link_text.js";
 import { loaded } from "./engine/loading.js";
 import { treeOf } from "./engine/yaml.js";
 import { openCamera } from "./engine/page_camera.js";
+import { Answers } from "./lessons/answers.js";
+import { Home } from "./lessons/home.js";
 import { Lessons } from "./lessons/lessons.js";
+import { Questions } from "./lessons/questions.js";
 import { RunPage } from "./run.js";
 
 const part = (id) => document.getElementById(id);
@@ -37,7 +40,9 @@ class Live {
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
     worker.post = (message, moved = []) => made.postMessage(message, moved);
     worker.post({ kind: "begin", ...data.program });
-    this.lessons = new Lessons(part("lessons"), data.lessons, storage(),
+    this.questions = new Questions(data, new Answers(storage()));
+    this.home = new Home(part("home"), data, this.questions);
+    this.lessons = new Lessons(part("lessons"), this.questions,
       (points) => worker.post({ kind: "message", message: { kind: "measured", points } }));
     this.fill();
   }
@@ -84,12 +89,18 @@ class Live {
     tell(text.split("\n")[0]);
   }
 
-  /** Run what the address names: a pipeline by its name, or one that it holds. */
+  /** Show what the address names: the course, a pipeline by its name and perhaps a step of the course, or one that it holds. */
   async follow() {
-    const address = location.hash.slice(1);
-    if (Object.hasOwn(this.data.pipelines, address) || !address) return void this.choose(address || Object.keys(this.data.pipelines)[0], false);
+    const [name, step, ask] = location.hash.slice(1).split("/");
+    if (name === "course") return void this.learn(step);
+    if (Object.hasOwn(this.data.pipelines, name) || !name) {
+      if (step) part("source").value = this.home.byCamera(name, step) ? "user" : "";
+      this.choose(name || Object.keys(this.data.pipelines)[0], step, false);
+      if (ask) part("lessons").open = true;
+      return;
+    }
     try {
-      this.show("", await unpacked(address));
+      this.show("", await unpacked(name));
     } catch {
       tell("this link holds no pipeline: it may have been cut off; ask for it again");
       return;
@@ -97,17 +108,43 @@ class Live {
     this.run();
   }
 
-  choose(name, say = true) {
+  /** Show the course, at one of its steps; what ran before ends, with its camera. */
+  async learn(step) {
+    await this.watch("");
+    worker.post({ kind: "message", message: { kind: "stop" } });
+    this.away(true);
+    part("pipeline").selectedIndex = -1;
+    document.title = "Course - stream_sparse";
+    this.home.show(step);
+  }
+
+  /** Whether the course stands in place of the run. */
+  away(on) {
+    for (const id of ["main", "acts"]) part(id).hidden = on;
+    if (on) {
+      this.edit(false);
+      part("lessons").hidden = true;
+    } else if (!part("home").hidden) {
+      this.home.hide();
+      scrollTo(0, 0);
+      part("main").focus();
+    }
+  }
+
+  choose(name, step = this.questions.stepOf(name), say = true) {
+    this.away(false);
     if (!name) return this.edit(true);
     if (say) history.replaceState(null, "", `#${name}`);
-    this.show(name, this.data.pipelines[name]);
+    this.show(name, this.data.pipelines[name], step);
     this.run();
   }
 
-  show(name, text) {
+  /** Show the text of a pipeline, and what a step of the course asks about it. */
+  show(name, text, step) {
+    this.away(false);
     part("pipeline").value = name;
     part("text").value = text;
-    this.lessons.show(name);
+    this.lessons.show(name, step);
   }
 
   edit(on = part("editor").hidden) {
@@ -120,7 +157,7 @@ class Live {
   async own() {
     const text = part("text").value;
     const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
-    this.show(known?.[0] ?? "", text);
+    this.show(known?.[0] ?? "", text, known && this.questions.stepOf(known[0]));
     history.replaceState(null, "", `#${known?.[0] ?? (await packed(text))}`);
     this.run();
   }

@@ -1,4 +1,4 @@
-"""lessons/lessons.js in a browser: curves and answers are compared, kept and cleared."""
+"""The questions of the page in a browser: answers are compared, kept, cleared, and counted in the course."""
 
 from __future__ import annotations
 
@@ -17,23 +17,49 @@ pytestmark = pytest.mark.xdist_group("browser")
 ADDRESS = "http://page.test/"
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 PAGE = """<!doctype html><link rel="stylesheet" href="style.css"><link rel="stylesheet" href="live.css">
-<details class="live" id="lessons" open><summary>Predict</summary></details>"""
+<details class="live" id="lessons" open><summary>Predict</summary></details>
+<main id="home" hidden><p id="progress"></p><nav id="pages"></nav><div id="course"></div></main>"""
 POINTS = [{"label": label, "column": f"k@{label}", "frame": 9, "exact": False} for label in ("0", "20", "40")]
-LESSON = {
-    "exercise": "relu", "title": "ReLU", "page": "Changes", "step": "Thresholds",
-    "prediction": {
-        "question": "Draw it.", "across": "theta", "unit": "kurtosis", "span": [0, 10], "points": POINTS,
-    },
-    "question": "Which one?", "kind": "line", "given": [1, 2], "names": [],
-    "answers": [
-        {"name": str(k), "right": k == 2, "words": f"Hint {k}.", "result": [k, None, 1]} for k in range(4)
-    ],
+STEP = "changes-thresholds"
+LESSONS = {
+    STEP: [
+        {
+            "name": f"{STEP}.relu", "kind": "curve", "pipeline": "relu", "question": "Draw it.",
+            "across": "theta", "unit": "kurtosis", "span": [0, 10], "points": POINTS,
+        },
+        {
+            "name": "relu.1", "kind": "line", "exercise": "relu", "question": "Which one?", "given": [1, 2],
+            "names": [],
+            "answers": [
+                {"name": str(k), "right": k == 2, "words": f"Hint {k}.", "result": [k, None, 1]}
+                for k in range(4)
+            ],
+        },
+    ]
 }  # fmt: skip
-SHOW = """async (lesson) => {
+TASK = {"title": "ReLU", "task": "<p>Write it.</p>", "formula": "", "hints": ["<p>Look.</p>"]}
+COURSE = [{
+    "name": "changes", "title": "Changes", "minutes": 5, "objectives": [], "reading": [],
+    "steps": [{
+        "anchor": STEP, "title": "Thresholds", "question": "Why?", "formula": "x_t", "exercises": ["relu"],
+        "notes": '<p>See <span class="formula">y</span>.</p>',
+        "pipelines": [{"name": "relu", "camera": False}, {"name": "alpha", "camera": False}],
+    }],
+}]  # fmt: skip
+DATA = {
+    "lessons": LESSONS, "exercises": {"relu": TASK}, "course": COURSE, "pipelines": {"relu": ""},
+    "formulas": {"display": {"x_t": "<math><mi>x</mi></math>"}, "inline": {}},
+}  # fmt: skip
+SHOW = """async (data) => {
+  const { Answers } = await import("/lessons/answers.js");
+  const { Home } = await import("/lessons/home.js");
   const { Lessons } = await import("/lessons/lessons.js");
-  const place = document.getElementById("lessons");
-  window.lessons = new Lessons(place, { relu: lesson }, localStorage, (points) => (window.asked = points));
-  window.lessons.show("relu");
+  const { Questions } = await import("/lessons/questions.js");
+  const questions = new Questions(data, new Answers(localStorage));
+  const ask = (points) => (window.asked = points);
+  window.lessons = new Lessons(document.getElementById("lessons"), questions, ask);
+  window.lessons.show("relu", questions.stepOf("relu"));
+  window.home = new Home(document.getElementById("home"), data, questions);
 }"""
 
 
@@ -56,7 +82,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def show(page: Page) -> None:
     page.goto(ADDRESS)
-    page.evaluate(SHOW, LESSON)
+    page.evaluate(SHOW, DATA)
 
 
 def values(page: Page) -> list[str | None]:
@@ -104,3 +130,32 @@ def test_a_curve_is_drawn_compared_kept_and_cleared(page: Page) -> None:
     assert values(page) == ["5", "5", "5"]
     assert page.locator(".option :checked").count() == 0
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_course_says_how_far_one_is(page: Page) -> None:
+    page.evaluate("window.home.show('changes-thresholds')")
+    assert page.evaluate("document.activeElement.id") == STEP
+    assert page.inner_text("#progress") == "0 of 2 answered"
+    assert page.inner_text("#changes .about") == "about 5 minutes, 0 of 2 answered"
+    step = page.locator(f"#{STEP}")
+    assert step.locator(".formula.display math").count() == 1
+    links = {link.inner_text(): link.get_attribute("href") for link in step.locator("a").all()}
+    assert links == {"Predict, then see: relu": f"#relu/{STEP}/ask", "Run": f"#relu/{STEP}"}
+    assert "Needs the program: stream-sparse run alpha" in step.inner_text()
+    step.get_by_text("Which of the four?").click()
+    assert step.locator(".state").all_inner_texts() == ["open", "open"]
+    for chosen, state in ((0, "not right"), (2, "right")):
+        step.locator(".option input").nth(chosen).check()
+        step.get_by_role("button", name="Answer").click()
+        assert step.locator(".state").all_inner_texts() == ["open", state]
+    assert page.inner_text("#progress") == "1 of 2 answered"
+    step.get_by_text("Exercise: ReLU").click()
+    step.get_by_text("Write it.").wait_for()
+    assert step.get_by_text("stream-sparse exercise start relu").count() == 2
+
+
+def test_a_step_asks_about_its_own_pipeline_alone(page: Page) -> None:
+    page.evaluate("window.lessons.show('other', 'changes-thresholds')")
+    assert (page.locator(".prediction").count(), page.locator(".choice").count()) == (0, 1)
+    page.evaluate("window.lessons.show('')")
+    assert page.locator("#lessons:visible").count() == 0

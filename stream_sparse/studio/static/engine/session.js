@@ -464,7 +464,7 @@ export class Session {
 
   on_stop() {
     this.endRecording("stopped");
-    this.player.stop();
+    this.player?.stop();
     this.tick();
   }
 

@@ -19,7 +19,7 @@ export function choice(document, lesson, kept, answer) {
   const range = rangeOf(answers.map(({ result }) => result));
   const said = make(document, "p", { className: "verdict", role: "status" });
   const options = answers.map(({ result, words }, k) => {
-    const radio = make(document, "input", { type: "radio", name: "choice", value: String(k), checked: k === kept });
+    const radio = make(document, "input", { type: "radio", name: lesson.name, value: String(k), checked: k === kept });
     const what = make(document, "span", { className: "words", textContent: words, hidden: true });
     const shown = lesson.kind === "table" ? table(document, lesson.names, result) : drawn(document, lesson.kind, result, range);
     return make(document, "label", { className: "option" }, [radio, make(document, "b", { textContent: LETTERS[k] }), shown, what]);

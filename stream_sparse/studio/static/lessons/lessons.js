@@ -1,53 +1,49 @@
-// Predict, then see: what the page asks about the pipeline that runs.
+// Predict, then see: what a step of the course asks, beside the run of its pipeline.
 import { make } from "../element.js";
-import { Answers } from "./answers.js";
-import { choice } from "./choice.js";
 import { Prediction } from "./prediction.js";
 
-/** The questions of pipelines, by their names, in an element of the page; `ask` asks the run for values at points. */
+/** The questions of a step, in an element of the page; `ask` asks the run for values at points. */
 export class Lessons {
-  constructor(element, lessons, storage, ask) {
-    Object.assign(this, { element, lessons, ask });
+  constructor(element, questions, ask) {
+    Object.assign(this, { element, questions, ask });
     this.document = element.ownerDocument;
-    this.answers = new Answers(storage);
     this.body = make(this.document, "div", { className: "lesson" });
     element.append(this.body);
     element.addEventListener("keydown", (event) => event.stopPropagation()); // keys of the run choose answers here
   }
 
-  /** Ask about a pipeline; nothing where the course has no such pipeline. */
-  show(name) {
-    const lesson = this.lessons[name];
-    this.name = name;
-    this.element.hidden = !lesson;
-    if (lesson) this.body.replaceChildren(...this.asked(lesson), this.foot(lesson));
+  /** Ask what a step asks about a pipeline; nothing where it asks nothing, as of a pipeline of the visitor's own. */
+  show(pipeline, step = "") {
+    Object.assign(this, { pipeline, step });
+    const asked = this.questions.of(step).filter((one) => one.kind !== "curve" || one.pipeline === pipeline);
+    this.predictions = [];
+    this.element.hidden = !asked.length;
+    this.body.replaceChildren(...asked.map((one) => this.asked(one)), ...(asked.length ? [this.foot()] : []));
   }
 
-  asked(lesson) {
-    const [drawn, chosen] = [`${this.name}.prediction`, `${this.name}.choice`];
-    const keep = (values) => this.answers.put(drawn, values);
-    this.prediction = new Prediction(this.document, lesson.prediction, this.answers.get(drawn), keep, this.ask);
-    const asked = choice(this.document, lesson, this.answers.get(chosen), (place) => this.answers.put(chosen, place));
-    return [this.prediction.element, asked];
+  asked(one) {
+    if (one.kind !== "curve") return this.questions.choice(this.document, one);
+    const { answers } = this.questions;
+    const made = new Prediction(this.document, one, answers.get(one.name), (values) => answers.put(one.name, values), this.ask);
+    this.predictions.push(made);
+    return made.element;
   }
 
   /** Show what the run has measured. */
   see(measured) {
-    this.prediction?.see(measured);
+    for (const prediction of this.predictions) prediction.see(measured);
   }
 
-  foot({ exercise, title, page, step }) {
+  foot() {
     const clear = make(this.document, "button", { type: "button", textContent: "Clear my answers" });
     clear.addEventListener("click", () => {
-      this.answers.clear();
-      this.show(this.name);
+      this.questions.answers.clear();
+      this.show(this.pipeline, this.step);
       this.element.querySelector("summary").focus();
     });
     const place = make(this.document, "p", { className: "quiet" }, [
-      `Course: ${page}, ${step}. Write it in Python, exercise "${title}": `,
-      make(this.document, "code", { textContent: `stream-sparse exercise start ${exercise}` }),
-      ". Answers stay in this browser.",
+      make(this.document, "a", { href: `#course/${this.step}`, textContent: "This step of the course" }), ". Answers stay in this browser.",
     ]);
-    return make(this.document, "footer", {}, [place, clear]);
+    return make(this.document, "div", { className: "last" }, [place, clear]);
   }
 }

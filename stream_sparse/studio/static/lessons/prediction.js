@@ -7,6 +7,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [350, 150];
 const [LEFT, ABOVE, BELOW] = [36, 10, 24]; // room for the names of values and places
 const RADIUS = 6;
+const APART = 0.1; // of the span: names of values nearer to each other would overlap
+const SHORT = 3; // letters of a name that has room in the middle below its place
 
 const short = (value) => String(Number(value.toPrecision(3)));
 
@@ -79,11 +81,12 @@ export class Prediction {
         point.setAttribute(`aria-value${name}`, value);
       }
     });
-    const marks = [...new Set([low, ...(low < 0 && high > 0 ? [0] : []), high])];
+    const room = (high - low) * APART;
+    const marks = [low, ...(low + room < 0 && high - room > 0 ? [0] : []), high];
     const rules = marks.map((value) => this.node("path", { class: "zero", d: `M${LEFT} ${this.height(value)}h${WIDTH}` }));
     const values = marks.map((value) => this.text(short(value), LEFT - 8, this.height(value) + 4, "end"));
     const names = this.labels.map((label, k) => this.text(label, this.across(k), ABOVE + HEIGHT + 18, k ? "middle" : "start"));
-    if (this.labels.length > 1) names.at(-1).setAttribute("text-anchor", "end");
+    if (this.labels.length > 1 && this.labels.at(-1).length > SHORT) names.at(-1).setAttribute("text-anchor", "end");
     this.lines.replaceChildren(...rules, ...values, ...names);
   }
 

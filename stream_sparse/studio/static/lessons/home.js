@@ -1,0 +1,114 @@
+// The course on the page without Python: its steps, with what they run, ask, and let one write in Python.
+import { showCourse, tellCourse } from "../course.js";
+import { make } from "../element.js";
+import { taskParts } from "../task.js";
+
+export const TO = "#course/"; // begins the address of each place in the course
+
+/** Shows the course in an element; `data` has its `course`, the `pipelines` of the page, and `formulas` as MathML. */
+export class Home {
+  constructor(element, data, questions) {
+    Object.assign(this, { element, data, questions });
+    this.document = element.ownerDocument;
+    this.look = {
+      tile: (pipeline, step) => this.tile(pipeline, step), asked: (step) => this.asked(step), to: TO,
+      told: (steps) => questions.told(steps.map(({ anchor }) => anchor)), typeset: (part) => this.typeset(part),
+    };
+  }
+
+  /** Show all steps, as far as the visitor is now, and go to the place with a name. */
+  show(anchor) {
+    this.element.hidden = false;
+    showCourse(this.data.course, this.look);
+    const place = (anchor && this.document.getElementById(anchor)) || this.element;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView();
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  /** Whether a step runs a pipeline with the visitor's own camera. */
+  byCamera(pipeline, step) {
+    const { pipelines = [] } = this.data.course.flatMap((page) => page.steps).find(({ anchor }) => anchor === step) ?? {};
+    return pipelines.some(({ name, camera }) => name === pipeline && camera);
+  }
+
+  /** A pipeline of a step: where it runs, or how the program runs it. */
+  tile({ name, camera }, { anchor }) {
+    const { document } = this;
+    const run = name in this.data.pipelines
+      ? make(document, "a", { className: "button first", href: `#${name}/${anchor}`, "aria-label": `Run ${name}`, textContent: camera ? "Run with your camera" : "Run" })
+      : make(document, "p", { className: "quiet" }, ["Needs the program: ", make(document, "code", { textContent: `stream-sparse run ${name}` })]);
+    const words = make(document, "div", { className: "words" }, [
+      make(document, "h5", { textContent: name }), make(document, "div", { className: "acts" }, [run]),
+    ]);
+    return make(document, "article", { className: "tile" }, [words]);
+  }
+
+  /** The questions and exercises of a step. */
+  asked({ anchor, exercises }) {
+    const asked = this.questions.of(anchor);
+    const [curves, choices] = [asked.filter(({ kind }) => kind === "curve"), asked.filter(({ kind }) => kind !== "curve")];
+    return [
+      ...(curves.length ? [make(this.document, "div", { className: "acts" }, curves.map((one) => this.prediction(one, anchor)))] : []),
+      ...choices.map((one) => this.choice(one)),
+      ...exercises.map((name) => this.exercise(name)),
+    ];
+  }
+
+  state(question) {
+    const words = this.questions.state(question);
+    const kind = { open: "open", "not right": "tried" }[words] ?? "right";
+    return make(this.document, "span", { className: `state ${kind}`, textContent: words });
+  }
+
+  prediction(question, anchor) {
+    const { pipeline } = question;
+    const link = make(this.document, "a", { className: "button", href: `#${pipeline}/${anchor}/ask`, textContent: `Predict, then see: ${pipeline}` });
+    return make(this.document, "span", { className: "exercise" }, [link, this.state(question)]);
+  }
+
+  choice(question) {
+    const summary = make(this.document, "summary", {}, ["Which of the four? ", this.state(question)]);
+    return this.fold("asked", "lesson", summary, () => [
+      this.questions.choice(this.document, question, () => {
+        summary.lastChild.replaceWith(this.state(question));
+        tellCourse(this.data.course, this.look);
+      }),
+    ]);
+  }
+
+  /** The text of an exercise; its function is written and checked in Python. */
+  exercise(name) {
+    const task = this.questions.exercises[name];
+    const summary = make(this.document, "summary", { textContent: `Exercise: ${task.title}` });
+    return this.fold("notes", "text", summary, () =>
+      [...taskParts({ ...task, formula: "" }), this.questions.inPython(this.document, name)]);
+  }
+
+  /** A fold that is filled when it is first opened. */
+  fold(className, inside, summary, filled) {
+    const body = make(this.document, "div", { className: inside });
+    const fold = make(this.document, "details", { className }, [summary, body]);
+    fold.addEventListener("toggle", () => {
+      body.append(...filled());
+      this.typeset(body);
+    }, { once: true });
+    return fold;
+  }
+
+  /** Put MathML in place of TeX. */
+  typeset(element) {
+    for (const place of element.querySelectorAll(".formula:not(.typeset)")) {
+      const kind = place.classList.contains("display") ? "display" : "inline";
+      const found = this.data.formulas[kind][place.textContent];
+      if (!found) continue; // the page was built without what typesets
+      place.innerHTML = found;
+      place.classList.add("typeset");
+      if (place.scrollWidth > place.clientWidth) place.tabIndex = 0; // so that keys scroll it
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// The questions of the steps of the course, and how far the visitor is with them.
+import { make } from "../element.js";
+import { choice } from "./choice.js";
+
+/** `lessons` has the questions of each step by its name, `exercises` the tasks of exercises, `answers` keeps answers. */
+export class Questions {
+  constructor({ lessons, exercises }, answers) {
+    Object.assign(this, { lessons, exercises, answers });
+  }
+
+  of(step) {
+    return this.lessons[step] ?? [];
+  }
+
+  /** The first step that asks what a pipeline will measure, or an empty text. */
+  stepOf(pipeline) {
+    const found = Object.entries(this.lessons).find(([, asked]) => asked.some((one) => one.pipeline === pipeline));
+    return found?.[0] ?? "";
+  }
+
+  /** Whether a question is open, drawn, right, or not right. */
+  state({ name, kind, answers }) {
+    const answer = this.answers.get(name);
+    if (answer === null) return "open";
+    if (kind === "curve") return "drawn";
+    return answers[answer]?.right ? "right" : "not right";
+  }
+
+  /** "2 of 4 answered", of the questions of some steps. */
+  told(steps) {
+    const asked = steps.flatMap((step) => this.of(step));
+    return asked.length ? `${asked.filter((one) => this.state(one) !== "open").length} of ${asked.length} answered` : "";
+  }
+
+  /** The element of a question with four results; `told` is called after an answer. */
+  choice(document, question, told = () => {}) {
+    const element = choice(document, question, this.answers.get(question.name), (place) => {
+      this.answers.put(question.name, place);
+      told();
+    });
+    element.append(this.inPython(document, question.exercise));
+    return element;
+  }
+
+  /** How an exercise is written in Python, which the page has not. */
+  inPython(document, exercise) {
+    return make(document, "p", { className: "quiet" }, [
+      `Write it in Python, exercise "${this.exercises[exercise].title}": `,
+      make(document, "code", { textContent: `stream-sparse exercise start ${exercise}` }),
+    ]);
+  }
+}
