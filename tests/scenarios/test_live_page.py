@@ -12,7 +12,7 @@ import axe_playwright_python
 import pytest
 
 from stream_sparse import load
-from tests.support.browser import state, until_page, visit
+from tests.support.browser import NOT_SECURE, state, until_page, visit
 from tests.support.live_page import built
 from tests.support.servers import files
 
@@ -30,8 +30,38 @@ LACKING = (
     "this browser lacks what the page needs (WebAssembly with vectors, workers, OffscreenCanvas); "
     "take a newer one"
 )
+REFUSED = (
+    "the camera was refused; allow it in the address line and load the page again, or choose the bird clip"
+)
 NO_LINK = "this link holds no pipeline: it may have been cut off; ask for it again"
 GONE = "() => Promise.reject(new DOMException('', '{}'))"
+CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
+  if (window.away) throw new DOMException("", "NotFoundError");
+  const track = new MediaStreamTrackGenerator({ kind: "video" });
+  const writer = track.writable.getWriter();
+  const size = { codedWidth: 64, codedHeight: 48 };
+  const timer = setInterval(() => {
+    const about = { format: "I420", ...size, timestamp: performance.now() * 1000 };
+    writer.write(new VideoFrame(new Uint8Array(64 * 48 * 1.5), about));
+  }, 20);
+  window.unplug = () => {
+    clearInterval(timer);
+    window.away = true;
+    writer.close();
+  };
+  return new MediaStream([track]);
+};
+navigator.mediaDevices.enumerateDevices = async () => (window.away ? [] : [{ kind: "videoinput" }]);
+"""
+"""A camera that a script unplugs."""
+ENDED = "the camera ended; plug it in and press Play again"
+KEPT = """const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => (window.given = await open(wanted));
+"""
+STILL = """source: {use: sample, name: china, loop: true}
+view:
+  - {panel: image, from: source}
+"""
 MISTAKE = """source: {use: sample, name: macaw}
 nodes:
   gray: {use: grayscale}
@@ -78,6 +108,18 @@ def go_to(page: Page, frame: int) -> None:
     state(page, "paused")
     page.get_by_label("Place in the file").fill(str(frame))
     state(page, f"paused   frame {frame} ")
+
+
+def watch(page: Page) -> None:
+    """Choose the camera."""
+    page.get_by_label("Source").select_option("camera")
+    watching(page)
+
+
+def watching(page: Page) -> None:
+    """Wait until frames of a camera are shown."""
+    page.get_by_role("button", name="Still picture").wait_for()
+    state(page, "fps")
 
 
 def recorded(name: str, frames: int, folder: Path) -> bytes:
@@ -217,32 +259,78 @@ def test_the_camera_of_the_visitor_is_taken_by_either_way(opened: Opener) -> Non
             until_page(page, "document.querySelector('#state').innerText.includes('lost')")
 
 
+def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
+    with opened("minimal", CAMERA) as page:
+        watch(page)
+        page.evaluate("unplug()")
+        state(page, "stopped")
+        assert problem(page) == ENDED
+        page.get_by_role("button", name="Play again").click()
+        page.locator("#problem", has_text="this device has no camera; choose the bird clip").wait_for()
+        page.evaluate("window.away = false")
+        page.get_by_role("button", name="Play again").click()
+        watching(page)
+        assert page.locator("#problem:visible").count() == 0
+        page.evaluate("unplug()")
+        state(page, "stopped")
+        page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        page.evaluate("window.away = false")
+        page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        watching(page)
+
+
+@pytest.mark.parametrize("lacks", ["", "delete window.MediaStreamTrackProcessor"])
+def test_a_camera_that_is_turned_is_followed(opened: Opener, lacks: str) -> None:
+    with opened("minimal", KEPT + lacks) as page:
+        watch(page)
+        page.evaluate("given.getVideoTracks()[0].applyConstraints({ width: 360, height: 480 })")
+        note = "goes on for the run before: camera: a frame is 360x480, those before it were 640x480"
+        page.locator("#message", has_text=note).wait_for()
+        state(page, "fps")
+
+
 @pytest.mark.parametrize(
     ("place", "lacks", "words"),
     [
         ("bird", "WebAssembly.validate = () => false", LACKING),
-        ("bird", "delete window.OffscreenCanvas", LACKING),
-        ("bird", "delete window.Worker", LACKING),
+        ("bird", "window.Worker = class extends Worker { constructor(file) { super(file); } }", LACKING),
         ("b1rd", "", NO_LINK),
         ("toString", "", NO_LINK),
         ("%E0%A4%A", "", NO_LINK),
         (
             "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotAllowedError')}",
-            "the camera was refused; allow it in the address line, or choose the bird clip",
+            REFUSED,
         ),
         (
             "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotFoundError')}",
             "this device has no camera; choose the bird clip",
         ),
         (
-            "webcam", "Object.defineProperty(navigator, 'mediaDevices', {value: undefined})",
-            "pages that are not secure have no camera; open this one by https, or from a file",
+            "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotReadableError')}",
+            "another program uses the camera; close that, or choose the bird clip",
         ),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_said_in_one_line(opened: Opener, place: str, lacks: str, words: str) -> None:
     with opened(place, lacks) as page:
         assert problem(page) == words
+
+
+def test_by_plain_http_it_says_what_browsers_do_not_give_there(opened: Opener, address: str) -> None:
+    elsewhere = "open this one by https, or from a file"
+    with opened(to=address.replace("127.0.0.1", NOT_SECURE)) as page:
+        assert problem(page) == f"pages by plain http have no video decoder; {elsewhere}"
+        page.get_by_label("Source").select_option("camera")
+        page.locator("#problem", has_text=f"pages by plain http have no camera; {elsewhere}").wait_for()
+        page.get_by_label("Source").select_option("its own")
+        page.get_by_role("button", name="Edit").click()
+        page.get_by_label("YAML of the pipeline").fill(STILL)
+        page.get_by_role("button", name="Run Ctrl+Enter").click()
+        state(page, "frame ")
+        page.get_by_role("button", name="Copy link").click()
+        page.locator("#answer", has_text="the link is in the address line").wait_for()
+        page.get_by_role("button", name="Record").click()
+        page.locator("#problem", has_text=f"no hashes, which a recording needs; {elsewhere}").wait_for()
 
 
 def test_a_file_of_the_page_that_is_missing_is_named(

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+NOT_SECURE = "plain.test"
+"""A name of this machine that the browser does not take for one, so that its pages are not secure."""
 ARGUMENTS = [
     "--no-sandbox",  # root in a container may not make one
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    f"--host-resolver-rules=MAP {NOT_SECURE} 127.0.0.1",
 ]
 
 

@@ -22,13 +22,13 @@ function takesCamera(text) {
   }
 }
 
-/** Say what is wrong, where all see it. */
+/** Say what is wrong, where all see it, until something else is run. */
 function tell(text) {
-  page.problem(text);
+  page.problem(text, true);
 }
 
-const worker = { post: () => {} };
-const page = new RunPage(document.querySelector("main"), (message) => worker.post({ kind: "message", message }), document);
+const worker = { post: () => {}, say: () => {} };
+const page = new RunPage(document.querySelector("main"), (message) => worker.say(message), document);
 page.shown.quit.remove(); // a page does not end
 
 class Live {
@@ -36,15 +36,30 @@ class Live {
     this.data = data;
     this.made = made;
     this.camera = null;
+    this.gone = ""; // which camera has ended
     made.onmessage = ({ data: given }) => this.take(given);
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
     worker.post = (message, moved = []) => made.postMessage(message, moved);
+    worker.say = (message) => this.say(message);
     worker.post({ kind: "begin", ...data.program });
     this.questions = new Questions(data, new Answers(storage()));
     this.home = new Home(part("home"), data, this.questions);
-    this.lessons = new Lessons(part("lessons"), this.questions,
-      (points) => worker.post({ kind: "message", message: { kind: "measured", points } }));
+    this.lessons = new Lessons(part("lessons"), this.questions, (points) => this.say({ kind: "measured", points }));
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.plugged());
     this.fill();
+  }
+
+  /** Give a message to the run; one that plays it again opens the camera again that has ended. */
+  async say(message) {
+    const { gone } = this;
+    if (message.kind === "again" && gone) {
+      this.gone = ""; // it is opened once
+      if (!(await this.watch(gone))) {
+        this.gone = gone;
+        return;
+      }
+    }
+    worker.post({ kind: "message", message });
   }
 
   fill() {
@@ -57,7 +72,7 @@ class Live {
     part("edit").addEventListener("click", () => this.edit());
     part("run").addEventListener("click", () => this.own());
     part("link").addEventListener("click", () => this.copy());
-    part("values").addEventListener("click", () => worker.post({ kind: "message", message: { kind: "csv" } }));
+    part("values").addEventListener("click", () => this.say({ kind: "csv" }));
     part("text").addEventListener("keydown", (event) => {
       event.stopPropagation(); // keys of the run are letters here
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.own();
@@ -167,10 +182,11 @@ class Live {
     const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
     const address = `${location.href.split("#")[0]}#${known?.[0] ?? (await packed(text))}`;
     history.replaceState(null, "", address);
-    await navigator.clipboard?.writeText(address).then(() => this.say("the link is copied"), () => this.say("the link is in the address line"));
+    const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false); // by plain http that is not possible
+    this.answer(copied ? "the link is copied" : "the link is in the address line");
   }
 
-  say(text) {
+  answer(text) {
     part("answer").textContent = text;
     setTimeout(() => (part("answer").textContent = ""), 4000);
   }
@@ -181,24 +197,52 @@ class Live {
     const chosen = part("source").value;
     const wanted = chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
     page.problem("");
-    try {
-      await this.watch(wanted);
-    } catch (error) {
-      tell(error.message);
-      return;
-    }
+    this.gone = "";
+    if (!(await this.watch(wanted))) return;
     const source = chosen === "clip" ? CLIP : wanted ? { use: "camera" } : null;
     worker.post({ kind: "start", text, source });
   }
 
-  /** Open the camera, or close it. */
+  /** Open the camera, or close it; returns whether that was possible. */
   async watch(facing) {
-    if (facing === (this.camera?.facing ?? "")) return;
+    if (facing === (this.camera?.facing ?? "")) return true;
+    this.leave();
+    if (!facing) return true;
+    try {
+      this.camera = await openCamera(facing, (message, moved) => worker.post(message, moved), () => this.lose(facing));
+    } catch (error) {
+      tell(error.message);
+    }
+    return Boolean(this.camera);
+  }
+
+  leave() {
     this.camera?.close();
     this.camera = null;
-    if (!facing) return worker.post({ kind: "camera" });
-    this.camera = await openCamera(facing, (message, moved) => worker.post(message, moved));
+    worker.post({ kind: "camera" });
   }
+
+  /** Stop: the camera was unplugged, or may not be used any more. */
+  async lose(facing) {
+    this.leave();
+    this.say({ kind: "stop" });
+    tell("the camera ended; plug it in and press Play again");
+    this.gone = facing;
+    this.cameras = await cameras();
+  }
+
+  /** Go on where a camera was plugged in after one has ended. */
+  async plugged() {
+    const before = this.cameras;
+    this.cameras = await cameras();
+    if (this.gone && this.cameras > before) this.say({ kind: "again" });
+  }
+}
+
+/** How many cameras there are. */
+async function cameras() {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  return devices.filter(({ kind }) => kind === "videoinput").length;
 }
 
 /** Where the browser keeps answers; null where it may keep nothing. */

@@ -41,3 +41,14 @@ def test_gray_levels_are_those_of_luma_or_of_colours(
 ) -> None:
     given = {"format": format_, "matrix": matrix, "bytes": data}
     assert in_node("engine/assets.js", GRAY, given) == [0, *wanted]
+
+
+def test_without_a_video_decoder_the_clip_says_so() -> None:
+    script = """await (async () => {
+      globalThis.isSecureContext = given;
+      const samples = new m.Samples(new Map([["macaw", { about: { kind: "clip" }, bytes: [] }]]), []);
+      return samples.open("macaw").catch((error) => error.message);
+    })()"""
+    assert in_node("engine/assets.js", script, True) == (
+        "this browser has no video decoder (WebCodecs); take another one, or the camera"
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from tests.support.node_js import STATIC, in_node, needs_node
 from tools.page_facts import facts
 
@@ -61,28 +64,81 @@ def test_of_two_pipelines_that_are_chosen_at_once_the_last_one_runs() -> None:
 
 
 CAMERA = """await import(given.values).then(async ({ Values }) => {
-  const said = [], seen = [];
-  let give = null;
+  const said = [], seen = [], files = [], cameras = [];
   class Image {
-    open() { seen.push([]); }
+    open(feeds, { shape }) { seen.push([shape]); }
     aspect() { return null; }
     see(_, { index }) { seen.at(-1).push(index); }
   }
-  const medium = { shape: [1, 1], dtype: "u1", rate: 30, live: true, frames: null };
-  const open = async () => ({ medium, lost: 0, listen: (heard) => { give = heard; } });
+  const sized = (shape) => ({ shape, dtype: "u1", rate: 30, live: true, frames: null });
+  const open = async () => {
+    const camera = { medium: sized([1, 1]), lost: 0 };
+    camera.listen = (heard, failed) => Object.assign(camera, { heard, failed });
+    cameras.push(camera);
+    return camera;
+  };
   const clock = { now: () => 0, later: () => {} };
-  const parts = { kernels: {}, known: given.known, texts: {}, panels: { image: Image }, clock, open };
-  const session = new m.Session(parts, (message) => said.push(message), () => {}, () => {});
+  const panels = { image: Image };
+  const parts = { kernels: {}, known: given.known, texts: {}, panels, clock, open, about: {} };
+  const keep = (message) => said.push(message);
+  const session = new m.Session(parts, keep, () => {}, (file) => files.push(file));
+  const give = (...times) => {
+    const { heard, medium } = cameras.at(-1);
+    for (const time of times) heard(new Values("u1", medium.shape), time);
+  };
+  const turn = () => { cameras.at(-1).medium = sized([2, 1]); };
   await session.start(given.tree);
-  for (const time of [0, 1, 2]) give(new Values("u1", [1, 1]), time);
-  for (const kind of ["stop", "again"]) session.receive({ kind });
-  for (const time of [3, 4]) give(new Values("u1", [1, 1]), time);
-  return [seen, said.filter(({ kind }) => kind === "problem"), session.player.ended];
+  give(0, 1, 2);
+  const told = await (%s)();
+  const problems = said.filter(({ kind }) => kind === "problem");
+  return { seen, told, problems, ended: session.player.ended, opened: cameras.length };
 })"""
 
 
-def test_a_camera_is_played_again_after_its_end() -> None:
+def watched(script: str) -> dict[str, Any]:
+    """Run a camera for three frames, and then a script."""
     values = (STATIC / "engine" / "values.js").as_uri()
     tree = {**TREE, "source": {"use": "camera"}}
-    found = in_node("engine/session.js", CAMERA, {"tree": tree, "known": facts(), "values": values})
-    assert found == [[[0, 1, 2], [0, 1]], [], ""]
+    given = {"tree": tree, "known": facts(), "values": values}
+    found = in_node("engine/session.js", CAMERA.replace("%s", script), given)
+    assert found.pop("problems") == []
+    return dict(found)
+
+
+def test_a_camera_is_opened_again_after_its_end() -> None:
+    found = watched("""async () => {
+      for (const kind of ["stop", "again"]) session.receive({ kind });
+      await new Promise((resolve) => setTimeout(resolve));
+      give(3, 4);
+    }""")
+    assert found == {"seen": [[[1, 1], 0, 1, 2], [[1, 1], 0, 1]], "opened": 2, "ended": ""}
+
+
+def test_frames_of_another_size_begin_a_run_of_their_own() -> None:
+    found = watched("""async () => {
+      session.receive({ kind: "record", on: true });
+      give(3);
+      turn();
+      give(0, 1);
+      session.receive({ kind: "record", on: false });
+      while (files.length < 2) await new Promise((resolve) => setTimeout(resolve));
+      const text = (file, name) => new TextDecoder().decode(file.files[name]);
+      const { message } = session.state();
+      const told = (file) => [JSON.parse(text(file, "run.json")).ended, text(file, "events.jsonl")];
+      return [message, ...files.map(told)];
+    }""")
+    note = "goes on for the run before: camera: a frame is 1x2, those before it were 1x1"
+    said, first, second = found.pop("told")
+    assert said == note
+    assert first == [{"how": "changed", "error": None}, ""]
+    assert second[0] == {"how": "stopped", "error": None}
+    assert json.loads(second[1]) == {"frame": 0, "time_s": 0.0, "kind": "follows", "text": note}
+    assert found == {"seen": [[[1, 1], 0, 1, 2, 3], [[2, 1], 0, 1]], "opened": 1, "ended": ""}
+
+
+def test_a_camera_that_gives_no_frames_says_why() -> None:
+    found = watched("""async () => {
+      cameras[0].failed(new Error("the browser gives frames as P010"));
+      return session.state().error;
+    }""")
+    assert (found["told"], found["ended"]) == ("the browser gives frames as P010", "error")

@@ -38,9 +38,12 @@ export class Samples {
   }
 }
 
+const NO_DECODER = "this browser has no video decoder (WebCodecs); take another one, or the camera";
+const NOT_SECURE = "pages by plain http have no video decoder; open this one by https, or from a file";
+
 /** Decode a clip to gray frames. */
 async function decoded({ about: { codec, description, shape, rate, times, chunks }, bytes }, levels) {
-  if (typeof VideoDecoder === "undefined") throw new Error("this browser has no video decoder (WebCodecs); take another one, or the camera");
+  if (typeof VideoDecoder === "undefined") throw new Error(globalThis.isSecureContext === false ? NOT_SECURE : NO_DECODER);
   const [rows, columns] = shape;
   const size = rows * columns;
   const data = new Uint8Array(chunks.length * size);

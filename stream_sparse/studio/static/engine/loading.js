@@ -15,8 +15,22 @@ export async function loaded(document) {
   const buffer = inside ? await ofText(inside.textContent) : await ofFile("page.bin");
   const worker = inside
     ? new Worker(URL.createObjectURL(new Blob([document.getElementById("page-worker").textContent], { type: "text/javascript" })))
-    : new Worker("static/engine/worker.js", { type: "module" });
+    : moduleWorker("static/engine/worker.js");
   return { data: parted(buffer), worker };
+}
+
+/** Begin a worker that is a module, which some browsers would take for a plain script. */
+function moduleWorker(file) {
+  let known = false;
+  const worker = new Worker(file, {
+    get type() {
+      known = true;
+      return "module";
+    },
+  });
+  if (known) return worker;
+  worker.terminate();
+  throw new Error(LACKING);
 }
 
 async function ofFile(name) {

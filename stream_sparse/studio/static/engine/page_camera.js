@@ -1,20 +1,21 @@
 // The camera of a visitor, in the page: its frames go to the worker.
 
 const WORDS = {
-  NotAllowedError: "the camera was refused; allow it in the address line, or choose the bird clip",
+  NotAllowedError: "the camera was refused; allow it in the address line and load the page again, or choose the bird clip",
   NotFoundError: "this device has no camera; choose the bird clip",
   NotReadableError: "another program uses the camera; close that, or choose the bird clip",
 };
 const RATE = 30;
 
-/** Open a camera, "user" or "environment", and give its frames to `post`; returns what closes it. */
-export async function openCamera(facing, post) {
-  if (!navigator.mediaDevices) throw new Error("pages that are not secure have no camera; open this one by https, or from a file");
+/** Open a camera, "user" or "environment", and give its frames to `post`; returns what closes it. `ended` is called once it gives no more. */
+export async function openCamera(facing, post, ended) {
+  if (!navigator.mediaDevices) throw new Error("pages by plain http have no camera; open this one by https, or from a file");
   const wanted = { video: { facingMode: facing, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: RATE } } };
   const stream = await navigator.mediaDevices.getUserMedia(wanted).catch((error) => {
     throw new Error(WORDS[error.name] ?? `the camera could not be opened: ${error.message}`);
   });
   const [track] = stream.getVideoTracks();
+  track.addEventListener("ended", ended);
   const rate = track.getSettings().frameRate || RATE;
   const stop = typeof MediaStreamTrackProcessor === "function" ? byStream(track, rate, post) : await byPicture(stream, rate, post);
   return {
@@ -38,15 +39,18 @@ async function byPicture(stream, rate, post) {
   const video = Object.assign(document.createElement("video"), { id: "video", srcObject: stream, muted: true, playsInline: true });
   document.body.append(video);
   await video.play();
-  const { videoWidth: width, videoHeight: height } = video;
-  post({ kind: "camera", size: [width, height], rate });
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  const sizeNow = () => [video.videoHeight, video.videoWidth];
+  post({ kind: "camera", size: sizeNow(), rate });
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   let on = true;
   const take = () => {
     if (!on) return;
+    const size = sizeNow(), [height, width] = size;
+    if (height !== canvas.height || width !== canvas.width) Object.assign(canvas, { height, width }); // a phone is held the other way
     context.drawImage(video, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
-    post({ kind: "frame", frame: { pixels: data, time: video.currentTime } }, [data.buffer]);
+    post({ kind: "frame", frame: { pixels: data, size, time: video.currentTime } }, [data.buffer]);
     video.requestVideoFrameCallback(take);
   };
   video.requestVideoFrameCallback(take);

@@ -110,8 +110,9 @@ export class Player {
 
 /** Works on the frames of a camera as they come. */
 export class LivePlayer {
-  constructor(source, work, begin) {
-    Object.assign(this, { source, work, begin });
+  constructor(source, work, failed) {
+    Object.assign(this, { source, work, failed });
+    this.medium = source.medium;
     this.paused = false;
     this.ended = "";
     this.loops = this.length = null;
@@ -125,21 +126,15 @@ export class LivePlayer {
 
   play() {
     this.source.listen((data, time) => {
+      if (this.source.medium !== this.medium) this.index = 0; // frames have another size from here on
+      this.medium = this.source.medium;
       this.index += 1;
       this.work({ index: this.index - 1, time_s: time, data, lap: 0 });
-    });
-  }
-
-  /** Begin again, with the frames that come now. */
-  seek() {
-    this.ended = "";
-    this.index = 0;
-    this.begin();
-    this.play();
+    }, this.failed);
   }
 
   stop(state = "stopped") {
     this.ended = state;
-    this.source.listen(null);
+    this.source.listen(null, null);
   }
 }

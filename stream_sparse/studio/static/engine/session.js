@@ -13,6 +13,7 @@ const IN_FLIGHT = 2; // frames on their way to the page
 const MOST_EVENTS = 200;
 const STATUS_MS = 250;
 const RATE_S = 1;
+const NO_HASHES = "pages by plain http have no hashes, which a recording needs; open this one by https, or from a file";
 const MOST_ROWS = 100_000; // of values that are kept
 
 /**
@@ -39,9 +40,14 @@ export class Session {
     this.player?.stop();
     this.cards.clear(); // until the page says which it has for this run
     this.say({ kind: "opening" });
+    await this.run(() => readPipeline(tree, this.parts.known));
+  }
+
+  /** Open the source of the plan that `read` gives, and play it. */
+  async run(read) {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
-      const plan = readPipeline(tree, this.parts.known);
+      const plan = read();
       const source = await this.parts.open(plan.source);
       if (turn !== this.turn) return; // another pipeline was chosen meanwhile
       Object.assign(this, { plan, source });
@@ -50,7 +56,7 @@ export class Session {
       if (turn === this.turn) this.refuse(error);
       return;
     }
-    this.failed = "";
+    this.failed = this.follows = "";
     this.say(this.described());
     this.player = this.played();
     this.player.play();
@@ -58,7 +64,7 @@ export class Session {
 
   played() {
     const work = (frame, shown) => this.work(frame, shown), begin = () => this.begin();
-    if (this.source.medium.live) return new LivePlayer(this.source, work, begin);
+    if (this.source.medium.live) return new LivePlayer(this.source, work, (error) => this.fail(error));
     const loops = this.plan.source.parameters.loop || this.plan.settings.on_end === "loop";
     return new Player(this.source, work, begin, this.parts.clock, { loops });
   }
@@ -105,6 +111,7 @@ export class Session {
       return this.tick();
     }
     try {
+      if (this.source.medium !== this.engine.medium) this.follow();
       const values = this.engine.send(frame);
       this.at = frame;
       const row = this.table.row(frame, values);
@@ -121,11 +128,29 @@ export class Session {
       this.measure();
       this.offer();
     } catch (error) {
-      this.player.stop("error");
-      this.endRecording("error", error.message);
-      this.failed = error.message;
-      this.tick();
+      this.fail(error);
     }
+  }
+
+  fail(error) {
+    this.player.stop("error");
+    this.endRecording("error", error.message);
+    this.failed = error.message;
+    this.tick();
+  }
+
+  /** Go on with frames of another size in a run of its own, as the program does. */
+  follow() {
+    const [now, before] = [this.source, this.engine].map(({ medium: { shape: [rows, columns] } }) => `${columns}x${rows}`);
+    const learned = [...this.engine.nodes].filter(([, node]) => node.learns).map(([name]) => name);
+    const begun = learned.length ? `; what ${learned.join(", ")} had learned is not taken along` : "";
+    this.asked = Boolean(this.recording);
+    this.endRecording("changed");
+    this.begin();
+    this.follows = `goes on for the run before: camera: a frame is ${now}, those before it were ${before}${begun}`;
+    this.event("follows", this.follows);
+    this.recording?.event(0, 0, "follows", { text: this.follows });
+    this.say(this.described());
   }
 
   /** Say that the frame that was asked for has come: only then the page asks for another one. */
@@ -251,7 +276,7 @@ export class Session {
       time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
       begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: this.recording ? this.saved : null,
       mark: this.recording ? "REC" : "", folder: this.saved ?? null,
-      message: [this.lacking(), this.source.caution, ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
+      message: [this.lacking(), this.source.caution, this.follows, ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
     };
   }
 
@@ -410,6 +435,7 @@ export class Session {
   }
 
   on_again() {
+    if (this.source.medium.live) return void this.run(() => this.plan); // with the camera that is there now
     this.player.paused = false;
     this.seek(0);
   }
@@ -428,6 +454,7 @@ export class Session {
 
   on_record({ on }) {
     if (on === Boolean(this.recording)) return;
+    if (on && !globalThis.crypto?.subtle) throw new Error(NO_HASHES);
     if (!on) this.endRecording("stopped");
     else if (this.source.medium.live) this.beginRecording();
     else {

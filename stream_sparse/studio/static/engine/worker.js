@@ -46,7 +46,8 @@ const ACTIONS = {
   camera: async (given) => {
     const before = camera;
     camera = given.stream || given.size ? Camera.of(given, levels) : null;
-    (await before)?.close();
+    camera?.catch(() => {}); // the run that opens it reports why
+    (await before?.catch(() => null))?.close();
   },
   frame: async ({ frame }) => (await camera)?.take(frame),
   start: ({ text, source }) => start(text, source),
