@@ -29,7 +29,7 @@ PIPELINES = (
 # What the page itself may load and run; nothing is ever sent.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data: blob:; "
-    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'"
 )
 _HEAD = "<!-- head.html -->"
 # Of the page in one file: its own parts by their hashes; it asks for nothing at all.
@@ -88,7 +88,7 @@ def in_one_file(packed: bytes) -> str:
     main, worker = joined("live.js", "engine/worker.js")
     styles = "".join((STATIC / name).read_text("utf-8") for name in STYLES)
     text = page("live.html", "POLICY")
-    text = re.sub(r'<link rel="stylesheet"[^>]*>\n', "", text)
+    text = re.sub(r'<link rel="stylesheet"[^>]*>\n|<script src="static/unable.js"></script>\n', "", text)
     policy = _ONE_POLICY.format(scripts=_hash(main), styles=_hash(styles))
     parts = (
         f"<style>{styles}</style>\n"

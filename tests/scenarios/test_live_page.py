@@ -30,6 +30,10 @@ LACKING = (
     "this browser lacks what the page needs (WebAssembly with vectors, workers, OffscreenCanvas); "
     "take a newer one"
 )
+FROM_DISK = (
+    "this browser opens only a page of one file from a disk: open stream_sparse_live.html, "
+    "which lies beside this one"
+)
 REFUSED = (
     "the camera was refused; allow it in the address line and load the page again, or choose the bird clip"
 )
@@ -67,6 +71,22 @@ nodes:
   gray: {use: grayscale}
   relu: {use: relu, teta: 3}
 """
+
+SENT = """async (there) => {
+  const ways = {
+    fetch: () => fetch(there, { mode: "no-cors" }),
+    sendBeacon: () => navigator.sendBeacon(there, "1"),
+    Image: () => Object.assign(new Image(), { src: there }).decode(),
+  };
+  const refused = [];
+  const hear = ({ effectiveDirective }) => refused.push(effectiveDirective);
+  (self.document ?? self).addEventListener("securitypolicyviolation", hear);
+  const able = Object.entries(ways).filter(([name]) => name in self || name in navigator);
+  for (const [, way] of able) await Promise.resolve().then(way).catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve));
+  return refused;
+}"""
+"""Send something by each way that there is; returns the rules by which the browser refuses that."""
 
 Opener = Callable[..., AbstractContextManager["Page"]]
 
@@ -316,6 +336,34 @@ def test_what_is_missing_is_said_in_one_line(opened: Opener, place: str, lacks: 
         assert problem(page) == words
 
 
+def test_nothing_leaves_the_page_once_it_is_there(browser: Browser, address: str) -> None:
+    with visit(browser, address) as (page, complaints):
+        state(page, "frame ")
+        asked: list[str] = []
+        page.context.on("request", lambda request: asked.append(request.url))  # of the worker, too
+        watch(page)
+        page.get_by_role("button", name="Record").click()
+        page.get_by_role("button", name="Snapshot").click()
+        with page.expect_download():
+            page.get_by_role("button", name="End recording").click()
+        values(page)
+        page.locator("#pipeline").select_option("minimal")
+        page.get_by_role("button", name="Copy link").click()
+        page.locator("#answer", has_text="the link is").wait_for()
+        assert [one for one in asked if not one.startswith("blob:")] == []
+        assert complaints == []
+        there = address.replace("127.0.0.1", NOT_SECURE)  # the server would answer
+        assert page.evaluate(SENT, there) == ["connect-src", "connect-src", "img-src"]
+        [worker] = page.workers
+        assert worker.evaluate(SENT, there) == ["connect-src"]
+
+
+def test_from_a_disk_the_folder_names_the_file_to_open(browser: Browser, site: Path) -> None:
+    with visit(browser, (site / "index.html").as_uri()) as (page, _):
+        page.locator("body", has_text=FROM_DISK).wait_for()
+        assert page.inner_text("body") == FROM_DISK
+
+
 def test_by_plain_http_it_says_what_browsers_do_not_give_there(opened: Opener, address: str) -> None:
     elsewhere = "open this one by https, or from a file"
     with opened(to=address.replace("127.0.0.1", NOT_SECURE)) as page:
@@ -355,3 +403,6 @@ def test_a_file_of_the_page_that_is_missing_is_named(
         shutil.copy(site / "page.bin", data)
         (copy / "static" / "engine" / "worker.js").unlink()
         assert told() == "the program of the page failed: a file of it is missing"
+        (copy / "static" / "run.js").unlink()
+        with visit(browser, f"{root}/index.html") as (page, _):
+            page.locator("body", has_text="a file of the page is missing; copy the whole folder").wait_for()

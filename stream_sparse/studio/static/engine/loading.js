@@ -14,15 +14,18 @@ export async function loaded(document) {
   const inside = document.getElementById("page-data");
   const buffer = inside ? await ofText(inside.textContent) : await ofFile("page.bin");
   const worker = inside
-    ? new Worker(URL.createObjectURL(new Blob([document.getElementById("page-worker").textContent], { type: "text/javascript" })))
-    : moduleWorker("static/engine/worker.js");
+    ? new Worker(addressOf(document.getElementById("page-worker").textContent))
+    : moduleWorker(`import "${new URL("static/engine/worker.js", document.baseURI)}";`);
   return { data: parted(buffer), worker };
 }
 
+/** The address of a program that the page gives itself: its rules of content hold for a worker of such a one, not of a file. */
+const addressOf = (program) => URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+
 /** Begin a worker that is a module, which some browsers would take for a plain script. */
-function moduleWorker(file) {
+function moduleWorker(program) {
   let known = false;
-  const worker = new Worker(file, {
+  const worker = new Worker(addressOf(program), {
     get type() {
       known = true;
       return "module";
