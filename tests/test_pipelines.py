@@ -44,8 +44,8 @@ def validator() -> Draft202012Validator:
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
     words = (
-        "alpha bird complex_cells dictionary digits digits_course fields flicker minimal movie_fields pca "
-        "signal sparse spatial still"
+        "alpha bird complex_cells dictionary digits digits_course events fields flicker minimal movie_fields "
+        "pca signal sparse spatial still"
     )
     assert [*words.split(), "temporal", "thresholds", "webcam"] == NAMES
 
@@ -239,6 +239,20 @@ def test_atoms_of_movie_fields_prefer_directions_where_pictures_drift_and_none_w
     still = load("movie_fields", source=picture, set={**small, "patches.count": 400}).run()
     assert still.values["motion.share"][-1] == 0
     assert still.values["motion.good"][-1] > 0.4
+
+
+def test_an_event_camera_sees_nothing_where_nothing_moves() -> None:
+    picture = read_picture(catalog.find("china"), color=False)[:240, :320]
+    still = load("events", source=np.broadcast_to(picture, (9, 240, 320))).run(view=False)
+    assert still.values["events.rate"][1:].tolist() == [0.0] * 8
+    assert still.values["events.silent"][1:].tolist() == [1.0] * 8
+    noise = np.random.default_rng(0).normal(0, 4, (9, 240, 320))
+    noisy = [
+        load("events", source=picture + noise, set={"events.theta": theta}).run(view=False)
+        for theta in (0.05, 0.3, 1.0)
+    ]
+    rates = [run.values["events.rate"][1:].mean() for run in noisy]
+    assert rates[0] > 10 * rates[1] > 10 * rates[2], "a larger theta is quieter"
 
 
 def test_minimal_is_ten_lines() -> None:

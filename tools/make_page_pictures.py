@@ -1,4 +1,4 @@
-"""Make the pictures of pages in docs/pictures: home, a run, the editor, an exercise, a recorded run.
+"""Make the pictures of pages in docs/pictures: home, a run, the editor, an exercise, a recorded run, views.
 
     python tools/make_page_pictures.py
 
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -29,6 +30,11 @@ OUT = Path(__file__).parents[1] / "docs" / "pictures"
 LAPTOP, PHONE = (1366, 768), (390, 844)
 FRAME = 205
 MOST_BYTES = 200_000
+VIEWS: dict[str, dict[str, Any]] = {
+    "events.webp": {},
+    "events_still.webp": {"source": "sample:china", "set": {"source.loop": True}},
+}
+"""Views of the pipeline events, with other sources than its own."""
 RELU = """import numpy as np
 
 
@@ -46,6 +52,14 @@ def main() -> None:
     """Serve a folder with a recorded run, and take the pictures."""
     with tempfile.TemporaryDirectory() as name:
         os.chdir(name)
+        for view, how in VIEWS.items():
+            if view in (sys.argv[1:] or VIEWS):
+                run = load("events", **how).run(frames=FRAME, record=Path("views") / view)
+                with Image.open(Path(str(run.folder)) / "view.png") as picture:
+                    picture.save(OUT / view, quality=85, method=6)
+                check(view)
+        if set(sys.argv[1:]) and VIEWS.keys() >= set(sys.argv[1:]):
+            return
         load("bird").run(record=Path("runs") / "bird")
         player = Player(None, RunOptions(values=False))
         studio = Studio(Path(), player)
@@ -104,7 +118,7 @@ def take(page: Page, root: str) -> None:
 
 
 def save(page: Page, name: str, size: tuple[int, int], scheme: str) -> None:
-    """Write the picture of a page with 256 colours, once everything on it rests."""
+    """Write the picture of a page, once everything on it rests."""
     if name not in (sys.argv[1:] or [name]):
         return
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -112,6 +126,11 @@ def save(page: Page, name: str, size: tuple[int, int], scheme: str) -> None:
     page.wait_for_timeout(1500)
     with Image.open(io.BytesIO(page.screenshot())) as picture:
         picture.convert("RGB").quantize(192, dither=Image.Dither.NONE).save(OUT / name, optimize=True)
+    check(name)
+
+
+def check(name: str) -> None:
+    """Refuse a picture that is large."""
     bytes_ = (OUT / name).stat().st_size
     print(f"{name}: {bytes_ / 1e3:.0f} kB")
     assert bytes_ < MOST_BYTES, name

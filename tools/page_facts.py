@@ -12,11 +12,15 @@ from stream_sparse.plan.schema import schema
 __all__ = ["facts"]
 
 NODES = (
-    "dictionary_learning", "diff_box", "forecast", "frame_kurtosis", "grayscale", "hard_threshold",
-    "held_out", "histogram", "omp", "patches", "pixel_tap", "recent", "relu", "running_kurtosis", "sparsity",
-    "spatial_diff", "spatial_diff_box", "subtract", "sum_of_atoms", "temporal_diff",
+    "brightness_events", "dictionary_learning", "diff_box", "forecast", "frame_kurtosis", "grayscale",
+    "hard_threshold", "held_out", "histogram", "omp", "patches", "pixel_tap", "recent", "relu",
+    "running_kurtosis", "sparsity", "spatial_diff", "spatial_diff_box", "subtract", "sum_of_atoms",
+    "temporal_diff",
 )  # fmt: skip
-PANELS = ("atoms", "bars", "curve", "equation", "histogram", "image", "response", "stems", "text", "trace")
+PANELS = (
+    "atoms", "bars", "curve", "equation", "histogram", "image", "raster", "response", "stems", "text",
+    "trace",
+)  # fmt: skip
 SOURCES = ("camera", "sample")
 
 

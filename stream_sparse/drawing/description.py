@@ -250,6 +250,7 @@ class WeightMap(NamedTuple):
         name: of one map of several.
         unit: unit of measure of the weights.
         stale: why there is no newer vector; None: it is up to date.
+        each: what a row stands for: a weight, or a column or row of a frame.
     """
 
     vectors: Vectors
@@ -258,6 +259,7 @@ class WeightMap(NamedTuple):
     name: str = ""
     unit: str = ""
     stale: Message | None = None
+    each: str = "weight"
 
 
 class Maps(NamedTuple):

@@ -30,9 +30,7 @@ class _Drawn(NamedTuple):
     plot: Plot
     values: Array
     columns: Array
-    many: bool
-    name: str
-    unit: str
+    one: WeightMap
 
     @classmethod
     def within(cls, plot: Plot, one: WeightMap, until: float) -> _Drawn:
@@ -41,7 +39,7 @@ class _Drawn(NamedTuple):
         pixel = (plot.end - plot.start) / plot.wide
         end = (math.floor(plot.end / pixel) + 1) * pixel
         values, columns, known = one.vectors.pixels(end - plot.wide * pixel, end, plot.wide, end=until)
-        return cls(plot, values, np.where(known, columns, -1), one.many, one.name, one.unit)
+        return cls(plot, values, np.where(known, columns, -1), one)
 
     def read_off(self, x: int, y: int) -> str:
         """Return time, weight and value at a place; of several maps also the name.
@@ -56,8 +54,9 @@ class _Drawn(NamedTuple):
         some = np.abs(values[first : max(last, first + 1)])
         weight = first + int(np.argmax(np.where(np.isnan(some), np.inf, some)))
         time = Across("time", 0, 1).words(plot.across(x))
-        place = f"{time}, weight {weight}" + ", mean magnitude" * self.many
-        return line_of(place, [Reading(self.name, exactly(values[weight]), self.unit)])
+        one = self.one
+        place = f"{time}, {one.each} {weight}" + ", mean magnitude" * one.many
+        return line_of(place, [Reading(one.name, exactly(values[weight]), one.unit)])
 
 
 def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_Drawn, ...]:

@@ -17,13 +17,15 @@ _LEVELS = logarithms(np.arange(1.0, 257.0))
 
 @kernel
 def brightness_events(
-    x: Array, reference: Out, seen: int, theta: float, on: Out, off: Out, rate: Out, silent: Out
-) -> bool:
+    x: Array, reference: Out, seen: int, theta: float,
+    signed: Out, on: Out, off: Out, rate: Out, silent: Out,
+) -> bool:  # fmt: skip
     """Count the events of each value: by how many whole ``theta`` its level has left the reference.
 
     Parameters:
         reference: float64 (n,), the level at the latest event; it moves by whole multiples of ``theta``.
-        on, off: uint16 (n,), numbers of events.
+        signed: int16 (n,), numbers of events, negative where a value became smaller.
+        on, off: uint16 (n,), numbers of events of each kind.
         rate, silent: (1,), events by value, and the share of values without an event.
     """
     events, still = 0, 0
@@ -36,7 +38,7 @@ def brightness_events(
         if abs(far) >= theta:  # never for nan
             steps = int(far / theta)
             reference[i] += steps * theta
-        on[i], off[i] = max(steps, 0), max(-steps, 0)
+        signed[i], on[i], off[i] = steps, max(steps, 0), max(-steps, 0)
         events += abs(steps)
         still += steps == 0
     size = max(x.size, 1)

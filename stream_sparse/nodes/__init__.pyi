@@ -51,7 +51,7 @@ class BrightnessEvents(_brightness_events.BrightnessEvents):
         """The events of a simulated event camera, whose pixels say only that their brightness has changed.
 
         Parameters:
-            theta: Change of the logarithm that is an event; 0.2 is a change of brightness by 22 % (>= 0.02).
+            theta: Change of the logarithm that is an event; 0.2 is a change of brightness by 22 % (>= 0.025).
         """
 
 class Coactivity(_coactivity.Coactivity):

@@ -15,7 +15,7 @@ __all__ = ["BrightnessEvents", "Events"]
 _STEP = Step(
     brightness_events,
     keeps={"reference": "f8[n]"},
-    gives={"on": "u2[shape]", "off": "u2[shape]", "rate": "f8[]", "silent": "f8[]"},
+    gives={"signed": "i2[shape]", "on": "u2[shape]", "off": "u2[shape]", "rate": "f8[]", "silent": "f8[]"},
 )
 
 
@@ -23,12 +23,14 @@ class Events(NamedTuple):
     """The events of a frame.
 
     Attributes:
-        on: number of events by which each pixel became brighter, uint16 of the shape of the frame.
+        signed: ``on - off``, int16 of the shape of the frame: in a frame a pixel has events of one kind.
+        on: number of events by which each pixel became brighter, uint16 of the same shape.
         off: number of events by which each pixel became darker, uint16 of the same shape.
         rate: events by pixel, of both kinds.
         silent: share of the pixels without an event, from 0 to 1.
     """
 
+    signed: Array
     on: Array
     off: Array
     rate: float
@@ -63,14 +65,14 @@ class BrightnessEvents(Stepped):
     >>> node = BrightnessEvents(theta=0.5)
     >>> node.update(np.array([0.0, 9.0, 99.0]))
     >>> found = node.update(np.array([9.0, 9.0, 49.0]))
-    >>> found.on.tolist(), found.off.tolist(), round(found.rate, 2), round(found.silent, 2)
-    ([4, 0, 0], [0, 0, 1], 1.67, 0.33)
+    >>> found.signed.tolist(), round(found.rate, 2), round(found.silent, 2)
+    ([4, 0, -1], 1.67, 0.33)
     """
 
     takes: ClassVar = "array"
 
     theta: float = param(
-        0.2, ge=0.02, slider=(0.05, 1.0, 0.05),
+        0.2, ge=0.025, slider=(0.05, 1.0, 0.05),
         help="Change of the logarithm that is an event; 0.2 is a change of brightness by 22 %.",
     )  # fmt: skip
 
@@ -81,7 +83,7 @@ class BrightnessEvents(Stepped):
         return 1
 
     def units_of_measure(self, *_inputs: str) -> dict[str, str]:
-        return {"on": "events", "off": "events", "rate": "events/px"}
+        return {"signed": "events", "on": "events", "off": "events", "rate": "events/px"}
 
     def caption(self) -> str:
         return f"theta {self.theta:g}"

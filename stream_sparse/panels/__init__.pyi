@@ -14,6 +14,7 @@ from . import histogram as _histogram
 from . import image as _image
 from . import matrix as _matrix
 from . import points as _points
+from . import raster as _raster
 from . import response as _response
 from . import rose as _rose
 from . import stems as _stems
@@ -198,6 +199,26 @@ class Points(_points.Points):
 
         Parameters:
             log: Whether the vertical axis is logarithmic.
+            title: Heading of the panel; null: made from its inputs.
+            names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
+        """
+
+class Raster(_raster.Raster):
+    def __init__(
+        self,
+        *,
+        seconds: float = 5.0,
+        axis: Literal['x', 'y'] = 'x',
+        mark: str | None = None,
+        title: str | None = None,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        """The events of a line of pixels over time: time runs to the right, each pixel has a row.
+
+        Parameters:
+            seconds: How far back the map reaches (> 0).
+            axis: The line of pixels: x, a row of the frame, its left end at the top; y, a column.
+            mark: A node with row and col, such as a pixel_tap, through which the line goes.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from stream_sparse.base import Feed
 from stream_sparse.drawing.description import Box
+from stream_sparse.errors import ParameterError
 
-__all__ = ["boxes", "moved"]
+__all__ = ["boxes", "check_marks", "moved"]
 
 _NAMED = 12
 """The largest number of points of a tap that are shown with their names."""
+
+
+def check_marks(panel: str, marks: Mapping[str, Feed]) -> None:
+    """Raise ParameterError where a mark of a panel names a node that has no place in a frame."""
+    for feed in marks.values():
+        if not (hasattr(feed.node, "row") and hasattr(feed.node, "col")):
+            text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
+            raise ParameterError(panel, [("mark", text)])
 
 
 def _box(node: Any, frame: tuple[int, ...]) -> tuple[float, float, float, float]:

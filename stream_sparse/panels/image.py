@@ -14,10 +14,10 @@ from stream_sparse.drawing.description import Description, Frame, Grid, Message
 from stream_sparse.drawing.parts import Cells
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint, Tints
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
-from ._mark import boxes, moved
+from ._mark import boxes, check_marks, moved
 from ._values import words
 from ._zero import ZeroPanel
 
@@ -85,10 +85,7 @@ class Image(ZeroPanel):
         self._tints = Tints(patience=20, keep=0.75)
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
-        for feed in marks.values():
-            if not (hasattr(feed.node, "row") and hasattr(feed.node, "col")):
-                text = f"mark must name a node with row and col, such as a pixel_tap (got '{feed.name}')"
-                raise ParameterError("image", [("mark", text)])
+        check_marks("image", marks)
         super().open(feeds, medium, marks)
 
     def aspect(self, medium: Medium, inputs: int) -> float | None:

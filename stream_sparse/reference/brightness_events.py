@@ -6,11 +6,11 @@ from stream_sparse.frame import Array
 
 
 def brightness_events(x: Array, theta: float = 0.2) -> dict[str, Array]:
-    """Return ``on``, ``off``, ``rate`` and ``silent`` of each frame; nan for the first one.
+    """Return ``signed``, ``on``, ``off``, ``rate`` and ``silent`` of each frame; nan for the first one.
 
     >>> found = brightness_events(np.array([[0.0, 9.0, 99.0], [9.0, 9.0, 49.0]]), theta=0.5)
-    >>> found["on"][1], found["off"][1]
-    (array([4., 0., 0.]), array([0., 0., 1.]))
+    >>> found["signed"][1]
+    array([ 4.,  0., -1.])
     """
     x = np.asarray(x, np.float64)
     finite = np.isfinite(x)
@@ -24,4 +24,5 @@ def brightness_events(x: Array, theta: float = 0.2) -> dict[str, Array]:
     by_frame = steps.reshape(len(x), -1)
     rate = np.abs(by_frame).mean(axis=1)
     silent = np.where(np.isnan(rate), np.nan, (by_frame == 0).mean(axis=1))
-    return {"on": np.maximum(steps, 0), "off": np.maximum(-steps, 0), "rate": rate, "silent": silent}
+    on, off = np.maximum(steps, 0), np.maximum(-steps, 0)
+    return {"signed": steps, "on": on, "off": off, "rate": rate, "silent": silent}

@@ -9,9 +9,10 @@ from stream_sparse.kernels.events import brightness_events
 
 
 def events(x: Array, reference: Array, seen: int, theta: float) -> tuple[list[int], list[int], float, float]:
-    on, off = np.zeros(x.size, np.uint16), np.zeros(x.size, np.uint16)
+    signed, on, off = np.zeros(x.size, np.int16), np.zeros(x.size, np.uint16), np.zeros(x.size, np.uint16)
     rate, silent = np.empty(1), np.empty(1)
-    assert brightness_events(frozen(x), reference, seen, theta, on, off, rate, silent) == (seen > 0)
+    assert brightness_events(frozen(x), reference, seen, theta, signed, on, off, rate, silent) == (seen > 0)
+    np.testing.assert_array_equal(signed, on.astype(int) - off)
     return on.tolist(), off.tolist(), float(rate[0]), float(silent[0])
 
 
@@ -27,5 +28,5 @@ def test_each_type_has_the_same_levels(dtype: str) -> None:
 
 def test_the_largest_change_is_counted() -> None:
     reference = np.zeros(1)
-    found = events(np.array([np.finfo(float).max]), reference, 1, 0.02)
-    assert found[0] == [int(np.log(np.finfo(float).max) / 0.02)]
+    found = events(np.array([np.finfo(float).max]), reference, 1, 0.025)
+    assert found[0] == [int(np.log(np.finfo(float).max) / 0.025)]

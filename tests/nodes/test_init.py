@@ -59,7 +59,7 @@ from .frames import assert_equals_reference, videos
 
 AXES, NORMS = st.sampled_from(["x", "y"]), st.sampled_from(["l2", "mean"])
 FORMULAS = {
-    "brightness_events": (st.builds(BrightnessEvents, theta=st.floats(0.02, 2)), videos()),
+    "brightness_events": (st.builds(BrightnessEvents, theta=st.floats(0.025, 2)), videos()),
     "crop": (st.just(Crop(row=1, col=2, height=3, width=2)), videos(least=4)),
     "crop of a region": (
         st.just(Crop(region={"row": 1, "col": 2, "height": 3, "width": 2})),
@@ -287,7 +287,10 @@ def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> No
 @pytest.mark.parametrize(
     ("node", "units"),
     [
-        (BrightnessEvents(), {("gray levels",): {"on": "events", "off": "events", "rate": "events/px"}}),
+        (
+            BrightnessEvents(),
+            {("gray levels",): {"signed": "events", "on": "events", "off": "events", "rate": "events/px"}},
+        ),
         (DiffBox(), {("gray levels",): ""}),
         (DiffBox(norm="mean"), {("gray levels",): "gray levels", (): ""}),
         (SpatialDiffBox(), {("gray levels",): ""}),

@@ -246,7 +246,7 @@ def _others() -> dict[str, Scene]:
     few = Vectors(_RANDOM.normal(size=(6, 300)), np.array([0.5, 2.0, 3.0, 4.5, 6.0, 8.0]), np.arange(6) != 3)
     across = Across("time", 1.03, 9.03, laps=(4.0,))
     parts = (
-        WeightMap(vectors, _SIGNED, True, "codes", "px", _STALE),
+        WeightMap(vectors, _SIGNED, True, "codes", "px", _STALE, "column"),
         _STALE,
         WeightMap(few, _SIGNED, name="few"),
     )

@@ -34,6 +34,7 @@ SHOWN: dict[str, tuple[Panel, list[Any], list[Any]]] = {
     "image": (panels.Image(), [*family("x", "x.k", [1, 2])], [(RNG.normal(size=(6, 8)), np.eye(6, 8))]),
     "matrix": (panels.Matrix(labels=("a", "b")), [feed("x")], [np.eye(2), *[None] * 9]),
     "points": (panels.Points(), [feed("x"), feed("y")], [(np.arange(9.0), RNG.normal(size=9))]),
+    "raster": (panels.Raster(seconds=1), [feed("x")], [RNG.integers(-2, 3, (9, 8))] * 9),
     "response": (panels.Response(), [feed("box", DiffBox(window=3))], []),
     "rose": (panels.Rose(), [feed("x")], [np.arange(8.0)]),
     "stems": (panels.Stems(), [feed("x")], [np.arange(-3.0, 4.0)]),

@@ -13,6 +13,7 @@ from stream_sparse.drawing.description import Bar, Message
 from stream_sparse.drawing.inks import TEXT
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.scalar_history import ScalarHistory
+from stream_sparse.drawing.vector_history import VectorHistory
 from tests.support.descriptions import CODEC, differences, read, written
 from tests.support.node_js import STATIC, in_node, needs_node
 
@@ -69,6 +70,30 @@ def test_histories_keep_the_same_entries() -> None:
     for got, parts in zip(found, wanted, strict=True):
         for numbers, part in zip(read(got), parts, strict=True):
             np.testing.assert_array_equal(numbers, part)
+
+
+def test_a_history_of_vectors_holds_the_same() -> None:
+    times = np.cumsum(RANDOM.exponential(0.05, 400))
+    vectors: list[Any] = np.float32(RANDOM.normal(size=(400, 3))).tolist()
+    vectors = [None if gap else v for gap, v in zip(RANDOM.random(400) < 0.3, vectors, strict=True)]
+    vectors[9] = [float("nan"), 0.0, -0.5]
+    history, wanted = VectorHistory(3, 4.0, columns=32), []
+    for t, (time, vector) in enumerate(zip(times, vectors, strict=True)):
+        history.add(time, None if vector is None else np.array(vector))
+        if t % 20 == 0:
+            wanted.append(history.between(time - 3.5, time - 0.3))
+    script = """await import(given.codec).then(({ read, written }) => {
+        const history = new m.VectorHistory(3, 4, 32);
+        return given.times.flatMap((time, t) => {
+            history.add(time, read(given.vectors[t]));
+            return t % 20 ? [] : [written(history.between(time - 3.5, time - 0.3))];
+        });
+    })"""
+    given = {"times": times.tolist(), "vectors": written(vectors), "codec": CODEC}
+    found = in_node("drawing/vector_history.js", script, given)
+    assert len(found) == len(wanted) == 20
+    for got, one in zip(found, wanted, strict=True):
+        assert differences(one, read(got)) == []
 
 
 def test_values_are_counted_in_the_same_bins() -> None:

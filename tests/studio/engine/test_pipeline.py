@@ -15,8 +15,8 @@ from tools.page_facts import NODES, facts
 pytestmark = needs_node
 ROOT = Path(__file__).parents[3]
 BUNDLED = (
-    "bird", "dictionary", "minimal", "signal", "sparse", "spatial", "still", "temporal", "thresholds",
-    "webcam",
+    "bird", "dictionary", "events", "minimal", "signal", "sparse", "spatial", "still", "temporal",
+    "thresholds", "webcam",
 )  # fmt: skip
 READ = """((tree) => {
   try { return m.readPipeline(tree, given.known); } catch (error) { return error.problems ?? error.stack; }

@@ -39,6 +39,7 @@ nodes:
   first: {use: diff_box, from: gray, window: 6}
   code:  {use: patches, from: gray, size: 24}
   film:  {use: patches, from: gray, size: 24, frames: 3}
+  seen:  {use: brightness_events, from: gray, theta: {sweep: [0.1, 0.2]}}
   dx:    {use: spatial_diff, from: gray}
 view:
   - - {panel: image, from: moved}
@@ -62,6 +63,8 @@ view:
     - {panel: atoms, from: [code.patches, code.positions]}
     - {panel: atoms, from: film.patches, first: true}
     - {panel: response, from: [dx, first, gray]}
+  - - {panel: raster, from: seen.signed, axis: y, seconds: 0.4}
+    - {panel: raster, from: seen@theta=0.2.signed, mark: tap, names: [quiet]}
 live: [{first.window: [2, 20, 1], label: frames}]
 """
 
@@ -100,6 +103,7 @@ CASES = {
         {8: {"box.window": 2}}, 24,
         {"row: 120, col: 160": "row: 60, col: 90", "camera, device: 0": "sample, name: macaw"},
     ),
+    "events": Case({7: {"pixel.row": 40}, 16: {"events.theta": 0.1}}),
     "minimal": Case({}),
     "many": Case({8: {"tap.size": 3}, 13: {"first.window": 2}}),
 }  # fmt: skip

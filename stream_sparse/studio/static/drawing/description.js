@@ -12,6 +12,8 @@ export const Box = record("Box", { name: "", small: false });
 export const Frame = record("Frame", { name: "", unit: "", boxes: [], stale: null });
 export const Tiles = record("Tiles", { usage: null, full: 1, name: "", stale: null, frame: 0 });
 export const Grid = record("Grid", { names: [], bar: null });
+export const WeightMap = record("WeightMap", { many: false, name: "", unit: "", stale: null, each: "weight" });
+export const Maps = record("Maps", { names: [] });
 export const Term = record("Term", { sign: "" });
 export const Sum = record("Sum", { places: 1, head: 0, stale: null });
 

@@ -33,7 +33,7 @@ class Drawn {
       if (k === first || (!Number.isNaN(value) && !(Math.abs(here) <= Math.abs(value)))) [weight, value] = [k, here];
     }
     const time = acrossWords({ kind: "time" }, plot.across(x));
-    const place = `${time}, weight ${weight}${map.many ? ", mean magnitude" : ""}`;
+    const place = `${time}, ${map.each} ${weight}${map.many ? ", mean magnitude" : ""}`;
     return lineOf(place, [{ name: map.name, words: exactly(value), unit: map.unit }]);
   }
 }

@@ -3,9 +3,10 @@ import { Node } from "./node.js";
 import { DictionaryLearning, Patches } from "./nodes/codes.js";
 import { Forecast, HeldOut, Omp, SumOfAtoms } from "./nodes/dictionaries.js";
 import { FrameKurtosis, Grayscale, PixelTap, Sparsity, SpatialDiff, SpatialDiffBox, Threshold } from "./nodes/frames.js";
-import { DiffBox, Histogram, Recent, RunningKurtosis, TemporalDiff } from "./nodes/time.js";
+import { BrightnessEvents, DiffBox, Histogram, Recent, RunningKurtosis, TemporalDiff } from "./nodes/time.js";
 
 export const NODES = {
+  brightness_events: BrightnessEvents,
   dictionary_learning: DictionaryLearning, diff_box: DiffBox, forecast: Forecast, frame_kurtosis: FrameKurtosis,
   grayscale: Grayscale, hard_threshold: Threshold, held_out: HeldOut, histogram: Histogram, omp: Omp, patches: Patches,
   pixel_tap: PixelTap, recent: Recent, relu: Threshold, running_kurtosis: RunningKurtosis, sparsity: Sparsity,

@@ -5,12 +5,13 @@ import { Curve } from "./curve.js";
 import { Equation } from "./equation.js";
 import { Histogram } from "./histogram.js";
 import { Image } from "./image.js";
+import { Raster } from "./raster.js";
 import { Response } from "./response.js";
 import { Stems } from "./stems.js";
 import { Text } from "./text.js";
 import { Trace } from "./trace.js";
 
 export const PANELS = {
-  atoms: Atoms, bars: Bars, curve: Curve, equation: Equation, histogram: Histogram, image: Image, response: Response,
-  stems: Stems, text: Text, trace: Trace,
+  atoms: Atoms, bars: Bars, curve: Curve, equation: Equation, histogram: Histogram, image: Image, raster: Raster,
+  response: Response, stems: Stems, text: Text, trace: Trace,
 };

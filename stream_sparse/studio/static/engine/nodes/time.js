@@ -51,6 +51,24 @@ export class DiffBox extends Node {
   }
 }
 
+export class BrightnessEvents extends Node {
+  horizon() {
+    return null;
+  }
+
+  warmup() {
+    return 1;
+  }
+
+  unit(field) {
+    return { signed: "events", on: "events", off: "events", rate: "events/px" }[field] ?? "";
+  }
+
+  caption() {
+    return `theta ${general(this.parameters.theta)}`;
+  }
+}
+
 export class Histogram extends Node {
   horizon() {
     const { window, range } = this.parameters;

@@ -1,0 +1,103 @@
+// Panel `raster`: the events of a line of pixels over time.
+import { Across } from "../drawing/axes.js";
+import { Maps, WeightMap } from "../drawing/description.js";
+import { number } from "../drawing/ticks.js";
+import { Tint } from "../drawing/tints.js";
+import { VectorHistory } from "../drawing/vector_history.js";
+import { captions, words } from "./feed.js";
+import { Laps } from "./_laps.js";
+import { ValuesPanel } from "./_values.js";
+
+const COUNTED_S = 0.5; // events are counted over this time
+const TINT = Tint({ colormap: "coolwarm", low: -1, high: 1 }); // one event is as visible as many
+
+/** Counts events, from 0 again each half second; `value` is their number by second, null at first. */
+class Rate {
+  constructor() {
+    Object.assign(this, { value: null, count: 0, since: null });
+  }
+
+  /** Take the events since the frame before. */
+  see(count, time) {
+    if (this.since === null) { // how long those of the first frame took is not known
+      this.since = time;
+      return;
+    }
+    this.count += count;
+    if (time - this.since >= COUNTED_S) Object.assign(this, { value: this.count / (time - this.since), count: 0, since: time });
+  }
+}
+
+/** The number of events of a frame, of both kinds. */
+const countOf = (data) => data.reduce((all, count) => all + Math.abs(count), 0);
+
+export class Raster extends ValuesPanel {
+  static weight = 1.4;
+  static saysFrames = false;
+  static usual = { ...super.usual, seconds: 5, axis: "x", mark: null };
+
+  reset() {
+    super.reset();
+    this.begin = this.end = this.step = 0; // times of the first and the last frame, and between the last two
+    this.laps = new Laps();
+    this.rates = this.feeds.map(() => new Rate());
+  }
+
+  /** The row or column that is shown, and how many events there are in a second. */
+  note() {
+    const alone = this.feeds.length === 1, line = alone ? this.latest[0]?.line ?? null : null;
+    const rate = alone ? this.rates[0].value : null;
+    return words(
+      line === null ? "" : `${this.parameters.axis === "x" ? "row" : "column"} ${line}`,
+      rate === null ? "" : `${number(rate)} events/s`,
+    );
+  }
+
+  see(values, at) {
+    if (this.stale.first === null) this.begin = this.end = at.time_s;
+    const broken = this.laps.see(at) || at.gap > 0;
+    this.latest.forEach((mine, k) => {
+      if (mine && (broken || values[k] === null)) mine.history.add(values[k] === null ? at.time_s : (this.end + at.time_s) / 2, null);
+    });
+    super.see(values, at);
+    if (at.time_s > this.end) this.step = at.time_s - this.end;
+    this.end = at.time_s;
+  }
+
+  kept({ data, shape }, which, at) {
+    this.rates[which].see(countOf(data), at.time_s);
+    const line = shape.length === 2 ? this.line(shape) : null;
+    const events = Float32Array.from(line === null ? data : this.pixels(data, shape, line));
+    let mine = this.latest[which];
+    if (mine === null || mine.line !== line || mine.history.rows !== events.length) {
+      mine = { line, history: new VectorHistory(events.length, this.parameters.seconds) };
+    }
+    mine.history.add(at.time_s, events);
+    return mine;
+  }
+
+  /** The events of a row or column of a frame. */
+  pixels(data, [rows, columns], line) {
+    if (this.parameters.axis === "x") return data.subarray(line * columns, (line + 1) * columns);
+    return Array.from({ length: rows }, (_, k) => data[k * columns + line]);
+  }
+
+  /** The number of the row or column of a frame that is shown. */
+  line([rows, columns]) {
+    const [place, size] = this.parameters.axis === "x" ? ["row", rows] : ["col", columns];
+    const marked = this.marks.mark?.node.parameters[place] ?? null;
+    return marked === null ? Math.floor(size / 2) : Math.min(marked, size - 1);
+  }
+
+  described() {
+    const { seconds, axis } = this.parameters, each = axis === "x" ? "column" : "row";
+    const end = Math.max(this.end, this.begin + seconds), start = end - seconds;
+    const across = Across({ kind: "time", start, end, laps: this.laps.between(start, end) });
+    const parts = this.latest.map((mine, k) => {
+      if (mine === null) return this.stale.said(k);
+      const { unit } = this.feeds[k], name = this.series.names[k], stale = this.stale.stale(k);
+      return WeightMap({ vectors: mine.history.between(start, end), tint: TINT, name, unit, stale, each });
+    });
+    return Maps({ across, end: this.end + 1.5 * this.step, parts, names: captions(this.feeds) });
+  }
+}

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stream_sparse.base import Feed
+from stream_sparse.drawing.tints import Tint
+from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.frame import Array
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.panels import Raster
+from tests.support.errors import refusal
+
+from .feeds import at, feed, follow, opened, read_off
+
+
+def shown(panel: Raster) -> Array:
+    """Return the events of the one map, at each time those of all pixels."""
+    (one,) = panel.describe().parts
+    values: Array = one.vectors.values
+    return values
+
+
+def marked(row: int, col: int) -> Feed:
+    return Feed("pixel", PixelTap(row=row, col=col), "", {}, 0)
+
+
+FRAME = np.arange(-6, 6, dtype=np.int16).reshape(3, 4)
+
+
+def test_it_shows_the_row_through_the_mark_or_the_column_and_else_the_middle_one() -> None:
+    rows = follow(opened(Raster(mark="pixel"), feed("x"), mark=marked(2, 1)), [FRAME] * 3)
+    columns = follow(opened(Raster(mark="pixel", axis="y"), feed("x"), mark=marked(2, 1)), [FRAME] * 3)
+    middle = follow(opened(Raster(), feed("x")), [FRAME] * 3)
+    assert shown(rows)[-1].tolist() == [2, 3, 4, 5]
+    assert shown(columns)[-1].tolist() == [-5, -1, 3]
+    assert shown(middle)[-1].tolist() == [-2, -1, 0, 1]
+    assert [panel.note() for panel in (rows, columns, middle)] == ["row 2", "column 1", "row 1"]
+
+
+def test_a_mark_beyond_the_frame_means_its_last_row() -> None:
+    panel = follow(opened(Raster(mark="pixel"), feed("x"), mark=marked(99, 1)), [FRAME])
+    assert panel.note() == "row 2"
+
+
+def test_where_the_mark_moves_to_another_row_the_map_begins_anew() -> None:
+    mark = marked(0, 1)
+    panel = follow(opened(Raster(mark="pixel"), feed("x"), mark=mark), [FRAME] * 5)
+    assert mark.node is not None
+    mark.node.edit(col=3)
+    follow(panel, [FRAME] * 2, 5)
+    assert len(shown(panel)) == 7, "it is the same row"
+    mark.node.edit(row=1)
+    follow(panel, [FRAME] * 2, 7)
+    assert shown(panel).tolist() == [[-2, -1, 0, 1]] * 2
+
+
+def test_one_event_is_as_visible_as_many() -> None:
+    (one,) = follow(opened(Raster(), feed("x")), [FRAME * 9]).describe().parts
+    assert one.tint == Tint("coolwarm", -1.0, 1.0)
+
+
+def test_events_of_all_pixels_are_counted_by_second() -> None:
+    panel = follow(opened(Raster(), feed("x")), [FRAME] * 15)
+    assert panel.note() == "row 1", "half a second has not passed"
+    follow(panel, [FRAME] * 1, 15)
+    assert panel.note() == f"row 1, {36 * 30} events/s"
+    follow(panel, [np.zeros_like(FRAME)] * 15, 16)
+    assert panel.note() == "row 1, 0 events/s", "a still scene has none"
+
+
+def test_events_of_one_line_are_shown_as_they_are() -> None:
+    panel = follow(opened(Raster(), feed("x")), [FRAME[0]] * 16)
+    assert shown(panel)[-1].tolist() == [-6, -5, -4, -3]
+    assert panel.note() == f"{18 * 30} events/s"
+
+
+def test_events_are_read_off_at_their_time_and_pixel() -> None:
+    panel = follow(opened(Raster(seconds=1), feed("x", unit="events")), [FRAME] * 31)
+    assert read_off(panel, (240, 600), (281, 10), (281, 200)) == [
+        "0.501 s, column 0: -2 events", "0.501 s, column 3: 1 events",
+    ]  # fmt: skip
+    panel = follow(opened(Raster(seconds=1, axis="y"), feed("x", unit="events")), [FRAME] * 31)
+    assert read_off(panel, (240, 600), (281, 10)) == ["0.501 s, row 0: -4 events"]
+
+
+@pytest.mark.parametrize("value", [0.5, np.zeros((2, 3)), np.zeros((2, 3, 3), np.int16)])
+def test_values_that_are_no_events_are_refused(value: Any) -> None:
+    text = refusal(InputError, opened(Raster(), feed("x")).see, value, at=at(0))
+    assert text.startswith(
+        "raster: expects whole numbers of events of shape (rows, columns) or (n,), such as events.signed of "
+        "brightness_events, got "
+    )
+
+
+def test_a_mark_without_a_place_is_refused() -> None:
+    panel, relu = Raster(mark="relu"), Feed("relu", Relu(theta=3), "", {}, 0)
+    with pytest.raises(ParameterError) as caught:
+        opened(panel, feed("x"), mark=relu)
+    assert str(caught.value) == (
+        "raster: mark must name a node with row and col, such as a pixel_tap (got 'relu')"
+    )
