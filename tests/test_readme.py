@@ -71,6 +71,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(place, "stream-sparse exercise start relu")
     (place / "relu.py").write_text(ANSWER)
     run(place, "stream-sparse run fields --record runs/fields")
+    run(place, "stream-sparse run event_list.yaml --record runs/events")
     for _ in range(2):  # the second one becomes runs/mine-2
         run(place, "stream-sparse run bird --record runs/mine")
     return place

@@ -100,9 +100,9 @@ def export(
 ) -> Export:
     """Write a recording as one file, which must not exist; of a run that was cut off, up to its last row.
 
-    None for ``to`` is beside the folder, with the suffix of its kind. ``tell`` is called with the number of
-    frames now and then. ``session`` is for NWB. InputError where there is no recording, the file exists, or a
-    package is missing.
+    None for ``to`` is beside the folder, with its kind as suffix, or the one that the kind names in its
+    ``SUFFIX``. ``tell`` is called with the number of frames now and then. ``session`` is for NWB. InputError
+    where there is no recording, the file exists, or a package is missing.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -114,21 +114,22 @@ def export(
     """
     run = open_run(folder)
     named = run.folder if run.folder.name not in ("", "..") else run.folder.resolve()
-    target = Path(to) if to is not None else named.with_name(f"{named.name}.{kind}")
-    other = target.suffix.lower().removeprefix(".")
-    if other != kind and other in formats():
-        raise InputError(f"--{kind}: {target}: a name with .{other} is for --{other}; end it with .{kind}")
     try:
         module = importlib.import_module(f".{kind}_file", __package__)
     except ImportError as error:
         raise DependencyError(
             f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
+    suffix: str = getattr(module, "SUFFIX", kind)
+    target = Path(to) if to is not None else named.with_name(f"{named.name}.{suffix}")
+    other, ending = target.suffix.lower().removeprefix("."), suffix.rpartition(".")[2]
+    if other != ending and other in formats():
+        raise InputError(f"--{kind}: {target}: a name with .{other} is for --{other}; end it with .{ending}")
     recorded = run.run_info.arrays
     names = column_names(run_folders(run.folder)[0])
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
-    with new_file(target, kind) as file:
+    with new_file(target, ending) as file:
         work = Work(run, scalars, arrays, file, target, tell, session)
         try:
             content = module.write(work)

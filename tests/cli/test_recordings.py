@@ -109,7 +109,7 @@ def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str
 
 
 def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None:
-    expected = "error: export: expected --csv, --gif, --mp4, --nwb or --parquet"
+    expected = "error: export: expected --csv, --events, --gif, --mp4, --nwb or --parquet"
     assert cli("export", recorded) == (2, "", f"{expected}, at least one\n")
     two = cli("export", recorded, "--csv", "--nwb", "--to", tmp_path / "x")
     assert two == (2, "", f"{expected}, one of them with --to\n")
