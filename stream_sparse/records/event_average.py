@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -20,9 +21,10 @@ class EventAverage(NamedTuple):
     Attributes:
         lags: frames from the event on, negative before it, int64 of shape (lags,).
         mean: mean of the signal at each lag, float64 of shape (lags,); nan where it has no value there.
-        n: number of events that were used: those whose whole window lies in the signal.
+        n: number of events that were used: those whose whole window lies in the signal, which goes from its
+            first number to its last.
         low, high: the range that holds 95 % of the means at one lag, had the events no relation to the
-            signal; nan without a null.
+            signal; nan without a null. One of many lags lies outside by chance: look at ``p`` first.
         p: share of shifts, that by 0 included, by which the mean is somewhere in the window as far from
             the mean of the signal as it is here; nan without a null.
     """
@@ -49,8 +51,16 @@ def event_average(
     beginning. The distances between events stay as they are, and so does the signal, whose frames are not
     independent of each other. All shifts are computed, so nothing is random. ``p`` is one for the whole
     window, so a lag that was chosen because it looks best needs no correction. It cannot be much smaller than
-    the number of lags divided by that of frames: a small one needs a long signal. A signal that drifts does
-    not go round the end without a jump: subtract the drift first.
+    the number of lags divided by that of frames: a small one needs a long signal. A signal that
+    drifts does not go round the end without a jump: subtract the drift first.
+
+    Events at equal distances have little power: a shift by that distance changes hardly anything, so only a
+    strong answer has a small ``p``. Where signal and events repeat all the time, round the end too, ``p`` is
+    at least the number of lags divided by the distance.
+
+    Where values are missing, as those of a running measure at first, the signal begins with its first number
+    and ends with its last. Between these, a mean of fewer values varies more, so distances are compared times
+    the square root of the number of values, and a shift that does not meet any is not counted.
 
     Source: Louis, Gerstein, Gruen and Diesmann, "Surrogate spike train generation through dithering in
     operational time", Frontiers in Computational Neuroscience 4 (2010) 127, on shifts that keep all
@@ -66,7 +76,8 @@ def event_average(
         The mean at each lag, and what it would be without a relation.
 
     Raises:
-        InputError: for other shapes, an event outside the signal, or no event whose window lies in it.
+        InputError: for other shapes or types, an event outside the signal, or no event whose window lies in
+            it.
 
     >>> signal = np.zeros(100)
     >>> signal[[12, 42, 77]] = 6.0
@@ -76,32 +87,59 @@ def event_average(
     >>> found.p
     0.05
     """
-    x = np.asarray(values, np.float64)
-    if x.ndim != 1 or np.isinf(x).any():
-        got = f"shape {x.shape}" if x.ndim != 1 else "inf; set it to nan"
-        raise InputError(f"event_average: values: expected a number for each frame, or nan, got {got}")
-    before, after = window
-    if min(before, after) < 0:
-        raise InputError(f"event_average: window: expected two numbers >= 0, got {before} and {after}")
+    x, (before, after) = _signal(values), _window(window)
     at = _frames(np.asarray(events), len(x))
-    at = at[(at >= before) & (at + after < len(x))]
+    numbers = np.flatnonzero(~np.isnan(x))
+    if not len(numbers):
+        raise InputError("event_average: values: the signal has no number")
+    first, last = int(numbers[0]), int(numbers[-1])
+    at = at[(at - before >= first) & (at + after <= last)] - first
     if not len(at):
         raise InputError(
-            f"event_average: no event has {before} frames before it and {after} after it in {len(x)} frames; "
-            "make the window smaller"
+            f"event_average: no event has {before} frames before it and {after} after it in frames {first} "
+            f"to {last}, where the signal has numbers; make the window smaller"
         )
+    x = x[first : last + 1]
     lags = np.arange(-before, after + 1)
     around = x[at[:, None] + lags]
     known = ~np.isnan(around)
     if not known.any():
         raise InputError("event_average: values: the signal has no number around any event")
-    with np.errstate(invalid="ignore"):
-        mean = np.where(known, around, 0.0).sum(axis=0) / known.sum(axis=0)
+    counts = known.sum(axis=0)
+    sums = np.where(known, around, 0.0).sum(axis=0)
+    mean = np.divide(sums, counts, out=np.full(len(lags), np.nan), where=counts > 0)
     if null is None:
         return EventAverage(lags, mean, len(at), np.nan, np.nan, np.nan)
     if null != "circular":
         raise InputError(f"event_average: null: expected 'circular' or None, got {null!r}")
-    return EventAverage(lags, mean, len(at), *_null(x, at, lags, mean))
+    return EventAverage(lags, mean, len(at), *_null(x, at, lags))
+
+
+def _signal(values: ArrayLike) -> Array:
+    """Return the values, float64."""
+    expected = "event_average: values: expected a number for each frame, or nan"
+    try:
+        given = np.asarray(values)
+        x = given.astype(np.float64) if given.dtype.kind in "biufO" else None
+    except (TypeError, ValueError) as error:  # lists in lists, or objects other than numbers
+        raise InputError(f"{expected}, got {type(values).__name__}: {error}") from None
+    if x is None:
+        raise InputError(f"{expected}, got {given.dtype}")
+    if x.ndim != 1 or np.isinf(x).any():
+        got = f"shape {x.shape}" if x.ndim != 1 else "inf; set it to nan"
+        raise InputError(f"{expected}, got {got}")
+    return x
+
+
+def _window(window: object) -> tuple[int, int]:
+    """Return the frames before an event, and those after it."""
+    try:
+        before, after = map(operator.index, window)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise InputError(f"event_average: window: expected two whole numbers >= 0, got {window!r}") from None
+    if min(before, after) < 0:
+        raise InputError(f"event_average: window: expected two whole numbers >= 0, got {window!r}")
+    return before, after
 
 
 def _frames(events: Array, length: int) -> Array:
@@ -124,7 +162,7 @@ def _frames(events: Array, length: int) -> Array:
     return events.astype(np.int64)
 
 
-def _null(x: Array, at: Array, lags: Array, mean: Array) -> tuple[float, float, float]:
+def _null(x: Array, at: Array, lags: Array) -> tuple[float, float, float]:
     """Return the range of the mean at one lag over all shifts, and the share of shifts that are as far."""
     length, known = len(x), ~np.isnan(x)
     if length < 3 * len(lags):
@@ -133,17 +171,17 @@ def _null(x: Array, at: Array, lags: Array, mean: Array) -> tuple[float, float, 
             f"got {length}; give null=None"
         )
     middle = x[known].mean()
-    # The mean of x[event + shift] for each shift, round the end: one correlation for all shifts and lags.
+    # The sum of x[event + shift] for each shift, round the end: one correlation for all shifts and lags.
     by_frame = np.fft.rfft(np.bincount(at, minlength=length)).conj()
     sums = np.fft.irfft(np.fft.rfft(np.where(known, x - middle, 0.0)) * by_frame, length)
     counts = np.rint(np.fft.irfft(np.fft.rfft(known.astype(np.float64)) * by_frame, length))
-    with np.errstate(invalid="ignore"):
-        shifted = np.where(counts > 0, sums / counts, np.nan)
-    low, high = np.nanpercentile(shifted, _INTERVAL) + middle
+    counts[counts == 0] = np.nan
+    low, high = np.nanpercentile(sums / counts, _INTERVAL) + middle
     # Shifts by less than a window count too, though they hold the same frames: without them a chance peak
     # would have no neighbours that are as high, and p would be too small.
-    farthest = np.fmax.reduce(np.abs(shifted)[(np.arange(length)[:, None] + lags) % length], axis=1)
+    far = np.abs(sums) / np.sqrt(counts)
+    farthest = np.fmax.reduce(far[(np.arange(length)[:, None] + lags) % length], axis=1)
     # Transforms round: equal means count as equal.
-    slack = 1e-9 * float(np.nanmax(np.abs(x - middle)))
-    own = np.nanmax(np.abs(mean - middle))
-    return float(low), float(high), float((farthest >= own - slack).mean())
+    slack = 1e-9 * np.abs(x[known] - middle).max() * np.sqrt(len(at))
+    met = farthest[~np.isnan(farthest)]
+    return float(low), float(high), float((met >= farthest[0] - slack).mean())

@@ -37,8 +37,9 @@ def test_the_null_is_that_of_all_shifts_one_by_one() -> None:
     x[[11, 30]] = np.nan
     found = event_average(x, at, (2, 3))
     middle = np.nanmean(x)
-    shifted = np.array([np.nanmean(x[(at[:, None] + lags + s) % 50], axis=0) for s in range(50)])
-    farthest = np.abs(shifted - middle).max(axis=1)
+    windows = np.array([x[(at[:, None] + lags + s) % 50] for s in range(50)])
+    shifted = np.nanmean(windows, axis=1)
+    farthest = (np.abs(shifted - middle) * np.sqrt((~np.isnan(windows)).sum(axis=1))).max(axis=1)
     assert found.p == np.mean(farthest >= farthest[0])
     np.testing.assert_allclose((found.low, found.high), np.percentile(shifted[:, 0], (2.5, 97.5)), rtol=1e-9)
     np.testing.assert_allclose(found.mean, shifted[0], rtol=1e-12)
@@ -51,6 +52,77 @@ def test_events_that_have_nothing_to_do_with_it_are_rarely_far_from_the_null() -
     ]
     assert 0.02 <= np.mean(np.array(found) <= 0.05) <= 0.08
     assert 0.4 <= np.mean(np.array(found) <= 0.5) <= 0.6
+
+
+def test_one_of_many_lags_is_often_above_the_range_by_chance() -> None:
+    rng, beyond = np.random.default_rng(6), []
+    for _ in range(300):
+        found = event_average(rng.normal(3, 1, 900), rng.choice(np.arange(5, 880), 5, replace=False), (5, 10))
+        beyond.append((found.mean > found.high).any())
+    assert np.mean(beyond) == pytest.approx(1 / 3, abs=0.08)  # the guide says a third
+
+
+def test_numbers_that_are_missing_at_the_ends_are_no_part_of_the_signal() -> None:
+    rng = np.random.default_rng(5)
+    x, at = smooth(rng, 60), np.array([9, 20, 21, 40])
+    longer = np.concatenate([np.full(70, np.nan), x, np.full(9, np.nan)])
+    wanted, found = event_average(x, at, (2, 3)), event_average(longer, [3, *(70 + at), 71, 130], (2, 3))
+    np.testing.assert_array_equal(found.mean, wanted.mean)
+    assert found[2:] == wanted[2:]
+
+
+def burst_at_the_end(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return a signal that begins with nan, and events near each other where it has numbers."""
+    x = smooth(rng, 600)
+    x[:400] = np.nan
+    return x, rng.integers(405, 575) + rng.choice(20, 3, replace=False)
+
+
+def gaps_at_events(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return a signal that is lost around two of three events."""
+    x, at = smooth(rng, 400), rng.choice(np.arange(10, 380), 12, replace=False)
+    for event in at[:8]:
+        x[event - 2 : event + 5] = np.nan
+    return x, at
+
+
+def gaps_elsewhere(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return a signal that has gaps, but none at an event."""
+    x, at = smooth(rng, 400), rng.choice(np.arange(10, 380), 12, replace=False)
+    missing = np.repeat(rng.random(20) < 0.5, 20)
+    for event in at:
+        missing[event - 2 : event + 5] = False
+    x[missing] = np.nan
+    return x, at
+
+
+@pytest.mark.parametrize("draw", [burst_at_the_end, gaps_at_events, gaps_elsewhere])
+def test_missing_numbers_make_nothing_of_chance(draw: Any) -> None:
+    rng = np.random.default_rng(2)
+    found = np.array([event_average(*draw(rng), (2, 4)).p for _ in range(300)])
+    assert np.mean(found <= 0.05) <= 0.08
+    assert 0.13 <= np.mean(found <= 0.2) <= 0.27
+    assert 0.4 <= np.mean(found <= 0.5) <= 0.6
+
+
+def test_a_shift_that_meets_no_number_is_not_counted() -> None:
+    x = np.full(100, np.nan)
+    x[0::10] = [1, 2, 3, 4, 9, 5, 6, 7, 8, 5]  # mean 5: 9 and 1 are as far
+    found = event_average(np.append(x, 5.0), [40], (0, 0))
+    assert found.p == 2 / 11
+
+
+def test_events_at_equal_distances_have_less_power() -> None:
+    rng = np.random.default_rng(4)
+    noise, equal = rng.standard_normal(3000), np.arange(20, 2980, 30)
+
+    def p(at: Array) -> float:
+        x = noise.copy()
+        x[at + 3] += 0.5
+        return event_average(x, at, (5, 10)).p
+
+    assert p(equal) > 0.05
+    assert p(equal + rng.integers(-1, 2, len(equal))) < 0.02
 
 
 def test_events_that_the_signal_answers_are_far_from_it() -> None:
@@ -81,16 +153,30 @@ def test_equal_values_are_no_effect_and_missing_ones_are_left_out() -> None:
          "values: expected a number for each frame, or nan, got shape (3, 4)"),
         ([1.0, np.inf], [0], (0, 0), None,
          "values: expected a number for each frame, or nan, got inf; set it to nan"),
-        (np.zeros(9), [0], (-1, 0), None, "window: expected two numbers >= 0, got -1 and 0"),
+        (["a"] * 9, [0], (0, 0), None, "values: expected a number for each frame, or nan, got <U1"),
+        ([1j] * 9, [0], (0, 0), None, "values: expected a number for each frame, or nan, got complex128"),
+        ([1, {}], [0], (0, 0), None,
+         ("values: expected a number for each frame, or nan, got list: "
+         "float() argument must be a string or a real number, not 'dict'")),
+        (np.zeros(9), [0], (-1, 0), None, "window: expected two whole numbers >= 0, got (-1, 0)"),
+        (np.zeros(9), [0], 5, None, "window: expected two whole numbers >= 0, got 5"),
+        (np.zeros(9), [0], (1.5, 2), None, "window: expected two whole numbers >= 0, got (1.5, 2)"),
+        (np.zeros(9), [0], (1,), None, "window: expected two whole numbers >= 0, got (1,)"),
         (np.zeros(9), [3, 9], (0, 0), None, "events: expected frames from 0 to 8, got 9"),
         (np.zeros(9), [0.5], (0, 0), None,
          "events: expected whole numbers of frames, or a bool for each frame, got float64 of shape (1,)"),
         (np.zeros(9), [True], (0, 0), None, "events: expected a bool for each of 9 frames, got shape (1,)"),
         (np.zeros(9), [1], (2, 0), None,
-         "no event has 2 frames before it and 0 after it in 9 frames; make the window smaller"),
+         ("no event has 2 frames before it and 0 after it in frames 0 to 8, where the signal has numbers; "
+         "make the window smaller")),
         (np.zeros(9), [], (2, 0), None,
-         "no event has 2 frames before it and 0 after it in 9 frames; make the window smaller"),
-        (np.full(9, np.nan), [3], (0, 0), None, "values: the signal has no number around any event"),
+         ("no event has 2 frames before it and 0 after it in frames 0 to 8, where the signal has numbers; "
+         "make the window smaller")),
+        ([np.nan, 1, 2, np.nan], [1], (1, 0), None,
+         ("no event has 1 frames before it and 0 after it in frames 1 to 2, where the signal has numbers; "
+         "make the window smaller")),
+        (np.full(9, np.nan), [3], (0, 0), None, "values: the signal has no number"),
+        ([1, np.nan, 2], [1], (0, 0), None, "values: the signal has no number around any event"),
         (np.zeros(9), [3], (0, 0), "shuffle", "null: expected 'circular' or None, got 'shuffle'"),
         (np.zeros(9), [3], (2, 2), "circular",
          "shifts need a signal of at least 3 windows, 15 frames, got 9; give null=None"),
