@@ -71,7 +71,7 @@ def test_of_a_run_that_was_killed_there_are_the_events_up_to_its_last_row(tmp_pa
     assert (done.frames, done.content) == (3, "4 events")
 
 
-def test_lost_frames_of_a_camera_lose_no_change_that_stays(tmp_path: Path) -> None:
+def test_of_a_camera_that_loses_frames_there_are_the_events_of_all_others(tmp_path: Path) -> None:
     camera = FaultyCamera(script="play 5, lose 3, play 5", pace=False, drop="block")
     done = export(recorded(tmp_path, camera, theta=0.3), "events")
     assert done.frames == 10

@@ -17,17 +17,20 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("running_kurtosis", {"window": None}),
     ("patches", {}), ("patches", {"size": 12, "count": 150, "whiten": True}), ("patches", {"whiten": True}),
     ("patches", {"size": (3, 5), "count": 4, "whiten": True}), ("patches", {"size": "frame", "whiten": True}),
-    ("dictionary_learning", {}),
+    ("dictionary_learning", {}), ("brightness_events", {"theta": 0.5}),
 ]  # fmt: skip
 SCRIPT = """given.cases.map(([use, parameters]) => {
   const node = new m.NODES[use]({ table: { nodes: {} } }, use, given.facts.nodes[use], parameters);
-  return [node.horizon(), node.warmup()];
+  const units = Object.fromEntries(node.fields().map((field) => [field, node.unit(field, ["gray levels"])]));
+  return [node.horizon(), node.warmup(), node.caption(), units];
 })"""
 
 
-def test_horizon_and_warmup_are_those_of_python() -> None:
+def test_horizon_warmup_caption_and_units_are_those_of_python() -> None:
     found = in_node("engine/nodes.js", SCRIPT, {"cases": CASES, "facts": facts()})
     for (use, parameters), says in zip(CASES, found, strict=True):
         cls: Any = registry.find("nodes", use)
         node = cls(**parameters)
-        assert says == [node.horizon(), node.warmup()], (use, parameters)
+        known = node.units_of_measure("gray levels")
+        units = {field: known.get(field, "") for field in node.fields()}
+        assert says == [node.horizon(), node.warmup(), node.caption(), units], (use, parameters)
