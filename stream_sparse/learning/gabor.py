@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from stream_sparse.kernels._jit import kernel
 from stream_sparse.kernels.elementary import atan2, cos, cosines, exp, log, sin, sines
 from stream_sparse.kernels.products import means, product, squares
 
+_Angle = TypeVar("_Angle", float, Array)
 _SMALLEST = 5  # rows and columns; eight parameters explain the noise in smaller patches too
 _FIRST, _LAST = 12, 60  # most steps from each start, and from there with the best
 _SETTLED = 1e-8  # the relative gain of a step at which a fit ends
@@ -78,7 +79,7 @@ class Gabors(NamedTuple):
     @property
     def bars(self) -> Array:
         """Orientation of the bars, degrees in [0, 180), counterclockwise from horizontal."""
-        return np.asarray((90 - np.degrees(self.direction)) % 180)
+        return np.asarray(wrapped(90 - np.degrees(self.direction), 180))
 
 
 def fit_gabors(atoms: Array) -> Gabors:
@@ -100,6 +101,14 @@ def fit_gabors(atoms: Array) -> Gabors:
     inside = (row >= -1) & (row <= rows) & (col >= -1) & (col <= cols)
     small = np.maximum(along, across) < min(rows, cols) / 3
     return Gabors._make([*columns, (explained >= 0.7) & inside & small, selectivity >= 0.5])
+
+
+def wrapped(angle: _Angle, period: float) -> _Angle:
+    """Return an angle in [0, period).
+
+    The remainder of a tiny one below 0 is rounded to the period itself, whose remainder is 0.
+    """
+    return angle % period % period
 
 
 def check_atoms(atoms: Array) -> None:
@@ -124,7 +133,7 @@ def _fit(atom: Array) -> tuple[float, ...]:
     costs = [_descend(y.ravel(), y.shape[1], x, _FIRST)[0] for x in starts]
     x = starts[int(np.argmin(costs))]
     cost, p, q = _descend(y.ravel(), y.shape[1], x, _LAST)
-    direction = x[4] % (2 * math.pi)
+    direction = wrapped(x[4], 2 * math.pi)
     if direction >= math.pi:
         direction, q = direction - math.pi, -q
     spread = float(squares((y - means(y.reshape(1, -1))[0]).reshape(1, -1))[0])

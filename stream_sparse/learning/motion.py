@@ -17,12 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe
+from stream_sparse.frame import Array, ArrayLike, describe
 from stream_sparse.kernels.eigen import eigen
 from stream_sparse.kernels.elementary import atan2, cosines, sines
 from stream_sparse.kernels.products import product
 
-from .gabor import selectivity_of
+from .gabor import selectivity_of, wrapped
 
 __all__ = ["Motions", "check_films", "motion_fit"]
 
@@ -63,7 +63,7 @@ class Motions(NamedTuple):
     selective: Array
 
 
-def motion_fit(atoms: Array) -> Motions:
+def motion_fit(atoms: ArrayLike) -> Motions:
     """Measure the motion of each atom, (k, frames, rows, cols); it does not depend on the other atoms.
 
     Parameters:
@@ -74,16 +74,19 @@ def motion_fit(atoms: Array) -> Motions:
         The measures of each atom, :class:`Motions`.
 
     Raises:
-        InputError: the atoms have another shape, or are too small.
+        InputError: the atoms have another shape or no real numbers, or are too small.
 
     >>> frame, row, col = np.indices((8, 8, 8))
     >>> found = motion_fit(np.cos(2 * np.pi * 0.2 * (row + 0.5 * frame))[None])  # it moves up
     >>> [round(float(x[0]), 1) for x in (found.direction, found.speed, found.direction_index)]
     [90.0, 0.5, 0.9]
     """
-    check_films(atoms)
-    found = [_measured(atom) for atom in np.ascontiguousarray(atoms, np.float64)]
-    columns = np.array(found).reshape(len(atoms), 9).T
+    films = np.asarray(atoms)
+    if films.dtype.kind not in "biuf":
+        raise InputError(f"motion_fit: expected real numbers in atoms; got {films.dtype}")
+    check_films(films)
+    found = [_measured(film) for film in np.ascontiguousarray(films, np.float64)]
+    columns = np.array(found).reshape(len(films), 9).T
     measures, selectivity = columns[:8], columns[8]
     good = (selectivity >= _ORIENTED) & (measures[7] >= _TWO_PARTS)
     return Motions._make([*measures, good, good & (measures[5] >= _DIRECTED)])
@@ -117,10 +120,10 @@ def _measured(atom: Array) -> tuple[float, ...]:
     spatial = math.sqrt(fx * fx + fy * fy)
     wave = atan2(fy, fx) * (180 / math.pi)  # from right to down
     forward = 1 if w < 0 else -1  # a wave cos(f x + w t) moves along -f where w > 0
-    direction = atan2(-forward * fy, forward * fx) * (180 / math.pi) % 360 if w else math.nan
+    direction = atan2(-forward * fy, forward * fx) * (180 / math.pi) if w else math.nan
     return (
-        (90 - wave) % 180, spatial, abs(w), abs(w) / spatial, direction, index, 1 - shares[0],
-        shares[:2].sum(), selectivity_of(picture),
+        wrapped(90 - wave, 180), spatial, abs(w), abs(w) / spatial, wrapped(direction, 360), index,
+        1 - shares[0], shares[:2].sum(), selectivity_of(picture),
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ class MotionEnergy(Stepped):
         return self.frames - 1
 
     def latency(self) -> int:
-        return (self.frames - 1) // 2
+        return self.frames // 2
 
     def units_of_measure(self, *_inputs: str) -> str:
         return ""

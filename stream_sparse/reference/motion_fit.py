@@ -66,14 +66,15 @@ def _measure(atom: Array) -> list[float]:
         peak[0] = 0
     spatial = float(np.hypot(*peak[1:]))
     turn = -np.sign(peak[0])
-    direction = np.degrees(np.arctan2(-turn * peak[1], turn * peak[2])) % 360 if t else np.nan
+    direction = np.degrees(np.arctan2(-turn * peak[1], turn * peak[2])) % 360 % 360 if t else np.nan
     _, values, pictures = np.linalg.svd(atom.reshape(frames, -1), full_matrices=False)
     shares = values**2 / (values**2).sum()
     waves = _power(pictures[0].reshape(rows, cols))
     tone, at = np.unravel_index(np.argmax(waves), waves.shape)
     a, b = np.sqrt(waves[tone, at]), np.sqrt(waves[tone, (at + waves.shape[1] // 2) % waves.shape[1]])
     good = (a - b) / (a + b) >= 0.5 and shares[:2].sum() >= 0.8
+    orientation = (90 - np.degrees(np.arctan2(peak[1], peak[2]))) % 180 % 180  # -1e-15 % 180 is 180
     return [
-        (90 - np.degrees(np.arctan2(peak[1], peak[2]))) % 180, spatial, abs(peak[0]), abs(peak[0]) / spatial,
+        orientation, spatial, abs(peak[0]), abs(peak[0]) / spatial,
         direction, index, 1 - shares[0], shares[:2].sum(), good, good and index >= 0.5,
     ]  # fmt: skip

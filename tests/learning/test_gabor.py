@@ -8,7 +8,7 @@ from stream_sparse import reference
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.learning.gabor import Gabors, fit_gabors
+from stream_sparse.learning.gabor import Gabors, fit_gabors, wrapped
 from tests.support.errors import refusal
 
 
@@ -208,3 +208,8 @@ def test_localized_scales_with_the_patch() -> None:
 def test_refused_atoms() -> None:
     text = "expects atoms of at least 5x5 pixels, got float64 of shape (4, 12, 4)"
     assert refusal(InputError, fit_gabors, np.zeros((4, 12, 4))) == text
+
+
+def test_an_angle_just_below_0_is_below_the_period() -> None:
+    assert wrapped(-1e-15, 180.0) == 0.0
+    assert wrapped(np.array([-1e-15, -90.0, 180.0, 270.0]), 180.0).tolist() == [0, 90, 0, 90]

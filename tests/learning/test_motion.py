@@ -54,6 +54,15 @@ def test_direction_and_speed_of_planted_atoms_are_found(window: bool, noise: flo
     assert bars.max() < 15
 
 
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_directions_are_below_360_and_orientations_below_180(degrees: int) -> None:
+    frame, row, col = np.indices((8, 8, 8))
+    along = {0: col, 90: -row, 180: -col, 270: row}[degrees]
+    found = motion_fit([np.cos(2 * np.pi * 0.2 * (along - 0.5 * frame) + k) for k in range(12)])
+    np.testing.assert_allclose(found.direction, degrees, atol=1e-9)
+    np.testing.assert_allclose(found.orientation, (degrees + 90) % 180, atol=1e-9)
+
+
 def test_what_is_still_has_no_direction() -> None:
     found = motion_fit(planted(20, 0.0, window=True, speed=0.0).atoms)
     assert (found.direction_index == 0).all()
@@ -100,6 +109,15 @@ def test_atoms_without_values_are_not_good() -> None:
     assert np.isnan(found.speed).all()
     assert not found.good.any()
     assert motion_fit(atoms[:0]).speed.shape == (0,)
+
+
+def test_lists_are_atoms_too_and_other_numbers_are_refused() -> None:
+    atoms = planted(2, 0.2, window=True).atoms
+    np.testing.assert_array_equal(motion_fit(atoms.tolist()), motion_fit(atoms))
+    for odd in (atoms.astype(complex), atoms.astype(str)):
+        assert refusal(InputError, motion_fit, odd) == (
+            f"motion_fit: expected real numbers in atoms; got {odd.dtype}"
+        )
 
 
 def test_what_is_no_film_is_refused() -> None:

@@ -67,7 +67,7 @@ def test_the_result_is_late_by_half_of_its_frames() -> None:
         live = node(frames=frames)
         found = [each and float(each.energy[0]) for each in results(live, film)]
         assert np.nanargmax(np.array(found, float)) == 10 + frames // 2
-        assert live.latency() == (frames - 1) // 2
+        assert live.latency() == frames // 2
 
 
 def test_an_edit_of_the_temporal_frequency_counts_at_once() -> None:
