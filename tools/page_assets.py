@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from itertools import islice
 from typing import Any
 
@@ -17,6 +18,8 @@ from stream_sparse.sources import Sample
 from stream_sparse.sources._pan import PICTURE, path_of
 from stream_sparse.sources.images import read_picture
 from stream_sparse.sources.video import luma_to_gray
+from tools.h264_gray import without_colours
+from tools.page_clip import hidden
 
 __all__ = ["assets", "levels", "origin"]
 
@@ -35,7 +38,7 @@ def levels() -> list[int]:
 def assets() -> dict[str, Asset]:
     """Return the facts and the bytes of each sample by its name."""
     found = {
-        "macaw": _clip(), "trace": _all("trace"), "china": _all("china"), **_pan(), **_natural(),
+        **_clip(), "trace": _all("trace"), "china": _all("china"), **_pan(), **_natural(),
     }  # fmt: skip
     for name in ("macaw", "trace", "china", "china-pan", "natural"):
         found[name][0]["origin"] = origin(name)
@@ -62,28 +65,32 @@ def _all(name: str) -> Asset:
     return _array(frames, shape=list(medium.shape), rate=medium.rate)
 
 
-def _clip() -> Asset:
-    """Return the packets of the bundled clip, with what a browser needs to decode them."""
+def _clip() -> dict[str, Asset]:
+    """Return the packets of the clip with what a browser needs to decode them, and what some lose."""
     source = Sample(name="macaw")
     medium = source.open()
-    times = [frame.time_s for frame in source.frames()]
+    frames = list(source.frames())
     source.close()
-    body, chunks = bytearray(), []
+    packets, chunks = [], []
     with av.open(str(find("macaw"))) as container:
         stream = container.streams.video[0]
         extra = bytes(stream.codec_context.extradata or b"")
         for packet in container.demux(stream):
             if packet.size and packet.pts is not None and packet.time_base is not None:
                 at = round(packet.pts * packet.time_base * 1_000_000)
-                chunks.append(
-                    {"start": len(body), "length": packet.size, "key": packet.is_keyframe, "at": at}
-                )
-                body += bytes(packet)
+                start = sum(map(len, packets))
+                chunks.append({"start": start, "length": packet.size, "key": packet.is_keyframe, "at": at})
+                packets.append(bytes(packet))
+    header = without_colours(extra)
+    places, found = hidden(header, packets, np.array(levels()))
+    lost = np.stack([np.diff(places, prepend=0), found]).astype(np.int32)
     about = {
-        "kind": "clip", "codec": f"avc1.{extra[1:4].hex()}", "description": base64.b64encode(extra).decode(),
-        "shape": list(medium.shape), "rate": medium.rate, "times": times, "chunks": chunks,
+        "kind": "clip", "codec": f"avc1.{extra[1:4].hex()}", "description": base64.b64encode(header).decode(),
+        "shape": list(medium.shape), "rate": medium.rate, "times": [frame.time_s for frame in frames],
+        "chunks": chunks, "hidden": "macaw-hidden",
+        "sha256": hashlib.sha256(b"".join(frame.data.tobytes() for frame in frames)).hexdigest(),
     }  # fmt: skip
-    return about, bytes(body)
+    return {"macaw": (about, b"".join(packets)), "macaw-hidden": _array(lost)}
 
 
 def _pan() -> dict[str, Asset]:

@@ -13,6 +13,7 @@ import pytest
 
 from stream_sparse import load
 from tests.support.browser import NOT_SECURE, state, until_page, visit
+from tests.support.firefox import driven, tab
 from tests.support.live_page import built
 from tests.support.servers import files
 
@@ -88,6 +89,20 @@ SENT = """async (there) => {
 }"""
 """Send something by each way that there is; returns the rules by which the browser refuses that."""
 
+STATE = "document.querySelector('#state').innerText"
+TO_FRAME_60 = """Object.assign(document.querySelector("#scrub input[type=range]"), { value: 60 })
+  .dispatchEvent(new Event("input"))"""
+SAVED = """new Promise((resolve) => {
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (file) => {
+    URL.createObjectURL = make;
+    file.text().then(resolve);
+    return make.call(URL, file);
+  };
+  document.querySelector("#values").click();
+})"""
+"""The text of the file that the button saves."""
+
 Opener = Callable[..., AbstractContextManager["Page"]]
 
 
@@ -160,6 +175,25 @@ def test_the_numbers_are_those_of_the_program(opened: Opener, tmp_path: Path) ->
         assert page.title() == "bird - stream_sparse"
         go_to(page, 60)
         assert values(page) == recorded("bird", 61, tmp_path / "run")
+
+
+def test_the_numbers_are_those_of_the_program_in_firefox(address: str, tmp_path: Path) -> None:
+    async def found() -> tuple[str, str]:
+        async with tab(profile) as page:
+            await page.go(f"{address}#bird")
+            await page.until(f"{STATE}.includes('frame ')")
+            await page.value("document.querySelector('#do-pause').click()")
+            await page.until(f"{STATE}.includes('paused')")
+            await page.value(TO_FRAME_60)
+            await page.until(f"{STATE}.includes('frame 60 ')")
+            said: str = await page.value("document.querySelector('#message').innerText")
+            return said, await page.value(SAVED)
+
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    said, rows = driven(found())
+    assert rows.encode() == recorded("bird", 61, tmp_path / "run")
+    assert "this browser" not in said
 
 
 def test_a_person_changes_a_run(opened: Opener) -> None:

@@ -17,6 +17,7 @@ SKIPS = [
     "needs (Xvfb|xdotool)",
     "needs (seccomp|landlock|bubblewrap)",
     "needs Chromium",
+    "needs Firefox",
     "needs wasm-ld-19",
     "needs Node.js",
     "needs (JupyterLab|marimo|nbgrader|otter-grader)",

@@ -1,4 +1,5 @@
 // The data of samples that a page brings: pictures, numbers, and the frames of its clip.
+import { sha256 } from "./hashes.js";
 import { Pan, Pieces, Stored } from "./sources.js";
 import { TYPED, Values } from "./values.js";
 
@@ -31,7 +32,7 @@ export class Samples {
     const asset = this.assets.get(name);
     if (!asset) throw new RangeError(`sample: this page has no sample '${name}'; it has ${[...this.assets.keys()].join(", ")}`);
     const { kind, ...about } = asset.about;
-    if (kind === "clip") return decoded(asset, this.levels);
+    if (kind === "clip") return decoded(asset, this.levels, this.array(about.hidden));
     if (kind === "array") return new Stored({ ...about, data: this.array(name).data });
     if (kind === "pan") return new Pan({ ...about, picture: this.array(about.of), path: this.array(name).data });
     return new Pieces({ ...about, pieces: this.array(about.of), order: this.array(name).data });
@@ -41,8 +42,10 @@ export class Samples {
 const NO_DECODER = "this browser has no video decoder (WebCodecs); take another one, or the camera";
 const NOT_SECURE = "pages by plain http have no video decoder; open this one by https, or from a file";
 
-/** Decode a clip to gray frames. */
-async function decoded({ about: { codec, description, shape, rate, times, chunks }, bytes }, levels) {
+export const OTHERWISE = "this browser decodes the clip otherwise: gray levels, and so numbers, differ somewhat from the program's";
+
+/** Decode a clip to gray frames; `hidden` has the levels that colours do not show. */
+async function decoded({ about: { codec, description, shape, rate, times, chunks, sha256: wanted }, bytes }, levels, hidden) {
   if (typeof VideoDecoder === "undefined") throw new Error(globalThis.isSecureContext === false ? NOT_SECURE : NO_DECODER);
   const [rows, columns] = shape;
   const size = rows * columns;
@@ -62,14 +65,24 @@ async function decoded({ about: { codec, description, shape, rate, times, chunks
   await decoder.flush();
   decoder.close();
   if (failed) throw failed;
-  const [caution] = await Promise.all(copies);
-  return new Stored({ shape, dtype: "u1", rate, data, times, caution });
+  const [ofColours] = await Promise.all(copies);
+  if (ofColours) reveal(data, hidden);
+  const source = new Stored({ shape, dtype: "u1", rate, data, times });
+  sha256(data).then((found) => (source.caution = found === wanted ? "" : OTHERWISE)); // the run begins meanwhile
+  return source;
+}
+
+/** Set levels that colours, which end at 0 and 255, do not show: a row has the way from one place to the next, one the levels. */
+function reveal(data, { data: rows, shape: [, count] }) {
+  for (let k = 0, place = 0; k < count; k += 1) {
+    place += rows[k];
+    data[place] = rows[count + k];
+  }
 }
 
 const WEIGHTS = { bt709: [0.2126, 0.7152, 0.0722], others: [0.299, 0.587, 0.114] }; // of red, green and blue in luma
-export const OF_COLOURS = "this browser gives colours in place of luma: gray levels, and so numbers, differ somewhat from the program's";
 
-/** Write the gray levels of a frame into an array: those of its luma, or, in Firefox, of its colours. */
+/** Write the gray levels of a frame into an array: those of its luma, which in Firefox follows from colours; returns whether it does. */
 export async function grayOf(frame, data, start, levels) {
   const { visibleRect: { width, height }, format, colorSpace } = frame;
   const place = { RGBX: 0, RGBA: 0, BGRX: 2, BGRA: 2 }[format]; // of red
@@ -84,10 +97,11 @@ export async function grayOf(frame, data, start, levels) {
     const to = start + row * width;
     if (place !== undefined) {
       for (let k = 0; k < width; k += 1) {
-        data[to + k] = Math.round(red * line[4 * k + place] + green * line[4 * k + 1] + blue * line[4 * k + 2 - place]);
+        const bright = red * line[4 * k + place] + green * line[4 * k + 1] + blue * line[4 * k + 2 - place];
+        data[to + k] = levels[Math.round(16 + (219 / 255) * bright)];
       }
     } else if (colorSpace?.fullRange) data.set(line.subarray(0, width), to);
     else for (let k = 0; k < width; k += 1) data[to + k] = levels[line[k]];
   }
-  return place === undefined ? "" : OF_COLOURS;
+  return place !== undefined;
 }

@@ -5,10 +5,10 @@ import { Values } from "./values.js";
 /** Frames that are there already: a clip that was decoded, a still picture, or a series of numbers. */
 export class Stored {
   /** `data` holds all frames one after the other; `times` are those of the frames, in seconds, or follow from the rate. */
-  constructor({ shape, dtype, rate, data, times = null, caution = "" }) {
+  constructor({ shape, dtype, rate, data, times = null }) {
     const size = shape.reduce((a, b) => a * b, 1);
     const frames = data.length / size;
-    Object.assign(this, { size, data, times, caution });
+    Object.assign(this, { size, data, times, caution: "" }); // about its values, which its user reads
     this.medium = { type: "Medium", shape, dtype, rate, live: false, frames };
   }
 
