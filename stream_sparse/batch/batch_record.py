@@ -220,32 +220,38 @@ class BatchRecord:
             return plot_means_over_time(self.runs, table, columns, names, by, interval, ax, width)
         return plot_means(table, columns, names, by, interval, ax, width)
 
-    def compare_groups(self, name: str, by: str) -> pd.DataFrame:
+    def compare_groups(
+        self, name: str, by: str, interval: Literal["bootstrap", "t"] = "bootstrap"
+    ) -> pd.DataFrame:
         """Return how the means of groups of items differ, each item counting as one: a row for each two.
 
         The columns ``items`` and ``other_items`` are the numbers of items of ``group`` and ``other``,
         ``difference`` is the mean of the first group less that of the other, and ``ci_low`` and ``ci_high``
-        are the ends of its 95 % interval, from 2,000 bootstrap samples of the items of each group (Efron and
-        Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13). They are always the same.
-        Frames are not replicates. The interval of few items is too narrow, as those of :meth:`plot` are.
+        are the ends of its 95 % interval. Frames are not replicates.
         Each interval is that of its two groups alone: of many pairs some lie beside 0 by chance.
 
         Parameters:
             name: of a scalar.
             by: a column of the segments, whose values are the groups.
+            interval: ``bootstrap``, percentiles of 2,000 samples of the items of each group, always the same
+                ones (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13), which is too
+                narrow for few items; or ``t`` (Welch, Biometrika 34, 1947), which is better for fewer than
+                about 20 items, if they are normally distributed. Variances of groups may differ.
 
         Raises:
             DependencyError: where pandas is missing.
-            InputError: where no item is done, or for a scalar or a column that there is not.
+            InputError: where no item is done, for a scalar or a column that there is not, or another
+                interval.
         """
         from .groups import GroupDifference, check, group_differences, means_by_group
 
         if not self.runs:
             raise InputError(f"{self.folder.as_posix()}: no item is done")
         table = self.summary
-        check(table, name, by, self._by_these())
+        check(table, name, by, self._by_these(), interval)
         groups = means_by_group(table, name, by)
-        rows = group_differences({key: means.to_numpy(np.float64) for key, means in groups.items()})
+        items = {key: means.to_numpy(np.float64) for key, means in groups.items()}
+        rows = group_differences(items, interval)
         return type(table)(rows, columns=[*GroupDifference._fields])
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:

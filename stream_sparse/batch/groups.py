@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -48,8 +48,8 @@ class GroupDifference(NamedTuple):
         group, other: the values that make the groups.
         items, other_items: number of items of each whose mean is a number.
         difference: mean of the first group less that of the other; nan where one is empty.
-        ci_low, ci_high: its 95 % interval, from 2,000 bootstrap samples of the items of each group; always
-            the same. It is nan where a group has fewer than two items.
+        ci_low, ci_high: its 95 % interval (:func:`~stream_sparse.batch.pooling.difference_interval`); nan
+            where a group has fewer than two items.
     """
 
     group: str
@@ -61,13 +61,16 @@ class GroupDifference(NamedTuple):
     ci_high: float
 
 
-def check(table: pd.DataFrame, name: str, by: str, by_these: Sequence[str]) -> None:
-    """Refuse a scalar or a column of groups that the table lacks.
+def check(table: pd.DataFrame, name: str, by: str, by_these: Sequence[str], interval: str) -> None:
+    """Refuse a scalar or a column of groups that the table lacks, or an unknown interval.
 
     Parameters:
         table, name, by: as in :func:`means_by_group`.
         by_these: columns that have groups.
+        interval: as in ``BatchRecord.compare_groups``.
     """
+    if interval not in ("bootstrap", "t"):
+        raise InputError(f"compare_groups: interval: expected 'bootstrap' or 't', got {interval!r}")
     scalars = [title.removesuffix(MEAN) for title in table if title.endswith(MEAN)]
     for what, asked, known in (("scalar", name, scalars), ("column of groups", by, by_these)):
         if asked not in known:
@@ -75,8 +78,14 @@ def check(table: pd.DataFrame, name: str, by: str, by_these: Sequence[str]) -> N
             raise InputError(f"compare_groups: no {what} {asked!r}{hint}")
 
 
-def group_differences(groups: Mapping[str, Array]) -> list[GroupDifference]:
+def group_differences(
+    groups: Mapping[str, Array], interval: Literal["bootstrap", "t"] = "bootstrap"
+) -> list[GroupDifference]:
     """Return how each two groups differ, in their order.
+
+    Parameters:
+        groups: the means of the items of each.
+        interval: as in ``BatchRecord.compare_groups``.
 
     >>> row, = group_differences({"day": np.array([1.0, 2.0]), "night": np.array([6.0, 7.0])})
     >>> row.difference, row.ci_low, row.ci_high
@@ -85,7 +94,6 @@ def group_differences(groups: Mapping[str, Array]) -> list[GroupDifference]:
     rows = []
     for (group, one), (other, two) in combinations(groups.items(), 2):
         difference = float(one.mean() - two.mean()) if len(one) and len(two) else np.nan
-        rows.append(
-            GroupDifference(group, other, len(one), len(two), difference, *difference_interval(one, two))
-        )
+        low, high = map(float, difference_interval(one, two, interval))
+        rows.append(GroupDifference(group, other, len(one), len(two), difference, low, high))
     return rows

@@ -229,7 +229,7 @@ def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -
     """Return the 95 % interval of the mean of items, each counting as one; nan for fewer than two.
 
     Of few items a bootstrap interval is too narrow. Of 5 items from a normal distribution it holds the true
-    mean in 84 % of cases, of 10 in 90 %, of 20 in 93 %; the t interval does so in 95 %, where the
+    mean in 84 % of cases, of 10 in 90 %, of 20 in 92 %; the t interval does so in 95 %, where the
     distribution is normal.
 
     Parameters:
@@ -248,29 +248,50 @@ def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -
     if kind == "t":
         half = stdtrit(count - 1, _INTERVAL[1] / 100) * means.std(axis=0, ddof=1) / math.sqrt(count)
         return mean - half, mean + half
-    rng = np.random.default_rng(count)
-    samples = [means[rng.integers(0, count, count)].mean(axis=0) for _ in range(_RESAMPLES)]
-    low, high = np.percentile(samples, _INTERVAL, axis=0)
+    low, high = np.percentile(_resampled(means, np.random.default_rng(count)), _INTERVAL, axis=0)
     return low, high
 
 
-def difference_interval(one: Array, two: Array) -> tuple[float, float]:
+def difference_interval(
+    one: Array, two: Array, kind: Literal["bootstrap", "t"] = "bootstrap"
+) -> tuple[Any, Any]:
     """Return the 95 % interval of the difference of the means of two groups, each item counting as one.
 
-    It is nan where a group has fewer than two items. As an interval of a mean, it is too narrow for few.
+    It is nan where a group has fewer than two items. Of few items a bootstrap interval is too narrow, as that
+    of a mean is: of 3 and 3 items from normal distributions it holds the true difference in 80 % of cases, of
+    5 and 5 in 88 %, of 20 and 20 in 93 %. The t interval does so in 94 to 98 %.
 
     Parameters:
-        one, two: means of items, finite; 2,000 samples are drawn of each group, always the same ones.
+        one, two: (items,), means of items, finite; or (items, points), of which each point has an interval of
+            its own.
+        kind: ``bootstrap``: percentiles of 2,000 samples of the items of each group, always the same ones;
+            ``t``: by Student's distribution, where the variances of both groups may differ (Welch, Biometrika
+            34, 1947).
 
-    >>> difference_interval(np.array([1.0, 2.0]), np.array([1.0]))
-    (nan, nan)
+    >>> low, high = difference_interval(np.array([1.0, 2.0, 3.0]), np.array([5.0, 9.0]), "t")
+    >>> print(round(low, 2), round(high, 2))
+    -23.91 13.91
     """
     if min(len(one), len(two)) < 2:
         return math.nan, math.nan
+    if kind == "t":
+        squares = [x.var(axis=0, ddof=1) / len(x) for x in (one, two)]
+        error = squares[0] + squares[1]
+        parts = squares[0] ** 2 / (len(one) - 1) + squares[1] ** 2 / (len(two) - 1)
+        # Without any variance the interval is a point, whatever the degrees of freedom are.
+        freedom = np.divide(error**2, parts, out=np.ones_like(parts), where=parts > 0)
+        half = stdtrit(freedom, _INTERVAL[1] / 100) * np.sqrt(error)
+        difference = one.mean(axis=0) - two.mean(axis=0)
+        return difference - half, difference + half
     rng = np.random.default_rng([len(one), len(two)])
-    means = [x[rng.integers(0, len(x), (_RESAMPLES, len(x)))].mean(axis=1) for x in (one, two)]
-    low, high = np.percentile(means[0] - means[1], _INTERVAL)
-    return float(low), float(high)
+    low, high = np.percentile(_resampled(one, rng) - _resampled(two, rng), _INTERVAL, axis=0)
+    return low, high
+
+
+def _resampled(means: Array, rng: np.random.Generator) -> Array:
+    """Return the means of bootstrap samples of items."""
+    count = len(means)
+    return np.array([means[rng.integers(0, count, count)].mean(axis=0) for _ in range(_RESAMPLES)])
 
 
 def _by_group(

@@ -82,6 +82,8 @@ def test_a_batch_goes_on_and_equals_single_runs(place: Path, client: Client) -> 
     assert row["difference"] == pytest.approx(
         np.mean(np.array(means)[~of_y]) - np.mean(np.array(means)[of_y])
     )
+    (wide,) = made.compare_groups("pixel", "label", interval="t").to_dict("records")
+    assert wide["ci_high"] - wide["ci_low"] > row["ci_high"] - row["ci_low"]
     behind, _ = made.plot("pixel", x="time").get_lines()
     assert behind.get_ydata()[[0, 2]] == pytest.approx([np.mean([p[k] for p in pixels]) for k in (0, 2)])
     with fails("plot: by: no column 'ended'; there are item, path, label"):
