@@ -27,6 +27,7 @@ from stream_sparse.sources.images import read_picture
 
 FRAMES = 900
 STILL = 60
+SHUFFLES = 1999
 
 
 def planted(count: int, noise: float, *, window: bool, moves: bool = True) -> tuple[Array, Array, Array]:
@@ -99,10 +100,28 @@ def told(name: str, atoms: Array) -> None:
     """Print how many atoms are good, and how many of these prefer a direction."""
     found = motion_fit(atoms)
     good, moving = found.good, found.good & (found.speed > 0)
-    rho = spearmanr(found.spatial_frequency[moving], found.speed[moving])[0] if moving.sum() > 2 else np.nan
     print(
         f"{name}: {good.mean():.0%} good, {found.selective.mean():.0%} of all selective for a direction, "
-        f"rank correlation of speed and spatial frequency {rho:.2f}"
+        f"rank correlation of speed and spatial frequency "
+        + correlation(found.spatial_frequency[moving], found.temporal_frequency[moving])
+    )
+
+
+def correlation(space: Array, time: Array) -> str:
+    """Rank correlation of frequency in space and speed, beside its range where the one in time is shuffled.
+
+    Speed is time over space, so it falls with space where both are independent, too.
+    """
+    if len(space) < 3:
+        return "nan"
+    rng = np.random.default_rng(0)
+    chance = [spearmanr(space, rng.permutation(time) / space)[0] for _ in range(SHUFFLES)]
+    low, high = np.quantile(chance, (0.025, 0.975))
+    rho = spearmanr(space, time / space)[0]
+    share = (1 + np.sum(np.array(chance) <= rho)) / (1 + SHUFFLES)
+    return (
+        f"{rho:.2f} (target: -0.5), with frequencies in time shuffled {np.mean(chance):.2f}, "
+        f"95 % {low:.2f} to {high:.2f}, p = {share:.4f}"
     )
 
 
