@@ -77,7 +77,12 @@ def _answer(line: dict[str, Any]) -> Answer | None:
     if len(known) < len(arrays):
         return None
     error = _text(line.get("error"))
-    return Answer(() if error else tuple(known), error, line.get("changed") is True)
+    return Answer(() if error else tuple(known), error, _places(line.get("changed")))
+
+
+def _places(found: object) -> tuple[int, ...]:
+    """Return places of inputs; what is not a number is left out."""
+    return tuple(place for place in found if type(place) is int) if isinstance(found, list) else ()
 
 
 def _array(output: Any) -> Any:

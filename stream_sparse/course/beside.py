@@ -12,7 +12,7 @@ from stream_sparse.errors import InputError, cause_words
 from stream_sparse.frame import Array, Stamp, Value
 
 from .child.calls import Answer, error_line, error_words, results
-from .comparing import CHANGED, far, in_results, labels, largest, place, results_words, show, told_apart
+from .comparing import changed_input, far, in_results, labels, largest, place, results_words, show, told_apart
 from .exercise import Exercise, Function
 
 __all__ = ["OUTPUTS", "SIGNAL", "Beside", "beside_node", "output_name"]
@@ -85,7 +85,8 @@ class Beside(Node):
         if wrong:
             self._say("differs", f"differs since frame {at.index}: {first}")
         elif yours.changed:
-            self._say("changes", self._at_head(CHANGED[0].lower() + CHANGED[1:].removesuffix(".")))
+            hint = changed_input(self.exercise.arguments[0])
+            self._say("changes", self._at_head(hint[0].lower() + hint[1:].removesuffix(".")))
         else:
             self._say("", "")
         return found
@@ -110,7 +111,7 @@ class Beside(Node):
             return Answer(error=self._at_head(words) if line is None else f"{where}:{line}: {words}")
         if isinstance(outputs, str):
             return Answer(error=self._at_head(outputs))
-        return Answer(outputs, changed=not np.array_equal(own, given, equal_nan=True))
+        return Answer(outputs, changed=() if np.array_equal(own, given, equal_nan=True) else (0,))
 
     def _unlike(self, yours: Answer, right: Answer) -> str:
         """Return words where results differ in number, kind or shape; else an empty text."""

@@ -10,14 +10,17 @@ import numpy as np
 from .child.calls import Answer
 
 __all__ = [
-    "CHANGED", "equal", "far", "first_difference", "in_results", "labels", "largest", "place",
+    "changed_input", "equal", "far", "first_difference", "in_results", "labels", "largest", "place",
     "results_words", "show", "told_apart",
 ]  # fmt: skip
 
-CHANGED = "It changes its input: work on a copy, x = x.copy(), or compute a new array."
-"""The hint for a function that does so."""
 _MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
+
+
+def changed_input(name: str) -> str:
+    """Return the hint for a function that changes an input with a name."""
+    return f"It changes its input {name}: work on a copy, {name} = {name}.copy(), or compute a new array."
 
 
 def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:

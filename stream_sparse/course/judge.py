@@ -12,7 +12,7 @@ import numpy as np
 
 from .child.calls import NOT_WRITTEN, Answer, call
 from .common_mistakes import common_mistakes
-from .comparing import CHANGED, equal, far, first_difference, in_results, largest, show
+from .comparing import changed_input, equal, far, first_difference, in_results, largest, show
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
@@ -154,7 +154,8 @@ class Judge:
         if changed:
             k = next(k for k, answer in enumerate(answers) if answer.changed)
             where = where or [self._input(k)]
-            cause = " ".join(filter(None, [cause, CHANGED]))
+            names = [name for at, name in enumerate(self.exercise.arguments) if at in answers[k].changed]
+            cause = " ".join(filter(None, [cause, *map(changed_input, names)]))
         compared = self._compared(*pairs[number]) if number < len(wrong) else None
         return known._replace(where=tuple(where), cause=cause, compared=compared)
 
@@ -224,7 +225,7 @@ class Judge:
         if answer.error or other.error:
             return answer.error.partition(" (line")[0] == other.error.partition(" (line")[0]
         alike = len(answer.outputs) == len(other.outputs)
-        return alike and self._equal(answer, other) and answer.changed >= other.changed
+        return alike and self._equal(answer, other) and set(answer.changed) >= set(other.changed)
 
     def _equal(self, answer: Answer, truth: Answer) -> bool:
         return equal(answer, truth, self.exercise.close, self._reach)

@@ -18,7 +18,7 @@ def lines(*of: dict[str, Any]) -> bytes:
 
 
 def case(**changes: Any) -> dict[str, Any]:
-    return {"case": 0, "outputs": [{**GOOD, **changes}], "error": "", "changed": False}
+    return {"case": 0, "outputs": [{**GOOD, **changes}], "error": "", "changed": []}
 
 
 def test_answers_are_read_in_order() -> None:
@@ -31,6 +31,12 @@ def test_answers_are_read_in_order() -> None:
     assert read(lines({"end": True}), 1) == ([], ENDED)
     (only,), stopped = read(lines(case()) + b'{"case": 1, "outp', 2)
     assert (only.error, stopped) == ("", ENDED)
+
+
+def test_places_of_changed_inputs_are_numbers() -> None:
+    for sent, known in (([0, 2], (0, 2)), ([], ()), ([True, "x", 1.5, [1], 3], (3,)), (True, ()), (None, ())):
+        (answer,), _ = read(lines({**case(), "changed": sent}), 1)
+        assert answer.changed == known
 
 
 @pytest.mark.parametrize(

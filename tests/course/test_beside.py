@@ -86,7 +86,7 @@ def test_one_parameter_moves_both() -> None:
         ("relu", "x, theta=0):\n    return x + 1j\n",
          "relu.py:3: returns complex numbers; expected real ones"),
         ("relu", "x, theta=0):\n    x -= theta\n    return np.maximum(x, 0)\n",
-         "relu.py:3: it changes its input: work on a copy, x = x.copy(), or compute a new array"),
+         "relu.py:3: it changes its input x: work on a copy, x = x.copy(), or compute a new array"),
         ("spatial_diff", "frame):\n    return np.diff(frame, axis=1)[:1]\n",
          "spatial_diff.py:3: returns 1 result; expected 2 results: along rows, along columns"),
         ("spatial_diff", "frame):\n    return np.diff(frame, axis=1), np.diff(frame, axis=1)\n",

@@ -14,7 +14,7 @@ ONE = np.array([1.0, np.nan])
     [
         (Answer((ONE,)), True),
         (Answer((ONE + 1e-12,)), True),
-        (Answer((ONE,), changed=True), True),
+        (Answer((ONE,), changed=(0,)), True),
         (Answer((ONE + 1e-3,)), False),
         (Answer((ONE[:1],)), False),
         (Answer((ONE, ONE)), False),

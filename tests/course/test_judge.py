@@ -11,6 +11,34 @@ from stream_sparse.course.exercise import find
 from tests.course.in_process import verdict
 
 
+def lengths_of_1(x, D, alpha=1.0, passes=1):
+    D /= np.linalg.norm(D, axis=1, keepdims=True)
+    return find("lasso").reference(x, D, alpha, passes)
+
+
+def without_mean(film):
+    return _best_grating(np.abs(np.fft.fftn(film - film.mean())) ** 2)
+
+
+def without_first_power(film):
+    power = np.abs(np.fft.fftn(film)) ** 2
+    power[0, 0, 0] = 0
+    return _best_grating(power)
+
+
+def each_frame_alone(film):
+    power = np.abs(np.fft.fft2(film)) ** 2
+    power[:, 0, 0] = 0
+    return _best_grating(power)
+
+
+def _best_grating(power):
+    t, y, x = np.unravel_index(power.argmax(), power.shape)
+    p, n = power[t, y, x], power[-t, y, x]
+    w, v, u = (np.fft.fftfreq(size)[k] for size, k in zip(power.shape, (t, y, x), strict=True))
+    return (p - n) / (p + n), abs(w) / np.hypot(v, u)
+
+
 def nearly(x):
     l0, l1, kurtosis = find("measures").reference(x)
     return l0, l1, kurtosis + 1e-8 * (x.size == 5)
@@ -30,7 +58,7 @@ def lists(frame):
     ("name", "function", "where", "cause"),
     [
         ("relu", changes, ["input     x = [140 150 160], theta = 150"],
-         "It changes its input: work on a copy, x = x.copy(), or compute a new array."),
+         "It changes its input x: work on a copy, x = x.copy(), or compute a new array."),
         ("relu", lambda x, theta=0: np.maximum(x - theta, 0).astype(int),
          ["input     x = [-3 0.5 3], theta = -1", "expected  [0 1.5 4]", "got       [0 1 4]",
           "first at  [1]: expected 1.5, got 1, where x is 0.5"],
@@ -75,6 +103,24 @@ def test_the_first_wrong_place(name: str, function, where: list[str], cause: str
     assert [line.startswith(start) for line, start in zip(found.where, where, strict=False)] == [True] * len(
         where
     ), found
+
+
+def test_the_input_that_is_changed_is_named() -> None:
+    found = verdict("lasso", lengths_of_1)
+    assert found.cause == (
+        "Rows of D are divided by their length first, and should not be. "
+        "It changes its input D: work on a copy, D = D.copy(), or compute a new array."
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "cause"),
+    [(without_mean, "Only the mean is removed, P[0, 0, 0]; "),
+     (without_first_power, "Only the mean is removed, P[0, 0, 0]; "),
+     (each_frame_alone, "Only rows and columns are transformed, ")],
+)  # fmt: skip
+def test_the_likeliest_mistakes_of_the_direction_index_are_known(function, cause: str) -> None:
+    assert verdict("direction_index", function).cause.startswith(cause)
 
 
 def test_a_mistake_beside_another_is_named() -> None:

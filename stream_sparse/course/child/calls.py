@@ -23,12 +23,12 @@ class Answer(NamedTuple):
         outputs: the results as arrays; a number has no axes, a tuple, or a list of arrays or of lists
             that differ in length, is several results, unless there are too many of them: rows of an array.
         error: why there is no result, as the end of a sentence; empty where there is one.
-        changed: whether the function changed its inputs.
+        changed: places of the inputs that the function changed: 0 is the first one.
     """
 
     outputs: tuple[Any, ...] = ()
     error: str = ""
-    changed: bool = False
+    changed: tuple[int, ...] = ()
 
 
 def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") -> Answer:
@@ -38,7 +38,7 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
         file: the file of the function, for the line of an error.
 
     >>> call(lambda x: x + 1, [1.5])
-    Answer(outputs=(array(2.5),), error='', changed=False)
+    Answer(outputs=(array(2.5),), error='', changed=())
     >>> call(lambda x: None, [1.5]).error
     'returns None; is a return missing?'
     """
@@ -140,9 +140,10 @@ def _common(array: Any) -> Any:
     return array.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
-def _differ(given: Sequence[Any], before: Sequence[Any]) -> bool:
-    """Whether inputs have changed."""
-    return any(
-        isinstance(old, np.ndarray) and not np.array_equal(new, old, equal_nan=old.dtype.kind in "fc")
-        for new, old in zip(given, before, strict=True)
+def _differ(given: Sequence[Any], before: Sequence[Any]) -> tuple[int, ...]:
+    """Return the places of the inputs that have changed."""
+    return tuple(
+        k
+        for k, (new, old) in enumerate(zip(given, before, strict=True))
+        if isinstance(old, np.ndarray) and not np.array_equal(new, old, equal_nan=old.dtype.kind in "fc")
     )

@@ -24,6 +24,17 @@ def no_stripes(film):
     return _found(film, keep=True)
 
 
+def mean_alone(film):
+    """Only the mean is removed, P[0, 0, 0]; a film that gets darker and brighter has power at v = u = 0 of
+    other w, too: set P[:, 0, 0] to 0."""
+    return _found(film - np.mean(film), keep=True)
+
+
+def frames_alone(film):
+    """Only rows and columns are transformed, each frame by itself: np.fft.fftn transforms over time, too."""
+    return _found(film, power=lambda film: np.abs(np.fft.fft2(film)) ** 2)
+
+
 def mirrored(film):
     """The same grating is compared with itself: (-w, -v, -u) is (w, v, u) of a real film; turn w alone."""
     return _found(film, away=lambda t, y, x: (-t, -y, -x))
