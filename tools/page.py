@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "stream_sparse" / "studio" / "static"
 PIPELINES = (
     "bird", "signal", "temporal", "thresholds", "spatial", "still", "sparse", "dictionary", "fields",
-    "events", "webcam", "minimal",
+    "flicker", "complex_cells", "events", "webcam", "minimal",
 )  # fmt: skip
 # What the page itself may load and run; nothing is ever sent.
 _POLICY = (

@@ -12,14 +12,14 @@ from stream_sparse.plan.schema import schema
 __all__ = ["facts"]
 
 NODES = (
-    "brightness_events", "dictionary_learning", "diff_box", "forecast", "frame_kurtosis", "grayscale",
-    "hard_threshold", "held_out", "histogram", "omp", "patches", "pixel_tap", "recent", "relu",
-    "running_kurtosis", "sparsity", "spatial_diff", "spatial_diff_box", "subtract", "sum_of_atoms",
-    "temporal_diff",
+    "brightness_events", "dictionary_learning", "diff_box", "forecast", "frame_kurtosis", "from_patches",
+    "grayscale", "hard_threshold", "held_out", "histogram", "motion_energy", "omp", "patches", "pixel_tap",
+    "recent", "relu", "resize", "running_kurtosis", "sparse_code", "sparsity", "spatial_diff",
+    "spatial_diff_box", "subtract", "sum_of_atoms", "temporal_diff",
 )  # fmt: skip
 PANELS = (
-    "atoms", "bars", "curve", "equation", "histogram", "image", "raster", "response", "stems", "text",
-    "trace",
+    "atoms", "bars", "codes", "curve", "equation", "histogram", "image", "raster", "response", "rose",
+    "stems", "text", "trace",
 )  # fmt: skip
 SOURCES = ("camera", "sample")
 

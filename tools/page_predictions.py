@@ -136,6 +136,28 @@ PREDICTIONS = (
         "sum.error", "frame", "% of variance", (0, 30), frames=(1, 15, 30, 60, 75, 90, 120),
     ),
     Prediction(
+        "time-what-flickers", "flicker",
+        "How much do the atoms in use change from frame to frame, and how much the weights, at frame 100: by "
+        "OMP, and by a lasso with the same error?",
+        {
+            "OMP, atoms": "code@method=omp.flicker", "lasso, atoms": "code@method=lasso.flicker",
+            "OMP, weights": "code@method=omp.change", "lasso, weights": "code@method=lasso.change",
+        },
+        "code", "change", (0, 1), 100,
+    ),
+    Prediction(
+        "time-with-your-own-camera", "flicker",
+        "Let the camera stand still for two seconds, then turn it. Draw how much the atoms that the lasso "
+        "uses change, frame by frame.",
+        "code@method=lasso.flicker", "frame", "flicker", (0, 1), frames=(15, 30, 45, 60, 75, 90, 105),
+    ),
+    Prediction(
+        "moving-wherever-the-stripes-are", "complex_cells",
+        "A window goes round over the picture. Draw how much one direction stands out by the Gini index of "
+        "its energy, frame by frame: 0 where all are alike, 1 for one alone.",
+        "uneven.gini", "frame", "Gini index", (0, 1), frames=(15, 60, 105, 150, 195, 240),
+    ),
+    Prediction(
         "space-hard-threshold", "still",
         "How sparse is the picture by the kurtosis of its gray levels, and what each filter leaves?",
         {

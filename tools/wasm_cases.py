@@ -162,6 +162,8 @@ def _options(cls: type[Node], name: str, base: Any) -> list[Any]:
             found.append(None)
         elif get_origin(part) is Literal:
             found += get_args(part)
+        elif get_origin(part) in (list, tuple) and get_origin(get_args(part)[0]) is Literal:
+            found += [base, *([one] for one in get_args(get_args(part)[0]))]  # several choices, or one alone
         elif part in (int, float):
             found += _numbers(cls, name, part, base)
     if isinstance(base, dict):  # such as a dictionary, ``{dct: 64}``

@@ -1,42 +1,68 @@
-"""Weighted sums along an axis, for resizing."""
+"""Resizing: weighted means along both axes."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
+_LEAST = 1e-9  # of a step: what is covered less is rounding
+
 
 @kernel
-def weigh_columns(x: Array, channels: int, first: Array, weights: Array, out: Out) -> None:
-    """Set ``out[r, j] = sum over k of weights[j, k] * x[r, first[j] + k]``, channel by channel.
-
-    The channels of a column stand side by side.
-    """
-    for r in range(x.shape[0]):
-        for j in range(first.size):
+def resize_frame(
+    x: Array, rows: int, columns: int, channels: int, tall: int, wide: int, first_x: Out, weights_x: Out,
+    first_y: Out, weights_y: Out, between: Out, total: Out, out: Out,
+) -> bool:  # fmt: skip
+    """Resize a frame, columns first; both frames are flat, with the channels of a pixel side by side."""
+    weigh_axis(columns, wide, first_x, weights_x)
+    weigh_axis(rows, tall, first_y, weights_y)
+    across, line = wide * channels, columns * channels
+    for r in range(rows):
+        row = x[r * line : (r + 1) * line]
+        for j in range(wide):
             for c in range(channels):
-                total = 0.0
-                for k in range(weights.shape[1]):
+                value = 0.0
+                for k in range(weights_x.shape[1]):
                     # Zero weights pad the table; their source may be nan or outside.
-                    if weights[j, k] != 0:
-                        total += weights[j, k] * x[r, (first[j] + k) * channels + c]
-                out[r, j * channels + c] = total
+                    if weights_x[j, k] != 0:
+                        value += weights_x[j, k] * row[(first_x[j] + k) * channels + c]
+                between[r, j * channels + c] = value
+    for j in range(tall):
+        for i in range(across):
+            total[i] = 0.0
+        for k in range(weights_y.shape[1]):
+            weight = weights_y[j, k]
+            if weight != 0:
+                for i in range(across):
+                    total[i] += weight * between[first_y[j] + k, i]
+        for i in range(across):
+            out[j * across + i] = total[i]
+    return True
 
 
 @kernel
-def weigh_rows(x: Array, first: Array, weights: Array, out: Out) -> None:
-    """Set ``out[j] = sum over k of weights[j, k] * x[first[j] + k]`` for whole rows."""
-    total = np.empty(x.shape[1])
-    for j in range(first.size):
-        total[:] = 0
-        for k in range(weights.shape[1]):
-            weight = weights[j, k]
-            if weight != 0:
-                row = x[first[j] + k]
-                for i in range(total.size):
-                    total[i] += weight * row[i]
-        for i in range(total.size):
-            out[j, i] = total[i]
+def weigh_axis(old: int, new: int, first: Out, weights: Out) -> None:
+    """Set for each new pixel its first old pixel, and the weights from there on, padded with zeros."""
+    step = old / new
+    for j in range(new):
+        if new < old:  # the share of each old pixel that the new one covers
+            start = j * step
+            first[j] = math.floor(start)
+            covered = 0.0
+            for k in range(weights.shape[1]):
+                place = first[j] + k
+                part = min(place + 1.0, start + step) - max(float(place), start)
+                if part < _LEAST * step or place >= old:
+                    part = 0.0
+                weights[j, k] = part
+                covered += part
+            for k in range(weights.shape[1]):
+                weights[j, k] /= covered
+        else:  # on the line between the middles of two old ones
+            centre = min(max((j + 0.5) * step - 0.5, 0.0), old - 1.0)
+            first[j] = math.floor(centre)
+            weights[j, 0] = 1.0 - (centre - first[j])
+            weights[j, 1] = centre - first[j]

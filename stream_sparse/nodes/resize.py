@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Node, param
-from stream_sparse.frame import Array, float_dtype
-from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.scaling import weigh_columns, weigh_rows
+from stream_sparse.base import param
+from stream_sparse.frame import Array
+from stream_sparse.kernels.scaling import resize_frame
+
+from ._step import Step, Stepped
 
 __all__ = ["Resize"]
 
 
-class Resize(Node):
+_STEP = Step(
+    resize_frame,
+    gives={"out": "real(x)[shape]"},
+    needs={
+        "first_x": "i8[wide]", "weights_x": "f8[wide, (columns - 1) // wide + 2]",
+        "first_y": "i8[tall]", "weights_y": "f8[tall, (rows - 1) // tall + 2]",
+        "between": "f8[rows, wide * channels]", "total": "f8[wide * channels]",
+    },
+    numbers={"rows": "x.shape[0]", "columns": "x.shape[1]", "channels": "prod(x.shape[2:])"},
+    shape="(tall, wide) + x.shape[2:]",
+)  # fmt: skip
+
+
+class Resize(Stepped):
     """Resize frames: the mean over an area to make them smaller, linear interpolation to make them larger.
 
     Each axis is resized by itself, as ``cv2.INTER_AREA`` and ``cv2.INTER_LINEAR`` define it, without rounding
@@ -43,30 +56,7 @@ class Resize(Node):
         rows, columns = x.shape[:2]
         width = self.width or max(1, round(columns * (self.height or rows) / rows))
         height = self.height or max(1, round(rows * width / columns))
-        channels = x.shape[2] if x.ndim == 3 else 1
         if x.dtype in (np.bool_, np.float16):  # which numba does not accept
             x = x.astype(np.float32)
-        flat = frozen(x).reshape(rows, -1)
-        wide = self.empty((rows, width * channels), np.float64)
-        weigh_columns(flat, channels, *_weights(columns, width), wide)
-        out = np.empty((height, width, *x.shape[2:]), float_dtype(x.dtype))
-        weigh_rows(wide, *_weights(rows, height), out.reshape(height, -1))
-        return out
-
-
-@functools.lru_cache(maxsize=64)
-def _weights(old: int, new: int) -> tuple[Array, Array]:
-    """Return for each new pixel its first old pixel, and the weights from there on, padded with zeros."""
-    step = old / new
-    if new < old:
-        starts = np.arange(new) * step
-        first = np.floor(starts).astype(np.int64)
-        places = first[:, None] + np.arange(int(np.ceil(step)) + 1)
-        covered = np.minimum(places + 1, (starts + step)[:, None]) - np.maximum(places, starts[:, None])
-        covered[(covered < 1e-9 * step) | (places >= old)] = 0
-        weights: Any = covered / covered.sum(axis=1, keepdims=True)
-    else:
-        centres = np.clip((np.arange(new) + 0.5) * step - 0.5, 0, old - 1)
-        first = np.floor(centres).astype(np.int64)
-        weights = np.stack([1 - (centres - first), centres - first], axis=1)
-    return first, weights
+        found: Array = self._run(_STEP, x, wide=width, tall=height)
+        return found

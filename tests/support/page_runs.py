@@ -19,7 +19,8 @@ __all__ = ["PIPELINES", "calls_of", "differences_on_a_page"]
 
 PIPELINES = {
     "bird": 12, "signal": 12, "temporal": 5, "thresholds": 5, "spatial": 1, "still": 1, "sparse": 101,
-    "dictionary": 3, "fields": 3, "events": 5, "webcam": 12, "minimal": 2,
+    "dictionary": 3, "fields": 3, "flicker": 3, "complex_cells": 11, "events": 5, "webcam": 12,
+    "minimal": 2,
 }  # fmt: skip
 """The pipelines, and after how many frames each node with a step has been called."""
 _SIZE = 124, 164, 3

@@ -1,5 +1,14 @@
 // Elements of a page.
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Make a part of a drawing. */
+export function makeSvg(document, name, given) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+  return made;
+}
+
 /** Make an element of a document. */
 export function make(document, name, given = {}, children = []) {
   const element = document.createElement(name);

@@ -139,12 +139,12 @@ WRONG = [
 def test_what_only_the_program_has_is_left_out_and_named() -> None:
     text = """
       source: {use: sample}
-      nodes: {a: {use: resize, factor: 2}, b: {use: relu}, c: {use: relu, from: source}, d: {use: video_file}}
+      nodes: {a: {use: scale, factor: 2}, b: {use: relu}, c: {use: relu, from: source}, d: {use: video_file}}
       view: [{panel: image, from: b}, {panel: image, from: c}, {panel: matrix, from: c}]
       live: [b.theta, c.theta]
     """
     (plan,) = read(yaml.safe_load(text))
-    assert plan["left"] == ["'a' (resize)", "'d' (video_file)", "view panel 3 (matrix)"]
+    assert plan["left"] == ["'a' (scale)", "'d' (video_file)", "view panel 3 (matrix)"]
     assert [part["name"] for part in plan["parts"]] == ["c"]
     assert [panel["inputs"][0]["name"] for row in plan["view"] for panel in row] == ["c"]
     assert [slider["name"] for slider in plan["live"]] == ["c.theta"]

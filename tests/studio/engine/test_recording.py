@@ -33,7 +33,7 @@ SCRIPT = """await import(given.sources).then(async ({ Stored }) => {
   };
   const parts = {
     kernels: { table: { nodes: {} } }, known: given.known, texts: {}, panels: {},
-    about: given.about, wrongValue: () => "",
+    about: given.about,
     clock: { now: () => 0, later: (call) => waiting.push(call) },
     open: async ({ use }) => (use === "camera" ? camera : source),
   };

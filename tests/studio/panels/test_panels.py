@@ -103,6 +103,11 @@ CASES = {
         {8: {"box.window": 2}}, 24,
         {"row: 120, col: 160": "row: 60, col: 90", "camera, device: 0": "sample, name: macaw"},
     ),
+    "flicker": Case(
+        {4: {"code.n_nonzero_coefs": 3}, 7: {"one.row": 40, "one.col": 100}}, 12,
+        {"width: 240": "width: 120"},
+    ),
+    "complex_cells": Case({14: {"motion.temporal_frequency": 0.1}}),
     "events": Case({7: {"pixel.row": 40}, 16: {"events.theta": 0.1}}),
     "minimal": Case({}),
     "many": Case({8: {"tap.size": 3}, 13: {"first.window": 2}}),

@@ -11,6 +11,7 @@ export const Lines = record("Lines");
 export const Box = record("Box", { name: "", small: false });
 export const Frame = record("Frame", { name: "", unit: "", boxes: [], stale: null });
 export const Tiles = record("Tiles", { usage: null, full: 1, name: "", stale: null, frame: 0 });
+export const Rose = record("Rose", { name: "", unit: "", stale: null });
 export const Grid = record("Grid", { names: [], bar: null });
 export const WeightMap = record("WeightMap", { many: false, name: "", unit: "", stale: null, each: "weight" });
 export const Maps = record("Maps", { names: [] });

@@ -1,7 +1,6 @@
 // Descriptions of the inputs of panels: names, units of measure, sweeps, and when they will have a value.
 import { Node } from "./node.js";
-
-const text = ({ name, field }) => (field ? `${name}.${field}` : name);
+import { refText } from "./refs.js";
 
 /** Describes the inputs of panels, out of the nodes of an engine. */
 export class Feeds {
@@ -11,6 +10,8 @@ export class Feeds {
     const levels = ["u1", "u2"].includes(engine.medium.dtype) ? "gray levels" : "";
     this.units = new Map([["source", () => levels]]);
     this.warmups = new Map([["source", 0]]);
+    this.paths = new Map(); // by name: a part and all above it
+    this.texts = new Map(); // by name: the settings, and after how many edits
     for (const { name, inputs } of this.plan.parts) {
       const node = engine.nodes.get(name);
       const given = inputs.map((ref) => this.unit(ref));
@@ -55,7 +56,7 @@ export class Feeds {
       return [axis, this.unitOfParameter(this.plan.parts.find((one) => one.family === family), name)];
     });
     return {
-      name: text(ref), node, unit: parameter ? "" : this.unit(ref), sweep: part?.sweep ?? {},
+      name: refText(ref), node, unit: parameter ? "" : this.unit(ref), sweep: part?.sweep ?? {},
       warmup: this.warmups.get(ref.name), due: (first) => this.due(ref.name, first), label: "",
       units: Object.fromEntries((node?.fields() ?? []).map((field) => [field, this.unit({ name: ref.name, field })])),
       statistic: () => (parameter ? null : this.statistic(ref)), axes: Object.fromEntries(axes),
@@ -72,6 +73,11 @@ export class Feeds {
 
   /** A part and all above it, each after its inputs. */
   above(name) {
+    if (!this.paths.has(name)) this.paths.set(name, this.pathTo(name));
+    return this.paths.get(name);
+  }
+
+  pathTo(name) {
     const wanted = new Set([name]);
     const found = [];
     for (const part of this.plan.parts.toReversed()) {
@@ -95,8 +101,10 @@ export class Feeds {
 
   /** The parameters of a part and of all above it, as a text that changes with each of them. */
   settings(name) {
-    return JSON.stringify(this.above(name).map((part) => Object.values(this.engine.nodes.get(part.name).parameters)
-      .map((value) => (["number", "string", "boolean"].includes(typeof value) ? value : null))));
+    const nodes = this.above(name).map((part) => this.engine.nodes.get(part.name));
+    const edits = nodes.reduce((sum, node) => sum + node.edits, 0);
+    if (this.texts.get(name)?.edits !== edits) this.texts.set(name, { edits, text: JSON.stringify(nodes.map(plainParameters)) });
+    return this.texts.get(name).text;
   }
 
   /** How to read a value: as its node says, or the first one above it that says anything. */
@@ -108,3 +116,7 @@ export class Feeds {
     return node.statistic(this.field(ref), part.inputs.map((one) => this.statistic(one)));
   }
 }
+
+/** The parameters of a node but for lists and mappings. */
+const plainParameters = ({ parameters }) => Object.values(parameters)
+  .map((value) => (["number", "string", "boolean"].includes(typeof value) ? value : null));

@@ -5,6 +5,9 @@ import { Step } from "./step.js";
 /** How to read a value that describes many frames; the fields are those of `base/statistic.py`. */
 export const statistic = (given = {}) => ({ type: "Statistic", frames: 1, first: 1, seen: 0, definition: "", normal: null, ...given });
 
+/** The names of the outputs of a node: those of its class, or those that a parameter lists. */
+export const fieldsOf = ({ fields }, parameters) => (typeof fields === "string" ? parameters[fields] : fields);
+
 /**
  * The base of all nodes, and the class of those whose result is that of their step: one value, or several by the
  * names of the outputs.
@@ -16,6 +19,7 @@ export class Node {
     Object.assign(this, { kernels, use, about });
     const defaults = Object.entries(about.parameters).map(([name, known]) => [name, known.default]);
     this.parameters = { ...Object.fromEntries(defaults), ...parameters };
+    this.edits = 0; // how often parameters were changed
     this.reset();
   }
 
@@ -41,6 +45,7 @@ export class Node {
     const resets = Object.entries(values).some(([name, value]) =>
       this.about.parameters[name].resets && JSON.stringify(value) !== JSON.stringify(this.parameters[name]));
     Object.assign(this.parameters, values);
+    this.edits += 1;
     if (resets) this.reset();
     else this.step?.set(values);
     return resets;
@@ -70,7 +75,7 @@ export class Node {
 
   /** The names of the outputs; empty for a result that is a single value. */
   fields() {
-    return this.about.fields;
+    return fieldsOf(this.about, this.parameters);
   }
 
   /** The number of inputs before the current one that influence the result; null: all of them. */

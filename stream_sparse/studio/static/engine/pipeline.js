@@ -1,6 +1,7 @@
 // Reads a pipeline: its tree, as YAML gives it, becomes a plan of checked parts in order.
+import { fieldsOf } from "./node.js";
 import { general } from "./numbers.js";
-import { branchName, combinations, MOST_VALUES, sweptValues } from "./sweeps.js";
+import { branchName, combinations, countOf, MOST_VALUES, sweptValues } from "./sweeps.js";
 
 /** The problems of a pipeline, a line each. */
 export class PipelineError extends Error {
@@ -45,7 +46,7 @@ class Reader {
     this.nodes(tree.nodes);
     const parts = [...this.members].flatMap(([name, members]) => (members ?? []).filter((part) => part.family === name));
     const plan = {
-      name: tree.name ?? "pipeline", description: tree.description ?? "", source, parts, view: this.view(tree.view),
+      name: tree.name ?? "pipeline", description: tree.description ?? "", source, parts, families: firstOf(parts), view: this.view(tree.view),
       live: this.live(tree.live), keep: this.keep(tree.keep), left: this.left,
       settings: Object.fromEntries(Object.entries(SETTINGS).map(([key, usual]) => [key, tree[key] ?? usual])),
     };
@@ -156,7 +157,7 @@ class Reader {
       this.add(`${label}: step must lead from ${general(sweep.from)} to ${general(sweep.to)} (got ${general(sweep.step)})`);
       return [];
     }
-    const count = steps ? Math.floor((sweep.to - sweep.from) / sweep.step) + 1 : sweep.length;
+    const count = steps ? countOf(sweep) : sweep.length;
     if (count > MOST_VALUES) {
       this.add(`${label}: the sweep has ${count} values; at most ${MOST_VALUES}`);
       return [];
@@ -247,8 +248,7 @@ class Reader {
   }
 
   outputs(part) {
-    const { fields } = this.known.nodes[part.use];
-    return typeof fields === "string" ? part.parameters[fields] : fields; // those that a parameter lists
+    return fieldsOf(this.known.nodes[part.use], part.parameters);
   }
 
   /** A reference to each branch of a swept node; any other reference alone. */
@@ -359,6 +359,13 @@ class Reader {
         this.each({ name: ref.name, field }).map((one) => ({ ref: one, every: every ?? 1 })));
     });
   }
+}
+
+/** The first part of each node, by its name in the file. */
+function firstOf(parts) {
+  const families = new Map();
+  for (const part of parts) if (!families.has(part.family)) families.set(part.family, part);
+  return families;
 }
 
 /** The node that an input names, as the file calls it. */

@@ -1,20 +1,19 @@
 // A pipeline as a file says it, out of a plan, with the parameters as they are now.
+import { refText } from "./refs.js";
 
-const named = ({ name, field }) => (field ? `${name}.${field}` : name);
 const given = (pairs) => Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== null && value !== ""));
 
 /** The tree of a pipeline that does what an engine does from its next frame on. */
 export function planOf({ plan, nodes }) {
   const { name, description, source, settings } = plan;
-  const first = new Map(plan.parts.toReversed().map((part) => [part.family, part]));
   const entry = (part) => ({ use: part.use, from: part.from, ...nodes.get(part.name).parameters, ...part.swept });
   const panel = ({ use, from, parameters }) => ({ panel: use, from, ...parameters });
   return {
     name, ...given({ description }), source: { use: source.use, ...source.parameters },
-    nodes: Object.fromEntries([...new Set(plan.parts.map((part) => part.family))].map((one) => [one, entry(first.get(one))])),
+    nodes: Object.fromEntries([...plan.families].map(([family, part]) => [family, entry(part)])),
     view: plan.view.map((row) => row.map(panel)),
     live: plan.live.map(({ name: slider, label, low, high, step }) => ({ [slider]: [low, high, step], ...given({ label }) })),
-    keep: plan.keep.map(({ ref, every }) => ({ node: named(ref), every })),
+    keep: plan.keep.map(({ ref, every }) => ({ node: refText(ref), every })),
     ...given(settings),
   };
 }

@@ -2,7 +2,8 @@
 import { shares } from "../drawing/shares.js";
 import { Engine } from "./engine.js";
 import { Feeds } from "./feeds.js";
-import { PipelineError, readPipeline } from "./pipeline.js";
+import { fieldOf } from "./fields.js";
+import { PipelineError, readPipeline, wrongValue } from "./pipeline.js";
 import { LivePlayer, Player } from "./player.js";
 import { Recording } from "./recording.js";
 import { snapshot } from "./snapshot.js";
@@ -232,38 +233,38 @@ export class Session {
       const [part] = this.members(node);
       const about = this.parts.known.nodes[part.use].parameters[parameter];
       return {
-        name, label: label || name, help: about.help, switch: about.words === "true or false", low, high, step,
+        name, label: label || name, help: about.help, switch: fieldOf(about.schema).kind === "switch", low, high, step,
         value: this.engine.nodes.get(part.name).parameters[parameter], unit: this.feeds.unitOfParameter(part, parameter),
       };
     });
   }
 
-  /** The first part of each family. */
-  families() {
-    return [...new Map(this.plan.parts.toReversed().map((part) => [part.family, part])).entries()].toReversed();
-  }
-
   fields() {
-    return this.families().map(([name, part]) => ({
+    return [...this.plan.families].map(([name, part]) => ({
       name, use: part.use, inputs: [...new Set(part.inputs.map((ref) => ref.name.split("@")[0]))],
       parameters: Object.entries(this.parts.known.nodes[part.use].parameters).map(([key, about]) => this.parameter(part, key, about)),
     }));
   }
 
   parameter(part, key, about) {
-    const words = about.words.replace(/ or null$/, "");
-    const choices = words.startsWith("'") && !words.includes("mapping") ? words.split(" or ").map((one) => one.replaceAll("'", "")) : [];
     const swept = `${part.family}.${key}` in part.sweep;
-    const kinds = { "true or false": "switch", "whole number": "whole", number: "number" };
+    const { kind, choices, empty } = fieldOf(about.schema);
     return {
-      name: `${part.family}.${key}`, kind: swept ? "" : choices.length ? "choice" : (kinds[words] ?? ""), choices,
-      empty: words !== about.words, range: about.range ?? "", unit: this.feeds.unitOfParameter(part, key), type: about.words, swept,
-      help: about.help,
+      name: `${part.family}.${key}`, kind: swept ? "" : kind, choices, empty, range: about.range ?? "",
+      unit: this.feeds.unitOfParameter(part, key), type: about.words, swept, help: about.help,
     };
   }
 
+  /** The parameters as they are, by `node.parameter`: the same mapping as before where there was no edit. */
   values() {
-    return Object.fromEntries(this.families().flatMap(([name, part]) =>
+    const { engine } = this;
+    const edits = [...this.plan.families.values()].reduce((sum, part) => sum + engine.nodes.get(part.name).edits, 0);
+    if (this.held?.engine !== engine || this.held.edits !== edits) this.held = { engine, edits, values: this.valuesNow() };
+    return this.held.values;
+  }
+
+  valuesNow() {
+    return Object.fromEntries([...this.plan.families].flatMap(([name, part]) =>
       Object.entries(this.engine.nodes.get(part.name).parameters).map(([key, value]) => [`${name}.${key}`, value])));
   }
 
@@ -289,7 +290,7 @@ export class Session {
   /** Send what has changed of the state. */
   tell() {
     const state = this.state();
-    const changed = Object.entries(state).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(this.told[key]));
+    const changed = Object.entries(state).filter(([key, value]) => value !== this.told[key] && JSON.stringify(value) !== JSON.stringify(this.told[key]));
     this.told = state;
     if (changed.length) this.say({ kind: "status", ...Object.fromEntries(changed) });
   }
@@ -349,7 +350,7 @@ export class Session {
       const members = this.members(name.slice(0, point));
       const about = members.length && this.parts.known.nodes[members[0].use].parameters[name.slice(point + 1)];
       if (!about) throw new RangeError(`there is no parameter '${name}'`);
-      const wrong = this.parts.wrongValue(name.slice(point + 1), value, about);
+      const wrong = wrongValue(name.slice(point + 1), value, about);
       if (wrong) throw new RangeError(`${name.slice(0, point)}: ${wrong}`);
       for (const part of members) changes[`${part.name}.${name.slice(point + 1)}`] = value;
     }
@@ -497,7 +498,7 @@ export class Session {
 
   on_reset() {
     const now = this.values();
-    const file = Object.fromEntries(this.families().flatMap(([name, part]) =>
+    const file = Object.fromEntries([...this.plan.families].flatMap(([name, part]) =>
       Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value])));
     const changes = Object.entries(file).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
     if (changes.length) this.edit(Object.fromEntries(changes));

@@ -76,7 +76,7 @@ export class Step {
     const step = fitting.steps.find(({ when }) => valueOf(when, values));
     if (!step?.function) throw new RangeError(`${this.name}: no kernel is for these parameters`);
     for (const [name, number] of Object.entries(step.numbers)) values[name] = valueOf(number, values);
-    const shape = step.shape ? valueOf(step.shape, values) : shapeOf(inputs[0]);
+    const shape = given.shape ?? (step.shape ? valueOf(step.shape, values) : shapeOf(inputs[0]));
     const sized = (lengths) => lengths.flatMap((length) => (length === "shape" ? shape : valueOf(length, values)));
     this.allot(step, sized);
     const passed = this.passed(step, values, sized, inputs, given);

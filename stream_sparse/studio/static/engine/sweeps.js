@@ -3,12 +3,14 @@ import { general } from "./numbers.js";
 
 export const MOST_VALUES = 64;
 
+/** How many values even steps have, with the end included. */
+export const countOf = ({ from, to, step }) => Math.floor((to - from) / step + 1e-9) + 1; // 0 to 1 in steps of 0.1 must not miss its end
+
 /** The values that `sweep` stands for: a list, or even steps with the end included. */
 export function sweptValues(sweep) {
   if (Array.isArray(sweep)) return sweep;
   const { from, to, step } = sweep;
-  const count = Math.floor((to - from) / step + 1e-9) + 1; // 0 to 1 in steps of 0.1 must not miss its end
-  const values = Array.from({ length: count }, (_, k) => from + k * step);
+  const values = Array.from({ length: countOf(sweep) }, (_, k) => from + k * step);
   if ([from, to, step].every(Number.isInteger)) return values;
   return values.map((value) => Number(general(value, 12)));
 }

@@ -1,5 +1,6 @@
 // The tables of a recorded run, as the program writes them.
 import { repr } from "./numbers.js";
+import { refText } from "./refs.js";
 import { Values } from "./values.js";
 
 const FORMULA = /^[=+\-@\t\r]/;
@@ -12,8 +13,6 @@ function cell(text) {
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const named = ({ name, field }) => (field ? `${name}.${field}` : name);
-
 /** The rows of `values.csv`: all numbers of a run, and the rows of recorded arrays in their files. */
 export class ValuesTable {
   constructor(engine) {
@@ -21,12 +20,12 @@ export class ValuesTable {
     this.scalars = [...this.outputs()].filter((ref) => typeof engine.picked(ref, engine.samples) === "number");
     const arrays = engine.plan.keep.filter(({ ref }) => typeof engine.picked(ref, engine.samples) !== "number");
     this.arrays = arrays.map(({ ref, every }) => ({ ref, every, rows: 0 }));
-    this.header = ["frame", "time_s", ...this.scalars.map(named), ...this.arrays.map(({ ref }) => named(ref))].map(cell).join(",");
+    this.header = ["frame", "time_s", ...this.scalars.map(refText), ...this.arrays.map(({ ref }) => refText(ref))].map(cell).join(",");
   }
 
   /** The column of a recorded array, and the name of its file. */
   named({ ref }) {
-    return named(ref);
+    return refText(ref);
   }
 
   /** A reference to each output of each part. */
@@ -59,7 +58,7 @@ export class ValuesTable {
   measured(rows, points) {
     return points.map(({ column, frame, exact }) => {
       const row = exact ? rows.find((one) => one.startsWith(`${frame},`)) : rows.at(-1);
-      const place = this.scalars.findIndex((ref) => named(ref) === column);
+      const place = this.scalars.findIndex((ref) => refText(ref) === column);
       const text = place < 0 ? "" : row?.split(",")[place + 2];
       const value = Number(text);
       return text && Number.isFinite(value) ? value : null;

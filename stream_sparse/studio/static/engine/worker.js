@@ -4,7 +4,6 @@ import { PANELS } from "../panels/panels.js";
 import { Samples } from "./assets.js";
 import { Camera } from "./camera.js";
 import { Kernels } from "./kernels.js";
-import { wrongValue } from "./pipeline.js";
 import { Session, STATUS_MS } from "./session.js";
 import { treeOf } from "./yaml.js";
 import { zipSync } from "../vendor/zip.js";
@@ -23,7 +22,7 @@ async function begin({ wasm, kernels, facts, assets, texts, code, ...given }) {
     return camera; // once it has given a frame
   };
   const parts = {
-    kernels: await Kernels.of(wasm, kernels), known: facts, texts, panels: PANELS, draw, clock, open, wrongValue,
+    kernels: await Kernels.of(wasm, kernels), known: facts, texts, panels: PANELS, draw, clock, open,
     about: { versions: kernels.made_by, code, machine: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency } },
     canvas: (width, height) => new OffscreenCanvas(width, height),
   };

@@ -1,8 +1,7 @@
 // A question with four results, of which one is right; the others are known mistakes.
-import { make } from "../element.js";
+import { make, makeSvg } from "../element.js";
 import { inWords, linePath, pixels, rangeOf, stemsPath } from "./shapes.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [200, 90];
 const LETTERS = ["A", "B", "C", "D"];
 
@@ -63,23 +62,17 @@ function picture(document, rows, range) {
 }
 
 function curve(document, kind, values, range) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", (kind === "stems" ? stemsPath : linePath)(values, range, WIDTH, HEIGHT));
-  for (const [name, value] of [["viewBox", `-4 -4 ${WIDTH + 8} ${HEIGHT + 8}`], ["role", "img"], ["aria-label", inWords(values)]]) {
-    svg.setAttribute(name, value);
-  }
+  const d = (kind === "stems" ? stemsPath : linePath)(values, range, WIDTH, HEIGHT);
+  const viewBox = `-4 -4 ${WIDTH + 8} ${HEIGHT + 8}`;
+  const svg = makeSvg(document, "svg", { viewBox, role: "img", "aria-label": inWords(values) });
   if (range[0] < 0 && range[1] > 0 && kind === "line") svg.append(zero(document, range));
-  svg.append(path);
+  svg.append(makeSvg(document, "path", { d }));
   return svg;
 }
 
 /** The line of 0. */
 function zero(document, range) {
-  const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", linePath([0, 0], range, WIDTH, HEIGHT));
-  line.setAttribute("class", "zero");
-  return line;
+  return makeSvg(document, "path", { d: linePath([0, 0], range, WIDTH, HEIGHT), class: "zero" });
 }
 
 function table(document, names, values) {

@@ -4,7 +4,8 @@ const STEPS = 50; // of a key, from the lowest value to the highest
 const FAR_STEPS = 5; // of a page key, in steps
 const CLOSE = 0.1; // of the span: what still counts as close
 
-const short = (value) => String(Number(value.toPrecision(3)));
+/** A number in three digits. */
+export const short = (value) => String(Number(value.toPrecision(3)));
 
 /** How far off a drawing is: on average, most, and in its ups and downs. Null values were not measured. */
 export function judged(drawn, measured, labels, [low, high]) {

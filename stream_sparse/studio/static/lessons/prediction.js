@@ -1,16 +1,13 @@
 // A curve that the visitor draws by mouse, finger or keys, before the run shows what it measured.
-import { make } from "../element.js";
-import { judged, moved } from "./judgement.js";
+import { make, makeSvg } from "../element.js";
+import { judged, moved, short } from "./judgement.js";
 import { heightOf, linePath, rangeOf } from "./shapes.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [350, 150];
 const [LEFT, ABOVE, BELOW] = [36, 10, 24]; // room for the names of values and places
 const RADIUS = 6;
 const APART = 0.1; // of the span: names of values nearer to each other would overlap
 const SHORT = 3; // letters of a name that has room in the middle below its place
-
-const short = (value) => String(Number(value.toPrecision(3)));
 
 export class Prediction {
   /** `kept` is the curve drawn before, or null; `keep` gets each new one, and `ask` asks the run for its values. */
@@ -24,7 +21,7 @@ export class Prediction {
     this.said = make(document, "p", { role: "status" });
     const show = make(document, "button", { type: "button", className: "first", textContent: "Show what the run measured" });
     show.addEventListener("click", () => ask(asked.points));
-    this.plot = this.node("svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
+    this.plot = makeSvg(this.document, "svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
       "aria-label": `Your curve: ${asked.unit} by ${asked.across}` });
     const how = make(document, "p", { className: "quiet",
       textContent: `${asked.unit} by ${asked.across}. Draw with the mouse or a finger, or move points with the arrow keys.` });
@@ -38,12 +35,6 @@ export class Prediction {
     this.build();
   }
 
-  node(name, given) {
-    const made = this.document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
-    return made;
-  }
-
   across(k) {
     return LEFT + (WIDTH * k) / Math.max(this.labels.length - 1, 1);
   }
@@ -54,11 +45,11 @@ export class Prediction {
 
   /** Make the points, which are sliders to a screen reader; one of them at a time is reached by the tab key. */
   build() {
-    this.curve = this.node("path", { transform: `translate(${LEFT} ${ABOVE})` });
-    this.found = this.node("path", { class: "measured", transform: `translate(${LEFT} ${ABOVE})` });
-    this.lines = this.node("g", {});
+    this.curve = makeSvg(this.document, "path", { transform: `translate(${LEFT} ${ABOVE})` });
+    this.found = makeSvg(this.document, "path", { class: "measured", transform: `translate(${LEFT} ${ABOVE})` });
+    this.lines = makeSvg(this.document, "g", {});
     this.points = this.labels.map((label, k) => {
-      const point = this.node("circle", { cx: this.across(k), r: RADIUS, role: "slider", tabindex: k ? -1 : 0,
+      const point = makeSvg(this.document, "circle", { cx: this.across(k), r: RADIUS, role: "slider", tabindex: k ? -1 : 0,
         "aria-label": `${this.asked.unit} at ${this.asked.across} ${label}`, "aria-orientation": "vertical" });
       point.addEventListener("keydown", (event) => this.key(event, k));
       point.addEventListener("focus", () => this.points.forEach((one, n) => one.setAttribute("tabindex", n === k ? 0 : -1)));
@@ -83,7 +74,7 @@ export class Prediction {
     });
     const room = (high - low) * APART;
     const marks = [low, ...(low + room < 0 && high - room > 0 ? [0] : []), high];
-    const rules = marks.map((value) => this.node("path", { class: "zero", d: `M${LEFT} ${this.height(value)}h${WIDTH}` }));
+    const rules = marks.map((value) => makeSvg(this.document, "path", { class: "zero", d: `M${LEFT} ${this.height(value)}h${WIDTH}` }));
     const values = marks.map((value) => this.text(short(value), LEFT - 8, this.height(value) + 4, "end"));
     const names = this.labels.map((label, k) => this.text(label, this.across(k), ABOVE + HEIGHT + 18, k ? "middle" : "start"));
     if (this.labels.length > 1 && this.labels.at(-1).length > SHORT) names.at(-1).setAttribute("text-anchor", "end");
@@ -91,7 +82,7 @@ export class Prediction {
   }
 
   text(words, x, y, anchor) {
-    const made = this.node("text", { x, y, "text-anchor": anchor, "aria-hidden": true });
+    const made = makeSvg(this.document, "text", { x, y, "text-anchor": anchor, "aria-hidden": true });
     made.textContent = words;
     return made;
   }

@@ -9,7 +9,7 @@ import { namedOutputs } from "./panel.js";
 const SIDES = [33, 65, 129, 257]; // of the frames that are tried, until the answer does not reach the border; then numbers
 const ENDLESS = 60; // frames after the impulse for a node that remembers all frames
 const MOST = 2000; // frames that a node may remember
-const ZERO = 1e-12; // a smaller share of the largest value is rounding
+const ZERO = { f8: 1e-12, f4: 1e-6 }; // a smaller share of the largest value is rounding
 
 /**
  * The answer to an impulse on a background of zeros, or in words why it is missing.
@@ -24,7 +24,7 @@ export function answer(node, field, height) {
   let said = "it gives no value";
   for (const side of [...SIDES, 0]) {
     try {
-      const found = read(run(node, field, height, side), side, height);
+      const found = tried(node, field, height, side);
       if (side === SIDES.at(-1) || !side || !reaches(found)) return found;
     } catch (error) { // such as a window that does not fit into so small a frame
       said = error.message;
@@ -33,13 +33,23 @@ export function answer(node, field, height) {
   return said;
 }
 
+/** The answer in frames of 64 bits, or of 32 bits where the node takes no others, as those of a page. */
+function tried(node, field, height, side) {
+  try {
+    return read(run(node, field, height, side, "f8"), side, height, ZERO.f8);
+  } catch (error) {
+    if (!side) throw error;
+    return read(run(node, field, height, side, "f4"), side, height, ZERO.f4);
+  }
+}
+
 /** The values from the frame before the impulse on; side 0: of scalars. */
-function run(node, field, height, side) {
+function run(node, field, height, side, dtype) {
   const fresh = node.fresh(), before = node.warmup() + 1;
   const after = (node.horizon() ?? ENDLESS) + 2;
   const values = [];
   for (let t = 0; t < before + after; t += 1) {
-    const x = side ? new Values("f8", [side, side]) : t === before ? height : 0;
+    const x = side ? new Values(dtype, [side, side]) : t === before ? height : 0;
     const middle = Math.floor(side / 2);
     if (side && t === before) x.data[middle * side + middle] = height;
     const outputs = namedOutputs(fresh.update([x]));
@@ -49,16 +59,16 @@ function run(node, field, height, side) {
   return values.slice(before - 1);
 }
 
-function read(values, side, height) {
+function read(values, side, height, zero) {
   if (values.includes(null)) return "it gives no value for some frames";
   const shape = values[0].shape ?? [], picture = shape.length === 2 && shape.every((n) => side - 1 <= n && n <= side);
   if (shape.length && !picture) return "its result is neither a picture nor a number";
-  const [zero, ...frames] = values.map((value) => Float64Array.from(value.data ?? [value], Number));
-  const change = frames.map((frame) => frame.map((x, k) => x - zero[k]));
+  const [before, ...frames] = values.map((value) => Float64Array.from(value.data ?? [value], Number));
+  const change = frames.map((frame) => frame.map((x, k) => x - before[k]));
   const sizes = change.map((frame) => frame.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
   const top = Math.max(...sizes);
   if (!(top > 0)) return top === 0 ? `an impulse of ${general(height)} changes nothing` : "it gives nan for zeros";
-  for (const frame of change) frame.forEach((x, k) => (frame[k] = Math.abs(x) < ZERO * top ? 0 : x));
+  for (const frame of change) frame.forEach((x, k) => (frame[k] = Math.abs(x) < zero * top ? 0 : x));
   const over = (of) => change.reduce((sum, frame) => frame.reduce((part, x) => part + of(x), sum), 0);
   const sum = Math.abs(over(Number)) < 1e-9 * over(Math.abs) ? 0 : over(Number);
   const at = change[sizes.indexOf(top)], place = at.findIndex((x) => Math.abs(x) === top);

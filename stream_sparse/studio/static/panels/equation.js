@@ -14,7 +14,7 @@ const FAINT = 1 / 8; // a difference from the mean of less than such a share of 
 
 /** Values of the same type and shape; each is a function of the value there, and of its place. */
 const made = ({ dtype, shape, data }, of) => new Values(dtype, shape, data.map(of));
-const largest = ({ data }, from = 0) => data.reduce((most, x) => Math.max(most, Math.abs(x - from)), 0);
+const farthest = ({ data }, from = 0) => data.reduce((most, x) => Math.max(most, Math.abs(x - from)), 0);
 
 /**
  * The order of terms, the largest first, without flicker.
@@ -22,7 +22,7 @@ const largest = ({ data }, from = 0) => data.reduce((most, x) => Math.max(most, 
  * A new term takes the place of one that has gone. Neighbours change places only where the later one is larger by a
  * quarter.
  */
-class Order {
+class StrongestFirst {
   constructor() {
     this.kept = [];
   }
@@ -78,9 +78,9 @@ class Parts {
 
   /** The largest distance of values from the mean, or a share of that if it is larger. */
   contrast() {
-    if (this.whole === null) return largest(this.total());
+    if (this.whole === null) return farthest(this.total());
     const { patch, mean } = this.whole, own = patch.dtype === "f4" ? Math.fround(mean) : mean;
-    const away = (x) => largest(made(x, (value) => value - own));
+    const away = (x) => farthest(made(x, (value) => value - own));
     return Math.max(away(this.total()), away(patch), FAINT * Math.abs(mean));
   }
 
@@ -91,7 +91,7 @@ class Parts {
     const picture = (values, colours, name, sign = "") => Term({ frame: Frame({ values, tint: colours, name, unit }), sign });
     const around = tint(-half, half);
     const terms = this.terms.map((term, k) => {
-      const peak = largest(term), first = whole === null && k === 0;
+      const peak = farthest(term), first = whole === null && k === 0;
       const scale = 1e-30 < peak && peak < Infinity ? peak : 1;
       const sign = this.negative[k] ? "−" : first ? "=" : "+";
       const values = this.negative[k] ? made(term, (x) => -x) : term;
@@ -118,7 +118,7 @@ export class Equation extends ValuesPanel {
 
   reset() {
     super.reset();
-    this.orders = this.feeds.map(() => new Order());
+    this.orders = this.feeds.map(() => new StrongestFirst());
     this.limits = new Limits({ symmetric: true, flat: 0.2 });
     this.counts = [];
   }
@@ -141,7 +141,7 @@ export class Equation extends ValuesPanel {
     const [count, ...shape] = all.shape, size = all.data.length / count;
     const terms = Array.from({ length: count }, (_, k) => new Values(all.dtype, shape, all.data.slice(k * size, (k + 1) * size)));
     const numbers = outputs.numbers ? [...outputs.numbers.numbers()] : terms.map((_, k) => k);
-    const sizes = new Map(numbers.map((one, k) => [one, largest(terms[k])]).filter(([one]) => one >= 0));
+    const sizes = new Map(numbers.map((one, k) => [one, farthest(terms[k])]).filter(([one]) => one >= 0));
     const order = this.orders[which].follow(sizes);
     const where = order.map((one) => numbers.indexOf(one));
     const negative = where.map((k) => (outputs.weights?.data[k] ?? 0) < 0);

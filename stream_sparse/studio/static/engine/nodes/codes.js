@@ -9,7 +9,15 @@ function words(seed) {
   return new Values("u4", [found.length], Uint32Array.from(found));
 }
 
-export class Patches extends Node {
+/** Base of nodes that draw random numbers. */
+class Seeded extends Node {
+  reset() {
+    super.reset();
+    this.seeded = { words: words(this.parameters.seed) };
+  }
+}
+
+export class Patches extends Seeded {
   horizon() {
     return this.parameters.whiten ? null : 0;
   }
@@ -29,7 +37,7 @@ export class Patches extends Node {
   }
 
   results([x], run) {
-    const found = run([x], { words: words(this.parameters.seed) });
+    const found = run([x], this.seeded);
     if (!found) return null;
     const { patches, positions, means } = found;
     const coloring = this.parameters.whiten ? this.step.kept.get("coloring").values : null;
@@ -53,11 +61,11 @@ export class Patches extends Node {
   }
 }
 
-export class DictionaryLearning extends Node {
+export class DictionaryLearning extends Seeded {
   results([x], run) {
     const [count, ...part] = x.shape;
     const none = new Values(x.dtype, [0, 0]); // the first atoms are those of the first batch
-    const found = run([x.shaped(count, sizeOf(part)), none], { words: words(this.parameters.seed) });
+    const found = run([x.shaped(count, sizeOf(part)), none], this.seeded);
     if (!found) return null;
     const { codes, atoms, reconstruction, ...rest } = found;
     return {
@@ -89,5 +97,52 @@ export class DictionaryLearning extends Node {
 
   caption() {
     return `${this.parameters.n_components} atoms, ${this.parameters.n_nonzero_coefs} non-zero`;
+  }
+}
+
+export class FromPatches extends Node {
+  reset() {
+    super.reset();
+    this.shape = null; // of the frame: as far as the first patches reach, where the pipeline does not say
+  }
+
+  /** A frame of any size: which it has is known with the first patches. */
+  sample([patches]) {
+    const { height, width } = this.parameters;
+    return new Values(patches.dtype, [height ?? 1, width ?? 1]);
+  }
+
+  results([patches, positions, means, coloring = null], run) {
+    const [count, rows, cols] = patches.shape;
+    const shape = this.reach(positions.data, rows, cols);
+    const colors = coloring ?? new Values(patches.dtype, [0, 0]);
+    const given = { shape, whitened: Number(coloring !== null), rows, cols, columns: shape[1] };
+    return super.results([patches.shaped(count, rows * cols), positions, means, colors], (inputs) => run(inputs, given));
+  }
+
+  /** The size of the frame, which holds all patches. */
+  reach(corners, rows, cols) {
+    const { height, width } = this.parameters;
+    const [tops, lefts] = [0, 1].map((axis) => corners.filter((_, k) => k % 2 === axis));
+    const bottom = Math.max(...tops) + rows, right = Math.max(...lefts) + cols;
+    if (!this.shape) {
+      const onGrid = tops.length === new Set(tops).size * new Set(lefts).size;
+      if ((height === null || width === null) && !onGrid) {
+        throw new RangeError(`${tops.length} patches at random places do not define the frame's size, since others reach further; `
+          + "give its height and width");
+      }
+      this.shape = [height ?? bottom, width ?? right];
+    }
+    const [tall, wide] = this.shape, [top, left] = [Math.min(...tops), Math.min(...lefts)];
+    if (bottom > tall || right > wide || Math.min(top, left) < 0) {
+      throw new RangeError(`patches reach from row ${top}, column ${left} to row ${bottom - 1}, column ${right - 1}, outside the frame of `
+        + `${tall} rows and ${wide} columns; give its height and width`);
+    }
+    return this.shape;
+  }
+
+  /** The unit of the means: whitened patches have no unit, but the frame has. */
+  unit(field, units) {
+    return units[2] ?? "";
   }
 }

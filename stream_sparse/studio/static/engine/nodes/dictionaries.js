@@ -1,5 +1,6 @@
 // Nodes that code signals with a dictionary that the pipeline names.
 import { Node } from "../node.js";
+import { general } from "../numbers.js";
 import { sizeOf, Values } from "../values.js";
 
 const LOW = 0.001, HIGH = 1; // radians a sample, where the pipeline does not say
@@ -16,6 +17,10 @@ class Coding extends Node {
   reset() {
     super.reset();
     this.atoms = null; // made once for signals of one length
+  }
+
+  statistic(field, inputs) {
+    return field === "atoms" ? null : super.statistic(field, inputs);
   }
 
   /** The atoms for signals such as the rows X, of their type. */
@@ -51,13 +56,40 @@ export class Omp extends Coding {
     return ["reconstruction", "rmse", "contributions"].includes(field) ? super.unit(field, units) : "";
   }
 
-  statistic(field, inputs) {
-    return field === "atoms" ? null : super.statistic(field, inputs);
-  }
-
   caption() {
     const { tol, n_nonzero_coefs: most } = this.parameters;
     return tol === null ? `${most ?? USUAL} non-zero` : `tol ${tol}`;
+  }
+}
+
+export class SparseCode extends Coding {
+  results([x, given], run) {
+    const [X, single] = rows(x);
+    const D = given ? given.shaped(given.shape[0], X.shape[1]) : this.dictionary(X);
+    const { codes, reconstruction, ...rest } = run([X, D]);
+    return {
+      codes: single ? codes.shaped(codes.shape[1]) : codes, reconstruction: reconstruction.shaped(...x.shape), ...rest,
+      atoms: given ?? D,
+    };
+  }
+
+  horizon() {
+    const { method, match, smooth } = this.parameters;
+    return method === "lca" || match || smooth ? null : 1; // a start changes no code
+  }
+
+  warmup() {
+    return 0;
+  }
+
+  unit(field, units) {
+    return ["reconstruction", "alpha"].includes(field) ? super.unit(field, units) : "";
+  }
+
+  caption() {
+    const { method, match, alpha, n_nonzero_coefs: most } = this.parameters;
+    if (method === "omp") return `omp, ${most} non-zero`;
+    return match ? `${method}, as good as omp with ${most}` : `${method}, alpha ${general(alpha)}`;
   }
 }
 

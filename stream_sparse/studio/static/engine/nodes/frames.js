@@ -1,5 +1,5 @@
 // Nodes of single frames.
-import { general } from "../numbers.js";
+import { general, round } from "../numbers.js";
 import { Node, statistic } from "../node.js";
 import { Values } from "../values.js";
 
@@ -25,6 +25,15 @@ export class PixelTap extends Node {
   caption() {
     const { row, col, size } = this.parameters;
     return `row ${row}, column ${col}${size > 1 ? `, ${size} x ${size}` : ""}`;
+  }
+}
+
+export class Resize extends Node {
+  results([x], run) {
+    const [rows, columns] = x.shape, { width, height } = this.parameters;
+    const wide = width ?? Math.max(1, round((columns * (height ?? rows)) / rows));
+    const tall = height ?? Math.max(1, round((rows * wide) / columns));
+    return super.results([x], (inputs) => run(inputs, { wide, tall }));
   }
 }
 
@@ -75,10 +84,6 @@ export class Sparsity extends Node {
   results(inputs, run) {
     const { data } = run(inputs).found;
     return Object.fromEntries(this.fields().map((field, k) => [field, data[k]]));
-  }
-
-  fields() {
-    return this.parameters.measures;
   }
 
   unit() {

@@ -96,6 +96,40 @@ export class Histogram extends Node {
   }
 }
 
+const SPREAD = 0.6, LEAST = 0.001; // periods of a standard deviation, and where a filter ends: those of the kernel
+
+export class MotionEnergy extends Node {
+  results([x], run) {
+    const [rows, columns] = x.shape;
+    // Farther away no value of a pair is above LEAST: sine and cosine add up to sqrt(2) at most.
+    const reach = Math.floor((SPREAD / this.parameters.spatial_frequency) * Math.sqrt(2 * Math.log(Math.sqrt(2) / LEAST)));
+    const side = 2 * reach + 1;
+    if (side > Math.min(rows, columns)) {
+      throw new RangeError(`a filter of ${side} x ${side} px does not fit into a frame of ${rows} rows and ${columns} columns; `
+        + "make spatial_frequency larger");
+    }
+    return super.results([x], (inputs) => run(inputs, { side }));
+  }
+
+  horizon() {
+    return this.parameters.frames - 1;
+  }
+
+  unit() {
+    return "";
+  }
+
+  statistic() {
+    const { frames } = this.parameters;
+    return statistic({ frames, first: frames, seen: this.seen });
+  }
+
+  caption() {
+    const { spatial_frequency: space, temporal_frequency: time } = this.parameters;
+    return `${general(1 / space, 3)} px, ${general(time / space, 3)} px/frame`;
+  }
+}
+
 const BEFORE_FIRST = 3; // a statistic over all frames needs four values
 
 export class RunningKurtosis extends Node {
