@@ -1,25 +1,31 @@
 """How fast is the page without Python? Its rates in Chromium, and its nodes beside those of the program.
 
-Run: python benchmarks/page.py FOLDER [RUNS]    the folder that `make page` has built, and how many runs
+Run: python benchmarks/page.py FOLDER [RUNS] [--minutes 10]
+FOLDER is what `make page` has built, RUNS how many runs are measured; the minutes are those of memory.
 The program's times are those of its runs, the first frames and the change between threads included.
+
+From the capture of a frame by the camera, as the browser dates it, to the screen: until the browser has
+painted the page with all its panels. How long a screen takes to show that is not included.
 """
 
 from __future__ import annotations
 
+import argparse
 import functools
 import http.server
 import json
+import os
 import re
 import shutil
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from stream_sparse import load
 from stream_sparse.sources import Synthetic
@@ -34,6 +40,40 @@ _TIMED = """() => new Promise((resolve) => {
     [...row.cells].map((cell) => cell.textContent))), 600);
 })"""
 
+_WATCHED = """
+  const program = Blob, worker = Worker;
+  window.watched = { stamps: [], times: new Map(), painted: [] };
+  const inside = `
+    const read = ReadableStreamDefaultReader.prototype.read;
+    ReadableStreamDefaultReader.prototype.read = async function () {
+      const found = await read.call(this);
+      if (found.value?.timestamp !== undefined) postMessage({ stamp: found.value.timestamp });
+      return found;
+    };`;
+  window.Blob = class extends program {
+    constructor(parts, about) {
+      super(String(parts?.[0]).startsWith("import ") ? [parts[0] + inside] : parts, about);
+    }
+  };
+  window.Worker = class extends worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data: { stamp, message } }) => {
+        if (stamp !== undefined) watched.stamps.push(stamp / 1000);
+        if (message?.time_s !== undefined) watched.times.set(message.frame ?? watched.last, message.time_s);
+        watched.last = message?.frame ?? watched.last;
+      });
+    }
+    postMessage(given, ...others) {
+      super.postMessage(given, ...others);
+      if (given.message?.kind !== "ack") return;
+      const { frame } = given.message;
+      requestAnimationFrame(() => setTimeout(() => watched.painted.push([frame, performance.now()])));
+    }
+  };
+"""
+"""Notes when the camera took each frame, by the machine's clock, and when it was painted, by the page's."""
+
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves the folder without a word."""
@@ -44,7 +84,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 def main() -> None:
     """Print the rates and the table."""
-    folder = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("runs", type=int, nargs="?")
+    parser.add_argument("--minutes", type=int, default=0)
+    asked = parser.parse_args()
+    folder = asked.folder
+    print(f"{os.cpu_count()} cores, of which others keep {os.getloadavg()[0]:.1f} busy")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     one = folder / "stream_sparse_live.html"
@@ -53,7 +99,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        for name, source in RUNS[: int(sys.argv[2]) if len(sys.argv) > 2 else None]:
+        for name, source in RUNS[: asked.runs]:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             begun = time.monotonic()
             page.goto(f"http://127.0.0.1:{server.server_port}/index.html#{name}")
@@ -68,7 +114,79 @@ def main() -> None:
                 {row[0]: float(row[1]) for row in page.evaluate(_TIMED) if len(row) > 1 and row[0] != "node"},
             )
             page.close()
+        address = f"http://127.0.0.1:{server.server_port}/index.html#webcam"
+        print_ages(browser, address)
+        if asked.minutes:
+            print_memory(browser, address, asked.minutes)
         browser.close()
+
+
+def print_ages(browser: Browser, address: str) -> None:
+    """Print how old the frames of a camera are once the page has painted them."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.add_init_script(_WATCHED)
+    page.goto(address)
+    page.locator("#state", has_text=re.compile(r"frame \d")).wait_for()
+    page.wait_for_timeout(2000)
+    page.evaluate("watched.painted.length = 0")
+    page.wait_for_timeout(1000 * SECONDS)
+    stamps, times, painted = page.evaluate("[watched.stamps, [...watched.times], watched.painted]")
+    first, known = stamps[1], dict(map(tuple, times))  # the first frame of all gives but the size
+    clock = page_clock(page)
+    ages = [at + clock - first - 1000 * known[frame] for frame, at in painted if frame in known]
+    quarters = np.percentile(ages, [50, 95])
+    print(
+        f"webcam: from capture to painted {quarters[0]:.0f} ms, p95 {quarters[1]:.0f} ms (bound 60), "
+        f"{len(ages) / SECONDS:.1f} pictures a second"
+    )
+    page.close()
+
+
+def page_clock(page: Page) -> float:
+    """Return the time of this machine's monotonic clock at which that of the page was 0, in ms.
+
+    Chromium dates frames of a camera by that clock.
+    """
+    found = []
+    for _ in range(30):
+        before = time.monotonic()
+        there = page.evaluate("performance.now()")
+        after = time.monotonic()
+        found.append((after - before, 500 * (before + after) - there))
+    return min(found)[1]
+
+
+def print_memory(browser: Browser, address: str, minutes: int) -> None:
+    """Print the memory of the page and of its process, minute by minute."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(address)
+    page.locator("#state", has_text=re.compile(r"frame \d")).wait_for()
+    renderer = renderer_of(browser)
+    heap = page.context.new_cdp_session(page)
+    for minute in range(1, minutes + 1):
+        found = []
+        for _ in range(60):
+            page.wait_for_timeout(1000)
+            found.append(resident(renderer) / 1e6)
+        heap.send("HeapProfiler.collectGarbage")
+        used = heap.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+        print(
+            f"webcam, minute {minute}: process {min(found):.0f} to {max(found):.0f} MB, "
+            f"objects of the page {used:.1f} MB",
+            flush=True,
+        )
+    page.close()
+
+
+def renderer_of(browser: Browser) -> int:
+    """Return the process of the page, whose worker it has, too: that of the renderers with most memory."""
+    known = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    return max((int(one["id"]) for one in known if one["type"] == "renderer"), key=resident)
+
+
+def resident(process: int) -> int:
+    """Return the memory of a process, in bytes."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def rate(page: Page) -> float:

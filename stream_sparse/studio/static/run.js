@@ -284,7 +284,8 @@ export class RunPage {
       return;
     }
     const card = this.cards.find((one) => one.panel === header.panel);
-    this.coming.push(createImageBitmap(blob).then((bitmap) => card?.draw(bitmap)));
+    const picture = blob instanceof ImageBitmap ? Promise.resolve(blob) : createImageBitmap(blob);
+    this.coming.push(picture.then((bitmap) => (card ? card.draw(bitmap) : bitmap.close())));
   }
 
   connected(on, reason) {

@@ -1,0 +1,32 @@
+// How long each node of a pipeline takes on the page: node page_nodes.mjs KERNELS FRAMES, with the rest on its input.
+import { readFileSync } from "node:fs";
+import { Engine } from "../stream_sparse/studio/static/engine/engine.js";
+import { Kernels } from "../stream_sparse/studio/static/engine/kernels.js";
+import { readPipeline } from "../stream_sparse/studio/static/engine/pipeline.js";
+import { Timings } from "../stream_sparse/studio/static/engine/timings.js";
+import { sizeOf, TYPED, Values } from "../stream_sparse/studio/static/engine/values.js";
+
+const [folder, file] = process.argv.slice(2);
+const kernels = await Kernels.of(readFileSync(`${folder}/kernels.wasm`), JSON.parse(readFileSync(`${folder}/kernels.json`, "utf8")));
+const { tree, known, medium, warm, frames } = JSON.parse(readFileSync(0, "utf8"));
+const { shape, dtype } = medium;
+const size = sizeOf(shape);
+const data = new TYPED[dtype](Uint8Array.from(readFileSync(file)).buffer);
+const engine = new Engine(readPipeline(tree, known), kernels, known, medium);
+
+for (let index = 0; index < frames; index += 1) {
+  if (index === warm) for (const name of engine.times.keys()) engine.times.set(name, new Timings());
+  const values = data.subarray(index * size, (index + 1) * size);
+  const frame = shape.length ? new Values(dtype, shape, values) : Number(values[0]);
+  engine.send({ index, time_s: index / medium.rate, data: frame, lap: 0 });
+}
+
+const found = new Map(); // by node and shape of its first input
+for (const { name, use, inputs } of engine.plan.parts) {
+  const { frames: calls, total } = engine.times.get(name);
+  const key = JSON.stringify([use, engine.picked(inputs[0], engine.samples)?.shape ?? []]);
+  const before = found.get(key) ?? { calls: 0, total: 0 };
+  found.set(key, { calls: before.calls + calls, total: before.total + total });
+}
+const means = [...found].filter(([, { calls }]) => calls).map(([key, { calls, total }]) => [...JSON.parse(key), total / calls]);
+console.log(JSON.stringify(means));
