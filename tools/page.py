@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "stream_sparse" / "studio" / "static"
 PIPELINES = (
-    "bird", "signal", "temporal", "thresholds", "spatial", "still", "sparse", "dictionary", "fields",
-    "flicker", "complex_cells", "events", "webcam", "minimal",
+    "bird", "signal", "temporal", "thresholds", "spatial", "still", "sparse", "digits", "dictionary",
+    "fields", "flicker", "complex_cells", "events", "webcam", "minimal",
 )  # fmt: skip
 # What the page itself may load and run; nothing is ever sent.
 _POLICY = (

@@ -38,9 +38,10 @@ def levels() -> list[int]:
 def assets() -> dict[str, Asset]:
     """Return the facts and the bytes of each sample by its name."""
     found = {
-        **_clip(), "trace": _all("trace"), "china": _all("china"), **_pan(), **_natural(),
+        **_clip(), "trace": _all("trace"), "china": _all("china"), "digits": _all("digits"), **_pan(),
+        **_natural(),
     }  # fmt: skip
-    for name in ("macaw", "trace", "china", "china-pan", "natural"):
+    for name in ("macaw", "trace", "china", "china-pan", "natural", "digits"):
         found[name][0]["origin"] = origin(name)
     return found
 

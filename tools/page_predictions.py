@@ -114,6 +114,12 @@ PREDICTIONS = (
         "many.rmse", "sinusoids", "gray levels", (0, 60), 99, most=8,
     ),
     Prediction(
+        "codes-parts-of-digits", "digits",
+        "The atoms learn from digits, of which each is a sum of three. Draw the error before learning, frame "
+        "by frame.",
+        "dict.error", "frame", "error", (0, 0.5), frames=(32, 60, 90, 120, 180, 240),
+    ),
+    Prediction(
         "codes-with-your-own-camera", "sparse",
         "Wave a hand before the marked pixel, about once a second. Draw the share of the signal that 1, 6, "
         "11, ... sinusoids explain.",

@@ -19,12 +19,13 @@ __all__ = ["PIPELINES", "calls_of", "differences_on_a_page"]
 
 PIPELINES = {
     "bird": 12, "signal": 12, "temporal": 5, "thresholds": 5, "spatial": 1, "still": 1, "sparse": 101,
-    "dictionary": 3, "fields": 3, "flicker": 3, "complex_cells": 11, "events": 5, "webcam": 12,
+    "digits": 12, "dictionary": 3, "fields": 3, "flicker": 3, "complex_cells": 11, "events": 5, "webcam": 12,
     "minimal": 2,
 }  # fmt: skip
 """The pipelines, and after how many frames each node with a step has been called."""
 _SIZE = 124, 164, 3
 """Of a frame, which holds the pixels that the pipelines name."""
+_SIZES = {"digits": (8, 8)}
 _FOLDER = Path(__file__).parents[2] / "pipelines"
 
 
@@ -32,12 +33,12 @@ def _frames(name: str) -> list[Value]:
     rng = np.random.default_rng(0)
     if name == "signal":
         return [float(x) for x in rng.uniform(0, 255, PIPELINES[name])]
-    return [rng.integers(0, 256, _SIZE, np.uint8) for _ in range(PIPELINES[name])]
+    return [rng.integers(0, 256, _SIZES.get(name, _SIZE), np.uint8) for _ in range(PIPELINES[name])]
 
 
 def _stepper(name: str) -> Any:
     pipeline = load(name)
-    return pipeline.stepper((), float) if name == "signal" else pipeline.stepper(_SIZE)
+    return pipeline.stepper((), float) if name == "signal" else pipeline.stepper(_SIZES.get(name, _SIZE))
 
 
 def calls_of(name: str) -> list[Call]:

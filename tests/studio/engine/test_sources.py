@@ -40,7 +40,7 @@ def frames_of(name: str, count: int) -> Iterator[Frame]:
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("trace", 240), ("china", 1), ("china-pan", 200), ("natural", 60)]
+    ("name", "count"), [("trace", 240), ("china", 1), ("china-pan", 200), ("natural", 60), ("digits", 60)]
 )
 def test_frames_are_those_of_the_package(
     name: str, count: int, given: dict[str, tuple[dict[str, Any], str]]
