@@ -63,6 +63,8 @@ view:
     - {panel: atoms, from: [code.patches, code.positions]}
     - {panel: atoms, from: film.patches, first: true}
     - {panel: response, from: [dx, first, gray]}
+  - - {panel: codes, from: gray}
+    - {panel: codes, from: [first, dx], seconds: 0.3, title: differences}
   - - {panel: raster, from: seen.signed, axis: y, seconds: 0.4}
     - {panel: raster, from: seen@theta=0.2.signed, mark: tap, names: [quiet]}
 live: [{first.window: [2, 20, 1], label: frames}]

@@ -1,42 +1,22 @@
 // Panel `codes`: weights over time as a heat map.
-import { Across } from "../drawing/axes.js";
-import { Maps, WeightMap } from "../drawing/description.js";
 import { fmax } from "../drawing/extremes.js";
 import { Tints } from "../drawing/tints.js";
 import { VectorHistory } from "../drawing/vector_history.js";
-import { captions, words } from "./feed.js";
-import { Laps } from "./_laps.js";
-import { ValuesPanel } from "./_values.js";
+import { words } from "./feed.js";
+import { HistoryPanel } from "./_history.js";
 
 const MOST = 50_000; // of all values, enough for a percentile
 const SHARE = 0.99; // the largest magnitude but for one weight in a hundred, which would hide all others
 
-export class Codes extends ValuesPanel {
-  static saysFrames = false;
-  static usual = { ...super.usual, seconds: 5 };
-
+export class Codes extends HistoryPanel {
   reset() {
     super.reset();
     this.tints = new Tints();
-    this.first = this.last = this.step = 0;
-    this.laps = new Laps();
   }
 
   /** `mean magnitude` for the codes of many patches, and the unit of measure. */
   note() {
     return words(this.latest.some((weights) => weights?.many) ? "mean magnitude" : "", super.note());
-  }
-
-  see(values, at) {
-    if (this.stale.first === null) this.first = this.last = at.time_s;
-    const broken = this.laps.see(at) || at.gap > 0;
-    this.latest.forEach((weights, k) => {
-      const missing = values[k] === null;
-      if (missing || broken) weights?.history.add(missing ? at.time_s : (this.last + at.time_s) / 2, null);
-    });
-    super.see(values, at);
-    if (at.time_s > this.last) this.step = at.time_s - this.last;
-    this.last = at.time_s;
   }
 
   /** The weights of an input; `many` says whether they are means over many patches. */
@@ -52,19 +32,13 @@ export class Codes extends ValuesPanel {
     return weights;
   }
 
-  described() {
-    const end = Math.max(this.last, this.first + this.parameters.seconds), start = end - this.parameters.seconds;
-    const across = Across({ kind: "time", start, end, laps: this.laps.between(start, end) });
-    const found = this.latest.map((weights) => weights?.history.between(start, end));
+  /** The tints: maps of means have one in common, and all others. */
+  looks(found) {
     const tints = new Map([true, false].flatMap((many) => {
       const some = found.filter((_, k) => this.latest[k]?.many === many);
       return some.length ? [[many, this.tint(many, some)]] : [];
     }));
-    const parts = this.latest.map((weights, k) => (weights === null ? this.stale.said(k) : WeightMap({
-      vectors: found[k], tint: tints.get(weights.many), many: weights.many, name: this.series.names[k],
-      unit: this.feeds[k].unit, stale: this.stale.stale(k),
-    })));
-    return Maps({ across, end: this.last + 1.5 * this.step, parts, names: captions(this.feeds) });
+    return this.latest.map((weights) => weights && { many: weights.many, tint: tints.get(weights.many) });
   }
 
   /** The tint of all maps of means, or of all others. */

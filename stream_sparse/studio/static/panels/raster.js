@@ -1,12 +1,9 @@
 // Panel `raster`: the events of a line of pixels over time.
-import { Across } from "../drawing/axes.js";
-import { Maps, WeightMap } from "../drawing/description.js";
 import { number } from "../drawing/ticks.js";
 import { Tint } from "../drawing/tints.js";
 import { VectorHistory } from "../drawing/vector_history.js";
-import { captions, words } from "./feed.js";
-import { Laps } from "./_laps.js";
-import { ValuesPanel } from "./_values.js";
+import { words } from "./feed.js";
+import { HistoryPanel } from "./_history.js";
 
 const COUNTED_S = 0.5; // events are counted over this time
 const TINT = Tint({ colormap: "coolwarm", low: -1, high: 1 }); // one event is as visible as many
@@ -31,15 +28,12 @@ class Rate {
 /** The number of events of a frame, of both kinds. */
 const countOf = (data) => data.reduce((all, count) => all + Math.abs(count), 0);
 
-export class Raster extends ValuesPanel {
+export class Raster extends HistoryPanel {
   static weight = 1.4;
-  static saysFrames = false;
-  static usual = { ...super.usual, seconds: 5, axis: "x", mark: null };
+  static usual = { ...super.usual, axis: "x", mark: null };
 
   reset() {
     super.reset();
-    this.begin = this.end = this.step = 0; // times of the first and the last frame, and between the last two
-    this.laps = new Laps();
     this.rates = this.feeds.map(() => new Rate());
   }
 
@@ -51,17 +45,6 @@ export class Raster extends ValuesPanel {
       line === null ? "" : `${this.parameters.axis === "x" ? "row" : "column"} ${line}`,
       rate === null ? "" : `${number(rate)} events/s`,
     );
-  }
-
-  see(values, at) {
-    if (this.stale.first === null) this.begin = this.end = at.time_s;
-    const broken = this.laps.see(at) || at.gap > 0;
-    this.latest.forEach((mine, k) => {
-      if (mine && (broken || values[k] === null)) mine.history.add(values[k] === null ? at.time_s : (this.end + at.time_s) / 2, null);
-    });
-    super.see(values, at);
-    if (at.time_s > this.end) this.step = at.time_s - this.end;
-    this.end = at.time_s;
   }
 
   kept({ data, shape }, which, at) {
@@ -89,15 +72,8 @@ export class Raster extends ValuesPanel {
     return marked === null ? Math.floor(size / 2) : Math.min(marked, size - 1);
   }
 
-  described() {
-    const { seconds, axis } = this.parameters, each = axis === "x" ? "column" : "row";
-    const end = Math.max(this.end, this.begin + seconds), start = end - seconds;
-    const across = Across({ kind: "time", start, end, laps: this.laps.between(start, end) });
-    const parts = this.latest.map((mine, k) => {
-      if (mine === null) return this.stale.said(k);
-      const { unit } = this.feeds[k], name = this.series.names[k], stale = this.stale.stale(k);
-      return WeightMap({ vectors: mine.history.between(start, end), tint: TINT, name, unit, stale, each });
-    });
-    return Maps({ across, end: this.end + 1.5 * this.step, parts, names: captions(this.feeds) });
+  looks(found) {
+    const each = this.parameters.axis === "x" ? "column" : "row";
+    return found.map(() => ({ tint: TINT, each }));
   }
 }
