@@ -46,6 +46,7 @@ CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
   const writer = track.writable.getWriter();
   const size = { codedWidth: 64, codedHeight: 48 };
   const timer = setInterval(() => {
+    if (window.silent) return;
     const about = { format: "I420", ...size, timestamp: performance.now() * 1000 };
     writer.write(new VideoFrame(new Uint8Array(64 * 48 * 1.5), about));
   }, 20);
@@ -149,6 +150,13 @@ def watch(page: Page) -> None:
     """Choose the camera."""
     page.get_by_label("Source").select_option("camera")
     watching(page)
+
+
+def plug_in(page: Page) -> None:
+    """Let the browser notice that there is no camera, and then that there is one."""
+    page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    page.evaluate("window.away = window.silent = false")
+    page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
 
 
 def watching(page: Page) -> None:
@@ -317,8 +325,14 @@ def test_the_camera_of_the_visitor_is_taken_by_either_way(opened: Opener) -> Non
 
 
 def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
-    with opened("minimal", CAMERA) as page:
-        watch(page)
+    with opened("minimal", CAMERA + "window.silent = true;") as page:
+        state(page, "frame ")
+        page.get_by_label("Source").select_option("camera")
+        page.locator("#question", has_text="The run begins when its source is open").wait_for()
+        page.evaluate("unplug()")
+        page.locator("#problem", has_text="ended before its first picture; plug it in and load").wait_for()
+        plug_in(page)
+        watching(page)
         page.evaluate("unplug()")
         state(page, "stopped")
         assert problem(page) == ENDED
@@ -330,9 +344,7 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         assert page.locator("#problem:visible").count() == 0
         page.evaluate("unplug()")
         state(page, "stopped")
-        page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
-        page.evaluate("window.away = false")
-        page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        plug_in(page)
         watching(page)
 
 

@@ -235,7 +235,9 @@ class Live {
   async plugged() {
     const before = this.cameras;
     this.cameras = await cameras();
-    if (this.gone && this.cameras > before) this.say({ kind: "again" });
+    if (!this.gone || !(this.cameras > before)) return;
+    if (page.plan) this.say({ kind: "again" });
+    else this.run(); // it had ended before its first picture
   }
 }
 

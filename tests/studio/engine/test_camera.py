@@ -44,4 +44,4 @@ def test_a_frame_that_cannot_be_read_is_told() -> None:
 
 
 def test_a_camera_that_ends_before_its_first_picture_says_so() -> None:
-    assert played() == "the camera ended before its first picture"
+    assert played() == "the camera ended before its first picture; plug it in and load the page again"

@@ -13,7 +13,7 @@ export class Camera {
     if (stream) {
       camera.reader = stream.getReader();
       const { value, done } = await camera.reader.read();
-      if (done) throw new Error("the camera ended before its first picture");
+      if (done) throw new Error("the camera ended before its first picture; plug it in and load the page again");
       camera.sized(sizeOf(value));
       value.close();
       camera.read();
