@@ -20,7 +20,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_input_that_was_changed_is_answered_in_few_lines(kind: str, corpus: Corpus) -> None:
-    for number in range(200):
+    for number in range(100):
         with tempfile.TemporaryDirectory() as folder:
             here = Path(folder) / "here"
             here.mkdir()
