@@ -21,6 +21,7 @@ from sklearn.decomposition import MiniBatchDictionaryLearning
 from stream_sparse import OnlineDictionary, omp
 from stream_sparse.frame import Array
 from stream_sparse.learning import lasso
+from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.learner import Learner, first_atoms
 
 BATCH, ATOMS, MOST = 256, 128, 5
@@ -51,7 +52,7 @@ def speed(dtype: str) -> None:
     assert start is not None
     learner = Learner(ATOMS, MOST, BATCH, 20, start=start)
     estimator = OnlineDictionary(ATOMS, MOST, BATCH, dict_init=start).partial_fit(batches[0])
-    priced = Learner(ATOMS, MOST, BATCH, 20, start=start, alpha=0.15)
+    priced = Learner(ATOMS, Budget(MOST, 0.15), BATCH, 20, start=start)
     theirs = peer(0, start, 0.15).partial_fit(batches[0])  # about five non-zeros
     many = 40
     ours = f"ours, {dtype}: Learner.feed"
@@ -83,7 +84,7 @@ def held_out(batches: int, seed: int) -> dict[str, float]:
         half_life: float | None, reseed: bool, keep: bool = False, alpha: float | None = None
     ) -> Array:
         learner = Plain(ATOMS, MOST, BATCH, None, False, start=start) if keep else None
-        learner = learner or Learner(ATOMS, MOST, BATCH, half_life, reseed, start=start, alpha=alpha)
+        learner = learner or Learner(ATOMS, Budget(MOST, alpha), BATCH, half_life, reseed, start=start)
         learner.feed(X)
         assert learner.atoms is not None
         return learner.atoms

@@ -72,8 +72,8 @@ def _fixed(points: object) -> np.ndarray:
 
 
 def _ring(picture: Picture, x: float, y: float, radius: float) -> None:
-    middle = (int(x * 16), int(y * 16))
-    cv2.circle(picture, middle, int(radius * 16), theme().grid, 1, cv2.LINE_AA, _SHIFT)
+    right, down, size = _fixed((x, y, radius)).tolist()
+    cv2.circle(picture, (right, down), size, theme().grid, 1, cv2.LINE_AA, _SHIFT)
 
 
 def _spoke(picture: Picture, x: float, y: float, radius: float, angle: float) -> None:

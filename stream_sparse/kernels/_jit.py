@@ -61,8 +61,15 @@ class _Kernel:
 
     @cached_property
     def _part(self) -> Any:
+        # A kernel of this package writes to arrays that its caller holds. So it counts no references to them:
+        # an atomic operation each, of which numba leaves out only some. Where it makes an array, it has to.
+        counts = not self._function.__module__.startswith(f"{__package__}.")
         part = _numba(
-            self._function, pipeline_class=PartCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True
+            self._function,
+            pipeline_class=PartCompiler,
+            no_cpython_wrapper=True,
+            no_cfunc_wrapper=True,
+            _nrt=counts or "empty" in self._function.__code__.co_names,
         )
         part._cache = KernelCache(self._function, part=True)
         return part

@@ -33,6 +33,17 @@ def magnitude(typing: Any, x: Any) -> Any:
 
 
 @intrinsic
+def real_of(typing: Any, bits: Any) -> Any:
+    """``real_of(bits)``: the float, not negative, of which :func:`magnitude` gives these bits."""
+    real: Any = {types.int32: types.float32, types.int64: types.float64}[bits]
+
+    def emit(context: Any, builder: Any, _: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], context.get_value_type(real))
+
+    return real(bits), emit
+
+
+@intrinsic
 def larger(typing: Any, a: Any, b: Any) -> Any:
     """``larger(a, b)``: the larger of two integers of the same width."""
 

@@ -136,7 +136,7 @@ _PAD = 4
 """Number of zeros on each side of the filter in the course notebook, by which its array is shifted, too."""
 
 TILE = 32
-"""Number of lines that :func:`space_floats` computes side by side."""
+"""Number of lines that :func:`lines_of_floats` computes side by side."""
 
 
 @kernel

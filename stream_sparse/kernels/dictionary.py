@@ -35,7 +35,7 @@ def gather(
 ) -> None:
     """Add a batch to the statistics: ``A = keep A + C'C``, ``B = keep B + C'X``.
 
-    The codes C are those of :func:`stream_sparse.kernels.omp.pursue`, the signals X (signals, features).
+    The codes C are those of :func:`stream_sparse.kernels.omp.code`, the signals X (signals, features).
     ``used`` counts the signals that used each atom, with the same factor.
     """
     for j in range(A.shape[0]):

@@ -24,13 +24,13 @@ def eigen(matrix: Array) -> tuple[Array, Array]:
     n = len(matrix)
     values, vectors = np.empty(n), np.empty((n, n))
     work, order = np.array(matrix, np.float64), np.empty(n, np.int64)
-    eigenvectors(work, n, values, vectors, order, np.empty((3, n)))
+    eigenvectors(work, values, vectors, order, np.empty((n, n)), np.empty((3, n)))
     return values[order], vectors[order]
 
 
 @kernel
-def eigenvectors(matrix: Out, most: int, values: Out, vectors: Out, order: Out, room: Out) -> None:
-    """Find eigenvalues, and the eigenvectors of the ``most`` largest ones, of a symmetric matrix (n, n).
+def eigenvectors(matrix: Out, values: Out, vectors: Out, order: Out, columns: Out, room: Out) -> None:
+    """Find the eigenvalues of a symmetric matrix (n, n), and the eigenvectors of the ``m`` largest ones.
 
     Reflections make it tridiagonal, and implicit QR steps with Wilkinson's shift then make it diagonal: Golub
     and Van Loan, "Matrix computations" (4th edition, 2013), algorithms 8.3.1 to 8.3.3.
@@ -38,13 +38,13 @@ def eigenvectors(matrix: Out, most: int, values: Out, vectors: Out, order: Out, 
     Parameters:
         matrix: float64; it is overwritten.
         values: float64 (n,).
-        vectors: float64 (n, n), as rows: row ``order[k]``, k < most, belongs to ``values[order[k]]``.
+        vectors: float64 (n, n), as rows: row ``order[k]``, k < m, belongs to ``values[order[k]]``.
         order: int64 (n,), the numbers of the eigenvalues, the largest one first.
-        room: float64 (3, n), to compute in.
+        columns, room: float64 (n, m) and (3, n), to compute in.
     """
     n = len(matrix)
     beside, factors = room[0], room[1]
-    _make_tridiagonal(matrix, values, beside, factors, room[2])
+    _make_tridiagonal(matrix, values, beside, factors, vectors)
     for k in range(n):
         for j in range(n):
             vectors[k, j] = 1.0 if k == j else 0.0
@@ -55,54 +55,92 @@ def eigenvectors(matrix: Out, most: int, values: Out, vectors: Out, order: Out, 
             order[at] = order[at - 1]
             at -= 1
         order[at] = k
-    for i in range(most):
-        vector = vectors[order[i]]
-        for k in range(n - 3, -1, -1):
-            mirror, along = matrix[k], 0.0
-            for j in range(k + 1, n):
-                along += mirror[j] * vector[j]
-            along *= factors[k]
-            for j in range(k + 1, n):
-                vector[j] -= along * mirror[j]
+    _reflect(matrix, factors, order, vectors, columns, room[2])
 
 
 @kernel
-def _make_tridiagonal(matrix: Out, diagonal: Out, beside: Out, factors: Out, step: Out) -> None:
+def _reflect(matrix: Array, factors: Array, order: Array, vectors: Out, columns: Out, along: Out) -> None:
+    """Undo the reflections for the first eigenvectors of ``order``, as many as there are ``columns``.
+
+    They are columns meanwhile: a sum waits for each addition, and those of all vectors are computed at once.
+    """
+    n, most = columns.shape
+    for i in range(most):
+        for j in range(n):
+            columns[j, i] = vectors[order[i], j]
+    for k in range(n - 3, -1, -1):
+        mirror, part = matrix[k, k + 1 :], columns[k + 1 :]
+        for i in range(most):
+            along[i] = 0.0
+        for j in range(mirror.size):
+            weight, row = mirror[j], part[j]
+            for i in range(row.size):
+                along[i] += weight * row[i]
+        for i in range(most):
+            along[i] *= factors[k]
+        for j in range(mirror.size):
+            weight, row = mirror[j], part[j]
+            for i in range(row.size):
+                row[i] -= along[i] * weight
+    for i in range(most):
+        for j in range(n):
+            vectors[order[i], j] = columns[j, i]
+
+
+@kernel
+def _make_tridiagonal(matrix: Out, diagonal: Out, beside: Out, factors: Out, steps: Out) -> None:
     """Reflect until only the diagonal and the values beside it are left.
 
-    Reflection k is ``I - factors[k] * v @ v'``, with v in row k of the matrix, right of the diagonal.
+    Reflection k is ``I - factors[k] * v @ v'``, with v in row k of the matrix, right of the diagonal. A row
+    is changed by one reflection, and multiplied for the next one, while it is in the cache.
+
+    Parameters:
+        steps: room for two rows of n values.
     """
     n = len(matrix)
     for k in range(n - 2):
-        v, square = matrix[k], 0.0
-        for j in range(k + 1, n):
+        before = steps[1 - k % 2]
+        if k > 0:
+            _turn(matrix, k, k, before)
+        v, step, square = matrix[k, k + 1 :], steps[k % 2, k + 1 :], 0.0
+        for j in range(v.size):
             square += v[j] * v[j]
         length = np.sqrt(square)
-        first = v[k + 1]
+        first = v[0]
         beside[k] = -length if first > 0 else length
-        v[k + 1] = first - beside[k]
-        square += v[k + 1] * v[k + 1] - first * first
+        v[0] = first - beside[k]
+        square += v[0] * v[0] - first * first
         factors[k] = 2 / square if square > 0 else 0.0
-        for j in range(k + 1, n):
+        for j in range(step.size):
             step[j] = 0.0
         for i in range(k + 1, n):  # the matrix is symmetric, so its rows are its columns
-            row, weight = matrix[i], factors[k] * v[i]
-            for j in range(k + 1, n):
+            if k > 0:
+                _turn(matrix, k, i, before)
+            row, weight = matrix[i, k + 1 :], factors[k] * v[i - k - 1]
+            for j in range(row.size):
                 step[j] += weight * row[j]
         along = 0.0
-        for j in range(k + 1, n):
+        for j in range(v.size):
             along += v[j] * step[j]
         along *= factors[k] / 2
-        for j in range(k + 1, n):
+        for j in range(v.size):
             step[j] -= along * v[j]
-        for i in range(k + 1, n):
-            row, a, b = matrix[i], v[i], step[i]
-            for j in range(k + 1, n):
-                row[j] -= a * step[j] + b * v[j]
+    if n > 2:
+        for i in range(n - 2, n):
+            _turn(matrix, n - 2, i, steps[(n - 3) % 2])
     for k in range(n):
         diagonal[k] = matrix[k, k]
     if n > 1:
         beside[n - 2] = matrix[n - 2, n - 1]
+
+
+@kernel
+def _turn(matrix: Out, k: int, i: int, step: Array) -> None:
+    """Change row ``i``, from column ``k`` on, by the reflection before ``k``."""
+    a, b = matrix[k - 1, i], step[i]
+    row, along, v = matrix[i, k:], step[k:], matrix[k - 1, k:]
+    for j in range(row.size):
+        row[j] -= a * along[j] + b * v[j]
 
 
 @kernel

@@ -184,7 +184,7 @@ def _varies(mean: float, m2: float) -> bool:
 
 
 @kernel
-def kurtosis_of(n: float, mean: float, m2: float, m4: float, fisher: bool, bias: bool) -> float:
+def kurtosis_of_frame(n: float, mean: float, m2: float, m4: float, fisher: bool, bias: bool) -> float:
     """Return the kurtosis as ``scipy.stats.kurtosis`` does; nan for a constant."""
     slope, offset = kurtosis_line(n, fisher, bias)
     return slope * (m4 / (m2 * m2)) + offset if _varies(mean, m2) and m2 * m2 > 0.0 else np.nan
@@ -203,7 +203,7 @@ def _five(
     if not bias and n > 2.0:
         skewness = skewness * np.sqrt(n * (n - 1.0)) / (n - 2.0)
     five[0], five[1], five[2], five[3] = n, mean, variance, skewness
-    five[4] = kurtosis_of(n, mean, m2, m4, fisher, bias)
+    five[4] = kurtosis_of_frame(n, mean, m2, m4, fisher, bias)
 
 
 @kernel
@@ -217,7 +217,7 @@ def frame_kurtosis(
         lanes, ahead: as in :func:`moments_of`.
     """
     n, mean, m2, _, m4 = _moments_of_known(x, lanes, kept, ahead, omit)
-    out[0] = kurtosis_of(n, mean, m2, m4, fisher, bias)
+    out[0] = kurtosis_of_frame(n, mean, m2, m4, fisher, bias)
     return True
 
 
@@ -226,7 +226,7 @@ def frame_kurtosis_of_bytes(x: Array, counts: Out, fisher: bool, bias: bool, out
     """Write the kurtosis of a uint8 frame."""
     count_bytes(x, counts)
     mean, m2, _, m4 = moments_of_counts(counts, x.size)
-    out[0] = kurtosis_of(float(x.size), mean, m2, m4, fisher, bias)
+    out[0] = kurtosis_of_frame(float(x.size), mean, m2, m4, fisher, bias)
     return True
 
 

@@ -14,8 +14,16 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from ._magnitude import real_of
 from .omp import BLOCK, largest, place
 from .products import multiply
+
+# Each for float32 and for float64. A violation counts above rounding errors only: those of the penalty
+# (_SLACK), and those of the correlations (_GRAIN), relative to both. A penalty below _FLOOR, relative to the
+# largest correlation, is a rounding error itself. An atom of whose square less than _SPANNED is left lies in
+# the span of others.
+_SLACK, _GRAIN = (2.0**-16, 2.0**-42), (2.0**-22, 2.0**-50)
+_FLOOR, _SPANNED = (2.0**-16, 2.0**-44), (2.0**-17, 2.0**-46)
 
 # Rows are indexed and never sliced, as in ``omp.py``.
 
@@ -23,7 +31,7 @@ from .products import multiply
 @kernel
 def code_lasso(
     X: Array, flipped: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float,
-    old_atoms: Array, old_weights: Array, old_counts: Array,
+    old_atoms: Array, old_weights: Array, old_counts: Array, first_atoms: Array, first_weights: Array,
     correlations: Out, atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Minimise ``|x - w D|^2 / 2 + penalty |w|_1 + smooth / 2 |w - old|^2`` for each signal.
@@ -36,11 +44,14 @@ def code_lasso(
         nonnegative: whether weights must be at least 0.
         smooth: 0 or more.
         old_atoms, old_weights, old_counts: codes that weights stay near where ``smooth`` is above 0.
+        first_atoms, first_weights: codes to start from, of which ``counts`` says on entry how many atoms each
+            has; they may be ``atoms`` and ``weights``.
         correlations: (BLOCK, padded atoms), to compute in.
-        atoms, weights, counts: int32 (signals, atoms), (signals, atoms) and int32 (signals,): the codes, and
-            on entry the codes to start from.
+        atoms, weights, counts: int32 (signals, atoms), (signals, atoms) and int32 (signals,): the codes. What
+            lies beyond ``counts`` means nothing.
         steps: int32 (signals,), systems of equations that were solved.
-        residuals: (signals,), the largest violation of the optimality conditions, relative to ``penalty``.
+        residuals: (signals,), the largest violation of the optimality conditions, relative to the penalty
+            that was used.
     """
     real = X.dtype.type
     for start in range(0, len(X), BLOCK):
@@ -50,8 +61,9 @@ def code_lasso(
             old_counts[start:stop], correlations,
         )  # fmt: skip
         _search(
-            correlations, gram, real(penalty), real(smooth), nonnegative, atoms[start:stop],
-            weights[start:stop], counts[start:stop], steps[start:stop], residuals[start:stop],
+            correlations, gram, real(penalty), real(smooth), nonnegative, first_atoms[start:stop],
+            first_weights[start:stop], atoms[start:stop], weights[start:stop], counts[start:stop],
+            steps[start:stop], residuals[start:stop],
         )  # fmt: skip
 
 
@@ -70,138 +82,177 @@ def correlate(
 @kernel
 def _search(
     correlations: Array, gram: Array, penalty: float, smooth: float, nonnegative: bool,
+    first_atoms: Array, first_weights: Array,
     atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Code signals, whose correlations with the atoms are given."""
-    size, most, real = correlations.shape[1], atoms.shape[1], correlations.dtype.type
-    single = correlations.itemsize == 4
-    # A violation counts above rounding errors only: those of the penalty, and those of the correlations.
-    slack, grain = real(2.0**-16 if single else 2.0**-42), real(2.0**-22 if single else 2.0**-50)
-    floor = real(2.0**-16 if single else 2.0**-44)
+    size, most = correlations.shape[1], atoms.shape[1]
     enough = 10 * (most + 10)
     # Of float64, since atoms that are nearly alike have weights that depend on the last digits.
-    lower, now, goal, signs = np.empty((most, most)), np.empty(most), np.empty(most), np.empty(most)
+    lower, scales, along = np.empty((most, most)), np.empty(most), np.empty(most)
+    now, goal, signs = np.empty(most), np.empty(most), np.empty(most)
     used = np.empty(most, correlations.dtype)
     left = np.empty((1, size), correlations.dtype)
     for s in range(counts.size):
-        top = abs(correlations[s, place(correlations, s, largest(correlations, s))])
-        price = max(penalty, floor * top)
-        limit = price + slack * price + grain * top
-        m, count = 0, 0
+        price, limit = _prices(correlations, s, penalty)
+        m = count = 0
         for a in range(counts[s]):
-            weight, atom = weights[s, a], atoms[s, a]
+            weight = first_weights[s, a]
             if weight > 0 or (weight < 0 and not nonnegative):
-                atoms[s, m], now[m] = atom, weight
-                signs[m] = 1.0 if weight > 0 else -1.0
-                if _append(lower, gram, atoms, s, m, atom, smooth):
+                atoms[s, m], now[m], signs[m] = first_atoms[s, a], weight, 1.0 if weight > 0 else -1.0
+                if _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m):
                     m += 1
         while True:
-            stuck = False
-            while m > 0:
-                count += 1
-                _aim(lower, correlations, s, atoms, signs, price, m, goal)
-                at, share = -1, 1.0
-                for a in range(m):
-                    if goal[a] * signs[a] <= 0:
-                        until = now[a] / (now[a] - goal[a]) if now[a] != goal[a] else 0.0
-                        if at < 0 or until < share:
-                            at, share = a, until
-                for a in range(m):
-                    now[a] = now[a] + share * (goal[a] - now[a]) if at >= 0 else goal[a]
-                if at < 0:
-                    break
-                # An atom that has just entered and cannot move entered by a rounding error.
-                stuck = stuck or (at == m - 1 and share == 0)
-                _leave(lower, gram, s, at, m, smooth, atoms, now, signs)
-                m -= 1
+            m, solved, stuck = _settle(
+                lower, scales, along, correlations, gram, price, smooth, s, atoms, now, signs, m, goal
+            )
+            count += solved
             for a in range(m):
                 used[a] = now[a]
             subtract_atoms(correlations, s, gram, atoms, used, m, left)
-            worst = violation(left, s, atoms, used, m, price, smooth, nonnegative)
-            new = place(left, 0, largest(left, 0))
-            worst = max(worst, abs(left[0, new]) - price)
-            if stuck or count >= enough or not abs(left[0, new]) > limit:
+            worst, top = violation(left, s, atoms, used, m, price, smooth, nonnegative)
+            if stuck or count >= enough or not real_of(top) > limit:
                 break
-            sign = 1.0 if left[0, new] > 0 else -1.0
-            if not _append(lower, gram, atoms, s, m, new, smooth):
-                # It lies in the span of the others: along a line the fit stays, and the sum of weights falls.
-                _back(lower, m, goal)
-                at, share = -1, 0.0
-                for a in range(m):
-                    along = sign * goal[a] * signs[a]
-                    if along > 0 and (at < 0 or now[a] * signs[a] < share * along):
-                        at, share = a, now[a] * signs[a] / along
-                if at < 0:
-                    break
-                for a in range(m):
-                    now[a] -= share * sign * goal[a]
-                _leave(lower, gram, s, at, m, smooth, atoms, now, signs)
-                m -= 1
-                _append(lower, gram, atoms, s, m, new, smooth)
-                now[m] = share * sign
-            else:
-                now[m] = 0.0
-            atoms[s, m], signs[m] = new, sign
-            m += 1
-        counts[s], steps[s], residuals[s] = m, count, worst / penalty
-        for a in range(most):
-            weights[s, a] = now[a] if a < m else 0.0
-            if a >= m:
-                atoms[s, a] = 0
+            new = place(left, 0, top)
+            m = _enter(
+                lower, scales, along, correlations, gram, price, smooth, s, new,
+                1.0 if left[0, new] > 0 else -1.0, atoms, now, signs, m, goal,
+            )  # fmt: skip
+            if m == 0:
+                break
+        counts[s], steps[s], residuals[s] = m, count, worst / price
+        for a in range(m):
+            weights[s, a] = used[a]
 
 
 @kernel
-def _append(lower: Out, gram: Array, atoms: Array, s: int, m: int, new: int, smooth: float) -> bool:
-    """Write row ``m`` of the Cholesky factor, for atom ``new``; return whether the others do not span it."""
-    rounding = 2.0**-17 if gram.itemsize == 4 else 2.0**-46
+def _prices(correlations: Array, s: int, penalty: float) -> tuple[float, float]:
+    """Return the penalty of signal s, and from which correlation on an atom enters."""
+    kind, real = 0 if correlations.itemsize == 4 else 1, correlations.dtype.type
+    top = real_of(largest(correlations, s))
+    price = max(penalty, real(_FLOOR[kind]) * top)
+    return price, price + real(_SLACK[kind]) * price + real(_GRAIN[kind]) * top
+
+
+@kernel
+def _settle(
+    lower: Out, scales: Out, along: Out, correlations: Array, gram: Array, price: float, smooth: float,
+    s: int, atoms: Out, now: Out, signs: Out, m: int, goal: Out,
+) -> tuple[int, int, bool]:  # fmt: skip
+    """Give ``m`` atoms their best weights; those whose weight reaches zero on the way leave.
+
+    Returns how many are left, how many systems of equations were solved, and whether an atom that has just
+    entered had to leave at once: it entered by a rounding error.
+    """
+    solved, stuck, moving = 0, False, True
+    while moving and m > 0:
+        solved += 1
+        _aim(lower, scales, along, m, goal)
+        at, share = -1, 1.0
+        for a in range(m):
+            if goal[a] * signs[a] <= 0:
+                until = now[a] / (now[a] - goal[a]) if now[a] != goal[a] else 0.0
+                if at < 0 or until < share:
+                    at, share = a, until
+        for a in range(m):
+            now[a] = now[a] + share * (goal[a] - now[a]) if at >= 0 else goal[a]
+        moving = at >= 0
+        if moving:
+            stuck = stuck or (at == m - 1 and share == 0)
+            _leave(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, now, signs, m, at)
+            m -= 1
+    return m, solved, stuck
+
+
+@kernel
+def _enter(
+    lower: Out, scales: Out, along: Out, correlations: Array, gram: Array, price: float, smooth: float,
+    s: int, new: int, sign: float, atoms: Out, now: Out, signs: Out, m: int, goal: Out,
+) -> int:  # fmt: skip
+    """Let atom ``new`` enter, its weight of this sign; return the number of atoms, or 0 where it cannot."""
+    atoms[s, m], now[m], signs[m] = new, 0.0, sign
+    fits = _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m)
+    if fits:
+        m += 1
+    else:
+        # It lies in the span of the others: along a line the fit stays, and the sum of weights falls.
+        _back(lower, m, goal)
+        at, share = -1, 0.0
+        for a in range(m):
+            slope = sign * goal[a] * signs[a]
+            if slope > 0 and (at < 0 or now[a] * signs[a] < share * slope):
+                at, share = a, now[a] * signs[a] / slope
+        if at >= 0:
+            for a in range(m):
+                now[a] -= share * sign * goal[a]
+            _leave(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, now, signs, m, at)
+            atoms[s, m - 1], now[m - 1], signs[m - 1] = new, share * sign, sign
+            _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m - 1)
+        else:
+            m = 0
+    return m
+
+
+@kernel
+def _append(
+    lower: Out, scales: Out, along: Out, column: Out, correlations: Array, gram: Array, price: float,
+    smooth: float, s: int, atoms: Array, signs: Array, m: int,
+) -> bool:  # fmt: skip
+    """Factorize the equations of ``m`` atoms with one more; return whether the others do not span it.
+
+    The factors are L diag(1 / scales) L', and L is ``lower`` with a diagonal of 1. ``along`` is the solution
+    of L with the right side. ``column`` is room for ``m`` numbers.
+    """
+    rounding = _SPANNED[0 if gram.itemsize == 4 else 1]
+    new = atoms[s, m]
     whole = np.float64(gram[new, new]) + smooth
-    height = whole
+    height, rest = whole, np.float64(correlations[s, new]) - price * signs[m]
     for b in range(m):
         value = np.float64(gram[new, atoms[s, b]])
         for c in range(b):
-            value -= lower[m, c] * lower[b, c]
-        value /= lower[b, b]
-        lower[m, b] = value
-        height -= value * value
-    lower[m, m] = np.sqrt(max(height, rounding * whole))
+            value -= lower[b, c] * column[c]
+        column[b] = value
+        lower[m, b] = value * scales[b]
+        height -= value * lower[m, b]
+        rest -= lower[m, b] * along[b]
+    along[m] = rest
+    scales[m] = 1.0 / max(height, rounding * whole)
     return bool(height > rounding * whole)
 
 
 @kernel
 def _leave(
-    lower: Out, gram: Array, s: int, at: int, m: int, smooth: float, atoms: Out, now: Out, signs: Out
-) -> None:
+    lower: Out, scales: Out, along: Out, column: Out, correlations: Array, gram: Array, price: float,
+    smooth: float, s: int, atoms: Out, now: Out, signs: Out, m: int, at: int,
+) -> None:  # fmt: skip
     """Take the atom at place ``at`` of ``m`` out."""
     for a in range(at, m - 1):
         atoms[s, a], now[a], signs[a] = atoms[s, a + 1], now[a + 1], signs[a + 1]
-        _append(lower, gram, atoms, s, a, atoms[s, a], smooth)
+        _append(lower, scales, along, column, correlations, gram, price, smooth, s, atoms, signs, a)
 
 
 @kernel
-def _aim(
-    lower: Array, correlations: Array, s: int, atoms: Array, signs: Array, penalty: float, m: int, goal: Out
-) -> None:
-    """Compute the best weights of ``m`` atoms for these signs."""
+def _aim(lower: Array, scales: Array, along: Array, m: int, goal: Out) -> None:
+    """Compute the best weights of ``m`` atoms for their signs."""
     for a in range(m):
-        value = np.float64(correlations[s, atoms[s, a]]) - penalty * signs[a]
-        for c in range(a):
-            value -= lower[a, c] * goal[c]
-        goal[a] = value / lower[a, a]
-    for a in range(m - 1, -1, -1):
-        value = goal[a]
-        for c in range(a + 1, m):
-            value -= lower[c, a] * goal[c]
-        goal[a] = value / lower[a, a]
+        goal[a] = along[a] * scales[a]
+    _solve(lower, m, goal)
 
 
 @kernel
 def _back(lower: Array, m: int, goal: Out) -> None:
     """Compute the weights with which ``m`` atoms make the one whose row follows theirs."""
-    for a in range(m - 1, -1, -1):
-        value = lower[m, a]
-        for c in range(a + 1, m):
-            value -= lower[c, a] * goal[c]
-        goal[a] = value / lower[a, a]
+    for a in range(m):
+        goal[a] = lower[m, a]
+    _solve(lower, m, goal)
+
+
+@kernel
+def _solve(lower: Array, m: int, x: Out) -> None:
+    """Solve ``L' x = x`` in place."""
+    for c in range(m - 1, 0, -1):
+        for a in range(c):
+            x[a] -= lower[c, a] * x[c]
 
 
 @kernel
@@ -226,8 +277,11 @@ def subtract_atoms(
 @kernel
 def violation(
     left: Out, s: int, atoms: Array, now: Array, m: int, penalty: float, smooth: float, nonnegative: bool
-) -> float:
-    """Return how far the atoms in use are from their optimum; keep in ``left`` what counts of the others."""
+) -> tuple[float, int]:
+    """Return the largest violation of the optimality conditions, and the bits of the strongest correlation.
+
+    This is one of the atoms that are not in use; what counts of them is kept in ``left``.
+    """
     zero = left.dtype.type(0)
     worst = zero
     for a in range(m):
@@ -237,4 +291,5 @@ def violation(
     if nonnegative:
         for i in range(left.shape[1]):
             left[0, i] = left[0, i] if left[0, i] > zero else zero
-    return worst  # type: ignore[no-any-return]
+    top = largest(left, 0)
+    return max(worst, real_of(top) - penalty), top

@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .lasso import correlate, subtract_atoms, violation
-from .omp import BLOCK, largest, place
+from .omp import BLOCK
 from .products import multiply
 from .rows import copy
 
@@ -26,20 +26,22 @@ SQUARINGS = 4
 
 @kernel
 def code_lca(
-    X: Array, flipped: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float, step: float,
-    most_steps: int, tol: float, old_atoms: Array, old_weights: Array, old_counts: Array,
+    X: Array, flipped: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float,
+    top_eigenvalue: float, most_steps: int, tol: float,
+    old_atoms: Array, old_weights: Array, old_counts: Array,
     correlations: Out, inner: Out, atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Let the inner states of each signal run until the conditions of optimality hold.
 
     Parameters:
-        step: at most 2 over the largest eigenvalue of the Gram matrix plus ``smooth``.
+        top_eigenvalue: that of the Gram matrix, or an upper bound.
         most_steps: largest number of steps for a signal.
         tol: residual at which a signal is done.
         inner: (signals, padded atoms), the inner states.
         others: of :func:`stream_sparse.kernels.lasso.code_lasso`.
     """
     real = X.dtype.type
+    step = 1 / max(top_eigenvalue + smooth, 1.0)  # states diverge from twice as long a one on
     for start in range(0, len(X), BLOCK):
         stop = min(start + BLOCK, len(X))
         correlate(
@@ -70,8 +72,7 @@ def _compete(
             subtract_atoms(correlations, s, gram, atoms, now, m, left)
             if t % LOOK == 0 or t == most_steps:
                 # The states move by what is left, so that is computed again once it has been judged.
-                worst = violation(left, s, atoms, now, m, penalty, smooth, nonnegative)
-                worst = max(worst, abs(left[0, place(left, 0, largest(left, 0))]) - penalty)
+                worst, _ = violation(left, s, atoms, now, m, penalty, smooth, nonnegative)
                 if t == most_steps or worst <= tol * penalty:
                     break
                 subtract_atoms(correlations, s, gram, atoms, now, m, left)
@@ -81,10 +82,8 @@ def _compete(
                 inner[s, i] = keep * inner[s, i] + step * left[0, i]
             t += 1
         counts[s], steps[s], residuals[s] = m, t, worst / penalty
-        for a in range(most):
-            weights[s, a] = now[a] if a < m else real(0)
-            if a >= m:
-                atoms[s, a] = 0
+        for a in range(m):
+            weights[s, a] = now[a]
 
 
 @kernel

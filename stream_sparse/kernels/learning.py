@@ -11,7 +11,7 @@ from .choosing import choose
 from .coding import spoil
 from .dictionary import LOOK, faded, gather, keep_of, sweep
 from .elementary import half_to
-from .omp import code, compare, prepare, rebuild, scatter, tally
+from .omp import code, compare, copy_code, prepare, rebuild, scatter, tally
 from .products import square_of
 from .random import chosen, seeded
 from .replacing import first_atoms, replace
@@ -78,37 +78,47 @@ def learn_frame(
     if learn:
         look(X, probe, numbers, change)
         count = draw(signals, seen, energetic, level, learn_from, words, generator, powers, order, drawn)
+        coded = ready and numbers[WAITING] == 0
         for p in range(count):
+            s, at = drawn[p], numbers[WAITING]
             for k in range(X.shape[1]):
-                waiting[numbers[WAITING], k] = signals[drawn[p], k]
+                waiting[at, k] = signals[s, k]
+            if coded:
+                copy_code(s, picks, weights, counts[s], at, batch_picks, batch_weights, batch_counts)
             numbers[WAITING] += 1
             if numbers[WAITING] == batch_size:
                 numbers[WAITING] = 0
                 learn_batch(
-                    waiting, most, half_life, reseed, words, learned, A, B, used, numbers,
+                    waiting, coded, most, half_life, reseed, words, learned, A, B, used, numbers,
                     given, flipped, gram, alpha, batch_lengths, batch_picks, batch_weights, batch_counts,
                     generator, old, residual, energies, left, tried, turned, near, best, taken, candidate,
                     places,
                 )  # fmt: skip
+                coded = False  # with other atoms than there are now
     reseeded[0], left_out[0] = numbers[REPLACED], numbers[LEFT_OUT]
     return bool(ready)
 
 
 @kernel
 def learn_batch(
-    X: Array, most: int, half_life: float, reseed: bool, words: Array,
+    X: Array, coded: bool, most: int, half_life: float, reseed: bool, words: Array,
     atoms: Out, A: Out, B: Out, used: Out, numbers: Out,
     given: Out, flipped: Out, gram: Out, alpha: Out, lengths: Out, picks: Out, weights: Out, counts: Out,
     generator: Out, old: Out, residual: Out, energies: Out, left: Out, tried: Out, turned: Out, near: Out,
     best: Out, taken: Out, candidate: Out, places: Out,
 ) -> None:  # fmt: skip
-    """Learn from a batch, as :class:`stream_sparse.learning.learner.Learner` does."""
+    """Learn from a batch, as :class:`stream_sparse.learning.learner.Learner` does.
+
+    Parameters:
+        coded: whether picks, weights and counts are the codes of X with these atoms already.
+    """
     if not numbers[HAS_ATOMS]:
         if not first_atoms(X, words, generator, energies, places, candidate, atoms):
             return  # only flat signals: wait for the next batch
         numbers[HAS_ATOMS] = 1
-    prepare_again(atoms, given, flipped, gram)
-    code(X, flipped, gram, most, -1.0, alpha, lengths, picks, weights, counts)
+    if not coded:
+        prepare_again(atoms, given, flipped, gram)
+        code(X, flipped, gram, most, -1.0, alpha, lengths, picks, weights, counts)
     numbers[BATCHES] += 1
     numbers[SIGNALS] += len(X)
     real = X.dtype.type

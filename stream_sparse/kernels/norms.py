@@ -11,7 +11,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .cumulative import accumulate
-from .sliding import CHUNK, TOLERANCE, copy, kurtosis_of_bytes, kurtosis_of_window
+from .sliding import CHUNK, TOLERANCE, copy_row, kurtosis_of_bytes, kurtosis_of_window
 from .sparsity import hoyer_of, treves_rolls_of
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
@@ -58,7 +58,7 @@ def slide_norms(
         new, old = x[begin:end], ring[left, begin:end]
         one, one_drift = norms[2, begin:end], norms[4, begin:end]
         two, two_drift = norms[3, begin:end], norms[5, begin:end]
-        copy(new, ring[now, begin:end])
+        copy_row(new, ring[now, begin:end])
         _step_counts(new, old, has_old, tolerance, norms[0, begin:end], norms[1, begin:end])
         stale = _step_sum(new, old, has_old, one, one_drift) + _step_squares(
             new, old, has_old, two, two_drift

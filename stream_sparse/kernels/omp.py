@@ -19,8 +19,9 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from ._magnitude import earlier, larger, magnitude
 from .products import multiply, square_of
+from .rows import flip
 
-LANES = 16
+WIDTH = 16
 """The number of atoms is padded to a multiple of this, so that vector registers are full."""
 BLOCK = 256
 """Signals coded together: their correlations with some hundred atoms fit into the cache of one core."""
@@ -212,6 +213,25 @@ def pick(codes: Array, atoms: Out, weights: Out, counts: Out) -> None:
 
 
 @kernel
+def copy_codes(
+    old_atoms: Array, old_weights: Array, old_counts: Array, atoms: Out, weights: Out, counts: Out
+) -> None:
+    """Copy codes. What lies beyond their counts is left as it is, which is far less to do."""
+    for s in range(len(counts)):
+        copy_code(s, old_atoms, old_weights, old_counts[s], s, atoms, weights, counts)
+
+
+@kernel
+def copy_code(
+    s: int, old_atoms: Array, old_weights: Array, count: int, to: int, atoms: Out, weights: Out, counts: Out
+) -> None:
+    """Copy the code of signal ``s``, which has ``count`` atoms, to place ``to``."""
+    for a in range(count):
+        atoms[to, a], weights[to, a] = old_atoms[s, a], old_weights[s, a]
+    counts[to] = count
+
+
+@kernel
 def tally(atoms: Array, counts: Array, uses: Out) -> None:
     """Count the signals that use each atom, float64 (atoms,)."""
     for i in range(uses.size):
@@ -239,7 +259,7 @@ def padded(atoms: int) -> int:
     >>> padded(3), padded(16)
     (16, 16)
     """
-    return -(-atoms // LANES) * LANES
+    return -(-atoms // WIDTH) * WIDTH
 
 
 @kernel
@@ -249,9 +269,10 @@ def prepare(dictionary: Array, flipped: Out, gram: Out) -> None:
     ``flipped`` is (features, padded atoms), ``gram`` has the inner products, (padded atoms, padded atoms).
     """
     count, size = len(dictionary), dictionary.shape[1]
+    flip(dictionary, count, size, flipped)
     for k in range(size):
-        for j in range(flipped.shape[1]):
-            flipped[k, j] = dictionary[j, k] if j < count else 0
+        for j in range(count, flipped.shape[1]):
+            flipped[k, j] = 0
     for j in range(count, len(gram)):
         for i in range(gram.shape[1]):
             gram[j, i] = 0

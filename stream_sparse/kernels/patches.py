@@ -9,6 +9,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .products import mean_of, multiply
 from .random import below, seeded
+from .rows import copy
 from .whitening import add_patches, principal, whiten
 
 _GROWTH, _GROWTH_OF_COMPONENTS = 0.05, 0.5
@@ -29,7 +30,7 @@ def cut_frame(
         x: the frame, flat, ``columns`` to a row.
         down, across: steps of the grid; ``down`` is 0 for random places.
         words: the seed of random places, of :func:`stream_sparse.kernels.random.entropy`.
-        generator, values: uint64 (STATE,) and float64 (rows * cols,), to compute in.
+        generator, values: uint64 (STATE,) and float64 (1, rows * cols), to compute in.
         center, level, patches, means: of :func:`cut_patches`.
         positions: int32 (n, 2), row and column of each patch's upper left value.
     """
@@ -110,19 +111,14 @@ def cut_and_whiten(
             far were flat; how often the matrices were computed.
     """
     d = rows * cols
-    if not measures and counts[0] > d and counts[0] >= (1 + _GROWTH) * counts[1]:
+    if not measures and _is_due(counts, d, _GROWTH):
         middle = 0.0 if center else mean_of(mean, 0, d)
-        if whiten(counts[0], mean, scatter, middle, inverse, root, step, spare):
-            level[0] = middle
-            counts[1], counts[2] = counts[0], 0
-            counts[3] += 1
-            for k in range(d):
-                for j in range(d):
-                    whitening[k, j], coloring[k, j] = inverse[k, j], root[k, j]
-        elif not counts[3]:
-            counts[2] = 1
-    # No patches are given before there is a matrix; the sums are more precise when values are near zero.
-    zero = _mean_of_finite(x) if not counts[3] and not center else level[0]
+        made = whiten(counts[0], mean, scatter, middle, inverse, root, step, spare)
+        if made:
+            copy(inverse, whitening)
+            copy(root, coloring)
+        _note(made, middle, level, counts)
+    zero = _zero_of(x, center, level, counts)
     cut_frame(
         x, columns, seen, rows, cols, down, across, words, generator, center, zero, values, positions, plain,
         means,
@@ -139,7 +135,7 @@ def cut_clip_and_whiten(
     across: int, words: Array, generator: Out, center: bool, measures: bool, ring: Out, held: Out,
     mean: Out, scatter: Out, there: Out, back: Out, coloring: Out, level: Out, counts: Out,
     plain: Out, weights: Out, lines: Out, pillars: Out, products: Out, away: Out,
-    matrix: Out, vectors: Out, room: Out, order: Out,
+    matrix: Out, vectors: Out, wide: Out, room: Out, order: Out,
     values: Out, positions: Out, patches: Out, means: Out,
 ) -> bool:  # fmt: skip
     """Whiten the patches of :func:`cut_clip` within ``components``, and add them to the statistics.
@@ -156,17 +152,13 @@ def cut_clip_and_whiten(
     if held[0] < frames:
         return False
     d = frames * rows * cols
-    if not measures and counts[0] > d and counts[0] >= (1 + _GROWTH_OF_COMPONENTS) * counts[1]:
+    if not measures and _is_due(counts, d, _GROWTH_OF_COMPONENTS):
         middle = 0.0 if center else mean_of(mean, 0, d)
-        if principal(
-            counts[0], mean, scatter, middle, there, back, coloring, matrix, vectors, room, order
-        ):  # fmt: skip
-            level[0] = middle
-            counts[1], counts[2] = counts[0], 0
-            counts[3] += 1
-        elif not counts[3]:
-            counts[2] = 1
-    zero = _mean_of_finite(x) if not counts[3] and not center else level[0]
+        made = principal(
+            counts[0], mean, scatter, middle, there, back, coloring, matrix, vectors, wide, room, order
+        )
+        _note(made, middle, level, counts)
+    zero = _zero_of(x, center, level, counts)
     _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
     cut_patches(ring, columns, frames, oldest, positions, rows, cols, center, zero, values, plain, means)
     if counts[3]:
@@ -175,6 +167,32 @@ def cut_clip_and_whiten(
     if (seen + 1) % frames == 0:
         counts[0] = add_patches(plain, zero, counts[0], mean, scatter, lines, pillars, products, away)
     return bool(counts[3] > 0)
+
+
+@kernel
+def _is_due(counts: Array, values: int, growth: float) -> bool:
+    """Return whether there are patches enough, and so many more than at the last time, to whiten by them."""
+    return bool(counts[0] > values and counts[0] >= (1 + growth) * counts[1])
+
+
+@kernel
+def _note(made: bool, middle: float, level: Out, counts: Out) -> None:
+    """Note that matrices were computed for patches less ``middle``, or that all patches so far were flat."""
+    if made:
+        level[0] = middle
+        counts[1], counts[2] = counts[0], 0
+        counts[3] += 1
+    elif not counts[3]:
+        counts[2] = 1
+
+
+@kernel
+def _zero_of(x: Array, center: bool, level: Array, counts: Array) -> float:
+    """Return what is subtracted from all values.
+
+    No patches are given before there is a matrix; the sums are more precise when values are near zero.
+    """
+    return _mean_of_finite(x) if not counts[3] and not center else np.float64(level[0])
 
 
 @kernel
@@ -203,7 +221,7 @@ def cut_patches(
         x: ``frames`` frames, flat, ``columns`` to a row, of which number ``oldest`` is the first one.
         positions: int32 (n, 2), row and column of each patch's upper left value.
         rows, cols: shape of a patch in a frame.
-        values: float64 (frames * rows * cols,), to compute in.
+        values: float64 (1, frames * rows * cols), to compute in.
         patches: (n, frames * rows * cols).
         means: (n,), the value subtracted from each patch.
     """
@@ -211,29 +229,22 @@ def cut_patches(
     for i in range(patches.shape[0]):
         at = positions[i, 0] * columns + positions[i, 1]
         first = np.float64(x[oldest * size + at]) if center else level
-        for k in range(frames * rows):
-            begin = (oldest + k // rows) % frames * size + at + k % rows * columns
-            source = x[begin : begin + cols]
-            target = values[k * cols : (k + 1) * cols]
-            for c in range(cols):
-                target[c] = np.float64(source[c]) - first
-        # Four sums side by side, since each addition to one sum waits for the one before.
-        a = b = e = f = 0.0
-        for k in range(d // 4):
-            a += values[4 * k]
-            b += values[4 * k + 1]
-            e += values[4 * k + 2]
-            f += values[4 * k + 3]
-        for k in range(d // 4 * 4, d):
-            a += values[k]
-        total = (a + b) + (e + f)
-        mean = 0.0
-        if center:
-            mean = total / d if total - total == 0.0 else np.nan
+        k = 0
+        for frame in range(frames):
+            begin = (oldest + frame) % frames * size + at
+            for _ in range(rows):
+                source, target = x[begin : begin + cols], values[0, k : k + cols]
+                for c in range(cols):
+                    target[c] = np.float64(source[c]) - first
+                begin += columns
+                k += cols
+        mean = mean_of(values, 0, d) if center else 0.0
+        if mean - mean != 0.0:
+            mean = np.nan
         means[i] = first + mean
         patch = patches[i]
         for k in range(d):
-            patch[k] = values[k] - mean
+            patch[k] = values[0, k] - mean
 
 
 @kernel

@@ -123,7 +123,8 @@ def replace(
         length = np.sqrt(square_of(candidate, 0))
         for k in range(X.shape[1]):
             candidate[0, k] = candidate[0, k] / length if length > 0 else 0
-        if _gain(candidate, residual, weights, alpha, positive_code) > _loss(loser, atoms, chosen, weights):
+        gain = _gain(candidate, residual, weights, counts, alpha, positive_code)
+        if gain > _loss(loser, atoms, chosen, weights, counts):
             for k in range(X.shape[1]):
                 atoms[loser, k] = candidate[0, k]
                 B[loser, k] = 0
@@ -202,7 +203,7 @@ def _eps(X: Array) -> float:
 
 
 @kernel
-def _loss(loser: int, atoms: Array, chosen: Array, weights: Array) -> float:
+def _loss(loser: int, atoms: Array, chosen: Array, weights: Array, counts: Array) -> float:
     """Return by how much the error grows where an atom is lost, and its twin takes its place.
 
     Without comparing it with the gain the atoms of a video, of which many are similar and useful, would never
@@ -213,7 +214,7 @@ def _loss(loser: int, atoms: Array, chosen: Array, weights: Array) -> float:
         if j != loser:
             nearest = max(nearest, np.float64(abs(inner(atoms, j, atoms, loser))))
     for s in range(len(chosen)):
-        for p in range(chosen.shape[1]):
+        for p in range(counts[s]):
             if chosen[s, p] == loser:
                 spent += np.float64(weights[s, p]) * np.float64(weights[s, p])
     nearest = min(nearest, 1.0)
@@ -221,7 +222,9 @@ def _loss(loser: int, atoms: Array, chosen: Array, weights: Array) -> float:
 
 
 @kernel
-def _gain(candidate: Array, residual: Array, weights: Array, alpha: float, positive_code: bool) -> float:
+def _gain(
+    candidate: Array, residual: Array, weights: Array, counts: Array, alpha: float, positive_code: bool
+) -> float:
     """Return by how much a new atom reduces the error of all signals but the one that it is made of.
 
     A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new
@@ -229,8 +232,9 @@ def _gain(candidate: Array, residual: Array, weights: Array, alpha: float, posit
     """
     total, most = 0.0, 0.0
     for s in range(len(residual)):
-        found, faintest = np.float64(inner(residual, s, candidate, 0)), np.inf
-        for p in range(weights.shape[1]):
+        found = np.float64(inner(residual, s, candidate, 0))
+        faintest = np.inf if counts[s] == weights.shape[1] else 0.0
+        for p in range(counts[s]):
             faintest = min(faintest, np.float64(weights[s, p]) * np.float64(weights[s, p]))
         weight = max((found if positive_code else abs(found)) - alpha, 0.0)
         gain = max(weight * weight - faintest, 0.0)

@@ -43,7 +43,7 @@ def kurtosis_of_bytes(
     new, old = x[start:stop], ring[(seen + 1) % rows, start:stop]
     one, two, three = powers[0, start:stop], powers[1, start:stop], powers[2, start:stop]
     slope, offset = kurtosis_line(float(window), fisher, bias)
-    copy(new, ring[seen % rows, start:stop])
+    copy_row(new, ring[seen % rows, start:stop])
     _slide_bytes(
         new, old, has_old, one, two, three, fourth[start:stop], slope, offset, window, out[start:stop]
     )
@@ -51,7 +51,7 @@ def kurtosis_of_bytes(
 
 
 @kernel
-def copy(x: Array, row: Out) -> None:
+def copy_row(x: Array, row: Out) -> None:
     for i in range(x.size):
         row[i] = x[i]
 
@@ -146,7 +146,7 @@ def kurtosis_of_window(
         shift, s1, s2 = powers[0, begin:end], powers[1, begin:end], powers[2, begin:end]
         s3, s4 = powers[3, begin:end], powers[4, begin:end]
         a2, a4 = drift[0, begin:end], drift[1, begin:end]
-        copy(new, ring[now, begin:end])
+        copy_row(new, ring[now, begin:end])
         if seen == 0:
             _first_shift(new, shift)
         _step_misses(new, gone, misses)

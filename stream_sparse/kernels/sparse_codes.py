@@ -10,7 +10,7 @@ from ._jit import Out, kernel
 from .coding import spoil, take_known
 from .lasso import code_lasso
 from .lca import code_lca, largest_eigenvalue
-from .omp import code, compare, prepare, rebuild, scatter
+from .omp import code, compare, copy_code, copy_codes, prepare, rebuild, scatter
 from .products import square_of
 from .rows import copy, differ
 
@@ -26,7 +26,8 @@ _SEARCHES, _AS_GOOD = 40, 1e-4
 def code_steadily(
     X: Array, D: Array, seen: int, method: int, price: float, matched: int, most: int, nonnegative: bool,
     smooth: float, steps: int, tol: float,
-    old_atoms: Out, old_weights: Out, old_counts: Out, inner: Out, earlier: Out, price_before: Out, pace: Out,
+    old_atoms: Out, old_weights: Out, old_counts: Out, inner: Out, earlier: Out, price_before: Out,
+    top_eigenvalue: Out,
     given: Out, flipped: Out, gram: Out, power: Out, room: Out, signals: Out, means: Out, correlations: Out,
     lengths: Out, atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
     codes: Out, reconstruction: Out, error: Out, nonzeros: Out, flicker: Out, change: Out, kkt: Out,
@@ -43,12 +44,14 @@ def code_steadily(
         steps, tol: of :func:`stream_sparse.kernels.lca.code_lca`.
         old_atoms, old_weights, old_counts, inner, earlier: codes, inner states and signals of the frame
             before.
-        price_before, pace: the penalty of the frame before, and the step of LCA with the atoms ``given``.
+        price_before: the penalty of the frame before.
+        top_eigenvalue: for LCA an upper bound of the largest eigenvalue of ``gram``, which is that of the
+            atoms ``given``; else 1.
     """
-    if differ(D, given) or not pace[0] > 0:
+    if differ(D, given) or not top_eigenvalue[0] > 0:
         copy(D, given)
         prepare(D, flipped, gram)
-        pace[0] = largest_eigenvalue(gram, power, room) if method == BY_LCA else 1.0
+        top_eigenvalue[0] = largest_eigenvalue(gram, power, room) if method == BY_LCA else 1.0
     known = take_known(X, False, signals, means)
     if seen == 0:
         smooth = 0.0
@@ -65,21 +68,23 @@ def code_steadily(
             code(signals, flipped, gram, matched, -1.0, correlations, lengths, atoms, weights, counts)
             rebuild(atoms, weights, counts, D, reconstruction)
             energy, wanted = compare(X, reconstruction, means, whole, apart)
-            top = _longest(signals, gram)
+            start_from(signals, earlier, old_counts, counts)
+            copy_codes(old_atoms, old_weights, counts, atoms, weights, counts)
+            top = _longest(signals, gram) + smooth * _heaviest(old_weights, old_counts)
             alpha[0] = _match(
                 X, D, flipped, gram, top, energy, wanted, price_before[0], price, nonnegative, smooth,
                 old_atoms, old_weights, old_counts, signals, means, correlations, atoms, weights, counts,
                 taken, residuals, whole, apart, reconstruction,
             )  # fmt: skip
         elif method == BY_LASSO:
-            start_from(signals, earlier, old_atoms, old_weights, old_counts, atoms, weights, counts)
+            start_from(signals, earlier, old_counts, counts)
             code_lasso(
                 signals, flipped, gram, price, nonnegative, smooth, old_atoms, old_weights, old_counts,
-                correlations, atoms, weights, counts, taken, residuals,
+                old_atoms, old_weights, correlations, atoms, weights, counts, taken, residuals,
             )  # fmt: skip
         if method == BY_LCA:
             code_lca(
-                signals, flipped, gram, alpha[0], nonnegative, smooth, 1 / max(pace[0] + smooth, 1.0), steps,
+                signals, flipped, gram, alpha[0], nonnegative, smooth, top_eigenvalue[0], steps,
                 tol, old_atoms, old_weights, old_counts, correlations, inner, atoms, weights, counts, taken,
                 residuals,
             )  # fmt: skip
@@ -107,32 +112,36 @@ def code_steadily(
 
 
 @kernel
-def start_from(
-    signals: Array, earlier: Array, old_atoms: Array, old_weights: Array, old_counts: Array, atoms: Out,
-    weights: Out, counts: Out,
-) -> None:  # fmt: skip
-    """Copy the old codes of signals that have hardly changed; those of others are empty."""
+def start_from(signals: Array, earlier: Array, old_counts: Array, counts: Out) -> None:
+    """Say of how many atoms the old code is to start from: all where a signal has hardly changed, else 0."""
     for s in range(len(signals)):
         moved = 0.0
         for k in range(signals.shape[1]):
             step = np.float64(signals[s, k]) - earlier[s, k]
             moved += step * step
-        counts[s] = 0
-        if old_counts[s] > 0 and moved < STILL * np.float64(square_of(signals, s)):
-            counts[s] = old_counts[s]
-            for a in range(old_counts[s]):
-                atoms[s, a], weights[s, a] = old_atoms[s, a], old_weights[s, a]
+        still = old_counts[s] > 0 and moved < STILL * np.float64(square_of(signals, s))
+        counts[s] = old_counts[s] if still else 0
 
 
 @kernel
 def _longest(signals: Array, gram: Array) -> float:
-    """Return a bound of all correlations: the longest signal times the longest atom."""
+    """Return a bound of all correlations of signals with atoms: the longest one times the longest other."""
     signal, atom = 0.0, 0.0
     for s in range(len(signals)):
         signal = max(signal, np.float64(square_of(signals, s)))
     for j in range(len(gram)):
         atom = max(atom, np.float64(gram[j, j]))
     return np.sqrt(signal * atom)  # type: ignore[no-any-return]
+
+
+@kernel
+def _heaviest(weights: Array, counts: Array) -> float:
+    """Return the largest size of a weight."""
+    size = 0.0
+    for s in range(len(weights)):
+        for a in range(counts[s]):
+            size = max(size, abs(np.float64(weights[s, a])))
+    return size
 
 
 @kernel
@@ -143,43 +152,40 @@ def _match(
     atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
     reconstruction: Out,
 ) -> float:  # fmt: skip
-    """Code signals by lasso so that the squared error is ``wanted``; return the penalty.
+    """Code signals by lasso so that the squared error is ``wanted``; return the penalty of the codes.
 
     The root of the error nearly rises in proportion to the penalty, up to a bound, ``top``, with which
-    all codes are 0. So the penalty is found by false position (with the halving of the Illinois method).
+    all codes are 0. So the penalty is found by false position (with the halving of the Illinois method). The
+    codes on entry are those to start from.
     """
     aim, least = np.sqrt(wanted), top * 2.0**-12
     low, below = 0.0, -aim
     high, above = top, np.sqrt(energy) - aim
     found = before if 0 < before < top else top * aim / max(np.sqrt(energy), aim)
-    side = 0
-    for s in range(len(X)):
-        counts[s] = max(old_counts[s], 0)
-        for a in range(counts[s]):
-            atoms[s, a], weights[s, a] = old_atoms[s, a], old_weights[s, a]
     if not top > 0:
         found = price
+    used, side = found, 0
     for _ in range(_SEARCHES):
-        found = max(found, least)
+        used = max(found, least)
         code_lasso(
-            signals, flipped, gram, found, nonnegative, smooth, old_atoms, old_weights, old_counts,
-            correlations, atoms, weights, counts, taken, residuals,
+            signals, flipped, gram, used, nonnegative, smooth, old_atoms, old_weights, old_counts,
+            atoms, weights, correlations, atoms, weights, counts, taken, residuals,
         )  # fmt: skip
         rebuild(atoms, weights, counts, D, reconstruction)
         _, lost = compare(X, reconstruction, means, whole, apart)
         off = np.sqrt(lost) - aim
-        if abs(off) <= _AS_GOOD * aim or (off > 0 and found <= least) or not top > 0:
+        if abs(off) <= _AS_GOOD * aim or (off > 0 and used <= least) or not top > 0:
             break
         if off > 0:
-            high, above = found, off
+            high, above = used, off
             below = below / 2 if side == 1 else below
             side = 1
         else:
-            low, below = found, off
+            low, below = used, off
             above = above / 2 if side == -1 else above
             side = -1
         found = (low * above - high * below) / (above - below)
-    return found
+    return used
 
 
 @kernel
@@ -219,10 +225,11 @@ def _keep(
     """Keep signals and codes for the next frame."""
     for s in range(len(signals)):
         known = means[s] == means[s]
-        old_counts[s] = counts[s] if known else UNKNOWN
+        kept, before = counts[s] if known else 0, old_counts[s]
+        copy_code(s, atoms, weights, kept, s, old_atoms, old_weights, old_counts)
+        for a in range(kept, before):
+            old_atoms[s, a], old_weights[s, a] = 0, 0
+        if not known:
+            old_counts[s] = UNKNOWN
         for k in range(signals.shape[1]):
             earlier[s, k] = signals[s, k]
-        for a in range(atoms.shape[1]):
-            inside = known and a < counts[s]
-            old_atoms[s, a] = atoms[s, a] if inside else 0
-            old_weights[s, a] = weights[s, a] if inside else 0

@@ -8,7 +8,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .bands import LANES
-from .frame_statistics import count_bytes, frame_norms, kurtosis_of, moments_of, moments_of_counts
+from .frame_statistics import count_bytes, frame_norms, kurtosis_of_frame, moments_of, moments_of_counts
 
 _ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 _TINY = float(np.finfo(np.float64).tiny)
@@ -175,7 +175,7 @@ def sparsity_of_bytes(
     _write(float(x.size), zero, one, square, l0, l1, hoyer, treves_rolls, found)
     if kurtosis >= 0:
         mean, m2, _, m4 = moments_of_counts(counts, x.size)
-        found[kurtosis] = kurtosis_of(float(x.size), mean, m2, m4, True, True)
+        found[kurtosis] = kurtosis_of_frame(float(x.size), mean, m2, m4, True, True)
     if gini >= 0:
         found[gini] = _gini(_weighted_sum_of_counts(counts, x.size), float(x.size), one)
     return True
@@ -195,7 +195,7 @@ def sparsity_of_others(
     _write(float(x.size), zero, one, square, l0, l1, hoyer, treves_rolls, found)
     if kurtosis >= 0:
         mean, m2, _, m4 = moments_of(x, lanes, ahead)
-        found[kurtosis] = kurtosis_of(float(x.size), mean, m2, m4, True, True)
+        found[kurtosis] = kurtosis_of_frame(float(x.size), mean, m2, m4, True, True)
     if gini >= 0:
         found[gini] = gini_of(x, one, keys, tables)
     return True

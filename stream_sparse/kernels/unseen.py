@@ -21,7 +21,7 @@ def fit_unseen(
     seen_few: Out, flipped_few: Out, unseen_many: Out, signals_few: Out, found_many: Out,
     seen_many: Out, flipped_many: Out, unseen_few: Out, signals_many: Out, found_few: Out,
     known: Out, centres: Out, alpha: Out, lengths: Out, chosen: Out, weights: Out, counts: Out, codes: Out,
-    lanes: Out,
+    apart: Out,
     rmse: Out, r2: Out,
 ) -> bool:  # fmt: skip
     """Leave out each part of the values in turn, and predict it by OMP of the others.
@@ -59,21 +59,20 @@ def fit_unseen(
         if k < larger:
             left += _fold(
                 known, finite, folds, k, most, intercept, flipped_few[k], gram[k], unseen_many[k],
-                signals_few, found_many, centres, alpha, lengths, chosen, weights, counts, codes, lanes,
+                signals_few, found_many, centres, alpha, lengths, chosen, weights, counts, codes, apart,
             )  # fmt: skip
         else:
             left += _fold(
                 known, finite, folds, k, most, intercept, flipped_many[k - larger], gram[k],
                 unseen_few[k - larger], signals_many, found_few, centres, alpha, lengths, chosen, weights,
-                counts, codes, lanes,
+                counts, codes, apart,
             )  # fmt: skip
-    _begin(lanes)
     size = finite * features
     for s in range(finite):
         mean = mean_of(known, s, features)
         for i in range(features):
-            _add(lanes, s * features + i, size, known[s, i] - mean)
-    spread = _total(lanes)
+            apart[0, s * features + i] = known[s, i] - mean
+    spread = square_of(apart[:, :size], 0)
     rmse[0] = np.sqrt(left / size)
     r2[0] = 1 - left / spread if spread > 0 else np.nan
     return True
@@ -103,7 +102,7 @@ def _fold(
     known: Array, finite: int, folds: int, k: int, most: int, intercept: bool,
     flipped: Array, gram: Array, unseen: Array,
     signals: Out, found: Out, centres: Out, alpha: Out, lengths: Out, chosen: Out, weights: Out, counts: Out,
-    codes: Out, lanes: Out,
+    codes: Out, apart: Out,
 ) -> float:  # fmt: skip
     """Return the sum of squares by which the fits to the values that are seen miss the others."""
     features, seen, part = known.shape[1], signals.shape[1], found.shape[1]
@@ -122,30 +121,7 @@ def _fold(
     )  # fmt: skip
     scatter(chosen[:finite], weights[:finite], counts[:finite], codes[:finite])
     multiply(codes, unseen, finite, codes.shape[1], found)
-    _begin(lanes)
     for s in range(finite):
         for i in range(part):
-            wrong = known[s, i * folds + k] - found[s, i] - centres[s]
-            _add(lanes, s * part + i, finite * part, wrong)
-    return _total(lanes)
-
-
-# Eight running sums, as :func:`stream_sparse.kernels.products.square_of` has them.
-
-
-@kernel
-def _begin(lanes: Out) -> None:
-    for k in range(8):
-        lanes[k] = 0.0
-
-
-@kernel
-def _add(lanes: Out, i: int, size: int, value: float) -> None:
-    """Add the square of value i of ``size``."""
-    lanes[i % 8 if i < size - size % 8 else 0] += value * value
-
-
-@kernel
-def _total(lanes: Array) -> float:
-    a, b, c, d, e, f, g, h = lanes[0], lanes[1], lanes[2], lanes[3], lanes[4], lanes[5], lanes[6], lanes[7]
-    return ((a + b) + (c + d)) + ((e + f) + (g + h))  # type: ignore[no-any-return]
+            apart[0, s * part + i] = known[s, i * folds + k] - found[s, i] - centres[s]
+    return square_of(apart[:, : finite * part], 0)

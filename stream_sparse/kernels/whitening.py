@@ -9,7 +9,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .eigen import eigenvectors
 from .products import mean_of, multiply, product, square_of
-from .rows import copy
+from .rows import copy, flip
 
 __all__ = ["EPS", "LARGEST", "ROWS", "add_patches", "pca", "principal", "whiten", "zca"]
 
@@ -65,14 +65,13 @@ def _add_block(
     """Add the first ``size`` rows as :func:`add_patches`."""
     d = rows.shape[1]
     total = count + size
+    flip(rows, size, d, columns)
     for k in range(d):
-        for i in range(size):
-            columns[k, i] = rows[i, k]
         middle = mean_of(columns, k, size)
         for i in range(size):
             columns[k, i] -= middle
-            rows[i, k] = columns[k, i]
         step[k] = np.float64(middle) + level - mean[0, k]
+    flip(columns, d, size, rows)
     multiply(columns, rows, d, size, products)
     weight = count * size / total
     for k in range(d):
@@ -123,9 +122,10 @@ def pca(count: int, mean: Array, scatter: Array, level: float, components: int) 
     """Return the whitening matrix of the largest components and its inverse, float64 (d, d), or None."""
     d = len(scatter)
     there, back, coloring = np.empty((d, components)), np.empty((components, d)), np.empty((d, d))
-    matrix, vectors, room, order = np.empty((d, d)), np.empty((d, d)), np.empty((4, d)), np.empty(d, np.int64)
+    matrix, vectors, wide = np.empty((d, d)), np.empty((d, d)), np.empty((d, components))
+    room, order = np.empty((4, d)), np.empty(d, np.int64)
     made = principal(
-        count, mean.reshape(1, d), scatter, level, there, back, coloring, matrix, vectors, room, order
+        count, mean.reshape(1, d), scatter, level, there, back, coloring, matrix, vectors, wide, room, order
     )
     return (product(there, back), coloring) if made else None
 
@@ -133,7 +133,7 @@ def pca(count: int, mean: Array, scatter: Array, level: float, components: int) 
 @kernel
 def principal(
     count: int, mean: Array, scatter: Array, level: float, there: Out, back: Out, coloring: Out, matrix: Out,
-    vectors: Out, room: Out, order: Out,
+    vectors: Out, wide: Out, room: Out, order: Out,
 ) -> bool:  # fmt: skip
     """Compute what whitens patches within their largest components; False as ``whiten``.
 
@@ -143,14 +143,14 @@ def principal(
 
     Parameters:
         matrix, vectors: float64 (d, d), to compute in.
-        room, order: float64 (4, d) and int64 (d,), to compute in.
+        wide, room, order: float64 (d, m), float64 (4, d) and int64 (d,), to compute in.
     """
     d, most = there.shape
     power = _moments(count, mean, scatter, level, matrix, room)
     if not power > 0:
         return False
     values = room[3]
-    eigenvectors(matrix, most, values, vectors, order, room[:3])
+    eigenvectors(matrix, values, vectors, order, wide, room[:3])
     least = _LEAST * values[order[0]]
     for k in range(d):
         for j in range(d):

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.products import squares
 
-__all__ = ["holes", "is_number", "price", "signals_and_atoms"]
+__all__ = ["holes", "in_range", "is_number", "price", "signals_and_atoms"]
 
 
 def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
@@ -53,6 +54,18 @@ def holes(label: str, name: str, bad: Array, count: int) -> InputError:
         f"{label}: expected finite numbers; {name} has nan or inf in {bad.size} of {count} rows, "
         f"the first of them row {bad[0]}; leave them out"
     )
+
+
+def in_range(label: str, x: Array, name: str) -> None:
+    """Refuse rows of finite numbers whose squares leave the range of their dtype."""
+    with np.errstate(over="ignore"):
+        top = squares(x).max(initial=0)
+    limits = np.finfo(x.dtype)
+    if not top < limits.max / 1e9 or (top < limits.tiny * 1e9 and x.any()):
+        raise InputError(
+            f"{label}: squares of {name} leave the range of {x.dtype}, its largest value is "
+            f"{np.abs(x).max():.3g}; bring {name} nearer 1"
+        )
 
 
 def is_number(value: object) -> TypeGuard[float]:

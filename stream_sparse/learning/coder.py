@@ -43,8 +43,8 @@ class Codes(NamedTuple):
 
     Attributes:
         atoms: int32 (signals, most), the atoms in the order of their choice.
-        weights: (signals, most), zero beyond ``counts``.
-        counts: int32 (signals,), the number of atoms that each signal uses.
+        weights: (signals, most).
+        counts: int32 (signals,), the number of atoms that each signal uses; what lies beyond means nothing.
     """
 
     atoms: Array
@@ -74,17 +74,17 @@ class Coder:
 
         A signal is done with ``most`` atoms, or when its squared residual is at most ``tol``.
         """
-        count = len(X)
-        codes = Codes(
-            np.empty((count, most), np.int32), np.empty((count, most), X.dtype), np.empty(count, np.int32)
-        )
-        _in_shares(count, threads, lambda share: self._pursue(X, share, most, tol, codes))
-        return codes
+        count, codes = len(X), self._none(X, most)
+        limit, lengths = -1.0 if tol is None else float(tol), np.empty(count, X.dtype)
 
-    def _pursue(self, X: Array, share: slice, most: int, tol: float | None, codes: Codes) -> None:
-        signals, tol = X[share], -1.0 if tol is None else float(tol)
-        room = np.empty((BLOCK, len(self._gram)), X.dtype), np.empty(len(signals), X.dtype)
-        code(signals, self._flipped, self._gram, most, tol, *room, *(part[share] for part in codes))
+        def work(share: slice) -> None:
+            code(
+                X[share], self._flipped, self._gram, most, limit, np.empty((BLOCK, len(self._gram)), X.dtype),
+                lengths[share], *_cut(codes, share),
+            )  # fmt: skip
+
+        _in_shares(count, threads, work)
+        return codes
 
     def within(self, X: Array, budget: Budget) -> Codes:
         """Code signals by OMP, or by lasso where weights have a price."""
@@ -100,15 +100,22 @@ class Coder:
         smooth: float = 0.0,
         start: Codes | None = None,
         threads: int = 1,
+        out: Codes | None = None,
     ) -> Codes:
-        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from ``start`` on."""
-        old, codes = self._from(X, start)
+        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from ``start`` on.
+
+        ``out`` is room for the codes, such as those from before ``start``; None: it is made.
+        """
+        start = start or self._none(X)
+        codes = out or self._none(X)
+        codes.counts[:] = start.counts
         steps, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
 
         def work(share: slice) -> None:
+            old = _cut(start, share)
             code_lasso(
-                X[share], self._flipped, self._gram, float(penalty), nonnegative, float(smooth),
-                *_cut(old, share), np.empty((BLOCK, len(self._gram)), X.dtype), *_cut(codes, share),
+                X[share], self._flipped, self._gram, float(penalty), nonnegative, float(smooth), *old,
+                old.atoms, old.weights, np.empty((BLOCK, len(self._gram)), X.dtype), *_cut(codes, share),
                 steps[share], residuals[share],
             )  # fmt: skip
 
@@ -126,15 +133,15 @@ class Coder:
         threads: int = 1,
     ) -> Codes:
         """Code signals as :func:`stream_sparse.kernels.lca.code_lca` does, from ``start`` on."""
-        old, codes = self._from(X, start)
+        start, codes = start or self._none(X), self._none(X)
         inner = np.empty((len(X), len(self._gram)), X.dtype)
-        begin_inner(*old, float(penalty), inner)
+        begin_inner(*start, float(penalty), inner)
         taken, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
 
         def work(share: slice) -> None:
             code_lca(
-                X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, self._lca_step, steps,
-                tol, *_cut(old, share), np.empty((BLOCK, len(self._gram)), X.dtype), inner[share],
+                X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, self._top_eigenvalue,
+                steps, tol, *_cut(start, share), np.empty((BLOCK, len(self._gram)), X.dtype), inner[share],
                 *_cut(codes, share), taken[share], residuals[share],
             )  # fmt: skip
 
@@ -142,15 +149,13 @@ class Coder:
         return codes
 
     @cached_property
-    def _lca_step(self) -> float:
-        return 1 / max(largest_eigenvalue(self._gram, *(np.empty_like(self._gram) for _ in range(2))), 1.0)
+    def _top_eigenvalue(self) -> float:
+        return largest_eigenvalue(self._gram, *(np.empty_like(self._gram) for _ in range(2)))
 
-    def _from(self, X: Array, start: Codes | None) -> tuple[Codes, Codes]:
-        """Return codes to start from, and room for codes with the same content."""
-        size = len(X), len(self.dictionary)
-        if start is None:
-            start = Codes(np.zeros(size, np.int32), np.zeros(size, X.dtype), np.zeros(len(X), np.int32))
-        return start, Codes(*(part.copy() for part in start))
+    def _none(self, X: Array, most: int | None = None) -> Codes:
+        """Return codes of no atoms, with room for so many of each signal; None: for all."""
+        size = len(X), len(self.dictionary) if most is None else most
+        return Codes(np.empty(size, np.int32), np.empty(size, X.dtype), np.zeros(len(X), np.int32))
 
     def sparse(self, dense: Array) -> Codes:
         """Convert an array (signals, atoms) to codes."""

@@ -29,27 +29,27 @@ class Learner(Batches):
 
     Batch t keeps at most (1 - 1/t)^5 of the past, since codes from early, poor atoms are soon wrong. Without
     a ``half_life`` this is the only limit: a window that grows with the stream. Without ``start`` the first
-    atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far. With
-    ``positive_code`` no weight of lasso is below 0, with ``positive_dict`` no value of an atom.
+    atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far. ``budget``
+    says how sparse codes have to be; a number is that of atoms. With ``positive_dict`` no value of an atom is
+    below 0.
     """
 
     def __init__(
         self,
         n_components: int,
-        n_nonzero_coefs: int,
+        budget: Budget | int,
         batch_size: int,
         half_life: float | None,
         reseed: bool = True,
         seed: int = 0,
         start: Array | None = None,
-        alpha: float | None = None,
-        positive_code: bool = False,
         positive_dict: bool = False,
     ) -> None:
         super().__init__(batch_size)
-        self.n_components, self.n_nonzero_coefs = n_components, n_nonzero_coefs
+        self.n_components = n_components
+        self.budget = budget if isinstance(budget, Budget) else Budget(budget)
         self.half_life, self.reseed, self.seed = half_life, reseed, seed
-        self.alpha, self.positive_code, self.positive_dict = alpha, positive_code, positive_dict
+        self.positive_dict = positive_dict
         self.batches = self.seen = 0
         self._A = self._B = self._used = np.empty(0)
         self._coder: Coder | None = None
@@ -63,11 +63,6 @@ class Learner(Batches):
         if self._coder is None or self._coder.dictionary is not self.atoms:
             self._coder = Coder(self.atoms)
         return self._coder
-
-    @property
-    def budget(self) -> Budget:
-        """How sparse codes have to be."""
-        return Budget(self.n_nonzero_coefs, self.alpha, self.positive_code)
 
     def code(self, X: Array) -> Codes:
         """Code signals (signals, features) with the current atoms."""
@@ -156,8 +151,8 @@ class Learner(Batches):
         if self.reseed and due and X is not None and codes is not None:
             room = replacing_room(len(X), X.shape[1], len(atoms), X.dtype)
             self.reseeded += replace(
-                atoms, self._A, self._B, self._used, X, old, *codes, self.alpha or 0.0, self.positive_code,
-                self.positive_dict, *room,
+                atoms, self._A, self._B, self._used, X, old, *codes, self.budget.alpha or 0.0,
+                self.budget.nonnegative, self.positive_dict, *room,
             )  # fmt: skip
         self.atoms = fixed(atoms)
 

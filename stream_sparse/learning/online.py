@@ -18,7 +18,7 @@ from stream_sparse.kernels.choosing import choose
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.random import Generator
 
-from .arguments import price
+from .arguments import in_range, price
 from .coder import Budget, Coder, whole
 from .learner import Learner
 from .rounds import Coded, code, learn
@@ -203,8 +203,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                 f"been learned; got {self.n_components}; call fit to start again"
             )
         self._check_choose()
-        learner.n_nonzero_coefs, learner.alpha, learner.positive_code = self._budget()
-        learner.half_life, learner.positive_dict = self.half_life, self.positive_dict
+        learner.budget, learner.half_life = self._budget(), self.half_life
+        learner.positive_dict = self.positive_dict
         learner.batch_size = whole("OnlineDictionary: batch_size", self.batch_size)
         if self.components_ is not learner.atoms and learner.atoms is not None:
             learner.begin(np.asarray(self.components_, learner.atoms.dtype))
@@ -238,7 +238,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
 
     def _checked(self, given: ArrayLike, reset: bool) -> Array:
         X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)
-        return _in_range(X)
+        in_range("OnlineDictionary", X, "X")
+        return X
 
     def _begin(self, X: Array, candidates: Array | None) -> None:
         """Make a new learner that starts from ``dict_init``, ``candidates``, or its first batch."""
@@ -262,11 +263,14 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         noise = Generator(seed).standard_normal((count, X.shape[1])).astype(X.dtype)
         noise = np.abs(noise) if self.positive_dict else noise
         self.components_ = noise / np.sqrt(squares(noise))[:, None]
-        most, alpha, positive_code = self._budget()
         learner = self._learner = Learner(
-            count, most, self.batch_size, self.half_life, seed=seed, alpha=alpha, positive_code=positive_code,
+            count,
+            self._budget(),
+            self.batch_size,
+            self.half_life,
+            seed=seed,
             positive_dict=self.positive_dict,
-        )  # fmt: skip
+        )
         if start is None and candidates is not None:
             start = learner.first_atoms(candidates)
         if start is not None:
@@ -329,19 +333,6 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return len(self.components_)
 
 
-def _in_range(X: Array) -> Array:
-    """Refuse samples whose squares leave the range of their dtype."""
-    with np.errstate(over="ignore"):
-        energy = squares(X)
-    limits = np.finfo(X.dtype)
-    if not energy.max() < limits.max / 1e9 or (energy.max() < limits.tiny * 1e9 and X.any()):
-        raise InputError(
-            f"OnlineDictionary: squares of X leave the range of {X.dtype}, its largest value is "
-            f"{np.abs(X).max():.3g}; bring X nearer 1"
-        )
-    return X
-
-
 def _energetic(X: Array, level: Array) -> Array:
     """Return the samples whose energy exceeds the level, and move it."""
     chosen = np.empty(len(X), np.int64)
@@ -364,7 +355,8 @@ def _code_part(
     X = np.ascontiguousarray(given, dtype)
     if not np.isfinite(X).all():
         raise InputError("OnlineDictionary: X has nan or inf; leave out the samples that have it")
-    X, moved = _in_range(X), np.array([level or 0.0])
+    in_range("OnlineDictionary", X, "X")
+    moved = np.array([level or 0.0])
     if level is not None:
         X = _energetic(X, moved)
     return code(X, atoms, budget, "signals" if whole else "sums"), float(moved[0])

@@ -9,7 +9,7 @@ import numpy as np
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
-from stream_sparse.kernels.omp import BLOCK, LANES
+from stream_sparse.kernels.omp import BLOCK, WIDTH
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
@@ -21,7 +21,7 @@ __all__ = ["NUMBERS", "TAKES", "Coding"]
 TAKES = {"D": "X[count, features]"}
 NUMBERS = {
     "n_signals": "X.shape[0]", "features": "X.shape[1]", "count": "D.shape[0]",
-    "wide": f"(count + {LANES - 1}) // {LANES} * {LANES}", "block": f"{BLOCK}",
+    "wide": f"(count + {WIDTH - 1}) // {WIDTH} * {WIDTH}", "block": f"{BLOCK}",
 }  # fmt: skip
 """Numbers of a step that codes signals X with a dictionary D."""
 

@@ -33,7 +33,7 @@ from stream_sparse.kernels.learning import (
     survey,
     take_signals,
 )  # fmt: skip
-from stream_sparse.kernels.omp import BLOCK, LANES
+from stream_sparse.kernels.omp import BLOCK, WIDTH
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
 from stream_sparse.learning.coder import Budget
@@ -89,7 +89,7 @@ _LEARN = Step(
     takes={"start": "X[n_components * has_start, features * has_start]"},
     numbers={
         **_NUMBERS, "has_start": "init != 'patches'", "most": "n_nonzero_coefs",
-        "half_life": "half_life or 0.0", "wide": f"(n_components + {LANES - 1}) // {LANES} * {LANES}",
+        "half_life": "half_life or 0.0", "wide": f"(n_components + {WIDTH - 1}) // {WIDTH} * {WIDTH}",
         "block": f"{BLOCK}",
     },
     flat=False,

@@ -32,7 +32,7 @@ _STEP = Step(
         "found_few": "f8[n_signals, part]",
         "known": "f8[n_signals, features]", "centres": "f8[n_signals]", "alpha": "f8[block, wide]",
         "lengths": "f8[n_signals]", "chosen": "i4[n_signals, most]", "weights": "f8[n_signals, most]",
-        "counts": "i4[n_signals]", "codes": "f8[n_signals, count]", "lanes": "f8[8]",
+        "counts": "i4[n_signals]", "codes": "f8[n_signals, count]", "apart": "f8[1, n_signals * features]",
     },
     takes=TAKES,
     numbers={

@@ -22,7 +22,7 @@ from ._step import Step, Stepped, Steps
 __all__ = ["Cut", "Patches", "plain", "whitened"]
 
 _GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
-_ROOM = {"generator": f"u8[{STATE}]", "values": "f8[d]"}
+_ROOM = {"generator": f"u8[{STATE}]", "values": "f8[1, d]"}
 _CLIP = {"ring": "x[frames * n]", "held": "i8[1]"}
 _SUMS = {"mean": "f8[1, d]", "scatter": "f8[d, d]"}
 _MADE = {"coloring": "real(x)[d, d]", "level": "f8[1]", "counts": "i8[4]"}
@@ -75,7 +75,8 @@ def whitened(measures: str) -> tuple[Step, ...]:
             gives=_GIVES,
             needs={
                 **_WHITENING_ROOM, "weights": "real(x)[number, components]",
-                "matrix": "f8[d, d]", "vectors": "f8[d, d]", "room": "f8[4, d]", "order": "i8[d]",
+                "matrix": "f8[d, d]", "vectors": "f8[d, d]", "wide": "f8[d, components]",
+                "room": "f8[4, d]", "order": "i8[d]",
             },
             numbers=numbers,
         ),

@@ -35,7 +35,7 @@ _STEP = Step(
     },
     needs={
         "given": "X[count, features]", "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "power": "X[wide, wide]", "room": "X[wide, wide]", "pace": "f8[1]",
+        "power": "X[wide, wide]", "room": "X[wide, wide]", "top_eigenvalue": "f8[1]",
         "signals": "X[n_signals, features]", "means": "X[n_signals]", "correlations": "X[block, wide]",
         "lengths": "X[n_signals]", "atoms": "i4[n_signals, count]", "weights": "X[n_signals, count]",
         "counts": "i4[n_signals]", "taken": "i4[n_signals]", "residuals": "X[n_signals]",
@@ -63,7 +63,8 @@ class CodedFrame(NamedTuple):
             in either; mean over signals with an atom in either, else nan.
         change: sum of the changes of all weights from the frame before, relative to the sum of the weights of
             both frames: 0 for equal codes, 1 for others with no atom in common; nan without a weight.
-        kkt: the largest violation of the conditions of optimality, relative to alpha; nan with omp.
+        kkt: the largest violation of the conditions of optimality, relative to alpha (of a signal for which
+            alpha is a rounding error, to the least that is not); nan with omp.
         iterations: mean over signals of the systems of equations that were solved (lasso), steps (lca), or
             atoms that were chosen (omp).
         alpha: the price of a weight that was used; nan with omp.

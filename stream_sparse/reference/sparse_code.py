@@ -91,7 +91,7 @@ def sparse_code(
 def _matched(X: Array, D: Array, by_omp: Array, nonnegative: bool, smooth: float, before: Array) -> float:
     """Find the alpha whose codes leave as much as those of OMP, by bisection."""
     wanted = np.sum((X - by_omp @ D) ** 2)
-    low, high = 0.0, float(np.abs(X @ D.T).max())
+    low, high = 0.0, float(np.abs(X @ D.T + smooth * before).max())
     for _ in range(40):
         middle = (low + high) / 2
         codes = lasso(X, D, middle, nonnegative, smooth, before)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.base.buffers import Buffers
+from stream_sparse.base.buffers import Buffers, aligned
 
 
 def _place(x: np.ndarray) -> int:
@@ -42,3 +42,26 @@ def test_another_shape_or_dtype_is_another_buffer() -> None:
     assert pool.empty((3,), np.uint8).dtype == np.uint8
     assert pool.empty((3,), np.float32).dtype == np.float32
     assert pool.empty((2, 2), np.float32).shape == (2, 2)
+
+
+def test_arrays_begin_where_vector_registers_are_loaded_at_once() -> None:
+    pool = Buffers()
+    held = [pool.empty((5, 7), np.float32) for _ in range(8)]
+    assert not any(_place(x) % 64 for x in held)
+    zeros = (
+        aligned(np.zeros, (3, 0, 2), np.float64),
+        aligned(np.zeros, (), "f4"),
+        aligned(np.zeros, (2, 3), ">i2"),
+    )
+    assert [(x.shape, x.dtype.str, x.sum()) for x in zeros] == [
+        ((3, 0, 2), "<f8", 0), ((), "<f4", 0), ((2, 3), ">i2", 0)
+    ]  # fmt: skip
+    assert not any(_place(x) % 64 for x in zeros[1:])
+
+
+def test_memory_that_was_handed_out_is_known() -> None:
+    pool = Buffers()
+    one = pool.empty((4, 5), np.float32)
+    assert one.base in pool
+    assert one[1:].T.base in pool
+    assert np.empty(3) not in pool

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.omp import LANES, misfit, padded, prepare
+from stream_sparse.kernels.omp import WIDTH, misfit, padded, prepare
 from stream_sparse.learning.coder import Coder, Codes
 from stream_sparse.reference.omp import pursuit
 
@@ -168,9 +168,9 @@ def test_inputs_are_left_alone() -> None:
 
 
 def test_a_prepared_dictionary_ends_with_zero_atoms() -> None:
-    D = np.random.default_rng(1).standard_normal((LANES + 1, 3))
+    D = np.random.default_rng(1).standard_normal((WIDTH + 1, 3))
     wide = padded(len(D))
-    assert wide == 2 * LANES
+    assert wide == 2 * WIDTH
     flipped, gram = np.full((3, wide), np.nan), np.full((wide, wide), np.nan)
     prepare(D, flipped, gram)
     np.testing.assert_array_equal(flipped[:, : len(D)], D.T)

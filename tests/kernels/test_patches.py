@@ -25,7 +25,7 @@ def cuts(draw: st.DrawFn) -> tuple[Array, tuple[int, int], int, int]:
 def cut(x: Array, size: tuple[int, int], corners: Array, center: bool, level: float) -> tuple[Array, Array]:
     n, kind, d = len(corners), float_dtype(x.dtype), size[0] * size[1]
     out, means = np.empty((n, d), kind), np.empty(n, kind)
-    cut_patches(frozen(x), x.shape[1], 1, 0, corners, *size, center, level, np.empty(d), out, means)
+    cut_patches(frozen(x), x.shape[1], 1, 0, corners, *size, center, level, np.empty((1, d)), out, means)
     return out.reshape(n, *size), means
 
 

@@ -82,6 +82,21 @@ def test_match_equals_its_formula() -> None:
         assert node.update(x[t]).alpha == pytest.approx(truth["alpha"][t], rel=1e-3)
 
 
+def test_match_finds_an_alpha_beyond_all_correlations_where_old_weights_are_large() -> None:
+    """Of two equal parts OMP with one atom leaves half, and old weights draw the codes far beyond that."""
+    node = SparseCode(match="omp", n_nonzero_coefs=1, smooth=1.0)
+    before = node.update(np.full((1, 2), 7.0), np.eye(2)).codes
+    found = node.update(np.ones((1, 2)), np.eye(2))
+    assert found.error == pytest.approx(0.5, rel=1e-3)
+    assert found.alpha > np.sqrt(2)
+    np.testing.assert_allclose(found.codes, (1 + before - found.alpha) / 2, rtol=1e-12)
+
+
+def test_kkt_is_relative_to_the_least_alpha_that_float32_has() -> None:
+    found = SparseCode(dictionary={"dct": 16}, alpha=1e-9).update(SCENE.astype(np.float32))
+    assert found.kkt < 0.1
+
+
 def test_where_omp_leaves_nothing_alpha_is_next_to_nothing() -> None:
     signals = np.array([[3.0, 0.0, 0.0], [0.0, -2.0, 0.0]])
     found = SparseCode(match="omp", n_nonzero_coefs=1).update(signals, np.eye(3))
