@@ -23,10 +23,9 @@ for (let index = 0; index < frames; index += 1) {
 
 const found = new Map(); // by node and shape of its first input
 for (const { name, use, inputs } of engine.plan.parts) {
-  const { frames: calls, total } = engine.times.get(name);
   const key = JSON.stringify([use, engine.picked(inputs[0], engine.samples)?.shape ?? []]);
-  const before = found.get(key) ?? { calls: 0, total: 0 };
-  found.set(key, { calls: before.calls + calls, total: before.total + total });
+  found.set(key, [...(found.get(key) ?? []), ...engine.times.get(name).recent]);
 }
-const means = [...found].filter(([, { calls }]) => calls).map(([key, { calls, total }]) => [...JSON.parse(key), total / calls]);
-console.log(JSON.stringify(means));
+const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+const called = [...found].filter(([, times]) => times.length);
+console.log(JSON.stringify(called.map(([key, times]) => [...JSON.parse(key), median(times)])));

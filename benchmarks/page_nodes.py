@@ -40,12 +40,12 @@ FRAMES, WARM = 150, 50
 CAMERA = 640, 480
 
 
-Means = dict[tuple[str, tuple[int, ...]], float]
+Medians = dict[tuple[str, tuple[int, ...]], float]
 """Milliseconds of a call, by the name of the node and the shape of its first input."""
 
 
 class Times(NamedTuple):
-    """Mean milliseconds of a call: of the program and of the page."""
+    """Median milliseconds of a call: of the program and of the page."""
 
     pipeline: str
     shape: tuple[int, ...]
@@ -93,8 +93,8 @@ def timed() -> Iterator[dict[tuple[str, tuple[int, ...]], list[float]]]:
             cls.update = updates[use]
 
 
-def of_program(name: str, frames: list[Any]) -> Means:
-    """Return the mean of each node of a pipeline in the program."""
+def of_program(name: str, frames: list[Any]) -> Medians:
+    """Return the median of each node of a pipeline in the program."""
     x = np.asarray(frames[0])
     with timed() as found:
         stepper = load(name).stepper(x.shape, x.dtype)
@@ -102,11 +102,11 @@ def of_program(name: str, frames: list[Any]) -> Means:
             if index == WARM:
                 found.clear()
             stepper.send(frame)
-    return {of: float(np.mean(took)) for of, took in found.items()}
+    return {of: float(np.median(took)) for of, took in found.items()}
 
 
-def of_page(name: str, frames: list[Any], kernels: Path, file: Path) -> Means:
-    """Return the mean of each node of a pipeline on the page."""
+def of_page(name: str, frames: list[Any], kernels: Path, file: Path) -> Medians:
+    """Return the median of each node of a pipeline on the page."""
     x = np.stack(frames)
     file.write_bytes(x.tobytes())
     given = {
@@ -118,7 +118,7 @@ def of_page(name: str, frames: list[Any], kernels: Path, file: Path) -> Means:
     done = subprocess.run(words, input=json.dumps(given), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    return {(use, tuple(shape)): mean for use, shape, mean in json.loads(done.stdout)}
+    return {(use, tuple(shape)): median for use, shape, median in json.loads(done.stdout)}
 
 
 def measured() -> dict[str, Times]:
@@ -162,7 +162,7 @@ def main() -> None:
 
 EXPLAINED = """Each node of the page runs the kernel of the package, compiled to WebAssembly with vectors of
 128 bits, where the program's are as wide as the processor has. Both got the same frames in one run; the page
-ran in Node.js, by the engine of the page. A time is the mean of a call over all nodes of that name in the
+ran in Node.js, by the engine of the page. A time is the median of the calls of all nodes of that name in the
 pipeline that get such an input (`benchmarks/page_nodes.py --write`); those of the program have what Python
 adds to each call.
 """
