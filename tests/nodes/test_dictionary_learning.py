@@ -142,6 +142,17 @@ def test_its_signals_are_those_that_it_learns_from(choose: str) -> None:
     assert (level[0] > 0) == (choose == "energetic")
 
 
+def test_each_batch_is_coded_with_the_atoms_of_that_before() -> None:
+    """Of a frame with several batches the first one has been coded already, unless signals were waiting."""
+    frames = planted(5, 80)
+    node = small(init="random", learn_from=None)
+    learner = node.make_learner(frames[0].reshape(80, 16), (4, 4))
+    for frame in frames:
+        before = learner.atoms
+        np.testing.assert_array_equal(node.update(frame).atoms.reshape(24, 16), before)
+        learner.feed(frame.reshape(80, 16))
+
+
 @pytest.mark.parametrize("algorithm", ["omp", "minibatch"])
 def test_a_state_from_before_signals_were_chosen_continues(algorithm: str) -> None:
     frames = planted(8, 40)
