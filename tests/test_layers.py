@@ -34,7 +34,18 @@ UNITS = ("nodes", "panels", "sinks")
 ALONE = {"streamz": {"flow"}, "tornado": {"flow", "studio"}}
 """Libraries that some rooms alone may import."""
 DESCRIBING = {
-    *("axes", "binning", "description", "inks", "parts", "ranges", "readings", "scalar_history", "ticks"),
+    *(
+        "atom_shape",
+        "axes",
+        "binning",
+        "description",
+        "inks",
+        "parts",
+        "ranges",
+        "readings",
+        "scalar_history",
+        "ticks",
+    ),
     *("tints", "vector_history"),
 }
 """Modules of ``drawing`` that know no pixels: panels import no others, and so do these."""

@@ -7,6 +7,7 @@ several pieces are measured, wherever that is done, and merged in the order of t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,10 +78,9 @@ class Fixed(_Memoryless):
     whitening: Any = param(None, help="The statistics that were measured before.")
 
     def update(self, x: Array) -> Cut | None:
-        (rows, cols), matrix = self._size(x), self.whitening.matrix
-        d = self.frames * rows * cols
-        if d != len(matrix):
-            values = f"{rows} x {cols} = {d} values"
+        shape, matrix = self._shape(x), self.whitening.matrix
+        if (d := prod(shape)) != len(matrix):
+            values = f"{' x '.join(map(str, shape))} = {d} values"
             raise InputError(
                 f"patches have {values}, those measured before {len(matrix)}; learn from videos of one size"
             )

@@ -183,10 +183,10 @@ class Tiles(NamedTuple):
     """Atoms as small pictures, each with a bar of its usage.
 
     Attributes:
-        atoms: shape (k, rows, columns), or (k, d), which are small curves, or (k, frames, rows, columns),
-            which are films. Each has a scale of its own, from minus to plus its largest magnitude.
+        atoms: of a shape that ``atom_shape`` knows: pictures, or (k, d), which are small curves, or films.
+            Each has a scale of its own, from minus to plus its largest magnitude.
         order: the numbers of the atoms, the first one first.
-        colormap: the colours of the values.
+        colormap: the colours of the values of gray atoms; those in colour have their own.
         usage: of each atom; nan, or None for all: it is not known.
         full: the usage of a full bar.
         name: of one dictionary of several.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from stream_sparse.frame import Array
 
+from .atom_shape import atom_shape
 from .colours import Colour, Picture, blank
 from .curves import curve
 from .pictures import tint
@@ -114,16 +115,19 @@ class Mosaic:
 def small_pictures(atoms: Array, tall: int, wide: int, colormap: str, frame: int = 0) -> Picture:
     """Draw arrays (count, rows, columns) as uint8 BGR of shape (count, tall, wide, 3).
 
-    Each fills the colour map from minus to plus its own largest magnitude. Of films (count, frames, rows,
+    Each fills the colour map from minus to plus its own largest magnitude. Arrays in colour, with a last axis
+    of blue, green and red, have one scale for all three, and 0 is mid gray. Of films (count, frames, rows,
     columns) one frame is drawn.
     """
-    rows, columns = atoms.shape[-2:]
-    skip = max(min(rows // tall, columns // wide) // 2, 1)
-    small = _scaled(atoms[..., ::skip, ::skip])
-    small = small[:, frame] if small.ndim == 4 else small
-    count, rows, columns = small.shape
+    shape = atom_shape(atoms.shape)
+    assert shape is not None
+    count, colour = len(atoms), (3,) * (shape.channels == 3)
+    skip = max(min(shape.rows // tall, shape.columns // wide) // 2, 1)
+    films = atoms.reshape(count, shape.frames, shape.rows, shape.columns, *colour)
+    small = _scaled(films[:, :, ::skip, ::skip])[:, frame]
+    rows, columns = small.shape[1:3]
     # Resize all of them at once as one tall picture. Each keeps to its own pixels.
-    column = small.reshape(count * rows, columns)
+    column = small.reshape(count * rows, columns, *colour)
     smaller = tall < rows or wide < columns
     if smaller:
         column = _resized(column, count, tall, wide, cv2.INTER_AREA)

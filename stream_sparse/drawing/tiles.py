@@ -9,6 +9,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
+from .atom_shape import atom_shape
 from .colours import Picture, palette
 from .description import Tiles
 from .mosaic import Grid, Mosaic, small_curves, small_pictures
@@ -81,11 +82,13 @@ def _mosaic(tiles: Tiles, height: int, width: int) -> Mosaic:
     made = _kept.of(atoms)
     key = theme(), height, width, colormap, usage is not None, order.tobytes(), tiles.frame
     if key not in made:
-        if len(made) >= _MOST_SIZES * (atoms.shape[1] if atoms.ndim == 4 else 1):
+        shape = atom_shape(atoms.shape)
+        assert shape is not None
+        if len(made) >= _MOST_SIZES * shape.frames:
             made.clear()
         vectors = atoms.ndim == 2
-        shape = (1, 2) if vectors else atoms.shape[-2:]
-        grid = Grid.within(len(order), shape, height, width, bars=usage is not None)
+        sides = (1, 2) if vectors else (shape.rows, shape.columns)
+        grid = Grid.within(len(order), sides, height, width, bars=usage is not None)
         place = atoms[order], grid.tall, grid.wide
         made[key] = Mosaic(
             grid,

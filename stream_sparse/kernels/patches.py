@@ -21,29 +21,32 @@ Components of 512 values take a quarter of a second.
 
 @kernel
 def cut_frame(
-    x: Array, columns: int, seen: int, rows: int, cols: int, down: int, across: int, words: Array,
-    generator: Out, center: bool, level: float, values: Out, positions: Out, patches: Out, means: Out,
+    x: Array, columns: int, channels: int, seen: int, rows: int, cols: int, down: int, across: int,
+    words: Array, generator: Out, center: bool, level: float, values: Out, positions: Out, patches: Out,
+    means: Out,
 ) -> bool:  # fmt: skip
     """Cut patches on a grid or at random places: the results of the node ``patches`` without whitening.
 
     Parameters:
-        x: the frame, flat, ``columns`` to a row.
-        down, across: steps of the grid; ``down`` is 0 for random places.
+        x: the frame, flat, ``columns`` values to a row.
+        channels: values of a pixel, side by side.
+        rows, cols: shape of a patch in a frame, in values.
+        down, across: steps of the grid in pixels; ``down`` is 0 for random places.
         words: the seed of random places, of :func:`stream_sparse.kernels.random.entropy`.
         generator, values: uint64 (STATE,) and float64 (1, rows * cols), to compute in.
         center, level, patches, means: of :func:`cut_patches`.
-        positions: int32 (n, 2), row and column of each patch's upper left value.
+        positions: int32 (n, 2), row and column of each patch's upper left pixel.
     """
-    _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
-    cut_patches(x, columns, 1, 0, positions, rows, cols, center, level, values, patches, means)
+    _set_places(x.size, columns, channels, seen, rows, cols, down, across, words, generator, positions)
+    cut_patches(x, columns, channels, 1, 0, positions, rows, cols, center, level, values, patches, means)
     return True
 
 
 @kernel
 def cut_clip(
-    x: Array, columns: int, seen: int, frames: int, rows: int, cols: int, down: int, across: int,
-    words: Array, generator: Out, center: bool, level: float, ring: Out, held: Out, values: Out,
-    positions: Out, patches: Out, means: Out,
+    x: Array, columns: int, channels: int, seen: int, frames: int, rows: int, cols: int, down: int,
+    across: int, words: Array, generator: Out, center: bool, level: float, ring: Out, held: Out,
+    values: Out, positions: Out, patches: Out, means: Out,
 ) -> bool:  # fmt: skip
     """Cut patches, as :func:`cut_frame`, that go through the last ``frames`` frames, oldest first.
 
@@ -53,8 +56,10 @@ def cut_clip(
     oldest = _keep(x, seen, frames, ring, held)
     if held[0] < frames:
         return False
-    _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
-    cut_patches(ring, columns, frames, oldest, positions, rows, cols, center, level, values, patches, means)
+    _set_places(x.size, columns, channels, seen, rows, cols, down, across, words, generator, positions)
+    cut_patches(
+        ring, columns, channels, frames, oldest, positions, rows, cols, center, level, values, patches, means
+    )  # fmt: skip
     return True
 
 
@@ -70,11 +75,11 @@ def _keep(x: Array, seen: int, frames: int, ring: Out, held: Out) -> int:
 
 @kernel
 def _set_places(
-    size: int, columns: int, seen: int, rows: int, cols: int, down: int, across: int, words: Array,
-    generator: Out, positions: Out,
+    size: int, columns: int, channels: int, seen: int, rows: int, cols: int, down: int, across: int,
+    words: Array, generator: Out, positions: Out,
 ) -> None:  # fmt: skip
     """Set the places of patches in a frame of ``size`` values, on a grid or at random."""
-    lowest, last = size // columns - rows, columns - cols
+    lowest, last = size // columns - rows, (columns - cols) // channels
     if down:
         row = col = 0
         for i in range(len(positions)):
@@ -91,8 +96,8 @@ def _set_places(
 
 @kernel
 def cut_and_whiten(
-    x: Array, columns: int, seen: int, rows: int, cols: int, down: int, across: int, words: Array,
-    generator: Out, center: bool, measures: bool,
+    x: Array, columns: int, channels: int, seen: int, rows: int, cols: int, down: int, across: int,
+    words: Array, generator: Out, center: bool, measures: bool,
     mean: Out, scatter: Out, whitening: Out, coloring: Out, level: Out, counts: Out,
     plain: Out, lines: Out, pillars: Out, products: Out, away: Out,
     inverse: Out, root: Out, step: Out, spare: Out,
@@ -120,8 +125,8 @@ def cut_and_whiten(
         _note(made, middle, level, counts)
     zero = _zero_of(x, center, level, counts)
     cut_frame(
-        x, columns, seen, rows, cols, down, across, words, generator, center, zero, values, positions, plain,
-        means,
+        x, columns, channels, seen, rows, cols, down, across, words, generator, center, zero, values,
+        positions, plain, means,
     )  # fmt: skip
     if counts[3]:
         multiply(plain, whitening, len(plain), d, patches)
@@ -131,8 +136,8 @@ def cut_and_whiten(
 
 @kernel
 def cut_clip_and_whiten(
-    x: Array, columns: int, seen: int, frames: int, rows: int, cols: int, components: int, down: int,
-    across: int, words: Array, generator: Out, center: bool, measures: bool, ring: Out, held: Out,
+    x: Array, columns: int, channels: int, seen: int, frames: int, rows: int, cols: int, components: int,
+    down: int, across: int, words: Array, generator: Out, center: bool, measures: bool, ring: Out, held: Out,
     mean: Out, scatter: Out, there: Out, back: Out, coloring: Out, level: Out, counts: Out,
     plain: Out, weights: Out, lines: Out, pillars: Out, products: Out, away: Out,
     matrix: Out, vectors: Out, wide: Out, room: Out, order: Out,
@@ -159,8 +164,10 @@ def cut_clip_and_whiten(
         )
         _note(made, middle, level, counts)
     zero = _zero_of(x, center, level, counts)
-    _set_places(x.size, columns, seen, rows, cols, down, across, words, generator, positions)
-    cut_patches(ring, columns, frames, oldest, positions, rows, cols, center, zero, values, plain, means)
+    _set_places(x.size, columns, channels, seen, rows, cols, down, across, words, generator, positions)
+    cut_patches(
+        ring, columns, channels, frames, oldest, positions, rows, cols, center, zero, values, plain, means
+    )  # fmt: skip
     if counts[3]:
         multiply(plain, there, len(plain), d, weights)
         multiply(weights, back, len(plain), components, patches)
@@ -209,8 +216,8 @@ def _mean_of_finite(x: Array) -> float:
 
 @kernel
 def cut_patches(
-    x: Array, columns: int, frames: int, oldest: int, positions: Array, rows: int, cols: int, center: bool,
-    level: float, values: Out, patches: Out, means: Out,
+    x: Array, columns: int, channels: int, frames: int, oldest: int, positions: Array, rows: int, cols: int,
+    center: bool, level: float, values: Out, patches: Out, means: Out,
 ) -> None:  # fmt: skip
     """Copy patches as floats and subtract from each its own mean, or (without ``center``) ``level``.
 
@@ -218,16 +225,17 @@ def cut_patches(
     exactly zero. A patch that holds nan or an infinity becomes nan throughout where it is centred.
 
     Parameters:
-        x: ``frames`` frames, flat, ``columns`` to a row, of which number ``oldest`` is the first one.
-        positions: int32 (n, 2), row and column of each patch's upper left value.
-        rows, cols: shape of a patch in a frame.
+        x: ``frames`` frames, flat, ``columns`` values to a row, of which number ``oldest`` is the first one.
+        channels: values of a pixel, side by side.
+        positions: int32 (n, 2), row and column of each patch's upper left pixel.
+        rows, cols: shape of a patch in a frame, in values.
         values: float64 (1, frames * rows * cols), to compute in.
         patches: (n, frames * rows * cols).
         means: (n,), the value subtracted from each patch.
     """
     d, size = frames * rows * cols, x.size // frames
     for i in range(patches.shape[0]):
-        at = positions[i, 0] * columns + positions[i, 1]
+        at = positions[i, 0] * columns + positions[i, 1] * channels
         first = np.float64(x[oldest * size + at]) if center else level
         k = 0
         for frame in range(frames):
@@ -250,13 +258,14 @@ def cut_patches(
 @kernel
 def put_frame(
     patches: Array, positions: Array, means: Array, coloring: Array, whitened: bool, rows: int, cols: int,
-    columns: int, plain: Out, values: Out, hits: Out, out: Out,
+    columns: int, channels: int, plain: Out, values: Out, hits: Out, out: Out,
 ) -> bool:  # fmt: skip
     """Put patches and their means into a frame: the mean where several overlap, 0 elsewhere.
 
     Parameters:
         patches: (n, rows * cols); positions, means: as of :func:`cut_patches`; all lie inside the frame.
         coloring: (rows * cols, rows * cols), by which ``whitened`` patches are multiplied first.
+        rows, cols, columns, channels: of :func:`cut_patches`.
         plain, values, hits: (n, rows * cols), (rows * cols,) and int32 (rows of the frame, columns), to
             compute in.
         out: the frame.
@@ -269,7 +278,7 @@ def put_frame(
     if whitened:
         multiply(patches, coloring, len(patches), d, plain)
     for i in range(len(patches)):
-        top, left = positions[i, 0], positions[i, 1]
+        top, left = positions[i, 0], positions[i, 1] * channels
         source = plain[i] if whitened else patches[i]
         for k in range(d):
             values[k] = source[k] + means[i]

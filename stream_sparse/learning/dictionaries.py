@@ -157,10 +157,10 @@ def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
     atoms = _read(path, text)
     found = atoms.shape[1:]
     shape = found if shape is None else shape
-    if atoms.ndim not in (2, 3, 4):
+    if atoms.ndim not in (2, 3, 4, 5):
         raise InputError(
             f"{text}: atoms must be an array (atoms, samples), (atoms, rows, cols) or "
-            f"(atoms, frames, rows, cols), got shape {atoms.shape}"
+            f"(atoms, frames, rows, cols), in colour with a last axis of 3, got shape {atoms.shape}"
         )
     flat = len(found) != len(shape) and math.prod(found) == math.prod(shape)
     if not len(atoms) or (found != tuple(shape) and not flat):

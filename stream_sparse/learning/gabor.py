@@ -113,6 +113,8 @@ def wrapped(angle: _Angle, period: float) -> _Angle:
 
 def check_atoms(atoms: Array) -> None:
     """Raise InputError unless the atoms are patches large enough for a fit."""
+    if atoms.ndim in (4, 5) and atoms.shape[-1] == 3:
+        raise InputError(f"expects gray atoms, got {describe(atoms)}; put a grayscale node before patches")
     if atoms.ndim != 3:
         raise InputError(
             f"expects atoms of shape (atoms, rows, columns), got {describe(atoms)}; "

@@ -94,6 +94,8 @@ def motion_fit(atoms: ArrayLike) -> Motions:
 
 def check_films(atoms: Array) -> None:
     """Raise InputError unless the atoms are films, large enough to see them move."""
+    if atoms.ndim in (4, 5) and atoms.shape[-1] == 3:
+        raise InputError(f"expects gray atoms, got {describe(atoms)}; put a grayscale node before patches")
     if atoms.ndim != 4:
         raise InputError(
             f"expects atoms of shape (atoms, frames, rows, columns), got {describe(atoms)}; "

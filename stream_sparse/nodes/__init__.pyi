@@ -352,7 +352,7 @@ class Patches(_patches.Patches):
         frames: int = 1,
         components: int | None = None,
     ) -> None:
-        """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
+        """Cut small patches from a frame: cells side by side, an overlapping grid, or random places.
 
         Parameters:
             size: Side of a patch, or [rows, columns], or 'frame': the whole frame is one patch.

@@ -12,7 +12,16 @@ from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import check_dictionary
 
-__all__ = ["Dictionary", "atom_size", "check_count", "energies", "flat_signals", "parts_of", "spread"]
+__all__ = [
+    "Dictionary",
+    "atom_size",
+    "check_count",
+    "check_patches",
+    "energies",
+    "flat_signals",
+    "parts_of",
+    "spread",
+]
 
 
 def _checked(dictionary: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +38,7 @@ Dictionary = Annotated[dict[str, Any], AfterValidator(_checked)]
 def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
     """Convert a signal, signals or patches to contiguous rows of floats, and return the shape of a signal."""
     dims = x.ndim if isinstance(x, np.ndarray) else 0
-    if dims not in (1, 2, 3, 4) or (dims > 1 and x.dtype.kind in "iub"):
+    if dims not in (1, 2, 3, 4, 5) or (dims > 1 and x.dtype.kind in "iub"):
         raise InputError(
             f"expects patches (n, rows, columns), signals (n, samples) or one signal, got {describe(x)}; "
             "put a patches or a recent node before it"
@@ -54,6 +63,15 @@ def energies(X: Array) -> Array:
                 "put a scale node before it"
             )
     return lengths
+
+
+def check_patches(x: Value) -> None:
+    """Raise InputError unless the input are patches of single frames, gray or in colour."""
+    shape: tuple[int, ...] = x.shape if isinstance(x, np.ndarray) and x.size else ()
+    if len(shape) != 3 and not (len(shape) == 4 and shape[3] == 3):
+        raise InputError(
+            f"expects patches of shape (n, rows, columns) or (n, rows, columns, 3), got {describe(x)}"
+        )
 
 
 def check_count(count: int, atoms: int, values: int) -> None:

@@ -12,6 +12,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.patches import put_frame
 
+from ._coding import check_patches
 from ._step import Step, Stepped
 
 __all__ = ["FromPatches"]
@@ -36,9 +37,10 @@ class FromPatches(Stepped):
 
     Takes the output of ``patches``, or a reconstruction of it: ``from: [dict.reconstruction,
     cells.positions, cells.means]``, with ``cells.coloring`` as a fourth input for whitened patches. Unchanged
-    patches give the frame again, but for rounding. Pixels that no patch covers are 0. The frame is float32,
-    or float64 for float64 patches. If ``height`` or ``width`` is null, the frame is as large as the first
-    patches reach. They must lie on a grid then, since other random places (``count``) reach further.
+    patches give the frame again, but for rounding; patches (n, rows, columns, 3) give a colour frame. Pixels
+    that no patch covers are 0. The frame is float32, or float64 for float64 patches. If ``height`` or
+    ``width`` is null, the frame is as large as the first patches reach. They must lie on a grid then, since
+    other random places (``count``) reach further.
     Reconstructed values may be below 0, which an image shows in two colors: give the image
     ``colormap: gray, range: [0, 255]``.
 
@@ -66,7 +68,8 @@ class FromPatches(Stepped):
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
             return None  # batch() gives nan where patches had no value
         kind = float_dtype(patches.dtype)
-        n, rows, cols = patches.shape
+        n, rows, cols, *colour = patches.shape
+        channels = math.prod(colour)
         whitened = isinstance(coloring, np.ndarray)
         colors = coloring if whitened else np.empty((0, 0))
         if not ((positions > -_FAR) & (positions < _FAR)).all():
@@ -77,9 +80,10 @@ class FromPatches(Stepped):
         frame: Array = self._run(
             _STEP, patches.reshape(n, -1).astype(kind, copy=False), corners, means.astype(kind, copy=False),
             colors.astype(kind, copy=False),
-            shape=(height, width), whitened=whitened, rows=rows, cols=cols, columns=width,
+            shape=(height, width * channels), whitened=whitened, rows=rows, cols=cols * channels,
+            columns=width * channels, channels=channels,
         )  # fmt: skip
-        return frame
+        return frame.reshape(height, width, *colour)
 
     def units_of_measure(self, *units: str) -> str:
         """The unit of the means: whitened patches have no unit, but the frame has."""
@@ -123,8 +127,7 @@ def _on_a_grid(corners: Array) -> bool:
 
 
 def _check(patches: Value, positions: Value, means: Value, coloring: Value) -> None:
-    if not isinstance(patches, np.ndarray) or patches.ndim != 3 or not patches.size:
-        raise InputError(f"expects patches of shape (n, rows, columns), got {describe(patches)}")
+    check_patches(patches)
     n = len(patches)
     for name, value, shape in (("positions", positions, (n, 2)), ("means", means, (n,))):
         if not isinstance(value, np.ndarray) or value.shape != shape:

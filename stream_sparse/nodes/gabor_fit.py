@@ -34,7 +34,7 @@ class GaborFitResult(NamedTuple):
 class GaborFit(Node):
     """Count the atoms of a dictionary that are localized and oriented, as receptive fields of V1 are.
 
-    Fits a Gabor function to each atom (k, rows, cols); u and v are distances from its centre, across and
+    Fits a Gabor function to each gray atom (k, rows, cols); u and v are distances from its centre, across and
     along its edge.
 
     ``g(u, v) = a * exp(-u**2 / (2 * s[u]**2) - v**2 / (2 * s[v]**2)) * cos(2 * pi * f * u + phi)``

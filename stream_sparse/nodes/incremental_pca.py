@@ -41,13 +41,13 @@ class IncrementalPca(Node):
 
     ``error = norm(X - R)**2 / norm(X)**2``
 
-    X is the input and R its reconstruction. Takes a vector (d,), vectors (n, d) or patches (n, rows, cols).
-    Each frame is coded with the components of the frames before it, so ``error`` is a prediction error; then
-    it is learned from. Mean and covariance are always exact. The components are computed from them again when
-    the number of patches has grown by the share ``refresh``. A component takes the sign of the most similar
-    one of the earlier components; the largest weight of a new one is positive. Patches with nan are left out.
-    The first result follows the first patch. LAPACK finds the components, so that the last digits of all
-    results may differ between processors.
+    X is the input and R its reconstruction. Takes a vector (d,), vectors (n, d) or patches (n, rows, cols),
+    also of several frames or in colour. Each frame is coded with the components of the frames before it, so
+    ``error`` is a prediction error; then it is learned from. Mean and covariance are always exact. The
+    components are computed from them again when the number of patches has grown by the share ``refresh``. A
+    component takes the sign of the most similar one of the earlier components; the largest weight of a new
+    one is positive. Patches with nan are left out. The first result follows the first patch. LAPACK finds the
+    components, so that the last digits of all results may differ between processors.
 
     Source: Chan, Golub and LeVeque, The American Statistician 37, 1983 (mean and covariance of a union);
     the components are those of ``sklearn.decomposition.PCA`` of all patches.
@@ -106,7 +106,7 @@ class IncrementalPca(Node):
 
     def _check(self, x: Array, patch: tuple[int, ...]) -> int:
         size = math.prod(patch)
-        if x.ndim > 3 or size == 0:
+        if x.ndim > 5 or size == 0:
             raise InputError(
                 f"expects a vector, vectors (n, d) or patches (n, rows, cols), got {describe(x)}"
             )

@@ -68,9 +68,9 @@ class MotionFit(Node):
     of the first is oriented, as in ``gabor_fit``, and two parts have at least 80 % of the energy, of which
     white noise has less than half. It is selective if it is good and has an index of at least 0.5.
 
-    The input are atoms (k, frames, rows, cols), as learned from ``patches`` with ``frames``. The first frame
-    measures all atoms. Each later frame measures those that have changed, at most ``refit`` of them, in turn:
-    the result for an atom may be k / refit frames old.
+    The input are gray atoms (k, frames, rows, cols), as learned from ``patches`` with ``frames``. The first
+    frame measures all atoms. Each later frame measures those that have changed, at most ``refit`` of them, in
+    turn: the result for an atom may be k / refit frames old.
 
     Sources: van Hateren and Ruderman, Proc. R. Soc. Lond. B 265, 1998; DeAngelis, Ohzawa and Freeman, Journal
     of Neurophysiology 69, 1993; the measures are those of ``learning.motion_fit``.

@@ -32,11 +32,13 @@ _WHITENING_ROOM = {
     "away": "f8[d]",
 }  # fmt: skip
 _NUMBERS = {
-    "columns": "x.shape[1]", "rows": "x.shape[0] if size == 'frame' else part(size, 0)",
-    "cols": "x.shape[1] if size == 'frame' else part(size, 1)", "d": "frames * rows * cols",
+    "channels": "prod(x.shape[2:])", "columns": "x.shape[1] * channels",
+    "rows": "x.shape[0] if size == 'frame' else part(size, 0)",
+    "width": "x.shape[1] if size == 'frame' else part(size, 1)",
+    "cols": "width * channels", "d": "frames * rows * cols",
     "down": "0 if count else rows if stride is None else part(stride, 0)",
-    "across": "cols if stride is None else part(stride, 1)",
-    "number": "count or ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - cols) // across + 1)",
+    "across": "width if stride is None else part(stride, 1)",
+    "number": "count or ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - width) // across + 1)",
 }  # fmt: skip
 
 
@@ -90,7 +92,8 @@ class Cut(NamedTuple):
     """The patches of a frame.
 
     Attributes:
-        patches: float32 (float64 of float64 frames) of shape (n, rows, cols), or (n, frames, rows, cols).
+        patches: float32 (float64 of float64 frames) of shape (n, rows, cols), or (n, frames, rows, cols); of
+            colour frames with a last axis of 3.
         positions: row and column of each patch's upper left pixel, int32 of shape (n, 2).
         means: the value subtracted from each patch, shape (n,).
         coloring: the inverse of the whitening matrix, shape (d, d) for patches of d values; with
@@ -104,7 +107,7 @@ class Cut(NamedTuple):
 
 
 class Patches(Stepped):
-    """Cut small patches from a gray frame: cells side by side, an overlapping grid, or random places.
+    """Cut small patches from a frame: cells side by side, an overlapping grid, or random places.
 
     ``center`` subtracts each patch's mean. ``whiten`` makes the values of patches uncorrelated and of equal
     power, and a patch p keeps its look (ZCA).
@@ -130,6 +133,9 @@ class Patches(Stepped):
 
     C is that of the patches of every ``frames``-th earlier frame, and E is computed again when there are half
     as many more.
+
+    A patch of a colour frame has shape (rows, cols, 3), or (frames, rows, cols, 3), and is one vector of all
+    these values: it has one mean, and whitening is of space, time and colour together.
 
     Sources: Olshausen and Field, "Emergence of simple-cell receptive field properties by learning a sparse
     code for natural images" (1996); Bell and Sejnowski, "The 'independent components' of natural scenes are
@@ -208,12 +214,11 @@ class Patches(Stepped):
         return self._cut(_STEPS, x)
 
     def _cut(self, steps: Steps, x: Array) -> Cut | None:
-        size = self._size(x)
+        shape = self._shape(x)
         found: dict[str, Array] | None = self._run(steps, x, words=self.__words)
         if found is None:
             return None
-        film = (self.frames,) if self.frames > 1 else ()
-        patches = found["patches"].reshape(-1, *film, *size)
+        patches = found["patches"].reshape(-1, *shape)
         coloring = self._coloring() if "counts" in self._arrays else None
         return Cut(patches, found["positions"], found["means"], coloring)
 
@@ -224,9 +229,12 @@ class Patches(Stepped):
             self.__coloring = times, self._arrays["coloring"].copy()
         return self.__coloring[1]
 
-    def _size(self, x: Array) -> tuple[int, int]:
-        if x.ndim != 2:
-            raise InputError(f"expects a gray frame, got {describe(x)}; put a grayscale node before it")
+    def _shape(self, x: Array) -> tuple[int, ...]:
+        """Return the shape of a patch of a frame."""
+        if x.shape[2:] not in ((), (3,)):
+            raise InputError(
+                f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
+            )
         if not x.size:
             raise InputError(f"expects a frame with pixels, got {describe(x)}")
         rows, cols = _pair(x.shape if self.size == "frame" else self.size)
@@ -235,9 +243,11 @@ class Patches(Stepped):
                 f"patches of {rows} x {cols} do not fit into a frame of {x.shape[0]} rows and "
                 f"{x.shape[1]} columns; make size smaller"
             )
-        values = self.frames * rows * cols
+        film = (self.frames,) if self.frames > 1 else ()
+        shape = (*film, rows, cols, *x.shape[2:])
+        values = prod(shape)
         if self.whiten and values > LARGEST:
-            sides = " x ".join(map(str, (self.frames, rows, cols) if self.frames > 1 else (rows, cols)))
+            sides = " x ".join(map(str, shape))
             raise InputError(
                 f"whiten takes patches of at most {LARGEST} values, got {sides} = {values}; make size smaller"
             )
@@ -245,7 +255,7 @@ class Patches(Stepped):
             raise InputError(
                 f"components must be <= {values}, the number of values of a patch (got {self.components})"
             )
-        return rows, cols
+        return shape
 
     def horizon(self) -> int | None:
         return None if self.whiten else self.frames - 1
@@ -254,7 +264,7 @@ class Patches(Stepped):
         self._seen += count
 
     def warmup(self) -> int:
-        """Frames before the first result; of whitened patches on a grid, as few as there can be."""
+        """Frames before the first result; of whitened patches as few as there can be until one is known."""
         if not self.whiten:
             return self.frames - 1
         added = self._seen // self.frames  # frames whose patches were added to the statistics

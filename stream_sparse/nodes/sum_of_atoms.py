@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.atom_sums import nearest, sum_atoms
 
+from ._coding import check_patches
 from ._step import Step, Stepped
 
 __all__ = ["AtomSum", "SumOfAtoms"]
@@ -42,6 +44,8 @@ _STEP = Step(
 
 class AtomSum(NamedTuple):
     """One patch of a frame as a sum: ``patch = mean + sum(terms) + others + rest``.
+
+    Of a colour frame, patches and atoms have a last axis of 3.
 
     Attributes:
         patch: the patch in the frame, (rows, columns).
@@ -192,14 +196,14 @@ class SumOfAtoms(Stepped):
 def _check(
     patches: Value, positions: Value, means: Value, codes: Value, atoms: Value, coloring: Value
 ) -> None:
-    if not isinstance(patches, np.ndarray) or patches.ndim != 3 or not patches.size:
-        raise InputError(f"expects patches of shape (n, rows, columns), got {describe(patches)}")
+    check_patches(patches)
     n, *shape = patches.shape
     if not isinstance(atoms, np.ndarray) or list(atoms.shape[1:]) != shape or not len(atoms):
         raise InputError(
-            f"expects atoms of {shape[0]} rows and {shape[1]} columns, as the patches, got {describe(atoms)}"
+            f"expects atoms of {shape[0]} rows and {shape[1]} columns{', in colour' * (len(shape) > 2)}, as "
+            f"the patches, got {describe(atoms)}"
         )
-    d = shape[0] * shape[1]
+    d = math.prod(shape)
     wanted = [("positions", positions, (n, 2)), ("means", means, (n,)), ("codes", codes, (n, len(atoms)))]
     if coloring is not None:
         wanted.append(("a coloring", coloring, (d, d)))

@@ -36,7 +36,7 @@ class Atoms(_atoms.Atoms):
         Parameters:
             sort: Which atom comes first: the most used one, or the first one.
             first: Whether the atoms as they began stand beside those of now, at the same places.
-            colormap: Colours of the values, from minus to plus the largest magnitude of each atom.
+            colormap: Colours of the values of gray atoms, from minus to plus the largest magnitude of each.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

@@ -9,6 +9,7 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
+from stream_sparse.drawing.atom_shape import AtomShape, atom_shape
 from stream_sparse.drawing.description import Description, Grid, Message, Tiles
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
@@ -73,7 +74,7 @@ class _Dictionary:
     @property
     def frame(self) -> int:
         """The frame that films show now."""
-        return int(self._time * _FILM_RATE) % self.atoms.shape[1] if self.atoms.ndim == 4 else 0
+        return int(self._time * _FILM_RATE) % _shape(self.atoms).frames
 
     def order(self, *, sort: bool) -> Array:
         """Return the numbers of the atoms, the most used one first, or the first one."""
@@ -88,9 +89,11 @@ class Atoms(ValuesPanel):
     The input is a whole result that has ``atoms`` or ``components``, and ``usage`` where it is known (``from:
     dict``), or these arrays alone (``from: pca.components``): shape (k, rows, columns); (k, d), which are
     drawn as small curves; or (k, frames, rows, columns), small films that play ten frames in a second of the
-    stream. Several inputs, such as those of a sweep, stand side by side.
+    stream. Pictures and films in colour have a last axis of 3: blue, green and red. Several inputs, such as
+    those of a sweep, stand side by side.
 
-    Each atom fills the colour map from minus to plus its own largest magnitude; nan is purple. Bars are to
+    Each atom fills the colour map from minus to plus its own largest magnitude; nan is purple. In an atom in
+    colour, mid gray is 0, and one scale holds for all channels: where it is blue, it adds blue. Bars are to
     scale with one another. An atom counts as in use if at least one recent patch in a thousand uses it. The
     order is updated every two seconds; with ``sort: none`` each atom keeps its place. With ``first: true``
     the first atoms seen since the nodes above were reset stand beside those of now.
@@ -115,7 +118,8 @@ class Atoms(ValuesPanel):
         False, help="Whether the atoms as they began stand beside those of now, at the same places."
     )
     colormap: Literal["gray", "coolwarm", "viridis", "magma"] = param(
-        "gray", help="Colours of the values, from minus to plus the largest magnitude of each atom."
+        "gray",
+        help="Colours of the values of gray atoms, from minus to plus the largest magnitude of each.",
     )
 
     def reset(self) -> None:
@@ -194,8 +198,15 @@ def _size(atoms: Array) -> str:
     count = f"{len(atoms)} atom{'s' if len(atoms) > 1 else ''}"
     if atoms.ndim == 2:
         return f"{count} of {atoms.shape[1]}"
-    frames = f" of {atoms.shape[1]} frames" if atoms.ndim == 4 else ""
-    return f"{count} {atoms.shape[-1]}x{atoms.shape[-2]}{frames}"
+    shape = _shape(atoms)
+    frames = f" of {shape.frames} frames" if atoms.ndim - (shape.channels == 3) == 4 else ""
+    return f"{count} {shape.columns}x{shape.rows}{frames}"
+
+
+def _shape(atoms: Array) -> AtomShape:
+    shape = atom_shape(atoms.shape)
+    assert shape is not None  # as was checked
+    return shape
 
 
 def _outputs(value: Value) -> tuple[Array | None, Array | None]:
@@ -205,10 +216,11 @@ def _outputs(value: Value) -> tuple[Array | None, Array | None]:
     atoms, usage = parts.get(name), parts.get("usage")
     if name in parts and atoms is None:
         return None, None
-    if not isinstance(atoms, np.ndarray) or atoms.ndim not in (2, 3, 4) or not atoms.size:
+    if not isinstance(atoms, np.ndarray) or atom_shape(atoms.shape) is None:
         raise InputError(
-            "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), or a "
-            f"result that has them, got {describe(value)}; name them, as in from: dict.atoms"
+            "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), in "
+            f"colour with a last axis of 3, or a result that has them, got {describe(value)}; name them, as "
+            "in from: dict.atoms"
         )
     if usage is not None and np.shape(usage) != atoms.shape[:1]:
         raise InputError(f"atoms: expects one usage for each of {len(atoms)} atoms, got {describe(usage)}")

@@ -126,8 +126,8 @@ class Equation(ValuesPanel):
     """A patch as a sum of few atoms, in pictures: ``patch = sum + rest``, ``sum = mean + 42 [atom] - ...``.
 
     The input is the whole result of a ``sum_of_atoms`` node (``from: sum``), or terms alone, (k, rows,
-    columns). The patch stands first, then the sum of all terms and what that leaves out. The terms follow:
-    the mean, the atoms, the largest first, and in one picture all others.
+    columns), in colour with a last axis of 3. The patch stands first, then the sum of all terms and what that
+    leaves out. The terms follow: the mean, the atoms, the largest first, and in one picture all others.
 
     The number before an atom is the largest magnitude of its term, in the unit of the frame; its picture
     fills the colours from minus to plus that value. All other pictures have one contrast, in which the patch
@@ -171,13 +171,14 @@ class Equation(ValuesPanel):
     def _checked(self, value: Value, which: int, _at: Stamp, /) -> _Parts:
         named = named_outputs(value)
         terms = named.get("terms", named.get(""))
-        if not isinstance(terms, np.ndarray) or terms.ndim != 3 or not terms.size:
+        shape: tuple[int, ...] = terms.shape[1:] if isinstance(terms, np.ndarray) and terms.size else ()
+        if len(shape) != 2 and not (len(shape) == 3 and shape[2] == 3):
             raise InputError(
                 "equation: expects the result of a sum_of_atoms node, or terms (k, rows, columns), got "
                 f"{describe(value)}"
             )
         numbers = np.asarray(named.get("numbers", np.arange(len(terms)))).tolist()
-        sizes = np.abs(terms).max(axis=(1, 2)).tolist()
+        sizes = np.abs(terms).reshape(len(terms), -1).max(axis=1).tolist()
         known = {one: size for one, size in zip(numbers, sizes, strict=True) if one >= 0}
         order = self._orders[which].follow(known)
         where = [numbers.index(one) for one in order]

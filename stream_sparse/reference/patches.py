@@ -28,9 +28,9 @@ def patches(
     mean of all values. W exists from d + 1 patches on, and is computed again when their number has grown by 5
     %.
 
-    Patches of several ``frames`` have shape (frames, rows, cols), oldest first. With ``components`` C is that
-    of every ``frames``-th frame, E has its strongest eigenvectors, l their eigenvalues, W is computed again
-    when there are half as many more patches, and is
+    Patches of several ``frames`` have shape (frames, rows, cols), oldest first. Colour is a last axis of 3.
+    With ``components`` C is that of every ``frames``-th frame, E has its strongest eigenvectors, l their
+    eigenvalues, W is computed again when there are half as many more patches, and is
 
     ``W = E @ diag(l**(-1 / 2)) @ E.T``
 
@@ -40,7 +40,7 @@ def patches(
     array([[2., 2., 7.]])
     """
     x = np.asarray(x, np.float64)
-    rows, cols = x.shape[1:] if isinstance(size, str) else _pair(size)
+    rows, cols = x.shape[1:3] if isinstance(size, str) else _pair(size)
     step = (rows, cols) if stride is None else _pair(stride)
     reach = (x.shape[1] - rows, x.shape[2] - cols)
     corners = [_corners(reach, step, count, seed, t) for t in range(len(x))]
@@ -59,7 +59,8 @@ def patches(
         part[: frames - 1] = np.nan  # too few frames for a patch
     if whiten:
         _whiten(columns, center, frames, components)
-    columns["patches"] = columns["patches"].reshape(cut.shape if frames > 1 else (*cut.shape[:2], rows, cols))
+    one = cut.shape if frames > 1 else (*cut.shape[:2], *cut.shape[3:])
+    columns["patches"] = columns["patches"].reshape(one)
     return columns
 
 

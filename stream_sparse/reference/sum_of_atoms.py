@@ -20,12 +20,12 @@ def sum_of_atoms(
     """The patch whose centre is nearest to a place as a sum of atoms, and the error of all patches.
 
     Parameters:
-        patches: (frames, n, rows, cols).
+        patches: (frames, n, rows, cols), or with a last axis of 3 colours.
         positions: (frames, n, 2), row and column of the upper left pixel.
         means: (frames, n).
         codes: (frames, n, atoms).
-        atoms: (frames, atoms, rows, cols).
-        coloring: (frames, rows * cols, rows * cols).
+        atoms: (frames, atoms, rows, cols), or in colour as the patches.
+        coloring: (frames, d, d) for patches of d values.
         row, col: the place.
         terms: how many terms stand alone, the largest.
 
@@ -38,11 +38,11 @@ def sum_of_atoms(
     columns: dict[str, list[object]] = {}
     for t in range(len(patches)):
         n, *shape = patches[t].shape
-        C = np.eye(shape[0] * shape[1]) if coloring is None else np.asarray(coloring[t], np.float64)
+        C = np.eye(np.prod(shape)) if coloring is None else np.asarray(coloring[t], np.float64)
         X = np.asarray(patches[t], np.float64).reshape(n, -1) @ C
         D = np.asarray(atoms[t], np.float64).reshape(len(atoms[t]), -1) @ C
         H = np.asarray(codes[t], np.float64)
-        centres = positions[t] + (np.array(shape) - 1) / 2
+        centres = positions[t] + (np.array(shape[:2]) - 1) / 2
         k = int(np.argmin(np.sum((centres - np.array([row, col])) ** 2, axis=1)))
         parts = H[k, :, None] * D
         order = [i for i in np.argsort(-np.abs(parts).max(axis=1), kind="stable") if H[k, i]]

@@ -21,9 +21,10 @@ def true_horizon(node: Node) -> None:
     reached = far is None
     for stream, other in zip(streams(node), streams(node, seed=1), strict=True):
         with labelled(node, f" ({stream.kind})"):
-            clean = results(node.fresh(), stream)
-            _check_warmup(node, clean)
-            at = node.warmup() + 2
+            ran = node.fresh()
+            clean = results(ran, stream)
+            _check_warmup(node, ran, clean)
+            at = ran.warmup() + 2
             if stream.columns[0].dtype.kind == "f":
                 _check_recovery(node, stream, clean, at)
             if far is None:
@@ -55,11 +56,13 @@ def _closeness(values: list[Value]) -> float:
     return CLOSE["float32"] if "float32" in kinds else CLOSE["float64"]
 
 
-def _check_warmup(node: Node, values: list[Value]) -> None:
+def _check_warmup(node: Node, ran: Node, values: list[Value]) -> None:
+    """``warmup()`` is right once inputs have come, and no more than that before their shape is known."""
     first = next((t for t, value in enumerate(values) if value is not None), len(values))
     # A learner may need more frames than that, depending on their content.
-    right = first >= node.warmup() if node.learns else first == node.warmup()
-    assert right, f"the first value comes with frame {first}, but warmup() is {node.warmup()}"
+    right = first >= ran.warmup() if node.learns else first == ran.warmup()
+    for says, holds in ((ran.warmup(), right), (node.warmup(), node.warmup() <= first)):
+        assert holds, f"the first value comes with frame {first}, but warmup() is {says}"
 
 
 def _check_recovery(node: Node, stream: Stream, clean: list[Value], at: int) -> None:

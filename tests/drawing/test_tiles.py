@@ -54,6 +54,22 @@ def test_each_atom_fills_the_colour_map_on_its_own() -> None:
         assert place[2, [2, -3]].tolist() == colour_table("coolwarm")[list(ends)].tolist()
 
 
+@pytest.mark.parametrize("sides", [(1, 2), (200, 400)])
+@pytest.mark.parametrize("film", [False, True])
+def test_colours_have_one_scale_and_mid_gray_is_zero(sides: tuple[int, int], film: bool) -> None:
+    pair = np.array([[[2.0, -2.0, 0.0], [0.0, 0.0, 1.0]]])
+    atoms = np.stack([pair, np.zeros_like(pair), np.where(pair == 1, np.nan, pair)])
+    atoms = atoms.repeat(sides[0], axis=1).repeat(sides[1] // 2, axis=2)
+    shown = np.stack([np.zeros_like(atoms), atoms], axis=1) if film else atoms
+    picture = drawn(shown, frame=int(film))
+    grid = Grid.within(3, sides, *SIZE, bars=False)
+    blank = list(DARK.blank)
+    for k, ends in enumerate([
+        [[255, 0, 128], [128, 128, 191]], [[128] * 3] * 2, [[255, 0, 128], blank],
+    ]):  # fmt: skip
+        assert picture[where(grid, k)][2, [2, -3]].tolist() == ends
+
+
 def test_films_show_one_frame_on_the_scale_of_all() -> None:
     films = np.array([[[[-2.0, 2.0]], [[1.0, 0.0]]], [[[0.5, 0.0]], [[0.0, -0.25]]]])
     grid = Grid.within(2, (1, 2), *SIZE, bars=False)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +14,9 @@ from stream_sparse.kernels.patches import cut_patches, put_frame
 
 @st.composite
 def cuts(draw: st.DrawFn) -> tuple[Array, tuple[int, int], int, int]:
-    """A frame, the size of a patch that fits, the number of patches at random places, and a seed."""
+    """A gray or colour frame, the size of a patch that fits, the number of patches, and a seed."""
     rows, cols = draw(st.integers(1, 7)), draw(st.integers(1, 9))
-    shape = rows + draw(st.integers(0, 6)), cols + draw(st.integers(0, 6))
+    shape = rows + draw(st.integers(0, 6)), cols + draw(st.integers(0, 6)), *draw(st.sampled_from([(), (3,)]))
     dtype = np.dtype(draw(st.sampled_from(["uint8", "uint16", "int16", "int64", "float32", "float64"])))
     seed = draw(st.integers(0, 2**32))
     rng = np.random.default_rng(seed)
@@ -23,10 +25,14 @@ def cuts(draw: st.DrawFn) -> tuple[Array, tuple[int, int], int, int]:
 
 
 def cut(x: Array, size: tuple[int, int], corners: Array, center: bool, level: float) -> tuple[Array, Array]:
-    n, kind, d = len(corners), float_dtype(x.dtype), size[0] * size[1]
+    n, kind, channels = len(corners), float_dtype(x.dtype), prod(x.shape[2:])
+    rows, cols, columns = size[0], size[1] * channels, x.shape[1] * channels
+    d = rows * cols
     out, means = np.empty((n, d), kind), np.empty(n, kind)
-    cut_patches(frozen(x), x.shape[1], 1, 0, corners, *size, center, level, np.empty((1, d)), out, means)
-    return out.reshape(n, *size), means
+    cut_patches(
+        frozen(x), columns, channels, 1, 0, corners, rows, cols, center, level, np.empty((1, d)), out, means
+    )  # fmt: skip
+    return out.reshape(n, *size, *x.shape[2:]), means
 
 
 @given(case=cuts(), center=st.booleans())
@@ -73,14 +79,17 @@ def test_put_as_the_formula(case: tuple[Array, tuple[int, int], int, int]) -> No
     x, (rows, cols), count, seed = case
     rng, kind = np.random.default_rng(seed), float_dtype(x.dtype)
     corners = rng.integers(0, [x.shape[0] - rows, x.shape[1] - cols], (count, 2), np.int32, endpoint=True)
-    patches = (40 * rng.standard_normal((count, rows, cols))).astype(kind)
+    patches = (40 * rng.standard_normal((count, rows, cols, *x.shape[2:]))).astype(kind)
     means = (128 + 40 * rng.standard_normal(count)).astype(kind)
-    d, out = rows * cols, np.full(x.shape, np.nan, kind)
-    room = np.empty((count, d), kind), np.empty(d, kind), np.empty(x.shape, np.int32)
+    channels = prod(x.shape[2:])
+    d, wide, columns = rows * cols * channels, cols * channels, x.shape[1] * channels
+    out = np.full((len(x), columns), np.nan, kind)
+    room = np.empty((count, d), kind), np.empty(d, kind), np.empty(out.shape, np.int32)
     put_frame(
-        patches.reshape(count, d), corners, means, np.empty((0, 0), kind), False, rows, cols, x.shape[1],
-        *room, out,
+        patches.reshape(count, d), corners, means, np.empty((0, 0), kind), False, rows, wide, columns,
+        channels, *room, out,
     )  # fmt: skip
-    truth = reference.from_patches(patches[None], corners[None], means[None], None, *x.shape)[0]
+    truth = reference.from_patches(patches[None], corners[None], means[None], None, *x.shape[:2])[0]
+    truth = truth.reshape(out.shape)
     close = 1e-12 if kind == np.float64 else 1e-6
     np.testing.assert_allclose(out, truth, rtol=0, atol=close * 512)

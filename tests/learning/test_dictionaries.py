@@ -16,7 +16,9 @@ from stream_sparse.learning.dictionaries import atoms_of, check_dictionary, dct,
 from stream_sparse.learning.gabor import fit_gabors
 from tests.support.errors import refusal
 
-ANY_ATOMS = "(atoms, samples), (atoms, rows, cols) or (atoms, frames, rows, cols)"
+ANY_ATOMS = (
+    "(atoms, samples), (atoms, rows, cols) or (atoms, frames, rows, cols), in colour with a last axis of 3"
+)
 SHAPES = [((8, 8), 128), ((12, 12), 128), ((6, 9), 60), ((16, 16), 256), ((128,), 100), ((32,), 64)]
 
 

@@ -29,6 +29,23 @@ def test_a_frame_comes_back(dtype: str, center: bool, stride: Any) -> None:
     np.testing.assert_allclose(frame, x, rtol=0, atol=1e-4 if dtype != "float64" else 1e-12)
 
 
+@pytest.mark.parametrize("whiten", [True, False])
+def test_a_colour_frame_comes_back(whiten: bool) -> None:
+    cells, back = Patches(size=[4, 2], stride=[2, 1], whiten=whiten), FromPatches()
+    for seed in range(3):
+        x = np.stack([_smooth(3 * seed + k) for k in range(3)], axis=2)
+        result = cells.update(x)
+    np.testing.assert_allclose(back.update(*result), x, rtol=0, atol=1e-10)
+
+
+def test_colour_patches_equal_the_formula() -> None:
+    rng, node = np.random.default_rng(0), FromPatches(height=24, width=32)
+    patches, places, means, _ = node.example_inputs(3, rng)
+    patches = patches[..., np.newaxis] * rng.standard_normal(3)
+    coloring = rng.standard_normal((3, 60, 60))
+    assert_equals_reference(node, patches, places, means, coloring)
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
 @pytest.mark.parametrize("center", [True, False])
 @pytest.mark.parametrize("stride", [None, 1, 3])

@@ -27,7 +27,7 @@ def signed(a: Array, b: Array) -> Array:
     return np.asarray(a * np.sign((flat * other).sum(axis=1)).reshape(-1, *[1] * (a.ndim - 1)))
 
 
-@pytest.mark.parametrize("shape", [(4, 5), (12,)])
+@pytest.mark.parametrize("shape", [(4, 5), (12,), (2, 2, 3)])
 @pytest.mark.parametrize("offset", [0.0, 1e6])
 def test_it_is_the_pca_of_all_patches_so_far(shape: tuple[int, ...], offset: float) -> None:
     x = film(6, 30, shape, offset=offset)

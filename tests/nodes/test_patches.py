@@ -16,18 +16,18 @@ SIZES = st.integers(1, 4) | st.tuples(st.integers(1, 4), st.integers(1, 4)) | st
 STEPS = st.none() | st.integers(1, 5) | st.tuples(st.integers(1, 5), st.integers(1, 5))
 
 
-@given(video=videos(least=4, colour=False), size=SIZES, stride=STEPS, center=st.booleans())
+@given(video=videos(least=4), size=SIZES, stride=STEPS, center=st.booleans())
 def test_a_grid_equals_the_formula(video: Array, size: Any, stride: Any, center: bool) -> None:
     assert_equals_reference(Patches(size=size, stride=stride, center=center), video, close=1e-6)
 
 
-@given(video=videos(least=4, colour=False), size=SIZES, count=st.integers(1, 9), seed=st.integers(0, 2**31))
+@given(video=videos(least=4), size=SIZES, count=st.integers(1, 9), seed=st.integers(0, 2**31))
 def test_random_places_equal_the_formula(video: Array, size: Any, count: int, seed: int) -> None:
     assert_equals_reference(Patches(size=size, count=count, seed=seed), video, close=1e-6)
 
 
 @given(
-    video=videos(least=4, colour=False),
+    video=videos(least=4),
     size=st.integers(1, 3),
     stride=st.none() | st.just(1),
     center=st.booleans(),
@@ -37,7 +37,7 @@ def test_whitening_equals_the_formula(video: Array, size: int, stride: int | Non
     assert_equals_reference(node, video, close=1e-9 if video.dtype == np.float64 else 2e-5)
 
 
-FILMS = videos(least=4, colour=False)
+FILMS = videos(least=4)
 
 
 @given(video=FILMS, size=SIZES, frames=st.integers(2, 4), center=st.booleans(), count=st.none() | st.just(3))
@@ -49,7 +49,7 @@ def test_films_equal_the_formula(
 
 
 @given(
-    video=videos(dtypes=("float64",), least=4, colour=False),
+    video=videos(dtypes=("float64",), least=4),
     frames=st.integers(1, 3),
     components=st.integers(1, 4),
     center=st.booleans(),
@@ -67,6 +67,30 @@ def test_a_film_has_the_last_frames_oldest_first() -> None:
     np.testing.assert_array_equal(found[4].patches[1], video[2:5, :2, 2:])
     assert found[4].positions.tolist() == [[0, 0], [0, 2], [2, 0], [2, 2]]
     assert (node.horizon(), node.warmup(), node.latency()) == (2, 2, 0)
+
+
+def test_a_colour_patch_has_all_values_and_one_mean() -> None:
+    node, video = Patches(size=2, frames=2), np.arange(2 * 48).reshape(2, 4, 4, 3)
+    assert node.update(video[0]) is None
+    found = node.update(video[1])
+    assert found.patches.shape == (4, 2, 2, 2, 3)
+    whole = video[:, 2:, :2]
+    np.testing.assert_array_equal(found.patches[2], whole - whole.mean())
+    assert found.means[2] == whole.mean()
+    assert found.positions.tolist() == [[0, 0], [0, 2], [2, 0], [2, 2]]
+    one = Patches(size="frame").update(video[0])
+    assert (one.patches.shape, one.positions.tolist()) == ((1, 4, 4, 3), [[0, 0]])
+
+
+def test_colour_is_whitened_with_space() -> None:
+    rng = np.random.default_rng(0)
+    shades, tones = rng.standard_normal((2, 30, 24, 32, 1))
+    video = 128 + 40 * np.cumsum(shades, axis=2) + 4 * tones * [1.0, 0.0, -1.0] + rng.standard_normal(3)
+    white = Patches(size=2, stride=1, whiten=True).batch(video)["patches"][-10:].reshape(-1, 12)
+    values = np.linalg.eigvalsh(white.T @ white / len(white))
+    gray = Patches(size=2, stride=1, whiten=True).batch(video.mean(axis=3))["patches"][-10:].reshape(-1, 4)
+    assert values[-1] == pytest.approx(1, abs=0.1)
+    assert np.linalg.eigvalsh(gray.T @ gray / len(gray))[-1] == pytest.approx(1, abs=0.1)
 
 
 def test_components_of_films_are_uncorrelated_and_the_rest_is_zero() -> None:

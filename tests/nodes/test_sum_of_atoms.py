@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.nodes import DictionaryLearning, FromPatches, Patches, SumOfAtoms
+from stream_sparse.nodes import DictionaryLearning, FromPatches, Omp, Patches, SumOfAtoms
 from stream_sparse.nodes.sum_of_atoms import AtomSum
 
 from .frames import assert_equals_reference
@@ -47,6 +47,37 @@ def coded(dtype: str, **parameters: Any) -> tuple[Array, Any, Any]:
 def summed(cut: Any, learned: Any, **parameters: Any) -> AtomSum:
     node = SumOfAtoms(**{**PLACE, **parameters})
     return node.update(cut.patches, cut.positions, cut.means, learned.codes, learned.atoms, cut.coloring)
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+def test_atoms_are_learned_from_colour_and_give_colour_back(frames: int) -> None:
+    cells = Patches(size=3, frames=frames, whiten=True, components=20)
+    learner = DictionaryLearning(n_components=24, n_nonzero_coefs=4, batch_size=32)
+    coder, rng = Omp(n_nonzero_coefs=4), np.random.default_rng(0)
+    for _ in range(12):
+        x = rng.standard_normal((24, 33, 3)).cumsum(axis=0).cumsum(axis=1)
+        cut = cells.update(x)
+        learned = None if cut is None else learner.update(cut.patches)
+    assert learned.atoms.shape == (24, 3, 3, 3) if frames == 1 else (24, 3, 3, 3, 3)
+    assert learned.reconstruction.shape == cut.patches.shape
+    coded = coder.update(cut.patches, learned.atoms)
+    np.testing.assert_allclose(coded.reconstruction, learned.reconstruction, atol=1e-9)
+    if frames > 1:
+        return
+    found = summed(cut, learned, row=4, col=7)
+    k = int(np.flatnonzero((cut.positions == (3, 6)).all(axis=1))[0])
+    back = FromPatches().update(learned.reconstruction, cut.positions, cut.means, cut.coloring)
+    np.testing.assert_allclose(found.patch - found.rest, back[3:6, 6:9], atol=1e-9)
+    assert found.terms.shape == (5, 3, 3, 3)
+    kept = (cut.patches[k].ravel() @ cut.coloring).reshape(3, 3, 3) + cut.means[k]
+    np.testing.assert_allclose(found.patch, kept, atol=1e-9)
+
+
+def test_colour_equals_the_formula() -> None:
+    rng, node = np.random.default_rng(0), SumOfAtoms(row=5, col=8)
+    patches, places, means, codes, atoms, _ = node.example_inputs(3, rng)
+    patches, atoms = (x[..., np.newaxis] * rng.standard_normal(3) for x in (patches, atoms))
+    assert_equals_reference(node, patches, places, means, codes, atoms, rng.standard_normal((3, 60, 60)))
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float64"])

@@ -78,6 +78,14 @@ def test_films_play_ten_frames_a_second() -> None:
     assert panel.note() == "2 atoms 6x5 of 4 frames"
 
 
+def test_colour_films_play_too() -> None:
+    panel, films = opened(Atoms(), feed("dict")), np.zeros((2, 4, 5, 6, 3))
+    assert [tiles(follow(panel, [films], t)).frame for t in range(18)] == [t // 3 % 4 for t in range(18)]
+    assert panel.note() == "2 atoms 6x5 of 4 frames"
+    pictures = showing(Atoms(), np.zeros((2, 5, 6, 3)))
+    assert (tiles(pictures).frame, pictures.note()) == (0, "2 atoms 6x5")
+
+
 def test_the_note_counts_the_atoms_in_use() -> None:
     panel = opened(Atoms(), feed("dict"))
     for t, count in enumerate((4, 7, 2)):
@@ -123,8 +131,8 @@ def test_an_input_without_a_value_has_a_message_beside_the_others() -> None:
 )
 def test_a_value_without_atoms_is_refused(value: Any, text: str) -> None:
     assert refusal(InputError, showing, Atoms(), value) == (
-        "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), or a result "
-        f"that has them, got {text}; name them, as in from: dict.atoms"
+        "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), in colour "
+        f"with a last axis of 3, or a result that has them, got {text}; name them, as in from: dict.atoms"
     )
 
 

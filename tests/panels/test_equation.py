@@ -173,3 +173,16 @@ def test_a_pixel_of_each_picture_is_read_off() -> None:
         "patch, row 0, column 0: 60.5 gray levels", "sum, row 1, column 1: 140 gray levels",
         "mean 100, row 1, column 0: 100 gray levels", "atom 2, row 0, column 0: 40 gray levels",
     } < lines  # fmt: skip
+
+
+def test_a_colour_patch_is_a_sum_of_colours() -> None:
+    tones = np.array([1.0, 0.0, -0.5])
+    atoms, place = ATOMS[..., np.newaxis] * tones, np.zeros((1, 2), np.int32)
+    codes = np.array([[8.0, 0.0, -4.0, 0.0]])
+    patch = np.tensordot(codes[0], atoms, 1)
+    found = SumOfAtoms(row=0, col=0).update(patch[np.newaxis], place, np.array([100.0]), codes, atoms)
+    panel = showing(Equation(), found, feeds=[feed("sum", unit="gray levels")])
+    shown = terms(panel)
+    assert [term.frame.values.shape for term in shown] == [(2, 2, 3)] * len(shown)
+    np.testing.assert_allclose(sum(value(term) for term in shown[3:]), patch + 100)
+    assert panel.draw(120, 400).shape == (120, 400, 3)

@@ -195,7 +195,7 @@ def _pictures() -> dict[str, Scene]:
     curves[3, 10:14] = np.nan
     order, usage = _RANDOM.permutation(23), np.where(_RANDOM.random(23) < 0.2, np.nan, _RANDOM.random(23))
     every, loud = Tiles(curves, np.arange(12), "gray", name="dict"), Tint("magma", -500.0, 500.0)
-    films = _RANDOM.normal(size=(6, 4, 5, 6))
+    films, tones = _RANDOM.normal(size=(6, 4, 5, 6)), np.random.default_rng(1).normal(size=(6, 2, 5, 6, 3))
     rose = Rose(np.array([1.0, 0.5, -1.0, np.nan, 0.25, 3.0, 0.75, 0.1]), 2.0, curve_ink(1), "motion", "px")
     names = (("input", "after a long threshold", "none"), ("in", "out", "no"))
     small = [
@@ -217,6 +217,8 @@ def _pictures() -> dict[str, Scene]:
         "atoms": Scene(Grid((Tiles(atoms, order, "gray", usage, 0.8),)), 238, 667),
         "few pixels": Scene(Grid((Tiles(atoms, order, "coolwarm", usage),)), 40, 60),
         "films": Scene(Grid((Tiles(films, np.arange(6), "gray", frame=2),)), 120, 300),
+        "colour films": Scene(Grid((Tiles(tones, np.arange(6), "gray", frame=1),)), 120, 300),
+        "small colours": Scene(Grid((Tiles(tones[:, 1], np.arange(6), "gray"),)), 9, 14),
         "roses": Scene(Grid((rose, rose._replace(full=0.5, name="")), (("one", "other"),)), 170, 330),
         "curves": Scene(Grid((every, Tiles(curves[:5], np.arange(5), "gray")), (("a", "b"),)), 150, 330),
         "sum": Scene(Sum(terms, places=9, head=3), 248, 853),

@@ -17,6 +17,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("running_kurtosis", {"window": None}),
     ("patches", {}), ("patches", {"size": 12, "count": 150, "whiten": True}), ("patches", {"whiten": True}),
     ("patches", {"size": (3, 5), "count": 4, "whiten": True}), ("patches", {"size": "frame", "whiten": True}),
+    ("patches", {"frames": 4}), ("patches", {"frames": 3, "count": 9, "whiten": True, "components": 5}),
     ("dictionary_learning", {}), ("brightness_events", {"theta": 0.5}),
 ]  # fmt: skip
 SCRIPT = """given.cases.map(([use, parameters]) => {

@@ -21,7 +21,7 @@ export function paintLevels(pixels, data, { colormap, low, high }, blank) {
 }
 
 /** Paint blue, green and red of each pixel. */
-function paintColours(pixels, data, { low, high }, blank) {
+export function paintColours(pixels, data, { low, high }, blank) {
   const scale = 255 / (high - low), start = 0.5 - low * scale;
   const level = (value) => Math.min(Math.max(value * scale + start, 0), 255) | 0;
   for (let k = 0, at = 0; at < data.length; k++, at += 3) {

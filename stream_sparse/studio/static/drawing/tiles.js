@@ -1,9 +1,10 @@
 // Atoms as small pictures, each with a bar of its usage.
 import { round } from "../engine/numbers.js";
 import { sizeOf } from "../engine/values.js";
+import { atomShape } from "./atom_shape.js";
 import { palette, pixelOf } from "./colours.js";
 import { curve } from "./curves.js";
-import { paintLevels } from "./frames.js";
+import { paintColours, paintLevels } from "./frames.js";
 import { Picture, within } from "./picture.js";
 import { exactly, lineOf } from "./readings.js";
 
@@ -44,7 +45,7 @@ export function drawTiles(tiles, picture, cell) {
 
 /** The grid in which pictures of the shape of the atoms are largest; each has at least one pixel. */
 function gridOf({ atoms, order, usage }, height, width) {
-  const count = order.data.length, [rows, columns] = atoms.shape.length === 2 ? [1, 2] : atoms.shape.slice(-2);
+  const count = order.data.length, { rows, columns } = atoms.shape.length === 2 ? { rows: 1, columns: 2 } : atomShape(atoms.shape);
   let best;
   for (const [least, thick, space] of TIERS) {
     const bar = usage ? thick : 0, under = bar ? bar + (space > 0 ? 1 : 0) : 0;
@@ -67,7 +68,7 @@ const kept = new WeakMap(); // by atoms: they change rarely, and there may be hu
 
 /** The pictures of atoms without bars, drawn once for each size and order. */
 function mosaicOf(tiles, grid, { theme }) {
-  const { atoms, order, colormap, frame = 0 } = tiles, frames = atoms.shape.length === 4 ? atoms.shape[1] : 1;
+  const { atoms, order, colormap, frame = 0 } = tiles, { frames } = atomShape(atoms.shape);
   if (!kept.has(atoms)) kept.set(atoms, new Map());
   const made = kept.get(atoms);
   const key = [theme.card, colormap, frame, order.data.join(), ...Object.values(grid)].join(" ");
@@ -98,34 +99,41 @@ function loudest(values) {
   return most < 1e-37 ? 1 : most;
 }
 
-/** Draw arrays, or a frame of films: each fills the colour map from minus to plus its own largest magnitude. */
+/**
+ * Draw arrays, or a frame of films: each fills the colour map from minus to plus its own largest magnitude.
+ *
+ * Those in colour have one scale for blue, green and red, and 0 is mid gray.
+ */
 function drawPictures({ context, theme }, { atoms, order, colormap, frame = 0 }, grid) {
-  const [rows, columns] = atoms.shape.slice(-2), { tall, wide } = grid, smaller = tall < rows || wide < columns;
+  const { rows, columns, channels } = atomShape(atoms.shape), { tall, wide } = grid, smaller = tall < rows || wide < columns;
   const image = context.createImageData(wide, tall), pixels = new Uint32Array(image.data.buffer);
-  const shown = new Float64Array(tall * wide);
+  const shown = new Float64Array(tall * wide * channels), size = rows * columns * channels;
+  const paint = channels === 3 ? paintColours : paintLevels;
   order.data.forEach((atom, number) => {
-    const whole = atomOf(atoms, atom), most = loudest(whole), start = frame * rows * columns;
-    const values = whole.subarray(start, start + rows * columns);
-    for (let y = 0; y < tall; y++) {
-      for (let x = 0; x < wide; x++) {
-        shown[y * wide + x] = smaller
-          ? meanOf(values, rows, columns, y / tall, (y + 1) / tall, x / wide, (x + 1) / wide)
-          : values[Math.floor(((y + 0.5) * rows) / tall) * columns + Math.floor(((x + 0.5) * columns) / wide)];
+    const whole = atomOf(atoms, atom), most = loudest(whole), values = whole.subarray(frame * size, (frame + 1) * size);
+    for (let channel = 0; channel < channels; channel++) {
+      const level = (row, column) => values[(row * columns + column) * channels + channel];
+      for (let y = 0; y < tall; y++) {
+        for (let x = 0; x < wide; x++) {
+          shown[(y * wide + x) * channels + channel] = smaller
+            ? meanOf(level, rows, columns, y / tall, (y + 1) / tall, x / wide, (x + 1) / wide)
+            : level(Math.floor(((y + 0.5) * rows) / tall), Math.floor(((x + 0.5) * columns) / wide));
+        }
       }
     }
-    paintLevels(pixels, shown, { colormap, low: -most, high: most }, pixelOf(theme.blank));
+    paint(pixels, shown, { colormap, low: -most, high: most }, pixelOf(theme.blank));
     context.putImageData(image, ...placeOf(grid, number));
   });
 }
 
-/** The mean of an array within shares of its rows and columns. */
-function meanOf(values, rows, columns, top, bottom, left, right) {
+/** The mean of levels within shares of their rows and columns. */
+function meanOf(level, rows, columns, top, bottom, left, right) {
   let sum = 0, weights = 0;
   const share = (k, from, to) => Math.min(k + 1, to) - Math.max(k, from);
   for (let row = Math.floor(top * rows); row < Math.min(Math.ceil(bottom * rows), rows); row++) {
     for (let column = Math.floor(left * columns); column < Math.min(Math.ceil(right * columns), columns); column++) {
       const weight = share(row, top * rows, bottom * rows) * share(column, left * columns, right * columns);
-      sum += weight * values[row * columns + column];
+      sum += weight * level(row, column);
       weights += weight;
     }
   }

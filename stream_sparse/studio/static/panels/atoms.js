@@ -1,4 +1,5 @@
 // Panel `atoms`: the atoms of a dictionary as small pictures, with bars of their usage.
+import { atomShape } from "../drawing/atom_shape.js";
 import { Grid, Tiles } from "../drawing/description.js";
 import { extent } from "../drawing/extremes.js";
 import { Limits } from "../drawing/ranges.js";
@@ -61,8 +62,7 @@ class Dictionary {
 
   /** The frame that films show now. */
   get frame() {
-    const { shape } = this.atoms;
-    return shape.length === 4 ? Math.floor(this.time * FILM_RATE) % shape[1] : 0;
+    return Math.floor(this.time * FILM_RATE) % atomShape(this.atoms.shape).frames;
   }
 
   /** The numbers of the atoms, the most used one first, or the first one. */
@@ -160,5 +160,7 @@ function begun(tiles, atoms) {
 function sizeOf({ atoms: { shape } }) {
   const count = `${shape[0]} atom${shape[0] > 1 ? "s" : ""}`;
   if (shape.length === 2) return `${count} of ${shape[1]}`;
-  return `${count} ${shape.at(-1)}x${shape.at(-2)}${shape.length === 4 ? ` of ${shape[1]} frames` : ""}`;
+  const { frames, rows, columns, channels } = atomShape(shape);
+  const films = shape.length - (channels === 3 ? 1 : 0) === 4;
+  return `${count} ${columns}x${rows}${films ? ` of ${frames} frames` : ""}`;
 }

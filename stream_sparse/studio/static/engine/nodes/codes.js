@@ -19,21 +19,21 @@ class Seeded extends Node {
 
 export class Patches extends Seeded {
   horizon() {
-    return this.parameters.whiten ? null : 0;
+    return this.parameters.whiten ? null : this.parameters.frames - 1;
   }
 
-  /** Frames before the first result; of whitened patches on a grid, as few as there can be. */
+  /** Frames before the first result; of whitened patches as few as there can be until one is known. */
   warmup() {
-    const { whiten, size, count } = this.parameters;
-    if (!whiten) return super.warmup();
+    const { whiten, size, count, frames } = this.parameters;
+    if (!whiten) return frames - 1;
     const known = this.step?.kept.get("counts")?.values.data; // of patches in the statistics, since the first frame
     if (known?.[0]) {
-      const values = this.step.kept.get("scatter").shape[0];
-      return Math.ceil(((values + 1) * this.seen) / Number(known[0]));
+      const values = this.step.kept.get("scatter").shape[0], added = Math.floor(this.seen / frames);
+      return Math.ceil(((values + 1) * added) / Number(known[0])) * frames;
     }
-    if (count === null || size === "frame") return 1;
+    if (count === null || size === "frame") return frames;
     const [rows, columns] = this.size();
-    return Math.ceil((rows * columns + 1) / count);
+    return Math.ceil((frames * rows * columns + 1) / count) * frames;
   }
 
   results([x], run) {
@@ -41,12 +41,13 @@ export class Patches extends Seeded {
     if (!found) return null;
     const { patches, positions, means } = found;
     const coloring = this.parameters.whiten ? this.step.kept.get("coloring").values : null;
-    return { patches: patches.shaped(patches.shape[0], ...this.size(x)), positions, means, coloring };
+    const { frames } = this.parameters, film = frames > 1 ? [frames] : [];
+    return { patches: patches.shaped(patches.shape[0], ...film, ...this.size(x), ...x.shape.slice(2)), positions, means, coloring };
   }
 
   size(x) {
     const { size } = this.parameters;
-    return size === "frame" ? x.shape : Array.isArray(size) ? size : [size, size];
+    return size === "frame" ? x.shape.slice(0, 2) : Array.isArray(size) ? size : [size, size];
   }
 
   unit(field, units) {
@@ -54,10 +55,16 @@ export class Patches extends Seeded {
     return { patches: this.parameters.whiten ? "" : levels, means: levels }[field] ?? "";
   }
 
+  statistic(field, inputs) {
+    const { frames } = this.parameters;
+    return frames === 1 ? super.statistic(field, inputs) : statistic({ frames, first: frames, seen: this.seen });
+  }
+
   caption() {
-    const { size, whiten } = this.parameters;
+    const { size, whiten, frames, components } = this.parameters;
     const shape = size === "frame" ? size : (Array.isArray(size) ? size : [size, size]).join(" x ");
-    return whiten ? `${shape}, whitened` : shape;
+    const parts = [frames > 1 && `${frames} frames`, whiten && "whitened", components !== null && `${components} components`];
+    return [shape, ...parts].filter(Boolean).join(", ");
   }
 }
 
