@@ -23,7 +23,7 @@ from .products import multiply
 # largest correlation, is a rounding error itself. An atom of whose square less than _SPANNED is left lies in
 # the span of others.
 _SLACK, _GRAIN = (2.0**-16, 2.0**-42), (2.0**-22, 2.0**-50)
-_FLOOR, _SPANNED = (2.0**-16, 2.0**-44), (2.0**-17, 2.0**-46)
+_FLOOR, _SPANNED = (2.0**-12, 2.0**-26), (2.0**-17, 2.0**-46)
 
 # Rows are indexed and never sliced, as in ``omp.py``.
 
@@ -39,8 +39,8 @@ def code_lasso(
     Parameters:
         X: (signals, features), finite.
         flipped, gram: of :func:`stream_sparse.kernels.omp.prepare`.
-        penalty: above 0; rounding errors raise it to 2^-16 of a signal's largest correlation in float32, and
-            to 2^-44 in float64.
+        penalty: above 0; it is raised to 2^-12 of a signal's largest correlation in float32, and to 2^-26 in
+            float64, below which codes are made of rounding errors where atoms are nearly dependent.
         nonnegative: whether weights must be at least 0.
         smooth: 0 or more.
         old_atoms, old_weights, old_counts: codes that weights stay near where ``smooth`` is above 0.
@@ -50,8 +50,7 @@ def code_lasso(
         atoms, weights, counts: int32 (signals, atoms), (signals, atoms) and int32 (signals,): the codes. What
             lies beyond ``counts`` means nothing.
         steps: int32 (signals,), systems of equations that were solved.
-        residuals: (signals,), the largest violation of the optimality conditions, relative to the penalty
-            that was used.
+        residuals: (signals,), the largest violation of the optimality conditions, relative to ``penalty``.
     """
     real = X.dtype.type
     for start in range(0, len(X), BLOCK):
@@ -91,7 +90,8 @@ def _search(
     # Of float64, since atoms that are nearly alike have weights that depend on the last digits.
     lower, scales, along = np.empty((most, most)), np.empty(most), np.empty(most)
     now, goal, signs = np.empty(most), np.empty(most), np.empty(most)
-    used = np.empty(most, correlations.dtype)
+    used, best = np.empty(most, correlations.dtype), np.empty(most, correlations.dtype)
+    kept = np.empty(most, np.int32)
     left = np.empty((1, size), correlations.dtype)
     for s in range(counts.size):
         price, limit = _prices(correlations, s, penalty)
@@ -102,6 +102,7 @@ def _search(
                 atoms[s, m], now[m], signs[m] = first_atoms[s, a], weight, 1.0 if weight > 0 else -1.0
                 if _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m):
                     m += 1
+        begun, lowest, few, residual = m == 0, 0.0, 0, 0.0
         while True:
             m, solved, stuck = _settle(
                 lower, scales, along, correlations, gram, price, smooth, s, atoms, now, signs, m, goal
@@ -110,7 +111,19 @@ def _search(
             for a in range(m):
                 used[a] = now[a]
             subtract_atoms(correlations, s, gram, atoms, used, m, left)
-            worst, top = violation(left, s, atoms, used, m, price, smooth, nonnegative)
+            cost, rounding = _cost(correlations, left, gram, s, atoms, used, m, price, smooth)
+            worst, top = violation(left, s, atoms, used, m, penalty, smooth, nonnegative)
+            if not (cost <= lowest + rounding and cost + rounding <= 0):
+                # Codes to start from that cost more than codes of 0 are left out. A step that has raised the
+                # cost was one of rounding errors.
+                if begun:
+                    break
+                m, begun = 0, True
+                continue
+            stuck = stuck and begun  # of codes to start from no atom has just entered
+            begun, lowest, few, residual = True, min(lowest, cost), m, worst
+            for a in range(m):
+                kept[a], best[a] = atoms[s, a], used[a]
             if stuck or count >= enough or not real_of(top) > limit:
                 break
             new = place(left, 0, top)
@@ -120,9 +133,9 @@ def _search(
             )  # fmt: skip
             if m == 0:
                 break
-        counts[s], steps[s], residuals[s] = m, count, worst / price
-        for a in range(m):
-            weights[s, a] = used[a]
+        counts[s], steps[s], residuals[s] = few, count, residual / penalty
+        for a in range(few):
+            atoms[s, a], weights[s, a] = kept[a], best[a]
 
 
 @kernel
@@ -171,10 +184,7 @@ def _enter(
 ) -> int:  # fmt: skip
     """Let atom ``new`` enter, its weight of this sign; return the number of atoms, or 0 where it cannot."""
     atoms[s, m], now[m], signs[m] = new, 0.0, sign
-    fits = _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m)
-    if fits:
-        m += 1
-    else:
+    while not _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m):
         # It lies in the span of the others: along a line the fit stays, and the sum of weights falls.
         _back(lower, m, goal)
         at, share = -1, 0.0
@@ -182,15 +192,14 @@ def _enter(
             slope = sign * goal[a] * signs[a]
             if slope > 0 and (at < 0 or now[a] * signs[a] < share * slope):
                 at, share = a, now[a] * signs[a] / slope
-        if at >= 0:
-            for a in range(m):
-                now[a] -= share * sign * goal[a]
-            _leave(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, now, signs, m, at)
-            atoms[s, m - 1], now[m - 1], signs[m - 1] = new, share * sign, sign
-            _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m - 1)
-        else:
-            m = 0
-    return m
+        if at < 0:
+            return 0
+        for a in range(m):
+            now[a] -= share * sign * goal[a]
+        now[m] += share * sign
+        _leave(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, now, signs, m + 1, at)
+        m -= 1
+    return m + 1
 
 
 @kernel
@@ -272,6 +281,22 @@ def subtract_atoms(
         a, j = now[p], atoms[s, p]
         for i in range(size):
             left[0, i] -= a * gram[j, i]
+
+
+@kernel
+def _cost(
+    correlations: Array, left: Array, gram: Array, s: int, atoms: Array, now: Array, m: int, price: float,
+    smooth: float,
+) -> tuple[float, float]:  # fmt: skip
+    """Return what ``m`` weights cost more than weights of 0, and a bound of its rounding errors."""
+    unit = 2.0**-24 if correlations.itemsize == 4 else 2.0**-53
+    cost = size = 0.0
+    for a in range(m):
+        weight, j = np.float64(now[a]), atoms[s, a]
+        drawn = np.float64(correlations[s, j]) + np.float64(left[0, j]) - smooth * weight
+        cost += price * abs(weight) - weight * drawn / 2
+        size += abs(weight) * np.sqrt(np.float64(gram[j, j]) + smooth)
+    return cost, unit * size * size
 
 
 @kernel

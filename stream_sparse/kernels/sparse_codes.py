@@ -71,11 +71,17 @@ def code_steadily(
             start_from(signals, earlier, old_counts, counts)
             copy_codes(old_atoms, old_weights, counts, atoms, weights, counts)
             top = _longest(signals, gram) + smooth * _heaviest(old_weights, old_counts)
-            alpha[0] = _match(
+            alpha[0], reached = _match(
                 X, D, flipped, gram, top, energy, wanted, price_before[0], price, nonnegative, smooth,
                 old_atoms, old_weights, old_counts, signals, means, correlations, atoms, weights, counts,
                 taken, residuals, whole, apart, reconstruction,
             )  # fmt: skip
+            if smooth > 0 and not reached:  # the old codes are too far away
+                alpha[0], _ = _match(
+                    X, D, flipped, gram, _longest(signals, gram), energy, wanted, 0.0, price, nonnegative,
+                    0.0, old_atoms, old_weights, old_counts, signals, means, correlations, atoms, weights,
+                    counts, taken, residuals, whole, apart, reconstruction,
+                )  # fmt: skip
         elif method == BY_LASSO:
             start_from(signals, earlier, old_counts, counts)
             code_lasso(
@@ -98,7 +104,9 @@ def code_steadily(
     rebuild(atoms, weights, counts, D, reconstruction)
     energy, lost = compare(X, reconstruction, means, whole, apart)
     error[0] = lost / energy if energy > 0 else np.nan
-    flicker[0], change[0] = _compare_codes(means, weights, counts, old_atoms, old_weights, old_counts, codes)
+    flicker[0], change[0] = _compare_codes(
+        means, atoms, weights, counts, old_atoms, old_weights, old_counts, codes
+    )
     used = work = 0
     for s in range(len(X)):
         if means[s] == means[s]:
@@ -151,8 +159,10 @@ def _match(
     old_atoms: Array, old_weights: Array, old_counts: Array, signals: Array, means: Array, correlations: Out,
     atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
     reconstruction: Out,
-) -> float:  # fmt: skip
-    """Code signals by lasso so that the squared error is ``wanted``; return the penalty of the codes.
+) -> tuple[float, bool]:  # fmt: skip
+    """Code signals by lasso so that the squared error is ``wanted``.
+
+    Returns the penalty of the codes, and whether their error is as small.
 
     The root of the error nearly rises in proportion to the penalty, up to a bound, ``top``, with which
     all codes are 0. So the penalty is found by false position (with the halving of the Illinois method). The
@@ -164,7 +174,7 @@ def _match(
     found = before if 0 < before < top else top * aim / max(np.sqrt(energy), aim)
     if not top > 0:
         found = price
-    used, side = found, 0
+    used, side, off = found, 0, 0.0
     for _ in range(_SEARCHES):
         used = max(found, least)
         code_lasso(
@@ -185,17 +195,18 @@ def _match(
             above = above / 2 if side == -1 else above
             side = -1
         found = (low * above - high * below) / (above - below)
-    return used
+    return used, off <= _AS_GOOD * aim
 
 
 @kernel
 def _compare_codes(
-    means: Array, weights: Array, counts: Array, old_atoms: Array, old_weights: Array, old_counts: Array,
-    codes: Array,
+    means: Array, atoms: Array, weights: Array, counts: Array, old_atoms: Array, old_weights: Array,
+    old_counts: Array, codes: Out,
 ) -> tuple[float, float]:  # fmt: skip
     """Return the mean Jaccard distance of supports from those before, and the share of weights that changed.
 
-    ``codes`` are the dense codes of now. Signals enter that were known in both frames, with an atom in one.
+    ``codes`` are the dense codes of now, and are so again. Signals enter that were known in both frames, with
+    an atom in one.
     """
     pairs, apart, moved, total = 0, 0.0, 0.0, 0.0
     for s in range(len(means)):
@@ -203,14 +214,16 @@ def _compare_codes(
             continue
         pairs += 1
         shared = 0
-        for a in range(counts[s]):
-            moved += abs(np.float64(weights[s, a]))
-            total += abs(np.float64(weights[s, a]))
         for a in range(old_counts[s]):
             old, now = np.float64(old_weights[s, a]), np.float64(codes[s, old_atoms[s, a]])
             shared += 1 if now != 0 else 0
-            moved += abs(now - old) - abs(now)
+            moved += abs(now - old)
             total += abs(old)
+            codes[s, old_atoms[s, a]] = 0  # which is counted
+        for a in range(counts[s]):
+            moved += abs(np.float64(codes[s, atoms[s, a]]))
+            total += abs(np.float64(weights[s, a]))
+            codes[s, atoms[s, a]] = weights[s, a]
         apart += 1 - shared / (counts[s] + old_counts[s] - shared)
     if pairs == 0:
         return np.nan, np.nan

@@ -13,7 +13,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import squares
 
-__all__ = ["holes", "in_range", "is_number", "price", "signals_and_atoms"]
+__all__ = ["holes", "in_range", "is_number", "price", "real_numbers", "signals_and_atoms"]
 
 
 def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
@@ -39,12 +39,18 @@ def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Ar
 
 def _matrix(label: str, x: ArrayLike, name: str, rows: str) -> Array:
     """Return an array of two axes; refuse others."""
-    x = np.asarray(x)
-    if x.dtype.kind not in "biuf":
-        raise InputError(f"{label}: expected real numbers in {name}; got {x.dtype}")
+    x = real_numbers(label, x, name)
     if x.ndim != 2:
         mend = f"{name}[None] is one row" if x.ndim == 1 else "each row is one flat signal"
         raise InputError(f"{label}: expected {name} of shape ({rows}, features); got shape {x.shape}; {mend}")
+    return x
+
+
+def real_numbers(label: str, x: ArrayLike, name: str) -> Array:
+    """Return an array of real numbers; refuse others."""
+    x = np.asarray(x)
+    if x.dtype.kind not in "biuf":
+        raise InputError(f"{label}: expected real numbers in {name}; got {x.dtype}")
     return x
 
 

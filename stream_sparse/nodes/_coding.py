@@ -39,9 +39,10 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
     """Convert a signal, signals or patches to contiguous rows of floats, and return the shape of a signal."""
     dims = x.ndim if isinstance(x, np.ndarray) else 0
     if dims not in (1, 2, 3, 4, 5) or (dims > 1 and x.dtype.kind in "iub"):
+        floats = " of floats" if dims > 2 else ""
         raise InputError(
-            f"expects patches (n, rows, columns), signals (n, samples) or one signal, got {describe(x)}; "
-            "put a patches or a recent node before it"
+            f"expects patches (n, rows, columns){floats}, signals (n, samples) or one signal, "
+            f"got {describe(x)}; put a patches or a recent node before it"
         )
     if not x.size:
         raise InputError(f"expects at least one signal of at least one value, got {describe(x)}")

@@ -63,8 +63,9 @@ class CodedFrame(NamedTuple):
             in either; mean over signals with an atom in either, else nan.
         change: sum of the changes of all weights from the frame before, relative to the sum of the weights of
             both frames: 0 for equal codes, 1 for others with no atom in common; nan without a weight.
-        kkt: the largest violation of the conditions of optimality, relative to alpha (of a signal for which
-            alpha is a rounding error, to the least that is not); nan with omp.
+        kkt: the largest violation of the conditions of optimality, relative to alpha: large where alpha is
+            below the least that rounding errors allow, as in :func:`stream_sparse.learning.lasso`. nan with
+            omp.
         iterations: mean over signals of the systems of equations that were solved (lasso), steps (lca), or
             atoms that were chosen (omp).
         alpha: the price of a weight that was used; nan with omp.
@@ -98,7 +99,9 @@ class SparseCode(Coding):
 
     A price alpha asks for more atoms where there is more to describe. With ``match: omp`` it is found for
     each frame, by some ten lassos, so that the error of the lasso equals that of OMP with ``n_nonzero_coefs``
-    atoms; LCA comes near it with its steps. The method omp is as good as that by itself.
+    atoms; LCA comes near it with its steps. The method omp is as good as that by itself. Where no alpha is
+    small enough, as may be with ``nonnegative``, the least is used, and ``error`` stays above that of OMP. A
+    frame that ``smooth`` keeps from it is coded without.
 
     Sources: Lee, Battle, Raina and Ng (2006), "Efficient sparse coding algorithms", algorithm 1, for lasso;
     Rozell, Johnson, Baraniuk and Olshausen (2008), "Sparse coding via thresholding and local competition in
@@ -107,7 +110,9 @@ class SparseCode(Coding):
     Input: one signal (features,) as from ``recent``, signals (n, features), or patches (n, rows, columns) as
     from ``patches``. The dictionary is fixed, or a second input: ``from: [patches, dict.atoms]``. float64
     gives float64; other types give float32. A signal with nan has codes of nan and enters no mean; in the
-    next frame its codes count as 0 for ``smooth``.
+    next frame its codes count as 0 for ``smooth``. Codes of ``lasso`` do not depend on the frames before,
+    except where atoms in use are nearly sums of others: there rounding errors, and so the start, decide
+    between them.
 
     >>> node = SparseCode(dictionary={"dct": 4}, alpha=0.5)
     >>> node.update(np.array([1.0, 1.0, 1.0, 1.0])).codes.round(3)
@@ -145,9 +150,12 @@ class SparseCode(Coding):
     def _places_fit(self, arrays: Mapping[str, Array]) -> bool:
         atoms, counts = arrays["old_atoms"], arrays["old_counts"]
         count = atoms.shape[1]
-        return bool(
-            ((atoms >= 0) & (atoms < count)).all() and ((counts >= UNKNOWN) & (counts <= count)).all()
-        )
+        if not (((atoms >= 0) & (atoms < count)).all() and ((counts >= UNKNOWN) & (counts <= count)).all()):
+            return False
+        used = np.sort(np.where(np.arange(count) < counts[:, None], atoms, -1), axis=1)
+        once = (np.diff(used, axis=1) != 0) | (used[:, 1:] < 0)
+        finite = all(np.isfinite(arrays[name]).all() for name in ("old_weights", "inner"))
+        return bool(once.all()) and finite
 
     def update(self, x: Value, atoms: Value = None) -> CodedFrame:
         X, shape = flat_signals(x)

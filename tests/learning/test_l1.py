@@ -12,6 +12,7 @@ from sklearn.linear_model import Lasso
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning import lasso, lca
+from stream_sparse.learning.dictionaries import atoms_of
 
 from .patches import dictionary, patches
 
@@ -58,12 +59,35 @@ def test_atoms_in_the_span_of_others(turn: float, alpha: float) -> None:
     assert residual(X, D, lasso(X, D, alpha), alpha) <= 1e-9
 
 
-def test_float32_stays_within_bounds_where_alpha_is_below_its_rounding() -> None:
-    rng = np.random.default_rng(0)
-    X, D = rng.standard_normal((20, 64)), rng.standard_normal((128, 64))
-    codes = lasso(X.astype(np.float32), D.astype(np.float32), 1e-6)
-    assert np.abs(codes.astype(float) @ D - X).max() < 0.01
-    assert np.abs(codes).sum() < 1.1 * np.abs(lasso(X, D, 1e-6)).sum()
+def cost(X: Array, D: Array, codes: Array, alpha: float) -> Array:
+    """Return what the lasso minimises, for each signal."""
+    codes = codes.astype(np.float64)
+    return np.sum((X - codes @ D) ** 2, axis=1) / 2 + alpha * np.abs(codes).sum(axis=1)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    "dictionary", [{"dct": 128}, {"gabor": 128}, {"sinusoids": 100, "low": 0.001, "high": 1}]
+)
+def test_rounding_errors_make_no_codes_where_atoms_are_nearly_dependent(dictionary: dict[str, Any]) -> None:
+    shape = (64,) if "sinusoids" in dictionary else (8, 8)
+    D = atoms_of(dictionary, shape).reshape(-1, 64)
+    X = np.random.default_rng(0).standard_normal((40, 64))
+    top, nothing = float(np.abs(X @ D.T).max()), np.sum(X**2, axis=1) / 2
+    for share in 2.0 ** -np.arange(4, 50, 3):
+        exact = cost(X, D, lasso(X, D, share * top), share * top)
+        single = cost(X, D, lasso(X.astype("f4"), D.astype("f4"), share * top), share * top)
+        assert (exact < nothing).all()
+        assert (single < nothing).all()
+        if share > 2.0**-12:
+            np.testing.assert_allclose(single, exact, rtol=1e-3)
+
+
+def test_a_start_far_away_changes_no_code_either() -> None:
+    X, D = patches("china", 8, 50), dictionary("china", 8)
+    cold = lasso(X, D, ALPHA)
+    for size in (1e6, 1e30):
+        start = size * np.random.default_rng(0).standard_normal(cold.shape)
+        np.testing.assert_allclose(lasso(X, D, ALPHA, start=start), cold, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -153,6 +177,8 @@ HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
         (lasso, {"smooth": -1.0}, "lasso: smooth must be a number of at least 0; got -1.0"),
         (lasso, {"threads": 0}, "lasso: threads must be a whole number of at least 1; got 0"),
         (lasso, {"start": ONE}, "lasso: expected start of shape (2, 2), (samples, atoms); got (2, 3)"),
+        (lasso, {"start": [["a", "b"]] * 2}, "lasso: expected real numbers in start; got <U1"),
+        (lasso, {"start": 1j * ONE}, "lasso: expected real numbers in start; got complex128"),
         (lasso, {"start": ONE[0]}, "lasso: expected start of shape (2, 2), (samples, atoms); got (3,)"),
         (lca, {"steps": 0}, "lca: steps must be a whole number of at least 1; got 0"),
         (lca, {"tol": -1.0}, "lca: tol must be a number of at least 0; got -1.0"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import reference
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning import lasso
 from stream_sparse.nodes import Omp, SparseCode
@@ -92,9 +93,49 @@ def test_match_finds_an_alpha_beyond_all_correlations_where_old_weights_are_larg
     np.testing.assert_allclose(found.codes, (1 + before - found.alpha) / 2, rtol=1e-12)
 
 
-def test_kkt_is_relative_to_the_least_alpha_that_float32_has() -> None:
-    found = SparseCode(dictionary={"dct": 16}, alpha=1e-9).update(SCENE.astype(np.float32))
-    assert found.kkt < 0.1
+@pytest.mark.parametrize("darker", [30, 1000])
+def test_match_is_as_good_as_omp_where_old_codes_are_far_too_bright(darker: float) -> None:
+    x = 20 * np.random.default_rng(0).standard_normal((60, 8, 8))
+    wanted = SparseCode(dictionary={"dct": 128}, method="omp").update(x).error
+    node = SparseCode(dictionary={"dct": 128}, match="omp", smooth=0.5)
+    node.update(darker * x)
+    for frame in (x, 1.01 * x):
+        assert node.update(frame).error == pytest.approx(wanted, rel=1e-3)
+
+
+@pytest.mark.parametrize("alpha", [1e-6, 1e-3, 20.0])
+def test_kkt_is_the_violation_for_the_alpha_that_was_asked_for(alpha: float) -> None:
+    x = (20 * np.random.default_rng(0).standard_normal((60, 8, 8))).astype("f4")
+    found = SparseCode(dictionary={"dct": 128}, alpha=alpha).update(x)
+    D = found.atoms.reshape(128, 64).astype(float)
+    codes = found.codes.astype(float)
+    left = (x.reshape(60, 64) - codes @ D) @ D.T
+    off = np.where(codes != 0, np.abs(left - alpha * np.sign(codes)), np.abs(left) - alpha).max() / alpha
+    assert found.kkt == pytest.approx(off, rel=0.02, abs=1e-4)
+    assert (found.kkt > 1) == (alpha < 1)
+
+
+def test_the_change_of_equal_codes_is_0() -> None:
+    x = np.random.default_rng(0).standard_normal((50, 8, 8))
+    node = SparseCode(dictionary={"dct": 128}, alpha=0.3)
+    node.update(x)
+    found = node.update(x)
+    assert (found.change, found.flicker) == (0.0, 0.0)
+    assert np.count_nonzero(found.codes) == pytest.approx(50 * found.nonzeros)
+
+
+@pytest.mark.parametrize(("name", "value"), [("old_atoms", 0), ("old_weights", np.nan), ("inner", np.inf)])
+def test_a_state_with_an_atom_twice_or_weights_that_are_not_finite_is_refused(
+    name: str, value: float
+) -> None:
+    node = SparseCode(dictionary={"dct": 8}, alpha=0.1)
+    x = np.random.default_rng(0).standard_normal((3, 4))
+    node.update(x)
+    state, other = node.state(), node.fresh()
+    state["arrays"][name] = np.full_like(state["arrays"][name], value)
+    other.restore(state)
+    with pytest.raises(InputError, match="the arrays of this state are those of another input, or damaged"):
+        other.update(x)
 
 
 def test_where_omp_leaves_nothing_alpha_is_next_to_nothing() -> None:
@@ -164,3 +205,8 @@ def test_one_signal() -> None:
     assert found.codes.shape == (16,)
     assert found.reconstruction.shape == (12,)
     np.testing.assert_allclose(found.codes @ found.atoms, found.reconstruction, atol=1e-12)
+
+
+def test_patches_of_whole_numbers_are_refused_by_their_type() -> None:
+    with pytest.raises(InputError, match=r"of floats, .* got uint8 of shape \(50, 8, 8\); put a patches"):
+        SparseCode(dictionary={"dct": 8}).update(np.ones((50, 8, 8), np.uint8))
