@@ -96,6 +96,9 @@ def see(page: Page, frame: int) -> str:
 
 
 def test_a_curve_is_drawn_compared_kept_and_cleared(page: Page) -> None:
+    page.click("text=Show what the run measured")
+    assert page.inner_text(".prediction [role=status]") == "Draw your curve first."
+    assert page.evaluate("window.asked") is None
     page.focus("circle")
     for key in ("Home", "ArrowRight", "PageUp", "Tab"):
         page.keyboard.press(key)

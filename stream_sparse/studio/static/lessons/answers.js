@@ -2,41 +2,47 @@
 
 const KEY = "stream_sparse.answers";
 
-/** Answers by the name of their question; where a browser keeps nothing, they last as long as the page. */
+/** Answers by the name of their question, shared by all tabs; those that a browser does not keep last as long as the page. */
 export class Answers {
   constructor(storage) {
     this.storage = storage;
-    this.all = this.read();
+    this.unkept = {};
   }
 
+  /** All answers, with those of other tabs. */
   read() {
+    return { ...this.stored(), ...this.unkept };
+  }
+
+  stored() {
     try {
       const found = JSON.parse(this.storage.getItem(KEY));
-      return found !== null && typeof found === "object" ? found : {};
+      return found !== null && typeof found === "object" && !Array.isArray(found) ? found : {};
     } catch {
       return {}; // no storage, or what is there is not ours
     }
   }
 
   get(name) {
-    return this.all[name] ?? null;
+    return this.read()[name] ?? null;
   }
 
   put(name, answer) {
-    this.all[name] = answer;
-    this.keep((storage) => storage.setItem(KEY, JSON.stringify(this.all)));
+    this.unkept[name] = answer;
+    try {
+      this.storage.setItem(KEY, JSON.stringify(this.read()));
+      this.unkept = {};
+    } catch {
+      // full or forbidden: the answer stays on the page
+    }
   }
 
   clear() {
-    this.all = {};
-    this.keep((storage) => storage.removeItem(KEY));
-  }
-
-  keep(action) {
+    this.unkept = {};
     try {
-      action(this.storage);
+      this.storage.removeItem(KEY);
     } catch {
-      // full or forbidden: the answer stays on the page
+      // forbidden: it had kept nothing
     }
   }
 }

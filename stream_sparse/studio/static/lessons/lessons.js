@@ -23,8 +23,8 @@ export class Lessons {
 
   asked(one) {
     if (one.kind !== "curve") return this.questions.choice(this.document, one);
-    const { answers } = this.questions;
-    const made = new Prediction(this.document, one, answers.get(one.name), (values) => answers.put(one.name, values), this.ask);
+    const keep = (values) => this.questions.answers.put(one.name, values);
+    const made = new Prediction(this.document, one, this.questions.kept(one), keep, this.ask);
     this.predictions.push(made);
     return made.element;
   }

@@ -15,12 +15,15 @@ export class Prediction {
     Object.assign(this, { document, asked, keep, span: asked.span });
     this.labels = asked.points.map(({ label }) => label);
     const [low, high] = asked.span;
-    const drawn = kept?.length === this.labels.length ? kept : null;
-    this.values = drawn ?? this.labels.map(() => (low + high) / 2);
+    this.drawn = kept !== null;
+    this.values = kept ?? this.labels.map(() => (low + high) / 2);
     this.measured = null;
     this.said = make(document, "p", { role: "status" });
     const show = make(document, "button", { type: "button", className: "first", textContent: "Show what the run measured" });
-    show.addEventListener("click", () => ask(asked.points));
+    show.addEventListener("click", () => {
+      if (this.drawn) ask(asked.points);
+      else this.said.textContent = "Draw your curve first.";
+    });
     this.plot = makeSvg(this.document, "svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
       "aria-label": `Your curve: ${asked.unit} by ${asked.across}` });
     const how = make(document, "p", { className: "quiet",
@@ -108,6 +111,7 @@ export class Prediction {
   put(k, value) {
     const [low, high] = this.asked.span;
     this.values[k] = Math.min(Math.max(value, low), high);
+    this.drawn = true;
     this.draw();
     this.keep(this.values);
   }

@@ -18,12 +18,20 @@ export class Questions {
     return found?.[0] ?? "";
   }
 
-  /** Whether a question is open, drawn, right, or not right. */
-  state({ name, kind, answers }) {
+  /** The answer given before, or null: the values of a curve, or the place of one of four results, which are kept by name. */
+  kept({ name, kind, points, answers }) {
     const answer = this.answers.get(name);
+    if (kind === "curve") return Array.isArray(answer) && answer.length === points.length && answer.every(Number.isFinite) ? answer : null;
+    const place = answers.findIndex((one) => one.name === answer);
+    return place < 0 ? null : place;
+  }
+
+  /** Whether a question is open, drawn, right, or not right. */
+  state(question) {
+    const answer = this.kept(question);
     if (answer === null) return "open";
-    if (kind === "curve") return "drawn";
-    return answers[answer]?.right ? "right" : "not right";
+    if (question.kind === "curve") return "drawn";
+    return question.answers[answer].right ? "right" : "not right";
   }
 
   /** "2 of 4 answered", of the questions of some steps. */
@@ -34,8 +42,8 @@ export class Questions {
 
   /** The element of a question with four results; `told` is called after an answer. */
   choice(document, question, told = () => {}) {
-    const element = choice(document, question, this.answers.get(question.name), (place) => {
-      this.answers.put(question.name, place);
+    const element = choice(document, question, this.kept(question), (place) => {
+      this.answers.put(question.name, question.answers[place].name);
       told();
     });
     element.append(this.inPython(document, question.exercise));
