@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import json
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
+from stream_sparse import load
 from stream_sparse.errors import InputError
 from stream_sparse.recording.provenance import code
 from stream_sparse.records import open_run
@@ -18,6 +21,7 @@ from stream_sparse.replays.replay import Replay
 from stream_sparse.replays.row_check import DifferenceError
 from stream_sparse.sources import Sample
 from tests.support.node_js import STATIC, in_node, needs_node
+from tools.page import PIPELINES, ROOT
 from tools.page_assets import origin
 from tools.page_facts import facts
 
@@ -150,3 +154,21 @@ def test_a_recording_of_a_camera_counts_lost_frames_and_says_why_it_cannot_run_a
         InputError, match=r"cannot be replayed: its frames came live from camera, and there is no"
     ):
         Replay(folder)
+
+
+PLANS = """await import(given.pipeline).then(({ readPipeline }) => given.trees.map((tree) => {
+  const plan = readPipeline(tree, given.known);
+  return m.planOf({ plan, nodes: new Map(plan.parts.map((part) => [part.name, part])) });
+}))"""
+
+
+def test_the_program_takes_each_pipeline_as_the_page_writes_it(tmp_path: Path) -> None:
+    trees = [yaml.safe_load((ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8")) for name in PIPELINES]
+    given = {"trees": trees, "known": facts(), "pipeline": (STATIC / "engine" / "pipeline.js").as_uri()}
+    written = in_node("engine/plan_of.js", PLANS, given)
+    file = tmp_path / "pipeline.yaml"
+    for name, tree in zip(PIPELINES, written, strict=True):
+        file.write_text(json.dumps(tree), "utf-8")
+        assert load(file).plan.name == name
+    switch = [one for tree in written for one in tree["live"] if "dict.learn" in one]
+    assert [one["dict.learn"] for one in switch] == [None] * len(switch) != []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.support.node_js import STATIC, in_node, needs_node
 from tools.page_facts import facts
 
@@ -142,3 +144,55 @@ def test_a_camera_that_gives_no_frames_says_why() -> None:
       return session.state().error;
     }""")
     assert (found["told"], found["ended"]) == ("the browser gives frames as P010", "error")
+
+
+LEFT = """await import(given.values).then(async ({ Values }) => {
+  const said = [], files = [];
+  const medium = (shape) => ({ shape, dtype: "u1", rate: 30, live: false, frames: 3 });
+  const source = (shape) => ({ medium: medium(shape), time: () => 0, at: () => new Values("u1", shape) });
+  const open = async ({ parameters: { name } }) => source(name === "trace" ? [2, 2, 2] : [1, 1]);
+  class Image {
+    open(feeds, { shape }) { if (shape.length > 2) throw new RangeError("it is no picture"); }
+    aspect() { return null; }
+    see() {}
+  }
+  const clock = { now: () => 0, later: () => {} };
+  const parts = { kernels: {}, known: given.known, texts: {}, panels: { image: Image }, clock, open };
+  const session = new m.Session(parts, (one) => said.push(one), () => {}, (file) => files.push(file));
+  for (const step of given.steps) {
+    if (step.kind) session.receive(step);
+    else if (step.tree) await session.start(step.tree);
+    else session.start(step.begun);
+    session.tick();
+  }
+  await new Promise((resolve) => setTimeout(resolve));
+  session.tick();
+  const begun = said.filter(({ kind }) => ["plan", "problem"].includes(kind));
+  const words = begun.map(({ name, text }) => name ?? text);
+  return { words, files: files.map(({ name }) => name) };
+})"""
+FIRST = {**TREE, "name": "first"}
+FAILS = {**TREE, "name": "fails", "source": {"use": "sample", "name": "trace"}}
+CSV = {"kind": "csv"}
+
+
+def told(*steps: dict[str, Any]) -> dict[str, Any]:
+    """The names of the runs that begin, with what is wrong, and the files that are given."""
+    given = {"steps": steps, "known": facts(), "values": (STATIC / "engine" / "values.js").as_uri()}
+    return dict(in_node("engine/session.js", LEFT, given))
+
+
+def test_a_pipeline_that_cannot_run_says_why_and_leaves_nothing_of_the_run_before() -> None:
+    found = told({"tree": FIRST}, CSV, {"tree": FAILS}, {"kind": "ack", "frame": 0}, CSV, {"tree": FIRST})
+    words = ["first", "it is no picture", "there are no values: no pipeline runs", "first"]
+    assert found == {"words": words, "files": ["first-values.csv"]}
+
+
+def test_values_of_no_run_are_refused_in_words() -> None:
+    words = ["there are no values: no pipeline runs"] * 2
+    assert told(CSV, {"kind": "measured", "points": []}) == {"words": words, "files": []}
+
+
+@pytest.mark.parametrize("kind", ["stop", "leave"])
+def test_a_run_that_is_ended_while_it_is_opened_does_not_begin(kind: str) -> None:
+    assert told({"begun": FIRST}, {"kind": kind}) == {"words": [], "files": []}

@@ -16,6 +16,8 @@ const STATUS_MS = 250;
 const RATE_S = 1;
 const NO_HASHES = "pages by plain http have no hashes, which a recording needs; open this one by https, or from a file";
 const MOST_ROWS = 100_000; // of values that are kept
+const ANY_TIME = new Set(["csv", "leave", "measured", "stop"]); // what a page may say while there is no run
+const NO_RUN = "there are no values: no pipeline runs";
 
 /**
  * Shows runs to one page.
@@ -33,26 +35,36 @@ export class Session {
     this.inFlight = [];
     this.told = {};
     this.events = [];
+    this.turn = 0; // a later one replaces what is still being opened
+    this.leave();
   }
 
   /** Begin a run of a pipeline, given as the tree of its YAML. */
   async start(tree) {
-    this.endRecording("stopped");
-    this.player?.stop();
-    this.cards.clear(); // until the page says which it has for this run
+    this.leave();
     this.say({ kind: "opening" });
     await this.run(() => readPipeline(tree, this.parts.known));
   }
 
+  /** End the run, or what is being opened, so that nothing of it is left. */
+  leave() {
+    this.turn += 1;
+    this.endRecording("stopped");
+    this.player?.stop();
+    this.engine?.free();
+    this.player = this.engine = this.table = this.at = null;
+    this.asked = this.sought = this.unseen = false;
+    this.cards.clear(); // until the page says which it has for the next run
+  }
+
   /** Open the source of the plan that `read` gives, and play it. */
   async run(read) {
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const turn = (this.turn += 1);
     try {
       const plan = read();
       const source = await this.parts.open(plan.source);
       if (turn !== this.turn) return; // another pipeline was chosen meanwhile
-      Object.assign(this, { plan, source });
-      this.begin();
+      this.begin(plan, source);
     } catch (error) {
       if (turn === this.turn) this.refuse(error);
       return;
@@ -71,37 +83,38 @@ export class Session {
   }
 
   /** Make nodes and panels, with the parameters as they are now. */
-  begin() {
+  begin(plan = this.plan, source = this.source) {
     this.endRecording("stopped");
-    const { nodes, waiting } = this.engine?.plan === this.plan ? this.engine : { nodes: new Map(), waiting: [] };
+    const { nodes, waiting } = this.engine?.plan === plan ? this.engine : { nodes: new Map(), waiting: [] };
     const before = [...nodes].map(([name, node]) => [name, { ...node.parameters }]);
+    const made = this.made(plan, source);
+    for (const [name, values] of before) made.engine.nodes.get(name).edit(values);
+    made.engine.waiting.push(...waiting);
     this.engine?.free();
-    const { kernels, known, panels } = this.parts;
-    this.engine = new Engine(this.plan, kernels, known, this.source.medium);
-    for (const [name, values] of before) this.engine.nodes.get(name).edit(values);
-    this.engine.waiting.push(...waiting);
-    this.feeds = new Feeds(this.engine, known);
-    this.table = new ValuesTable(this.engine);
-    this.rows = [];
-    this.panels = this.plan.view.flat().map((part) => {
-      const panel = new panels[part.use](part.parameters);
-      panel.open(...this.opened(part, panel));
-      return panel;
-    });
-    this.shown = this.plan.view.flat().map(({ inputs }, k) => // what each panel sees, with the output that a bare name means
-      (this.panels[k].constructor.whole ? inputs : inputs.map((ref) => ({ ...ref, field: this.feeds.field(ref) }))));
-    this.told = {};
-    this.at = null;
-    this.times = [];
-    this.inFlight = [];
-    this.words = null;
+    Object.assign(this, { plan, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null });
     if (this.asked) this.beginRecording();
     this.asked = false;
   }
 
-  opened(part, panel) {
-    const [feeds, marks] = this.feeds.of(part, panel.constructor.whole);
-    return [feeds, this.source.medium, marks];
+  /** The engine, table and panels of a plan on a source. Where one of them cannot be made, the session stays as it is. */
+  made(plan, { medium }) {
+    const { kernels, known, panels: kinds } = this.parts;
+    const engine = new Engine(plan, kernels, known, medium);
+    try {
+      const feeds = new Feeds(engine, known), table = new ValuesTable(engine);
+      const panels = plan.view.flat().map((part) => {
+        const panel = new kinds[part.use](part.parameters);
+        const [given, marks] = feeds.of(part, panel.constructor.whole);
+        panel.open(given, medium, marks);
+        return panel;
+      });
+      const shown = plan.view.flat().map(({ inputs }, k) => // what each panel sees, with the output that a bare name means
+        (panels[k].constructor.whole ? inputs : inputs.map((ref) => ({ ...ref, field: feeds.field(ref) }))));
+      return { engine, feeds, table, panels, shown };
+    } catch (error) {
+      engine.free();
+      throw error;
+    }
   }
 
   // Frames
@@ -297,7 +310,7 @@ export class Session {
 
   /** Send what has changed while no frame came. */
   tick() {
-    if (!this.player || !this.engine) return;
+    if (!this.player) return;
     this.tell();
     this.say({ kind: "timings", steps: this.engine.timings(this.feeds) });
     if (this.unseen && (this.player.paused || this.player.ended) && this.at) this.offer();
@@ -316,7 +329,7 @@ export class Session {
 
   receive(message) {
     const action = this[`on_${message.kind}`];
-    if (!action) return;
+    if (!action || !(this.engine || ANY_TIME.has(message.kind))) return; // it was about a run that was left
     try {
       action.call(this, message);
     } catch (error) {
@@ -449,6 +462,7 @@ export class Session {
   }
 
   on_csv() {
+    if (!this.engine) throw new Error(NO_RUN);
     const text = `${[this.table.header, ...this.rows].join("\n")}\n`;
     this.give({ name: `${this.plan.name}-values.csv`, type: "text/csv", text });
   }
@@ -487,10 +501,16 @@ export class Session {
 
   /** Say what the run has measured at some points. */
   on_measured({ points }) {
+    if (!this.engine) throw new Error(NO_RUN);
     this.say({ kind: "measured", frame: this.at?.index ?? -1, values: this.table.measured(this.rows, points) });
   }
 
+  on_leave() {
+    this.leave();
+  }
+
   on_stop() {
+    this.turn += 1; // what is being opened does not begin
     this.endRecording("stopped");
     this.player?.stop();
     this.tick();
