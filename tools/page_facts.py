@@ -6,6 +6,16 @@ from typing import Any
 
 from stream_sparse.base import Unit, parameters
 from stream_sparse.plan import registry
+from stream_sparse.plan.file_model import (
+    Entry,
+    KeepEntry,
+    NodeEntry,
+    PanelEntry,
+    PipelineFile,
+    Settings,
+    Sweep,
+    View,
+)
 from stream_sparse.plan.registry import Kind
 from stream_sparse.plan.schema import schema
 
@@ -22,6 +32,7 @@ PANELS = (
     "stems", "text", "trace",
 )  # fmt: skip
 SOURCES = ("camera", "sample")
+_CHECKED = ("source", "nodes", "view", "live", "keep", "panels", "use", "panel")
 
 
 def facts() -> dict[str, Any]:
@@ -33,6 +44,14 @@ def facts() -> dict[str, Any]:
     }
     others["nodes"] += registry.names("sinks")
     return {
+        "keys": {
+            "file": _keys(PipelineFile),
+            "node": _keys(NodeEntry),
+            "panel": _keys(PanelEntry),
+            "keep": _keys(KeepEntry),
+            "view": _keys(View),
+            "sweep": _keys(Sweep),
+        },
         "others": others,
         "nodes": {name: _node(name, known) for name in NODES},
         "panels": {name: {"parameters": _parameters("panels", name, known)} for name in PANELS},
@@ -40,12 +59,27 @@ def facts() -> dict[str, Any]:
     }
 
 
+def _keys(kind: type[Entry]) -> dict[str, Any]:
+    """Return the keys of an entry; those that follow further rules have no ``schema``."""
+    known = kind.model_json_schema()["properties"]
+    made: dict[str, Any] = {}
+    for name, about in parameters(kind).items():
+        form = {
+            key: value for key, value in known[name].items() if key in ("anyOf", "type", "enum", "minLength")
+        }
+        made[name] = {} if name in _CHECKED else {"schema": form, "words": about.type}
+        if name in Settings.model_fields:
+            made[name]["default"] = about.default
+    return made
+
+
 def _node(name: str, known: dict[str, Any]) -> dict[str, Any]:
     cls: Any = registry.find("nodes", name)
     fields: Any = list(cls(**cls.example).fields())
     if fields and "measures" in parameters(cls):
         fields = "measures"  # the parameter that lists them
-    return {"fields": fields, "parameters": _parameters("nodes", name, known)}
+    inputs = cls.signature()[:2]
+    return {"fields": fields, "inputs": inputs, "parameters": _parameters("nodes", name, known)}
 
 
 def _parameters(kind: Any, name: str, known: dict[str, Any]) -> dict[str, Any]:

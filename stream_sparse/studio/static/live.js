@@ -1,5 +1,5 @@
 // The page without Python: the run of a pipeline in a worker, on the clip or on the visitor's camera.
-import { packed, unpacked } from "./engine/link_text.js";
+import { lengthProblem, packed, unpacked } from "./engine/link_text.js";
 import { loaded } from "./engine/loading.js";
 import { treeOf } from "./engine/yaml.js";
 import { openCamera } from "./engine/page_camera.js";
@@ -171,6 +171,8 @@ class Live {
   /** Run the text of the editor. */
   async own() {
     const text = part("text").value;
+    const long = lengthProblem(text);
+    if (long) return this.refuse(long);
     const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
     this.show(known?.[0] ?? "", text, known && this.questions.stepOf(known[0]));
     history.replaceState(null, "", `#${known?.[0] ?? (await packed(text))}`);
@@ -179,6 +181,8 @@ class Live {
 
   async copy() {
     const text = part("text").value;
+    const long = lengthProblem(text);
+    if (long) return this.refuse(long);
     const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
     const address = `${location.href.split("#")[0]}#${known?.[0] ?? (await packed(text))}`;
     history.replaceState(null, "", address);

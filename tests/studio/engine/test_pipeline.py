@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from stream_sparse import load
-from tests.support.node_js import in_node, needs_node
+from stream_sparse.errors import PipelineError
+from stream_sparse.plan.reader import read_yaml
+from tests.support.node_js import STATIC, in_node, needs_node
 from tools.page_facts import NODES, facts
 
 pytestmark = needs_node
@@ -74,7 +76,7 @@ def _plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("use", NODES)
 def test_each_node_of_the_page_has_its_outputs(use: str) -> None:
-    assert facts()["nodes"][use].keys() == {"fields", "parameters"}
+    assert facts()["nodes"][use].keys() == {"fields", "inputs", "parameters"}
 
 
 KEYS = "name, description, source, nodes, view, live, keep, on_error, on_gap, on_lap, on_end, seed"
@@ -132,8 +134,42 @@ WRONG = [
         "{nodes: {a: {use: relu}}, view: [{panel: image}]}",
         "view panel 1 (image) needs 'from', such as {panel: image, from: gray}",
     ),
-    ("{nodes: {a: {use: relu}}, live: a.x}", "live names 'a.x', and node 'a' has no parameter 'x'"),
+    (
+        "{nodes: {a: {use: relu}}, live: a.x}",
+        "live names 'a.x', and node 'a' (relu) has no parameter 'x'; it has theta, percentile",
+    ),
+    ("nodes: {a: {use: constructor}}", "node 'a': this page has no node 'constructor'"),
+    (
+        "{nodes: {a: {use: relu}}, view: [{panel: image, from: a, mark: source}]}",
+        "view panel 1 (image): mark must name a node with row and col, such as a pixel_tap (got 'source')",
+    ),
+    ("nodes: {a: {use: __proto__}}", "node 'a': this page has no node '__proto__'"),
 ]
+AS_THE_PROGRAM = [
+    "name: ../../evil", "name: _x", "name: Größe_1 b-", "name: {a: 1}", "name: 3", "name: ''",
+    "description: [a]",
+    "on_end: banana", "on_lap: 7", "on_gap: null", "seed: abc", "seed: -1", "seed: true", "constructor: 3",
+    "__proto__: 3", "keep: 3", "keep: [null]", "keep: {every: 3}", "keep: {node: 3}", "keep: {node: ''}",
+    "keep: source", "keep: {node: a, evry: 3}", "keep: {node: a, every: 0}", "keep: {node: a, every: x}",
+    "keep: [a, a]", "live: 3", "live: [null]", "live: a", "live: a.constructor", "live: a.thta",
+    "live: b.theta",
+    "live: [a.theta, a.theta]", "live: {a.theta: 5}", "live: {a.theta: [1, 1]}", "live: {a.theta: [x, 2, 3]}",
+    "live: {a.theta: [0, 2, 1], label: {b: 2}}", "live: {a.theta: [0, 2, 1], label: ' '}", "live: {label: x}",
+    "nodes: {a: {use: relu, theta: {sweep: [1, 2]}}}\nlive: a.theta",
+    "nodes: {a: {use: relu}, b: {use: relu}}\nlive: {a.theta: [0, 2, 1], b.theta: [0, 2, 1], label: x}",
+    "nodes: {a: {use: dictionary_learning}}\nlive: {a.learn: [0, 1, 1]}",
+    "nodes: {a: {use: diff_box}}\nlive: {a.window: [0, 5, 1]}",
+    "nodes: {a: {use: relu, from: 3}}", "nodes: {a: {use: relu, from: []}}",
+    "nodes: {a: {use: relu, from: ''}}",
+    "nodes: {a: {use: relu, from: null}}", "nodes: {a: {use: relu, from: source.constructor}}",
+    "nodes: {a: {use: relu, constructor: 3}}", "nodes: {a: {use: relu, __proto__: 3}}",
+    "nodes: {__proto__: {use: relu}}", "nodes: {a: {use: relu, on_error: banana, offload: 3}}",
+    "nodes: {a: {use: relu, from: [source, source]}}", "nodes: {a: {use: subtract}}",
+    "nodes: {a: {use: relu, theta: {sweep: []}}}", "nodes: {a: {use: relu, theta: {sweep: [1], x: 3}}}",
+    "view: [{panel: image, from: 3}]",
+    "view: [{panel: image, from: a, mark: a.constructor}]",
+    "view: {panels: [{panel: image, from: a}], fps: x}",
+]  # fmt: skip
 
 
 def test_what_only_the_program_has_is_left_out_and_named() -> None:
@@ -155,3 +191,30 @@ def test_what_is_wrong_is_said_in_a_line() -> None:
     trees = [yaml.safe_load(text) for text, _ in WHOLE]
     trees += [{**source, **yaml.safe_load(text)} for text, _ in WRONG]
     assert read(*trees) == [[problem] for _, problem in [*WHOLE, *WRONG]]
+
+
+def test_keys_and_values_are_refused_as_by_the_program() -> None:
+    texts = [
+        "source: {use: sample, name: macaw}\n"
+        + ("" if "nodes" in text else "nodes: {a: {use: relu}}\n")
+        + text
+        for text in AS_THE_PROGRAM
+    ]
+    found = in_node(
+        "engine/yaml.js",
+        "await import(given.reader).then(({ readPipeline }) => given.texts.map((text) => {"
+        "  try { readPipeline(m.treeOf(text), given.known); return []; }"
+        "  catch (error) { return error.problems ?? error.stack; }"
+        "}))",
+        {"texts": texts, "known": facts(), "reader": (STATIC / "engine" / "pipeline.js").as_uri()},
+    )
+    assert found == [*map(problems_of, texts)]
+
+
+def problems_of(text: str) -> list[str]:
+    """What the program says of a pipeline, without the places."""
+    try:
+        read_yaml(text, "own", "own")
+    except PipelineError as error:
+        return [problem.partition(" ")[2] for problem in error.problems]
+    return []

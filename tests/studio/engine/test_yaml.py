@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.node_js import in_node, needs_node
 
 pytestmark = needs_node
 PIPELINES = sorted((Path(__file__).parents[3] / "pipelines").glob("*.yaml"))
+RANDOM = "".join(map(chr, random.Random(1).choices(range(0x4E00, 0x9FFF), k=100_000)))  # hardly deflates
 READ = "given.map((text) => { try { return m.treeOf(text); } catch (error) { return error.message; } })"
 
 
@@ -34,7 +36,7 @@ def test_what_is_no_pipeline_is_refused_in_a_line() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "source: {use: sample}\n", "Größe: µ\n" * 500])
+@pytest.mark.parametrize("text", ["", "source: {use: sample}\n", "Größe: µ\n" * 500, RANDOM], ids=len)
 def test_a_link_holds_the_text(text: str) -> None:
     letters, back = in_node(
         "engine/link_text.js",

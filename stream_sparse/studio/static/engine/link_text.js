@@ -2,13 +2,23 @@
 
 const through = (bytes, stream) => new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
 
+const MOST_LETTERS = 100_000;
+const MOST_BYTES = 3 * MOST_LETTERS;
+const AT_ONCE = 10_000; // arguments of a call
+
+/** Why a text is too long for a pipeline; empty where it is not. */
+export function lengthProblem(text) {
+  if (text.length <= MOST_LETTERS) return "";
+  return `a pipeline has at most ${MOST_LETTERS.toLocaleString("en")} characters (got ${text.length.toLocaleString("en")})`;
+}
+
 /** The letters of a text. */
 export async function packed(text) {
   const bytes = new Uint8Array(await through(new TextEncoder().encode(text), new CompressionStream("deflate-raw")));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const pieces = [];
+  for (let k = 0; k < bytes.length; k += AT_ONCE) pieces.push(String.fromCharCode(...bytes.subarray(k, k + AT_ONCE)));
+  return btoa(pieces.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
-
-const MOST_BYTES = 200_000;
 
 /** The text of letters; an error where they hold no text. */
 export async function unpacked(letters) {

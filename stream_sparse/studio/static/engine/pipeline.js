@@ -1,6 +1,7 @@
 // Reads a pipeline: its tree, as YAML gives it, becomes a plan of checked parts in order.
 import { fieldsOf } from "./node.js";
 import { general } from "./numbers.js";
+import { refText } from "./refs.js";
 import { branchName, combinations, countOf, MOST_VALUES, sweptValues } from "./sweeps.js";
 
 /** The problems of a pipeline, a line each. */
@@ -11,20 +12,22 @@ export class PipelineError extends Error {
   }
 }
 
-const KEYS = ["name", "description", "source", "nodes", "view", "live", "keep", "on_error", "on_gap", "on_lap", "on_end", "seed"];
 const RESERVED = ["source", "view", "frame", "time_s", "status", "cause", "item"];
 const MOST_NODES = 1000;
-const SETTINGS = { on_error: null, on_gap: "continue", on_lap: "reset", on_end: null, seed: null };
+const SETTINGS = ["on_error", "on_gap", "on_lap", "on_end", "seed"];
 
 const listed = (value) => (value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]);
 const isMapping = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+/** The entry of a table by its name, which may also be one that each object has, such as `constructor`. */
+const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
 
 /**
  * Return the plan of a pipeline.
  *
  * `tree` is what the YAML says, `known` the units that the page has: `nodes`, `panels` and `sources` by name, each with
- * `fields` and `parameters`, and the names of `others`. Nodes and panels that only the program has are left out, with
- * all that reads them; `left` names them. Raises PipelineError with all problems.
+ * `parameters`, nodes with `fields` and `inputs`; the names of `others`; and the `keys` of a pipeline and its entries.
+ * Nodes and panels that only the program has are left out, with all that reads them; `left` names them. Raises
+ * PipelineError with all problems.
  */
 export function readPipeline(tree, known) {
   return new Reader(known).plan(tree);
@@ -40,15 +43,20 @@ class Reader {
   }
 
   plan(tree) {
-    if (!isMapping(tree)) throw new PipelineError([`a pipeline must be a mapping with the keys ${KEYS.join(", ")} (got ${show(tree)})`]);
-    for (const key of Object.keys(tree)) if (!KEYS.includes(key)) this.add(`unknown key '${key}'${nearest(key, KEYS)}`);
+    const keys = this.known.keys.file;
+    if (!isMapping(tree)) {
+      throw new PipelineError([`a pipeline must be a mapping with the keys ${Object.keys(keys).join(", ")} (got ${show(tree)})`]);
+    }
+    this.entry("", "file", tree);
+    const wrong = pipelineNameProblem(tree.name);
+    if (wrong) this.add(wrong);
     const source = this.source(tree.source);
     this.nodes(tree.nodes);
     const parts = [...this.members].flatMap(([name, members]) => (members ?? []).filter((part) => part.family === name));
     const plan = {
-      name: tree.name ?? "pipeline", description: tree.description ?? "", source, parts, families: firstOf(parts), view: this.view(tree.view),
+      name: tree.name || "pipeline", description: tree.description ?? "", source, parts, families: firstOf(parts), view: this.view(tree.view),
       live: this.live(tree.live), keep: this.keep(tree.keep), left: this.left,
-      settings: Object.fromEntries(Object.entries(SETTINGS).map(([key, usual]) => [key, tree[key] ?? usual])),
+      settings: Object.fromEntries(SETTINGS.map((key) => [key, tree[key] ?? keys[key].default])),
     };
     if (this.problems.length) throw new PipelineError(this.problems);
     return plan;
@@ -56,6 +64,19 @@ class Reader {
 
   add(text) {
     this.problems.push(text);
+  }
+
+  /** Check the keys of an entry, and those values that follow no further rules; returns whether they are right. */
+  entry(label, kind, entry, others = false) {
+    const keys = this.known.keys[kind];
+    const before = this.problems.length;
+    for (const [key, value] of Object.entries(entry)) {
+      const known = own(keys, key);
+      const wrong = known?.schema && wrongValue(key, value, known);
+      const unknown = !known && !others && `unknown key '${key}'${hint(key, Object.keys(keys))}`;
+      if (wrong || unknown) this.add(`${label && `${label}: `}${wrong || unknown}`);
+    }
+    return this.problems.length === before;
   }
 
   source(entry) {
@@ -69,7 +90,11 @@ class Reader {
 
   /** The parameters of a unit with those that are left out; problems are noted. */
   parameters(label, kind, use, given) {
-    const about = this.known[kind][use];
+    if (typeof use !== "string") {
+      this.add(`${label}: use must be the name of a unit (got ${show(use)})`);
+      return null;
+    }
+    const about = own(this.known[kind], use);
     if (!about && this.known.others[kind].includes(use)) {
       if (kind === "sources") this.add(`source: '${use}' needs the program; this page has ${Object.keys(this.known.sources).join(" and ")}`);
       else this.left.push(`${label.replace(/^node /, "")} (${use})`);
@@ -82,10 +107,9 @@ class Reader {
     const all = Object.entries(about.parameters);
     const values = Object.fromEntries(all.filter(([, one]) => !one.required).map(([name, one]) => [name, one.default]));
     for (const [name, value] of Object.entries(given)) {
-      const parameter = about.parameters[name];
+      const parameter = own(about.parameters, name);
       if (!parameter) {
-        const names = Object.keys(about.parameters);
-        this.add(`${label} (${use}): unknown parameter '${name}'${nearest(name, names) || `; it has ${names.join(", ") || "none"}`}`);
+        this.add(`${label} (${use}): unknown parameter '${name}'${hint(name, Object.keys(about.parameters))}`);
       } else {
         const wrong = wrongValue(name, value, parameter);
         if (wrong) this.add(`${label} (${use}): ${wrong}`);
@@ -124,30 +148,33 @@ class Reader {
       this.add(`${label} must be written as {use: grayscale, ...} (got ${show(entry)})`);
       return null;
     }
-    const { use, from, on_error: _onError, offload: _offload, ...given } = entry;
+    const { use, from = above, on_error: _onError, offload: _offload, ...given } = entry;
     const before = this.problems.length;
-    const sweeps = {};
-    const plain = {};
-    for (const [key, value] of Object.entries(given)) {
-      if (isMapping(value) && "sweep" in value) sweeps[key] = this.sweep(`${label} (${use}): ${key}`, value.sweep);
-      else plain[key] = value;
-    }
+    const inputs = this.entry(`${label} (${use})`, "node", entry, true) ? listed(from) : [];
+    const isSwept = ([, value]) => isMapping(value) && Object.hasOwn(value, "sweep");
+    const plain = Object.fromEntries(Object.entries(given).filter((one) => !isSwept(one)));
+    const sweeps = Object.fromEntries(Object.entries(given).filter(isSwept).map(([key, value]) =>
+      [key, this.sweep(`${label} (${use}): ${key}`, value)]));
     const swept = Object.entries(sweeps).filter(([, values]) => values.length);
     const first = Object.fromEntries(swept.map(([key, values]) => [key, values[0]]));
     const parameters = this.parameters(label, "nodes", use, { ...plain, ...first });
     for (const [key, values] of swept) {
-      const parameter = this.known.nodes[use]?.parameters[key];
+      const parameter = own(own(this.known.nodes, use)?.parameters ?? {}, key);
       for (const value of values.slice(1)) {
         const wrong = parameter && wrongValue(key, value, parameter);
         if (wrong) this.add(`${label} (${use}): ${wrong}`);
       }
     }
+    const wrong = parameters && inputs.length && inputsProblem(this.known.nodes[use].inputs, inputs.length);
+    if (wrong) this.add(`${label} (${use}) ${wrong}`);
     const right = parameters !== null && this.problems.length === before;
     const written = Object.fromEntries(Object.keys(sweeps).map((key) => [key, given[key]]));
-    return { label: `${label} (${use})`, use, parameters, sweeps, written, inputs: listed(from ?? above), right };
+    return { label: `${label} (${use})`, use, parameters, sweeps, written, inputs, right };
   }
 
-  sweep(label, sweep) {
+  sweep(label, entry) {
+    if (!this.entry(label, "sweep", entry)) return [];
+    const { sweep } = entry;
     const steps = isMapping(sweep) && ["from", "to", "step"].every((key) => typeof sweep[key] === "number");
     if (!(steps || (Array.isArray(sweep) && sweep.length))) {
       this.add(`${label}: sweep must be a list of values or {from: 1, to: 91, step: 10} (got ${show(sweep)})`);
@@ -232,6 +259,10 @@ class Reader {
     if (text === "source") return { name: text, field: "" };
     const point = text.lastIndexOf(".");
     const [name, field] = this.members.has(text) || point < 0 ? [text, ""] : [text.slice(0, point), text.slice(point + 1)];
+    if (name === "source") {
+      this.add(`${label}: 'source' has no output '${field}'; it has a single value`);
+      return null;
+    }
     if (!this.members.has(name)) {
       this.add(`${label}: there is no node '${name}'${nearest(name, ["source", ...this.members.keys()])}`);
       return null;
@@ -260,6 +291,10 @@ class Reader {
   // View, sliders, arrays
 
   view(entry) {
+    if (isMapping(entry)) {
+      this.entry("view", "view", entry);
+      if (!("panels" in entry)) this.add("view needs 'panels', such as {fps: 10, panels: [{panel: image, from: gray}]}");
+    }
     const panels = isMapping(entry) ? entry.panels : entry;
     if (panels === null || panels === undefined) return [];
     if (!Array.isArray(panels)) {
@@ -281,6 +316,7 @@ class Reader {
     }
     const { panel: use, from, ...given } = entry;
     const parameters = this.parameters(label, "panels", use, given);
+    if (!this.entry(`${label} (${use})`, "panel", entry, true)) return null;
     const refs = listed(from).map((text) => this.find(text, `${label} (${use})`));
     if (!refs.length) this.add(`${label} (${use}) needs 'from', such as {panel: image, from: gray}`);
     if (parameters === null || refs.includes(null) || !refs.length) return null;
@@ -306,58 +342,102 @@ class Reader {
       const ref = this.find(about.refers === "parameter" ? value.slice(0, Math.max(point, 0)) : value, `${label}: ${name}`);
       if (!ref) continue;
       const [part] = this.members.get(ref.name) ?? [];
-      if (about.refers !== "parameter") found[name] = { name: part.name, field: ref.field };
-      else if (part && value.slice(point + 1) in part.parameters) found[name] = { name: part.name, field: value.slice(point + 1) };
-      else this.add(`${label}: ${name} names '${value}', not a parameter; write node.parameter`);
+      const has = (parameter) => part && Object.hasOwn(part.parameters, parameter);
+      const field = about.refers === "parameter" ? value.slice(point + 1) : ref.field;
+      if (about.refers === "parameter" ? has(field) : has("row") && has("col")) found[name] = { name: part.name, field };
+      else if (about.refers === "parameter") this.add(`${label}: ${name} names '${value}', not a parameter; write node.parameter`);
+      else this.add(`${label}: ${name} must name a node with row and col, such as a pixel_tap (got '${value}')`);
     }
     return found;
   }
 
   live(entries) {
-    const sliders = [];
+    const sliders = new Map();
     for (const entry of listed(entries)) {
       const spans = typeof entry === "string" ? { [entry]: null } : entry;
       if (!isMapping(spans)) {
         this.add(`live must be written as box.window or {box.window: [1, 91, 10]} (got ${show(entry)})`);
         continue;
       }
-      const { label = "", ...named } = spans;
+      const { label: _label, ...named } = spans;
+      const label = this.label(spans);
       for (const [name, span] of Object.entries(named)) {
         const slider = this.slider(name, span);
-        if (slider) sliders.push({ name, ...slider, label });
+        if (slider && sliders.has(name)) this.add(`live names '${name}' twice`);
+        if (slider) sliders.set(name, { name, ...slider, label });
       }
     }
-    return sliders;
+    return [...sliders.values()];
+  }
+
+  /** The label of an entry with one slider. */
+  label(spans) {
+    const { label = null } = spans;
+    if (label === null) return "";
+    if (typeof label !== "string" || !label.trim()) this.add(`live: label must be a text (got ${show(label)})`);
+    else if (Object.keys(spans).length === 2) return label;
+    else this.add("live: label needs one slider beside it, as in {box.window: [1, 91, 10], label: window}");
+    return "";
   }
 
   slider(name, span) {
-    const [node, parameter] = name.split(".");
+    const [node, ...rest] = name.split(".");
+    const parameter = rest.join(".");
     const members = this.members.get(node);
     if (members === null) return null;
-    const about = members && this.known.nodes[members[0].use].parameters[parameter];
+    if (!parameter) return void this.add(`live names '${name}', not a parameter; write node.parameter`);
+    if (!members) return void this.add(`live names '${name}', and there is no node '${node}'${nearest(node, this.members.keys())}`);
+    const [{ use, swept }] = members;
+    const { parameters } = this.known.nodes[use];
+    const about = own(parameters, parameter);
     if (!about) {
-      const what = members ? `node '${node}' has no parameter '${parameter}'` : `there is no node '${node}'`;
-      return void this.add(`live names '${name}', and ${what}`);
+      const has = hint(parameter, Object.keys(parameters));
+      return void this.add(`live names '${name}', and node '${node}' (${use}) has no parameter '${parameter}'${has}`);
     }
-    const ends = span ?? about.slider ?? (about.schema.type === "boolean" ? [0, 1, 1] : null);
+    if (Object.hasOwn(swept, parameter)) {
+      return void this.add(`live names '${name}', which is swept; a parameter is swept or live, not both`);
+    }
+    const isSwitch = about.schema.type === "boolean" && span === null;
+    const ends = span ?? about.slider ?? (isSwitch ? [0, 1, 1] : null);
     if (!ends) return void this.add(`live names '${name}', which has no slider of its own; write {${name}: [low, high, step]}`);
-    const [low, high, step] = ends;
+    const right = Array.isArray(ends) && ends.length === 3 && ends.every(Number.isFinite);
+    const [low, high, step] = right ? ends : [];
     if (!(low < high && step > 0 && step <= high - low)) {
       return void this.add(`live: ${name} must be [low, high, step], with low < high and a step that fits between (got ${show(ends)})`);
     }
+    const wrong = span && (wrongValue(parameter, low, about) || wrongValue(parameter, high, about));
+    if (wrong) return void this.add(`live: node '${node}' (${use}): ${wrong}`);
     return { low, high, step };
   }
 
   keep(entries) {
-    return listed(entries).flatMap((entry) => {
-      const { node, every = 1 } = typeof entry === "string" ? { node: entry } : entry;
-      if (node === "view") return [];
-      const ref = this.find(node, "keep");
-      if (!ref || ref.name === "source") return [];
-      const fields = ref.field ? [ref.field] : this.outputs(this.members.get(ref.name)[0]);
-      return (fields.length ? fields : [""]).flatMap((field) =>
-        this.each({ name: ref.name, field }).map((one) => ({ ref: one, every: every ?? 1 })));
-    });
+    const kept = new Map();
+    for (const given of listed(entries)) {
+      const entry = typeof given === "string" ? { node: given } : given;
+      for (const one of this.kept(entry)) {
+        const name = refText(one.ref);
+        if (kept.has(name)) this.add(`keep names '${name}' twice`);
+        kept.set(name, one);
+      }
+    }
+    return [...kept.values()];
+  }
+
+  /** The arrays that an entry names. */
+  kept(entry) {
+    const written = "box or {node: box, every: 30}";
+    if (!isMapping(entry)) this.add(`keep must be written as ${written} (got ${show(entry)})`);
+    else if (!("node" in entry)) this.add(`keep needs 'node', such as ${written}`);
+    else if (this.entry("keep", "keep", entry) && entry.node !== "view") {
+      const ref = this.find(entry.node, "keep");
+      if (ref?.name === "source") this.add("keep: expected a node, such as the first one (got 'source')");
+      else if (ref) {
+        const fields = ref.field ? [ref.field] : this.outputs(this.members.get(ref.name)[0]);
+        const each = (fields.length ? fields : [""]).flatMap((field) => this.each({ name: ref.name, field }));
+        return each.map((one) => ({ ref: one, every: entry.every ?? 1 }));
+      }
+    }
+    return [];
   }
 }
 
@@ -377,6 +457,20 @@ function grid(panels) {
   const rows = [];
   for (let k = 0; k < panels.length; k += columns) rows.push(panels.slice(k, k + columns));
   return rows;
+}
+
+/** Why a pipeline cannot have this name, of which files are named; empty where it can. */
+function pipelineNameProblem(name) {
+  if (typeof name !== "string" || !name || /^[\p{L}\p{N}][\p{L}\p{N}_ -]*$/u.test(name)) return "";
+  return `name must hold letters, digits, spaces, _ and - only (got '${name}')`;
+}
+
+/** Why a node cannot take so many inputs; empty where it can. */
+function inputsProblem([least, most], count) {
+  if (count >= least && (most === null || count <= most)) return "";
+  const wanted = least === most ? `${least}` : most === null ? `at least ${least}` : `${least} to ${most}`;
+  const names = [..."abcdefgh"].slice(0, least).join(", ");
+  return `takes ${wanted} input${wanted === "1" ? "" : "s"}, as in from: ${least > 1 ? `[${names}]` : names} (got ${count})`;
 }
 
 function nameProblem(name) {
@@ -413,6 +507,7 @@ export function fits(value, schema) {
   if (schema.enum && !schema.enum.includes(value)) return false;
   if ("const" in schema && schema.const !== value) return false;
   if (typeof value === "number" && firstBound(value, schema)) return false;
+  if (typeof value === "string" && value.length < (schema.minLength ?? 0)) return false;
   if (Array.isArray(value)) {
     const { items, prefixItems = [], minItems = 0, maxItems = Infinity } = schema;
     if (value.length < minItems || value.length > maxItems) return false;
@@ -420,9 +515,9 @@ export function fits(value, schema) {
   }
   if (isMapping(value)) {
     const { properties = {}, required = [], additionalProperties = true } = schema;
-    if (!required.every((key) => key in value)) return false;
+    if (!required.every((key) => Object.hasOwn(value, key))) return false;
     return Object.entries(value).every(([key, one]) => {
-      const rule = properties[key] ?? additionalProperties;
+      const rule = own(properties, key) ?? additionalProperties;
       return rule === true || (rule !== false && fits(one, rule));
     });
   }
@@ -453,6 +548,9 @@ function written(value) {
 }
 
 // Near names
+
+/** The near name, or all that there are. */
+const hint = (name, known) => nearest(name, known) || `; it has ${known.join(", ") || "no parameters"}`;
 
 /** `; did you mean 'x'?` for the known name that is most like one that is not; empty without one. */
 export function nearest(name, known) {

@@ -1,14 +1,14 @@
 // The tree of a pipeline's YAML, which may be a stranger's text.
 import { load } from "../vendor/yaml.js";
+import { lengthProblem } from "./link_text.js";
 import { PipelineError } from "./pipeline.js";
 
-const MOST_LETTERS = 100_000, MOST_ITEMS = 20_000, MOST_LEVELS = 20;
+const MOST_ITEMS = 20_000, MOST_LEVELS = 20;
 
 /** Read YAML; PipelineError where it is not YAML, or larger than any pipeline. */
 export function treeOf(text) {
-  if (text.length > MOST_LETTERS) {
-    throw new PipelineError([`a pipeline has at most ${MOST_LETTERS.toLocaleString("en")} characters (got ${text.length.toLocaleString("en")})`]);
-  }
+  const long = lengthProblem(text);
+  if (long) throw new PipelineError([long]);
   let tree;
   try {
     tree = load(text);
