@@ -3,8 +3,8 @@ import { make } from "./element.js";
 
 /** A card: one panel, drawn by the session at the size of its place in pixels of the screen. */
 export class Card {
-  constructor(document, { panel, weight, scene }, page) {
-    Object.assign(this, { panel, scene, page });
+  constructor(document, { panel, weight, scene, nodes = [] }, page) {
+    Object.assign(this, { panel, scene, nodes, page });
     this.heading = make(document, "h2");
     this.note = make(document, "span", { className: "note" });
     this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
@@ -72,6 +72,11 @@ export class Card {
     this.note.title = note;
     this.enlarger.setAttribute("aria-label", `${heading} alone`);
     this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
+  }
+
+  /** Hide the picture, and the note with its numbers, while something of some nodes is to be predicted. */
+  veil(nodes) {
+    this.element.classList.toggle("veiled", this.nodes.some((name) => nodes.includes(name)));
   }
 
   /** Dim the picture, with the reason over it; an empty text ends that. */

@@ -44,7 +44,8 @@ class Live {
     worker.post({ kind: "begin", ...data.program });
     this.questions = new Questions(data, new Answers(storage()));
     this.home = new Home(part("home"), data, this.questions);
-    this.lessons = new Lessons(part("lessons"), this.questions, (points) => this.say({ kind: "measured", points }));
+    this.lessons = new Lessons(part("lessons"), this.questions, (points) => this.say({ kind: "measured", points }),
+      (nodes) => page.veil(nodes));
     navigator.mediaDevices?.addEventListener("devicechange", () => this.plugged());
     this.fill();
   }

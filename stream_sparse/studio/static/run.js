@@ -27,6 +27,7 @@ export class RunPage {
     const document = root.ownerDocument;
     Object.assign(this, { root, document, say, theme, scope: root.getRootNode() });
     this.cards = [];
+    this.veiled = []; // names of nodes whose panels are hidden
     this.sliders = new Map();
     this.status = {};
     this.coming = []; // pictures of the frame that is on its way
@@ -170,6 +171,7 @@ export class RunPage {
       return made;
     });
     this.parts.panels.replaceChildren(...rows);
+    this.veil(this.veiled);
     for (const card of this.cards) this.resized.observe(card.place);
     this.sliders = new Map(plan.sliders.map((given) => [given.name, new Slider(this.document, given, this)]));
     this.parts.sliders.replaceChildren(...[...this.sliders.values()].map((slider) => slider.element));
@@ -194,6 +196,12 @@ export class RunPage {
     this.parts.question.textContent = "The run begins when its source is open.";
     for (const button of Object.values(this.shown)) button.hidden = true;
     this.problem("");
+  }
+
+  /** Hide the panels of some nodes, and show those of all others. */
+  veil(nodes) {
+    this.veiled = nodes;
+    for (const card of this.cards) card.veil(nodes);
   }
 
   on_status(changed) {

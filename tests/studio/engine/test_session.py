@@ -81,7 +81,8 @@ CAMERA = """await import(given.values).then(async ({ Values }) => {
   };
   const clock = { now: () => 0, later: () => {} };
   const panels = { image: Image };
-  const parts = { kernels: {}, known: given.known, texts: {}, panels, clock, open, about: {} };
+  const kernels = { table: { nodes: {} } };
+  const parts = { kernels, known: given.known, texts: {}, panels, clock, open, about: {} };
   const keep = (message) => said.push(message);
   const session = new m.Session(parts, keep, () => {}, (file) => files.push(file));
   const give = (...times) => {
@@ -97,10 +98,10 @@ CAMERA = """await import(given.values).then(async ({ Values }) => {
 })"""
 
 
-def watched(script: str) -> dict[str, Any]:
-    """Run a camera for three frames, and then a script."""
+def watched(script: str, **parts: Any) -> dict[str, Any]:
+    """Run a camera for three frames, and then a script; `parts` are further ones of the pipeline."""
     values = (STATIC / "engine" / "values.js").as_uri()
-    tree = {**TREE, "source": {"use": "camera"}}
+    tree = {**TREE, "source": {"use": "camera"}, **parts}
     given = {"tree": tree, "known": facts(), "values": values}
     found = in_node("engine/session.js", CAMERA.replace("%s", script), given)
     assert found.pop("problems") == []
@@ -196,3 +197,26 @@ def test_values_of_no_run_are_refused_in_words() -> None:
 @pytest.mark.parametrize("kind", ["stop", "leave"])
 def test_a_run_that_is_ended_while_it_is_opened_does_not_begin(kind: str) -> None:
     assert told({"begun": FIRST}, {"kind": kind}) == {"words": [], "files": []}
+
+
+def test_what_is_measured_names_the_parameters_that_are_or_were_not_as_in_the_file() -> None:
+    found = watched(
+        """async () => {
+          const changed = () => {
+            session.receive({ kind: "measured", points: [{ column: "pixel", frame: 2, exact: true }] });
+            return said.at(-1);
+          };
+          const found = [changed().changed];
+          for (const col of [1, 0]) {
+            session.receive({ kind: "set", values: { "pixel.col": col } });
+            found.push(changed().changed);
+          }
+          const nodes = said.find(({ kind }) => kind === "plan").rows.map((row) => row[0].nodes);
+          session.receive({ kind: "stop" });
+          session.receive({ kind: "again" });
+          await new Promise((resolve) => setTimeout(resolve));
+          return [...found, changed().changed, changed().values, nodes];
+        }""",
+        nodes={"pixel": {"use": "pixel_tap", "row": 0, "col": 0}},
+    )
+    assert found["told"] == [[], ["pixel.col"], ["pixel.col"], ["pixel.col"], [None], [["source"]]]

@@ -57,7 +57,8 @@ SHOW = """async (data) => {
   const { Questions } = await import("/lessons/questions.js");
   const questions = new Questions(data, new Answers(localStorage));
   const ask = (points) => (window.asked = points);
-  window.lessons = new Lessons(document.getElementById("lessons"), questions, ask);
+  window.lessons = new Lessons(
+    document.getElementById("lessons"), questions, ask, (nodes) => (window.veiled = nodes));
   window.lessons.show("relu", questions.stepOf("relu"));
   window.home = new Home(document.getElementById("home"), data, questions);
 }"""
@@ -89,8 +90,8 @@ def values(page: Page) -> list[str | None]:
     return [one.get_attribute("aria-valuenow") for one in page.locator("circle").all()]
 
 
-def see(page: Page, frame: int) -> str:
-    given: Any = {"frame": frame, "values": [5, 9, 0]}
+def see(page: Page, frame: int, *changed: str) -> str:
+    given: Any = {"frame": frame, "values": [5, 9, 0], "changed": changed}
     page.evaluate("(given) => window.lessons.see(given)", given)
     return page.inner_text(".prediction [role=status]")
 
@@ -99,6 +100,7 @@ def test_a_curve_is_drawn_compared_kept_and_cleared(page: Page) -> None:
     page.click("text=Show what the run measured")
     assert page.inner_text(".prediction [role=status]") == "Draw your curve first."
     assert page.evaluate("window.asked") is None
+    assert page.evaluate("window.veiled") == ["k"], "the answer is not in sight while one draws"
     page.focus("circle")
     for key in ("Home", "ArrowRight", "PageUp", "Tab"):
         page.keyboard.press(key)
@@ -114,23 +116,30 @@ def test_a_curve_is_drawn_compared_kept_and_cleared(page: Page) -> None:
     page.mouse.move(x, y + 500)  # below the lowest value
     page.mouse.up()
     assert values(page) == ["0", "6", "0"]
+    assert page.evaluate("window.veiled") == ["k"]
     page.click("text=Show what the run measured")
     assert page.evaluate("window.asked") == POINTS
+    assert page.evaluate("window.veiled") == []
     assert see(page, 8) == "The run is at frame 8; it has these values from frame 9 on. Ask again then."
     assert see(page, 9) == (
         "Not close: on average you are 2.67 off, 27 % of the scale. The farthest point is 0: you drew 0, "
         "the run measured 5. Of 2 steps from point to point, 2 go the same way. "
         "The thick line is what the run measured."
     )
+    assert see(page, 9, "k.theta", "tap.row").endswith(
+        "measured. This run is not that of the file; changed in it: k.theta, tap.row."
+    )
     page.locator(".option input").first.check()
     page.click("text=Answer")
     assert page.inner_text(".verdict") == "A is not right, but C is. Under each you read what it is."
     show(page)  # as when the page is opened again
     assert values(page) == ["0", "6", "0"]
+    assert page.evaluate("window.veiled") == []
     assert page.inner_text(".verdict") == "A is not right, but C is. Under each you read what it is."
     assert [one.is_visible() for one in page.locator(".words").all()] == [True] * 4
-    page.click("text=Clear my answers")
+    page.click("#lessons >> text=Clear my answers")
     assert values(page) == ["5", "5", "5"]
+    assert page.evaluate("window.veiled") == ["k"]
     assert page.locator(".option :checked").count() == 0
     assert page.evaluate("localStorage.length") == 0
 
@@ -155,6 +164,9 @@ def test_the_course_says_how_far_one_is(page: Page) -> None:
     step.get_by_text("Exercise: ReLU").click()
     step.get_by_text("Write it.").wait_for()
     assert step.get_by_text("stream-sparse exercise start relu").count() == 2
+    page.click("#home >> text=Clear my answers")
+    assert page.inner_text("#progress") == "0 of 2 answered"
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_a_step_asks_about_its_own_pipeline_alone(page: Page) -> None:

@@ -94,6 +94,8 @@ export class Session {
     Object.assign(this, { plan, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null });
     if (this.asked) this.beginRecording();
     this.asked = false;
+    const coming = waiting.flatMap((changes) => Object.keys(changes).map(ofFamily));
+    this.changed = new Set([...this.changes().map(([name]) => name), ...coming]); // so far in this run
   }
 
   /** The engine, table and panels of a plan on a source. Where one of them cannot be made, the session stays as it is. */
@@ -226,7 +228,8 @@ export class Session {
     const laid = shares(wishes);
     let number = 0;
     const rows = plan.view.map((row, k) => row.map((part, j) => ({
-      panel: number++, use: part.use, weight: laid.panels[k][j], scene: Boolean(this.parts.panels[part.use].scene),
+      panel: number++, use: part.use, nodes: part.inputs.map(({ name }) => name.split("@")[0]), weight: laid.panels[k][j],
+      scene: Boolean(this.parts.panels[part.use].scene),
     })));
     return {
       kind: "plan", name: plan.name, question: plan.description, rows, heights: laid.rows, sliders: this.sliders(),
@@ -368,6 +371,7 @@ export class Session {
       for (const part of members) changes[`${part.name}.${name.slice(point + 1)}`] = value;
     }
     this.engine.edit(changes);
+    for (const name of Object.keys(values)) this.changed.add(name);
     this.recording?.edited(this.player.index, this.at?.time_s ?? 0, values);
     this.event("set", Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", "));
     this.waits = this.player.paused || Boolean(this.player.ended);
@@ -485,7 +489,7 @@ export class Session {
     this.recording = new Recording({ engine, source, table: this.table, about, lost: this.player.lost ?? 0 });
     this.saved = `${this.plan.name}.zip`;
     for (const changes of engine.waiting) { // all branches of a swept node have the same
-      const values = Object.entries(changes).map(([name, value]) => [name.replace(/@.*\./, "."), value]);
+      const values = Object.entries(changes).map(([name, value]) => [ofFamily(name), value]);
       this.recording.edited(this.source.medium.live ? this.player.index : 0, this.at?.time_s ?? 0, Object.fromEntries(values));
     }
   }
@@ -499,10 +503,18 @@ export class Session {
     recording.files(how, error).then((files) => this.give({ name, files }), (problem) => this.problem(problem));
   }
 
-  /** Say what the run has measured at some points. */
+  /** Say what the run has measured at some points, and which parameters are or were not as in the file. */
   on_measured({ points }) {
     if (!this.engine) throw new Error(NO_RUN);
-    this.say({ kind: "measured", frame: this.at?.index ?? -1, values: this.table.measured(this.rows, points) });
+    this.say({ kind: "measured", frame: this.at?.index ?? -1, values: this.table.measured(this.rows, points), changed: [...this.changed] });
+  }
+
+  /** The changes that make all parameters as they are in the file: names and values. */
+  changes() {
+    const now = this.values();
+    const file = [...this.plan.families].flatMap(([name, part]) =>
+      Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value]));
+    return file.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
   }
 
   on_leave() {
@@ -517,15 +529,15 @@ export class Session {
   }
 
   on_reset() {
-    const now = this.values();
-    const file = Object.fromEntries([...this.plan.families].flatMap(([name, part]) =>
-      Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value])));
-    const changes = Object.entries(file).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
+    const changes = this.changes();
     if (changes.length) this.edit(Object.fromEntries(changes));
     this.say({ kind: "told", text: changes.length ? "all as in the file" : "nothing has been changed" });
     this.tick();
   }
 }
+
+/** The name of a parameter of a branch, as all branches of its node have it. */
+const ofFamily = (name) => name.replace(/@.*\./, ".");
 
 /** A value that stays when its node computes the next frame, in whose memory it lies. */
 function kept(value) {

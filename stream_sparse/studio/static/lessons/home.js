@@ -10,6 +10,7 @@ export class Home {
   constructor(element, data, questions) {
     Object.assign(this, { element, data, questions });
     this.document = element.ownerDocument;
+    this.document.getElementById("progress").after(questions.clearing(this.document, () => this.show("course-title")));
     this.look = {
       tile: (pipeline, step) => this.tile(pipeline, step), asked: (step) => this.asked(step), to: TO,
       told: (steps) => questions.told(steps.map(({ anchor }) => anchor)), typeset: (part) => this.typeset(part),

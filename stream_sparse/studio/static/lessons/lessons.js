@@ -2,13 +2,14 @@
 import { make } from "../element.js";
 import { Prediction } from "./prediction.js";
 
-/** The questions of a step, in an element of the page; `ask` asks the run for values at points. */
+/** The questions of a step, in a fold of the page; `ask` asks the run for values at points, `veil` hides panels of some nodes. */
 export class Lessons {
-  constructor(element, questions, ask) {
-    Object.assign(this, { element, questions, ask });
+  constructor(element, questions, ask, veil) {
+    Object.assign(this, { element, questions, ask, veil });
     this.document = element.ownerDocument;
     this.body = make(this.document, "div", { className: "lesson" });
     element.append(this.body);
+    element.addEventListener("toggle", () => this.cover());
     element.addEventListener("keydown", (event) => event.stopPropagation()); // keys of the run choose answers here
   }
 
@@ -19,12 +20,22 @@ export class Lessons {
     this.predictions = [];
     this.element.hidden = !asked.length;
     this.body.replaceChildren(...asked.map((one) => this.asked(one)), ...(asked.length ? [this.foot()] : []));
+    this.cover();
+  }
+
+  /** Hide panels that give the answer away, while a curve is to be drawn. */
+  cover() {
+    const open = this.element.open ? this.predictions.filter((one) => !one.asked) : [];
+    this.veil(nodesOf(open.flatMap(({ question }) => question.points)));
   }
 
   asked(one) {
     if (one.kind !== "curve") return this.questions.choice(this.document, one);
     const keep = (values) => this.questions.answers.put(one.name, values);
-    const made = new Prediction(this.document, one, this.questions.kept(one), keep, this.ask);
+    const made = new Prediction(this.document, one, this.questions.kept(one), keep, (points) => {
+      this.ask(points);
+      this.cover();
+    });
     this.predictions.push(made);
     return made.element;
   }
@@ -35,9 +46,7 @@ export class Lessons {
   }
 
   foot() {
-    const clear = make(this.document, "button", { type: "button", textContent: "Clear my answers" });
-    clear.addEventListener("click", () => {
-      this.questions.answers.clear();
+    const clear = this.questions.clearing(this.document, () => {
       this.show(this.pipeline, this.step);
       this.element.querySelector("summary").focus();
     });
@@ -47,3 +56,6 @@ export class Lessons {
     return make(this.document, "div", { className: "last" }, [place, clear]);
   }
 }
+
+/** The names of the nodes, without those of their branches, that give the values at points. */
+const nodesOf = (points) => [...new Set(points.map(({ column }) => column.split(/[.@]/)[0]))];

@@ -11,25 +11,26 @@ const SHORT = 3; // letters of a name that has room in the middle below its plac
 
 export class Prediction {
   /** `kept` is the curve drawn before, or null; `keep` gets each new one, and `ask` asks the run for its values. */
-  constructor(document, asked, kept, keep, ask) {
-    Object.assign(this, { document, asked, keep, span: asked.span });
-    this.labels = asked.points.map(({ label }) => label);
-    const [low, high] = asked.span;
-    this.drawn = kept !== null;
+  constructor(document, question, kept, keep, ask) {
+    Object.assign(this, { document, question, keep, span: question.span });
+    this.labels = question.points.map(({ label }) => label);
+    const [low, high] = question.span;
+    this.drawn = this.asked = kept !== null; // whether the curve was drawn, and the run asked for its own
     this.values = kept ?? this.labels.map(() => (low + high) / 2);
     this.measured = null;
     this.said = make(document, "p", { role: "status" });
     const show = make(document, "button", { type: "button", className: "first", textContent: "Show what the run measured" });
     show.addEventListener("click", () => {
-      if (this.drawn) ask(asked.points);
+      this.asked ||= this.drawn;
+      if (this.drawn) ask(question.points);
       else this.said.textContent = "Draw your curve first.";
     });
     this.plot = makeSvg(this.document, "svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
-      "aria-label": `Your curve: ${asked.unit} by ${asked.across}` });
+      "aria-label": `Your curve: ${question.unit} by ${question.across}` });
     const how = make(document, "p", { className: "quiet",
-      textContent: `${asked.unit} by ${asked.across}. Draw with the mouse or a finger, or move points with the arrow keys.` });
+      textContent: `${question.unit} by ${question.across}. Draw with the mouse or a finger, or move points with the arrow keys.` });
     this.element = make(document, "fieldset", { className: "prediction" },
-      [make(document, "legend", { textContent: asked.question }), how, this.plot, show, this.said]);
+      [make(document, "legend", { textContent: question.question }), how, this.plot, show, this.said]);
     this.plot.addEventListener("pointerdown", (event) => {
       this.plot.setPointerCapture(event.pointerId);
       this.point(event);
@@ -53,7 +54,7 @@ export class Prediction {
     this.lines = makeSvg(this.document, "g", {});
     this.points = this.labels.map((label, k) => {
       const point = makeSvg(this.document, "circle", { cx: this.across(k), r: RADIUS, role: "slider", tabindex: k ? -1 : 0,
-        "aria-label": `${this.asked.unit} at ${this.asked.across} ${label}`, "aria-orientation": "vertical" });
+        "aria-label": `${this.question.unit} at ${this.question.across} ${label}`, "aria-orientation": "vertical" });
       point.addEventListener("keydown", (event) => this.key(event, k));
       point.addEventListener("focus", () => this.points.forEach((one, n) => one.setAttribute("tabindex", n === k ? 0 : -1)));
       return point;
@@ -68,7 +69,7 @@ export class Prediction {
     this.found.setAttribute("d", this.measured ? linePath(this.measured, this.span, WIDTH, HEIGHT) : "");
     this.points.forEach((point, k) => {
       point.setAttribute("cy", this.height(this.values[k]));
-      const [from, to] = this.asked.span;
+      const [from, to] = this.question.span;
       const measured = this.measured?.[k] ?? null;
       const words = short(this.values[k]) + (measured === null ? "" : `, measured ${short(measured)}`);
       for (const [name, value] of [["min", from], ["max", to], ["now", this.values[k]], ["text", words]]) {
@@ -101,7 +102,7 @@ export class Prediction {
 
   key(event, k) {
     const next = { ArrowLeft: k - 1, ArrowRight: k + 1 }[event.key];
-    const value = moved(this.values[k], event.key, this.asked.span);
+    const value = moved(this.values[k], event.key, this.question.span);
     if (next === undefined && value === null) return;
     event.preventDefault();
     if (value === null) this.points[next]?.focus();
@@ -109,7 +110,7 @@ export class Prediction {
   }
 
   put(k, value) {
-    const [low, high] = this.asked.span;
+    const [low, high] = this.question.span;
     this.values[k] = Math.min(Math.max(value, low), high);
     this.drawn = true;
     this.draw();
@@ -117,16 +118,18 @@ export class Prediction {
   }
 
   /** Show what the run has measured, if it has come so far. */
-  see({ frame, values }) {
-    const due = Math.max(...this.asked.points.map((point) => point.frame));
+  see({ frame, values, changed }) {
+    const due = Math.max(...this.question.points.map((point) => point.frame));
     if (frame < due) {
       const now = frame < 0 ? "has not begun" : `is at frame ${frame}`;
       this.said.textContent = `The run ${now}; it has these values from frame ${due} on. Ask again then.`;
       return;
     }
     this.measured = values;
-    this.span = rangeOf([this.asked.span, values]);
-    this.said.textContent = `${judged(this.values, values, this.labels, this.asked.span)} The thick line is what the run measured.`;
+    this.span = rangeOf([this.question.span, values]);
+    const said = [judged(this.values, values, this.labels, this.question.span), "The thick line is what the run measured."];
+    if (changed.length) said.push(`This run is not that of the file; changed in it: ${changed.join(", ")}.`);
+    this.said.textContent = said.join(" ");
     this.draw();
   }
 }

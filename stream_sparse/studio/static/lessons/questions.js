@@ -50,6 +50,16 @@ export class Questions {
     return element;
   }
 
+  /** A button that clears all answers; `cleared` is called then. */
+  clearing(document, cleared) {
+    const button = make(document, "button", { type: "button", textContent: "Clear my answers" });
+    button.addEventListener("click", () => {
+      this.answers.clear();
+      cleared();
+    });
+    return button;
+  }
+
   /** How an exercise is written in Python, which the page has not. */
   inPython(document, exercise) {
     return make(document, "p", { className: "quiet" }, [
