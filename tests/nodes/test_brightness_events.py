@@ -17,7 +17,7 @@ def total(found: list[object]) -> Array:
 @pytest.mark.parametrize("dtype", ["uint8", "float32"])
 def test_a_still_camera_where_nothing_moves_gives_no_events(dtype: str) -> None:
     picture = np.random.default_rng(0).integers(0, 256, (12, 16)).astype(dtype)
-    first, *later = results(BrightnessEvents(theta=0.02), [picture] * 5)
+    first, *later = results(BrightnessEvents(theta=0.025), [picture] * 5)
     assert first is None
     for found in later:
         assert not found.on.any()

@@ -43,7 +43,7 @@ def limited(folder: Path, kind: int, most: int) -> str:
 
 def test_memory_for_no_library(tmp_path: Path) -> None:
     # Enough for NumPy, SciPy and Numba, which end the process if they are refused; for no library of FFmpeg.
-    said = limited(tmp_path / "run", resource.RLIMIT_AS, 800_000_000)
+    said = limited(tmp_path / "run", resource.RLIMIT_AS, 780_000_000)
     assert said.startswith("error: ")
     assert "0.8 GB of addresses (ulimit -v); allow it more, or take away from what it does" in said
 
