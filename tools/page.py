@@ -12,6 +12,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -38,6 +39,9 @@ _ONE_POLICY = (
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 STYLES = ("style.css", "pages.css", "home.css", "live.css")
+_UNABLE = "unable.js"
+_PROGRAMS = ("live.js", "engine/worker.js")
+_IMPORT = re.compile(r'\b(?:from|import) "(\.[^"]+)";')
 _ONE = "stream_sparse_live.html"
 
 
@@ -78,18 +82,22 @@ def main() -> int:
 
 def build(folder: Path, wasm: bytes, table: Any) -> None:
     """Write the folder, given the module of the kernels and its table."""
-    shutil.copytree(STATIC, folder / "static", dirs_exist_ok=True, ignore=_unused)
+    for name in sorted(needed()):
+        (folder / "static" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(STATIC / name, folder / "static" / name)
     (folder / "page.bin").write_bytes(gzip.compress(data(wasm, table), 9, mtime=0))
     (folder / "index.html").write_text(page("live.html", _POLICY), "utf-8")
 
 
 def in_one_file(packed: bytes) -> str:
     """Return the page with all that it needs inside, given its data, compressed."""
-    main, worker = joined("live.js", "engine/worker.js")
+    main, worker = joined(*_PROGRAMS)
     styles = "".join((STATIC / name).read_text("utf-8") for name in STYLES)
     text = page("live.html", "POLICY")
-    text = re.sub(r'<link rel="stylesheet"[^>]*>\n|<script src="static/unable.js"></script>\n', "", text)
-    policy = _ONE_POLICY.format(scripts=_hash(main), styles=_hash(styles))
+    text = re.sub(r'<link rel="stylesheet"[^>]*>\n', "", text)
+    unable = (STATIC / _UNABLE).read_text("utf-8")
+    policy = _ONE_POLICY.format(scripts=f"{_hash(unable)} {_hash(main)}", styles=_hash(styles))
+    text = text.replace(f'<script src="static/{_UNABLE}"></script>', f"<script>{unable}</script>")
     parts = (
         f"<style>{styles}</style>\n"
         f'<script id="page-data" type="text/plain">{base64.b64encode(packed).decode()}</script>\n'
@@ -173,11 +181,16 @@ def _text(name: str) -> str:
     return "".join(line for line in lines if not line.startswith("# yaml-language-server"))
 
 
-def _unused(folder: str, names: list[str]) -> list[str]:
-    """Return what the page does not need of the front end's files."""
-    if Path(folder).name == "vendor":
-        return [name for name in names if name not in ("yaml.js", "zip.js", "LICENSES.md")]
-    return [name for name in names if name == "thumbnails"]
+def needed() -> set[str]:
+    """Return the files that the page loads, with the licences of libraries among them."""
+    found, coming = {*STYLES, _UNABLE, "vendor/LICENSES.md"}, [*_PROGRAMS]
+    while coming:
+        name = coming.pop()
+        if name not in found:
+            found.add(name)
+            text = (STATIC / name).read_text("utf-8")
+            coming += [os.path.normpath(Path(name).parent / one) for one in _IMPORT.findall(text)]
+    return {Path(name).as_posix() for name in found}
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Raster(MapsPanel):
     >>> for t in range(31):
     ...     panel.see(np.eye(3, 4, dtype="i2"), at=Stamp(t, t / 30))
     >>> panel.note(), panel.draw(120, 300).shape
-    ('row 1, 90 events/s', (120, 300, 3))
+    ('row 1, whole picture: 90 events/s', (120, 300, 3))
     """
 
     weight: ClassVar[float] = 1.4
@@ -69,9 +69,10 @@ class Raster(MapsPanel):
     def note(self) -> str:
         """Return the row or column that is shown, and how many events there are in a second."""
         line, rate = (self._lines[0], self._rates[0].value) if len(self.feeds) == 1 else (None, None)
+        of_all = "" if line is None else "whole picture: "
         return words(
             "" if line is None else f"{'row' if self.axis == 'x' else 'column'} {line}",
-            "" if rate is None else f"{number(rate)} events/s",
+            "" if rate is None else f"{of_all}{number(rate)} events/s",
         )
 
     def _checked(self, value: Value, which: int, at: Stamp, /) -> Weights:

@@ -66,9 +66,9 @@ def test_events_of_all_pixels_are_counted_by_second() -> None:
     panel = follow(opened(Raster(), feed("x")), [FRAME] * 15)
     assert panel.note() == "row 1", "half a second has not passed"
     follow(panel, [FRAME] * 1, 15)
-    assert panel.note() == f"row 1, {36 * 30} events/s"
+    assert panel.note() == f"row 1, whole picture: {36 * 30} events/s"
     follow(panel, [np.zeros_like(FRAME)] * 15, 16)
-    assert panel.note() == "row 1, 0 events/s", "a still scene has none"
+    assert panel.note() == "row 1, whole picture: 0 events/s", "a still scene has none"
 
 
 def test_events_of_one_line_are_shown_as_they_are() -> None:

@@ -1,10 +1,13 @@
-// Says in one line why the page cannot begin: where its module is not loaded, nothing else of it runs. Any browser reads this.
+// Says in one line why the page cannot begin: where its program is not loaded or fails, nothing else of it runs. Any browser reads this.
 (function () {
+  var said = false;
   function say(why) {
+    if (said) return;
     if (document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", function () { say(why); });
       return;
     }
+    said = true;
     var line = document.createElement("p");
     line.className = "unable";
     line.setAttribute("role", "alert");
@@ -12,6 +15,10 @@
     document.body.replaceChild(line, document.querySelector("header"));
   }
   addEventListener("error", function (event) {
+    if (event.target === window && document.readyState !== "complete") {
+      say("the page cannot begin (" + event.message + "); take a newer browser, or another copy of the page");
+      return;
+    }
     if (event.target.type !== "module") return;
     if (location.protocol !== "file:") say("a file of the page is missing; copy the whole folder");
     else say("this browser opens only a page of one file from a disk: open stream_sparse_live.html, which lies beside this one");

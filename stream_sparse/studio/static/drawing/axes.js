@@ -23,7 +23,7 @@ export function sweptAcross(name, points, unit, log) {
 }
 
 /** The horizontal axis of both; null where they are not of one kind and name. */
-export function joinedAcross(one, other) {
+function joinedAcross(one, other) {
   if (one.kind !== other.kind || one.name !== other.name) return null;
   const longer = other.points.length > one.points.length ? other : one;
   if (one.log !== other.log) return longer;

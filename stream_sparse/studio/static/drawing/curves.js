@@ -5,7 +5,7 @@ import { mixed } from "./colours.js";
 const FILLED = 0.55; // share of the card in the colour within a step curve
 
 /** The entries of each column of pixels as one, [x, low, high], with their least and greatest value; nan is a gap. */
-export function perColumn(x, low, high) {
+function perColumn(x, low, high) {
   const found = [];
   let column = NaN;
   for (let k = 0; k < x.length; k++) {

@@ -43,7 +43,7 @@ export class Raster extends HistoryPanel {
     const rate = alone ? this.rates[0].value : null;
     return words(
       line === null ? "" : `${this.parameters.axis === "x" ? "row" : "column"} ${line}`,
-      rate === null ? "" : `${number(rate)} events/s`,
+      rate === null ? "" : `${line === null ? "" : "whole picture: "}${number(rate)} events/s`,
     );
   }
 
