@@ -36,7 +36,7 @@ SCRIPT = """await import(given.sources).then(async ({ Stored }) => {
     lost: 0, medium: { ...source.medium, live: true, frames: null }, listen: (call) => { next = call; },
   };
   const parts = {
-    kernels: { table: { nodes: {} } }, known: given.known, texts: {}, panels: {},
+    kernels: { bytes: 0, table: { nodes: {} } }, known: given.known, texts: {}, panels: {},
     about: given.about,
     clock: { now: () => 0, later: (call) => waiting.push(call) },
     open: async ({ use }) => (use === "camera" ? camera : source),

@@ -1,8 +1,11 @@
 // A plan at work on one frame after the other.
+import { checkRoom } from "./kernels.js";
 import { general } from "./numbers.js";
 import { NODES } from "./nodes.js";
 import { Timings } from "./timings.js";
-import { Values } from "./values.js";
+import { sizeOf, Values } from "./values.js";
+
+const MOST_VALUES = 32_000_000; // of a result: a picture takes four bytes for each
 
 /** The error of a node on a frame, with its name. */
 export class NodeError extends Error {}
@@ -23,19 +26,33 @@ export class Engine {
       this.nodes.set(name, new NODES[use](kernels, use, known.nodes[use], parameters));
       this.times.set(name, new Timings());
     }
-    this.samples = this.sampled();
+    try {
+      this.samples = this.sampled(kernels);
+    } catch (error) {
+      this.free();
+      throw error;
+    }
   }
 
-  /** A value of each part, of the type and shape that it will have; a refused input is an error now. */
-  sampled() {
+  /**
+   * A value of each part, of the type and shape that it will have; a refused input is an error now, and so are arrays
+   * for which there is no room.
+   */
+  sampled(kernels) {
     const { shape, dtype } = this.medium;
     const samples = new Map([["source", shape.length ? new Values(dtype, shape) : 0]]);
+    let bytes = 0;
     for (const part of this.plan.parts) {
-      const node = this.nodes.get(part.name);
       const inputs = part.inputs.map((ref) => this.picked(ref, samples));
-      const fresh = node.fresh();
-      samples.set(part.name, this.attempt(part, () => fresh.sample(inputs)));
-      fresh.free();
+      const fresh = this.nodes.get(part.name).fresh();
+      const before = kernels.bytes;
+      try {
+        samples.set(part.name, this.attempt(part, () => bounded(fresh.sample(inputs))));
+        bytes += kernels.bytes - before;
+        this.attempt(part, () => checkRoom(bytes));
+      } finally {
+        fresh.free();
+      }
     }
     return samples;
   }
@@ -115,4 +132,15 @@ export class Engine {
     node.reset();
     this.resetAt.set(name, index);
   }
+}
+
+/** Return a result; raises RangeError where one of its arrays is too large. */
+function bounded(result) {
+  const parts = result === null || typeof result === "number" || result instanceof Values ? [result] : Object.values(result);
+  for (const { shape } of parts.filter((one) => one instanceof Values)) {
+    if (sizeOf(shape) > MOST_VALUES) {
+      throw new RangeError(`a result of ${shape.join(" x ")} values; a page has room for ${MOST_VALUES.toLocaleString("en")}`);
+    }
+  }
+  return result;
 }

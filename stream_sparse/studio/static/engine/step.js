@@ -69,7 +69,7 @@ export class Step {
     if (this.call?.key === key) return this.call;
     const kinds = JSON.stringify(inputs.map(kindOf));
     const fitting = this.about.cases.find((one) => one.inputs.some((taken) => JSON.stringify(taken) === kinds));
-    if (!fitting) throw new RangeError(`${this.name}: no kernel takes ${inputs.map(signature).join(", ")}`);
+    if (!fitting) throw new RangeError(refusal(this.name, this.about.cases, inputs));
     const { names } = fitting;
     const values = { ...this.parameters, ...given, n: sizeOf(shapeOf(inputs[0])) };
     names.forEach((name, k) => Object.assign(values, known(name, inputs[k])));
@@ -128,6 +128,18 @@ export class Step {
     if (!found || !sameSizes(found, dtype, shape)) this.made.set(key, this.memory.array(dtype, shape));
     return this.made.get(key);
   }
+}
+
+const WORDS = ["a number", "a list of numbers", "a picture", "a picture in colour"]; // by the number of axes
+const inWords = (axes) => axes.map((count) => WORDS[count] ?? `${count} axes`).join(" and ");
+
+/** Why no kernel takes some inputs: they have other axes, or other types or sizes. */
+function refusal(name, cases, inputs) {
+  const given = inWords(inputs.map((x) => shapeOf(x).length));
+  const kinds = cases.flatMap((one) => one.inputs);
+  const taken = [...new Set(kinds.map((kind) => inWords(kind.map(([, count]) => count))))];
+  if (taken.includes(given)) return `${name}: no kernel takes ${inputs.map(signature).join(", ")}`;
+  return `${name} needs ${taken.join(" or ")}, not ${given}`;
 }
 
 const signature = (x) => (x instanceof Values ? `${x.dtype} ${x.shape.join("x")}` : "number");
