@@ -76,7 +76,12 @@ BUNDLES = {
     "uplot.css": '@import "uplot/dist/uPlot.min.css";',
     "dagre.js": 'export {Graph, layout} from "@dagrejs/dagre";',
     "zip.js": 'export {zipSync} from "fflate";',
-    "yaml.js": 'export {load} from "js-yaml";',
+    "yaml.js": """
+        export {
+            FAILSAFE_SCHEMA, NOT_RESOLVED, Schema, boolCoreTag, constructFromEvents, defineScalarTag,
+            nullCoreTag, parseEvents,
+        } from "js-yaml";
+    """,
     "katex.js": 'export {render, renderToString} from "katex";',
     "katex.css": '@import "katex/dist/katex.min.css";',
 }
