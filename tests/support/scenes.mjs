@@ -11,6 +11,7 @@ export function answers(draw, { scenes, letters }) {
     const first = (ask) => places.map(([x, y]) => parts.map((part) => ask(part, x, y)).find(Boolean) ?? "");
     return {
       parts: parts.map(placeOf),
+      all: parts.flatMap((part) => part.allRead?.() ?? []),
       words: first((part, x, y) => part.readOff(x, y)),
       cells: first((part, x, y) => part.holds?.(x, y) && part.cell(x, y)),
       values: [false, true].map((near) => places.map(([x, y]) => parts.map((part) => part.valueAt?.(x, y, near) ?? null))),

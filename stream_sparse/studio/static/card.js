@@ -64,14 +64,15 @@ export class Card {
     this.reading.style.top = `${this.scene ? beside : -offsetHeight - 2}px`;
   }
 
-  words(heading, note) {
+  /** Say what the panel shows; `lines` are its values in words, where it stands still. */
+  words(heading, note, lines = []) {
     this.heading.textContent = heading;
     // In parts, of which those are seen that fit into one line.
     const parts = note.split(", ").map((part, k) => (k ? `, ${part}` : part));
     this.note.replaceChildren(...parts.map((part) => make(this.place.ownerDocument, "span", { textContent: part })));
     this.note.title = note;
     this.enlarger.setAttribute("aria-label", `${heading} alone`);
-    this.canvas.setAttribute("aria-label", note ? `${heading}: ${note}` : heading);
+    this.canvas.setAttribute("aria-label", [note ? `${heading}: ${note}` : heading, ...lines].join("; "));
   }
 
   /** Hide the picture, and the note with its numbers, while something of some nodes is to be predicted. */

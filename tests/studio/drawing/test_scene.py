@@ -129,6 +129,13 @@ def test_each_place_says_what_it_says_in_python(drawn: dict[str, Drawn]) -> None
     assert said > 1500
 
 
+def test_bars_and_lines_say_all_that_can_be_read_off(drawn: dict[str, Drawn]) -> None:
+    for name in ("bars", "wide bars", "lines", "bird 2", "still 4"):
+        scene, _, parts, _, page = drawn[name]
+        read = [part.read_off(0, y) for part in parts for y in range(scene.height)]
+        assert page["all"] == [line for y, line in enumerate(read) if line and line != read[y - 1]], name
+
+
 def test_each_place_has_the_cell_and_the_value_of_a_parameter_that_it_has_in_python(
     drawn: dict[str, Drawn],
 ) -> None:

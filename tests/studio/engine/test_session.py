@@ -220,3 +220,24 @@ def test_what_is_measured_names_the_parameters_that_are_or_were_not_as_in_the_fi
         nodes={"pixel": {"use": "pixel_tap", "row": 0, "col": 0}},
     )
     assert found["told"] == [[], ["pixel.col"], ["pixel.col"], ["pixel.col"], [None], [["source"]]]
+
+
+def test_panels_say_their_values_where_they_stand_still() -> None:
+    found = watched("""async () => {
+      let value = 0;
+      Object.assign(parts, {
+        canvas: () => ({ getContext: () => null, transferToImageBitmap: () => null }),
+        draw: () => [{ allRead: () => [`pixel: ${value}`] }, {}],
+      });
+      Object.assign(Image.prototype, { heading: () => "kurtosis", note: () => "all", describe: () => ({}) });
+      const cards = [{ panel: 0, width: 4, height: 4 }];
+      session.receive({ kind: "hello", cards, density: 1, theme: "dark" });
+      value = 46.6;
+      give(3);
+      session.receive({ kind: "stop" });
+      return said.filter(({ kind }) => kind === "words").map(({ panels: [words] }) => words);
+    }""")
+    assert found["told"] == [
+        ["kurtosis", "all", []],
+        ["kurtosis", "all", ["pixel: 46.6"]],
+    ]

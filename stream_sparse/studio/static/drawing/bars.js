@@ -20,10 +20,16 @@ class Drawn {
   /** The whole name of the bar at a place, and its value with more digits. */
   readOff(x, y) {
     if (x < 0 || x >= this.width || y < 0 || y >= this.height) return "";
-    const bar = this.bars[Math.floor((y * this.bars.length) / this.height)];
-    return lineOf(bar.name, [{ name: "", words: barWords(bar), unit: "" }]);
+    return said(this.bars[Math.floor((y * this.bars.length) / this.height)]);
+  }
+
+  /** All that can be read off. */
+  allRead() {
+    return this.bars.map(said);
   }
 }
+
+const said = (bar) => lineOf(bar.name, [{ name: "", words: barWords(bar), unit: "" }]);
 
 /** Draw bars over a picture. */
 export function drawRows(rows, picture, size) {

@@ -14,6 +14,11 @@ class Drawn {
   readOff(x, y) {
     return x >= 0 && x < this.width ? (this.lines[Math.floor(y / this.step)] ?? "") : "";
   }
+
+  /** All that can be read off. */
+  allRead() {
+    return [...new Set(this.lines)].filter(Boolean);
+  }
 }
 
 /** Draw lines over a picture; where there is no room for all, the last one says how many are left. */

@@ -203,18 +203,24 @@ export class Session {
     }
     this.unseen = false;
     this.tell();
-    const words = this.panels.map((panel) => [panel.heading(), panel.note()]);
-    if (JSON.stringify(words) !== this.words) {
-      this.words = JSON.stringify(words);
-      this.say({ kind: "words", panels: words });
-    }
     for (const [number, card] of this.cards) {
       const context = card.canvas.getContext("2d", { alpha: false });
       card.parts = this.parts.draw(this.panels[number].describe(), context, card.width, card.height, this.look);
       this.show({ panel: number, frame: this.at.index }, card.canvas.transferToImageBitmap());
     }
+    this.name();
     this.inFlight.push(this.at.index);
     this.say({ kind: "drawn", frame: this.at.index });
+  }
+
+  /** Say what panels are called and, where they stand still, which values one reads off them. */
+  name() {
+    const still = this.player.paused || this.player.ended;
+    const lines = (number) => (still ? this.cards.get(number)?.parts.flatMap((part) => part.allRead?.() ?? []) ?? [] : []);
+    const words = this.panels.map((panel, number) => [panel.heading(), panel.note(), lines(number)]);
+    if (JSON.stringify(words) === this.words) return;
+    this.words = JSON.stringify(words);
+    this.say({ kind: "words", panels: words });
   }
 
   // To the page
@@ -317,6 +323,7 @@ export class Session {
     this.tell();
     this.say({ kind: "timings", steps: this.engine.timings(this.feeds) });
     if (this.unseen && (this.player.paused || this.player.ended) && this.at) this.offer();
+    else if (this.words) this.name();
   }
 
   /** Say why a pipeline cannot run. */
