@@ -13,6 +13,7 @@ from stream_sparse.plan.file_model import (
     PanelEntry,
     PipelineFile,
     Settings,
+    Steps,
     Sweep,
     View,
 )
@@ -51,6 +52,7 @@ def facts() -> dict[str, Any]:
             "keep": _keys(KeepEntry),
             "view": _keys(View),
             "sweep": _keys(Sweep),
+            "steps": _keys(Steps),
         },
         "others": others,
         "nodes": {name: _node(name, known) for name in NODES},

@@ -175,6 +175,7 @@ class Reader {
   sweep(label, entry) {
     if (!this.entry(label, "sweep", entry)) return [];
     const { sweep } = entry;
+    if (isMapping(sweep) && !this.entry(label, "steps", sweep)) return [];
     const steps = isMapping(sweep) && ["from", "to", "step"].every((key) => typeof sweep[key] === "number");
     if (!(steps || (Array.isArray(sweep) && sweep.length))) {
       this.add(`${label}: sweep must be a list of values or {from: 1, to: 91, step: 10} (got ${show(sweep)})`);
@@ -344,8 +345,11 @@ class Reader {
       const [part] = this.members.get(ref.name) ?? [];
       const has = (parameter) => part && Object.hasOwn(part.parameters, parameter);
       const field = about.refers === "parameter" ? value.slice(point + 1) : ref.field;
-      if (about.refers === "parameter" ? has(field) : has("row") && has("col")) found[name] = { name: part.name, field };
-      else if (about.refers === "parameter") this.add(`${label}: ${name} names '${value}', not a parameter; write node.parameter`);
+      const branches = this.each(ref);
+      if (about.refers === "parameter" ? has(field) : branches.length === 1 && has("row") && has("col")) found[name] = { name: part.name, field };
+      else if (about.refers !== "parameter" && branches.length > 1) {
+        this.add(`${label}: ${name} names '${value}', which is swept; name one branch, such as ${refText(branches[0])}`);
+      } else if (about.refers === "parameter") this.add(`${label}: ${name} names '${value}', not a parameter; write node.parameter`);
       else this.add(`${label}: ${name} must name a node with row and col, such as a pixel_tap (got '${value}')`);
     }
     return found;
@@ -492,7 +496,7 @@ export function wrongValue(name, value, { schema, words }) {
 
 const TYPES = {
   null: (value) => value === null, boolean: (value) => typeof value === "boolean", string: (value) => typeof value === "string",
-  integer: Number.isInteger, number: Number.isFinite, array: Array.isArray, object: isMapping,
+  integer: Number.isSafeInteger, number: Number.isFinite, array: Array.isArray, object: isMapping,
 };
 const SIGNS = { minimum: ">=", exclusiveMinimum: ">", maximum: "<=", exclusiveMaximum: "<" };
 const within = {

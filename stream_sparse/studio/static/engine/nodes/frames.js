@@ -11,7 +11,10 @@ export class Grayscale extends Node {
 
 export class PixelTap extends Node {
   results([x], run) {
-    const { row, col, size } = this.parameters;
+    const { row, col, size, points } = this.parameters;
+    if (points !== null) throw new RangeError("points need the program; the page takes row and col");
+    if (row === null || col === null) throw new RangeError("needs row and col");
+    if (size % 2 === 0) throw new RangeError(`size must be odd, so that the square has a centre (got ${size})`);
     if (!(x instanceof Values)) return x;
     const [rows, columns] = x.shape;
     const reach = (size - 1) / 2;
