@@ -30,6 +30,10 @@ export class Dialogs {
     return Object.values(this.all).some((dialog) => dialog.open);
   }
 
+  close() {
+    for (const dialog of Object.values(this.all)) dialog.close();
+  }
+
   /** Open a dialog, or close it where it is open; another one that is open gives way. */
   show(name) {
     const open = Object.values(this.all).find((dialog) => dialog.open);

@@ -2,6 +2,7 @@
 import { lengthProblem, packed, unpacked } from "./engine/link_text.js";
 import { loaded } from "./engine/loading.js";
 import { treeOf } from "./engine/yaml.js";
+import { HeldCamera } from "./engine/held_camera.js";
 import { openCamera } from "./engine/page_camera.js";
 import { Answers } from "./lessons/answers.js";
 import { Home } from "./lessons/home.js";
@@ -35,7 +36,9 @@ class Live {
   constructor(data, made) {
     this.data = data;
     this.made = made;
-    this.camera = null;
+    this.camera = new HeldCamera(openCamera, (message, moved) => worker.post(message, moved), (facing) => this.lose(facing));
+    this.turn = 0; // a later one replaces what is still on its way
+    this.mine = ""; // the last text that the visitor has written or was sent
     this.gone = ""; // which camera has ended
     made.onmessage = ({ data: given }) => this.take(given);
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
@@ -55,10 +58,7 @@ class Live {
     const { gone } = this;
     if (message.kind === "again" && gone) {
       this.gone = ""; // it is opened once
-      if (!(await this.watch(gone))) {
-        this.gone = gone;
-        return;
-      }
+      if (!(await this.watch(gone))) return;
     }
     worker.post({ kind: "message", message });
   }
@@ -82,9 +82,10 @@ class Live {
   }
 
   take({ ready, failed, message, header, bitmap, file }) {
-    if (ready) this.follow();
+    if (ready) this.follow(part("source").value); // which may have been chosen already
     else if (failed) tell(failed);
     else if (file) save(file);
+    else if (part("main").hidden) return; // it is about a run that was left
     else if (header) page.show(header, bitmap);
     else if (message) {
       if (message.kind === "plan") {
@@ -106,28 +107,31 @@ class Live {
   }
 
   /** Show what the address names: the course, a pipeline by its name and perhaps a step of the course, or one that it holds. */
-  async follow() {
+  async follow(source = "") {
+    const turn = (this.turn += 1);
     const [name, step, ask] = location.hash.slice(1).split("/");
     if (name === "course") return void this.learn(step);
+    part("source").value = this.home.byCamera(name, step) ? "user" : source;
     if (Object.hasOwn(this.data.pipelines, name) || !name) {
-      if (step) part("source").value = this.home.byCamera(name, step) ? "user" : "";
-      this.choose(name || Object.keys(this.data.pipelines)[0], step, false);
+      this.begin(name || Object.keys(this.data.pipelines)[0], step);
       if (ask) part("lessons").open = true;
       return;
     }
-    try {
-      this.show("", await unpacked(name));
-    } catch {
+    const text = await unpacked(name).catch(() => null);
+    if (turn !== this.turn) return; // something else was chosen meanwhile
+    if (text === null) {
+      this.away(false);
       tell("this link holds no pipeline: it may have been cut off; ask for it again");
       return;
     }
+    this.show("", text);
     this.run();
   }
 
   /** Show the course, at one of its steps; what ran before ends, with its camera. */
-  async learn(step) {
-    await this.watch("");
-    worker.post({ kind: "message", message: { kind: "stop" } });
+  learn(step) {
+    this.leave();
+    this.watch("");
     this.away(true);
     part("pipeline").selectedIndex = -1;
     document.title = "Course - stream_sparse";
@@ -138,6 +142,7 @@ class Live {
   away(on) {
     for (const id of ["main", "acts"]) part(id).hidden = on;
     if (on) {
+      page.dialogs.close();
       this.edit(false);
       part("lessons").hidden = true;
     } else if (!part("home").hidden) {
@@ -147,17 +152,42 @@ class Live {
     }
   }
 
-  choose(name, step = this.questions.stepOf(name), say = true) {
+  /** Run a pipeline of the page, or the visitor's own one again. */
+  choose(name) {
     this.away(false);
-    if (!name) return this.edit(true);
-    if (say) history.replaceState(null, "", `#${name}`);
-    this.show(name, this.data.pipelines[name], step);
+    if (name) {
+      this.address(name);
+      part("source").value = "";
+      this.begin(name);
+      return;
+    }
+    if (this.mine && this.nameOf(part("text").value)) {
+      part("text").value = this.mine;
+      this.own();
+    }
+    this.edit(true);
+  }
+
+  begin(name, step) {
+    this.show(name, this.data.pipelines[name], step || this.questions.stepOf(name));
     this.run();
+  }
+
+  /** Write into the address what runs; "Back" leads to what ran before. */
+  address(hash) {
+    if (location.hash !== `#${hash}`) history.pushState(null, "", `#${hash}`);
+  }
+
+  /** The name of a pipeline of the page with a text, or an empty one. */
+  nameOf(text) {
+    return Object.entries(this.data.pipelines).find(([, one]) => one === text)?.[0] ?? "";
   }
 
   /** Show the text of a pipeline, and what a step of the course asks about it. */
   show(name, text, step) {
     this.away(false);
+    const before = part("text").value;
+    if (before && !this.nameOf(before)) this.mine = before;
     part("pipeline").value = name;
     part("text").value = text;
     this.lessons.show(name, step);
@@ -174,18 +204,21 @@ class Live {
     const text = part("text").value;
     const long = lengthProblem(text);
     if (long) return this.refuse(long);
-    const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
-    this.show(known?.[0] ?? "", text, known && this.questions.stepOf(known[0]));
-    history.replaceState(null, "", `#${known?.[0] ?? (await packed(text))}`);
+    const name = this.nameOf(text);
+    this.show(name, text, this.questions.stepOf(name));
     this.run();
+    const { turn } = this;
+    const hash = name || (await packed(text));
+    if (turn === this.turn) this.address(hash);
   }
 
   async copy() {
     const text = part("text").value;
     const long = lengthProblem(text);
     if (long) return this.refuse(long);
-    const known = Object.entries(this.data.pipelines).find(([, one]) => one === text);
-    const address = `${location.href.split("#")[0]}#${known?.[0] ?? (await packed(text))}`;
+    const { turn } = this;
+    const address = `${location.href.split("#")[0]}#${this.nameOf(text) || (await packed(text))}`;
+    if (turn !== this.turn) return;
     history.replaceState(null, "", address);
     const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false); // by plain http that is not possible
     this.answer(copied ? "the link is copied" : "the link is in the address line");
@@ -201,35 +234,35 @@ class Live {
     const text = part("text").value;
     const chosen = part("source").value;
     const wanted = chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
-    page.problem("");
-    this.gone = "";
-    if (!(await this.watch(wanted))) return;
+    this.leave();
+    const { turn } = this;
+    if (!(await this.watch(wanted)) || turn !== this.turn) return;
     const source = chosen === "clip" ? CLIP : wanted ? { use: "camera" } : null;
     worker.post({ kind: "start", text, source });
   }
 
-  /** Open the camera, or close it; returns whether that was possible. */
+  /** Open the camera, or close it; returns whether that was possible, and nothing else was asked for meanwhile. */
   async watch(facing) {
-    if (facing === (this.camera?.facing ?? "")) return true;
-    this.leave();
-    if (!facing) return true;
     try {
-      this.camera = await openCamera(facing, (message, moved) => worker.post(message, moved), () => this.lose(facing));
+      return await this.camera.take(facing);
     } catch (error) {
+      this.gone = facing;
       tell(error.message);
+      return false;
     }
-    return Boolean(this.camera);
   }
 
+  /** End the run: nothing of it goes on while another one is chosen, nor where that cannot begin. */
   leave() {
-    this.camera?.close();
-    this.camera = null;
-    worker.post({ kind: "camera" });
+    this.turn += 1;
+    this.gone = "";
+    page.take({ kind: "opening" });
+    worker.post({ kind: "message", message: { kind: "leave" } });
   }
 
   /** Stop: the camera was unplugged, or may not be used any more. */
   async lose(facing) {
-    this.leave();
+    this.camera.close();
     this.say({ kind: "stop" });
     tell("the camera ended; plug it in and press Play again");
     this.gone = facing;

@@ -24,7 +24,8 @@ export class Home {
     const place = (anchor && this.document.getElementById(anchor)) || this.element;
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
-    place.scrollIntoView();
+    if (place === this.element) scrollTo(0, 0); // with the head of the page
+    else place.scrollIntoView();
   }
 
   hide() {

@@ -1,0 +1,189 @@
+"""live.js in a browser, with a worker that only notes what it is told: a visitor chooses in any order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.node_js import STATIC
+from tools.page import page as html
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+pytestmark = pytest.mark.xdist_group("browser")
+ADDRESS = "https://page.test/"
+KINDS = {".js": "text/javascript", ".css": "text/css"}
+DATA = {
+    "pipelines": {"bird": "name: bird", "signal": "name: signal", "webcam": "source: {use: camera}"},
+    "lessons": {}, "exercises": {}, "course": [], "formulas": {"display": {}, "inline": {}}, "program": {},
+}  # fmt: skip
+LOADED = f"""window.posted = [];
+window.worker = {{ postMessage: (message) => window.posted.push(message) }};
+export const loaded = async () => ({{ data: {json.dumps(DATA)}, worker: window.worker }});"""
+CAMERAS = """window.cameras = [];
+navigator.mediaDevices.getUserMedia = () => new Promise((resolve, reject) => {
+  const stream = document.createElement("canvas").captureStream();
+  const allow = () => resolve(stream);
+  const refuse = () => reject(new DOMException("", "NotAllowedError"));
+  window.cameras.push({ track: stream.getVideoTracks()[0], allow, refuse });
+});"""
+PLAN = {
+    "kind": "plan", "name": "bird", "question": "", "rows": [], "heights": [], "sliders": [], "nodes": [],
+    "values": {}, "state": "running", "on_lap": "reset", "source": {"live": False, "rate": 30}, "events": [],
+    "keys": [[["space"], "pause"], [["?"], "help"]], "help": [],
+}  # fmt: skip
+OWN = "name: own # of the visitor"
+
+
+def serve(route: Route) -> None:
+    path = PurePosixPath(route.request.url.removeprefix(f"{ADDRESS}static/"))
+    if path.name == "loading.js":
+        route.fulfill(body=LOADED, content_type=KINDS[".js"])
+    elif path.suffix in KINDS:
+        route.fulfill(body=(STATIC / path).read_text("utf-8"), content_type=KINDS[path.suffix])
+    else:
+        route.fulfill(body=html("live.html", ""), content_type="text/html")
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser) -> Iterator[Page]:
+    found = browser.new_page()
+    found.route(f"{ADDRESS}**", serve)
+    found.add_init_script(CAMERAS)
+    found.goto(ADDRESS)
+    give(found, ready=True)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def page(opened: Page) -> Page:
+    """The page, on which ``bird`` has just been chosen."""
+    for name in ("course", "bird"):
+        opened.evaluate("(name) => (location.hash = name)", name)
+        opened.locator("#home").wait_for(state="visible" if name == "course" else "hidden")
+    told(opened)
+    opened.evaluate("window.cameras = []")
+    return opened
+
+
+def give(page: Page, **given: Any) -> None:
+    """Give the page a message of its worker, once the worker is heard."""
+    page.wait_for_function("Boolean(window.worker?.onmessage)")
+    page.evaluate("(data) => window.worker.onmessage({ data })", given)
+
+
+def told(page: Page) -> list[str]:
+    """What the worker was told since last time: the pipelines to start, and the kinds of messages."""
+    return list(
+        page.evaluate("""async () => {
+      await new Promise((resolve) => setTimeout(resolve)); // after all that waits for nothing else
+      const words = ({ kind, text, message }) => text ?? message?.kind ?? kind;
+      return window.posted.splice(0).map(words).filter((one) => !["begin", "camera", "hello"].includes(one));
+    }""")
+    )
+
+
+def track(page: Page, act: str) -> str:
+    """Answer the question for the camera; the state of its track after that."""
+    script = """async (act) => {
+      const [camera] = window.cameras;
+      camera[act]();
+      await new Promise((resolve) => setTimeout(resolve));
+      return camera.track.readyState;
+    }"""
+    return str(page.evaluate(script, act))
+
+
+def test_a_camera_that_is_allowed_too_late_is_closed_and_nothing_runs_under_the_course(page: Page) -> None:
+    page.get_by_label("Source").select_option("camera")
+    page.get_by_role("link", name="Course").click()
+    page.locator("#home").wait_for()
+    assert track(page, "allow") == "ended"
+    assert told(page) == ["leave", "leave"]
+
+
+def test_a_run_that_was_left_for_the_course_is_not_shown(page: Page) -> None:
+    page.evaluate("location.hash = 'course'")
+    page.locator("#home").wait_for()
+    give(page, message=PLAN)
+    assert page.title() == "Course - stream_sparse"
+    assert told(page) == ["leave"]
+
+
+def test_a_link_that_is_left_for_the_course_at_once_does_not_run(page: Page) -> None:
+    page.evaluate(
+        """async (text) => {
+      const { packed, unpacked } = await import("/static/engine/link_text.js");
+      const link = await packed(text);
+      addEventListener("hashchange", () => (location.hash = "course"), { once: true });
+      location.hash = link;
+      for (let k = 0; k < 3; k += 1) await unpacked(link);
+    }""",
+        OWN,
+    )
+    assert page.locator("#home").is_visible()
+    assert told(page) == ["leave"]
+
+
+def test_keys_and_dialogs_of_the_run_are_not_those_of_the_course(page: Page) -> None:
+    give(page, message=PLAN)
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+    page.evaluate("location.hash = 'course'")
+    page.locator("#home").wait_for()
+    assert page.locator("dialog[open]").count() == 0
+    page.keyboard.press("Space")
+    assert told(page) == ["leave"]
+
+
+def test_the_run_before_ends_where_the_camera_is_refused(page: Page) -> None:
+    give(page, message=PLAN)
+    page.select_option("#pipeline", "webcam")
+    track(page, "refuse")
+    assert told(page) == ["leave"]
+    assert page.inner_text("#problem").startswith("the camera was refused")
+    assert page.inner_text("h1#name") == "stream_sparse"
+
+
+def test_each_pipeline_begins_on_its_own_source(page: Page) -> None:
+    page.get_by_label("Source").select_option("clip")
+    page.select_option("#pipeline", "signal")
+    assert page.input_value("#source") == ""
+
+
+def test_the_course_opens_with_the_menu_above_it_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 800, "height": 90})  # which the course overflows
+    page.evaluate("location.hash = 'course'")
+    page.locator("#home").wait_for()
+    assert page.evaluate("[scrollY, document.body.scrollHeight > innerHeight]") == [0, True]
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_a_broken_link_is_said_on_the_course_too(page: Page) -> None:
+    page.evaluate("location.hash = 'course'")
+    page.locator("#home").wait_for()
+    page.evaluate("location.hash = 'broken'")
+    page.locator("#problem", has_text="this link holds no pipeline").wait_for(timeout=5000)
+
+
+def test_own_text_is_there_again_by_the_menu_and_by_going_back(page: Page) -> None:
+    page.get_by_role("button", name="Edit").click()
+    page.fill("#text", OWN)
+    page.get_by_role("button", name="Run Ctrl+Enter").click()
+    page.wait_for_function("location.hash.length > 10")
+    page.select_option("#pipeline", "signal")
+    page.select_option("#pipeline", label="own")
+    assert page.input_value("#text") == OWN
+    page.wait_for_function("location.hash.length > 10")
+    page.select_option("#pipeline", "bird")
+    told(page)
+    page.go_back()
+    page.wait_for_function("document.querySelector('#pipeline').value === ''", timeout=5000)
+    assert page.input_value("#text") == OWN
+    assert told(page) == ["leave", OWN]
