@@ -88,10 +88,7 @@ class Live {
     else if (part("main").hidden) return; // it is about a run that was left
     else if (header) page.show(header, bitmap);
     else if (message) {
-      if (message.kind === "plan") {
-        document.title = `${message.name} - stream_sparse`;
-        part("wrong").hidden = true;
-      }
+      if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
       if (message.kind === "problem" && message.of === "pipeline") this.refuse(message.text);
       else if (message.kind === "measured") this.lessons.see(message);
       else page.take(message);
@@ -256,6 +253,7 @@ class Live {
   leave() {
     this.turn += 1;
     this.gone = "";
+    part("wrong").hidden = true;
     page.take({ kind: "opening" });
     worker.post({ kind: "message", message: { kind: "leave" } });
   }
