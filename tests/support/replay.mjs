@@ -9,7 +9,10 @@ const table = JSON.parse(readFileSync(`${folder}/kernels.json`, "utf8"));
 const kernels = await Kernels.of(readFileSync(`${folder}/kernels.wasm`), table);
 const { header, read } = opened(file);
 
-const mapped = (places) => Object.fromEntries(Object.entries(places).map(([name, place]) => [name, read(place)]));
+/** What a node gave by name; a shape is plain numbers. */
+const mapped = (places) => Object.fromEntries(Object.entries(places).map(([name, place]) => (
+  [name, name === "shape" ? Array.from(read(place).data, Number) : read(place)]
+)));
 
 function differences({ node, calls }) {
   const step = new Step(kernels, node);

@@ -109,8 +109,10 @@ export class Step {
         ? this.input(about, name in given ? given[name] : inputs[copies.length], sized)
         : (this.kept.get(name) ?? this.made.get(name));
       if (kind === "input" || kind === "given") copies.push({ argument: name, place });
+      const number = numbers[kind] ?? (kind === "seen" ? 0 : values[name]);
       if (place) passed.push(place.address, ...(place.shape.length === axes ? place.shape : [place.size]));
-      else passed.push(Number(numbers[kind] ?? (kind === "seen" ? 0 : values[name])));
+      else if (number === undefined) throw new RangeError(`${this.name}: its kernel needs the number ${name}`);
+      else passed.push(Number(number));
     }
     const gives = step.arguments.filter(({ kind }) => kind === "gives").map(({ name }) => this.made.get(name));
     return { passed, copies: copies.filter(({ place }) => place), counts, gives };

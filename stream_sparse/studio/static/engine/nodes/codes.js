@@ -120,11 +120,15 @@ export class FromPatches extends Node {
   }
 
   results([patches, positions, means, coloring = null], run) {
-    const [count, rows, cols] = patches.shape;
-    const shape = this.reach(positions.data, rows, cols);
+    const [count, rows, cols, channels = 1] = patches.shape;
+    const [tall, wide] = this.reach(positions.data, rows, cols), columns = wide * channels;
     const colors = coloring ?? new Values(patches.dtype, [0, 0]);
-    const given = { shape, whitened: Number(coloring !== null), rows, cols, columns: shape[1] };
-    return super.results([patches.shaped(count, rows * cols), positions, means, colors], (inputs) => run(inputs, given));
+    const given = {
+      shape: [tall, columns], whitened: Number(coloring !== null), rows, cols: cols * channels, columns, channels,
+    };
+    const flat = [patches.shaped(count, rows * cols * channels), positions, means, colors];
+    const found = super.results(flat, (inputs) => run(inputs, given));
+    return patches.shape.length === 3 ? found : found?.shaped(tall, wide, channels);
   }
 
   /** The size of the frame, which holds all patches. */
