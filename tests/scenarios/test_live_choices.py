@@ -148,7 +148,7 @@ def test_the_run_before_ends_where_the_camera_is_refused(page: Page) -> None:
     track(page, "refuse")
     assert told(page) == ["leave"]
     assert page.inner_text("#problem").startswith("the camera was refused")
-    assert page.inner_text("h1#name") == "stream_sparse"
+    assert [page.inner_text("h1#name"), page.title()] == ["stream_sparse"] * 2
 
 
 def test_each_pipeline_begins_on_its_own_source(page: Page) -> None:

@@ -255,6 +255,7 @@ class Live {
     this.gone = "";
     part("wrong").hidden = true;
     page.take({ kind: "opening" });
+    document.title = "stream_sparse";
     worker.post({ kind: "message", message: { kind: "leave" } });
   }
 
