@@ -382,6 +382,7 @@ def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Brows
             page.keyboard.press("PageUp")
             state(page, "paused   frame 0 ")
             page.get_by_label("Place in the file").fill("39")
+            state(page, " frame 39 ")  # what was said of the run before it was there would untick the box
             page.get_by_label("Loop").check()
             page.keyboard.press("Space")
             assert complaints == []
