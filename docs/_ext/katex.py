@@ -14,7 +14,7 @@ _DOCS = Path(__file__).parents[1]
 _VENDOR = _DOCS.parent / "stream_sparse" / "studio" / "static" / "vendor"
 _MADE = _DOCS / "_build" / "katex"  # which conf.py names among the static files
 # A browser loads no module from a file, so the module becomes a script.
-_EXPORT = re.compile(r"export\{(\S+) as render\};?\s*$")
+_EXPORT = re.compile(r"export\s*\{[^}]*?([\w$]+) as render\b[^}]*\};?\s*$")
 _RENDER = """
 for (const place of document.querySelectorAll(".formula")) {
   %s(place.textContent, place, {displayMode: place.tagName === "DIV"});
