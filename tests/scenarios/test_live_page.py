@@ -334,14 +334,9 @@ def test_the_camera_of_the_visitor_is_taken_by_either_way(opened: Opener) -> Non
 
 
 def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
-    with opened("minimal", CAMERA + "window.silent = true;") as page:
+    with opened("minimal", CAMERA) as page:
         state(page, "frame ")
         page.get_by_label("Source").select_option("camera")
-        page.locator("#question", has_text="The run begins when its source is open").wait_for()
-        page.evaluate("unplug()")
-        # By the page or by its worker, which adds "before its first picture": whichever hears of it first.
-        page.locator("#problem", has_text="the camera ended").wait_for()
-        plug_in(page)
         watching(page)
         page.evaluate("unplug()")
         state(page, "stopped")
@@ -354,6 +349,19 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         assert page.locator("#problem:visible").count() == 0
         page.evaluate("unplug()")
         state(page, "stopped")
+        plug_in(page)
+        watching(page)
+
+
+@pytest.mark.slow  # it may be unplugged before the page has heard that it has a camera: in one run of five
+def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Opener) -> None:
+    with opened("minimal", CAMERA + "window.silent = true;") as page:
+        state(page, "frame ")
+        page.get_by_label("Source").select_option("camera")
+        page.locator("#question", has_text="The run begins when its source is open").wait_for()
+        page.evaluate("unplug()")
+        # By the page or by its worker, which adds "before its first picture": whichever hears of it first.
+        page.locator("#problem", has_text="the camera ended").wait_for()
         plug_in(page)
         watching(page)
 
