@@ -61,8 +61,9 @@ class _Kernel:
 
     @cached_property
     def _part(self) -> Any:
-        # A kernel of this package writes to arrays that its caller holds. So it counts no references to them:
-        # an atomic operation each, of which numba leaves out only some. Where it makes an array, it has to.
+        # A kernel of this package writes to arrays that its caller holds, so it need not count references to
+        # them: each count is an atomic operation, of which numba leaves out only some. Only a kernel that
+        # makes an array needs the counts, and it makes it by ``np.empty``: numba compiles no other way then.
         counts = not self._function.__module__.startswith(f"{__package__}.")
         part = _numba(
             self._function,

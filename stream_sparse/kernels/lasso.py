@@ -19,9 +19,9 @@ from .omp import BLOCK, largest, place
 from .products import multiply
 
 # Each for float32 and for float64. A violation counts above rounding errors only: those of the penalty
-# (_SLACK), and those of the correlations (_GRAIN), relative to both. A penalty below _FLOOR, relative to the
-# largest correlation, is a rounding error itself. An atom of whose square less than _SPANNED is left lies in
-# the span of others.
+# (_SLACK), and those of the correlations (_GRAIN), relative to both. With a penalty below _FLOOR, relative to
+# the largest correlation, codes of atoms that are nearly dependent are made of rounding errors. An atom of
+# whose squared length less than _SPANNED lies outside the span of other atoms counts as one in their span.
 _SLACK, _GRAIN = (2.0**-16, 2.0**-42), (2.0**-22, 2.0**-50)
 _FLOOR, _SPANNED = (2.0**-12, 2.0**-26), (2.0**-17, 2.0**-46)
 
@@ -288,7 +288,7 @@ def _cost(
     correlations: Array, left: Array, gram: Array, s: int, atoms: Array, now: Array, m: int, price: float,
     smooth: float,
 ) -> tuple[float, float]:  # fmt: skip
-    """Return what ``m`` weights cost more than weights of 0, and a bound of its rounding errors."""
+    """Return the cost of ``m`` weights less that of weights of 0, and a bound of its rounding error."""
     unit = 2.0**-24 if correlations.itemsize == 4 else 2.0**-53
     cost = size = 0.0
     for a in range(m):

@@ -121,7 +121,7 @@ def code_steadily(
 
 @kernel
 def start_from(signals: Array, earlier: Array, old_counts: Array, counts: Out) -> None:
-    """Say of how many atoms the old code is to start from: all where a signal has hardly changed, else 0."""
+    """Set how many atoms of its old code each signal starts from: all if it has hardly changed, else 0."""
     for s in range(len(signals)):
         moved = 0.0
         for k in range(signals.shape[1]):
@@ -133,7 +133,7 @@ def start_from(signals: Array, earlier: Array, old_counts: Array, counts: Out) -
 
 @kernel
 def _longest(signals: Array, gram: Array) -> float:
-    """Return a bound of all correlations of signals with atoms: the longest one times the longest other."""
+    """Return a bound of all correlations: the length of the longest signal times that of the longest atom."""
     signal, atom = 0.0, 0.0
     for s in range(len(signals)):
         signal = max(signal, np.float64(square_of(signals, s)))
@@ -144,7 +144,7 @@ def _longest(signals: Array, gram: Array) -> float:
 
 @kernel
 def _heaviest(weights: Array, counts: Array) -> float:
-    """Return the largest size of a weight."""
+    """Return the largest magnitude of a weight."""
     size = 0.0
     for s in range(len(weights)):
         for a in range(counts[s]):
@@ -162,7 +162,7 @@ def _match(
 ) -> tuple[float, bool]:  # fmt: skip
     """Code signals by lasso so that the squared error is ``wanted``.
 
-    Returns the penalty of the codes, and whether their error is as small.
+    Returns the penalty of the codes, and whether their error is as small as ``wanted``.
 
     The root of the error nearly rises in proportion to the penalty, up to a bound, ``top``, with which
     all codes are 0. So the penalty is found by false position (with the halving of the Illinois method). The

@@ -100,14 +100,9 @@ class Coder:
         smooth: float = 0.0,
         start: Codes | None = None,
         threads: int = 1,
-        out: Codes | None = None,
     ) -> Codes:
-        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from ``start`` on.
-
-        ``out`` is room for the codes, such as those from before ``start``; None: it is made.
-        """
-        start = start or self._none(X)
-        codes = out or self._none(X)
+        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from ``start`` on."""
+        start, codes = start or self._none(X), self._none(X)
         codes.counts[:] = start.counts
         steps, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
 

@@ -111,10 +111,15 @@ def wrapped(angle: _Angle, period: float) -> _Angle:
     return angle % period % period
 
 
-def check_atoms(atoms: Array) -> None:
-    """Raise InputError unless the atoms are patches large enough for a fit."""
+def refuse_colour(atoms: Array) -> None:
+    """Raise InputError for atoms in colour, whose last axis is blue, green and red."""
     if atoms.ndim in (4, 5) and atoms.shape[-1] == 3:
         raise InputError(f"expects gray atoms, got {describe(atoms)}; put a grayscale node before patches")
+
+
+def check_atoms(atoms: Array) -> None:
+    """Raise InputError unless the atoms are patches large enough for a fit."""
+    refuse_colour(atoms)
     if atoms.ndim != 3:
         raise InputError(
             f"expects atoms of shape (atoms, rows, columns), got {describe(atoms)}; "

@@ -15,14 +15,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, ArrayLike, describe
+from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.eigen import eigen
 from stream_sparse.kernels.elementary import atan2, cosines, sines
 from stream_sparse.kernels.products import product
 
-from .gabor import selectivity_of, wrapped
+from .arguments import real_numbers
+from .gabor import refuse_colour, selectivity_of, wrapped
 
 __all__ = ["Motions", "check_films", "motion_fit"]
 
@@ -81,9 +83,7 @@ def motion_fit(atoms: ArrayLike) -> Motions:
     >>> [round(float(x[0]), 1) for x in (found.direction, found.speed, found.direction_index)]
     [90.0, 0.5, 0.9]
     """
-    films = np.asarray(atoms)
-    if films.dtype.kind not in "biuf":
-        raise InputError(f"motion_fit: expected real numbers in atoms; got {films.dtype}")
+    films = real_numbers("motion_fit", atoms, "atoms")
     check_films(films)
     found = [_measured(film) for film in np.ascontiguousarray(films, np.float64)]
     columns = np.array(found).reshape(len(films), 9).T
@@ -94,8 +94,7 @@ def motion_fit(atoms: ArrayLike) -> Motions:
 
 def check_films(atoms: Array) -> None:
     """Raise InputError unless the atoms are films, large enough to see them move."""
-    if atoms.ndim in (4, 5) and atoms.shape[-1] == 3:
-        raise InputError(f"expects gray atoms, got {describe(atoms)}; put a grayscale node before patches")
+    refuse_colour(atoms)
     if atoms.ndim != 4:
         raise InputError(
             f"expects atoms of shape (atoms, frames, rows, columns), got {describe(atoms)}; "

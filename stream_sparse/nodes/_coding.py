@@ -13,15 +13,9 @@ from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import check_dictionary
 
 __all__ = [
-    "Dictionary",
-    "atom_size",
-    "check_count",
-    "check_patches",
-    "energies",
-    "flat_signals",
-    "parts_of",
+    "Dictionary", "atom_size", "check_count", "check_patches", "energies", "flat_signals", "parts_of",
     "spread",
-]
+]  # fmt: skip
 
 
 def _checked(dictionary: dict[str, Any]) -> dict[str, Any]:

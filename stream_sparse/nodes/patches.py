@@ -264,7 +264,10 @@ class Patches(Stepped):
         self._seen += count
 
     def warmup(self) -> int:
-        """Frames before the first result; of whitened patches as few as there can be until one is known."""
+        """Return the frames before the first result.
+
+        Of whitened patches it is known with the first ones. Until then it is the least possible number.
+        """
         if not self.whiten:
             return self.frames - 1
         added = self._seen // self.frames  # frames whose patches were added to the statistics
