@@ -3,6 +3,7 @@
 import numpy as np
 
 from stream_sparse.frame import Array
+from stream_sparse.kernels.elementary import logarithms
 
 
 def brightness_events(x: Array, theta: float = 0.2) -> dict[str, Array]:
@@ -14,7 +15,8 @@ def brightness_events(x: Array, theta: float = 0.2) -> dict[str, Array]:
     """
     x = np.asarray(x, np.float64)
     finite = np.isfinite(x)
-    levels = np.where(finite, np.log1p(np.maximum(np.where(finite, x, 0.0), 0.0)), np.nan)
+    # Not np.log1p: its last bit depends on the processor, and decides about events that lie on an edge.
+    levels = np.where(finite, logarithms(1.0 + np.maximum(np.where(finite, x, 0.0), 0.0)), np.nan)
     steps = np.full(x.shape, np.nan)
     reference = levels[:1].copy()
     for t in range(1, len(x)):
