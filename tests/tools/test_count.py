@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import prints
-from tools.count import code_by_room, lines_of_code, lines_of_tests, report
+from tools.count import code_by_room, lines_of_code, lines_of_tests, over_budget, report
 from tools.house import House
 
 TOOL = Path(__file__).parents[2] / "tools" / "count.py"
@@ -20,7 +20,13 @@ FILES = {
     "stream_sparse/view/__init__.py": "",
     "stream_sparse/view/layout.py": "if TYPE_CHECKING:\n    from stream_sparse.base.node import Node\n",
     "stream_sparse/cli/__init__.py": "def main():\n    from stream_sparse.view import layout\n",
+    "stream_sparse/studio/page.js": "/* all\n   of it */\n\nlet x = 1; // one\n// two\n",
+    "stream_sparse/studio/vendor/other.js": "x\n",
     "tests/test_x.py": "# all\n\nlines\n",
+    "tools/budget.toml": (
+        "rooms = {root = 3, base = 1, cli = 2, view = 2, studio = 0}\n"
+        "sums = {code = 9, files = 8, javascript = 1, tests = 3}\n"
+    ),
     "tests/base/test_y.py": "x\n",
 }
 
@@ -73,16 +79,23 @@ def test_the_report(checkout: Path) -> None:
         "      1  errors",
         "      2  view",
         "      9  lines of code in 8 files",
+        "      1  lines of JavaScript",
         "      4  lines of tests",
         "      5  floors: __main__ > cli > view > base > errors",
         "      0  circles of files",
         "      0  circles of rooms",
+        "over its budget: base: 2, budget 1",
+        "over its budget: tests: 4, budget 3",
     ]
+
+
+def test_no_room_is_over_its_budget() -> None:
+    assert over_budget(TOOL.parents[1]) == []
 
 
 def test_circles_are_named(checkout: Path) -> None:
     (checkout / "stream_sparse" / "errors.py").write_text("import stream_sparse.view.layout\n", "utf-8")
-    assert report(checkout)[-5:] == [
+    assert report(checkout)[-7:-2] == [
         "      0  floors: ",
         "      1  circles of files",
         "         stream_sparse.base.node, stream_sparse.errors, stream_sparse.view.layout",
