@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error, RunError, cause_words
-from stream_sparse.system import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +45,7 @@ class SourceConnection:
         self._asked: float | None = time.monotonic()
         self._opening = opened is not None
         self._thread = threading.Thread(target=self._read, name="stream-sparse source", daemon=True)
-        limits.start(self._thread)
+        self._thread.start()
 
     def silent_s(self) -> tuple[float, bool]:
         """Return how many seconds the source has been asked in vain, and whether it is still being opened."""
@@ -69,15 +67,11 @@ class SourceConnection:
         """
         until = time.monotonic() + seconds
         closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)
-        with suppress(RunError):  # no more threads can be started
-            limits.start(closing)
+        closing.start()
         for thread in (closing, self._thread):
             while thread.is_alive() and not hurry.is_set() and (left := until - time.monotonic()) > 0:
                 thread.join(min(left, _LOOK_S))
-        ended = not self._thread.is_alive()
-        if ended and closing.ident is None:
-            self._close()
-        return ended
+        return not self._thread.is_alive()
 
     def join(self) -> None:
         """Wait for the thread, however long it takes."""

@@ -16,7 +16,6 @@ from stream_sparse.errors import (
     as_error,
     cause_words,
 )
-from stream_sparse.system import limits
 
 from .connection import SourceConnection
 from .intake import Intake
@@ -85,9 +84,10 @@ class Reader:
     def start(self, ring: Ring) -> None:
         """Begin to fill the ring."""
         self._clock.start()  # the time that the run needed to begin does not count
-        thread = threading.Thread(target=self._watch, args=(ring,), name="stream-sparse watch", daemon=True)
-        limits.start(thread)
-        self._thread = thread
+        self._thread = threading.Thread(
+            target=self._watch, args=(ring,), name="stream-sparse watch", daemon=True
+        )
+        self._thread.start()
 
     def stop(self) -> None:
         """End soon, whatever the source waits for; returns at once."""

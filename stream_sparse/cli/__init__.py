@@ -10,11 +10,9 @@ import sys
 import threading
 import time
 import warnings
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import Error, cause_words
-from stream_sparse.system import limits
+from stream_sparse.errors import cause_words
 
 from .console import print_error
 from .interrupts import Interrupts
@@ -45,8 +43,7 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
         os._exit(code)  # threads that an aborted run has left behind could disturb the end of Python
     if args is None:
-        with suppress(Error):
-            limits.start(threading.Thread(target=_leave, args=(code,), name="leave", daemon=True))
+        threading.Thread(target=_leave, args=(code,), name="leave", daemon=True).start()
     sys.exit(code)
 
 

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from stream_sparse.errors import Error
-from stream_sparse.system.limits import limit_reached
 
 from .batch import batch
 from .console import marked, print_error
@@ -104,7 +103,7 @@ def answer(words: list[str], interrupts: Interrupts) -> int:
     try:
         code = _commands.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
     except Error as error:
-        return _report(error, _with_limit(error), error.exit_code, debug)
+        return _report(error, str(error), error.exit_code, debug)
     except _UsageError as error:
         return _report(error, _usage(error), 2, debug)
     except BaseException as error:  # a unit may raise SystemExit, and no command does
@@ -123,19 +122,8 @@ def _unforeseen(error: BaseException, interrupts: Interrupts, debug: bool) -> in
         return 0 if interrupts.asked else 1
     if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
         return _report(error, "the output cannot be written: there is no room for it", 1, debug)
-    if limit := limit_reached(error):
-        return _report(error, limit, 1, debug)
     hint = "" if debug else "; --debug shows where"
     return _report(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
-
-
-def _with_limit(error: Error) -> str:
-    """Return the text of an error, and which limit of the process it comes from, if it does not say so."""
-    text = str(error)
-    what, _, why = limit_reached(error).partition(": ")
-    if not why or why in text:
-        return text
-    return f"{text}; {why}" if what in text else f"{text}; {what}: {why}"
 
 
 def _report(error: BaseException, text: str, code: int, debug: bool) -> int:

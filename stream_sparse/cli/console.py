@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stream_sparse.errors import Error, escaped
 from stream_sparse.redact import redact_text
-from stream_sparse.system import limits
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,8 +64,7 @@ def say_if_slow(out: Console, line: str) -> Iterator[None]:
     """Print a line once the block takes longer than a user waits without a word."""
     timer = threading.Timer(_PATIENCE_S, out.print, [line], {"soft_wrap": True})
     timer.daemon = True
-    with suppress(Error):
-        limits.start(timer)
+    timer.start()
     try:
         yield
     finally:

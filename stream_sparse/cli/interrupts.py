@@ -12,9 +12,6 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
-from stream_sparse.errors import Error
-from stream_sparse.system import limits
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -106,8 +103,7 @@ class Interrupts:
         sys.stderr = io.StringIO()
         guard = threading.Timer(_LOST_S, _leave, (self._early,))
         guard.daemon = True
-        with suppress(Error):
-            limits.start(guard)
+        guard.start()
         raise KeyboardInterrupt
 
 
@@ -121,7 +117,7 @@ class _Waiting:
     def begin(self) -> None:
         """Start it; a second call does nothing."""
         if self._thread.ident is None:
-            limits.start(self._thread)
+            self._thread.start()
 
     def call(self, call: Callable[[], None]) -> None:
         """Let it make its call; returns at once."""

@@ -8,9 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import RunError, cause_words
 from stream_sparse.kernels._blas import look_again, one_thread
-from stream_sparse.system import limits
 from stream_sparse.system.gc_freeze import set_aside
 
 from .ledger import FAILED, STOPPED
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Loop"]
 
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
-_LOOK_S = 0.5
-"""The longest sleep of the loop: one whose descriptors a unit has closed would not be woken."""
-_CLOSED = "the run cannot wait for frames any more: a unit may have closed descriptors that are not its own"
 _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
@@ -70,7 +65,7 @@ class Loop:
 
     def start(self) -> None:
         """Begin to read and to send; returns at once."""
-        limits.start(self._thread)
+        self._thread.start()
 
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed. Returns at once."""
@@ -87,7 +82,7 @@ class Loop:
             self._engine.hurry(_GRACE_S)
             self._supply.abort()
             self._engine.release()
-            limits.start(threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True))
+            threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True).start()
 
     @property
     def how(self) -> str:
@@ -107,8 +102,6 @@ class Loop:
         loop = self._event_loop
         asyncio.set_event_loop(loop)
         self._task = loop.create_task(self._work())
-        self._look()
-        loop.set_exception_handler(_report)
         try:
             look_again()  # the dry run may have loaded more BLAS libraries
             with one_thread(), set_aside(self._engine.medium.live):
@@ -117,21 +110,13 @@ class Loop:
                 loop.run_until_complete(self._task)
         except asyncio.CancelledError:  # aborted beside a thread that does not return
             pass
-        except OSError as error:  # of the loop itself: those of units have their names
-            self._engine.fail(self._index, RunError(f"{_CLOSED} ({cause_words(error)})"))
         except BaseException as error:
             self._engine.fail(self._index, error)
         self._answered.set()
         if self._ending.acquire(blocking=False):
             self._end()
-        with suppress(OSError):  # a unit may have closed its descriptors
-            loop.run_until_complete(loop.shutdown_asyncgens())
         asyncio.set_event_loop(None)
-        with suppress(OSError):
-            loop.close()
-
-    def _look(self) -> None:
-        self._event_loop.call_later(_LOOK_S, self._look)
+        loop.close()
 
     async def _work(self) -> None:
         turn = 0
@@ -201,9 +186,3 @@ class Loop:
             engine.fail(self._index, error)
         finally:
             self.done.set()
-
-
-def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Report an error of a callback, unless the loop meets it again: a descriptor that was closed."""
-    if not isinstance(context.get("exception"), OSError):
-        loop.default_exception_handler(context)

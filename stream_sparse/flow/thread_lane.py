@@ -9,8 +9,6 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.system import limits
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -62,9 +60,8 @@ class ThreadLane:
             return None
         if self._thread is None:
             name = f"stream-sparse {self._name}"
-            thread = threading.Thread(target=self._serve, name=name, daemon=True)
-            limits.start(thread)
-            self._thread = thread
+            self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            self._thread.start()
         self.inside += 1
         self._jobs.put((work, deliver))
         if self.inside < self.room:

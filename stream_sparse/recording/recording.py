@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error, as_error
 from stream_sparse.records.schema import CUT, DROPPED, FrameRow
-from stream_sparse.system import limits
 
 from .content import Beginning
 from .open_folders import OpenFolders
@@ -181,7 +180,6 @@ class Recording:
         return None
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
-        limits.start_pool(self._closer)  # now: what is recorded must be closed, too
         self._content = self._content._replace(plan=self._plan())
         if self._has_view:
             from stream_sparse.view.layout import SIZE  # imports OpenCV, which no run without a view needs

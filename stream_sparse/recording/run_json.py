@@ -31,7 +31,6 @@ from stream_sparse.records.schema import (
     SourceInfo,
     SourceRate,
 )
-from stream_sparse.system import limits
 
 from .provenance import arithmetic, blas_parts, code
 
@@ -158,9 +157,8 @@ class SourceHash:
     def begin(self, done: Callable[[], None]) -> None:
         """Hash a large file in a thread, then call ``done``; a second call does nothing."""
         if self.entry.sha256 is None and self._thread is None:
-            thread = threading.Thread(target=self._take, args=(done,), name="hash", daemon=True)
-            limits.start(thread)
-            self._thread = thread
+            self._thread = threading.Thread(target=self._take, args=(done,), name="hash", daemon=True)
+            self._thread.start()
 
     def _take(self, done: Callable[[], None]) -> None:
         with suppress(OSError, RunError):  # the run will meet the same problem with file or disk

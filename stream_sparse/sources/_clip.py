@@ -21,7 +21,6 @@ from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.redact import redact
-from stream_sparse.system.limits import limit_reached
 
 from ._damage import DAMAGED, JPEG_END, Damage
 from ._paths import is_url
@@ -177,7 +176,7 @@ class Clip:
         if not self._network:
             if isinstance(error, (av.error.InvalidDataError, av.error.EOFError)):
                 return _not_a_video(self.target)
-            return f"cannot be opened: {limit_reached(error) or error.strerror}"
+            return f"cannot be opened: {error.strerror}"
         if self._is_silent(error):
             return f"{self._host} did not answer within {TIMEOUT_S:g} s; check the address and that it is on"
         if isinstance(error, ConnectionRefusedError):
@@ -195,7 +194,7 @@ class Clip:
 
     def _why_broken(self, error: FFmpegError) -> str:
         if not isinstance(error, av.error.InvalidDataError):
-            return f"broken: {limit_reached(error) or error.strerror}"
+            return f"broken: {error.strerror}"
         if self._seen or self._network:
             return "damaged: the next frame cannot be decoded"
         return _not_a_video(self.target)

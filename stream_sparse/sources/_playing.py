@@ -16,7 +16,6 @@ from pydantic import AfterValidator, Field
 from stream_sparse.base import Source, param, yaml_name
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
-from stream_sparse.system import limits
 
 from ._resample import resampled
 
@@ -225,7 +224,7 @@ class Relay:
         self._done = False
         self._items = play(self._stop)
         self._thread = threading.Thread(target=self._read, name="stream_sparse source", daemon=True)
-        limits.start(self._thread)
+        self._thread.start()
 
     def _read(self) -> None:
         error: BaseException | None = None

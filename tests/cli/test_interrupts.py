@@ -162,37 +162,6 @@ def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path) -
     assert found.dropped > 0
 
 
-REFUSED = """
-import threading
-from pathlib import Path
-from stream_sparse import Node
-
-def refuse(thread):
-    raise RuntimeError("can't start new thread")
-
-class Sleepy(Node):
-    'Let no thread begin any more.'
-
-    def reset(self):
-        self._calls = 0
-
-    def update(self, x):
-        self._calls += 1
-        if self._calls == 20:  # of a live source some frames may be lost on the way
-            threading.Thread.start = refuse
-            Path(__file__).with_name("asleep").touch()
-        return 1.0
-"""
-
-
-def test_the_first_signal_ends_a_run_that_can_start_no_thread_any_more(tmp_path: Path) -> None:
-    process = start(tmp_path, REFUSED)
-    process.terminate()
-    _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (0, STOPPING)
-    assert verify(tmp_path / "out").processed >= 20
-
-
 def test_files_that_cannot_be_closed_are_left_as_by_a_kill(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     heard = bytearray()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-from stream_sparse.highgui.probe import display_problem
 from stream_sparse.system import xlibs
-from tests.support.processes import prints, python
+from tests.support.processes import prints
 
 # The libraries' names are those of a window that hangs; what is asked is whose function a window would call.
 WHOSE = """
@@ -36,15 +32,3 @@ def test_a_window_finds_the_copies_that_fit_whatever_came_first(order: tuple[str
     assert len(xcb) == 3
     assert all("opencv_python" in line for line in xcb)
     assert "opencv_python" not in x11
-
-
-@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
-def test_a_window_opens_after_pyav(tmp_path: Path) -> None:
-    words = ("run", "bird", "--show", "--frames", 20, "--record", tmp_path / "out")
-    done = python("-m", "stream_sparse", *words, timeout=100)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_nothing_is_loaded_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert xlibs.load() == []
