@@ -23,7 +23,7 @@ from pathlib import Path
 from stream_sparse import Pipeline, Run, nodes, open_run, sources
 from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 
 _LIVE = """
 import sys

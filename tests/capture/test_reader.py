@@ -23,7 +23,7 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.plan.plan import Part
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.plans import part, plan, started
 from tests.support.units import At
 from tests.support.waiting import until

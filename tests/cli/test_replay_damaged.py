@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes
 from stream_sparse.panels import Trace
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.waiting import until_frames
 
 from .conftest import Cli

@@ -21,7 +21,7 @@ from .conftest import Cli
 Words = Callable[..., list[str]]
 
 OWN = """
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 
 class Shaky(FaultyCamera):
     'A camera with faults.'

@@ -8,7 +8,7 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.nodes import DiffBox, FrameKurtosis
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from stream_sparse import Pipeline, load, open_run
 from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
 from stream_sparse.nodes import BrightnessEvents
-from stream_sparse.testing import FaultyCamera
 from tests.support.errors import refusal
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.run_folders import change_info
 
 FILM = np.array(

@@ -17,9 +17,9 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports.export import Session, export
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
-from stream_sparse.testing import FaultyCamera
 from tests.conftest import RECORDED
 from tests.support.errors import fails
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.run_folders import change_info
 
 pynwb = pytest.importorskip("pynwb")

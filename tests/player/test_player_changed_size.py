@@ -16,7 +16,7 @@ from stream_sparse.errors import ChangedError, InputError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.nodes import DictionaryLearning, Patches, PixelTap, Relu
 from stream_sparse.records.verify import verify
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 
 CHANGES = "play 5, size 96x80, play 7"
 

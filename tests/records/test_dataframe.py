@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.errors import DependencyError
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,9 +18,9 @@ from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import Replay, replay
 from stream_sparse.replays.row_check import DifferenceError
-from stream_sparse.testing import FaultyCamera
 from tests.support import servers
 from tests.support.errors import fails
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.own_units import forget
 from tests.support.recorded_films import write_pictures
 from tests.support.replayable_runs import LiveFilm, killed, live, live_film, record_live

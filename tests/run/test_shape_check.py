@@ -15,7 +15,7 @@ from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, UnitError
 from stream_sparse.frame import Array, Medium
 from stream_sparse.run.shape_check import check_shapes
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.video_files import film
 
 TALL = np.zeros((3, 40, 30), np.uint8)

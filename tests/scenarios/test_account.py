@@ -20,7 +20,7 @@ from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
 from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 
 
 @pytest.fixture

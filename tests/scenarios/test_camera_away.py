@@ -19,7 +19,7 @@ from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
 from stream_sparse.studio.metrics import exposition
 from stream_sparse.studio.session import Measured
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.pages import Viewer
 from tests.support.run_hooks import keep_windows
 from tests.support.sessions import Stage

@@ -27,9 +27,9 @@ from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
 from stream_sparse.recording import recording, room
 from stream_sparse.records.verify import verify
-from stream_sparse.testing import FaultyCamera
 from stream_sparse.ui.screen import Screen
 from tests.support.batch_films import LEARNING
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.recorded_films import frames_of, let, refuse_rows
 from tests.support.units import Gate
 from tests.support.waiting import until, until_frames

@@ -16,8 +16,8 @@ from stream_sparse.nodes import PixelTap, Relu, RunningKurtosis
 from stream_sparse.panels import Bars, Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
-from stream_sparse.testing import FaultyCamera
 from tests.support.browser import drawn, state, until_page, visit
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.pages import open_viewer
 from tests.support.servers import page as served_page
 from tests.support.sessions import Stage

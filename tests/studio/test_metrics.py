@@ -10,7 +10,7 @@ from stream_sparse import Run, load
 from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.metrics import exposition
 from stream_sparse.studio.session import Measured
-from stream_sparse.testing import FaultyCamera
+from tests.support.faulty_camera import FaultyCamera
 from tests.support.plans import part, plan
 from tests.support.units import At, Gate
 from tests.support.waiting import until
