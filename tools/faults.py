@@ -1,18 +1,23 @@
 """Plant small faults in the package, one at a time, and see which of them the tests catch.
 
-    .venv-test/bin/python tools/faults.py draw [--root FOLDER]      writes the list, faults.json
+    .venv-test/bin/python tools/faults.py draw [--root FOLDER]      completes the list, faults.json
     .venv-test/bin/python tools/faults.py find [--root FOLDER]      says where each fault stands
-    .venv-test/bin/python tools/faults.py run OUT.jsonl [--root FOLDER] [--number N ...] [--limit SECONDS]
+    .venv-test/bin/python tools/faults.py map MAP.json [--root FOLDER]
+    .venv-test/bin/python tools/faults.py run OUT.jsonl [--tests MAP.json] [--all] [--root FOLDER]
+                                                        [--number N ...] [--limit SECONDS]
 
-``draw`` picks statements at random, five in each room, and one change of each: a comparison turned, a
+``draw`` picks statements at random, some in each room, and one change of each: a comparison turned, a
 constant off by one, a branch negated, a call dropped, an operator swapped. The list is drawn once, so that
 the same faults can be planted before and after a rewrite. A fault is found by the text of its line, its
-neighbours and its function, in whatever file it stands. Where its statement is gone, the same seed draws
-another in its room.
+neighbours and its function, in whatever file it stands. Where its statement is gone, it is left out, until
+``draw`` puts another of its room in its place.
 
-``run`` copies the checkout, plants each fault in the copy, and runs the tests of its room until one fails. A
-test that also fails without the fault does not count and is left out. OUT.jsonl gets a line for each fault:
-caught, survived, or timeout. The same command again goes on after the faults that OUT.jsonl has.
+``map`` runs all tests once, and writes which of them come to which fault: to compiled kernels and pages none
+is seen to come. ``run`` copies the checkout, plants each fault in the copy, and runs the tests that come to
+it, at most 100, or those of its room, until one fails; with ``--all`` all of them, so that one sees which
+test alone catches it. A test that also fails without the fault does not count and is left out. OUT.jsonl gets
+a line for each fault: caught, survived, or timeout. The same command again goes on after the faults that
+OUT.jsonl has; a list of numbers is for two such commands at once.
 """
 
 from __future__ import annotations
@@ -29,65 +34,64 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).parents[1]
 FAULTS = Path(__file__).with_name("faults.json")
-SEED, EACH, LIMIT_S, MOST_EXCUSED = 21, 5, 900.0, 20
+SEED, LIMIT_S, MOST_EXCUSED, MOST_TESTS = 21, 900.0, 20, 100
+SCRIPTS = "studio/static"
 
 
 class Room(NamedTuple):
-    """A part of the package, and the tests that answer for it; names that do not exist are left out.
+    """A folder of the package; ``root`` is what stands beside them, ``pages`` the JavaScript.
 
     Attributes:
-        places: folders and files of the package.
-        tests: patterns below ``tests/``, those first that are most likely to find a fault.
+        faults: how many are drawn.
+        tests: patterns below ``tests/``, after the folder of the same name.
     """
 
-    places: tuple[str, ...]
-    tests: tuple[str, ...]
+    faults: int
+    tests: tuple[str, ...] = ()
 
 
-_PLAYER = (
-    *("run/restart.py", "run/playback.py", "run/start_at.py", "ui/main_loop.py", "ui/control.py"),
-    *("pipeline.py", "cli/going.py", "cli/watching.py"),
-)
-"""Where version 0.4 decided which run is going on."""
-_REPLAYS = ("replay", "replays")  # in 0.4, and later
 ROOMS = {
-    "flow": Room(("flow",), ("flow", "run", "capture", *_REPLAYS)),
-    "run": Room(("run",), ("run", "recording", *_REPLAYS, "player", "cli/test_run*.py")),
-    "player": Room(
-        ("player", *_PLAYER),
-        (
-            "player",
-            "run",
-            "ui",
-            "cli/test_run*.py",
-            "cli/test_watch*.py",
-            "studio",
-            "scenarios/test_window*.py",
-        ),
-    ),
-    "records": Room(
-        ("records",), ("records", *_REPLAYS, "exports", "cli/test_rec*.py", "cli/test_compare.py")
-    ),
-    "recording": Room(("recording",), ("recording", "records", "run", *_REPLAYS)),
-    "kernels": Room(("kernels",), ("kernels", "nodes", "learning")),
-    "nodes": Room(("nodes",), ("nodes", "test_contracts.py")),
-    "plan": Room(("plan", "spec"), ("plan", "spec", "cli/test_pipelines.py", "test_pipelines.py")),
-    "sources": Room(("sources",), ("sources", "capture", "test_contracts.py")),
-    "panels": Room(("panels",), ("panels", "view", "test_contracts.py")),
-    "batch": Room(("batch",), ("batch", "cli/test_batch.py", "cli/test_learn.py", "scenarios/test_batch.py")),
-    "studio": Room(
-        ("studio",),
-        ("studio", "cli/test_studio.py", "scenarios/test_*_page*.py", "scenarios/test_notebook.py"),
-    ),
+    "base": Room(4, ("nodes", "test_contracts.py")),
+    "batch": Room(5, ("cli/test_batch.py", "cli/test_learn.py", "scenarios/test_batch.py")),
+    "capture": Room(4, ("sources", "flow")),
+    "cli": Room(7, ("scenarios/test_killed*.py", "scenarios/test_named_files.py")),
+    "course": Room(12, ("cli/test_course*.py", "test_course_pages.py", "scenarios/test_*exercise*.py")),
+    "data": Room(2, ("recording", "exports")),
+    "drawing": Room(8, ("panels", "view")),
+    "exports": Room(5, ("cli/test_exp*.py", "cli/test_rep*.py")),
+    "figures": Room(3, ("cli/test_plot*.py", "exports")),
+    "flow": Room(5, ("run", "capture", "replays")),
+    "highgui": Room(2, ("ui", "player", "scenarios/test_window*.py")),
+    "io": Room(4, ("sources", "sinks", "recording")),
+    "kernels": Room(8, ("nodes", "learning")),
+    "learning": Room(5, ("nodes", "kernels")),
+    "nodes": Room(8, ("test_contracts.py",)),
+    "pages": Room(16, ("studio", "tools/test_page*.py", "scenarios/test_*page*.py")),
+    "panels": Room(5, ("view", "test_contracts.py")),
+    "plan": Room(6, ("cli/test_pipelines.py", "test_pipelines.py")),
+    "player": Room(5, ("run", "ui", "cli/test_run*.py", "cli/test_watch*.py", "scenarios/test_window*.py")),
+    "recording": Room(5, ("records", "run", "replays")),
+    "records": Room(5, ("replays", "exports", "cli/test_rec*.py", "cli/test_compare.py")),
+    "reference": Room(3, ("nodes", "kernels", "learning")),
+    "replays": Room(3, ("records", "scenarios/test_same_bits.py")),
+    "root": Room(4, ("test_*.py", "run")),
+    "run": Room(5, ("recording", "replays", "player", "cli/test_run*.py")),
+    "sinks": Room(2, ("recording",)),
+    "sources": Room(7, ("capture", "test_contracts.py")),
+    "studio": Room(6, ("cli/test_studio.py", "scenarios/test_*page*.py", "scenarios/test_notebook.py")),
+    "system": Room(2, ("cli", "scenarios/test_limits.py")),
+    "testing": Room(3, ("test_contracts.py",)),
+    "ui": Room(4, ("player", "scenarios/test_window*.py")),
+    "view": Room(4, ("panels", "ui")),
 }
 
 
@@ -154,6 +158,32 @@ _SWAPS: dict[type[ast.AST], tuple[str, str]] = {
     ast.Or: ("or", "and"),
 }
 _OTHER_CALL = {"min": "max", "max": "min", "any": "all", "all": "any"}
+_NO_BEHAVIOUR = {"strict", "stacklevel"}  # arguments that only words or impossible cases depend on
+_JS_TEXT = re.compile(
+    r"""\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`?|//.*|/\*.*|^\s*\*.*|^\s*(?:import|throw) .*"""
+)
+_JS_SWAPS = {
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "===": "!==",
+    "!==": "===",
+    "&&": "||",
+    "||": "&&",
+    "+": "-",
+    "-": "+",
+    "*": "/",
+    "/": "*",
+    "%": "*",
+}
+_JS_CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    (r"(?<= )(?:[<>]=?|[!=]==|&&|\|\|)(?= )", "a comparison turned", _JS_SWAPS.__getitem__),
+    (r"(?<= )[-+*/%](?= )", "an operator swapped", _JS_SWAPS.__getitem__),
+    (r"(?<![\w.#])\d+(?![\w.])", "a constant off by one", lambda old: str(int(old) + 1)),
+    (r"(?<=\bif \().+(?=\) (?:\{|return|continue|break))", "a branch negated", "!({})".format),
+    (r"(?<=^)(?:await )?[\w.#]+\(.*\)(?=;$)", "a call dropped", lambda _: ""),
+)
 
 
 class Module:
@@ -173,6 +203,13 @@ class Module:
     def functions(self) -> dict[int, str]:
         """For each line in a function or class the qualified name of the innermost."""
         found: dict[int, str] = {}
+        if self.file.endswith(".js"):
+            name = ""
+            for number, line in enumerate(self.lines):
+                if match := re.match(r"(?:export )?(?:async )?(?:function\*?|class|const) (\w+)", line):
+                    name = match[1]
+                found[number] = name
+            return found
 
         def visit(node: ast.AST, name: str) -> None:
             for child in ast.iter_child_nodes(node):
@@ -198,6 +235,9 @@ class Module:
 
     def statements(self) -> Iterator[list[Change]]:
         """For each statement of functions, the changes that can be made to it; some may be no Python."""
+        if self.file.endswith(".js"):
+            yield from filter(None, ([*self._of_script(number)] for number in range(len(self.lines))))
+            return
         for node in ast.walk(ast.parse(self.text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "__repr__":
                 yield from filter(None, ([*self._changes(part)] for part in _statements(node.body)))
@@ -207,10 +247,22 @@ class Module:
         lines = [*self.lines]
         lines[change.number] = self.changed(change)
         try:
-            ast.parse("\n".join(lines))
+            if not self.file.endswith(".js"):
+                ast.parse("\n".join(lines))
         except SyntaxError:
             return False
         return lines[change.number] != self.lines[change.number]
+
+    def _of_script(self, number: int) -> Iterator[Change]:
+        """The changes of a line of JavaScript."""
+        line = self.lines[number]
+        indent = len(line) - len(line.lstrip())
+        code = _JS_TEXT.sub(lambda text: "\0" * len(text[0]), line)[indent:]
+        for pattern, kind, changed in _JS_CHANGES:
+            for match in re.finditer(pattern, code):
+                start, end = (len(line[: indent + at].encode()) for at in match.span())
+                old = line[indent + match.start() : indent + match.end()]
+                yield Change(number, start, end, changed(old), kind)
 
     def _changes(self, statement: ast.stmt) -> Iterator[Change]:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call | ast.Await):
@@ -288,6 +340,8 @@ def _expressions(node: ast.AST) -> Iterator[ast.expr]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.JoinedStr) or not isinstance(child, ast.AST):
                 continue
+            if isinstance(child, ast.keyword) and child.arg in _NO_BEHAVIOUR:
+                continue
             if isinstance(child, ast.expr):
                 yield child
             yield from _expressions(child)
@@ -306,11 +360,12 @@ class Checkout:
     @cached_property
     def modules(self) -> dict[str, Module]:
         """Each file of the package, by its path in it."""
-        files = sorted(file.relative_to(self.package).as_posix() for file in self.package.rglob("*.py"))
-        return {file: Module(self.package, file) for file in files}
+        found = [*self.package.rglob("*.py"), *(self.package / SCRIPTS).rglob("*.js")]
+        files = sorted(file.relative_to(self.package).as_posix() for file in found)
+        return {file: Module(self.package, file) for file in files if "/vendor/" not in file}
 
     def of(self, room: str) -> list[Module]:
-        """The files of a room. Those of the player are not of another room."""
+        """The files of a room."""
         return [module for file, module in self.modules.items() if _room(file) == room]
 
     def draw(self, room: str, number: int, seed: str, known: set[tuple[str, str]]) -> Fault:
@@ -356,43 +411,37 @@ class Checkout:
         return sum(facts) + sum(now == then for now, then in near)
 
 
-def _room(file: str) -> str | None:
+def _room(file: str) -> str:
     """The room of a file of the package."""
-    if file in _PLAYER:
-        return "player"
-    return next((name for name, room in ROOMS.items() if file.split("/")[0] in room.places), None)
+    if file.endswith(".js"):
+        return "pages"
+    return file.split("/")[0] if "/" in file else "root"
 
 
-def drawn(root: Path) -> list[Fault]:
-    """Draw the whole list from a checkout."""
-    checkout, faults = Checkout(root), list[Fault]()
-    for room in ROOMS:
-        known: set[tuple[str, str]] = set()
-        for number in range(1, EACH + 1):
-            fault = checkout.draw(room, len(faults) + 1, f"{SEED} {room} {number}", known)
+def drawn(root: Path, faults: Iterable[Fault] = ()) -> list[Fault]:
+    """Complete a list from a checkout: faults whose line is there stay as they are, others are drawn."""
+    checkout = Checkout(root)
+    kept = [replace(fault, room=_room(place.file), file=place.file) for fault, place in found(faults, root)]
+    numbers = iter(sorted({*range(1, 1000)} - {fault.number for fault in kept}))
+    known = {(fault.function, fault.line) for fault in kept}
+    for room, (many, _) in ROOMS.items():
+        for _ in range(many - sum(fault.room == room for fault in kept)):
+            number = next(numbers)
+            fault = checkout.draw(room, number, f"{SEED} {room} {number}", known)
             known.add((fault.function, fault.line))
-            faults.append(fault)
-    return faults
+            kept.append(fault)
+    return sorted(kept, key=lambda fault: fault.number)
 
 
 def read(file: Path = FAULTS) -> list[Fault]:
     """Read a list."""
-    return [Fault(**fault) for fault in json.loads(file.read_text("utf-8"))]
+    return [Fault(**fault) for fault in json.loads(file.read_text("utf-8"))] if file.exists() else []
 
 
-def placed(faults: Iterable[Fault], root: Path) -> Iterator[tuple[Fault, Place, str]]:
-    """Give each fault with its place in a checkout, and whether it is there: as it was, moved or replaced."""
+def found(faults: Iterable[Fault], root: Path) -> list[tuple[Fault, Place]]:
+    """Give each fault whose line is in a checkout, and where."""
     checkout = Checkout(root)
-    faults = list(faults)
-    known = {(fault.function, fault.line) for fault in faults}
-    for fault in faults:
-        if place := checkout.find(fault):
-            yield fault, place, "as it was" if place.file == fault.file else f"moved from {fault.file}"
-            continue
-        other = checkout.draw(fault.room, fault.number, f"{SEED} {fault.room} again {fault.number}", known)
-        found = checkout.find(other)
-        assert found is not None
-        yield other, found, f"replaces one of {fault.file} that is gone: {fault.line}"
+    return [(fault, place) for fault in faults if (place := checkout.find(fault))]
 
 
 def plant(fault: Fault, place: Place, package: Path) -> str:
@@ -406,6 +455,48 @@ def plant(fault: Fault, place: Place, package: Path) -> str:
     return text
 
 
+PROBE = """
+import os
+seen = set()
+def hit(number):
+    come = number, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    if come not in seen:
+        seen.add(come)
+        try:
+            with open({file!r}, "a") as file:
+                file.write("%d %s\\n" % come)
+        except OSError:  # in a sandbox
+            pass
+"""
+
+
+def probe(faults: Iterable[tuple[Fault, Place]], root: Path, file: Path) -> None:
+    """Let a checkout write into a file which tests come to which fault; pages and kernels cannot."""
+    (root / "faults_probe.py").write_text(PROBE.format(file=str(file)), "utf-8")
+    checkout = Checkout(root)
+    inserted: dict[str, list[tuple[int, str]]] = {}
+    for fault, place in faults:
+        if _room(place.file) in ("pages", "kernels"):
+            continue
+        module = checkout.modules[place.file]
+        around = [
+            node
+            for node in ast.walk(ast.parse(module.text))
+            if isinstance(node, ast.stmt)
+            and node.lineno <= place.number + 1 <= (node.end_lineno or 0)
+            and not module.lines[node.lineno - 1].strip().startswith("elif ")
+        ]
+        at = max(node.lineno for node in around) - 1
+        line = module.lines[at]
+        call = f"{line[: len(line) - len(line.lstrip())]}__import__('faults_probe').hit({fault.number})"
+        inserted.setdefault(place.file, []).append((at, call))
+    for name, calls in inserted.items():
+        lines = [*checkout.modules[name].lines]
+        for at, call in sorted(calls, reverse=True):
+            lines.insert(at, call)
+        (checkout.package / name).write_text("\n".join(lines) + "\n", "utf-8")
+
+
 class Trial:
     """A copy of a checkout in which tests are run.
 
@@ -413,41 +504,71 @@ class Trial:
         root: folder of the checkout.
         place: folder for the copy.
         limit_s: seconds that the tests of one fault may take.
+        tests: for some numbers of faults, the tests that come to them.
+        all_tests: go on after the first test that fails.
     """
 
-    def __init__(self, root: Path, place: Path, limit_s: float) -> None:
+    def __init__(
+        self,
+        root: Path,
+        place: Path,
+        limit_s: float,
+        tests: dict[int, list[str]] | None = None,
+        all_tests: bool = False,
+    ) -> None:
         left_out = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".venv*", "results", "runs")
         self.root = shutil.copytree(root, place / "checkout", ignore=left_out, symlinks=True)
-        self._limit_s = limit_s
-        self._env = {**os.environ, "PYTHONPATH": str(self.root), "NUMBA_CACHE_DIR": str(place / "kernels")}
+        self._limit_s, self._tests, self._all = limit_s, tests or {}, all_tests
+        self._env = {**os.environ, "PYTHONPATH": str(self.root)}
+        self._env.setdefault("NUMBA_CACHE_DIR", str(place / "kernels"))
         self._env["PYTHONDONTWRITEBYTECODE"] = "1"  # a file may change twice in a second
 
-    def result(self, fault: Fault, place: Place) -> dict[str, Any]:
-        """Plant a fault, run the tests of its room, and take the fault away again."""
-        began, excused = time.monotonic(), list[str]()
-        targets = list(self._targets(fault.room, place.file))
-        while len(excused) <= MOST_EXCUSED:
-            failed = self._with(fault, place, [*targets, *(f"--deselect={test}" for test in excused)])
-            if failed is None or not failed.startswith("tests/"):
-                break
-            if self._pytest([failed]) is None and self._with(fault, place, [failed]) is not None:
-                break
-            excused.append(failed)
-        result = {None: "survived", "timeout": "timeout"}.get(failed, "caught")
-        seconds = round(time.monotonic() - began)
-        return {"result": result, "test": failed, "seconds": seconds, "excused": excused}
+    def map(self, faults: Iterable[tuple[Fault, Place]], words: Iterable[str]) -> dict[int, list[str]]:
+        """Run all tests, and return those that come to each fault."""
+        file = self.root / "faults_probe.txt"
+        file.touch()
+        probe(faults, self.root, file)
+        subprocess.run([sys.executable, "-m", "pytest", *words], cwd=self.root, env=self._env, check=False)
+        found: dict[int, list[str]] = {}
+        for line in sorted({*file.read_text("utf-8").splitlines()}):
+            number, test = line.split(" ", 1)
+            if test:
+                found.setdefault(int(number), []).append(re.sub(r"@[^]@]+$", "", test))  # a group of tests
+        return found
 
-    def _targets(self, room: str, file: str) -> list[str]:
-        """The files of tests of a room, those of the file with the fault first."""
+    def result(self, fault: Fault, place: Place) -> dict[str, Any]:
+        """Plant a fault, run its tests, and take the fault away again."""
+        began, excused, red = time.monotonic(), set[str](), set[str]()
+        targets = list(self._targets(fault, place.file))
+        while len(excused) <= MOST_EXCUSED:
+            red = self._with(fault, place, [*targets, *(f"--deselect={test}" for test in sorted(excused))])
+            named = sorted(test for test in red if test.startswith("tests/"))
+            also = self._pytest(named or targets) & red if red - {"timeout"} else set()
+            excused |= also
+            red -= also
+            if red or not also or not named:
+                break
+        result = "timeout" if red == {"timeout"} else "caught" if red else "survived"
+        seconds = round(time.monotonic() - began)
+        facts = {"result": result, "tests": sorted(red), "of": len(targets)}
+        return {**facts, "seconds": seconds, "excused": sorted(excused)}
+
+    def _targets(self, fault: Fault, file: str) -> list[str]:
+        """The tests that come to a fault, or the files of its room's; those of its file first."""
+        room = _room(file)
+        own = f"/test_{Path(file).stem.strip('_')}"
+        if come := self._tests.get(fault.number):
+            random.Random(f"{SEED} {fault.number}").shuffle(come := [*come])
+            order = sorted(come, key=lambda test: (own not in test, not test.startswith(f"tests/{room}/")))
+            return order[:MOST_TESTS]
         found: dict[str, None] = {}
-        for pattern in ROOMS[room].tests:
+        for pattern in (room, *ROOMS.get(room, Room(0)).tests):
             for path in sorted((self.root / "tests").glob(pattern)):
                 files = sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
                 found.update(dict.fromkeys(test.relative_to(self.root).as_posix() for test in files))
-        own = f"/test_{Path(file).stem.strip('_')}"
         return sorted(found, key=lambda test: own not in test)
 
-    def _with(self, fault: Fault, place: Place, words: list[str]) -> str | None:
+    def _with(self, fault: Fault, place: Place, words: list[str]) -> set[str]:
         package = self.root / "stream_sparse"
         text = plant(fault, place, package)
         try:
@@ -455,10 +576,10 @@ class Trial:
         finally:
             (package / place.file).write_text(text, "utf-8")
 
-    def _pytest(self, words: list[str]) -> str | None:
-        """Run tests until one fails; returns its name, ``timeout``, or None where all pass."""
-        command = [sys.executable, "-m", "pytest", "-x", "-n0", "-q", "-rfE", "--hypothesis-seed=0"]
-        command += ["-p", "no:cacheprovider", "--tb=no", *words]
+    def _pytest(self, words: list[str]) -> set[str]:
+        """Run tests, until one fails if that is all we want; returns which failed, or ``timeout``."""
+        command = [sys.executable, "-m", "pytest", "-n0", "-q", "-rfE", "--hypothesis-seed=0"]
+        command += ["-p", "no:cacheprovider", "--tb=no", *([] if self._all else ["-x"]), *words]
         with tempfile.TemporaryFile("w+") as said:
             process = subprocess.Popen(
                 command, cwd=self.root, env=self._env, stdout=said, stderr=said, start_new_session=True
@@ -466,15 +587,15 @@ class Trial:
             try:
                 code = process.wait(self._limit_s)
             except subprocess.TimeoutExpired:
-                return "timeout"
+                return {"timeout"}
             finally:
                 _end_all(process)
             said.seek(0)
             output = said.read()
         if code in (0, 5):  # 5: the last test was left out
-            return None
-        found = re.search(r"^(?:FAILED|ERROR) (tests/\S+?(?:\[.*?\])?)(?: - .*)?$", output, re.MULTILINE)
-        return found[1] if found else f"pytest ends with {code}: {output.strip()[-200:]}"
+            return set()
+        found = re.findall(r"^(?:FAILED|ERROR) (tests/.+?(?:\[.*?\])?)(?: - .*)?$", output, re.MULTILINE)
+        return {*found} or {f"pytest ends with {code}"}
 
 
 def _end_all(process: subprocess.Popen[bytes]) -> None:
@@ -484,41 +605,55 @@ def _end_all(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def run(faults: Iterable[Fault], out: Path, root: Path, numbers: list[int], limit_s: float) -> None:
+def run(faults: Iterable[Fault], out: Path, numbers: list[int], trial: Trial) -> None:
     """Plant each fault, and write what became of it; of some numbers alone, if there are any."""
     lines = out.read_text("utf-8").splitlines() if out.exists() else []
     done = {json.loads(line)["number"] for line in lines}
-    with tempfile.TemporaryDirectory(prefix="faults-") as place, out.open("a", encoding="utf-8") as file:
-        trial = Trial(root, Path(place), limit_s)
-        for fault, where, how in placed(faults, root):
+    order = found(faults, trial.root)
+    random.Random(SEED).shuffle(order)  # what is done so far speaks for the whole list
+    with out.open("a", encoding="utf-8") as file:
+        for fault, where in order:
             if fault.number in done or (numbers and fault.number not in numbers):
                 continue
             facts = {"number": fault.number, "room": fault.room, "file": where.file, "line": fault.line}
-            facts |= {"fault": fault.fault, "found": how} | trial.result(fault, where)
+            facts |= {"fault": fault.fault} | trial.result(fault, where)
             file.write(json.dumps(facts) + "\n")
             file.flush()
-            print(f"{fault.number:>2} {fault.room:<10} {facts['result']:<9} {fault.fault}", flush=True)
+            print(f"{fault.number:>3} {fault.room:<10} {facts['result']:<9} {fault.fault}", flush=True)
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("command", choices=("draw", "find", "run"))
+    parser.add_argument("command", choices=("draw", "find", "map", "run"))
     parser.add_argument("out", nargs="?", type=Path, default=Path("faults.jsonl"))
     parser.add_argument("--root", type=Path, default=HERE)
     parser.add_argument("--list", type=Path, default=FAULTS)
     parser.add_argument("--number", type=int, action="append", default=[])
     parser.add_argument("--limit", type=float, default=LIMIT_S)
+    parser.add_argument("--tests", type=Path, help="what map has written")
+    parser.add_argument("--all", action="store_true", help="do not stop at the first test that fails")
     given = parser.parse_args()
+    faults = read(given.list)
     if given.command == "draw":
-        text = json.dumps([asdict(fault) for fault in drawn(given.root)], indent=1)
+        text = json.dumps([asdict(fault) for fault in drawn(given.root, faults)], indent=1)
         given.list.write_text(text + "\n", "utf-8")
     elif given.command == "find":
-        for fault, place, how in placed(read(given.list), given.root):
-            print(f"{fault.number:>2} {fault.room:<10} {place.file}:{place.number + 1}  {how}")
-            print(f"{'':13} {fault.line}\n{'':13} {fault.fault}")
+        places = dict(found(faults, given.root))
+        for fault in faults:
+            where = "{}:{}".format(*places[fault]) if fault in places else f"gone from {fault.file}"
+            print(f"{fault.number:>3} {fault.room:<10} {where}")
+            print(f"{'':14} {fault.line}\n{'':14} {fault.fault}")
     else:
-        run(read(given.list), given.out, given.root.resolve(), given.number, given.limit)
+        tests = json.loads(given.tests.read_text("utf-8")) if given.tests else {}
+        come = {int(number): names for number, names in tests.items()}
+        with tempfile.TemporaryDirectory(prefix="faults-") as place:
+            trial = Trial(given.root.resolve(), Path(place), given.limit, come, given.all)
+            if given.command == "map":
+                come = trial.map(found(faults, trial.root), ["-n2", "--dist=loadgroup"])
+                given.out.write_text(json.dumps(come, indent=1), "utf-8")
+            else:
+                run(faults, given.out, given.number, trial)
 
 
 if __name__ == "__main__":
