@@ -16,7 +16,7 @@ from stream_sparse import load
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.plan.files import bundled, read_text
 from stream_sparse.studio.pictures import small
-from stream_sparse.studio.thumbnail import Thumbnail
+from stream_sparse.studio.studio import Thumbnail
 
 OUT = Path(__file__).resolve().parent.parent / "stream_sparse" / "studio" / "static" / "thumbnails"
 INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has

@@ -19,7 +19,6 @@ from .pictures import part
 if TYPE_CHECKING:
     from stream_sparse.io.page_camera import PageCamera, Wish
 
-__all__ = ["MOST_BYTES", "CameraLink"]
 
 MOST_BYTES = 4 * 1024 * 1024
 """Largest message: a picture with its header."""

@@ -20,7 +20,7 @@ from stream_sparse.errors import Error, InputError
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
 
-from .library import Library, encoded
+from .library import Library
 from .markdown import as_html
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Exercises:
         Parameters:
             known: the hash of the file as the page knows it, or the name of the file, to write over any.
         """
-        exercise, content = find(name), encoded(text)
+        exercise, content = find(name), text.encode()
         file, there = self._library.folder / _file(exercise), self._content(exercise)
         if there == content:
             return _hash(content)
@@ -111,7 +111,7 @@ class Exercises:
         Parameters:
             private: whether this machine alone can reach the studio, so that the text is its user's own.
         """
-        exercise, content = find(name), encoded(text)
+        exercise, content = find(name), text.encode()
         if not (private or self._holds):
             raise InputError(
                 "a studio that other machines can reach checks functions where Landlock or bubblewrap keeps "

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from stream_sparse.plan.plan import Part, Plan
     from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
-__all__ = ["fields", "plain", "values"]
 
 _KINDS = {"true or false": "switch", "whole number": "whole", "number": "number"}
 _NULL = " or null"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tornado.ioloop import IOLoop
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
     from .studio import Studio
 
-__all__ = ["Asking", "Guarded", "Refused"]
 
 T = TypeVar("T")
 
@@ -27,21 +24,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_AGAIN_S = 10
-_REFUSAL = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="dark light">
-<title>stream_sparse</title>{again}
-</head>
-<body>
-<h1>{status}</h1>
-<p>{reason}</p>
-</body>
-</html>
-"""
 
 
 class Guarded(RequestHandler):
@@ -57,29 +39,21 @@ class Guarded(RequestHandler):
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        """Answer with a page where a person asks, else with one line; one too many may come again."""
-        full = status_code == HTTPStatus.SERVICE_UNAVAILABLE
-        if full:
-            self.set_header("Retry-After", _AGAIN_S)
-        if "text/html" not in self.request.headers.get("Accept", ""):
-            self.set_header("Content-Type", "text/plain; charset=utf-8")
-            self.finish(f"{status_code}: {self._reason}\n")
-            return
-        again = f'\n<meta http-equiv="refresh" content="{_AGAIN_S}">' if full else ""
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(_REFUSAL.format(status=status_code, reason=html.escape(self._reason), again=again))
+        """Answer with one line."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code}: {self._reason}\n")
 
 
 @stream_request_body  # so that it answers before the body comes, and keeps nothing of it
 class Refused(Guarded):
     """Answers a request that is let in no further."""
 
-    def initialize(self, status: int, reason: str) -> None:
+    def initialize(self, reason: str) -> None:
         """Take why it is refused."""
-        self._problem = HTTPError(status, reason=reason)
+        self._why = reason
 
     def prepare(self) -> None:
-        raise self._problem
+        raise HTTPError(403, reason=self._why)
 
     def data_received(self, chunk: bytes) -> None:
         pass

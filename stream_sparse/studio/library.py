@@ -26,18 +26,15 @@ from stream_sparse.redact import redact_text
 
 from .course_list import course_list
 from .page_paths import refuse_outside
-from .unseen import refuse_unseen, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Library", "encoded"]
 
 _NEVER = r'/\\:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff'  # in a name of a file on every system
-_NAME = re.compile(rf"[^\s.~{_NEVER}][^{_NEVER}]*")
-_MOST_BYTES = 255  # of a name
+_NAME = re.compile(rf"[^\s.~{_NEVER}][^{_NEVER}]{{0,199}}")  # a single part of a path, not hidden
 _PLACED = re.compile(r"^[^\n]*?:(\d+):(\d+) (.*)$", re.DOTALL)
 _MOST_RUNS = 200
 _LONGEST_END = 120  # letters
@@ -101,7 +98,7 @@ class Library:
         changed = {
             folder: newest_info(folder).stat().st_mtime
             for folder in found
-            if _is_name(folder.name) and self._is_recording(folder)
+            if _NAME.fullmatch(folder.name) and self._is_recording(folder)
         }
         for folder in sorted(changed, key=changed.__getitem__, reverse=True)[:_MOST_RUNS]:
             name = folder.relative_to(self.folder).as_posix()
@@ -123,7 +120,7 @@ class Library:
     def _files(self, endings: tuple[str, ...]) -> list[Path]:
         """Return the files with these endings, in capitals too, as cameras write them."""
         found = (path for path in self.folder.iterdir() if path.suffix.lower() in endings)
-        return sorted(path for path in found if _is_name(path.name) and self._is_inside(path))
+        return sorted(path for path in found if _NAME.fullmatch(path.name) and self._is_inside(path))
 
     def _is_recording(self, folder: Path) -> bool:
         return self._is_inside(newest_info(folder)) and is_recording(folder)
@@ -149,7 +146,6 @@ class Library:
         Parameters:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
-        refuse_unseen(name, "pipeline")
         made = None if source is None else self.source(source)
         # First: a node reads its files when it is made, and its messages may show their content.
         problems = Problems(name)
@@ -159,7 +155,7 @@ class Library:
         nodes = tree.get("nodes")
         for node, given in nodes.items() if isinstance(nodes, dict) else ():
             refuse_outside(self.folder, given, f"node '{node}'")
-        return _seen(read_yaml(text, _stem(name), name, made))
+        return read_yaml(text, _stem(name), name, made)
 
     def source(self, text: str) -> Any:
         """Return the source of a text: a sample, a file of the folder, a camera's number, or ``browser``."""
@@ -196,9 +192,8 @@ class Library:
             raise InputError(f"'{file}' is not a file of this folder; save it under another name")
         if path.exists() and over not in (name, file):
             raise InputError(f"'{file}' is there already; save once more to replace it")
-        content = encoded(text)
         with replacing(path) as written:
-            written.write(content)
+            written.write(text.encode())
         return file
 
     # Recorded runs ------------------------------------------------------------------------------------
@@ -214,18 +209,9 @@ class Library:
         return folder
 
 
-def encoded(text: str) -> bytes:
-    """Return a text of a page in UTF-8."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise InputError("the text has half a character (a lone surrogate); remove it") from None
-
-
 def _single(name: str) -> str:
     """Return a name that is a single part of a path."""
-    refuse_unseen(name, "name")
-    if not _is_name(name):
+    if not _NAME.fullmatch(name):
         raise InputError(f"'{name[:100]}': expected the name of a file, without / : and the like")
     return name
 
@@ -233,19 +219,6 @@ def _single(name: str) -> str:
 def _stem(name: str) -> str:
     """Return the name of the pipeline in a file of this name."""
     return Path(name).stem if Path(name).suffix.lower() in _PIPELINES else name
-
-
-def _is_name(name: str) -> bool:
-    """Return whether a name is a single part of a path on every system, not hidden, and can be seen."""
-    return bool(_NAME.fullmatch(name)) and len(name.encode()) <= _MOST_BYTES and not unseen(name)
-
-
-def _seen(plan: Plan) -> Plan:
-    """Return a pipeline, whose names can be seen."""
-    refuse_unseen(plan.name, "pipeline")
-    for part in plan.parts:
-        refuse_unseen(part.name, "node")
-    return plan
 
 
 def _placed(line: str) -> dict[str, Any]:
@@ -290,7 +263,7 @@ def _described(path: Path, name: str) -> dict[str, Any]:
     """Describe a pipeline as a page shows it, or what is wrong with it."""
     found = {"name": name, "question": "", "source": ""}
     try:
-        plan = _seen(read_yaml(read_text(path), path.stem, name))
+        plan = read_yaml(read_text(path), path.stem, name)
     except Error as error:
         return {**found, "problem": str(error).splitlines()[0]}
     return {**found, "question": plan.description, "source": _words(plan), "title": plan.name}

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-__all__ = ["as_html", "in_line"]
 
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$[ \t]*(?:\n|\Z)", re.DOTALL)
 _INLINE = re.compile(r"\$(?![\s$])([^$\n]*[^\s$])\$(?!\$)")

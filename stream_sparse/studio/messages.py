@@ -10,18 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, validate_cal
 
 from stream_sparse.errors import InputError
 
-__all__ = ["CardSize", "Parameters", "Request", "Said", "checked", "command", "perform", "read", "written"]
-
 T = TypeVar("T")
 _MOST_PIXELS = 4096
-MOST_PANELS = 200
 Share = Annotated[float, Field(ge=0, le=1)]
-PanelNumber = Annotated[int, Field(ge=0, lt=MOST_PANELS)]
 Length = Annotated[int, Field(ge=16, le=_MOST_PIXELS)]
-Name = Annotated[str, Field(max_length=300)]
-Value: TypeAlias = bool | int | float | Annotated[str, Field(max_length=1000)] | None
-Parameters: TypeAlias = Annotated[dict[Annotated[str, Field(max_length=200)], Value], Field(max_length=100)]
-
+Parameters: TypeAlias = dict[str, bool | int | float | str | None]
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -38,7 +31,7 @@ class Said(BaseModel):
 class CardSize(Said):
     """The place of a panel on a page, in the pixels of its screen."""
 
-    panel: PanelNumber
+    panel: Annotated[int, Field(ge=0)]
     width: Length
     height: Length
 
@@ -47,13 +40,15 @@ class Request(Said):
     """A request of a page to the studio, besides the run that it watches.
 
     ``name`` is a pipeline, ``text`` its YAML, ``source`` a sample, a file of the folder or a camera's number,
-    ``over`` a file that may be overwritten.
+    ``over`` a file that may be overwritten. Or ``name`` is an exercise, ``text`` its Python file, and
+    ``known`` the hash of that file as the page knows it.
     """
 
-    name: Name = ""
-    text: Annotated[str, Field(max_length=1_000_000)] = ""
-    source: Name = ""
-    over: Name = ""
+    name: str = ""
+    text: str = ""
+    source: str = ""
+    over: str = ""
+    known: str = ""
 
 
 def read(text: str | bytes) -> Any:

@@ -11,7 +11,6 @@ import cv2
 if TYPE_CHECKING:
     from stream_sparse.frame import Array
 
-__all__ = ["Encoded", "encode", "pack", "part", "small", "unpack"]
 
 _JPEG = [cv2.IMWRITE_JPEG_QUALITY, 90]
 # The first level of zlib: pictures of curves are large flat areas, and any level finds them. Unfiltered: to

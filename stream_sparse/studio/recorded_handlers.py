@@ -13,15 +13,17 @@ import numpy as np
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from stream_sparse.exports.export import export
+
 from .guarded import Asking
 from .pictures import pack
 
 if TYPE_CHECKING:
-    from .run_cache import RunCache
+    from collections.abc import Callable
 
-__all__ = ["RECORDED"]
+    from .viewed_run import RunCache
 
-_MOST_COMPARED = 6
+
 _CHUNK = 1 << 20
 _TYPES = {"csv": "text/csv; charset=utf-8", "mp4": "video/mp4", "png": "image/png"}
 
@@ -51,6 +53,12 @@ class _Recorded(Asking):
     def whole(self, name: str, least: int, most: int) -> int:
         return int(min(max(self.number(name), least), most))
 
+    async def answer(self, make: Callable[[], bytes], kind: str = "application/octet-stream") -> None:
+        """Answer with bytes."""
+        if (data := await self.done(make, "reading")) is not None:
+            self.set_header("Content-Type", kind)
+            self.finish(data)
+
     def as_file(self, kind: str) -> None:
         """Let the browser keep the answer as a file."""
         file = f"{self.name.rpartition('/')[2]}.{kind}"
@@ -60,8 +68,10 @@ class _Recorded(Asking):
 
 class _Outline(_Recorded):
     async def get(self) -> None:
-        if (found := await self.done(lambda: self.runs.outline(self.name), "reading")) is not None:
-            self.give({**found, "problems": [self.studio.library.told(text) for text in found["problems"]]})
+        run = await self.done(lambda: self.runs.run(self.name, now=True), "reading")
+        if run is not None:
+            problems = [self.studio.library.told(text) for text in run.outline["problems"]]
+            self.give({**run.outline, "problems": problems})
 
 
 class _Curves(_Recorded):
@@ -75,9 +85,7 @@ class _Curves(_Recorded):
             numbers = [np.asarray(part, "<f8").tobytes() for curve in found for part in curve]
             return pack({"lengths": [len(time_s) for time_s, _ in found]}, b"".join(numbers))
 
-        if (data := await self.done(make, "reading")) is not None:
-            self.set_header("Content-Type", "application/octet-stream")
-            self.finish(data)
+        await self.answer(make)
 
 
 class _Look(_Recorded):
@@ -90,16 +98,12 @@ class _Look(_Recorded):
             found = run.look(row if at is None else run.nearest(at))
             return pack(found.facts, found.picture)
 
-        if (data := await self.done(make, "reading")) is not None:
-            self.set_header("Content-Type", "application/octet-stream")
-            self.finish(data)
+        await self.answer(make)
 
 
 class _Compare(_Recorded):
     async def get(self) -> None:
         names = self.get_query_arguments("run")
-        if len(names) > _MOST_COMPARED:
-            raise HTTPError(400, reason=f"expected {_MOST_COMPARED} runs at most")
         if (found := await self.done(lambda: self.runs.compare(names), "writing")) is not None:
             self.give(found)
 
@@ -118,7 +122,7 @@ class _Export(_Recorded):
             to = Path(folder) / f"run.{kind}"
 
             def make() -> int:
-                self.runs.export(self.name, kind, to)
+                export(self.studio.library.run_folder(self.name), kind, to)
                 return to.stat().st_size
 
             size = await self.done(make, "writing")
@@ -127,7 +131,7 @@ class _Export(_Recorded):
             self.as_file(kind)
             self.set_header("Content-Length", str(size))
             with to.open("rb") as file, suppress(StreamClosedError):  # the page has gone
-                while data := await self.done(lambda: file.read(_CHUNK), "reading"):
+                while data := file.read(_CHUNK):
                     self.write(data)
                     await self.flush()
 

@@ -11,11 +11,10 @@ from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import IOLoop
-from tornado.iostream import IOStream
+from tornado.iostream import StreamClosedError
 from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
@@ -24,16 +23,13 @@ from stream_sparse.io.page_camera import PageCamera
 from stream_sparse.plan import schema
 
 from .camera_link import MOST_BYTES, CameraLink
-from .connections import Connections, files_to_open, room
-from .exercise_handlers import EXERCISES
 from .guard import Guard, bracketed, outward
 from .guarded import Asking, Guarded, Refused
 from .messages import Request, checked, read, written
-from .programs import PROGRAMS
 from .recorded_handlers import RECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sized
+    from collections.abc import Callable, Iterable
 
     from .session import Session
     from .studio import Studio
@@ -50,6 +46,7 @@ _REPORT_POLICY = (
 _MOST_UNSENT = 32_000_000  # bytes on their way to a page; one that does not read them is disconnected
 _A_MESSAGE = 1000  # bytes that a message takes besides its text
 _HEAD = b"<!-- head.html -->\n"  # stands for the part that all pages share
+_STILL_HERE_S = 15.0
 _MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -83,13 +80,6 @@ class _Serving(Guarded):
         server: Server = self.settings["server"]
         return server
 
-    def refuse_one_too_many(self, peers: Sized) -> None:
-        """Raise HTTPError where as many pages are open as the server bears."""
-        if len(peers) >= self.server.room.viewers:
-            raise HTTPError(
-                503, reason=f"{len(peers)} pages are open, as many as this machine can serve; close one"
-            )
-
 
 class _Served(_Serving):
     """Base of answers with a file of the page."""
@@ -120,8 +110,6 @@ class _Page(_Served):
 
     def get(self, name: str) -> None:
         name = name or ("run" if self.server.studio is None else "home")
-        if name == "run":
-            self.refuse_one_too_many(self.server.viewers)
         self.give(f"{name}.html")
 
 
@@ -140,12 +128,19 @@ class _Api(Asking):
         if act is None:
             raise HTTPError(404)
         self.refuse_other_pages()
+        private = self.settings["server"].guard.private
 
         def answer() -> dict[str, Any]:
+            if name in _PRIVATE and not private:
+                raise InputError(
+                    f"a studio that other machines can reach {_PRIVATE[name]}; "
+                    "start it without --host and --allow-host"
+                )
             asked = checked(Request.model_validate, read(self.request.body or b"{}"))
-            return {"done": act(studio, asked)}
+            return {"done": act(studio, asked, private)}
 
-        if (found := await self.done(answer)) is not None:
+        threads = "checking" if name == "exercise/check" else "asking"
+        if (found := await self.done(answer, threads)) is not None:
             self.give(found)
 
 
@@ -176,33 +171,39 @@ class _Report(Asking):
             self.finish(data)
 
 
-_ACTIONS: dict[str, Callable[[Studio, Request], Any]] = {
-    "contents": lambda studio, _: studio.library.contents(),
-    "text": lambda studio, asked: studio.library.text(asked.name),
-    "check": lambda studio, asked: studio.check(asked.text, asked.name),
-    "start": lambda studio, asked: studio.start(asked.name, asked.source),
-    "apply": lambda studio, asked: studio.apply(asked.text, asked.name),
-    "save": lambda studio, asked: studio.library.save(asked.text, asked.name, asked.over),
+_ACTIONS: dict[str, Callable[[Studio, Request, bool], Any]] = {
+    "contents": lambda studio, *_: studio.library.contents(),
+    "text": lambda studio, asked, _: studio.library.text(asked.name),
+    "check": lambda studio, asked, _: studio.check(asked.text, asked.name),
+    "start": lambda studio, asked, _: studio.start(asked.name, asked.source),
+    "apply": lambda studio, asked, _: studio.apply(asked.text, asked.name),
+    "save": lambda studio, asked, _: studio.library.save(asked.text, asked.name, asked.over),
     "schema": lambda *_: schema(),
+    "exercise/show": lambda studio, asked, private: {
+        **studio.exercises.shown(asked.name),
+        "private": private,
+    },
+    "exercise/answer": lambda studio, asked, _: studio.exercises.answer(asked.name),
+    "exercise/save": lambda studio, asked, _: studio.exercises.save(asked.name, asked.text, asked.known),
+    "exercise/check": lambda studio, asked, private: studio.exercises.check(
+        asked.name, asked.text, private=private
+    ),
+    "exercise/live": lambda studio, asked, _: studio.watch(asked.name, asked.source),
 }
+_PRIVATE = {
+    "exercise/save": "saves no functions, since others could change them",
+    "exercise/live": "shows no functions live, since they run as a part of it",
+}
+"""Actions for the user of this machine alone, each with the reason."""
 
 
 class _Socket(_Serving, WebSocketHandler):
     """A connection of a page of this server; it can be written to from any thread."""
 
-    @property
-    def peers(self) -> set[_Socket]:
-        """The open connections of its kind."""
-        raise NotImplementedError
-
-    def prepare(self) -> None:
-        self.refuse_one_too_many(self.peers)
-
     def check_origin(self, origin: str) -> bool:
         return Guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
-        self.peers.add(self)
         self._loop, self._unsent, self._closed = IOLoop.current(), 0, False
         self.set_nodelay(True)
         self.begin()
@@ -212,7 +213,6 @@ class _Socket(_Serving, WebSocketHandler):
 
     def on_close(self) -> None:
         self._closed = True
-        self.peers.discard(self)
         self.end()
 
     def end(self) -> None:
@@ -248,10 +248,6 @@ class _Socket(_Serving, WebSocketHandler):
 class _Viewer(_Socket):
     """One viewer; the ``Page`` of a session."""
 
-    @property
-    def peers(self) -> set[_Socket]:
-        return self.server.viewers
-
     def begin(self) -> None:
         self._client = self.server.session.join(self)
 
@@ -274,10 +270,6 @@ class _Camera(_Socket):
     """One page that can give its camera."""
 
     @property
-    def peers(self) -> set[_Socket]:
-        return self.server.cameras
-
-    @property
     def max_message_size(self) -> int:
         return MOST_BYTES
 
@@ -295,34 +287,49 @@ class _Camera(_Socket):
         self._loop.add_callback(self.close, 1008, reason)
 
 
+class _Rows(_Serving):
+    """Sends rows to programs, and pages of this server, as server-sent events as fast as they are taken."""
+
+    def prepare(self) -> None:
+        if not Guard.is_own(self.request.headers.get("Origin"), self.request.host):
+            raise HTTPError(403, reason="asked by a page of another address")
+        self._gone, self._news = False, asyncio.Event()
+
+    async def get(self) -> None:
+        self.set_header("Content-Type", "text/event-stream; charset=utf-8")
+        self._loop, values = asyncio.get_running_loop(), self.server.session.values
+        reader = values.join(self._wake)
+        try:
+            while not self._gone:
+                self._news.clear()
+                lines = "".join(f"data: {message}\n\n" for message in reader.take())
+                self.write(lines or ": still here\n\n")
+                await self.flush()  # done when there is room for more
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), _STILL_HERE_S)
+        except StreamClosedError:
+            pass
+        finally:
+            values.leave(reader)
+
+    def _wake(self) -> None:
+        with suppress(RuntimeError):  # the server has ended before the run
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    def on_connection_close(self) -> None:
+        self._gone = True
+        self._news.set()
+
+
 class _Routes(Application):
     """Looks at the head of each request, before its body comes."""
 
     def find_handler(self, request: HTTPServerRequest, **given: Any) -> Any:
-        """Return what answers a request: a refusal, unless it shows the token and there is room for it."""
+        """Return what answers a request: a refusal, unless it shows the token."""
         server: Server = self.settings["server"]
         if problem := server.guard.problem(request):
-            return self._refusal(request, 403, problem)
-        connection = request.connection
-        assert isinstance(connection, HTTP1Connection)
-        if not server.connections.know(connection.stream):
-            return self._refusal(
-                request, 503, "all connections that this machine can serve are open; close a page"
-            )
+            return self.get_handler_delegate(request, Refused, {"reason": problem})
         return super().find_handler(request, **given)
-
-    def _refusal(self, request: HTTPServerRequest, status: int, reason: str) -> Any:
-        return self.get_handler_delegate(request, Refused, {"status": status, "reason": reason})
-
-
-class _Http(HTTPServer):
-    """Counts each new connection."""
-
-    connections: Connections
-
-    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        self.connections.come(stream, address[0])
-        super().handle_stream(stream, address)
 
 
 class Server:
@@ -351,10 +358,6 @@ class Server:
     ) -> None:
         self.session, self.studio, self._host = session, studio, host
         self.camera = camera or PageCamera()
-        self.viewers: set[_Socket] = set()
-        self.cameras: set[_Socket] = set()
-        self.room = room(files_to_open())
-        self.connections = Connections(self.room)
         self.static = _static()
         # Files and comparisons one after the other: each may take all that a disk gives.
         counts = {"asking": 4, "checking": 2, "drawing": 1, "reading": 2, "writing": 1}
@@ -408,19 +411,19 @@ class Server:
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         pages = [
             ("(run|edit|recorded|exercise|)", _Page), ("static/(.+)", _File),
-            ("socket", _Viewer), ("camera", _Camera), ("api/([a-z]+)", _Api),
-            ("picture/(dark|light|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED, *EXERCISES,
+            ("socket", _Viewer), ("camera", _Camera), ("api/([a-z/]+)", _Api),
+            ("picture/(dark|light|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
         ]  # fmt: skip
         application = _Routes(
-            [("/", _Door), *PROGRAMS, *((self.guard.place + path, handler) for path, handler in pages)],
+            [("/", _Door), ("/runs/current/values", _Rows),
+             *((self.guard.place + path, handler) for path, handler in pages)],
             websocket_max_message_size=_MOST_MESSAGE, websocket_ping_interval=20, log_function=lambda _: None,
-            server=self, session=self.session, studio=self.studio, threads=self._threads,
+            server=self, studio=self.studio, threads=self._threads,
         )  # fmt: skip
-        server = _Http(
+        server = HTTPServer(
             application, max_body_size=_MOST_BODY, max_buffer_size=2 * MOST_BYTES,
             idle_connection_timeout=_HEAD_S, body_timeout=_BODY_S,
         )  # fmt: skip
-        server.connections = self.connections
         server.add_sockets([listening])
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         ready.set()

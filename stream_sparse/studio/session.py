@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -26,15 +26,14 @@ from stream_sparse.view.layout import Card, wish
 from stream_sparse.view.sliders import sliders, value_of
 
 from . import fields
-from .messages import MOST_PANELS, CardSize, PanelNumber, Parameters, Share, command, perform
+from .messages import CardSize, Parameters, Share, command, perform
 from .page_paths import refuse_outside
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from stream_sparse.flow import NodeStats
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.ui.front import PlayerControl, ShownRun
     from stream_sparse.ui.status import RunStatus
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from stream_sparse.view.layout import Status
     from stream_sparse.view.reader import Reader
 
-__all__ = ["Measured", "Page", "Session"]
+__all__ = ["Page", "Session"]
 
 _IN_FLIGHT = 2
 _TURN_S = 0.015  # of drawing at one frame, after which pages that need other pictures wait for the next
@@ -61,24 +60,6 @@ class Page(Protocol):
         """Send a picture with its header."""
 
 
-class Measured(NamedTuple):
-    """The measurements of a session for programs.
-
-    Attributes:
-        status: of the run; None before the first one.
-        timings: of everything that takes its frames.
-        pages: number of pages that show the runs.
-        readers: number of programs that read rows.
-        age_s: of the newest picture that a page shows, or None.
-    """
-
-    status: RunStatus | None
-    timings: Mapping[str, NodeStats]
-    pages: int
-    readers: int
-    age_s: float | None
-
-
 class _Client:
     """A page, the cards that it shows, and what it was sent for them."""
 
@@ -89,7 +70,7 @@ class _Client:
         self.readers: dict[int, tuple[Card, Reader]] = {}  # of the pictures that it was sent last
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
-        self.in_flight: deque[tuple[int, float]] = deque()  # frames, and when they were drawn
+        self.in_flight: deque[int] = deque()  # frames whose pictures it has not acknowledged
         self.shown: int | None = None  # the last frame whose changes it was sent
         self.served_s = 0.0  # when
 
@@ -137,7 +118,6 @@ class Session(Front):
         self._viewer: _RunViewer | None = None
         self._opening = False  # whether another run is being opened
         self._at: Stamp | None = None
-        self._shown_s: float | None = None  # when the newest picture that a page shows was drawn
         self._ticked_s = 0.0
         self.values = ValueFeed()
 
@@ -177,7 +157,7 @@ class Session(Front):
         self._hide()
         self._opening = False
         self._run, self._viewer = run, _RunViewer(self, run.view)
-        self._at = self._shown_s = None
+        self._at = None
         self._encoded.clear()
         run.listen(self._happened)
         self.values.attach(run)
@@ -313,7 +293,7 @@ class Session(Front):
                     header = {"panel": card.panel, "frame": at.index, "type": made.kind}
                     client.page.show(pack(header, made.data))
             client.served_s = time.monotonic()
-            client.in_flight.append((at.index, client.served_s))
+            client.in_flight.append(at.index)
             client.shown = at.index
             client.page.say({"kind": "drawn", "frame": at.index})
         in_use = {card for client in self._all() for card in client.cards}
@@ -406,17 +386,6 @@ class Session(Front):
                 client.told["timings"] = timings
                 client.page.say({"kind": "timings", "steps": timings})
 
-    def measured(self) -> Measured:
-        """Return the measurements of the run, and the number of its pages and readers."""
-        run, now = self._run, time.monotonic()
-        return Measured(
-            None if run is None else run.status,
-            {} if run is None else run.timings,
-            pages=len(self._clients),
-            readers=len(self.values),
-            age_s=None if self._shown_s is None else now - self._shown_s,
-        )
-
     # Commands -----------------------------------------------------------------------------------------
 
     def receive(self, client: _Client, given: Any) -> None:
@@ -433,7 +402,7 @@ class Session(Front):
     def _on_hello(
         self,
         client: _Client,
-        cards: Annotated[list[CardSize], Field(max_length=MOST_PANELS)],
+        cards: list[CardSize],
         density: Annotated[float, Field(ge=0.25, le=8)] = 1.0,
         theme: Literal["dark", "light"] = "dark",
     ) -> None:
@@ -455,9 +424,8 @@ class Session(Front):
     @command
     def _on_ack(self, client: _Client, frame: int) -> None:
         """Note that the pictures of a frame are on the screen."""
-        while client.in_flight and client.in_flight[0][0] <= frame:
-            drawn_s = client.in_flight.popleft()[1]
-            self._shown_s = max(drawn_s, self._shown_s or drawn_s)
+        while client.in_flight and client.in_flight[0] <= frame:
+            client.in_flight.popleft()
         self._catch_up()
 
     @command
@@ -472,7 +440,7 @@ class Session(Front):
             self.tick()  # no frame brings the new values
 
     @command
-    def _on_press(self, client: _Client, panel: PanelNumber, x: Share, y: Share, held: bool = False) -> None:
+    def _on_press(self, client: _Client, panel: int, x: Share, y: Share, held: bool = False) -> None:
         """Move the mark or the line of a panel to a place, in shares of its card; ``held``: it is dragged."""
         card = client.card(panel)
         with self.run.view.held() as view:
@@ -483,7 +451,7 @@ class Session(Front):
             self._player.edit(new)
 
     @command
-    def _on_read_off(self, client: _Client, panel: PanelNumber, x: Share, y: Share) -> None:
+    def _on_read_off(self, client: _Client, panel: int, x: Share, y: Share) -> None:
         """Say what lies at a place of a panel, in shares of its card; nothing before it has a picture."""
         text = ""
         if panel in client.readers:

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Stamp
     from stream_sparse.ui.front import ShownRun
 
-__all__ = ["Reader", "ValueFeed"]
 
 _MOST_ROWS = 1000
-_MOST_NUMBERS = 200_000
 _MOST_OUTPUTS = 3
 
 
@@ -56,10 +54,7 @@ class Reader:
         """Add a message; from any thread."""
         with self._lock:
             self._waiting.append(message)
-            most = _MOST_ROWS
-            if isinstance(message, _Row):
-                most = max(1, min(most, _MOST_NUMBERS // max(len(message.names), 1)))
-            while len(self._waiting) > most:
+            if len(self._waiting) > _MOST_ROWS:
                 self._let_go(self._waiting.popleft())
             woken, self._woken = self._woken, True
         if not woken:

@@ -1,11 +1,12 @@
-"""One recorded run as a page shows it: rows, curves, pictures and events, each within bounds."""
+"""Recorded runs as a page shows them: rows, curves, pictures and events."""
 
 from __future__ import annotations
 
 import math
 import shlex
 import threading
-from collections import OrderedDict
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,29 +16,30 @@ from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
-from stream_sparse.records.differences import ended_words, settings, source_words
+from stream_sparse.records.difference_tables import Table, difference_tables
+from stream_sparse.records.differences import compare, ended_words, settings, source_words
 from stream_sparse.records.event_words import event_lines
-from stream_sparse.records.files import wrong
-from stream_sparse.records.rows import column_names, read_blocks
-from stream_sparse.records.schema import LATEST_S, LEADING, read_info
+from stream_sparse.records.folders import segment_folders
+from stream_sparse.records.schema import read_info
 from stream_sparse.records.summary import grouped
+from stream_sparse.redact import redact_text
 
 from .pictures import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.frame import Array
     from stream_sparse.plan.columns import Columns
     from stream_sparse.records import RunRecord
 
-__all__ = ["Look", "ViewedRun"]
+    from .library import Library
 
-_MOST_NUMBERS = 12_000_000  # 8 bytes each
+
 _MOST_PLOTS, _MOST_CURVES, _MOST_EVENTS, _LONGEST_NAME = 48, 12, 500, 120
 _MOST_POINTS = 500_000  # of all curves that are sent at once
-_MOST_PICTURES = 24  # that stay encoded
+_MOST_OPEN = 6
 _FILE_CLOCKS = ("pts", "index")
 """Clocks whose times are places in a file: equal times are equal frames."""
 
@@ -53,9 +55,7 @@ class Look(NamedTuple):
 
 
 class ViewedRun:
-    """A recorded run, finished or not, read up to the last valid row.
-
-    Its folder may be a stranger's. Any thread may ask.
+    """A recorded run, finished or not. Its folder may be a stranger's. Any thread may ask.
 
     Parameters:
         name: by which pages know it.
@@ -70,7 +70,6 @@ class ViewedRun:
     ...     recording = load("minimal").run(frames=12, record=f"{place}/one")
     ...     run = ViewedRun("one", recording.folder)
     ...     look = run.look(run.nearest(0.1))
-    ...     run.close()
     >>> run.outline["frames"], look.facts["frame"], look.facts["picture"]
     (12, 3, 3)
     """
@@ -82,25 +81,14 @@ class ViewedRun:
         self.outline = self._about()  # what a page shows of it without asking again
         self._lock = threading.Lock()
         self._film: tuple[Path, Film] | None = None  # the one that was looked at last
-        self._pictures: OrderedDict[tuple[Path, float], bytes] = OrderedDict()
-
-    def close(self) -> None:
-        """Close its files; a later look opens them again."""
-        with self._lock:
-            self._close()
-
-    def _close(self) -> None:
-        if self._film is not None:
-            self._film[1].close()
-            self._film = None
 
     # Outline --------------------------------------------------------------------------------------
 
     def _about(self) -> dict[str, Any]:
         info, record = self._info, self._record
-        names, values, problem = self._read()
-        plots, curves, left = _plots(names, values, record.columns)
-        self._curves = [np.ascontiguousarray(values[:, names.index(name)]) for name in curves]
+        values, problem = self._read()
+        plots, curves, left = _plots(values, record.columns)
+        self._curves = [values[name] for name in curves]
         self._films = [  # each with the time at which it begins
             (read_info(part).starts_at("view.mkv"), path)
             for part in record.folders
@@ -145,42 +133,15 @@ class ViewedRun:
             words += ["--session-start", "2026-03-01T12:00"]
         return shlex.join(words)
 
-    def _read(self) -> tuple[list[str], Array, str]:
-        """Read the rows; gives the names and values of scalars, and what is wrong with the rows."""
-        names: list[str] = []
-        problem = ""
-        frames, times, values = [np.empty(0, np.int64)], [np.empty(0)], [np.empty((0, 0))]
-        count, last_s = 0, -math.inf
+    def _read(self) -> tuple[Mapping[str, Array], str]:
+        """Read the rows; gives the scalars by name, and what is wrong with the rows."""
         try:
-            for part in self._record.folders:
-                info = read_info(part)
-                found = column_names(part)
-                here = found[: len(found) - len(info.arrays)]
-                if found and not names:
-                    names, values = here, [np.empty((0, len(here)))]
-                for block in read_blocks(part, info, strict=info.complete):
-                    done = block.processed
-                    frame, time_s = (block.frames[name][done] for name in LEADING)
-                    if len(frame) and here != names:
-                        raise wrong(part / "values.csv", "has other columns than the segment before")
-                    later = time_s > np.concatenate([[last_s], time_s])[:-1]
-                    sound = _leading(later & (np.abs(time_s) < LATEST_S))
-                    room = -(-_MOST_NUMBERS // (len(names) + 2)) - count
-                    kept = slice(min(sound, room))
-                    frames.append(frame[kept])
-                    times.append(time_s[kept])
-                    values.append(block.values[kept, : len(names)])
-                    count += len(times[-1])
-                    if room < len(frame) and room < sound + 1:
-                        raise InputError(f"only the first {count:,} frames are shown: it is too long")
-                    if sound < len(frame):
-                        where, index = part / "frames.csv", frame[sound]
-                        raise wrong(where, f"frame {index} has the time {float(time_s[sound])} s")
-                    last_s = time_s[-1] if len(time_s) else last_s
+            values = self._record.values
+            self.frame, self.time_s = self._record.frame, self._record.time_s
         except Error as error:
-            problem = str(error)
-        self.frame, self.time_s = np.concatenate(frames), np.concatenate(times)
-        return names, np.concatenate(values), problem
+            self.frame, self.time_s = np.empty(0, np.int64), np.empty(0)
+            return {}, str(error)
+        return values, ""
 
     # Curves ---------------------------------------------------------------------------------------
 
@@ -228,10 +189,8 @@ class ViewedRun:
             with self._lock:
                 found = self._at(row)
                 if found is not None:
-                    path, time_s, picture = found
-                    data = self._encoded(path, time_s, picture)
-            if found is not None:
-                facts["picture"] = int(self.frame[self.nearest(found[1])])
+                    data = encode(found[1].to_ndarray(format="bgr24"), scene=True).data
+                    facts["picture"] = int(self.frame[self.nearest(found[0])])
         except DamagedPictureError as error:
             facts["problem"] = masked(error, 500)
         return Look(facts, data)
@@ -244,35 +203,62 @@ class ViewedRun:
                 found = self._at(row) if row >= 0 else None
                 if found is None:
                     raise InputError(f"{self.name} has no picture: it was recorded without a view")
-                return encode(found[2].to_ndarray(format="bgr24"), scene=False).data
+                return encode(found[1].to_ndarray(format="bgr24"), scene=False).data
         except DamagedPictureError as error:
             raise InputError(str(error)) from error
 
-    def _at(self, row: int) -> tuple[Path, float, Any] | None:
-        """Return the last picture of the view up to a row, with its file and its time."""
+    def _at(self, row: int) -> tuple[float, Any] | None:
+        """Return the last picture of the view up to a row, with its time."""
         time_s = float(self.time_s[row])
         begun = [film for film in self._films if film[0] <= time_s] or self._films[:1]
         if not begun:
             return None
         start_s, path = begun[-1]
         if self._film is None or self._film[0] != path:
-            self._close()
             self._film = path, Film(path)
         found = self._film[1].at(time_s - start_s)
-        return None if found is None else (path, start_s + found[0], found[1])
-
-    def _encoded(self, path: Path, time_s: float, picture: Any) -> bytes:
-        data = self._pictures.pop((path, time_s), b"")
-        data = data or encode(picture.to_ndarray(format="bgr24"), scene=True).data
-        self._pictures[path, time_s] = data  # now the newest
-        if len(self._pictures) > _MOST_PICTURES:
-            self._pictures.popitem(last=False)
-        return data
+        return None if found is None else (start_s + found[0], found[1])
 
 
-def _leading(sound: Array) -> int:
-    """Return how many elements are true before the first that is not."""
-    return len(sound) if sound.all() else int(np.argmin(sound))
+class RunCache:
+    """Recorded runs of a library for pages; the last ones shown stay in memory."""
+
+    def __init__(self, library: Library) -> None:
+        self._library, self._lock = library, threading.Lock()
+        self._states: dict[str, Any] = {}
+        self._read = lru_cache(maxsize=_MOST_OPEN)(lambda name, folder, _: ViewedRun(name, folder))
+
+    def run(self, name: str, now: bool = False) -> ViewedRun:
+        """Return a run as it was when its outline was asked for; with ``now`` as it is now."""
+        folder = self._library.run_folder(name)
+        with self._lock:
+            if now or name not in self._states:
+                self._states[name] = _state(folder)
+            return self._read(name, folder, self._states[name])
+
+    def compare(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the table that ``stream-sparse compare`` prints."""
+        found = difference_tables(compare([self._library.run_folder(name) for name in names]))
+        return {
+            "letters": found.letters,
+            "tables": [_plain(table) for table in (found.facts, found.numbers) if table.rows],
+            "notes": [redact_text(note) for note in found.notes],
+        }
+
+
+def _state(folder: Path) -> Any:
+    """Return sizes and times of files that change while a run grows."""
+    newest = (segment_folders(folder) or [folder])[-1]
+    found = []
+    for name in ("run.json", "frames.csv", "events.jsonl"):
+        with suppress(FileNotFoundError):
+            stat = (newest / name).lstat()
+            found.append((newest, name, stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
+
+
+def _plain(table: Table) -> dict[str, Any]:
+    return {"titles": table.titles, "rows": [[redact_text(cell) for cell in row] for row in table.rows]}
 
 
 def _number(value: float) -> float | str | None:
@@ -289,16 +275,15 @@ def _settings(record: RunRecord) -> dict[str, str]:
         return {}
 
 
-def _plots(names: list[str], values: Array, columns: Columns) -> tuple[list[dict[str, Any]], list[str], int]:
+def _plots(values: Mapping[str, Array], columns: Columns) -> tuple[list[dict[str, Any]], list[str], int]:
     """Return the plots, the curves of all of them, and the number of plots that are left out."""
-    single, sweeps = grouped(names)
+    single, sweeps = grouped([*values])
     wanted = [(name, [name], "") for name in single]
     for sweep in sweeps:
         kept = sweep.some(_MOST_CURVES)
         few = f"{len(kept)} of {len(sweep.columns)}" if len(kept) < len(sweep.columns) else ""
         wanted.append((sweep.label, kept, few))
-    place = {name: number for number, name in enumerate(names)}
-    wanted = [one for one in wanted if any(np.isfinite(values[:, place[name]]).any() for name in one[1])]
+    wanted = [one for one in wanted if any(np.isfinite(values[name]).any() for name in one[1])]
     curves: list[str] = []
     plots = []
     for label, kept, few in wanted[:_MOST_PLOTS]:

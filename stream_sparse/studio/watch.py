@@ -22,8 +22,6 @@ from .widget_class import widget_class
 if TYPE_CHECKING:
     from .widget import RunWidget
 
-__all__ = ["watch"]
-
 
 @takes(RunOptions, but=("show", "stay"))
 def watch(

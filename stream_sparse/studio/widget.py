@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import sys
 import threading
 import time
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakValueDictionary
 
@@ -15,7 +17,6 @@ import traitlets
 
 from stream_sparse.errors import Error
 
-from .bundle import bundle, static
 from .messages import written
 from .session import Session
 
@@ -28,8 +29,41 @@ __all__ = ["RunWidget"]
 _TICK_S = 0.25
 _UNSEEN_S = 10.0  # a cell that is moved, or run again, does not show it for a moment
 _SOON_S = 10.0
-_MOST_VIEWS = 20
-_MOST_ID = 100
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w./-]+)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
+
+
+def static(name: str) -> str:
+    """Return the text of a file of the page."""
+    return (files("stream_sparse.studio") / "static" / name).read_text("utf-8")
+
+
+def bundle(name: str) -> str:
+    """Return a module of the page with all that it imports, each within a function of its own.
+
+    It knows the forms that these modules have: ``import { a } from "./b.js";`` and ``export`` before a
+    declaration.
+    """
+    made: dict[str, str] = {}  # by file: the module in its function, those that it imports first
+
+    def joined(text: str) -> str:
+        def taken(found: re.Match[str]) -> str:
+            names, file = found.groups()
+            if file not in made:
+                inner = joined(static(file))
+                gives = ", ".join(name for _, name in _EXPORT.findall(inner))
+                inner = _EXPORT.sub(r"\1", inner)
+                made[file] = f"const {_variable(file)} = (() => {{\n{inner}\nreturn {{ {gives} }};\n}})();\n"
+            return f"const {names.replace(' as ', ': ')} = {_variable(file)};"
+
+        return _IMPORT.sub(taken, text)
+
+    entry = joined(static(name))
+    return "".join(made.values()) + entry
+
+
+def _variable(file: str) -> str:
+    return "$" + re.sub(r"\W", "_", file)
 
 
 class _View:
@@ -141,7 +175,7 @@ class RunWidget(anywidget.AnyWidget):
     def _heard(self, _: object, content: Any, __: object) -> None:
         """Take a message of a view."""
         name = content.get("view") if isinstance(content, dict) else None
-        if not isinstance(name, str) or len(name) > _MOST_ID:
+        if not isinstance(name, str):
             return
         if "here" in content:
             self._come_or_gone(name, content["here"] is True)
@@ -149,11 +183,8 @@ class RunWidget(anywidget.AnyWidget):
             self.session.receive(self._views[name].client, content.get("message"))
 
     def _come_or_gone(self, name: str, here: bool) -> None:
-        # A page that was closed or loaded again has left without a word.
-        oldest = [name, *list(self._views)[: len(self._views) - _MOST_VIEWS + 1]]
-        for one in oldest:
-            if gone := self._views.pop(one, None):
-                self.session.leave(gone.client)
+        if gone := self._views.pop(name, None):
+            self.session.leave(gone.client)
         if here:
             self._views[name] = _View(self, name)
         self._unseen_since = None if self._views else time.monotonic()

@@ -96,7 +96,7 @@ def _told(problems: list[str]) -> int:
 # Requests ---------------------------------------------------------------------------------------------
 
 GETS = [
-    "/", "/run", "/edit", "/recorded", "/exercise", "/static/page.js", "/static/vendor/uplot.css", "/metrics",
+    "/", "/run", "/edit", "/recorded", "/exercise", "/static/page.js", "/static/vendor/uplot.css",
     "/picture/run/small", "/report/small",
     "/recorded/outline?run=small", "/recorded/curves?run=small&begin=0&end=1&columns=40&curves=0,1",
     "/recorded/look?run=small&row=3", "/recorded/look?run=small&time=0.1",
@@ -192,7 +192,7 @@ def _answered(server: Server, method: str, target: str, headers: dict[str, str],
         given = {"Host": f"127.0.0.1:{server.port}", "Cookie": kept(server), **headers}
         if method == "POST":
             given["Content-Length"] = str(len(body))
-        place = "" if target.startswith("/metrics") else server.guard.place.rstrip("/")
+        place = server.guard.place.rstrip("/")
         lines = [
             f"{method} {place}{target} HTTP/1.1",
             *(f"{name}: {value}" for name, value in given.items()),

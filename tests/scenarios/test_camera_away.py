@@ -17,8 +17,6 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
-from stream_sparse.studio.metrics import exposition
-from stream_sparse.studio.session import Measured
 from tests.support.faulty_camera import FaultyCamera
 from tests.support.pages import Viewer
 from tests.support.run_hooks import keep_windows
@@ -111,8 +109,6 @@ def test_the_frames_of_an_outage_are_counted_while_it_lasts(
     for seconds in (2, 5):
         clock.now = 100.0 + seconds
         assert run.status.causes == {"source away": 30 * seconds}
-        _, text = exposition("", Measured(run.status, {}, 0, 0, None))
-        assert f'frames_lost_total{{cause="source away"}} {30 * seconds}.0' in text.decode()
         until(lambda: controls.refresh() and controls.screen.history.now is not None)
         shown = controls.screen.status(controls.screen.history.now.status)
         assert shown.lost == 30 * seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
 from tests.support.browser import drawn, state, until_page, visit
 from tests.support.faulty_camera import FaultyCamera
-from tests.support.pages import open_viewer
 from tests.support.servers import page as served_page
 from tests.support.sessions import Stage
 from tests.support.waiting import until
@@ -83,21 +82,6 @@ def test_a_link_on_a_page_of_another_site_leads_to_the_run(shown: Shown) -> None
             page.get_by_role("link", name="the run").click()
             drawn(page)
             assert page.url == f"http://127.0.0.1:{shown.server.port}{shown.server.guard.place}"
-
-
-def test_a_page_too_many_says_so_until_another_is_closed(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("stream_sparse.studio.server.files_to_open", lambda: 64)
-    shown = Shown(browser, load("bird", set={"source.loop": True}), tmp_path / "runs")
-    with closing(shown), ExitStack() as stack:
-        others = [stack.enter_context(closing(open_viewer(shown.server))) for _ in range(8)]
-        with visit(browser, shown.server.address) as (page, _):
-            assert page.inner_text("p") == "8 pages are open, as many as this machine can serve; close one"
-            others[0].close()
-            until_page(page, lambda: len(shown.server.viewers) == 7)
-            page.reload()
-            drawn(page)
 
 
 def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> None:

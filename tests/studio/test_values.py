@@ -123,18 +123,6 @@ def test_a_slow_reader_loses_the_oldest_rows_and_hears_how_many(values: ValueFee
     assert slow.take() == []
 
 
-def test_a_row_of_many_numbers_counts_for_many(values: ValueFeed) -> None:
-    slow = Program(values)
-    points = [(row, col) for row in range(25) for col in range(40)]
-    pipeline = Pipeline(np.zeros((230, 25, 40), np.uint8)).then(PixelTap(points=points), name="taps")
-    with start(values, pipeline) as run:
-        run.wait()
-    assert len(run.scalars) == 1000
-    first, *rows = slow.take()
-    assert len(rows) == 200
-    assert first["dropped_rows"] == 30
-
-
 def test_what_rows_mean_is_kept_however_many_runs_follow(values: ValueFeed) -> None:
     slow = Program(values)
     for k in range(4):

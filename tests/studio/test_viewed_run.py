@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.studio.viewed_run import ViewedRun
+from stream_sparse.exports.export import export
+from stream_sparse.studio.library import Library
+from stream_sparse.studio.viewed_run import RunCache, ViewedRun
 from tests.support.errors import refusal
 from tests.support.run_folders import change_info
 
@@ -59,9 +62,7 @@ def test_a_row_has_its_own_values_and_its_own_picture(recorded: Path) -> None:
         assert facts["values"] == [None if math.isnan(value) else value for value in expected]
         np.testing.assert_array_equal(decoded(run.still(row)), pictures[row])
         assert np.abs(decoded(jpeg).astype(int) - pictures[row]).mean() < 3
-    assert run.look(7).picture is run.look(7).picture
     assert run.look(10_000).facts["row"] == 59
-    run.close()
 
 
 def test_the_nearest_row_is_found(recorded: Path) -> None:
@@ -92,7 +93,6 @@ def test_segments_are_one_run(cut: Path) -> None:
     assert (run.outline["frames"], run.outline["problems"]) == (60, [])
     looks = [run.look(row).facts for row in (0, 59, 25)]
     assert [(facts["frame"], facts["picture"]) for facts in looks] == [(0, 0), (59, 59), (25, 25)]
-    run.close()
 
 
 def test_a_run_that_still_is_recorded_is_shown_up_to_there(recorded: Path) -> None:
@@ -105,25 +105,14 @@ def test_a_run_that_still_is_recorded_is_shown_up_to_there(recorded: Path) -> No
     assert (found["open"], found["ended"], found["problems"]) == (True, "cut off, or it still goes on", [])
 
 
-def test_rows_are_shown_up_to_the_first_that_is_damaged(recorded: Path) -> None:
+def test_what_is_wrong_with_the_rows_is_said(recorded: Path) -> None:
     lines = (recorded / "values.csv").read_text().splitlines()
     lines[20] = lines[20].rpartition(",")[0]
     (recorded / "values.csv").write_text("\n".join(lines) + "\n")
     found = opened(recorded).outline
-    assert found["frames"] == 19
-    assert found["problems"] == [
-        f"{recorded.as_posix()}/values.csv: line 21: frame 19 has 4 cells, expected 5"
-    ]
-
-
-def test_times_that_do_not_increase_end_it(recorded: Path) -> None:
-    for name in ("values.csv", "frames.csv"):
-        text = (recorded / name).read_text().splitlines()
-        text[5] = ",".join(["4", "0.0", *text[5].split(",")[2:]])
-        (recorded / name).write_text("\n".join(text) + "\n")
-    found = opened(recorded).outline
-    assert found["frames"] == 4
-    assert found["problems"] == [f"{recorded.as_posix()}/frames.csv: frame 4 has the time 0.0 s"]
+    assert (found["frames"], found["plots"]) == (0, [])
+    (problem,) = found["problems"]
+    assert problem.startswith(f"{recorded.as_posix()}/values.csv: ")
 
 
 def test_a_run_without_frames_or_view(tmp_path: Path) -> None:
@@ -152,22 +141,15 @@ def test_a_damaged_view_is_reported_beside_the_values(recorded: Path) -> None:
     assert refusal(InputError, run.still, 3) == facts["problem"]
 
 
-def test_memory_is_bounded(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_page_gets_is_bounded(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = "stream_sparse.studio.viewed_run"
-    for name, most in {"NUMBERS": 80, "EVENTS": 0, "PLOTS": 1, "POINTS": 12, "PICTURES": 2}.items():
+    for name, most in {"EVENTS": 0, "PLOTS": 1, "POINTS": 12}.items():
         monkeypatch.setattr(f"{place}._MOST_{name}", most)
     run = opened(recorded)
-    assert run.outline["frames"] == 20
-    assert run.outline["problems"] == ["only the first 20 frames are shown: it is too long"]
     assert (run.outline["events"], run.outline["event_count"]) == ([], 1)
     assert (run.outline["curves"], run.outline["left"]) == (["pixel"], 1)
     ((time_s, _),) = run.curves([0], 0.0, 9.0, 8192)
     assert len(time_s) <= 12
-    first = run.look(0).picture
-    for row in (1, 2):
-        run.look(row)
-    assert run.look(0).picture is not first
-    run.close()
 
 
 def test_branches_of_a_sweep_are_one_plot(tmp_path: Path) -> None:
@@ -201,4 +183,58 @@ def test_a_view_of_few_pictures_a_second_says_of_which_frame_each_is(tmp_path: P
     load(tmp_path / "p.yaml").run(record=tmp_path / "one")
     run = opened(tmp_path / "one")
     assert [run.look(row).facts["picture"] for row in (8, 5, 3, 2, 0)] == [6, 3, 3, 0, 0]
-    run.close()
+
+
+@pytest.fixture
+def runs(recorded: Path, cut: Path) -> RunCache:
+    """Those of a folder with two of them."""
+    assert recorded.parent == cut.parent
+    return RunCache(Library(recorded.parent))
+
+
+def test_a_run_is_read_once_and_again_where_it_has_grown(runs: RunCache, recorded: Path) -> None:
+    first = runs.run("run")
+    assert first.outline["frames"] == 60
+    assert runs.run("run", now=True) is first
+    change_info(recorded, {"ended": None})
+    assert runs.run("run") is first  # its page goes on with what it has
+    assert runs.run("run", now=True).outline["open"]
+
+
+def test_runs_are_compared_as_on_the_command_line(runs: RunCache, recorded: Path) -> None:
+    change_info(recorded, {"name": "at http://me:word@host/"})
+    found = runs.compare(["run", "cut"])
+    facts, numbers = found["tables"]
+    assert found["letters"] == "AB"
+    assert found["notes"] == ["B - A counts only the frames on which both have a value"]
+    assert facts["rows"][0] == ["pipeline", "at http://***@host/", "noise"]
+    assert numbers["titles"] == ("scalar", "run", "n", "mean", "sd", "last", "largest difference")
+    assert numbers["rows"][1][-1] == "equal to the bit"
+    assert numbers["rows"][2][:3] == ["k", "A", "51"]
+
+
+@pytest.mark.parametrize("name", ["../run", "/etc", "run/..", "runs/../run", "x" * 200, "", "no", "cut/000"])
+def test_no_name_leads_elsewhere(runs: RunCache, name: str) -> None:
+    for ask in (runs.run, lambda name: runs.compare([name, "run"])):
+        with pytest.raises(InputError):
+            ask(name)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+@pytest.mark.parametrize("name", ["values.csv", "frames.csv", "view.mkv", "events.jsonl"])
+def test_nothing_but_files_of_the_folder_is_opened(
+    runs: RunCache, recorded: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    (recorded / name).unlink()
+    if kind == "pipe":
+        os.mkfifo(recorded / name)
+    else:
+        (recorded / name).symlink_to("/etc/passwd")
+    asked = [
+        lambda: runs.run("run").look(0),
+        lambda: runs.compare(["run", "cut"]),
+        lambda: export(recorded, "mp4" if name == "view.mkv" else "csv", tmp_path / "a"),
+    ]
+    for ask in asked:
+        with pytest.raises(InputError, match=f"{name}: is (a link|not a regular file); a run folder holds"):
+            ask()

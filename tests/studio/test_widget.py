@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.pipeline import show
 from stream_sparse.studio.pictures import unpack
-from stream_sparse.studio.widget import RunWidget
+from stream_sparse.studio.widget import RunWidget, bundle, static
 from tests.support.errors import refusal
 from tests.support.pages import FRAMES, film
 from tests.support.waiting import until
@@ -123,9 +124,7 @@ def test_places_are_distinguished(widgets: list[RunWidget]) -> None:
     assert len(one.said("status")) == count
 
 
-@pytest.mark.parametrize(
-    "content", [None, [], "x", {"view": 3}, {"view": "x" * 101, "here": True}, {"view": "b"}]
-)
+@pytest.mark.parametrize("content", [None, [], "x", {"view": 3}, {"view": "b"}])
 def test_what_is_no_message_is_let_be(widgets: list[RunWidget], content: Any) -> None:
     widgets.append(film(loop=True).show())
     place = Place(widgets[0])
@@ -133,14 +132,6 @@ def test_what_is_no_message_is_let_be(widgets: list[RunWidget], content: Any) ->
     place.channel.handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
     assert len(place.said("plan")) == sent
     assert place.said("problem") == []
-
-
-def test_pages_that_left_without_a_word_are_not_kept(widgets: list[RunWidget]) -> None:
-    widgets.append(film(loop=True).show())
-    places = [Place(widgets[0], str(number)) for number in range(25)]
-    places[0].ask("set", values={"a.b": 1})
-    places[-1].ask("set", values={"a.b": 1})
-    assert [len(place.said("problem")) for place in (places[0], places[-1])] == [0, 1]
 
 
 def test_at_the_end_it_holds_the_last_picture_and_plays_again(widgets: list[RunWidget]) -> None:
@@ -311,3 +302,28 @@ def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
     assert not run.view.shown
     run.stop()
     run.wait()
+
+
+FILES = {
+    "entry.js": 'import { a, b as c } from "./one.js";\nimport { d } from "./two.js";\nuse(a, c, d);\n',
+    "one.js": 'import { d } from "./two.js";\nconst same = 1;\nexport const a = same;\nexport class b {}\n',
+    "two.js": "const same = 2;\nexport async function d() {}\n",
+}
+
+
+def test_each_module_comes_once_in_a_function_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_sparse.studio.widget.static", FILES.__getitem__)
+    assert bundle("entry.js") == (
+        "const $two_js = (() => {\nconst same = 2;\nasync function d() {}\n\nreturn { d };\n})();\n"
+        "const $one_js = (() => {\nconst { d } = $two_js;\nconst same = 1;\nconst a = same;\nclass b {}\n"
+        "\nreturn { a, b };\n})();\n"
+        "const { a, b: c } = $one_js;\nconst { d } = $two_js;\nuse(a, c, d);\n"
+    )
+
+
+def test_the_widget_is_one_module_of_the_modules_of_the_page() -> None:
+    made = bundle("widget.js")
+    assert not re.search(r"^import\b", made, re.MULTILINE)
+    assert re.findall(r"^export.*$", made, re.MULTILINE) == ["export default { render };"]
+    for line in static("run.js").splitlines():
+        assert line.removeprefix("export ") in made or line.startswith("import ")

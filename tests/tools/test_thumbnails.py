@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from stream_sparse.plan import bundled, read
-from stream_sparse.studio.thumbnail import SIZE
+from stream_sparse.studio.studio import SIZE
 
 TOOL = Path(__file__).parents[2] / "tools" / "thumbnails.py"
 SPEC = importlib.util.spec_from_file_location("thumbnails", TOOL)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stream_sparse.studio.bundle import static
+from stream_sparse.studio.widget import static
 from stream_sparse.ui.controller import Controller
 from stream_sparse.ui.keys import HELP, HINTS, KEYS
 

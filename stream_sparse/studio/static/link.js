@@ -24,8 +24,7 @@ export function pack(header, bytes) {
 /** Why the program refuses this page; empty without a program. A WebSocket does not get the reason. */
 async function refusal(path) {
   const answer = await fetch(path, { cache: "no-store" }).catch(() => null);
-  if (answer?.status === 403) return "the program has been started again; open the address that it prints now";
-  return answer?.status === 503 ? (await answer.text()).trim().replace("503: ", "") : "";
+  return answer?.status === 403 ? "the program has been started again; open the address that it prints now" : "";
 }
 
 /** A WebSocket that comes back by itself. */

@@ -7,7 +7,7 @@ import numpy as np
 from stream_sparse import load
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError
-from stream_sparse.studio.thumbnail import SIZE, Thumbnail
+from stream_sparse.studio.studio import SIZE, Thumbnail
 from tests.support.errors import refusal
 
 
