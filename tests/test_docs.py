@@ -15,6 +15,7 @@ import pytest
 
 import stream_sparse
 from stream_sparse import base
+from stream_sparse.drawing import axes, description, inks, tints, vector_history
 from stream_sparse.plan import bundled, read
 from stream_sparse.plan.registry import names
 
@@ -66,6 +67,16 @@ def test_the_gallery_has_a_picture_of_each_panel() -> None:
     plans = [read(name) for name in bundled()]
     shown = {part.use for plan in plans for part in plan.panels}
     assert shown | set(own) == set(names("panels"))
+
+
+def test_the_documentation_names_the_fields_of_descriptions() -> None:
+    page = (ROOT / "docs" / "reference" / "formats.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([A-Z]\w+)` \|.*?(`.*`) \|$", page, re.MULTILINE)
+    kinds = {name: kind for module in (axes, description, inks, tints, vector_history)
+             for name, kind in vars(module).items()}  # fmt: skip
+    for name, fields in rows:
+        assert tuple(re.findall(r"`(\w+)`", fields)) == kinds[name]._fields, name
+    assert len(rows) > 20
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
 from stream_sparse.io.snapshot import save_picture
+from stream_sparse.plan.files import shown
 from stream_sparse.view.sliders import value_of
 
 from .changes import new_values
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .front import PlayerControl, ShownRun
     from .screen import Screen
 
-__all__ = ["Controller"]
+__all__ = ["ACTIONS", "Controller"]
 
 _LEAP_S = 10.0
 
@@ -49,11 +50,6 @@ class Controller:
         for event in self.window.events():
             self._take(event)
         return there
-
-    @staticmethod
-    def actions() -> frozenset[str]:
-        """The actions of keys that a window answers."""
-        return frozenset(_ACTIONS)
 
     def close(self) -> None:
         """Take no more pictures."""
@@ -150,7 +146,7 @@ class Controller:
 
     def _key(self, pressed: str) -> None:
         name = pressed.lower() if len(pressed) == 1 else pressed
-        action = next((_ACTIONS.get(key.action) for key in KEYS if name in key.names), None)
+        action = next((ACTIONS.get(key.action) for key in KEYS if name in key.names), None)
         if action is None:
             return
         try:
@@ -175,11 +171,11 @@ class Controller:
         return True
 
     def _on(self) -> None:
-        if self._can_step() and not self.screen.history.on() and not self._player.status.at_end:
+        if self._can_step() and not self.screen.history.move(1) and not self._player.status.at_end:
             self._player.step()
 
     def _back(self) -> None:
-        if self._can_step() and not self.screen.history.back():
+        if self._can_step() and not self.screen.history.move(-1):
             self.screen.tell("no earlier picture")
 
     def _leap(self, seconds: float) -> None:
@@ -201,7 +197,7 @@ class Controller:
         now = self._player.status
         folder = now.folder if now.recording and now.folder else Path()
         path = save_picture(folder, f"{self._run.plan.name}-{seen.at.index}", picture)
-        self.screen.tell(f"snapshot: {_shown(path)}")
+        self.screen.tell(f"snapshot: {shown(path)}")
 
     def _record(self) -> None:
         now = self._player.status
@@ -212,7 +208,7 @@ class Controller:
         made = self._player.record(None if on else Path("runs") / self._run.plan.name)
         last = made or now.folder
         if last is not None:
-            self.screen.tell(f"recording to {_shown(last)}" if made else f"recorded: {_shown(last)}")
+            self.screen.tell(f"recording to {shown(last)}" if made else f"recorded: {shown(last)}")
 
     def _next(self) -> None:
         if self._view.sliders:
@@ -228,8 +224,7 @@ class Controller:
         self.screen.tell("all as in the file" if changes else "nothing has been changed")
 
 
-# A window closes itself, for ``quit``.
-_ACTIONS: dict[str, Callable[[Controller], None]] = {
+ACTIONS: dict[str, Callable[[Controller], None]] = {
     "pause": Controller._pause,
     "on": Controller._on,
     "back": Controller._back,
@@ -246,9 +241,4 @@ _ACTIONS: dict[str, Callable[[Controller], None]] = {
     "reset": Controller._reset,
     "help": lambda controller: controller.screen.turn_help(),
 }
-
-
-def _shown(path: Path) -> str:
-    """Return a path as short as possible."""
-    full = path.absolute()
-    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else path).as_posix()
+"""What each key does; for ``quit`` a window closes itself."""

@@ -12,8 +12,10 @@ from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.layout import SIZE
 from stream_sparse.view.sliders import value_of
 
+from .keys import HELP
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.highgui.window import Window
@@ -54,11 +56,9 @@ class Screen:
         player: PlayerControl,
         run: ShownRun,
         window: Window,
-        help_lines: Sequence[tuple[str, str]],
     ) -> None:
         self._player, self._run, self._window = player, run, window
         self.live_view = run.view.live_view
-        self._help_lines = help_lines
         self._mail: deque[PanelPicture] = deque(maxlen=1)
         self.history = PictureHistory(most=1 if run.medium.live else 100)
         self.shape = (1, 1)
@@ -131,7 +131,7 @@ class Screen:
             self._still = not self._still
         else:
             self._player.pause(not self._player.status.paused)
-        self.history.newest()
+        self.history.behind = 0
         self.hush()
 
     def turn_help(self) -> None:
@@ -212,7 +212,7 @@ class Screen:
             if self.reading and self._mouse is not None:
                 draw_reading(picture, self.reading, *self._mouse, sizes, self._above(*self._mouse, seen))
             if self.help:
-                draw_help(picture, self._help_lines, sizes)
+                draw_help(picture, HELP, sizes)
         self._window.show(picture)
 
     def plain(self, seen: PanelPicture) -> Array:

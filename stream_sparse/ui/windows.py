@@ -79,11 +79,10 @@ class Windows(Front):
         from stream_sparse.highgui.window import Window
 
         from .controller import Controller
-        from .keys import HELP
         from .screen import Screen
 
         window = Window(run.plan.name, theme().page) if self._view is None else self._view.window
-        return Controller(self._player, run, window, Screen(self._player, run, window, HELP))
+        return Controller(self._player, run, window, Screen(self._player, run, window))
 
     def attend(self) -> None:
         """Draw all windows; one that was closed ends the session."""

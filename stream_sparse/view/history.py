@@ -12,7 +12,7 @@ from .reader import Reader
 
 __all__ = ["PanelPicture", "PictureHistory"]
 
-_NOTHING = Reader((), ())
+_MOST_BYTES = 200_000_000
 
 
 class PanelPicture(NamedTuple):
@@ -24,21 +24,24 @@ class PanelPicture(NamedTuple):
     at: Stamp
     bare: Array
     status: Status
-    read_off: Reader = _NOTHING
+    read_off: Reader
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the picture, and of the values that can be read off: these may be whole frames."""
+        return self.bare.nbytes + self.read_off.nbytes
 
 
 class PictureHistory:
     """The last pictures, and which of them is displayed: the newest, unless the user steps back.
 
-    It keeps at least one picture, and at most ``most`` or as many as fit into ``most_bytes``. The readers of
-    their values may hold whole frames, so those of the oldest pictures are dropped above ``most_bytes``, too.
+    It keeps at least one picture, and at most ``most`` or as many as fit into ``most_bytes``.
     """
 
-    def __init__(self, most: int = 100, most_bytes: int = 200_000_000) -> None:
+    def __init__(self, most: int = 100, most_bytes: int = _MOST_BYTES) -> None:
         self._most, self._most_bytes = most, most_bytes
         self._kept: deque[PanelPicture] = deque()
-        self._bytes = self._read_bytes = 0
-        self._readable = 0  # number of pictures, the newest ones, that values can be read off
+        self._bytes = 0
         self.behind = 0
         """Number of pictures between the newest and the displayed one."""
 
@@ -50,39 +53,14 @@ class PictureHistory:
     def add(self, seen: PanelPicture) -> None:
         """Add the next picture, and display it, unless an earlier one is displayed."""
         self._kept.append(seen)
-        self._bytes += seen.bare.nbytes
-        self._read_bytes += seen.read_off.nbytes
-        self._readable += 1
-        self.behind += self.behind > 0
-        while self._read_bytes > self._most_bytes and self._readable > 1:
-            self._close_oldest()
-        while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
-            if self._readable == len(self._kept):
-                self._close_oldest()
-            self._bytes -= self._kept.popleft().bare.nbytes
-        self.behind = min(self.behind, len(self._kept) - 1)
+        self._bytes += seen.nbytes
+        while len(self._kept) > 1 and (len(self._kept) > self._most or self._bytes > self._most_bytes):
+            self._bytes -= self._kept.popleft().nbytes
+        self.behind = min(self.behind + (self.behind > 0), len(self._kept) - 1)
 
-    def _close_oldest(self) -> None:
-        """Drop the values of the oldest picture that has some."""
-        seen = self._kept[-self._readable]
-        self._kept[-self._readable] = seen._replace(read_off=seen.read_off.closed())
-        self._read_bytes -= seen.read_off.nbytes
-        self._readable -= 1
-
-    def back(self) -> bool:
-        """Display the previous picture; returns False where no earlier picture is kept."""
-        if self.behind + 1 >= len(self._kept):
+    def move(self, by: int) -> bool:
+        """Display a picture that is later (1) or earlier (-1); returns False where none is kept."""
+        if not 0 <= self.behind - by < len(self._kept):
             return False
-        self.behind += 1
+        self.behind -= by
         return True
-
-    def on(self) -> bool:
-        """Display the next picture; returns False where this is the newest."""
-        if not self.behind:
-            return False
-        self.behind -= 1
-        return True
-
-    def newest(self) -> None:
-        """Display the newest picture."""
-        self.behind = 0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
 from stream_sparse.base import Panel, yaml_name
-from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.colours import Picture, blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.overlays import draw_over
@@ -23,13 +24,15 @@ from stream_sparse.drawing.theme import DARK, Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
-from .pages import Pages
 from .reader import Reader
 
 __all__ = ["SIZE", "Card", "Status", "View", "wish"]
 
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""
+# References to a page that is free: the list, the loop variable, the argument of getrefcount.
+_OWN_REFERENCES = 3
+_MOST_PAGES = 8
 
 
 class Card(NamedTuple):
@@ -87,6 +90,29 @@ def wish(panel: Panel, medium: Medium, inputs: int) -> Wish:
     return Wish(panel.aspect(medium, inputs), panel.weight)
 
 
+class _Pages:
+    """Pages on which the places of panels, head and foot are drawn over each time; all else stays.
+
+    A page is handed out as a view, and again once no view of it is left, as in ``base.buffers``.
+    """
+
+    def __init__(self) -> None:
+        self._key: Hashable = None
+        self._owners: list[Picture] = []
+
+    def __call__(self, key: Hashable, make: Callable[[], Picture]) -> Picture:
+        """Return a page for ``key``; call ``make`` where the key has changed."""
+        if key != self._key:
+            self._key, self._owners = key, [make()]
+        for owner in self._owners:
+            if sys.getrefcount(owner) <= _OWN_REFERENCES:
+                return owner.view()
+        owner = self._owners[0].copy()
+        if len(self._owners) < _MOST_PAGES:
+            self._owners.append(owner)
+        return owner.view()
+
+
 class View:
     """Panels as one picture.
 
@@ -113,7 +139,7 @@ class View:
         ])  # fmt: skip
         self._keys = tuple(keys)
         self.look, self._sliders = look, sliders
-        self._pages = Pages()
+        self._pages = _Pages()
         self._size = SIZE
 
     def see(self, at: Stamp, values: Iterable[Value]) -> None:

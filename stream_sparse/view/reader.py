@@ -15,7 +15,6 @@ from stream_sparse.drawing.page import Card
 __all__ = ["Reader"]
 
 _LONGEST = 200
-_GONE = "the values of this picture are no longer kept"
 
 
 class Reader:
@@ -39,8 +38,6 @@ class Reader:
         which = self._at(x, y)
         if which is None:
             return ""
-        if not self._panels:
-            return _GONE
         left, top, *_ = self._places[which].inner
         return " ".join(self._panels[which].read_off(x - left, y - top).split())[:_LONGEST]
 
@@ -51,14 +48,10 @@ class Reader:
         a scene, which may be high.
         """
         which = self._at(x, y)
-        if which is None or not self._panels or self._panels[which].scene:
+        if which is None or self._panels[which].scene:
             return None
         card = self._places[which]
         return card.inner[1], card.left, card.right
-
-    def closed(self) -> Reader:
-        """Return a reader that keeps no values, and says so."""
-        return Reader((), self._places)
 
     def _at(self, x: int, y: int) -> int | None:
         """Return the number of the panel at a place of the picture."""

@@ -16,7 +16,6 @@ from stream_sparse.nodes import Relu
 from stream_sparse.panels import Trace
 from stream_sparse.plan.plan import Plan
 from stream_sparse.ui.controller import Controller
-from stream_sparse.ui.keys import HELP
 from stream_sparse.ui.screen import Screen
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.view.frame_pictures import FramePictures
@@ -101,7 +100,7 @@ def plan() -> Plan:
 def window(run: Any) -> Controller:
     """A window that nobody sees, with one picture of a run."""
     view, unseen = run.view.live_view, Unseen("fake")
-    screen = Screen(run, run, unseen, HELP)
+    screen = Screen(run, run, unseen)
     at = Stamp(0, 0.0)
     screen.offer(at, FramePictures(view), view.status(at, 30.0, 0, run.status.parameters, []))
     return Controller(run, run, unseen, screen)

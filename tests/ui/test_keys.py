@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from stream_sparse.studio.widget import static
-from stream_sparse.ui.controller import Controller
+from stream_sparse.ui.controller import ACTIONS
 from stream_sparse.ui.keys import HELP, HINTS, KEYS
 
 
@@ -11,7 +11,7 @@ def test_a_key_has_one_action_that_windows_and_pages_know() -> None:
     page = static("run.js")
     unknown = {key.action for key in KEYS if f"\n      {key.action}: (" not in page}
     assert unknown == {"next"}  # browsers answer Tab
-    assert {key.action for key in KEYS} - Controller.actions() == {"quit"}  # windows close themselves
+    assert {key.action for key in KEYS} - ACTIONS.keys() == {"quit"}  # windows close themselves
 
 
 def test_hints_are_of_keys_that_help_explains() -> None:

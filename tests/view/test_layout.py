@@ -81,12 +81,6 @@ def test_any_size_is_drawn(size: tuple[int, int]) -> None:
     assert picture.shape == (*size, 3)
 
 
-def test_cards_stand_on_a_page() -> None:
-    picture = drawn(bird())
-    assert picture[3, 3].tolist() == list(DARK.page)
-    assert (picture == DARK.card).all(axis=2).mean() > 0.5
-
-
 def test_a_panel_of_ones_own_gets_a_card_with_its_title(written: list[str]) -> None:
     titled = drawn(View("x", "", [[opened(Glow(title="glow"), "a")]]))
     assert "glow" in written
@@ -187,19 +181,6 @@ def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
     assert view.mark_at(left - 5, top + 7, SIZE, held=1) == (1, "mark", 7, -5)
 
 
-def test_a_message_takes_the_place_of_the_description() -> None:
-    view = bird()
-    quiet, loud = drawn(view), drawn(view, message="camera lost")
-    assert changed(view, quiet, loud) == {"head"}
-
-
-def test_the_head_line_moves_alone() -> None:
-    view = bird()
-    first, second = drawn(view), drawn(view, frame=150)
-    assert changed(view, first, second) == {"head"}
-    assert not (first != second)[:, :640].any()  # the name on the left stays
-
-
 def test_pictures_are_new() -> None:
     view = bird()
     first = drawn(view)
@@ -222,12 +203,6 @@ def test_values_reach_their_panels_in_order_of_rows() -> None:
     view = View("x", "", [[opened(Tell(title="a"), "p")], [opened(Tell(title="b"), "p", "q")]])
     view.see(Stamp(7, 0.5), [1.0, 2.0, None])
     assert told == [("a", (1.0,), 7), ("b", (2.0, None), 7)]
-
-
-def test_rows_and_panels_of_any_number_fit() -> None:
-    for rows in ([], [1], [1, 2, 3], [6], [1, 1, 1, 1, 1]):
-        view = View("x", "y" * 500, [[opened(Glow(), "a" * 90) for _ in range(n)] for n in rows])
-        assert drawn(view, 360, 640).shape == (360, 640, 3)
 
 
 def test_words_of_the_state() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
@@ -105,7 +104,6 @@ def test_words_stand_above_a_panel_unless_it_shows_a_scene() -> None:
     assert start < x < 640 <= right[0]
     assert x < end < right[0]
     assert [view.read_off.above(*place) for place in (right, (0, 0))] == [None, None]
-    assert view.read_off.closed().above(x, y) is None
 
 
 def test_it_keeps_to_its_picture_while_panels_draw_the_next_one() -> None:
@@ -116,25 +114,6 @@ def test_it_keeps_to_its_picture_while_panels_draw_the_next_one() -> None:
     assert before(*place) == "a 0, 0: 1"
     view.bare()
     assert (before(*place), view.read_off(*place)) == ("a 0, 0: 1", "a 0, 0: 2")
-
-
-def test_it_may_be_asked_from_another_thread() -> None:
-    view = shown(Dial())
-    place = corner(view, 0)
-    reader, said, end = view.read_off, set(), threading.Event()
-
-    def ask() -> None:
-        while not end.is_set():
-            said.add(reader(*place))
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    for t in range(2, 50):
-        view.see(Stamp(t, t / 30), [t])
-        view.bare(90, 160)
-    end.set()
-    asking.join()
-    assert said == {"a 0, 0: 1"}
 
 
 def test_a_panel_that_says_nothing_and_one_without_room_have_no_words() -> None:
