@@ -35,7 +35,7 @@ class ArrayLike(Protocol):
         """Return what a slice, or a tuple of one for each axis, selects."""
 
 
-ClockKind = Literal["pts", "driver", "stream", "header", "monotonic", "index"]
+ClockKind = Literal["pts", "driver", "stream", "monotonic", "index"]
 
 
 class Stamp(NamedTuple):
@@ -114,10 +114,9 @@ class Clock(_Clock):
 
     Attributes:
         kind: ``pts``: the times in a file. ``driver``: the times that a camera's driver gives. ``stream``:
-            those of a network stream (pts), moved onto this machine's monotonic clock. ``header``: those that
-            a network camera sends with each picture, moved, too. ``monotonic``: this machine's clock at
-            the moment of reading, or the times of a page's camera, moved onto it. ``index``:
-            frame index divided by the rate, for media without times of their own.
+            those of a network stream (pts), moved onto this machine's monotonic clock. ``monotonic``:
+            this machine's clock at the moment of reading, or the times of a page's camera, moved onto it.
+            ``index``: frame index divided by the rate, for media without times of their own.
         utc_at_zero: seconds since 1970 (UTC) at ``time_s`` 0; None where it is unknown.
 
     Raises:
@@ -125,7 +124,7 @@ class Clock(_Clock):
 
     >>> Clock("wall")
     Traceback (most recent call last):
-    ValueError: clock 'wall': expected pts, driver, stream, header, monotonic, index
+    ValueError: clock 'wall': expected pts, driver, stream, monotonic, index
     """
 
     __slots__ = ()

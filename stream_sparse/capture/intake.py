@@ -12,31 +12,24 @@ from stream_sparse.base import is_own
 from stream_sparse.errors import RunError
 from stream_sparse.frame import Frame
 
-from .bunching import Bunching
-from .exposure import Exposure, automatic, sentence
-from .staleness import Staleness
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from stream_sparse.base import Source
     from stream_sparse.frame import Medium
 
     from .ring import Ring
     from .run_clock import FrameAccount, RunClock
 
-__all__ = ["Intake"]
-
-SETTLE_S = 1.0
-"""For so long after it was opened a camera adjusts its exposure."""
+SLACK_S = 0.3
+"""A frame that is older than usual by so much is stale; exposure times and a busy machine stay below it."""
+_MOST_STALE = 60
+_CREEP = 1e-3
+"""Seconds a second by which the usual age may grow: the two clocks may drift apart."""
 
 
 class Intake:
     """Checks, counts and times the frames of one connection, and puts them into the ring.
 
-    A stale frame is dropped. Where the whole picture became brighter or darker at once, that is an event,
-    ``exposure``; the first one is added to the ``notes`` for the user. So are times of reads in bunches,
-    ``bunched``.
+    Stale frames, which waited in the driver, are dropped.
     """
 
     def __init__(
@@ -45,16 +38,12 @@ class Intake:
         medium: Medium,
         account: FrameAccount,
         clock: RunClock,
-        event: Callable[..., None],
-        notes: dict[str, str],
         ring: Ring,
     ) -> None:
         self._medium, self._account, self._clock = medium, account, clock
-        self._event, self._notes, self._ring = event, notes, ring
+        self._ring = ring
         self._foreign = not is_own(source)
         self._before_s = -math.inf
-        self._exposure = Exposure(SETTLE_S) if automatic(medium) else None
-        self._bunching = Bunching() if medium.live and medium.clock.kind == "monotonic" else None
         # Where the ring blocks when it is full, frames grow old because they wait.
         shows_age = medium.clock.kind == "driver" and source.drop != "block"
         self._stale = Staleness(1 / medium.rate) if shows_age else None
@@ -68,7 +57,6 @@ class Intake:
         if self._stale is not None and self._stale(frame.time_s, now):
             self._clock.lose(moved, "stale")
             return True
-        self._look_at(moved)
         if self._ring.put(moved):
             return True
         self._account.retract()
@@ -91,12 +79,34 @@ class Intake:
         self._before_s = frame.time_s
         return frame if data.base is None else frame._replace(data=data.copy())
 
-    def _look_at(self, frame: Frame) -> None:
-        """Report what is odd about the pictures or their times."""
-        if self._exposure is not None and (jump := self._exposure(*frame[:3])) is not None:
-            self._event(jump.index, jump.time_s, "exposure", factor=round(jump.factor, 3))
-            self._notes.setdefault("exposure", sentence(jump))
-        if self._bunching is not None and (found := self._bunching(frame.time_s, frame.gap)) is not None:
-            step, mean = (round(1e3 * seconds, 3) for seconds in found)
-            self._event(frame.index, frame.time_s, "bunched", step_ms=step, mean_ms=mean)
-            self._notes.setdefault("bunched", str(found))
+
+class Staleness:
+    """Distinguishes stale frames from new ones by their age, given the nominal seconds from frame to frame.
+
+    The driver's clock may differ from this machine's, so ages are compared with the smallest of late. After
+    sixty stale frames in a row the clock itself has moved, and frames count as new again.
+
+    >>> stale = Staleness(1 / 30)
+    >>> stale(10.00, now=10.02), stale(10.03, now=11.05), stale(11.03, now=11.06)
+    (False, True, False)
+    """
+
+    def __init__(self, period: float) -> None:
+        self._slack = max(SLACK_S, 3 * period)
+        self._usual = math.inf
+        self._before = -math.inf
+        self._count = 0
+
+    def __call__(self, time_s: float, now: float) -> bool:
+        """Return whether a frame taken at ``time_s`` is stale at ``now``, both in seconds."""
+        age = now - time_s
+        grown = self._usual + _CREEP * (now - self._before) if self._before > -math.inf else math.inf
+        self._usual, self._before = min(age, grown), now
+        if age - self._usual <= self._slack:
+            self._count = 0
+            return False
+        self._count += 1
+        if self._count <= _MOST_STALE:
+            return True
+        self._usual, self._count = age, 0
+        return False

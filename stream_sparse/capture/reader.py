@@ -53,9 +53,8 @@ class Reader:
 
     A second thread watches the one that reads: a read that never returns delays neither the end of the run
     nor the next connection. Events report what happens to a live source: ``stall`` (no frame for too long),
-    ``reconnect`` (it is back), ``exposure`` (the whole picture became brighter or darker at once),
-    ``bunched``, ``clock`` and ``utc`` (times are rough, or were set), ``changed`` (frames of another size:
-    the end of the run).
+    ``reconnect`` (it is back), ``clock`` and ``utc`` (its clock, or that of this machine, was set),
+    ``changed`` (frames of another size: the end of the run).
 
     Afterwards ``how`` is ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed`` or ``error``.
     """
@@ -75,7 +74,7 @@ class Reader:
         self._away_since = self._wait_s = 0.0
         self.error: Error | None = None
         self.how = "end"
-        self.notes: dict[str, str] = {}  # messages for the user, by the kind of event
+        self.notes: list[str] = []  # messages for the user
         self._stop = threading.Event()
         self._news = threading.Event()
         self._hurry = threading.Event()
@@ -178,7 +177,7 @@ class Reader:
             if not connection.let_go():
                 connection.join()
             elif silent_s >= QUIET_S and not self.medium.live:
-                self.notes["left"] = (
+                self.notes.append(
                     f"the source does not answer: no frame for {silent_s:.1f} s; it is left behind"
                 )
         if connection.refused is not None and self.error is None:
@@ -250,7 +249,7 @@ class Reader:
         opened: Callable[[Medium], None] | None = None,
     ) -> SourceConnection:
         self._clock.begin()
-        intake = Intake(self.source, self.medium, self._account, self._clock, self._event, self.notes, ring)
+        intake = Intake(self.source, self.medium, self._account, self._clock, ring)
         return SourceConnection(self.source, partial(self._take, intake), self._news, frames, opened)
 
     # The thread that reads --------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from stream_sparse.frame import Missing
 
 from .frame_rate import FrameRate
-from .utc_offset import UtcOffset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +17,10 @@ if TYPE_CHECKING:
 
     from .start import StartPoint
 
-__all__ = ["FrameAccount", "RunClock"]
-
 _AWAY, _BETWEEN, _UNKNOWN = "source away", "between two runs", "lost by the source"
 _CHANGED = "size changed"
 """Causes of missing frames, beside those that a source gives."""
+_UTC_EVERY_S, _UTC_JUMP_S = 600.0, 0.1  # when the offset to UTC is told again
 
 
 class FrameAccount(Protocol):
@@ -83,15 +81,16 @@ class RunClock:
         self.reconnects = 0
         self.rate = FrameRate(medium.rate)
         known = medium.live and medium.clock.on_machine and medium.clock.utc_at_zero is not None
-        self._utc = UtcOffset() if known else None
+        self._utc_first = self._utc_told = utc_offset() if known else None
+        self._utc_told_at = time.monotonic()
 
     @property
     def clock(self) -> Clock:
         """The clock of the run's times, with its offset to UTC as it is now."""
         clock = self._medium.clock
-        if self._utc is None or clock.utc_at_zero is None:
+        if self._utc_first is None or clock.utc_at_zero is None:
             return clock
-        return clock._replace(utc_at_zero=clock.utc_at_zero + self._utc.moved())
+        return clock._replace(utc_at_zero=clock.utc_at_zero + round(utc_offset() - self._utc_first, 3))
 
     def start(self) -> None:
         """Count from now how long no frame has come."""
@@ -133,8 +132,12 @@ class RunClock:
             self._event(*at, "clock", moved_s=round(frame.moved_s, 3))
         if frame.sent_utc is not None:
             self._event(*at, "sender", utc_at_zero=round(frame.sent_utc - frame.time_s, 6))
-        moved = None if self._utc is None else self._utc.look()
-        if moved is not None:
+        if self._utc_told is None:
+            return
+        now, offset = time.monotonic(), utc_offset()
+        moved = offset - self._utc_told
+        if abs(moved) > _UTC_JUMP_S or now - self._utc_told_at >= _UTC_EVERY_S:
+            self._utc_told, self._utc_told_at = offset, now
             self._event(*at, "utc", utc_at_zero=self.clock.utc_at_zero, moved_s=round(moved, 3))
 
     def lose(self, frame: Frame, cause: str) -> None:
@@ -195,3 +198,11 @@ class RunClock:
         self._miss(max(1, self._missed(now)), at_s, _AWAY)
         self.cause, self.back_at = None, now
         self.reconnects += 1
+
+
+def utc_offset() -> float:
+    """Return seconds since 1970 (UTC) at 0 of this machine's monotonic clock.
+
+    It jumps where the time of day is set, and drifts as that is kept right.
+    """
+    return time.time() - time.monotonic()

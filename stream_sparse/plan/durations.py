@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from stream_sparse.base import Source, parameters, yaml_name
@@ -40,8 +40,8 @@ def pace_of(source: Source | None) -> Pace:
         return Pace(None)
     use = yaml_name(type(source))
     if closed := source.kept_closed():
-        if (fps := _asked(source)) is not None:
-            return Pace(fps)
+        if isinstance(fps := source.parameters().get("fps"), int | float):
+            return Pace(float(fps))
         return Pace(None, problem=f"{use} has no known rate before it is opened ({closed})")
     twin = source.again()
     try:
@@ -52,14 +52,6 @@ def pace_of(source: Source | None) -> Pace:
     finally:
         twin.close()
     return Pace(medium.rate, steady) if medium.rate > 0 else Pace(None, problem=f"{use} has no rate")
-
-
-def _asked(source: Source) -> float | None:
-    """Return the rate that the parameters of a source ask for: ``resample`` leaves frames out of ``fps``."""
-    given = source.parameters()
-    resample = given.get("resample")
-    fps = resample.get("fps") if isinstance(resample, Mapping) else given.get("fps")
-    return float(fps) if isinstance(fps, int | float) else None
 
 
 def resolve(

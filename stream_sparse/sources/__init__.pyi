@@ -18,7 +18,6 @@ class Array(_array.Array):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         path: str | ArrayLike,
         key: str | None = None,
         axis: int = 0,
@@ -32,7 +31,6 @@ class Array(_array.Array):
         """An array or NumPy file along one of its axes: a frame for each index.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             path: A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects.
             key: Which array of a .npz file; null: the only one.
             axis: The axis that is time: 0 is the first, -1 the last.
@@ -48,7 +46,6 @@ class Browser(_browser.Browser):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         width: int | None = None,
         height: int | None = None,
         fps: float | None = None,
@@ -61,7 +58,6 @@ class Browser(_browser.Browser):
         """The camera of a page in a browser, on any system: the page of ``run --serve``.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             width: Columns to ask for; null: the camera's own (>= 1 and <= 4096).
             height: Rows to ask for; null: the camera's own (>= 1 and <= 4096).
             fps: Frames a second to ask for; null: the camera's own (> 0).
@@ -76,7 +72,6 @@ class Camera(_camera.Camera):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         device: int | str = 0,
         width: int | None = None,
         height: int | None = None,
@@ -94,7 +89,6 @@ class Camera(_camera.Camera):
         """A webcam or capture device: V4L2 on Linux, OpenCV's choice elsewhere.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             device: A number, from 0, or a device file: /dev/video2, /dev/v4l/by-id/.
             width: Columns to ask for; null: the camera's own (>= 1).
             height: Rows to ask for; null: the camera's own (>= 1).
@@ -114,7 +108,6 @@ class Frames(_frames.Frames):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         of: Iterable[object] | Callable[[], object],
         fps: float = 30.0,
         ring: int | None = None,
@@ -125,7 +118,6 @@ class Frames(_frames.Frames):
         """Frames that Python code makes one by one: of a list, a generator, or a function.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             of: A list of arrays, a generator or a function; in Python only.
             fps: Frames a second; an array has no times of its own (> 0).
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
@@ -138,13 +130,11 @@ class Images(_images.Images):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         path: str,
         fps: float = 30.0,
         color: bool = False,
         loop: bool = False,
         depth: Literal['auto', 8] = 'auto',
-        on_corrupt: Literal['keep', 'skip', 'stop'] = 'stop',
         ring: int | None = None,
         drop: Literal['block', 'oldest'] | None = None,
         reconnect_s: float | None = None,
@@ -153,13 +143,11 @@ class Images(_images.Images):
         """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             path: A folder of pictures, or a glob such as frames/*.png.
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
             loop: Begin again at the end, for ever; times go on.
             depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits and every node takes it, else uint8; 8: always uint8, of more bits the upper 8.
-            on_corrupt: Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they are missing; or stop the run.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -170,7 +158,6 @@ class Sample(_sample.Sample):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         name: str = 'macaw',
         color: bool = False,
         loop: bool = False,
@@ -182,7 +169,6 @@ class Sample(_sample.Sample):
         """A sample by its name. A sample that is not installed is downloaded and checked once.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             name: Which; stream-sparse data lists them.
             color: BGR frames of videos and pictures; false: gray.
             loop: Begin again at the end, for ever; times go on.
@@ -196,7 +182,6 @@ class Synthetic(_synthetic.Synthetic):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         pattern: Literal['bars', 'noise', 'gratings', 'impulse', 'planted', 'drift'] = 'bars',
         width: int = 320,
         height: int = 240,
@@ -212,7 +197,6 @@ class Synthetic(_synthetic.Synthetic):
         """Generated uint8 frames; each depends on its index and the parameters alone.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             pattern: Kind of picture.
             width: Columns of a frame (>= 1).
             height: Rows of a frame (>= 1).
@@ -230,7 +214,6 @@ class Video(_video.Video):
     def __init__(
         self,
         *,
-        resample: dict[Literal['fps'], float] | None = None,
         path: str,
         color: bool = False,
         start: float = 0.0,
@@ -238,7 +221,6 @@ class Video(_video.Video):
         step: int = 1,
         loop: bool = False,
         depth: Literal['auto', 8] = 'auto',
-        on_corrupt: Literal['keep', 'skip', 'stop'] = 'keep',
         ring: int | None = None,
         drop: Literal['block', 'oldest'] | None = None,
         reconnect_s: float | None = None,
@@ -247,7 +229,6 @@ class Video(_video.Video):
         """A video file of any format that FFmpeg reads, or a network stream.
 
         Parameters:
-            resample: {fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.
             path: A video file, or an address such as http://... or rtsp://.
             color: BGR frames; false: gray, the decoder's luma at full range.
             start: Begin with the first frame at or after this time of the file, s (>= 0).
@@ -255,7 +236,6 @@ class Video(_video.Video):
             step: Take every n-th frame only (>= 1).
             loop: Begin again at the end, for ever; times go on.
             depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits and every node takes it, else uint8; 8: always uint8, of more bits the upper 8.
-            on_corrupt: Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they are missing; or stop the run.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).

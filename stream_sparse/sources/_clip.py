@@ -6,15 +6,13 @@ import math
 import re
 from array import array
 from collections.abc import Iterator
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.error import FFmpegError
 
 from stream_sparse.errors import SourceError, StreamError
@@ -22,28 +20,18 @@ from stream_sparse.frame import Array
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.redact import redact
 
-from ._damage import DAMAGED, JPEG_END, Damage
+from ._damage import DAMAGED, Damage
 from ._paths import is_url
-
-if TYPE_CHECKING:
-    from ._http_stream import HttpStream
 
 TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
 _NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
-_STAMP = Fraction(1, 1_000_000)  # s, unit of times in the heads of pictures
 _SEGMENTED = ("hls", "dash")
 _PATIENCE = 100  # packets in a row that cannot be decoded, after which a file or stream counts as broken
 LACKING = "not in the stream"
 """Why frames are missing: the times of a stream say that it lacks some."""
 _SHORT_S = 1.0  # a file that ends so much earlier than its header says gets a warning
-_HEAD = 512  # bytes that show the kind of a file
-_ASK_S = 3.0  # for a server's answer once FFmpeg could not read it
-_OTHERS = (
-    (b"\x93NUMPY", "a NumPy array", "give it a name that ends in .npy"),
-    (b"\x89PNG\r\n", "a PNG picture", "give it a name that ends in .png"),
-    (b"\xff\xd8\xff", "a JPEG picture", "give it a name that ends in .jpg"),
-    (b"PK\x03\x04", "a zip archive", "unpack it"),
-)
+_NO_VIDEO = "is not a video that FFmpeg can read, or an incomplete copy of one"
+_JPEG_END = b"\xff\xd9"
 
 
 # Of a video in these codecs each packet is one frame, unless it is damaged.
@@ -64,7 +52,7 @@ class PacketTimes(NamedTuple):
 class Clip:
     """The first video stream of a file or address, from near the time ``start`` of a file.
 
-    A ``forgiving`` clip goes on after packets that cannot be decoded; one of a live stream always does.
+    It goes on after packets that cannot be decoded.
 
     Attributes:
         shown: the target without credentials, for messages.
@@ -73,7 +61,6 @@ class Clip:
         has_rate: whether the stream gives the rate; FFmpeg invents one for cameras that send single JPEGs.
         segmented: whether the stream comes in segments, seconds of it at once.
         timed: whether frames have times of their own.
-        headed: whether times of frames are from the heads of a camera's pictures.
         sought: whether reading begins in the middle of the file.
         early: of the frames of a live stream before the first wanted one: own time, and time of the read.
         lost: frames missing since those were last taken, ``cause`` the reason.
@@ -82,14 +69,14 @@ class Clip:
         warnings: oddities of the file, complete once it has been read.
     """
 
-    def __init__(self, target: str, start: float = 0.0, forgiving: bool = True) -> None:
+    def __init__(self, target: str, start: float = 0.0) -> None:
         self.shown = redact(target)
         self._network = is_url(target)
         self._host = urlsplit(self.shown).netloc.rpartition("@")[2] if self._network else ""
         self.warnings: list[str] = []
         self.early: list[tuple[float | None, float]] = []
         self.lost, self.cause, self.corrupt, self.near = 0, "", False, False
-        self.target, self.forgiving = target, forgiving
+        self.target = target
         self._seen = 0
         self._end = 0.0
         self._damaged = 0
@@ -115,8 +102,6 @@ class Clip:
     def close(self) -> None:
         """Close the file or connection."""
         self._container.close()
-        if self._http is not None:
-            self._http.close()
 
     @property
     def coding(self) -> dict[str, Any]:
@@ -130,74 +115,39 @@ class Clip:
 
     def _open(self) -> None:
         options: dict[str, str] = {}
-        self._http: HttpStream | None = None
         if self._network:
             options = {"analyzeduration": "2000000"}  # the default waits for five seconds of a camera
         if self.target.startswith("rtsp"):
             options["rtsp_transport"] = "tcp"  # UDP loses packets in silence
-        try:
-            self._http = self._http_stream()
-            self._container = self._opened(self._http, options)
-        except (FFmpegError, TimeoutError) as error:
-            if self._http is not None:
-                self._http.close()
-            raise self._refused(error) from None
-
-    def _http_stream(self) -> HttpStream | None:
-        if not self._network:
-            return None
-        from ._http_stream import HttpStream  # takes 10 ms, which a file can spare
-
-        return HttpStream.of(self.target, TIMEOUT_S)
-
-    def _opened(self, http: HttpStream | None, options: dict[str, str]) -> InputContainer:
-        if http is not None:
-            return open_media(http, options=options, format="mpjpeg" if http.parts else None)
         timeout = (TIMEOUT_S, TIMEOUT_S) if self._network else None
         target = self.target if self._network else Path(self.target)
-        return open_media(target, options=options, timeout=timeout)
+        try:
+            self._container = open_media(target, options=options, timeout=timeout)
+        except (FFmpegError, TimeoutError) as error:
+            raise SourceError(f"video: {self.shown}: {self._why(error)}") from None
 
-    def _is_silent(self, error: Exception | None) -> bool:
-        """Return whether nothing came for too long."""
-        silent = self._http is not None and self._http.silent
-        return silent or isinstance(error, av.error.ExitError | TimeoutError)
-
-    def _refused(self, error: FFmpegError | TimeoutError) -> SourceError | StreamError:
-        """Say why it cannot be opened; a camera that sends damaged pictures may be sound the next time."""
-        unanswered = isinstance(error, ConnectionRefusedError | av.error.ProtocolNotFoundError)
-        away = unanswered or self._is_silent(error)
-        kind = _kind(self.target) if self._network and not away else ""
-        if kind.startswith("multipart/"):
-            return StreamError(f"video: {self.shown}: {self._host} sends no picture that can be decoded")
-        return SourceError(f"video: {self.shown}: {self._why(error, kind)}")
-
-    def _why(self, error: FFmpegError | TimeoutError, kind: str) -> str:
+    def _why(self, error: FFmpegError | TimeoutError) -> str:
         """Say why it cannot be opened. FFmpeg's own text would show the whole address."""
         if not self._network:
             if isinstance(error, (av.error.InvalidDataError, av.error.EOFError)):
-                return _not_a_video(self.target)
+                return _NO_VIDEO
             return f"cannot be opened: {error.strerror}"
-        if self._is_silent(error):
+        if _is_silent(error):
             return f"{self._host} did not answer within {TIMEOUT_S:g} s; check the address and that it is on"
         if isinstance(error, ConnectionRefusedError):
             advice = "check the port and whether the camera or server is on"
             return f"{self._host} refused the connection; {advice}"
         if isinstance(error, av.error.ProtocolNotFoundError):
             return "no such kind of address; expected http:, https: or rtsp:"
-        if kind == "page":
-            return "this address is a web page, not a video; phone apps often want /video at its end"
-        if kind and not kind.startswith("video/"):
-            return f"{self._host} sends {kind}, not a video; check the address"
-        if isinstance(error, av.error.InvalidDataError):
-            return f"{self._host} sends something that is not a video"
-        return f"{self._host} cannot be read: {error.strerror}; check the address"
+        advice = "check the address: phone apps often want /video at its end"
+        return f"{self._host} cannot be read: {error.strerror}; {advice}"
 
     def _why_broken(self, error: FFmpegError) -> str:
         if not isinstance(error, av.error.InvalidDataError):
             return f"broken: {error.strerror}"
         if self._seen or self._network:
             return "damaged: the next frame cannot be decoded"
-        return _not_a_video(self.target)
+        return _NO_VIDEO
 
     def _choose(self, start: float) -> None:
         streams = [s for s in self._container.streams.video if not _is_cover(s)]
@@ -214,8 +164,7 @@ class Clip:
         if stream.start_time is not None and stream.time_base is not None:
             self._latest = float(stream.start_time * stream.time_base) + self._whole
         self.segmented = self._container.format.name in _SEGMENTED
-        self.headed = self._http is not None and self._http.parts
-        self.timed = self.headed or not self._container.format.flags & _NO_TIMES
+        self.timed = not self._container.format.flags & _NO_TIMES
         self.has_rate = bool(stream.average_rate) and "mjpeg" not in self._container.format.name
         self.rate = float(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         # Decoding several frames at a time is faster, but delays them; a live picture must not be late.
@@ -321,8 +270,6 @@ class Clip:
                 if self.live and self._cut_off(packet):
                     self.lose(1, DAMAGED)
                     continue
-                if self._http is not None and self._http.parts and packet.size:
-                    _stamp(packet, self._http.time_before(packet.pos or 0))
                 self._damage.see(packet)
                 frames = packet.decode()
             except IndexError:  # PyAV: damage looks like a stream that was not there at the start
@@ -368,7 +315,7 @@ class Clip:
         Where frames have times, a jump of them counts the lost ones, else each packet is one.
         """
         whole = packet is not None and packet.size > 0
-        if not isinstance(error, av.error.InvalidDataError) or not (self.live or (whole and self.forgiving)):
+        if not isinstance(error, av.error.InvalidDataError) or not (self.live or whole):
             return False
         if self.in_jpegs:
             self.lose(1, DAMAGED)
@@ -384,7 +331,7 @@ class Clip:
         """
         if self._stream.codec_context.name != "mjpeg" or not packet.size:
             return False
-        ends = JPEG_END in bytes(packet)
+        ends = _JPEG_END in bytes(packet)
         self._ended = self._ended or ends
         return self._ended and not ends
 
@@ -445,7 +392,7 @@ class Clip:
         frames = "frame" if self._seen == 1 else "frames"
         length = "" if self.live else f" ({self._end:.2f} s)"
         so_far = f"{self._seen} {frames}{length} {'was' if self._seen == 1 else 'were'} read"
-        if self._is_silent(error):
+        if _is_silent(error):
             raise StreamError(f"video: {self.shown}: nothing came for {TIMEOUT_S:g} s; {so_far}")
         if self.live and not isinstance(error, av.error.InvalidDataError):
             # FFmpeg takes a part that is not a JPEG, such as a PNG, for the end.
@@ -477,52 +424,12 @@ def time_of(frame: av.VideoFrame) -> float | None:
     return time_s if time_s is not None and math.isfinite(time_s) else None
 
 
-def _stamp(packet: Any, time_s: float | None) -> None:
-    """Give a packet its time, in place of one that FFmpeg made up."""
-    packet.time_base = _STAMP
-    packet.pts = packet.dts = None if time_s is None else round(time_s / _STAMP)
-
-
-def _kind(target: str) -> str:
-    """Find out what a server sends that FFmpeg could not read: ``page``, or a MIME type.
-
-    Empty where it stays unknown.
-    """
-    if urlsplit(target).scheme not in ("http", "https"):
-        return ""
-    from http.client import HTTPException  # these take 10 ms, which a file can spare
-
-    from ._http_stream import ask
-
-    try:
-        answer = ask(target, _ASK_S)
-        if answer is None:
-            return ""
-        with answer:  # read1: a server may give byte after byte for ever
-            kind, head = answer.headers.get_content_type(), answer.read1(_HEAD)
-    except (OSError, ValueError, HTTPException):
-        return ""
-    return "page" if kind == "text/html" or _is_page(head) else str(kind)
-
-
-def _is_page(head: bytes) -> bool:
-    return head.lstrip().lower().startswith((b"<!doctype html", b"<html"))
+def _is_silent(error: Exception | None) -> bool:
+    """Return whether nothing came for too long."""
+    return isinstance(error, av.error.ExitError | TimeoutError)
 
 
 def _is_cover(stream: Any) -> bool:
     """Whether a stream is the cover picture of a music file."""
     cover = getattr(getattr(av.stream, "Disposition", None), "attached_pic", None)
     return cover is not None and bool(stream.disposition & cover)
-
-
-def _not_a_video(path: str) -> str:
-    """Say what a file looks like that FFmpeg refuses, and what to do about it."""
-    head = b""
-    with suppress(OSError), Path(path).open("rb") as file:
-        head = file.read(_HEAD)
-    for start, what, advice in _OTHERS:
-        if head.startswith(start):
-            return f"is not a video, it looks like {what}; {advice}"
-    if _is_page(head):
-        return "is not a video, it looks like a web page; download the video itself"
-    return "is not a video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"

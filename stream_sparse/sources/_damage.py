@@ -1,22 +1,13 @@
-"""Damaged frames: what becomes of them, and which frames of a video damage has reached."""
+"""Which frames of a video damage has reached."""
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import av
 
-__all__ = ["DAMAGED", "JPEG_END", "ON_CORRUPT", "SKIPPED", "Damage", "OnCorrupt"]
-
-OnCorrupt: TypeAlias = Literal["keep", "skip", "stop"]
-ON_CORRUPT = (
-    "Frames that are known to be damaged: keep them, marked in frames.csv; skip them, so that they are "
-    "missing; or stop the run."
-)
-DAMAGED, SKIPPED = "damaged on their way", "corrupt, skipped"
-"""Why frames are missing: they were damaged beyond reading or lost, or are damaged and unwanted."""
-JPEG_END = b"\xff\xd9"
-
+DAMAGED = "damaged on their way"
+"""Why frames are missing: they were damaged beyond reading, or lost."""
 _HEALED = 300  # packets after damage; a stream without key frames repairs its pictures in another way
 _NEAR = 64  # frames after damage in which a jump of the times is a loss; decoders are some frames behind
 _MOST = 4096  # packets whose frames may still come; of those that are never decoded no frame comes

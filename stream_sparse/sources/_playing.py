@@ -9,28 +9,15 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
-from pydantic import AfterValidator, Field
-
-from stream_sparse.base import Source, param, yaml_name
+from stream_sparse.base import Source, yaml_name
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame, Medium
-
-from ._resample import resampled
 
 Items: TypeAlias = Generator[Medium | Frame, None, None]
 Play: TypeAlias = Callable[[threading.Event], Items]
 T = TypeVar("T")
-
-
-def _not_empty(given: dict[str, float]) -> dict[str, float]:
-    if not given:
-        raise ValueError("resample needs fps, such as {fps: 10} (got {})")
-    return given
-
-
-Resample = Annotated[dict[Literal["fps"], Annotated[float, Field(gt=0, le=1e6)]], AfterValidator(_not_empty)]
 
 
 def laps(loop: bool) -> Iterable[int]:
@@ -74,11 +61,6 @@ class Playing(Source):
     for that event, or run in a thread of its own (``_apart``) that a closed source leaves behind.
     """
 
-    resample: Resample | None = param(
-        None,
-        help="{fps: 10} takes the frame nearest to each tenth of a second and leaves others out; null: all.",
-    )
-
     def reset(self) -> None:
         self._session: Direct | Relay | None = None
         self._opened = False
@@ -120,16 +102,9 @@ class Playing(Source):
             raise SourceError(f"{yaml_name(type(self))}: closed while it was being opened")
         return first
 
-    def _chosen(self, stop: threading.Event, count: int) -> Items:
-        """Yield the medium and its frames, resampled if asked for, without the first ones."""
-        if self.resample is None:
-            return self._play_after(stop, count) if count else self._play(stop)
-        # Which frame is the n-th depends on the times of all before it.
-        return _after(resampled(self._play(stop), self.resample["fps"], yaml_name(type(self))), count)
-
     def _read_on(self, closings: int, count: int = 0) -> Direct | Relay:
         """Begin to read without the first frames; ``closings`` was the number of closings before."""
-        play = partial(self._chosen, count=count)
+        play: Play = partial(self._play_after, count=count) if count else self._play
         self._lost_at_end = (0, "")
         session = self._session = Relay(play) if self._apart() else Direct(play)
         if closings != self._closings:  # closed meanwhile, by another thread

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import av
 import cv2
@@ -21,14 +20,12 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.io.paths import expanded
 
-from ._damage import DAMAGED, JPEG_END, ON_CORRUPT, SKIPPED, OnCorrupt
-from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
+from ._depth import HELP, DeepSource, Depth, deep_pixels, levels
 from ._paths import PICTURES, existing, matches, natural, some_names
 from ._playing import Items, repeated, size
 
 _MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # where Pillow refuses a picture
 _TURN = 0x0112  # the EXIF tag of the orientation
-_JPEGS = frozenset({".jpg", ".jpeg"})
 _VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 
 
@@ -39,8 +36,7 @@ class Images(DeepSource):
     EXIF data. If the first one has more than 8 bits, all give uint16 from 0 to 65535, gray as FFmpeg's
     ``gray16le``, provided that every node takes it (the run tries each with noise before the first frame);
     else the upper 8 bits are kept. A note of the run says which. Time is the number of the file, divided by
-    ``fps``. A JPEG that is cut off can be kept: what lacks is gray. Other damaged files cannot; they are
-    missing frames where ``on_corrupt`` is not ``stop``. Changed bytes within a JPEG cannot be found.
+    ``fps``. A file that is damaged ends the run; changed bytes within a JPEG cannot be found.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Images(path=str(find("china").parent / "*.jpg"), color=True)
@@ -55,7 +51,6 @@ class Images(DeepSource):
     color: bool = param(False, help="BGR frames; false: gray.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
     depth: Depth = param("auto", help=HELP)
-    on_corrupt: OnCorrupt = param("stop", help=ON_CORRUPT)
 
     example: ClassVar[dict[str, Any]] = {"path": "frames/*.png"}
 
@@ -64,62 +59,29 @@ class Images(DeepSource):
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         files = self._files()
-        begin, kind, first = self._first(files)
+        begin = files[0]
+        try:
+            kind = levels("images", begin.name, bits_of(begin), self.depth, self._shallow)
+            first = _read(begin, self.color, kind.deep)[0]
+        except StreamError as error:
+            raise SourceError(str(error)) from None
         length, lap = (None, len(files)) if self.loop else (len(files), None)
         yield Medium(
             first.shape, first.dtype, self.fps, live=False, clock=Clock("index"), frames=length,
             notes=kind.notes, settings=kind.settings, lap=lap,
         )  # fmt: skip
-        # Damaged files before a frame decide which one is the n-th.
-        index = count if self.on_corrupt == "stop" else 0
-        lost, cause, begins = 0, "", 0
-        for number, file, lap in repeated(files, self.loop, index):
+        for index, file, begins in repeated(files, self.loop, count):
             if stop.is_set():
                 return
-            begins = lap or begins
-            picture = self._picture(file, kind.deep)
-            if picture is None or (picture.corrupt and self.on_corrupt == "skip"):
-                lost, cause = lost + 1, DAMAGED if picture is None else SKIPPED
-                continue
-            if picture.cut and kind.settings is None and not self._warnings:
+            x, cut = _read(file, self.color, kind.deep)
+            if cut and kind.settings is None and not self._warnings:
                 self._warnings.append(
                     f"images: {file.name} has more than 8 bits, cut to 8 as {begin.name} has no more"
                 )
-            if picture.x.shape != first.shape:
-                sizes = f"is {size(picture.x.shape)} and {begin.name} is {size(first.shape)}"
+            if x.shape != first.shape:
+                sizes = f"is {size(x.shape)} and {begin.name} is {size(first.shape)}"
                 raise StreamError(f"images: {file}: {sizes}; a run needs frames of one size")
-            if index >= count:
-                yield Frame(index, number / self.fps, picture.x, lost, cause, begins, corrupt=picture.corrupt)
-            index, lost, cause, begins = index + 1, 0, "", 0
-        self._lost_at_end = (lost, cause)
-
-    def _first(self, files: list[Path]) -> tuple[Path, Levels, Array]:
-        """Return the first file that can be read, its gray levels, and its picture."""
-        error: StreamError | None = None
-        for file in files:
-            try:
-                kind = levels("images", file.name, bits_of(file), self.depth, self._shallow)
-                picture = self._picture(file, kind.deep)
-            except StreamError as caught:
-                error = error or caught
-                if self.on_corrupt == "stop":
-                    break
-            else:
-                if picture is not None:
-                    return file, kind, picture.x
-        raise SourceError(str(error or f"images: {self.path}: none of {len(files)} pictures can be read"))
-
-    def _picture(self, file: Path, deep: bool) -> _Picture | None:
-        """Read a picture; None where it is damaged beyond that and may be missing."""
-        try:
-            return _Picture(*_read(file, self.color, deep))
-        except StreamError:
-            if self.on_corrupt == "stop":
-                raise
-        with suppress(StreamError):
-            if file.suffix.lower() in _JPEGS:
-                return _Picture(*_read(file, self.color, deep, ended=True), corrupt=True)
-        return None
+            yield Frame(index, index / self.fps, x, lap=begins)
 
     def _files(self) -> list[Path]:
         folder = expanded(self.path)
@@ -150,20 +112,9 @@ def read_picture(file: Path, color: bool) -> Array:
     return _read(file, color, deep=False)[0]
 
 
-class _Picture(NamedTuple):
-    """A picture, whether it was cut to 8 bits, and whether it is damaged."""
-
-    x: Array
-    cut: bool
-    corrupt: bool = False
-
-
-def _read(file: Path, color: bool, deep: bool, ended: bool = False) -> tuple[Array, bool]:
-    """A picture as uint8, or deep as uint16, and whether it was cut to 8 bits.
-
-    A JPEG that is cut off can be read if it is ``ended``.
-    """
-    with _opened(file, ended) as image:
+def _read(file: Path, color: bool, deep: bool) -> tuple[Array, bool]:
+    """A picture as uint8, or deep as uint16, and whether it was cut to 8 bits."""
+    with _opened(file) as image:
         if not deep:
             cut = image.mode.startswith("I") or ";16" in str(getattr(image, "tile", ""))
             return _pixels(ImageOps.exif_transpose(image), color), cut
@@ -185,10 +136,10 @@ def bits_of(file: Path) -> int:
 
 
 @contextmanager
-def _opened(file: Path, ended: bool = False) -> Iterator[Image.Image]:
+def _opened(file: Path) -> Iterator[Image.Image]:
     """Open a picture; StreamError, in one line, for whatever goes wrong with it."""
     try:
-        with Image.open(io.BytesIO(file.read_bytes() + JPEG_END) if ended else file) as image:
+        with Image.open(file) as image:
             yield image
     except UnidentifiedImageError:
         raise StreamError(f"images: {file}: not a picture") from None

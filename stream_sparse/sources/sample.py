@@ -50,8 +50,6 @@ class Sample(Playing):
         return self._told()._play_after(stop, count)
 
     def index_at(self, time_s: float) -> int | None:
-        if self.resample is not None:
-            return super().index_at(time_s)
         source = self._inner()
         source.open()
         try:

@@ -18,12 +18,12 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.base.source import NEAR_S
-from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
+from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
 from stream_sparse.io.paths import local_file
 
 from ._clip import LACKING, Clip, time_of
-from ._damage import DAMAGED, ON_CORRUPT, SKIPPED, OnCorrupt
+from ._damage import DAMAGED
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
 from ._paths import existing, is_url, plain_scheme
 from ._playing import Items, laps, size
@@ -35,7 +35,6 @@ from ._video_seek import Wanted
 _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
 _START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again while the first pictures are damaged
-_MOST_STILL = 1 / 4  # of the pictures at the beginning may have the time of the one before
 _SEGMENT_S = 20.0  # between the frames of two segments of a stream
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -57,8 +56,8 @@ class Video(DeepSource):
     takes it (the run tries each with noise before the first frame), else its upper 8 bits; a note of the run
     says which. Times are the file's own (pts, also at a variable rate); times that do not increase are
     corrected, which ``notes()`` report. A network stream without a duration is live, and its end is an error,
-    so that it is opened again. Its times are its own, moved once onto this machine's monotonic clock: pts, or
-    ``X-Timestamp`` in the head of each JPEG of a network camera; where it has no times, those of the reads.
+    so that it is opened again. Its times are its own (pts), moved once onto this machine's monotonic clock;
+    where it has no times, as JPEGs by HTTP, those of the reads.
     If it does not give its rate, as network cameras that send single JPEGs, the rate is measured before the
     first frame.
 
@@ -77,7 +76,6 @@ class Video(DeepSource):
     step: int = param(1, ge=1, help="Take every n-th frame only.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
     depth: Depth = param("auto", help=HELP)
-    on_corrupt: OnCorrupt = param("keep", help=ON_CORRUPT)
 
     example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}
 
@@ -90,13 +88,12 @@ class Video(DeepSource):
     def reset(self) -> None:
         super().reset()
         self._rate: tuple[float, int] | None = None  # as measured, and from how many steps
-        self._rough = False  # whether times in the heads of pictures are too rough to be those of frames
         self._segmented = False
         self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
 
     def again(self) -> Self:
         twin = super().again()
-        twin._rate, twin._rough = self._rate, self._rough
+        twin._rate = self._rate
         return twin
 
     def _apart(self) -> bool:
@@ -120,14 +117,14 @@ class Video(DeepSource):
         return str(existing(str(local_file(self.path)), "a video file", "video"))
 
     def index_at(self, time_s: float) -> int | None:
-        if self.resample is None and (wanted := self._index(self._target())) is not None:
+        if (wanted := self._index(self._target())) is not None:
             found = wanted.index_at(time_s)
             if found is not None or not self.loop:
                 return found
         return super().index_at(time_s)
 
     def steady(self) -> bool:
-        wanted = None if self.resample is not None else self._index(self._target())
+        wanted = self._index(self._target())
         return wanted is None or wanted.steady()
 
     def _index(self, target: str) -> Wanted | None:
@@ -175,8 +172,6 @@ class Video(DeepSource):
                             clip.lose(at.lacking * self.step, DAMAGED if clip.near else LACKING)
                     else:  # also of those left out: it may correct those of later ones
                         at = StreamTime(times.of(frame))
-                    if self._skips(clip, at.time_s):
-                        continue
                     if index >= count:
                         begins = lap if index == first and length > 1 else 0  # a single frame has no laps
                         yield clip, frame, index, at, begins
@@ -189,17 +184,6 @@ class Video(DeepSource):
                 return
             length = index - first
         self._lost_at_end = (lost // self.step, cause)
-
-    def _skips(self, clip: Clip, time_s: float) -> bool:
-        """Return whether a frame is skipped since it is damaged; RunError where damage stops the run."""
-        cut_off = clip.live and clip.lost > 0 and clip.cause == DAMAGED
-        if self.on_corrupt == "stop" and (clip.corrupt or cut_off):
-            when = "a frame" if clip.live else f"the frame at {time_s:.2f} s"
-            raise RunError(f"video: {clip.shown}: {when} is damaged, and on_corrupt is stop; keep goes on")
-        skips = self.on_corrupt == "skip" and clip.corrupt
-        if skips:
-            clip.lose(self.step, SKIPPED)
-        return skips
 
     def _warn(self, clip: Clip, times: _Times) -> None:
         """Note what was wrong in a lap, once."""
@@ -217,7 +201,6 @@ class Video(DeepSource):
         if found is None:
             return None
         clip, frames = found
-        clip.forgiving = self.on_corrupt != "stop"
         return clip, itertools.islice(self._until_stop(frames), 0, None, self.step)
 
     def _until_stop(self, frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
@@ -233,7 +216,7 @@ class Video(DeepSource):
         until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
         while True:
             try:
-                clip = Clip(target, self.start, self.on_corrupt != "stop")
+                clip = Clip(target, self.start)
                 try:
                     return clip, self._opening(clip, stop)
                 except BaseException:
@@ -274,7 +257,7 @@ class Video(DeepSource):
             if clip.sought:
                 clip.sought = False
                 if clock > self.start:  # the seek went too far: read from the beginning
-                    with Clip(clip.target, forgiving=clip.forgiving) as whole:
+                    with Clip(clip.target) as whole:
                         for frame in self._wanted(whole, stop):
                             clip.lost += whole.lost
                             clip.cause, clip.corrupt = whole.cause, whole.corrupt
@@ -315,7 +298,6 @@ class Video(DeepSource):
                 if stop.is_set() or (known and waited):
                     self._early = len(came) - 2
                     clip.lost = 0
-                    self._look_at_times(clip)
                     yield frame
                     break
         except StreamError:  # several short tries may be enough
@@ -324,18 +306,6 @@ class Video(DeepSource):
                 self._rate = _rounded(1 / np.median(self._steps)), len(self._steps)
             raise
         yield from frames
-
-    def _look_at_times(self, clip: Clip) -> None:
-        """Leave the times in the heads of pictures aside where they stand still, as whole seconds do."""
-        own = [time_s for time_s, _ in clip.early if time_s is not None]
-        still = sum(after <= before for before, after in itertools.pairwise(own))
-        if clip.headed and still > len(own) * _MOST_STILL:
-            self._rough = True
-            self._warnings.append(
-                f"{clip.shown}: the times in the heads of pictures do not increase from picture to picture; "
-                "times are those of the reads"
-            )
-        clip.timed = clip.timed and not self._rough
 
     def _medium(self, clip: Clip, frame: av.VideoFrame, shape: tuple[int, ...], kind: Levels) -> Medium:
         self._segmented = clip.segmented
@@ -368,9 +338,7 @@ def _clock(clip: Clip, step: int) -> StreamClock:
 def _clock_kind(clip: Clip, frame: av.VideoFrame) -> ClockKind:
     if not clip.live:
         return "pts"
-    if clip.own_time(frame) is None:
-        return "monotonic"
-    return "header" if clip.headed else "stream"
+    return "monotonic" if clip.own_time(frame) is None else "stream"
 
 
 def _best_times(early: list[tuple[float | None, float]]) -> Array:

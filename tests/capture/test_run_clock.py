@@ -1,4 +1,4 @@
-"""What a run says of its clocks: the offset to UTC, clocks of streams that are set, and bunched times."""
+"""What a run says of its clocks: the offset to UTC and clocks of streams that are set."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Source, param
-from stream_sparse.capture import bunching, run_clock
-from stream_sparse.capture.utc_offset import UtcOffset
+from stream_sparse.capture import run_clock
 from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.recording.run_json import RunJson
 from stream_sparse.records import open_run
-from stream_sparse.sources import video
-from tests.support import servers, traces
+from tests.support import traces
 from tests.support.waiting import until
 
 ZERO = 1.7e9
@@ -35,7 +33,7 @@ class Clocks:
     def monotonic(self) -> float:
         return self.now
 
-    def wall(self) -> float:
+    def time(self) -> float:
         return ZERO + self.now + self.jumped
 
 
@@ -66,7 +64,7 @@ class Scripted(Source):
 def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
     clocks = Clocks()
     monkeypatch.setattr(Scripted, "clocks", clocks, raising=False)
-    monkeypatch.setattr(run_clock, "UtcOffset", lambda: UtcOffset(clocks.wall, clocks.monotonic))
+    monkeypatch.setattr(run_clock, "time", clocks)
     return clocks
 
 
@@ -125,43 +123,3 @@ def test_a_streams_clock_that_is_set_is_an_event_and_in_the_trace(tmp_path: Path
     assert begin == {"frame": 0, "kind": "stream", "utc_at_zero": ZERO}
     assert moved == {"frame": 7, "moved_s": 2.5}
     assert open_run(tmp_path / "run").info["clock"] == {"kind": "stream", "utc_at_zero": ZERO}
-
-
-class Bursts(Source):
-    """A camera whose frames are timed by reads in bursts of ten, and which then changes its exposure."""
-
-    def open(self) -> Medium:
-        return Medium((48, 64), np.dtype(np.uint8), 20.0, True, Clock("monotonic"))
-
-    def frames(self) -> Iterator[Frame]:
-        picture = np.random.default_rng(0).integers(40, 120, (48, 64), np.uint8)
-        for n in range(200):
-            yield Frame(n, n // 10 * 0.5 + n % 10 * 0.002, picture if n < 170 else 2 * picture)
-
-
-def test_a_note_of_bunched_times_hides_none_of_the_exposure() -> None:
-    run = tapped(Bursts(drop="block")).run()
-    assert [event["kind"] for event in run.events] == ["bunched", "exposure"]
-    assert [note.partition(":")[0] for note in run.notes] == [
-        "times are bunched", "the camera changed its exposure at frame 170",
-    ]  # fmt: skip
-
-
-def test_bunched_times_are_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A camera that gives no times sends ten pictures at once, twice a second."""
-    monkeypatch.setattr(video, "_MEASURED_S", 0.6)
-    monkeypatch.setattr(bunching, "SETTLE_S", 0.1)
-    monkeypatch.setattr(bunching, "WATCH_S", 1.0)
-
-    def bursts() -> Iterator[servers.Part]:
-        for n in range(400):
-            yield servers.jpeg(n)
-            if n % 10 == 9:
-                yield 0.5
-
-    with servers.camera(bursts) as url:
-        run = tapped(url).run(frames=60)
-    (note,) = (note for note in run.notes if note.startswith("times are bunched"))
-    assert note.endswith("; the stream has no times of its own, so they are those of the reads")
-    (event,) = (event for event in run.events if event["kind"] == "bunched")
-    assert event["step_ms"] < event["mean_ms"] / 2

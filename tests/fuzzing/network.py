@@ -282,8 +282,7 @@ def mjpeg(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     parts = []
     for picture in corpus.video[:5]:
         data = cv2.imencode(".jpg", picture)[1].tobytes()
-        stamp = head("image/jpeg", len(data)).replace(b"\r\n\r\n", b"\r\nX-Timestamp: 1638359324.25\r\n\r\n")
-        parts.append(stamp + data + b"\r\n")
+        parts.append(head("image/jpeg", len(data)) + data + b"\r\n")
     begun = changed_bytes(rng, b"".join(parts), head=rng.choice([0, 0, 150]))
 
     goes_on = rng.random() < 0.1  # takes the second in which the rate is measured

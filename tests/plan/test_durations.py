@@ -57,7 +57,6 @@ def test_the_rate_is_that_of_the_source_in_its_place(tmp_path: Path) -> None:
     assert _window(load(path, set={"box.window": "1s"})) == 20
     assert [_window(load(path, set={"box.window": time})) for time in ("120ms", "125ms")] == [2, 3]
     assert _window(load(path, source="0", set={"source.fps": 60.0})) == 30
-    assert _window(load(path, source="0", set={"source.fps": 60.0, "source.resample": {"fps": 10}})) == 5
 
 
 def _window(pipeline: Any) -> int:

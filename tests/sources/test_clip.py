@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import struct
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from PIL import Image
 
 from stream_sparse.data.catalog import find
 from stream_sparse.sources import Video
@@ -39,18 +35,6 @@ def test_an_incomplete_copy_of_a_fragmented_file(tmp_path: Path) -> None:
     frames, text = read_until_error(Video(path=str(path)))
     assert 25 <= len(frames) <= 31
     assert f"video: {path}: an incomplete copy" in text
-
-
-def test_damage_in_mid_stream_keeps_the_same_frames_each_time(tmp_path: Path) -> None:
-    path = film(tmp_path / "damaged.mp4", 90, options={"bf": "2"})
-    content = bytearray(path.read_bytes())
-    half = len(content) // 2
-    content[half : half + 4000] = np.random.default_rng(0).bytes(4000)
-    path.write_bytes(content)
-    results = [read_until_error(Video(path=str(path), on_corrupt="stop")) for _ in range(3)]
-    ((count, text),) = {(len(frames), text) for frames, text in results}
-    assert 20 < count < 60
-    assert text.startswith(f"video: {path}: damaged: the next frame cannot be decoded; {count} frames")
 
 
 def test_frames_that_change_size(tmp_path: Path) -> None:
@@ -86,46 +70,25 @@ def test_an_edit_list_is_no_error(tmp_path: Path) -> None:
     assert source.notes() == ()
 
 
-def written(save: Callable[[io.BytesIO], object]) -> bytes:
-    out = io.BytesIO()
-    save(out)
-    return out.getvalue()
-
-
-def archive(out: io.BytesIO) -> None:
-    with zipfile.ZipFile(out, "w") as file:
-        file.writestr("a.mp4", "film")
-
-
-PICTURE = written(lambda out: Image.new("L", (64, 48), 99).save(out, "PNG"))
-ARRAY = written(lambda out: np.save(out, np.zeros((3, 4, 4), np.uint8)))
-UNKNOWN = "is not a video that FFmpeg can read, or an incomplete copy of one; give another, or copy it again"
-CONTENTS = [
-    (b"", "the file is empty; expected a video file"),
-    (b"<!DOCTYPE html><html>404", "is not a video, it looks like a web page; download the video itself"),
-    (ARRAY, "is not a video, it looks like a NumPy array; give it a name that ends in .npy"),
-    (written(archive), "is not a video, it looks like a zip archive; unpack it"),
-    (MACAW[len(MACAW) // 2 :], UNKNOWN),
-    (np.random.default_rng(0).bytes(3000), UNKNOWN),
-]
+NO_VIDEO = "is not a video that FFmpeg can read, or an incomplete copy of one"
 
 
 def problem(path: object) -> str:
     return cannot_open(Video(path=str(path))).removeprefix(f"video: {path}: ")
 
 
-@pytest.mark.parametrize(("content", "why"), CONTENTS, ids=range(len(CONTENTS)))
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "the file is empty; expected a video file"),
+        (MACAW[len(MACAW) // 2 :], NO_VIDEO),
+        (np.random.default_rng(0).bytes(3000), NO_VIDEO),
+    ],
+    ids=["nothing", "half", "noise"],
+)
 def test_contents_that_are_no_video(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "film.mp4").write_bytes(content)
     assert problem(tmp_path / "film.mp4") == why
-
-
-def test_a_picture_that_is_cut_off(tmp_path: Path) -> None:
-    (tmp_path / "film.mkv").write_bytes(PICTURE[:20])
-    assert problem(tmp_path / "film.mkv") == (
-        "is not a video, it looks like a PNG picture; give it a name that ends in .png;"
-        " 0 frames (0.00 s) were read"
-    )
 
 
 def test_text_and_sound(tmp_path: Path) -> None:

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stream_sparse import Pipeline
-from stream_sparse.nodes import Grayscale, PixelTap
-from stream_sparse.records.verify import verify
+from stream_sparse.nodes import Grayscale
 from stream_sparse.sources import Images, Video
 from stream_sparse.testing import check_source
 from tests.support.video_files import cannot_open, read, read_until_error
@@ -124,68 +122,6 @@ def test_a_damaged_picture(folder: Path) -> None:
     frames, text = read_until_error(Images(path=str(folder)))
     assert len(frames) == 2
     assert text.startswith(f"images: {folder}/f9.png: cannot be read: ")
-
-
-@pytest.fixture
-def torn(tmp_path: Path) -> Path:
-    """Eight JPEGs of noise, of which the third is cut off, and the fifth is no picture."""
-    for number in range(8):
-        noise = np.random.default_rng(number).integers(0, 256, (60, 80, 3), dtype=np.uint8)
-        Image.fromarray(noise).save(tmp_path / f"f{number}.jpg")
-    third = tmp_path / "f2.jpg"
-    third.write_bytes(third.read_bytes()[: third.stat().st_size // 2])
-    (tmp_path / "f4.jpg").write_bytes(b"no picture")
-    return tmp_path
-
-
-def test_damaged_pictures_are_kept_skipped_or_an_end(torn: Path) -> None:
-    kept = read(Images(path=str(torn), on_corrupt="keep"))
-    skipped = read(Images(path=str(torn), on_corrupt="skip"))
-    assert [round(30 * f.time_s) for f in kept] == [0, 1, 2, 3, 5, 6, 7]
-    assert [round(30 * f.time_s) for f in skipped] == [0, 1, 3, 5, 6, 7]
-    for frames in (kept, skipped):
-        assert [f.index for f in frames] == list(range(len(frames)))
-    assert [f.index for f in kept if f.corrupt] == [2]
-    assert not any(f.corrupt for f in skipped)
-    assert [(f.index, f.gap, f.cause) for f in kept if f.gap] == [(4, 1, "damaged on their way")]
-    assert [(f.index, f.gap, f.cause) for f in skipped if f.gap] == [
-        (2, 1, "corrupt, skipped"), (3, 1, "damaged on their way"),
-    ]  # fmt: skip
-    assert (kept[2].data[-8:] == 128).all(), "what lacks is gray"
-    assert kept[2].data[:8].std() > 20, "what is there is kept"
-    frames, text = read_until_error(Images(path=str(torn)))
-    assert len(frames) == 2
-    assert text.startswith(f"images: {torn}/f2.jpg: cannot be read: image file is truncated")
-
-
-@pytest.mark.parametrize("on_corrupt", ["keep", "skip"])
-def test_contract_of_damaged_pictures(torn: Path, on_corrupt: str) -> None:
-    check_source(Images, path=str(torn), on_corrupt=on_corrupt)
-    check_source(Images, path=str(torn), on_corrupt=on_corrupt, loop=True)
-
-
-def test_damaged_pictures_at_both_ends_and_nothing_else(torn: Path) -> None:
-    for number in (0, 6, 7):
-        (torn / f"f{number}.jpg").write_bytes(b"no picture")
-    source = Images(path=str(torn), on_corrupt="skip", loop=False)
-    frames = read(source)
-    assert [(round(30 * f.time_s), f.gap) for f in frames] == [(1, 1), (3, 1), (5, 1)]
-    assert source.lost_at_end() == (2, "damaged on their way")
-    looped = read(Images(path=str(torn), on_corrupt="skip", loop=True), 6)
-    assert [(f.gap, f.lap) for f in looped] == [(1, 0), (1, 0), (1, 0), (3, 2), (1, 0), (1, 0)]
-    for file in torn.iterdir():
-        file.write_bytes(b"no picture")
-    text = cannot_open(Images(path=str(torn), on_corrupt="skip"))
-    assert text == f"images: {torn}/f0.jpg: not a picture"
-
-
-def test_damaged_pictures_are_in_the_account_of_a_run(torn: Path, tmp_path: Path) -> None:
-    source = Images(path=str(torn), on_corrupt="keep")
-    run = Pipeline(source).then(PixelTap(row=3, col=4), name="tap").run(record=tmp_path / "run")
-    assert (run.status.processed, run.status.corrupt, run.status.missing) == (7, 1, 1)
-    proof = verify(tmp_path / "run")
-    assert (proof.processed, proof.corrupt, proof.lost) == (7, 1, 1)
-    assert [event["kind"] for event in run.events] == ["corrupt", "gap"]
 
 
 def test_a_header_that_says_too_many_pixels(tmp_path: Path) -> None:

@@ -6,12 +6,11 @@ import math
 import struct
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import RunError, SourceError, StreamError
+from stream_sparse.errors import RunError, SourceError
 from stream_sparse.sources import Video
 from tests.support.video_files import boxes, film, read
 
@@ -27,9 +26,9 @@ def changed(content: bytes, begin: int, end: int, seed: int) -> bytes:
     return made.tobytes()
 
 
-def look_at(path: Path, on_corrupt: str = "stop") -> str:
+def look_at(path: Path) -> str:
     """Read a video to its end; its times are finite and increase, and errors and notes are lines."""
-    source = Video(path=str(path), on_corrupt=on_corrupt)
+    source = Video(path=str(path))
     times: list[float] = []
     said = ""
     try:
@@ -48,7 +47,7 @@ def look_at(path: Path, on_corrupt: str = "stop") -> str:
 
 
 @pytest.mark.parametrize("part", ["mdat", "moov"])
-@pytest.mark.parametrize("tens", range(6))
+@pytest.mark.parametrize("tens", range(2))
 def test_any_bytes_of_an_mp4_may_be_wrong(tmp_path: Path, part: str, tens: int) -> None:
     begin = boxes(MACAW, part.encode())
     size = int.from_bytes(MACAW[begin - 8 : begin - 4], "big") - 8
@@ -57,9 +56,8 @@ def test_any_bytes_of_an_mp4_may_be_wrong(tmp_path: Path, part: str, tens: int) 
         path = tmp_path / f"{seed}.mp4"
         path.write_bytes(changed(MACAW, begin, begin + size, seed))
         said.append(look_at(path))
-        if seed % 2:
-            said.append(look_at(path, "keep"))
-    assert 0 < sum(map(bool, said)) < len(said)  # some are refused, some are read to their end
+    assert not all(said)
+    assert any(said) == (part == "moov")  # of damaged pictures the others are read
 
 
 @pytest.mark.parametrize(
@@ -73,28 +71,7 @@ def test_any_bytes_of_other_files_may_be_wrong(tmp_path: Path, name: str, codec:
         path = tmp_path / f"{seed}{name}"
         path.write_bytes(changed(content, 0, len(content) if seed % 2 else 2000, seed))
         said.append(look_at(path))
-        if seed % 2:
-            said.append(look_at(path, "keep"))
     assert 0 < sum(map(bool, said)) < len(said)
-
-
-def test_frames_that_come_after_the_damage_have_their_times(tmp_path: Path) -> None:
-    """The decoder gives some that it had already when a packet cannot be read."""
-    path = tmp_path / "a.mp4"
-    with av.open(str(find("macaw"))) as whole:
-        places = [packet.pos for packet in whole.demux(video=0) if packet.pos is not None]
-    sound = {round(frame.time_s, 6) for frame in read(Video(path=str(find("macaw"))))}
-    for number in (50, 51, 52, 53, 120):
-        content = bytearray(MACAW)
-        content[places[number] : places[number] + 4] = b"\xff" * 4  # the length of its first part
-        path.write_bytes(content)
-        source = Video(path=str(path), on_corrupt="stop")
-        source.open()
-        times: list[float] = []
-        with pytest.raises(StreamError, match=r"damaged: the next frame cannot be decoded; \d+ frames \(\d"):
-            times.extend(frame.time_s for frame in source.frames())
-        assert len(times) >= number - 4
-        assert {round(time_s, 6) for time_s in times} <= sound
 
 
 @pytest.mark.parametrize("which", [0, 5, 100])

@@ -6,7 +6,7 @@ import itertools
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import ChangedError, RunError, SourceError, StreamError
+from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.sources import Video, _clip
 from tests.support import servers
@@ -143,15 +143,6 @@ def test_damaged_pictures_are_gaps(
     assert [(f.gap, f.cause) for f in frames if f.gap] == [(gap, "damaged on their way") for gap in gaps]
 
 
-def test_a_damaged_picture_of_a_camera_stops_the_run_where_that_is_asked_for(
-    camera: Callable[..., str],
-) -> None:
-    with closing(Video(path=camera(sent([*LARGE[:46], SHORT, *LARGE[46:]])), on_corrupt="stop")) as source:
-        source.open()
-        with pytest.raises(RunError, match="a frame is damaged, and on_corrupt is stop; keep goes on"):
-            list(source.frames())
-
-
 def test_a_camera_that_changes_its_size(camera: Callable[..., str]) -> None:
     pictures = [*GOOD[: USED + 20], *(servers.jpeg(i, 96, 80) for i in range(30))]
     with (
@@ -214,22 +205,12 @@ def test_addresses_that_are_refused_or_unknown(tmp_path: Path) -> None:
         assert cannot_open(Video(path=url)).startswith(f"video: {address}/***: {host} cannot be read: ")
 
 
-PAGE = "this address is a web page, not a video; phone apps often want /video at its end"
-
-
-@pytest.mark.parametrize(
-    ("kind", "content", "text"),
-    [
-        ("text/html", b"hello", PAGE),
-        ("video/mp4", b"<!DOCTYPE html>", PAGE),
-        ("text/plain; charset=utf-8", b"hello", "HOST sends text/plain, not a video; check the address"),
-    ],
-)
-def test_what_is_no_video(kind: str, content: bytes, text: str) -> None:
-    with servers.page(kind, content) as address, pytest.raises(SourceError) as caught:
-        Video(path=f"{address}/?key=secret").open()
-    host = address.removeprefix("http://")
-    assert str(caught.value) == f"video: {address}/?***: {text.replace('HOST', host)}"
+def test_what_is_no_video() -> None:
+    with servers.page("text/html", b"<!DOCTYPE html>" + b"<p>Hello.</p>" * 500) as address:
+        host = address.removeprefix("http://")
+        text = cannot_open(Video(path=f"{address}/?key=secret"))
+        assert text.startswith(f"video: {address}/?***: {host} cannot be read: ")
+        assert text.endswith("; check the address: phone apps often want /video at its end")
 
 
 PNG = cv2.imencode(".png", np.zeros((48, 64), np.uint8))[1].tobytes()
@@ -237,8 +218,8 @@ PNG = cv2.imencode(".png", np.zeros((48, 64), np.uint8))[1].tobytes()
 
 @pytest.mark.parametrize(
     "bad",
-    [servers.head("image/jpeg", 0) + b"\r\n", b"x" * 3000, servers.head("image/png", len(PNG)) + PNG],
-    ids=["nothing", "junk", "png"],
+    [servers.head("image/jpeg", 0) + b"\r\n", servers.head("image/png", len(PNG)) + PNG],
+    ids=["nothing", "png"],
 )
 def test_a_camera_whose_first_pictures_are_damaged_is_opened_again(
     camera: Callable[..., str], monkeypatch: pytest.MonkeyPatch, bad: bytes
@@ -261,10 +242,4 @@ def test_a_camera_that_sends_png_is_refused(camera: Callable[..., str]) -> None:
     part = servers.Raw(servers.head("image/png", len(picture)) + picture + b"\r\n")
     source = Video(path=camera(lambda: [part] * 9), reconnect_s=0.2)
     with pytest.raises(SourceError, match=r" ended the stream or sent no JPEG; 0 frames were read$"):
-        source.open()
-
-
-def test_a_camera_whose_pictures_stay_damaged_is_given_up(camera: Callable[..., str]) -> None:
-    source = Video(path=camera(lambda: [servers.Raw(b"x" * 3000)]), reconnect_s=0.2)
-    with pytest.raises(SourceError, match=r"sends no picture that can be decoded$"):
         source.open()

@@ -36,7 +36,6 @@ class FaultyCamera(Playing):
     - ``corrupt 2``: two frames whose pictures are damaged, which it reports.
     - ``lose 2``: two frames that never arrive; the next frame reports the gap.
     - ``fps 120``, ``size 96x80``: another rate or size from here on.
-    - ``bright 1.5``: another exposure from here on.
     - ``raise TEXT``: an unexpected exception.
     - ``end``: the end, as at the end of the script.
 
@@ -119,7 +118,7 @@ class FaultyCamera(Playing):
         tape = self._tape
         while not stop.is_set():
             word, value = tape.next()
-            if word in ("fps", "bright", "size"):
+            if word in ("fps", "size"):
                 setattr(tape, word, value)
                 if word == "size":
                     return word
@@ -148,7 +147,7 @@ class FaultyCamera(Playing):
             x = np.random.default_rng(tape.number).integers(0, 256, tape.size, np.uint8)
         else:
             ramp = np.linspace(40, 120, cols)[np.newaxis] + np.linspace(0, 20, rows)[:, np.newaxis]
-            x = np.minimum(tape.bright * ramp, 255).astype(np.uint8)
+            x = ramp.astype(np.uint8)
             x[:, tape.number % cols] = 255
         return np.repeat(x[..., np.newaxis], 3, axis=2) if self.color else x
 
@@ -163,7 +162,7 @@ class _Tape:
 
     def __init__(self, steps: list[_Step], size: tuple[int, int], fps: float) -> None:
         self._left, self.size, self.fps = deque(steps), size, fps
-        self.bright, self.number, self.away = 1.0, 0, 0
+        self.number, self.away = 0, 0
         self._done = 0
 
     def next(self) -> _Step:
@@ -200,7 +199,7 @@ def _step(text: str) -> _Step:
         value = int(rest) if rest else None if word == "repeat" else 1
     elif word == "unplug":
         value = int(rest or 0)
-    elif word in ("stall", "fps", "bright"):
+    elif word in ("stall", "fps"):
         value = float(rest)
     elif word == "size":
         cols, rows = rest.split("x")
