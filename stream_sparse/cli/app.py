@@ -83,7 +83,7 @@ def options(
 
 
 _commands = typer.main.get_command(app)
-_RENAMED = {"--start": "--start-at", "--keep": "--max-size"}
+_RENAMED = {"--start": "--start-at"}
 """Options of 0.4."""
 _NUMBERS = {
     "float_parsing": "a number", "int_parsing": "a whole number",

@@ -155,7 +155,7 @@ def _check_trace(trace: Path | None) -> None:
 
 def _check_record(options: Mapping[str, Any], shown: bool) -> None:
     """Refuse options of a recording without --record; in a window the key ``r`` may begin one."""
-    given = [name for name in ("record_source", "rotate", "max_size", "quota") if options[name] is not None]
+    given = [name for name in ("record_source", "rotate") if options[name] is not None]
     words = [f"--{name.replace('_', '-')} {options[name]}" for name in given]
     words += [f"--meta {word}" for word in options["meta"] or ()]
     words += [] if options["view"] else ["--no-view"]

@@ -124,11 +124,6 @@ class FrameLedger:
         """Note that a frame enters the graph."""
         self._sent.append(at)
 
-    def time_of(self, index: int) -> float:
-        """Return the time of a frame that was sent of late; of one to come, that of the last one."""
-        sent = self._sent.copy()
-        return next((at.time_s for at in reversed(sent) if at.index <= index), 0.0)
-
     def settle(self, at: Stamp) -> None:
         """Close the account of a frame at the end of the graph: processed, or unprocessed if it is void."""
         with self._lock:

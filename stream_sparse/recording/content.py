@@ -1,19 +1,26 @@
-"""The content of a run folder, and where a recording begins."""
+"""What is recorded, how, and where a recording begins."""
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stream_sparse.plan import dump
+
+from .amounts import parse_span
+from .source_video import picture_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stream_sparse.flow import Engine
     from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
+    from stream_sparse.plan.plan import Duration, Plan
 
+    from .amounts import Span
     from .source_video import Kind
-
-__all__ = ["Beginning", "Content"]
 
 
 class Content(NamedTuple):
@@ -34,3 +41,46 @@ class Beginning(NamedTuple):
     first: int = 0
     state: dict[str, Any] | None = None  # for start.npz; None: all nodes are new, or it is asked for
     origin: dict[str, Any] | None = None  # folder name and frame of the run that this one continues
+
+
+class RecordingOptions(NamedTuple):
+    """Options of a recording."""
+
+    source: Kind = "none"
+    rotate: Span | None = None  # length of a segment
+    view: bool = True  # whether the view is recorded, where there is one
+
+    @classmethod
+    def parse(cls, source: str | None, rotate: str | None, view: bool, medium: Medium) -> RecordingOptions:
+        """Read the options of a user; InputError where they do not fit the source."""
+        return cls(picture_kind(source, medium), None if rotate is None else parse_span(rotate), view)
+
+
+class PlanNow:
+    """The pipeline of a run with its parameters as they are now, and its text.
+
+    The text is written again only after an edit: a live source does not wait. Any thread may ask.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._parameters = engine.parameters
+        self._plan, self._edits = engine.plan, self._parameters.edits
+        self._lock = threading.Lock()
+
+    def get(self) -> Plan:
+        """Return the plan; edits that the next frame takes along are made."""
+        with self._lock:
+            edits = self._parameters.edits  # first: an edit that comes meanwhile is found the next time
+            if edits != self._edits:
+                plan = self._parameters.plan()
+                durations = tuple(found for found in plan.durations if _holds(plan, found))
+                self._plan, self._edits = replace(plan, durations=durations), edits
+            if not self._plan.text:
+                self._plan = replace(self._plan, text=dump(self._plan))
+            return self._plan
+
+
+def _holds(plan: Plan, duration: Duration) -> bool:
+    """Return whether a parameter still has the number of frames that a time stood for."""
+    node, _, parameter = duration.name.rpartition(".")
+    return any(part.unit.parameters()[parameter] == duration.frames for part in plan.members(node))

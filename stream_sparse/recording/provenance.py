@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,7 @@ from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
 if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["PACKAGE", "arithmetic", "blas_parts", "code", "installed_commit"]
+__all__ = ["PACKAGE", "arithmetic", "blas_parts", "code"]
 
 PACKAGE = Path(__file__).parents[1]
 """The folder whose files are hashed."""
@@ -40,7 +38,7 @@ def code() -> dict[str, str | None]:
     for file in sorted(PACKAGE.rglob("*.py")):
         content = file.read_bytes()
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
-    return {"sha256": digest.hexdigest(), "commit": _checked_out() or installed_commit()}
+    return {"sha256": digest.hexdigest(), "commit": _checked_out()}
 
 
 def _checked_out() -> str | None:
@@ -53,14 +51,6 @@ def _checked_out() -> str | None:
             words, cwd=PACKAGE.parent, capture_output=True, text=True, timeout=5, check=True
         )
         return done.stdout.strip() or None
-    return None
-
-
-def installed_commit() -> str | None:
-    """Return the commit that pip installed the package from."""
-    with suppress(PackageNotFoundError, ValueError, AttributeError, KeyError, TypeError):
-        found = json.loads(distribution("stream-sparse").read_text("direct_url.json") or "")
-        return str(found["vcs_info"]["commit_id"])
     return None
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from shutil import rmtree
-from threading import Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError, as_error
-from stream_sparse.io.files import make_folder, replacing
+from stream_sparse.io.files import cannot_make, make_folder, replacing
+from stream_sparse.io.hashing import file_digest
 from stream_sparse.io.slots import Slots
 from stream_sparse.records.schema import CUT, DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
 
-from .arrays import ArrayFile
 from .content import Beginning
-from .folder import hashes, size_of_folder, write_text
 from .run_json import clock_info, new_run_json
 from .source_video import open_source, open_view
-from .tables import EventsFile, FramesTable, ValuesTable
+from .tables import ArrayFile, EventsFile, FramesTable, ValuesTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.frame import Array, Clock, Stamp
     from stream_sparse.io.files import Appender
+    from stream_sparse.io.hashing import Digest
     from stream_sparse.io.video_writer import VideoWriter
     from stream_sparse.plan.plan import Plan
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .run_json import RunJson
     from .tables import LostRow
 
-__all__ = ["Recorder"]
+_NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
 
 
 class Recorder:
@@ -69,7 +69,6 @@ class Recorder:
         self._videos: dict[str, VideoWriter] = {}
         self._starts: dict[str, float] = {}  # time of the first picture of each video
         self._beginning = Lock()
-        self._rows = RLock()  # held while a row is written, and where the first failure is noted
         self._next = beginning.first  # index after the last row
         self._slots = Slots(content.plan.view_fps)
         self.folder = make_folder(folder)
@@ -79,7 +78,7 @@ class Recorder:
             self._arrays = {
                 name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in content.arrays.items()
             }
-            write_text(self.folder / "pipeline.yaml", content.plan.text)
+            self._write_pipeline(content.plan.text)
             self._frames = undo.enter_context(closing(FramesTable(self.folder)))
             values = ValuesTable(self.folder, content.scalars, list(content.arrays))
             self._values = undo.enter_context(closing(values))
@@ -113,7 +112,15 @@ class Recorder:
 
     def size(self) -> int:
         """Bytes recorded so far, without states, which each segment has."""
-        return size_of_folder(self.folder, but=("start.npz", "state.npz", ".tmp"))
+        files = (path for path in self.folder.iterdir() if path.suffix not in (".npz", ".tmp"))
+        return sum(path.stat().st_size for path in files)
+
+    def _write_pipeline(self, text: str) -> None:
+        path = self.folder / "pipeline.yaml"
+        try:
+            path.write_bytes(text.encode())
+        except OSError as error:
+            raise cannot_make(path, error) from error
 
     def following_json(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the next segment."""
@@ -144,11 +151,9 @@ class Recorder:
         """End before a frame; files are closed later, when all before it is written."""
         self.end, self.how = index, how
 
-    def fail(self, error: Error) -> int:
-        """Write no more rows; return the index of the first frame without row or event."""
-        with self._rows:
-            self._failure = self._failure or error
-            return max(self._next, self._events.newest)
+    def fail(self, error: Error) -> None:
+        """Write no more rows."""
+        self._failure = self._failure or error
 
     def expect(self, stream: str) -> None:
         """Note that a stream is not written yet."""
@@ -173,7 +178,7 @@ class Recorder:
             raise ValueError(f"expected {self._scalars} scalars, got {len(scalars)}")
         self._frames.lose(lost)
         try:
-            with self._rows, self._writing():
+            with self._writing():
                 self._events.pass_to(at.index)
                 rows = [file.offer(at.index, arrays.get(name)) for name, file in self._arrays.items()]
                 self._values.add(at, scalars, rows)
@@ -282,7 +287,7 @@ class Recorder:
         known = {name: file.digest for name, file in files.items()}
         refused = self._try_all([
             lambda: self._json.finish(
-                how, error, nodes, rate, frames=counts, files=hashes(self.folder, known)
+                how, error, nodes, rate, frames=counts, files=_hashes(self.folder, known)
             )
         ])  # fmt: skip
         late = late or refused
@@ -316,3 +321,19 @@ class Recorder:
             except Exception as error:
                 first = first or as_error(f"{self.folder.as_posix()}: cannot be finished", error)
         return first
+
+
+def _hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | None]:
+    """The digest of each closed file of a run folder, by name; None where a file cannot be read.
+
+    ``known`` are the digests of files that were hashed while they were written.
+    """
+    found: dict[str, str | None] = {}
+    with suppress(OSError):  # the folder may be gone
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.name not in _NOT_HASHED and path.suffix != ".tmp":
+                found[path.name] = None
+                with suppress(OSError):
+                    digest = known.get(path.name)
+                    found[path.name] = file_digest(path) if digest is None else digest.of(path)
+    return found

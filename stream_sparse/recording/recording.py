@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error, as_error
 from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
 from .content import Beginning
-from .open_folders import OpenFolders
-from .quota import Quota
-from .room import RoomWatch
-from .rotation import SegmentRotation, describe_deleted
-from .source_video import expected_size
+from .rotation import SegmentRotation
 from .tables import LostFrames
 
 if TYPE_CHECKING:
@@ -30,17 +25,11 @@ if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
 
     from .checkpoints import Checkpoints
-    from .content import Content
-    from .folder import Deleted
-    from .options import RecordingOptions
+    from .content import Content, RecordingOptions
     from .recorder import Recorder
     from .tables import LostRow
 
 __all__ = ["Recording", "RecordingState"]
-
-
-AGAIN_S = 10.0
-"""Seconds between two looks whether a disk that was full has room again, and at the quota."""
 
 
 class RecordingState(NamedTuple):
@@ -53,9 +42,6 @@ class RecordingState(NamedTuple):
     view: Path | None  # the same, where it gets pictures of the view
     source: bool  # whether the frames themselves are
     camera: bool  # whether these are a camera's
-    error: Error | None  # why the disk refused first
-    refused: bool  # whether the run ends by that
-    waits: bool  # whether nothing is recorded until there is room again
 
     @property
     def label(self) -> str:
@@ -72,10 +58,9 @@ class Recording:
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    When the disk refuses, a ``lenient`` run goes on, and is recorded again, to a further folder, when there
-    is room; else ``fail`` ends it. ``tell`` logs events, ``plan`` gives the pipeline with its parameters by
-    now, ``measured`` the measurements of the nodes, ``rate`` the measured frame rate of a live source,
-    ``clock`` the clock of its times with the present offset to UTC.
+    When the disk refuses, ``fail`` ends the run; ``failure`` is the error. ``tell`` logs events, ``plan``
+    gives the pipeline with its parameters by now, ``measured`` the measurements of the nodes, ``rate`` the
+    measured frame rate of a live source, ``clock`` the clock of its times with the present offset to UTC.
     """
 
     def __init__(
@@ -88,29 +73,23 @@ class Recording:
         tell: Callable[..., None],
         plan: Callable[[], Plan],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
-        lenient: bool,
         rate: Callable[[], MeasuredRate | None],
         clock: Callable[[], Clock],
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
-        self._plan, self._measured, self._lenient = plan, measured, lenient
-        self._rate, self._clock = rate, clock
-        self._rotation = SegmentRotation(options)
+        self._plan, self._measured, self._rate, self._clock = plan, measured, rate, clock
+        self._rotation = SegmentRotation(options.rotate)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
-        self._open = OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
+        self._open = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
         self._switches: deque[Recorder | None] = deque()
         self._lost = LostFrames()
-        self._notes: deque[str] = deque(maxlen=8)  # a run of days deletes many segments
+        self._notes: list[str] = []
         self._last_notes: list[str] = []
-        self._last = (0, 0.0)
+        self._next = 0  # index of the frame that is sent
         self._over = ""  # how the run has ended
         self._folder: Path | None = None
-        self._failure: Error | None = None  # of the recording that goes on, or was ended by it
-        self._first_failure: Error | None = None
-        self._room = RoomWatch()
-        self._quota = None if options.quota is None else Quota(options.quota)
-        self._look_s = 0.0  # when to look for room and at the quota
+        self.failure: Error | None = None
 
     # For users --------------------------------------------------------------------------------------
 
@@ -127,15 +106,7 @@ class Recording:
             view=current.folder if current is not None and self._has_view else None,
             source=current is not None and self._options.source != "none",
             camera=self._content.medium.live,
-            error=self._first_failure,
-            refused=self._refused is not None,
-            waits=self._room.wanted is not None,
         )
-
-    @property
-    def _refused(self) -> Error | None:
-        """Why the run ends: the disk refused, and the run is not lenient."""
-        return None if self._lenient else self._failure
 
     @property
     def _has_view(self) -> bool:
@@ -144,17 +115,13 @@ class Recording:
     @property
     def notes(self) -> list[str]:
         """Messages for the user."""
-        quota = [] if self._quota is None else self._quota.notes
-        return [*self._notes, *quota, *self._rotation.notes, *self._checkpoints.notes, *self._last_notes]
+        return [*self._notes, *self._checkpoints.notes, *self._last_notes]
 
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
         recorder = self._make(folder, beginning)
         self._folder = recorder.home
-        if (size := expected_size(self._options.source, self._content.medium)) is not None:
-            self._notes.append(size)
         self._describe(recorder)
-        self._room.begin()
         self._open.turn(recorder, self._ledger.first, CUT, self._clock())
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
@@ -163,21 +130,14 @@ class Recording:
         """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
         following = None if folder is None else self._make(folder, Beginning())
         with self._open.lock:
-            self._room.wanted = None
-            unused = self._turn_to(following)
-        if unused is not None:
-            unused.end_before(unused.first, self._over)
-            unused.close(self._over, None, {})
+            if following is not None:
+                self._folder = following.home
+            if not self._over:
+                self._switches.append(following)
+        if self._over and following is not None:  # no frame comes any more
+            following.end_before(following.first, self._over)
+            following.close(self._over, None, {})
         return None if folder is None else self._folder
-
-    def _turn_to(self, following: Recorder | None) -> Recorder | None:
-        """Let a recording begin with the next frame; gives it back where no frame comes any more."""
-        if following is not None:
-            self._folder, self._failure = following.home, None
-        if self._over:
-            return following
-        self._switches.append(following)
-        return None
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
         self._content = self._content._replace(plan=self._plan())
@@ -199,11 +159,10 @@ class Recording:
 
     def before(self, frame: Frame) -> None:
         """Switch, cut and checkpoint where it is time; called before a frame is sent."""
-        self._last = (frame.index, frame.time_s)
-        self._look()
+        self._next = frame.index
         try:
-            if self._refused is not None:
-                raise self._refused
+            if self.failure is not None:
+                raise self.failure
             while self._switches:
                 try:
                     self._switch(self._switches[0], frame)
@@ -219,39 +178,8 @@ class Recording:
                 self._cut(following, frame.index)
             self._checkpoints.before(frame, (following or current).folder)
         except Error as error:
-            self._end_by(error, frame.index, frame.time_s)
-            if not self._lenient:
-                raise
-
-    def _look(self) -> None:
-        """Let another thread look, from time to time, whether there is room again, and at the quota."""
-        now = time.monotonic()
-        if now >= self._look_s and (self._room.wanted is not None or self._quota is not None):
-            self._look_s = now + AGAIN_S
-            self._closer.submit(self._make_room)
-
-    def _make_room(self) -> None:
-        """Keep to the quota, and go on with a recording that the disk ended, once there is room."""
-        if self._quota is not None and self._folder is not None:
-            for run in self._quota.make_room(self._folder):
-                self._tell(*self._last, "deleted", run=run.folder, bytes=run.bytes)
-        wanted = self._room.wanted
-        if wanted is None or not self._room.is_there():
-            return
-        try:
-            following = self._make(wanted, Beginning())
-        except Error:
-            return  # the next look tries it again
-        unused: Recorder | None = following
-        with self._open.lock:
-            if self._room.wanted is not None:  # else the user has decided otherwise meanwhile
-                self._room.wanted = None
-                unused = self._turn_to(following)
-        if unused is not None:
-            unused.discard()
-            rmtree(unused.home, ignore_errors=True)
-            return
-        self._notes.append(f"there is room again: {following.home.as_posix()} goes on with the recording")
+            self._end_by(error, frame.index)
+            raise
 
     def _switch(self, following: Recorder | None, frame: Frame) -> None:
         """End the recording that goes on, if there is one, and begin another, if one is given."""
@@ -261,7 +189,6 @@ class Recording:
             self._tell(*at, "recording", on=False)
         self._cut(following, frame.index, "switched off")
         if following is not None:
-            self._room.begin()
             self._tell(*at, "recording", on=True, folder=following.home.name)
 
     def _cut(self, following: Recorder | None, index: int, how: str = CUT) -> None:
@@ -283,7 +210,7 @@ class Recording:
 
     def _states_written(self, ends: list[tuple[Recorder, str]], error: Error | None) -> None:
         if error is not None:
-            self._end_by(error, *self._last)
+            self._end_by(error, self._next)
         for recorder, stream in ends:
             self._open.leave(recorder, stream)
 
@@ -296,7 +223,7 @@ class Recording:
             recorder.row(at, scalars, arrays, self._lost.take(recorder.first, at.index))
 
         recorder = self._write("rows", at, write)
-        if self._refused is None:
+        if self.failure is None:
             self._checkpoints.passed(at.index)
         return None if recorder is None else recorder.home
 
@@ -337,7 +264,7 @@ class Recording:
             if recorder is not None:
                 call(recorder)
         except Error as error:
-            self._end_by(error, at.index, at.time_s)
+            self._end_by(error, at.index)
             return None
         return recorder
 
@@ -351,9 +278,8 @@ class Recording:
     def _finish_files(self, recorder: Recorder, how: str, error: str | None, lost: list[LostRow]) -> None:
         try:
             recorder.close(how, error, self._measured(), lost, self._rate())
-            self._report_deleted(self._rotation.make_room(recorder))
         except Exception as error:
-            self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), *self._last)
+            self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), self._next)
         self._last_notes += [note for note in recorder.notes if note not in self._last_notes]
 
     def _close_all(self, how: str, error: str | None, end: int) -> None:
@@ -364,38 +290,16 @@ class Recording:
                     recorder.end_before(end, how)
                 self._close(recorder, recorder.how if error is None else how, error)
 
-    def _end_by(self, error: Error, index: int, time_s: float) -> None:
-        """End the recording, and the run too unless it is lenient: the disk refuses.
+    def _end_by(self, error: Error, index: int) -> None:
+        """End the run: the disk refuses.
 
         It raises nothing: its callers go on with other frames, so that each is accounted for.
         """
         with self._open.lock:
-            first, self._failure = self._failure is None, self._failure or error
-            self._first_failure = self._first_failure or error
-            self._checkpoints.forget()
-            if not self._lenient:
-                if first:
-                    self._fail(index, error)
-                return
-            self._open.stop()
-            if first or self._open:
-                # Threads are at different frames: the rows say where it ends.
-                ends = [recorder.fail(error) for recorder in self._open if "rows" in recorder.streams]
-                end = min(ends, default=index)
-                if end != index:
-                    time_s = self._ledger.time_of(end)
-                self._notes.append(f"recording ended at frame {end}: {error}")
-                self._room.wait_for(self._folder)
-                self._look_s = time.monotonic() + AGAIN_S
-                # before it is closed, so that its own events have the reason, where there is room for a line
-                self._tell(end, time_s, "recording", on=False, error=str(error))
-                self._close_all("error", str(error), end)
-
-    def _report_deleted(self, segments: list[Deleted]) -> None:
-        for segment in segments:
-            self._tell(*self._last, "deleted", segment=segment.folder, bytes=segment.bytes)
-        if segments:
-            self._notes.append(describe_deleted(segments))
+            first, self.failure = self.failure is None, self.failure or error
+        self._checkpoints.forget()
+        if first:
+            self._fail(index, error)
 
     def finish(self, how: str, error: Exception | None) -> None:
         """Close all folders, when no more frames come; RunError where the disk refuses."""
@@ -416,7 +320,7 @@ class Recording:
             recorder.end_before(recorder.first, how)
             self._close(recorder, how, text)
         self._closer.shutdown()
-        refused = refused or self._refused
+        refused = refused or self.failure
         if refused is not None:
             raise refused
 
@@ -425,3 +329,61 @@ class Recording:
         self._close_all("error", "the run could not start", self._ledger.first)
         self._closer.shutdown()
         self._rotation.close()
+
+
+class _OpenFolders:
+    """The run folders of a recording that are not closed yet, from the oldest to the newest.
+
+    A folder stays open until each of its streams, such as rows and pictures, is past its end; then ``close``
+    is called with it. Any thread may call; ``lock`` keeps folders from beginning and ending.
+
+    Attributes:
+        current: the newest one, to which frames are recorded now; None: nothing is recorded.
+    """
+
+    def __init__(self, close: Callable[[Recorder], None]) -> None:
+        self._close = close
+        self._folders: list[Recorder] = []
+        self.lock = threading.RLock()
+        self.current: Recorder | None = None
+
+    def __len__(self) -> int:
+        return len(self._folders)
+
+    def turn(self, following: Recorder | None, index: int, how: str, clock: Clock) -> None:
+        """Let the current folder end before a frame, and another begin with it, by the clock as it is now."""
+        with self.lock:
+            if self.current is not None:
+                self.current.end_before(index, how)
+            self.current = following
+            if following is not None:
+                self._folders.append(following)
+                following.begin(index, clock)
+
+    def of(self, index: int) -> Recorder | None:
+        """The folder of a frame."""
+        with self.lock:
+            return next((recorder for recorder in self._folders if recorder.covers(index)), None)
+
+    def of_event(self, index: int) -> Recorder | None:
+        """The folder of an event: that of its frame, else the newest one."""
+        with self.lock:
+            return self.of(index) or next(reversed(self._folders), None)
+
+    def left_behind(self, stream: str, index: int) -> list[Recorder]:
+        """The folders that end before a frame, and from which a stream is still expected."""
+        with self.lock:
+            return [r for r in self._folders if r.end is not None and index >= r.end and stream in r.streams]
+
+    def leave(self, recorder: Recorder, stream: str) -> None:
+        """Note that a stream is past the end of a folder; the last one closes it."""
+        with self.lock:
+            if recorder.release(stream) and recorder in self._folders:
+                self._folders.remove(recorder)
+                self._close(recorder)
+
+    def take_all(self) -> list[Recorder]:
+        """Let go of all folders, to be closed by the caller."""
+        with self.lock:
+            folders, self._folders, self.current = self._folders, [], None
+            return folders

@@ -1,4 +1,4 @@
-"""Cut a recording into segments, each made before it is needed, and delete the oldest ones."""
+"""Cut a recording into segments, each made before it is needed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.io.files import make_folder
-from stream_sparse.records.folders import segment_folders, segment_name
+from stream_sparse.records.folders import segment_name
 
-from .amounts import format_size
-from .folder import Deleted, delete, size_of_folder
 from .recorder import Recorder
 
 if TYPE_CHECKING:
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
     from .amounts import Span
     from .content import Beginning, Content
-    from .options import RecordingOptions
-
-__all__ = ["SegmentRotation", "describe_deleted"]
 
 _LOOK_S = 0.1  # seconds between two looks at the size of a segment
 
@@ -38,14 +33,13 @@ class SegmentRotation:
     which they are there.
     """
 
-    def __init__(self, options: RecordingOptions) -> None:
-        self._span, self._most = options.rotate, options.most
+    def __init__(self, span: Span | None) -> None:
+        self._span = span
         self._maker = ThreadPoolExecutor(1, "stream-sparse making")
         self._made: Future[Recorder] | None = None
         self._looked = 0.0
         self._segment: Recorder | None = None  # the one that goes on, and the time of its first frame
         self._begun_s = 0.0
-        self.notes: list[str] = []
 
     def make_first(self, folder: Path, content: Content, beginning: Beginning) -> Recorder:
         """Make the first segment of a new recording, or its only folder where it is not cut."""
@@ -89,25 +83,6 @@ class SegmentRotation:
         self._looked = clock
         return span.size is not None and now.size() >= span.size
 
-    def make_room(self, closed: Recorder) -> list[Deleted]:
-        """Delete the oldest segments until the others have room, once one is closed; the newest stays."""
-        if self._most is None:
-            return []
-        sizes = {folder: size_of_folder(folder) for folder in segment_folders(closed.home)}
-        left, found = sum(sizes.values()), []
-        for folder in [*sizes][:-1]:
-            if left <= self._most or int(folder.name) > int(closed.folder.name):
-                break
-            left -= sizes[folder]
-            found.append(delete(folder, sizes[folder]))
-        if sizes.get(closed.folder, 0) > self._most and not self.notes:
-            size = format_size(sizes[closed.folder])
-            self.notes.append(
-                f"segment {int(closed.folder.name)} alone takes {size}, more than --max-size "
-                f"{format_size(self._most)}: give a shorter --rotate"
-            )
-        return found
-
     def discard(self) -> None:
         """Delete a segment that was made and will not begin."""
         made, self._made = self._made, None
@@ -127,14 +102,3 @@ def _make_after(before: Recorder, content: Content) -> Recorder:
         return Recorder(folder, content, before=before)
     except InputError as error:  # the folder was good enough when the run began: no fault of the user
         raise RunError(str(error)) from error
-
-
-def describe_deleted(deleted: list[Deleted]) -> str:
-    """A note on segments that were deleted one after the other.
-
-    >>> describe_deleted([Deleted(f"00{n}", 2_000_000) for n in (3, 4)])
-    'segments 3 to 4 were deleted by --max-size: 4.0 MB'
-    """
-    first, last = int(deleted[0].folder), int(deleted[-1].folder)
-    which = f"segment {first} was" if first == last else f"segments {first} to {last} were"
-    return f"{which} deleted by --max-size: {format_size(sum(s.bytes for s in deleted))}"

@@ -52,7 +52,6 @@ _PACKAGES = (
 )  # fmt: skip
 _ROOM = 1 << 16
 _SOON = 1 << 25  # bytes that are hashed at once: it takes a moment
-_PATIENCE_S = 1.0  # at the end of a run, for the hash of a larger file
 
 
 class RunJson:
@@ -108,7 +107,7 @@ class RunJson:
             found = SourceRate.model_construct(**rate._asdict())
             changes["source"] = self._info.source.model_copy(update={"measured": found})
         if self._hash is not None and how != CUT:
-            self.notes += self._hash.end(patient=how != "stopped")
+            self.notes += self._hash.end()
         ended = Ended(how=how, error=error)
         known = self._info.nodes
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
@@ -166,14 +165,12 @@ class SourceHash:
             if not self._stop.is_set():
                 done()
 
-    def end(self, patient: bool) -> list[str]:
+    def end(self) -> list[str]:
         """Stop hashing; gives a note for the user where the hash is not known yet.
 
-        A ``patient`` end waits a moment for it. No short run waits until a long film has been hashed.
+        No short run waits until a long film has been hashed.
         """
         if self._thread is not None:
-            if patient:
-                self._thread.join(_PATIENCE_S)
             self._stop.set()
             self._thread.join()
         if self.entry.sha256 is None:

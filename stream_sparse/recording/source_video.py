@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from stream_sparse.errors import InputError
-
-from .amounts import format_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,19 +15,7 @@ if TYPE_CHECKING:
     from stream_sparse.io.video_writer import VideoWriter
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Kind", "expected_size", "open_source", "open_view", "picture_kind"]
-
 Kind: TypeAlias = Literal["lossless", "compressed", "none"]
-
-
-class _Encoding(NamedTuple):
-    """How frames are encoded."""
-
-    codec: Literal["ffv1", "h264"]
-    ratio: float  # bytes written for each byte of the frames, or (h264, which halves colours) each pixel
-
-
-_ENCODINGS = {"lossless": _Encoding("ffv1", 0.5), "compressed": _Encoding("h264", 0.1)}
 
 
 def picture_kind(wanted: str | None, medium: Medium) -> Kind:
@@ -63,38 +48,12 @@ def picture_kind(wanted: str | None, medium: Medium) -> Kind:
     return kind
 
 
-def expected_size(kind: Kind, medium: Medium) -> str | None:
-    """A note on the room that ``source.mkv`` will take; None where it is not recorded.
-
-    >>> import numpy as np
-    >>> from stream_sparse.frame import Clock, Medium
-    >>> camera = Medium((480, 640, 3), np.dtype("uint8"), 30.0, True, Clock("driver"))
-    >>> print(expected_size("compressed", camera))
-    source.mkv (compressed, h264) takes about 3.3 GB an hour at 30 frames a second
-    >>> print(expected_size("lossless", camera)[:60])
-    source.mkv (lossless, ffv1) takes about 49.8 GB an hour at 3
-    """
-    if kind == "none":
-        return None
-    pixels = medium.rate * math.prod(medium.shape[:2])
-    whole = medium.rate * math.prod(medium.shape) * medium.dtype.itemsize
-    codec, ratio = _ENCODINGS[kind]
-    rate = pixels if kind == "compressed" else whole
-    size = format_size(3600 * rate * ratio)
-    n = f" (measured, n {medium.rate_n})" if medium.rate_n else ""
-    text = f"source.mkv ({kind}, {codec}) takes about {size} an hour at {medium.rate:g} frames a second{n}"
-    if kind == "lossless" and medium.dtype == np.uint8:
-        small = format_size(3600 * pixels * _ENCODINGS["compressed"].ratio)
-        text += f": --record-source compressed about {small}; with none nothing"
-    return text
-
-
 def open_source(path: Path, medium: Medium, kind: Kind) -> VideoWriter:
     """Make the video of the frames: ffv1, equal to the bit, or h264 at a quality that looks equal."""
     from stream_sparse.io.video_writer import VideoWriter
 
     (height, width), color = medium.shape[:2], len(medium.shape) == 3
-    codec = _ENCODINGS[kind].codec
+    codec: Literal["ffv1", "h264"] = "ffv1" if kind == "lossless" else "h264"
     return VideoWriter(
         path, width, height, codec=codec, rate=medium.rate, quality=80, color=color, dtype=medium.dtype
     )

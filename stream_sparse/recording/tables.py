@@ -1,13 +1,17 @@
-"""The tables and the events of a run folder, written a line at a time."""
+"""The tables, arrays and events of a run folder, written a row at a time."""
 
 from __future__ import annotations
 
 import heapq
+import io
 import itertools
 import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from stream_sparse.frame import Missing
+import numpy as np
+
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Missing, describe
 from stream_sparse.io.files import Appender
 from stream_sparse.records.schema import (
     CORRUPT,
@@ -26,10 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.frame import Stamp
-
-__all__ = ["EventsFile", "FramesTable", "LostFrames", "LostRow", "ValuesTable"]
-
+    from stream_sparse.frame import Array, Stamp
+    from stream_sparse.io.hashing import Digest
 
 LostRow: TypeAlias = FrameRow | Missing
 
@@ -53,7 +55,6 @@ class FramesTable(Appender):
         super().__init__(folder / "frames.csv")
         self.append(table_line(FRAMES_HEADERS[0]))
         self._waiting: list[LostRow] = []  # where the disk refuses, it may have room for them later
-        self._next: int | None = None
         self.processed = self.dropped = self.missing = self.corrupt = 0
 
     def lose(self, rows: Iterable[LostRow]) -> None:
@@ -67,26 +68,14 @@ class FramesTable(Appender):
         self.corrupt += at.corrupt
 
     def add_lost(self) -> None:
-        """Add the lost frames that wait, since no processed one follows.
-
-        Those behind a frame without a row are left out: it was on its way when the disk ended the recording.
-        """
-        rows: list[LostRow] = []
-        due = self._next
-        for row in self._waiting:
-            if due not in (None, _next(row)):
-                break
-            rows.append(row)
-            due = _end(row)
-        self._write(rows)
+        """Add the lost frames that wait, since no processed one follows."""
+        self._write(self._waiting)
 
     def _write(self, rows: Sequence[LostRow]) -> None:
         self.append(b"".join(row.line() if isinstance(row, FrameRow) else missing_line(row) for row in rows))
         self._waiting = []
         self.dropped += sum(isinstance(row, FrameRow) and row.status == DROPPED for row in rows)
         self.missing += sum(row.count for row in rows if isinstance(row, Missing))
-        if rows:
-            self._next = _end(rows[-1])
 
 
 class LostFrames:
@@ -120,16 +109,11 @@ def _next(row: LostRow) -> int:
     return row.frame if isinstance(row, FrameRow) else row.after + 1
 
 
-def _end(row: LostRow) -> int:
-    """Return the index after a dropped frame, or that of the one that missing frames come before."""
-    return (row.frame if isinstance(row, FrameRow) else row.after) + 1
-
-
 class EventsFile(Appender):
     """``events.jsonl``: an object a line, in order of frames, from any thread.
 
     Threads are ahead of the rows, and of each other: an event waits until the rows of all frames before it
-    are written. ``newest`` is the largest frame with an event in the file.
+    are written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -138,7 +122,6 @@ class EventsFile(Appender):
         self._waiting: list[tuple[int, int, bytes]] = []  # a heap; of a frame's events the first comes first
         self._count = itertools.count()
         self._reached = -1
-        self.newest = -1
 
     def add(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
         """Add the line of an event."""
@@ -156,11 +139,62 @@ class EventsFile(Appender):
 
     def _write(self) -> None:
         while self._waiting and self._waiting[0][0] <= self._reached:
-            frame, _, line = heapq.heappop(self._waiting)
-            self.append(line)
-            self.newest = max(self.newest, frame)
+            self.append(heapq.heappop(self._waiting)[2])
 
     def close(self) -> None:
         """Close the file; events that still wait are lost."""
         with self._lock:
             super().close()
+
+
+class ArrayFile:
+    """Append arrays of one shape and type to a ``.npy`` file, for frames that are multiples of ``every``.
+
+    The rows come first and the header that counts them after, so the file never promises more than it
+    holds. The file is made with the first array, which decides shape and type.
+    """
+
+    def __init__(self, path: Path, every: int) -> None:
+        self._path = path
+        self._every = every
+        self._file: Appender | None = None
+        self._kind: tuple[tuple[int, ...], np.dtype[np.generic]] = ((), np.dtype(float))
+        self.rows = 0
+
+    def offer(self, index: int, x: Array | None) -> int | None:
+        """Keep the array of this frame if its turn has come; the number of its row, or None."""
+        if x is None or index % self._every:
+            return None
+        if x.dtype.hasobject:
+            raise InputError(f"{self._path.name}: arrays of Python objects cannot be recorded")
+        if self._file is None:
+            self._kind = (x.shape, x.dtype)
+            self._file = Appender(self._path)
+            self._file.append(self._header(0))
+        elif (x.shape, x.dtype) != self._kind:
+            shape, dtype = self._kind
+            rows = f"{self._path.name}: its rows are {dtype} of shape {shape}"
+            raise InputError(f"{rows}, now came {describe(x)}; a recorded array keeps its shape and type")
+        # as bytes: types such as float16 or datetime64 have no buffer of their own
+        self._file.append(np.ascontiguousarray(x).reshape(-1).view(np.uint8))
+        self._file.patch(0, self._header(self.rows + 1))
+        self.rows += 1
+        return self.rows - 1
+
+    @property
+    def digest(self) -> Digest | None:
+        """The hash of what was written; None where nothing was."""
+        return None if self._file is None else self._file.digest
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def _header(self, rows: int) -> bytes:
+        # NumPy leaves room for the first axis to grow, so that every header has the same length.
+        shape, dtype = self._kind
+        text = io.BytesIO()
+        what = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": (rows, *shape)}
+        np.lib.format.write_array_header_1_0(text, what)
+        return text.getvalue()

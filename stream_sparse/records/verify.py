@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.bounds import unreadable
@@ -22,7 +22,7 @@ from .schema import check_info, load_info, seal
 from .words import lost_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from .schema import RunInfo
 
@@ -91,7 +91,7 @@ def verify(
         report.notes.append("quick: pictures and hashes were not looked at")
     if low := 0 if parts == [path] else int(parts[0].name):
         which = "segment 0 is" if low == 1 else f"segments 0 to {low - 1} are"
-        report.notes.append(f"{which} not here: deleted by --max-size, or by hand")
+        report.notes.append(f"{which} not here: deleted")
     counts = [info.frames.captured for info in infos]
     total = sum(count for count in counts if count is not None)
     check = _Check(report, quick, lambda count: watch(count, None if None in counts else total))
@@ -165,7 +165,7 @@ class _Check:
             report.last_s = frames.last[1]
         if info.ended is not None and not complete:
             report.error = str(info.ended.error)
-            report.failed = _failed_at(told, frames)
+            report.failed = frames.indices[-1] + 1 if frames.indices else frames.first
         return frames
 
     def _rows(self, count: int) -> None:
@@ -212,14 +212,6 @@ class _Check:
                 self._report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
             elif found != known:
                 raise wrong(path, "hash mismatch: modified after recording")
-
-
-def _failed_at(told: Sequence[Mapping[str, Any]], frames: FrameCheck) -> int | None:
-    """The frame at which a recording ended: as its events say, else the one after the last with a row."""
-    for event in reversed(told):
-        if event["kind"] == "recording" and "error" in event:
-            return int(event["frame"])
-    return frames.indices[-1] + 1 if frames.indices else frames.first
 
 
 def _size(path: Path) -> int:

@@ -19,9 +19,7 @@ from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan import dump
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.checkpoints import Checkpoints
-from stream_sparse.recording.content import Content
-from stream_sparse.recording.options import RecordingOptions
-from stream_sparse.recording.plan_now import PlanNow
+from stream_sparse.recording.content import Content, PlanNow, RecordingOptions
 from stream_sparse.recording.recording import Recording
 from stream_sparse.recording.run_json import measures
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
@@ -156,9 +154,7 @@ class Assembly:
 
     def _make_recording(self, given: Plan, undo: ExitStack) -> None:
         asked, medium, columns = self._options, self.medium, self.engine.columns
-        how = RecordingOptions.parse(
-            asked.record_source, asked.rotate, asked.max_size, asked.quota, asked.view, medium
-        )
+        how = RecordingOptions.parse(asked.record_source, asked.rotate, asked.view, medium)
         content = Content(
             self.plan, medium, columns.scalars, columns.every, source=how.source, meta=asked.about
         )
@@ -170,8 +166,6 @@ class Assembly:
             content, how, checkpoints, self._ledger, self.engine.fail, self.log.add,
             plan=PlanNow(self.engine).get,
             measured=lambda: measures(self.engine.stats()),
-            # Before people, or a scene that will not come again, the run goes on without records.
-            lenient=asked.watched or medium.live,
             rate=lambda: reader.measured_rate,
             clock=lambda: reader.clock,
         )  # fmt: skip
@@ -322,8 +316,6 @@ class Assembly:
             recording=recording.label,
             records_next=recording.next,
             folder=recording.folder,
-            recording_error=recording.error,
-            waits_for_room=recording.waits,
             resting=frozenset(self._learning.resting),
             messages=tuple(self._standing()),
         )

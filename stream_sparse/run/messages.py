@@ -36,11 +36,9 @@ class Messages:
         self._texts[topic] = text
 
     def on_event(self, frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
-        """Say why a recording has ended, and what rests, and take that back when it is over."""
+        """Say what rests, and take that back when it is over."""
         del time_s
-        if kind == "recording":
-            self.say("recording", _ended(data["error"]) if "error" in data else "")
-        elif kind == "overload":
+        if kind == "overload":
             self._resting[data["what"]] = data["rests"]
             words = [text for what, text in _GIVES_WAY.items() if self._resting.get(what)]
             self.say("overload", f"frames queue up: {', '.join(words)}" if words else "")
@@ -51,7 +49,3 @@ class Messages:
     def standing(self) -> list[str]:
         """Return the messages that stand now, an outage of the source first."""
         return list(dict.fromkeys(filter(None, [self._outage(), *self._texts.copy().values()])))
-
-
-def _ended(why: str) -> str:
-    return f"recording ended: {why}; it goes on when there is room"

@@ -93,18 +93,6 @@ class RunOptions:
     rotate: Annotated[
         str | None, Help("Cut the recording into segments of such a length or size: 10min, 2GB.", str, "SPAN")
     ] = None
-    max_size: Annotated[
-        str | None, Help("Delete the oldest segments where all together are larger: 50GB.", str, "SIZE")
-    ] = None
-    quota: Annotated[
-        str | None,
-        Help(
-            "Delete the oldest recordings in the folder of this one where all together are larger: 50GB. "
-            "Recordings that go on stay.",
-            str,
-            "SIZE",
-        ),
-    ] = None
     meta: Annotated[
         Mapping[str, str] | Sequence[str] | None,
         Help("Say something about the recording in run.json; may be repeated.", list[str], "KEY=VALUE"),

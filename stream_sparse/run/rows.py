@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import InputError
 from stream_sparse.flow import FrameConsumer, FrameLedger
 from stream_sparse.flow.columns import Columns
 from stream_sparse.frame import Stamp, Value
 from stream_sparse.recording.recording import Recording
 
 from .table import Table, Values
-
-if TYPE_CHECKING:
-    from stream_sparse.records.run_record import RunRecord
 
 __all__ = ["Rows"]
 
@@ -67,7 +62,7 @@ class Rows(FrameConsumer):
             written = self._recording.row(at, numbers, dict(zip(self._columns.every, arrays, strict=True)))
         if written != self._folder:  # switched off, moved, or ended by the disk: no more in one place
             self.table.holds = self._hold
-        if not self._recording.state.refused:
+        if self._recording.failure is None:
             self.table.add(at, numbers, arrays)
             for heard in self._heard:
                 heard(at, numbers)
@@ -80,27 +75,5 @@ class Rows(FrameConsumer):
             return later
         from stream_sparse.records import open_run
 
-        while True:
-            segments: list[RunRecord] = []
-            try:
-                record = open_run(self._folder)
-                segments = record.segments
-                found = later.after(_written(record), record.frame, record.time_s)
-            except (InputError, OSError):
-                if _all_there(segments):
-                    raise
-            else:
-                if _all_there(segments):
-                    return found
-
-
-def _all_there(segments: list[RunRecord]) -> bool:
-    """Return whether no segment was deleted meanwhile to make room: its ``run.json`` goes first."""
-    return all((segment.folder / "run.json").exists() for segment in segments)
-
-
-def _written(record: RunRecord) -> dict[str, Any]:
-    # The disk may have taken the array of a frame and refused its row.
-    counts = {name: rows.max(initial=-1) + 1 for name, rows in record.rows.items()}
-    arrays = {name: stacked[: counts[name]] for name, stacked in record.arrays.items()}
-    return {**record.values, **arrays}
+        record = open_run(self._folder)
+        return later.after({**record.values, **record.arrays}, record.frame, record.time_s)

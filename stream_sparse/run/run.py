@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from stream_sparse.base import Sink, Source
 from stream_sparse.base.guard import is_interrupt
@@ -38,16 +38,6 @@ __all__ = ["Progress", "Run"]
 Heard = TypeVar("Heard")
 
 _PROGRESS_S = 0.1
-_RENAMED = {
-    "frames": "status.processed", "drops": "status.causes", "captured": "status.captured",
-    "dropped": "status.dropped", "unprocessed": "status.unprocessed", "waiting": "status.waiting",
-    "rate": "status.rate", "paused": "status.paused", "elapsed_s": "status.elapsed_s",
-    "resting": "status.resting", "recording": "status.recording", "position": "status.position",
-    "length": "status.length", "recording_error": "status.recording_error", "messages": "status.messages",
-    "seek": "Pipeline.play().seek", "loop": "Pipeline.play().loop", "stay": "Pipeline.play().wait",
-    "show": "stream_sparse.show(run)",
-}  # fmt: skip
-"""Where to find what a run of 0.4 had under these names."""
 
 
 class Run:
@@ -85,12 +75,6 @@ class Run:
     ) -> None:
         self.options = options
         self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
-
-    if not TYPE_CHECKING:  # a type checker that saw this function would accept any name
-
-        def __getattr__(self, name: str) -> NoReturn:
-            new = _RENAMED.get(name)
-            raise AttributeError(f"Run.{name} is {new} now" if new else f"a Run has no attribute {name!r}")
 
     # State ---------------------------------------------------------------------------------------------
 
@@ -209,9 +193,7 @@ class Run:
     def values(self) -> Values:
         """Scalars as arrays by name, one value for each processed frame (nan: none, or not a number);
         recorded arrays stacked. Where the run records from its start they are read from that run folder, and
-        those of frames that came after that recording from memory. Frames of segments that ``max_size`` has
-        deleted have no values any more; ``open_run(run.folder).frame`` has the indices of those that are
-        left, unless that recording ended before the run."""
+        those of frames that came after that recording from memory."""
         return self._parts.rows.values()
 
     @property

@@ -192,7 +192,7 @@ class Screen:
             self.hush()
         status = self._player.status
         self._standing = "; ".join(status.messages)
-        state = self._standing, status.mark, status.at_end, status.paused
+        state = self._standing, status.recording, status.at_end, status.paused
         if state != self._was:
             self._was, self._stale = state, True
         if self._mouse is not None and now - self._moved_at > _POINTED_S:
@@ -238,7 +238,7 @@ class Screen:
             back = f", {behind} picture{'s' if behind > 1 else ''} back" if behind else ""
             news = f"end{back}: space plays again, q quits" if now.at_end else f"paused{back}"
         return status._replace(
-            live=tuple(live), message=message, news=news, recording=now.mark, keys=True,
+            live=tuple(live), message=message, news=news, recording=now.recording, keys=True,
             over=now.away or status.over, lost=now.lost_in_session if now.away else status.lost,
         )  # fmt: skip
 

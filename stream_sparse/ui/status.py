@@ -55,8 +55,6 @@ class RunStatus:
         recording: ``rec`` while it is recorded, ``rec camera`` with the pictures of a camera; else empty.
         records_next: whether the next frame will be recorded.
         folder: run folder of this recording, or of the last one.
-        recording_error: why a recording ended before its time while the run went on.
-        waits_for_room: whether the disk has refused, so that it is recorded again when there is room.
         resting: the learners that do not learn now, because frames queue up.
         messages: the messages that stand now, without the notes of nodes.
         number: of this run in its session, from 1.
@@ -97,21 +95,14 @@ class RunStatus:
     recording: str
     records_next: bool
     folder: Path | None
-    recording_error: Exception | None
     resting: frozenset[str]
     messages: tuple[str, ...]
     number: int = 1
     phase: Phase = "running"
-    waits_for_room: bool = False
     seekable: bool = False
     loops: bool | None = None
     waits: bool = False
     lap: int = 1
-
-    @property
-    def mark(self) -> str:
-        """The text beside the red dot of a view; several words stand on red ground."""
-        return "not recorded" if self.waits_for_room else self.recording
 
     @property
     def lost(self) -> int:

@@ -299,6 +299,6 @@ class ViewFeed(FrameConsumer):
         state = self._state()
         messages = [*state.messages, *self._notes(at.index)]  # the head may have room for the first alone
         return self.live_view.status(
-            self._in_view(at), state.rate, state.lost_in_session, state.parameters, messages, state.mark,
+            self._in_view(at), state.rate, state.lost_in_session, state.parameters, messages, state.recording,
             state.rate_n, "this frame is damaged" if at.corrupt else "",
         )  # fmt: skip

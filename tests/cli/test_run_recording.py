@@ -1,9 +1,8 @@
-"""`run --record-source --rotate --max-size`: what the terminal says and exit codes."""
+"""`run --record-source --rotate`: what the terminal says and exit codes."""
 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -26,22 +25,8 @@ def yaml(tmp_path: Path) -> Path:
     return tmp_path / "noise.yaml"
 
 
-def test_the_size_is_said_before_and_what_is_deleted_as_it_is(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    words = ("--record-source", "lossless", "--rotate", "0.5s", "--max-size", "1kB")
-    out = cli.says("run", yaml, "--no-show", "--record", tmp_path / "run", *words)
-    said = out.replace("\n", " ")
-    assert len(re.findall(r"note: segment \d was deleted by --max-size: \d+\.\d kB", said)) == 3
-    assert re.search(
-        r"note: segment 0 alone takes \d+\.\d kB, more than --max-size 1\.0 kB: give a shorter --rotate", said
-    )
-    assert "note: source.mkv (lossless, ffv1) takes about " in said
-    assert said.index("note: source.mkv") < said.index("Measured: 60 frames")
-    out = cli.says("verify", tmp_path / "run")
-    assert out.splitlines()[0] == "note: segments 0 to 2 are not here: deleted by --max-size, or by hand"
-
-
 def test_segments_are_there_after(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    words = ("--no-show", "--record", tmp_path / "run", "--rotate", "1s", "--max-size", "1GB")
+    words = ("--no-show", "--record", tmp_path / "run", "--rotate", "1s")
     _, out, _ = cli("run", yaml, *words)
     assert out.replace("\n", " ").rstrip().endswith(f"run{os.sep} (000 to 001, each a run folder)")
     assert [len(segment.frame) for segment in open_run(tmp_path / "run").segments] == [30, 30]
@@ -51,16 +36,11 @@ def test_segments_are_there_after(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     ("words", "said"),
     [
         (("--rotate", "1s"), "--rotate 1s: nothing is recorded; give a folder with --record"),
-        (("--max-size", "1GB"), "--max-size 1GB: nothing is recorded; give a folder with --record"),
         (("--record-source", "none"),
          "--record-source none: nothing is recorded; give a folder with --record"),
-        (("--max-size", "1GB", "--record", "DIR"),
-         "--max-size 1GB: deletes whole segments; say with --rotate how long one is"),
         (("--rotate", "10m", "--record", "DIR"),
          ("--rotate 10m: expected a length of time in s, min or h, or a size in MB or GB, "
           "such as 10min or 2GB")),
-        (("--rotate", "1s", "--max-size", "50", "--record", "DIR"),
-         "--max-size 50: expected a size in MB or GB, such as 50GB"),
         (("--record-source", "mp4", "--record", "DIR"),
          "--record-source mp4: expected lossless, compressed or none"),
         (("--record", ""), ".: cannot be made: it has no name of its own; give one: new"),

@@ -89,8 +89,3 @@ def test_frames_are_left_for_a_reason_of_their_own_or_that_of_the_end() -> None:
     ledger.void_from(2, FAILED)
     ledger.leave(at(2))
     assert (told, ledger.unprocessed) == ([(0, STOPPED), (1, FAILED), (2, FAILED)], 3)
-
-
-def test_the_time_of_a_frame_to_come_is_that_of_the_last_one() -> None:
-    ledger, _ = captured(4, first=2)
-    assert [ledger.time_of(index) for index in (1, 2, 4, 5, 9)] == [0.0, 0.2, 0.4, 0.5, 0.5]

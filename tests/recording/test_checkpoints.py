@@ -5,29 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, Run, nodes, open_run
-from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError, RunError
-from stream_sparse.frame import Frame, Stamp
+from stream_sparse.frame import Stamp
 from stream_sparse.recording import checkpoints
-from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records.state import load_state, save_state
 from tests.support.errors import fails
 from tests.support.recorded_films import let
 from tests.support.resumable_runs import FRAMES, Fragile, Hoards, Pupil, small
-from tests.support.run_folders import MEDIUM
 from tests.support.units import Gate, Numbers
 from tests.support.waiting import until
 
@@ -215,71 +208,3 @@ def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path
         "was written; run it again from the start"
     ):
         Pipeline(file).then(Hoards(), name="hoards").run(resume=tmp_path / "a")
-
-
-def asked_of(asked: Callable[[], None] = lambda: None) -> Checkpoints:
-    """States of a graph that gives them at once, of frames that are of no use."""
-
-    def ask(room: int | None) -> Future[Any]:
-        asked()
-        found: Future[Any] = Future()
-        found.set_result({})
-        return found
-
-    ledger = SimpleNamespace(is_sound=lambda _: False, broken=True)
-    engine: Any = SimpleNamespace(ask_states=ask, last_s=None, medium=MEDIUM, ledger=ledger)
-    return Checkpoints(three(Numbers()).plan, engine, StartPoint(), set, lambda: MEDIUM.clock)
-
-
-def test_the_end_waits_until_all_states_are_written(tmp_path: Path) -> None:
-    told: list[Any] = []
-
-    def done(error: Any) -> None:
-        time.sleep(0.05)
-        told.append(error)
-
-    kept = asked_of()
-    kept.ask(3, [tmp_path / "state.npz"], done)
-    kept.finish(None)
-    assert told == [None]
-
-
-def test_after_a_disk_that_refused_states_are_asked_for_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
-    asked: list[int] = []
-    index = 0
-    kept = asked_of(lambda: asked.append(index))
-    for index in range(4):
-        kept.before(Frame(index, index / 30, np.zeros(1)), tmp_path)
-        if index == 1:
-            kept.forget()  # of the recording, which has ended
-    assert asked == [0, 2]
-    kept.finish(None)
-
-
-def test_pauses_between_two_states_double_up_to_a_minute(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask, written, now = Checkpoints.ask, threading.Event(), 0.0
-    asked: list[int] = []
-
-    def note(self: Checkpoints, index: int, paths: Any, done: Any, room: Any = None) -> None:
-        def tell(error: Any) -> None:
-            done(error)
-            written.set()
-
-        asked.append(index)
-        written.clear()
-        ask(self, index, paths, tell, room)
-
-    monkeypatch.setattr(Checkpoints, "ask", note)
-    monkeypatch.setattr(checkpoints, "time", SimpleNamespace(monotonic=lambda: now))
-    run = three(Gate(count=200, side=4)).start(record=tmp_path / "a")
-    for second in range(200):
-        now = float(second)
-        let(run, 1)
-        assert not asked or written.wait(30)
-    run.wait()
-    assert np.diff([0, *asked]).tolist() == [2, 4, 8, 16, 32, 60, 60]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 import shutil
 import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -45,7 +43,6 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "package" / "room").mkdir(parents=True)
     (tmp_path / "package" / "room" / "a.py").write_text("A = 1\n")
     monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "package")
-    monkeypatch.setattr(provenance, "installed_commit", lambda: None)
     return tmp_path / "package"
 
 
@@ -83,16 +80,6 @@ def test_the_commit_is_that_of_the_package_alone(tree: Path) -> None:
     inside.mkdir(parents=True)
     provenance.PACKAGE = inside
     assert code()["commit"] is None
-
-
-def test_the_commit_of_an_installed_package_is_the_one_that_pip_took(monkeypatch: pytest.MonkeyPatch) -> None:
-    known: list[str | None] = [json.dumps({"url": "x", "vcs_info": {"vcs": "git", "commit_id": "abc"}})]
-    found = SimpleNamespace(read_text=lambda name: known[0])
-    monkeypatch.setattr(provenance, "distribution", lambda name: found)
-    assert provenance.installed_commit() == "abc"
-    for other in (None, "{", "[]", json.dumps({"url": "x", "dir_info": {}})):
-        known[0] = other
-        assert provenance.installed_commit() is None
 
 
 @pytest.mark.parametrize("words", [["subject"], ["=3"]])

@@ -65,15 +65,6 @@ def test_every_captured_frame_has_a_row_in_order_of_index(tmp_path: Path) -> Non
     }  # fmt: skip
 
 
-def test_drops_behind_a_frame_on_its_way_when_the_disk_ended_it_leave_no_hole(tmp_path: Path) -> None:
-    run = recorder(tmp_path / "run", ["a"])
-    for index in range(4):
-        run.row(stamp(index), [1.0], {})
-    close(run, "error", "the disk is full", 5, {}, [drop(4), drop(6), drop(7)])
-    assert open_run(tmp_path / "run").frames["frame"].tolist() == [0, 1, 2, 3, 4]
-    assert verify(tmp_path / "run").dropped == 1
-
-
 def test_drops_before_a_row_that_the_disk_refuses_stay_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,22 +99,6 @@ def test_an_array_file_opens_after_every_row(tmp_path: Path, dtype: str) -> None
     np.testing.assert_array_equal(kept, rows[:, :, ::-1])
     np.testing.assert_array_equal(np.load(tmp_path / "run/box.npy"), kept)
     close(run, "end", None, 200, {})
-
-
-def test_arrays_are_kept_every_so_many_frames_and_found_by_row(tmp_path: Path) -> None:
-    run = recorder(tmp_path / "run", ["k"], {"box": 3, "dict.codes": 1, "mute": 1})
-    for i in range(10):
-        array = np.full((2, 2), i, np.float32)
-        run.row(stamp(i), [float(i)], {"box": array, "dict.codes": None if i < 8 else array[0], "mute": None})
-    close(run, "end", None, 10, {})
-    record = open_run(tmp_path / "run")
-    assert list(record.values) == ["k"]
-    assert set(record.arrays) == {"box", "dict.codes"}
-    assert record.arrays["box"][:, 0, 0].tolist() == [0, 3, 6, 9]
-    assert record.rows["box"].tolist() == [0, -1, -1, 1, -1, -1, 2, -1, -1, 3]
-    assert record.rows["dict.codes"].tolist() == [-1] * 8 + [0, 1]
-    assert record.rows["mute"].tolist() == [-1] * 10
-    assert (tmp_path / "run/values.csv").read_text().splitlines()[4] == "3,0.1,3.0,1,,"
 
 
 def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
@@ -211,21 +186,6 @@ def test_the_view_has_true_times_and_ends_as_a_picture(tmp_path: Path) -> None:
     np.testing.assert_allclose(frames[4].to_ndarray(format="bgr24").astype(int), picture(4), atol=12)
     last = np.asarray(Image.open(run.folder / "view.png"))
     np.testing.assert_array_equal(last[..., ::-1], picture(4))
-
-
-def test_a_view_without_a_picture_leaves_no_file(tmp_path: Path) -> None:
-    run = recorder(tmp_path / "run", view=(48, 64))
-    close(run, "stopped", None, 0, {})
-    assert {f.name for f in run.folder.iterdir()} == {
-        "run.json", "pipeline.yaml", "values.csv", "frames.csv", "events.jsonl",
-    }  # fmt: skip
-
-
-def test_a_second_close_does_nothing(tmp_path: Path) -> None:
-    run = recorder(tmp_path / "run", ["a", "b"])
-    close(run, "end", None, 0, {})
-    close(run, "error", "again", 9, {})
-    assert open_run(run.folder).info["ended"]["how"] == "end"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to the size of a file")

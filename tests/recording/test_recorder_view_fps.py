@@ -42,28 +42,6 @@ def test_the_first_picture_of_each_tenth_of_a_second_is_there(tmp_path: Path, pi
     assert done.frames == 24
 
 
-def test_each_segment_has_them_too(tmp_path: Path, pipeline: Pipeline) -> None:
-    pipeline.run(record=tmp_path / "run", rotate="0.7s")
-    parts = open_run(tmp_path / "run").folders
-    assert [_times(part)[:3] for part in parts[:2]] == [[0.0, 0.12, 0.2], [0.72, 0.8, 0.92]]
-    assert verify(tmp_path / "run").processed == 60
-    assert [verify(part).videos for part in parts] == [["view.mkv"]] * 4
-
-
-def test_a_resumed_run_has_them_too(tmp_path: Path, pipeline: Pipeline) -> None:
-    pipeline.run(record=tmp_path / "run", frames=30)
-    pipeline.run(record=tmp_path / "on", resume=tmp_path / "run")
-    assert _times(tmp_path / "on")[:3] == [1.2, 1.32, 1.4]
-    assert verify(tmp_path / "on").processed == 30
-
-
-def test_a_picture_an_hour_is_one_of_a_short_run(tmp_path: Path, pipeline: Pipeline) -> None:
-    slow = load(tmp_path / "few.yaml", set={"view.fps": 1 / 3600})
-    slow.run(record=tmp_path / "run")
-    assert _times(tmp_path / "run") == [0.0]
-    assert verify(tmp_path / "run").videos == ["view.mkv"]
-
-
 @pytest.mark.parametrize(("number", "problem"), [
     (7, "view.mkv: picture 7 is at 0.800 s, its frame at 0.72 s"),
     (23, "view.mkv: has 23 pictures for 60 processed frames"),

@@ -12,12 +12,10 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.frame import Clock
 from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
-from stream_sparse.recording import checkpoints, recorder
+from stream_sparse.recording import recorder
 from stream_sparse.recording.recorder import Recorder
-from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from tests.support.recorded_films import FILM, Camera, film, let, numbers, pictures, refuse_rows
@@ -56,20 +54,6 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
     start, end = (load_state(tmp_path / "late" / f"{name}.npz") for name in ("start", "state"))
     assert (start["index"], start["whole"], start["nodes"]["few"]["edited"]) == (10, True, {"window": 5})
     assert (end["index"], end["taken"], end["whole"]) == (25, 25, True)
-
-
-def test_what_is_switched_off_is_closed_while_the_run_goes_on(tmp_path: Path) -> None:
-    with Pipeline(Camera()).then(nodes.PixelTap(row=1, col=1)).view(Image(), "source").start() as run:
-        run.record(tmp_path / "run")
-        let(run, 3, one_by_one=True)
-        assert run.status.recording == "rec camera"
-        run.record(None)
-        let(run, 1)
-        until(lambda: open_run(tmp_path / "run").info["ended"] is not None)
-        assert run.ended is None
-        run.stop()
-    assert verify(tmp_path / "run").videos == ["source.mkv", "view.mkv"]
-    assert (tmp_path / "run" / "view.png").exists()
 
 
 def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> None:
@@ -130,32 +114,6 @@ def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> No
         assert segment.frames["time_s"][-1] - segment.time_s[0] >= 10 - 1 / 30 - 1e-6
 
 
-def test_no_drop_is_lost_however_many_there_are_at_a_cut(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin, cut = Recorder.begin, threading.Event()
-
-    def slow(self: Recorder, index: int, clock: Clock) -> None:
-        if index and not cut.is_set():
-            cut.set()
-            lost = run.status.dropped
-            run.source.let(3000)
-            until(lambda: run.status.dropped >= lost + 2990, run)
-        begin(self, index, clock)
-
-    monkeypatch.setattr(Recorder, "begin", slow)
-    run = numbers(Gate(count=6000, live=True)).start(record=tmp_path / "run", rotate="1s")
-    while not cut.is_set():
-        captured = run.status.processed + run.status.dropped
-        run.source.let()
-        until(lambda: cut.is_set() or run.status.processed + run.status.dropped > captured, run)  # noqa: B023
-    run.source.let(6000)
-    run.wait()
-    assert open_run(tmp_path / "run").frames["frame"].tolist() == list(range(6000))
-    report = verify(tmp_path / "run")
-    assert (report.processed, report.dropped) == (run.status.processed, run.status.dropped)
-
-
 def test_drops_before_a_recording_are_not_in_it(tmp_path: Path) -> None:
     run = numbers(Gate(count=6000, live=True)).start()
     run.source.let(3000)
@@ -199,24 +157,6 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     assert verify(tmp_path / "run").error == "run is full"
 
 
-def test_a_frame_that_is_held_while_the_disk_refuses_is_not_begun(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held = threading.Event()
-    refuse_rows(monkeypatch, b"0,", once=held)
-    run = numbers(Gate(count=20)).start(record=tmp_path / "run")
-    run.source.let()
-    until(lambda: run.timings["all"].count == 1, run)  # the row waits for the disk; the next frame is held
-    run.pause()
-    run.source.let()
-    until(lambda: run.status.captured == 2 and not run.status.waiting, run)
-    held.set()
-    with pytest.raises(RunError, match="run is full"):
-        run.wait()
-    assert run.timings["all"].count == 1
-    assert open_run(tmp_path / "run").frames["cause"].tolist() == ["not written", "run failed"]
-
-
 def test_a_disk_that_halts_for_a_while_costs_a_camera_no_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,43 +197,6 @@ def test_ctrl_c_while_the_folder_is_made_leaves_no_folder(
     assert not (tmp_path / "run").exists()
 
 
-def test_each_recording_ends_by_its_own_disk_while_a_camera_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refuse_rows(monkeypatch, b"5,", b"15,")
-    run = numbers(Gate(count=30, live=True)).start()
-    for name in "ab":
-        run.record(tmp_path / name)
-        let(run, 10, one_by_one=True)
-        assert run.status.recording == ""
-        ended = {"how": "error", "error": f"{name} is full"}
-        until(lambda: open_run(tmp_path / name).info["ended"] == ended)  # noqa: B023
-    let(run, 10, one_by_one=True)
-    run.wait()
-    assert (run.status.processed, run.ended) == (30, "end")
-    assert [verify(tmp_path / name).processed for name in "ab"] == [5, 5]
-    assert run.notes == [f"recording ended at frame {n}: {name} is full" for n, name in ((5, "a"), (15, "b"))]
-
-
-def test_what_comes_next_is_known_while_a_recording_ends(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    discard, seen = SegmentRotation.discard, []
-
-    def look(self: SegmentRotation) -> None:
-        seen.append(run.status.records_next)
-        discard(self)
-
-    run = numbers(Gate(count=4)).start(record=tmp_path / "run")
-    let(run, 2)
-    assert run.status.records_next
-    monkeypatch.setattr(SegmentRotation, "discard", look)
-    run.record(None)
-    let(run, 2)
-    run.wait()
-    assert seen[0] is False
-
-
 def test_a_disk_that_refuses_the_very_end_fails_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,42 +215,3 @@ def test_a_disk_that_refuses_the_very_end_fails_the_run(
     assert str(caught.value) == f"{said} Disk quota exceeded"
     assert open_run(tmp_path / "run").info["ended"] == {"how": "error", "error": str(caught.value)}
     assert verify(tmp_path / "run").processed == 20
-
-
-def test_a_state_that_takes_more_memory_than_there_is_leaves_a_sound_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise MemoryError("Unable to allocate 71.5 GiB")
-
-    monkeypatch.setattr(checkpoints, "save_state", refuse)
-    with pytest.raises(RunError) as caught:
-        numbers(Numbers(count=20)).run(record=tmp_path / "run")
-    text = "the state of the nodes cannot be written: MemoryError: Unable to allocate 71.5 GiB"
-    assert str(caught.value) == text
-    assert verify(tmp_path / "run").error == text
-
-
-def test_a_recording_that_comes_too_late_is_empty_and_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its folder is being made when the run ends."""
-    made, making, go = SegmentRotation.make_first, threading.Event(), threading.Event()
-
-    def slow(self: SegmentRotation, *given: Any) -> Recorder:
-        making.set()
-        assert go.wait(60)
-        return made(self, *given)
-
-    monkeypatch.setattr(SegmentRotation, "make_first", slow)
-    run = numbers(Gate(count=10)).start()
-    let(run, 5)
-    asking = threading.Thread(target=run.record, args=(tmp_path / "late",))
-    asking.start()
-    assert making.wait(60)
-    run.stop()
-    run.wait()
-    go.set()
-    asking.join()
-    assert verify(tmp_path / "late").processed == 0
-    assert open_run(tmp_path / "late").info["ended"] == {"how": "stopped", "error": None}

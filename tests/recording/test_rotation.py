@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,17 +11,11 @@ import pytest
 
 from stream_sparse import nodes, open_run
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.frame import Frame
 from stream_sparse.panels import Trace
 from stream_sparse.recording import rotation
-from stream_sparse.recording.amounts import parse_span
-from stream_sparse.recording.content import Beginning, Content
-from stream_sparse.recording.options import RecordingOptions
 from stream_sparse.recording.recorder import Recorder
-from stream_sparse.recording.rotation import SegmentRotation
 from stream_sparse.records.verify import verify
-from tests.support.recorded_films import FILM, film, let, numbers, pictures, refuse_rows
-from tests.support.run_folders import MEDIUM, plan
+from tests.support.recorded_films import FILM, film, let, numbers, pictures
 from tests.support.units import Gate
 
 
@@ -95,69 +87,6 @@ def test_a_segment_ends_when_it_is_large_enough(tmp_path: Path, monkeypatch: pyt
     verify(tmp_path / "cut")
 
 
-def test_the_oldest_segments_are_deleted_and_a_note_says_so(tmp_path: Path) -> None:
-    run = film().run(record=tmp_path / "cut", record_source="lossless", rotate="0.5s", max_size="60kB")
-    cut = open_run(tmp_path / "cut")
-    names = [f"{n:03d}" for n in range(6)]
-    events = [event for event in run.events if event["kind"] == "deleted"]
-    count = len(events)
-    assert 1 < count < 6
-    assert [event["segment"] for event in events] == names[:count]
-    assert [segment.folder.name for segment in cut.segments] == names[count:]
-    notes = [note for note in run.notes if "deleted" in note]
-    assert re.fullmatch(r"segment 0 was deleted by --max-size: \d+\.\d kB", notes[0])
-    assert len(notes) == count
-    left = 90 - 15 * count
-    assert cut.info["frames"] == {
-        "captured": left,
-        "processed": left,
-        "dropped": 0,
-        "missing": 0,
-        "corrupt": 0,
-    }
-    size = sum(f.stat().st_size for s in cut.segments for f in s.folder.iterdir())
-    assert size < 60_000 + 30_000  # and the one that was being written
-    assert cut.frame[0] == 15 * count
-    report = verify(tmp_path / "cut")
-    assert report.processed == left
-    assert report.notes == [f"segments 0 to {count - 1} are not here: deleted by --max-size, or by hand"]
-    assert run.status.processed == 90  # of which values are left where the rows are
-    assert {len(run.values[name]) for name in ("pixel", "all")} == {len(cut.frame)}
-    np.testing.assert_array_equal(run.values["all"], cut.values["all"])
-
-
-def test_a_segment_that_is_still_written_is_not_deleted(tmp_path: Path) -> None:
-    cuts = SegmentRotation(RecordingOptions(rotate=parse_span("1MB"), most=1))
-    content = Content(plan(), MEDIUM, (), {})
-    made = [cuts.make_first(tmp_path / "cut", content, Beginning())]
-    for _ in range(3):
-        made.append(Recorder(tmp_path / "cut" / f"{len(made):03d}", content, before=made[-1]))
-    deleted = []
-    for segment in made:
-        segment.end_before(segment.first, "rotated")
-        segment.close("rotated", None, {})
-        deleted.append([gone.folder for gone in cuts.make_room(segment)])
-    assert deleted == [["000"], ["001"], ["002"], []]
-    assert [path.name for path in (tmp_path / "cut").iterdir()] == ["003"]
-    (note,) = cuts.notes
-    said = r"segment 0 alone takes \d\.\d kB, more than --max-size 0\.0 kB: give a shorter --rotate"
-    assert re.fullmatch(said, note)
-    cuts.close()
-
-
-def test_the_size_of_a_segment_is_looked_at_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, looked = 0.0, []
-    monkeypatch.setattr(rotation, "time", SimpleNamespace(monotonic=lambda: now))
-    monkeypatch.setattr(rotation, "_LOOK_S", 1.0)
-    cuts = SegmentRotation(RecordingOptions(rotate=parse_span("1MB")))
-    segment: Any = SimpleNamespace(size=lambda: looked.append(now) or 0)
-    for index in range(8):
-        now = 10 + 0.5 * index
-        assert cuts.make_next(segment, Frame(index, index / 30, np.zeros(1)), None) is None
-    assert looked == [10.5, 11.5, 12.5, 13.5]
-    cuts.close()
-
-
 def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,20 +105,8 @@ def test_a_disk_that_refuses_a_new_segment_ends_the_run_in_one_line(
     assert verify(tmp_path / "cut").processed == 60
 
 
-def test_a_recording_that_is_cut_has_its_own_name_in_messages(tmp_path: Path) -> None:
-    run = numbers(Gate(count=20)).start(rotate="0.2s")
-    run.record(tmp_path / "a")
-    let(run, 10)
-    run.record(tmp_path / "b")
-    run.source.let(10)
-    run.wait()
-    told = [event.get("folder") for event in run.events if event["kind"] == "recording"]
-    assert told == ["a", None, "b"]
-
-
-@pytest.mark.parametrize("full", [False, True])
 def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, free = Recorder.__init__, threading.Event()
 
@@ -198,15 +115,13 @@ def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
         made(self, folder, *args, **more)
 
     monkeypatch.setattr(Recorder, "__init__", slow)
-    if full:
-        refuse_rows(monkeypatch, b"7,")
     run = numbers(Gate(count=20, live=True)).start(record=tmp_path / "a", rotate="0.2s")
     let(run, 8, one_by_one=True)  # from frame 6 on the next segment is wanted
-    assert run.status.recording == ("" if full else "rec")
+    assert run.status.recording == "rec"
     free.set()
     run.record(tmp_path / "b")
     let(run, 12, one_by_one=True)
     run.wait()
     assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["000"]
-    assert open_run(tmp_path / "a").frame.tolist() == list(range(7 if full else 8))
+    assert open_run(tmp_path / "a").frame.tolist() == list(range(8))
     assert open_run(tmp_path / "b").frame.tolist() == list(range(8, 20))

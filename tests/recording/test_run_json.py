@@ -22,11 +22,9 @@ from stream_sparse.io import hashing
 from stream_sparse.nodes import FrameMoments
 from stream_sparse.plan import registry
 from stream_sparse.recording import run_json
-from stream_sparse.recording.content import Content
-from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
-from tests.support.run_folders import MEDIUM, close, plan, recorder, stamp
+from tests.support.run_folders import close, recorder, stamp
 
 
 def test_run_json_says_what_ran_from_the_start_to_the_end(
@@ -76,52 +74,10 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     assert not [f for f in run.folder.iterdir() if f.suffix == ".tmp"]
 
 
-def test_a_large_source_is_hashed_beside_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_json, "_SOON", 100)
-    film = tmp_path / "film.bin"
-    film.write_bytes(b"film" * 1_000_000)
-    run = recorder(tmp_path / "run", path=str(film))
-    close(run, "end", None, 0, {})
-    assert (
-        open_run(run.folder).info["hashes"]["source"]["sha256"]
-        == hashlib.sha256(film.read_bytes()).hexdigest()
-    )
-    assert not [t for t in threading.enumerate() if t.name == "hash"]
-
-
-def test_a_hash_that_is_known_late_stands_in_the_later_segment(
+def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run_json, "_SOON", 100)
-    taken, go = hashing.sha256, threading.Event()
-
-    def slow(path: Path, stop: threading.Event | None = None) -> str | None:
-        assert go.wait(30)
-        return taken(path, stop)
-
-    monkeypatch.setattr(hashing, "sha256", slow)
-    film, home = tmp_path / "film.bin", tmp_path / "cut"
-    film.write_bytes(b"film" * 1_000)
-    home.mkdir()
-    content = Content(plan(str(film)), MEDIUM, (), {})
-    first = Recorder(home / "000", content, home=home)
-    second = Recorder(home / "001", content, before=first)
-    close(first, "rotated", None, 0, {})
-    go.set()
-    close(second, "end", None, 0, {})
-    known = [segment.run_info.source_file for segment in open_run(home).segments]
-    assert [file and file.sha256 for file in known] == [None, hashlib.sha256(film.read_bytes()).hexdigest()]
-    assert open_run(home).run_info.source_file == known[1]
-    assert not [*home.rglob("*.tmp")]
-    assert "sound: 0 frames in 2 segments" in str(verify(home))
-
-
-@pytest.mark.parametrize(("how", "patience_s"), [("end", 0.01), ("stopped", 60)])
-def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, patience_s: float
-) -> None:
-    monkeypatch.setattr(run_json, "_SOON", 100)
-    monkeypatch.setattr(run_json, "_PATIENCE_S", patience_s)
 
     def endless(path: Path, stop: threading.Event | None = None) -> None:
         assert stop is None or stop.wait(30), path
@@ -132,7 +88,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         slow.setattr(hashing, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
         assert run.notes == []
-        close(run, how, None, 0, {})
+        close(run, "end", None, 0, {})
     assert run.notes == [
         f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
     ]

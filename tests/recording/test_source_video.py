@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.recording.source_video import expected_size, picture_kind
+from stream_sparse.recording.source_video import picture_kind
 from stream_sparse.records.verify import verify
 from tests.support.errors import fails
 from tests.support.recorded_films import Timed, pictures
@@ -56,23 +56,6 @@ def test_what_a_video_does_not_hold_is_refused(given: Medium, kind: str) -> None
         picture_kind("lossless", given)
 
 
-def test_the_size_is_said() -> None:
-    assert expected_size("none", medium(480, 640, 3)) is None
-    assert expected_size("lossless", medium(480, 640)) == (
-        "source.mkv (lossless, ffv1) takes about 16.6 GB an hour at 30 frames a second: "
-        "--record-source compressed about 3.3 GB; with none nothing"
-    )
-    assert expected_size("lossless", medium(480, 640, dtype="uint16")) == (
-        "source.mkv (lossless, ffv1) takes about 33.2 GB an hour at 30 frames a second"
-    )
-    assert expected_size("compressed", medium(480, 640)._replace(rate_n=24)) == (
-        "source.mkv (compressed, h264) takes about 3.3 GB an hour at 30 frames a second (measured, n 24)"
-    )
-    assert expected_size("compressed", medium(1080, 1920, 3, live=False)) == (
-        "source.mkv (compressed, h264) takes about 22.4 GB an hour at 30 frames a second"
-    )
-
-
 @pytest.mark.parametrize("shape", [(13, 17), (12, 16, 3), (1, 1)])
 def test_lossless_is_equal_to_the_bit(tmp_path: Path, shape: tuple[int, ...]) -> None:
     data = RNG.integers(0, 256, (20, *shape), dtype=np.uint8)
@@ -100,9 +83,6 @@ def test_compressed_is_small_and_near(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("live", "kept"), [(True, "lossless"), (False, "none")])
 def test_a_camera_is_kept_and_a_file_is_hashed(tmp_path: Path, live: bool, kept: str) -> None:
     source = sources.Synthetic(pattern="noise", width=16, height=12, fps=100.0, frames=30, pace=live)
-    run = Pipeline(source).then(nodes.PixelTap(row=1, col=1), name="p").run(record=tmp_path / "run")
+    Pipeline(source).then(nodes.PixelTap(row=1, col=1), name="p").run(record=tmp_path / "run")
     assert open_run(tmp_path / "run").info["record_source"] == kept
     assert (tmp_path / "run/source.mkv").exists() == live
-    notes = [note for note in run.notes if note.startswith("source.mkv")]
-    size = "source.mkv (lossless, ffv1) takes about 34.6 MB an hour at 100 frames a second: "
-    assert notes == ([f"{size}--record-source compressed about 6.9 MB; with none nothing"] if live else [])

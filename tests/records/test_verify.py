@@ -84,7 +84,7 @@ def test_segments_that_are_gone_are_found(cut: Path) -> None:
     shutil.rmtree(cut / "000")
     report = verify(cut)
     assert "sound: 39 frames in 2 segments" in str(report)
-    assert report.notes == ["segment 0 is not here: deleted by --max-size, or by hand"]
+    assert report.notes == ["segment 0 is not here: deleted"]
 
 
 def test_a_source_that_has_changed_is_found_and_one_that_is_gone_is_noted(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -114,14 +113,6 @@ def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("frames", "status.processed"), ("seek", "Pipeline.play().seek"), ("show", "stream_sparse.show(run)")],
-)
-def test_a_name_of_0_4_gives_the_new_one(old: str, new: str) -> None:
-    run = Pipeline(np.zeros(3)).run()
-    with pytest.raises(AttributeError, match=f"^Run.{re.escape(old)} is {re.escape(new)} now$"):
-        getattr(run, old)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Fake:
             lost_before=0, unprocessed=0, waiting=0,
             expected=None, rate=30.0, rate_n=15, elapsed_s=0.0, began_s=0.0, away_s=None,
             frame_age_s=None, reconnects=0, position=0,
-            length=60, begins="", recording="", records_next=False, folder=None, recording_error=None,
+            length=60, begins="", recording="", records_next=False, folder=None,
             resting=frozenset(), messages=(), seekable=True, loops=False,
         )  # fmt: skip
         self.now(**state)

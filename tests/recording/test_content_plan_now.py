@@ -81,18 +81,6 @@ def test_a_recording_that_begins_after_an_edit(file: Path, tmp_path: Path, waits
     np.testing.assert_array_equal(own.values["pixel"], users.values["pixel"])
 
 
-def test_an_edit_between_the_command_and_the_first_frame(file: Path, tmp_path: Path) -> None:
-    run = paused(file)
-    run.record(tmp_path / "late")
-    run.set({"relu.theta": 80, "box.window": 9})
-    finished(run)
-    found = open_run(tmp_path / "late")
-    assert theta(found.folder) == 80
-    assert found.info["nodes"]["box"]["warmup"] == 9
-    assert found.info["durations"] == {}  # 0.2s are not 9 frames
-    assert replay(found.folder).frames == len(found.frame)
-
-
 def test_a_run_that_goes_on_has_the_edits_of_the_one_before(file: Path, tmp_path: Path) -> None:
     run = paused(file, record=tmp_path / "a")
     run.set("relu.theta", 80)
@@ -128,19 +116,3 @@ def test_each_segment_says_what_it_began_with(tmp_path: Path) -> None:
     assert verify(tmp_path / "cut").processed == 40
     starts = [part.info["nodes"]["one"]["count"] for part in cut.segments]
     assert all(starts)
-
-
-def test_it_says_so_on_the_command_line(
-    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A cut recording is resumed by the pipeline of its last segment, which was edited most."""
-    from stream_sparse.cli import main
-
-    run = paused(file, record=tmp_path / "a", rotate="0.1s")
-    run.set("relu.theta", 80)
-    finished(run)
-    with pytest.raises(SystemExit) as left:
-        main(["run", "--resume", str(tmp_path / "a"), "--frames", "2", "--no-show"])
-    said = capsys.readouterr()
-    assert left.value.code == 0, said.err
-    assert "the pipeline says" not in said.out
