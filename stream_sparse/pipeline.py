@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -16,7 +13,7 @@ from numpy.typing import DTypeLike
 from .base import Node, Panel, Sink, Source, Unit, parameters
 from .base.param import show as shown
 from .batch.options import BatchOptions
-from .errors import InputError, renamed
+from .errors import InputError
 from .frame import ArrayLike
 from .plan import chains, check_keep, check_panel, check_part, check_slider, dump, read, source_of
 from .plan.plan import Plan
@@ -90,13 +87,10 @@ class Pipeline:
         >>> Pipeline(np.array([140.0, 160.0])).then(relu, theta=150).run().values["relu"]
         array([ 0., 10.])
         """
-        if "inputs" in parameters and not _has_parameter(unit, "inputs"):
-            _warn("inputs", "from_")
-            from_ = parameters.pop("inputs")
         parts = check_part(self.plan, unit, name, from_, parameters)
         return self._with(parts=(*self.plan.parts, *parts))
 
-    def view(self, panel: Panel, from_: str | Sequence[str] | None = None, *, inputs: Any = None) -> Pipeline:
+    def view(self, panel: Panel, from_: str | Sequence[str] | None = None) -> Pipeline:
         """Add a panel to the view, below the others.
 
         Parameters:
@@ -110,15 +104,7 @@ class Pipeline:
         >>> load("minimal").view(Trace(title="the same"), from_="kurtosis").plan.view[-1][0].inputs
         (Ref(name='kurtosis', field=''),)
         """
-        if inputs is not None:
-            _warn("inputs", "from_")
-            from_ = inputs
         return self._with(view=(*self.plan.view, (check_panel(self.plan, panel, from_),)))
-
-    def see(self, panel: Panel, inputs: str | Sequence[str] | None = None) -> Pipeline:
-        """Add a panel under the name that :meth:`view` had in version 0.4."""
-        _warn("see", "view")
-        return self.view(panel, inputs)
 
     def live(self, name: str, span: Sequence[float] | None = None, label: str = "") -> Pipeline:
         """Add a slider to the view: a parameter that is moved while a run goes on.
@@ -354,16 +340,6 @@ class Pipeline:
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
-
-
-def _has_parameter(unit: object, name: str) -> bool:
-    """Return whether a function has a parameter of its own by this name."""
-    return isinstance(unit, FunctionType) and name in inspect.signature(unit).parameters
-
-
-def _warn(old: str, new: str) -> None:
-    """Warn the caller of a method that it used a name of version 0.4."""
-    warnings.warn(renamed(old, new), DeprecationWarning, stacklevel=3)
 
 
 def _told(*units: Unit) -> str:

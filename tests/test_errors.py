@@ -1,14 +1,10 @@
 """Texts of errors: without control characters, without passwords, and of bounded length."""
 
 from collections.abc import Iterator
-from types import ModuleType
 
 import pytest
 
-import stream_sparse
 from stream_sparse.errors import Error, InputError, PipelineError, cause_words
-from stream_sparse.exports import report as exported_report
-from stream_sparse.records import differences
 
 
 @pytest.mark.parametrize(
@@ -38,13 +34,8 @@ def test_a_long_text_is_cut() -> None:
 
 
 def test_the_cause_of_an_error_is_one_line() -> None:
-    class NoText(Exception):  # noqa: N818
-        def __str__(self) -> str:
-            raise SystemExit
-
     assert cause_words(ValueError("two\n  lines")) == "ValueError: two lines"
     assert cause_words(KeyboardInterrupt()) == "KeyboardInterrupt"
-    assert cause_words(NoText()) == "NoText: its text cannot be shown"
     assert len(cause_words(ValueError("x" * 5000))) == len("ValueError: ...") + 1000
 
 
@@ -59,17 +50,3 @@ def test_an_error_is_unpickled_as_dask_does_it(kind: type[Error]) -> None:
     again = kind.__new__(kind)
     again.args = ("from a worker",)
     assert (type(again), str(again)) == (kind, "from a worker")
-
-
-@pytest.mark.parametrize(
-    ("module", "old", "new"),
-    [(differences, "compare_runs", "compare"), (exported_report, "write_report", "report")],
-)
-def test_a_name_of_an_older_version_says_the_new_one(module: ModuleType, old: str, new: str) -> None:
-    with pytest.warns(DeprecationWarning, match=old) as warned:
-        found = getattr(module, old)
-    assert found is getattr(module, new) is getattr(stream_sparse, new)
-    (line,) = [str(warning.message) for warning in warned]
-    assert line == f"'{old}' is called '{new}' now; the old name works until version 1.0"
-    with pytest.raises(AttributeError, match=f"module '{module.__name__}' has no attribute 'nothing'"):
-        getattr(module, "nothing")  # noqa: B009  that it has not

@@ -83,23 +83,17 @@ def options(
 
 
 _commands = typer.main.get_command(app)
-_RENAMED = {"--start": "--start-at"}
-"""Options of 0.4."""
 _NUMBERS = {
     "float_parsing": "a number", "int_parsing": "a whole number",
     "greater_than_equal": "a number >= {ge}", "less_than_equal": "a number <= {le}",
 }  # fmt: skip
 """The number that an option takes, by the kind of mistake."""
-_DESCRIBING = frozenset({"--help", "nodes", "schema", "--methods", "--nwb"})
-"""Words of commands that print or write what docstrings say."""
 
 
 def answer(words: list[str], interrupts: Interrupts) -> int:
     """Run a command; returns the exit code."""
     debug = "--debug" in words  # an error may come before the words are parsed
     words = [word for word in words if word != "--debug"]
-    if sys.flags.optimize > 1 and not _DESCRIBING.isdisjoint(words):
-        print_error("note: descriptions are missing: Python runs without docstrings (-OO, PYTHONOPTIMIZE=2)")
     try:
         code = _commands.main(words, prog_name="stream-sparse", standalone_mode=False, obj=interrupts)
     except Error as error:
@@ -134,9 +128,6 @@ def _report(error: BaseException, text: str, code: int, debug: bool) -> int:
 
 
 def _usage(error: Exception) -> str:
-    old = getattr(error, "option_name", "")
-    if old in _RENAMED:
-        return f"{old} is called {_RENAMED[old]} now"
     context, option = getattr(error, "ctx", None), getattr(error, "param", None)
     for problem in getattr(error.__cause__, "errors", list)():  # of pydantic, by which typer reads numbers
         if option is not None and problem["type"] in _NUMBERS:

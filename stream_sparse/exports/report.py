@@ -13,7 +13,7 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.drawing.html import text
-from stream_sparse.errors import Error, InputError, old_names
+from stream_sparse.errors import Error, InputError
 from stream_sparse.io.recorded_video import DamagedPictureError
 from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
@@ -336,7 +336,3 @@ def _cells(found: Statistics) -> tuple[str, ...]:
 
 def _span(least: str, greatest: str) -> str:
     return least if least == greatest else f"{least} to {greatest}"
-
-
-if not TYPE_CHECKING:
-    __getattr__ = old_names(__name__, {"write_report": "report"})

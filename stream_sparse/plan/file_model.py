@@ -280,5 +280,3 @@ class PipelineFile(Settings, Contents):
 
 
 KEYS = tuple(PipelineFile.model_fields)
-OLD_KEYS = {"record": "keep"}
-"""Keys of version 0.4, each with its name now."""

@@ -16,8 +16,6 @@ from .problems import Place, Problems
 from .unit_entries import Draft, draft
 from .yaml_tree import Item
 
-_MOST = 1_000  # nodes of a pipeline
-
 
 @dataclass
 class NodeDraft:
@@ -69,9 +67,6 @@ def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft]:
         return nodes
     if not isinstance(item.value, dict):
         problems.add(item.at, f"nodes must be a mapping such as name: {{use: grayscale}} (got {item.show()})")
-        return nodes
-    if len(item.value) > _MOST:
-        problems.add(item.at, f"a pipeline has at most {_MOST:,} nodes (got {len(item.value):,})")
         return nodes
     above = "source"
     for name, value in item.value.items():

@@ -144,7 +144,7 @@ class Plan:
         settings: the keys that hold a value for the whole pipeline.
         view_fps: pictures of the view that a recording gets at most in a second; None: one for each frame.
         durations: parameters that were given as times, and the numbers of frames in their place.
-        notes: lines for the user: times as frames, and old names of keys.
+        notes: lines for the user: times as frames.
         text: the YAML that a recording keeps, with every default, override and the source in place, and no
             password; empty until then.
         where: the file it came from, as users know it; empty for a pipeline made in Python.

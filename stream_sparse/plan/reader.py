@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from stream_sparse.base import Source, yaml_name
-from stream_sparse.errors import PipelineError, renamed
+from stream_sparse.errors import PipelineError
 
 from .branches import Branches
 from .durations import resolve
-from .file_model import KEYS, OLD_KEYS, PipelineFile, Settings, SourceEntry, read_entry
+from .file_model import KEYS, PipelineFile, Settings, SourceEntry, read_entry
 from .files import locate, read_text, shown
 from .kept_arrays import read_keep
 from .node_entries import NodeDraft, family_of, ordered, read_nodes
@@ -85,7 +85,6 @@ class _Reader:
 
     def plan(self, source: Any, overrides: Mapping[str, Any]) -> Plan:
         problems = self._problems
-        notes = self._rename()
         of_source = apply(self._keys, overrides, problems)
         file = read_entry(PipelineFile, self._root, "", problems) or _UNREADABLE
         # A Source object takes no parameters from the file's source, whose class may be unknown here.
@@ -107,7 +106,7 @@ class _Reader:
             live=read_live(self._keys.get("live"), nodes, problems),
             keep=read_keep(self._keys.get("keep"), nodes, problems),
             durations=durations,
-            notes=(*notes, *map(str, durations)),
+            notes=tuple(map(str, durations)),
             where=problems.where,
             settings=Settings(**file.model_dump(include=set(Settings.model_fields))),
         )
@@ -115,15 +114,6 @@ class _Reader:
         made = cast("Source", chosen())
         problems.raise_any()
         return dataclasses.replace(plan, source=made)
-
-    def _rename(self) -> list[str]:
-        """Give keys of version 0.4 their names now; return a line about each."""
-        notes = []
-        for old, new in OLD_KEYS.items():
-            if old in self._keys and new not in self._keys:
-                item = self._keys[new] = self._keys.pop(old)
-                notes.append(f"{self._problems.where}:{item.key.line}:{item.key.column} {renamed(old, new)}")
-        return notes
 
     def _source(self, overrides: dict[str, Item], seed: int | None) -> Source | None:
         item = self._keys.get("source")

@@ -95,12 +95,11 @@ def add_file(path: str | Path) -> list[type[Unit]]:
         if isinstance(error, Error) or is_interrupt(error):
             raise
         raise InputError(f"{path}{_why(error)}") from error
+    units = [unit for base in KINDS.values() for unit in _units(module, base)]
     try:
-        units = [unit for base in KINDS.values() for unit in _units(module, base)]
         units += [function_node(function) for function in _functions(module)]
-    except Exception as error:  # an object of the file may answer oddly when it is looked at
-        why = error if isinstance(error, InputError) else cause_words(error)
-        raise InputError(f"{path}: {why}") from error
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
     if not units:
         raise InputError(
             f"{path}: defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or "

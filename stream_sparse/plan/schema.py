@@ -18,7 +18,6 @@ from .file_model import (
     COLUMNS,
     MOST_VALUES,
     NODE_NAME,
-    OLD_KEYS,
     Entry,
     NodeEntry,
     PanelEntry,
@@ -58,9 +57,6 @@ def schema() -> dict[str, Any]:
     keys["source"] = {"$ref": "#/$defs/SourceEntry", "description": keys["source"]["description"]}
     taken = "|".join(("source", "view", *COLUMNS))
     keys["nodes"]["propertyNames"] = {"pattern": f"^(?!({taken})$){NODE_NAME}$"}
-    for old, new in OLD_KEYS.items():
-        about = f"The name of '{new}' in version 0.4."
-        keys[old] = {"$ref": f"#/properties/{new}", "deprecated": True, "description": about}
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, "title": "stream_sparse pipeline", **made, "$defs": parts}
 

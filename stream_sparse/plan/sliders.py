@@ -17,8 +17,6 @@ from .problems import Problems
 from .unit_entries import Draft
 from .yaml_tree import Item
 
-_LABELLED = "{box.window: [1, 91, 10], label: window}"
-
 
 def read_live(
     item: Item | None, nodes: Branches, problems: Problems, before: Sequence[Slider] = ()
@@ -52,17 +50,13 @@ def read_live(
 
 
 def _label(entry: Item, problems: Problems) -> str:
-    """Return what an entry with one slider calls it; an empty text where it says nothing."""
+    """Return what an entry calls its slider; an empty text where it says nothing."""
     item = entry.value.get("label") if isinstance(entry.value, dict) else None
     if item is None:
         return ""
-    if not isinstance(item.value, str) or not item.value.strip():
+    if not isinstance(item.value, str):
         problems.add(item.at, f"live: label must be a text (got {item.show()})")
-    elif len(entry.value) != 2:
-        problems.add(item.key, f"live: label needs one slider beside it, as in {_LABELLED}")
-    else:
-        return item.value
-    return ""
+    return str(item.value)
 
 
 def _slider(name: str, nodes: Mapping[str, Draft], span: Any) -> Slider:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import itertools
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +11,7 @@ import numpy as np
 
 from stream_sparse.base import Source, parameters
 from stream_sparse.base.frame_supply import FrameSupply
-from stream_sparse.errors import Error, ParameterError, SourceError, cause_words, nearest
+from stream_sparse.errors import ParameterError, SourceError, nearest
 from stream_sparse.frame import ArrayLike
 from stream_sparse.io.paths import expanded
 from stream_sparse.redact import redact_path
@@ -25,7 +24,6 @@ _RULES = (
     "a source is a camera's number or /dev/..., browser, a file, a folder or glob of pictures, a URL, or "
     "sample:NAME"
 )
-_SHOWN = 60  # characters of a name that is too long
 _IDENTITY = ("path", "of", "device", "name", "key", "pattern")
 """Parameters that identify a source; the others say how it is read."""
 
@@ -64,39 +62,24 @@ def source_of(given: Any, old: Source | None = None) -> Source:
 
 def _of_object(given: Any, old: Source | None) -> Source:
     """The source of an array of another library than NumPy, or of frames that Python code makes."""
-    kind, advice = type(given).__name__, ""
-    try:
-        if isinstance(given, ArrayLike):
-            _ = given.shape  # Python 3.12 and newer do not ask for it before
-            return _make("array", old, path=given)
-        if hasattr(given, "keys"):
-            names = [str(name) for name in itertools.islice(given.keys(), 4)]
-            shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-            advice = f"name one of its arrays ({shown})" if names else "it holds nothing"
-        elif isinstance(given, list | tuple) and any(isinstance(one, str | Path) for one in given):
-            advice = "name a folder or 'frames/*.png'"
-        elif FrameSupply.fits(given):
-            return _make("frames", old, of=given)
-    except Error:
-        raise
-    except Exception as error:  # such as a data set whose file is closed
-        raise SourceError(f"source: a {kind} that cannot be read: {cause_words(error)}") from error
+    if isinstance(given, ArrayLike):
+        return _make("array", old, path=given)
+    advice = ""
+    if hasattr(given, "keys"):
+        advice = f"; name one of its arrays ({', '.join(map(str, given))})"
+    elif isinstance(given, list | tuple) and any(isinstance(one, str | Path) for one in given):
+        advice = "; name a folder or 'frames/*.png'"
+    elif FrameSupply.fits(given):
+        return _make("frames", old, of=given)
     expected = "an array, a list of arrays, a generator, a function, a path, an address or a camera's number"
-    got = "None" if given is None else f"a {kind}"
-    raise SourceError(f"source: expected {expected}, got {got}{f'; {advice}' if advice else ''}")
+    raise SourceError(f"source: expected {expected}, got a {type(given).__name__}{advice}")
 
 
 def _of_path(text: str, old: Source | None) -> Source:
     path = expanded(text)
-    try:
-        there = path.exists()
-    except OSError as error:  # the name is too long
-        shown = redact_path(text)
-        short = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
-        raise SourceError(f"source {short}: no such file: {error.strerror}; {_RULES}") from error
     if path.is_dir():
         return _make("images", old, path=str(path))
-    if not there:
+    if not path.exists():
         if glob.has_magic(text):
             return _make("images", old, path=str(path))
         raise _missing(text, path)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stream_sparse.base.param import show
-from stream_sparse.errors import InputError, old_names
-from stream_sparse.plan.file_model import OLD_KEYS
+from stream_sparse.errors import InputError
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
@@ -222,7 +221,7 @@ def settings(run: RunRecord | Path) -> dict[str, str]:
     plain = {} if item is None else item.plain()
     if not isinstance(plain, dict):
         raise InputError(f"{path.as_posix()}: expected a mapping, got {show(plain)}")
-    plain = {key: value for key, value in plain.items() if OLD_KEYS.get(key, key) not in _LAYOUT}
+    plain = {key: value for key, value in plain.items() if key not in _LAYOUT}
     nodes = plain.pop("nodes", {})
     return {**dict(_flat("", plain)), **dict(_flat("", nodes))}
 
@@ -311,7 +310,3 @@ def ended_words(info: RunInfo) -> str:
 def _length(report: VerifyReport) -> float:
     """Time from the first processed frame to the last one, in seconds."""
     return 0.0 if report.first_s is None or report.last_s is None else report.last_s - report.first_s
-
-
-if not TYPE_CHECKING:
-    __getattr__ = old_names(__name__, {"compare_runs": "compare"})

@@ -48,7 +48,6 @@ def test_no_words_give_help(cli: Cli) -> None:
     [
         (("fly",), "error: No such command 'fly' (stream-sparse --help lists what there is)\n"),
         (("run", "--fast"), "error: No such option: --fast"),
-        (("run", "--start", "5"), "error: --start is called --start-at now\n"),
         (("replay", "a", "--rtol", "x"), "error: --rtol x: expected a number\n"),
         (("run", "--frames", "x"), "error: --frames x: expected a whole number\n"),
         (("run", "--serve", "--port", "70000"), "error: --port 70000: expected a number <= 65535\n"),

@@ -34,15 +34,6 @@ def test_check_says_all_problems_of_all_files(cli: Cli, tmp_path: Path) -> None:
     assert "none.yaml" in third
 
 
-def test_check_says_the_new_names_of_keys(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "old.yaml"
-    file.write_text("source: {use: sample, name: macaw}\nnodes: {gray: {use: grayscale}}\nrecord: [gray]\n")
-    note = f"{file}:3:1 'record' is called 'keep' now; the old name works until version 1.0"
-    assert cli("check", file) == (0, f"{file}: fine (1 node, 0 panels)\n{note}\n", "")
-    code, out, _ = cli("run", file, "--frames", 3, "--no-show")
-    assert (code, out.count(note)) == (0, 1)
-
-
 def test_check_compares_shapes_with_the_file(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(

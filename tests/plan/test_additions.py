@@ -99,25 +99,6 @@ def test_a_slider_is_named_once_and_not_swept(made: Pipeline, plan) -> None:
     )
 
 
-def double(x: Any, inputs: int = 2) -> Any:
-    return x * inputs
-
-
-def test_names_of_version_0_4_work_with_a_warning(made: Pipeline) -> None:
-    for add, said in (
-        (lambda: made.then(ToyPass(), "p", inputs="box"), "'inputs' is called 'from_' now"),
-        (lambda: made.view(ToyDial(), inputs="box"), "'inputs' is called 'from_' now"),
-        (lambda: made.see(ToyDial(), inputs="box"), "'see' is called 'view' now"),
-        (lambda: made.see(ToyDial(), "box"), "'see' is called 'view' now"),
-    ):
-        with pytest.warns(DeprecationWarning, match=f"^{said}; the old name works until") as caught:
-            plan = add().plan
-        assert (plan.view[-1][0] if plan.view else plan.parts[-1]).inputs == (Ref("box"),)
-        assert [warning.filename for warning in caught] == [__file__]
-    part = made.then(double, "twice", from_="box", inputs=3).plan.parts[-1]  # a function's own parameter
-    assert (part.inputs, part.unit.parameters()) == ((Ref("box"),), {"inputs": 3})
-
-
 def test_a_record_holds_each_output_in_each_branch(made: Pipeline, plan) -> None:
     kept = made.keep("s", every=2).plan.keep
     assert kept == (Keep(Ref("s", "mean"), 2), Keep(Ref("s", "var"), 2))

@@ -12,7 +12,7 @@ SETS = [
     ({"box.window": "[1"}, "--set box.window: not YAML: while parsing a flow sequence expected ',' or ']', but got "
      "'<stream end>'"),
     ({"box.window": "!!python/name:os.system x"},
-     "--set box.window: the tag !!python/name:os.system is not allowed; a pipeline holds plain values"),
+     "--set box.window: the tag tag:yaml.org,2002:python/name:os.system is not allowed; a pipeline holds plain values"),
     ({"box": "1"}, "--set box: write node.parameter=value, source.parameter=value, or one of on_error, on_gap, on_lap, on_end, seed"),
     ({"box.from": "a"}, "--set box.from: 'from' is not a parameter; change it in the file"),
     ({"source.count": "0"}, "--set source.count: source (toy_clip): count must be >= 1 (got 0)"),

@@ -9,8 +9,8 @@ import pytest
 
 from stream_sparse.base import param
 from stream_sparse.errors import PipelineError
-from stream_sparse.plan import Keep, Ref, Slider, bundled, dump, read, registry
-from stream_sparse.plan.file_model import KEYS, Settings
+from stream_sparse.plan import Keep, Ref, Slider, bundled, read, registry
+from stream_sparse.plan.file_model import Settings
 from stream_sparse.plan.schema import schema
 
 from .conftest import ToyPass
@@ -31,21 +31,6 @@ def test_everything_that_a_file_can_say(plan) -> None:
     assert made.live == (Slider("box.alpha", 0, 1, 0.1), Slider("box.window", 1, 91, 10))
     assert made.keep == (Keep(Ref("box"), 30), Keep(Ref("early", "mean"), 1), Keep(Ref("early", "var"), 1))
     assert [*made.settings.model_dump().values()] == ["disable", "reset", "continue", "loop", 7]
-
-
-OLD = "source: {use: toy_clip}\nnodes: {box: {use: toy_box}}\nrecord: [{node: box, every: 2}]\n"
-
-
-def test_record_is_an_old_name_of_keep(plan, told) -> None:
-    made = plan(OLD)
-    assert made.keep == (Keep(Ref("box"), 2),)
-    assert made.notes == ("x.yaml:3:1 'record' is called 'keep' now; the old name works until version 1.0",)
-    assert "keep:\n- {node: box, every: 2}\n" in dump(made)
-    assert plan(OLD.replace("record", "keep")).notes == ()
-    assert told(OLD + "keep: [box]") == [f"3:1 unknown key 'record'; it has {', '.join(KEYS)}"]
-    assert told(OLD.replace("node: box", "node: bx")) == [
-        "3:17 keep: there is no node 'bx'; did you mean 'box'?"
-    ]
 
 
 def test_view_in_a_grid_or_in_rows(plan) -> None:

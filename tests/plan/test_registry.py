@@ -10,7 +10,7 @@ import pytest
 from stream_sparse import load, nodes
 from stream_sparse.errors import InputError
 from stream_sparse.plan import registry, schema
-from tests.support.errors import fails, refusal
+from tests.support.errors import refusal
 
 UNIT = '''
 import numpy as np
@@ -138,16 +138,3 @@ def test_functions_and_classes_of_a_file_are_nodes(tmp_path: Path) -> None:
     assert registry.source_files(()) == [file]
     unknown = refusal(InputError, registry.find, "nodes", "stream_sparse.twice_as_much")
     assert unknown.startswith("unknown node 'twice_as_much'")
-
-
-def test_an_object_that_answers_oddly_is_reported_with_its_file(tmp_path: Path) -> None:
-    file = tmp_path / "odd.py"
-    file.write_text(
-        "class Odd:\n"
-        "    def __getattribute__(self, name):\n"
-        "        raise ValueError(name)\n"
-        "odd = Odd()\n"
-        "def half(x): return x / 2\n"
-    )
-    with fails(f"{file}: ValueError: __class__"):
-        registry.add_file(file)

@@ -117,7 +117,7 @@ def test_the_problems_of_the_file_come_before_those_of_the_source(told) -> None:
         (2.5, "a float"),
         ({"a": 1}, "a dict; name one of its arrays (a)"),
         (ToyClip, f"a {type(ToyClip).__name__}"),
-        (None, "None"),
+        (None, "a NoneType"),
     ],
 )
 def test_what_can_be_no_source_at_all(given, got):
@@ -125,8 +125,3 @@ def test_what_can_be_no_source_at_all(given, got):
         "source: expected an array, a list of arrays, a generator, a function, a path, an address or a "
         f"camera's number, got {got}"
     )
-
-
-def test_a_name_of_three_hundred_characters():
-    said = refusal(SourceError, source_of, "x" * 300)
-    assert said.startswith(f"source {'x' * 60}...: no such file: File name too long; a source is ")
