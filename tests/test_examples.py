@@ -14,9 +14,12 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
 SAYS = {
     "asyncio_server": "60 and 60 lines; the last ones: ",
     "arrays": "the frame of highest population kurtosis is ",
+    "forecast": "error of the fit 10.8, of the prediction 73.3",
     "from_python": "use: running_kurtosis",
     "own_node": "60 frames with ",
     "own_panel": "look at ",
+    "running_quantile": "Hoyer sparsity of what moves: 0.437",
+    "spectrum": "most power at 0.062 cycles/frame",
     "streamz_graph": "992 values; kurtosis at last: ",
     "tk_program": "60 frames, kurtosis at last: ",
 }

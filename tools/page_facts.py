@@ -23,7 +23,7 @@ from stream_sparse.plan.schema import schema
 __all__ = ["facts"]
 
 NODES = (
-    "brightness_events", "dictionary_learning", "diff_box", "forecast", "frame_kurtosis", "from_patches",
+    "brightness_events", "dictionary_learning", "diff_box", "frame_kurtosis", "from_patches",
     "grayscale", "hard_threshold", "held_out", "histogram", "motion_energy", "omp", "patches", "pixel_tap",
     "recent", "relu", "resize", "running_kurtosis", "sparse_code", "sparsity", "spatial_diff",
     "spatial_diff_box", "subtract", "sum_of_atoms", "temporal_diff",

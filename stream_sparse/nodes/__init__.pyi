@@ -10,7 +10,6 @@ from . import coactivity as _coactivity
 from . import crop as _crop
 from . import dictionary_learning as _dictionary_learning
 from . import diff_box as _diff_box
-from . import forecast as _forecast
 from . import frame_kurtosis as _frame_kurtosis
 from . import frame_moments as _frame_moments
 from . import from_patches as _from_patches
@@ -30,14 +29,12 @@ from . import relu as _relu
 from . import resize as _resize
 from . import running_kurtosis as _running_kurtosis
 from . import running_moments as _running_moments
-from . import running_quantile as _running_quantile
 from . import running_sparsity as _running_sparsity
 from . import scale as _scale
 from . import sparse_code as _sparse_code
 from . import sparsity as _sparsity
 from . import spatial_diff as _spatial_diff
 from . import spatial_diff_box as _spatial_diff_box
-from . import spectrum as _spectrum
 from . import subtract as _subtract
 from . import sum_of_atoms as _sum_of_atoms
 from . import temporal_diff as _temporal_diff
@@ -144,22 +141,6 @@ class DiffBox(_diff_box.DiffBox):
             window: Number of earlier frames to average (>= 1).
             norm: l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.
             align: causal: no delay; notebook: the array of the course notebook, window + 4 frames late.
-        """
-
-class Forecast(_forecast.Forecast):
-    def __init__(
-        self,
-        *,
-        frames: int = 128,
-        dictionary: dict[str, Any] = {'sinusoids': 100, 'low': 0.001, 'high': 1.0},
-        intercept: bool = True,
-    ) -> None:
-        """Predict the next window from the codes of a window, and compare: nothing is fitted to the next one.
-
-        Parameters:
-            frames: Number of values in a window, as in `recent` (>= 1).
-            dictionary: The sinusoids of the codes, as in `omp`: their count, lowest and highest frequency.
-            intercept: Whether the codes were fitted with an intercept, as in `omp`.
         """
 
 class FrameKurtosis(_frame_kurtosis.FrameKurtosis):
@@ -461,20 +442,6 @@ class RunningMoments(_running_moments.RunningMoments):
             bias: No correction for bias; false: corrected, as in scipy.stats.
         """
 
-class RunningQuantile(_running_quantile.RunningQuantile):
-    def __init__(
-        self,
-        *,
-        window: int = 30,
-        quantile: float = 0.5,
-    ) -> None:
-        """A quantile of the last ``window`` values, element by element: exact, no estimate.
-
-        Parameters:
-            window: Number of frames (>= 1 and <= 100000).
-            quantile: Share of the values that are smaller; 0.5: the median (>= 0 and <= 1).
-        """
-
 class RunningSparsity(_running_sparsity.RunningSparsity):
     def __init__(
         self,
@@ -575,20 +542,6 @@ class SpatialDiffBox(_spatial_diff_box.SpatialDiffBox):
             norm: l2: a filter of about unit length, as in the course notebook; mean: difference from the mean.
             edge: Values beyond the edge of the frame, as in np.pad; zeros: constant 0.
             align: center: each value at its pixel; notebook: the shifted array of the course notebook.
-        """
-
-class Spectrum(_spectrum.Spectrum):
-    def __init__(
-        self,
-        *,
-        frames: int = 256,
-        segment: int = 64,
-    ) -> None:
-        """The power spectrum of the last ``frames`` values of a scalar, by Welch's method.
-
-        Parameters:
-            frames: Number of values (>= 2 and <= 100000).
-            segment: Length of a segment (>= 2 and <= 4096).
         """
 
 class Subtract(_subtract.Subtract):

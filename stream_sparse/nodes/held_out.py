@@ -62,8 +62,8 @@ class HeldOut(Stepped):
     Value i of a signal belongs to part ``i % folds``. Each part in turn is left out: OMP fits the other
     values with the atoms at their places, and the same weights of the whole atoms predict those left out. A
     larger ``n_nonzero_coefs`` fits the values that it sees better and better; here the error rises again
-    where atoms begin to fit noise. Neighbours of a value are seen, so this asks about the values in between;
-    ``forecast`` asks what comes next.
+    where atoms begin to fit noise. Neighbours of a value are seen, so this asks about the values in between,
+    not about the ones that come next.
 
     Input: one signal (features,) as from ``recent``, signals (n, features) or patches (n, rows, columns). The
     output is two floats over all signals; a signal with nan enters neither.

@@ -5,7 +5,6 @@ from .coactivity import coactivity as coactivity
 from .crop import crop as crop
 from .dictionary_learning import dictionary_learning as dictionary_learning
 from .diff_box import diff_box as diff_box
-from .forecast import forecast as forecast
 from .frame_kurtosis import frame_kurtosis as frame_kurtosis
 from .frame_moments import frame_moments as frame_moments
 from .from_patches import from_patches as from_patches
@@ -25,14 +24,12 @@ from .relu import relu as relu
 from .resize import resize as resize
 from .running_kurtosis import running_kurtosis as running_kurtosis
 from .running_moments import running_moments as running_moments
-from .running_quantile import running_quantile as running_quantile
 from .running_sparsity import running_sparsity as running_sparsity
 from .scale import scale as scale
 from .sparse_code import sparse_code as sparse_code
 from .sparsity import sparsity as sparsity
 from .spatial_diff import spatial_diff as spatial_diff
 from .spatial_diff_box import spatial_diff_box as spatial_diff_box
-from .spectrum import spectrum as spectrum
 from .subtract import subtract as subtract
 from .sum_of_atoms import sum_of_atoms as sum_of_atoms
 from .temporal_diff import temporal_diff as temporal_diff

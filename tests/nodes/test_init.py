@@ -19,7 +19,6 @@ from stream_sparse.nodes import (
     Crop,
     DictionaryLearning,
     DiffBox,
-    Forecast,
     FrameKurtosis,
     FrameMoments,
     FromPatches,
@@ -39,14 +38,12 @@ from stream_sparse.nodes import (
     Resize,
     RunningKurtosis,
     RunningMoments,
-    RunningQuantile,
     RunningSparsity,
     Scale,
     SparseCode,
     Sparsity,
     SpatialDiff,
     SpatialDiffBox,
-    Spectrum,
     Subtract,
     SumOfAtoms,
     TemporalDiff,
@@ -88,10 +85,6 @@ FORMULAS = {
     ),
     "relu": (st.builds(Relu, theta=st.floats(-300, 300)), videos()),
     "relu of a percentile": (st.builds(Relu, percentile=st.floats(0, 100)), videos()),
-    "running_quantile": (
-        st.builds(RunningQuantile, window=st.integers(1, 9), quantile=st.floats(0, 1)),
-        videos(dtypes=("uint8", "uint16", "float32", "float64")),
-    ),
     "spatial_diff": (st.builds(SpatialDiff, axis=AXES, absolute=st.booleans()), videos()),
     "spatial_diff_box": (
         st.builds(
@@ -166,7 +159,6 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (RunningKurtosis(), "all frames"),
         (RunningKurtosis(half_life=12.5), "half-life 12.5"),
         (RunningMoments(window=5), "window 5"),
-        (RunningQuantile(quantile=0.25), "quantile 0.25, window 30"),
         (RunningSparsity(), "all frames"),
         (RunningSparsity(window=9, tolerance=2.0), "window 9, tolerance 2"),
         (SparseCode(), "lasso, alpha 5"),
@@ -176,7 +168,6 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (SpatialDiffBox(norm="mean", edge="edge"), "window 10, axis x, mean, edges repeated"),
         (SpatialDiffBox(window=2, edge="zeros"), "window 2, axis x, gain 1.8, zeros beyond the edges"),
         (SpatialDiffBox(axis="y", norm="mean", align="notebook"), "window 10, axis y, mean, notebook"),
-        (Spectrum(), "256 frames, segments of 64"),
         (SumOfAtoms(row=66, col=133), "row 66, column 133"),
         (TemporalDiff(), "tau 1"),
         (TemporalDiff(tau=5, absolute=False), "tau 5, signed"),
@@ -205,7 +196,6 @@ LAST = Statistic(240, 240)
         (RunningKurtosis(window=9, fisher=False), "", [LAST], Statistic(9, 9, **PEARSON)),
         (RunningMoments(), "var", [None], Statistic(None, 4)),
         (RunningMoments(half_life=5), "kurtosis", [], Statistic(None, 4, 0, "half-life 5", 0.0)),
-        (RunningQuantile(window=9), "", [LAST], Statistic(9, 9)),
         (RunningSparsity(window=9), "kurtosis", [], Statistic(9, 9, **FISHER)),
         (RunningSparsity(window=9), "hoyer", [], Statistic(9, 9)),
         (Sparsity(), "kurtosis", [None], Statistic(**FISHER)),
@@ -222,7 +212,6 @@ LAST = Statistic(240, 240)
         (Omp(dictionary={"dct": 4}), "atoms", [LAST], None),
         (SparseCode(dictionary={"dct": 4}), "atoms", [LAST], None),
         (GaborFit(), "share", [Statistic(None)], None),
-        (Spectrum(), "power", [LAST], Statistic(256, 256)),
         (SumOfAtoms(row=0, col=0), "atoms", [None, None, None, None, LAST], LAST),
         (SumOfAtoms(row=0, col=0), "error", [LAST] * 6, None),
     ],
@@ -262,8 +251,6 @@ def test_a_node_knows_how_many_frames_its_result_describes() -> None:
         (RunningKurtosis(window=4), {"fisher": False}, False),
         (RunningKurtosis(window=4), {"window": 5}, True),
         (RunningKurtosis(window=4), {"window": None, "half_life": 3.0}, True),
-        (RunningQuantile(window=4), {"quantile": 0.25}, False),
-        (RunningQuantile(window=4), {"window": 3}, True),
         (RunningSparsity(), {"measures": ("l1",)}, True),
         (SparseCode(dictionary={"dct": 8}), {"steps": 7}, False),
         (SparseCode(dictionary={"dct": 8}), {"method": "lca"}, True),
@@ -303,11 +290,9 @@ def test_which_edits_reset(node: Node, edit: dict[str, Any], resets: bool) -> No
         (RunningKurtosis(), {("gray levels",): ""}),
         (MotionEnergy(), {("gray levels",): ""}),
         (RunningMoments(), {("gray levels",): ""}),
-        (RunningQuantile(), {("gray levels",): "gray levels"}),
         (Scale(), {("gray levels",): "gray levels"}),
         (SparseCode(), {("gray levels",): {"reconstruction": "gray levels", "alpha": "gray levels"}}),
         (Scale(factor=0.1), {("gray levels",): ""}),
-        (Spectrum(), {("gray levels",): {"frequency": "cycles/frame", "peak": "cycles/frame"}}),
         (
             SumOfAtoms(row=0, col=0),
             {
@@ -355,14 +340,6 @@ PCA_EXPECTS = "expects a vector, vectors (n, d) or patches (n, rows, cols), got 
          "n_nonzero_coefs must be <= 4, the number of atoms (got 5)"),
         (DictionaryLearning(n_nonzero_coefs=17), [NOISE],
          "n_nonzero_coefs must be <= 16, the number of values of a signal (got 17)"),
-        (Forecast(), [np.zeros(64), np.zeros(100)],
-         "expects a window of 128 values, got float64 of shape (64,); set frames: 64"),
-        (Forecast(), [np.zeros((8, 16)), np.zeros(100)],
-         "expects a window of 128 values, got float64 of shape (8, 16)"),
-        (Forecast(), [np.zeros(128), np.zeros(50, np.float32)],
-         "expects codes of 100 sinusoids, got float32 of shape (50,); "
-         "give it the dictionary of the node that codes"),
-        (Forecast(), [1.0, np.zeros(100)], "expects an array (a frame or a vector), got a scalar"),
         (FrameKurtosis(), [3.0], "expects an array (a frame or a vector), got a scalar"),
         (FromPatches(), [PATCHES[0], PLACES, MEANS],
          "expects patches of shape (n, rows, columns) or (n, rows, columns, 3), got float64 of shape (2, 2)"),
@@ -515,7 +492,6 @@ def test_inputs_that_are_refused(node: Node, inputs: list[Any], text: str) -> No
     assert refusal(InputError, node.update, *inputs) == text
 
 
-RUN_ON = "dictionary must be sinusoids, which run on past a window"
 EXCLUDE = "give window or half_life, not both (got {} and {})"
 POINT = "[row, col] or {name: ..., row: ..., col: ...}"
 PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
@@ -524,12 +500,6 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
 @pytest.mark.parametrize(
     ("cls", "given_values", "text"),
     [
-        (Forecast, {"dictionary": {"dct": 8}}, f"{RUN_ON} (got dct)"),
-        (Forecast, {"dictionary": {"file": "d.npy"}}, f"{RUN_ON} (got file)"),
-        (Forecast, {"dictionary": {"sinusoid": 8}},
-         "dictionary: unknown key 'sinusoid'; did you mean 'sinusoids'?"),
-        (Forecast, {"dictionary": {"sinusoids": 8, "low": 2}},
-         "dictionary: low must be less than high (got 2 and 1)"),
         (Histogram, {"range": (3, 3)}, "range must rise from its first to its second number (got [3, 3])"),
         (Histogram, {"range": (0, 1e-306), "bins": 1024},
          "range is too narrow for 1024 bins of float64 (got [0.0, 1e-306]); give a wider one, or fewer bins"),
@@ -586,7 +556,6 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
          "null)"),
         (Resize, {}, "needs width, height or both; now both are null"),
         (RunningSparsity, {"measures": ["l1"] * 2}, "measures must name each measure once (got 'l1' twice)"),
-        (Spectrum, {"frames": 9, "segment": 10}, "segment must be <= frames (got 10 and 9)"),
         (Sparsity, {"measures": ["l0", "l0"]}, "measures must name each measure once (got 'l0' twice)"),
         (Sparsity, {"measures": []},
          "measures must name at least one measure (got []); leave it out for all"),
@@ -602,7 +571,6 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         BrightnessEvents(theta=0.03),
         Coactivity(tolerance=120.0, z=1.0), Coactivity(half_life=3.0, tolerance=128.0),
         DiffBox(window=1), DiffBox(window=4, norm="mean"), DiffBox(window=3, align="notebook"),
-        Forecast(frames=5, dictionary={"sinusoids": 3}, intercept=False),
         FrameKurtosis(fisher=False), FrameMoments(bias=False),
         FromPatches(height=None, width=40),  # the patches decide the height
         GaborFit(refit=8), GaborFit(refit=1),  # fewer than change at once
@@ -618,7 +586,6 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         PixelTap(points=[[3, 4], {"name": "soma", "row": 5, "col": 2}], size=3),
         Recent(frames=1), Recent(frames=5), Resize(width=50, height=10), Resize(height=40),
         RunningKurtosis(half_life=3.0, fisher=False), RunningKurtosis(window=4, bias=False),
-        RunningQuantile(window=5, quantile=0.3),
         RunningMoments(window=5, bias=False), RunningSparsity(measures=("l1", "hoyer")),
         Sparsity(measures=("gini", "l0"), tolerance=100.0),
         SpatialDiff(axis="y"), SpatialDiff(absolute=True), SpatialDiffBox(window=3, axis="y"),

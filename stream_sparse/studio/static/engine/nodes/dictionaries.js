@@ -109,18 +109,6 @@ export class HeldOut extends Coding {
   }
 }
 
-export class Forecast extends Node {
-  horizon() {
-    return this.parameters.frames;
-  }
-
-  results(inputs, run) {
-    const [, codes] = inputs;
-    if (codes.shape[0] !== this.parameters.dictionary.sinusoids) throw new RangeError("give it the dictionary of the node that codes");
-    return run(inputs);
-  }
-}
-
 export class SumOfAtoms extends Node {
   reset() {
     super.reset();
