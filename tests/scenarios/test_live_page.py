@@ -353,7 +353,6 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         watching(page)
 
 
-@pytest.mark.slow  # it may be unplugged before the page has heard that it has a camera: in one run of five
 def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Opener) -> None:
     with opened("minimal", CAMERA + "window.silent = true;") as page:
         state(page, "frame ")

@@ -42,7 +42,6 @@ export class Session {
   /** Begin a run of a pipeline, given as the tree of its YAML. */
   async start(tree) {
     this.leave();
-    this.say({ kind: "opening" });
     await this.run(() => readPipeline(tree, this.parts.known));
   }
 
