@@ -159,18 +159,24 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     assert [told["text"] for told in page.of("told")] == ["all as in the file", "nothing has been changed"]
 
 
-def test_a_line_is_dragged_by_steps_of_its_slider_in_one_edit_for_each(stage: Stage) -> None:
+def test_a_line_is_dragged_by_steps_of_its_slider_in_one_edit_for_each(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits: list[Any] = []
+    edit = stage.player.edit
+    monkeypatch.setattr(stage.player, "edit", lambda changes: (edits.append(changes), edit(changes)))
     lined = film(loop=True).view(Trace(line="relu.theta"), "pixel")
     run = stage.begin(lined.live("relu.theta", (0, 240, 20)))
     page = Viewer(stage.session)
     page.hello((90, 200), (90, 200), (180, 200))
     until(lambda: len(page.pictures) >= 3 and run.status.processed > 3)
+    page.ask("pause", on=True)  # the axis follows the values of frames
+    until(lambda: page.status["frame"] == run.status.processed - 1)
     page.ask("press", panel=1, x=0.6, y=0.2)  # no line there
     page.ask("press", panel=2, x=0.6, y=0.0)  # beside the plot
     for y in (0.5, 0.502, 0.504, 1.0):
         page.ask("press", panel=2, x=0.6, y=y, held=y > 0.5)
-    until(lambda: [event for event in run.events if event.get("values") == {"relu.theta": 0}])
-    first, last = [event["values"]["relu.theta"] for event in run.events if event["kind"] == "set"]
+    first, last = [changes["relu.theta"] for changes in edits]
     assert (first % 20, last) == (0, 0)
     assert 0 < first < 240
     assert page.problems == []

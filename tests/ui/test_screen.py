@@ -11,13 +11,13 @@ import pytest
 from stream_sparse.highgui.events import Event
 from stream_sparse.panels import Image
 from stream_sparse.ui import screen as module
-from tests.support.users import Start, User, paused
+from tests.support.users import FRAMES, Start, User, paused
 
 
 def said(user: User, folder: Path) -> str:
     """Return what there is to be read off pixel 5, 20 of the frame that is shown."""
     film = np.load(folder / "film.npy", mmap_mode="r")
-    return f"row 5, column 20: {film[user.index, 5, 20]} gray levels"
+    return f"row 5, column 20: {film[user.index % FRAMES, 5, 20]} gray levels"
 
 
 def on_pixel(user: User) -> Event:
@@ -46,7 +46,7 @@ def test_a_pixel_is_read_off_beside_the_mouse_and_the_panels_are_not_drawn_again
 
 
 def test_the_value_changes_as_frames_come(start: Start, tmp_path: Path) -> None:
-    user = start()
+    user = start(set={"source.loop": True})
     user.do(on_pixel(user))
     values = set()
     for _ in range(5):
