@@ -61,14 +61,6 @@ def test_frames_are_those_of_the_package(
     assert found == wanted
 
 
-def test_a_sample_that_the_page_lacks_is_named() -> None:
-    said = in_node(
-        "engine/assets.js",
-        'await new m.Samples(new Map([["china", {}]]), []).open("digits").catch((error) => error.message)',
-    )
-    assert said == "sample: this page has no sample 'digits'; it has china"
-
-
 @pytest.mark.parametrize("name", ["macaw", "trace"])
 def test_times_go_on_where_a_sample_begins_again(name: str) -> None:
     source = Sample(name=name, loop=True)
