@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-__all__ = ["ODD_ARRAYS", "ODD_YAML", "change_json", "changed_bytes", "changed_table", "changed_text"]
+__all__ = ["ODD", "ODD_ARRAYS", "change_json", "changed_bytes", "changed_table", "changed_text", "odd"]
 
-ODD_YAML = [
-    "", "''", "~", "true", "0", "-0", "1", "-1", "2", "0.1", "-0.0", "1e-320", "1e308", "-1e308", "1e400",
-    "nan", ".nan", ".inf", "-.inf", "0x10", "0o17", "1_000", "1:30", "2147483648", str(2**63), "9" * 30,
-    "1" * 101,
-    "50%", "2024-01-01", "nosuch", "gray", "source", "../../x", "/dev/zero", ".", "a" * 3000, "%s %d", "=1",
-    "[]", "[[]]", "[1, 2, 3]", "[a, a]", "{}", "{a: {b: 1}}", "{use: relu}", "{panel: image}", "&a [1]", "*a",
-    "&a [*a]", "!!python/object:os.system x", '"\\0"', '"\\x1b[31m"', '"\\ud800"', "'\u202e'", "é",
-    "\U0001d518", "|", ">-", "- x", "? a", "#", "'", '"', "[", "{", "@", "`",
-]  # fmt: skip
-INSERTED = ["\0", "\x1b", "\ufeff", "\t", "\u2028", "*a", "&a ", ": ", "[", "}"]
-ODD_JSON: list[Any] = [
-    None, True, False, 0, -1, 1, 2**31, 2**63, 10**30, -0.0, 0.5, 1e308, float("nan"), float("inf"), "", "x",
-    "0", "nan", "\0", "\x1b[31m", "\ud800", "../../x", "/dev/zero", "a" * 5000, "999", "yesterday", [], [[]],
-    [None], ["x"], [1, 2, 3], {}, {"": 0}, {"x": None}, {"a": {"b": {"c": []}}}, {"folder": "000"},
-]  # fmt: skip
-ODD_CELLS = [
-    "", "0", "-1", "nan", "inf", "-inf", "1e308", "1e999", "9" * 30, "0x1", "x", '"', "'", "²", "٣", " ",
-    "1_0",
-    "\0", "\x1b[31m", "processed", "dropped", "=1",
-]  # fmt: skip
+ODD: dict[str, Any] = json.loads(Path(__file__).with_name("inputs.json").read_text("utf-8"))
+"""What takes the place of a value, and what is changed, by what reads it."""
 ODD_ARRAYS: list[Callable[[np.ndarray], np.ndarray]] = [
     lambda a: a.astype(np.float32), lambda a: a.astype(np.float64), lambda a: a.astype(np.int64),
     lambda a: a.astype(np.uint8), lambda a: a.astype(np.bool_), lambda a: a.astype(np.complex128),
@@ -46,57 +30,53 @@ ODD_ARRAYS: list[Callable[[np.ndarray], np.ndarray]] = [
 ]  # fmt: skip
 
 
-def _lost(lines: list[str], at: int, other: int) -> None:
-    del lines[at]
+def odd(rng: random.Random, kind: str) -> Any:
+    """Choose what takes the place of a value; one of thirty is a text of a megabyte."""
+    if rng.random() < 1 / 30:
+        part: str = rng.choice(ODD["long"])
+        return part * (1_000_000 // len(part))
+    return rng.choice(ODD[kind])
 
 
-def _repeated(lines: list[str], at: int, other: int) -> None:
-    lines.insert(other, lines[at])
-
-
-def _swapped(lines: list[str], at: int, other: int) -> None:
-    lines[at], lines[other] = lines[other], lines[at]
-
-
-LINES = (_lost, _repeated, _swapped)
-"""What may happen to the lines of any text."""
+def _change_lines(rng: random.Random, text: str) -> str:
+    """Return a text with a line lost, repeated or swapped with another."""
+    lines = text.split("\n")
+    at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+    what = rng.randrange(3)
+    if what == 0:
+        del lines[at]
+    elif what == 1:
+        lines.insert(other, lines[at])
+    else:
+        lines[at], lines[other] = lines[other], lines[at]
+    return "\n".join(lines)
 
 
 def changed_text(rng: random.Random, text: str) -> str:
     """Return a text with a few things changed."""
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
-        lines = text.split("\n")
-        at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
-        what = rng.randrange(10)
-        if what < len(LINES):
-            LINES[what](lines, at, other)
+        at, what = rng.randrange(len(text) + 1), rng.randrange(10)
+        if what < 3:
+            text = _change_lines(rng, text)
         elif what == 3:
-            lines[at] = " " * rng.randrange(5) + lines[at]
+            text = text[:at] + odd(rng, "inserted") + text[at:]
         elif what == 4:
-            at = rng.randrange(len(text) + 1)
-            text = text[:at] + rng.choice(INSERTED) + text[at:]
-            continue
-        elif what == 5:
-            text = text[: rng.randrange(len(text) + 1)]
-            continue
-        else:  # a value, or (a sixth) a key
-            spot = r"(?<=[:,\[] )[^ ,\]\}\n{\[]+" if what < 9 else r"\w+(?=:)"
-            if found := list(re.finditer(spot, text)):
+            text = text[:at]
+        else:  # a value, or (a third) a key
+            spot = r"(?<=[:,\[] )[^ ,\]\}\n{\[]+" if what < 8 else r"\w+(?=:)"
+            if found := list(re.finditer(spot, text[:10_000])):
                 place = rng.choice(found)
-                text = text[: place.start()] + rng.choice(ODD_YAML) + text[place.end() :]
-            continue
-        text = "\n".join(lines) or "#"
-    return text
+                text = text[: place.start()] + odd(rng, "yaml") + text[place.end() :]
+    return text or "#"
 
 
-def changed_bytes(rng: random.Random, data: bytes, head: int = 0) -> bytes:
-    """Return bytes that were flipped, cut, doubled or lost; more often in the first ``head`` ones."""
+def changed_bytes(rng: random.Random, data: bytes) -> bytes:
+    """Return bytes that were flipped, cut, doubled or lost."""
     what = bytearray(data)
     for _ in range(rng.choice([1, 1, 2, 4, 16])):
-        size = len(what)
-        if not size:
+        if not what:
             break
-        at = rng.randrange(min(size, head) if head and rng.random() < 0.6 else size)
+        at = rng.randrange(len(what))
         kind = rng.randrange(6)
         if kind < 3:
             what[at] = rng.choice([what[at] ^ (1 << rng.randrange(8)), 0, 255, rng.randrange(256)])
@@ -129,22 +109,18 @@ def change_json(rng: random.Random, tree: Any) -> str:
     if rng.random() < 0.15:
         del parent[key]
         return f"without {(*path, key)}"
-    parent[key] = rng.choice([*ODD_JSON, parent[rng.choice(list(parent))] if isinstance(parent, dict) else 0])
+    parent[key] = odd(rng, "json")
     return f"{(*path, key)} is {str(parent[key])[:60]!r}"
 
 
 def changed_table(rng: random.Random, text: str) -> str:
     """Return a table with a line or a cell changed."""
+    if rng.random() < 0.6:
+        return _change_lines(rng, text)
     lines = text.split("\n")
-    at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
-    kind = rng.randrange(5)
-    if kind < len(LINES):
-        LINES[kind](lines, at, other)
-    else:
-        cells = lines[at].split(",")
-        if kind == 3:
-            cells[rng.randrange(len(cells))] = rng.choice(ODD_CELLS)
-        else:
-            cells.insert(rng.randrange(len(cells)), rng.choice(ODD_CELLS))
-        lines[at] = ",".join(cells)
+    at = rng.randrange(len(lines))
+    cells = lines[at].split(",")
+    place = rng.randrange(len(cells))
+    cells[place : place + rng.randrange(2)] = [odd(rng, "cells")]
+    lines[at] = ",".join(cells)
     return "\n".join(lines)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
 
 import numpy as np
 
 from stream_sparse import Frame, Node, Panel, Sink, Source, Statistic
+from stream_sparse.base.unit import Unit
 from stream_sparse.cli.app import answer
 from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.frame import Array, Clock, Medium
@@ -44,130 +47,77 @@ def maybe(kind: str, method: str) -> None:
             raise Plan.error(SECRET)
 
 
-class FailingNode(Node):
+class _Node(Node):
     """Count frames, or fail."""
 
     def reset(self) -> None:
-        maybe("failing_node", "reset")
         self._n = 0
 
     def update(self, x: Array) -> float:
-        maybe("failing_node", "update")
         self._n += 1
         return float(self._n)
 
-    def note(self) -> str:
-        maybe("failing_node", "note")
-        return ""
-
     def horizon(self) -> int | None:
-        maybe("failing_node", "horizon")
         return None
 
     def warmup(self) -> int:
-        maybe("failing_node", "warmup")
         return self.horizon() or 0
 
-    def latency(self) -> int:
-        maybe("failing_node", "latency")
-        return 0
-
-    def uses_blas(self) -> bool:
-        maybe("failing_node", "uses_blas")
-        return False
-
-    def fields(self) -> tuple[str, ...]:
-        maybe("failing_node", "fields")
-        return ()
-
-    def units_of_measure(self, *inputs: str) -> str:
-        maybe("failing_node", "units_of_measure")
-        return ""
-
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
-        maybe("failing_node", "statistic")
         return Statistic()
 
-    def state(self) -> dict[str, object]:
-        maybe("failing_node", "state")
-        return super().state()
 
-
-class FailingPanel(Panel):
+class _Panel(Panel):
     """Draw nothing, or fail."""
 
-    def reset(self) -> None:
-        maybe("failing_panel", "reset")
-
-    def open(self, feeds, medium, marks) -> None:  # type: ignore[no-untyped-def]
-        maybe("failing_panel", "open")
-        super().open(feeds, medium, marks)
-
     def see(self, *values, at) -> None:  # type: ignore[no-untyped-def]
-        maybe("failing_panel", "see")
         self.feeds[0].statistic()
 
     def draw(self, height: int, width: int) -> Array:
-        maybe("failing_panel", "draw")
         self.read_off(0, 0)  # as a window does where the mouse points
         return np.zeros((height, width, 3), np.uint8)
 
-    def read_off(self, x: int, y: int) -> str:
-        maybe("failing_panel", "read_off")
-        return ""
-
     def heading(self) -> str:
-        maybe("failing_panel", "heading")
         return "x"
 
-    def note(self) -> str:
-        maybe("failing_panel", "note")
-        return ""
 
-
-class FailingSink(Sink):
+class _Sink(Sink):
     """Write nothing, or fail."""
 
-    def reset(self) -> None:
-        maybe("failing_sink", "reset")
-
-    def open(self, fields, medium) -> None:  # type: ignore[no-untyped-def]
-        maybe("failing_sink", "open")
-
     def write(self, value, at) -> None:  # type: ignore[no-untyped-def]
-        maybe("failing_sink", "write")
-
-    def flush(self) -> None:
-        maybe("failing_sink", "flush")
-
-    def close(self) -> None:
-        maybe("failing_sink", "close")
+        pass
 
 
-class FailingSource(Source):
+class _Source(Source):
     """Yield twelve frames, or fail."""
 
-    def reset(self) -> None:
-        maybe("failing_source", "reset")
-
     def open(self) -> Medium:
-        maybe("failing_source", "open")
         return Medium((8, 8), np.dtype("u1"), 30.0, False, Clock("pts"))
 
     def frames(self) -> Iterator[Frame]:
-        maybe("failing_source", "frames")
         for t in range(12):
             maybe("failing_source", "next")
             yield Frame(t, t / 30, np.full((8, 8), t, np.uint8), 0)
 
-    def notes(self) -> tuple[str, ...]:
-        maybe("failing_source", "notes")
-        return ()
 
-    def close(self) -> None:
-        maybe("failing_source", "close")
+def _failing(kind: str, unit: type[Unit]) -> type[Unit]:
+    """Return a unit of which each method may fail before it does what it does."""
+
+    def fails(method: str) -> Callable[..., Any]:
+        does = getattr(unit, method)
+
+        @wraps(does)
+        def may_fail(self: Any, *args: Any, **kwargs: Any) -> Any:
+            maybe(kind, method)
+            return does(self, *args, **kwargs)
+
+        return may_fail
+
+    methods = {method: fails(method) for method in METHODS[kind] if method != "next"}
+    return type(f"Failing{unit.__name__[1:]}", (unit,), {"__doc__": unit.__doc__, **methods})
 
 
+UNITS = [_failing(*of) for of in zip(METHODS, (_Node, _Panel, _Sink, _Source), strict=True)]
 PIPELINE = """
 source: {use: failing_source}
 nodes:
@@ -186,7 +136,7 @@ NEVER = {  # methods that this run calls too seldom for a later call
 
 def register() -> None:
     """Let pipelines name the units."""
-    for own in (FailingNode, FailingPanel, FailingSink, FailingSource):
+    for own in UNITS:
         registry.add(own)
 
 
