@@ -340,7 +340,6 @@ class Session(Front):
             "lost": now.lost_in_session,
             "over": now.away or ("" if self._at is None or not self._at.corrupt else "this frame is damaged"),
             "recording": now.recording,
-            "mark": now.mark,
             "folder": None if now.folder is None else now.folder.as_posix(),
             "message": self._told("; ".join(dict.fromkeys(messages)) if status is None else status.message),
             "loops": now.loops,

@@ -208,14 +208,14 @@ export class RunPage {
     if (!this.plan) return;
     const before = this.status.recording;
     Object.assign(this.status, changed);
-    const { state, lap, frame, time_s, rate, rate_n, lost, recording, mark, error } = this.status;
+    const { state, lap, frame, time_s, rate, rate_n, lost, recording, error } = this.status;
     const words = [this.still && !this.over ? "still picture, the run goes on" : STATES[state] ?? state];
     if (lap > 1) words.push(`lap ${lap}`);
     if (frame !== null && frame !== undefined) words.push(`frame ${frame}`, `${time_s.toFixed(2)} s`);
     if (rate && state === "running") words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
     words.push(`${lost} lost`);
     const parts = [words.filter(Boolean).join("   ")];
-    if (mark) parts.unshift(make(this.document, "span", { className: "rec", textContent: mark }), "   ");
+    if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");
     this.parts.state.replaceChildren(...parts);
     for (const card of this.cards) card.over(this.status.over);
     if ("state" in changed) this.answer = "";
