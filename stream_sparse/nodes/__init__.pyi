@@ -86,7 +86,7 @@ class Crop(_crop.Crop):
             col: First column to keep, counted from 0 at the left (>= 0).
             height: Number of rows to keep (>= 1).
             width: Number of columns to keep (>= 1).
-            region: All four from a file: a CSV file with columns row,col,height,width, or ROIs of ImageJ (.roi, .zip); {file: ..., name: ...} where it has several.
+            region: All four from a CSV file with columns row,col,height,width or name,row,col,height,width; {file: ..., name: ...} where it has several.
         """
 
 class DictionaryLearning(_dictionary_learning.DictionaryLearning):
@@ -361,7 +361,7 @@ class PixelTap(_pixel_tap.PixelTap):
             row: Row of the pixel, counted from 0 at the top (>= 0).
             col: Column of the pixel, counted from 0 at the left (>= 0).
             size: Side of the square to average, centred on the pixel; odd (>= 1).
-            points: Many pixels: [[row, col], ...], [{name: soma, row: 3, col: 4}, ...], or the name of a CSV file with columns row,col or name,row,col, or of points of ImageJ (.roi, .zip).
+            points: Many pixels: [[row, col], ...], [{name: soma, row: 3, col: 4}, ...], or the name of a CSV file with columns row,col or name,row,col.
         """
 
 class Recent(_recent.Recent):

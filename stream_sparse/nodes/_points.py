@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -12,8 +11,7 @@ from pydantic import BeforeValidator
 
 from stream_sparse.base.param import show
 
-from ._places import MOST as _MOST
-from ._places import has_rois, read_rois, rows_of
+from ._places import rows_of
 
 __all__ = ["Point", "Points", "named_points"]
 
@@ -48,15 +46,13 @@ def _read(given: Any) -> Any:
     if given is None:
         return None
     if isinstance(given, str | Path):
-        points = tuple(islice(_of_file(str(given)), _MOST + 1))
+        points = tuple(_of_file(str(given)))
         where = f"points: {given}"
     else:
         points, where = given, "points"
     if not isinstance(points, tuple) or not points:
         wanted = f"hold at least one point, {_FORMS}, or name a CSV file"
         raise ValueError(f"{where} must {wanted} (got {show(given)})")
-    if len(points) > _MOST:
-        raise ValueError(f"{where} must hold at most {_MOST} points (got {len(points)})")
     for k, point in enumerate(points):
         if not _right(point):
             raise ValueError(
@@ -83,20 +79,9 @@ def _right(point: Any) -> bool:
 
 
 def _of_file(file: str) -> Iterator[Any]:
-    """Read the points of a CSV file with the columns row and col, and perhaps name, or of ROIs of ImageJ."""
-    if not has_rois(file):
-        for found in rows_of(file, "points", ("row", "col")):
-            yield found if "name" in found else (found["row"], found["col"])
-        return
-    for roi in read_rois(file, "points"):
-        if roi.kind != "point":
-            raise ValueError(
-                f"points: {file}: {roi.name} is of the kind {roi.kind}, not a point; "
-                "draw points, or give the region to a crop node"
-            )
-        for k, (row, col) in enumerate(roi.points):
-            name = roi.name if len(roi.points) == 1 else f"{roi.name}_{k}"
-            yield {"name": name, "row": row, "col": col}
+    """Read the points of a CSV file with the columns row and col, and perhaps name."""
+    for found in rows_of(file, "points", ("row", "col")):
+        yield found if "name" in found else (found["row"], found["col"])
 
 
 Points = Annotated[

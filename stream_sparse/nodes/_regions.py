@@ -9,14 +9,12 @@ from pydantic import BeforeValidator
 
 from stream_sparse.base.param import show
 
-from ._places import has_rois, read_rois, rows_of
+from ._places import rows_of
 
 __all__ = ["BOUNDS", "Region"]
 
 BOUNDS = ("row", "col", "height", "width")
-_FORMS = (
-    "the name of a CSV or ROI file, {file: ..., name: ...}, or {row: ..., col: ..., height: ..., width: ...}"
-)
+_FORMS = "the name of a CSV file, {file: ..., name: ...}, or {row: ..., col: ..., height: ..., width: ...}"
 
 
 def _read(given: Any) -> Any:
@@ -44,15 +42,9 @@ def _read(given: Any) -> Any:
 
 
 def _of_file(file: str) -> dict[str, dict[str, int]]:
-    """Return the regions of a file by name; an ROI of another shape is represented by its bounds."""
+    """Return the regions of a file by name."""
     found: dict[str, dict[str, int]] = {}
-    if has_rois(file):
-        rows = [
-            {"name": roi.name, **{k: getattr(roi, k) for k in BOUNDS}} for roi in read_rois(file, "region")
-        ]
-    else:
-        rows = list(rows_of(file, "region", BOUNDS))
-    for k, row in enumerate(rows):
+    for k, row in enumerate(rows_of(file, "region", BOUNDS)):
         name = str(row.get("name", f"r{k}"))
         if name in found:
             raise ValueError(f"region: {file}: has '{name}' twice; give each region a name of its own")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -163,16 +163,8 @@ class Stepped(Node):
         self._seen = 0
         self._arrays: dict[str, Array] = {}
         self.__made: _Made | None = None
-        self.__by_name = True  # whether arrays of a state are known by their names, not by their order
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        by_name = "arrays" in state
-        if not by_name:  # of version 0.6 or before, with the same arrays in lists and dicts
-            own = {"inputs"} | {name[1:] for name in self._state()}
-            rest = {name: value for name, value in state.items() if name in own}
-            found = {name: value for name, value in state.items() if name not in own}
-            # A node whose results depend on no earlier frame did not count frames.
-            state = {"seen": 0, **rest, "arrays": dict(_arrays("", found))}
         super().restore(state)
         # A state may come from a damaged file. The sizes of arrays are checked with the next frame.
         if type(self._seen) is not int or not 0 <= self._seen < _MOST_FRAMES:
@@ -180,7 +172,7 @@ class Stepped(Node):
         arrays: Any = self._arrays
         if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
             raise InputError(_DAMAGED)
-        self.__made, self.__by_name = None, by_name
+        self.__made = None
 
     def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
@@ -237,14 +229,11 @@ class Stepped(Node):
 
     def __check(self, keeps: _Sizes) -> None:
         """Refuse a state whose arrays are not those of the table; give them their names and shapes."""
-        given, names = self._arrays, [name for name, *_ in keeps]
-        if not self.__by_name and len(given) == len(names):
-            given = dict(zip(names, given.values(), strict=True))
+        given = self._arrays
         wanted = {name: (prod(size), dtype) for name, size, dtype in keeps}
         if {name: (x.size, x.dtype) for name, x in given.items()} != wanted:
             raise InputError(_DAMAGED)
         self._arrays = {name: given[name].reshape(size) for name, size, _ in keeps}
-        self.__by_name = True
         if not self._places_fit(self._arrays):
             raise InputError(_DAMAGED)
 
@@ -287,15 +276,3 @@ def _chosen(steps: Steps, inputs: Sequence[Value], values: dict[str, Any]) -> St
 
 def _sizes(table: Mapping[str, Layout], values: Mapping[str, Any], shape: tuple[int, ...]) -> _Sizes:
     return [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
-
-
-def _arrays(name: str, value: Any) -> Iterator[tuple[str, Array]]:
-    """Yield all arrays in lists and dicts, each with its name in the innermost dict."""
-    if isinstance(value, np.ndarray):
-        yield name, value
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from _arrays(key, part)
-    elif isinstance(value, list | tuple):
-        for k, part in enumerate(value):
-            yield from _arrays(f"{name}{k or ''}", part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -169,25 +168,6 @@ class Coactivity(Fading):
         if other._seen > length:
             self._ring[:] = np.roll(other._ring, self._seen, axis=0)
         self._seen += other._seen
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take also a state of 0.5, without lags: the window has them, else they are measured from now."""
-        super().restore({"lagged": None, "early": None, **state})
-        if self._lagged is not None or self._both is None:
-            return
-        ring: Any = self._ring
-        shape, _ = self.input_types()[0]
-        self._start((shape[0] if len(shape) > 1 else 1, len(self._idle) + 1))
-        if ring is not None:
-            self._ring = ring
-            self._measure_lags(min(self._seen, len(ring)))
-
-    def _measure_lags(self, held: int) -> None:
-        """Measure the lags from the frames that the ring holds."""
-        for k in range(held):  # from the newest frame to the oldest
-            row, inside = self._seen - 1 - k, self._lags() < held - k
-            frame = self._ring[row % len(self._ring)]
-            self._lagged[inside] += self._products(frame, row - self._lags()[inside])
 
     def _lags(self) -> Array:
         """Return the lags that fit into the window."""

@@ -28,7 +28,7 @@ _CUT = Step(
 class Crop(Stepped):
     """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
 
-    With ``region`` the rectangle comes from a file; of an ROI of another shape it is its bounds.
+    With ``region`` the rectangle comes from a file.
 
     >>> Crop(row=1, col=0, height=1, width=2).update(np.array([[1, 2, 3], [4, 5, 6]]))
     array([[4, 5]])
@@ -43,8 +43,8 @@ class Crop(Stepped):
     width: int | None = param(None, ge=1, help="Number of columns to keep.")
     region: Region | None = param(
         None,
-        help="All four from a file: a CSV file with columns row,col,height,width, or ROIs of ImageJ (.roi, "
-        ".zip); {file: ..., name: ...} where it has several.",
+        help="All four from a CSV file with columns row,col,height,width or name,row,col,height,width; "
+        "{file: ..., name: ...} where it has several.",
     )
 
     @model_validator(mode="after")

@@ -12,19 +12,14 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.learning import (
     BATCHES,
-    CODED,
     FLAT,
     HAS_ATOMS,
     IDLE,
     LEARNS,
     LEFT_OUT,
     LOOKED,
-    NOT_NUMBERS,
     NUMBERS,
     PROBES,
-    REPLACED,
-    SIGNALS,
-    USED,
     WAITING,
     WINDOW,
     draw,
@@ -398,11 +393,6 @@ class DictionaryLearning(Stepped):
         return {**super().state(), "learner": None if self._learner is None else self._learner.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        if "novelty" in state:
-            state = self._of_older(state)
-        arrays = state.get("arrays")
-        if arrays and "level" not in arrays:  # of before signals were chosen by their energy
-            state = {**state, "arrays": {**arrays, "level": np.zeros(1)}}
         super().restore(state)
         self._learner = None
         if (learned := state["learner"]) is not None:
@@ -415,42 +405,6 @@ class DictionaryLearning(Stepped):
         shape, dtype = state["inputs"][0]
         X, signal_shape = flat_signals(np.zeros(shape, np.dtype(dtype)))
         return X[:0], signal_shape
-
-    def _of_older(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """Convert a state of version 0.6 or before, which had objects in place of arrays."""
-        learner, novelty = state["learner"], state["novelty"]
-        made: dict[str, Any] = {"inputs": state["inputs"], "seen": state["frames"], "learner": None}
-        if learner is None:
-            return {**made, "arrays": {}}
-        X, _ = self._empty_signals(state)
-        count, (_, size), real = self.n_components, X.shape, X.dtype
-        idle = [text in state["idle"] for text in ("flat", "not numbers")]
-        numbers = np.zeros(NUMBERS, np.int64)
-        numbers[[LEFT_OUT, IDLE, LOOKED]] = (
-            state["left_out"],
-            np.dot(idle, [FLAT, NOT_NUMBERS]),
-            novelty["seen"],
-        )
-        numbers[[USED, CODED]] = state["usage"] is not None, state["before"] is not None
-        given = {
-            "use": (state["usage"], (count,), np.float64), "before": (state["before"], (count, size), real),
-            "probe": (novelty["last"], (0, size), real),
-        }  # fmt: skip
-        if self.algorithm == "omp":
-            has = learner["atoms"] is not None
-            numbers[[HAS_ATOMS, BATCHES, SIGNALS]] = has, learner["batches"], learner["seen"]
-            numbers[[REPLACED, WAITING]] = learner["reseeded"], learner["count"]
-            given = {
-                "learned": (learner["atoms"], (count, size), real),
-                "A": (learner["A"] if has else None, (count, count), real),
-                "B": (learner["B"] if has else None, (count, size), real),
-                "used": (learner["used"] if has else None, (count,), np.float64),
-                "waiting": (learner["waiting"], (self.batch_size, size), real), **given,
-            }  # fmt: skip
-        else:
-            made["learner"] = learner
-        arrays = {k: np.zeros(shape, kind) if x is None else x for k, (x, shape, kind) in given.items()}
-        return {**made, "arrays": {**arrays, "numbers": numbers, "change": np.array([novelty["change"]])}}
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return {"reconstruction": units[0] if units else ""}

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import math
-import sys
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
-
-import numpy as np
-from pydantic import model_validator
+from typing import NamedTuple, Self
 
 from stream_sparse.base import Span, Statistic, param
-from stream_sparse.base.param import show
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
@@ -76,28 +69,6 @@ class Histogram(Stepped):
     window: int | None = param(
         1, ge=1, resets=True, frames=True, help="Number of frames to count; null: all so far."
     )
-
-    @model_validator(mode="after")
-    def _bins_have_a_width(self) -> Self:
-        low, high = self.range or (0.0, 1.0)
-        if not math.isfinite((high - low) * self.bins):
-            raise ValueError(f"range is too wide for float64 (got {show(self.range)}); give a narrower one")
-        # Few units in the last place would be rounded to edges that are equal, or off by a bin.
-        least = max(4 * math.ulp(max(-low, high)), sys.float_info.min)
-        if (high - low) / self.bins < least:
-            raise ValueError(
-                f"range is too narrow for {self.bins} bins of float64 (got {show(self.range)}); "
-                "give a wider one, or fewer bins"
-            )
-        return self
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take also a state of 0.6 or before, where the range is a number and a window may be missing."""
-        if state.get("edges") is not None:
-            state = {**state, "reach": np.array([state["reach"]], np.float64)}
-            if state.get("recent") is None:
-                state["recent"] = np.zeros((0, len(state["edges"])), np.int64)
-        super().restore(state)
 
     def horizon(self) -> int | None:
         # A range that grows depends on the largest value of all frames.

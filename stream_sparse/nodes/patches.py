@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import prod
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import ClassVar, Literal, NamedTuple, Self
 
-import numpy as np
 from pydantic import field_validator, model_validator
 
 from stream_sparse.base import Statistic, param
@@ -200,15 +198,6 @@ class Patches(Stepped):
         # Caches, not state: the seed as words, and the coloring matrix as it was given.
         self.__words = entropy(self.seed)
         self.__coloring: tuple[int, Array] | None = None
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        if "frame" in state:  # of version 0.6 or before
-            numbers = state["count"], state["count_at_refresh"], state["flat"], state["whitening"] is not None
-            names = "inputs", "mean", "scatter", "whitening", "coloring"
-            arrays = {"level": np.array([state["level"]]), "counts": np.array(numbers, np.int64)}
-            arrays = arrays if self.whiten else {}
-            state = {name: state[name] for name in names} | {"seen": state["frame"]} | arrays
-        super().restore(state)
 
     def update(self, x: Array) -> Cut | None:
         return self._cut(_STEPS, x)

@@ -57,7 +57,7 @@ class PixelTap(Stepped):
         None,
         resets=True,
         help="Many pixels: [[row, col], ...], [{name: soma, row: 3, col: 4}, ...], or the name of a CSV file "
-        "with columns row,col or name,row,col, or of points of ImageJ (.roi, .zip).",
+        "with columns row,col or name,row,col.",
     )
 
     @field_validator("size")

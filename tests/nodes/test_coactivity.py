@@ -169,23 +169,3 @@ def test_merged_states_have_the_lags_across_the_cuts(cuts: list[int]) -> None:
     whole, *parts = parts
     merged = Coactivity().merge(parts)
     assert equal_states(merged, whole)
-
-
-@pytest.mark.parametrize("memory", [{"window": 20}, {"half_life": 20.0}, {}])
-def test_a_state_without_lags_is_taken(memory: dict[str, Any]) -> None:
-    """As 0.5 wrote it: the ring of a window has all lags, other memories measure them from then on."""
-    x = np.maximum(slow_signals(0.8, 60, 4, seed=1), 0)
-    whole, later = Coactivity(z=0.5, **memory), Coactivity(z=0.5, **memory)
-    for row in x[:30]:
-        whole.update(row)
-    state = whole.state()
-    for name in ("lagged", "early"):
-        del state[name]
-    if "window" not in memory:
-        state["ring"] = None
-    later.restore(state)
-    for row in x[30:]:
-        found, truth = later.update(row), whole.update(row)
-        np.testing.assert_array_equal(found.together, truth.together)
-        if "window" in memory:
-            assert found.share == truth.share

@@ -108,21 +108,3 @@ def test_a_number_of_values_outside_is_not_in_the_unit_of_the_values() -> None:
     units = UnitsOfMeasure(pipeline.plan, Medium((9, 9), np.dtype("uint8"), 30.0, False, Clock("pts")))
     found = {field: units.of(Ref("h", field)) for field in ("counts", "edges", "outside")}
     assert found == {"counts": "gray levels", "edges": "gray levels", "outside": ""}
-
-
-@pytest.mark.parametrize("window", [1, 3, None])
-def test_a_state_of_an_older_version_is_restored(window: int | None) -> None:
-    node, other = Histogram(bins=4, window=window), Histogram(bins=4, window=window)
-    x = np.random.default_rng(0).standard_normal((6, 20)) * np.array([1, 1, 1, 9, 1, 50])[:, None]
-    for frame in x[:4]:
-        node.update(frame)
-    state = node.state()
-    arrays = state["arrays"]
-    old = {"inputs": state["inputs"], "seen": 4, "reach": float(arrays["reach"][0]), "edges": arrays["edges"]}
-    old |= {"total": arrays["total"], "recent": None if window is None else arrays["recent"]}
-    other.restore(old)
-    for frame in x[4:]:
-        for found, truth in zip(other.update(frame), node.update(frame), strict=True):
-            np.testing.assert_array_equal(found, truth)
-    other.restore({"inputs": None, "seen": 0, "reach": 0.0, "edges": None, "total": None, "recent": None})
-    assert other.so_far() is None

@@ -501,13 +501,6 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
     ("cls", "given_values", "text"),
     [
         (Histogram, {"range": (3, 3)}, "range must rise from its first to its second number (got [3, 3])"),
-        (Histogram, {"range": (0, 1e-306), "bins": 1024},
-         "range is too narrow for 1024 bins of float64 (got [0.0, 1e-306]); give a wider one, or fewer bins"),
-        (Histogram, {"range": (1, 1 + 1e-14)},
-         "range is too narrow for 64 bins of float64 (got [1.0, 1.00000000000001]); "
-         "give a wider one, or fewer bins"),
-        (Histogram, {"range": (-1e308, 1e308)},
-         "range is too wide for float64 (got [-1e+308, 1e+308]); give a narrower one"),
         (Histogram, {"range": (0, 1e307)},
          "range is too wide for float64 (got [0.0, 1e+307]); give a narrower one"),
         (MotionEnergy, {"directions": 5}, "directions must be even: each has an opposite one (got 5)"),
@@ -533,7 +526,6 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
          f"points must hold at least one point, {POINT}, or name a CSV file (got 3)"),
         (PixelTap, {"points": []},
          f"points must hold at least one point, {POINT}, or name a CSV file (got [])"),
-        (PixelTap, {"points": [[0, 0]] * 10_001}, "points must hold at most 10000 points (got 10001)"),
         (PixelTap, {"points": [[1, 2], [1, -2]]},
          f"points: point 1 must be {POINT} with whole numbers >= 0 (got [1, -2])"),
         (PixelTap, {"points": [[1, True]]},

@@ -92,18 +92,6 @@ def test_an_edit_in_mid_stream_changes_results_and_keeps_the_state() -> None:
     assert node.update(5.0) == other.update(5.0) == 0.0
 
 
-def test_a_state_of_an_older_version_is_restored() -> None:
-    node, other = DiffBox(window=2), DiffBox(window=2)
-    frames = np.random.default_rng(0).integers(0, 255, (5, 3, 4), np.uint8)
-    for x in frames[:4]:
-        node.update(x)
-    state = node.state()
-    ring, sums = state["arrays"].values()
-    old = {"inputs": state["inputs"], "seen": 4, "past": [], "ring": ring.reshape(2, 3, 4), "sums": [sums]}
-    other.restore(old)
-    np.testing.assert_array_equal(other.update(frames[4]), node.update(frames[4]))
-
-
 def negate(x: Array, out: Array) -> bool:
     for i in range(x.size):
         out[i] = -x[i]
@@ -132,12 +120,6 @@ def test_an_argument_of_a_kernel_that_no_table_has_is_named() -> None:
         Scaled().update(np.ones(2))
 
 
-def test_an_older_state_without_arrays_and_number_of_frames_is_restored() -> None:
-    node = Negative()
-    node.restore({"inputs": None})
-    assert node.update(np.ones(2)).tolist() == [-1, -1]
-
-
 def test_after_an_edit_above_frames_may_be_of_another_type() -> None:
     node = Negative()
     assert node.update(np.ones(2, np.float32)).dtype == np.float32
@@ -160,18 +142,6 @@ def test_arrays_of_frames_of_one_shape_take_no_other(node: Any, before: Any, aft
     node.forget_input_types()
     with fails("the arrays of this state are those of another input, or damaged"):
         node.update(rng.standard_normal(after))
-
-
-def test_states_of_an_older_version_and_of_this_one_merge() -> None:
-    node, other, whole = RunningKurtosis(), RunningKurtosis(), RunningKurtosis()
-    frames = np.random.default_rng(0).integers(0, 255, (9, 3, 4), np.uint8)
-    for part, some in ((node, frames[:4]), (other, frames[4:]), (whole, frames)):
-        for x in some:
-            part.update(x)
-    state = node.state()
-    old = {"inputs": state["inputs"], "seen": 4, "ring": None, "sums": state["arrays"]}
-    node.restore(node.merge([old, other.state()]))
-    np.testing.assert_allclose(node.so_far(), whole.so_far(), rtol=1e-5)
 
 
 @pytest.mark.parametrize(

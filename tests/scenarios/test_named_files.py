@@ -13,7 +13,7 @@ from tests.cli.conftest import Cli, cli
 __all__ = ["cli"]
 
 NODES = {
-    "points: p.roi": "gray: {use: grayscale}\n  it: {use: pixel_tap, points: p.roi}",
+    "points: points.csv": "gray: {use: grayscale}\n  it: {use: pixel_tap, points: points.csv}",
     "region: p.csv": "it: {use: crop, region: p.csv}",
     "p.npy": "cells: {use: patches}\n  it: {use: omp, dictionary: {file: p.npy}}",
     "init": "cells: {use: patches}\n  it: {use: dictionary_learning, init: {file: p.npy}}",
@@ -44,7 +44,7 @@ def pipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("batch").mkdir()
     Path("batch/batch.json").write_text(json.dumps({"format": 1, "pipeline": "bird", "items": []}))
-    for name in ("p.roi", "p.csv", "p.npy", "p.py", "batch/items.jsonl", "a.npy.state.npz"):
+    for name in ("points.csv", "p.csv", "p.npy", "p.py", "batch/items.jsonl", "a.npy.state.npz"):
         os.mkfifo(name)
 
 
