@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from stream_sparse.kernels.cumulative import accumulate, express, fade
-from stream_sparse.kernels.moments import central, kurtosis_line, kurtosis_of, skewness_of, variance_of
-from stream_sparse.kernels.norms import add_norms, slide_norms
+from stream_sparse.kernels.moments import kurtosis_line, kurtosis_of, skewness_of, variance_of
+from stream_sparse.kernels.norms import slide_norms
 from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
 
@@ -23,20 +23,6 @@ def test_the_line_is_scipys(n: int, bias: bool, fisher: bool) -> None:
     slope, offset = kurtosis_line(n, fisher, bias)
     ratio = (d**4).mean() / (d**2).mean() ** 2
     assert slope * ratio + offset == pytest.approx(stats.kurtosis(x, fisher=fisher, bias=bias), abs=1e-12)
-
-
-@given(st.lists(st.floats(-100, 100), min_size=5, max_size=60, unique=True), st.booleans(), st.booleans())
-def test_formulas_of_one_set(values: list[float], fisher: bool, bias: bool) -> None:
-    x, n = np.array(values), float(len(values))
-    d = x - x.mean()
-    if (d**2).mean() < 1e-6:
-        return
-    m, m2, m3, m4 = central(*(float((d**p).sum()) for p in (1, 2, 3, 4)), 1 / n)
-    mean = x.mean() + m
-    assert variance_of(n, m2, bias) == pytest.approx(x.var(ddof=0 if bias else 1), rel=1e-9)
-    assert skewness_of(n, mean, m2, m3, bias) == pytest.approx(stats.skew(x, bias=bias), rel=1e-9, abs=1e-9)
-    truth = stats.kurtosis(x, fisher=fisher, bias=bias)
-    assert kurtosis_of(n, mean, m2, m4, fisher, bias) == pytest.approx(truth, rel=1e-9, abs=1e-9)
 
 
 def test_a_correction_for_bias_needs_enough_values() -> None:
@@ -106,21 +92,3 @@ def test_the_sums_of_a_window_of_norms_are_added_up_for_their_rounding_error() -
         slide_norms(frame, ring, slid, t, 2, 0.0, 0, 1)
         added += slid[2:4]
     np.testing.assert_array_equal(slid[4:], added)
-
-
-@given(window=st.integers(1, 6), tolerance=st.sampled_from([0.0, 1.0]), seed=st.integers(0, 2**32))
-def test_norms(window: int, tolerance: float, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    x = rng.standard_normal((25, 4)) * 10.0 ** rng.integers(-6, 7, (25, 1))
-    ring, slid, all_of = np.zeros((window + 1, 4)), np.zeros((6, 4)), np.zeros((4, 4))
-    for t, frame in enumerate(x):
-        full = t >= window - 1
-        slide_norms(frame, ring, slid, t, window, tolerance, 0, 4)
-        add_norms(frame, tolerance, all_of)
-        for seen, sums in ((x[max(t + 1 - window, 0) : t + 1], slid), (x[: t + 1], all_of)):
-            size = np.abs(seen)
-            if full or sums is all_of:
-                np.testing.assert_array_equal(
-                    sums[:2], [np.full(4, len(seen)), (size > tolerance).sum(axis=0)]
-                )
-                np.testing.assert_allclose(sums[2:4], [size.sum(axis=0), (size**2).sum(axis=0)], rtol=1e-9)

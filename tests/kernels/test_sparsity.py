@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.sparsity import TABLES, gini_of, hoyer_of, sparsity_of_bytes, treves_rolls_of
+from stream_sparse.kernels.sparsity import TABLES, gini_of, hoyer_of, sparsity_of_bytes
 
 FLOATS = {"allow_nan": False, "min_value": -(2.0**90), "max_value": 2.0**90}
 
@@ -63,8 +63,3 @@ def test_bytes_are_counted_and_need_no_sort(size: int) -> None:
     v = x.astype(float)
     share = hoyer_of(float(size), v.sum(), (v * v).sum())
     np.testing.assert_array_equal(found, [(x > 100).sum(), v.sum(), numpys(x), share])
-
-
-def test_measures_of_one_value_and_of_none_are_nan() -> None:
-    for n, l1, square in ((1.0, 3.0, 9.0), (0.0, 0.0, 0.0), (4.0, 0.0, 0.0)):
-        assert np.isnan([hoyer_of(n, l1, square), treves_rolls_of(n, l1, square)]).all()

@@ -113,8 +113,6 @@ def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
     )
 
 
-
-
 @pytest.mark.parametrize(
     ("what", "call"),
     [
