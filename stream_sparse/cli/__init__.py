@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 import warnings
 from typing import TYPE_CHECKING
 
@@ -22,39 +21,20 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_PATIENCE_S = 10.0
-"""How long the end of the program waits for threads of a user's own."""
-
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the user's input is wrong."""
-    for stream in ("stdout", "stderr"):  # closed by the process that started this one
-        if getattr(sys, stream) is None:
-            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     words = list(sys.argv[1:] if args is None else args) or ["--help"]
     early = "stopped before the first frame" if "run" in words or "replay" in words else "stopped"
     with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():
         from .app import answer  # imported here: it takes a while, in which Ctrl-C is answered already
 
         warnings.showwarning, threading.excepthook = _warn, _report_lost
-        warnings.filterwarnings("ignore", "Image size")  # Pillow warns of what is below its own bound
         code = answer(words, interrupts)
     if interrupts.asked and args is None:
         sys.stdout.flush()
         os._exit(code)  # threads that an aborted run has left behind could disturb the end of Python
-    if args is None:
-        threading.Thread(target=_leave, args=(code,), name="leave", daemon=True).start()
     sys.exit(code)
-
-
-def _leave(code: int) -> None:
-    """Leave behind threads that a user's unit has begun and that do not end: Python would wait for them."""
-    time.sleep(_PATIENCE_S)
-    left = [t.name for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
-    own = [name for name in left if not name.startswith(("stream", "ThreadPool"))]
-    if own:
-        print_error(f"note: left behind, since they do not end: threads {', '.join(own)}"[:500])
-        os._exit(code)
 
 
 def _report_lost(lost: threading.ExceptHookArgs) -> None:

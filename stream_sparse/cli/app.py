@@ -83,11 +83,6 @@ def options(
 
 
 _commands = typer.main.get_command(app)
-_NUMBERS = {
-    "float_parsing": "a number", "int_parsing": "a whole number",
-    "greater_than_equal": "a number >= {ge}", "less_than_equal": "a number <= {le}",
-}  # fmt: skip
-"""The number that an option takes, by the kind of mistake."""
 
 
 def answer(words: list[str], interrupts: Interrupts) -> int:
@@ -114,8 +109,8 @@ def _unforeseen(error: BaseException, interrupts: Interrupts, debug: bool) -> in
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0 if interrupts.asked else 1
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
-        return _report(error, "the output cannot be written: there is no room for it", 1, debug)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _report(error, f"{error.filename}: {error.strerror}", 2, debug)
     hint = "" if debug else "; --debug shows where"
     return _report(error, f"this should not happen: {type(error).__name__}: {error}{hint}", 1, debug)
 
@@ -128,11 +123,7 @@ def _report(error: BaseException, text: str, code: int, debug: bool) -> int:
 
 
 def _usage(error: Exception) -> str:
-    context, option = getattr(error, "ctx", None), getattr(error, "param", None)
-    for problem in getattr(error.__cause__, "errors", list)():  # of pydantic, by which typer reads numbers
-        if option is not None and problem["type"] in _NUMBERS:
-            expected = _NUMBERS[problem["type"]].format(**problem.get("ctx", {}))
-            return f"{option.opts[0]} {problem['input']}: expected {expected}"
+    context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "stream-sparse"
     text = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     return f"{text} ({path} --help lists what there is)"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stream_sparse.data import catalog
-from stream_sparse.errors import InputError
 
 from .console import console, table
 
@@ -35,14 +34,8 @@ def data(
     """List the samples, or fetch one and check it."""
     out = console()
     if name is None:
-        if from_ is not None:
-            raise InputError("--from needs the name of a sample: stream-sparse data NAME --from DIR")
-        if trust:
-            raise InputError("--trust needs the name of a pickle: stream-sparse data model --trust")
         _list(out)
         return
-    if trust and catalog.sample(name).kind != "pickle":
-        raise InputError(f"--trust: '{name}' is not a pickle, and needs no trust")
     file = _fetch(name, from_, out)
     out.print(f"{name}: {file}", soft_wrap=True)
     kind = catalog.sample(name).kind

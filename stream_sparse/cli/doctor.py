@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
-import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
 
-from stream_sparse.data import catalog
 from stream_sparse.redact import redact_text
 
 from . import opencv
@@ -27,7 +21,6 @@ _LAYERS = {
     "bubblewrap": "bubblewrap: apt install bubblewrap, and user namespaces must be allowed",
 }
 _WORDS = {True: ("ok", "green"), False: ("BROKEN", "bold red"), None: ("without", "yellow")}
-_FULL_GB = 2.0
 
 
 class Finding(NamedTuple):
@@ -43,9 +36,8 @@ def doctor() -> None:
 
     out = console()
     checks: dict[str, Callable[[], Finding]] = {
-        "python": _python, "packages": _packages, "opencv": _opencv, "display": _display,
-        "cameras": _cameras, "codecs": _codecs, "disk": _disk, "kernels": _kernels, "samples": _samples,
-        "sandbox": _sandbox,
+        "python": _python, "opencv": _opencv, "display": _display, "cameras": _cameras,
+        "kernels": _kernels, "sandbox": _sandbox,
     }  # fmt: skip
     broken = False
     for name, check in checks.items():
@@ -62,23 +54,6 @@ def doctor() -> None:
 
 def _python() -> Finding:
     return Finding(True, f"{platform.python_version()} on {platform.platform(terse=True)}")
-
-
-def _packages() -> Finding:
-    try:
-        lines = importlib.metadata.requires("stream-sparse") or []
-    except importlib.metadata.PackageNotFoundError:
-        return Finding(None, "a checkout on the path; pip install -e '.[desktop]' makes it a package")
-    names = [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line]
-    missing = []
-    for name in names:
-        try:
-            importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(name)
-    if missing:
-        return Finding(False, f"missing: pip install {' '.join(missing)}")
-    return Finding(True, f"all {len(names)} are installed")
 
 
 def _opencv() -> Finding:
@@ -115,45 +90,8 @@ def _cameras() -> Finding:
     closed = [device for device in devices if not os.access(device, os.R_OK | os.W_OK)]
     if closed:
         return Finding(False, f"no access to {', '.join(closed)}; sudo usermod -aG video $USER, log in again")
-    cameras = "; ".join(_camera(name) for name in _camera_device.named())
+    cameras = "; ".join(_camera_device.named())
     return Finding(True, f"{cameras}; stream-sparse run webcam -s 0, or -s and such a name")
-
-
-def _camera(name: str) -> str:
-    """Return the lasting name of a camera with its model and its device file."""
-    from stream_sparse.sources import _camera_device
-
-    real = os.path.realpath(name)
-    known = [word for word in (_camera_device.model(name), real if real != name else "") if word]
-    return f"{name} ({', '.join(known)})" if known else name
-
-
-def _codecs() -> Finding:
-    import av
-
-    wanted = [("h264", "r"), ("hevc", "r"), ("vp9", "r"), ("mjpeg", "r"), ("libx264", "w"), ("ffv1", "w")]
-    missing = []
-    for name, mode in wanted:
-        try:
-            av.Codec(name, mode)  # type: ignore[arg-type]
-        except av.codec.codec.UnknownCodecError:
-            missing.append(f"{name} ({'reading' if mode == 'r' else 'writing'})")
-    if missing:
-        return Finding(False, f"PyAV lacks {', '.join(missing)}; pip install --force-reinstall av")
-    return Finding(True, f"PyAV {av.__version__} reads h264, hevc, vp9, mjpeg and writes h264, ffv1")
-
-
-def _disk() -> Finding:
-    folder = Path.cwd()
-    try:
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
-        return Finding(None, f"{folder} cannot be written; record elsewhere: --record DIR")
-    free_gb = shutil.disk_usage(folder).free / 1e9
-    free = f"{free_gb:.0f} GB free in {folder}"
-    if free_gb < _FULL_GB:
-        return Finding(None, f"{free}; make room, or record elsewhere: --record DIR")
-    return Finding(True, free)
 
 
 def _kernels() -> Finding:
@@ -163,17 +101,6 @@ def _kernels() -> Finding:
         return Finding(True, f"compiled once for each version, kept in {home()}")
     advice = "set NUMBA_CACHE_DIR to a folder that can"
     return Finding(None, f"compiled at every start: {home()} cannot be written; {advice}")
-
-
-def _samples() -> Finding:
-    absent = [name for name in catalog.SAMPLES if not catalog.have(name)]
-    lost = [name for name in absent if catalog.SAMPLES[name].home in ("package", "sklearn")]
-    if lost:
-        return Finding(False, f"{', '.join(lost)} should have come with the package; install it again")
-    to_fetch = [name for name in absent if catalog.SAMPLES[name].home == "web"]
-    if to_fetch:
-        return Finding(True, f"macaw is here; to be fetched: stream-sparse data {'|'.join(to_fetch)}")
-    return Finding(True, "all are here")
 
 
 def _sandbox() -> Finding:

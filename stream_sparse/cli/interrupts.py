@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _ABORT_S = 1.0
 """How long files may take to be closed after the second signal."""
-_LOST_S = 2.0
-"""After so long an interruption counts as lost."""
 _SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
 
 
@@ -62,16 +60,12 @@ class Interrupts:
 
     def __exit__(self, *_: object) -> None:
         for kind, handler in self._before.items():
-            signal.signal(kind, signal.SIG_IGN if self._last else handler)
+            signal.signal(kind, signal.SIG_IGN if self._last and self.asked else handler)
         if self._interrupted:
             _leave(self._early)
 
     def end(self, run: Ending | None) -> None:
-        """Let signals end this run from now on; None: they interrupt the command.
-
-        Raises:
-            RunError: where the threads that would end it cannot be started.
-        """
+        """Let signals end this run from now on; None: they interrupt the command."""
         if run is not None:
             self._stopper.begin()
             self._aborter.begin()
@@ -80,8 +74,8 @@ class Interrupts:
     def _answer(self, *_: object) -> None:
         if self._run is None:
             self._interrupt()
-        # Threads of their own: the main thread may hold the very lock that the run needs. They are there
-        # already: a run that has reached a limit of the process may be unable to start another.
+        # Threads of their own: the main thread may hold the very lock that the run needs, or that which
+        # starts a thread.
         elif not self.asked:
             self.asked = True
             _say("\nstopping; press Ctrl-C again not to wait for what is under way\n")
@@ -93,17 +87,11 @@ class Interrupts:
             self._aborter.call(partial(_abort, self._run))
 
     def _interrupt(self) -> NoReturn:
-        """Interrupt the command, and say one line whatever becomes of the exception on its way.
-
-        Imports and compilers may swallow it or turn it into another error: the process ends all the same.
-        """
+        """Interrupt the command, and say one line whatever becomes of the exception on its way."""
         if self._interrupted:
             _leave(self._early)
         self._interrupted = True
         sys.stderr = io.StringIO()
-        guard = threading.Timer(_LOST_S, _leave, (self._early,))
-        guard.daemon = True
-        guard.start()
         raise KeyboardInterrupt
 
 

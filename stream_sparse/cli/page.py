@@ -33,8 +33,5 @@ def page(
     to = save / NAME if save.is_dir() else save
     if to.exists():
         raise InputError(f"page: {to} exists; take another name, or remove it")
-    try:
-        shutil.copyfile(BUILT, to)
-    except OSError as error:
-        raise InputError(f"page: {to} cannot be written: {error.strerror}") from error
+    shutil.copyfile(BUILT, to)
     print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")

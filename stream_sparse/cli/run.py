@@ -78,7 +78,6 @@ def run(
     from .watch import Watch
 
     opencv.require()
-    _check_trace(options["trace"])
     resume, begins = options["resume"], options["start_at"]
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
@@ -116,15 +115,10 @@ def _pipeline(pipeline: str | None, source: str | None, resume: Path | None) -> 
         kept = run.pipeline
     except InputError as error:
         raise InputError(f"--resume: {error}; name the pipeline") from error
-    if source is None and "***" in kept:
+    if source is None and ("***" in kept or " in memory: " in kept):
         raise InputError(
-            f"--resume: {resume.as_posix()}: its pipeline.yaml leaves out the secret in the address of the "
-            "source; give the address again with --source"
-        )
-    if source is None and ("(array in memory: " in kept or "(frames in memory: " in kept):
-        raise InputError(
-            f"--resume: {resume.as_posix()}: its frames were in the memory of a program; go on in Python "
-            "with run(resume=...), or give other frames with --source"
+            f"--resume: {resume.as_posix()}: its pipeline.yaml does not say where its frames come from: they "
+            "were in memory, or the address has a secret; give the source again with --source"
         )
     return run.folders[0] / "pipeline.yaml"
 
@@ -135,22 +129,8 @@ def _read(
     """Read the pipeline, with a source that loops where that is asked for."""
     from stream_sparse import Pipeline, load
 
-    if align not in (None, "notebook"):
-        raise InputError(f"--align {align}: expected notebook")
-    flow = load(file, source=source, set=values, align=align)  # type: ignore[arg-type]  # checked above
-    if not loop:
-        return flow
-    plan = flow.plan
-    if "loop" not in plan.source.parameters():
-        can = "video, images, array and sample can"
-        raise InputError(f"--loop: the source {plan.source_use} cannot loop; {can}")
-    return Pipeline.of(plan.looped())
-
-
-def _check_trace(trace: Path | None) -> None:
-    """Refuse a file that could not be made, before anything is done."""
-    if trace is not None and not trace.absolute().parent.is_dir():
-        raise InputError(f"--trace {trace}: there is no folder {trace.parent}; make it first")
+    flow = load(file, source=source, set=values, align=align)  # type: ignore[arg-type]  # it checks this
+    return Pipeline.of(flow.plan.looped()) if loop else flow
 
 
 def _check_record(options: Mapping[str, Any], shown: bool) -> None:

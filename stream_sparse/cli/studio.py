@@ -42,7 +42,7 @@ def studio(
     from stream_sparse.studio.server import Server
     from stream_sparse.studio.studio import Studio
 
-    from .addresses import print_address
+    from .session import print_address
 
     opencv.require()
     add_units([path.absolute() for path in nodes or ()])

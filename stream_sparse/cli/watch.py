@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import Error, InputError
-from stream_sparse.io.bounds import read_bytes
+from stream_sparse.errors import Error
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.registry import add_file
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _EVERY_S = 0.3
 _TOPIC = "--watch"
-_MOST_BYTES = 10_000_000  # of a file in which a change is seen
 
 
 class Watch:
@@ -95,8 +93,7 @@ class Watch:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return the content of a file; None if it is missing, too large, a pipe or a device."""
-    try:
-        return read_bytes(path, _MOST_BYTES, "pipeline")
-    except InputError:
-        return None
+    """Return the content of a file; None if it cannot be read now."""
+    with suppress(OSError):
+        return path.read_bytes()
+    return None

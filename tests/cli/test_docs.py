@@ -34,11 +34,6 @@ def test_a_unit_is_explained_as_by_nodes(cli: Cli) -> None:
     assert cli("docs", "diff_box") == cli("nodes", "diff_box")
 
 
-def test_an_unknown_page_is_one_line(cli: Cli) -> None:
-    assert cli("docs", "webcm") == (2, "", "error: there is no page 'webcm'; did you mean 'webcam'?\n")
-    assert cli("docs", "42") == (2, "", "error: there is no page '42'; stream-sparse docs lists all\n")
-
-
 def test_at_a_terminal_a_page_is_text_for_people(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     out = plain(cli.says("docs", "browser"))

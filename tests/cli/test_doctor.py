@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,26 +9,13 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.cli import opencv
-from stream_sparse.data import catalog
+from stream_sparse.cli import doctor, opencv
 from stream_sparse.kernels._cache import home
-from stream_sparse.sources import _camera_device
 from tests.support.devices import add_camera, replace_devices
 
 from .conftest import Cli
 
-CHECKS = [
-    "python",
-    "packages",
-    "opencv",
-    "display",
-    "cameras",
-    "codecs",
-    "disk",
-    "kernels",
-    "samples",
-    "sandbox",
-]
+CHECKS = ["python", "opencv", "display", "cameras", "kernels", "sandbox"]
 Line = Callable[[str], tuple[str, str]]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device files are Linux's")
 
@@ -52,79 +38,45 @@ def test_every_check_has_a_line(cli: Cli) -> None:
     assert [line[8:].split()[0] for line in out.splitlines()] == CHECKS
 
 
-def test_what_is_broken_is_printed_with_its_remedy(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_broken_is_printed_with_its_remedy_and_hides_nothing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise PermissionError("no entry")
+
+    monkeypatch.setattr(doctor.platform, "python_version", fails)
     monkeypatch.setattr(opencv, "problem", lambda: "OpenCV is missing; pip install it")
     code, out, _ = cli("doctor")
     assert code == 1
-    assert "BROKEN  opencv   OpenCV is missing; pip install it\n" in out
-
-
-def test_a_check_that_fails_does_not_hide_the_others(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(name: str) -> bool:
-        raise PermissionError("no entry")
-
-    monkeypatch.setattr(catalog, "have", fails)
-    code, out, _ = cli("doctor")
-    assert code == 1
-    assert out.splitlines()[-2] == "BROKEN  samples  PermissionError: no entry"
-    assert out.splitlines()[0].startswith("ok      python")
-
-
-@pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in the place of /dev, with no camera in it."""
-    return replace_devices(monkeypatch, tmp_path)
+    assert out.startswith(
+        "BROKEN  python   PermissionError: no entry\nBROKEN  opencv   OpenCV is missing; pip install it\n"
+    )
+    assert len(out.splitlines()) == len(CHECKS)
 
 
 @linux
-def test_no_camera(line: Line, machine: Path) -> None:
+def test_cameras_by_their_lasting_names_or_what_to_do(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = replace_devices(monkeypatch, tmp_path)
     advice = "no /dev/video*; plug one in, or use a phone's: -s http://ADDRESS:8080/video"
     assert line("cameras") == ("without", advice)
-
-
-@linux
-def test_cameras_by_their_lasting_names(line: Line, machine: Path) -> None:
-    file = add_camera(machine, 0, "Grand HD", "usb-grand-video-index0")
+    add_camera(machine, 0, "Grand HD", "usb-grand-video-index0")
     add_camera(machine, 1, "Grand HD", "usb-grand-video-index1")  # its metadata
     other = add_camera(machine, 2, "Cheap Cam")
-    cameras = f"{machine}/by-id/usb-grand-video-index0 (Grand HD, {file}); {other} (Cheap Cam)"
+    cameras = f"{machine}/by-id/usb-grand-video-index0; {other}"
     assert line("cameras") == ("ok", f"{cameras}; stream-sparse run webcam -s 0, or -s and such a name")
-
-
-@linux
-def test_a_camera_without_access(line: Line, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = add_camera(machine, 0, "Grand HD")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    advice = f"no access to {file}; sudo usermod -aG video $USER, log in again"
-    assert line("cameras") == ("BROKEN", advice)
-
-
-def test_on_other_systems_privacy_settings_count(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_camera_device, "LINUX", False)
     verdict, text = line("cameras")
-    assert verdict == "without"
-    assert text.endswith("the system's settings for privacy must let the terminal use the camera")
+    assert verdict == "BROKEN"
+    assert text.endswith("sudo usermod -aG video $USER, log in again")
 
 
-def test_a_disk_that_is_nearly_full(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=5_000_000_000))
-    assert line("disk") == ("ok", f"5 GB free in {tmp_path}")
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=1_000_000_000))
-    advice = "make room, or record elsewhere: --record DIR"
-    assert line("disk") == ("without", f"1 GB free in {tmp_path}; {advice}")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_folders_that_cannot_be_written(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_kernels_cannot_be_kept_in(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**how: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
-    advice = f"{tmp_path} cannot be written; record elsewhere: --record DIR"
-    assert line("disk") == ("without", advice)
     advice = f"compiled at every start: {home()} cannot be written; set NUMBA_CACHE_DIR to a folder that can"
     assert line("kernels") == ("without", advice)
 

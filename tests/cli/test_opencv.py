@@ -8,44 +8,38 @@ import importlib.util
 import pytest
 
 from stream_sparse.cli import opencv
-from stream_sparse.errors import DependencyError, InputError
+from stream_sparse.errors import DependencyError
 from tests.support.errors import fails
 
+INSTALL = (
+    'pip install "stream-sparse[desktop]" on a machine with a screen, '
+    'or "stream-sparse[headless]" on one without'
+)
 
-def pretend(monkeypatch: pytest.MonkeyPatch, *installed: str) -> None:
+
+def test_it_works_here() -> None:
+    opencv.require()
+
+
+@pytest.mark.parametrize(
+    ("installed", "problem"),
+    [
+        (("opencv-python", "opencv-python-headless"),
+         ("2 OpenCV wheels are installed and overwrite each other (opencv-python, opencv-python-headless); "
+          f"pip uninstall -y opencv-python opencv-python-headless, then {INSTALL}")),
+        ((), f"OpenCV is missing; {INSTALL}"),
+    ],
+)  # fmt: skip
+def test_the_way_out(monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], problem: str) -> None:
     def version(name: str) -> str:
         if name in installed:
             return "5.0"
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(opencv, "version", version)
-
-
-def test_it_works_here() -> None:
-    assert opencv.problem() is None
-    opencv.require()
-
-
-def test_two_wheels_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch, "opencv-python", "opencv-python-headless")
-    with fails(
-        "2 OpenCV wheels are installed and overwrite each other (opencv-python, opencv-python-headless); "
-        "pip uninstall -y opencv-python opencv-python-headless, then "
-        'pip install "stream-sparse[desktop]" on a machine with a screen, '
-        'or "stream-sparse[headless]" on one without',
-        DependencyError,
-    ):
-        opencv.require()
-    assert issubclass(DependencyError, InputError)
-
-
-def test_no_wheel_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert opencv.problem() == (
-        'OpenCV is missing; pip install "stream-sparse[desktop]" on a machine with a screen, '
-        'or "stream-sparse[headless]" on one without'
-    )
+    with fails(problem, DependencyError):
+        opencv.require()
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,22 +33,6 @@ def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPa
     assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
 
 
-def test_a_recording_that_begins_with_missing_frames_has_no_time_left_yet(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    said = StringIO()
-    with Reporter(Console(file=said, width=200)) as reporter:
-        for count in (0, 20):
-            now[0] += 3.0
-            reporter.frames(count, 36)
-    assert said.getvalue().splitlines() == [
-        "0/36 frames",
-        "20/36 frames, 3.3 a second, 0:05 left",
-    ]
-
-
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:
     said = StringIO()
     console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
@@ -68,12 +52,3 @@ def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) ->
             reporter.compiling(Compiling("slide", number, 9))
     numbers = [1, 4, 5]  # the first at once, then one each two seconds at most
     assert said.getvalue().splitlines() == [f"compiling {n} of 9, once for each version" for n in numbers]
-
-
-def test_a_terminal_gets_a_bar_that_counts_what_is_compiled() -> None:
-    said = StringIO()
-    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
-    with Reporter(console) as reporter:
-        reporter.compiling(Compiling("slide", 4, 9))
-    done, left = "━" * 8, " " * 16  # three of nine are done
-    assert f"{done}{left} compiling 4 of 9, once for each version\n" in said.getvalue()

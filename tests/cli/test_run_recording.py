@@ -32,28 +32,6 @@ def test_segments_are_there_after(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     assert [len(segment.frame) for segment in open_run(tmp_path / "run").segments] == [30, 30]
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--rotate", "1s"), "--rotate 1s: nothing is recorded; give a folder with --record"),
-        (("--record-source", "none"),
-         "--record-source none: nothing is recorded; give a folder with --record"),
-        (("--rotate", "10m", "--record", "DIR"),
-         ("--rotate 10m: expected a length of time in s, min or h, or a size in MB or GB, "
-          "such as 10min or 2GB")),
-        (("--record-source", "mp4", "--record", "DIR"),
-         "--record-source mp4: expected lossless, compressed or none"),
-        (("--record", ""), ".: cannot be made: it has no name of its own; give one: new"),
-    ],
-)  # fmt: skip
-def test_what_makes_no_sense_is_the_users_error(
-    cli: Cli, tmp_path: Path, yaml: Path, words: tuple[str, ...], said: str
-) -> None:
-    given = [tmp_path / "run" if word == "DIR" else word for word in words]
-    assert cli("run", yaml, "--no-show", *given) == (2, "", f"error: {said}\n")
-    assert not (tmp_path / "run").exists()
-
-
 def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     yaml.write_text(f"{PIPELINE}view: [{{panel: trace, from: pixel}}]\n")
     cli.says("run", yaml, "--no-show", "--record", tmp_path / "run", "--no-view")
@@ -71,5 +49,3 @@ def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> N
     code, _, err = cli("export", tmp_path / "run", "--mp4")
     where = (tmp_path / "run").as_posix()
     assert (code, err) == (2, f"error: --mp4: {where} has no view.mkv: the run was recorded without a view\n")
-    code, _, err = cli("run", yaml, "--no-show", "--no-view")
-    assert (code, err) == (2, "error: --no-view: nothing is recorded; give a folder with --record\n")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.traces import events
-from tests.support.waiting import until
 
 from .conftest import Cli
 
@@ -111,13 +107,3 @@ def test_the_pipeline_itself_is_not_written_over(cli: Cli, tmp_path: Path, yaml:
     other = tmp_path / "noise-2.yaml"
     assert called(events(other))["box"] == list(range(8))
     assert f"note: {yaml} exists already, the trace goes to {other}" in " ".join(out.split())
-
-
-def test_a_killed_run_leaves_a_trace(trace: Path, yaml: Path) -> None:
-    yaml.write_text(PIPELINE.replace("frames: 40", "frames: null, pace: true"))
-    words = [sys.executable, "-m", "stream_sparse", "run", str(yaml), "--no-show", "--trace", str(trace)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    until(lambda: trace.is_file() and trace.stat().st_size > 5000)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert len(called(events(trace, closed=False))["box"]) >= 5

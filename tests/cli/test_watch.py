@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from functools import partial
@@ -13,7 +12,6 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.cli import watch as watch_module
 from stream_sparse.cli.console import console
 from stream_sparse.cli.watch import Watch
 from stream_sparse.plan.registry import add_file
@@ -255,12 +253,3 @@ def test_a_whole_command(tmp_path: Path) -> None:
 
 def _lines(path: Path) -> int:
     return path.read_text().count("\n") if path.exists() else 0
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no named pipes")
-def test_a_pipe_in_place_of_a_file_is_no_file(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "mine.yaml")
-    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
-    # Whether a file is read shows at a change alone, and these never change.
-    for name in ("mine.yaml", "zero.yaml", "none"):
-        assert watch_module._content(tmp_path / name) is None
