@@ -156,7 +156,7 @@ def cause_words(error: BaseException) -> str:
     >>> cause_words(KeyError("box"))
     "KeyError: 'box'"
     """
-    text = " ".join(str(error)[: 4 * _MOST_CAUSE].split())
+    text = " ".join(redact_text(str(error))[: 4 * _MOST_CAUSE].split())
     name = type(error).__name__
     text = text if len(text) <= _MOST_CAUSE else text[:_MOST_CAUSE] + "..."
     return f"{name}: {text}" if text else name

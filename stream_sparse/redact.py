@@ -1,56 +1,46 @@
-"""Mask secrets in addresses: user names, passwords, keys in paths, and queries that hold some.
+"""Mask secrets in addresses: user names, passwords, queries, and keys in paths.
 
-Every text that leaves the program passes one of four borders, and each of them masks: the text of units and
-plans (``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console.
-Errors mask their own text when they are made. No other code needs to mask.
+An address is learned where it comes into the program: as a word of the command line, as a text of a pipeline
+file, or as a parameter of a unit. From then on each text that leaves the program has what is shown of it in
+its place, also where another library quotes it. Such texts pass one of four borders, each of which masks: the
+text of units and plans (``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``,
+and the console. Errors mask their own text when they are made.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from itertools import takewhile
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 # One slash may be a typing error, so it counts; a single letter and one slash are a drive of Windows.
-_SCHEME = r"(?:[A-Za-z][A-Za-z0-9+.-]+:/{1,3}|\b[A-Za-z]:/{2,3})"
-_DRIVE = r"[A-Za-z]:[\\/]"
-# A password may hold any character. So an address in a text ends at the last @ of its line, unless another
-# address begins before that. YAML writes a quote within quotes twice.
-_ADDRESS = re.compile(rf"({_SCHEME})((?:(?:(?![\s'\"]{_SCHEME}).)*@)?(?:[^\s'\"]|'')*)")
-_NO_SCHEME = re.compile(rf"(?<![^\s'\"=({{\[,;])(?!{_DRIVE}|{_SCHEME})[^\s'\"/\\:@=({{\[,;]+:[^\s'\"]*@")
-_ENCODED = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+%3A%2F%2F)[^\s'\"]+", re.IGNORECASE)
-"""An address that is percent-encoded, as within another one."""
-# A path may hold the key of a stream, or credentials: rtmp://h/app/KEY, rtsp://h/user=eva_password=1234.sdp.
-# The words of the usual paths of cameras and players stay, with a number and a suffix.
-_HARMLESS = re.compile(
-    r"(api|app|audio|av|axis-?cgi|axis-?media|cam(era)?s?|cgi-bin|ch(annels?)?|feeds?|h26[45]|hls|img|images?|"
-    r"index|live|main|master|media|mjpe?g|mpeg|mpeg4|onvif|playlist|profile|sample|screen|shot|snapshot|"
-    r"streams?|streaming|sub|test|tv|unicast|videos?|videofeed|video_feed|videostream|view|web|webcam|"
-    r"[A-Za-z]{0,2})[-_]?[0-9]{0,4}(\.(asp|cgi|avi|jpe?g|m3u8|mjpe?g|mkv|mov|mp4|mpd|php|png|sdp|ts|webm))?",
-    re.IGNORECASE,
-)
-_SECRET_KEY = re.compile(
-    r"user|login|account|pass|pwd|pw|psk|pin|code|secret|token|key|jwt|auth|cred|sig|hash|hmac|digest|sess|sid|access",
-    re.IGNORECASE,
-)
-"""Words in the name of a parameter of a query whose value is a secret."""
-_LONG_VALUE = 16
-"""Characters from which on a value may be a token, whatever its name is."""
-_PUNCTUATION = ",;:)]}>"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/{1,3}|[A-Za-z]:/{2,3}")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_LONG = 16
+"""A part of a path of so many characters may be the key of a stream; one with ``=`` may hold a password."""
+_PUNCTUATION = ",;:)]}>'\""
+_LEAST = 6
+"""Characters of a part of an address that is masked by itself; fewer stand in other words, too."""
+
+_known: dict[str, str] = {}
+"""Texts that hold a secret, the longest ones first, and what is shown in their place."""
 
 
 def redact(value: Any) -> Any:
-    """Mask the addresses in a value of a parameter or an event, also within lists and mappings.
+    """Learn the addresses in a value of a parameter or an event, and return it with their secrets masked.
 
     A text that begins as an address is one address to its end, spaces included.
 
-    >>> redact({"path": "http://me:my word@10.0.0.9/cam?key=1", "title": "see http://me:word@h/x?fps=9"})
-    {'path': 'http://***@10.0.0.9/cam?***', 'title': 'see http://***@h/x?fps=9'}
+    >>> redact({"path": "http://me:my word@10.0.0.9/cam?key=1", "title": "see http://me:my word@10.0.0.9"})
+    {'path': 'http://***@10.0.0.9/cam?***', 'title': 'see http://***@10.0.0.9'}
     """
     if isinstance(value, str):
-        scheme = re.match(_SCHEME, value)
-        return _redact_address(scheme.group(), value[scheme.end() :]) if scheme else _redact_within(value)
+        scheme = _SCHEME.match(value)
+        if scheme is None or value.lower().startswith("file:"):
+            return redact_text(value)
+        return _learn(value, scheme.group(), value[scheme.end() :])
     if isinstance(value, dict):
         return {key: redact(item) for key, item in value.items()}
     if type(value) in (list, tuple):
@@ -65,59 +55,58 @@ def redact_path(path: str) -> str:
     ['***@10.0.0.5/live', '***@h', 'eva@home.mp4']
     """
     before, at, _ = path.rpartition("@")
-    if at and ":" in before and not re.match(rf"{_DRIVE}|{_SCHEME}", path):
-        return _redact_rest(path)
+    if at and ":" in before and not (_DRIVE.match(path) or _SCHEME.match(path)):
+        return _learn(path, "", path)
     return str(redact(path))
 
 
 def redact_text(text: str) -> str:
-    """Mask the addresses in a message, also those without a scheme.
+    """Mask the secrets of all addresses that are known, wherever they stand in a text, and of those in it.
 
-    >>> redact_text("no pipeline 'eva:1234@10.0.0.5/live', nor http://me:word@10.0.0.9/cam?key=1")
-    "no pipeline '***@10.0.0.5/live', nor http://***@10.0.0.9/cam?***"
+    >>> redact_text("no answer of http://me:word@10.0.0.9/cam?key=1: refused")
+    'no answer of http://***@10.0.0.9/cam?***: refused'
     """
-    text = _redact_within(text)
-    return _NO_SCHEME.sub("***@", text) if "@" in text else text
+    for word in text.split() if "://" in text else ():
+        scheme, mark, rest = word.partition("://")
+        if mark and not scheme.lower().endswith("file"):
+            _learn(mark + rest.rstrip(_PUNCTUATION), mark, rest.rstrip(_PUNCTUATION))
+    for secret, shown in _known.items():
+        if secret in text:
+            text = text.replace(secret, shown)
+    return text
 
 
-def _redact_within(text: str) -> str:
-    text = _ADDRESS.sub(_redact_found, text) if ":/" in text else text
-    return _ENCODED.sub(r"\1***", text) if "%" in text else text
-
-
-def _redact_found(found: re.Match[str]) -> str:
-    scheme, rest = found.groups()
-    bare = rest.rstrip(_PUNCTUATION)
-    return f"{_redact_address(scheme, bare)}{rest[len(bare) :]}"
-
-
-def _redact_address(scheme: str, rest: str) -> str:
-    return f"{scheme}{rest if scheme.lower().startswith('file:') else _redact_rest(rest)}"
-
-
-def _redact_rest(rest: str) -> str:
-    """Mask what follows the scheme of an address: nothing before its last @ is safe to show."""
-    before, at, place = rest.rpartition("@")
+def _learn(address: str, scheme: str, rest: str) -> str:
+    """Return what is shown of an address; nothing before its last @ is safe to show."""
+    global _known
+    if address in _known:
+        return _known[address]
+    user, at, place = rest.rpartition("@")
+    secrets = [user]
     try:
         parts = urlsplit(f"//{place}")
         _ = parts.port  # raises for the rest of a password whose end was cut off
     except ValueError:
-        return "***"
-    if "?" in before:
-        return "***"  # the @ may stand in a query
-    harmless = list(takewhile(_HARMLESS.fullmatch, steps := parts.path.split("/")))
-    path = "/".join(harmless if len(harmless) == len(steps) else [*harmless, "***"])
-    query = f"?{'***' if _is_secret(parts.query) else parts.query}" if parts.query else ""
-    return f"{'***@' if at else ''}{parts.netloc}{path}{query}"
+        shown = f"{scheme}***"
+    else:
+        steps = parts.path.split("/")
+        secrets += [parts.query, *filter(_may_be_key, steps)]
+        path = "/".join("***" if _may_be_key(step) else step for step in steps)
+        shown = f"{scheme}{'***@' if at else ''}{parts.netloc}{path}{'?***' if parts.query else ''}"
+        if "?" in user:  # the @ may stand in a query
+            shown = f"{scheme}***"
+    if shown != address:
+        found = {text: "***" for secret in secrets if len(secret) >= _LEAST for text in _written(secret)}
+        found |= dict.fromkeys(_written(address), shown) | _known
+        _known = dict(sorted(found.items(), key=lambda pair: len(pair[0]), reverse=True))
+    return shown
 
 
-def _is_secret(query: str) -> bool:
-    """Whether a query may hold a secret: by the names of its parameters, or a value without a name.
+def _may_be_key(step: str) -> bool:
+    return len(step) >= _LONG or "=" in step
 
-    >>> _is_secret("width=640&fps=15"), _is_secret("user=eva&fps=15"), _is_secret("t0ken")
-    (False, True, True)
-    """
-    return any(
-        not equals or not name.isidentifier() or _SECRET_KEY.search(name) or len(value) >= _LONG_VALUE
-        for name, equals, value in (pair.partition("=") for pair in query.split("&"))
-    )
+
+def _written(secret: str) -> Iterable[str]:
+    """Return the ways in which a text is quoted: not, by Python, JSON, or YAML, or within an address."""
+    quoted = secret.replace("'", "''")
+    return secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quoted, quote(secret), quote(secret, safe="")

@@ -103,6 +103,7 @@ class Unit(BaseModel):
 
     @classmethod
     def _check_into(cls, unit: Self, values: dict[str, Any]) -> Self:
+        redact(values)  # learns the addresses among them
         try:
             cls.__pydantic_validator__.validate_python(plain(values), self_instance=unit)
         except ValidationError as error:

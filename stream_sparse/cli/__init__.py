@@ -12,6 +12,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from stream_sparse.errors import cause_words
+from stream_sparse.redact import redact_path
 
 from .console import print_error
 from .interrupts import Interrupts
@@ -25,6 +26,8 @@ __all__ = ["main"]
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the user's input is wrong."""
     words = list(sys.argv[1:] if args is None else args) or ["--help"]
+    for word in words:
+        redact_path(word), redact_path(word.partition("=")[2])  # learns the addresses among them
     early = "stopped before the first frame" if "run" in words or "replay" in words else "stopped"
     with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():
         from .app import answer  # imported here: it takes a while, in which Ctrl-C is answered already

@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from stream_sparse.base.param import show
+from stream_sparse.redact import redact
 
 from .problems import Place, Problems
 
@@ -121,6 +122,7 @@ class _Maker:
             return [self.item(child) for child in node.value]
         elif kind in ("int", "float", "bool", "null"):
             return self.yaml.constructor.construct_object(node)
+        redact(node.value)  # learns the addresses
         return node.value
 
     def _mapping(self, node: MappingNode) -> dict[str, Item]:

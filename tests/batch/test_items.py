@@ -42,7 +42,7 @@ def test_names_are_kept_and_lead_nowhere() -> None:
         Item("a.mp4"),
     ]
     assert names(*items) == ["video", "summary.csv-2", "unfinished-2", "ö", "a"]
-    assert names(Item("http://eva:key@h/KEY1234"), Item("http://h/video.mp4?t=0")) == ["video", "video-2"]
+    assert names(Item("http://eva:key@h/x?key=1234"), Item("http://h/video.mp4?t=0")) == ["x", "video"]
     known = {"a": Item("old/a.mp4").identity, "a-2": Item("a.mp4").identity}
     assert [item.name for item in named_items([*items[-1:], Item("new/a.mp4")], known)] == ["a-2", "a-3"]
 
