@@ -1,4 +1,5 @@
-// Replay recordings of nodes by the step of the page: node replay.mjs FOLDER FILE prints where results differ.
+// Replay recordings of nodes by the step of the page: node replay.mjs FOLDER FILE prints where results differ, and
+// which functions of the module were not called.
 import { readFileSync } from "node:fs";
 import { Kernels } from "../../stream_sparse/studio/static/engine/kernels.js";
 import { Step } from "../../stream_sparse/studio/static/engine/step.js";
@@ -14,6 +15,9 @@ const mapped = (places) => Object.fromEntries(Object.entries(places).map(([name,
   [name, name === "shape" ? Array.from(read(place).data, Number) : read(place)]
 )));
 
+const rest = new Set(WebAssembly.Module.exports(kernels.module).map(({ name }) => name));
+for (const name of ["memory", "alloc", "mark", "release", ...table.helpers]) rest.delete(name);
+
 function differences({ node, calls }) {
   const step = new Step(kernels, node);
   let before = "";
@@ -22,10 +26,12 @@ function differences({ node, calls }) {
     if (now !== before) step.set(parameters);
     before = now;
     const found = step.update(inputs.map(read), mapped(given));
+    for (const [name, run] of Object.entries(step.memory.exports)) if (run === step.call.run) rest.delete(name);
     if (!found !== !result) return [`${node}, frame ${t}: ${found ? "a result" : "no result"}`];
     const wanted = Object.entries(result ?? {});
     return wanted.filter(([name, place]) => !same(found[name], read(place))).map(([name]) => `${node}, frame ${t}: ${name}`);
   });
 }
 
-console.log(JSON.stringify(header.recordings.flatMap(differences)));
+const found = header.recordings.flatMap(differences);
+console.log(JSON.stringify({ differences: found, uncalled: [...rest] }));

@@ -17,34 +17,24 @@ import numpy as np
 
 from tools.wasm_cases import Call
 
-__all__ = ["in_node", "placed", "replay_in_node", "results"]
 
-
-def results(call: Call) -> dict[str, Any] | None:
-    """Return the results of a call by name; None before the first ones."""
-    if call.result is None or isinstance(call.result, dict):
-        return call.result
-    return {next(iter(call.step.gives)): call.result}
-
-
-def replay_in_node(
-    folder: Path, table: dict[str, Any], recordings: Iterable[tuple[str, list[Call]]], file: Path
-) -> list[str]:
-    """Return where nodes of a module differ from recordings in Node.js.
+def replay_in_node(folder: Path, recordings: Iterable[tuple[str, list[Call]]], file: Path) -> dict[str, Any]:
+    """Return the ``differences`` of a module's nodes from recordings, and its ``uncalled`` functions.
 
     Parameters:
         folder: of the module and its table.
-        table: that of the module.
         recordings: names of nodes, and their calls.
         file: where to write the recordings.
     """
+    table = json.loads((folder / "kernels.json").read_text("utf-8"))
     content, described = bytearray(), []
     for name, calls in recordings:
         steps = [step for case in table["nodes"][name]["cases"] for step in case["steps"]]
         given = {each for step in steps for each in step.get("given", ())}
         described.append({"node": name, "calls": [_described(call, given, content) for call in calls]})
-    header = json.dumps({"recordings": described})
-    found: list[str] = in_node("replay.mjs", folder, header, content, file)
+    found: dict[str, Any] = in_node(
+        "replay.mjs", folder, json.dumps({"recordings": described}), content, file
+    )
     return found
 
 
@@ -60,7 +50,9 @@ def in_node(script: str, folder: Path, header: str, content: bytes, file: Path) 
 
 def _described(call: Call, given: Collection[str], content: bytearray) -> dict[str, Any]:
     made = {**call.arguments, **call.given}
-    found = results(call)
+    found = call.result
+    if not (found is None or isinstance(found, dict)):
+        found = {next(iter(call.step.gives)): found}
     return {
         "parameters": call.parameters,
         "inputs": [placed(x, content) for x in call.inputs],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import prints
-from tools.count import code_by_room, lines_of_code, lines_of_tests, over_budget, report
+from tools.count import lines_of_code, over_budget, report
 from tools.house import House
 
 TOOL = Path(__file__).parents[2] / "tools" / "count.py"
@@ -57,17 +57,6 @@ COUNTED = {
 @pytest.mark.parametrize(("text", "lines"), COUNTED.values(), ids=COUNTED)
 def test_lines_of_code(text: str, lines: int) -> None:
     assert lines_of_code(text) == lines
-
-
-def test_lines_of_rooms_and_tests(checkout: Path) -> None:
-    rooms = code_by_room(checkout / "stream_sparse")
-    assert rooms == {"__init__": 0, "__main__": 2, "errors": 1, "base": 2, "view": 2, "cli": 2}
-    assert lines_of_tests(checkout / "tests") == 4
-
-
-def test_floors(checkout: Path) -> None:
-    house = House(checkout / "stream_sparse")
-    assert house.tower() == ["__main__", "cli", "view", "base", "errors"]
 
 
 def test_the_report(checkout: Path) -> None:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.support.browser import visit
 from tests.support.processes import prints
-from tests.support.servers import files
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    pass
 
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT / "tools" / "vendor.py"
@@ -84,92 +79,3 @@ def test_the_tool_makes_these_very_bytes(tmp_path: Path) -> None:
     prints(TOOL, tmp_path)
     for file in FOLDER.iterdir():
         assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
-
-
-NONCE = "c3R5bGVz"
-STRICT = f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{NONCE}'; connect-src 'self'"
-POLICY = {
-    "Content-Security-Policy": f"{STRICT}; font-src 'self'; img-src data:"
-}  # the editor's marks are such pictures
-PAGE = """<!doctype html><title>libraries</title><link rel="stylesheet" href="uplot.css">
-<link rel="stylesheet" href="katex.css"><p id="formula"></p>
-<div id="editor"></div><div id="plot"></div><script type="module" src="page.js"></script>"""
-SCRIPT = """
-import * as cm from "./codemirror.js";
-import uPlot from "./uplot.js";
-import {Graph, layout} from "./dagre.js";
-import {render} from "./katex.js";
-
-const options = [{label: "relu"}, {label: "resize"}];
-const complete = (context) => ({from: context.matchBefore(/\\w*/).from, options});
-const check = (view) => [{from: 0, to: 4, severity: "error", message: "no such key: nood"}];
-const colours = cm.HighlightStyle.define([{tag: cm.tags.propertyName, color: "rgb(0, 90, 160)"}]);
-const view = new cm.EditorView({
-  doc: "nood:\\n  box: {use: }\\n",
-  parent: document.querySelector("#editor"),
-  extensions: [
-    NONCED cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.highlightActiveLine(), cm.bracketMatching(),
-    cm.closeBrackets(), cm.yaml(), cm.syntaxHighlighting(colours),
-    cm.autocompletion({override: [complete], interactionDelay: 0}),
-    cm.linter(check, {delay: 0}), cm.lintGutter(), cm.hoverTooltip(() => null), new cm.Compartment().of([]),
-    cm.keymap.of([...cm.completionKeymap, ...cm.defaultKeymap, ...cm.historyKeymap]),
-  ],
-});
-const plot = new uPlot(
-  {width: 300, height: 150, scales: {x: {time: false}}, series: [{}, {label: "kurtosis", stroke: "red"}]},
-  [[0, 1, 2, 3], [1, 4, 2, 3]], document.querySelector("#plot"));
-const graph = new Graph().setGraph({rankdir: "LR"}).setDefaultEdgeLabel(() => ({}));
-for (const name of ["source", "gray", "box", "kurtosis"]) graph.setNode(name, {width: 80, height: 30});
-for (const [a, b] of [["source", "gray"], ["gray", "box"], ["gray", "kurtosis"]]) graph.setEdge(a, b);
-layout(graph);
-render("\\\\sqrt{x_t}", document.querySelector("#formula"), {displayMode: true});
-Object.assign(window, {view, plot, graph});
-"""
-
-
-@contextmanager
-def _page(browser: Browser, folder: Path, nonced: str = "") -> Iterator[tuple[Page, list[str]]]:
-    """The page above under the policy, when its script has run, and what it complains of."""
-    for name in (*VENDOR.BUNDLES, *FONTS):
-        shutil.copy(FOLDER / name, folder)
-    (folder / "index.html").write_text(PAGE, "utf-8")
-    (folder / "page.js").write_text(SCRIPT.replace("NONCED", nonced), "utf-8")
-    with files(folder, headers=POLICY) as address, visit(browser, f"{address}/index.html") as (page, said):
-        page.wait_for_function("window.graph !== undefined")
-        yield page, said
-
-
-@pytest.mark.xdist_group("browser")
-def test_they_work_under_a_strict_policy(browser: Browser, tmp_path: Path) -> None:
-    with _page(browser, tmp_path, f'cm.EditorView.cspNonce.of("{NONCE}"),') as (page, complaints):
-        assert complaints == []
-        page.locator(".cm-line", has_text="box").click()
-        page.keyboard.press("End")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.type("re")
-        expect(page.locator(".cm-tooltip-autocomplete li")).to_have_text(["relu", "resize"])
-        page.keyboard.press("Enter")
-        assert page.evaluate("view.state.doc.toString()") == "nood:\n  box: {use: relu}\n"
-        key = page.locator(".cm-line span", has_text="box").first
-        expect(key).to_have_css("color", "rgb(0, 90, 160)")
-        page.locator(".cm-lintRange-error").hover()
-        expect(page.locator(".cm-tooltip-lint")).to_have_text("no such key: nood")
-        drawn = "[...plot.ctx.getImageData(0, 0, plot.ctx.canvas.width, plot.ctx.canvas.height).data]"
-        assert page.evaluate(f"{drawn}.some((v, i) => i % 4 == 0 && v == 255)")  # the red line
-        expect(page.locator(".u-legend .u-label")).to_have_text(["Value", "kurtosis"])
-        expect(page.locator(".uplot .u-over")).to_have_css("position", "absolute")  # by uplot.css
-        columns = page.evaluate("graph.nodes().map(name => graph.node(name).x)")
-        assert columns[0] < columns[1] < columns[2] == columns[3]
-        letter = page.locator("#formula .mathnormal", has_text="x")
-        expect(letter).to_have_css("font-family", "KaTeX_Math")  # by katex.css
-        assert page.evaluate("document.fonts.load('16px KaTeX_Math').then((fonts) => fonts.length)") > 0
-        assert page.locator("#formula math msqrt").count() == 1  # for a screen reader
-        assert complaints == []
-
-
-@pytest.mark.xdist_group("browser")
-def test_without_the_nonce_the_editors_styles_are_refused(browser: Browser, tmp_path: Path) -> None:
-    """So the page must give it, and a page that is refused something does complain."""
-    with _page(browser, tmp_path) as (_, complaints):
-        assert complaints
-        assert all("Applying inline style violates" in complaint for complaint in complaints), complaints

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,6 @@ from tests.support.processes import prints, python
 from tests.support.wasm_recordings import replay_in_node
 from tools.page_facts import facts
 from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
-
-pytest.importorskip("wasmtime")
-from tests.support.wasm_node import Kernels, WasmNode, replay
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19"),
@@ -60,8 +58,8 @@ def _built(folder: Path, *names: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kernels(folder: Path) -> Kernels:
-    return Kernels(folder)
+def table(folder: Path) -> Any:
+    return json.loads((folder / "kernels.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -158,74 +156,39 @@ def _value(like: Value, t: int, k: int, rng: np.random.Generator, clip: Array) -
     return x.astype(dtype) if shape else float(x)
 
 
-class Replays:
-    """The replays of all nodes, each made once."""
-
-    def __init__(self, kernels: Kernels, clip: Array) -> None:
-        self._kernels, self._clip = kernels, clip
-        self._found: dict[str, tuple[int, list[str]]] = {}
-        self.recordings: list[tuple[str, list[Call]]] = []
-
-    def of(self, name: str) -> tuple[int, list[str]]:
-        """Return the number of recordings of a node that give values, and where replays differ."""
-        if name not in self._found:
-            cls, count, wrong = NODES[name], 0, []
-            for trials in self._different(name, tried(cls)):
-                for trial in chosen(trials):
-                    stream = stream_of(cls, trial, self._clip)
-                    calls = record(cls, trial, edit_of(cls, trial, trials), stream)
-                    self.recordings.append((name, calls))
-                    count += any(call.result is not None for call in calls)
-                    wrong += [f"{trial.parameters}, {at}" for at in replay(self._kernels, name, calls)]
-            self._found[name] = count, wrong
-        return self._found[name]
-
-    def _different(self, name: str, found: dict[tuple[Kind, ...], list[Tried]]) -> Iterator[list[Tried]]:
-        """Yield the trials for the first kinds of inputs of each case: others are called in the same way."""
-        for case in self._kernels.table["nodes"][name]["cases"]:
-            yield found[tuple(Kind(*kind) for kind in case["inputs"][0])]
-
-
-@pytest.fixture(scope="module")
-def replays(kernels: Kernels, clip: Array) -> Replays:
-    return Replays(kernels, clip)
-
-
-@pytest.mark.parametrize("name", SOME)
-def test_a_node_gives_the_same_bytes(name: str, replays: Replays) -> None:
-    count, wrong = replays.of(name)
-    assert wrong == []
-    assert count
-
-
-def test_each_kernel_of_the_module_was_called(kernels: Kernels, replays: Replays) -> None:
-    for name in SOME:
-        replays.of(name)
-    assert kernels.functions() - kernels.called == set()
+def recordings(names: Iterable[str], table: Any, clip: Array) -> list[tuple[str, list[Call]]]:
+    """Record nodes with some choices of parameters; each gives values in one recording at least."""
+    made = []
+    for name in names:
+        cls, found = NODES[name], tried(NODES[name])
+        calls = []
+        for case in table["nodes"][name]["cases"]:  # others of its kinds of inputs are called in the same way
+            trials = found[tuple(Kind(*kind) for kind in case["inputs"][0])]
+            for trial in chosen(trials):
+                stream = stream_of(cls, trial, clip)
+                calls.append(record(cls, trial, edit_of(cls, trial, trials), stream))
+        assert any(call.result is not None for each in calls for call in each), name
+        made += [(name, each) for each in calls]
+    return made
 
 
 @needs_node
-def test_node_js_gives_the_same_bytes(
-    kernels: Kernels, replays: Replays, folder: Path, tmp_path: Path
-) -> None:
-    for name in SOME:
-        replays.of(name)
-    assert len(replays.recordings) >= len(SOME)
-    assert replay_in_node(folder, kernels.table, replays.recordings, tmp_path / "recordings") == []
+def test_nodes_give_the_same_bytes(folder: Path, table: Any, clip: Array, tmp_path: Path) -> None:
+    found = replay_in_node(folder, recordings(SOME, table, clip), tmp_path / "recordings")
+    assert found == {"differences": [], "uncalled": []}
 
 
 @pytest.mark.slow  # compiles all kernels
+@needs_node
 def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
-    kernels = Kernels(_built(tmp_path))
-    replays = Replays(kernels, clip)
-    found = {name: replays.of(name) for name in NODES}
-    assert {name: wrong for name, (_, wrong) in found.items() if wrong} == {}
-    assert [name for name, (count, _) in found.items() if not count] == []
-    assert kernels.functions() - kernels.called == set()
+    built = _built(tmp_path)
+    made = recordings(NODES, json.loads((built / "kernels.json").read_text("utf-8")), clip)
+    found = replay_in_node(built, made, tmp_path / "recordings")
+    assert found == {"differences": [], "uncalled": []}
 
 
-def test_the_table_says_how_numbers_follow_from_parameters(kernels: Kernels) -> None:
-    about = kernels.table["nodes"]["diff_box"]
+def test_the_table_says_how_numbers_follow_from_parameters(table: Any) -> None:
+    about = table["nodes"]["diff_box"]
     assert about["parameters"] == {"window": 10, "norm": "l2", "align": "causal"}
     (case,) = (case for case in about["cases"] if [["f8", 0]] in case["inputs"])
     assert (case["inputs"], case["names"]) == ([[["f8", 0]], [["f8", 1]]], ["x"])
@@ -238,22 +201,24 @@ def test_the_table_says_how_numbers_follow_from_parameters(kernels: Kernels) -> 
     assert step["given"] == []
 
 
-def test_sinusoids_are_those_of_the_package(kernels: Kernels) -> None:
-    assert kernels.table["helpers"] == ["sinusoids"]
-    found = kernels.sinusoids(0.001, 1.0, 0, 100, 30)
-    np.testing.assert_array_equal(found, sinusoids(30, 100, 0.001, 1.0))
+@needs_node
+def test_sinusoids_are_those_of_the_package(folder: Path) -> None:
+    script = """(async () => {
+      const kernels = await m.Kernels.of(readFileSync(given + "/kernels.wasm"), {});
+      const memory = kernels.memory(), place = memory.array("f8", [100, 30]);
+      memory.exports.sinusoids(0.001, 1, 0, place.address, 100, 30);
+      return [...place.data];
+    })()"""
+    found = in_node("engine/kernels.js", f"await {script}", str(folder))
+    np.testing.assert_array_equal(np.reshape(found, (100, 30)), sinusoids(30, 100, 0.001, 1.0))
 
 
-def test_a_step_that_no_page_needs_has_no_function(kernels: Kernels) -> None:
-    (steps,) = (
-        case["steps"] for case in kernels.table["nodes"]["diff_box"]["cases"] if [["u1", 2]] in case["inputs"]
-    )
-    assert [step["function"] for step in steps[:2]] == [
-        "boxes_box_of_integers_u1", "boxes_box_of_integers_u1_2",
+def test_a_step_that_no_page_needs_has_no_function(table: Any) -> None:
+    cases = table["nodes"]["diff_box"]["cases"]
+    (steps,) = (case["steps"] for case in cases if [["u1", 2]] in case["inputs"])
+    assert [step["function"] for step in steps] == [
+        "boxes_box_of_integers_u1", "boxes_box_of_integers_u1_2", None,
     ]  # fmt: skip
-    assert steps[2] == {"when": True, "function": None}
-    with pytest.raises(ValueError, match="no kernel is for"):
-        WasmNode(kernels, "diff_box", window=1 << 23).update(X)
 
 
 @pytest.mark.slow  # links and optimizes the module again
@@ -263,15 +228,9 @@ def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
-def test_the_module_has_the_nodes_that_were_named_and_is_small(folder: Path, kernels: Kernels) -> None:
-    assert kernels.table["nodes"].keys() == {*SOME}
+def test_the_module_has_the_nodes_that_were_named_and_is_small(folder: Path, table: Any) -> None:
+    assert table["nodes"].keys() == {*SOME}
     assert len(gzip.compress((folder / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
-
-
-def test_a_node_without_a_step_is_refused(tmp_path: Path) -> None:
-    done = python(TOOL, tmp_path, "nothing")
-    assert done.returncode == 1
-    assert done.stderr.startswith("no node with a step is named nothing; there are brightness_events, crop, ")
 
 
 @pytest.mark.slow  # compiles all kernels twice
@@ -282,39 +241,6 @@ def test_the_same_bytes_without_a_cache(folder: Path, tmp_path: Path) -> None:
         )
         assert made.returncode == 0, made.stderr
         assert (tmp_path / name / "kernels.wasm").read_bytes() == (folder / "kernels.wasm").read_bytes()
-
-
-def test_the_linker_is_asked_for(tmp_path: Path) -> None:
-    done = python(TOOL, tmp_path, PATH=str(tmp_path))
-    wanted = "wasm-ld-19 is not installed (on Debian: apt-get install lld-19)\n"
-    assert (done.returncode, done.stderr) == (2, wanted)
-
-
-@pytest.mark.parametrize(
-    ("name", "frames", "problem"),
-    [
-        ("diff_box", [(X.astype("c8"),)], "no kernel takes"),
-        ("subtract", [(X, X[:3])], "must not have the shape"),
-        ("subtract", [(X, X.astype("f4"))], "no kernel takes"),
-        ("diff_box", [(X,), (X[:3],)], "the state is of other sizes"),
-    ],
-)
-def test_sizes_that_do_not_fit_are_refused(
-    name: str, frames: list[tuple[Array, ...]], problem: str, kernels: Kernels
-) -> None:
-    node = WasmNode(kernels, name)
-    for inputs in frames[:-1]:
-        node.update(*inputs)
-    with pytest.raises(ValueError, match=problem):
-        node.update(*frames[-1])
-
-
-def test_an_edit_that_would_change_the_state_is_refused(kernels: Kernels) -> None:
-    node = WasmNode(kernels, "diff_box", window=3)
-    node.update(X)
-    node.parameters["window"] = 4
-    with pytest.raises(ValueError, match="the state is of other sizes"):
-        node.update(X)
 
 
 PIPELINE = """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -96,16 +94,6 @@ def test_a_checkout_is_searched(checkout: Path) -> None:
         ("stream_sparse/static/b.js", 2, "told"),
         ("stream_sparse/static/b.js", 3, "anew"),
     ]
-
-
-def test_the_command(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert words.main(["--root", str(checkout), "CHANGELOG.md"]) == 1
-    name = next(iter(words.PATTERNS))
-    assert capsys.readouterr().out == f"CHANGELOG.md:5: [{name}] - told\n"
-    assert words.main(["--root", str(checkout), "--count", "stream_sparse/static", "CHANGELOG.md"]) == 1
-    assert capsys.readouterr().out == "    1  CHANGELOG.md\n    4  stream_sparse/static/b.js\n    5  in all\n"
-    run = subprocess.run([sys.executable, words.__file__, "--root", checkout, "README.md"], check=True)
-    assert run.returncode == 0
 
 
 def test_no_text_has_such_a_word_but_those_that_are_listed_with_a_reason() -> None:
