@@ -13,7 +13,7 @@ from stream_sparse.records.schema import (
     DROPPED,
     FORMAT,
     FRAME_KINDS,
-    FRAMES_HEADERS,
+    FRAMES_HEADER,
     MISSING,
     PROCESSED,
     RunInfo,
@@ -49,7 +49,7 @@ def _frames() -> dict[str, Any]:
         "and to_s everywhere else."
     )
     kinds = {**FRAME_KINDS, "after": int, "count": int, "to_s": float}
-    columns: dict[str, Any] = {name: {"type": [_TYPES[kinds[name]], "null"]} for name in FRAMES_HEADERS[0]}
+    columns: dict[str, Any] = {name: {"type": [_TYPES[kinds[name]], "null"]} for name in FRAMES_HEADER}
     columns["time_s"] = {"type": "number"}
     columns["status"] = {"enum": [PROCESSED, DROPPED, MISSING]}
     gap = {

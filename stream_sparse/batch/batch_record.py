@@ -19,8 +19,8 @@ from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.dataframe import to_xarray
 from stream_sparse.records.folders import check_entries
-from stream_sparse.records.rows import column_names
 from stream_sparse.records.schema import LEADING, unshielded
+from stream_sparse.records.table import column_names
 from stream_sparse.run.saved_state import SavedState
 
 from .folder import read_batch

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from stream_sparse.records.rows import seconds
 from stream_sparse.records.schema import read_info
+from stream_sparse.records.table import seconds
 
 from .pooling import Sums, run_sums
 from .result import ItemResult

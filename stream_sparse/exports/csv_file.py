@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
-from stream_sparse.records.schema import FrameRow
+import pandas as pd
 
 if TYPE_CHECKING:
     from .export import Work
@@ -20,16 +19,15 @@ def write(work: Work) -> str:
     a recorded array is a row of its ``.npy`` file, in the segment that the column ``segment`` names where
     there are several. Missing frames, which have no index, have no row.
     """
-    names = [*work.scalars, *work.arrays]
-    extra = ["segment"] if work.segmented else []
-    empty = [None] * len(names)
+    header: list[str] = []
     with work.file.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file, lineterminator="\n")
-        header = [*FrameRow._fields, *extra, *names]
-        lines.writerow(header)
-        for row in work.rows():
-            segment = [row.folder.name] if extra else []
-            scalars, places = row.cells[: len(work.scalars)], row.cells[len(work.scalars) :]
-            cells = [*scalars, *(None if place is None else int(place) for place in places)] or empty
-            lines.writerow([*row.at, *segment, *cells])
+        for table in work.tables():
+            rows = table.captured
+            if work.segmented:
+                rows["segment"] = table.folder.name
+            values = table.values.astype(object).mask(table.values.isna(), "nan").mask(table.empty, None)
+            values[work.arrays] = table.values[work.arrays].astype("Int64")
+            rows = pd.concat([rows, values], axis=1)
+            rows.to_csv(file, index=False, header=not header, lineterminator="\n")
+            header = [*rows.columns]
     return f"{len(header):,} columns"

@@ -9,7 +9,7 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
-from stream_sparse.records.arrays import Stacked
+from stream_sparse.records.arrays import array_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,20 +32,18 @@ def write(work: Work) -> str:
     go along its rows, and a pixel with several events has as many equal ones. One frame is in memory.
     """
     name = _recorded(work)
-    place = len(work.scalars) + work.arrays.index(name)
-    stacked, count = Stacked(name), 0
+    count = 0
     with work.file.open("w", encoding="ascii", newline="") as file:
-        for row in work.rows():
-            cell = row.cells[place] if row.cells else None
-            signed = None if cell is None else stacked.of(row.folder, int(cell))
-            if signed is None:
-                continue
-            if signed.ndim != 2:
+        for table in work.tables():
+            rows, numbers = array_rows(table, name)
+            if rows.ndim != 3 and len(rows):
                 raise InputError(
-                    f"--events: {name} has frames of shape {signed.shape}; expected events of gray frames "
+                    f"--events: {name} has frames of shape {rows.shape[1:]}; expected events of gray frames "
                     "(rows, columns), so put a grayscale node before its node"
                 )
-            count += _write_frame(file.write, signed, round(row.at.time_s * 1e6))
+            for number, time_s in zip(numbers, table.processed["time_s"], strict=True):
+                if number >= 0:
+                    count += _write_frame(file.write, rows[number], round(time_s * 1e6))
     return f"{count:,} event{'s' * (count != 1)}"
 
 

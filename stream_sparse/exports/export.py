@@ -13,7 +13,7 @@ from stream_sparse.errors import DependencyError, Error, InputError, RunError, c
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.records import open_run
 from stream_sparse.records.folders import run_folders
-from stream_sparse.records.rows import captured, column_names
+from stream_sparse.records.table import column_names, read_table
 
 from . import formats
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stream_sparse.records import RunRecord
-    from stream_sparse.records.rows import Row
+    from stream_sparse.records.table import Table
 
 __all__ = ["Export", "Session", "Work", "export", "new_file"]
 
@@ -78,9 +78,13 @@ class Work:
             if self.count % _TELL_EVERY == 0:
                 self.tell(self.count)
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows of all captured frames."""
-        return self.counted(captured(self.run.folders))
+    def tables(self) -> Iterator[Table]:
+        """Yield the tables of all run folders, and count their captured frames."""
+        for folder in self.run.folders:
+            table = read_table(folder)
+            self.count += len(table.captured)
+            self.tell(self.count)
+            yield table
 
 
 class Export(NamedTuple):

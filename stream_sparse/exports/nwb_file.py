@@ -59,7 +59,7 @@ def write(work: Work) -> str:
     The tables ``events`` and ``lost_frames`` have edits, gaps, and frames that were dropped or are missing.
     """
     run, start = work.run, _session_start(work)
-    for _ in work.rows():  # so that each is checked and counted
+    for _ in work.tables():  # so that all are checked and counted
         pass
     if not len(run.frame):
         raise InputError(f"{run.folder.as_posix()}: no frame was processed; there is nothing to write")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,15 +10,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stream_sparse.errors import InputError
-from stream_sparse.records.arrays import Stacked, stack
+from stream_sparse.records.arrays import array_rows, stack
 from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import FRAME_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
+
+    import pandas as pd
 
     from stream_sparse.frame import Array
-    from stream_sparse.records.rows import Row
+    from stream_sparse.records.table import Table
 
     from .export import Work
 
@@ -52,16 +53,13 @@ def write(work: Work) -> str:
     kinds = {name: _kind(work, name) for name in work.arrays}
     size = sum(kind.size for kind in kinds.values() if kind is not None)
     most = max(1, min(_GROUP, _ROOM // max(size, 1)))
-    stacked = {name: Stacked(name) for name in work.arrays}
     schema = _schema(work, kinds)
-    rows = work.rows()
     with pq.ParquetWriter(str(work.file), schema) as file:
-        while group := list(itertools.islice(rows, most)):
-            columns = _columns(work, group)
-            for place, (name, kind) in enumerate(kinds.items(), start=len(work.scalars)):
-                found = [_array(stacked[name], row, place) for row in group]
-                columns.append(_tensors(found, kind, schema.field(name).type))
-            file.write_table(pa.table(columns, schema=schema))
+        for table in work.tables():
+            arrays = {name: array_rows(table, name) for name in work.arrays}
+            for start in range(0, len(table.captured), most):
+                group = table.captured.iloc[start : start + most]
+                file.write_table(pa.table(_columns(work, table, group, arrays, kinds, schema), schema=schema))
     return f"{len(schema):,} columns"
 
 
@@ -94,29 +92,32 @@ def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
     return pa.schema(fields, metadata=about)
 
 
-def _columns(work: Work, rows: Sequence[Row]) -> list[object]:
-    found: list[object] = [
-        [None if row.at[place] == "" else row.at[place] for row in rows] for place in range(len(FRAME_KINDS))
-    ]
+def _columns(
+    work: Work, table: Table, group: pd.DataFrame, arrays: Mapping[str, tuple[Array, Array]],
+    kinds: Mapping[str, _Kind | None], schema: pa.Schema,
+) -> list[object]:  # fmt: skip
+    """Return the columns of some captured frames."""
+    places = table.values.index.get_indexer(group.index)  # -1: dropped
+    found: list[object] = [*(group[name].tolist() for name in FRAME_KINDS)]
+    found[-1] = [cause or None for cause in group["cause"]]
     if work.segmented:
-        found.append([row.folder.name for row in rows])
-    for place in range(len(work.scalars)):
-        found.append([row.cells[place] if row.cells else None for row in rows])
+        found.append([table.folder.name] * len(group))
+    for place, name in enumerate(work.scalars):
+        values = table.values[name].to_numpy()[places]
+        found.append(pa.array(values, mask=(places < 0) | table.empty[places, place]))
+    for name, kind in kinds.items():
+        rows, numbers = arrays[name]
+        found.append(_tensors(rows, np.where(places < 0, -1, numbers[places]), kind, schema.field(name).type))
     return found
 
 
-def _array(stacked: Stacked, row: Row, place: int) -> Array | None:
-    cell = row.cells[place] if row.cells else None
-    return None if cell is None else stacked.of(row.folder, int(cell))
-
-
-def _tensors(arrays: Sequence[Array | None], kind: _Kind | None, column: pa.DataType) -> pa.Array:
+def _tensors(rows: Array, numbers: Array, kind: _Kind | None, column: pa.DataType) -> pa.Array:
     if kind is None:
-        return pa.nulls(len(arrays))
-    flat = np.zeros((len(arrays), int(np.prod(kind.shape))), np.uint8 if kind.dtype == bool else kind.dtype)
-    for place, array in enumerate(arrays):
-        if array is not None:
-            flat[place] = array.reshape(-1)
-    absent = pa.array([array is None for array in arrays], pa.bool_())
-    storage = pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1)), flat.shape[1], mask=absent)
+        return pa.nulls(len(numbers))
+    absent = numbers < 0
+    flat = np.zeros((len(numbers), int(np.prod(kind.shape))), np.uint8 if kind.dtype == bool else kind.dtype)
+    flat[~absent] = rows[numbers[~absent]].reshape(-1, flat.shape[1])
+    storage = pa.FixedSizeListArray.from_arrays(
+        pa.array(flat.reshape(-1)), flat.shape[1], mask=pa.array(absent)
+    )
     return pa.ExtensionArray.from_storage(column, storage)

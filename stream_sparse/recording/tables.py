@@ -16,7 +16,7 @@ from stream_sparse.io.files import Appender
 from stream_sparse.records.schema import (
     CORRUPT,
     DROPPED,
-    FRAMES_HEADERS,
+    FRAMES_HEADER,
     PROCESSED,
     FrameRow,
     event_line,
@@ -53,7 +53,7 @@ class FramesTable(Appender):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "frames.csv")
-        self.append(table_line(FRAMES_HEADERS[0]))
+        self.append(table_line(FRAMES_HEADER))
         self._waiting: list[LostRow] = []  # where the disk refuses, it may have room for them later
         self.processed = self.dropped = self.missing = self.corrupt = 0
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["Stacked", "load_array", "stack"]
+    from .table import Table
+
+__all__ = ["array_rows", "load_array", "stack"]
 
 
 def load_array(path: Path) -> Array:
@@ -34,29 +36,25 @@ def load_array(path: Path) -> Array:
     return rows
 
 
-class Stacked:
-    """The rows of a recorded array in the run folder that is being read."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._folder: Path | None = None
-        self._rows: Array = np.empty(0)
-
-    def of(self, folder: Path, number: int) -> Array | None:
-        """A row of the file; None where a run that was cut off has fewer."""
-        if folder != self._folder or number >= len(self._rows):  # a run that goes on has more by now
-            self._folder, self._rows = folder, stack(folder, self._name)
-        if number < len(self._rows):
-            return np.asarray(self._rows[number])
-        if info_of(folder).complete:
-            path = folder / f"{self._name}.npy"
-            raise wrong(path, f"has {len(self._rows)} rows, values.csv speaks of row {number}")
-        return None
-
-
 def stack(folder: Path, name: str) -> Array:
     """All rows of a recorded array, mapped from its file; 0 where the run was cut off before."""
     path = folder / f"{name}.npy"
     if not info_of(folder).complete and not (path.is_file() and path.stat().st_size):
         return np.empty(0)
     return load_array(path)
+
+
+def array_rows(table: Table, name: str) -> tuple[Array, Array]:
+    """The rows of a recorded array, and for each row of ``table.values`` the number of its one, or -1.
+
+    RecordError where a run that came to its end has fewer rows than its table speaks of.
+    """
+    numbers = np.nan_to_num(table.values[name].to_numpy(), nan=-1).astype(np.int64)
+    if not (numbers >= 0).any():
+        return np.empty(0), numbers
+    rows = stack(table.folder, name)
+    beyond = numbers >= len(rows)
+    if beyond.any() and info_of(table.folder).complete:
+        path = table.folder / f"{name}.npy"
+        raise wrong(path, f"has {len(rows)} rows, values.csv speaks of row {numbers.max()}")
+    return rows, np.where(beyond, -1, numbers)

@@ -2,143 +2,119 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections import Counter
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import cause_words
-from stream_sparse.frame import Missing
 from stream_sparse.io.slots import Slots
 from stream_sparse.io.timebase import Ticks
 
 from .arrays import load_array
 from .files import wrong
-from .rows import read_blocks
-from .schema import CORRUPT, DROPPED, LATEST_S, PROCESSED
+from .schema import CORRUPT, DROPPED, LATEST_S, MISSING, PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from .rows import RowBlock
-    from .schema import FrameRow, RunInfo
+    from stream_sparse.frame import Array
 
-__all__ = ["FrameCheck", "check_array", "check_video", "rests"]
+    from .table import Table
+
+__all__ = ["FrameAccount", "check_array", "check_rows", "check_video", "count_frames", "rests"]
 
 
-class FrameCheck:
-    """Checks that the frames of a run folder follow each other, and counts them; RecordError where not.
+class FrameAccount(NamedTuple):
+    """The frames of a run folder, counted."""
 
-    ``gaps`` are the frames lost just before a frame, as the events say; ``before`` is the check of the
-    segment before. ``indices`` and ``times`` are those of processed frames, ``tail`` has the times of drops
-    behind them, ``waiting`` counts the drops and missing frames since the last processed frame and ``rows``
-    the rows of recorded arrays, as ``values.csv`` says. ``causes`` counts lost frames by cause; those that
-    are missing in tables of versions before 0.6 are known from ``gaps``. Only ``most`` bytes of
-    ``frames.csv`` count; ``watch`` is called with the number of further rows now and then.
+    counts: dict[str, int]  # captured, processed, dropped, missing, corrupt
+    causes: Counter[str]  # of lost frames
+    waiting: int  # frames lost behind the last processed one
+    last: tuple[int, float] | None  # index and time of the last frame, perhaps of the segment before
+    tail: Array  # times of dropped frames behind the last processed one
+
+
+def count_frames(
+    table: Table, gaps: Mapping[int, int], last: tuple[int, float] | None = None, waiting: int = 0
+) -> FrameAccount:
+    """Check that the frames of a run folder follow each other, and count them; RecordError where not.
+
+    Parameters:
+        table: its rows.
+        gaps: frames lost just before a frame, as the events say.
+        last: index and time of the last frame of the segment before.
+        waiting: frames lost at the end of the segment before.
     """
+    rows = table.frames
+    index, status, cause, time_s = (rows[name] for name in ("frame", "status", "cause", "time_s"))
+    done, dropped, missing = (status == name for name in (PROCESSED, DROPPED, MISSING))
+    before = rows[["frame", "time_s"]].where(~missing).ffill().shift()
+    if last is not None:
+        before = before.fillna({"frame": last[0], "time_s": last[1]})
+    lost = rows["count"].where(missing, (~done).astype(float)).cumsum() + waiting
+    rows = rows.assign(
+        last=before["frame"],
+        last_s=before["time_s"],
+        lost=lost - lost.where(done).ffill().shift().fillna(0),
+        known=index.map(gaps).fillna(0),
+    )
+    caused = (done & cause.isin(["", CORRUPT])) | (dropped & (cause != ""))
+    jumps = before["frame"].notna() & (index != before["frame"] + 1)
+    timed = (np.abs(time_s) < LATEST_S) & ~(time_s <= before["time_s"])
+    elsewhere = (rows["after"] != before["frame"]) | (rows["to_s"] < before["time_s"])
+    problems = [
+        (~missing & ~caused, "frame {frame:.0f} is '{status}' with the cause '{cause}'"),
+        (~missing & jumps, "frame {frame:.0f} comes after frame {last:.0f}"),
+        (~missing & ~timed, "frame {frame:.0f} has the time {time_s} s, the frame before it {last_s} s"),
+        (
+            missing & before["frame"].notna() & elsewhere,
+            "{count:.0f} frames are missing after frame {after:.0f}, here ends frame {last:.0f}",
+        ),
+        (
+            done & (rows["lost"] > rows["known"]),
+            "{lost:.0f} frames were lost before frame {frame:.0f}, its events say {known:.0f}",
+        ),
+    ]
+    found = [(bad.idxmax(), words) for bad, words in problems if bad.any()]
+    for line, words in sorted(found)[:1]:
+        raise wrong(table.folder / "frames.csv", f"line {line}: {words.format(**rows.loc[line])}")
+    causes: Counter[str] = Counter(cause[dropped])
+    for row in table.missing:
+        causes[row.cause] += row.count
+    counts = {
+        "captured": int((~missing).sum()),
+        "processed": int(done.sum()),
+        "dropped": int(dropped.sum()),
+        "missing": int(rows.loc[missing, "count"].sum()),
+        "corrupt": int((cause[done] == CORRUPT).sum()),
+    }
+    behind = dropped & ~done[::-1].cummax()[::-1]
+    left = int(lost.iloc[-1] - (lost[done].iloc[-1] if done.any() else 0)) if len(rows) else waiting
+    own = rows.loc[~missing, ["frame", "time_s"]]
+    end = (int(own.iloc[-1, 0]), float(own.iloc[-1, 1])) if len(own) else last
+    return FrameAccount(counts, causes, left, end, time_s[behind].to_numpy())
 
-    def __init__(
-        self,
-        folder: Path,
-        info: RunInfo,
-        gaps: Mapping[int, tuple[int, str]],
-        before: FrameCheck | None = None,
-        most: int | None = None,
-        watch: Callable[[int], None] = lambda _: None,
-    ) -> None:
-        self._every, self._gaps = info.arrays, gaps
-        # index and time of the last frame, perhaps of the segment before
-        self.last: tuple[int, float] | None = None if before is None else before.last
-        self.waiting: int = 0 if before is None else before.waiting
-        self.indices, self.times, self.tail = array("q"), array("d"), array("d")
-        self.processed = self.dropped = self.missing = self.corrupt = 0
-        self.causes: Counter[str] = Counter()
-        self.rows = dict.fromkeys(info.arrays, 0)
-        self._old = info.frames.missing is None and info.ended is not None
-        line = 2
-        for block in read_blocks(folder, info, True, self._check, most):
-            self._count_arrays(block, line)
-            line += len(block.values)
-            watch(len(block.processed))
 
-    @property
-    def first(self) -> int | None:
-        """Index of the first frame of this folder; None for an empty one."""
-        count = self.processed + self.dropped
-        return self.last[0] + 1 - count if self.last is not None and count else None
+def check_rows(table: Table, every: Mapping[str, int]) -> dict[str, int]:
+    """Return how many rows of each recorded array ``values.csv`` speaks of; they count from 0.
 
-    def _check(self, row: FrameRow | Missing) -> str | None:
-        if isinstance(row, Missing):
-            return self._miss(row)
-        return self._order(row) or self._count(row)
-
-    def _miss(self, row: Missing) -> str | None:
-        """Count missing frames; gives the problem where they stand behind another frame than they say."""
-        if self.last is not None and (row.after != self.last[0] or not self.last[1] <= row.to_s):
-            return f"{row.count} frames are missing after frame {row.after}, here ends frame {self.last[0]}"
-        self._lose(row.count, row.cause)
-        self.waiting += row.count
-        return None
-
-    def _lose(self, count: int, cause: str) -> None:
-        self.missing += count
-        self.causes[cause] += count
-
-    def _order(self, row: FrameRow) -> str | None:
-        """The problem of a row after the last one; None where it is right."""
-        index, time_s, last = row.frame, row.time_s, self.last
-        causes = row.cause in ("", CORRUPT) if row.status == PROCESSED else bool(row.cause)
-        if row.status not in (PROCESSED, DROPPED) or not causes:
-            return f"frame {index} is '{row.status}' with the cause '{row.cause}'"
-        if last is not None and index != last[0] + 1:
-            return f"frame {index} comes after frame {last[0]}"
-        if not abs(time_s) < LATEST_S or (last is not None and time_s <= last[1]):
-            before = "" if last is None else f", the frame before it {last[1]} s"
-            return f"frame {index} has the time {time_s} s{before}"
-        self.last = (index, time_s)
-        return None
-
-    def _count(self, row: FrameRow) -> str | None:
-        """Count a frame; gives what is wrong with the drops before it, if anything."""
-        if row.status == DROPPED:
-            self.dropped += 1
-            self.causes[row.cause] += 1
-            self.waiting += 1
-            self.tail.append(row.time_s)
-            return None
-        known, cause = self._gaps.get(row.frame, (0, ""))
-        if self.waiting > known:
-            return f"{self.waiting} frames were lost before frame {row.frame}, its events say {known}"
-        if self._old and known > self.waiting:
-            self._lose(known - self.waiting, cause or "before they came")
-        self.waiting = 0
-        del self.tail[:]
-        self.processed += 1
-        self.corrupt += bool(row.cause)
-        self.indices.append(row.frame)
-        self.times.append(row.time_s)
-        return None
-
-    def _count_arrays(self, block: RowBlock, line: int) -> None:
-        """Count the rows of recorded arrays; the block begins at a line of ``values.csv``."""
-        indices = block.frames["frame"][block.processed]
-        first = block.values.shape[1] - len(self._every)
-        problems: list[tuple[int, str]] = []
-        for place, (name, every) in enumerate(self._every.items(), start=first):
-            there, cells = ~block.empty[:, place], block.values[:, place]
-            expected = self.rows[name] + np.cumsum(there) - there
-            self.rows[name] += int(np.count_nonzero(there))
-            for row in np.flatnonzero(there & ((cells != expected) | (indices % every != 0)))[:1].tolist():
-                due = f"row {expected[row]}" if indices[row] % every == 0 else "none"
-                problems.append((row, f"row '{cells[row]:.17g}' of {name}.npy, expected {due}"))
-        if problems:
-            row, problem = min(problems)
-            path = block.folder / "values.csv"
-            raise wrong(path, f"line {line + row}: frame {indices[row]}: {problem}")
+    ``every`` says of how many frames an array has one.
+    """
+    index, first = table.processed["frame"].to_numpy(), table.values.shape[1] - len(every)
+    found = {}
+    for place, (name, step) in enumerate(every.items(), start=first):
+        there, cells = ~table.empty[:, place], table.values.iloc[:, place].to_numpy()
+        expected = np.cumsum(there) - there
+        for row in np.flatnonzero(there & ((cells != expected) | (index % step != 0)))[:1]:
+            due = "none" if index[row] % step else f"row {expected[row]}"
+            problem = f"frame {index[row]:.0f}: row '{cells[row]:.17g}' of {name}.npy, expected {due}"
+            raise wrong(table.folder / "values.csv", f"line {row + 2}: {problem}")
+        found[name] = int(there.sum())
+    return found
 
 
 def rests(events: Iterable[Mapping[str, Any]], what: str) -> Callable[[int], bool]:

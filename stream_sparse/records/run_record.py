@@ -19,8 +19,8 @@ from stream_sparse.plan.files import MOST_BYTES
 from .arrays import load_array
 from .events import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
-from .rows import RowBlock, column_names, gaps_before, read_blocks
 from .schema import check_info, load_info, read_info
+from .table import gaps_before, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Missing
 
     from .schema import RunInfo
+    from .table import Table
 
 __all__ = ["RunRecord", "open_run"]
 
@@ -98,7 +99,7 @@ class RunRecord:
     @cached_property
     def frames(self) -> Array:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
-        return _joined([part.frames for part in self._parts])
+        return _joined([_frames(part.table) for part in self._parts])
 
     @cached_property
     def missing(self) -> list[Missing]:
@@ -108,12 +109,12 @@ class RunRecord:
     @cached_property
     def frame(self) -> Array:
         """The index of each row of ``values``."""
-        return _joined([part.table.frames["frame"][part.table.processed] for part in self._parts])
+        return _joined([part.column("frame").astype(np.int64) for part in self._parts])
 
     @cached_property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return _joined([part.table.frames["time_s"][part.table.processed] for part in self._parts])
+        return _joined([part.column("time_s") for part in self._parts])
 
     @cached_property
     def gaps(self) -> Array:
@@ -125,9 +126,9 @@ class RunRecord:
         """Each scalar by name: float64, an element for each processed frame, nan where it has no value."""
         # a segment that was killed when it had just begun may not even have a header
         parts = [part for part in self._parts if len(part.table.values)] or self._parts[:1]
-        names = _same("values.csv", "columns", {part.folder: [*part.columns] for part in parts})
+        names = _same("values.csv", "columns", {part.folder: [*part.table.values] for part in parts})
         scalars = [name for name in names if name not in self._recorded]
-        return {name: _joined([part.columns[name] for part in parts]) for name in scalars}
+        return {name: _joined([part.values(name) for part in parts]) for name in scalars}
 
     def to_frame(self) -> pd.DataFrame:
         """Return ``values`` as a table of pandas whose index is ``frame`` and ``time_s``.
@@ -214,7 +215,7 @@ class RunRecord:
         before = dict.fromkeys(found, 0)
         for part in self._parts:
             for name in found:
-                rows = np.nan_to_num(part.columns[name], nan=-1).astype(np.int64)
+                rows = np.nan_to_num(part.values(name), nan=-1).astype(np.int64)
                 found[name].append(np.where(rows < 0, rows, rows + before[name]))
                 before[name] += len(part.arrays.get(name, ()))
         return {name: _joined(rows) for name, rows in found.items()}
@@ -242,32 +243,15 @@ class _Part:
         return read_info(self.folder)
 
     @cached_property
-    def _names(self) -> list[str]:
+    def table(self) -> Table:
         with _input_errors():
-            return column_names(self.folder) or list(self.info.arrays)
+            return read_table(self.folder)
 
-    @cached_property
-    def table(self) -> RowBlock:
-        names = self._names
-        with _input_errors():
-            blocks = read_blocks(self.folder, self.info, strict=self.info.complete)
-            return RowBlock.joined(self.folder, len(names), blocks)
+    def column(self, name: str) -> Array:
+        return self.table.processed[name].to_numpy()
 
-    @property
-    def frames(self) -> Array:
-        known = {
-            name: column.astype("U") if column.dtype == object else column
-            for name, column in self.table.frames.items()
-        }
-        found = np.empty(len(known["frame"]), [(name, column.dtype) for name, column in known.items()])
-        for name, column in known.items():
-            found[name] = column
-        return found
-
-    @cached_property
-    def columns(self) -> dict[str, Array]:
-        columns = np.ascontiguousarray(self.table.values.T)
-        return dict(zip(self._names, columns, strict=True))
+    def values(self, name: str) -> Array:
+        return self.table.values[name].to_numpy()
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
@@ -284,6 +268,17 @@ def _input_errors() -> Iterator[None]:
         yield
     except RecordError as error:
         raise InputError(str(error)) from error
+
+
+def _frames(table: Table) -> Array:
+    """The captured frames of a run folder, a record each."""
+    columns = [column.to_numpy() for _, column in table.captured.items()]
+    columns = [column.astype("U") if column.dtype == object else column for column in columns]
+    kinds = [(name, column.dtype) for name, column in zip(table.captured, columns, strict=True)]
+    found = np.empty(len(table.captured), kinds)
+    for name, column in zip(table.captured, columns, strict=True):
+        found[name] = column
+    return found
 
 
 def _same(file: str, place: str, found: Mapping[Path, list[str]]) -> list[str]:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame
 
 __all__ = [
-    "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADERS", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
+    "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADER", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
     "MOST_INDEX", "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
     "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
-    "load_info", "missing_line", "parse_missing", "plain", "read_cells", "read_event", "read_info", "seal",
+    "load_info", "missing_line", "plain", "read_cells", "read_event", "read_info", "seal",
     "table_line", "unshielded", "values_header", "values_line",
 ]  # fmt: skip
 
@@ -311,23 +311,11 @@ class FrameRow(NamedTuple):
         """The row as it is written."""
         return _frames_line([*self, *[""] * len(_OF_MISSING)])
 
-    @classmethod
-    def parse(cls, cells: Sequence[str]) -> Self:
-        """Read a row from the cells of a line; ValueError where they are damaged."""
-        width = len(FRAME_KINDS)
-        if any(cells[width:]) or len(cells) not in map(len, FRAMES_HEADERS):
-            raise ValueError(cells)
-        pairs = zip(FRAME_KINDS.values(), cells[:width], strict=True)
-        found = cls._make(unshielded(cell) if kind is str else kind(cell) for kind, cell in pairs)
-        if not 0 <= found.frame < MOST_INDEX:
-            raise ValueError(cells[0])
-        return found
-
 
 FRAME_KINDS: dict[str, type] = get_type_hints(FrameRow)
 """The columns of captured frames, each with the type of its cells: ``int``, ``float`` or ``str``."""
-FRAMES_HEADERS = ([*FrameRow._fields, *_OF_MISSING], [*FrameRow._fields])
-"""The header of ``frames.csv``, and that of versions before 0.6, which had no rows of missing frames."""
+FRAMES_HEADER = [*FrameRow._fields, *_OF_MISSING]
+"""The header of ``frames.csv``."""
 
 
 def missing_line(missing: Missing) -> bytes:
@@ -338,16 +326,6 @@ def missing_line(missing: Missing) -> bytes:
     """
     after, count, from_s, to_s, cause = missing
     return _frames_line(["", float(from_s), MISSING, cause, int(after), int(count), float(to_s)])
-
-
-def parse_missing(cells: Sequence[str]) -> Missing:
-    """Read missing frames from the cells of a line; ValueError where they are damaged."""
-    none, from_s, status, cause, after, count, to_s = cells
-    found = Missing(int(after), int(count), float(from_s), float(to_s), unshielded(cause))
-    sound = -1 <= found.after < MOST_INDEX and 0 < found.count < MOST_INDEX and status == MISSING
-    if none or not cause or not sound or not abs(found.from_s) < LATEST_S or not abs(found.to_s) < LATEST_S:
-        raise ValueError(cells)
-    return found
 
 
 def _frames_line(cells: Sequence[str | float]) -> bytes:

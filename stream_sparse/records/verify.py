@@ -12,19 +12,21 @@ from stream_sparse.errors import InputError, RecordError, RunError
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest, sha256
 
-from .checks import FrameCheck, check_array, check_video, rests
+from .checks import check_array, check_rows, check_video, count_frames, rests
 from .events import events
 from .files import wrong
 from .folders import run_folders
-from .rows import column_names
 from .run_record import open_run
-from .schema import check_info, load_info, seal
+from .schema import LEADING, check_info, load_info, seal
+from .table import read_table
 from .words import lost_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from .checks import FrameAccount
     from .schema import RunInfo
+    from .table import Table
 
 __all__ = ["VerifyReport", "verify"]
 
@@ -93,28 +95,24 @@ def verify(
         which = "segment 0 is" if low == 1 else f"segments 0 to {low - 1} are"
         report.notes.append(f"{which} not here: deleted")
     counts = [info.frames.captured for info in infos]
-    total = sum(count for count in counts if count is not None)
-    check = _Check(report, quick, lambda count: watch(count, None if None in counts else total))
-    frames: FrameCheck | None = None
+    total = None if None in counts else sum(filter(None, counts))
+    check = _Check(report, quick, lambda count: watch(count, total))
     for part, info in zip(parts, infos, strict=True):
-        frames = check.folder(part, info, frames)
+        check.folder(part, info)
     if parts != [path]:
         report.segments = len(parts)
         if report.cut and infos[-1].ended is not None:
-            raise wrong(path, "has come to its end, one of its segments has not")
-        if (path / "run.json").is_file():  # versions before 0.5 wrote one for all segments
-            check.hashes(path, _info(path))
+            raise wrong(path, "is complete, but one of its segments is not")
     if not quick:
         _check_source(infos[-1], report)
     return report
 
 
 def _info(folder: Path) -> RunInfo:
-    """``run.json`` with its seal checked. Only versions without ``first_frame`` wrote no seal."""
+    """``run.json`` with its seal checked."""
     try:
         raw = load_info(folder)
-        sealed = raw.get("sha256")
-        if sealed != seal(raw) and (sealed is not None or "first_frame" in raw):
+        if raw.get("sha256") != seal(raw):
             raise wrong(folder / "run.json", "hash mismatch: modified after recording")
         return check_info(folder, raw)
     except InputError as error:
@@ -126,38 +124,37 @@ class _Check:
 
     def __init__(self, report: VerifyReport, quick: bool, watch: Callable[[int], None]) -> None:
         self._report, self._quick, self._watch = report, quick, watch
-        self._count = 0
+        self._last: tuple[int, float] | None = None  # index and time of the last frame so far
+        self._waiting = 0  # frames lost behind the last processed one
 
-    def folder(self, folder: Path, info: RunInfo, before: FrameCheck | None) -> FrameCheck:
-        """Check a run folder, which follows on the segment of ``before``; add its content to the report."""
+    def folder(self, folder: Path, info: RunInfo) -> None:
+        """Check a run folder, which follows on the segment before; add its content to the report."""
         report, closed, complete = self._report, info.ended is not None, info.complete
-        # Events after the bound: those of all rows before it are there.
-        most = None if closed else _size(folder / "frames.csv")
+        table = read_table(folder, strict=True)  # before the events: those of all its rows are there
         told = list(events([folder], complete))
-        gaps = {
-            e["frame"]: (e["frames"], str(e.get("cause", "")))
-            for e in told
-            if e["kind"] == "gap" and "frames" in e
-        }
-        frames = FrameCheck(folder, info, gaps, before, most, self._rows)
-        first = frames.first
-        if before is None and None not in (first, info.first_frame) and first != info.first_frame:
+        gaps = {event["frame"]: event.get("frames", 0) for event in told if event["kind"] == "gap"}
+        frames = count_frames(table, gaps, self._last, self._waiting)
+        captured = table.captured["frame"]
+        first = None if captured.empty else int(captured.iloc[0])
+        if self._last is None and None not in (first, info.first_frame) and first != info.first_frame:
             raise wrong(folder / "frames.csv", f"begins with frame {first}, run.json says {info.first_frame}")
-        for name, rows in frames.rows.items():
+        self._last, self._waiting = frames.last, frames.waiting
+        for name, rows in check_rows(table, info.arrays).items():
             check_array(folder / f"{name}.npy", rows, complete)
-        ends = [*frames.times[-1:], *self._videos(folder, info, frames, rests(told, "view.mkv"))]
+        times = table.processed["time_s"].tolist()
+        ends = [*times[-1:], *self._videos(table, info, frames, rests(told, "view.mkv"))]
         if closed:
-            _check_counts(folder, info, frames)
-            self.hashes(folder, info)
-        report.processed += frames.processed
-        report.dropped += frames.dropped
-        report.missing += frames.missing
-        report.corrupt += frames.corrupt
+            _check_counts(folder / "run.json", info, frames.counts)
+            self._hashes(folder, info)
+        report.processed += frames.counts["processed"]
+        report.dropped += frames.counts["dropped"]
+        report.missing += frames.counts["missing"]
+        report.corrupt += frames.counts["corrupt"]
         report.causes += frames.causes
-        report.columns = max(0, len(column_names(folder)) - len(info.arrays))
+        report.columns = table.values.shape[1] - len(info.arrays)
         report.arrays = [f"{name}.npy" for name in info.arrays]
-        if report.first_s is None and frames.times:
-            report.first_s = frames.times[0]
+        if report.first_s is None and times:
+            report.first_s = times[0]
         if not closed:
             report.cut = True
             report.last_s = min(ends) if ends else report.last_s
@@ -165,38 +162,36 @@ class _Check:
             report.last_s = frames.last[1]
         if info.ended is not None and not complete:
             report.error = str(info.ended.error)
-            report.failed = frames.indices[-1] + 1 if frames.indices else frames.first
-        return frames
-
-    def _rows(self, count: int) -> None:
-        self._count += count
-        self._watch(self._count)
+            processed = table.processed["frame"].tolist()
+            report.failed = int(processed[-1]) + 1 if processed else first
+        self._watch(report.processed + report.dropped)
 
     def _videos(
-        self, folder: Path, info: RunInfo, frames: FrameCheck, resting: Callable[[int], bool]
+        self, table: Table, info: RunInfo, frames: FrameAccount, resting: Callable[[int], bool]
     ) -> list[float]:
         """Check the videos; gives the time up to which each has its pictures."""
         found: list[float] = []
         closed, complete = info.ended is not None, info.complete
+        index, times = (table.processed[name].tolist() for name in LEADING)
         expected = {"view.mkv": "view.mkv" in (info.files or {}), "source.mkv": info.record_source != "none"}
         for name, wanted in expected.items():
-            path = folder / name
+            path = table.folder / name
             if not path.exists():
-                if complete and wanted and frames.processed:
+                if complete and wanted and times:
                     raise wrong(path, "is missing")
             elif not self._quick:
                 start_s = info.starts_at(name)
                 if name == "source.mkv":
-                    time_s = check_video(path, frames.times, complete, closed, frames.tail, start_s)
+                    time_s = check_video(path, times, complete, closed, frames.tail, start_s)
                 else:
                     time_s = check_video(
-                        path, frames.times, complete, closed, (), start_s, info.view_fps,
-                        lambda number: resting(frames.indices[number]),
+                        path, times, complete, closed, (), start_s, info.view_fps,
+                        lambda number: resting(index[number]),
                     )  # fmt: skip
-                found += frames.times[:1] if time_s is None else [time_s]
+                found += times[:1] if time_s is None else [time_s]
         return found
 
-    def hashes(self, folder: Path, info: RunInfo) -> None:
+    def _hashes(self, folder: Path, info: RunInfo) -> None:
         """Compare the hashes of files with those in ``run.json``."""
         for name, known in (info.files or {}).items():
             path = folder / name
@@ -214,28 +209,12 @@ class _Check:
                 raise wrong(path, "hash mismatch: modified after recording")
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # reading it reports the problem
-        return 0
-
-
-def _check_counts(folder: Path, info: RunInfo, frames: FrameCheck) -> None:
+def _check_counts(path: Path, info: RunInfo, found: Mapping[str, int]) -> None:
     """Compare the numbers of frames in ``run.json`` with the tables, which may lack rows after an error."""
-    path, rows, captured = folder / "run.json", frames.processed + frames.dropped, info.frames.captured or 0
-    counts = {
-        "processed": (info.frames.processed, frames.processed),
-        "dropped": (info.frames.dropped, frames.dropped),
-        "missing": (info.frames.missing, frames.missing),
-        "corrupt": (info.frames.corrupt, frames.corrupt),
-    }
-    old = info.frames.missing is None  # 0.5 and before did not count them
-    for key, (said, found) in counts.items():
-        if said != found and info.complete and not (old and key in ("missing", "corrupt")):
-            raise wrong(path, f"says {said} {key} frames, frames.csv has {found}")
-    if rows > captured or (rows < captured and info.complete):
-        raise wrong(path, f"says {captured} captured frames, frames.csv has {rows}")
+    said = info.frames.model_dump()
+    for key, count in found.items():
+        if said[key] != count and (info.complete or (key == "captured" and count > (said[key] or 0))):
+            raise wrong(path, f"says {said[key]} {key} frames, frames.csv has {count}")
 
 
 def _check_source(info: RunInfo, report: VerifyReport) -> None:

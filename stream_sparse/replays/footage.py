@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
@@ -15,8 +15,8 @@ from stream_sparse.io.timebase import Ticks
 from stream_sparse.plan import dump, registry, source_of, source_path
 from stream_sparse.records.folders import info_of
 from stream_sparse.records.origin import source_file
-from stream_sparse.records.rows import captured, missing_frames, processed
-from stream_sparse.records.schema import DROPPED, read_info
+from stream_sparse.records.schema import DROPPED, FrameRow, read_info
+from stream_sparse.records.table import read_table
 
 from .row_check import DifferenceError
 
@@ -28,10 +28,17 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Frame
     from stream_sparse.plan.plan import Plan
     from stream_sparse.records import RunRecord
-    from stream_sparse.records.rows import Row
     from stream_sparse.records.schema import RunInfo
+    from stream_sparse.records.table import Table
 
 __all__ = ["Footage", "find_footage"]
+
+
+class _Row(NamedTuple):
+    """A processed frame, and its run folder."""
+
+    folder: Path
+    at: FrameRow
 
 
 @dataclass
@@ -51,30 +58,33 @@ class Footage:
         first: int,
         passed: int,
         ledger: FrameLedger,
-    ) -> Iterator[tuple[Row, Array]]:
+    ) -> Iterator[tuple[_Row, Array]]:
         """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
         The ledger counts lost frames. DifferenceError where the source has fewer frames than it had, or a
         picture is of another time.
         """
-        for missing in missing_frames(self.recorded.folders):
+        tables = [read_table(folder) for folder in self.recorded.folders]
+        for missing in (missing for table in tables for missing in table.missing):
             ledger.miss(missing)
-        rows = self._processed(ledger)
+        rows = self._processed(tables, ledger)
         if self.pictures:
             return self._match_pictures(source, rows)
         return self._match_indices(source, rows, first, passed)
 
-    def _processed(self, ledger: FrameLedger) -> Iterator[Row]:
-        for row in captured(self.recorded.folders):
-            if row.at.status == DROPPED:
-                ledger.capture()
-                ledger.drop(Stamp(row.at.frame, row.at.time_s), row.at.cause)
-            else:
-                yield row
+    @staticmethod
+    def _processed(tables: Sequence[Table], ledger: FrameLedger) -> Iterator[_Row]:
+        for table in tables:
+            for at in map(FrameRow._make, table.captured.itertuples(index=False, name=None)):
+                if at.status == DROPPED:
+                    ledger.capture()
+                    ledger.drop(Stamp(at.frame, at.time_s), at.cause)
+                else:
+                    yield _Row(table.folder, at)
 
     def _match_indices(
-        self, source: Source, rows: Iterator[Row], first: int, passed: int
-    ) -> Iterator[tuple[Row, Array]]:
+        self, source: Source, rows: Iterator[_Row], first: int, passed: int
+    ) -> Iterator[tuple[_Row, Array]]:
         row = next(rows, None)
         given = source.frames_after(passed) if passed else source.frames()
         count = first
@@ -91,7 +101,7 @@ class Footage:
                 f"frames, before frame {row.at.frame}; give the one that it had with --source"
             )
 
-    def _match_pictures(self, source: Source, rows: Iterator[Row]) -> Iterator[tuple[Row, Array]]:
+    def _match_pictures(self, source: Source, rows: Iterator[_Row]) -> Iterator[tuple[_Row, Array]]:
         # A run that was killed may lack its last pictures, or have some without a row.
         folder, due, start_s = None, Ticks(), 0.0
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
@@ -134,7 +144,7 @@ def find_footage(
         return _given_pictures(recorded, plan, given)
     why, notes = _changed(plan, info)
     if why is None:
-        home = _replayed(plan, recorded.folders)
+        home = _replayed(plan, recorded)
         return Footage(recorded, _blocking(plan), pictures=home is not None, home=home, notes=notes)
     if given is not None:
         raise InputError(f"--source {given}: {why}")
@@ -172,7 +182,10 @@ def _recorded_pictures(
 ) -> Footage:
     """The recorded pictures, in place of a source that is lost."""
     shown, (why, advice) = recorded.folder.as_posix(), lost
-    videos = [path for path in _videos(recorded.folders) if path.is_file() or any(processed([path.parent]))]
+    # a segment without a frame has no pictures either
+    videos = [
+        path for path in _videos(recorded.folders) if path.is_file() or len(read_table(path.parent).values)
+    ]
     if not videos:
         raise InputError(f"{shown}: cannot be replayed: it has no frames")
     missing = [path for path in videos if not path.is_file()]
@@ -220,12 +233,12 @@ def _changed(plan: Plan, info: RunInfo) -> tuple[str | None, list[str]]:
     return None, []
 
 
-def _replayed(plan: Plan, folders: Sequence[Path]) -> Path | None:
+def _replayed(plan: Plan, recorded: RunRecord) -> Path | None:
     """The run folder of which this is the recording of a replay: it has no pictures of dropped frames."""
     path = Path(str(plan.source.parameters().get("path", "")))
     if path.name != "source.mkv" or not (path.parent / "run.json").is_file():
         return None
-    return path.parent if any(row.at.status == DROPPED for row in captured(folders)) else None
+    return path.parent if (recorded.frames["status"] == DROPPED).any() else None
 
 
 def _blocking(plan: Plan) -> Plan:

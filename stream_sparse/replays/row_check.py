@@ -10,12 +10,12 @@ import numpy as np
 from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameConsumer
 from stream_sparse.frame import describe
-from stream_sparse.records.arrays import Stacked
+from stream_sparse.records.arrays import array_rows
 from stream_sparse.records.column_difference import unequal
-from stream_sparse.records.rows import column_names, processed
+from stream_sparse.records.table import column_names, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from stream_sparse.flow.columns import Columns
@@ -81,8 +81,8 @@ class RowCheck(FrameConsumer):
         self._blas = {name for name, ref in pairs if ref.name in blas}
         self.within = TOLERANCE if rtol is None else rtol
         self._all, self._loose = rtol is not None, loose
-        self._arrays = {name: (Stacked(name), every) for name, every in columns.every.items()}
-        self._recorded = processed(folders)
+        self._every = columns.every
+        self._recorded = _recorded(folders, columns.every)
         there = column_names(folders[0])
         if there != self.names:
             raise DifferenceError(
@@ -93,23 +93,23 @@ class RowCheck(FrameConsumer):
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Compare the row of one frame."""
         row = next(self._recorded, None)
-        if row is None or row.at.frame != at.index:
+        if row is None or row.frame != at.index:
             raise DifferenceError(f"{self._shown}: has no row of frame {at.index}, which was replayed")
         count = len(self._scalars)
-        for name, value, there in zip(self._scalars, values[:count], row.cells[:count], strict=True):
+        for name, value, there in zip(self._scalars, values[:count], row.scalars, strict=True):
             here = value if type(value) is float else None
             if repr(there) != repr(here):  # equal texts are equal bits
                 one = there is None or here is None
                 share = math.inf if one else _share(np.array(there, float), np.array(here, float))
-                self._differs(Gap(share, row.at.frame, name, _text(there), _text(here)), name)
-        for name, value, cell in zip(self._arrays, values[count:], row.cells[count:], strict=True):
-            kept, every = self._arrays[name]
-            stacked = None if cell is None else kept.of(row.folder, int(cell))
-            array = None if value is None or row.at.frame % every else np.ascontiguousarray(value)
+                self._differs(Gap(share, row.frame, name, _text(there), _text(here)), name)
+        for (name, every), value, stacked in zip(
+            self._every.items(), values[count:], row.arrays, strict=True
+        ):
+            array = None if value is None or row.frame % every else np.ascontiguousarray(value)
             if _kind(stacked) != _kind(array):
-                self._differs(Gap(math.inf, row.at.frame, name, _text(stacked), _text(array)), name)
+                self._differs(Gap(math.inf, row.frame, name, _text(stacked), _text(array)), name)
             elif stacked is not None and array is not None and stacked.tobytes() != array.tobytes():
-                self._differs_at(name, row.at.frame, stacked, array)
+                self._differs_at(name, row.frame, stacked, array)
         self.rows += 1
 
     def count_rest(self) -> int:
@@ -131,6 +131,25 @@ class RowCheck(FrameConsumer):
             raise DifferenceError(f"{self._shown}: differs at {gap_words(gap)}")
         if column not in self.gaps or gap.relative > self.gaps[column].relative:
             self.gaps[column] = gap
+
+
+class _Row(NamedTuple):
+    """A recorded row."""
+
+    frame: int
+    scalars: list[float | None]
+    arrays: list[Array | None]
+
+
+def _recorded(folders: Sequence[Path], arrays: Collection[str]) -> Iterator[_Row]:
+    """The rows of processed frames in order."""
+    for folder in folders:
+        table = read_table(folder)
+        count = table.values.shape[1] - len(arrays)
+        kept = [array_rows(table, name) for name in arrays]
+        for row, (frame, cells) in enumerate(zip(table.processed["frame"], table.cells(), strict=True)):
+            stacked = [None if numbers[row] < 0 else rows[numbers[row]] for rows, numbers in kept]
+            yield _Row(int(frame), cells[:count], stacked)
 
 
 def gap_words(gap: Gap) -> str:

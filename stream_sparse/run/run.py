@@ -246,7 +246,7 @@ class Run:
         """
         from stream_sparse.plan.columns import Columns
         from stream_sparse.records.plotting import plot_scalars
-        from stream_sparse.records.rows import gaps_before
+        from stream_sparse.records.table import gaps_before
 
         values, events = self.values, self.events
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}

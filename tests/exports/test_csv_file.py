@@ -6,10 +6,8 @@ import csv
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from stream_sparse import open_run
-from stream_sparse.exports import export as exporting
 from stream_sparse.exports.export import export
 
 
@@ -47,10 +45,3 @@ def test_missing_frames_have_no_row(lossy: Path) -> None:
     assert [float(row["time_s"]) for row in rows] == record.time_s.tolist()
     assert {row["status"] for row in rows} == {"processed"}
     np.testing.assert_array_equal([float(row["k"] or "nan") for row in rows], record.values["k"])
-
-
-def test_progress_is_reported(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "_TELL_EVERY", 20)
-    told: list[int] = []
-    export(run, "csv", tell=told.append)
-    assert told == [20, 40, 60]

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from stream_sparse.errors import RecordError
-from stream_sparse.records.arrays import Stacked, load_array
+from stream_sparse.records.arrays import array_rows, load_array
+from stream_sparse.records.table import read_table
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
 
@@ -23,12 +24,12 @@ def test_an_array_is_a_stack_of_numbers(tmp_path: Path) -> None:
         np.testing.assert_array_equal(load_array(path), x)
 
 
-def test_an_array_of_a_run_that_goes_on_has_more_rows_when_they_are_asked_for(recorded: Path) -> None:
-    change_info(recorded, {"ended": None})
-    stacked, x = Stacked("box"), np.arange(12.0).reshape(4, 3)
-    np.save(recorded / "box.npy", x[:2])
-    np.testing.assert_array_equal(stacked.of(recorded, 1), x[1])
-    assert stacked.of(recorded, 2) is None
+def test_rows_that_a_run_that_goes_on_has_not_written_are_none(recorded: Path) -> None:
+    x = np.arange(6.0).reshape(2, 3)
     np.save(recorded / "box.npy", x)
-    for row in (2, 3):
-        np.testing.assert_array_equal(stacked.of(recorded, row), x[row])
+    with fails(f"{(recorded / 'box.npy').as_posix()}: has 2 rows, values.csv speaks of row 13", RecordError):
+        array_rows(read_table(recorded), "box")
+    change_info(recorded, {"ended": None})
+    rows, numbers = array_rows(read_table(recorded), "box")
+    np.testing.assert_array_equal(rows, x)
+    assert numbers[numbers >= 0].tolist() == [0, 1]

@@ -17,7 +17,7 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.nodes import FrameMoments
 from stream_sparse.plan.columns import Columns
 from stream_sparse.records.plotting import plot_scalars
-from stream_sparse.records.rows import gaps_before
+from stream_sparse.records.table import gaps_before
 from tests.support.faulty_camera import FaultyCamera
 
 SWEPT = """

@@ -46,7 +46,7 @@ def test_a_table_of_a_segment(run: Path, tmp_path: Path) -> None:
     path = run / "001" / "values.csv"
     path.write_text(path.read_text().replace("\n8,", '\n"8,'))
     again = Replay(run, record=tmp_path / "again")
-    with fails(f"{path.as_posix()}: line 4: frame 8 has 1 cells, expected 3", RecordError):
+    with fails(f"{path.as_posix()}: line 4: has a cell that is not a number", RecordError):
         again.wait()
     assert again.run.ended == "error"
     assert isinstance(again.run.error, RecordError)

@@ -133,7 +133,7 @@ def test_an_event_without_the_keys_of_events(line: str, run: Path) -> None:
 def test_a_frame_with_a_number_that_no_run_reaches(run: Path) -> None:
     text = (run / "frames.csv").read_text().splitlines()
     (run / "frames.csv").write_text("\n".join([text[0], "9" * 30 + ",0.0,processed,", *text[2:]]) + "\n")
-    with pytest.raises(InputError, match="line 2: is not a row of a frame: 9999999999"):
+    with pytest.raises(InputError, match=r"line 2: is not a row of a frame$"):
         _ = open_run(run).frames
 
 
@@ -193,12 +193,9 @@ def test_a_larger_state_is_read_where_the_user_allows_it(run: Path) -> None:
 
 
 def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
-    from stream_sparse.records.schema import FrameRow, read_cells
+    from stream_sparse.records.schema import FrameRow
 
-    row = FrameRow(3, 0.1, "dropped", "=HYPERLINK(1)")
-    line = row.line().decode()
-    assert line == "3,0.1,dropped,'=HYPERLINK(1),,,\n"
-    assert FrameRow.parse(read_cells(line)) == row
+    assert FrameRow(3, 0.1, "dropped", "=HYPERLINK(1)").line() == b"3,0.1,dropped,'=HYPERLINK(1),,,\n"
 
 
 @pytest.mark.parametrize("text", ["ffconcat version 1.0\nfile film.mkv\n", "#EXTM3U\n#EXTINF:1,\nfilm.mkv\n"])

@@ -1,0 +1,251 @@
+"""Read the tables of a recording: ``frames.csv`` and ``values.csv``, each exactly as it was written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stream_sparse.errors import cause_words
+from stream_sparse.frame import Missing
+from stream_sparse.io.bounds import unreadable
+
+from .files import wrong
+from .folders import info_of, segment_folders
+from .schema import DROPPED, FRAMES_HEADER, LATEST_S, LEADING, MISSING, PROCESSED, unshielded, values_header
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from stream_sparse.frame import Array
+
+    from .schema import RunInfo
+
+__all__ = ["Table", "column_names", "gaps_before", "last_frame", "read_table", "seconds"]
+
+_TAIL = 1 << 12  # bytes; a row is much shorter
+_COMMA, _LINE_END = 44, 10
+_TEXTS = {"status": str, "cause": str}
+
+
+class Table(NamedTuple):
+    """The rows of one run folder.
+
+    Attributes:
+        folder: the run folder.
+        frames: a row for each line of ``frames.csv``, by its number; ``frame`` is nan in those of missing
+            frames.
+        values: float64, a row for each processed frame, with the index that it has in ``frames``; nan where
+            a cell is empty. The columns are scalars, then recorded arrays.
+        empty: which cells of ``values`` are empty.
+    """
+
+    folder: Path
+    frames: pd.DataFrame
+    values: pd.DataFrame
+    empty: Array
+
+    @property
+    def captured(self) -> pd.DataFrame:
+        """The rows of ``frames`` without those of missing frames: frame, time, status and cause."""
+        found = self.frames.loc[self.frames["frame"].notna(), FRAMES_HEADER[:4]]
+        return found.astype({"frame": np.int64})
+
+    @property
+    def processed(self) -> pd.DataFrame:
+        """The rows of ``frames`` to which those of ``values`` belong."""
+        return self.frames.loc[self.values.index]
+
+    @property
+    def missing(self) -> list[Missing]:
+        """The frames that never came."""
+        columns = ["after", "count", "time_s", "to_s", "cause"]
+        rows = self.frames.loc[self.frames["status"] == MISSING, columns]
+        return [Missing(int(a), int(n), *rest) for a, n, *rest in rows.itertuples(index=False, name=None)]
+
+    def cells(self) -> list[list[float | None]]:
+        """The rows of ``values``, with None where a cell is empty."""
+        found = self.values.to_numpy(object, copy=True)
+        found[self.empty] = None
+        return found.tolist()  # type: ignore[no-any-return]
+
+
+def read_table(folder: Path, strict: bool = False) -> Table:
+    """Read the rows of a run folder; of a run that was cut off, up to the last whole row.
+
+    Parameters:
+        folder: the run folder, not one of several segments.
+        strict: whether each processed frame must have its values, where the run was cut off, too.
+
+    Raises:
+        RecordError: for the first row that is damaged, or does not fit to its row in the other table.
+
+    >>> import tempfile
+    >>> from stream_sparse import load
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     run = load("minimal").run(frames=2, record=f"{place}/run")
+    ...     table = read_table(run.folder)
+    >>> table.frames["status"].tolist(), table.values.columns.tolist()
+    (['processed', 'processed'], ['k'])
+    """
+    info = info_of(folder)
+    frames = _frames(folder / "frames.csv", info.complete)
+    done = frames.index[frames["status"] == PROCESSED]
+    path = folder / "values.csv"
+    values, empty = _values(path, info)
+    both = min(len(values), len(done))
+    leading = values.iloc[:both, : len(LEADING)].to_numpy()
+    here = frames.loc[done[:both], [*LEADING]].to_numpy()
+    for row in np.flatnonzero((leading != here).any(axis=1))[:1]:
+        (there, at), (index, time_s) = leading[row].tolist(), here[row].tolist()
+        problem = f"frame {there:.0f} at {at} s, where frames.csv has frame {index:.0f} at {time_s} s"
+        raise wrong(path, f"line {row + 2}: {problem}")
+    if info.complete and len(values) > len(done):
+        raise wrong(path, f"has more rows than the {len(done)} processed frames of frames.csv")
+    if len(values) < len(done):
+        lacking = done[len(values)]
+        if info.complete or strict:
+            index = frames["frame"][lacking]
+            raise wrong(path, f"ends before frame {index:.0f}, which was processed")
+        frames, done = frames.loc[: lacking - 1], done[: len(values)]
+    values = values.iloc[: len(done), len(LEADING) :].set_axis(done)
+    return Table(folder, frames, values, empty[: len(done), len(LEADING) :])
+
+
+def _frames(path: Path, closed: bool) -> pd.DataFrame:
+    """The rows of ``frames.csv`` by the number of their line."""
+    header, rows = _halves(path, closed)
+    if header != FRAMES_HEADER and (header or closed):  # one that was killed may have no header
+        raise wrong(path, f"line 1: expected {','.join(FRAMES_HEADER)}, got {','.join(header)[:60]}")
+    table = _parsed(path, rows, FRAMES_HEADER, _TEXTS)
+    numbers = table.drop(columns=[*_TEXTS])
+    lost = table["status"] == MISSING
+    known = numbers.notna() & (np.abs(numbers) < 1 << 53)
+    sound = known["time_s"] & np.where(lost, known["count"] & known["to_s"], known["frame"])
+    sound &= table["status"].isin([PROCESSED, DROPPED, MISSING])
+    for line in sound.index[~sound][:1]:
+        raise wrong(path, f"line {line}: is not a row of a frame")
+    table["cause"] = table["cause"].fillna("")
+    shielded = table["cause"].str.startswith("'")
+    table.loc[shielded, "cause"] = table.loc[shielded, "cause"].map(unshielded)
+    return table
+
+
+def _values(path: Path, info: RunInfo) -> tuple[pd.DataFrame, Array]:
+    """The rows of ``values.csv``, and which of their cells are empty."""
+    arrays = list(info.arrays)
+    head, rows = _halves(path, info.complete)
+    head = head or ([] if info.complete else values_header([], arrays))  # killed before it was written
+    scalars = head[len(LEADING) : max(len(LEADING), len(head) - len(arrays))]
+    if head != values_header(scalars, arrays):
+        expected = ",".join(values_header(["..."], arrays))
+        raise wrong(path, f"line 1: expected {expected}, got {','.join(head)[:60]}")
+    text = np.frombuffer(rows, np.uint8)
+    ends = np.flatnonzero((text == _COMMA) | (text == _LINE_END))
+    counts = np.diff(np.flatnonzero(text[ends] == _LINE_END), prepend=-1)
+    for row in np.flatnonzero(counts != len(head))[:1]:
+        raise wrong(path, f"line {row + 2}: has {counts[row]} cells, expected {len(head)}")
+    empty = (np.diff(ends, prepend=-1) == 1).reshape(-1, len(head))
+    return _parsed(path, rows, head), empty
+
+
+def _halves(path: Path, closed: bool) -> tuple[list[str], bytes]:
+    """The header of a table, and the lines behind it; a last one without an end was cut off."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise wrong(path, unreadable(error)) from error
+    end = data.rfind(b"\n") + 1
+    if closed and end < len(data):
+        raise wrong(path, f"line {data.count(_LINE_END) + 1}: has no end")
+    header, _, rows = data[:end].partition(b"\n")
+    return next(csv.reader([header.decode("utf-8", "replace")]), []), rows
+
+
+def _parsed(
+    path: Path, rows: bytes, names: Sequence[str], texts: Mapping[str, type] | None = None
+) -> pd.DataFrame:
+    """The cells of all lines by the number of the line; float64, but for columns of texts."""
+    import pandas as pd
+
+    newest = tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)  # it reads every number exactly
+    options: dict[str, Any] = {} if newest else {"float_precision": "round_trip"}
+    kinds = {place: (texts or {}).get(name, np.float64) for place, name in enumerate(names)}
+
+    def read(dtype: Any) -> pd.DataFrame:
+        found = pd.read_csv(
+            io.BytesIO(rows), header=None, names=range(len(names)), index_col=False, lineterminator="\n",
+            skip_blank_lines=False, keep_default_na=False, na_values=["", "nan"], encoding_errors="replace",
+            quoting=csv.QUOTE_MINIMAL if texts else csv.QUOTE_NONE, low_memory=False, dtype=dtype, **options,
+        )  # fmt: skip
+        return found.set_axis(range(2, len(found) + 2))
+
+    try:
+        return read(kinds).set_axis(list(names), axis=1)
+    except pd.errors.ParserError as error:
+        raise wrong(path, f"is damaged: {cause_words(error)}") from error
+    except ValueError as error:  # a cell is no number; pandas does not say in which row
+        cells = read(str)[[place for place, kind in kinds.items() if kind is not str]]
+        numbers = cells.apply(pd.to_numeric, errors="coerce")
+        line = (cells.notna() & numbers.isna()).any(axis=1).idxmax()
+        raise wrong(path, f"line {line}: has a cell that is not a number") from error
+
+
+def column_names(folder: Path) -> list[str]:
+    """The columns of ``values.csv`` of a run folder, without the leading ones."""
+    path = folder / "values.csv"
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return next(csv.reader([file.readline().rstrip("\n")]), [])[len(LEADING) :]
+    except OSError as error:
+        raise wrong(path, unreadable(error)) from error
+
+
+def gaps_before(frame: Array, lost_before: Collection[int]) -> Array:
+    """Return the rows before which frames are missing, since they were dropped or never came.
+
+    Parameters:
+        frame: (rows,), index of the frame of each row.
+        lost_before: indices of the frames before which frames never came.
+
+    >>> gaps_before(np.array([0, 1, 4, 5, 6]), {6})
+    array([2, 4])
+    """
+    return np.flatnonzero((np.diff(frame) != 1) | np.isin(frame[1:], [*lost_before])) + 1
+
+
+def last_frame(folder: Path) -> int | None:
+    """The index of the last whole row of ``frames.csv``; None without a row. Only the end is read."""
+    index = _last_line(folder / "frames.csv").partition(b",")[0]
+    return int(index) if index.isdigit() else None
+
+
+def seconds(folder: Path) -> float | None:
+    """The time from the first frame of a recording to its last one; None without any. Little is read."""
+    parts = segment_folders(folder) or [folder]
+    with (
+        suppress(OSError, ValueError, IndexError, StopIteration),
+        (parts[0] / "frames.csv").open("rb") as file,
+    ):
+        next(file)
+        first = next(line for line in file if not line.startswith(b","))
+        times = [float(line.split(b",")[1]) for line in (first, _last_line(parts[-1] / "frames.csv"))]
+        if abs(found := times[1] - times[0]) < LATEST_S:
+            return found
+    return None
+
+
+def _last_line(path: Path) -> bytes:
+    """Return the last line of a captured frame that has an end; empty where no line has one."""
+    with suppress(OSError), path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        whole = file.read().split(b"\n")[:-1]
+        return next((line for line in reversed(whole) if not line.startswith(b",")), b"")
+    return b""
