@@ -128,7 +128,7 @@ def _frames(path: Path, closed: bool) -> pd.DataFrame:
     numbers = table.drop(columns=[*_TEXTS])
     lost = table["status"] == MISSING
     known = numbers.notna() & (np.abs(numbers) < 1 << 53)
-    sound = known["time_s"] & np.where(lost, known["count"] & known["to_s"], known["frame"])
+    sound = known["time_s"] & np.where(lost, (table["count"] > 0) & known["to_s"], known["frame"])
     sound &= table["status"].isin([PROCESSED, DROPPED, MISSING])
     for line in sound.index[~sound][:1]:
         raise wrong(path, f"line {line}: is not a row of a frame")

@@ -112,11 +112,12 @@ def _info(folder: Path) -> RunInfo:
     """``run.json`` with its seal checked."""
     try:
         raw = load_info(folder)
-        if raw.get("sha256") != seal(raw):
-            raise wrong(folder / "run.json", "hash mismatch: modified after recording")
-        return check_info(folder, raw)
+        info = check_info(folder, raw)
     except InputError as error:
         raise RecordError(str(error)) from error
+    if info.sha256 != seal(raw):
+        raise wrong(folder / "run.json", "hash mismatch: modified after recording")
+    return info
 
 
 class _Check:

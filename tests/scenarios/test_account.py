@@ -81,7 +81,7 @@ def test_a_count_that_the_rows_of_missing_frames_do_not_have_is_found(lossy: Run
     with pytest.raises(Exception, match="line 7: 3 frames are missing after frame 3, here ends frame 4"):
         verify(tmp_path / "run")
     table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,4,-3,"))
-    with pytest.raises(Exception, match="line 7: "):
+    with pytest.raises(Exception, match="line 7: is not a row of a frame"):
         verify(tmp_path / "run")
 
 
