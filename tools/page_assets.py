@@ -15,7 +15,7 @@ from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
 from stream_sparse.io.hashing import sha256
 from stream_sparse.sources import Sample
-from stream_sparse.sources._pan import PICTURE, path_of
+from stream_sparse.sources._natural import PICTURE, path_of
 from stream_sparse.sources.images import read_picture
 from stream_sparse.sources.video import luma_to_gray
 from tools.h264_gray import without_colours

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from stream_sparse.errors import nearest
+
+PICTURES = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2"}
+)
+
+
+def is_url(path: str) -> bool:
+    """Return whether a text is a network address, such as ``http://`` or ``rtsp://``.
+
+    >>> is_url("rtsp://10.0.0.5/live"), is_url("C:/clips/a.mp4")
+    (True, False)
+    """
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", path) is not None
 
 
 def expanded(path: str | Path) -> Path:
@@ -28,3 +44,8 @@ def local_file(text: str) -> Path:
     if text.lower().startswith("file:") and not os.path.lexists(path):
         return expanded(unquote(urlsplit(text).path))
     return path
+
+
+def similar(path: Path) -> str:
+    """Return ``"; did you mean 'x'?"`` for a file beside one that is missing, or an empty text."""
+    return nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.io import bounds
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import expanded, similar
 from stream_sparse.redact import redact_path
 
 MOST_BYTES = 200_000
@@ -36,8 +36,7 @@ def locate(pipeline: str | Path) -> Path:
     if path.exists():
         return path
     if path.suffix or len(path.parts) > 1:
-        near = nearest(path.name, [p.name for p in path.parent.glob("*.yaml")])
-        raise InputError(f"{redact_path(text)}: no such file{near}")
+        raise InputError(f"{redact_path(text)}: no such file{similar(path)}")
     near = nearest(text, known) or f"; there are {', '.join(known)}, or give the path of a .yaml file"
     raise InputError(f"no pipeline '{redact_path(text)}'{near}")
 

@@ -11,15 +11,14 @@ import numpy as np
 
 from stream_sparse.base import Source, parameters
 from stream_sparse.base.frame_supply import FrameSupply
-from stream_sparse.errors import ParameterError, SourceError, nearest
+from stream_sparse.errors import ParameterError, SourceError
 from stream_sparse.frame import ArrayLike
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import PICTURES, expanded, is_url, similar
 from stream_sparse.redact import redact_path
 
 from . import registry
 
 _ARRAYS = (".npy", ".npz")
-_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pnm", ".jp2")
 _RULES = (
     "a source is a camera's number or /dev/..., browser, a file, a folder or glob of pictures, a URL, or "
     "sample:NAME"
@@ -55,7 +54,7 @@ def source_of(given: Any, old: Source | None = None) -> Source:
         return _make("browser", old)
     if text.startswith("sample:"):
         return _make("sample", old, name=text.removeprefix("sample:"))
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+    if is_url(text):
         return _make("video", old, path=text)
     return _of_path(text, old)
 
@@ -86,7 +85,7 @@ def _of_path(text: str, old: Source | None) -> Source:
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
         raise SourceError(f"source {text}: is a pipeline, not a source; write: run {text}")
-    use = "array" if suffix in _ARRAYS else "images" if suffix in _PICTURES else "video"
+    use = "array" if suffix in _ARRAYS else "images" if suffix in PICTURES else "video"
     return _make(use, old, path=str(path))
 
 
@@ -94,7 +93,7 @@ def _missing(text: str, path: Path) -> SourceError:
     samples: Any = registry.find("sources", "sample")
     if samples.has(text):
         return SourceError(f"source {text}: no such file; did you mean 'sample:{text}'?")
-    near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
+    near = similar(path)
     return SourceError(f"source {redact_path(text)}: no such file{near or '; ' + _RULES}")
 
 

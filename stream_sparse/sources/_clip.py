@@ -18,10 +18,10 @@ from av.error import FFmpegError
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array
 from stream_sparse.io.ffmpeg import open_media
+from stream_sparse.io.paths import is_url
 from stream_sparse.redact import redact
 
 from ._damage import DAMAGED, Damage
-from ._paths import is_url
 
 TIMEOUT_S = 10.0  # for a host that does not answer, and for a stream that stops
 _NO_TIMES = 0x80  # FFmpeg's AVFMT_NOTIMESTAMPS
@@ -137,8 +137,6 @@ class Clip:
         if isinstance(error, ConnectionRefusedError):
             advice = "check the port and whether the camera or server is on"
             return f"{self._host} refused the connection; {advice}"
-        if isinstance(error, av.error.ProtocolNotFoundError):
-            return "no such kind of address; expected http:, https: or rtsp:"
         advice = "check the address: phone apps often want /video at its end"
         return f"{self._host} cannot be read: {error.strerror}; {advice}"
 

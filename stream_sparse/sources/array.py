@@ -6,25 +6,25 @@ import itertools
 import math
 import threading
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.errors import SourceError, cause_words, nearest
+from stream_sparse.errors import SourceError, StreamError, cause_words, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
-from stream_sparse.io.npy import bytes_lacking
 
-from ._array_blocks import blocks
-from ._array_times import times_of
 from ._paths import existing
 from ._playing import Items, Playing
 
-_MOST_BYTES = 4_000_000_000  # of a frame, and of an array that is read as a whole
-
-_SHORT = "shorter than its header says; the copy is incomplete"
+BLOCK = 1 << 26
+"""Bytes that are read at a time, unless a frame is larger."""
 _TIME = "time"  # a dimension's name that leaves no doubt
+_NAMES = ("time", "time_s", "t")
+"""Coordinates whose numbers are seconds; dates and durations may have any name."""
+_SECONDS = ("", "s", "sec", "second", "seconds")
 
 
 class Array(Playing):
@@ -59,7 +59,7 @@ class Array(Playing):
 
     def steady(self) -> bool:
         data = self._array()
-        times = times_of(data, self._layout(data)[1], self._where())
+        times = _times_of(data, self._layout(data)[1], self._where())
         return times is None or times.steady
 
     def _apart(self) -> bool:
@@ -71,20 +71,15 @@ class Array(Playing):
         frame = tuple(data.shape)
         length = 1 if axis is None else frame[axis]
         frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
-        if (size := math.prod(frame) * dtype.itemsize) > _MOST_BYTES:
-            raise SourceError(
-                f"array: {self._where()}: one frame, of shape {frame}, has {size:,} bytes; at most"
-                f" {_MOST_BYTES:,}: give a part of it, or the axis of time as 'axis'"
-            )
         frames, lap = (None, length) if self.loop else (length, None)
-        times = times_of(data, axis, self._where())
+        times = _times_of(data, axis, self._where())
         clock = Clock("index") if times is None else Clock("pts", times.utc_at_zero)
         rate = 1 / times.step if times is not None and times.step else self.fps
         yield Medium(frame, dtype, rate, live=False, clock=clock, frames=frames, lap=lap)
         index = count
         for lap in itertools.count(count // length) if self.loop else range(count // length, 1):
             place = index - lap * length
-            for x in itertools.chain.from_iterable(blocks(data, axis, dtype, self._where(), place)):
+            for x in itertools.chain.from_iterable(_blocks(data, axis, dtype, self._where(), place)):
                 if stop.is_set():
                     return
                 # A copy: the owner of the array may change it, and a frame must never change.
@@ -97,19 +92,12 @@ class Array(Playing):
         """The dtype of frames and the axis of time; None for a single frame."""
         try:
             shape, dtype = tuple(data.shape), np.dtype(data.dtype)
-        except TypeError:
-            raise SourceError(
-                f"array: {self._where()}: expected a dtype of NumPy (got {data.dtype}); numpy.asarray "
-                "makes an array of it"
-            ) from None
-        except Exception as error:  # such as a data set whose file is closed
+        except Exception as error:  # of a dtype that is not NumPy's, or a data set whose file is closed
             raise SourceError(f"array: {self._where()}: cannot be read: {cause_words(error)}") from error
-        if dtype.hasobject or dtype.kind not in "buif":
-            raise SourceError(f"array: {self._where()}: expected real numbers (got dtype {dtype})")
-        if math.prod(shape) == 0:
-            raise SourceError(f"array: {self._where()}: no frames in it (its shape is {shape})")
-        if not shape:
-            raise SourceError(f"array: {self._where()}: a single number; expected one dimension or more")
+        if dtype.kind not in "buif" or not shape or math.prod(shape) == 0:
+            raise SourceError(
+                f"array: {self._where()}: expected real numbers along an axis (got {dtype} of shape {shape})"
+            )
         # OpenCV and compiled kernels take only the byte order of this machine.
         dtype = dtype.newbyteorder("=")
         if len(shape) == 2:
@@ -144,57 +132,150 @@ class Array(Playing):
                 return self._from_npz(file)
             if self.key is not None:
                 raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
-            with file.open("rb") as content:
-                _check_whole(content, file.stat().st_size)
             return np.lib.format.open_memmap(file, mode="r")
         except (SourceError, MemoryError):
             raise
         except Exception as error:  # of a damaged header NumPy raises what its parser raises
-            raise SourceError(f"array: {self.path}: {_reason(file, error)}") from None
+            raise SourceError(f"array: {self.path}: {_reason(error)}") from None
 
     def _from_npz(self, file: Path) -> ArrayLike:
         with np.load(file, allow_pickle=False) as content:
             keys = list(content)
-            if not keys:
-                raise SourceError(f"array: {self.path}: holds no array")
-            if self.key is None and len(keys) > 1:
+            if self.key is None and len(keys) != 1:
                 raise SourceError(f"array: {self.path}: holds {', '.join(keys)}; name one as 'key'")
             key = keys[0] if self.key is None else self.key
             if key not in keys:
                 hint = nearest(key, keys) or f"; it holds {', '.join(keys)}"
                 raise SourceError(f"array: {self.path}: has no key '{key}'{hint}")
-            packed = content.zip
-            assert packed is not None
-            name = f"{key}.npy" if f"{key}.npy" in packed.namelist() else key
-            size = packed.getinfo(name).file_size
-            if size > _MOST_BYTES:
-                raise SourceError(
-                    f"array: {self.path}: '{key}' has {size:,} bytes, and all of a .npz is read at once: at "
-                    f"most {_MOST_BYTES:,}; save it as .npy, which is read frame by frame"
-                )
-            with packed.open(name) as entry:
-                _check_whole(entry, size)
             return content[key]  # type: ignore[no-any-return]
 
 
-def _check_whole(file: IO[bytes], size: int) -> None:
-    """Raise ValueError where a file is shorter than its header says; NumPy would take memory for all."""
-    if bytes_lacking(file, size) > 0:
-        raise ValueError(_SHORT)
-
-
-def _reason(file: Path, error: Exception) -> str:
+def _reason(error: Exception) -> str:
     text = str(error)
-    with file.open("rb") as content:
-        head = content.read(6)
-    if head != b"\x93NUMPY" and not zipfile.is_zipfile(file):
-        if head.startswith(b"PK"):
-            return "damaged: it begins as a .npz file and has no end; copy it again"
-        return "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"
     if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
         return "holds Python objects, which can run code and are never loaded; save numbers instead"
-    if text == _SHORT or "reshape" in text or "buffer" in text:
-        return _SHORT
-    if not isinstance(error, ValueError | OSError | zipfile.BadZipFile):
-        return f"damaged: its header cannot be read ({type(error).__name__})"
-    return f"cannot be read: {text.splitlines()[0] if text else type(error).__name__}"
+    return f"is no file of np.save or np.savez, or damaged: {text.splitlines()[0] if text else type(error)}"
+
+
+def _blocks(
+    data: ArrayLike, axis: int | None, dtype: np.dtype[Any], where: str, first: int = 0
+) -> Iterator[Iterable[np.ndarray]]:
+    """Yield the frames of an array, many at a time, with time first.
+
+    Of a mapped file nothing is read before a frame is used, so its size is looked at for each.
+
+    Parameters:
+        axis: the axis of time, from 0; None: the array is one frame.
+        where: what the array is, for messages.
+        first: the frame to begin with.
+    """
+    shape = tuple(data.shape)
+    if axis is None:
+        yield _read(data, slice(None), shape, where)[np.newaxis]
+        return
+    before, after = shape[:axis], shape[axis + 1 :]
+    most = max(BLOCK // (dtype.itemsize * math.prod(before + after)), 1)
+    for begin in range(first, shape[axis], most):
+        end = min(begin + most, shape[axis])
+        span = slice(begin, end)
+        part = (*[slice(None)] * axis, span) if axis else span
+        what = f"{where}: frames {begin} to {end - 1}"
+        block = np.moveaxis(_read(data, part, (*before, end - begin, *after), what), axis, 0)
+        yield _while_whole(data, block, where, begin) if isinstance(data, np.memmap) else block
+
+
+def _while_whole(
+    data: np.memmap[Any, Any], block: np.ndarray, where: str, begin: int
+) -> Iterator[np.ndarray]:
+    """Yield frames while a mapped file has its length; behind its end the system ends the process."""
+    mapped = data._mmap  # type: ignore[attr-defined]  # its file may have no name any more
+    for number, frame in enumerate(block, begin):
+        if mapped is not None and mapped.size() < len(mapped):
+            raise StreamError(
+                f"array: {where}: frame {number}: the file became shorter while it was read; copy it again"
+            )
+        yield frame
+
+
+def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> np.ndarray:
+    try:
+        given = data[part]
+        masked = np.ma.is_masked(given)
+        found = np.asarray(given)
+    except Exception as error:  # every library has errors of its own
+        raise StreamError(f"array: {what}: cannot be read: {cause_words(error)}") from error
+    if masked:  # NumPy would give what lies under the mask, in netCDF a number such as 1e20
+        raise StreamError(f"array: {what}: masked values are not numbers; fill them: x.filled(numpy.nan)")
+    if found.shape != shape:
+        raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
+    return found
+
+
+class _Times(NamedTuple):
+    """The time of each frame, seconds, and seconds since 1970 (UTC) at 0, where that is known."""
+
+    seconds: np.ndarray
+    utc_at_zero: float | None
+
+    @property
+    def step(self) -> float:
+        """The median step between frames; 0 for a single one."""
+        return float(np.median(np.diff(self.seconds))) if len(self.seconds) > 1 else 0.0
+
+    @property
+    def steady(self) -> bool:
+        """Whether all steps are equal, to a millionth."""
+        return bool(np.all(np.abs(np.diff(self.seconds) - self.step) <= 1e-6 * self.step))
+
+    def at(self, index: int) -> float:
+        """Return the time of a frame; after the last one laps follow by a step."""
+        lap, place = divmod(index, len(self.seconds))
+        span = float(self.seconds[-1] - self.seconds[0]) + self.step
+        return float(self.seconds[place]) + lap * span
+
+
+def _times_of(data: ArrayLike, axis: int | None, where: str) -> _Times | None:
+    """Return the times in an array's coordinates along an axis; None without such coordinates.
+
+    A coordinate of dates counts from its first one, and without a time zone is in UTC.
+
+    Raises:
+        SourceError: where they do not increase, or cannot be read as times.
+    """
+    dims, coords = getattr(data, "dims", ()), getattr(data, "coords", None)
+    if axis is None or coords is None or len(dims) <= axis:
+        return None
+    for name in dict.fromkeys((dims[axis], *_NAMES)):
+        if name in coords and tuple(coords[name].dims) == (dims[axis],):
+            values, what = np.asarray(coords[name].values), f"array: {where}: coordinate '{name}'"
+            if values.dtype.kind in "mM" or name in _NAMES:
+                times = _seconds(values, coords[name], what)
+                _check_times(times.seconds, values, what)
+                return times
+    return None
+
+
+def _seconds(values: np.ndarray, coordinate: Any, what: str) -> _Times:
+    unit = str(coordinate.attrs.get("units", ""))
+    if values.dtype.kind == "M":
+        first = values[0].astype("datetime64[ns]").astype(np.int64)
+        return _Times((values - values[0]) / np.timedelta64(1, "s"), float(first) / 1e9)
+    if values.dtype.kind == "m":
+        return _Times(values / np.timedelta64(1, "s"), None)
+    if values.dtype.kind not in "iuf" or unit not in _SECONDS:
+        got = f"'{unit}'" if unit else str(values.dtype)
+        raise SourceError(f"{what}: expected seconds, datetime64 or timedelta64 (got {got})")
+    return _Times(values.astype(np.float64), None)
+
+
+def _check_times(seconds: np.ndarray, values: np.ndarray, what: str) -> None:
+    """Refuse times that are not finite or do not increase."""
+    wrong = np.flatnonzero(~(np.diff(seconds) > 0))
+    if len(wrong):
+        k = int(wrong[0])
+        raise SourceError(
+            f"{what}: times must increase from frame to frame (got {values[k + 1]} after {values[k]} at "
+            f"frame {k + 1}); sort the array by them, and leave out doubles"
+        )
+    if not np.isfinite(seconds).all():
+        raise SourceError(f"{what}: times must be finite (got {values[~np.isfinite(seconds)][0]})")

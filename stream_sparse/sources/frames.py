@@ -100,10 +100,7 @@ def _copied(x: Any, index: int, what: str) -> np.ndarray:
     if isinstance(x, bool | int | float):
         return np.array(x, np.float64)
     if not isinstance(x, ArrayLike):
-        kind, advice = type(x).__name__, ""
-        if isinstance(x, list | tuple):  # parameters that are lists become tuples
-            kind, advice = "list", "; numpy.asarray makes an array of numbers"
-        raise failed(f"{where} is a {kind}; expected an array or a number{advice}")
+        raise failed(f"{where} is a {type(x).__name__}; expected an array or a number")
     try:
         masked, data = np.ma.is_masked(x), np.array(x)
     except Exception as error:  # every library has errors of its own

@@ -18,15 +18,13 @@ from stream_sparse.base import param
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.ffmpeg import open_media
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import PICTURES, expanded
 
 from ._depth import HELP, DeepSource, Depth, deep_pixels, levels
-from ._paths import PICTURES, existing, matches, natural, some_names
+from ._paths import existing, matches, natural
 from ._playing import Items, repeated, size
 
-_MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # where Pillow refuses a picture
 _TURN = 0x0112  # the EXIF tag of the orientation
-_VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".ts"})
 
 
 class Images(DeepSource):
@@ -89,20 +87,13 @@ class Images(DeepSource):
             found = sorted((p for p in folder.iterdir() if p.is_file()), key=natural)
             where = "in this folder"
         elif any(c in self.path for c in "*?[") and not folder.exists():
-            found = [p for p in matches(self.path, "images") if p.is_file()]
+            found = [p for p in matches(self.path) if p.is_file()]
             where = "among the matching files"
         else:
             return [existing(self.path, "a folder, a glob or a picture", "images")]
         pictures = [p for p in found if p.suffix.lower() in PICTURES and not p.name.startswith(".")]
         if pictures:
             return pictures
-        videos = [p for p in found if p.suffix.lower() in _VIDEOS]
-        if videos:
-            one = "it is a video" if len(videos) == 1 else f"there are {len(videos)} videos"
-            raise SourceError(
-                f"images: {self.path}: no picture {where}, but {one} ({some_names(videos)}); a run takes one"
-                " video: name its file"
-            )
         kinds = "png, jpg, bmp, tif, webp, pgm"
         raise SourceError(f"images: {self.path}: no picture {where} ({len(found)} files); expected {kinds}")
 
@@ -143,9 +134,7 @@ def _opened(file: Path) -> Iterator[Image.Image]:
             yield image
     except UnidentifiedImageError:
         raise StreamError(f"images: {file}: not a picture") from None
-    except Image.DecompressionBombError:
-        raise StreamError(f"images: {file}: too large, or damaged: {_MOST:,} pixels are the most") from None
-    except (OSError, SyntaxError, ValueError) as error:  # Pillow's and FFmpeg's decoders raise all of these
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise StreamError(f"images: {file}: cannot be read: {reason}") from None
 

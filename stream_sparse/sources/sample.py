@@ -71,16 +71,8 @@ class Sample(Playing):
             entry = sample(self.name)
         except InputError as error:
             raise SourceError(f"sample: {error}") from None
-        if entry.kind == "pickle":
-            raise SourceError(
-                f"sample: '{self.name}' is a pickled model, not frames; it can run code and is not loaded; "
-                f"stream-sparse data {self.name} --trust takes its arrays out"
-            )
-        if entry.kind == "atoms":
-            raise SourceError(
-                f"sample: '{self.name}' are atoms of a dictionary, not frames; omp takes them:"
-                f" dictionary: {{file: sample:{self.name}}}"
-            )
+        if entry.kind in ("pickle", "atoms"):
+            raise SourceError(f"sample: '{self.name}' has no frames: {entry.about}")
         file = str(fetch(self.name))
         # Each kind is imported where it is played: a video can spare the libraries of pictures.
         if entry.kind == "video":
@@ -96,7 +88,7 @@ class Sample(Playing):
 
             return Natural(loop=self.loop)
         if entry.kind == "pan":
-            from ._pan import Pan
+            from ._natural import Pan
 
             return Pan(loop=self.loop)
         from .array import Array

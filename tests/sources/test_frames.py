@@ -179,9 +179,7 @@ FIRST, EXPECTED = "frame 0 of the list of 2", "expected an array or a number"
     ("given", "text"),
     [
         ([], "the list of 0 gives no frame"),
-        ([[1, 2], [3, 4]], f"{FIRST} is a list; {EXPECTED}; numpy.asarray makes an array of numbers"),
         (["a.png", 0], f"{FIRST} is a str; {EXPECTED}"),
-        ([None, 0], f"{FIRST} is a NoneType; {EXPECTED}"),
         ([np.array(["a"]), 0], f"{FIRST} is <U1 of shape (1,); expected real numbers, at least one"),
         ([np.zeros((0, 3)), 0], f"{FIRST} is float64 of shape (0, 3); expected real numbers, at least one"),
         ([np.ma.masked_equal([1, 2], 2), 0],
@@ -192,16 +190,10 @@ def test_what_is_no_frame_is_refused_when_it_is_opened(given: Any, text: str) ->
     assert cannot_open(Frames(of=given)) == f"frames: {text}"
 
 
-@pytest.mark.parametrize(
-    ("second", "text"),
-    [
-        (np.zeros((3, 5), np.uint8), "uint8 of shape (3, 5), those before it were uint8 of shape (3, 4)"),
-        (np.zeros((3, 4)), "float64 of shape (3, 4), those before it were uint8 of shape (3, 4)"),
-    ],
-)
-def test_what_changes_in_mid_stream_is_an_error(second: Any, text: str) -> None:
-    frames, said = read_until_error(Frames(of=[FILM[0], second]))
+def test_what_changes_in_mid_stream_is_an_error() -> None:
+    frames, said = read_until_error(Frames(of=[FILM[0], np.zeros((3, 4))]))
     assert len(frames) == 1
+    text = "float64 of shape (3, 4), those before it were uint8 of shape (3, 4)"
     assert said == f"frames: frame 1 of the list of 2 is {text}; a run needs frames of one shape and dtype"
 
 
