@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from stream_sparse.base import Node, yaml_name
-from stream_sparse.errors import DependencyError, Error, InputError, cause_words, nearest
+from stream_sparse.errors import InputError, nearest
+from stream_sparse.figures.by_group import Group, plot_groups, plot_items
 from stream_sparse.frame import named_outputs
-from stream_sparse.io.bounds import read_text
 from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
-from stream_sparse.records.dataframe import to_xarray
 from stream_sparse.records.folders import check_entries
-from stream_sparse.records.schema import LEADING, unshielded
-from stream_sparse.records.table import column_names
+from stream_sparse.records.schema import unshielded
 from stream_sparse.run.saved_state import SavedState
 
-from .folder import read_batch
-from .tables import OVER_ITEMS, POOLED
-from .verify import BatchReport, verify_batch
+from .folder import BatchReport, read_batch, verify_batch
+from .items import ITEM_COLUMNS
+from .pooling import difference_interval, mean_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    import pandas as pd
-    import xarray as xr
     from matplotlib.axes import Axes
 
     from stream_sparse.figures.style import Width
+    from stream_sparse.plan.columns import Columns
 
 __all__ = ["BatchRecord", "Merged", "open_batch"]
 
-_MOST_BYTES = 1 << 30
-_NUMBERS = {"frames", "seconds", "dropped", "lost", "corrupt", "attempts", "items", *POOLED, *OVER_ITEMS}
-"""Columns with numbers, besides those of scalars, whose names have a point."""
-_PLACES = {"start", "stop", "ended"}
-"""Columns whose values do not make groups."""
+_MEAN = ".mean"
+"""The end of the title of a column of means, behind the name of the scalar."""
 
 
 class Merged:
@@ -61,17 +55,10 @@ class Merged:
         single = yaml_name(type(node)).rpartition("_")[2]
         self.results = {name or single: value for name, value in named_outputs(node.so_far()).items()}
 
-    def __repr__(self) -> str:
-        return f"<merged {yaml_name(type(self.node))}: {', '.join(self.results)}>"
-
     def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_"):
-            if name in self.results:
-                return self.results[name]
-            if hasattr(self.node, name):
-                return getattr(self.node, name)
-        hint = nearest(name, self.results) or f"; there are {', '.join(self.results) or 'none'}"
-        raise AttributeError(f"no result '{name}'{hint}")
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.results[name] if name in self.results else getattr(self.node, name)
 
 
 class BatchRecord:
@@ -85,9 +72,9 @@ class BatchRecord:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if folder.is_dir():
-            check_entries(folder)
-        self.names = [known.item for known in read_batch(folder).items if not known.left_out]
+        info = read_batch(folder)
+        self.names: list[str] = info["items"]
+        self._labels: list[str] = info["columns"]
         self.runs: Mapping[str, RunRecord] = _Runs(folder, self.names)
 
     def __repr__(self) -> str:
@@ -96,7 +83,7 @@ class BatchRecord:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """``summary.csv``: a row for each item."""
-        return self._by_item("summary.csv")
+        return self._table("summary.csv").set_index("item")
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
@@ -111,114 +98,61 @@ class BatchRecord:
     @cached_property
     def failures(self) -> pd.DataFrame:
         """``failures.csv``: a row for each item that has failed."""
-        return self._by_item("failures.csv")
+        return self._table("failures.csv").set_index("item")
 
     @property
-    def frame(self) -> Any:
-        """All rows of all runs, as a ``pyarrow.dataset.Dataset``: nothing is read yet.
+    def scalars(self) -> list[str]:
+        """The names of the scalars of its runs."""
+        return [title.removesuffix(_MEAN) for title in self.summary if title.endswith(_MEAN)]
 
-        Its columns are ``item`` and those of ``values.csv``; ``frame.to_table(columns=[...])`` reads some,
-        and ``frame.to_batches()`` a part at a time.
+    def to_frame(self) -> pd.DataFrame:
+        """Return all rows of all runs as a table of pandas whose index is ``item``, ``frame``, ``time_s``.
 
-        Raises:
-            DependencyError: without the extra ``parquet``.
-            InputError: where no item is done.
+        Scalars that a run lacks are nan there.
         """
-        try:
-            import pyarrow as pa
-            import pyarrow.dataset as ds
-            from pyarrow.csv import ConvertOptions
-        except ImportError as error:
-            raise DependencyError("frame needs pyarrow: pip install 'stream-sparse[parquet]'") from error
-        if not self.runs:
-            raise InputError(f"{self.folder.as_posix()}: no item is done")
-        names: dict[str, Any] = {"frame": pa.int64()}
-        for name in self.runs:
-            check_entries(self.folder / name)
-            columns = [*LEADING, *column_names(self.folder / name)]
-            names |= dict.fromkeys(columns, pa.float64()) | {"frame": pa.int64()}
-        read = ConvertOptions(column_types=names, null_values=[""])
-        return ds.dataset(
-            [(self.folder / name / "values.csv").as_posix() for name in self.runs],
-            schema=pa.schema({"item": pa.string(), **names}),
-            format=ds.CsvFileFormat(convert_options=read),
-            partitioning=ds.DirectoryPartitioning(pa.schema([("item", pa.string())])),
-            partition_base_dir=self.folder.as_posix(),
-        )
-
-    def to_xarray(self) -> xr.Dataset:
-        """Return the scalars of all runs as a data set of xarray with one dimension, ``frame``.
-
-        ``item`` and ``time_s`` lie along it; ``frame`` counts from 0 in each item. Scalars that a run lacks
-        are nan there.
-
-        Raises:
-            DependencyError: where xarray is missing.
-            InputError: where no item is done.
-        """
-        if not self.runs:
-            raise InputError(f"{self.folder.as_posix()}: no item is done")
-        runs = list(self.runs.items())
-        names = list(dict.fromkeys(name for _, run in runs for name in run.values))
-        scalars = {
-            name: np.concatenate([run.values.get(name, np.full(len(run.frame), np.nan)) for _, run in runs])
-            for name in names
-        }
-        coords = {
-            "frame": np.concatenate([run.frame for _, run in runs]),
-            "time_s": np.concatenate([run.time_s for _, run in runs]),
-            "item": np.repeat([item for item, _ in runs], [len(run.frame) for _, run in runs]),
-        }
-        return to_xarray(coords, scalars, {name for _, run in runs for name in run.arrays})
+        return pd.concat({name: run.to_frame() for name, run in self.runs.items()}, names=["item"])
 
     def plot(
         self,
-        *names: str,
-        x: Literal["time"] | None = None,
+        name: str,
         by: str | None = None,
         interval: Literal["bootstrap", "t"] = "bootstrap",
-        ax: Axes | Sequence[Axes] | None = None,
+        ax: Axes | None = None,
         width: Width = "single",
-    ) -> Any:
+    ) -> Axes:
         """Draw the means of items, each counting as one, as a figure for a paper, by matplotlib.
 
         A pale point is an item: its mean over its frames. A dark point is the mean of a group of items, with
         its 95 % interval over items, and n the number of items. Frames are not replicates, so there is no
         interval over frames.
 
-        Over time it is the mean of a group at each moment since the first frame of each item, in a band of
-        its 95 % interval there. The interval is that of each moment alone: a whole curve lies within less
-        often. Where fewer items have a value, since some have ended or lack frames, the line is thinner, and
-        n a range. Where rates differ, times are those of the slowest item, at which others have the value
-        of their nearest frame. Of long items, values are averaged in bins, whose length the axis says.
-
         Parameters:
-            names: of scalars, each for an Axes.
-            x: ``time``: means over items at each time; None: means of items over all their frames.
+            name: of a scalar.
             by: a column of the segments, whose values are the groups; ``item``: all items as one group, and
-                each as a point with its name, or over time as a thin line; None: one group of all items.
+                each as a point with its name; None: one group of all items.
             interval: ``bootstrap``, as in ``items.csv``, or ``t``, which is better for fewer than about 20
                 items, if they are normally distributed.
-            ax: Axes of yours to draw in, one for each scalar; None: those of a new figure.
+            ax: Axes of yours to draw in; None: those of a new figure.
             width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
 
         Returns:
-            The Axes, or an array of them for several scalars.
+            The Axes.
 
         Raises:
-            DependencyError: where pandas is missing.
-            InputError: for a scalar or a column that there is not, or a wrong x, interval, ax or width.
+            KeyError: for a scalar or a column that there is not.
         """
-        from .plotting import check, plot_means, plot_means_over_time
+        from stream_sparse.figures.axes import with_unit
 
-        if not self.runs:
-            raise InputError(f"{self.folder.as_posix()}: no item is done")
-        columns = next(iter(self.runs.values())).columns
-        table = self.summary
-        check(table, names, x, by, self._by_these(), interval)
-        if x == "time":
-            return plot_means_over_time(self.runs, table, columns, names, by, interval, ax, width)
-        return plot_means(table, columns, names, by, interval, ax, width)
+        groups = [
+            Group(
+                group, [*map(str, means.index)], means.to_numpy(), *mean_interval(means.to_numpy(), interval)
+            )
+            for group, means in self._means(name, by).items()
+        ]
+        title = with_unit(f"mean {self._columns.shown([name])[0]}", self._columns.unit(name))
+        if by == "item":
+            return plot_items(groups[0], title, ax, width)
+        return plot_groups(groups, by or "", title, ax, width)
 
     def compare_groups(
         self, name: str, by: str, interval: Literal["bootstrap", "t"] = "bootstrap"
@@ -227,8 +161,8 @@ class BatchRecord:
 
         The columns ``items`` and ``other_items`` are the numbers of items of ``group`` and ``other``,
         ``difference`` is the mean of the first group less that of the other, and ``ci_low`` and ``ci_high``
-        are the ends of its 95 % interval. Frames are not replicates.
-        Each interval is that of its two groups alone: of many pairs some lie beside 0 by chance.
+        are the ends of its 95 % interval, which is nan where a group has fewer than two items. Frames are not
+        replicates. Each interval is that of its two groups alone: of many pairs some lie beside 0 by chance.
 
         Parameters:
             name: of a scalar.
@@ -239,20 +173,14 @@ class BatchRecord:
                 about 20 items, if they are normally distributed. Variances of groups may differ.
 
         Raises:
-            DependencyError: where pandas is missing.
-            InputError: where no item is done, for a scalar or a column that there is not, or another
-                interval.
+            KeyError: for a scalar or a column that there is not.
         """
-        from .groups import GroupDifference, check, group_differences, means_by_group
-
-        if not self.runs:
-            raise InputError(f"{self.folder.as_posix()}: no item is done")
-        table = self.summary
-        check(table, name, by, self._by_these(), interval)
-        groups = means_by_group(table, name, by)
-        items = {key: means.to_numpy(np.float64) for key, means in groups.items()}
-        rows = group_differences(items, interval)
-        return type(table)(rows, columns=[*GroupDifference._fields])
+        rows = []
+        for (group, one), (other, two) in combinations(self._means(name, by).items(), 2):
+            low, high = difference_interval(one.to_numpy(), two.to_numpy(), interval)
+            rows.append((group, other, len(one), len(two), one.mean() - two.mean(), low, high))
+        columns = ["group", "other", "items", "other_items", "difference", "ci_low", "ci_high"]
+        return pd.DataFrame(rows, columns=columns)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:
         """Return a node as if it had seen the frames of several runs, in the order of items.
@@ -267,25 +195,18 @@ class BatchRecord:
         Raises:
             InputError: where there is no such node or item, it cannot be merged, or a run has no state of it.
         """
-        where = self.folder.as_posix()
-        if not self.runs:
-            raise InputError(f"{where}: no item is done")
-        plan = read_yaml(next(iter(self.runs.values())).pipeline, "pipeline", "pipeline.yaml")
+        asked = [*self.runs] if items is None else [items] if isinstance(items, str) else [*items]
+        if not asked or not self.runs.keys() >= {*asked}:
+            there = ", ".join(self.runs) or "none"
+            raise InputError(f"{self.folder.as_posix()}: merged: expected items that are done: {there}")
+        plan = read_yaml(self.runs[asked[0]].pipeline, "pipeline", "pipeline.yaml")
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         if name not in nodes:
-            raise InputError(f"{where}: its pipeline has no node '{name}'{nearest(name, nodes)}")
-        asked = self.runs.keys() if items is None else {items} if isinstance(items, str) else set(items)
-        if not asked:
-            raise InputError(f"{where}: expected one or more names of items, got []; leave them out for all")
-        if missing := sorted(asked - self.runs.keys()):
-            raise InputError(f"{where}: no item '{missing[0]}' is done{nearest(missing[0], self.runs)}")
+            raise InputError(
+                f"{self.folder.as_posix()}: its pipeline has no node '{name}'{nearest(name, nodes)}"
+            )
         node = nodes[name].fresh()
-        try:
-            node.restore(node.merge(self._state(item, name) for item in self.runs if item in asked))
-        except Error:
-            raise
-        except Exception as error:  # a state may come from anybody
-            raise InputError(f"{where}: a state of node '{name}' is damaged: {cause_words(error)}") from error
+        node.restore(node.merge(self._state(item, name) for item in self.runs if item in asked))
         return Merged(node)
 
     def verify(self, quick: bool = False) -> BatchReport:
@@ -298,47 +219,37 @@ class BatchRecord:
     def _state(self, item: str, name: str) -> dict[str, Any]:
         path = self.folder / item / "state.npz"
         check_entries(path.parent)
-        kept = SavedState(path).content["nodes"].get(name, {}).get("state")
+        kept: dict[str, Any] | None = SavedState(path).content["nodes"].get(name, {}).get("state")
         if kept is None:
             raise InputError(f"{path.as_posix()}: has no state of node '{name}'")
-        state: dict[str, Any] = kept
-        return state
+        return kept
 
-    def _by_these(self) -> list[str]:
-        """Return the columns of the summary that have groups."""
-        return [name for name in self.summary if name not in _NUMBERS | _PLACES and "." not in name]
+    @cached_property
+    def _columns(self) -> Columns:
+        return next(iter(self.runs.values())).columns
 
-    def _by_item(self, name: str) -> pd.DataFrame:
-        table = self._table(name)
-        if "item" not in table:
-            raise InputError(f"{(self.folder / name).as_posix()}: is damaged: it has no column item")
-        return table.set_index("item")
+    def _means(self, name: str, by: str | None) -> dict[str, pd.Series]:
+        """Return the means of a scalar of the items of each group; an item without a label is in none."""
+        means = self.summary[name + _MEAN]
+        means = means[np.isfinite(means)]
+        if by in (None, "item"):
+            return {"all items": means}
+        labels = self.summary[by].loc[means.index]
+        return {group: means[labels == group] for group in dict.fromkeys(labels) if group}
 
     def _table(self, name: str) -> pd.DataFrame:
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise DependencyError(f"{name} needs the package pandas: pip install pandas") from error
         path = self.folder / name
-        where = path.as_posix()
         if not path.exists():
-            raise InputError(f"{where}: is missing; the same batch again goes on, and writes it")
-        text = read_text(path, _MOST_BYTES, "table of a batch")
-        try:
-            header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-            columns = {title: _column(title, cells) for title, *cells in zip(header, *rows, strict=True)}
-        except (ValueError, csv.Error) as error:
-            raise InputError(f"{where}: is damaged: {error}") from error
-        return pd.DataFrame(columns, columns=header)
-
-
-def _column(title: str, cells: Sequence[str]) -> list[str] | list[float] | list[int]:
-    """Read a column; nan where a number is missing, whole ones where all are."""
-    if title not in _NUMBERS and "." not in title:
-        return [*map(unshielded, cells)]
-    if all(cell.isdecimal() for cell in cells):
-        return [int(cell) for cell in cells]
-    return [float(cell or "nan") for cell in cells]
+            raise InputError(f"{path.as_posix()}: is missing; the same batch again goes on, and writes it")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        for title, cells in table.items():
+            if title in (*ITEM_COLUMNS, *self._labels, "scalar", "ended", "error"):
+                table[title] = cells.map(unshielded)
+            elif cells.str.isdecimal().all():
+                table[title] = cells.astype(int)
+            else:
+                table[title] = cells.replace("", "nan").astype(float)
+        return table
 
 
 class _Runs(Mapping[str, RunRecord]):

@@ -1,236 +1,226 @@
-"""The folder of a batch: its items, the lock on it, and the result of each item."""
+"""The folder of a batch: the list of its items, and the result of each beside its run."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import shutil
-import uuid
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from filelock import FileLock, Timeout
 
-from stream_sparse.errors import InputError
-from stream_sparse.io.bounds import read_bytes, read_json
-from stream_sparse.io.files import cannot_make, cannot_write, replacing
+from stream_sparse.errors import InputError, RecordError
+from stream_sparse.io.bounds import read_json
+from stream_sparse.io.files import cannot_make, replacing
+from stream_sparse.io.hashing import file_digest
 from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
-from stream_sparse.records.schema import seal
+from stream_sparse.records.schema import load_info, read_info, seal
+from stream_sparse.records.table import seconds
+from stream_sparse.records.verify import verify
+from stream_sparse.records.words import several
 
-from .lock import lock
-from .result import ItemResult, read_result, results_of_0_4, write_result
+from .pooling import Sums, run_sums
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import TracebackType
-
-    from .items import Item
-
-__all__ = [
-    "MODIFIED", "TOKEN", "UNFINISHED", "BatchFolder", "goes_on", "has_seal", "read_batch", "remove",
-]  # fmt: skip
-
-UNFINISHED, TOKEN = "unfinished", "batch"
-"""The folder of runs that are not done, and the file in it that names the batch at work: runs end where it is
-gone or names another batch."""
-MODIFIED = "hash mismatch: modified after the batch wrote it"
-"""The problem of a file of a batch that has another hash than it had."""
-_FIRST = {"batch.lock", "batch.json.tmp", UNFINISHED}
-"""Files and folders that are there before ``batch.json`` is."""
-_MOST = 1 << 26  # bytes of batch.json, all of which is in memory
+BATCH, RESULT, UNFINISHED = "batch.json", "item.json", "unfinished"
+"""The list of items, the result of an item in its run folder, and the folder of runs that go on."""
+_MOST = 1 << 26  # bytes of a file, all of which is in memory
 
 
-def _inside(name: str) -> str:
-    """Refuse a name that leads out of the folder."""
-    if name in ("", ".", "..") or any(c in name for c in "/\\:") or not name.isprintable():
-        raise ValueError("expected the name of a folder in this one")
-    return name
-
-
-class KnownItem(BaseModel):
-    """An item in ``batch.json``."""
-
-    model_config = ConfigDict(strict=True)
-
-    item: Annotated[str, AfterValidator(_inside)]
-    identity: tuple[str, str, str]
-    columns: dict[str, str]
-    left_out: bool = False  # of an earlier batch in this folder; the last one has not named it
-
-
-class BatchInfo(BaseModel):
-    """``batch.json``."""
-
-    model_config = ConfigDict(strict=True)
-
-    format: Any = 1
-    pipeline: str
-    items: list[KnownItem]
-    tables: dict[str, str] = {}  # their hashes, once all are written
-    sha256: str | None = None  # seal of the rest
-
-
-class BatchFolder:
-    """Keeps what is known of a batch where a kill at any moment leaves it whole.
-
-    ``batch.json`` names the items. ``NAME/item.json`` lies in the run folder of an item that is done,
-    ``unfinished/NAME/item.json`` says why one has failed, and ``unfinished/NAME`` without it was cut off.
-
-    A lock keeps a second batch out of the folder; the system takes it back from a process that dies.
-    As a context it holds the lock.
+@dataclass(frozen=True)
+class ItemResult:
+    """The result of an item.
 
     Attributes:
-        path: of the folder.
-        known: the identities of items by name, from before.
-        token: names this work on the folder, for workers.
+        state: ``not done``, ``failed``, ``changed`` since it was done, or ``done``.
+        error: why it has failed or has changed.
+        attempts: how often a worker began it.
+        identity: its video and its ends, as of :class:`.items.Item`.
+        mark: hashes of the pipeline and of own units, by the word for what has changed.
+        run: the seal of its run.
+        ended: how its run ended.
+        frames, dropped, missing: frames of its run that were processed, dropped, or never came.
+        corrupt: processed frames whose pictures are damaged.
+        seconds: from the first frame to the last one; None without any.
+        sums: of each scalar.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.token = uuid.uuid4().hex
-        self.known: dict[str, tuple[str, str, str]] = {}
-        self._info: BatchInfo | None = None
-        self._of_0_4: dict[str, ItemResult] = {}
-        self._held = ExitStack()
+    state: str
+    error: str = ""
+    attempts: int = 0
+    identity: Sequence[str] = ()
+    mark: Mapping[str, str] = field(default_factory=dict)
+    run: str = ""
+    ended: str = ""
+    frames: int = 0
+    dropped: int = 0
+    missing: int = 0
+    corrupt: int = 0
+    seconds: float | None = None
+    sums: Mapping[str, Sums] = field(default_factory=dict)
 
-    def look(self) -> None:
-        """Read which items there are from before, without a lock, and change nothing."""
-        if not self.path.exists():
-            return
-        for folder in (self.path, self.path / UNFINISHED):
-            if folder.is_dir():
-                check_entries(folder)
-        if not (self.path / "batch.json").exists():
-            if self.path.is_dir() and {path.name for path in self.path.iterdir()} <= _FIRST:
-                return
-            raise InputError(
-                f"{self.path.as_posix()}: is there already, and holds no batch; give --out a new folder"
-            )
-        self._info = read_batch(self.path)
-        self.known = {known.item: known.identity for known in self._info.items}
-        self._of_0_4 = results_of_0_4(self.path)
-
-    def result(self, name: str) -> ItemResult | None:
-        """Return the result of an item; None where a run folder is there that no batch has made."""
-        folder = self.path / name
-        if not folder.exists():
-            place = self.path / UNFINISHED / name
-            return read_result(place) or ItemResult(state="cut off" if place.exists() else "not begun")
-        if result := read_result(folder) or self._of_0_4.get(name):
-            return result
-        own = name in self.known and (folder / "run.json").is_file()
-        return ItemResult(state="cut off") if own else None
-
-    def keep(self, name: str, result: ItemResult) -> ItemResult:
-        """Write what a worker has not: a run folder that it sent, or why an item has failed."""
-        place = self.path / UNFINISHED / name
-        try:
-            if result.files:
-                remove(place)
-                place.mkdir()
-                for file, content in result.files.items():
-                    (place / Path(file).name).write_bytes(content)
-                place.rename(self.path / name)
-        except OSError as error:
-            problem = str(cannot_write(self.path / name, error))
-            result = ItemResult(state="failed", error=problem, attempts=result.attempts)
-        if result.state == "failed":
-            place.mkdir(exist_ok=True)
-            write_result(place, result)
-        return result.model_copy(update={"files": {}})
-
-    def __enter__(self) -> BatchFolder:
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise cannot_make(self.path, error) from error
-        self.look()
-        self._held.enter_context(lock(self.path / "batch.lock", self.path, "batch"))
-        self.look()  # another batch may just have ended
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
-        self._held.close()
-
-    def begin(self, pipeline: str, items: Sequence[Item], tables_stay: bool) -> None:
-        """Write ``batch.json``, and let workers know that this batch is at work.
-
-        Parameters:
-            tables_stay: whether the tables of before stay as they are.
-        """
-        names = {item.name for item in items}
-        here = [
-            KnownItem(item=item.name, identity=item.identity, columns=dict(item.columns)) for item in items
-        ]
-        earlier = [
-            KnownItem(item=name, identity=identity, columns={}, left_out=True)
-            for name, identity in self.known.items()
-            if name not in names
-        ]
-        tables = self._info.tables if self._info is not None and tables_stay else {}
-        self._info = BatchInfo(pipeline=pipeline, items=[*here, *earlier], tables=tables)
-        try:
-            (self.path / UNFINISHED).mkdir(exist_ok=True)
-            self._write_info(self._info)
-            (self.path / UNFINISHED / TOKEN).write_text(self.token, "utf-8")
-        except OSError as error:
-            raise cannot_make(self.path, error) from error
-
-    def know_tables(self, tables: Mapping[str, str]) -> None:
-        """Write the hashes of the tables, all of which are written, into ``batch.json``."""
-        assert self._info is not None
-        self._write_info(self._info.model_copy(update={"tables": dict(tables)}))
-
-    def _write_info(self, info: BatchInfo) -> None:
-        data = json.loads(info.model_dump_json(exclude_defaults=True))
-        with replacing(self.path / "batch.json", sync=True) as file:
-            file.write(json.dumps({**data, "sha256": seal(data)}, indent=1).encode())
-
-    def end(self) -> None:
-        """Cancel the runs that go on."""
-        with suppress(OSError):
-            (self.path / UNFINISHED / TOKEN).unlink()
-        with suppress(OSError):
-            (self.path / UNFINISHED).rmdir()  # if nothing is in it
+    @property
+    def lost(self) -> int:
+        """Frames that were dropped or never came."""
+        return self.dropped + self.missing
 
 
-def goes_on(folder: Path, token: str) -> bool:
-    """Return whether the batch of a token is at work in a folder."""
+def run_result(folder: Path, identity: Sequence[str], mark: Mapping[str, str]) -> ItemResult:
+    """Return the result of a run that has come to its end, as its folder gives it.
+
+    Parameters:
+        folder: a run folder.
+        identity, mark: as in :class:`ItemResult`.
+
+    Raises:
+        InputError: where the folder is damaged.
+    """
+    info = read_info(folder)
+    return ItemResult(
+        "done",
+        identity=identity,
+        mark=mark,
+        run=str(info.sha256),
+        ended="" if info.ended is None else info.ended.how,
+        frames=info.frames.processed or 0,
+        dropped=info.frames.dropped or 0,
+        missing=info.frames.missing or 0,
+        corrupt=info.frames.corrupt or 0,
+        seconds=seconds(folder),
+        sums=run_sums(folder),
+    )
+
+
+def write_result(folder: Path, result: ItemResult) -> None:
+    """Write the result of an item into its run folder; RunError where that cannot be."""
+    _write(folder / RESULT, dataclasses.asdict(result))
+
+
+def read_result(folder: Path) -> ItemResult | None:
+    """Read the result of an item; None where it is missing, or its seal is broken: it is done again."""
+    with suppress(InputError, KeyError, TypeError):
+        data = _read(folder / RESULT)
+        sums = {name: Sums(*row) for name, row in data["sums"].items()}
+        return ItemResult(**{**data, "identity": tuple(data["identity"]), "sums": sums})
+    return None
+
+
+def write_batch(
+    folder: Path, items: Sequence[str], columns: Sequence[str], tables: Mapping[str, str]
+) -> None:
+    """Write ``batch.json``: the names of its items, their columns, and the hashes of tables."""
+    _write(folder / BATCH, {"items": [*items], "columns": [*columns], "tables": dict(tables)}, sync=True)
+
+
+def read_batch(folder: Path) -> dict[str, Any]:
+    """Read ``batch.json``; InputError where it is missing or its seal is broken."""
+    if not (folder / BATCH).exists():
+        raise InputError(
+            f"{(folder / BATCH).as_posix()}: is missing; give the folder that --out of batch made"
+        )
+    check_entries(folder)
+    return _read(folder / BATCH)
+
+
+def _write(path: Path, data: Mapping[str, Any], sync: bool = False) -> None:
+    with replacing(path, sync=sync) as file:
+        file.write(json.dumps({**data, "sha256": seal(data)}).encode())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Read a file with a seal; InputError where it is missing or has another one."""
+    data = read_json(path, _MOST, "file of a batch")
+    if not isinstance(data, dict) or data.pop("sha256", None) != seal(data):
+        raise InputError(f"{path.as_posix()}: is damaged, or was modified after the batch wrote it")
+    return data
+
+
+@contextmanager
+def lock(path: Path, place: Path, work: str) -> Iterator[None]:
+    """Hold a lock while a block runs; the system takes it back from a process that dies.
+
+    Parameters:
+        path: the file that is locked; it stays, since another process may be waiting to open it.
+        place, work: what is locked and for what, for the message.
+
+    Raises:
+        InputError: where another process has it, or the file cannot be made.
+    """
     try:
-        return (folder / UNFINISHED / TOKEN).read_text("utf-8") == token
-    except OSError:
-        return False
+        path.parent.stat()  # a folder that is missing would be made
+        # A file in place of a lock of the system would stay after a kill, and keep everybody out.
+        held = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
+    except Timeout:
+        raise InputError(
+            f"{place.as_posix()}: another {work} is at work there; wait for its end, or give another --out"
+        ) from None
+    except OSError as error:
+        raise cannot_make(place, error) from error
+    with held:
+        yield
 
 
-def remove(folder: Path) -> None:
-    """Remove the folder of an item that is done again; of a link, the link alone."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+@dataclass
+class BatchReport:
+    """The result of :func:`verify_batch`; ``str()`` gives the verdict in a line.
+
+    Attributes:
+        folder: of the batch.
+        items: number of its items.
+        done: number of those that are done, each of which is sound.
+        frames: of all their runs.
+        cut: whether the batch was killed, or still goes on.
+        notes: what could not be compared.
+    """
+
+    folder: Path
+    items: int = 0
+    done: int = 0
+    frames: int = 0
+    cut: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        how = "cut off or still going on, what is done is sound" if self.cut else "sound"
+        done = f"{self.done} of {several(self.items, 'item')} done, {several(self.frames, 'frame')}"
+        return f"{self.folder.as_posix()}: {how}: {done}"
 
 
-def read_batch(folder: Path) -> BatchInfo:
-    """Read ``batch.json``; InputError where it is damaged, or names a folder elsewhere."""
-    path = folder / "batch.json"
-    if not path.exists():
-        raise InputError(f"{path.as_posix()}: is missing; give the folder that --out of batch made")
-    content = read_bytes(path, _MOST, "batch")
-    with suppress(ValidationError):
-        info = BatchInfo.model_validate_json(content)
-        if len({known.item for known in info.items}) == len(info.items):
-            return info
-    raise InputError(f"{path.as_posix()}: is damaged: it is not a list of a batch's items")
+def verify_batch(
+    folder: str | Path,
+    watch: Callable[[int, int | None], None] = lambda *_: None,
+    quick: bool = False,
+) -> BatchReport:
+    """Verify the runs of a batch as ``verify`` does, their results, and the tables.
 
+    Parameters:
+        folder: of a batch, finished or not.
+        watch: called with the number of frames so far, and None.
+        quick: leave out pictures and hashes, which take long.
 
-def has_seal(folder: Path) -> bool:
-    """Return whether ``batch.json`` has a seal; RecordError where its content is another one."""
-    path = folder / "batch.json"
-    data = read_json(path, _MOST, "batch")
-    if "sha256" in data and data["sha256"] != seal(data):
-        raise wrong(path, MODIFIED)
-    return "sha256" in data
+    Raises:
+        RunError: names the first problem.
+    """
+    path = Path(folder)
+    try:
+        info = read_batch(path)
+        report = BatchReport(path, len(info["items"]), cut=(path / UNFINISHED).exists())
+        for name, known in info["tables"].items():
+            if not (path / name).exists() or file_digest(path / name) != known:
+                raise wrong(path / name, "is missing, or was modified after the batch wrote it")
+        for name in info["items"]:
+            if not (path / name).exists():
+                continue
+            run = verify(path / name, lambda frames, _: watch(report.frames + frames, None), quick)
+            result = read_result(path / name)
+            if result is None or result.run != seal(load_info(path / name)):
+                raise wrong(path / name / RESULT, "is missing, or was modified after the batch wrote it")
+            report.done += 1
+            report.frames += run.processed + run.lost
+            report.notes += [note for note in run.notes if note not in report.notes]
+    except InputError as error:
+        raise RecordError(str(error)) from error
+    return report

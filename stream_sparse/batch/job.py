@@ -2,158 +2,200 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 import tempfile
-import time
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error, InputError, RunError, cause_words
-from stream_sparse.io.files import cannot_make
+from stream_sparse.plan import dump, fingerprint, read_yaml, registry, source_of
+from stream_sparse.recording.run_json import versions
 from stream_sparse.redact import redact_text
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import index_at
 
-from .fetching import fetched
-from .folder import TOKEN, UNFINISHED, goes_on, remove
-from .result import ItemResult, write_result
-from .run_result import run_result
-from .worker_setup import check_versions, know_units
-from .workers import JobProgress, Report
+from .folder import UNFINISHED, ItemResult, run_result, write_result
 
 if TYPE_CHECKING:
     from stream_sparse.capture.file_position import FilePosition
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.run.progress import Progress
 
-    from .pipeline_text import PipelineText
+    from .items import Item
 
-__all__ = ["Job", "refuse_live", "run_item"]
+UnitFiles = tuple[tuple[str, bytes], ...]
+"""Paths and contents of files with units of the user's own."""
 
-_EVERY_S = 1.0
-_MOST_SENT = 1 << 30
-"""Bytes of a run folder that are sent to the process that began the batch."""
-_STOPPED = ItemResult(state="cut off", error="stopped")
+
+class PipelineText(NamedTuple):
+    """A pipeline as text.
+
+    Attributes:
+        text: with all overrides, and with the address of its source.
+        times: parameters that were given as times; each video makes frames of them by its own rate.
+        units: files with units of the user's own.
+        mark: hashes of the pipeline and of own units, by the word for what has changed.
+    """
+
+    text: str
+    times: dict[str, Any]
+    units: UnitFiles
+    mark: dict[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan) -> PipelineText:
+        """Write a plan as text; InputError where it cannot be written so.
+
+        >>> from stream_sparse import load
+        >>> PipelineText.of(load("bird", set={"box.window": "0.5s"}).plan).times
+        {'box.window': '0.5s'}
+        """
+        times: dict[str, Any] = {}
+        for name, given, frames, *_ in plan.durations:
+            swept = dict.fromkeys(part.sweep[name] for part in plan.parts if name in part.sweep)
+            if swept:
+                values = times.get(name, {"sweep": [*swept]})["sweep"]
+                times[name] = {"sweep": [given if value == frames else value for value in values]}
+            else:
+                times[name] = given
+        units = tuple(
+            (file.as_posix(), file.read_bytes())
+            for file in registry.source_files(part.unit for part in plan.parts)
+        )
+        written = cls(dump(plan, secrets=True), times, units, _mark(plan, times, units))
+        written.plan()  # a function of Python, say, has no text
+        return written
+
+    def plan(self, source: str | None = None) -> Plan:
+        """Read it, for a video, which is played once."""
+        plan = read_yaml(self.text, "pipeline", "pipeline", source=source, overrides=self.times)
+        return plan.looped(False) if plan.source.parameters().get("loop") else plan
+
+
+def _mark(plan: Plan, times: dict[str, Any], units: UnitFiles) -> dict[str, str]:
+    """Hash a pipeline whatever its video, and the user's own units wherever they lie."""
+    source = {
+        name: value
+        for name, value in fingerprint.format_parameters(plan.source).items()
+        if name not in ("path", "device", "name", "key", "pattern")
+    }
+    files = {part.name: fingerprint.digests(part.unit.parameters()) for part in plan.parts}
+    whole = dump(replace(plan, source=source_of("sample:macaw")))
+    own = sorted((Path(path).name, hashlib.sha256(content).hexdigest()) for path, content in units)
+    return {"pipeline": _hash([whole, times, source, files]), "own units": _hash(own)}
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 class Job(NamedTuple):
     """All that a worker needs for an item, small and as text.
 
     Attributes:
-        name: of the run folder.
+        item: with the name of its run folder.
+        source: its video, whose path may be relative to the folder of another process.
         pipeline: the pipeline, as text.
-        source: the video.
-        start, stop: of the segment.
         out: the folder of the batch.
-        token: what the file :data:`TOKEN` there says while the batch goes on.
         view: whether it records the view.
         versions: those of the process that began the batch.
     """
 
-    name: str
-    pipeline: PipelineText
+    item: Item
     source: str
-    start: FilePosition | None
-    stop: FilePosition | None
+    pipeline: PipelineText
     out: str
-    token: str
     view: bool
     versions: dict[str, str]
 
 
-def run_item(job: Job, report: Report = lambda _: None) -> ItemResult:
-    """Run an item; returns its result. An error is a result as well.
-
-    Parameters:
-        report: called each second with the progress of the run.
-    """
+def run_item(job: Job) -> ItemResult:
+    """Run an item; returns its result. An error is a result as well."""
     try:
         check_versions(job.versions)
-        with fetched(job.source) as source:
-            job = job._replace(source=source)
-            here = (Path(job.out) / "batch.json").exists()
-            return _run(job, report) if here else _run_apart(job, report)
+        if not (Path(job.out) / UNFINISHED).is_dir():
+            raise InputError(
+                f"{job.out}: this worker does not see it, or the batch has ended; give --out a path that all "
+                "machines share"
+            )
+        with tempfile.TemporaryDirectory(prefix=f"{job.item.name}-", dir=Path(job.out) / UNFINISHED) as place:
+            return _run(job, Path(place))
     except Error as error:
         text = str(error)
     except Exception as error:  # of a user's unit, or of a library
         text = redact_text(cause_words(error))
-    return ItemResult(state="failed", error=text)
+    return ItemResult("failed", text)
 
 
-def _run(job: Job, report: Report) -> ItemResult:
-    out = Path(job.out)
-    if not goes_on(out, job.token):
-        ended = "the batch has ended, or its folder is another one on this worker"
-        return ItemResult(state="cut off", error=ended)
+def _run(job: Job, place: Path) -> ItemResult:
+    """Run an item in a folder of its own, which gets its name with its result, or not at all."""
     know_units(job.pipeline.units)
-    plan = job.pipeline.plan(job.source)
-    first, frames = _span(plan, job.start, job.stop)
-    place = out / UNFINISHED / job.name
-    remove(place)
-    options = RunOptions(record=place, frames=frames, start_at=first, values=False, view=job.view, pace=False)
-    run = Run(plan, options).start()
-    reported = 0.0
-
-    def progress(now: Progress) -> None:
-        nonlocal reported
-        if time.monotonic() - reported >= _EVERY_S:
-            reported = time.monotonic()
-            report(JobProgress(now.frames, now.total, now.slowest))
-            if not goes_on(out, job.token):
-                run.stop()
-
-    with run:
-        refuse_live(run, plan.source_use)
-        run.wait(progress=progress)
-    if run.ended is None or run.ended == "stopped":
-        return _STOPPED
+    plan, item = job.pipeline.plan(job.source), job.item
+    if plan.source.describe().live:
+        raise InputError(f"{plan.source_use}: a live source has no end; give files")
+    frames = _count(plan, item.start, item.stop)
+    options = RunOptions(
+        record=place / "run", frames=frames, start_at=item.start, values=False, view=job.view, pace=False
+    )
+    with Run(plan, options).start() as run:
+        run.wait()
     assert run.folder is not None
-    result = run_result(run.folder, job.pipeline.mark)
-    if not goes_on(out, job.token):
-        return _STOPPED
+    result = run_result(run.folder, item.identity, job.pipeline.mark)
     write_result(run.folder, result)
-    try:
-        run.folder.rename(out / job.name)  # with its result: both are there, or neither
-    except OSError as error:
-        raise cannot_make(out / job.name, error) from error
+    done = Path(job.out) / item.name
+    if done.exists():  # with another pipeline, or damaged
+        shutil.rmtree(done)
+    run.folder.rename(done)
     return result
 
 
-def _run_apart(job: Job, report: Report) -> ItemResult:
-    """Run an item where the folder of the batch cannot be seen; its files are in the result."""
-    with tempfile.TemporaryDirectory(prefix="stream_sparse_") as place:
-        (Path(place) / UNFINISHED).mkdir()
-        (Path(place) / UNFINISHED / TOKEN).write_text(job.token, "utf-8")
-        result = _run(job._replace(out=place), report)
-        if result.state != "done":
-            return result
-        files = [path for path in (Path(place) / job.name).iterdir() if path.is_file()]
-        if sum(path.stat().st_size for path in files) > _MOST_SENT:
-            raise RunError(
-                f"{job.out}: this worker does not see the folder of the batch, and {_MOST_SENT:,} bytes "
-                "of results are too many to send; give --out a path that is shared by all machines"
-            )
-        return result.model_copy(update={"files": {path.name: path.read_bytes() for path in files}})
-
-
-def refuse_live(run: Run, use: str) -> None:
-    """End a run and raise InputError where its source is live."""
-    if run.medium.live:
-        run.abort()
-        run.wait()
-        raise InputError(f"{use}: a live source has no end; give files")
-
-
-def _span(
-    plan: Plan, start: FilePosition | None, stop: FilePosition | None
-) -> tuple[FilePosition | None, int | None]:
-    """Return where a segment begins and how many frames it has; None: up to the end."""
+def _count(plan: Plan, start: FilePosition | None, stop: FilePosition | None) -> int | None:
+    """Return how many frames a segment has; None: up to the end."""
     if stop is None:
-        return start, None
+        return None
     medium = plan.source.describe()
     first, last = (0 if place is None else index_at(place, plan.source, medium) for place in (start, stop))
-    if first is None or last is None:  # a start behind the end, and a live source, are refused by the run
-        return start, None
+    if first is None or last is None:  # the file ends before; a start behind its end is refused by the run
+        return None
     if last <= first:
         raise InputError(f"there is no frame from {start or 'the start'} to {stop}")
-    return start, last - first
+    return last - first
+
+
+def check_versions(here: dict[str, str]) -> None:
+    """Raise in a worker whose packages differ from those of the process that gives it work, ``here``.
+
+    >>> check_versions({"numpy": "0.1"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    stream_sparse.errors.RunError: this worker has other versions: numpy ..., here 0.1; install the same ...
+    """
+    there = versions()
+    if different := [name for name in here if name in there and there[name] != here[name]]:
+        problem = ", ".join(f"{name} {there[name]}, here {here[name]}" for name in different[:4])
+        raise RunError(f"this worker has other versions: {problem}; install the same on all machines")
+
+
+_known: UnitFiles = ()
+
+
+def know_units(units: UnitFiles) -> None:
+    """Register units of the user's own, and no others: a worker may serve several people in turn."""
+    global _known
+    if units == _known:
+        return
+    _known = ()  # until all are there
+    registry.forget()
+    for path, content in units:
+        file = Path(path)
+        same = False
+        with suppress(OSError):
+            same = file.read_bytes() == content
+        if not same:  # on another machine
+            file = Path(tempfile.mkdtemp(prefix="stream_sparse_")) / file.name
+            file.write_bytes(content)
+        registry.add_file(file)
+    _known = units

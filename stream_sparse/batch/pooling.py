@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import Field
-from scipy.special import stdtrit
 
 from stream_sparse.frame import Array
 from stream_sparse.kernels.merging import merge_moments
 from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.records import open_run
 
-__all__ = [
-    "NOTHING", "Count", "OverItems", "Pooled", "Sums", "difference_interval", "mean_interval", "merged",
-    "over_items", "pooled", "run_sums", "sums",
-]  # fmt: skip
-
-Count = Annotated[int, Field(ge=0, lt=1 << 62)]
-"""A number of frames or values, as it may be read from a file."""
 _CELLS = 1 << 20  # numbers of a block, over all scalars
 _RESAMPLES, _INTERVAL = 2000, (2.5, 97.5)
 
@@ -42,8 +33,8 @@ class Sums(NamedTuple):
         last: the last value; nan without any.
     """
 
-    n: Count
-    missing: Count
+    n: int
+    missing: int
     mean: float
     low: float
     m2: float
@@ -150,21 +141,47 @@ def run_sums(folder: str | Path) -> dict[str, Sums]:
     return found
 
 
+POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
+"""The statistics of a row of ``pooled.csv``, of all frames of a group of runs."""
+OVER_ITEMS = ("items", "mean", "sd", "se", "ci_low", "ci_high")
+"""Those of a row of ``items.csv``: of the means of runs, each counting as one."""
+
+
 class Pooled(NamedTuple):
-    """The statistics of one scalar over all frames of a group of runs: a row of ``pooled.csv``.
+    """One scalar in a group of runs.
 
     Attributes:
         group: the values by which runs are grouped, such as a label, each empty where the row is over all
-            values of its column; no values for all runs.
+            values of its column.
         scalar: name of the scalar.
-        runs: number of runs that have it.
-        sums: behind its statistics.
+        parts: its sums in each run that has it.
     """
 
     group: tuple[str, ...]
     scalar: str
-    runs: int
-    sums: Sums
+    parts: list[Sums]
+
+    def over_frames(self) -> list[float]:
+        """Return the statistics of :data:`POOLED`."""
+        total = merged(self.parts)
+        return [getattr(total, name) for name in POOLED]
+
+    def over_items(self) -> list[float]:
+        """Return the statistics of :data:`OVER_ITEMS`; runs are replicates, their frames are not.
+
+        The 95 % interval of the mean is that of 2,000 bootstrap samples of runs, always the same ones; it is
+        nan for fewer than two runs.
+
+        >>> parts = [sums(np.array([1.0, 2.0])), sums(np.array([6.0]))]
+        >>> [round(number, 2) for number in Pooled((), "k", parts).over_items()]
+        [2, 3.75, 3.18, 2.25, 1.5, 6.0]
+        """
+        means = np.array([part.mean for part in self.parts])
+        means = means[np.isfinite(means)]
+        count = len(means)
+        mean = float(means.mean()) if count else math.nan
+        sd = float(means.std(ddof=1)) if count > 1 else math.nan
+        return [count, mean, sd, sd / math.sqrt(max(count, 1)), *map(float, mean_interval(means))]
 
 
 def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Pooled]:
@@ -174,55 +191,22 @@ def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Poo
 
     Parameters:
         runs: for each run the values that it is grouped by, such as its label, and the sums of its scalars.
-            A run without a value, or with an empty one, is in no group that needs it.
+            A run with an empty value is in no group that needs it.
 
     >>> runs = [(["day"], {"k": sums(np.array([1.0, 2.0]))}), (["night"], {"k": sums(np.array([6.0]))})]
-    >>> [(row.group, row.scalar, row.sums.n, row.sums.mean) for row in pooled(runs)]
-    [((), 'k', 3, 3.0), (('day',), 'k', 2, 1.5), (('night',), 'k', 1, 6.0)]
+    >>> [(row.group, row.scalar, len(row.parts)) for row in pooled(runs)]
+    [(('',), 'k', 2), (('day',), 'k', 1), (('night',), 'k', 1)]
     """
-    return [Pooled(group, name, len(parts), merged(parts)) for group, name, parts in _by_group(runs)]
-
-
-class OverItems(NamedTuple):
-    """The means of one scalar in a group of runs, each run counting as one: a row of ``items.csv``.
-
-    Attributes:
-        group, scalar: as in :class:`Pooled`.
-        items: number of runs whose mean is a number.
-        mean, sd, se: of their means: mean, standard deviation with items - 1, and ``sd / sqrt(items)``.
-        ci_low, ci_high: 95 % interval of the mean, from 2,000 bootstrap samples of runs; always the same.
-    """
-
-    group: tuple[str, ...]
-    scalar: str
-    items: int
-    mean: float
-    sd: float
-    se: float
-    ci_low: float
-    ci_high: float
-
-
-def over_items(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[OverItems]:
-    """Return statistics over the means of runs, in the groups of :func:`pooled`.
-
-    Runs are replicates, their frames are not. ``ci_low`` and ``ci_high`` are nan for fewer than two runs.
-
-    >>> runs = [([], {"k": sums(np.array([1.0, 2.0]))}), ([], {"k": sums(np.array([6.0]))})]
-    >>> row, = over_items(runs)
-    >>> row.items, row.mean, round(row.se, 2), row.ci_low, row.ci_high
-    (2, 3.75, 2.25, 1.5, 6.0)
-    """
-    rows = []
-    for group, name, parts in _by_group(runs):
-        means = np.array([part.mean for part in parts])
-        means = means[np.isfinite(means)]
-        count = len(means)
-        mean = float(means.mean()) if count else math.nan
-        sd = float(means.std(ddof=1)) if count > 1 else math.nan
-        low, high = map(float, mean_interval(means))
-        rows.append(OverItems(group, name, count, mean, sd, sd / math.sqrt(max(count, 1)), low, high))
-    return rows
+    groups: dict[tuple[str, ...], dict[str, list[Sums]]] = {}
+    for values, scalars in runs:
+        blank = ("",) * len(values)
+        margins = [(*blank[:n], value, *blank[n + 1 :]) for n, value in enumerate(values) if value]
+        together = [tuple(values)] if all(values) else []
+        for group in dict.fromkeys([blank, *margins, *together]):
+            of_group = groups.setdefault(group, {})
+            for name, part in scalars.items():
+                of_group.setdefault(name, []).append(part)
+    return [Pooled(group, name, parts) for group, found in groups.items() for name, parts in found.items()]
 
 
 def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -> tuple[Any, Any]:
@@ -242,12 +226,14 @@ def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -
     >>> print(round(low, 2), round(high, 2))
     -24.84 32.34
     """
-    count, mean = len(means), means.mean(axis=0) if len(means) else math.nan
+    count = len(means)
     if count < 2:
-        return mean * math.nan, mean * math.nan
+        return math.nan, math.nan
     if kind == "t":
-        half = stdtrit(count - 1, _INTERVAL[1] / 100) * means.std(axis=0, ddof=1) / math.sqrt(count)
-        return mean - half, mean + half
+        from scipy import stats  # which takes long to import
+
+        low, high = stats.ttest_1samp(means, 0).confidence_interval(0.95)
+        return low, high
     low, high = np.percentile(_resampled(means, np.random.default_rng(count)), _INTERVAL, axis=0)
     return low, high
 
@@ -275,14 +261,10 @@ def difference_interval(
     if min(len(one), len(two)) < 2:
         return math.nan, math.nan
     if kind == "t":
-        squares = [x.var(axis=0, ddof=1) / len(x) for x in (one, two)]
-        error = squares[0] + squares[1]
-        parts = squares[0] ** 2 / (len(one) - 1) + squares[1] ** 2 / (len(two) - 1)
-        # Without any variance the interval is a point, whatever the degrees of freedom are.
-        freedom = np.divide(error**2, parts, out=np.ones_like(parts), where=parts > 0)
-        half = stdtrit(freedom, _INTERVAL[1] / 100) * np.sqrt(error)
-        difference = one.mean(axis=0) - two.mean(axis=0)
-        return difference - half, difference + half
+        from scipy import stats
+
+        low, high = stats.ttest_ind(one, two, equal_var=False).confidence_interval(0.95)
+        return low, high
     rng = np.random.default_rng([len(one), len(two)])
     low, high = np.percentile(_resampled(one, rng) - _resampled(two, rng), _INTERVAL, axis=0)
     return low, high
@@ -292,22 +274,3 @@ def _resampled(means: Array, rng: np.random.Generator) -> Array:
     """Return the means of bootstrap samples of items."""
     count = len(means)
     return np.array([means[rng.integers(0, count, count)].mean(axis=0) for _ in range(_RESAMPLES)])
-
-
-def _by_group(
-    runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]],
-) -> Iterator[tuple[tuple[str, ...], str, list[Sums]]]:
-    """Yield each group and scalar with the sums of its runs."""
-    groups: dict[tuple[str, ...], dict[str, list[Sums]]] = {(): {}}
-    for values, scalars in runs:
-        margins = [
-            tuple(value if k == n else "" for k, value in enumerate(values)) for n in range(len(values))
-        ]
-        together = [tuple(values)] if all(values) else []
-        for group in dict.fromkeys([(), *filter(any, margins), *together]):
-            of_group = groups.setdefault(group, {})
-            for name, part in scalars.items():
-                of_group.setdefault(name, []).append(part)
-    for group, of_group in groups.items():
-        for name, parts in of_group.items():
-            yield group, name, parts

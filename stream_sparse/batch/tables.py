@@ -1,112 +1,150 @@
-"""The tables of a batch: one row an item, what failed, and statistics over all frames."""
+"""The tables of a batch (one row an item, what failed, statistics over frames and over items), and a page."""
 
 from __future__ import annotations
 
+import io
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse._version import __version__
+from stream_sparse.drawing.html import embedded
+from stream_sparse.exports.page import page, paragraph, section
+from stream_sparse.figures.style import paper
 from stream_sparse.io.files import replacing
 from stream_sparse.io.hashing import file_digest
 from stream_sparse.records.schema import table_line
 
-from .items import ITEM_COLUMNS, overlaps
-from .page import write_page
-from .pooling import OverItems, over_items, pooled
+from .batch_record import BatchRecord
+from .items import ITEM_COLUMNS
+from .pooling import OVER_ITEMS, POOLED, pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
+    from .folder import ItemResult
     from .items import Item
-    from .pooling import Sums
-    from .result import ItemResult
 
-__all__ = ["OVER_ITEMS", "POOLED", "write_tables"]
-
-_TABLES = ("summary.csv", "failures.csv", "pooled.csv", "items.csv")
-
-_OF_AN_ITEM = ("frames", "seconds", "dropped", "lost", "corrupt")
+OF_AN_ITEM = ("frames", "seconds", "dropped", "lost", "corrupt")
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
-OVER_ITEMS = OverItems._fields[2:]
-POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
+_MOST_PLOTS, _MOST_ROWS = 48, 200
+_DPI = 150
 
 
 def write_tables(
-    folder: Path,
-    title: str,
-    items: Sequence[Item],
-    results: Mapping[str, ItemResult],
-    by: Sequence[str] = (),
+    folder: Path, items: Sequence[Item], results: Mapping[str, ItemResult], by: Sequence[str]
 ) -> dict[str, str]:
-    """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, and pictures, in order of items.
+    """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, in order of items.
 
     They depend on the items and their frames alone: not on workers, their order, or on what was killed.
     Returns the hashes of the tables by their names.
     """
     names = list(dict.fromkeys(name for item in items for name in item.columns))
-    found = [(item, results[item.name]) for item in items]
-    sums = {item.name: result.sums for item, result in found if result.state == "done"}
-    header, rows = _summary(found, names, sums)
-    _write_csv(folder / "summary.csv", header, rows)
-    failed = [
-        [*item.cells, *_columns(item, names), result.attempts, result.error]
-        for item, result in found
-        if result.state == "failed"
-    ]
-    _write_csv(folder / "failures.csv", [*ITEM_COLUMNS, *names, "attempts", "error"], failed)
-    grouped = [(_columns(item, by), sums[item.name]) for item in items if item.name in sums]
-    rows_pooled, rows_over = pooled(grouped), over_items(grouped)
-    _write_csv(
-        folder / "pooled.csv",
-        [*by, "scalar", "items", *POOLED],
-        [
-            [*(row.group or [""] * len(by)), row.scalar, row.runs, *(getattr(row.sums, n) for n in POOLED)]
-            for row in rows_pooled
-        ],
-    )
-    _write_csv(
-        folder / "items.csv",
-        [*by, "scalar", *OVER_ITEMS],
-        [[*(row.group or [""] * len(by)), *row[1:]] for row in rows_over],
-    )
-    write_page(folder, title, found, sums, rows_pooled, rows_over, by, overlaps(items))
-    return {name: file_digest(folder / name) for name in _TABLES}
+    head = [*ITEM_COLUMNS, *names]
+    done = [item for item in items if results[item.name].state == "done"]
+    failed = [item for item in items if results[item.name].state == "failed"]
+    scalars = list(dict.fromkeys(scalar for item in done for scalar in results[item.name].sums))
+    groups = pooled(([item.columns.get(name, "") for name in by], results[item.name].sums) for item in done)
+    tables = {
+        "summary.csv": (
+            [
+                *head,
+                "ended",
+                *OF_AN_ITEM,
+                *(f"{name}.{number}" for name in scalars for number in _OF_A_SCALAR),
+            ],
+            [_summary_row(item, names, results[item.name], scalars) for item in items],
+        ),
+        "failures.csv": (
+            [*head, "attempts", "error"],
+            [
+                [*_cells(item, names), results[item.name].attempts, results[item.name].error]
+                for item in failed
+            ],
+        ),
+        "pooled.csv": (
+            [*by, "scalar", "items", *POOLED],
+            [[*row.group, row.scalar, len(row.parts), *row.over_frames()] for row in groups],
+        ),
+        "items.csv": (
+            [*by, "scalar", *OVER_ITEMS],
+            [[*row.group, row.scalar, *row.over_items()] for row in groups],
+        ),
+    }
+    for name, (header, rows) in tables.items():
+        with replacing(folder / name) as file:
+            file.write(table_line(header))
+            file.writelines((",".join(map(_cell, row)) + "\n").encode() for row in rows)
+    return {name: file_digest(folder / name) for name in tables}
 
 
-def _columns(item: Item, names: Sequence[str]) -> list[str]:
-    return [item.columns.get(name, "") for name in names]
+def _cells(item: Item, names: Sequence[str]) -> list[str]:
+    return [item.name, *item.identity, *(item.columns.get(name, "") for name in names)]
 
 
-def _summary(
-    found: Sequence[tuple[Item, ItemResult]],
-    names: Sequence[str],
-    sums: Mapping[str, Mapping[str, Sums]],
-) -> tuple[list[str], list[list[Any]]]:
-    scalars = list(dict.fromkeys(scalar for of_item in sums.values() for scalar in of_item))
-    header = [*ITEM_COLUMNS, *names, "ended", *_OF_AN_ITEM]
-    header += [f"{scalar}.{number}" for scalar in scalars for number in _OF_A_SCALAR]
-    rows = []
-    for item, result in found:
-        done = result.state == "done"
-        row: list[Any] = [*item.cells, *_columns(item, names), result.ended if done else result.state]
-        row += [getattr(result, name) if done else None for name in _OF_AN_ITEM]
-        for scalar in scalars:
-            of_scalar = sums.get(item.name, {}).get(scalar)
-            row += [None if of_scalar is None else getattr(of_scalar, name) for name in _OF_A_SCALAR]
-        rows.append(row)
-    return header, rows
+def _summary_row(item: Item, names: Sequence[str], result: ItemResult, scalars: Sequence[str]) -> list[Any]:
+    row: list[Any] = _cells(item, names)
+    if result.state != "done":
+        return [*row, result.state, *[None] * (len(OF_AN_ITEM) + len(scalars) * len(_OF_A_SCALAR))]
+    row += [result.ended, *(getattr(result, name) for name in OF_AN_ITEM)]
+    for scalar in scalars:
+        row += [getattr(result.sums.get(scalar), name, None) for name in _OF_A_SCALAR]
+    return row
 
 
 def _cell(cell: Any) -> str:
-    """Write a cell: numbers at full precision; None and nan are empty.
-
-    Texts that a spreadsheet would run are written with an apostrophe; numbers may begin with a minus.
-    """
+    """Write a text as other tables have it, or a number at full precision; None and nan are empty."""
     if isinstance(cell, str):
         return table_line([cell]).decode().rstrip("\n")
     return "" if cell is None or cell != cell else repr(cell)
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    with replacing(path) as file:
-        file.write(table_line(header))
-        file.writelines((",".join(map(_cell, row)) + "\n").encode() for row in rows)
+def write_page(folder: Path, title: str, by: Sequence[str], notes: Sequence[str]) -> None:
+    """Write ``report.html`` of the tables in the folder of a batch.
+
+    Parameters:
+        by: the columns whose values are groups.
+        notes: to the reader.
+    """
+    record = BatchRecord(folder)
+    failed, frames = record.failures.reset_index(), record.summary["frames"]
+    done = f"{frames.notna().sum()} of {len(frames)} items done, {len(failed)} failed"
+    pictures = [
+        embedded("png", _plot(record, scalar, by), f"{scalar} by item")
+        for scalar in islice(record.scalars, _MOST_PLOTS)
+    ]
+    parts = (
+        section("Failures", _table(failed[["item", "error"]])),
+        section("Over items, each counting as one", _table(record.over_items)),
+        section("All frames", _table(record.pooled)),
+        section("By item", *pictures),
+    )
+    foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
+    about = "".join(paragraph(words) for words in (f"{done}, {int(frames.sum()):,} frames", *notes))
+    with replacing(folder / "report.html") as file:
+        file.write(page(title, about, parts, foot).encode("utf-8"))
+
+
+def _table(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return ""
+    rows = frame.to_html(index=False, na_rep="", float_format="{:.6g}".format, border=0, max_rows=_MOST_ROWS)
+    return f'<div class="table" tabindex="0">{rows}</div>'
+
+
+def _plot(record: BatchRecord, scalar: str, by: Sequence[str]) -> bytes:
+    """Draw the mean of each item, with that of all of them, and those of groups, where there are some."""
+    from matplotlib.figure import Figure
+
+    from stream_sparse.figures.axes import plain
+
+    with paper():
+        figure = Figure(figsize=(7.2, 2.4), layout="constrained")
+        for axes, group in zip(figure.subplots(1, 1 + len(by), squeeze=False)[0], ["item", *by], strict=True):
+            record.plot(scalar, by=group, ax=axes)
+        figure.suptitle(plain(scalar))
+        file = io.BytesIO()
+        figure.savefig(file, format="png", dpi=_DPI, metadata={"Software": None})
+    return file.getvalue()

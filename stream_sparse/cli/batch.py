@@ -14,9 +14,7 @@ from .console import console, print_error
 from .progress import Reporter
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from stream_sparse.batch.batch import Batch, BatchProgress, Todo
+    from stream_sparse.batch.batch import BatchProgress
 
 _MOST_LINES = 20
 
@@ -50,62 +48,44 @@ def batch(
     for note in work.notes[:_MOST_LINES]:
         screen.print(f"note: {note}", soft_wrap=True)
     if dry_run:
-        _print_todo(work, screen)
-        return
-    context.obj.end(work)
-    with Reporter(screen) as reporter:
-        found = work.run(lambda now: reporter.show(now.done + now.failed, now.total, sentence(now)))
-    if not _print_end(work, found, screen):
-        raise typer.Exit(1)
+        problems = work.problems()
+    else:
+        context.obj.end(work)
+        with Reporter(screen) as reporter:
+            work.run(lambda now: reporter.show(now.done + now.failed, now.total, sentence(now)))
+        problems = {}
+    states = {state: len(work.having(state)) for state in ("done", "not done", "failed", "changed")}
+    told = [f"failed: {item.name}: {work.results[item.name].error}" for item in work.having("failed")]
+    told += [f"would fail: {name}: {error}" for name, error in problems.items()]
+    told += [
+        f"changed: {item.name}: {work.results[item.name].error}; not done again without --redo"
+        for item in work.having("changed")
+    ]
+    for line in told[:_MOST_LINES]:
+        print_error(" ".join(line.split()))
+    if len(told) > _MOST_LINES:
+        print_error(f"... and {len(told) - _MOST_LINES} more")
+    screen.print(", ".join(f"{count} {state}" for state, count in states.items() if count))
+    if work.stopped:
+        screen.print("stopped; the same command goes on")
+    if not dry_run:
+        folder = work.folder.as_posix()
+        screen.print(f"Look at:  {folder}/ (summary.csv, pooled.csv, items.csv, failures.csv)")
+        if states["done"] < len(work.items):
+            raise typer.Exit(1)
 
 
 def sentence(now: BatchProgress) -> str:
-    """Return how far a batch is, in one line."""
+    """Return how far a batch is, in one line.
+
+    >>> from stream_sparse.batch.batch import BatchProgress
+    >>> sentence(BatchProgress(3, 1, 9, 61.4, 75.0))
+    '4/9 items, 61 frames a second, 1:15 left, 1 failed'
+    """
     from stream_sparse.run.progress import clock
 
     words = [f"{now.done + now.failed}/{now.total} items", f"{now.rate:.0f} frames a second"]
-    if now.remaining_s is not None:
-        words.append(f"{clock(now.remaining_s)} left")
+    words.append(f"{clock(now.remaining_s)} left")
     if now.failed:
         words.append(f"{now.failed} failed")
-    if now.slowest is not None:
-        words.append(f"slowest: {now.slowest[0]} {now.slowest[1]:.2g} ms")
     return ", ".join(words)
-
-
-def _print_end(work: Batch, found: Todo, out: Console) -> bool:
-    """Print what became of the items; returns whether all are done."""
-    results = work.results
-    failed = {name: result.error for name, result in results.items() if result.state == "failed"}
-    done = [result.state for result in results.values()].count("done")
-    for name, error in list(failed.items())[:_MOST_LINES]:
-        print_error(f"failed: {name}: {' '.join(error.split())}")
-    if len(failed) > _MOST_LINES:
-        print_error(f"... and {len(failed) - _MOST_LINES} more, in failures.csv")
-    reasons = list(found.changed.items())
-    for name, reason in reasons[:_MOST_LINES]:
-        print_error(f"changed: {name}: {reason}; not done again without --redo")
-    if len(reasons) > _MOST_LINES:
-        print_error(f"... and {len(reasons) - _MOST_LINES} more; --redo does them again")
-    words = [f"{done} of {len(results)} items done"]
-    if found.done:
-        words.append(f"{len(found.done)} of them before")
-    if failed:
-        words.append(f"{len(failed)} failed")
-    if found.changed:
-        words.append(f"{len(found.changed)} changed")
-    if work.stopped:
-        words.append("stopped; the same command goes on")
-    out.print(", ".join(words))
-    out.print(f"Look at:  {work.folder.as_posix()}/ (summary.csv, pooled.csv, items.csv, failures.csv)")
-    return done == len(results)
-
-
-def _print_todo(work: Batch, out: Console) -> None:
-    """Print what would be done."""
-    found = work.look()
-    for name, reason in list(found.changed.items())[:_MOST_LINES]:
-        out.print(f"changed: {name}: {reason}; not done again without --redo", soft_wrap=True)
-    out.print(f"{len(found.todo)} items to do, {len(found.done)} done, {len(found.changed)} changed")
-    for name, error in list(work.problems(found.todo).items())[:_MOST_LINES]:
-        out.print(f"would fail: {name}: {' '.join(error.split())}", soft_wrap=True)

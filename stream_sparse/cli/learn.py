@@ -16,9 +16,7 @@ from .console import console, print_error
 from .progress import Reporter
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from stream_sparse.batch.learning import Learned, Round
+    from stream_sparse.batch.learning import Round
 
 _MOST_LINES = 20
 
@@ -36,9 +34,9 @@ def learn(
     nodes: OwnUnits = None,
     **options: Any,
 ) -> None:
-    """Learn one dictionary from many videos, on all cores.
+    """Learn one dictionary from many videos, one after the other.
 
-    The result depends neither on the number of workers nor on timing. The same command again goes on.
+    The same command again goes on.
     """
     from stream_sparse.batch.items import read_items
     from stream_sparse.batch.learning import learn_dictionary
@@ -52,22 +50,6 @@ def learn(
             plan, read_items(videos), out, asked,
             lambda now: reporter.show(now.number, now.total, sentence(now)),
         )  # fmt: skip
-    _print_end(found, out, screen)
-
-
-def sentence(now: Round) -> str:
-    """Say in a line how far the learning is.
-
-    >>> from stream_sparse.batch.learning import Round
-    >>> sentence(Round(3, 40, 24_576, 0.0312, float("nan")))
-    'round 3 of 40: 24,576 signals, error 3.12 %'
-    """
-    held = "" if math.isnan(now.held_out) else f", held out {now.held_out:.2%}".replace("%", " %")
-    error = "" if math.isnan(now.error) else f", error {now.error:.2%}".replace("%", " %")
-    return f"round {now.number} of {now.total}: {now.signals:,} signals{error}{held}"
-
-
-def _print_end(found: Learned, out: Path, screen: Console) -> None:
     atoms, last = found.atoms, found.rounds[-1]
     size = "x".join(map(str, atoms.shape[1:]))
     screen.print(sentence(last))
@@ -76,3 +58,15 @@ def _print_end(found: Learned, out: Path, screen: Console) -> None:
         print_error(f"{video}: {why}")
     if found.failures:
         raise typer.Exit(1)
+
+
+def sentence(now: Round) -> str:
+    """Say in a line how far the learning is.
+
+    >>> from stream_sparse.batch.learning import Round
+    >>> sentence(Round(3, 40, 24_576, 0.0312, float("nan")))
+    'video 3 of 40: 24,576 signals, error 3.12 %'
+    """
+    held = "" if math.isnan(now.held_out) else f", held out {now.held_out:.2%}".replace("%", " %")
+    error = "" if math.isnan(now.error) else f", error {now.error:.2%}".replace("%", " %")
+    return f"video {now.number} of {now.total}: {now.signals:,} signals{error}{held}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -57,10 +57,6 @@ def report(
             help="Print the methods for a paper instead: nodes, formulas, parameters, source, versions.",
         ),
     ] = False,
-    figures: Annotated[
-        Literal["svg", "pdf"] | None,
-        typer.Option(help="Also write each plot as a figure for a paper, into a folder beside the page."),
-    ] = None,
 ) -> None:
     """Write a recorded run as one page that opens offline.
 
@@ -72,8 +68,6 @@ def report(
     from stream_sparse.exports.report import report as write_report
 
     out = console()
-    if methods and figures is not None:
-        raise InputError("report: --figures belongs to the page, --methods is a text; leave one of them out")
     if methods:
         text = write_methods(run)
         if to is None:
@@ -84,7 +78,7 @@ def report(
         out.print(to.as_posix(), soft_wrap=True)
         return
     with Reporter(out) as reporter:
-        done = write_report(run, to, reporter.frames, figures)
+        done = write_report(run, to, reporter.frames)
     out.print(str(done), soft_wrap=True)
 
 
@@ -161,7 +155,7 @@ def verify(
 
     Of a batch it verifies all runs and the tables.
     """
-    from stream_sparse.batch.verify import verify_batch
+    from stream_sparse.batch.folder import verify_batch
     from stream_sparse.records.verify import verify as verify_run
 
     out = console()

@@ -6,11 +6,15 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.figures.over_time import draw_curve, draw_events
+import numpy as np
+
+from stream_sparse.drawing.thinning import thinned
 from stream_sparse.figures.style import paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
 
     from stream_sparse.frame import Array
 
@@ -36,6 +40,7 @@ _STYLE: Any = {
     "lines.linewidth": 1.3,
 }
 """Text and lines are larger on a page than in a paper."""
+_MANY_EVENTS = 30
 
 
 def plot(number: int, time_s: Array, curves: Sequence[Array], gaps: Array, marks: Sequence[float]) -> str:
@@ -56,12 +61,12 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], gaps: Array, marks
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0.13, 0.15, 0.855, 0.80), facecolor="none")
         span = float(time_s[0]), float(time_s[-1])
-        draw_events(axes, marks, _MARK, 1.0)
+        _draw_events(axes, marks, _MARK, 1.0)
         columns = _COLUMNS if len(curves) == 1 else _COLUMNS_OF_MANY
         for place, curve in enumerate(curves):
             share = 0.15 + 0.7 * place / max(1, len(curves) - 1)
             colour = _CURVE if len(curves) == 1 else mpl.colormaps["viridis"](share)
-            draw_curve(axes, time_s, curve, gaps, columns, color=colour)
+            _draw_curve(axes, time_s, curve, gaps, columns, color=colour)
         if span[0] < span[1]:
             axes.set_xlim(*span)
         axes.spines[:].set_color(_GRID)
@@ -73,6 +78,42 @@ def plot(number: int, time_s: Array, curves: Sequence[Array], gaps: Array, marks
         file = StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None})
     return _inline(file.getvalue(), f"p{number}-")
+
+
+def _draw_curve(axes: Axes, x: Array, values: Array, gaps: Array, columns: int, **look: Any) -> None:
+    """Draw a curve, which ends at gaps, with a dot where a value has no neighbour.
+
+    Parameters:
+        axes: to draw in.
+        x: (points,), increasing.
+        values: (points,), nan where a value is missing.
+        gaps: the points before which frames are missing.
+        columns: in each of which only the least and the greatest value are drawn, where there are more.
+        look: as ``Axes.plot`` takes it.
+    """
+    x, values = thinned(*_with_gaps(x, values, gaps), columns)
+    (line,) = axes.plot(x, values, **look)
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    alone = there[1:-1] & ~there[:-2] & ~there[2:]
+    if alone.any():
+        axes.plot(x[alone], values[alone], ".", color=line.get_color(), markersize=3)
+
+
+def _draw_events(axes: Axes, places: Sequence[float], colour: str, width: float) -> None:
+    """Draw a dashed line at each place, so many points wide; of many lines, thin and pale ones."""
+    width, alpha = (width, 1.0) if len(places) <= _MANY_EVENTS else (width / 2, 0.3)
+    for at in places:
+        axes.axvline(at, color=colour, linewidth=width, alpha=alpha, dashes=(2, 2))
+
+
+def _with_gaps(x: Array, values: Array, gaps: Array) -> tuple[Array, Array]:
+    """Return the points of a curve with a nan in the middle of each gap, so that no line crosses it.
+
+    >>> _with_gaps(np.array([0.0, 1.0, 5.0]), np.array([7.0, 8.0, 9.0]), np.array([2]))
+    (array([0., 1., 3., 5.]), array([ 7.,  8., nan,  9.]))
+    """
+    x, values = np.asarray(x, np.float64), np.asarray(values, np.float64)
+    return np.insert(x, gaps, (x[gaps - 1] + x[gaps]) / 2), np.insert(values, gaps, np.nan)
 
 
 def _inline(svg: str, prefix: str) -> str:

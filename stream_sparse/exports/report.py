@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,12 +22,11 @@ from stream_sparse.records.event_words import event_lines, few, words
 from stream_sparse.records.schema import LATEST_S
 from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
-from stream_sparse.records.words import known, lost_words, several
+from stream_sparse.records.words import known, lost_words
 
 from ._plots import plot
 from ._stills import Still, last_picture, stills
 from .export import new_file
-from .figure_files import KINDS, figure_folder, write_figures
 from .methods import defaults
 from .page import block, definitions, page, paragraph, section, table
 
@@ -44,24 +43,19 @@ _SHARES = (0.2, 0.4, 0.6, 0.8)
 
 @dataclass(frozen=True)
 class Report:
-    """The page of a recording, its size in bytes, and its figures; ``str()`` gives all in a line or two."""
+    """The page of a recording and its size in bytes; ``str()`` gives both in a line."""
 
     path: Path
     size: int
-    figures: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
-        line = f"{self.path.as_posix()}: {max(1, self.size // 1000):,} kB, opens offline in any browser"
-        if not self.figures:
-            return line
-        return f"{line}\n{self.figures[0].parent.as_posix()}: {several(len(self.figures), 'figure')}"
+        return f"{self.path.as_posix()}: {max(1, self.size // 1000):,} kB, opens offline in any browser"
 
 
 def report(
     folder: str | Path,
     to: str | Path | None = None,
     watch: Callable[[int, int | None], None] = lambda *_: None,
-    figures: Literal["svg", "pdf"] | None = None,
 ) -> Report:
     """Write a recording, finished or not, as one HTML file, which must not exist.
 
@@ -72,8 +66,6 @@ def report(
         folder: of the recording, or of one of its segments.
         to: the file; by default ``report.html`` in the folder, which ``verify`` does not look at.
         watch: called with the number of verified frames, and with that in the recording, if it is known.
-        figures: also write each of its plots as a file for a paper, as ``RunRecord.plot`` draws it, of this
-            kind, into a folder beside the page, which must not exist: ``report-figures``.
 
     Raises:
         InputError: where there is no recording, its rows are damaged, or the file exists.
@@ -90,17 +82,10 @@ def report(
     target = record.folder / "report.html" if to is None else Path(to)
     if target.is_dir():
         raise InputError(f"{target.as_posix()}: is a folder; give the name of a file with --to")
-    if figures not in (None, *KINDS):
-        raise InputError(f"report: figures: expected 'svg' or 'pdf', got {figures!r}")
-    beside = None if figures is None else figure_folder(target)
-    files: list[Path] = []
     with new_file(target, "html") as file:
-        made = _Page(record, watch)
-        data = made.written().encode("utf-8", "replace")
+        data = _Page(record, watch).written().encode("utf-8", "replace")
         file.write_bytes(data)
-        if beside is not None and figures is not None:
-            files = write_figures(record, made.plots(), figures, beside)
-    return Report(target, len(data), tuple(files))
+    return Report(target, len(data))
 
 
 class _Page:
@@ -132,10 +117,6 @@ class _Page:
         name = self._record.folder.resolve().name
         foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
         return page(self._info.name, self._head(), parts, foot)
-
-    def plots(self) -> list[tuple[str, list[str]]]:
-        """Return the plots of the page: the label and the scalars of each."""
-        return [(label, names) for label, names, _ in self._wanted()[:_MOST_PLOTS]]
 
     # Head -----------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.frame import describe
 
-from .axes import new_axes
 from .style import Width, paper, width_mm
 
 if TYPE_CHECKING:
@@ -46,26 +45,23 @@ def plot_atoms(
         The Axes.
 
     Raises:
-        InputError: where the atoms have another shape, or order, ax or width are wrong.
+        InputError: where the atoms have another shape.
 
     >>> axes = plot_atoms(np.random.default_rng(0).standard_normal((20, 64)), shape=(8, 8))
     >>> axes.images[0].get_array().shape  # 5 x 4 atoms with a pixel between them
     (37, 46, 3)
     """
+    from .axes import new_axes
+
     patches = _patches(atoms, shape)
     if order is not None:
-        try:
-            patches = patches[np.asarray(order, np.intp)]
-        except (IndexError, TypeError, ValueError):
-            raise InputError(
-                f"plot_atoms: order: expected numbers of atoms from 0 to {len(patches) - 1}, got {order!r}"
-            ) from None
+        patches = patches[np.asarray(order)]
     _, high, wide = patches.shape[:3]
     across = _across(len(patches), high, wide)
     down = -(-len(patches) // across)
     tall = width_mm(width) * down * (high + 1) / (across * (wide + 1))
     with paper():
-        (axes,) = new_axes(ax, ["atoms"], width, tall)
+        axes = new_axes(width, tall) if ax is None else ax
         draw_mosaic(axes, patches, across)
     return axes
 
@@ -84,9 +80,6 @@ def plot_field(atom: Array, fit: Any = None, ax: Axes | None = None, width: Widt
     Returns:
         The Axes, whose units are pixels.
 
-    Raises:
-        InputError: where the atom has another shape, the fit is that of several, or ax or width are wrong.
-
     >>> from stream_sparse.learning.gabor import fit_gabors
     >>> row, col = np.mgrid[:12, :12]
     >>> wave = np.exp(-((row - 5) ** 2 + (col - 6) ** 2) / 8) * np.cos(0.4 * np.pi * (row - 5))
@@ -97,23 +90,16 @@ def plot_field(atom: Array, fit: Any = None, ax: Axes | None = None, width: Widt
     from matplotlib.patches import Ellipse
     from matplotlib.ticker import MaxNLocator
 
+    from .axes import new_axes
+
     atom = np.asarray(atom)
-    if atom.ndim != 2 or not atom.size:
-        raise InputError(f"plot_field: expected one atom (rows, columns), got {describe(atom)}")
     with paper():
-        (axes,) = new_axes(ax, ["field"], width, width_mm(width) * atom.shape[0] / atom.shape[1])
+        axes = new_axes(width, width_mm(width) * atom.shape[0] / atom.shape[1]) if ax is None else ax
         axes.matshow(_contrast(atom), cmap="gray", vmin=-1, vmax=1, interpolation="none")
         axes.xaxis.tick_bottom()
         if fit is not None:
-            if np.size(fit.row) != 1:
-                raise InputError(
-                    f"plot_field: fit: expected that of one atom, got those of {np.size(fit.row)}; "
-                    "give fit_gabors(atom[None])"
-                )
-            col, row, along, across, direction = (
-                float(np.ravel(number)[0])
-                for number in (fit.col, fit.row, fit.along, fit.across, fit.direction)
-            )
+            numbers = fit.col, fit.row, fit.along, fit.across, fit.direction
+            col, row, along, across, direction = (np.asarray(number).item() for number in numbers)
             axes.add_patch(
                 Ellipse(
                     (col, row), 2 * along, 2 * across, angle=math.degrees(direction),
@@ -169,12 +155,7 @@ def _patches(atoms: Any, shape: Sequence[int] | None) -> Array:
     """Return atoms as (atoms, rows, columns), or with a last axis of three colours."""
     found = np.asarray(getattr(atoms, "components_", atoms))
     if found.ndim == 2 and shape is not None:
-        try:
-            found = found.reshape(len(found), *shape)
-        except (TypeError, ValueError):
-            raise InputError(
-                f"plot_atoms: shape: expected the shape of {found.shape[1]} pixels, got {shape!r}"
-            ) from None
+        found = found.reshape(len(found), *shape)
     if found.size and (found.ndim == 3 or (found.ndim == 4 and found.shape[3] == 3)):
         return found
     hint = "; give shape=(rows, columns)" if found.ndim == 2 else ""

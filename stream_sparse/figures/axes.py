@@ -1,62 +1,56 @@
-"""Axes to draw in, and their texts."""
+"""Axes to draw in, their texts, and figures that are saved and shown in the style of a paper."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from io import StringIO
+from os import PathLike, fspath
+from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from stream_sparse.errors import InputError
+from .style import Width, paper, width_mm
 
-from .style import Width, width_mm
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-__all__ = ["grow", "lay_out", "new_axes", "one_or_all", "plain", "with_unit"]
-
+_TIMES = {"svg": "Date", "pdf": "CreationDate"}
+"""The fact that would make two files of the same figure differ, by their kind."""
 _INCH_MM, _LETTERS = 25.4, 24
 _FIRM = "\xa0"
 """A space at which no line ends."""
 
 
-def new_axes(ax: Any, wanted: Sequence[str], width: Width, height_mm: float) -> list[Axes]:
-    """Return axes to draw in, one below the other: the user's own, or those of a new figure.
+class PaperFigure(Figure):
+    """A figure without a window; the same figure gives the same bytes. A notebook shows it."""
 
-    Parameters:
-        ax: the user's axes, one or several; None for a new figure.
-        wanted: what each of them will show, for the message.
-        width: of a new figure.
-        height_mm: of all its axes together.
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save as matplotlib does, in the style of a paper and without the time of day."""
+        kind = options.get("format")
+        if kind is None and isinstance(fname, str | PathLike):
+            kind = Path(fspath(fname)).suffix[1:].lower()
+        if kind in _TIMES:
+            options["metadata"] = {_TIMES[kind]: None, **(options.get("metadata") or {})}
+        with paper():
+            super().savefig(fname, **options)
 
-    Raises:
-        InputError: where the user gave another number of axes, or the width cannot be.
-    """
-    from matplotlib.axes import Axes
-
-    if ax is None:
-        from ._figure import PaperAxes, PaperFigure
-
-        size = width_mm(width) / _INCH_MM, height_mm / _INCH_MM
-        figure = PaperFigure(figsize=size, layout="constrained")
-        below = figure.subplots(
-            len(wanted), 1, sharex=True, squeeze=False, subplot_kw={"axes_class": PaperAxes}
-        )
-        return [*below[:, 0]]
-    given = [*np.ravel(np.array(ax, object))]
-    if len(given) == len(wanted) and all(isinstance(one, Axes) for one in given):
-        return given
-    count = "one Axes" if len(wanted) == 1 else f"{len(wanted)} Axes"
-    got = ", ".join(type(one).__name__ for one in given[:4]) or "none"
-    places = f"{count} of matplotlib ({'; '.join(wanted)})"
-    raise InputError(f"ax: expected {places}, got {got}; without ax a new figure is made")
+    def _repr_svg_(self) -> str:
+        file = StringIO()
+        self.savefig(file, format="svg")
+        return file.getvalue()
 
 
-def one_or_all(axes: Sequence[Axes]) -> Any:
-    """Return the only axes, or an array of all."""
-    return axes[0] if len(axes) == 1 else np.array(axes, object)
+class PaperAxes(Axes):
+    """Axes that a notebook shows as their whole figure."""
+
+    def _repr_svg_(self) -> str:
+        figure = self.get_figure(root=True)
+        return figure._repr_svg_() if isinstance(figure, PaperFigure) else ""
+
+
+def new_axes(width: Width, height_mm: float) -> Axes:
+    """Return the axes of a new figure of this size."""
+    figure = PaperFigure(figsize=(width_mm(width) / _INCH_MM, height_mm / _INCH_MM), layout="constrained")
+    return figure.add_subplot(axes_class=PaperAxes)
 
 
 def plain(text: str) -> str:
@@ -77,18 +71,3 @@ def with_unit(name: str, unit: str) -> str:
     whole = unit.replace(" ", _FIRM)
     lines = fill(f"{name} ({whole})" if unit else name, _LETTERS)
     return plain(lines.replace(_FIRM, " "))
-
-
-def lay_out(axes: Axes) -> None:
-    """Give the axes of a figure the room that their texts leave."""
-    figure = axes.get_figure(root=True)
-    if figure is not None:
-        figure.draw_without_rendering()
-
-
-def grow(axes: Axes, height_mm: float) -> None:
-    """Make the figure of axes higher."""
-    figure = axes.get_figure(root=True)
-    if figure is not None:
-        figure.set_figheight(figure.get_figheight() + height_mm / _INCH_MM)
-        figure.align_ylabels()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,13 +23,11 @@ from .schema import check_info, load_info, read_info
 from .table import gaps_before, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     import xarray as xr
-    from matplotlib.axes import Axes
 
-    from stream_sparse.figures.style import Width
     from stream_sparse.frame import Array, Missing
 
     from .schema import RunInfo
@@ -148,46 +146,6 @@ class RunRecord:
         from .dataframe import to_xarray
 
         return to_xarray({"frame": self.frame, "time_s": self.time_s}, self.values, self.arrays)
-
-    def plot(
-        self,
-        *names: str,
-        ax: Axes | Sequence[Axes] | None = None,
-        x: Literal["time", "frame"] = "time",
-        width: Width = "single",
-    ) -> Any:
-        """Draw scalars over time as a figure for a paper, by matplotlib.
-
-        Scalars with the same unit of measure share one Axes, with the title and the names that the view has
-        for them. Where frames or values are missing the line has a gap; dashed lines are edits and laps of a
-        file. Of very many points those are drawn that can be seen. Save it with ``.figure.savefig("k.svg")``:
-        text stays text, and the same run gives the same bytes.
-
-        Parameters:
-            names: of scalars in ``values``; the name of a swept node stands for its branches, at most 12.
-            ax: Axes of yours to draw in, one for each unit of measure; None: those of a new figure.
-            x: what the horizontal axis shows, ``time`` in seconds, of a camera from its first frame on, or
-                ``frame``.
-            width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
-
-        Returns:
-            The Axes, or an array of them where the scalars have several units of measure.
-
-        Raises:
-            InputError: for a scalar that there is not, or a wrong ax, x or width.
-
-        >>> import tempfile
-        >>> from stream_sparse import load, open_run
-        >>> with tempfile.TemporaryDirectory() as place:
-        ...     run = load("bird").run(frames=12, record=f"{place}/run")
-        ...     axes = open_run(run.folder).plot("k_pixel", "k_relu")
-        >>> axes.get_xlabel(), axes.get_ylabel()
-        ('time (s)', 'kurtosis')
-        """
-        from .plotting import plot_scalars
-
-        rows, live = (self.frame, self.time_s, self.values, self.gaps, self.events), self.run_info.source.live
-        return plot_scalars(names, self.columns, *rows, live, ax=ax, x=x, width=width)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

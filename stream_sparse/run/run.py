@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stream_sparse.base import Sink, Source
 from stream_sparse.base.guard import is_interrupt
@@ -29,9 +29,7 @@ from .table import Line, Values
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-    from matplotlib.axes import Axes
 
-    from stream_sparse.figures.style import Width
 
 __all__ = ["Progress", "Run"]
 
@@ -229,31 +227,6 @@ class Run:
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
         coords = {"frame": values.frame, "time_s": values.time_s}
         return to_xarray(coords, scalars, values.keys() - scalars.keys())
-
-    def plot(
-        self,
-        *names: str,
-        ax: Axes | Sequence[Axes] | None = None,
-        x: Literal["time", "frame"] = "time",
-        width: Width = "single",
-    ) -> Any:
-        """Draw scalars over time as a figure for a paper, as :meth:`RunRecord.plot` does.
-
-        >>> from stream_sparse import load
-        >>> axes = load("bird").run(frames=12).plot("k_pixel", "k_relu")
-        >>> [text.get_text() for text in axes.get_legend().get_texts()]
-        ['pixel', 'after ReLU']
-        """
-        from stream_sparse.plan.columns import Columns
-        from stream_sparse.records.plotting import plot_scalars
-        from stream_sparse.records.table import gaps_before
-
-        values, events = self.values, self.events
-        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
-        gaps = gaps_before(values.frame, {event["frame"] for event in events if event["kind"] == "gap"})
-        columns = Columns(self.plan, self.medium)
-        rows = values.frame, values.time_s, scalars, gaps, events
-        return plot_scalars(names, columns, *rows, self.medium.live, ax=ax, x=x, width=width)
 
     @property
     def scalars(self) -> dict[str, str]:

@@ -6,38 +6,39 @@ from pathlib import Path
 from typing import Any
 
 import av
-import fsspec
 import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.folder import TOKEN, UNFINISHED
-from stream_sparse.batch.job import Job, run_item
-from stream_sparse.batch.pipeline_text import PipelineText
-from stream_sparse.batch.result import ItemResult
-from stream_sparse.batch.worker_setup import know_units
-from stream_sparse.capture.file_position import FilePosition, parse_position
-from stream_sparse.data.catalog import find
+from stream_sparse.batch.folder import UNFINISHED, ItemResult
+from stream_sparse.batch.items import Item
+from stream_sparse.batch.job import Job, PipelineText, know_units, run_item
+from stream_sparse.capture.file_position import parse_position
 from stream_sparse.errors import InputError
 from stream_sparse.plan import registry
 from stream_sparse.recording.run_json import versions
-from tests.support.servers import files as served
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """A folder of a batch that is at work."""
     (tmp_path / UNFINISHED).mkdir()
-    (tmp_path / UNFINISHED / TOKEN).write_text("mine")
-    (tmp_path / "batch.json").touch()
     return tmp_path
 
 
-def done(out: Path, start: str = "", stop: str = "", place: str = "", **changes: Any) -> ItemResult:
-    """The result of a segment of the macaw."""
-    ends: list[FilePosition | None] = [parse_position(text) if text else None for text in (start, stop)]
-    pipeline, here = PipelineText.of(load("minimal").plan), place or out.as_posix()
-    job = Job("m", pipeline, "sample:macaw", *ends, here, "mine", False, versions())
+def done(
+    out: Path, start: str = "", stop: str = "", path: str = "sample:macaw", name: str = "m", **changes: Any
+) -> ItemResult:
+    """The result of a segment."""
+    ends = [parse_position(text) if text else None for text in (start, stop)]
+    job = Job(
+        Item(path, *ends, name=name),
+        path,
+        PipelineText.of(load("minimal").plan),
+        out.as_posix(),
+        False,
+        versions(),
+    )
     return run_item(job._replace(**changes))
 
 
@@ -49,19 +50,21 @@ def test_units_are_known_again_after_others_that_could_not_be_read(tmp_path: Pat
     know_units(one)
     with pytest.raises(InputError, match=r"bad\.py"):
         know_units(other)
+    good.write_text("def half(x):\n    return x / 3\n")  # on this machine another file has its name
     know_units(one)
     assert registry.find("nodes", "half").__name__ == "half"
     know_units(())
 
 
-def test_a_segment_in_seconds_is_the_run_from_there(out: Path) -> None:
+def test_a_segment_is_the_run_from_there(out: Path) -> None:
     result = done(out, "1.0", "f45")
     assert (result.state, result.ended, result.frames) == ("done", "frames", 15)
     load("minimal", source="sample:macaw").run(record=out / "single", start_at=1.0, frames=15)
     assert (out / "m/values.csv").read_bytes() == (out / "single/values.csv").read_bytes()
+    assert not [*(out / UNFINISHED).iterdir()]
 
 
-def test_a_stop_in_seconds_is_the_first_frame_that_is_left_out(out: Path) -> None:
+def test_a_stop_is_the_first_frame_that_is_left_out(out: Path) -> None:
     assert done(out, "", "1.0").frames == 30
     assert done(out, "f235", "9", name="n").frames == 5  # the file ends before
 
@@ -69,9 +72,11 @@ def test_a_stop_in_seconds_is_the_first_frame_that_is_left_out(out: Path) -> Non
 def test_what_a_worker_refuses(out: Path) -> None:
     assert done(out, "f30", "0.5").error == "there is no frame from frame 30 to 0.5 s"
     assert done(out, versions={"python": "2.7"}).error.startswith("this worker has other versions: python 3.")
-    ended = "the batch has ended, or its folder is another one on this worker"
-    assert done(out, token="other").error == ended
-    assert done(out, source="none.mp4").state == "failed"
+    assert done(Path("/nowhere")).error == (
+        "/nowhere: this worker does not see it, or the batch has ended; give --out a path that all machines "
+        "share"
+    )
+    assert done(out, path="none.mp4").state == "failed"
     assert not (out / "m").exists()
 
 
@@ -96,37 +101,8 @@ def test_each_video_makes_frames_of_a_time_by_its_own_rate(out: Path) -> None:
         made.mux(stream.encode(None))
     pipeline = PipelineText.of(load(out / "timed.yaml").plan)
     assert pipeline.times == {"k.window": "0.5s", "d.tau": {"sweep": [1, "0.2s"]}}
-    for name, source, window, tau in (("fast", "sample:macaw", 15, 6), ("slow", str(out / "slow.avi"), 5, 2)):
-        assert done(out, "", "f9", name=name, pipeline=pipeline, source=source).frames == 9
+    for name, path, window, tau in (("fast", "sample:macaw", 15, 6), ("slow", str(out / "slow.avi"), 5, 2)):
+        assert done(out, "", "f9", path, name, pipeline=pipeline).frames == 9
         text = (out / name / "pipeline.yaml").read_text()
         assert f"window: {window}" in text
         assert f"sweep: [1, {tau}]" in text
-
-
-def test_a_worker_that_does_not_see_the_folder_sends_its_files(
-    out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent = done(out, "", "f9", place="/nowhere")
-    here = done(out, "", "f9")
-    files = sent.files
-    assert sent.sums == here.sums
-    assert sorted(files) == sorted(path.name for path in (out / "m").iterdir())
-    assert files["values.csv"] == (out / "m" / "values.csv").read_bytes()
-    monkeypatch.setattr("stream_sparse.batch.job._MOST_SENT", 100)
-    assert done(out, "", "f9", place="/nowhere").error == (
-        "/nowhere: this worker does not see the folder of the batch, and 100 bytes of results are too many "
-        "to send; give --out a path that is shared by all machines"
-    )
-
-
-def test_videos_over_http_and_of_a_store(out: Path) -> None:
-    clip = find("macaw")
-    assert clip is not None
-    with served(clip.parent) as address:
-        assert done(out, "", "f9", source=f"{address}/{clip.name}").frames == 9
-    fsspec.filesystem("memory").pipe("/clip.mp4", clip.read_bytes())
-    assert done(out, "", "f9", name="n", source="memory://clip.mp4").frames == 9
-    assert (out / "m/values.csv").read_bytes() == (out / "n/values.csv").read_bytes()
-    assert done(out, source="memory://none.mp4").error == (
-        "memory://none.mp4: cannot be fetched: FileNotFoundError: /none.mp4"
-    )

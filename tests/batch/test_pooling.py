@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +15,17 @@ from scipy import stats
 
 from stream_sparse import load, open_run
 from stream_sparse.batch import pooling
-from stream_sparse.batch.pooling import NOTHING, Sums, merged, over_items, pooled, run_sums, sums
-from stream_sparse.errors import InputError
+from stream_sparse.batch.pooling import (
+    NOTHING,
+    OVER_ITEMS,
+    Sums,
+    difference_interval,
+    merged,
+    pooled,
+    run_sums,
+    sums,
+)
 from stream_sparse.frame import Array
-from tests.support.errors import refusal
 
 STATISTICS = ("mean", "sd", "skewness", "kurtosis", "min", "max")
 
@@ -89,11 +96,6 @@ def test_an_infinite_value_is_one_as_in_numpy(parts: list[list[float]]) -> None:
     assert (both.n, both.min) == (sum(map(len, parts)) + 1, -math.inf)
 
 
-def test_sums_go_through_json_to_the_bit() -> None:
-    found = sums(np.random.default_rng(1).random(9))
-    assert Sums(*json.loads(json.dumps(found))) == found
-
-
 def test_a_run_is_summed_up_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load("bird").run(frames=50, record=tmp_path / "run")
     values = open_run(tmp_path / "run").values
@@ -108,25 +110,16 @@ def test_a_run_is_summed_up_block_by_block(tmp_path: Path, monkeypatch: pytest.M
         assert got == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True), name
 
 
-def test_a_damaged_run_is_refused_in_one_line(tmp_path: Path) -> None:
-    load("bird").run(frames=5, record=tmp_path / "run")
-    table = tmp_path / "run" / "values.csv"
-    lines = table.read_text().splitlines(keepends=True)
-    table.write_text("".join([*lines[:2], lines[2].replace(",", ",x", 2), *lines[3:]]))
-    text = refusal(InputError, run_sums, tmp_path / "run")
-    assert text.startswith(f"{table.as_posix()}: line 3: frame ")
-
-
 def test_runs_are_pooled_overall_and_by_group() -> None:
     rng = np.random.default_rng(2)
     parts = [rng.random(9) for _ in range(4)]
-    groups = [["day", "a"], ["night", "a"], ["day", "a"], []]
+    groups = [["day", "a"], ["night", "a"], ["day", "a"], ["", ""]]
     runs = [(group, {"k": sums(part)}) for group, part in zip(groups, parts, strict=True)]
     runs[1][1]["only here"] = sums(parts[1])
     rows = pooled(runs)
-    assert [(row.group, row.scalar, row.runs) for row in rows] == [
-        ((), "k", 4),
-        ((), "only here", 1),
+    assert [(row.group, row.scalar, len(row.parts)) for row in rows] == [
+        (("", ""), "k", 4),
+        (("", ""), "only here", 1),
         (("day", ""), "k", 2),
         (("", "a"), "k", 3),
         (("", "a"), "only here", 1),
@@ -136,33 +129,36 @@ def test_runs_are_pooled_overall_and_by_group() -> None:
         (("night", "a"), "k", 1),
         (("night", "a"), "only here", 1),
     ]
-    assert rows[0].sums.kurtosis == pytest.approx(stats.kurtosis(np.concatenate(parts)), rel=1e-9)
-    assert rows[5].sums.kurtosis == pytest.approx(stats.kurtosis(np.append(parts[0], parts[2])), rel=1e-9)
-
-
-def test_a_run_without_one_value_is_in_the_groups_of_its_others() -> None:
-    """The row of a value counts the same runs, whatever else runs are grouped by."""
-    runs = [(group, {"k": sums(np.ones(2))}) for group in (["day", "a"], ["day", ""], ["", "a"], ["", ""])]
-    assert [(row.group, row.runs) for row in pooled(runs)] == [
-        ((), 4),
-        (("day", ""), 2),
-        (("", "a"), 2),
-        (("day", "a"), 1),
-    ]
+    found = [row.over_frames()[5] for row in (rows[0], rows[5])]
+    truth = [stats.kurtosis(np.concatenate(some)) for some in (parts, parts[:3:2])]
+    assert found == pytest.approx(truth, rel=1e-9)
 
 
 def test_over_items_each_run_counts_as_one() -> None:
     rng = np.random.default_rng(3)
     parts = [rng.normal(k, 1, 5 + 100 * k) for k in range(6)]
-    runs = [(["x"] if k < 5 else [], {"k": sums(part)}) for k, part in enumerate(parts)]
+    runs = [(["x"] if k < 5 else [""], {"k": sums(part)}) for k, part in enumerate(parts)]
     runs.append((["y"], {"k": sums(np.array([7.0])), "empty": sums(np.array([math.nan]))}))
-    every, empty, x, y, *_ = over_items(runs)
+    every, empty, x, y, *_ = (dict(zip(OVER_ITEMS, row.over_items(), strict=True)) for row in pooled(runs))
     means = np.array([*(part.mean() for part in parts), 7.0])
-    assert (every.group, every.items, empty.items, x.group, x.items) == ((), 7, 0, ("x",), 5)
-    assert every[3:6] == pytest.approx((means.mean(), means.std(ddof=1), stats.sem(means)))
-    found = stats.bootstrap((means,), np.mean, n_resamples=2000, method="percentile", rng=0)
-    low, high = found.confidence_interval
-    assert every[6:] == pytest.approx((low, high), abs=0.15 * (high - low))
-    assert (y.items, y.mean) == (1, 7.0)
-    assert np.isnan([y.sd, y.se, y.ci_low, y.ci_high, empty.mean, empty.ci_low]).all()
-    assert over_items(runs)[0] == every
+    assert (every["items"], empty["items"], x["items"], y["items"]) == (7, 0, 5, 1)
+    expected = means.mean(), means.std(ddof=1), stats.sem(means)
+    assert (every["mean"], every["sd"], every["se"]) == pytest.approx(expected)
+    found = stats.bootstrap(
+        (means,), np.mean, n_resamples=2000, method="percentile", rng=np.random.default_rng(7)
+    )
+    assert (every["ci_low"], every["ci_high"]) == pytest.approx(found.confidence_interval)  # always the same
+    assert y["mean"] == 7.0
+    assert np.isnan([y["sd"], y["se"], y["ci_low"], y["ci_high"], empty["mean"], empty["ci_low"]]).all()
+
+
+@pytest.mark.parametrize(
+    ("interval", "items", "share"),
+    [("t", (5, 5), 0.95), ("t", (4, 12), 0.95), ("bootstrap", (3, 3), 0.80)],
+)
+def test_the_interval_holds_the_true_difference_as_often_as_is_said(
+    interval: Any, items: tuple[int, int], share: float
+) -> None:
+    rng = np.random.default_rng(3)
+    low, high = difference_interval(*(rng.normal(size=(n, 700)) for n in items), interval)
+    assert np.mean((low <= 0) & (high >= 0)) == pytest.approx(share, abs=0.03)

@@ -71,17 +71,6 @@ def test_the_methods_of_bird_are_printed_for_a_paper(
     assert cli("report", "run", "--methods", "--to", "methods.md") == (2, "", exists)
 
 
-def test_figures_of_a_report(
-    cli: Cli, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    page, figures = cli.says("report", "run", "--figures", "pdf").splitlines()
-    assert (page.partition(":")[0], figures) == ("run/report.html", "run/report-figures: 2 figures")
-    assert sorted(file.name for file in Path("run/report-figures").iterdir()) == ["k.pdf", "pixel.pdf"]
-    both = "error: report: --figures belongs to the page, --methods is a text; leave one of them out\n"
-    assert cli("report", "run", "--figures", "pdf", "--methods") == (2, "", both)
-
-
 def test_what_cannot_be_written_is_one_line(
     cli: Cli, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,38 +1,69 @@
-"""Axes of a new figure, and those of the user."""
+"""What is saved: text that stays text, and the same bytes each time."""
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
-from stream_sparse.errors import InputError
-from stream_sparse.figures.axes import new_axes
+from stream_sparse.figures.by_group import Group, plot_groups
 
-
-def test_a_new_figure_has_the_width_in_mm() -> None:
-    first, second = new_axes(None, ["a", "b"], "single", 50)
-    assert first.figure is second.figure
-    assert [25.4 * inches for inches in first.figure.get_size_inches()] == pytest.approx([89, 50])
-
-
-def test_axes_of_the_user() -> None:
-    axes = Figure().subplots(2)
-    assert new_axes(axes, ["a", "b"], "single", 50) == [*axes]
-    assert new_axes(axes[1], ["a"], "single", 50) == [axes[1]]
+NAMED = "θ of $5 and $6, 鳥"
+PROGRAM = """
+import sys
+from stream_sparse.figures import plot_atoms
+import numpy as np
+axes = plot_atoms(np.arange(48.0).reshape(3, 4, 4) - 20)
+axes.set_title("three atoms, ∂θ")
+axes.figure.savefig(sys.argv[1])
+assert "matplotlib.pyplot" not in sys.modules  # which would choose a backend
+"""
 
 
-@pytest.mark.parametrize(
-    ("ax", "wanted", "message"),
-    [
-        (Figure().subplots(2), ["a"], "ax: expected one Axes of matplotlib (a), got Axes, Axes"),
-        (Figure().subplots(), ["a", "b"], "ax: expected 2 Axes of matplotlib (a; b), got Axes"),
-        (Figure(), ["a"], "ax: expected one Axes of matplotlib (a), got Figure"),
-        ([], ["a"], "ax: expected one Axes of matplotlib (a), got none"),
-    ],
-)
-def test_other_axes_are_refused(ax: Any, wanted: list[str], message: str) -> None:
-    with pytest.raises(InputError) as caught:
-        new_axes(ax, wanted, "single", 50)
-    assert str(caught.value) == f"{message}; without ax a new figure is made"
+def drawn() -> object:
+    groups = [Group(name, ["one", "two"], np.array([1.0, 2.0]), 1.2, 1.8) for name in (NAMED, "b")]
+    return plot_groups(groups, "label", "value (px)", None, "single").figure
+
+
+def test_svg_has_text_of_letters_and_its_size_in_points() -> None:
+    file = BytesIO()
+    drawn().savefig(file, format="svg")  # type: ignore[attr-defined]
+    root = ElementTree.fromstring(file.getvalue())
+    words = ["".join(element.itertext()).strip() for element in root.iter() if element.tag.endswith("}text")]
+    assert {"label", "value (px)", NAMED, "b"} <= set(words)
+    assert float(root.attrib["width"].removesuffix("pt")) == pytest.approx(89 / 25.4 * 72)
+    sizes = re.findall(r"font-size: ([0-9.]+)px", file.getvalue().decode())
+    assert set(sizes) == {"7"}
+    assert not [e for e in root.iter() if e.tag.endswith("}date")]
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_another_process_writes_the_same_bytes(kind: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"{seed}.{kind}" for seed in "12"]
+    for seed, file in zip("12", files, strict=True):
+        where = {**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""}
+        where.pop("SOURCE_DATE_EPOCH")
+        subprocess.run([sys.executable, "-c", PROGRAM, str(file)], env=where, check=True)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_a_pdf_embeds_its_font_whole_for_editors() -> None:
+    file = BytesIO()
+    drawn().savefig(file, format="pdf")  # type: ignore[attr-defined]
+    assert b"/CIDFontType2" in file.getvalue()
+    assert b"/Type3" not in file.getvalue()
+    assert b"/CreationDate" not in file.getvalue()
+
+
+def test_a_notebook_shows_axes_as_their_figure() -> None:
+    figure = drawn()
+    shown = figure.axes[0]._repr_svg_()  # type: ignore[attr-defined]
+    assert ElementTree.fromstring(shown).tag.endswith("}svg")
+    assert shown == figure._repr_svg_()  # type: ignore[attr-defined]

@@ -11,9 +11,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from stream_sparse.drawing.theme import LIGHT
-from stream_sparse.errors import InputError
 from stream_sparse.figures import paper
-from stream_sparse.figures.style import width_mm
 
 # Machado, Oliveira and Fernandes 2009, the whole deficiency, for linear RGB.
 DEFICIENCIES = {
@@ -76,17 +74,3 @@ def test_settings_of_the_user_stay_and_do_not_count() -> None:
             inside = mpl.rcParams["font.size"], mpl.rcParams["axes.facecolor"]
         assert (mpl.rcParams["font.size"], mpl.rcParams["axes.facecolor"]) == (23.0, "pink")
     assert inside == (7.0, mpl.rcParamsDefault["axes.facecolor"])
-
-
-def test_widths() -> None:
-    assert [width_mm(width) for width in ("single", "double", 120)] == [89.0, 183.0, 120.0]
-
-
-@pytest.mark.parametrize("width", ["wide", 5, 2000, float("nan"), None, [89]])
-def test_a_width_that_cannot_be(width: Any) -> None:
-    with pytest.raises(InputError) as caught:
-        width_mm(width)
-    assert str(caught.value) == (
-        "width: expected 'single' (89 mm) or 'double' (183 mm) or a number of mm from 20 to 1000, "
-        f"got {width!r}"
-    )

@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.batch.folder import TOKEN, UNFINISHED
-from stream_sparse.batch.job import Job, run_item
-from stream_sparse.batch.pipeline_text import PipelineText
-from stream_sparse.batch.result import ItemResult
+from stream_sparse.batch.folder import UNFINISHED, ItemResult
+from stream_sparse.batch.items import Item
+from stream_sparse.batch.job import Job, PipelineText, run_item
 from stream_sparse.errors import Error
 from stream_sparse.pipeline import load
 from stream_sparse.plan import registry
@@ -106,14 +105,12 @@ def item(name: str) -> ItemResult:
     """Do an item of a batch that goes on, as a worker does; a batch that cannot begin has failed, too."""
     out = Path("out").absolute()
     (out / UNFINISHED).mkdir(parents=True, exist_ok=True)
-    (out / UNFINISHED / TOKEN).write_text("mine")
-    (out / "batch.json").touch()
     np.save("film.npy", np.zeros((12, 3, 8, 8), np.uint8))
     try:
         pipeline = PipelineText.of(load("p.yaml", source="film.npy").plan)
     except Error as error:
-        return ItemResult(state="failed", error=str(error))
-    return run_item(Job(name, pipeline, "film.npy", None, None, out.as_posix(), "mine", True, versions()))
+        return ItemResult("failed", str(error))
+    return run_item(Job(Item("film.npy", name=name), "film.npy", pipeline, out.as_posix(), True, versions()))
 
 
 @pytest.mark.parametrize(("unit", "method"), [case for case in CASES if case[0] != "failing_source"])

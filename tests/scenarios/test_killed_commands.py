@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,7 @@ def moments(*numbers: int) -> list[Any]:
 @pytest.mark.parametrize("number", moments(2, 1, 3, 4, 5, 6))
 def test_a_learning(number: int, cli: Cli) -> None:
     """The second file is the first of the atoms: a state is there, and no atoms yet."""
-    words = ("learn", "many.yaml", "a.npy", "b.npy", "--jobs", "1", "--frames", "5", "--round", "2", "--out")
+    words = ("learn", "many.yaml", "a.npy", "b.npy", "--passes", "2", "--out")
     cli.says(*words, "whole.npy")
     killed(number, *words, "out.npy")
     cli.says(*words, "out.npy")
@@ -88,11 +87,10 @@ def test_a_batch(number: int, cli: Cli) -> None:
     words = ("batch", "minimal", "a.npy", "b.npy", "-j", "2")
     killed(number, *words, "--out", "out")
     if number > 1:
-        assert "out: cut off, what is done is sound: " in cli.says("verify", "out")
-    assert "2 of 2 items done" in cli.says(*words, "--out", "out")
+        assert "out: cut off or still going on, what is done is sound: " in cli.says("verify", "out")
+    assert "2 done" in cli.says(*words, "--out", "out")
     assert "out: sound: 2 of 2 items done, 40 frames\n" in cli.says("verify", "out")
     assert not [*Path("out").rglob("*.tmp")]
     before = [Path("out", name).read_bytes() for name in TABLES]
-    shutil.rmtree("out/plots")
     cli.says(*words, "--out", "out")
     assert [Path("out", name).read_bytes() for name in TABLES] == before

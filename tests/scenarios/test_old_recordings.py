@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import open_batch, open_run
+from stream_sparse import open_run
 from stream_sparse.cli import main
 
 OLD = Path(__file__).parents[1] / "old_recordings"
@@ -211,64 +211,3 @@ def test_exports_the_view(old: Path, command: Command) -> None:
 def test_compares_runs(old: Path, command: Command) -> None:
     shutil.copytree(old / "cut", old / "same")
     assert "equal to the bit" in command("compare", old / "cut", old / "same")
-
-
-def test_a_batch_opens(old: Path) -> None:
-    batch = open_batch(old / "batch")
-    assert batch.names == [*batch.runs] == ITEMS
-    for found, file in ((batch.summary, "summary.csv"), (batch.pooled, "pooled.csv")):
-        cells = table(OLD / "batch" / file)
-        flat = found.reset_index()
-        for column in ("pixel.mean", "pixel.last", "k.mean", "mean", "kurtosis", "n"):
-            if column in cells:
-                np.testing.assert_array_equal(flat[column].to_numpy(float), numbers(cells[column]), column)
-    assert len(batch.failures) == 0
-    counts = batch.merged("counts")
-    assert [*counts.counts.tolist(), counts.outside] == EXPECTED["counts"]
-    rows = batch.frame.to_table(columns=["item", "pixel"])
-    pixels = [number for item in ITEMS for number in numbers(expected_table(f"batch/{item}")["pixel"])]
-    assert rows["pixel"].to_pylist() == pixels
-
-
-def test_a_batch_that_is_done_stays_as_it_is(old: Path, command: Command) -> None:
-    before = {item: (old / "batch" / item / "run.json").read_bytes() for item in ITEMS}
-    said = command("batch", "old.yaml", "--segments", "segments.csv", "--out", "batch")
-    assert said.startswith("2 of 2 items done, 2 of them before\n")
-    assert {item: (old / "batch" / item / "run.json").read_bytes() for item in ITEMS} == before
-    _same_tables(old)
-
-
-def test_a_batch_is_verified_and_says_what_has_no_seal(old: Path, command: Command) -> None:
-    said = command("verify", old / "batch").splitlines()
-    assert said[-1] == "batch: sound: 2 of 2 items done, 60 frames"
-    assert "note: batch.json has no seal: a version before 0.6 wrote it" in said
-    assert "note: its tables have no hashes: the same batch again writes both" in said
-    unsealed = "2 results have no seal, as of versions before 0.6: compared with the runs alone"
-    assert f"note: {unsealed}" in said
-
-
-@pytest.mark.xdist_group("batch")
-def test_a_batch_that_was_cut_off_goes_on(old: Path, command: Command) -> None:
-    gone = ITEMS[1]
-    shutil.rmtree(old / "batch" / gone)
-    for file in ("summary.csv", "pooled.csv", "failures.csv"):
-        (old / "batch" / file).unlink()
-    journal = old / "batch" / "items.jsonl"
-    lines = journal.read_text("utf-8").splitlines(keepends=True)
-    journal.write_text("".join(line for line in lines if json.loads(line)["item"] != gone), "utf-8")
-    said = command("batch", "old.yaml", "--segments", "segments.csv", "--out", "batch", "-j", 1)
-    assert (
-        "\n2 of 2 items done, 1 of them before\n" in f"\n{said}"
-    )  # after lines of progress on a busy machine
-    made = open_run(old / "batch" / gone)
-    for column in EXPECTED[f"batch/{gone}"]["values"]:
-        cells = expected_table(f"batch/{gone}")[column]
-        np.testing.assert_array_equal(made.values[column], numbers(cells), column)
-    _same_tables(old)
-
-
-def _same_tables(old: Path) -> None:
-    """The tables of the batch hold the numbers of 0.4."""
-    for file in ("summary.csv", "pooled.csv"):
-        found, cells = table(old / "batch" / file), table(OLD / "batch" / file)
-        assert {column: found[column] for column in cells} == cells

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch.batch import Batch, Todo
+from stream_sparse.batch.batch import Batch
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.options import BatchOptions
 from stream_sparse.plan import registry
 
-__all__ = ["LEARNING", "as_0_4", "batch", "film", "place", "tables", "words"]
+__all__ = ["LEARNING", "batch", "film", "place", "tables"]
 
 TABLES = ("summary.csv", "pooled.csv", "items.csv", "failures.csv")
 PIPELINE = """
@@ -39,16 +38,15 @@ UNIT = '''
 """Falls over a film, the first time that it sees it."""
 
 import os
-import time
 from pathlib import Path
 
 
 def fall_once(x, where="."):
-    """Return the frame; one of 250 kills the process, one of 251 takes for ever."""
-    told = Path(where) / f"fallen{x[0, 0]}"
-    if x[0, 0] >= 250 and not told.exists():
+    """Return the frame; one of 250 kills the process once, one of 251 always."""
+    told = Path(where) / "fallen"
+    if x[0, 0] == 251 or (x[0, 0] == 250 and not told.exists()):
         told.touch()
-        os._exit(1) if x[0, 0] == 250 else time.sleep(1000)
+        os._exit(1)
     return x
 '''
 
@@ -76,26 +74,9 @@ def batch(
 ) -> Batch:
     """A batch of the pipeline into ``out``."""
     registry.add_file("fall.py")
-    return Batch(
-        load("films.yaml", set=set_).plan, read_items(films, segments), BatchOptions(out="out", **how)
-    )
+    plan = load("films.yaml", set=set_).plan
+    return Batch(plan, read_items(films, segments), BatchOptions(out="out", **how))
 
 
 def tables() -> list[bytes]:
     return [Path("out", name).read_bytes() for name in TABLES]
-
-
-def words(found: Todo) -> tuple[str, str, dict[str, str]]:
-    """The names of items that were done and that were to be done, and what has changed."""
-    return " ".join(item.name for item in found.done), " ".join(i.name for i in found.todo), found.changed
-
-
-def as_0_4() -> Path:
-    """Write the results of the items of a batch as version 0.4 did."""
-    lines = Path("out/items.jsonl")
-    with lines.open("w") as file:
-        for path in sorted(Path("out").glob("*/item.json")):
-            file.write(json.dumps({"item": path.parent.name, "state": "begun"}) + "\n")
-            file.write(json.dumps({"item": path.parent.name, **json.loads(path.read_text())}) + "\n")
-            path.unlink()
-    return lines

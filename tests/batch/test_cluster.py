@@ -1,0 +1,63 @@
+"""Where workers and schedulers go away."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stream_sparse import load
+from stream_sparse.batch import cluster
+from stream_sparse.batch.items import Item
+from stream_sparse.batch.job import Job, PipelineText
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.recording.run_json import versions
+from tests.support.errors import fails
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+def jobs(out: Path, *paths: str) -> list[Job]:
+    pipeline = PipelineText.of(load("minimal").plan)
+    return [Job(Item(path, name=path), path, pipeline, out.as_posix(), False, versions()) for path in paths]
+
+
+def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
+    from distributed import Client
+
+    ended: SimpleQueue[Any] = SimpleQueue()
+    with ExitStack() as stack:
+        address = stack.enter_context(cluster.local(1))
+        with Client(address, set_as_default=False, timeout=1) as client:
+            found = cluster.work(client, jobs(tmp_path, "none.npy", "other.npy"), 0, ended)
+            job, result = next(found)
+            assert (job.item.name, result.state) == ("none.npy", "failed")
+            stack.close()
+            with fails("the Dask scheduler has gone; once it is back the same command goes on", RunError):
+                list(found)
+
+
+@pytest.mark.xdist_group("batch")
+def test_workers_of_other_versions_are_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = {**versions(), "numpy": "0.1"}
+    monkeypatch.setattr(cluster, "versions", lambda: other)
+    with (
+        pytest.raises(RunError, match=r"this worker has other versions: numpy .*, here 0.1"),
+        cluster.connected(1, client=client),
+    ):
+        pass
+
+
+def test_a_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "ANSWER_S", 0.2)
+    with (
+        pytest.raises(
+            InputError, match=r"scheduler tcp://127\.0\.0\.1:9: no Dask scheduler with workers answers"
+        ),
+        cluster.connected(1, "tcp://127.0.0.1:9"),
+    ):
+        pass
