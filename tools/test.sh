@@ -11,7 +11,6 @@ command -v xvfb-run >/dev/null && command -v Xvfb >/dev/null || wanted+=(xvfb xa
 command -v xdotool >/dev/null || wanted+=(xdotool)
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
 command -v firefox-esr >/dev/null || command -v firefox >/dev/null || wanted+=(firefox-esr)
-command -v bwrap >/dev/null || wanted+=(bubblewrap)
 command -v wasm-ld-19 >/dev/null || wanted+=(lld-19)
 command -v node >/dev/null || wanted+=(nodejs)
 "$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || wanted+=(libgl1)

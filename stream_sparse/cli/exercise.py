@@ -1,4 +1,4 @@
-"""``exercise``: write a function of the course, check it, and see it beside the right one."""
+"""``exercise``: write a function of the course, check it, and see it at work."""
 
 from __future__ import annotations
 
@@ -98,6 +98,13 @@ def check(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the fresh inputs, as printed by an earlier check.")
     ] = None,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--sandbox/--no-sandbox",
+            help="Refuse answers of others where nothing keeps them from doing all that you can.",
+        ),
+    ] = True,
     name: Name = None,
     folder: Folder = None,
 ) -> None:
@@ -105,8 +112,9 @@ def check(
 
     A file with several functions is an answer for each of them. Of a file runs what the function needs, in a
     process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy, SciPy and
-    scikit-learn. stream-sparse doctor says what holds it to that on this machine. A mark is in the table as
-    soon as it is known; the same command again checks those that are missing or have changed.
+    scikit-learn. A system that cannot hold answers of others to that refuses them: see stream-sparse doctor.
+    A mark is in the table as soon as it is known; the same command again checks those that are missing or
+    have changed.
     """
     from stream_sparse.course.checking import mark, new_seed
     from stream_sparse.course.marks import Marks
@@ -117,14 +125,15 @@ def check(
     if seed is None:
         seed = marks.seed if marks is not None and marks.seed is not None else new_seed()
     known = None if marks is None else partial(marks.has, seed=seed)
-    done = None if marks is None else partial(marks.add, seed=seed)
     handed_in = submissions(files, folder, name)
     count, alone = len(handed_in), len(handed_in) == 1
     own = csv is None and len(files) == 1 and files[0].is_file()
     found = []
-    for one in mark(handed_in, seed, known=known, done=done):
+    for one in mark(handed_in, seed, own=own or not sandbox, known=known):
         if one.error is not None and alone:
             raise one.error
+        if marks is not None:
+            marks.add(one, seed)
         _print(one, seed, alone=alone)
         if own and one.error is None:
             or_note(partial(Progress(one.file.parent).note, one.exercise, one.sha256, one.verdict))
@@ -141,8 +150,6 @@ def check(
         print(f"note: {_shown(line)}")
     if not alone:
         print(f"{right} of {count} right; fresh inputs from seed {seed}")
-    if not alone and any("seccomp" not in one.verdict.protection for one in found if not one.error):
-        print("note: this system does not keep submissions from doing harm: see stream-sparse docs exercises")
     if marks is not None:
         print(f"marks: {marks.path}")
     if right < count:
@@ -185,27 +192,30 @@ def watch(
     name: Name = None,
     folder: Folder = None,
 ) -> None:
-    """Show a function beside the right one, and take up its file whenever it is saved.
+    """Show a function at work, and take up its file whenever it is saved.
 
-    The terminal says since when both are equal or differ; without a window or a page that is all, until
-    Ctrl-C. The file runs as a part of this program, as any file after --nodes does.
+    The file runs as a part of this program, as any file after --nodes does.
     """
     from . import opencv
     from .session import page_or_window, play
 
     opencv.require()
-    from .exercise_watch import followed
+    from stream_sparse.course.submissions import submitted
+    from stream_sparse.course.watching import function_of, watching
+    from stream_sparse.pipeline import Pipeline
+    from stream_sparse.plan import source_of
+    from stream_sparse.sources import Sample
 
-    out = console()
-    say = partial(out.print, soft_wrap=True)
-    flow, equality, watch = followed(file, source, say, loop=frames is None, folder=folder, name=name)
-    shown = page_or_window(serve, show, flow)
-    unseen = not (shown.window or shown.page)
-    if unseen and frames is None:
-        out.print("No window is open; --serve shows it on a page. Ctrl-C ends.")
-    pace = True if unseen and frames is None else None
-    said = [flow.plan.name]
-    play(flow, out, context.obj, shown, watch, fronts=[equality], said=said, frames=frames, pace=pace)
+    from .watch import Watch
+
+    def flow() -> Pipeline:
+        asked, text = submitted(file, folder, name)
+        made = Sample(name="macaw", loop=frames is None) if source is None else source_of(source)
+        return Pipeline.of(watching(asked, function_of(asked, text, str(file)), str(file), made))
+
+    out, now = console(), flow()
+    follow = Watch(file, (), flow, partial(out.print, soft_wrap=True))
+    play(now, out, context.obj, page_or_window(serve, show, now), follow, said=[now.plan.name], frames=frames)
 
 
 @exercise.command()
@@ -244,34 +254,24 @@ def export(
         list[str] | None, typer.Argument(metavar="NAMES", help="Exercises; left out: all.")
     ] = None,
     nbgrader: Annotated[
-        Path | None, typer.Option("--nbgrader", metavar="DIR", help="Write a course of nbgrader.")
-    ] = None,
-    otter: Annotated[
-        Path | None, typer.Option("--otter", metavar="DIR", help="Write assignments of otter-grader.")
-    ] = None,
+        Path, typer.Option("--nbgrader", metavar="DIR", help="The folder of the course of nbgrader.")
+    ] = Path("course"),
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the fresh inputs, the same for all students.")
     ] = None,
     folder: Folder = None,
 ) -> None:
-    """Write exercises as assignments of a grading system, whose hidden tests give the verdicts of check.
+    """Write exercises as assignments of nbgrader, whose hidden tests give the verdicts of check.
 
-    An assignment is a notebook with the task, the answer, and the hidden test. nbgrader and otter-grader make
-    the notebook of the students of it, without the last two. Where they grade, stream-sparse is installed.
+    An assignment is a notebook with the task, the answer, and the hidden test. nbgrader makes the notebook of
+    the students of it, without the last two. Where it grades, stream-sparse is installed.
     """
-    from stream_sparse.course import assignments
+    from stream_sparse.course.assignments import assignments
     from stream_sparse.course.checking import new_seed
     from stream_sparse.course.exercise import exercises, find
 
-    if nbgrader is None and otter is None:
-        raise InputError("exercise export: expected --nbgrader DIR or --otter DIR")
     chosen = [find(name, folder) for name in names] if names else [*exercises(folder).values()]
     seed = new_seed() if seed is None else seed
-    made = []
-    if nbgrader is not None:
-        made += assignments.nbgrader(chosen, nbgrader, seed, folder)
-        print(f"made {nbgrader}: there, nbgrader generate_assignment {chosen[0].name}")
-    if otter is not None:
-        made += assignments.otter(chosen, otter, seed, folder)
-        print(f"made {otter}: there, otter assign {chosen[0].name}/{chosen[0].name}.ipynb dist")
+    made = assignments(chosen, nbgrader, seed, folder)
+    print(f"made {nbgrader}: there, nbgrader generate_assignment {chosen[0].name}")
     print(f"{len(made)} files; fresh inputs from seed {seed}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -50,7 +50,13 @@ def new_seed() -> int:
 
 
 def tried(
-    exercise: Exercise, source: bytes, file: str, function: str, *, run: Runner | None = None
+    exercise: Exercise,
+    source: bytes,
+    file: str,
+    function: str,
+    *,
+    own: bool = True,
+    run: Runner | None = None,
 ) -> Verdict:
     """Return the verdict on one text, with inputs of a seed of its own.
 
@@ -58,10 +64,11 @@ def tried(
         source: the Python.
         file: how messages call it.
         function: the name that it gives the function.
+        own: as for ``Sandbox``.
         run: how it is run; left out, in a process of its own.
     """
     judge = Judge(exercise, new_seed())
-    with Sandbox(exercise.imports) as sandbox:
+    with Sandbox(exercise.imports, own=own) as sandbox:
         return judge.verdict((run or sandbox)(source, file, function, judge.cases))
 
 
@@ -69,17 +76,17 @@ def mark(
     handed_in: Sequence[Submission],
     seed: int,
     *,
+    own: bool = False,
     run: Runner | None = None,
     known: Known | None = None,
-    done: Callable[[Checked], None] | None = None,
 ) -> Iterator[Checked]:
-    """Check submissions, and yield them in their order; all of one exercise get the same inputs.
+    """Check submissions, several at once, and yield them in order; all of one exercise get the same inputs.
 
     Parameters:
         seed: of the fresh inputs.
+        own: as for ``Sandbox``.
         run: how a submission is run; left out, in a process of its own.
         known: which submissions are left out.
-        done: called with each as soon as it is checked, which may be long before it is its turn.
     """
     judges: dict[str, Judge] = {}
     todo: list[tuple[Checked, bytes]] = []
@@ -94,38 +101,19 @@ def mark(
             if exercise not in judges:
                 judges[exercise] = Judge(one.exercise, seed)
             todo.append((Checked(file, exercise, Verdict(False), None, digest, one.student), one.source))
-    sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports})
+    sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports}, own=own)
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
 
-        def started(one: Checked, source: bytes) -> Future[Outcome]:
+        def outcome(one: Checked, source: bytes) -> Outcome | None:
+            if one.error is not None:
+                return None
             judge = judges[one.exercise]
-            called = judge.exercise.called(source)
-            return pool.submit(run or sandbox, source, one.file.name, called, judge.cases)
+            return (run or sandbox)(source, one.file.name, judge.exercise.called(source), judge.cases)
 
-        jobs = {started(*job): turn for turn, job in enumerate(todo) if job[0].error is None}
         try:
-            yield from _in_order(todo, jobs, judges, done or (lambda _: None))
+            for (one, _), found in zip(todo, pool.map(lambda job: outcome(*job), todo), strict=True):
+                yield one if found is None else one._replace(verdict=judges[one.exercise].verdict(found))
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.abort()
             raise
-
-
-def _in_order(
-    todo: Sequence[tuple[Checked, bytes]],
-    jobs: Mapping[Future[Outcome], int],
-    judges: Mapping[str, Judge],
-    done: Callable[[Checked], None],
-) -> Iterator[Checked]:
-    """Judge submissions as their jobs end, and yield each when it is its turn."""
-    ready = {turn: one for turn, (one, _) in enumerate(todo) if one.error is not None}
-    for one in ready.values():
-        done(one)
-    ended = as_completed(jobs)
-    for turn in range(len(todo)):
-        while turn not in ready:
-            job = next(ended)
-            one = todo[jobs[job]][0]
-            ready[jobs[job]] = one._replace(verdict=judges[one.exercise].verdict(job.result()))
-            done(ready[jobs[job]])
-        yield ready.pop(turn)

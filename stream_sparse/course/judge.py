@@ -22,23 +22,20 @@ __all__ = ["Compared", "Judge", "Verdict"]
 _MOST = 0.5
 _MOST_COMMON = 0.7
 _MOST_LINES = 10
-_READS = "it tries to read the answers of the exercises, which is refused; it gets no mark"
 
 
 class Compared(NamedTuple):
-    """Results for one input beside the right ones; the parameters of ``picture.picture``.
+    """The first result that is wrong, beside the right one.
 
     Attributes:
-        expected: the right results, arrays.
-        got: the results of the submission, as many or other ones.
-        names: of the results; empty where there is one.
-        far: for each right result where the other differs, an array of bool; None where the shapes differ.
+        expected: the right result, an array.
+        got: that of the submission.
+        far: where the two differ, an array of bool; None where their shapes differ.
     """
 
-    expected: tuple[Any, ...]
-    got: tuple[Any, ...]
-    names: tuple[str, ...]
-    far: tuple[Any, ...]
+    expected: Any
+    got: Any
+    far: Any
 
 
 class Verdict(NamedTuple):
@@ -50,8 +47,8 @@ class Verdict(NamedTuple):
         where: the first wrong place in lines: input, expected, got.
         cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
-        stopped, protection, reads_answers: as in ``Outcome``.
-        compared: the results for the first wrong input; None where it is right, or gives no result.
+        stopped: as in ``Outcome``.
+        compared: the first wrong result; None where it is right, or gives no result.
         written: whether it has code in place of ``raise NotImplementedError``.
     """
 
@@ -62,9 +59,7 @@ class Verdict(NamedTuple):
     cause: str = ""
     printed: str = ""
     stopped: str = ""
-    protection: str = ""
     compared: Compared | None = None
-    reads_answers: bool = False
     written: bool = True
 
     @property
@@ -126,20 +121,15 @@ class Judge:
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge the results of a submission."""
         total = len(self.cases)
-        known = Verdict(
-            False, 0, total,
-            printed=outcome.printed, stopped=outcome.stopped, protection=outcome.protection,
-        )  # fmt: skip
+        known = Verdict(False, 0, total, printed=outcome.printed, stopped=outcome.stopped)
         if outcome.answers and all(answer.error.startswith(NOT_WRITTEN) for answer in outcome.answers):
-            return known._replace(written=False, reads_answers=outcome.reads_answers)
+            return known._replace(written=False)
         answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
         wrong = [not self._equal(answer, truth) for answer, truth in pairs]
         passed = wrong.count(False)
         changed = any(answer.changed for answer in answers)
         known = known._replace(passed=passed)
-        if outcome.reads_answers:
-            return known._replace(where=(_READS,), reads_answers=True)
         if passed == total and not changed:
             return known._replace(right=True)
         number = wrong.index(True) if any(wrong) else len(wrong)
@@ -160,14 +150,12 @@ class Judge:
         return known._replace(where=tuple(where), cause=cause, compared=compared)
 
     def _compared(self, answer: Answer, truth: Answer) -> Compared | None:
-        if answer.error:
-            return None
-        pairs = zip(answer.outputs, truth.outputs, strict=False)
-        apart = (
-            far(got, right, self.exercise.close, self._reach) if got.shape == right.shape else None
-            for got, right in pairs
-        )
-        return Compared(truth.outputs, answer.outputs, tuple(self.exercise.outputs), tuple(apart))
+        for got, right in zip(answer.outputs, truth.outputs, strict=False):
+            alike = got.shape == right.shape
+            apart = far(got, right, self.exercise.close, self._reach) if alike else None
+            if apart is None or apart.any():
+                return Compared(right, got, apart)
+        return None
 
     def _cause(self, answers: Sequence[Answer], wrong: Sequence[bool]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.

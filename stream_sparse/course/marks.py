@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_text
-from stream_sparse.io.files import cannot_write, make_file, replacing, write_all
+from stream_sparse.io.files import cannot_write, make_file, replacing
 
 from .checking import Checked
 
 __all__ = ["COLUMNS", "Marks"]
 
 COLUMNS = (
-    "student", "file", "exercise", "verdict", "mistake", "tries", "reads the answers", "passed", "inputs",
-    "where", "protection", "seed", "sha256",
+    "student", "file", "exercise", "verdict", "mistake", "tries", "passed", "inputs", "where", "seed",
+    "sha256",
 )  # fmt: skip
 Key = tuple[Path, str]
 """A file and the name of an exercise, which together have a line."""
-_MOST_BYTES, _MOST_DIGITS = 1 << 28, 10
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MOST_BYTES = 1 << 28
 
 
 class Marks:
@@ -61,24 +58,18 @@ class Marks:
         return sum(self._rows.get(_cells(key), {}).get("verdict") == "right" for key in keys)
 
     def add(self, checked: Checked, seed: int) -> None:
-        """Write the mark of an answer, in place of an earlier one."""
+        """Write the mark of an answer; of several lines of one answer the last one counts."""
         verdict, key = checked.verdict, _cells((checked.file, checked.exercise))
         earlier = self._rows.get(key, {"tries": "", "sha256": ""})
-        tries = _number(earlier["tries"]) + (checked.sha256 != earlier["sha256"])
+        tries = int(earlier["tries"]) if earlier["tries"].isdecimal() else 0
         values = (
-            _cell(checked.student), *key, checked.word, _cell(verdict.cause), tries,
-            "yes" if verdict.reads_answers else "no", verdict.passed, verdict.cases,
-            _cell(" | ".join(verdict.where)), verdict.protection, seed, checked.sha256,
+            checked.student, *key, checked.word, verdict.cause, tries + (checked.sha256 != earlier["sha256"]),
+            verdict.passed, verdict.cases, " | ".join(verdict.where), seed, checked.sha256,
         )  # fmt: skip
-        row = dict(zip(COLUMNS, map(str, values), strict=True))
-        again = key in self._rows
-        self._rows[key] = row
-        if again:
-            self._save()
-            return
+        self._rows[key] = dict(zip(COLUMNS, map(_cell, map(str, values)), strict=True))
         try:
-            with self.path.open("ab", buffering=0) as out:
-                write_all(out, _text([row]))
+            with self.path.open("ab") as out:
+                out.write(_text([self._rows[key].values()]))
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -94,48 +85,36 @@ class Marks:
     def _save(self) -> None:
         """Write the whole table, which takes the place of the old one at once."""
         with replacing(self.path) as out:
-            out.write(_text([dict(zip(COLUMNS, COLUMNS, strict=True)), *self._rows.values()]))
+            out.write(_text([COLUMNS, *(row.values() for row in self._rows.values())]))
 
 
 def _read(path: Path) -> list[dict[str, str]]:
     """Return the lines of a table that are whole; where a check was interrupted the last one may not be."""
     text = read_text(path, _MOST_BYTES, "table of marks")
-    if not text:
-        return []
-    head, _, body = text.partition("\n")
-    if head != ",".join(COLUMNS):
+    head, *rows = csv.reader(io.StringIO(text, newline="")) if text else [[*COLUMNS]]
+    if head != [*COLUMNS]:
         raise InputError(
             f"{path.as_posix()}: is not a table of marks: expected the first line {','.join(COLUMNS)}; "
             "give a new file: --csv FILE"
         )
-    # Not splitlines(): the texts of submissions may have other separators of lines, such as U+2028.
-    try:
-        rows = list(csv.reader(io.StringIO(body.rpartition("\n")[0], newline="\n")))
-    except csv.Error as error:
-        raise InputError(f"{path.as_posix()}: is damaged: {error}; give a new file: --csv FILE") from error
     return [dict(zip(COLUMNS, row, strict=True)) for row in rows if len(row) == len(COLUMNS)]
 
 
-def _text(rows: Iterable[dict[str, str]]) -> bytes:
+def _text(rows: Iterable[Iterable[str]]) -> bytes:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(row.values() for row in rows)
-    return out.getvalue().encode()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode("utf-8", "backslashreplace")
 
 
 def _cells(key: Key) -> tuple[str, str]:
     file, exercise = key
-    return _cell(file.as_posix()), _cell(exercise)
+    return _cell(file.as_posix()), exercise
 
 
 def _cell(text: str) -> str:
-    r"""A text that a spreadsheet shows as it is.
+    """Return a text that a spreadsheet takes for no formula.
 
-    >>> _cell("=1+1"), _cell("a\nb"), _cell("-1")
-    ("'=1+1", 'a\\nb', "'-1")
+    >>> _cell("=1+1"), _cell("relu")
+    ("'=1+1", 'relu')
     """
-    text = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -8,24 +8,30 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from .exercise import Exercise, find
-from .notebook_file import cell, notebook_file
+import jupytext
+
+from .exercise import find
 from .pages import Page, course
 
-__all__ = ["notebook"]
+__all__ = ["as_notebook", "notebook"]
 
 _FRAMES = 300
 _SETUP = f"""\
 # In Colab, and wherever the package is missing, take "# " off the next line and run this cell first.
 # %pip install "stream-sparse[headless,notebook]"
-# Each view plays {_FRAMES} frames; take frames={_FRAMES} out, and it plays to its end."""
-_CAMERA = '# With a camera at this machine, take "# " off the next line.'
+# Each view plays {_FRAMES} frames; take frames={_FRAMES} out, and it plays to its end.
 
-_FOLDED = re.compile(r"(^<details>.*?^</details>$)", re.MULTILINE | re.DOTALL)
-_BLOCK = re.compile(r"^```(\S+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_OPTIONS = re.compile(r"\A(?::[^\n]*\n)+\n?")
+"""
+_CAMERA = '# With a camera at this machine, take "# " off the next line.'
+_IMPORTS = (
+    "import numpy as np", "from stream_sparse import load", "from stream_sparse.course import check",
+    "from stream_sparse.course import watch",
+)  # fmt: skip
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+_BLOCK = re.compile(r"^<details>.*?^</details>$|^```(\S+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LEFT_OUT = re.compile(
     r"^{download}.*\n+"
     r"|^Studio: .*?Notebook: `load\([^`]*`\.[ ]?"
@@ -36,79 +42,55 @@ _LEFT_OUT = re.compile(
 _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)([^)#]+)[^)]*\)")
 
 
-class _Cell(NamedTuple):
-    """A cell: its kind, its text, whether its code is hidden."""
-
-    kind: str
-    text: str
-    hidden: bool = False
-
-
 def notebook(page: Page) -> str:
-    """Return a page as a notebook: a file of nbformat 4.5.
+    """Return a page as a notebook, whose first cell imports what all others use.
 
     >>> from stream_sparse.course.pages import course
     >>> json.loads(notebook(course()[0]))["cells"][0]["cell_type"]
     'code'
     """
-    hidden: dict[str, Any] = {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}}
-    return notebook_file(cell(one.kind, one.text, **(hidden if one.hidden else {})) for one in _cells(page))
-
-
-def _cells(page: Page) -> list[_Cell]:
-    """Return the cells of a page: the first one imports what all others use."""
-    found: list[_Cell] = []
-    for one in _in_parts(page):
-        if found and one.kind == found[-1].kind == "markdown":
-            found[-1] = _Cell("markdown", f"{found[-1].text}\n\n{one.text}")
-        else:
-            found.append(one)
-    imports, others = _without_imports(found)
-    return [_Cell("code", "\n".join([_SETUP, "", *imports])), *others]
-
-
-def _in_parts(page: Page) -> Iterator[_Cell]:
-    """Yield the cells in their order; texts may come in parts."""
     shown: set[str] = set()
-    for number, part in enumerate(_FOLDED.split(page.text)):
-        if number % 2:  # of what is folded only links change
-            yield _Cell("markdown", _LINK.sub(_linked, part))
-            continue
-        end = 0
-        for block in _BLOCK.finditer(part):
-            yield from _text(part[end : block.start()])
-            yield from _block(block, shown)
-            end = block.end()
-        yield from _text(part[end:])
+    made = _read(_BLOCK.sub(lambda block: _block(block, shown), page.text))
+    imports = dict.fromkeys(_IMPORTS)
+    for cell in made.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _LINK.sub(_linked, _LEFT_OUT.sub("", cell.source)).strip()
+        else:
+            cell.source, own = _without_imports(cell.source)
+            imports.update(dict.fromkeys(own))
+            if "hide-cell" in cell.metadata.get("tags", ()):
+                cell.metadata["jupyter"] = {"source_hidden": True}
+    (first,) = _read(_code(_SETUP + "\n".join(sorted(imports, key=_ours_last)))).cells
+    made.cells = [first, *(cell for cell in made.cells if cell.source)]
+    return _written(made)
 
 
-def _text(text: str) -> Iterator[_Cell]:
-    """Yield a text of the page, if anything is left of it."""
-    text = _LINK.sub(_linked, _LEFT_OUT.sub("", text)).strip()
-    if text:
-        yield _Cell("markdown", text)
+def as_notebook(text: str) -> str:
+    """Return a text in MyST Markdown as a notebook: a file of nbformat 4.5."""
+    return _written(_read(text))
 
 
-def _linked(link: re.Match[str]) -> str:
-    """A link to a page of the course leads to its notebook; to other pages only its words are left."""
-    name = link[2].removesuffix(".md")
-    return f"[{link[1]}]({name}.ipynb)" if name in {page.name for page in course()} else link[1]
+def _read(text: str) -> Any:
+    return jupytext.reads(text, fmt="md:myst")
 
 
-def _block(block: re.Match[str], shown: set[str]) -> Iterator[_Cell]:
-    """Yield what a block between fences becomes."""
-    kind, inside = block[1], block[2]
-    if kind == "{code-cell}":
-        options = _OPTIONS.match(inside)
-        yield _Cell("code", inside[options.end() if options else 0 :].strip(), "hide" in (options or [""])[0])
-    elif kind == "sh":
-        for line in inside.splitlines():
-            yield from _command(line, shown)
-    elif kind != "{image}":  # a picture that the build of the pages makes
-        yield _Cell("markdown", block[0])
+def _written(made: Any) -> str:
+    made.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    for number, cell in enumerate(made.cells, 1):
+        cell.id = f"cell-{number}"
+    return str(jupytext.writes(made, fmt="ipynb"))
 
 
-def _command(line: str, shown: set[str]) -> Iterator[_Cell]:
+def _block(block: re.Match[str], shown: set[str]) -> str:
+    """Return what a block between fences becomes; of what is folded only links change."""
+    if block[1] == "{image}":  # a picture that the build of the pages makes
+        return ""
+    if block[1] != "sh":
+        return block[0]
+    return "\n\n".join(part for line in block[2].splitlines() for part in _command(line, shown))
+
+
+def _command(line: str, shown: set[str]) -> Iterator[str]:
     """Yield what a command becomes; each pipeline is shown once."""
     words = shlex.split(line, comments=True)
     comment = line.partition(" #")[2].strip()
@@ -118,24 +100,29 @@ def _command(line: str, shown: set[str]) -> Iterator[_Cell]:
             changes = [after for before, after in pairwise(words) if before == "--set"]
             call = _show(name, source, changes)
             if source in ("0", "browser"):
-                yield _Cell("code", f"{_CAMERA}\n# {_show(name, '0')}")
+                yield _code(f"{_CAMERA}\n# {_show(name, '0')}")
             elif call not in shown:
                 shown.add(call)
-                yield _Cell("code", f"# {comment}\n{call}" if comment else call)
+                yield _code(f"# {comment}\n{call}" if comment else call)
             else:
-                yield _Cell("markdown", f"Look at `{name}` above{': ' if comment else ''}{comment}.")
+                yield f"Look at `{name}` above{': ' if comment else ''}{comment}."
             if "--record" in words:  # for commands that read the folder
-                yield _Cell("markdown", f"In a terminal, with a recording:\n\n{_fenced(line)}")
+                yield f"In a terminal, with a recording:\n\n```sh\n{line}\n```"
         case ["stream-sparse", "exercise", "start"]:
-            yield from _exercise(find(words[3]))
+            exercise = find(words[3])
+            yield exercise.task.partition("\n")[2].strip()
+            yield _code(exercise.head())
+            yield _code(f"check({exercise.name})")
+            if exercise.watch:
+                yield _code(f"watch({exercise.name}, frames={_FRAMES})")
         case ["stream-sparse", "exercise", _]:
             return
         case _:
-            yield _Cell("markdown", _fenced(line))
+            yield f"```sh\n{line}\n```"
 
 
-def _fenced(command: str) -> str:
-    return f"```sh\n{command}\n```"
+def _code(text: str) -> str:
+    return f"```{{code-cell}} python\n{text}\n```"
 
 
 def _show(name: str, source: str, changes: Iterable[str] = ()) -> str:
@@ -147,38 +134,23 @@ def _show(name: str, source: str, changes: Iterable[str] = ()) -> str:
     return f'load("{name}"{given}).show(frames={_FRAMES})'
 
 
-def _exercise(exercise: Exercise) -> Iterator[_Cell]:
-    """Yield the task, a cell to write the function in, one that checks it, and one that shows it at work."""
-    yield _Cell("markdown", exercise.task.partition("\n")[2].strip())
-    yield _Cell("code", exercise.head())
-    yield _Cell("code", f"check({exercise.name})")
-    if exercise.watch:
-        yield _Cell("code", f"watch({exercise.name}, frames={_FRAMES})")
+def _linked(link: re.Match[str]) -> str:
+    """A link to a page of the course leads to its notebook; to other pages only its words are left."""
+    name = link[2].removesuffix(".md")
+    return f"[{link[1]}]({name}.ipynb)" if name in {page.name for page in course()} else link[1]
 
 
-def _without_imports(found: Iterable[_Cell]) -> tuple[list[str], list[_Cell]]:
-    """Return the imports of all cells, and the cells without them: in marimo, each name is made once."""
-    others = []
-    whole = {"numpy as np": None}
-    parts = {"stream_sparse": {"load": None}, "stream_sparse.course": {"check": None, "watch": None}}
-    for one in found:
-        tree = ast.parse(one.text) if one.kind == "code" else ast.Module([], [])
-        lines = one.text.splitlines()
-        for node in tree.body:
-            if isinstance(node, ast.ImportFrom):
-                names = dict.fromkeys(map(ast.unparse, node.names))
-                parts.setdefault(node.module or "", {}).update(names)
-            elif isinstance(node, ast.Import):
-                whole.update(dict.fromkeys(map(ast.unparse, node.names)))
-            else:
-                continue
-            end = node.end_lineno or node.lineno
-            lines[node.lineno - 1 : end] = [""] * (end - node.lineno + 1)
-        text = "\n".join(lines).strip()
-        if text:
-            others.append(one._replace(text=text))
-    ours_last = sorted(parts.items(), key=lambda part: (part[0].startswith("stream_sparse"), part[0]))
-    imports = [f"import {name}" for name in sorted(whole)]
-    return imports + [
-        f"from {module} import {', '.join(sorted(names))}" for module, names in ours_last
-    ], others
+def _without_imports(text: str) -> tuple[str, list[str]]:
+    """Return a cell without its imports, and these: in marimo, each name is made in one cell."""
+    lines, found = text.splitlines(), []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            of = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
+            found += [f"{of}import {ast.unparse(name)}" for name in node.names]
+            for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+                lines[number] = ""
+    return "\n".join(lines).strip(), found
+
+
+def _ours_last(line: str) -> tuple[bool, bool, str]:
+    return "stream_sparse" in line, line.startswith("from "), line

@@ -50,9 +50,7 @@ class Reply(NamedTuple):
         if verdict.compared is not None:
             from .picture import WIDTH, picture
 
-            parts.append(
-                embedded("png", picture(*verdict.compared), "expected, yours, the difference", WIDTH)
-            )
+            parts.append(embedded("png", picture(verdict.compared), "expected, yours, the difference", WIDTH))
         if self.note:
             parts.append(f"<p>note: {text(self.note)}</p>")
         return f"<div>{''.join(parts)}</div>"

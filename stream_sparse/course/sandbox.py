@@ -1,37 +1,44 @@
-"""Run submissions, each in a process of its own."""
+"""Run submissions, each in a process of its own, behind a wall that the kernel holds."""
 
 from __future__ import annotations
 
 import os
 import pickle
 import signal
+import socket
+import struct
+import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any, NamedTuple, Self
 
-from stream_sparse.errors import RunError
+from stream_sparse.errors import InputError, RunError
 
-from .answers import ENDED, held, read, reads_answers
+from .answers import ENDED, read
 from .child.calls import Answer
-from .places import folders
-from .processes import Forked, Nursery, Process, Started, can_fork
 
-__all__ = ["LAYERS", "Limits", "Outcome", "Runner", "Sandbox"]
+__all__ = ["Limits", "Outcome", "Runner", "Sandbox", "has_wall"]
 
-LAYERS = ("seccomp", "landlock", "bubblewrap")
-"""Layers of protection: a filter of system calls, one of files, and namespaces of their own."""
 _START_S = 60.0
-"""A submission that has not begun by then never will."""
-_CLOSED_S = 10.0
-"""A pipe that has not ended by then is held by a process that is not known."""
+"""A process that has not begun by then never will."""
 _NO_PROCESS = (
     f"no process for submissions starts; look whether this works: {sys.executable} -I -c 'import numpy'"
 )
-_MOST_RESULTS, _MOST_PRINTED, _KEPT = 16 << 20, 1 << 20, 2000
+_NO_WALL = (
+    "submissions of others are not run here: they could do all that you can, since this system lacks seccomp "
+    "or Landlock (Linux from 5.13 on has both); --no-sandbox runs them all the same"
+)
+_MOST_RESULTS, _KEPT = 16 << 20, 2000
+_PACKAGE, _CHILD = Path(__file__).resolve().parents[1], Path(__file__).resolve().parent / "child"
+_SYSTEM = ("/usr", "/lib", "/lib64", "/nix/store", "/gnu/store", "/etc/ld.so.cache")
+_LIBRARIES = ("numpy", "scipy", "sklearn")
+FORKS = sys.platform.startswith("linux")
 
 
 class Limits(NamedTuple):
@@ -48,15 +55,11 @@ class Outcome(NamedTuple):
         answers: one for each list of inputs, fewer where it was stopped.
         stopped: why there are fewer, as the end of a sentence; empty where there are all.
         printed: the beginning of what it printed.
-        protection: those of ``LAYERS`` that held it, joined by ``+``; ``none``; empty where it did not run.
-        reads_answers: whether it tried to read the answers of exercises, which was refused.
     """
 
     answers: tuple[Answer, ...]
     stopped: str = ""
     printed: str = ""
-    protection: str = ""
-    reads_answers: bool = False
 
 
 Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], Outcome]
@@ -67,8 +70,7 @@ class Sandbox:
 
     Parameters:
         modules: what most submissions import, such as ``sklearn.linear_model``; it is imported once.
-        layers: what is to protect, where this machine has it.
-        patience: how long processes of its own may take to answer, in seconds.
+        own: whether they are the user's own, which run without a wall where there is none.
 
     >>> with Sandbox() as run:
     ...     outcome = run(b"def twice(x): return 2 * x", "my.py", "twice", [[1.0]])
@@ -76,23 +78,19 @@ class Sandbox:
     (array(2.),)
     """
 
-    def __init__(
-        self, modules: Iterable[str] = (), layers: Iterable[str] = LAYERS, patience: float = 10.0
-    ) -> None:
-        self._modules, self._layers, self._patience = tuple(sorted(modules)), frozenset(layers), patience
-        self._idle: SimpleQueue[Nursery] = SimpleQueue()
-        self._made: list[Nursery] = []
-        self._aborted = False
+    def __init__(self, modules: Iterable[str] = (), *, own: bool = False) -> None:
+        self._modules, self._own = sorted(modules), own
+        self._idle: SimpleQueue[_Server] = SimpleQueue()
+        self._made: list[_Server] = []
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="exercise-")
+        if not self._own and not has_wall():
+            raise InputError(_NO_WALL)
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
-        self._folder.cleanup()
+        for server in self._made:
+            server.close()
 
     def __call__(
         self,
@@ -112,132 +110,170 @@ class Sandbox:
             RunError: where no process starts.
         """
         limits = limits or Limits()
-        job = {"source": source, "file": file, "function": function, "cases": pickle.dumps(cases)}
-        with tempfile.TemporaryFile() as given:
-            rules = {"filtered": "seccomp" in self._layers, "readable": folders()}
-            pickle.dump({**job, **limits._asdict(), **rules}, given)
-            if can_fork():
-                found = self._fork(given, len(cases), limits)
-            else:
-                given.seek(0)
-                with tempfile.TemporaryDirectory(prefix="exercise-") as folder:
-                    found = _outcome(Started(given, folder, self._patience), len(cases), limits)
-        if not found.protection:
-            raise RunError(_NO_PROCESS)
-        return found
+        job = {
+            "source": source, "file": file, "function": function, "cases": cases, **limits._asdict(),
+            "size": _MOST_RESULTS, "files": files() if has_wall() else None,
+        }  # fmt: skip
+        with (
+            tempfile.TemporaryFile() as given,
+            tempfile.TemporaryFile() as results,
+            tempfile.TemporaryFile() as printed,
+        ):
+            pickle.dump(job, given)
+            given.seek(0)
+            run = self._fork if FORKS else _start
+            code = run((given, results, printed), limits.seconds)
+            answers, stopped = read(_content(results, _MOST_RESULTS), len(cases))
+            text = _content(printed, _KEPT).decode("utf-8", "replace")
+        if code is None:
+            stopped = f"takes longer than {limits.seconds:g} s"
+        elif stopped == ENDED:
+            stopped = _ended(code, limits)
+        return Outcome(tuple(answers), stopped, text)
 
     def abort(self) -> None:
-        """End all submissions that run, and accept no more."""
-        self._aborted = True
-        for nursery in self._made:
-            nursery.abort()
+        """End all submissions that run, from any thread."""
+        for server in self._made:
+            server.abort()
 
-    def _fork(self, given: IO[bytes], count: int, limits: Limits) -> Outcome:
-        """Run a submission in a forked process.
-
-        Where the one that forks is lost meanwhile, another submission may have ended it, so that this one
-        runs once more.
-        """
-        for _ in range(2):
-            nursery, process = self._begin(given)
-            try:
-                found = _outcome(process, count, limits, nursery.layers)
-            except BaseException:
-                nursery.close()
-                raise
-            if not process.lost:
-                self._idle.put(nursery)
-                break
-            nursery.close()
-        return found
-
-    def _begin(self, given: IO[bytes]) -> tuple[Nursery, Forked]:
-        while True:
-            new = None
-            try:
-                nursery = self._idle.get_nowait()
-            except Empty:
-                nursery = new = self._start()
-            given.seek(0)
-            try:
-                return nursery, nursery.begin(given)
-            except OSError as error:  # one that was idle may have been ended meanwhile
-                nursery.close()
-                if new or self._aborted:
-                    raise RunError(_NO_PROCESS) from error
-
-    def _start(self) -> Nursery:
-        """Start a process that forks; without bubblewrap where that does not work."""
-        for layers in dict.fromkeys((self._layers, self._layers - {"bubblewrap"})):
-            with suppress(OSError):
-                made = Nursery(self._modules, self._folder.name, layers, self._patience)
-                self._made.append(made)
-                self._layers = layers
-                if not self._aborted:
-                    return made
-                made.close()
-        raise RunError(_NO_PROCESS)
+    def _fork(self, files: Sequence[IO[bytes]], seconds: float) -> int | None:
+        try:
+            server = self._idle.get_nowait()
+        except Empty:
+            server = _Server(self._modules)
+            self._made.append(server)
+        code = server.fork(files, seconds)
+        if not server.lost:
+            self._idle.put(server)
+        return code
 
 
-def _outcome(process: Process, count: int, limits: Limits, layers: Collection[str] = frozenset()) -> Outcome:
-    """Follow a process to its end; no wait is without a limit."""
-    results = _Reader(process.results, _MOST_RESULTS, process)
-    printed = _Reader(process.printed, _MOST_PRINTED, process)
-    late = not (results.begun.wait(_START_S) and results.over.wait(limits.seconds))
-    process.kill()  # also what it may have left running
-    code = process.close()
-    results.join(_CLOSED_S)
-    printed.join(_CLOSED_S)
-    data = bytes(results.data)
-    answers, stopped = read(data, count)
-    if late:
-        stopped = f"takes longer than {limits.seconds:g} s"
-    elif results.full or printed.full:
-        stopped = "gives results without end" if results.full else "prints without end"
-    elif stopped == ENDED:
-        stopped = _ended(code, limits)
-    text = bytes(printed.data[:_KEPT]).decode("utf-8", "replace")
-    return Outcome(tuple(answers), stopped, text, _protection(held(data), layers), reads_answers(data))
+class _Server:
+    """A process that imports libraries once, and forks one for each submission: see ``child.main.serve``.
+
+    Attributes:
+        lost: whether it forks no more.
+    """
+
+    lost = False
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        self._talk, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                _words("main", f"serve({list(modules)!r})"), stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_apart(),
+            )  # fmt: skip
+        if not self._told(_START_S):
+            raise RunError(_NO_PROCESS)
+
+    def fork(self, files: Sequence[IO[bytes]], seconds: float) -> int | None:
+        """Let a submission run, and return its exit code; None where it took too long."""
+        told = b""
+        with suppress(OSError):
+            socket.send_fds(self._talk, [struct.pack("d", seconds)], [file.fileno() for file in files])
+            told = self._told(seconds + _START_S)
+        self.lost = not told  # a submission without a wall may end it
+        return None if told == b"late" else int(told or -signal.SIGKILL)
+
+    def abort(self) -> None:
+        """End it, and the submission that it waits for, from any thread."""
+        with suppress(OSError):
+            self._talk.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.abort()
+        self._talk.close()
+        self._process.wait()
+
+    def _told(self, seconds: float) -> bytes:
+        self._talk.settimeout(seconds)
+        return self._talk.recv(8)
 
 
-def _protection(filtered: bool | None, layers: Collection[str]) -> str:
-    if filtered is None:
-        return ""
-    holding = {*layers, *(["seccomp"] if filtered else [])}
-    return "+".join(layer for layer in LAYERS if layer in holding) or "none"
+def _start(files: Sequence[IO[bytes]], seconds: float) -> int | None:
+    """Run a submission where none can be forked, in a process that starts anew."""
+    given, results, printed = files
+    words = _words("main", "main()")
+    process = subprocess.Popen(words, stdin=given, stdout=results, stderr=printed, **_apart())
+    try:
+        return process.wait(seconds + _START_S / 4)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        process.kill()
+        process.wait()
 
 
-class _Reader(threading.Thread):
-    """Reads a pipe to its end, so that its writer never waits, and ends a process that writes without end."""
-
-    def __init__(self, pipe: IO[bytes], most: int, process: Process) -> None:
-        super().__init__(daemon=True)
-        self.data, self.full = bytearray(), False
-        self.begun, self.over = threading.Event(), threading.Event()
-        self._pipe, self._most, self._process = pipe, most, process
-        self.start()
-
-    def run(self) -> None:
-        with self._pipe:
-            self._read()
-        self.begun.set()
-        self.over.set()
-
-    def _read(self) -> None:
-        while chunk := os.read(self._pipe.fileno(), 1 << 16):
-            self.data += chunk
-            if not self.begun.is_set() and b'"begun"' in self.data:
-                self.begun.set()
-            if len(self.data) > self._most:
-                self.full = True
-                self._process.kill()
-                break
+@cache
+def has_wall() -> bool:
+    """Whether this machine has the wall that submissions of others need: seccomp and Landlock."""
+    words = _words("wall", "check()")
+    return subprocess.run(words, stdin=subprocess.DEVNULL, check=False, **_apart()).returncode == 0
 
 
-def _ended(code: int | None, limits: Limits) -> str:
-    """Describe how a process ended without an answer; one that ran on without its pipe was killed."""
+def _words(module: str, call: str) -> list[str]:
+    """Return the command line of a process that calls a function of ``child``, and imports nothing else."""
+    imports = f"sys.path[:0] = sys.argv[1:]; from child import {module}; del sys.path[0]"
+    boot = f"import sys; {imports}; {module}.{call}"
+    places = [str(_CHILD.parent), *_libraries()]
+    return [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", boot, *places]
+
+
+def _apart() -> dict[str, Any]:
+    """Return how a process starts: without the user's variables, one thread for every library."""
+    needed = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
+    folder = tempfile.gettempdir()
+    variables = {
+        **{name: os.environ[name] for name in needed if name in os.environ},
+        **dict.fromkeys(threads, "1"), **dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder),
+    }  # fmt: skip
+    return {"cwd": folder, "env": variables, "start_new_session": True}
+
+
+@cache
+def _libraries() -> list[str]:
+    """The folders of what a submission may import."""
+    origins = (spec.origin for spec in map(find_spec, _LIBRARIES) if spec is not None)
+    return list(dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin is not None))
+
+
+@cache
+def files() -> tuple[list[str], list[str]]:
+    """Return what a submission may read, and folders of which it may read the names.
+
+    It is what belongs to the system, to Python, and to what may be imported, without this package.
+    """
+    prefixes = (Path(sys.prefix), Path(sys.base_prefix))
+    own = [str(prefix / part) for prefix in prefixes for part in ("bin", "lib", "lib64", "pyvenv.cfg")]
+    linked = os.environ.get("LD_LIBRARY_PATH", "").split(":")
+    return without([*_SYSTEM, *own, *_libraries(), *filter(None, linked)], _PACKAGE)
+
+
+def without(places: Iterable[str], hidden: Path) -> tuple[list[str], list[str]]:
+    """Divide files and folders into those that have nothing of what is hidden, and the folders above that."""
+    real = {place for place in (Path(place).resolve() for place in places) if place.exists()}
+    left = [place for place in real if real.isdisjoint(place.parents)]
+    read, named = list[str](), list[str]()
+    for place in left:
+        if place in hidden.parents:
+            named.append(str(place))
+            left += place.iterdir()
+        elif place != hidden:
+            read.append(str(place))
+    return read, named
+
+
+def _content(file: IO[bytes], most: int) -> bytes:
+    file.seek(0)
+    return file.read(most)
+
+
+def _ended(code: int, limits: Limits) -> str:
+    """Describe how a process ended without an answer."""
     if code == -getattr(signal, "SIGXCPU", 0):
         return f"takes longer than {limits.seconds:g} s"
-    if code is not None and code < 0 and code != -getattr(signal, "SIGKILL", 0):
+    if code < 0 and code != -getattr(signal, "SIGKILL", 0):
         return f"crashes ({signal.strsignal(-code)})"
     return "ends the program before it has answered"

@@ -1,24 +1,88 @@
-"""A function beside the right one, live: what ``exercise watch`` and the page of an exercise show."""
+"""A function at work, live: what ``exercise watch`` and the page of an exercise show."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
-from stream_sparse.base import Node, Panel, Source
+import numpy as np
+
+from stream_sparse.base import Node, Panel, Source, function_node
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Value
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
-from stream_sparse.panels import Bars, Curve, Image, Trace
-from stream_sparse.plan import PanelPart, Plan, check_panel, check_part, check_slider
+from stream_sparse.panels import Curve, Image, Trace
+from stream_sparse.plan import Plan, check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
-from .beside import OUTPUTS, SIGNAL, beside_node, output_name
+from .child.calls import Answer, error_line, error_words, results
 from .child.needed import needed
+from .comparing import labels
 from .exercise import Exercise, Function, executed
 
 __all__ = ["function_of", "watching"]
+
+_SIGNAL = 120
+"""The length of a signal that is watched: so many frames."""
+_FRAME = (48, 64)
+
+
+class _Watched(Node):
+    """Calls the function of a file with each frame; where it fails, a note has the line."""
+
+    exercise: ClassVar[Exercise]
+    yours: ClassVar[Function]
+    file: ClassVar[str]
+    axes: ClassVar[tuple[int, ...]]
+    """The number of axes of each result: 0 for a number, 2 for a picture."""
+
+    def reset(self) -> None:
+        self._note = ""
+
+    def fields(self) -> tuple[str, ...]:
+        return tuple(map(_output, range(len(self.axes))))
+
+    def units_of_measure(self, *inputs: str) -> dict[str, str]:
+        """Return the unit of the input for arrays; not for a number, such as a count."""
+        return {_output(k): inputs[0] for k, count in enumerate(self.axes) if count}
+
+    def note(self) -> str:
+        return self._note
+
+    def update(self, x: Value) -> dict[str, Value]:
+        try:
+            with np.errstate(all="ignore"):
+                found = results(type(self).yours(np.array(x, float), *self._arguments()))
+            outputs, self._note = ((), found) if isinstance(found, str) else (found, "")
+        except (Exception, SystemExit) as error:
+            where, line, _ = error_line(error, self.file)
+            head = inspect.unwrap(type(self).yours).__code__.co_firstlineno
+            words = error_words(error, self.file, where=False).removeprefix("raises ")
+            outputs, self._note = (), f"{where}:{line or head}: {words}"
+        shown: dict[str, Value] = dict.fromkeys(self.fields())
+        for k, (array, axes) in enumerate(zip(outputs, self.axes, strict=False)):
+            if array.ndim == axes and array.dtype.kind != "c":  # the panels can show nothing else
+                shown[_output(k)] = array if axes else float(array)
+            else:
+                self._note = "returns a result with other axes than the right answer; check it"
+        return shown
+
+    def _arguments(self) -> list[Any]:
+        """Return the arguments behind the first one, without those at the end that are not set.
+
+        A slider of a window gives 12.0, which counts nothing in Python: whole numbers are given as such.
+        """
+        names = list(inspect.signature(self.exercise.reference).parameters.values())[1:]
+        watched = self.exercise.watch[1] if self.exercise.watch is not None else {}
+        values = self.parameters()
+        needed = [
+            k for k, argument in enumerate(names, 1)
+            if argument.name in watched or values[argument.name] != argument.default
+        ]  # fmt: skip
+        given = [values[argument.name] for argument in names[: max(needed, default=0)]]
+        return [int(v) if isinstance(v, float) and v.is_integer() else v for v in given]
 
 
 def watching(
@@ -28,7 +92,7 @@ def watching(
     source: Source | None = None,
     moved: Mapping[str, Any] | None = None,
 ) -> Plan:
-    """Return the pipeline that shows a function, the right one, and their difference.
+    """Return the pipeline that shows the input of a function and its results.
 
     Parameters:
         function: takes what the function of the exercise does.
@@ -52,19 +116,26 @@ def watching(
     kind, arguments = exercise.watch
     arguments |= {key: value for key, value in (moved or {}).items() if key in exercise.sliders}
     given = Sample(name="macaw", loop=True) if source is None else source
-    plan = Plan(exercise.name, f"{exercise.title}: yours, the right one, and the difference", given, parts=())
-    plan = _then(plan, Grayscale(), "gray")
+    plan = _then(Plan(exercise.name, exercise.title, given, parts=()), Grayscale(), "gray")
     if kind == "signal":
         plan = _then(plan, FrameMoments(), "brightness")
-        plan = _then(plan, Recent(frames=SIGNAL), "signal", "brightness.mean")
+        plan = _then(plan, Recent(frames=_SIGNAL), "signal", "brightness.mean")
     above = plan.parts[-1].name
-    both = beside_node(exercise, function, file)
-    plan = _then(plan, both(**arguments), exercise.name)
+    right = _sample(exercise, kind)
+    axes = tuple(array.ndim for array in right)
+    body = {"exercise": exercise, "yours": staticmethod(function), "file": file, "axes": axes}
+    base = function_node(exercise.reference)
+    node: type[_Watched] = type(exercise.name, (_Watched, base), {**body, "__module__": base.__module__})
+    plan = _then(plan, node(**arguments), exercise.name)
     for argument, span in exercise.sliders.items():
         plan = replace(plan, live=check_slider(plan, f"{exercise.name}.{argument}", span, argument))
-    seen = check_panel(plan, (Curve if kind == "signal" else Image)(title="input"), above)
-    plan = replace(plan, view=_rows(plan, exercise, seen, both.axes))
-    return plan.with_settings(on_error="skip", on_lap="continue")
+    rows = [(check_panel(plan, (Curve if kind == "signal" else Image)(title="input"), above),)]
+    for k, name in enumerate(labels(exercise.outputs, Answer(right))):
+        panel = _panel(axes[k], name or "yours")
+        rows.append((check_panel(plan, panel, f"{exercise.name}.{_output(k)}"),))
+    if len(rows) == 2:  # one result stands beside the input
+        rows = [rows[0] + rows[1]]
+    return replace(plan, view=tuple(rows)).with_settings(on_error="skip", on_lap="continue")
 
 
 def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
@@ -87,38 +158,26 @@ def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
     return function
 
 
+def _output(which: int) -> str:
+    """Return the name of an output: ``yours`` of the first result, ``yours_2`` of the second."""
+    return f"yours_{which + 1}" if which else "yours"
+
+
+def _sample(exercise: Exercise, kind: str) -> tuple[Any, ...]:
+    """Return the right results for an input as ``exercise watch`` gives it."""
+    arguments = exercise.watch[1] if exercise.watch is not None else {}
+    x = np.random.default_rng(0).uniform(0, 255, _SIGNAL if kind == "signal" else _FRAME)
+    found = results(exercise.reference(x, **arguments))
+    if isinstance(found, str):
+        raise InputError(f"{exercise.folder / 'inputs.py'}: WATCH: the answer {found}")
+    return found
+
+
 def _then(plan: Plan, node: Node, name: str, from_: str | None = None) -> Plan:
     """Add a node."""
     return replace(plan, parts=(*plan.parts, *check_part(plan, node, name, from_)))
 
 
-def _rows(
-    plan: Plan, exercise: Exercise, given: PanelPart, axes: Sequence[int]
-) -> tuple[tuple[PanelPart, ...], ...]:
-    """Return a row with the input, and one for each result: both beside each other, and their difference."""
-    rows = []
-    for k, count in enumerate(axes):
-        name = exercise.outputs[k] if len(exercise.outputs) == len(axes) else f"result {k + 1}"
-        of = f"{name}: " if len(axes) > 1 else ""
-        outputs = [f"{exercise.name}.{output_name(part, k)}" for part in OUTPUTS]
-        both, unlike = _panels(count, f"{of}yours and the right answer", f"{of}difference")
-        rows.append((check_panel(plan, both, outputs[:2]), check_panel(plan, unlike, outputs[2])))
-    if len(rows) > 1:
-        return ((given,), *rows)
-    ((both_shown, unlike_shown),) = rows  # four pictures of one size
-    return ((given, unlike_shown), (both_shown,))
-
-
-def _panels(axes: int, both: str, difference: str) -> tuple[Panel, Panel]:
-    """Return the panel of yours and the right answer, on one scale, and that of their difference.
-
-    Parameters:
-        axes: of the result.
-        both, difference: titles.
-    """
-    names = "yours", "right answer"
-    if axes == 0:
-        return Trace(title=both, names=names), Bars(title=difference, names=("difference",), zero="equal")
-    if axes == 1:
-        return Curve(title=both, names=names), Curve(title=difference, zero="equal")
-    return Image(title=both, names=names, scale="all"), Image(title=difference, zero="equal")
+def _panel(axes: int, title: str) -> Panel:
+    """Return the panel of a result: a curve for arrays with one axis, a picture for those with two."""
+    return (Image if axes > 1 else Curve if axes else Trace)(title=title)

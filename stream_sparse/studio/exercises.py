@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from stream_sparse.course.exercise import Exercise, find
 from stream_sparse.course.pages import step_of
 from stream_sparse.course.picture import picture
 from stream_sparse.course.progress import Progress, State
-from stream_sparse.course.sandbox import Sandbox
+from stream_sparse.course.sandbox import has_wall
 from stream_sparse.course.watching import function_of, watching
 from stream_sparse.errors import Error, InputError
 from stream_sparse.io.bounds import read_bytes
@@ -31,8 +30,6 @@ __all__ = ["Exercises", "task_of"]
 
 _MOST_BYTES = 1 << 20
 _LINE = re.compile(r"[( ]line (\d+)[):]")
-_READS = {"landlock", "bubblewrap"}
-"""Layers that keep a text from reading what the user of this machine can read."""
 
 
 def task_of(exercise: Exercise) -> dict[str, Any]:
@@ -112,12 +109,12 @@ class Exercises:
             private: whether this machine alone can reach the studio, so that the text is its user's own.
         """
         exercise, content = find(name), text.encode()
-        if not (private or self._holds):
+        if not (private or has_wall()):
             raise InputError(
-                "a studio that other machines can reach checks functions where Landlock or bubblewrap keeps "
-                "them from reading files, which this machine lacks; start it without --host and --allow-host"
+                "a studio that other machines can reach checks functions where seccomp and Landlock hold "
+                "them, which this machine lacks; start it without --host and --allow-host"
             )
-        verdict = self._tried(exercise, content)
+        verdict = self._tried(exercise, content, own=private)
         lines = [int(line) for line in _LINE.findall(" ".join(verdict.where))]
         state: dict[str, Any] = {}
         if private:
@@ -134,8 +131,8 @@ class Exercises:
             "pictures": _pictures(verdict),
         }
 
-    def beside(self, name: str, source: str, moved: Mapping[str, Any]) -> Plan:
-        """Return the pipeline that shows the function in the file of an exercise beside the right one.
+    def watched(self, name: str, source: str, moved: Mapping[str, Any]) -> Plan:
+        """Return the pipeline that shows the function in the file of an exercise at work.
 
         The file becomes a part of this program then, so it has to come to an end in a process of its own.
 
@@ -148,23 +145,17 @@ class Exercises:
         if content is None:
             raise InputError(f"there is no {_file(exercise)} in this folder yet; save it first")
         if self._ended.get(exercise.name) != _hash(content):
-            self._tried(exercise, content)
+            self._tried(exercise, content, own=True)
         if self._ended.get(exercise.name) != _hash(content):
             raise InputError(f"{_file(exercise)} does not come to an end, so it is not shown live; check it")
         function = function_of(exercise, content, _file(exercise))
         return watching(exercise, function, _file(exercise), given, moved)
 
-    def _tried(self, exercise: Exercise, content: bytes) -> Verdict:
-        verdict = tried(exercise, content, _file(exercise), exercise.called(content))
+    def _tried(self, exercise: Exercise, content: bytes, *, own: bool) -> Verdict:
+        verdict = tried(exercise, content, _file(exercise), exercise.called(content), own=own)
         if not verdict.stopped:
             self._ended[exercise.name] = _hash(content)
         return verdict
-
-    @cached_property
-    def _holds(self) -> bool:
-        """Whether a submission can read nothing but what it needs."""
-        with Sandbox() as run:
-            return not _READS.isdisjoint(run(b"def f(): return 0", "f.py", "f", [()]).protection.split("+"))
 
     def _content(self, exercise: Exercise) -> bytes | None:
         """Return the content of the file of an exercise; None without a file."""
@@ -205,6 +196,6 @@ def _pictures(verdict: Verdict) -> dict[str, str]:
     if verdict.compared is None:
         return {}
     return {
-        look: f"data:image/png;base64,{base64.b64encode(picture(*verdict.compared, look=look)).decode()}"
+        look: f"data:image/png;base64,{base64.b64encode(picture(verdict.compared, look)).decode()}"
         for look in ("light", "dark")
     }

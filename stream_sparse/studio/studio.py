@@ -172,10 +172,10 @@ class Studio:
         self._open(self.library.read(self.library.text(name), name, source or None))
 
     def watch(self, name: str, source: str) -> None:
-        """Begin a run that shows the function of an exercise beside the right one."""
+        """Begin a run that shows the function of an exercise at work."""
         run = self.player.run
         moved = {} if run is None or run.plan.name != name else run.status.parameters.get(name, {})
-        self._open(self.exercises.beside(name, source, moved))
+        self._open(self.exercises.watched(name, source, moved))
 
     def check(self, text: str, name: str) -> dict[str, Any]:
         """Return the problems of a text, or the graph of its nodes."""

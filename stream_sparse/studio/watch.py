@@ -1,4 +1,4 @@
-"""A function of a notebook beside the right one, live."""
+"""A function of a notebook at work, live."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 def watch(
     function: Callable[..., Any], source: Any = None, exercise: str = "", **options: Any
 ) -> RunWidget | Reply:
-    """Show a function of a notebook beside the right one, live, with the difference of both.
+    """Show a function of a notebook at work, live.
 
-    The function runs as a part of the notebook; run the cell again after a change. A slider moves an argument
-    of both functions.
+    The function runs as a part of the notebook; run the cell again after a change. Sliders move its
+    arguments.
 
     Parameters:
         function: such as ``relu``, made by ``def``.
@@ -51,8 +51,6 @@ def watch(
     >>> widget = watch(relu, frames=30, pace=False)
     >>> widget.run.wait()
     True
-    >>> int(widget.run.values["relu.wrong"][-1])  # pixels
-    76800
     >>> widget.close()
     """
     mine = own_function(function, "watch")

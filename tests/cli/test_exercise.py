@@ -131,7 +131,7 @@ def test_the_same_command_goes_on_with_the_marks(
     assert cli(*command) == (1, said, "")
     after = Path("marks.csv").read_text().splitlines()
     assert (after[1], after[3]) == (before[1], before[3])
-    assert after[2].startswith("ben,ben.py,relu,right,,2,no,10,10,,")
+    assert after[2].startswith("ben,ben.py,relu,right,,2,10,10,,")
     assert cli.says("exercise", "check", "anna.py", "ben.py", "--csv", "marks.csv") == (
         "2 of 2 marked earlier and unchanged: kept\n"
         "2 of 2 right; fresh inputs from seed 7\n"
@@ -156,23 +156,23 @@ def test_a_class_in_folders_and_notebooks(cli: Cli, tmp_path: Path, monkeypatch:
     Path("class/ben/all.py").write_text(f"{RIGHT}{diff}relu(np.load('frame.npy')).plot()\n")
     cheat = "    import stream_sparse.course.relu.reference\n    return"
     Path("class/carl/relu.py").write_text(RIGHT.replace("    return", cheat))
-    refused = "it tries to read the answers of the exercises, which is refused; it gets no mark"
+    refused = "input     x = [140 150 160], theta = 150 | it raises ModuleNotFoundError: No module named "
     said = (
         "class/anna/relu.ipynb: relu: right\n"
         "class/ben/all.py: relu: right\n"
         "class/ben/all.py: temporal_diff: right\n"
-        f"class/carl/relu.py: relu: not right: {refused}\n"
+        f"class/carl/relu.py: relu: not right: {refused}'stream_sparse.course' (line 4)\n"
         "3 of 4 right; fresh inputs from seed 7\n"
         "marks: marks.csv\n"
     )
     assert cli("exercise", "check", "class", "--csv", "marks.csv", "--seed", 7) == (1, said, "")
     with Path("marks.csv").open(newline="") as content:
         rows = list(csv.DictReader(content))
-    assert [(row["student"], row["exercise"], row["reads the answers"]) for row in rows] == [
-        ("anna", "relu", "no"),
-        ("ben", "relu", "no"),
-        ("ben", "temporal_diff", "no"),
-        ("carl", "relu", "yes"),
+    assert [(row["student"], row["exercise"], row["verdict"]) for row in rows] == [
+        ("anna", "relu", "right"),
+        ("ben", "relu", "right"),
+        ("ben", "temporal_diff", "right"),
+        ("carl", "relu", "not right"),
     ]
 
 
@@ -267,15 +267,10 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
 
 def test_export_to_grading_systems(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.says(
-        "exercise", "export", "ReLU", "taus", "--nbgrader", "nb", "--otter", "ot", "--seed", 7
-    ) == (
-        "made nb: there, nbgrader generate_assignment relu\n"
-        "made ot: there, otter assign relu/relu.ipynb dist\n"
-        "5 files; fresh inputs from seed 7\n"
+    assert cli.says("exercise", "export", "ReLU", "taus", "--nbgrader", "nb", "--seed", 7) == (
+        "made nb: there, nbgrader generate_assignment relu\n3 files; fresh inputs from seed 7\n"
     )
     assert "seed=7)" in Path("nb/source/taus/taus.ipynb").read_text()
-    nothing = "error: exercise export: expected --nbgrader DIR or --otter DIR\n"
-    assert cli("exercise", "export", "relu") == (2, "", nothing)
-    exists = "error: ot/relu/relu.ipynb: exists already; nothing is written over; give another folder\n"
-    assert cli("exercise", "export", "relu", "--otter", "ot") == (2, "", exists)
+    file = "nb/source/relu/relu.ipynb"
+    exists = f"error: {file}: exists already; nothing is written over; give another folder\n"
+    assert cli("exercise", "export", "relu", "--nbgrader", "nb") == (2, "", exists)

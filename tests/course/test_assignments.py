@@ -10,13 +10,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from stream_sparse.course import assignments
+from stream_sparse.course.assignments import assignments, grade
 from stream_sparse.course.exercise import exercises, find
-from stream_sparse.course.grading import grade
 from stream_sparse.errors import InputError
 
 RELU = "import numpy as np\n\n\ndef relu(x, theta=0):\n    return {}\n"
-REFUSED = "it tries to read the answers of the exercises, which is refused; it gets no mark"
 WRONG = (
     "relu: not right yet: right for 1 of 10 inputs\n"
     "  input     x = [140 150 160], theta = 150\n"
@@ -34,7 +32,7 @@ def cells(file: Path) -> list[Any]:
 
 
 def test_a_course_of_nbgrader(tmp_path: Path) -> None:
-    made = assignments.nbgrader(exercises().values(), tmp_path, 7)
+    made = assignments(exercises().values(), tmp_path, 7)
     assert [file.relative_to(tmp_path).as_posix() for file in made] == [
         *(f"source/{name}/{name}.ipynb" for name in exercises()), "nbgrader_config.py",
     ]  # fmt: skip
@@ -57,28 +55,9 @@ def test_a_course_of_nbgrader(tmp_path: Path) -> None:
         ast.parse(solution.source.replace(answer[0], "    raise NotImplementedError"))
 
 
-def test_assignments_of_otter(tmp_path: Path) -> None:
-    made = assignments.otter(exercises().values(), tmp_path, 7)
-    assert [file.relative_to(tmp_path).as_posix() for file in made] == [
-        f"{name}/{name}.ipynb" for name in exercises()
-    ]
-    for file in made:
-        listed = cells(file)
-        assert [cell.source.splitlines()[0] for cell in listed if cell.cell_type == "raw"] == [
-            "# ASSIGNMENT CONFIG", "# BEGIN QUESTION", "# BEGIN SOLUTION", "# END SOLUTION", "# BEGIN TESTS",
-            "# END TESTS", "# END QUESTION",
-        ]  # fmt: skip
-        for cell in listed:
-            if cell.cell_type == "code":
-                ast.parse(cell.source)
-
-
-def hidden_test(folder: Path, system: str, history: list[str]) -> str:
-    """Run the hidden test of a system after these cells; return what it says, nothing where it is right."""
-    if system == "nbgrader":
-        code = cells(assignments.nbgrader([find("relu")], folder, 7)[0])[-1].source
-    else:
-        code = f"{cells(assignments.otter([find('relu')], folder, 7)[0])[7].source}\ntest_relu(globals())"
+def hidden_test(folder: Path, history: list[str]) -> str:
+    """Run the hidden test after these cells; return what it says, nothing where it is right."""
+    code = cells(assignments([find("relu")], folder, 7)[0])[-1].source
     try:
         exec(code, {"In": ["", *history]})
     except AssertionError as error:
@@ -87,33 +66,28 @@ def hidden_test(folder: Path, system: str, history: list[str]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("system", "history", "says"),
+    ("history", "says"),
     [
-        ("nbgrader", [RELU.format("np.maximum(x - theta, 0)"), "relu(np.load('frame.npy'))"], ""),
-        ("otter", ["%matplotlib inline", RELU.format("np.where(x > theta, x, 0)")], WRONG),
-        ("otter", [RELU.format("...").replace("return ...", "raise NotImplementedError()")],
-         "relu: not written yet: put your code in place of raise NotImplementedError"),
-        ("nbgrader", ["from stream_sparse.course.relu.reference import relu"],
-         f"relu: not right yet: right for 0 of 10 inputs\n  {REFUSED}"),
-        ("nbgrader", ["x = 1"],
-         "relu: not right yet: right for 0 of 10 inputs\n  it defines no function relu"),
+        ([RELU.format("np.maximum(x - theta, 0)"), "relu(np.load('frame.npy'))"], ""),
+        (["%matplotlib inline", RELU.format("np.where(x > theta, x, 0)")], WRONG),
+        (["x = 1"], "relu: not right yet: right for 0 of 10 inputs\n  it defines no function relu"),
     ],
-)  # fmt: skip
-def test_hidden_tests_say_what_check_says(system: str, history: list[str], says: str, tmp_path: Path) -> None:
-    assert hidden_test(tmp_path, system, history) == says
+)
+def test_hidden_tests_say_what_check_says(history: list[str], says: str, tmp_path: Path) -> None:
+    assert hidden_test(tmp_path, history) == says
 
 
 def test_exercises_of_a_teacher_are_found_where_they_are(tmp_path: Path) -> None:
     own = find("relu").folder.parent
-    (file,) = assignments.otter([find("relu")], tmp_path, 7, own)
-    assert f"grade('relu', env[\"In\"][1:], seed=7, folder={str(own)!r})" in cells(file)[7].source
+    file, _ = assignments([find("relu")], tmp_path, 7, own)
+    assert f"grade('relu', In[1:], seed=7, folder={str(own)!r})" in cells(file)[-1].source
     grade("relu", [RELU.format("np.maximum(x - theta, 0)")], 7, str(own / "relu"))
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text("mine")
-    (file,) = assignments.nbgrader([find("relu")], tmp_path, 7)
+    (file,) = assignments([find("relu")], tmp_path, 7)
     assert (tmp_path / "nbgrader_config.py").read_text() == "mine"
     with pytest.raises(InputError) as error:
-        assignments.nbgrader([find("relu")], tmp_path, 7)
+        assignments([find("relu")], tmp_path, 7)
     assert str(error.value) == f"{file}: exists already; nothing is written over; give another folder"

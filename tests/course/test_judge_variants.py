@@ -1,8 +1,8 @@
 """The verdict on answers that students hand in, and the hint.
 
-A file ``variants/NAME.yaml`` has the answers to an exercise, written from its text alone: ``wrong_...`` makes one
-mistake, which ``why`` names; ``right_...`` is one more way to be right. An answer is a body (``code``), or that of
-another one (``like``) with some of its lines changed. ``hint`` is how the tutor's hint begins.
+A file ``variants/NAME.yaml`` has the answers to an exercise, written from its text alone: ``wrong_...`` makes
+one mistake, which ``why`` names; ``right_...`` is one more way to be right. An answer is a body (``code``),
+or that of another one (``like``) with some of its lines changed. ``hint`` is how the tutor's hint begins.
 """
 
 from __future__ import annotations

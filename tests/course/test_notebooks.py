@@ -150,7 +150,7 @@ Go on.
     folded = text[text.index("<details>") : text.index("Check it")].strip()
     assert made(text) == [
         f"# T\n\n**Exercise.** Write it:\n\n{task}", relu.head(), "check(relu)",
-        "watch(relu, frames=300)", f"{folded}\n\nGo on."
+        "watch(relu, frames=300)", f"{folded}\n\n\nGo on."
     ]  # fmt: skip
 
 
@@ -164,8 +164,10 @@ def test_code_keeps_its_options_and_gives_its_imports_to_the_first_cell() -> Non
     )
     first, head, x, y, last = cells(Page.of("mine", text))
     assert first["source"] == SETUP + (
-        "import math\nimport numpy as np\nfrom scipy.stats import kurtosis, skew as s\n"
-        "from stream_sparse import load\nfrom stream_sparse.course import check, watch"
+        "import math\nimport numpy as np\n"
+        "from scipy.stats import kurtosis\nfrom scipy.stats import skew as s\n"
+        "from stream_sparse import load\nfrom stream_sparse.course import check\n"
+        "from stream_sparse.course import watch"
     )
     assert head["source"] == "# T\n\nA."
     assert (x["source"], x["metadata"]) == ("x = 1", {})

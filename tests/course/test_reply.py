@@ -54,7 +54,6 @@ def test_it_is_not_right() -> None:
 def test_it_runs_in_a_process_of_its_own() -> None:
     reply = said("# relu\ndef half(x):\n    return x / 0 if isinstance(x, float) else half(0.0)\n"
                  "def relu(x, theta=0):\n    print('<b>', x)\n    return half(x)", run=None)  # fmt: skip
-    assert "seccomp" in reply.verdict.protection or reply.verdict.protection == "none"
     last = reply.verdict.where[-1]
     assert last == "it raises ZeroDivisionError: float division by zero (line 3 of the cell of half)"
     assert repr(reply).startswith("  | <b> [140. 150. 160.]\n")

@@ -1,8 +1,9 @@
-"""A function beside the right one: what runs of its file, and what cannot be watched."""
+"""A function at work: what runs of its file, and what cannot be watched."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,3 +46,21 @@ def test_what_takes_more_than_a_frame_or_a_signal_is_checked() -> None:
         "coactivity: cannot be watched, since it takes more than a frame or a signal; check it: "
         "stream-sparse exercise check coactivity.py"
     )
+
+
+def test_each_kind_of_result_has_its_panel() -> None:
+    def kinds(name: str) -> list[list[str]]:
+        return [[part.use for part in row] for row in watching(find(name), abs, f"{name}.py").view]
+
+    assert kinds("measures") == [["image"], *[["trace"]] * 3]
+    assert kinds("taus") == [["curve"], *[["curve"]] * 3]
+    assert kinds("spatial_diff") == [["image"], *[["image"]] * 2]
+    assert kinds("relu") == [["image", "image"]]
+
+
+def test_whole_numbers_count_and_arguments_that_are_not_set_are_left_out() -> None:
+    def diff_box(data: Any, window: int) -> Any:
+        return np.convolve(data, np.ones(window))[: len(data)]
+
+    plan = watching(find("diff_box"), diff_box, "diff_box.py", None, {"window": 12.0})
+    assert plan.parts[-1].unit.update(np.arange(120.0))["yours"][20] == sum(range(9, 21))

@@ -1,9 +1,8 @@
-"""nbgrader and otter-grader give the verdicts of ``exercise check``, on ten submissions each."""
+"""nbgrader gives the verdicts of ``exercise check``, on ten submissions."""
 
 from __future__ import annotations
 
 import csv
-import json
 import os
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from stream_sparse.course import assignments
+from stream_sparse.course.assignments import assignments
 from stream_sparse.course.checking import mark
 from stream_sparse.course.exercise import find
 from stream_sparse.course.submissions import submissions
@@ -80,7 +79,7 @@ def verdicts(folder: Path) -> dict[str, str]:
 def test_nbgrader(tmp_path: Path) -> None:
     if find_spec("nbgrader") is None:
         pytest.skip("needs nbgrader (pip install nbgrader)")
-    assignments.nbgrader([find("relu")], tmp_path, SEED)
+    assignments([find("relu")], tmp_path, SEED)
     run("nbgrader", "generate_assignment", "relu", cwd=tmp_path)
     released = tmp_path / "release" / "relu" / "relu.ipynb"
     for secret in ("np.maximum(x - theta, 0)", "grade(", "BEGIN"):
@@ -97,30 +96,3 @@ def test_nbgrader(tmp_path: Path) -> None:
         graded = nbformat.read(tmp_path / "autograded" / name / "relu" / "relu.ipynb", as_version=4)
         said = "".join(text for output in graded.cells[-1].outputs for text in output.get("traceback", []))
         assert reason in said, name
-
-
-@pytest.mark.timeout(600)
-def test_otter_grader(tmp_path: Path) -> None:
-    if find_spec("otter") is None:
-        pytest.skip("needs otter-grader (pip install otter-grader)")
-    assignments.otter([find("relu")], tmp_path, SEED)
-    run("otter", "assign", "relu/relu.ipynb", "dist", cwd=tmp_path)
-    released, (autograder,) = (
-        tmp_path / "dist/student/relu.ipynb",
-        (tmp_path / "dist/autograder").glob("*.zip"),
-    )
-    for secret in ("np.maximum(x - theta, 0)", "grade(", "BEGIN"):
-        assert secret not in released.read_text()
-    scores, said = {}, {}
-    for name, text in SUBMISSIONS.items():
-        file = tmp_path / "submitted" / name / "relu.ipynb"
-        handed_in(released, file, text)
-        run("otter", "run", "-a", autograder, "-o", file.parent, file, cwd=tmp_path)
-        result = json.loads((file.parent / "results.json").read_text())["tests"][-1]
-        scores[name], said[name] = result["score"], result["output"]
-    expected = verdicts(tmp_path / "submitted")
-    assert scores == {name: float(not reason) for name, reason in expected.items()}
-    # It runs cells of its own before those of the student, so that the numbers of cells differ.
-    assert [
-        name for name, reason in expected.items() if reason.partition(" (line")[0] not in said[name]
-    ] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from stream_sparse.course.exercise import exercises
 from stream_sparse.course.progress import Progress
-from stream_sparse.course.sandbox import Sandbox
+from stream_sparse.course.sandbox import has_wall
 from stream_sparse.errors import InputError
 from stream_sparse.studio import exercises as module
 from stream_sparse.studio.exercises import Exercises
@@ -127,35 +126,33 @@ def test_progress_that_is_damaged_is_said_and_the_check_goes_on(found: Exercises
 def test_texts_of_others_are_checked_where_they_can_read_nothing(
     found: Exercises, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "Sandbox", partial(Sandbox, layers=()))
+    monkeypatch.setattr(module, "has_wall", lambda: False)
     assert refusal(InputError, found.check, "relu", RIGHT, private=False) == (
-        "a studio that other machines can reach checks functions where Landlock or bubblewrap keeps them "
-        "from reading files, which this machine lacks; start it without --host and --allow-host"
+        "a studio that other machines can reach checks functions where seccomp and Landlock hold them, "
+        "which this machine lacks; start it without --host and --allow-host"
     )
     assert found.check("relu", RIGHT, private=True)["right"]
     monkeypatch.undo()
     (tmp_path / "exercises.json").unlink()
-    with Sandbox() as run:
-        held = run(b"def f(): return 0", "f.py", "f", [()]).protection
-    if "landlock" not in held and "bubblewrap" not in held:
-        pytest.skip("needs landlock or bubblewrap")
+    if not has_wall():
+        pytest.skip("needs seccomp and Landlock")
     said = Exercises(Library(tmp_path)).check("relu", RIGHT, private=False)
     assert (said["right"], "state" in said, [*tmp_path.iterdir()]) == (True, False, [])
 
 
-def test_a_function_is_shown_beside_the_right_one(found: Exercises, tmp_path: Path) -> None:
-    assert refusal(InputError, found.beside, "relu", "", {}) == (
+def test_a_function_is_shown_at_work(found: Exercises, tmp_path: Path) -> None:
+    assert refusal(InputError, found.watched, "relu", "", {}) == (
         "there is no relu.py in this folder yet; save it first"
     )
     found.save("relu", WRONG, "")
-    assert found.beside("relu", "sample:china", {}).name == "relu"
-    outside = refusal(InputError, found.beside, "relu", "/etc/passwd", {})
+    assert found.watched("relu", "sample:china", {}).name == "relu"
+    outside = refusal(InputError, found.watched, "relu", "/etc/passwd", {})
     assert outside == "'/etc/passwd': expected the name of a file, without / : and the like"
 
 
 def test_a_function_that_has_to_be_stopped_does_not_become_a_part_of_the_program(
     found: Exercises, tmp_path: Path
 ) -> None:
-    (tmp_path / "relu.py").write_text("def relu(x, theta=print('x' * (1 << 21))):\n    return x\n")
-    said = refusal(InputError, found.beside, "relu", "", {})
+    (tmp_path / "relu.py").write_text("def relu(x, theta=print('x' * (1 << 25))):\n    return x\n")
+    said = refusal(InputError, found.watched, "relu", "", {})
     assert said == "relu.py does not come to an end, so it is not shown live; check it"

@@ -34,15 +34,10 @@ def watched(function: Any, source: Any = FILM, exercise: str = "") -> Any:
 RELU = "def relu(x, theta=0):\n    return np.maximum(x - theta, 0)"
 
 
-def test_a_right_function_is_equal() -> None:
-    run = watched(written(RELU))
-    assert (run.values["relu.wrong"] == 0).all()
+def test_a_function_is_seen_also_by_another_name() -> None:
+    run = watched(written(RELU.replace("relu", "mine"), "mine"), exercise="relu")
     assert [slider.name for slider in run.plan.live] == ["relu.theta"]
-
-
-def test_a_wrong_one_differs_also_by_another_name() -> None:
-    run = watched(written(RELU.replace("relu", "mine").replace(" - theta", ""), "mine"), exercise="relu")
-    assert (run.values["relu.wrong"] > 0).all()
+    assert list(run.node_notes(5)) == []
 
 
 def test_an_error_has_the_line_of_its_cell() -> None:
@@ -63,23 +58,13 @@ def test_the_error_of_a_decorated_function_has_no_line_of_another_file() -> None
 @pytest.mark.parametrize(
     ("returned", "says"),
     [
-        ("1.0", "returns a number; expected an array of shape (24, 32)"),
-        ("x[0]", "returns an array of shape (32,); expected an array of shape (24, 32)"),
-        ("np.zeros((2, 3, 4))", "returns an array of shape (2, 3, 4); expected an array of shape (24, 32)"),
+        ("x[0]", "returns a result with other axes than the right answer; check it"),
         ("None", "returns None; is a return missing?"),
     ],
 )
 def test_a_result_of_another_kind_is_said(returned: str, says: str) -> None:
     run = watched(written(f"def relu(x, theta=0):\n    return {returned}"))
-    assert list(run.node_notes(5)) == [f"cell of relu:1: {says}"]
-
-
-def test_a_signal_is_watched() -> None:
-    film = np.random.default_rng(0).integers(0, 256, (125, 4, 4)).astype(np.uint8)  # one has 120 values
-    run = watched(written("def temporal_diff(sig):\n    return np.diff(sig)", "temporal_diff"), film)
-    wrong = run.values["temporal_diff.wrong"]
-    assert np.isnan(wrong[:119]).all()
-    assert (wrong[119:] > 0).all()
+    assert list(run.node_notes(5)) == [says]
 
 
 def test_what_is_not_written_opens_nothing() -> None:

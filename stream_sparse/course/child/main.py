@@ -1,33 +1,73 @@
-"""Run a submission: read it and its inputs, isolate the process, call its function, write its results.
+"""Run a submission: isolate the process, read the submission, call its function, write its results.
 
-Each line that is written is an object of JSON, with arrays as type, shape and bytes in base64. The reader
-takes every line for a stranger's.
+Each line that is written is an object of JSON. The reader takes every line for a stranger's.
 """
 
 from __future__ import annotations
 
 import base64
 import builtins
+import importlib
+import io
 import json
 import os
 import pickle
+import select
+import signal
+import socket
+import struct
 import sys
 import types
-from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from . import kernel_filter, rules
+import numpy as np
 
-__all__ = ["main"]
+from . import calls, needed, wall
+
+__all__ = ["main", "serve"]
 
 
-def main(parent: int | None = None) -> None:
-    """Take a job from stdin, and end the process.
+def serve(modules: list[str]) -> None:
+    """Fork a process for each submission, so that Python and its libraries start once.
+
+    A message on the socket, which is stdin, has the seconds that a submission may take, and its files for
+    stdin, stdout and stderr. The answer is its exit code, or ``late``. The end of the socket ends all.
 
     Parameters:
-        parent: the number of the process without which this one must not run.
+        modules: what is imported beforehand.
     """
-    kernel_filter.end_with_parent(os.getppid() if parent is None else parent)
+    talk = socket.socket(fileno=0)
+    for name in modules:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    talk.sendall(b"ready")
+    while True:
+        asked, files, _, _ = socket.recv_fds(talk, 8, 3)
+        if not asked:
+            return
+        pid = os.fork()
+        if not pid:
+            talk.detach()
+            for place, file in enumerate(files):
+                os.dup2(file, place)
+            os.closerange(len(files), os.sysconf("SC_OPEN_MAX"))
+            main()
+        for file in files:
+            os.close(file)
+        waiting: list[Any] = [os.pidfd_open(pid), talk]
+        ready, _, _ = select.select(waiting, [], [], *struct.unpack("d", asked))
+        os.kill(pid, signal.SIGKILL)  # not waited for yet, so that its number is still its own
+        _, status = os.waitpid(pid, 0)
+        os.close(waiting[0])
+        if talk in ready:  # the process that asked has ended
+            return
+        talk.sendall(str(os.waitstatus_to_exitcode(status)).encode() if ready else b"late")
+
+
+def main() -> None:
+    """Take a job from stdin, and end the process."""
     job = pickle.load(sys.stdin.buffer)  # from the process that started this one
     nothing, out = os.open(os.devnull, os.O_RDONLY), os.dup(1)
     os.dup2(2, 1)  # text that a submission prints is not an answer
@@ -39,26 +79,23 @@ def main(parent: int | None = None) -> None:
         while text:
             text = text[os.write(out, text) :]
 
-    kernel_filter.limit(job["seconds"], job["memory"])
+    with suppress(OSError):  # where memory ends, the kernel ends this process before the one that checks
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    wall.limit(job["seconds"], job["memory"], job["size"])
     try:
-        _run(job, tell)
-        sys.stdout.flush()
+        if job["files"] is None or wall.build(*job["files"]):
+            _run(job, tell)
+            sys.stdout.flush()
     finally:
         os._exit(0)  # threads and exit handlers of a submission have no say
 
 
 def _run(job: dict[str, Any], tell: Any) -> None:
     file = job["file"]
-    tell(shut=job["filtered"] and kernel_filter.shut())
-    from . import calls, needed
-
-    cases = pickle.loads(job["cases"])
     module = types.ModuleType("submission")
     module.__file__ = file
     sys.modules["submission"] = module
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as an interactive Python has them
-    tell(begun=True)
-    rules.lay_down(job["readable"], _once(tell))
     try:
         codes = needed.needed(job["source"], file, job["function"])
     except BaseException as error:
@@ -77,23 +114,14 @@ def _run(job: dict[str, Any], tell: Any) -> None:
     if not callable(function):
         tell(failed=f"defines no function {job['function']}")
         return
-    for number, inputs in enumerate(cases):
+    for number, inputs in enumerate(job["cases"]):
         answer = calls.call(function, inputs, file)
-        outputs = [
-            {"dtype": a.dtype.str, "shape": a.shape, "data": base64.b64encode(a.tobytes()).decode()}
-            for a in answer.outputs
-        ]
+        outputs = [base64.b64encode(_saved(array)).decode() for array in answer.outputs]
         tell(case=number, outputs=outputs, error=answer.error, changed=answer.changed)
     tell(end=True)
 
 
-def _once(tell: Any) -> Callable[[], None]:
-    """Tell once that it reads the answers, however often it tries."""
-    told: list[bool] = []
-
-    def caught() -> None:
-        if not told:
-            told.append(True)
-            tell(reads=True)
-
-    return caught
+def _saved(array: Any) -> bytes:
+    out = io.BytesIO()
+    np.save(out, array, allow_pickle=False)
+    return out.getvalue()

@@ -1,7 +1,7 @@
-"""Limits that the kernel enforces on a submission, also on malicious code.
+"""The wall around a submission: the kernel refuses it all but computing, and reading a few files.
 
-``resource`` limits memory and time on every Unix. On Linux a filter of system calls (seccomp) allows those
-that computing needs, and refuses all others; it needs no rights, and stays to the end.
+A filter of system calls (seccomp) allows those that computing needs, and refuses all others; Landlock lets it
+read the files of a list alone. Both need no rights, and stay to the end.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import signal
 import struct
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
-__all__ = ["MACHINES", "end_with_parent", "limit", "program", "shut"]
+__all__ = ["MACHINES", "build", "check", "limit", "program"]
 
 # Numbers of system calls: x86-64, then ARM64 (None: it has no such call).
 _ALLOWED: dict[str, tuple[int, int | None]] = {
@@ -59,8 +61,9 @@ _NEWER = 424
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """The column of numbers of each kind of processor, and how the kernel calls it."""
 
-_ALARM_S = 90
-"""Limit of the time until it is its turn; the process that waits for it ends it long before."""
+_CREATE, _ADD, _RESTRICT, _BENEATH = 444, 445, 446, 1
+"""System calls of Landlock, of one number on every kind of processor, and its kind of rule."""
+_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 _LOAD, _EQUAL, _BITS, _GREATER, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 _EPERM, _ENOSYS = 0x00050000 | 1, 0x00050000 | 38
@@ -68,15 +71,15 @@ _NUMBER, _ARCH = 0, 4
 _X32 = 0x40000000
 
 
-def limit(seconds: float, memory: int) -> None:
-    """Limit time, memory, open files, files and processes of this process; nothing raises a limit again."""
+def limit(seconds: float, memory: int, size: int) -> None:
+    """Limit time, memory, open files, sizes of files and processes of this process, where the system can."""
     try:
         import resource
     except ImportError:  # Windows has no such limits
         return
     # With 1 byte for a dump after a crash no program gets it either; with 0 one may.
     limits = {
-        "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_AS": memory, "RLIMIT_FSIZE": 0, "RLIMIT_NPROC": 0,
+        "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_AS": memory, "RLIMIT_FSIZE": size, "RLIMIT_NPROC": 0,
         "RLIMIT_NOFILE": 64, "RLIMIT_CORE": 1, "RLIMIT_MEMLOCK": 0,
     }  # fmt: skip
     for name, value in limits.items():
@@ -84,39 +87,60 @@ def limit(seconds: float, memory: int) -> None:
             _, hard = resource.getrlimit(getattr(resource, name))
             most = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(getattr(resource, name), (most, most))
-    signal.alarm(int(seconds) + _ALARM_S)
-    with suppress(AttributeError, OSError):  # without capabilities root cannot raise a limit again
-        ctypes.CDLL(None).capset(struct.pack("II", 0x20080522, 0), bytes(24))
 
 
-def end_with_parent(parent: int) -> None:
-    """End this process, where the kernel can do that, as soon as the one that waits for it has ended.
+def build(readable: Iterable[str], named: Iterable[str]) -> bool:
+    """Build the wall around this process; return whether it stands, which is on Linux alone.
 
     Parameters:
-        parent: the number of that process, which may have ended already.
+        readable: files, and folders with all that they hold.
+        named: folders of which the names of files alone are readable.
     """
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-
-def shut() -> bool:
-    """Let the kernel refuse all that is not listed above; returns whether it does."""
     if not sys.platform.startswith("linux") or platform.machine() not in MACHINES:
         return False
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
-        steps = program(platform.machine())
-        kept = ctypes.create_string_buffer(b"".join(steps), 8 * len(steps))
-        fprog = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(kept))
-        held = ctypes.create_string_buffer(fprog, len(fprog))
-        if libc.prctl(38, 1, 0, 0, 0):  # no new rights by programs; the kernel asks for it
-            return False
-        return not libc.prctl(22, 2, ctypes.addressof(held), 0, 0)
-    except (AttributeError, OSError):
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.capset(struct.pack("II", 0x20080522, 0), bytes(24))  # root's rights, such as to raise limits
+    libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+    if libc.prctl(38, 1, 0, 0, 0):  # no new rights by programs; the kernel asks for it
         return False
+    return _read_only(libc, readable, named) and _filtered(libc)
+
+
+def check() -> None:
+    """End this process by 0 where it can have a wall."""
+    sys.exit(not build([], []))
+
+
+def _read_only(libc: Any, readable: Iterable[str], named: Iterable[str]) -> bool:
+    """Let this process read these files and folders alone: by Landlock."""
+    libc.syscall.restype = ctypes.c_long
+    libc.syscall.argtypes = [ctypes.c_long] * 5
+    kept = _kept(struct.pack("Q", _READ_FILE | _READ_FOLDER))
+    ruleset = libc.syscall(_CREATE, ctypes.addressof(kept), len(kept), 0, 0)
+    if ruleset < 0:
+        return False
+    rights = dict.fromkeys(named, _READ_FOLDER)
+    rights |= {place: _READ_FILE | (_READ_FOLDER if Path(place).is_dir() else 0) for place in readable}
+    for place, allowed in rights.items():
+        file = os.open(place, os.O_PATH | os.O_CLOEXEC)
+        rule = _kept(struct.pack("=Qi", allowed, file))
+        libc.syscall(_ADD, ruleset, _BENEATH, ctypes.addressof(rule), 0)
+        os.close(file)
+    done = not libc.syscall(_RESTRICT, ruleset, 0, 0, 0)
+    os.close(ruleset)
+    return done
+
+
+def _filtered(libc: Any) -> bool:
+    """Let the kernel refuse this process the system calls that are not listed above: by seccomp."""
+    steps = program(platform.machine())
+    kept = _kept(b"".join(steps))
+    held = _kept(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(kept)))
+    return not libc.prctl(22, 2, ctypes.addressof(held), 0, 0)
+
+
+def _kept(data: bytes) -> Any:
+    return ctypes.create_string_buffer(data, len(data))
 
 
 def program(machine: str) -> list[bytes]:
