@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import math
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
+from stream_sparse.base import Feed
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.description import Bar, Description, Rows
 from stream_sparse.drawing.inks import curve_ink
@@ -13,11 +16,38 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
 
-from ._before import Before
 from ._values import words
 from ._zero import ZeroPanel
 
 __all__ = ["Bars"]
+
+# Edits that follow each other so soon, as those of a slider that is dragged, are one.
+_ONE_EDIT_S = 1.0
+
+
+class Before:
+    """Keeps for each input of a panel its value from before the latest edit of a node on its path.
+
+    Attributes:
+        values: these values; None before the first edit.
+    """
+
+    def __init__(self, feeds: Sequence[Feed]) -> None:
+        self._feeds = feeds
+        self._settings = [feed.settings() for feed in feeds]
+        self._edited = [-math.inf] * len(feeds)
+        self.values: list[Any] = [None] * len(feeds)
+
+    def see(self, latest: Sequence[Any], time: float) -> None:
+        """Take the values that are shown before a frame, and the frame's time in seconds."""
+        for k, feed in enumerate(self._feeds):
+            settings = feed.settings()
+            if settings == self._settings[k]:
+                continue
+            if not 0 <= time - self._edited[k] < _ONE_EDIT_S:
+                self.values[k] = latest[k]
+            self._settings[k], self._edited[k] = settings, time
+
 
 _MOST = 64
 _FEW = 8  # so many entries of a vector have a colour each

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from stream_sparse.base import Feed
 from stream_sparse.drawing.axes import Entry
 from stream_sparse.drawing.inks import curve_ink, ramp_inks
-from stream_sparse.panels._series import Series
+from stream_sparse.panels._values import Series
 
 from .feeds import family, feed
 
