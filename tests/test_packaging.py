@@ -61,7 +61,7 @@ def env_tool() -> ModuleType:
 def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     wanted = "data/macaw.mp4 data/fields.npy data/colormaps.npz data/LICENSES.md pipelines/bird.yaml"
-    wanted += " data/fields-0.5.npy cli/templates/node.txt py.typed nodes/__init__.pyi CHANGELOG.md"
+    wanted += " data/fields.npy cli/templates/node.txt py.typed nodes/__init__.pyi CHANGELOG.md"
     wanted += " course/relu/task.md course/child/main.py figures/paper.mplstyle"
     wanted += "".join(
         f" studio/static/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from stream_sparse.base import is_own
 from stream_sparse.errors import RunError
@@ -62,20 +60,14 @@ class Intake:
         self._account.retract()
         return False
 
-    def _checked(self, frame: Any) -> Frame:
+    def _checked(self, frame: Frame) -> Frame:
         """Check a frame of a third-party source; copy a part of a buffer, which may be filled again."""
-        data: Any = getattr(frame, "data", None)
-        if not isinstance(frame, Frame) or not isinstance(data, np.ndarray | np.generic):
-            given = f"{type(frame).__name__} with a {type(data).__name__}"
-            raise RunError(f"source: frames() gave a {given}, expected a Frame with an array")
-        where = f"source: frame {self._account.captured}"
+        data, where = frame.data, f"source: frame {self._account.captured}"
         if (data.shape, data.dtype) != (self._medium.shape, self._medium.dtype):
             said = f"{self._medium.dtype} of shape {self._medium.shape}"
             raise RunError(f"{where} is {data.dtype} of shape {data.shape}, but open() said {said}")
         if not self._before_s < frame.time_s < math.inf:
             raise RunError(f"{where} has the time {frame.time_s} s, expected one after {self._before_s} s")
-        if not isinstance(frame.gap, int) or frame.gap < 0:
-            raise RunError(f"{where} has the gap {frame.gap!r}, expected a whole number >= 0")
         self._before_s = frame.time_s
         return frame if data.base is None else frame._replace(data=data.copy())
 

@@ -13,7 +13,6 @@ from stream_sparse.errors import (
     RunError,
     SourceError,
     StreamError,
-    as_error,
     cause_words,
 )
 
@@ -74,7 +73,6 @@ class Reader:
         self._away_since = self._wait_s = 0.0
         self.error: Error | None = None
         self.how = "end"
-        self.notes: list[str] = []  # messages for the user
         self._stop = threading.Event()
         self._news = threading.Event()
         self._hurry = threading.Event()
@@ -143,7 +141,7 @@ class Reader:
     def _watch(self, ring: Ring) -> None:
         connection: SourceConnection | None = None
         try:
-            connection = self._connection(ring, frames=self._first or _read(self.source))
+            connection = self._connection(ring, frames=self._first)
             while (cause := self._outcome(connection)) is not None and not self._stop.is_set():
                 connection = self._connect(connection, cause, ring)
             if self.how == "end" and not self._stop.is_set():
@@ -165,21 +163,13 @@ class Reader:
             if connection is not None:
                 self._end(connection)
             self._clock.end()
-        except BaseException as error:  # such as a thread that cannot be started
-            self.error, self.how = self.error or as_error("source", error), "error"
         finally:
             ring.end()
 
     def _end(self, connection: SourceConnection) -> None:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
-        if not connection.close(GRACE_S, self._hurry):
-            silent_s, _ = connection.silent_s()
-            if not connection.let_go():
-                connection.join()
-            elif silent_s >= QUIET_S and not self.medium.live:
-                self.notes.append(
-                    f"the source does not answer: no frame for {silent_s:.1f} s; it is left behind"
-                )
+        if not connection.close(GRACE_S, self._hurry) and not connection.let_go():
+            connection.join()
         if connection.refused is not None and self.error is None:
             self.error, self.how = connection.refused, "error"
 
@@ -271,8 +261,3 @@ class Reader:
             self.how = "frames"
             return False
         return True
-
-
-def _read(source: Source) -> Iterator[Frame]:
-    """Yield the frames of a source; a generator, so that ``frames()`` is called in the thread that reads."""
-    yield from source.frames()

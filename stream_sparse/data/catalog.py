@@ -52,9 +52,6 @@ _SKIMAGE = (
 _WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
 _COURSE = ("Neuromatch Academy, tutorial on sparsity", "the course's, not redistributed", _WEB)
 
-MOST_BYTES = 1_000_000_000
-"""Largest size of a sample; a download ends there."""
-
 SAMPLES: dict[str, Sample] = {
     s.name: s
     for s in (
@@ -76,8 +73,6 @@ SAMPLES: dict[str, Sample] = {
                "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "pan"),
         Sample("fields", "fields.npy", "256 atoms of 16x16 like V1's fields, of whitened patches; not played",
                "learned from 12 pictures of scikit-learn and scikit-image", "CC BY 2.0", "package", "atoms"),
-        Sample("fields-0.5", "fields-0.5.npy", "the same of version 0.5 and before: 128 of 12x12; not played",
-               "learned from scikit-learn's china and flower", "CC BY 2.0", "package", "atoms"),
         Sample("frame1", "frame1.npy", "first frame of the course's bird video", *_COURSE, "array",
                "https://osf.io/n652y/download", "6ce619172367742dd148cc5830df908c"),
         Sample("sig", "sig.npy", "one pixel of it over time", *_COURSE, "array",
@@ -213,26 +208,19 @@ def _copy(entry: Sample, folder: Path, target: Path) -> Path:
 
 def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] | None) -> Path:
     import pooch
-    import requests
 
     pooch.get_logger().setLevel("ERROR")
     get = pooch.HTTPDownloader(progressbar=_Bar(progress), timeout=30)
     try:
         pooch.retrieve(entry.url, f"md5:{entry.md5}", target.name, target.parent, downloader=get)
-    except _TooLarge as error:
-        why = str(error)
-    except requests.exceptions.HTTPError as error:
-        code = error.response.status_code if error.response is not None else "an error"
-        why = f"the server answers {code}"
-    except (requests.exceptions.RequestException, OSError) as error:
+    except (OSError, ValueError) as error:  # of the network, or of a file whose hash is another one
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the network
-        offline = isinstance(error, requests.exceptions.ConnectionError)
-        why = "no connection" if offline else type(error).__name__
-    except ValueError as error:
-        if "hash" not in str(error).lower():
-            raise
-        why = f"another file came (expected MD5 {entry.md5})"
+        response = getattr(error, "response", None)
+        why = type(error).__name__ if response is None else f"the server answers {response.status_code}"
+        if "hash" in str(error).lower():
+            why = f"another file came (expected MD5 {entry.md5})"
+        del response  # its connection
     else:
         return target
     advice = f"with a copy of the file: stream-sparse data {entry.name} --from FOLDER"
@@ -241,12 +229,8 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
     )
 
 
-class _TooLarge(Exception):  # noqa: N818 - it is not a failure of this program
-    """More comes than any sample has."""
-
-
 class _Bar:
-    """A progress bar for pooch that calls a function, and ends a download that is too large."""
+    """A progress bar for pooch that calls a function."""
 
     def __init__(self, progress: Callable[[int, int], None] | None) -> None:
         self.total = 0
@@ -255,8 +239,6 @@ class _Bar:
 
     def update(self, n: int) -> None:
         self._done += n
-        if max(self._done, self.total) > MOST_BYTES:
-            raise _TooLarge(f"another file comes, of more than {MOST_BYTES // 1_000_000} MB")
         if self._progress is not None:
             self._progress(self._done, self.total)
 

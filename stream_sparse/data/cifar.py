@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import tarfile
 import zlib
 from pathlib import Path
@@ -13,14 +12,10 @@ from stream_sparse.errors import RunError, SourceError
 from stream_sparse.frame import Array
 from stream_sparse.io.files import replacing
 
-__all__ = ["unpacked"]
-
 _SIDE = 32
 _RECORD = 1 + 3 * _SIDE * _SIDE
 """Bytes of a picture: a label, then all red values by rows, all green ones, all blue ones."""
 _BATCHES = tuple(f"cifar-10-batches-bin/data_batch_{number}.bin" for number in range(1, 6))
-_MOST = 10_000 * _RECORD  # bytes of a file within
-_FILES = 20  # within; it has 8
 
 
 def unpacked(archive: Path, color: bool) -> Path:
@@ -48,22 +43,13 @@ def unpacked(archive: Path, color: bool) -> Path:
 
 
 def _batches(archive: Path, color: bool) -> list[Array]:
-    """Return the pictures of each file of the training set; no more than these are read into memory."""
-    found: dict[str, Array] = {}
+    """Return the pictures of each file of the training set."""
     try:
-        with tarfile.open(archive, "r|gz") as files:
-            for file in itertools.islice(files, _FILES):
-                content = files.extractfile(file) if 0 <= file.size <= _MOST else None
-                if file.name in _BATCHES and content is not None:
-                    found[file.name] = _pictures(content.read(), color)
-                elif file.size > _MOST:
-                    break  # to pass over it, all of it would be unpacked
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+        with tarfile.open(archive, "r:gz") as files:
+            found = [files.extractfile(name) for name in _BATCHES]
+            return [_pictures(file.read(), color) for file in found if file is not None]
+    except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValueError) as error:
         raise SourceError(f"sample 'cifar10': {archive}: damaged ({error}); delete it") from error
-    lacking = [name for name in _BATCHES if name not in found]
-    if lacking:
-        raise SourceError(f"sample 'cifar10': {archive}: holds no {lacking[0]} of up to {_MOST:,} bytes")
-    return [found[name] for name in _BATCHES]
 
 
 def _pictures(records: bytes, color: bool) -> Array:

@@ -13,10 +13,7 @@ import numpy as np
 from stream_sparse.errors import InputError, cause_words
 from stream_sparse.frame import Array
 
-__all__ = ["unpack"]
-
 _DEEP = 6
-_MANY = 1000
 
 
 def unpack(file: Path, folder: Path) -> dict[Path, Array]:
@@ -75,8 +72,8 @@ def _parts(value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, np.ndarray) and value.dtype.hasobject and value.ndim == 0:
         return [("", value.item())]
     if isinstance(value, Mapping):
-        return [(str(name), part) for name, part in value.items()][:_MANY]
+        return [(str(name), part) for name, part in value.items()]
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype.hasobject):
-        return [(str(k), part) for k, part in enumerate(value)][:_MANY]
+        return [(str(k), part) for k, part in enumerate(value)]
     kept = getattr(value, "__dict__", {})
     return [(name, part) for name, part in kept.items() if not name.startswith("_")]

@@ -9,22 +9,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["display_problem", "opencv"]
-
 
 def display_problem() -> str | None:
     """Return why no window can be shown here, in a line that says what to do; None where one can.
 
     A display that does not answer aborts the process that tries it, so another process tries.
     """
-    try:
-        cv2 = opencv()
-    except ImportError as error:
-        return (
-            f"no window can be shown: OpenCV cannot be imported ({error}); "
-            'pip install "stream-sparse[desktop]"'
-        )
-    if not cv2.currentUIFramework():
+    if not opencv().currentUIFramework():
         return (
             "no window can be shown: this OpenCV is opencv-python-headless; "
             'pip uninstall opencv-python-headless, pip install "stream-sparse[desktop]"; or use --no-show'
@@ -32,15 +23,10 @@ def display_problem() -> str | None:
     if not sys.platform.startswith("linux"):
         return None
     display = os.environ.get("DISPLAY", "")
-    if not display:
+    if not display or not _answers(display):
         return (
-            "no window can be shown: DISPLAY is not set; run from a desktop (under Wayland with XWayland), "
-            "by xvfb-run, or with --no-show"
-        )
-    if not _answers(display):
-        return (
-            f"no window can be shown: the display {display} does not answer; set DISPLAY to one that does, "
-            "or run with --no-show"
+            f"no window can be shown: the display '{display}' does not answer; run from a desktop (under "
+            "Wayland with XWayland), by xvfb-run, or with --no-show"
         )
     return None
 

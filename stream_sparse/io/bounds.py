@@ -85,15 +85,9 @@ def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
         ) from error
 
 
-def read_json(path: Path, most: int, kind: str, values: int | None = None) -> Any:
-    """Read a file of JSON; InputError where it is not JSON, or is nested too deeply.
-
-    Parameters:
-        values: how many values it may have; left out, any number: small ones take thirty times their text.
-    """
+def read_json(path: Path, most: int, kind: str) -> Any:
+    """Read a file of JSON; InputError where it is not JSON, or is nested too deeply."""
     text = read_text(path, most, kind)
-    if values is not None and sum(map(text.count, "[{,")) > values:
-        raise InputError(f"{path.as_posix()}: has more than {values:,} values, as no {kind} has")
     try:
         return json.loads(text)
     except RecursionError as error:

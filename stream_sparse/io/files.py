@@ -16,8 +16,6 @@ from .hashing import Digest
 
 T = TypeVar("T")
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_MANY = {errno.EMFILE, errno.ENFILE}
-"""Too many files are open: another place is as bad."""
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:
@@ -47,8 +45,7 @@ def cannot_make(path: Path, error: OSError) -> InputError:
         return InputError(
             f"{where}: cannot be made: {block.as_posix()} is a file, not a folder; give another place"
         )
-    advice = "" if error.errno in _MANY else "; give a place that you may write to"
-    return InputError(f"{where}: cannot be made: {_reason(error)}{advice}")
+    return InputError(f"{where}: cannot be made: {_reason(error)}; give a place that you may write to")
 
 
 def _reason(error: OSError) -> str:
@@ -82,6 +79,24 @@ def make_file(path: Path) -> tuple[Path, FileIO]:
         raise cannot_make(path, error) from error
 
 
+def save_picture(folder: Path, name: str, picture: Any) -> Path:
+    """Write a uint8 BGR picture as PNG, beside others of its name as ``name-2.png`` and so on.
+
+    Raises:
+        InputError: where the file cannot be made.
+        RunError: where it cannot be written.
+    """
+    import cv2
+
+    path, file = make_file(folder / f"{name}.png")
+    try:
+        with file:
+            write_all(file, cv2.imencode(".png", picture)[1])
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return path
+
+
 def write_new(path: Path, text: str) -> bool:
     """Write a text into a new file, whose folder is made; return False where there is a file, which stays."""
     try:
@@ -99,13 +114,6 @@ def _check_name(path: Path) -> None:
     if path.name in ("", ".."):
         example = (path / "new").as_posix()
         raise InputError(f"{path.as_posix()}: cannot be made: it has no name of its own; give one: {example}")
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:  # what is recorded there names its place
-        shown = ascii(str(path))
-        raise InputError(f"{shown}: cannot be made: the name is not UTF-8; give another") from None
-    if "\0" in str(path):
-        raise InputError(f"{str(path)!r}: cannot be made: no name may have a null character; give another")
 
 
 def _first_free(path: Path, stem: str, suffix: str, make: Callable[[Path], T]) -> tuple[Path, T]:

@@ -165,22 +165,11 @@ def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
     flat = len(found) != len(shape) and math.prod(found) == math.prod(shape)
     if not len(atoms) or (found != tuple(shape) and not flat):
         expected = ", ".join(map(str, ("atoms", *shape)))
-        raise InputError(
-            f"{text}: expected atoms of shape ({expected}), got {atoms.shape}{_others(text, shape)}"
-        )
+        raise InputError(f"{text}: expected atoms of shape ({expected}), got {atoms.shape}")
     if not np.isfinite(atoms).all():
         bad = np.flatnonzero(~np.isfinite(atoms).reshape(len(atoms), -1).all(axis=1))
         raise InputError(f"{text}: {len(bad)} of {len(atoms)} atoms have nan or inf, the first is {bad[0]}")
     return atoms.reshape(len(atoms), *shape)
-
-
-def _others(text: str, shape: tuple[int, ...]) -> str:
-    """Name another sample whose atoms have this shape, where a sample was asked for."""
-    if text.startswith("sample:"):
-        for name, entry in catalog.SAMPLES.items():
-            if entry.kind == "atoms" and np.load(catalog.find(name), mmap_mode="r").shape[1:] == shape:
-                return f"; sample:{name} has such atoms"
-    return ""
 
 
 def _read(path: Path, text: str) -> Array:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.errors import Error, RunError, as_error
 from stream_sparse.io.files import cannot_make, make_folder, replacing
 from stream_sparse.io.hashing import file_digest
-from stream_sparse.io.slots import Slots
+from stream_sparse.io.timebase import Slots
 from stream_sparse.records.schema import CUT, DROPPED, Counts, FrameRow
 from stream_sparse.records.state import save_state
 

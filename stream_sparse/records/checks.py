@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import cause_words
-from stream_sparse.io.slots import Slots
-from stream_sparse.io.timebase import Ticks
+from stream_sparse.io.timebase import Slots, Ticks
 
 from .arrays import load_array
 from .files import wrong

@@ -338,7 +338,7 @@ class Assembly:
         """Return the messages to be shown once; at the end also the last notes of nodes."""
         reader = self.supply.reader
         notes = [*self.medium.notes, *self._begins.notes]
-        notes += [*reader.source.notes(), *reader.notes, *self.messages.notes, *self.recording.notes]
+        notes += [*reader.source.notes(), *self.messages.notes, *self.recording.notes]
         if self.ended is not None:
             notes += [f"node '{name}': {text}" for name, text in self.engine.notes.at().items()]
         return [printable(redact_text(text)) for text in dict.fromkeys(notes)]

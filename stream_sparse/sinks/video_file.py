@@ -16,8 +16,6 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_out
 from stream_sparse.io.files import make_file
 from stream_sparse.io.video_writer import Codec, VideoWriter, check_path
 
-__all__ = ["VideoFile"]
-
 
 class VideoFile(Sink):
     """Write pictures to a video file, each at its true time.
@@ -85,8 +83,7 @@ class VideoFile(Sink):
             )
         deep = self.codec == "ffv1" and picture.dtype == np.uint16
         if self._video is None:
-            if self._file is None or self._where is None:
-                raise InputError("video_file: write() comes after open()")
+            assert self._where is not None, "write() comes after open()"
             height, width = picture.shape[:2]
             how: dict[str, Any] = {"codec": self.codec, "quality": self.quality, "rate": self._rate}
             how["dtype"] = np.uint16 if deep else np.uint8

@@ -17,8 +17,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from stream_sparse.highgui import window as highgui
 
-__all__ = ["Window"]
-
 
 class Window(Sink):
     """Show any picture in a window.
@@ -45,13 +43,12 @@ class Window(Sink):
 
     def write(self, picture: Value, at: Stamp) -> None:  # noqa: ARG002
         """Put a picture into the mailbox, in place of one that has not been shown yet; from any thread."""
-        if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3):
+        shape = picture.shape if isinstance(picture, np.ndarray) else ()
+        if len(shape) not in (2, 3) or shape[2:] not in ((), (1,), (3,)):
             raise InputError(
                 "window: expects a picture of shape (rows, columns) or (rows, columns, 3), "
                 f"got {describe(picture)}"
             )
-        if picture.ndim == 3 and picture.shape[2] not in (1, 3):
-            raise InputError(f"window: expects one channel or three (BGR), got {describe(picture)}")
         if not self._window.closed:
             self._written.append(picture)
 

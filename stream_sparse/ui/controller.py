@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
-from stream_sparse.io.snapshot import save_picture
+from stream_sparse.io.files import save_picture
 from stream_sparse.plan.files import shown
 from stream_sparse.view.sliders import value_of
 

@@ -107,26 +107,6 @@ def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck, abort: b
     assert (run.ended, run.status.processed) == ("stopped", 5)
 
 
-class StuckFile(Stuck):
-    """Gives frames of a file, and is stuck."""
-
-    def open(self) -> Medium:
-        return super().open()._replace(live=False, clock=Clock("pts"), frames=100)
-
-
-def test_a_decoder_that_never_returns_is_named_at_the_end(
-    stuck: Stuck, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader, "QUIET_S", 0.1)
-    run = start(StuckFile())
-    until(lambda: run.status.processed == 5)
-    run.stop()
-    assert run.over(30)
-    assert re.fullmatch(
-        r"the source does not answer: no frame for \d+\.\d s; it is left behind", run.notes[-1]
-    )
-
-
 def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
     run = ran(stuck)
     assert indices(run) == list(range(15))

@@ -1,23 +1,17 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from stream_sparse.data import catalog
-from stream_sparse.errors import InputError
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.nodes import Omp, Patches
 from stream_sparse.sources import Sample
-from tests.support.errors import refusal
 
 
-@pytest.mark.parametrize(("name", "count", "side"), [("fields", 256, 16), ("fields-0.5", 128, 12)])
-def test_they_are_small_float32_of_unit_length_and_no_two_are_alike(name: str, count: int, side: int) -> None:
-    assert catalog.find(name).stat().st_size < 300_000
-    atoms = load_atoms(f"sample:{name}")
-    assert (atoms.shape, atoms.dtype) == ((count, side, side), np.float32)
-    flat = atoms.reshape(count, -1)
+def test_they_are_small_float32_of_unit_length_and_no_two_are_alike() -> None:
+    atoms = load_atoms("sample:fields")
+    assert (atoms.shape, atoms.dtype) == ((256, 16, 16), np.float32)
+    flat = atoms.reshape(256, -1)
     np.testing.assert_allclose(np.linalg.norm(flat, axis=1), 1, rtol=0, atol=1e-6)
     assert np.abs(np.triu(flat @ flat.T, 1)).max() < 0.95
 
@@ -30,16 +24,6 @@ def test_most_are_localized_and_oriented_and_these_come_first() -> None:
     assert fields.mean() >= 0.9
     assert fields[:count].mean() > 0.98
     assert fields[count + 2 :].mean() < 0.1
-
-
-def test_for_patches_of_another_size_those_that_fit_are_named() -> None:
-    assert refusal(InputError, load_atoms, "sample:fields", (12, 12)) == (
-        "sample:fields: expected atoms of shape (atoms, 12, 12), got (256, 16, 16); "
-        "sample:fields-0.5 has such atoms"
-    )
-    assert refusal(InputError, load_atoms, "sample:fields-0.5", (8, 8)) == (
-        "sample:fields-0.5: expected atoms of shape (atoms, 8, 8), got (128, 12, 12)"
-    )
 
 
 def test_they_code_whitened_patches_better_than_those_they_are_not_made_for() -> None:

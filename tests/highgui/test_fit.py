@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.highgui.fit import Fit
+from stream_sparse.highgui.events import key_name
+from stream_sparse.highgui.window import Fit
 
 
 @pytest.mark.parametrize("picture", [(24, 32), (720, 1280), (1, 900)])
@@ -46,3 +47,14 @@ def test_the_rest_of_a_window_has_the_colour_of_the_corners_where_they_agree() -
     assert (fit(picture[:, :, 0])[:, :20] == 20).all()
     assert (fit(picture[:, :, :1])[:, :20] == 20).all()
     assert Fit((40, 40), (80, 99))(picture[:, :, :1]).shape == (80, 99, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (65361, "left"), (2424832, "left"), (63234, "left"), (65362, "up"), (32, "space"), (ord("s"), "s"),
+        (0x100000 | 46, "."), (ord("?"), "?"), (65505, ""), (27, "escape"), (9, "tab"),
+    ],
+)  # fmt: skip
+def test_keys_have_names_whatever_number_the_system_gives_them(code: int, name: str) -> None:
+    assert key_name(code) == name

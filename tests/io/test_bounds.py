@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stream_sparse.errors import InputError
-from stream_sparse.io.bounds import is_inside, opened, read_bytes, read_json, read_text
+from stream_sparse.io.bounds import is_inside, read_bytes, read_json, read_text
 from tests.support.errors import refusal
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes are those of POSIX")
@@ -46,14 +46,6 @@ def test_what_is_no_file_within_the_bound_is_refused(
     make(path)
     assert refusal(InputError, read_bytes, path, 10, "test") == f"{path.as_posix()}: {problem}"
     assert refusal(InputError, read_bytes, path, 10, "test", "mine") == f"mine: {problem}"
-
-
-def test_a_file_of_just_the_bound_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(b"0123456789")
-    assert read_bytes(path, 10, "test") == b"0123456789"
-    with opened(path, 10, "test") as file:
-        assert file.read(3) == b"012"
 
 
 def test_a_text_may_begin_with_a_mark(tmp_path: Path) -> None:

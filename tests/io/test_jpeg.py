@@ -17,11 +17,6 @@ def test_the_size_of_any_coding(how: tuple[int, ...]) -> None:
     assert jpeg_size(encoded(37, 300, *how)) == (300, 37)
 
 
-def test_filling_bytes_may_stand_before_a_marker() -> None:
-    data = encoded(8, 16)
-    assert jpeg_size(data[:2] + b"\xff\xff" + data[2:]) == (16, 8)
-
-
 def test_no_part_of_a_picture_is_one() -> None:
     data = encoded(8, 16)
     for length in range(len(data)):

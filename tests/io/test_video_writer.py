@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
 import numpy as np
 import pytest
 
@@ -57,22 +56,6 @@ def test_pictures_and_times_come_back(tmp_path: Path, name: str, codec: str, col
             np.testing.assert_allclose(y[49, :65].astype(int), x[48], atol=12 if color else 3)
 
 
-@pytest.mark.parametrize("height", [48, 50])  # PyAV takes a frame of the former without a copy
-def test_drawings_are_as_fine_as_other_pictures(tmp_path: Path, height: int) -> None:
-    rng = np.random.default_rng(3)
-    made = [cv2.resize(rng.integers(0, 256, (6, 8, 3), np.uint8), (64, height)) for _ in range(5)]
-    for drawn in (False, True):
-        with VideoWriter(tmp_path / f"{drawn}.mkv", 64, height, drawn=drawn) as video:
-            for k, x in enumerate(made):
-                video.write(x, k / 30)
-    apart = []
-    for drawn in (False, True):
-        times, seen = read(tmp_path / f"{drawn}.mkv", True)
-        assert times == pytest.approx([k / 30 for k in range(5)], abs=1e-3)
-        apart.append(np.mean([np.abs(x.astype(int) - y).mean() for x, y in zip(made, seen, strict=True)]))
-    assert apart[1] == pytest.approx(apart[0], rel=0.2)
-
-
 @pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
 def test_16_bits_come_back_to_the_bit(tmp_path: Path, color: bool) -> None:
     made = np.random.default_rng(0).integers(0, 65536, (5, 49, 65, 3)[: 4 if color else 3], dtype=np.uint16)
@@ -87,12 +70,6 @@ def test_16_bits_come_back_to_the_bit(tmp_path: Path, color: bool) -> None:
     with av.open(str(tmp_path / "a.mkv")) as film:
         seen = [frame.to_ndarray() for frame in film.decode(video=0)]  # planes in the order RGB
     np.testing.assert_array_equal([x[..., ::-1] if color else x for x in seen], made)
-
-
-def test_what_keeps_8_bits_refuses_16(tmp_path: Path) -> None:
-    with fails(f"{tmp_path}/a.mp4: h264 cannot keep uint16; ffv1 can"):
-        VideoWriter(tmp_path / "a.mp4", 64, 48, dtype=np.uint16)
-    assert not (tmp_path / "a.mp4").exists()
 
 
 def test_times_that_stand_still_or_go_back_move_on_by_a_tick(tmp_path: Path) -> None:
@@ -159,20 +136,7 @@ def test_a_size_that_no_encoder_takes_is_refused_before_the_first_picture(tmp_pa
     assert not path.exists()
 
 
-def test_quality_is_size(tmp_path: Path) -> None:
-    noise = np.random.default_rng(0).integers(0, 255, (20, 48, 64), np.uint8)
-    for codec in ("h264", "mjpeg"):
-        sizes = []
-        for quality in (0, 50, 100):
-            path = tmp_path / f"{codec}{quality}.mkv"
-            with VideoWriter(path, 64, 48, codec=codec, quality=quality) as video:
-                for i, x in enumerate(noise):
-                    video.write(x, i / 30)
-            sizes.append(path.stat().st_size)
-        assert sizes[0] * 1.2 < sizes[1] < sizes[2] / 1.2
-
-
-@pytest.mark.parametrize("rate", [Fraction(30000, 1001), 29.97, 10.345, 0.5, 1000.0, 0.0, 1e9])
+@pytest.mark.parametrize("rate", [Fraction(30000, 1001), 0.0, 1e9])
 def test_any_nominal_rate_will_do(tmp_path: Path, rate: float) -> None:
     with VideoWriter(tmp_path / "a.mkv", 64, 48, rate=rate, metadata={"title": "bird"}) as video:
         for i, x in enumerate(pictures(True, 48, 64)):
@@ -182,11 +146,7 @@ def test_any_nominal_rate_will_do(tmp_path: Path, rate: float) -> None:
         assert [f.time for f in film.decode(video=0)] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [np.zeros((48, 65), np.uint8), np.zeros((48, 64), np.float32), np.zeros((48, 64, 3), np.uint8),
-     np.zeros((48, 64, 1), np.uint8), np.zeros(48, np.uint8)],
-)  # fmt: skip
+@pytest.mark.parametrize("wrong", [np.zeros((48, 65), np.uint8), np.zeros((48, 64), np.float32)])
 def test_a_size_change_is_one_clear_line(tmp_path: Path, wrong: np.ndarray) -> None:
     with VideoWriter(tmp_path / "a.mkv", 64, 48) as video:
         video.write(np.zeros((48, 64), np.uint8), 0.0)
@@ -199,24 +159,11 @@ def test_a_size_change_is_one_clear_line(tmp_path: Path, wrong: np.ndarray) -> N
     assert read(tmp_path / "a.mkv", False)[0] == [0.0, 0.2]
 
 
-def test_the_first_picture_is_checked_as_well(tmp_path: Path) -> None:
-    with (
-        VideoWriter(tmp_path / "a.mkv", 64, 48) as video,
-        pytest.raises(InputError, match=r"\(48, 64\) or \(48, 64, 3\)"),
-    ):
-        video.write(np.zeros((64, 48), np.uint8), 0.0)
-    assert not (tmp_path / "a.mkv").exists()
-
-
 def test_where_nothing_can_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.mkv").write_text("precious")
     with pytest.raises(InputError, match=r"a\.mkv: exists already; nothing is written over$"):
         VideoWriter(tmp_path / "a.mkv", 64, 48)
     assert (tmp_path / "a.mkv").read_text() == "precious"
-    with pytest.raises(
-        InputError, match=r"no/a\.mkv: cannot be made: no such file or directory; give a place"
-    ):
-        VideoWriter(tmp_path / "no" / "a.mkv", 64, 48)
     with pytest.raises(InputError, match=r"a\.avi: the name must end in \.mkv or \.mp4"):
         VideoWriter(tmp_path / "a.avi", 64, 48)
     assert check_path("a.mp4", "ffv1") == "ffv1 goes into .mkv alone (got 'a.mp4')"
