@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse.highgui.window import Window
+from stream_sparse.highgui.events import key_name
+from stream_sparse.highgui.window import Fit, Window
 
 Hands = Callable[[str], list[str]]
 
@@ -38,14 +39,6 @@ def test_a_closed_window_takes_nothing() -> None:
     assert not window.refresh()
 
 
-def test_a_window_that_is_not_open_fills_no_screen() -> None:
-    window = Window("box")
-    window.turn_full()
-    assert window.refresh()
-
-
-# A process of its own: a window that fails takes its process with it. One for all tests: it runs the scripts
-# that it is sent, each with a window of its own, and answers with the lines that they print.
 WORKER = """
 import contextlib, ctypes, io, json, os, subprocess, sys, time, traceback
 import numpy as np
@@ -207,15 +200,6 @@ class TestOnADisplay:
         """)
         assert told == ["[]", "press True True", "[]"]
 
-    def test_a_window_that_is_hidden_for_a_while_stays(self, hands: Hands) -> None:
-        told = hands("""
-            do("windowunmap", "--sync", number)
-            print(until(window, lambda _: not white()))
-            do("windowmap", "--sync", number)
-            print(until(window, as_it_is))
-        """)
-        assert told == ["[]", "[]"]
-
     @pytest.mark.skipif(shutil.which("openbox") is None, reason="needs openbox, which manages windows")
     def test_it_fills_the_screen_and_goes_back(self, hands: Hands) -> None:
         told = hands("""
@@ -264,3 +248,45 @@ class TestOnADisplay:
                 window, number = opened()
         """)
         assert told == ["closed True"] * 3
+
+
+@pytest.mark.parametrize("picture", [(24, 32), (720, 1280), (1, 900)])
+@pytest.mark.parametrize("inside", [(480, 720), (1000, 1900), (721, 1279)])
+def test_places_in_a_window_are_places_in_its_picture(
+    picture: tuple[int, int], inside: tuple[int, int]
+) -> None:
+    """Whatever stands in the picture's corners is found again there."""
+    fit = Fit(picture, inside)
+    colours = np.zeros((*picture, 3), np.uint8)
+    colours[: -(-picture[0] // 2), : picture[1] // 2] = (0, 0, 255)
+    shown = fit(colours)
+    reds = np.argwhere(shown[:, :, 2] > 250)
+    assert shown.shape[:2] in (inside, picture)
+    for y, x in (reds[0], reds[-1]):
+        col, row = fit.place(int(x), int(y))
+        assert colours[row, col, 2] == 255
+
+
+def test_a_picture_of_the_windows_size_is_shown_as_it_is() -> None:
+    picture = np.zeros((720, 1280), np.uint8)
+    assert Fit((720, 1280), (721, 1279))(picture) is picture
+    assert Fit((720, 1280), (1000, 1900))(picture).shape == (1000, 1900)
+
+
+def test_the_rest_of_a_window_has_the_colour_of_the_corners_where_they_agree() -> None:
+    picture = np.full((40, 40, 3), (9, 8, 7), np.uint8)
+    fit = Fit((40, 40), (40, 80), (20, 30, 40))
+    assert (fit(picture) == (9, 8, 7)).all()
+    picture[0, 0] = 255
+    assert (fit(picture)[:, :20] == (20, 30, 40)).all()
+    assert (fit(picture[:, :, 0])[:, :20] == 20).all()
+    assert (fit(picture[:, :, :1])[:, :20] == 20).all()
+    assert Fit((40, 40), (80, 99))(picture[:, :, :1]).shape == (80, 99, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [(65361, "left"), (2424832, "left"), (63234, "left"), (0x100000 | 46, "."), (65505, ""), (27, "escape")],
+)
+def test_keys_have_names_whatever_number_the_system_gives_them(code: int, name: str) -> None:
+    assert key_name(code) == name
