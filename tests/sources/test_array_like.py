@@ -12,12 +12,10 @@ import h5py
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load
-from stream_sparse.base import Source
+from stream_sparse import Pipeline
 from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Clock
 from stream_sparse.nodes import PixelTap
-from stream_sparse.plan import source_of
 from stream_sparse.sources import Array, array
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
@@ -73,8 +71,7 @@ def of_zarr(_: h5py.File, data: np.ndarray, chunks: Any) -> Any:
     return pytest.importorskip("zarr").array(data, chunks=chunks or data.shape)
 
 
-@pytest.mark.parametrize("chunks", [None, (3, 12, 16), (5, 4, 4), (50, 1, 16)])
-@pytest.mark.parametrize("axis", [0, 1, -1])
+@pytest.mark.parametrize(("axis", "chunks"), [(0, None), (0, (5, 4, 4)), (1, (3, 12, 16)), (-1, (50, 1, 16))])
 @pytest.mark.parametrize("make", [chunked, of_dask, of_xarray, of_zarr])
 def test_every_library_gives_the_same_frames(
     small_blocks: None, file: h5py.File, make: Callable[..., Any], axis: int, chunks: Any
@@ -107,22 +104,8 @@ def test_no_more_is_read_than_is_asked_for(small_blocks: None) -> None:
     assert sum(shape[0] for shape in counted.read) <= 28  # what the ring holds besides
 
 
-def test_a_loop_reads_again(small_blocks: None) -> None:
-    source = Array(path=Counted(X[:9]), loop=True)
-    got = [frame.data for frame in read(source, 30)]
-    np.testing.assert_array_equal(got, np.concatenate([X[:9]] * 4)[:30])
-
-
 def test_contract() -> None:
     check_source(Array, path=Counted(X))
-
-
-def test_a_pipelines_source_is_replaced(file: h5py.File) -> None:
-    data = chunked(file, X, None)
-    source = load("minimal", source=data).plan.source
-    assert isinstance(source, Array)
-    assert source.path is data
-    assert isinstance(source_of(data), Source)
 
 
 def test_a_recording_says_what_it_was_and_goes_on(tmp_path: Path, file: h5py.File) -> None:
@@ -181,21 +164,6 @@ def test_what_is_no_array_of_numbers() -> None:
     assert cannot_open(Array(path=Counted(X), axis=3)) == (
         "array: the Counted given: axis 3 is not in an array of shape (50, 12, 16); expected -3 to 2"
     )
-
-
-def test_a_file_of_arrays_asks_for_one(file: h5py.File) -> None:
-    taken = "an array, a list of arrays, a generator, a function, a path, an address or a camera's number"
-    expected = f"source: expected {taken}, got a"
-    assert refusal(SourceError, source_of, {}) == f"{expected} dict; name one of its arrays ()"
-    chunked(file, X, None)
-    assert refusal(SourceError, source_of, file) == f"{expected} File; name one of its arrays (frames)"
-
-
-def test_a_closed_file_is_one_line(tmp_path: Path) -> None:
-    with h5py.File(tmp_path / "a.h5", "w") as opened:
-        data = chunked(opened, X, None)
-        source = Array(path=data)
-    assert cannot_open(source).startswith("array: the Dataset given: cannot be read: RuntimeError: ")
 
 
 def test_a_dimension_that_is_called_time_is_that_of_frames() -> None:

@@ -135,16 +135,6 @@ def test_a_damaged_picture_cuts_its_page_off(page: CameraPage, data: bytes) -> N
     source.close()
 
 
-def test_a_picture_with_bytes_that_do_not_belong_to_it_writes_nothing_to_the_terminal(
-    page: CameraPage, capfd: pytest.CaptureFixture[str]
-) -> None:
-    data = jpeg(1)
-    with page.filming(data=data[:-2] + bytes(40) + data[-2:]):
-        frames = read(Browser(color=True), 2)
-    np.testing.assert_array_equal(frames[0].data, pixels(data))
-    assert capfd.readouterr().err == ""
-
-
 def test_another_size_is_another_run(page: CameraPage) -> None:
     source = Browser()
     with page.filming():
@@ -183,16 +173,6 @@ def test_it_waits_for_a_page_until_it_is_closed(page: CameraPage) -> None:
     source.close()
     waiting.join(30)
     assert said == ["browser: closed while it was being opened"]
-
-
-def test_it_waits_no_longer_than_there_is_a_server() -> None:
-    page, source, said = CameraPage(), Browser(), []
-    with served(page):
-        waiting = threading.Thread(target=lambda: said.append(refusal(SourceError, source.open)), daemon=True)
-        waiting.start()
-        assert page.wanted.wait(30)
-    waiting.join(30)
-    assert said == ["browser: no page gives its camera; press 'Use this camera' on the page"]
 
 
 def test_a_picture_that_begins_damaged_is_not_the_first(page: CameraPage) -> None:
@@ -243,21 +223,6 @@ def test_a_run_goes_on_when_the_page_comes_back(page: CameraPage, begin: Callabl
     (back,) = events(run, "reconnect")
     assert back["cause"].startswith("browser: the page's camera stopped after ")
     assert back["frame"] in [gap["frame"] for gap in events(run, "gap")]
-
-
-def test_a_page_that_stalls_is_gone(page: CameraPage, begin: Callable[..., Run]) -> None:
-    run = begin(stall_s=0.2)
-    until(lambda: events(run, "stall"))
-    before = run.status.processed
-    with page.filming():
-        until(lambda: run.status.processed > before + 5)
-    assert events(run, "reconnect")[0]["cause"] == "the source gave no frame for 0.2 s"
-
-
-def test_it_waits_no_longer_than_asked(page: CameraPage, begin: Callable[..., Run]) -> None:
-    run = begin(reconnect_s=0.1)
-    CAMERA.go(page)
-    assert refusal(StreamError, run.wait).startswith("browser: the page's camera stopped after ")
 
 
 def test_the_words_of_the_command_line() -> None:

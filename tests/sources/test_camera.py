@@ -282,16 +282,14 @@ def test_a_camera_without_controls(plug: Plug) -> None:
     assert (opened().settings or {})["exposure"] == {"asked": None, "got": None}
 
 
-WRONG = [
-    *(({"fourcc": code}, f"fourcc must be four letters such as MJPG (got '{code}')")
-      for code in ("MJP", "MJPEG", "MJPß")),
-    *(({"device": device}, f"device must be a number from 0 or a file such as /dev/video2 (got {device!r})")
-      for device in ("", " ", -1, "-1")),
-    ({"exposure": "manual"}, "exposure must be a number or 'auto' or null (got 'manual')"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("given", "problem"), WRONG, ids=[str(given) for given, _ in WRONG])
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"fourcc": "MJPß"}, "fourcc must be four letters such as MJPG (got 'MJPß')"),
+        ({"device": "-1"}, "device must be a number from 0 or a file such as /dev/video2 (got '-1')"),
+        ({"exposure": "manual"}, "exposure must be a number or 'auto' or null (got 'manual')"),
+    ],
+)
 def test_parameters_that_are_refused(given: dict[str, Any], problem: str) -> None:
     assert refusal(ParameterError, Camera, **given) == f"camera: {problem}"
 
@@ -348,7 +346,6 @@ def test_a_lasting_name_is_a_device(machine: Path) -> None:
 @pytest.mark.parametrize(
     ("device", "problem"),
     [
-        (99, "there is no /dev/video99; "),
         ("99", "there is no /dev/video99; "),
         ("/dev/cam", "there is no /dev/cam; "),
         ("/dev/null", "/dev/null cannot be opened; is it in use by another program, or not yours to use?"),

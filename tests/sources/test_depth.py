@@ -13,19 +13,14 @@ import pytest
 from PIL import Image
 
 from stream_sparse.base import Source
-from stream_sparse.errors import ParameterError
 from stream_sparse.sources import Images, Video
-from stream_sparse.testing import check_source
-from tests.support.errors import refusal
 from tests.support.video_files import film, read
 
 RNG = np.random.default_rng(3)
 KINDS = [
     ("a.mkv", "ffv1", "gray10le", 10),
-    ("b.mkv", "ffv1", "gray12le", 12),
     ("c.mkv", "ffv1", "gray16le", 16),
     ("d.mp4", "h264", "yuv420p10le", 10),
-    ("e.mkv", "ffv1", "yuv422p12le", 12),
     ("f.mkv", "ffv1", "gbrp16le", 16),
 ]
 READ = "read as 16 (uint16): thresholds count from 0 to 65535; depth: 8 gives 0 to 255"
@@ -68,21 +63,6 @@ def test_a_width_at_which_threads_would_write_over_each_other(tmp_path: Path) ->
         np.testing.assert_array_equal([frame.data for frame in read(Video(path=str(path)))], first)
 
 
-@pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
-def test_8_bits_are_as_before_and_a_note_says_so(tmp_path: Path, color: bool) -> None:
-    path = film(tmp_path / "a.mkv", 5, codec="ffv1", pix_fmt="yuv420p10le")
-    source = Video(path=str(path), color=color, depth=8)
-    medium = source.open()
-    assert (medium.dtype, medium.notes) == (np.uint8, (f"video: {path}: has 10 bits, cut to 8: depth is 8",))
-    for frame, want in zip(source.frames(), decoded(path, "bgr24" if color else "gray"), strict=True):
-        np.testing.assert_array_equal(frame.data, want)
-
-
-def test_a_video_of_8_bits_has_nothing_to_tell(tmp_path: Path) -> None:
-    medium = Video(path=str(film(tmp_path / "a.mp4", 5))).open()
-    assert (medium.dtype, medium.notes, medium.settings) == (np.uint8, (), None)
-
-
 @pytest.mark.parametrize("kind", [Video, Images])
 def test_a_source_cuts_to_8_bits_where_asked(tmp_path: Path, kind: type[Source]) -> None:
     path = film(tmp_path / "a.mkv", 2, codec="ffv1", pix_fmt="gray10le")
@@ -117,7 +97,7 @@ def test_a_phones_deep_video_and_a_deep_picture_are_upright(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
-@pytest.mark.parametrize("name", ["g.png", "c.png", "g.tif", "c.tif", "g.pgm", "c.ppm", "a.png"])
+@pytest.mark.parametrize("name", ["g.png", "c.tif", "g.pgm", "a.png"])
 def test_a_picture_equals_pyavs_own_to_the_bit(tmp_path: Path, name: str, color: bool) -> None:
     path = tmp_path / name
     cv2.imwrite(str(path), levels(41, 60, *{"g": (), "c": (3,), "a": (4,)}[name[0]]))
@@ -129,7 +109,7 @@ def test_a_picture_equals_pyavs_own_to_the_bit(tmp_path: Path, name: str, color:
     np.testing.assert_array_equal(next(source.frames()).data, want[0])
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", [2, 3, 6, 7])
 def test_a_deep_colour_picture_is_upright(tmp_path: Path, orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -145,13 +125,6 @@ def test_a_deep_colour_picture_is_upright(tmp_path: Path, orientation: int) -> N
     np.testing.assert_allclose(got / 257, want, atol=2)  # FFmpeg rounds to 8 bits with a pattern
 
 
-def test_whole_numbers_of_32_bits_are_read_up_to_65535(tmp_path: Path) -> None:
-    x = np.array([[0, 33450], [65535, 70000]], np.int32)
-    Image.fromarray(x).save(tmp_path / "a.tif")
-    assert read(Images(path=str(tmp_path)))[0].data.tolist() == [[0, 33450], [65535, 65535]]
-    assert read(Images(path=str(tmp_path), depth=8))[0].data.tolist() == [[0, 130], [255, 255]]
-
-
 def test_pictures_of_several_depths(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "a.png"), np.full((4, 4), 10, np.uint8))
     cv2.imwrite(str(tmp_path / "b.png"), np.full((4, 4), 33450, np.uint16))
@@ -162,18 +135,3 @@ def test_pictures_of_several_depths(tmp_path: Path) -> None:
     deep = Images(path=str(tmp_path))
     assert [int(frame.data[0, 0]) for frame in read(deep)] == [33450, 2570]  # 10 of 255 is 2570 of 65535
     assert deep.notes() == ()
-
-
-def test_what_is_no_depth() -> None:
-    assert refusal(ParameterError, Video, path="a.mkv", depth=16) == (
-        "video: depth must be 'auto' or 8 (got 16)"
-    )
-
-
-def test_contract(tmp_path: Path) -> None:
-    path = film(tmp_path / "a.mkv", 9, codec="ffv1", pix_fmt="gray12le")
-    check_source(Video, path=str(path))
-    check_source(Video, path=str(path), color=True, loop=True)
-    for number in range(3):
-        cv2.imwrite(str(tmp_path / f"{number}.png"), levels(8, 6))
-    check_source(Images, path=str(tmp_path / "*.png"), color=True)

@@ -14,7 +14,7 @@ import pytest
 
 from stream_sparse import Pipeline, load
 from stream_sparse.base import Source
-from stream_sparse.errors import Error, InputError, ParameterError, SourceError
+from stream_sparse.errors import Error, SourceError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
@@ -87,25 +87,6 @@ def test_a_generator_can_be_run_once(frames: int | None) -> None:
         "frames: an earlier run has read the generator film, which gives its frames once only; give a "
         "function that makes a new one: Pipeline(make), not Pipeline(make())"
     )
-
-
-def test_a_run_cannot_begin_in_the_middle_of_a_generator() -> None:
-    assert "got a source without a start to count from" in refusal(
-        InputError, pixel(film()).run, start_at="f3"
-    )
-
-
-def test_a_function_is_called_until_it_returns_none_and_not_again() -> None:
-    answers = [np.zeros(2), np.ones(2), None, np.ones(2)]
-    source = Frames(of=lambda: answers.pop(0))
-    assert len(read(source)) == 2
-    assert len(answers) == 1
-
-
-def test_numbers_are_a_stream_of_scalars() -> None:
-    medium, frames = opened(Frames(of=[1, 2.5, True], fps=2.0))
-    assert (medium.shape, medium.dtype, medium.frames) == ((), np.float64, 3)
-    assert [(frame.time_s, frame.data.item()) for frame in frames] == [(0.0, 1.0), (0.5, 2.5), (1.0, 1.0)]
 
 
 def test_frames_may_be_scalars_deep_colour_and_of_either_byte_order() -> None:
@@ -209,12 +190,6 @@ def test_an_error_of_the_code_says_where() -> None:
     assert said.startswith("frames: the function <lambda> failed at frame 0: ZeroDivisionError: ")
 
 
-def test_what_can_give_no_frames_is_refused() -> None:
-    for given, kind in ((2.5, "float"), ({"a": 1}, "dict"), (np.ndarray, "type")):
-        text = refusal(ParameterError, Frames, of=given)
-        assert text == f"frames: of must be a list, a generator or a function (got a {kind})"
-
-
 def test_a_pipeline_file_takes_them_and_keeps_its_own_settings() -> None:
     pipeline = load("temporal", source=list(FILM), set={"source.fps": "10"})
     assert pipeline.plan.source_use == "frames"
@@ -228,12 +203,6 @@ def test_frames_of_a_pipeline_file_are_lost() -> None:
             f"frames: {text}: Python code made them, and no file has them; give a file with --source, "
             "or frames in Python: load(..., source=frames)"
         )
-
-
-def test_a_run_goes_on_with_frames_that_are_given_again(tmp_path: Path) -> None:
-    pixel(film()).run(record=tmp_path / "a", frames=5)
-    later = pixel(film()).run(resume=tmp_path / "a", record=tmp_path / "b")
-    assert list(later.values["pixel"]) == FILM[5:, 1, 2].tolist()
 
 
 def test_a_recording_replays_from_the_frames_that_were_kept(tmp_path: Path) -> None:

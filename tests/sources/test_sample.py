@@ -87,17 +87,6 @@ def test_natural_shows_each_crop_once_a_pass_in_another_order() -> None:
     np.testing.assert_array_equal(film("natural"), frames[:960])
 
 
-@pytest.mark.usefixtures("alone")
-def test_natural_is_china_and_flower_at_a_third_and_a_quarter() -> None:
-    shown = {x.tobytes() for x in film("natural", 48)}
-    for name in ("china", "flower"):
-        picture = film(name)[0]
-        for rows, columns in ((142, 213), (106, 160)):
-            small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
-            for corner in (small[:96, :96], small[-96:, -96:], small[:96, -96:]):
-                assert corner.tobytes() in shown
-
-
 def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "skimage" / "data"
     data.mkdir(parents=True)
@@ -148,13 +137,6 @@ def downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
         monkeypatch.setitem(catalog.SAMPLES, name, entry._replace(md5=md5))
 
     return put
-
-
-def test_an_array_of_the_course(downloaded: Callable[[str, Array], None]) -> None:
-    downloaded("sig", np.arange(5.0))
-    source = Sample(name="sig")
-    assert source.open().shape == ()
-    assert [float(frame.data) for frame in read(source)] == [0, 1, 2, 3, 4]
 
 
 def test_time_is_the_last_axis_of_the_course_s_digits(downloaded: Callable[[str, Array], None]) -> None:

@@ -101,14 +101,6 @@ def test_after_damage_a_longer_step_is_a_loss_though_steps_are_uneven() -> None:
     assert not any(clock.time_of(s, 500.0 + s).lacking for s in own)
 
 
-def test_a_pause_between_two_encoders_is_a_pause() -> None:
-    frames = [(7.0 + n / FPS, 500.0 + n / FPS) for n in range(200)]
-    frames += [(1.0 + n / FPS, 513.0 + n / FPS) for n in range(200)]
-    times, moved = given(frames)
-    assert times[200] == pytest.approx(513.0)
-    assert np.count_nonzero(moved) == 1
-
-
 @pytest.mark.parametrize("rate", [1.002, 0.998])
 def test_clocks_that_drift_apart(rate: float) -> None:
     """The stream's clock goes at another rate: it is set each time that it is half a second off."""
@@ -118,12 +110,6 @@ def test_clocks_that_drift_apart(rate: float) -> None:
     assert np.abs(times - reads).max() < 0.6
     assert 2 <= np.count_nonzero(moved) <= 4
     assert np.median(np.abs(np.diff(times) - PERIOD)) < 0.002
-
-
-def test_a_stream_without_times_has_those_of_its_reads() -> None:
-    times, moved = given([(None, 500.0), (None, 500.3), (None, 500.3)])
-    assert times.tolist() == pytest.approx([500.0, 500.3, 500.3])
-    assert not moved.any()
 
 
 def test_a_frame_without_a_time_comes_after_the_one_before_it() -> None:
