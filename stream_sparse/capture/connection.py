@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.frame import Frame, Medium
 
-__all__ = ["SourceConnection"]
-
 _LOOK_S = 0.02  # between two looks whether to hurry
 
 

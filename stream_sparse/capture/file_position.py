@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-__all__ = ["FilePosition", "parse_position"]
-
 _FRAME = re.compile(r"f(\d{1,15})", re.ASCII | re.IGNORECASE)
 _TIME = re.compile(r"(?:(?:(\d{1,6}):)?(\d{1,6}):)?(\d{1,12}(?:\.\d*)?|\.\d+)", re.ASCII)
 

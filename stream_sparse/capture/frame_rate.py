@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["FrameRate", "MeasuredRate", "rate_of"]
-
 _SETTLE_S, _LEAST_S, _MOST_S = 1.0, 2.0, 5.0  # that are left out, needed, and kept
 
 

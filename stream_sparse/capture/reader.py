@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from .run_clock import FrameAccount
     from .start import StartPoint
 
-__all__ = ["Reader"]
-
 STALL_S = 5.0
 """A live source without a frame for so long, for ten frame periods, and for its own pause, counts as gone."""
 OPEN_S = 30.0

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.frame import Frame, Medium
 
-__all__ = ["Ring"]
-
 _PATIENCE_S = 5.0  # for a network's bursts: so long the run may be behind before frames are dropped
 
 

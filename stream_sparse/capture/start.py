@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Frame
 
-__all__ = ["StartPoint"]
-
 
 class StartPoint(NamedTuple):
     """The point at which a run begins: its start, or where an earlier run stopped."""

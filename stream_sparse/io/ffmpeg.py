@@ -25,20 +25,17 @@ _WEB = {"protocol_whitelist": "http,https,httpproxy,tcp,tls,crypto,data"}
 _OTHER = {"protocol_blacklist": "file,subfile,concat,concatf,pipe,fd,cache,async"}
 
 
-def open_media(target: Any, *, options: dict[str, str] | None = None, **how: Any) -> InputContainer:
+def open_media(target: str | Path, *, options: dict[str, str] | None = None, **how: Any) -> InputContainer:
     """Open a video to read it; ``how`` as of ``av.open``.
 
     Parameters:
-        target: the path of a local file, the address of a stream as a text, or an object with ``read``, which
-            gives what a server sends.
+        target: the path of a local file, or the address of a stream as a text.
         options: those of FFmpeg.
     """
     if isinstance(target, Path):
         given, may = _local(target), _LOCAL
-    elif isinstance(target, str) and not target.startswith(("http:", "https:")):
-        given, may = target, _OTHER
     else:
-        given, may = target, _WEB
+        given, may = target, _WEB if target.startswith(("http:", "https:")) else _OTHER
     container: InputContainer = av.open(given, options={**may, **(options or {})}, **_OPTIONS, **how)
     return container
 

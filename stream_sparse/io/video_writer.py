@@ -18,7 +18,7 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 from numpy.typing import DTypeLike
 
-from stream_sparse.errors import DependencyError, InputError, RunError
+from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Array, describe
 
 from .files import NewFile, cannot_write
@@ -162,22 +162,15 @@ class VideoWriter:
 
     def _open(self, quality: int, rate: float, drawn: bool, metadata: Mapping[str, str]) -> None:
         even = [n if self._codec.encoder == "ffv1" else n + n % 2 for n in self._size]
-        try:
-            self._container: OutputContainer = av.open(
-                self._file, "w", format=self._box.format, container_options=self._box.options
-            )
-            self._container.metadata.update(metadata)
-            stream: Any = self._container.add_stream(
-                self._codec.encoder,
-                rate=Fraction(rate).limit_denominator(1001) if 1e-3 < rate < 1e5 else 30,
-                options={**(_drawing if drawn else self._codec.options)(quality), "g": str(self._box.gop)},
-            )
-        except av.codec.codec.UnknownCodecError as error:
-            self._drop()
-            name = self._codec.encoder
-            raise DependencyError(
-                f"this PyAV cannot write {name}; its wheel can: pip install --force-reinstall av"
-            ) from error
+        self._container: OutputContainer = av.open(
+            self._file, "w", format=self._box.format, container_options=self._box.options
+        )
+        self._container.metadata.update(metadata)
+        stream: Any = self._container.add_stream(
+            self._codec.encoder,
+            rate=Fraction(rate).limit_denominator(1001) if 1e-3 < rate < 1e5 else 30,
+            options={**(_drawing if drawn else self._codec.options)(quality), "g": str(self._box.gop)},
+        )
         self._stream: VideoStream = stream
         context = stream.codec_context
         context.height, context.width = even

@@ -15,8 +15,6 @@ from stream_sparse.kernels.elementary import cosines, exponentials, sines
 
 from .images import read_picture
 
-__all__ = ["WINDOW", "drift_motion", "drifting"]
-
 WINDOW = 80
 """Side of a window in pixels."""
 _SLOWEST, _FASTEST = 0.125, 4.0  # pixels a frame

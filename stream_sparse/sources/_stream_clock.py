@@ -7,8 +7,6 @@ import statistics
 from collections import deque
 from typing import NamedTuple
 
-__all__ = ["StreamClock", "StreamTime"]
-
 _JUMP_S = 0.5
 """The clock is set again when the times of a stream are off by more than this."""
 _RECENT_S = 20.0

@@ -244,22 +244,6 @@ def test_it_is_given_up_only_where_that_was_said() -> None:
     assert (run.status.processed, run.ended) == (3, "error")
 
 
-def test_while_it_is_away_the_end_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "FIRST_WAIT_S", 100.0)
-    monkeypatch.setattr(reader, "LAST_WAIT_S", 100.0)
-    run = start(camera("play 3, unplug 100000000"))
-    until(lambda: run.status.processed == 3 and run.status.messages)
-    run.stop()
-    assert run.over(30)
-    assert run.ended == "stopped"
-
-
-def test_junk_is_a_picture_and_lost_frames_are_a_gap() -> None:
-    run = ran(camera("play 5, junk 2, lose 3, play 5"))
-    assert run.status.processed == 12
-    assert [(e["kind"], e["frame"], e["frames"]) for e in run.events] == [("gap", 7, 3)]
-
-
 def test_an_unforeseen_error_ends_the_run_with_its_name() -> None:
     run = start(camera("play 5, raise the cable burns"))
     with pytest.raises(RunError, match=r"^source failed after 5 frames: RuntimeError: the cable burns$"):

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import av
-import cv2
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.capture import reader
 from stream_sparse.nodes import PixelTap
-from stream_sparse.sources import Camera, Video, _camera_device, video
+from stream_sparse.sources import Video, video
 from tests.support import servers
 
 # In a process of its own: PyAV may hold Python's lock while it waits for the other side.
@@ -62,35 +61,6 @@ def test_a_camera_that_falls_silent_is_connected_to_again(monkeypatch: pytest.Mo
     assert kinds == ["stall", "reconnect", "gap"] * 2
     assert run.status.processed == 90
     assert all(e["frames"] >= 1 for e in run.events if e["kind"] == "gap")
-
-
-def test_pictures_that_arrive_damaged_are_a_gap_with_its_cause() -> None:
-    def torn() -> Iterator[servers.Part]:
-        for n in itertools.count():
-            whole = servers.jpeg(n, 320, 240)
-            yield from (whole, 0.01)
-            if n % 100 == 99:
-                yield from [whole[:-200], 0.01] * 3
-
-    with servers.camera(torn) as url:
-        run = tapped(Video(path=url, drop="block")).run(frames=150)
-    gap = run.events[0]
-    assert (gap["kind"], gap["frames"], gap["cause"]) == ("gap", 3, "damaged on their way")
-
-
-def test_a_camera_of_ffmpegs_test_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", "input_format;lavfi")
-
-    def capture(device: int | str) -> cv2.VideoCapture:
-        return cv2.VideoCapture("testsrc2=size=320x240:rate=60,realtime", cv2.CAP_FFMPEG)
-
-    monkeypatch.setattr(_camera_device, "capture", capture)
-    if not capture(0).isOpened():
-        pytest.skip("this OpenCV has no lavfi")
-    run = tapped(Camera(width=640, drop="block")).run(frames=40)
-    assert (run.status.processed, run.medium.shape, run.medium.rate) == (40, (240, 320), 60.0)
-    assert "camera: asked for 640x240, it gives 320x240" in run.notes
-    assert not np.isnan(run.values["pixel_tap"]).any()
 
 
 @pytest.fixture

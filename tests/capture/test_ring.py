@@ -33,12 +33,6 @@ class Watched:
         return [frame.index for frame in found if frame is not None]
 
 
-def test_without_patience_the_oldest_goes() -> None:
-    watched = Watched(0.0)
-    watched.put(4)
-    assert (watched.dropped, watched.pop(3)) == ([0, 1], [2, 3])
-
-
 def test_bursts_wait_as_long_as_the_ring_becomes_empty_in_between() -> None:
     watched = Watched()
     for _ in range(20):

@@ -127,12 +127,6 @@ def test_a_copy_from_a_folder(here: Path, file: Path, tmp_path: Path) -> None:
     assert not (here / "sig.npy").exists()
 
 
-def test_a_folder_that_cannot_be_written(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "file"))
-    assert problem(file.parent).startswith(f"sample 'sig': cannot write {tmp_path}/file/sig.npy: ")
-
-
 @pytest.mark.usefixtures("here")
 def test_samples_that_are_not_here_or_do_not_exist() -> None:
     with pytest.raises(SourceError, match="sample 'sig' has not been downloaded yet; run: stream-sparse"):

@@ -14,7 +14,7 @@ from stream_sparse import Node, Pipeline, nodes, param
 from stream_sparse.base import Source
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.plan import registry, source_of
+from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
 from stream_sparse.sources import Video
@@ -84,13 +84,6 @@ def test_a_problem_that_8_bits_do_not_solve_is_reported_as_before(deep: Path) ->
         pipeline.run()
 
 
-def test_the_depth_is_kept_where_another_file_is_given(tmp_path: Path, deep: Path) -> None:
-    other = film(tmp_path / "other.mkv", 3, codec="ffv1", pix_fmt="gray10le")
-    source = source_of(str(other), Video(path=str(deep), depth=8))
-    assert isinstance(source, Video)
-    assert (source.path, source.depth) == (str(other), 8)
-
-
 @pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
 def test_recorded_frames_are_lossless_and_replayed(tmp_path: Path, deep: Path, color: bool) -> None:
     run = measured(Video(path=str(deep), color=color)).run(record=tmp_path / "run", record_source="lossless")
@@ -99,13 +92,6 @@ def test_recorded_frames_are_lossless_and_replayed(tmp_path: Path, deep: Path, c
         np.testing.assert_array_equal(held.data, frame.data)
     assert verify(run.folder).videos == ["source.mkv"]
     deep.unlink()
-    assert replay(run.folder).frames == 40
-
-
-def test_an_old_recording_of_8_bits_is_replayed_with_8(tmp_path: Path, deep: Path) -> None:
-    run = measured(Video(path=str(deep), depth=8)).run(record=tmp_path / "run")
-    pipeline = run.folder / "pipeline.yaml"  # as a version without depth wrote it
-    pipeline.write_text(pipeline.read_text().replace(", depth: 8", ""))
     assert replay(run.folder).frames == 40
 
 

@@ -65,16 +65,6 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_a_sink_that_was_closed_opens_again(tmp_path: Path) -> None:
-    sink = VideoFile(path=str(tmp_path / "a.mkv"))
-    sink.close()
-    for _ in range(2):
-        sink.open((), MEDIUM)
-        sink.write(np.zeros((8, 8, 3), np.uint8), Stamp(0, 0.0))
-        sink.close()
-    assert {p.name for p in tmp_path.iterdir()} == {"a.mkv", "a-2.mkv"}
-
-
 def test_without_a_picture_there_is_no_file(tmp_path: Path) -> None:
     sink = opened(tmp_path / "a.mkv")
     assert (tmp_path / "a.mkv").exists()  # taken at once, so that no other sink takes the name

@@ -48,14 +48,6 @@ def test_two_dimensions_are_one_frame(axis: int) -> None:
     assert np.array_equal(frame.data, x)
 
 
-def test_a_loop_goes_on_in_time() -> None:
-    source = Array(path=np.arange(3.0), fps=10.0, loop=True)
-    assert source.open().frames is None
-    frames = read(source, 7)
-    assert [(float(f.data), f.time_s) for f in frames] == [(i % 3, i / 10) for i in range(7)]
-    assert [f.lap for f in frames] == [0, 0, 0, 2, 0, 0, 3]
-
-
 def test_a_file_that_becomes_shorter_is_no_zeros_and_no_crash(tmp_path: Path) -> None:
     file = tmp_path / "x.npy"
     np.save(file, np.ones((30, 8, 10), np.uint8))

@@ -200,17 +200,6 @@ def test_a_picture_that_comes_again_at_the_same_time_is_left_out(plug: Plug) -> 
     assert [round(f.time_s - now, 3) for f in frames_of(source, 3)] == [0.0, 0.1, 0.2]
 
 
-@linux
-def test_a_time_far_ahead_does_not_shift_later_times(plug: Plug) -> None:
-    now = time.monotonic()
-    plug(clock=[now, now + 0.001, now + 3600, now + 0.002, now + 0.003, now + 0.004])
-    source = Camera()
-    assert source.open().clock.kind == "driver"
-    times = [f.time_s for f in frames_of(source, 5)]
-    assert all(np.diff(times) > 0)
-    assert times[-1] < now + 30
-
-
 def test_a_refused_size_and_rate_are_notes(plug: Plug) -> None:
     made = plug()
     assert opened(width=1280, height=720, fps=60.0).notes == (
@@ -272,14 +261,6 @@ def test_refused_controls_are_notes_of_the_run_and_stand_in_its_folder(plug: Plu
     settings = open_run(tmp_path / "out").info["source"]["settings"]
     assert settings["exposure"] == {"asked": 100, "got": "auto"}
     assert settings["gain"] == {"asked": "auto", "got": 4.0}
-
-
-@linux
-def test_a_camera_without_controls(plug: Plug) -> None:
-    plug()
-    assert opened().notes == ()
-    assert opened(gain=5.0).notes == ("camera: asked for gain 5, its own value is unknown",)
-    assert (opened().settings or {})["exposure"] == {"asked": None, "got": None}
 
 
 @pytest.mark.parametrize(

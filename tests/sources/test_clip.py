@@ -27,16 +27,6 @@ def test_an_incomplete_copy_keeps_the_frames_before(tmp_path: Path) -> None:
     )
 
 
-def test_an_incomplete_copy_of_a_fragmented_file(tmp_path: Path) -> None:
-    path = tmp_path / "live.mp4"
-    options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
-    film(path, 60, options={"g": "15", "bf": "0"}, container=options)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    frames, text = read_until_error(Video(path=str(path)))
-    assert 25 <= len(frames) <= 31
-    assert f"video: {path}: an incomplete copy" in text
-
-
 def test_frames_that_change_size(tmp_path: Path) -> None:
     small = film(tmp_path / "a.ts", 10, codec="mpeg2video").read_bytes()
     large = film(tmp_path / "b.ts", 10, codec="mpeg2video", size=(96, 80)).read_bytes()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
 
-from stream_sparse.sources import _damage
 from stream_sparse.sources._damage import Damage
 
 
@@ -43,18 +42,3 @@ def test_a_picture_that_needs_no_other_is_not_reached() -> None:
     see(damage, Packet(0, True), Packet(1, True))
     damage.found()
     assert reached(damage, 0, 1) == []
-
-
-def test_for_some_frames_a_jump_of_the_times_is_a_loss() -> None:
-    damage = Damage(intra_only=False)
-    assert not damage.is_near()
-    damage.found()
-    assert [damage.is_near() for _ in range(100)].count(True) == 64
-
-
-def test_packets_that_are_never_decoded_take_no_more_memory() -> None:
-    damage = Damage(intra_only=False)
-    see(damage, *(Packet(t) for t in range(5000)))
-    damage.found()
-    late = range(5000 - _damage._MOST, 5000)  # the bound itself
-    assert reached(damage, *range(5000)) == list(late)

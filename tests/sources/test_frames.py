@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load
+from stream_sparse import Pipeline
 from stream_sparse.base import Source
 from stream_sparse.errors import Error, SourceError
 from stream_sparse.frame import Frame, Medium
@@ -188,13 +188,6 @@ def test_an_error_of_the_code_says_where() -> None:
     assert said == "frames: the generator fails failed at frame 2: ZeroDivisionError: no light"
     said = cannot_open(Frames(of=lambda: 1 // 0))
     assert said.startswith("frames: the function <lambda> failed at frame 0: ZeroDivisionError: ")
-
-
-def test_a_pipeline_file_takes_them_and_keeps_its_own_settings() -> None:
-    pipeline = load("temporal", source=list(FILM), set={"source.fps": "10"})
-    assert pipeline.plan.source_use == "frames"
-    assert "use: frames, " in pipeline.to_yaml()
-    assert "of: '(frames in memory: list of 12)'" in pipeline.to_yaml()
 
 
 def test_frames_of_a_pipeline_file_are_lost() -> None:

@@ -58,14 +58,6 @@ def test_digits_are_scikit_learns() -> None:
     assert np.array_equal(film("digits"), load_digits().images)
 
 
-def test_a_loop_of_one_picture() -> None:
-    source = Sample(name="china", loop=True)
-    assert source.open().frames is None
-    frames = read(source, 3)
-    assert [frame.time_s for frame in frames] == [0, 1 / 30, 2 / 30]
-    assert not any(frame.lap for frame in frames)  # a still picture has no laps
-
-
 def film(name: str, count: int | None = None, loop: bool = False) -> Array:
     return np.stack([frame.data for frame in read(Sample(name=name, loop=loop), count)])
 

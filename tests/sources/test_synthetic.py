@@ -86,12 +86,6 @@ def test_planted_patches_are_few_atoms() -> None:
         assert np.linalg.norm(left) < 0.05 * np.linalg.norm(patch)
 
 
-def test_endless() -> None:
-    source = Synthetic(frames=None, width=4, height=4)
-    assert source.open().frames is None
-    assert len(read(source, 1000)) == 1000
-
-
 def test_the_parameter_named_like_the_method() -> None:
     source = Synthetic(frames=7)
     assert source.parameters()["frames"] == 7
@@ -118,12 +112,3 @@ def test_pace_is_real_time_and_live(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Synthetic(pace=True, fps=50.0, frames=20, width=8, height=8)
     assert source.open().live
     assert [now[0] for _ in source.frames()] == pytest.approx([100 + i / 50 for i in range(20)])
-
-
-def test_close_frees_a_slow_pace() -> None:
-    source = Synthetic(pace=True, fps=0.01, width=8, height=8)
-    source.open()
-    frames = source.frames()
-    next(frames)
-    threading.Timer(0.1, source.close).start()
-    assert next(frames, None) is None  # the next one is due in 100 s

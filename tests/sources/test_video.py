@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import itertools
 import struct
-import threading
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +12,6 @@ import pytest
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import ParameterError
 from stream_sparse.sources import Video
-from stream_sparse.sources._clip import Clip
 from tests.support.video_files import boxes, cannot_open, film, read
 
 MACAW = str(find("macaw"))
@@ -141,12 +138,3 @@ def test_a_start_past_the_end() -> None:
 def test_stop_before_start_is_refused() -> None:
     with pytest.raises(ParameterError, match=r"video: stop must be later than start \(got 2, start is 3\)"):
         Video(path=MACAW, start=3.0, stop=2.0)
-
-
-def test_close_ends_a_long_search_for_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    with av.open(MACAW) as container:
-        first = next(container.decode(video=0))
-    monkeypatch.setattr(Clip, "frames", lambda _: itertools.repeat(first))
-    source = Video(path=MACAW, start=1e6)
-    threading.Timer(0.1, source.close).start()
-    assert cannot_open(source) == "video: closed while it was being opened"

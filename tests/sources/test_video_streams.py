@@ -14,10 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline
-from stream_sparse.capture import reader
 from stream_sparse.frame import Frame, Medium
-from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Video, video
 from tests.support import servers, streams
 from tests.support.streams import FPS, LivePlaylist, step_errors
@@ -66,17 +63,6 @@ def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes], monkeypatch: py
     assert step_errors(frames).max() < 2
     assert [(f.moved_s, f.gap) for f in frames if f.moved_s or f.gap] == []
     assert 0 <= live.now - frames[-1].time_s < 1.1
-
-
-def test_a_run_waits_for_the_next_segment(pieces: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "STALL_S", 0.1)
-    monkeypatch.setattr(reader, "QUIET_S", 0.1)
-    with streams.hls(segments(pieces), listed_s=1.0) as live:
-        run = Pipeline(Video(path=live.url, drop="block")).then(PixelTap(row=1, col=1)).start(frames=45)
-        away = set()
-        while not run.over(0.05):
-            away.add(run.status.away_s)
-    assert (run.events, away) == ([], {None})
 
 
 def test_hls_whose_times_jump_at_a_discontinuity(
