@@ -15,7 +15,8 @@ from .base.param import show as shown
 from .batch.options import BatchOptions
 from .errors import InputError
 from .frame import ArrayLike
-from .plan import chains, check_keep, check_panel, check_part, check_slider, dump, read, source_of
+from .plan import chains, dump, read, source_of
+from .plan.additions import check_keep, check_panel, check_part, check_slider
 from .plan.plan import Plan
 from .run.declared import checked, takes
 from .run.options import RunOptions

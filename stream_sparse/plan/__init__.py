@@ -1,6 +1,5 @@
 """YAML text to checked, ordered, unconnected plans, and back."""
 
-from .additions import check_keep, check_panel, check_part, check_slider
 from .dump import dump
 from .files import bundled, locate
 from .graph import chains, mermaid, paths
@@ -18,10 +17,6 @@ __all__ = [
     "Slider",
     "bundled",
     "chains",
-    "check_keep",
-    "check_panel",
-    "check_part",
-    "check_slider",
     "dump",
     "locate",
     "mermaid",

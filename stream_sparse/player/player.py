@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from stream_sparse.base.services import Services
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, NewRunError
-from stream_sparse.plan.diff import changed_parameters, same_graph, same_source
+from stream_sparse.plan.fingerprint import changed_parameters, same_graph, same_source
 from stream_sparse.run.options import Follows, RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
