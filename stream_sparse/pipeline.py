@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 SourceLike: TypeAlias = Source | ArrayLike | Iterable[Any] | Callable[[], Any] | str
 """The types that a pipeline takes as a source."""
 
-_MOST_ROWS = 100
-
 
 class Pipeline:
     """A source and the units that its frames flow through; calls add to a copy.
@@ -330,12 +328,12 @@ class Pipeline:
 
         plan = self.plan
         rows = [("source", plan.source_use, "", _told(plan.source))]
-        for name in [*dict.fromkeys(part.family for part in plan.parts)][:_MOST_ROWS]:
+        for name in [*dict.fromkeys(part.family for part in plan.parts)]:
             parts = plan.members(name)
             takes = ", ".join(dict.fromkeys(ref.family for part in parts for ref in part.inputs))
             rows.append((name, parts[0].use, takes, _told(*(part.unit for part in parts))))
         head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
-        ways = "<br>".join(map(text, chains(plan)[:_MOST_ROWS]))
+        ways = "<br>".join(map(text, chains(plan)))
         table = grid(["name", "use", "takes", "parameters"], rows)
         return f"<div>{head}</div><div>{ways}</div>{table}"
 

@@ -255,10 +255,6 @@ def test_an_event_camera_sees_nothing_where_nothing_moves() -> None:
     assert rates[0] > 10 * rates[1] > 10 * rates[2], "a larger theta is quieter"
 
 
-def test_minimal_is_ten_lines() -> None:
-    assert len((FOLDER / "minimal.yaml").read_text(encoding="utf-8").splitlines()) == 10
-
-
 def test_sweeps_are_those_of_the_course() -> None:
     def values(name: str, family: str) -> list[Any]:
         return [next(iter(part.sweep.values())) for part in read(name).members(family)]
@@ -266,16 +262,6 @@ def test_sweeps_are_those_of_the_course() -> None:
     assert values("thresholds", "many") == list(range(0, 241, 20))
     assert values("temporal", "diff") == values("temporal", "box") == list(range(1, 92, 10))
     assert values("spatial", "box_x") == values("spatial", "box_y") == sorted([4, 6, *range(2, 93, 10)])
-
-
-def test_a_histogram_panel_takes_results_whole() -> None:
-    (panel,) = [p for p in read("thresholds").panels if p.use == "histogram"]
-    assert panel.panel.whole
-    assert [str(ref) for ref in panel.inputs] == ["h_gray"]
-
-
-def test_it_is_a_schema(validator: Draft202012Validator) -> None:
-    validator.check_schema(validator.schema)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -58,15 +58,8 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
     assert swept.plan.view[0][0].inputs == (Ref("box@window=1"), Ref("box@window=2"))
     named = Pipeline.of(plan(SWEPT)).view(ToyPicture(names=("input", "change")), ["source", "box"])
     assert named.plan.view[0][0].labels == ("input", "change", "change")
-    for add, problem in (
-        (
-            lambda: made.view(ToyDial(names=("a", "b")), "box"),
-            "panel toy_dial: names must have a name for the one entry of from (got 2)",
-        ),
-        (lambda: made.view(ToyDial(), ["box", "s"]), "panel toy_dial shows 1 input (got 2)"),
-        (lambda: made.view(ToyPicture(mark="bx")), "panel toy_picture: mark: there is no node 'bx'; did you"),
-    ):
-        assert refusal(InputError, add).startswith(problem)
+    text = "panel toy_dial shows 1 input (got 2)"
+    assert refusal(InputError, made.view, ToyDial(), ["box", "s"]) == text
 
 
 @pytest.mark.parametrize(("given", "slider"), [
@@ -76,27 +69,6 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
 ])  # fmt: skip
 def test_sliders_are_those_of_a_file(made: Pipeline, given: Any, slider: Slider) -> None:
     assert made.live(*given).plan.live == (slider,)
-
-
-RANGE = "[low, high, step], with low < high and a step that fits between"
-BAD_SLIDERS = [
-    ("box.windw", None,
-     "live names 'box.windw', and node 'box' (toy_box) has no parameter 'windw'; did you mean 'window'?"),
-    ("box.window", (9, 1, 1),
-     f"live: box.window must be {RANGE} (got [9, 1, 1])"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "span", "problem"), BAD_SLIDERS)
-def test_sliders_that_are_refused(made: Pipeline, name: str, span: Any, problem: str) -> None:
-    assert refusal(InputError, made.live, name, span) == problem
-
-
-def test_a_slider_is_named_once_and_not_swept(made: Pipeline, plan) -> None:
-    assert refusal(InputError, made.live("box.window").live, "box.window") == "live names 'box.window' twice"
-    assert refusal(InputError, Pipeline.of(plan(SWEPT)).live, "box.window") == (
-        "live names 'box.window', which is swept; a parameter is swept or live, not both"
-    )
 
 
 def test_a_record_holds_each_output_in_each_branch(made: Pipeline, plan) -> None:

@@ -82,16 +82,6 @@ def test_all_branches_have_the_name_that_a_panel_gives_their_node(plan) -> None:
     assert made.view[0][0].labels == ("input", "change", "change", "change")
 
 
-def test_a_sink_takes_one_branch(plan) -> None:
-    made = plan(HEAD + BOX + "  out: {use: toy_file, path: a, from: box@window=1}\n")
-    assert names(made)["out"] == ["box@window=1"]
-
-
-def test_other_parameters_of_a_swept_node_can_be_live(plan) -> None:
-    (slider,) = plan(HEAD + BOX + "live: [{box.alpha: [0, 1, 0.5]}]").live
-    assert slider.name == "box.alpha"
-
-
 LINED = """source: {use: toy_clip}
 nodes:
   box: {use: toy_box, window: {sweep: [1, 2]}}

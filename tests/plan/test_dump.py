@@ -94,12 +94,6 @@ def test_every_default_and_override_stands_in_it(plan) -> None:
     )
 
 
-def test_texts_that_look_like_other_things_are_quoted(plan) -> None:
-    made = plan("description: '012'\nsource: {use: toy_clip}\nnodes: {a: {use: toy_file, path: '1e3'}}")
-    again = plan(dump(made))
-    assert (again.description, again.parts[0].unit.path) == ("012", "1e3")
-
-
 def test_a_plan_made_in_python(plan) -> None:
     made = (
         Pipeline(ToyClip(), name="mine", description="Why?")

@@ -1,29 +1,15 @@
-# ruff: noqa: E501, ISC004  messages and files stand here as users see them
-
 from __future__ import annotations
 
 import pytest
 
-SETS = [
-    ({"bx.window": "1"}, "--set bx.window: there is no node 'bx'; did you mean 'box'?"),
-    ({"box.windw": "1"}, "--set box.windw: node 'box' (toy_box): unknown parameter 'windw'; did you mean 'window'?"),
-    ({"box.window": "0"}, "--set box.window: node 'box' (toy_box): window must be >= 1 (got 0)"),
-    ({"box.window": "'3'"}, "--set box.window: node 'box' (toy_box): window must be a whole number (got '3')"),
-    ({"box.window": "[1"}, "--set box.window: not YAML: while parsing a flow sequence expected ',' or ']', but got "
-     "'<stream end>'"),
-    ({"box.window": "!!python/name:os.system x"},
-     "--set box.window: the tag tag:yaml.org,2002:python/name:os.system is not allowed; a pipeline holds plain values"),
-    ({"box": "1"}, "--set box: write node.parameter=value, source.parameter=value, or one of on_error, on_gap, on_lap, on_end, seed"),
-    ({"box.from": "a"}, "--set box.from: 'from' is not a parameter; change it in the file"),
-    ({"source.count": "0"}, "--set source.count: source (toy_clip): count must be >= 1 (got 0)"),
-    ({"view.fps": "10"}, "--set view.fps: the pipeline has no view"),
-    ({"seed": "x"}, "--set seed: seed must be a whole number or null (got 'x')"),
-]  # fmt: skip
+from .texts import messages
 
 
-@pytest.mark.parametrize(("overrides", "problem"), SETS, ids=[str(o) for o, _ in SETS])
-def test_overrides(told, overrides: dict[str, str], problem: str) -> None:
-    assert problem in told("source: {use: toy_clip}\nnodes:\n  box: {use: toy_box}\n", overrides=overrides)
+@pytest.mark.parametrize(("override", "problem"), messages("override"))
+def test_overrides(told, override: str, problem: str) -> None:
+    name, _, value = override.partition("=")
+    text = "source: {use: toy_clip}\nnodes:\n  box: {use: toy_box}\n"
+    assert problem in told(text, overrides={name: value})
 
 
 def test_a_problem_that_an_override_causes_names_the_override(told) -> None:

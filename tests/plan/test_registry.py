@@ -105,12 +105,6 @@ def test_a_file_that_brings_nothing_says_why(tmp_path: Path, text: str | None, s
     assert says in str(caught.value)
 
 
-def test_an_error_in_the_words_of_this_package_is_not_wrapped(tmp_path: Path) -> None:
-    file = tmp_path / "own.py"
-    file.write_text("from stream_sparse.errors import InputError\nraise InputError('no camera is here')\n")
-    assert refusal(InputError, registry.add_file, file) == "no camera is here"
-
-
 def test_a_file_that_was_changed_brings_what_it_has_now(tmp_path: Path) -> None:
     file = tmp_path / "changing_units.py"
     file.write_text(UNIT.replace("TwiceAsMuch", "FirstOfAll") + UNIT.replace("TwiceAsMuch", "SecondOfAll"))

@@ -66,11 +66,6 @@ def test_other_parameters_of_the_old_source_stay_where_they_fit(files) -> None:
     assert (array.path, array.ring) == ("b.npy", 4)
 
 
-def test_defaults_are_those_of_the_new_source(files) -> None:
-    assert source_of("0", sources.Array(path="old.npy")).fps is None
-    assert source_of("0", sources.Array(path="old.npy", fps=25.0)).fps == 25.0
-
-
 WRONG = [
     ("a.mp", "source a.mp: no such file; did you mean 'a.mp4'?"),
     ("macaw", "source macaw: no such file; did you mean 'sample:macaw'?"),
@@ -102,12 +97,6 @@ def test_a_pipeline_with_another_source(files, plan) -> None:
     assert refusal(PipelineError, plan, text, source="a.mp4", overrides={"source.colr": "true"}) == (
         "--set source.colr: source (video): unknown parameter 'colr'; did you mean 'color'?"
     )
-
-
-def test_the_problems_of_the_file_come_before_those_of_the_source(told) -> None:
-    assert told("source: {use: toy_clip, count: 0}", source="nothing.mp4") == [
-        "1:32 source (toy_clip): count must be >= 1 (got 0)"
-    ]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -50,6 +51,19 @@ nodes:
 view: {fps: 10, panels: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]}
 keep: [{node: m, every: 5}, s]
 """
+
+
+def messages(section: str) -> list[tuple[str, str]]:
+    """Texts of a section of ``messages.txt``, each with what the reader says of it."""
+    _, _, rest = Path(__file__).with_name("messages.txt").read_text("utf-8").partition(f"== {section}\n")
+    found, text = [], list[str]()
+    for line in rest.partition("\n== ")[0].splitlines():
+        if line.startswith("=> "):
+            found.append(("\n".join(text), line.removeprefix("=> ")))
+            text = []
+        else:
+            text.append(line)
+    return found
 
 
 @cache
