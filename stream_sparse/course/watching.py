@@ -14,7 +14,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Value
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
 from stream_sparse.panels import Curve, Image, Trace
-from stream_sparse.plan import Plan, check_panel, check_part, check_slider
+from stream_sparse.plan import Plan
+from stream_sparse.plan.additions import check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
 from .child.calls import Answer, error_line, error_words, results

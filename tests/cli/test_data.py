@@ -93,23 +93,3 @@ def test_trust_takes_the_arrays_out_as_plain_numbers(cli: Cli, model: Path) -> N
     assert "0.01.model.components_.npy" in out
     assert np.load(folder / "0.01.model.components_.npy", allow_pickle=False).shape == (2, 4)
     np.testing.assert_array_equal(np.load(folder / "patch.npy", allow_pickle=False), np.ones((3, 2)))
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [(b"junk", "model.npy: cannot be unpickled: "), (None, "model.npy: holds no arrays of numbers")],
-)
-def test_a_pickle_without_arrays(
-    cli: Cli, model: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, said: str
-) -> None:
-    file = model / "model.npy"
-    if content is None:
-        np.save(file, {"note": "none"}, allow_pickle=True)
-    else:
-        file.write_bytes(content)
-    md5 = hashlib.md5(file.read_bytes()).hexdigest()
-    monkeypatch.setitem(catalog.SAMPLES, "model", catalog.SAMPLES["model"]._replace(md5=md5))
-    code, _, err = cli("data", "model", "--from", model, "--trust")
-    assert code == 2
-    assert err.startswith(f"error: {said}")
-    assert err.count("\n") == 1

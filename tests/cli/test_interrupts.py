@@ -188,15 +188,6 @@ def test_files_that_cannot_be_closed_are_left_as_by_a_kill(tmp_path: Path) -> No
     assert found.processed > 5
 
 
-def test_a_third_ctrl_c_ends_the_process(tmp_path: Path) -> None:
-    process = start(tmp_path, SINK, ("-c", PATIENT))
-    interrupt(process, STOPPING)
-    interrupt(process, ABORTING)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
-    assert process.returncode == -signal.SIGINT
-
-
 EARLY = """
 import signal, sys
 from stream_sparse.cli import main

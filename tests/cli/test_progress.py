@@ -33,15 +33,6 @@ def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPa
     assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
 
 
-def test_a_terminal_gets_a_bar_that_goes_away() -> None:
-    said = StringIO()
-    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False)
-    with Reporter(console) as reporter:
-        reporter(PROGRESS)
-    assert "120/240 frames" in said.getvalue()
-    assert "━" in said.getvalue()
-
-
 def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])

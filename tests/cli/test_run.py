@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.cli.arguments import overrides
 from stream_sparse.highgui import probe
 from stream_sparse.plan import registry
 from tests.support.processes import environment, python
@@ -137,7 +136,3 @@ def test_ctrl_c_while_kernels_are_compiled_does_no_damage(tmp_path: Path) -> Non
     assert len(err.splitlines()) == 1
     done = python(*words, NUMBA_CACHE_DIR=cache)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_overrides_are_cut_at_the_first_equals_sign() -> None:
-    assert overrides(["a.b=c=d", "x.y = 1 "]) == {"a.b": "c=d", "x.y": "1"}

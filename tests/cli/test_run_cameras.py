@@ -68,17 +68,6 @@ def test_where_a_camera_is_missing_that_of_a_page_is_named(cli: Cli, monkeypatch
     assert cli(*words, "--show") == (2, "", f"{missing}\n")  # with --show the source browser is refused
 
 
-@pytest.mark.parametrize(("frames", "second"), [(8, 3), (5, 0)])
-def test_frames_count_over_both_runs(
-    words: Words, cli: Cli, tmp_path: Path, frames: int, second: int
-) -> None:
-    assert cli(*words("play 5, size 96x80, play 100", "--frames", str(frames)))[0] == 0
-    assert (tmp_path / "out-2").exists() == (second > 0)
-    last = open_run(tmp_path / ("out-2" if second else "out"))
-    assert last.info["ended"]["how"] == "frames"
-    assert len(last.frames) == second or 5
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
 def test_ctrl_c_while_a_read_does_not_return(words: Words, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "stream_sparse", *words("play 5, block")]

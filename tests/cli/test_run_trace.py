@@ -94,16 +94,3 @@ def test_drops_and_gaps_are_instants(cli: Cli, trace: Path) -> None:
     found = events(trace)
     assert {e["name"] for e in found if e["ph"] == "i"} == {"clock", "drop", "gap"}
     assert {e["args"]["cause"] for e in found if e["name"] == "drop"} == {"ring full"}
-
-
-def test_a_run_that_fails_leaves_a_trace(cli: Cli, trace: Path) -> None:
-    assert run_own(cli, trace, "assert self._count <= 20", pace="false") == 1
-    assert called(events(trace))["box"][:19] == list(range(19))
-
-
-def test_the_pipeline_itself_is_not_written_over(cli: Cli, tmp_path: Path, yaml: Path) -> None:
-    out = cli.says("run", yaml, "--no-show", "--frames", 8, "--trace", yaml)
-    assert yaml.read_text() == PIPELINE
-    other = tmp_path / "noise-2.yaml"
-    assert called(events(other))["box"] == list(range(8))
-    assert f"note: {yaml} exists already, the trace goes to {other}" in " ".join(out.split())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from stream_sparse import load
 
@@ -56,18 +55,6 @@ def test_a_sweep_is_one_line(cli: Cli) -> None:
     assert table(out, "scalar").keys() == {"pixel", "change", "minus", "h_diff.outside", "h_box.outside"}
     assert "@" not in out
     assert max(map(len, out.splitlines())) <= 100
-
-
-@pytest.mark.parametrize(("sweeps", "sizes"), [("[3]", "3"), ("[1, 3]", "1 to 3")])
-def test_two_sweeps_and_nothing_else(cli: Cli, tmp_path: Path, sweeps: str, sizes: str) -> None:
-    (tmp_path / "x.yaml").write_text(
-        "source: {use: synthetic, frames: 9}\nnodes:\n"
-        "  diff: {use: temporal_diff, tau: {sweep: [1, 2]}}\n"
-        f"  tap: {{use: pixel_tap, row: 1, col: 1, size: {{sweep: {sweeps}}}}}\n"
-    )
-    out = cli.says("run", tmp_path / "x.yaml", "--no-show")
-    assert table(out, "last values of a sweep").keys() == {f"tap, diff.tau 1 to 2, size {sizes}"}
-    assert "scalar" not in out
 
 
 def test_names_cannot_speak_to_the_terminal(cli: Cli, tmp_path: Path) -> None:
