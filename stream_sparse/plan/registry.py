@@ -114,6 +114,13 @@ def add_file(path: str | Path) -> list[type[Unit]]:
     return units
 
 
+def forget() -> None:
+    """Forget all units of the user's own: a process may work for several people in turn."""
+    for known in _own.values():
+        known.clear()
+    _files.clear()
+
+
 def _why(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return ": ends the program; call sys.exit() only if __name__ == '__main__'"

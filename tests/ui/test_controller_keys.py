@@ -57,15 +57,6 @@ def test_a_paused_file_is_stepped_through(start: Start) -> None:
     user.until(lambda: user.run.status.processed > frames + 5)
 
 
-def test_a_full_stop_pauses_first(start: Start) -> None:
-    user = start()
-    user.do(".")
-    frames = user.settle()
-    user.do(".")
-    user.until(lambda: user.run.status.processed == frames + 1)
-    assert user.settle() == frames + 1
-
-
 def live(start: Start) -> User:
     pipeline = Pipeline(Cam(), name="cam").then(PixelTap(row=3, col=4), name="pixel")
     return start(pipeline.view(Image(mark="pixel"), "source"))
@@ -184,15 +175,6 @@ def test_help_is_a_card_that_a_click_puts_away(start: Start) -> None:
     assert not user.screen.help
     user.do("h", "h")
     assert not user.screen.help
-
-
-def test_capital_letters_and_other_keys(start: Start) -> None:
-    user = paused(start)
-    user.do("x", "Q", "escape", "F")
-    assert user.run.ended is None
-    plain = user.picture
-    user.do("T")
-    assert not np.array_equal(user.picture, plain)
 
 
 def test_a_message_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,18 +84,6 @@ def test_the_name_of_a_slider_says_what_it_does(start: Start) -> None:
     assert user.screen.reading == ""
 
 
-def test_moves_where_nothing_is_to_be_read_off_make_no_picture(start: Start) -> None:
-    user = paused(start)
-    count = len(user.window.shown)
-    user.do(Event("move", 3, 3), Event("move", 400, 8), Event("move", -5, 9999))
-    assert len(user.window.shown) == count
-    user.do(on_pixel(user))
-    again = len(user.window.shown)
-    assert again == count + 1
-    user.do(on_pixel(user))
-    assert len(user.window.shown) == again, "the mouse has not moved"
-
-
 def test_a_button_that_is_held_and_the_card_of_keys_hide_it(start: Start, tmp_path: Path) -> None:
     user = paused(start)
     x, y = user.pixel(5, 20)
@@ -146,13 +134,3 @@ def test_a_panel_that_fails_there_is_reported_and_the_run_goes_on(
     assert user.told == "image: read_off() failed: no pixel"
     assert user.screen.reading == ""
     assert user.run.ended is None
-
-
-def test_a_snapshot_has_no_reading(start: Start, tmp_path: Path) -> None:
-    import cv2
-
-    user = paused(start)
-    before = user.screen.plain(user.screen.history.now)
-    user.do(on_pixel(user), "s")
-    (file,) = tmp_path.glob("small-*.png")
-    np.testing.assert_array_equal(cv2.imread(str(file)), before)

@@ -163,16 +163,6 @@ def test_people_see_the_time_since_a_camera_began_and_records_keep_its_own_time(
     assert [time_s for _, time_s in rows] == pytest.approx([UPTIME_S + index / 200 for index, _ in rows])
 
 
-def test_a_file_keeps_its_times(start: Start) -> None:
-    clip = np.zeros((30, 24, 32), np.uint8)
-    user = start(
-        Pipeline(Array(path=clip, fps=10)).then(PixelTap(row=3, col=4), name="pixel").view(Trace(), "pixel")
-    )
-    user.until(lambda: user.index > 5)
-    seen = user.screen.history.now
-    assert seen.status.time_s == seen.at.time_s == seen.at.index / 10
-
-
 def test_the_recorded_view_of_a_file_does_not_tell_how_fast_it_was_read(tmp_path: Path) -> None:
     pipeline = Pipeline("sample:macaw").then(PixelTap(row=3, col=4), name="pixel").view(Trace(), "pixel")
     for pace in (True, False):  # a second, so that the rate is known; or much less

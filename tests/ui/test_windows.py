@@ -8,10 +8,6 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.highgui import probe
-from stream_sparse.nodes import IncrementalPca
-from stream_sparse.run.options import RunOptions
-from stream_sparse.run.run import Run
-from stream_sparse.sinks import Window as WindowSink
 from stream_sparse.ui.windows import Windows
 from tests.support.fake_run import Fake, plan
 
@@ -58,14 +54,6 @@ def test_the_windows_of_the_run_before_are_taken_down_for_those_of_the_next() ->
         session.windows = [window]
         front.meet(session)  # type: ignore[arg-type]
     assert (first.open, second.open) == (False, True)
-
-
-def test_a_node_with_a_parameter_named_refresh_is_no_window() -> None:
-    pca = Pipeline(np.zeros((3, 8, 8))).then(IncrementalPca(n_components=2), name="pca")
-    shown = pca.then(WindowSink(), name="shown", from_="source")
-    run = Run(shown.plan, RunOptions(show=True))
-    assert [type(window) for window in run.windows] == [WindowSink]
-    run.close()
 
 
 def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,25 +29,11 @@ def test_each_output_has_its_own_and_a_bare_name_is_the_first() -> None:
     assert found.of(Ref("s")).statistic() == found.of(Ref("s", "hoyer")).statistic() == Statistic()
 
 
-def test_parameters_with_a_slider_are_known() -> None:
-    found = feeds(load("bird"))
-    assert [found.of(Ref(name)).live for name in ("relu", "box", "gray", "source")] == [
-        ("theta",), ("window",), (), (),
-    ]  # fmt: skip
-
-
 def test_an_edited_parameter_is_shown_at_once() -> None:
     pipeline = Pipeline("sample:macaw").then(nodes.FrameKurtosis(), name="k")
     feed = feeds(pipeline).of(Ref("k"))
     pipeline.plan.parts[0].unit.edit(fisher=False)
     assert feed.statistic() == Statistic(definition="Pearson", normal=3.0)
-
-
-def test_a_deep_graph_with_two_ways_at_each_node_is_read_at_once() -> None:
-    pipeline = Pipeline("sample:macaw").then(nodes.Subtract(), name="n0", from_=["source", "source"])
-    for k in range(1, 60):
-        pipeline = pipeline.then(nodes.Subtract(), name=f"n{k}", from_=[f"n{k - 1}", f"n{k - 1}"])
-    assert feeds(pipeline).of(Ref("n59")).statistic() is None, "and not in 2 ** 59 steps"
 
 
 class Words(Node):

@@ -116,14 +116,6 @@ def test_a_note_is_written_in_whole_parts_as_far_as_there_is_room(
     assert [text for text in written if text.startswith("gray")] == ([shown] if shown else [])
 
 
-def test_the_foot_shows_live_parameters_only_where_there_are_some() -> None:
-    view = bird(sliders=1)
-    some = drawn(view, live=(SliderDrawing("relu.theta", "150", 0.6),))
-    more = drawn(view, live=(SliderDrawing("relu.theta", "160", 0.65),))
-    assert not np.array_equal(drawn(bird()), some)
-    assert changed(view, some, more) == {"foot"}
-
-
 def test_head_and_foot_alone_are_drawn_into_a_bare_picture() -> None:
     view = bird(sliders=1)
     see(view, 3)
@@ -179,16 +171,6 @@ def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
     assert view.mark_at(left - 5, top + 20, SIZE) is None
     assert view.mark_at(100, 100, SIZE) is None
     assert view.mark_at(left - 5, top + 7, SIZE, held=1) == (1, "mark", 7, -5)
-
-
-def test_pictures_are_new() -> None:
-    view = bird()
-    first = drawn(view)
-    kept = first.copy()
-    second = drawn(view)
-    second[:] = 0
-    assert np.array_equal(first, kept)
-    assert np.array_equal(drawn(view), kept)
 
 
 def test_values_reach_their_panels_in_order_of_rows() -> None:

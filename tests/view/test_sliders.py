@@ -87,13 +87,6 @@ def test_values_are_written_shortly() -> None:
     assert control(0, 1, 0.1).drawing(0.5, near=True).near
 
 
-def test_the_view_calls_it_by_its_label() -> None:
-    slider = SliderControl(Slider("a.b", 0, 1, 0.5, "threshold"), "a", "number")
-    assert slider.drawing(0.5).name == slider.described(0.5)["label"] == "threshold"
-    assert slider.described(0.5)["name"] == "a.b"
-    assert control(0, 1, 0.5).described(0.5)["label"] == "a.b"
-
-
 def test_a_plans_sliders_know_their_parts() -> None:
     plan = load("bird").plan
     made = sliders(plan, UnitsOfMeasure(plan, MEDIUM))
