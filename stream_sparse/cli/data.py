@@ -10,6 +10,7 @@ import typer
 from stream_sparse.data import catalog
 
 from .console import console, table
+from .progress import Reporter
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +37,12 @@ def data(
     if name is None:
         _list(out)
         return
-    file = _fetch(name, from_, out)
+    with Reporter(out) as reporter:
+
+        def tell(done: int, total: int) -> None:
+            reporter.show(done, total, f"{name}: {done / 1e6:.1f} MB")
+
+        file = catalog.fetch(name, from_, tell)
     out.print(f"{name}: {file}", soft_wrap=True)
     kind = catalog.sample(name).kind
     if kind == "atoms":
@@ -82,16 +88,3 @@ def _list(out: Console) -> None:
         rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.address or sample.origin}"))
     out.print(table(("sample", "", "what", "licence and origin"), rows), width=min(out.width, _WIDTH))
     out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)
-
-
-def _fetch(name: str, folder: Path | None, out: Console) -> Path:
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
-        task = progress.add_task(name, total=None)
-
-        def tell(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total or None)
-
-        return catalog.fetch(name, folder, tell)

@@ -43,3 +43,12 @@ def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) ->
             reporter.compiling(Compiling("slide", number, 9))
     numbers = [1, 4, 5]  # the first at once, then one each two seconds at most
     assert said.getvalue().splitlines() == [f"compiling {n} of 9, once for each version" for n in numbers]
+
+
+def test_a_terminal_gets_a_bar() -> None:
+    said = StringIO()
+    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
+    with Reporter(console) as reporter:
+        reporter.compiling(Compiling("slide", 4, 9))
+    done, left = "\u2501" * 8, " " * 16  # three of nine are done
+    assert f"{done}{left} compiling 4 of 9, once for each version" in said.getvalue()
