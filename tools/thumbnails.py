@@ -10,13 +10,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
 
 from stream_sparse import load
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.plan.files import bundled, read_text
-from stream_sparse.studio.pictures import small
-from stream_sparse.studio.studio import Thumbnail
+from stream_sparse.run.options import RunOptions
+from stream_sparse.run.run import Run
+from stream_sparse.view.layout import Card
+
+if TYPE_CHECKING:
+    from stream_sparse.frame import Array, Stamp
+    from stream_sparse.plan.plan import Plan
+    from stream_sparse.view.frame_pictures import FramePictures
+    from stream_sparse.view.layout import Status
 
 OUT = Path(__file__).resolve().parent.parent / "stream_sparse" / "studio" / "static" / "thumbnails"
 INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has
@@ -27,6 +40,50 @@ PANELS = {
     "movie_fields": (2, 3), "pca": (1, 2), "signal": (0, 2), "sparse": (1, 5), "spatial": (2, 4),
     "temporal": (0, 1), "thresholds": (3, 4), "webcam": (0, 1),
 }  # fmt: skip
+
+
+SIZE = (324, 576)
+"""Height and width: twice those of its place on a page, whose screen may have two pixels for one."""
+MARGIN, DENSITY = 8, 1.6
+
+
+class Thumbnail:
+    """Draws some panels of a pipeline beside each other, for each theme: those after its last frame."""
+
+    def __init__(self, panels: Sequence[int]) -> None:
+        self.panels = panels
+        self.pictures: dict[str, Array] = {}
+
+    def wants(self) -> bool:
+        """Return that the run need not draw for it."""
+        return False
+
+    def ended(self) -> None:
+        """Do nothing: the last picture stays."""
+
+    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:  # noqa: ARG002
+        """Keep the picture of a frame in place of the one before."""
+        self.pictures = {name: self._joined(pictures, name) for name in THEMES}
+
+    def _joined(self, pictures: FramePictures, name: str) -> Array:
+        tall, wide = SIZE
+        joined, theme = blank(tall, wide, THEMES[name].card), THEMES[name]
+        edges = np.linspace(0, wide, len(self.panels) + 1).astype(int)
+        for panel, left, right in zip(self.panels, edges[:-1], edges[1:], strict=True):
+            rows, columns = tall - 2 * MARGIN, int(right - left) - 2 * MARGIN
+            drawn = pictures.card(Card(panel, rows, columns, DENSITY, theme))
+            joined[MARGIN : MARGIN + rows, left + MARGIN : left + MARGIN + columns] = drawn
+        return joined
+
+
+def drawn(plan: Plan, panels: Sequence[int] | None) -> dict[str, Array]:
+    """Run a pipeline for some frames, and return a uint8 BGR picture for each theme by its name."""
+    last = len(plan.panels) - 1
+    thumbnail = Thumbnail(panels or tuple(dict.fromkeys((0, last))))
+    run = Run(plan.without_sinks(), RunOptions(frames=240, values=False, pace=False, watched=True))
+    run.view.show(thumbnail)
+    run.start().wait()
+    return thumbnail.pictures
 
 
 def made_of(name: str) -> str:
@@ -49,9 +106,9 @@ def main() -> None:
         if all((OUT / f"{name}-{theme}.webp").is_file() for theme in THEMES):
             continue
         plan = load(name, source=INSTEAD.get(name)).plan
-        for theme, picture in Thumbnail(plan, PANELS.get(name)).draw().items():
+        for theme, picture in drawn(plan, PANELS.get(name)).items():
             file = OUT / f"{name}-{theme}.webp"
-            file.write_bytes(small(picture))
+            cv2.imwrite(str(file), picture, [cv2.IMWRITE_WEBP_QUALITY, 60])
             print(f"{file.stat().st_size:8d}  {file}")
     kept.write_text(json.dumps(sums, indent=1) + "\n", "utf-8", newline="\n")
 

@@ -60,7 +60,6 @@ def studio(
         while player.attend(_LOOK_S):
             pass
     finally:
-        made.close()
         player.stop()
         player.over(10)
         server.close()

@@ -24,15 +24,12 @@ MOST_BYTES = 4 * 1024 * 1024
 """Largest message: a picture with its header."""
 _MOST_PIXELS = 4096
 _QUESTIONS = 8
-Length = Annotated[int, Field(ge=1, le=_MOST_PIXELS)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e13)]
 
 
 class _Header(Said):
-    """The header of a picture: its size, its time on the page's clock, the pictures left out before it."""
+    """The header of a picture: its time on the page's clock, and the pictures left out before it."""
 
-    width: Length
-    height: Length
     time: Milliseconds
     captured: bool
     skipped: Annotated[int, Field(ge=0, le=1_000_000)] = 0
@@ -137,9 +134,8 @@ class CameraLink:
         found = jpeg_size(data)
         if found is None:
             raise InputError("a picture that is not a whole JPEG")
-        if found != (header.width, header.height):
-            sizes = f"{header.width}x{header.height}, and it has {found[0]}x{found[1]}"
-            raise InputError(f"a picture is said to have {sizes}")
+        if max(found) > _MOST_PIXELS:
+            raise InputError(f"picture size {found[0]}x{found[1]} is out of range")
         time_s = header.time / 1000 + self._offset
         picture = Picture(data, *found, time_s, header.skipped, header.rate, header.captured)
         self._camera.put(self, picture)

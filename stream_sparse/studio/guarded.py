@@ -89,6 +89,14 @@ class Asking(Guarded):
             self.give({"problem": self.studio.library.told(str(error))})
         return None
 
+    async def answer(
+        self, make: Callable[[], bytes], kind: str = "application/octet-stream", threads: str = "reading"
+    ) -> None:
+        """Answer with bytes of a type."""
+        if (data := await self.done(make, threads)) is not None:
+            self.set_header("Content-Type", kind)
+            self.finish(data)
+
     def give(self, found: Any) -> None:
         """Answer with JSON."""
         self.set_header("Content-Type", "application/json")

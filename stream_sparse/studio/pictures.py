@@ -16,7 +16,6 @@ _JPEG = [cv2.IMWRITE_JPEG_QUALITY, 90]
 # The first level of zlib: pictures of curves are large flat areas, and any level finds them. Unfiltered: to
 # choose a filter for each row takes twice the time of all else, and gives files that are no smaller.
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE]
-_WEBP = [cv2.IMWRITE_WEBP_QUALITY, 60]
 _LENGTH = struct.Struct("<I")
 
 
@@ -38,18 +37,6 @@ def encode(picture: Array, scene: bool) -> Encoded:
     done, data = cv2.imencode(ending, picture, how)
     assert done
     return Encoded(kind, data.tobytes())
-
-
-def small(picture: Array) -> bytes:
-    """Encode a uint8 BGR picture as WebP, in fewer bytes and more time than :func:`encode`.
-
-    >>> import numpy as np
-    >>> small(np.zeros((8, 8, 3), np.uint8))[8:12]
-    b'WEBP'
-    """
-    done, data = cv2.imencode(".webp", picture, _WEBP)
-    assert done
-    return data.tobytes()
 
 
 def pack(header: dict[str, Any], data: bytes) -> bytes:

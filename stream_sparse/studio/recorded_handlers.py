@@ -19,8 +19,6 @@ from .guarded import Asking
 from .pictures import pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .viewed_run import RunCache
 
 
@@ -52,12 +50,6 @@ class _Recorded(Asking):
 
     def whole(self, name: str, least: int, most: int) -> int:
         return int(min(max(self.number(name), least), most))
-
-    async def answer(self, make: Callable[[], bytes], kind: str = "application/octet-stream") -> None:
-        """Answer with bytes."""
-        if (data := await self.done(make, "reading")) is not None:
-            self.set_header("Content-Type", kind)
-            self.finish(data)
 
     def as_file(self, kind: str) -> None:
         """Let the browser keep the answer as a file."""

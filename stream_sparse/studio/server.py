@@ -145,30 +145,19 @@ class _Api(Asking):
 
 
 class _Picture(Asking):
-    """The picture of a pipeline or of a recorded run."""
+    """The last picture of a recorded run."""
 
-    async def get(self, kind: str, name: str) -> None:
-        # Those of pipelines take long to draw: one at a time, and not in the threads that do what people ask.
-        drawing = "asking" if kind == "run" else "drawing"
-        data = await self.done(lambda: self.studio.picture(kind, name), drawing)
-        if data is None:
-            return
-        if not data:
-            self.set_status(204)
-            return
-        self.set_header("Content-Type", "image/png" if kind == "run" else "image/webp")
+    async def get(self, name: str) -> None:
         self.set_header("Cache-Control", "private, max-age=600")
-        self.finish(data)
+        await self.answer(lambda: self.studio.picture(name), "image/png")
 
 
 class _Report(Asking):
     """A recorded run as one page, which may neither run scripts nor load anything."""
 
     async def get(self, name: str) -> None:
-        if (data := await self.done(lambda: self.studio.report(name))) is not None:
-            self.set_header("Content-Security-Policy", _REPORT_POLICY)
-            self.set_header("Content-Type", "text/html; charset=utf-8")
-            self.finish(data)
+        self.set_header("Content-Security-Policy", _REPORT_POLICY)
+        await self.answer(lambda: self.studio.report(name), "text/html; charset=utf-8")
 
 
 _ACTIONS: dict[str, Callable[[Studio, Request, bool], Any]] = {
@@ -360,7 +349,7 @@ class Server:
         self.camera = camera or PageCamera()
         self.static = _static()
         # Files and comparisons one after the other: each may take all that a disk gives.
-        counts = {"asking": 4, "checking": 2, "drawing": 1, "reading": 2, "writing": 1}
+        counts = {"asking": 4, "checking": 2, "reading": 2, "writing": 1}
         self._threads = {name: ThreadPoolExecutor(n, f"stream_sparse {name}") for name, n in counts.items()}
         self._closed = False
         try:
@@ -412,7 +401,7 @@ class Server:
         pages = [
             ("(run|edit|recorded|exercise|)", _Page), ("static/(.+)", _File),
             ("socket", _Viewer), ("camera", _Camera), ("api/([a-z/]+)", _Api),
-            ("picture/(dark|light|run)/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
+            ("picture/run/(.+)", _Picture), ("report/(.+)", _Report), *RECORDED,
         ]  # fmt: skip
         application = _Routes(
             [("/", _Door), ("/runs/current/values", _Rows),

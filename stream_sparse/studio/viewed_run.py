@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 import threading
 from contextlib import suppress
 from functools import lru_cache
@@ -111,7 +110,6 @@ class ViewedRun:
             "plots": plots,
             "left": left,
             "view": bool(self._films),
-            "nwb": self._nwb_command(),
             "events": [
                 {
                     "frame": at.frame,
@@ -124,14 +122,6 @@ class ViewedRun:
             "event_count": count,
             "problems": [text for text in (problem, event_problem) if text],
         }
-
-    def _nwb_command(self) -> str:
-        """Return the command that writes the run as NWB, with the facts about its session that it lacks."""
-        source, known = self._info.source, self._info.clock.utc_at_zero is not None
-        words = ["stream-sparse", "export", self.name, "--nwb", "--subject", "ID"]
-        if not (source.live or source.use == "synthetic" or known):
-            words += ["--session-start", "2026-03-01T12:00"]
-        return shlex.join(words)
 
     def _read(self) -> tuple[Mapping[str, Array], str]:
         """Read the rows; gives the scalars by name, and what is wrong with the rows."""

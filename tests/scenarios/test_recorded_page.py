@@ -119,10 +119,6 @@ def test_two_recorded_runs_are_looked_at_on_one_bar(home: Page, runs: Path, tmp_
         page.get_by_role("link", name="CSV").click()
     export(runs / "one", "csv", tmp_path / "expected.csv")
     assert download.value.path().read_bytes() == (tmp_path / "expected.csv").read_bytes()
-    page.get_by_text("NWB", exact=True).click()
-    assert page.inner_text("#nwb-command") == (
-        "stream-sparse export one --nwb --subject ID --session-start 2026-03-01T12:00"
-    )
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG of the plots").click()
     assert download.value.suggested_filename == "one-plots.png"

@@ -24,7 +24,6 @@ from tests.support.browser import drawn, home_page, state, until_page, visit
 from tests.support.devices import replace_devices
 from tests.support.page_cameras import CAMERA
 from tests.support.sessions import StudioStage
-from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -103,33 +102,11 @@ def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(h
 def test_pictures_are_in_the_theme_of_the_page(home: Page) -> None:
     for scheme in ("dark", "light"):
         home.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for name, address in {
-            "bird": f"static/thumbnails/bird-{scheme}.webp",
-            "few.yaml": f"picture/{scheme}/few.yaml",
-        }.items():
-            image = home.locator(f"img[src*='{name}']").first
-            image.scroll_into_view_if_needed()
-            shown = f"(image) => image.classList.contains('there') && image.currentSrc.endsWith('{address}')"
-            until_page(home, lambda image=image, shown=shown: image.evaluate(shown))
-
-
-def test_a_picture_of_the_folder_is_drawn_once_no_run_goes_on(home: Page, studio: Studio) -> None:
-    root = home.url
-    later = studio.library.folder / "later.yaml"
-    later.write_text(bundled()["minimal"].read_text("utf-8") + "\n")
-    home.get_by_role("button", name="Run bird").first.click()
-    home.wait_for_url("**/run")
-    drawn(home)
-    home.clock.install()
-    with home.expect_response(lambda answer: answer.url.endswith("/later.yaml")) as answer:
-        home.goto(root)
-        home.locator("#pipelines .picture", has_text="later.yaml").scroll_into_view_if_needed()
-    assert answer.value.status == 204
-    studio.player.end()
-    until(lambda: studio.player.status.ended is not None)
-    home.clock.fast_forward(5000)
-    until_page(home, "document.querySelector('img[src$=\"later.yaml\"]').classList.contains('there')")
-    later.unlink()
+        image = home.locator("img[src*='bird']").first
+        image.scroll_into_view_if_needed()
+        address = f"static/thumbnails/bird-{scheme}.webp"
+        shown = f"(image) => image.classList.contains('there') && image.currentSrc.endsWith('{address}')"
+        until_page(home, lambda image=image, shown=shown: image.evaluate(shown))
 
 
 def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Studio) -> None:

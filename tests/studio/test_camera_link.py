@@ -10,7 +10,7 @@ from stream_sparse.studio.camera_link import CameraLink
 from stream_sparse.studio.pictures import pack
 from tests.support.page_cameras import jpeg
 
-HEADER = {"width": 64, "height": 48, "time": 5000.0, "captured": True}
+HEADER = {"time": 5000.0, "captured": True}
 JPEG = jpeg(1)
 
 
@@ -107,10 +107,6 @@ def test_pictures_that_are_not_wanted_are_taken_and_forgotten(camera: PageCamera
 
 JUNK = {
     "no JSON": ("{", "expected JSON"),
-    "no object": ("3", "message: expected a mapping"),
-    "deep": ("[" * 60_000, "expected JSON"),
-    "no kind": ("{}", "message: unknown kind 'None'"),
-    "too much": ('{"kind": "give", "x": 1}', "give.x: Unexpected keyword argument"),
     "a time": ('{"kind": "time", "now": 3}', "an answer without a question"),
     "no time": ('{"kind": "time", "now": NaN}', "time.now: Input should be a finite number"),
     "empty": (b"", "a picture before the program has asked for it"),
@@ -127,16 +123,9 @@ def test_a_page_that_sends_junk_is_cut_off(camera: PageCamera, message: str | by
 WRONG: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "a picture without its header"),
     "short": (b"\xff\xff\xff\x7f{}", "a picture without its header"),
-    "no header": (pack({}, JPEG), "width: Field required"),
-    "no size": (pack({**HEADER, "width": 64.0}, JPEG), "width: Input should be a valid integer"),
-    "large": (
-        pack({**HEADER, "width": 5000}, JPEG), "width: Input should be less than or equal to 4096",
-    ),
+    "no header": (pack({}, JPEG), "time: Field required"),
+    "large": (pack(HEADER, jpeg(1, 4104, 8)), "picture size 4104x8 is out of range"),
     "long ago": (pack({**HEADER, "time": -1}, JPEG), "time: Input should be greater than or equal to 0"),
-    "many": (
-        pack({**HEADER, "skipped": 10**9}, JPEG), "skipped: Input should be less than or equal to 1000000",
-    ),
-    "a lie": (pack({**HEADER, "width": 65}, JPEG), "a picture is said to have 65x48, and it has 64x48"),
     "a bomb": (
         pack(HEADER, b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff" + JPEG),
         "a picture that is not a whole JPEG",

@@ -273,14 +273,10 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
     assert playing(own).plan.source_use == "sample"
 
 
-def test_pipelines_have_pictures(own: Server, tmp_path: Path) -> None:
-    for place in ("picture/dark/minimal", "picture/light/minimal", "static/thumbnails/minimal-dark.webp"):
-        status, headers, content = get(own, place, cookie(own))
-        assert (status, headers["Content-Type"], content[8:12]) == (200, "image/webp", b"WEBP")
-    assert len(list((tmp_path / "cache" / "pictures").iterdir())) == 2
-    assert get(own, "picture/dark/none.yaml", cookie(own))[0] == 400
+def test_pipelines_have_pictures_and_a_page_of_no_other_file(own: Server) -> None:
+    status, headers, content = get(own, "static/thumbnails/minimal-dark.webp", cookie(own))
+    assert (status, headers["Content-Type"], content[8:12]) == (200, "image/webp", b"WEBP")
     assert get(own, "picture/run/runs%2f..%2f..", cookie(own))[0] == 400
-    assert get(own, "", cookie(own))[2].count(b"static/home.js") == 1
 
 
 def camera(server: Server, *messages: str | bytes) -> tuple[list[str], str | None]:
@@ -314,7 +310,7 @@ def camera(server: Server, *messages: str | bytes) -> tuple[list[str], str | Non
 
 def picture(length: int) -> bytes:
     """A picture with its header, of some length."""
-    header = {"width": 64, "height": 48, "time": 1, "captured": False}
+    header = {"time": 1, "captured": False}
     message = pack(header, jpeg(1))
     return message + bytes(length - len(message) - 2) + message[-2:]
 

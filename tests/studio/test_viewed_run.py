@@ -45,7 +45,6 @@ def test_the_outline_says_what_the_run_is(recorded: Path) -> None:
             {"label": "pixel", "note": "", "unit": "", "curves": [0]},
             {"label": "k", "note": "", "unit": "", "curves": [1]},
         ],
-        "nwb": "stream-sparse export runs/one --nwb --subject ID",
     } == found  # fmt: skip
     json.dumps(found, allow_nan=False)
 
@@ -166,14 +165,6 @@ def test_branches_of_a_sweep_are_one_plot(tmp_path: Path) -> None:
             "curves": [*range(1, 13)],
         },
     ]  # fmt: skip
-
-
-def test_where_it_is_not_known_when_a_run_was_recorded_the_command_for_nwb_asks(tmp_path: Path) -> None:
-    np.save(tmp_path / "film.npy", np.zeros((3, 4, 4), np.uint8))
-    load("minimal", source=tmp_path / "film.npy").run(record=tmp_path / "a run")
-    command = ViewedRun("a run", tmp_path / "a run").outline["nwb"]
-    words = "--nwb --subject ID --session-start 2026-03-01T12:00"
-    assert command == f"stream-sparse export 'a run' {words}"
 
 
 def test_a_view_of_few_pictures_a_second_says_of_which_frame_each_is(tmp_path: Path) -> None:

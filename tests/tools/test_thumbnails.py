@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from stream_sparse.plan import bundled, read
-from stream_sparse.studio.studio import SIZE
 
 TOOL = Path(__file__).parents[2] / "tools" / "thumbnails.py"
 SPEC = importlib.util.spec_from_file_location("thumbnails", TOOL)
@@ -36,7 +35,7 @@ def test_they_are_small_and_all_that_there_is() -> None:
     assert sum(picture.stat().st_size for picture in pictures) < MOST_BYTES
     for picture in pictures:
         with Image.open(picture) as opened:
-            assert (opened.format, opened.size) == ("WEBP", SIZE[::-1])
+            assert (opened.format, opened.size) == ("WEBP", THUMBNAILS.SIZE[::-1])
 
 
 def test_the_panels_that_are_drawn_are_there() -> None:

@@ -188,7 +188,7 @@ export class PageCamera {
     const captured = about.captureTime !== undefined && about.captureTime <= got && about.captureTime > got - 1000;
     const { videoWidth: width, videoHeight: height } = this.video;
     const time = captured ? about.captureTime : got;
-    const header = { width, height, time, captured, skipped: this.skipped, rate: this.rate };
+    const header = { time, captured, skipped: this.skipped, rate: this.rate };
     this.skipped = 0;
     if (this.canvas?.width !== width || this.canvas.height !== height) this.canvas = new OffscreenCanvas(width, height);
     this.canvas.getContext("2d", { alpha: false }).drawImage(this.video, 0, 0);

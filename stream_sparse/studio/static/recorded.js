@@ -200,7 +200,6 @@ class Page {
     parts.mp4.href = file("mp4");
     parts.mp4.hidden = parts.png.hidden = !first.outline.view;
     this.still = (row) => file("still", { row });
-    parts["nwb-command"].textContent = first.outline.nwb;
     this.tellEvents();
     this.makePlots();
     this.window(...(this.span[1] > this.whole[1] ? this.whole : this.span));

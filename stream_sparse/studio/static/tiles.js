@@ -20,17 +20,9 @@ function offerCamera(name) {
   document.getElementById("problem").append(" ", use);
 }
 
-const AGAIN_MS = 4000;
-const MOST_TRIES = 5;
-
-/** A picture, with words in its place until it is there: one of a pipeline of the folder is drawn when it is first
- * asked for, while nothing else runs. */
+/** A picture, with words in its place until it is there. */
 function placed(words, image, ...sources) {
-  let tries = 0;
   image.addEventListener("load", () => image.classList.add("there"));
-  image.addEventListener("error", () => {
-    if (++tries < MOST_TRIES) setTimeout(() => (image.src = image.src), AGAIN_MS);
-  });
   return make("div", { className: "picture" }, [make("span", { textContent: words }), make("picture", {}, [...sources, image])]);
 }
 
@@ -40,11 +32,11 @@ export function runPicture(name) {
   return placed(name, image);
 }
 
-/** A pipeline at work, dark or light as the page is. */
-function pipelinePicture({ name, own }) {
-  const address = (theme) => own ? `picture/${theme}/${inAddress(name)}` : `static/thumbnails/${name}-${theme}.webp`;
+/** A pipeline of the package at work, dark or light as the page is. */
+function pipelinePicture({ name }) {
+  const address = (theme) => `static/thumbnails/${name}-${theme}.webp`;
   const light = make("source", { media: "(prefers-color-scheme: light)", srcset: address("light") });
-  return placed(name, make("img", { loading: own ? "lazy" : "eager", alt: "", src: address("dark") }), light);
+  return placed(name, make("img", { alt: "", src: address("dark") }), light);
 }
 
 /** The sources of frames to choose from: the usual one, samples and videos, cameras. */
@@ -76,14 +68,14 @@ export function pipelineTile(found, sources, { level = "h3", camera = false } = 
   const run = make("button", { type: "button", className: "first", textContent: "Run" });
   run.setAttribute("aria-label", `Run ${found.name}`);
   run.addEventListener("click", () => start(found.name, source.value, run));
-  const image = pipelinePicture(found);
-  image.addEventListener("click", () => run.click());
+  const image = found.own ? [] : [pipelinePicture(found)];
+  image.forEach((one) => one.addEventListener("click", () => run.click()));
   const words = make("div", { className: "words" }, [
     title,
     make("p", { textContent: found.question }),
     make("div", { className: "acts" }, [run, source, edit(found.name)]),
   ]);
-  return make("article", { className: "tile" }, [image, words]);
+  return make("article", { className: "tile" }, [...image, words]);
 }
 
 function edit(name) {
