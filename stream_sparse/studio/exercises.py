@@ -90,10 +90,6 @@ class Exercises:
         file, there = self._library.folder / _file(exercise), self._content(exercise)
         if there == content:
             return _hash(content)
-        if file.is_symlink():
-            raise InputError(
-                f"'{file.name}' is a link, which a page does not follow; remove it, or rename it"
-            )
         if there is not None and known not in (file.name, _hash(there)):
             raise InputError(
                 f"'{file.name}' has changed since this page has read it; save once more to replace it"

@@ -44,7 +44,6 @@ _REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 )
 _MOST_UNSENT = 32_000_000  # bytes on their way to a page; one that does not read them is disconnected
-_A_MESSAGE = 1000  # bytes that a message takes besides its text
 _HEAD = b"<!-- head.html -->\n"  # stands for the part that all pages share
 _STILL_HERE_S = 15.0
 _MOST_REASON = 100  # bytes of a reason to close; a WebSocket has room for 123
@@ -81,11 +80,10 @@ class _Serving(Guarded):
         return server
 
 
-class _Served(_Serving):
-    """Base of answers with a file of the page."""
+class _File(_Serving):
+    """A file of the page."""
 
-    def give(self, name: str) -> None:
-        """Answer with a file of the page."""
+    def get(self, name: str) -> None:
         found = self.server.static.get(name)
         if found is None:
             raise HTTPError(404)
@@ -105,19 +103,12 @@ class _Door(_Serving):
         self.redirect(guard.place)
 
 
-class _Page(_Served):
+class _Page(_File):
     """A page: of the run, the editor, recorded runs, or an exercise. The first is that of all pipelines."""
 
     def get(self, name: str) -> None:
         name = name or ("run" if self.server.studio is None else "home")
-        self.give(f"{name}.html")
-
-
-class _File(_Served):
-    """A file of the page."""
-
-    def get(self, name: str) -> None:
-        self.give(name)
+        super().get(f"{name}.html")
 
 
 class _Api(Asking):
@@ -215,23 +206,15 @@ class _Socket(_Serving, WebSocketHandler):
             self._loop.add_callback(self._write, data, binary)
 
     async def _write(self, data: str | bytes, binary: bool) -> None:
-        size = len(data) + _A_MESSAGE
-        if self._unsent + size > _MOST_UNSENT:
-            self._cut()
-            return
-        self._unsent += size
+        self._unsent += len(data)
+        if self._unsent > _MOST_UNSENT:
+            self.close()
         try:
             await self.write_message(data, binary)
         except WebSocketClosedError:
             self._closed = True
         finally:
-            self._unsent -= size
-
-    def _cut(self) -> None:
-        """Let go of a page that does not read, with all that waits for it."""
-        self._closed = True
-        if self.ws_connection is not None and self.ws_connection.stream is not None:
-            self.ws_connection.stream.close()
+            self._unsent -= len(data)
 
 
 class _Viewer(_Socket):

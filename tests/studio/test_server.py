@@ -447,7 +447,7 @@ def test_a_page_that_does_not_read_is_let_go_with_all_that_waits_for_it() -> Non
         (page,) = session.pages
         for _ in range(5):
             page.show(bytes(8_000_000))
-        assert session.left.wait(4)
+        assert session.left.wait(60)
 
 
 def ipv6() -> bool:
