@@ -13,9 +13,8 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-__all__ = ["CODEC", "differences", "read", "written"]
+__all__ = ["differences", "read", "written"]
 
-CODEC = Path(__file__).with_suffix(".mjs").as_uri()
 """The same in JavaScript."""
 
 

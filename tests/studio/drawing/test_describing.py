@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ from stream_sparse.drawing.inks import TEXT
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.scalar_history import ScalarHistory
 from stream_sparse.drawing.vector_history import VectorHistory
-from tests.support.descriptions import CODEC, differences, read, written
-from tests.support.node_js import STATIC, in_node, needs_node
+from tests.support.descriptions import differences, read, written
+from tests.support.node_js import in_node, needs_node
 
 pytestmark = needs_node
+MODULE = str(Path(__file__).with_name("describing.mjs"))
 RANDOM = np.random.default_rng(5)
 
 
@@ -35,11 +37,7 @@ def test_ranges_follow_the_same_values_alike() -> None:
     for how in HOW:
         limits = Limits(**how)
         wanted.append([limits.follow(*(span or (np.nan, 1.0))) for span in spans])
-    script = """await import(given.codec).then(({ written }) => given.how.map((how) => {
-        const limits = new m.Limits(how);
-        return given.spans.map((span) => written(limits.follow(...(span ?? [NaN, 1]))));
-    }))"""
-    found = in_node("drawing/ranges.js", script, {"spans": spans, "how": HOW, "codec": CODEC})
+    found = in_node(MODULE, "m.ranges(given)", {"spans": spans, "how": HOW})
     assert differences(wanted, read(found)) == []
 
 
@@ -55,17 +53,7 @@ def test_histories_keep_the_same_entries() -> None:
             if t % 20 == 0:
                 wanted.append([part.copy() for part in history.between(time - 1.5, time - 0.3)])
         cases.append([span, times, written(values)])
-    script = """await import(given.codec).then(({ read, written }) =>
-      given.cases.flatMap(([span, times, values]) => {
-        const history = new m.ScalarHistory(span, 32), numbers = read(values);
-        return times.flatMap((time, t) => {
-            history.add(time, numbers[t]);
-            if (t % 20) return [];
-            const { time: x, low, high } = history.between(time - 1.5, time - 0.3);
-            return [written([x, low, high].map((part) => Array.from(part)))];
-        });
-    }))"""
-    found = in_node("drawing/scalar_history.js", script, {"cases": cases, "codec": CODEC})
+    found = in_node(MODULE, "m.scalars(given)", cases)
     assert len(found) == len(wanted) == 105
     for got, parts in zip(found, wanted, strict=True):
         for numbers, part in zip(read(got), parts, strict=True):
@@ -82,15 +70,8 @@ def test_a_history_of_vectors_holds_the_same() -> None:
         history.add(time, None if vector is None else np.array(vector))
         if t % 20 == 0:
             wanted.append(history.between(time - 3.5, time - 0.3))
-    script = """await import(given.codec).then(({ read, written }) => {
-        const history = new m.VectorHistory(3, 4, 32);
-        return given.times.flatMap((time, t) => {
-            history.add(time, read(given.vectors[t]));
-            return t % 20 ? [] : [written(history.between(time - 3.5, time - 0.3))];
-        });
-    })"""
-    given = {"times": times.tolist(), "vectors": written(vectors), "codec": CODEC}
-    found = in_node("drawing/vector_history.js", script, given)
+    given = {"times": times.tolist(), "vectors": written(vectors)}
+    found = in_node(MODULE, "m.vectors(given)", given)
     assert len(found) == len(wanted) == 20
     for got, one in zip(found, wanted, strict=True):
         assert differences(one, read(got)) == []
@@ -115,13 +96,8 @@ def test_values_are_counted_in_the_same_bins() -> None:
         cases.append((low, high, whole, x))
     given = [[low, high, whole, [repr(float(v)).replace("nan", "NaN").replace("inf", "Infinity") for v in x]]
              for low, high, whole, x in cases]  # fmt: skip
-    script = """given.map(([low, high, whole, x]) => {
-        const edges = m.binEdges(low, high, 100, whole);
-        return [[...edges.data], [...m.count(x.map(Number), edges).data]];
-    })"""
-    for (low, high, whole, x), (edges, counts) in zip(
-        cases, in_node("drawing/binning.js", script, given), strict=True
-    ):
+    found = in_node(MODULE, "m.bins(given)", given)
+    for (low, high, whole, x), (edges, counts) in zip(cases, found, strict=True):
         wanted = bin_edges(low, high, 100, whole=whole)
         np.testing.assert_array_equal(edges, wanted)
         np.testing.assert_array_equal(counts, count(x, wanted))
@@ -166,29 +142,11 @@ def test_axes_are_joined_and_read_alike() -> None:
         Bar("k", "k", 1.5, TEXT, "rad", None, 2.0, Message("waits", "w")),
         Bar("k", "k", None, TEXT, message=Message("no", "")),
     ]
-    found = in_node(
-        "drawing/axes.js",
-        """await (async () => {
-          const { written, read } = await import(given.codec);
-          const { axes, settings, bars } = read(given.values);
-          const { barWords } = await import(given.description);
-          return written({
-            spans: axes.map(({ marks }) => m.spanOf(marks)),
-            words: axes.map(({ across }) => given.numbers.map((value) => m.acrossWords(across, value))),
-            readings: axes.map(({ marks: [one] }) => Array.from(one.y.data, (_, k) => m.readingAt(one, k))),
-            bins: m.binWords(axes[0].marks[0], 0),
-            joined: axes.map((one) => axes.map((other) => m.joinedAxes(one, other))),
-            set: axes.map((one) => settings.map((setting) => m.settingAt(one, setting))),
-            even: given.points.map(m.isEvenLog),
-            bars: bars.map(barWords),
-          });
-        })()""",
-        {
-            "values": written({"axes": axes, "settings": SETTINGS, "bars": bars}),
-            "numbers": values, "points": points,
-            "codec": CODEC, "description": (STATIC / "drawing" / "description.js").as_uri(),
-        },
-    )  # fmt: skip
+    given = {
+        "values": written({"axes": axes, "settings": SETTINGS, "bars": bars}), "numbers": values,
+        "points": points,
+    }  # fmt: skip
+    found = in_node(MODULE, "m.axes(given)", given)
     wanted = {
         "spans": [one.marks[0].span() for one in axes],
         "words": [[one.across.words(value) for value in values] for one in axes],

@@ -79,102 +79,7 @@ def test_each_node_of_the_page_has_its_outputs(use: str) -> None:
     assert facts()["nodes"][use].keys() == {"fields", "inputs", "parameters"}
 
 
-KEYS = "name, description, source, nodes, view, live, keep, on_error, on_gap, on_lap, on_end, seed"
-WHOLE = [
-    ("3", f"a pipeline must be a mapping with the keys {KEYS} (got 3)"),
-    ("{source: {use: sample}, vew: []}", "unknown key 'vew'; did you mean 'view'?"),
-    ("{nodes: {}}", "a pipeline needs 'source', such as {use: sample, name: macaw} (got null)"),
-    (
-        "source: {use: video, path: x.mp4}",
-        "source: 'video' needs the program; this page has camera and sample",
-    ),
-    ("source: {use: vidio}", "source: this page has no source 'vidio'"),
-]
-WRONG = [
-    ("nodes: {a: {use: diff_bx}}", "node 'a': this page has no node 'diff_bx'; did you mean 'diff_box'?"),
-    ("nodes: {a: {use: diff_box, window: 0}}", "node 'a' (diff_box): window must be >= 1 (got 0)"),
-    (
-        "nodes: {a: {use: diff_box, window: x}}",
-        "node 'a' (diff_box): window must be a whole number (got 'x')",
-    ),
-    ("nodes: {a: {use: diff_box, norm: l1}}", "node 'a' (diff_box): norm must be 'l2' or 'mean' (got 'l1')"),
-    (
-        "nodes: {a: {use: diff_box, windw: 3}}",
-        "node 'a' (diff_box): unknown parameter 'windw'; did you mean 'window'?",
-    ),
-    (
-        "nodes: {a: {use: relu, theta: {sweep: {from: 0, to: 9, step: -1}}}}",
-        "node 'a' (relu): theta: step must lead from 0 to 9 (got -1)",
-    ),
-    (
-        "nodes: {a: {use: relu, theta: {sweep: {from: 0, to: 99, step: 1}}}}",
-        "node 'a' (relu): theta: the sweep has 100 values; at most 64",
-    ),
-    (
-        "nodes: {a: {use: relu, from: b}, b: {use: relu, from: a}}",
-        "node 'a' (relu): nodes feed each other in a loop: a -> b -> a",
-    ),
-    (
-        (
-            "nodes: {z: {use: relu, from: a}, a: {use: relu, from: b}, "
-            "b: {use: relu, from: c}, c: {use: relu, from: a}}"
-        ),
-        "node 'z' (relu): nodes feed each other in a loop: a -> c -> b -> a",
-    ),
-    ("nodes: {a: {use: relu, from: c}}", "node 'a' (relu): there is no node 'c'"),
-    (
-        "nodes: {A: {use: relu}}",
-        "'A' cannot be the name of a node; use small letters, digits and _, a letter first",
-    ),
-    (
-        "nodes: {a: {use: sparsity}, b: {use: relu, from: a.ginni}}",
-        "node 'b' (relu): 'a' has no output 'ginni'; did you mean 'gini'?",
-    ),
-    (
-        "{nodes: {a: {use: relu}}, view: [{panel: image}]}",
-        "view panel 1 (image) needs 'from', such as {panel: image, from: gray}",
-    ),
-    (
-        "{nodes: {a: {use: relu}}, live: a.x}",
-        "live names 'a.x', and node 'a' (relu) has no parameter 'x'; it has theta, percentile",
-    ),
-    ("nodes: {a: {use: constructor}}", "node 'a': this page has no node 'constructor'"),
-    (
-        "{nodes: {a: {use: relu}}, view: [{panel: image, from: a, mark: source}]}",
-        "view panel 1 (image): mark must name a node with row and col, such as a pixel_tap (got 'source')",
-    ),
-    ("nodes: {a: {use: __proto__}}", "node 'a': this page has no node '__proto__'"),
-]
-AS_THE_PROGRAM = [
-    "name: ../../evil", "name: _x", "name: Größe_1 b-", "name: {a: 1}", "name: 3", "name: ''",
-    "description: [a]",
-    "on_end: banana", "on_lap: 7", "on_gap: null", "seed: abc", "seed: -1", "seed: true", "constructor: 3",
-    "__proto__: 3", "keep: 3", "keep: [null]", "keep: {every: 3}", "keep: {node: 3}", "keep: {node: ''}",
-    "keep: source", "keep: {node: a, evry: 3}", "keep: {node: a, every: 0}", "keep: {node: a, every: x}",
-    "keep: [a, a]", "live: 3", "live: [null]", "live: a", "live: a.constructor", "live: a.thta",
-    "live: b.theta",
-    "live: [a.theta, a.theta]", "live: {a.theta: 5}", "live: {a.theta: [1, 1]}", "live: {a.theta: [x, 2, 3]}",
-    "live: {a.theta: [0, 2, 1], label: {b: 2}}", "live: {a.theta: [0, 2, 1], label: ' '}", "live: {label: x}",
-    "nodes: {a: {use: relu, theta: {sweep: [1, 2]}}}\nlive: a.theta",
-    "nodes: {a: {use: relu}, b: {use: relu}}\nlive: {a.theta: [0, 2, 1], b.theta: [0, 2, 1], label: x}",
-    "nodes: {a: {use: dictionary_learning}}\nlive: {a.learn: [0, 1, 1]}",
-    "nodes: {a: {use: diff_box}}\nlive: {a.window: [0, 5, 1]}",
-    "nodes: {a: {use: relu, from: 3}}", "nodes: {a: {use: relu, from: []}}",
-    "nodes: {a: {use: relu, from: ''}}",
-    "nodes: {a: {use: relu, from: null}}", "nodes: {a: {use: relu, from: source.constructor}}",
-    "nodes: {a: {use: relu, constructor: 3}}", "nodes: {a: {use: relu, __proto__: 3}}",
-    "nodes: {__proto__: {use: relu}}", "nodes: {a: {use: relu, on_error: banana, offload: 3}}",
-    "nodes: {a: {use: relu, from: [source, source]}}", "nodes: {a: {use: subtract}}",
-    "nodes: {a: {use: relu, theta: {sweep: []}}}", "nodes: {a: {use: relu, theta: {sweep: [1], x: 3}}}",
-    "nodes: {a: {use: relu, theta: {sweep: {from: 1, to: 9, step: 1, x: 3}}}}",
-    "nodes: {a: {use: relu, theta: {sweep: {from: x, to: 9, step: 1}}}}",
-    "nodes: {a: {use: relu, theta: {sweep: {from: 1, to: [9], step: 1}}}}",
-    "nodes: {a: {use: diff_box, window: 1e300}}",
-    "nodes: {p: {use: pixel_tap, row: {sweep: [1, 2]}, col: 3}}\nview: [{panel: image, from: p, mark: p}]",
-    "view: [{panel: image, from: 3}]",
-    "view: [{panel: image, from: a, mark: a.constructor}]",
-    "view: {panels: [{panel: image, from: a}], fps: x}",
-]  # fmt: skip
+MISTAKES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text("utf-8"))
 
 
 def test_what_only_the_program_has_is_left_out_and_named() -> None:
@@ -193,18 +98,14 @@ def test_what_only_the_program_has_is_left_out_and_named() -> None:
 
 def test_what_is_wrong_is_said_in_a_line() -> None:
     source = {"source": {"use": "sample", "name": "macaw"}}
-    trees = [yaml.safe_load(text) for text, _ in WHOLE]
-    trees += [{**source, **yaml.safe_load(text)} for text, _ in WRONG]
-    assert read(*trees) == [[problem] for _, problem in [*WHOLE, *WRONG]]
+    trees = [yaml.safe_load(one["text"]) for one in MISTAKES["whole"]]
+    trees += [{**source, **yaml.safe_load(one["text"])} for one in MISTAKES["parts"]]
+    assert read(*trees) == [[one["said"]] for one in MISTAKES["whole"] + MISTAKES["parts"]]
 
 
 def test_keys_and_values_are_refused_as_by_the_program() -> None:
-    texts = [
-        "source: {use: sample, name: macaw}\n"
-        + ("" if "nodes" in text else "nodes: {a: {use: relu}}\n")
-        + text
-        for text in AS_THE_PROGRAM
-    ]
+    source, nodes = "source: {use: sample, name: macaw}\n", "nodes: {a: {use: relu}}\n"
+    texts = [source + ("" if "nodes" in text else nodes) + text for text in MISTAKES["as_the_program"]]
     found = in_node(
         "engine/yaml.js",
         "await import(given.reader).then(({ readPipeline }) => given.texts.map((text) => {"

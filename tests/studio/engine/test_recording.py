@@ -20,45 +20,13 @@ from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import Replay
 from stream_sparse.replays.row_check import DifferenceError
 from stream_sparse.sources import Sample
-from tests.support.node_js import STATIC, in_node, needs_node
+from tests.support.node_js import in_node, needs_node
 from tools.page import PIPELINES, ROOT
 from tools.page_assets import origin
 from tools.page_facts import facts
 
 pytestmark = needs_node
-SCRIPT = """await import(given.sources).then(async ({ Stored }) => {
-  const waiting = [], folders = [], problems = [];
-  const data = new Uint8Array(Buffer.from(given.frames, "base64"));
-  const source = new Stored({ dtype: "u1", rate: 30, ...given.source, data });
-  source.origin = given.origin;
-  let next = null;
-  const camera = {
-    lost: 0, medium: { ...source.medium, live: true, frames: null }, listen: (call) => { next = call; },
-  };
-  const parts = {
-    kernels: { bytes: 0, table: { nodes: {} } }, known: given.known, texts: {}, panels: {},
-    about: given.about,
-    clock: { now: () => 0, later: (call) => waiting.push(call) },
-    open: async ({ use }) => (use === "camera" ? camera : source),
-  };
-  const say = (message) => { if (message.kind === "problem") problems.push(message.text); };
-  const session = new m.Session(parts, say, () => {}, (folder) => folders.push(folder));
-  const play = (count) => { for (let k = 0; k < count; k += 1) waiting.shift()(); };
-  const see = (frame, lost) => {
-    camera.lost = lost;
-    next(source.at(frame), frame / 30);
-  };
-  await session.start(given.tree);
-  for (const { go = 0, frames = [], ...message } of given.steps) {
-    if (message.kind) session.receive(message);
-    play(go);
-    for (const [frame, lost] of frames) see(frame, lost);
-  }
-  while (!folders.length && !problems.length) await new Promise((later) => setTimeout(later));
-  const files = Object.entries(folders[0]?.files ?? {});
-  return { problems, files: files.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]) };
-})"""
-SOURCES = (STATIC / "engine" / "sources.js").as_uri()
+MODULE = str(Path(__file__).with_name("recording.mjs"))
 ABOUT = {"versions": {"stream-sparse": "0.6.0"}, "code": code(), "machine": {"browser": "of this test"}}
 ON, OFF = {"kind": "record", "on": True}, {"kind": "record", "on": False}
 CLIP = {
@@ -82,12 +50,12 @@ def recorded(folder: Path, tree: dict[str, Any], steps: list[dict[str, Any]], na
     sample.close()
     times = None if medium.clock.kind == "index" else [frame.time_s for frame in frames]
     given = {
-        "tree": tree, "steps": steps, "known": facts(), "sources": SOURCES, "about": ABOUT,
+        "tree": tree, "steps": steps, "known": facts(), "about": ABOUT,
         "origin": origin(name),
         "source": {"shape": list(medium.shape), "times": times},
         "frames": base64.b64encode(np.stack([frame.data for frame in frames]).tobytes()).decode(),
     }  # fmt: skip
-    made = in_node("engine/session.js", SCRIPT, given)
+    made = in_node(MODULE, "await m.recorded(given)", given)
     assert made["problems"] == []
     folder.mkdir()
     for file, content in made["files"]:
@@ -156,16 +124,9 @@ def test_a_recording_of_a_camera_counts_lost_frames_and_says_why_it_cannot_run_a
         Replay(folder)
 
 
-PLANS = """await import(given.pipeline).then(({ readPipeline }) => given.trees.map((tree) => {
-  const plan = readPipeline(tree, given.known);
-  return m.planOf({ plan, nodes: new Map(plan.parts.map((part) => [part.name, part])) });
-}))"""
-
-
 def test_the_program_takes_each_pipeline_as_the_page_writes_it(tmp_path: Path) -> None:
     trees = [yaml.safe_load((ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8")) for name in PIPELINES]
-    given = {"trees": trees, "known": facts(), "pipeline": (STATIC / "engine" / "pipeline.js").as_uri()}
-    written = in_node("engine/plan_of.js", PLANS, given)
+    written = in_node(MODULE, "m.plans(given)", {"trees": trees, "known": facts()})
     file = tmp_path / "pipeline.yaml"
     for name, tree in zip(PIPELINES, written, strict=True):
         file.write_text(json.dumps(tree), "utf-8")

@@ -25,50 +25,7 @@ ROWS, COLUMNS = 96, 140
 GAP, LAP = 15, 19
 """The frames before which some are lost, and with which the source begins again."""
 
-MANY = """
-name: many
-source: {use: sample, name: macaw}
-nodes:
-  gray:  {use: grayscale}
-  moved: {use: relu, from: gray, theta: {sweep: [0, 60, 120.5]}}
-  same:  {use: subtract, from: [gray, gray]}
-  tap:   {use: pixel_tap, from: gray, points: [[10, 20], [30, 40]]}
-  last:  {use: recent, from: tap, frames: 3, least: 1}
-  k:     {use: frame_kurtosis, from: moved}
-  means: {use: frame_moments, from: gray}
-  first: {use: diff_box, from: gray, window: 6}
-  code:  {use: patches, from: gray, size: 24}
-  film:  {use: patches, from: gray, size: 24, frames: 3}
-  seen:  {use: brightness_events, from: gray, theta: {sweep: [0.1, 0.2]}}
-  dx:    {use: spatial_diff, from: gray}
-view:
-  - - {panel: image, from: moved}
-    - {panel: image, from: [gray, same], scale: all, mark: tap}
-    - {panel: image, from: [gray, first], scale: own, range: [-3, 9]}
-    - {panel: image, from: same, zero: equal}
-  - - {panel: text, from: [means, gray, k, first]}
-    - {panel: text, from: code}
-    - {panel: bars, from: [last, k, code.means]}
-    - {panel: bars, from: last, names: [pixels]}
-  - - {panel: histogram, from: moved, strips: true}
-    - {panel: histogram, from: [gray, first], log: true}
-    - {panel: trace, from: k, strips: true, seconds: null}
-    - {panel: trace, from: [last, k], axes: own, seconds: 0.4}
-  - - {panel: stems, from: [last, gray], row: 3}
-    - {panel: stems, from: dx, past: true}
-    - {panel: curve, from: k, log: true}
-    - {panel: curve, from: [k, last], range: [1, 9], color: 2}
-  - - {panel: curve, from: gray, rows: [0, 2, 4, 6, 8, 10, 12], span: [0, 0.5]}
-    - {panel: equation, from: code.patches}
-    - {panel: atoms, from: [code.patches, code.positions]}
-    - {panel: atoms, from: film.patches, first: true}
-    - {panel: response, from: [dx, first, gray]}
-  - - {panel: codes, from: gray}
-    - {panel: codes, from: [first, dx], seconds: 0.3, title: differences}
-  - - {panel: raster, from: seen.signed, axis: y, seconds: 0.4}
-    - {panel: raster, from: seen@theta=0.2.signed, mark: tap, names: [quiet]}
-live: [{first.window: [2, 20, 1], label: frames}]
-"""
+MANY = Path(__file__).with_name("many.yaml").read_text("utf-8")
 
 
 class Case(NamedTuple):
