@@ -6,7 +6,6 @@ import base64
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np

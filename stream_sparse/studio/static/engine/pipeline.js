@@ -378,7 +378,7 @@ class Reader {
   label(spans) {
     const { label = null } = spans;
     if (label === null) return "";
-    if (typeof label !== "string" || !label.trim()) this.add(`live: label must be a text (got ${show(label)})`);
+    if (typeof label !== "string") this.add(`live: label must be a text (got ${show(label)})`);
     else if (Object.keys(spans).length === 2) return label;
     else this.add("live: label needs one slider beside it, as in {box.window: [1, 91, 10], label: window}");
     return "";
