@@ -35,10 +35,6 @@ def replay(
         Path | None,
         typer.Option(metavar="DIR", help="Record the replay in a run folder; default: nothing is written."),
     ] = None,
-    max_state: Annotated[
-        str | None,
-        typer.Option(metavar="SIZE", help="Read a state of at most this size; default: 4GB."),
-    ] = None,
     rtol: Annotated[
         float | None,
         typer.Option(
@@ -58,7 +54,7 @@ def replay(
     add_units(nodes)
     out = console()
     with Reporter(out) as reporter:
-        again = _open(run, source, record, max_state, rtol, out)
+        again = _open(run, source, record, rtol, out)
         context.obj.end(again.run)
         found = again.wait(reporter)
     _print_outcome(found, out)
@@ -72,7 +68,6 @@ def _open(
     run: Path,
     source: str | None,
     record: Path | None,
-    max_state: str | None,
     rtol: float | None,
     out: Console,
 ) -> Replay:
@@ -83,7 +78,7 @@ def _open(
     known = (open_run(run).info.get("hashes") or {}).get("source") or {}
     hashed = known.get("sha256") is not None
     with say_if_slow(out, "comparing the hash of its source" if hashed else f"opening {run.as_posix()}"):
-        again = Replay(run, source, record, max_state, rtol)
+        again = Replay(run, source, record, rtol)
     for note in again.notes:
         out.print(f"note: {note}", soft_wrap=True)
     return again

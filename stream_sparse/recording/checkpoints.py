@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
@@ -28,12 +32,31 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Clock, Frame
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["EVERY_S", "FIRST_S", "Checkpoints"]
-
 _ROOM, _LIVE_ROOM = 1 << 28, 1 << 24  # bytes that are copied between two frames; a camera does not wait
 
 FIRST_S, EVERY_S = 2.0, 60.0
 """Seconds before the first file while the run goes on, and between two at most."""
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """Hash what must agree for a state to be taken up: version, frames, nodes, options, shapes of arrays.
+
+    >>> one, other = ({"nodes": {"k": {"state": {"ring": np.zeros(n)}}}} for n in (5, 6))
+    >>> seal(one) == seal(one), seal(one) == seal(other)
+    (True, False)
+    """
+    sealed = [_form(content.get(key)) for key in ("version", "medium", "nodes")]
+    return hashlib.sha256(json.dumps(sealed, sort_keys=True).encode()).hexdigest()
+
+
+def _form(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _form(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_form(part) for part in value]
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype.str}{value.shape}"
+    return value if isinstance(value, str) else type(value).__name__
 
 
 class _Request(NamedTuple):
@@ -214,7 +237,7 @@ class Checkpoints:
             nodes[name].update(
                 recorded=dict(here), edited=edited, off=taken.off, state=taken.state, files=files
             )
-        return {
+        content = {
             "version": __version__,
             "whole": whole,
             "index": index,
@@ -227,6 +250,7 @@ class Checkpoints:
             "source": self._source,
             "nodes": nodes,
         }  # fmt: skip
+        return {**content, "seal": seal(content)}
 
     def _note_unfit(self, node: str, why: str) -> None:
         self._notes["unfit"] = f"no state.npz, so that --resume will not work: node '{node}': {why}"

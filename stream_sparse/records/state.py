@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["MOST_BYTES", "STATE_FORMAT", "load_state", "save_state"]
+__all__ = ["STATE_FORMAT", "load_state", "save_state"]
 
 STATE_FORMAT = 1
 """Number of what a state holds; a state with another one is refused.
@@ -28,8 +28,6 @@ STATE_FORMAT = 1
 Raise it where a state of the number before would be read as something else: with what this file writes, and
 with what a node of the package keeps. States of version 0.4 have the number 1.
 """
-MOST_BYTES = 4_000_000_000
-"""Bytes of a state that are read, unless the user allows more."""
 _TREE = "tree"
 _EXACT = 1 << 53  # integers that every reader of JSON keeps
 
@@ -50,15 +48,12 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
                 np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
-def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
-    """Read what :func:`save_state` wrote, equal to the bit and in type; InputError where it is damaged.
-
-    Not more than ``most`` bytes are read into memory.
-    """
+def load_state(path: Path) -> dict[str, Any]:
+    """Read what :func:`save_state` wrote, equal to the bit and in type; InputError where it is damaged."""
     shown = path.as_posix()
     try:
         with open_file(path) as file, zipfile.ZipFile(file) as entries:
-            _check_sizes(path, entries, most)
+            _check_sizes(path, entries)
             tree = json.loads(_array(entries, _TREE).tobytes())
             found = tree["dict"]["format"]
             if found != STATE_FORMAT:
@@ -79,7 +74,7 @@ def load_state(path: Path, most: int = MOST_BYTES) -> dict[str, Any]:
     return state
 
 
-def _check_sizes(path: Path, entries: zipfile.ZipFile, most: int) -> None:
+def _check_sizes(path: Path, entries: zipfile.ZipFile) -> None:
     """Look at the sizes that a file declares before anything of it is read."""
     shown, found = path.as_posix(), entries.infolist()
     # A compressed file may grow a thousandfold. save_state compresses nothing.
@@ -87,14 +82,8 @@ def _check_sizes(path: Path, entries: zipfile.ZipFile, most: int) -> None:
         raise InputError(
             f"{shown}: is compressed, unlike the state of a run; resume another run or start again"
         )
-    size = sum(entry.file_size for entry in found)
-    if size > path.stat().st_size:
+    if sum(entry.file_size for entry in found) > path.stat().st_size:
         raise ValueError("more bytes than the file has")
-    if size > most:
-        raise InputError(
-            f"{shown}: holds {size / 1e9:.1f} GB, more than the {most / 1e9:.1f} GB that are read; "
-            f"if the run is one of yours, allow more: --max-state {math.ceil(size / 1e9)}GB"
-        )
 
 
 def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:

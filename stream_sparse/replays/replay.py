@@ -44,12 +44,11 @@ class Replay:
         folder: str | Path,
         source: str | None = None,
         record: str | Path | None = None,
-        max_state: str | None = None,
         rtol: float | None = None,
     ) -> None:
         if rtol is not None and not 0 <= rtol < 1:
             raise InputError(f"--rtol {rtol:g}: expected a share from 0 to below 1, such as 1e-6")
-        self._replayed = Replayed(folder, source, max_state, rtol)
+        self._replayed = Replayed(folder, source, rtol)
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
         options = RunOptions(record=record, pace=False, values=False, resume=self._replayed)
@@ -93,13 +92,12 @@ def replay(
     *,
     source: str | None = None,
     record: str | Path | None = None,
-    max_state: str | None = None,
     rtol: float | None = None,
 ) -> Outcome:
     """Run a recorded run again and compare every value, as :class:`Replay` does.
 
-    A state of more than ``max_state``, such as ``8GB`` (default 4 GB), is not read. With ``rtol``, a share of
-    the recorded number or of the largest magnitude in a recorded array, smaller differences are allowed.
+    With ``rtol``, a share of the recorded number or of the largest magnitude in a recorded array, smaller
+    differences are allowed.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -108,4 +106,4 @@ def replay(
     ...     replay(run.folder).frames
     12
     """
-    return Replay(folder, source, record, max_state, rtol).wait()
+    return Replay(folder, source, record, rtol).wait()

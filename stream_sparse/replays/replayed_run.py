@@ -49,7 +49,6 @@ class Replayed(RunStart):
         self,
         folder: str | Path,
         source: str | None = None,
-        max_state: str | None = None,
         rtol: float | None = None,
     ) -> None:
         self._rtol = rtol
@@ -60,7 +59,7 @@ class Replayed(RunStart):
         self.footage = find_footage(self.recorded, self._read, source)
         plan, state, index = self.footage.plan.without_sinks(), None, 0
         if (first / "start.npz").is_file():
-            state = SavedState(first / "start.npz", max_state=max_state)
+            state = SavedState(first / "start.npz")
             plan, index = state.apply_edits(plan), state.index
         elif begins := read_info(first).first_frame:
             raise InputError(

@@ -148,7 +148,7 @@ class Assembly:
         if self._options.paused and not self.medium.live:
             self.supply.pause()
             self.supply.step()  # so that the first frame is seen
-        self._begins.restore(self.engine, self.samples)
+        self._begins.restore(self.engine)
         self._learning = LearningRest(learners(self.plan), self.engine.parameters)
         self._playback = Playback(self.engine, self._start, self.medium)
 

@@ -97,9 +97,6 @@ class RunOptions:
         Mapping[str, str] | Sequence[str] | None,
         Help("Say something about the recording in run.json; may be repeated.", list[str], "KEY=VALUE"),
     ] = None
-    max_state: Annotated[
-        str | None, Help("With resume: read a state of at most this size; left out, 4GB.", str, "SIZE")
-    ] = None
     theme: Annotated[str, Help("Colours of the view: dark, or light as for print.", str, "NAME")] = "dark"
     scale: Annotated[
         float, Help("Factor of the view's letters: 1.5 for a lecture hall.", float, "FACTOR")
@@ -138,7 +135,7 @@ class RunOptions:
         if isinstance(self.resume, str | Path):
             from .resume import Resumed  # with readers, which a new run can spare
 
-            return Resumed(self.resume, plan, self.max_state)
+            return Resumed(self.resume, plan)
         return self.resume or RunStart(plan)
 
     def from_start(self) -> RunOptions:

@@ -38,7 +38,7 @@ _OPTION = "--resume: "
 class Resumed(RunStart):
     """A run that begins where a recorded run, or one of its segments, stopped."""
 
-    def __init__(self, folder: str | Path, plan: Plan, max_state: str | None = None) -> None:
+    def __init__(self, folder: str | Path, plan: Plan) -> None:
         try:
             self._folders = open_run(folder).folders
             path = newest_state(self._folders)
@@ -46,7 +46,7 @@ class Resumed(RunStart):
         except InputError as error:
             raise InputError(f"{_OPTION}{error}") from error
         self._shown = path.parent.as_posix()
-        state = SavedState(path, _OPTION, max_state)
+        state = SavedState(path, _OPTION)
         origin = {"folder": path.parent.resolve().name, "frame": state.index}
         begun = state.apply_edits(plan)
         edits = state.describe_edits(plan)

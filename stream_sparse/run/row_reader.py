@@ -69,7 +69,7 @@ class RowReader:
                 lanes=None if self._loop is None else ThreadLanes(self._loop),
             )  # fmt: skip
             undo.callback(self._engine.close)
-            start.restore(self._engine, opened.samples)
+            start.restore(self._engine)
             self._undo = undo.pop_all()
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:

@@ -79,14 +79,14 @@ class RunStart:
         content = None if self._state is None else self._state.content
         return Beginning(self.index, content, self._origin)
 
-    def restore(self, engine: Engine, samples: Mapping[str, Any]) -> None:
-        """Give every node its state; ``samples`` are the values of a dry run.
+    def restore(self, engine: Engine) -> None:
+        """Give every node its state.
 
         Raises:
             InputError: where a node cannot take it.
         """
         if self._state is not None:
-            self._state.restore(engine, samples)
+            self._state.restore(engine)
 
     def forget_state(self) -> None:
         """Free the state, which may be large, once nodes and recording have it."""

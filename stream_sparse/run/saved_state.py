@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from typing import Any
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, cause_words
-from stream_sparse.flow import NO_SAMPLE, Engine, probe
+from stream_sparse.flow import Engine
 from stream_sparse.plan.fingerprint import differences, digests, format_defaults, format_value, given
-from stream_sparse.plan.plan import Part, Plan
-from stream_sparse.recording.amounts import parse_size
-from stream_sparse.records.state import MOST_BYTES, load_state
-
-from .state_schema import StateSchema, find_misfit
+from stream_sparse.plan.plan import Plan
+from stream_sparse.recording.checkpoints import seal
+from stream_sparse.records.state import load_state
 
 __all__ = ["SavedState"]
 
@@ -26,23 +23,25 @@ _SHOWN = 3  # differences in a message
 class SavedState:
     """The state of every node before a frame; ``option`` begins each message, such as ``--resume: ``.
 
-    Its ``content`` is as :class:`Checkpoints` has made it. What is larger than ``max_state``, such as
-    ``8GB``, is not read. What does not fit raises InputError.
+    Its ``content`` is as :class:`Checkpoints` has made it. InputError where its seal is not that of this
+    version, or where it does not fit.
     """
 
-    def __init__(self, path: Path, option: str = "", max_state: str | None = None) -> None:
+    def __init__(self, path: Path, option: str = "") -> None:
         self._path, self._option = path, option
         self._folder = path.parent.as_posix()
-        most = MOST_BYTES if max_state is None else parse_size(max_state, "--max-state")
         try:
-            self.content: dict[str, Any] = load_state(path, most)
-            StateSchema.model_validate(self.content)
+            self.content: dict[str, Any] = load_state(path)
         except InputError as error:
             raise self.error(str(error)) from error
-        except Exception as error:  # what is read may be anything, and lead to any error
+        if (by := self.content.get("version")) not in (None, __version__):
+            raise self.error(
+                f"{path.as_posix()}: was written by stream-sparse {by}, this is {__version__}; start again"
+            )
+        if self.content.get("seal") != seal(self.content):
             raise self.error(
                 f"{path.as_posix()}: is damaged or not the state of a run; resume another run or start again"
-            ) from error
+            )
 
     def error(self, message: str) -> InputError:
         """An error with the option in front."""
@@ -103,47 +102,15 @@ class SavedState:
             if now[name]["given"][key] != format_value(value)
         ]
 
-    def restore(self, engine: Engine, samples: Mapping[str, Any]) -> None:
-        """Give every node its state; ``samples`` are the values of a dry run."""
-        path = self._path.as_posix()
+    def restore(self, engine: Engine) -> None:
+        """Give every node its state."""
         for part in engine.plan.parts:
             if not isinstance(part.unit, Node) or (kept := self.content["nodes"][part.name])["state"] is None:
                 continue
             try:
                 engine.restore(part.name, kept["state"], kept["off"])
-            except Exception as error:  # the state of another unit may lead to any error
+            except Exception as error:  # the code of a user's own unit may have changed
                 why = str(error) if isinstance(error, InputError) else cause_words(error)
                 raise self.error(
-                    f"{path}: node '{part.name}' cannot take up its state: {why}; "
-                    f"it was written by stream-sparse {self.content['version']}, this is {__version__}"
+                    f"{self._path.as_posix()}: node '{part.name}' cannot take up its state: {why}"
                 ) from error
-            if problem := _problem(part, kept["state"], samples):
-                raise self.error(
-                    f"{path}: is damaged: the state of node '{part.name}' does not fit: {problem}; "
-                    "resume another run or start again"
-                )
-
-
-def _problem(part: Part, state: dict[str, Any], samples: Mapping[str, Any]) -> str | None:
-    """Say why a node cannot go on with a state; None where it can, or where samples do not show it."""
-    assert isinstance(part.unit, Node)
-    like, likes = part.unit.fresh(), []
-
-    def look(calls: int) -> None:
-        if calls & (calls - 1) == 0:  # after 0, 1, 2, 4, 8 ... calls: a copy of a state takes time
-            likes.append(like.state())
-
-    if probe(part, like, samples, after=look) is NO_SAMPLE:
-        return None
-    likes.append(like.state())
-    own = not type(like).__module__.startswith("stream_sparse.nodes.")  # its arrays may grow as they like
-    if problem := None if own else find_misfit(state, likes):
-        return problem
-    tried = part.unit.fresh()
-    tried.restore(state)
-    try:
-        probe(part, tried, samples, trusted=True)
-    except InputError as error:
-        cause = error.__cause__
-        return str(cause) if isinstance(cause, InputError) else f"it fails with {type(cause).__name__}"
-    return None

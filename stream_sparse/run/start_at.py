@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any
 
 import numpy as np
 
@@ -69,7 +68,7 @@ class StartAt(RunStart):
     def _frames(self) -> Iterator[Frame]:
         yield from self._rest
 
-    def restore(self, engine: Engine, samples: Mapping[str, Any]) -> None:  # noqa: ARG002
+    def restore(self, engine: Engine) -> None:
         """Give the frames before the first one to the nodes that remember some."""
         source, index = self._source, self.index
         known = memory(engine.plan)

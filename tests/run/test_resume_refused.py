@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, __version__, nodes
+from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array
-from stream_sparse.io import hashing
-from stream_sparse.records.state import load_state, save_state
-from tests.support.errors import fails
 from tests.support.recorded_films import let
 from tests.support.resumable_runs import FRAMES, film, small
 from tests.support.run_folders import change_info
 from tests.support.units import Gate
-
-
-class Counts(Node):
-    """Counts the frames, from 0."""
-
-    def reset(self) -> None:
-        self._count = 0.0
-
-    def update(self, x: float) -> float:
-        if self._count + 1 < 1:
-            raise InputError("the count is below 0")
-        self._count += 1
-        return self._count
 
 
 def refused(folder: Path, pipeline: Pipeline) -> str:
@@ -126,126 +107,6 @@ def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
     np.testing.assert_array_equal(rest.values["k"], small(file).run().values["k"][3:])
 
 
-def test_rows_that_are_lost_are_reported(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "a", frames=9)
-    rows = tmp_path / "a" / "frames.csv"
-    rows.write_text("".join(rows.read_text().splitlines(keepends=True)[:-2]))
-    a = (tmp_path / "a").as_posix()
-    assert small(file).run(resume=tmp_path / "a", frames=1).notes == [
-        f"goes on from {a} at frame 9",
-        (
-            f"{a} did not end cleanly: its rows end at frame 6, its state is that before frame 9; "
-            "what lies between is lost"
-        ),
-    ]
-
-
-@pytest.mark.parametrize(("start", "why"), [("x", "it fails with TypeError"), (-1.0, "the count is below 0")])
-def test_a_state_with_which_a_node_fails_is_damaged(
-    tmp_path: Path, file: str, start: object, why: str
-) -> None:
-    def counted() -> Pipeline:
-        return small(file).then(Counts(), name="counts", from_="pixel")
-
-    counted().run(record=tmp_path / "a", frames=3)
-    path = tmp_path / "a" / "state.npz"
-    state = load_state(path)
-    state["nodes"]["counts"]["state"]["count"] = start
-    save_state(path, state)
-    assert refused(tmp_path / "a", counted()) == (
-        f"/state.npz: is damaged: the state of node 'counts' does not fit: {why}; "
-        "resume another run or start again"
-    )
-
-
-def test_a_state_that_is_damaged_or_of_another_time_is_refused(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "a", frames=9)
-    path = tmp_path / "a" / "state.npz"
-    content, state = path.read_bytes(), load_state(path)
-    path.write_bytes(content[: len(content) // 2])
-    damaged = "/state.npz: is damaged or not the state of a run; resume another run or start again"
-    assert refused(tmp_path / "a", small(file)) == damaged
-    save_state(path, {"whole": True})
-    assert refused(tmp_path / "a", small(file)) == damaged
-    save_state(path, {**state, "version": "9.0.0", "format": 2})
-    assert refused(tmp_path / "a", small(file)) == (
-        "/state.npz: has format 2, this version reads format 1; "
-        "resume it with stream-sparse 9.0.0, which wrote it"
-    )
-    del state["nodes"]["k"]["state"]["seen"]
-    save_state(path, state)
-    with fails(
-        f"--resume: {path.as_posix()}: node 'k' cannot take up its state: running_kurtosis: this state is "
-        f"another node's: seen does not fit; "
-        f"it was written by stream-sparse {__version__}, this is {__version__}"
-    ):
-        small(file).run(resume=tmp_path / "a")
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda ring: ring[:-1], "ring is {kind} of shape (5, 1), {whole}"),
-        (lambda ring: ring[:, :0], "ring is {kind} of shape (6, 0), {whole}"),
-        (lambda ring: ring[0], "ring is {kind} of shape (1,), {whole}"),
-        (lambda ring: ring.astype("c16"), "ring is complex128 of shape (6, 1), {whole}"),
-        (lambda ring: ring.astype("u1"), "ring is uint8 of shape (6, 1), {whole}"),
-    ],
-)  # fmt: skip
-def test_a_state_that_its_node_cannot_go_on_from_is_damaged(
-    tmp_path: Path, file: str, change: Callable[[Array], object], said: str
-) -> None:
-    small(file).run(record=tmp_path / "a", frames=9)
-    path = tmp_path / "a" / "state.npz"
-    state = load_state(path)
-    arrays = state["nodes"]["k"]["state"]["arrays"]
-    ring = arrays["ring"]
-    arrays["ring"] = change(ring)
-    save_state(path, state)
-    said = said.format(kind=ring.dtype, whole=f"expected {ring.dtype} of shape (6, 1)")
-    assert refused(tmp_path / "a", small(file)) == (
-        f"/state.npz: is damaged: the state of node 'k' does not fit: arrays.{said}; "
-        "resume another run or start again"
-    )
-
-
-@pytest.mark.parametrize("ring", ["x", [1.0]])
-def test_a_text_or_a_list_in_place_of_an_array_is_refused(tmp_path: Path, file: str, ring: object) -> None:
-    small(file).run(record=tmp_path / "a", frames=9)
-    path = tmp_path / "a" / "state.npz"
-    state = load_state(path)
-    state["nodes"]["k"]["state"]["arrays"]["ring"] = ring
-    save_state(path, state)
-    assert refused(tmp_path / "a", small(file)) == (
-        "/state.npz: node 'k' cannot take up its state: the arrays of this state are those of another input, "
-        f"or damaged; it was written by stream-sparse {__version__}, this is {__version__}"
-    )
-
-
-@pytest.mark.parametrize(
-    ("place", "value"),
-    [
-        ("index", -1), ("index", 1.5), ("index", 1 << 60), ("taken", None), ("time_s", math.nan),
-        ("time_s", "1"), ("whole", 1), ("nodes", []), ("nodes.k", None), ("nodes.k.state", [1]),
-        ("nodes.k.off", "no"),
-        ("nodes.k.given", {"window": 5}), ("nodes.k.edited", None), ("nodes.k.files", "x"), ("medium", {}),
-        ("medium.dtype", "nosuch"), ("medium.shape", [-1]), ("medium.shape", 3), ("source.given", None),
-    ],
-)  # fmt: skip
-def test_a_value_of_another_kind_is_damage(tmp_path: Path, file: str, place: str, value: object) -> None:
-    small(file).run(record=tmp_path / "a", frames=9)
-    path = tmp_path / "a" / "state.npz"
-    state = load_state(path)
-    *above, key = place.split(".")
-    within = state
-    for name in above:
-        within = within[name]
-    within[key] = value
-    save_state(path, state)
-    damaged = "/state.npz: is damaged or not the state of a run; resume another run or start again"
-    assert refused(tmp_path / "a", small(file)) == damaged
-
-
 def touch(path: Path) -> None:
     """Another time of change, and the same content."""
     known = path.stat()
@@ -273,20 +134,6 @@ def test_a_film_that_has_changed_under_its_name_is_refused(
     Path(file).rename(tmp_path / "other.npy")  # a film of another name is meant to be another one
     rest = small(str(tmp_path / "other.npy")).run(resume=tmp_path / "a")
     assert rest.status.processed == frames
-
-
-def test_a_film_that_is_as_it_was_is_not_read_through(
-    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def never(path: Path) -> str:
-        raise AssertionError(f"{path} was read through")
-
-    small(file).run(record=tmp_path / "a", frames=5)
-    with monkeypatch.context() as patch:
-        patch.setattr(hashing, "sha256", never)
-        assert small(file).run(resume=tmp_path / "a").status.processed == FRAMES - 5
-        np.save(file, film(frames=FRAMES + 1))  # another size tells as well
-        assert "was made from another film.npy" in refused(tmp_path / "a", small(file))
 
 
 OTHER_ATOMS = (
@@ -336,22 +183,3 @@ def test_atoms_count_as_they_were_when_the_recording_began(tmp_path: Path) -> No
     run.wait()
     what = "dictionary of node 'code'"
     assert refused(tmp_path / "a", coded()) == OTHER_ATOMS.format(file="d.npy", what=what)
-
-
-def test_atoms_that_were_set_in_mid_run_count(tmp_path: Path, file: str) -> None:
-    first, second = tmp_path / "first.npy", tmp_path / "second.npy"
-    for path in (first, second):
-        np.save(path, np.eye(16)[:9])
-
-    def coded() -> Pipeline:
-        omp = nodes.Omp(dictionary={"file": str(first)})
-        return Pipeline(file).then(nodes.Patches(size=4, count=9), name="patches").then(omp, name="code")
-
-    run = coded().start(record=tmp_path / "a", pace=True, frames=20)
-    run.set("code.dictionary", {"file": str(second)})
-    run.wait()
-    np.save(first, np.eye(16)[1:10])  # is used no more
-    assert coded().run(resume=tmp_path / "a").status.processed == FRAMES - 20
-    np.save(second, np.eye(16)[1:10])
-    said = OTHER_ATOMS.format(file="second.npy", what="dictionary of node 'code'")
-    assert refused(tmp_path / "a", coded()) == said

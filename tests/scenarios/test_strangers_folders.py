@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from stream_sparse import load, open_run
 from stream_sparse.errors import Error, InputError, RunError
 from stream_sparse.exports.export import export
 from stream_sparse.records.schema import seal
-from stream_sparse.records.state import load_state, save_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
 from stream_sparse.studio.viewed_run import ViewedRun
@@ -150,46 +148,6 @@ def test_a_line_without_an_end(run: Path) -> None:
     (run / "events.jsonl").write_bytes(b"x" * 5_000_000)
     with pytest.raises(InputError, match="line 1: has more than 4,194,304 bytes, as no line has"):
         _ = open_run(run).events
-
-
-def test_a_state_that_would_grow_is_not_unpacked(tmp_path: Path) -> None:
-    path = tmp_path / "state.npz"
-    save_state(path, {"x": np.zeros(1_000_000)})
-    packed = tmp_path / "packed.npz"
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.namelist():
-            new.writestr(entry, old.read(entry))
-    assert packed.stat().st_size < 20_000
-    with pytest.raises(InputError) as caught:
-        load_state(packed)
-    assert str(caught.value) == (
-        f"{packed.as_posix()}: is compressed, unlike the state of a run; resume another run or start again"
-    )
-    with pytest.raises(InputError) as caught:
-        load_state(path, most=1_000_000)
-    assert str(caught.value) == (
-        f"{path.as_posix()}: holds 0.0 GB, more than the 0.0 GB that are read; "
-        "if the run is one of yours, allow more: --max-state 1GB"
-    )
-
-
-def test_an_array_of_a_state_that_is_larger_than_its_bytes(tmp_path: Path) -> None:
-    path = tmp_path / "state.npz"
-    save_state(path, {"x": np.zeros(10)})
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "liar.npz", "w") as new:
-        for entry in old.namelist():
-            new.writestr(entry, old.read(entry).replace(b"(10,)", b"(9" + b"9" * 2 + b",)"))
-    with pytest.raises(InputError, match="is damaged or not the state of a run"):
-        load_state(tmp_path / "liar.npz")
-
-
-def test_a_larger_state_is_read_where_the_user_allows_it(run: Path) -> None:
-    pipeline = load(run / "pipeline.yaml")
-    with pytest.raises(InputError, match=r"--resume: .*state.npz: holds .* --max-state 1GB"):
-        pipeline.run(resume=run, max_state="1kB")
-    assert pipeline.run(resume=run, max_state="1GB", frames=2).status.processed == 2
-    with pytest.raises(InputError, match="--max-state lots: expected a size in MB or GB, such as 50GB"):
-        pipeline.run(resume=run, max_state="lots")
 
 
 def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
