@@ -16,8 +16,6 @@ from .values import settle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["attach"]
-
 
 def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> streamz.Stream:
     """Put a node below a stream of plain values, or below several that streamz's ``zip`` joins.

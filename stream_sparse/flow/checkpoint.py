@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Node
 
-__all__ = ["Gathering", "Snapshot", "snapshot", "weight"]
-
 
 class Snapshot(NamedTuple):
     """The state of a node between two frames."""

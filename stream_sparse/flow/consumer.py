@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Stamp, Value
     from stream_sparse.plan.plan import Ref
 
-__all__ = ["FrameConsumer"]
-
 
 class FrameConsumer:
     """Base of everything that takes one row of values for each frame.

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from stream_sparse.base import Unit
     from stream_sparse.plan.plan import Part, Plan
 
-__all__ = ["EditCheck", "Edits", "checked"]
-
 Edits = dict[str, dict[str, Any]]
 """New values of parameters, by part and parameter."""
 

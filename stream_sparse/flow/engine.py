@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from .step import NodeStats
     from .taps import Stream
 
-__all__ = ["Engine"]
-
 
 class Engine:
     """Sends frames through the nodes and sinks of a plan, and hands values to consumers.

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .ledger import FrameLedger
     from .orders import Orders
 
-__all__ = ["Graph"]
-
 _LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
 
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Frame
 
-__all__ = ["FAILED", "STALE", "STOPPED", "FrameLedger"]
-
 FAILED, STOPPED, STALE = "run failed", "run stopped", "stale"
 """Causes in ``frames.csv``, beside those that the ring and the recorder give."""
 

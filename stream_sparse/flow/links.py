@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from .orders import Orders
 
-__all__ = ["Event", "FanOut", "Join"]
-
 Event = tuple[Stamp, Value, "Orders | None"]
 """A value of a frame, and the orders of that frame."""
 

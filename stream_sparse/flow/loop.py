@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .supply import FrameSupply
 
-__all__ = ["Loop"]
-
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
 _TURN = 4  # frames that may pass before threads' answers get their turn
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Stamp
 
-__all__ = ["Notes"]
-
 # More than the number of frames by which a node can be ahead of the view.
 _KEPT = 1024
 _MOST = 8000  # characters of a note that are looked at

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from .checkpoint import Gathering
 
-__all__ = ["Change", "Orders"]
-
 Change = dict[str, Any] | None
 """New values of parameters; None: a reset."""
 

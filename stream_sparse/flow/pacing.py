@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Pacer"]
-
 _LOOK_S = 0.05  # between two looks whether frames need not wait any more
 
 

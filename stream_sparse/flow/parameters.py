@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .edits import EditCheck, Edits
 
-__all__ = ["Edit", "Parameters"]
-
 
 class Edit(NamedTuple):
     """A checked edit that waits for the next frame; the user's has no ``cause``."""

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from .links import FanOut
     from .orders import Orders
 
-__all__ = ["Memory", "Preparation", "memory"]
-
 
 class Memory(NamedTuple):
     """The memory of a plan, by name of its parts.

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from .ledger import FrameLedger
 
-__all__ = ["RowIterator", "RowQueue"]
-
 _ROOM = 4  # rows; each holds all values of its frame
 
 

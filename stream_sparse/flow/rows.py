@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from .ledger import FrameLedger
 
-__all__ = ["Happening", "Names", "Row", "RowMaker"]
-
 
 class Happening(NamedTuple):
     """An event at a frame: an edit, a gap, an error.

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .lanes import Lane
     from .orders import Orders
 
-__all__ = ["Input", "NodeStats", "Policy", "Step"]
-
 Policy = Literal["stop", "skip", "disable"]
 _RECENT = 512
 _NEW = object()

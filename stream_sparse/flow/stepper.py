@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .rows import Row
     from .taps import Stream
 
-__all__ = ["Stepper"]
-
 
 class Stepper:
     """Gives the row of each frame that is sent; made by ``Pipeline.stepper()``.

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from .ledger import FrameLedger
 
-__all__ = ["FrameSupply"]
-
 
 class FrameSupply:
     """Gives the frames of a source to an event loop, for files and live sources alike.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Stamp, Value
     from stream_sparse.plan.plan import Ref
 
-__all__ = ["Latest", "Outlet", "Stream"]
-
 
 class Latest(FrameConsumer):
     """Keeps the newest value of one name; ``value`` is None before the first one."""

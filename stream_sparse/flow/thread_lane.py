@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from .lanes import Answer
 
-__all__ = ["ThreadLane", "ThreadLanes"]
-
 # Enough to keep the thread busy while the loop does other work, few enough for a fresh picture.
 _ROOM = 4
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from stream_sparse.base import Node
     from stream_sparse.frame import Array, Value
 
-__all__ = ["apart", "flowing", "kind", "parts", "picker", "settle"]
-
 
 def flowing(data: Array) -> Value:
     """Return the data of a frame as it flows: a scalar as a float, an array read-only."""

@@ -548,14 +548,15 @@ class Player:
         return run
 
     def _made_at(self, frame: int, plan: Plan, options: RunOptions) -> Run:
-        """Return a run from a frame of the file on, or from its last one."""
+        """Return a run from a frame of the file on, or from one near its end."""
+        back = 1
         while True:
             try:
                 return self._make(plan, replace(options, start_at=FilePosition(frame=frame)))
-            except BehindEndError as error:
-                if not frame >= error.frames > 0:
+            except BehindEndError:  # the header has promised more
+                if frame == 0:
                     raise
-                frame = error.frames - 1  # the header has promised more
+                frame, back = max(0, frame - back), 2 * back
 
     def _as_shown(self, plan: Plan) -> Plan:
         """Let a file begin again at its end where its pipeline asks for that before people."""

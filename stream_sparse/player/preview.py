@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from stream_sparse.ui.status import RunStatus
     from stream_sparse.ui.view_feed import ViewFeed
 
-__all__ = ["Touched", "preview", "touched"]
-
 _MOST_FRAMES = 600  # that a panel of many frames is shown again
 
 

@@ -11,8 +11,6 @@ from stream_sparse.errors import InputError
 if TYPE_CHECKING:
     from stream_sparse.ui.status import Phase
 
-__all__ = ["Act", "Event", "Following", "State", "step"]
-
 
 class Following(NamedTuple):
     """The run that is to follow.

@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-__all__ = ["Span", "format_size", "parse_size", "parse_span"]
-
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 _BYTES = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([A-Za-z]+)\s*")
@@ -36,18 +34,6 @@ def parse_span(text: str) -> Span:
         f"--rotate {text}: expected a length of time in s, min or h, or a size in MB or GB, "
         "such as 10min or 2GB"
     )
-
-
-def parse_size(text: str, option: str = "--max-size") -> int:
-    """Read the size in bytes that an option gives; InputError for another text.
-
-    >>> parse_size("50GB")
-    50000000000
-    """
-    number, unit = _parse(text)
-    if unit in _BYTES and number > 0:
-        return max(1, round(number * _BYTES[unit]))
-    raise InputError(f"{option} {text}: expected a size in MB or GB, such as 50GB")
 
 
 def format_size(size: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,20 +27,16 @@ from stream_sparse.redact import redact_text
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
 
-from .event_log import EventLog
+from .events import EventLog, Messages
 from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
-from .messages import Messages
 from .opened_source import OpenedSource
 from .options import Follows, RunOptions
-from .panel_check import check_panels, try_panels
-from .playback import Playback
-from .progress import Speed, outage
+from .progress import Playback, Speed, outage
 from .rows import Rows
+from .shape_check import check_panels, try_panels
 
 if TYPE_CHECKING:
     from .trace import Tracer
-
-__all__ = ["Assembly"]
 
 
 class Assembly:
@@ -322,12 +318,7 @@ class Assembly:
 
     def _standing(self) -> list[str]:
         """Return the messages that stand now; at the end also what the source says of its file."""
-        source: Iterable[str] = ()
-        if self.ended is not None:
-            try:
-                source = self.supply.reader.source.notes()
-            except Error as error:  # of a source of one's own: a page or a window goes on and shows it
-                source = (str(error),)
+        source = () if self.ended is None else self.supply.reader.source.notes()
         return list(dict.fromkeys([*self.messages.standing(), *map(redact_text, source)]))
 
     def node_notes(self, index: int) -> list[str]:

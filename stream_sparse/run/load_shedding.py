@@ -11,10 +11,6 @@ from stream_sparse.flow import FrameLedger, FrameSupply, Parameters, Step
 from stream_sparse.frame import Frame
 from stream_sparse.plan.plan import Plan
 
-__all__ = [
-    "BACK", "BEHIND", "Backlog", "LearningRest", "LoadShedding", "SheddingPolicy", "SheddingStep", "learners",
-]  # fmt: skip
-
 BEHIND = "frames queue up"
 BACK = "there is room again"
 """Causes in ``events.jsonl``."""

@@ -7,14 +7,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from stream_sparse.base import Source
-from stream_sparse.errors import Error, SourceError
+from stream_sparse.errors import Error
 from stream_sparse.flow import FrameLedger, dry_run, limited_to_8_bits, try_nodes
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 
 from .run_start import RunStart
-
-__all__ = ["OpenedSource", "is_deep"]
 
 
 def is_deep(medium: Medium) -> bool:
@@ -82,13 +80,4 @@ class OpenedSource:
         """Close a live source, so that no camera is on while kernels are compiled, and open it again."""
         self._source.close()
         yield
-        before, self.medium = self.medium, self._source.open()
-        if _frames(self.medium) != _frames(before):
-            raise SourceError(
-                f"{self._plan.source_use}: gave {_frames(before)} before kernels were compiled, and "
-                f"{_frames(self.medium)} after; leave the source as it is and start the run again"
-            )
-
-
-def _frames(medium: Medium) -> str:
-    return f"frames of {medium.dtype} of shape {medium.shape}"
+        self.medium = self._source.open()

@@ -1,17 +1,136 @@
-"""A row for each frame: to the table in memory, and to the recording."""
+"""A row for each frame: to a table in memory, and to the recording."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-from stream_sparse.flow import FrameConsumer, FrameLedger
-from stream_sparse.flow.columns import Columns
-from stream_sparse.frame import Stamp, Value
+import numpy as np
+
+from stream_sparse.errors import nearest
+from stream_sparse.flow import Columns, FrameConsumer, FrameLedger
+from stream_sparse.frame import Array, Stamp, Value
 from stream_sparse.recording.recording import Recording
 
-from .table import Table, Values
+_BLOCK = 256
+"""Rows that are summed at once: a row of many columns costs little."""
 
-__all__ = ["Rows"]
+
+class Line(NamedTuple):
+    """The summary of one scalar column."""
+
+    name: str
+    n: int  # values that are not nan
+    mean: float  # of these; nan without any
+    last: float
+
+
+class Values(dict[str, "Array"]):
+    """Arrays by name, which pandas takes as they are; a wrong name has a hint.
+
+    Attributes:
+        frame: index of the frame of each scalar.
+        time_s: its time, in seconds.
+    """
+
+    def __init__(self, found: Mapping[str, Array], frame: Array, time_s: Array) -> None:
+        super().__init__(found)
+        self.frame, self.time_s = frame, time_s
+
+    def __missing__(self, name: str) -> Array:
+        there = ", ".join(self) or "none"
+        raise KeyError(f"no values of '{name}'{nearest(name, self) or f'; there are {there}'}")
+
+    def after(self, before: Mapping[str, Array], frame: Array, time_s: Array) -> Values:
+        """Return these values behind others of the same names; names may be missing there."""
+        joined = {name: there for name, there in before.items() if not len(self[name])}
+        for name, here in self.items():
+            if name not in joined:
+                joined[name] = np.concatenate([before[name], here]) if name in before else here
+        return Values(
+            {name: joined[name] for name in self},
+            np.concatenate([frame, self.frame]),
+            np.concatenate([time_s, self.time_s]),
+        )
+
+
+class _Sums(NamedTuple):
+    """Of each column the number of values that are not nan, their sum, and the last of them."""
+
+    n: Array
+    total: Array
+    last: Array
+
+    @classmethod
+    def none(cls, columns: int) -> _Sums:
+        """Return the sums of no rows."""
+        return cls(np.zeros(columns), np.zeros(columns), np.full(columns, math.nan))
+
+    def with_rows(self, numbers: array[float]) -> _Sums:
+        """Return these sums with further rows, added one after the other."""
+        rows = np.array(numbers).reshape(-1, max(len(self.n), 1))
+        if not len(rows):
+            return self
+        there = rows == rows
+        n = there.sum(axis=0)
+        # Accumulated, since the order of additions must not depend on the size of a block.
+        added = np.concatenate([self.total[None], np.where(there, rows, 0.0)])
+        total = np.add.accumulate(added, axis=0)[-1]
+        latest = len(rows) - 1 - there[::-1].argmax(axis=0)
+        last = np.where(n > 0, rows[latest, np.arange(len(n))], self.last)
+        return _Sums(self.n + n, total, last)
+
+
+class Table:
+    """Columns to which each processed frame adds a row; ``arrays`` has the interval in frames of each array.
+
+    While ``holds`` is false, values are only summed up, and not held in memory (8 bytes a number).
+    """
+
+    def __init__(self, scalars: Sequence[str], arrays: Mapping[str, int], holds: bool) -> None:
+        self.scalars, self._every, self.holds = list(scalars), dict(arrays), holds
+        self._held = array("d")  # row by row
+        self._frames, self._times = array("q"), array("d")
+        self._arrays: dict[str, list[Array]] = {name: [] for name in arrays}
+        # The sums of the columns, and the rows that are not in them yet; another thread sees them together.
+        self._summed = (_Sums.none(len(self.scalars)), array("d"))
+        self.rows = 0
+
+    def add(self, at: Stamp, scalars: Sequence[float | None], arrays: Sequence[Value]) -> None:
+        """Take the row of one frame."""
+        self.rows += 1
+        row = array("d", [math.nan if value is None else value for value in scalars])
+        sums, fresh = self._summed
+        fresh += row
+        if len(fresh) >= _BLOCK * len(row) > 0:
+            self._summed = (sums.with_rows(fresh), array("d"))
+        if self.holds:
+            self._held += row
+            for (name, every), value in zip(self._every.items(), arrays, strict=True):
+                if value is not None and at.index % every == 0:
+                    self._arrays[name].append(value)
+            self._times.append(at.time_s)
+            self._frames.append(at.index)
+
+    def values(self) -> Values:
+        """Return scalars as float arrays, a value for each processed frame, and recorded arrays stacked."""
+        # Another thread adds rows, its frame last. Slices are copies: an array that NumPy holds cannot grow.
+        rows, columns = len(self._frames), len(self.scalars)
+        held = np.array(self._held[: rows * columns]).reshape(-1, max(columns, 1))
+        found: dict[str, Array] = {name: held[:, k].copy() for k, name in enumerate(self.scalars)}
+        found.update({name: np.array(kept[:]) for name, kept in self._arrays.items()})
+        return Values(found, np.array(self._frames[:rows]), np.array(self._times[:rows]))
+
+    def summary(self) -> list[Line]:
+        """Return the summary of each scalar."""
+        sums, fresh = self._summed
+        n, total, last = sums.with_rows(fresh[:])
+        return [
+            Line(name, int(n[k]), float(total[k] / n[k]) if n[k] else math.nan, float(last[k]))
+            for k, name in enumerate(self.scalars)
+        ]
 
 
 class Rows(FrameConsumer):

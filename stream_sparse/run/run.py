@@ -24,7 +24,7 @@ from stream_sparse.ui.view_feed import ViewFeed
 from .assembly import Assembly
 from .options import Follows, RunOptions
 from .progress import Progress
-from .table import Line, Values
+from .rows import Line, Values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,7 @@ __all__ = ["Progress", "Run"]
 Heard = TypeVar("Heard")
 
 _PROGRESS_S = 0.1
+_MOST_LINES = 100  # in a notebook
 
 
 class Run:
@@ -459,9 +460,16 @@ class Run:
 
     def _repr_html_(self) -> str:
         """The last picture, if the run was shown, and the summary of its values, for a notebook."""
-        from .html import run_html
+        from stream_sparse.drawing.html import grid, picture, text
 
-        return run_html(self.status, self.summary(), self.view.still() if self.view.seen else None)
+        name = self.plan.name
+        words = [f"{self.status.processed} frames", f"{self.status.lost} lost", self.ended or "running"]
+        words += [] if self.folder is None else [f"recorded in {self.folder.as_posix()}"]
+        shown = picture(self.view.still(), name) if self.view.seen else ""
+        lines = self.summary()[:_MOST_LINES]
+        rows = [(name, n, f"{mean:.6g}", f"{last:.6g}") for name, n, mean, last in lines]
+        head = f"<div><b>{text(name)}</b> {text(', '.join(words))}</div>"
+        return f"{head}{shown}{grid(['name', 'n', 'mean', 'last'], rows)}"
 
     def _raise_error(self) -> None:
         self._parts.loop.join()

@@ -1,23 +1,20 @@
-"""Check, without a run, that a pipeline fits the frames of its file."""
+"""Check that nodes and panels fit the frames: without a run, before its first frame, and before an edit."""
 
 from __future__ import annotations
 
-import threading
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words
-from stream_sparse.flow import try_nodes
-from stream_sparse.frame import Medium
-from stream_sparse.plan.plan import Plan
+from stream_sparse.flow import NO_SAMPLE, kinds, pick, try_nodes
+from stream_sparse.frame import Clock, Medium, Stamp
+from stream_sparse.plan.plan import PanelPart, Plan, Ref
+from stream_sparse.view.feeds import Feeds
 
 from .opened_source import is_deep
-from .panel_check import try_panels
 
-__all__ = ["Checked", "check_shapes"]
-
-PATIENCE_S = 20.0
 _UNKNOWN = "shapes were not checked"
 
 
@@ -35,10 +32,8 @@ class Checked(NamedTuple):
     unknown: str = ""
 
 
-def check_shapes(plan: Plan, patience_s: float = PATIENCE_S) -> Checked:
+def check_shapes(plan: Plan) -> Checked:
     """Open the source of a plan if it is a file, and try all nodes and panels with noise of its shape.
-
-    A source that is slow, or a pipeline that is, is left alone after so many seconds.
 
     >>> from stream_sparse import load
     >>> check_shapes(load("bird", set={"pixel.row": 660}).plan).nodes["pixel"]  # doctest: +ELLIPSIS
@@ -48,14 +43,6 @@ def check_shapes(plan: Plan, patience_s: float = PATIENCE_S) -> Checked:
     """
     if closed := plan.source.kept_closed():
         return Checked({}, {}, f"{closed}: {_UNKNOWN}")
-    found: list[Checked] = []
-    thread = threading.Thread(target=lambda: found.append(_check(plan)), name="shapes", daemon=True)
-    thread.start()
-    thread.join(patience_s)
-    return found[0] if found else Checked({}, {}, f"{_UNKNOWN}: it took longer than {patience_s:g} s")
-
-
-def _check(plan: Plan) -> Checked:
     try:
         medium = plan.source.describe()
     except Exception as error:
@@ -77,3 +64,35 @@ def _try(plan: Plan, medium: Medium) -> Checked:
         except Exception:  # a panel of the user's own may not be made for noise
             continue
     return Checked({name: str(problem) for name, problem in tried.problems.items()}, panels)
+
+
+def try_panels(
+    plan: Plan, medium: Medium, samples: Mapping[str, Any], which: Sequence[PanelPart] | None = None
+) -> None:
+    """Show samples to fresh copies of panels (None: all of the view); InputError where a panel refuses them.
+
+    An input without a sample is shown as one without a value.
+    """
+    feeds = Feeds(plan, medium, {part.name: part.unit for part in plan.parts}, {})
+    for part in plan.panels if which is None else which:
+        feeds.open(part).see(*[_seen(part, samples, ref) for ref in part.inputs], at=Stamp(0, 0.0))
+
+
+def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
+    value = samples[ref.name] if part.panel.whole and not ref.field else pick(samples, ref)
+    return None if value is NO_SAMPLE else value
+
+
+def check_panels(
+    plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
+) -> None:
+    """Refuse an edit (InputError) with which a panel of the view would get values that it does not take."""
+    source = np.asarray(before["source"])
+    medium = Medium(source.shape, source.dtype, 30.0, False, Clock("index"))
+    for part in plan.panels:
+        names = [ref.name for ref in part.inputs if kinds(before[ref.name]) != kinds(after[ref.name])]
+        if names:
+            try:
+                try_panels(plan, medium, after, [part])
+            except InputError as error:
+                raise InputError(f"set '{causes[names[0]]}': {error}") from error

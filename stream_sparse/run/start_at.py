@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator
 from itertools import chain, islice
 
-import numpy as np
-
 from stream_sparse.base import Source
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.capture.file_position import FilePosition
@@ -21,15 +19,12 @@ from .run_start import RunStart
 
 __all__ = ["BehindEndError", "StartAt", "index_at"]
 
-_NOTHING = np.empty(0)
-
 
 class BehindEndError(InputError):
-    """A run was to begin behind the end of its file, which has so many ``frames``."""
+    """A run was to begin behind the end of its file."""
 
-    def __init__(self, text: str, frames: int = 0) -> None:
-        self.frames = frames
-        super().__init__(text)
+    def __init__(self, place: FilePosition) -> None:
+        super().__init__(f"start at {place}: is past the end of the file")
 
 
 class StartAt(RunStart):
@@ -52,7 +47,7 @@ class StartAt(RunStart):
             )
         index = index_at(self._place, source, medium)
         if index is None:
-            raise self._behind_end(source, medium)
+            raise BehindEndError(self._place)
         self.index = index
 
     def open(
@@ -61,7 +56,7 @@ class StartAt(RunStart):
         medium: Medium,
         ledger: FrameLedger,  # noqa: ARG002
     ) -> tuple[Medium, StartPoint]:
-        self._source, self._medium = source, medium
+        self._source = source
         left = None if medium.frames is None else max(medium.frames - self.index, 1)
         return medium._replace(frames=left), StartPoint(self.index, self.index, frames=self._frames())
 
@@ -86,7 +81,7 @@ class StartAt(RunStart):
             source.open()
         first = next(frames, None)
         if first is None:
-            raise self._behind_end(source, self._medium)
+            raise BehindEndError(self._place)
         self._rest = chain([first], frames)
         self._tell(engine.plan, first)
 
@@ -103,28 +98,6 @@ class StartAt(RunStart):
             self.notes.append(self.begins)
         anew = [*endless, *below] if first.index else []
         self.events.append((first.index, first.time_s, "start", {"anew": anew}))
-
-    def _behind_end(self, source: Source, medium: Medium) -> BehindEndError:
-        """Return the error that says how long the file is."""
-        twin, last = source.again(), None
-        guess = max(1, medium.frames or self._place.frame or 1) - 1  # a header may be wrong
-        while True:
-            twin.open()
-            try:
-                for frame in twin.frames_after(guess):
-                    last = frame._replace(data=_NOTHING)
-            finally:
-                twin.close()
-            if last is not None or guess == 0:
-                break
-            guess //= 2
-        assert last is not None
-        count = last.index + 1
-        return BehindEndError(
-            f"start at {self._place}: behind the end: the file has {count} frames, the last one at "
-            f"{last.time_s:.3f} s",
-            count,
-        )
 
 
 def index_at(place: FilePosition, source: Source, medium: Medium) -> int | None:

@@ -11,15 +11,11 @@ import os
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from stream_sparse.errors import RunError
-from stream_sparse.io.files import cannot_make, make_file, write_all
+from stream_sparse.io.files import cannot_write, make_file, write_all
 from stream_sparse.records.schema import plain
-
-__all__ = ["Tracer"]
 
 
 class Tracer:
@@ -42,16 +38,13 @@ class Tracer:
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self._file = make_file(path)
+        self._between = "[\n"
         self._lock = threading.Lock()
-        self._size = 0
         self._zero = time.perf_counter_ns()
         self._tracks: dict[threading.Thread, int] = {}
         self._counted: dict[str, int] = {}
-        self._failure: OSError | None = None
         self._add("M", "process_name", args={"name": f"stream-sparse {name}"})
         self._add("M", "thread_name", args={"name": "events"})
-        if self._failure is not None:
-            raise cannot_make(self.path, self._failure) from self._failure
 
     def call(self, label: str, frame: int, start: int, took: int) -> None:
         """Note the call of a unit: index of the frame, start (of ``perf_counter_ns``) and duration in ns."""
@@ -71,14 +64,10 @@ class Tracer:
         self._add("i", kind, now, cat="run", s="p", args=plain({"frame": frame, **data}))
 
     def close(self) -> None:
-        """Close the list of events; RunError where the disk refused a part: it is valid up to there."""
+        """Close the list of events."""
         with self._lock:
             self._append("\n]\n")
             self._file.close()
-            failure, self._failure = self._failure, None
-        if failure is not None:
-            why = failure.strerror or str(failure)
-            raise RunError(f"{self.path}: cannot write the trace: {why}; the events before are kept")
 
     def _track(self) -> int:
         """The number of this thread's track, which is named when it is new."""
@@ -94,17 +83,12 @@ class Tracer:
         ts = max(start - self._zero, 0) / 1e3
         event = json.dumps({"name": name, "ph": phase, "pid": os.getpid(), "tid": tid, "ts": ts, **more})
         with self._lock:
-            self._append((",\n" if self._size else "[\n") + event)
+            self._append(f"{self._between}{event}")
+            self._between = ",\n"
 
     def _append(self, text: str) -> None:
-        """Write a text to the open file, until the disk refuses one, of which nothing is left."""
-        if self._file.closed or self._failure is not None:
-            return
-        data = text.encode()
+        """Write a text; RunError where the disk refuses, which ends the run."""
         try:
-            write_all(self._file, data)
-            self._size += len(data)
+            write_all(self._file, text.encode())
         except OSError as error:
-            self._failure = error
-            with suppress(OSError):
-                self._file.truncate(self._size)
+            raise cannot_write(self.path, error) from error

@@ -163,7 +163,7 @@ class Promises(Numbers):
     """A file whose header promises more frames than there are."""
 
     def open(self) -> Medium:
-        return super().open()._replace(frames=60)
+        return super().open()._replace(frames=41)
 
 
 def test_behind_the_end_of_a_file_that_promises_more_its_last_frame_is_shown(play: Start) -> None:

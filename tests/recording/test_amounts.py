@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.recording.amounts import Span, parse_size, parse_span
+from stream_sparse.recording.amounts import Span, parse_span
 from tests.support.errors import fails
 
 
@@ -30,10 +30,3 @@ def test_and_nothing_else(text: Any) -> None:
         "such as 10min or 2GB"
     ):
         parse_span(text)
-
-
-def test_sizes() -> None:
-    assert (parse_size("50GB"), parse_size("1.5MB")) == (50 * 10**9, 1_500_000)
-    for text in ("1h", "50", 400_000):
-        with fails(f"--max-size {text}: expected a size in MB or GB, such as 50GB"):
-            parse_size(text)

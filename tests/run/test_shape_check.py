@@ -12,10 +12,11 @@ import pytest
 from stream_sparse import Node, Pipeline, nodes, panels, sources
 from stream_sparse.base import Source
 from stream_sparse.data import catalog
-from stream_sparse.errors import InputError, UnitError
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium
 from stream_sparse.run.shape_check import check_shapes
 from tests.support.faulty_camera import FaultyCamera
+from tests.support.units import Numbers
 from tests.support.video_files import film
 
 TALL = np.zeros((3, 40, 30), np.uint8)
@@ -97,42 +98,13 @@ def test_a_deep_video_is_no_problem_of_a_node_that_takes_8_bits(tmp_path: Path) 
     assert check_shapes(Pipeline(str(deep)).then(Shallow()).plan) == ({}, {}, "")
 
 
-class Stuck(Source):
-    """A file on a disk that does not answer."""
-
-    def kept_closed(self) -> str:
-        return ""
-
-    def open(self) -> Medium:
-        threading.Event().wait(1000)
-        raise AssertionError
-
-
-class Broken(Stuck):
+class Broken(Numbers):
     """A file that is opened with a mistake of its author."""
 
     def open(self) -> Medium:
         raise KeyError("shape")
 
 
-def test_the_wait_is_bounded() -> None:
-    told = "shapes were not checked: it took longer than 0.01 s"
-    assert check_shapes(Pipeline(Stuck()).plan, 0.01).unknown == told
-
-
 def test_a_mistake_of_a_source_is_reported() -> None:
     told = "shapes were not checked: broken: open() failed: KeyError: 'shape'"
     assert check_shapes(Pipeline(Broken()).plan).unknown == told
-
-
-class Unsure(Stuck):
-    """A file whose author has made a mistake before it is opened."""
-
-    def kept_closed(self) -> str:
-        raise KeyError("path")
-
-
-def test_a_mistake_before_the_source_is_opened_names_the_method() -> None:
-    with pytest.raises(UnitError) as raised:
-        check_shapes(Pipeline(Unsure()).plan)
-    assert str(raised.value) == "unsure: kept_closed() failed: KeyError: 'path'"

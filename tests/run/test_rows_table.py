@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.frame import Stamp
-from stream_sparse.run.table import Table
+from stream_sparse.run.rows import Table
 
 
 def _filled(holds: bool) -> Table:
