@@ -101,6 +101,9 @@ def test_a_deep_video_is_no_problem_of_a_node_that_takes_8_bits(tmp_path: Path) 
 class Broken(Numbers):
     """A file that is opened with a mistake of its author."""
 
+    def kept_closed(self) -> str:
+        return ""
+
     def open(self) -> Medium:
         raise KeyError("shape")
 
