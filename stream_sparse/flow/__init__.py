@@ -7,20 +7,17 @@ This is the only folder that imports streamz. Of streamz's ``Stream`` it uses ``
 from .attach import attach
 from .checkpoint import Snapshot
 from .columns import Columns
-from .consumer import FrameConsumer
+from .consumer import FrameConsumer, Stream
 from .dry_run import NO_SAMPLE, dry_run, kinds, limited_to_8_bits, pick, picked, probe, try_nodes
-from .edits import Edits
+from .edits import Edits, Parameters
 from .engine import Engine
 from .ledger import FrameLedger
 from .loop import Loop
-from .parameters import Parameters
 from .preparation import Memory, memory
-from .row_queue import RowIterator, RowQueue
-from .rows import Happening, Row, RowMaker
+from .rows import Happening, Row, RowIterator, RowMaker, RowQueue
 from .step import NodeStats, Step
 from .stepper import Stepper
 from .supply import FrameSupply
-from .taps import Stream
 from .thread_lane import ThreadLanes
 
 __all__ = [

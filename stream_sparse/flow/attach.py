@@ -8,6 +8,7 @@ import numpy as np
 import streamz
 
 from stream_sparse.base import Node
+from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, named_outputs
 
@@ -22,16 +23,14 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
 
     Parameters:
         stream: a ``streamz.Stream`` whose events are frames, numbers or named outputs, of which the node
-            gets the first; a list of them where the node takes several inputs. Futures of a ``DaskStream``
-            are gathered: a node has a state, so it works here, one value after the other.
+            gets the first; a list of them where the node takes several inputs.
         node: a fresh copy of it does the work.
 
     Returns:
         A stream of the node's values; where the node gives no value, nothing is emitted.
 
     Raises:
-        InputError: where the node takes another number of inputs, or a stream is not one; from
-            ``emit``, where an event is not a value.
+        InputError: where the node or a stream is none; from ``emit``, where an event is not a value.
 
     >>> import streamz
     >>> from stream_sparse.nodes import TemporalDiff
@@ -43,33 +42,13 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     [3.0, 2.0]
     """
     given = list(stream) if isinstance(stream, list | tuple) else [stream]
+    if not isinstance(node, Node):
+        raise InputError(f"attach: expected a node such as DiffBox(window=10), got {show(node)}")
     for one in given:
         if not isinstance(one, streamz.Stream):
-            raise InputError(f"attach: expected a streamz.Stream or a list of them, got {type(one).__name__}")
-    _check_node(node)
-    least, most, _ = node.signature()
-    if not least <= len(given) <= (len(given) if most is None else most):
-        upper = "" if least == most else " or more" if most is None else f" to {most}"
-        takes = f"{least}{upper} input{'s' * (most != 1)}"
-        raise InputError(
-            f"attach: {type(node).__name__} takes {takes}, got {len(given)}; several streams are given as a "
-            "list: attach([a, b], node)"
-        )
-    local = [_local(one) for one in given]
-    joined = local[0] if len(local) == 1 else streamz.zip(*local)
+            raise InputError(f"attach: expected a streamz.Stream or a list of them, got {show(one)}")
+    joined = given[0] if len(given) == 1 else streamz.zip(*given)
     return _Attached(joined, node.fresh(), len(given) > 1)
-
-
-def _local(stream: Any) -> Any:
-    """A stream of values; one of Dask has futures in their place."""
-    dask = any(cls.__module__ == "streamz.dask" for cls in type(stream).__mro__)
-    return stream.gather() if dask else stream
-
-
-def _check_node(node: object) -> None:
-    if not isinstance(node, Node):
-        kind = f"the class {node.__name__}" if isinstance(node, type) else type(node).__name__
-        raise InputError(f"attach: expected a node such as DiffBox(window=10), got {kind}")
 
 
 class _Attached(streamz.Stream):  # type: ignore[misc]

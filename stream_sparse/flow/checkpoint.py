@@ -1,4 +1,4 @@
-"""Snapshots of nodes between two frames: state and parameters."""
+"""Orders that travel with a frame: changes of units before it, and requests for their states."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stream_sparse.base import Node
+
+Change = dict[str, Any] | None
+"""New values of parameters; None: a reset."""
 
 
 class Snapshot(NamedTuple):
@@ -79,3 +82,15 @@ class Gathering:
             fits = size <= self._room
             self._room -= size if fits else 0
         return fits
+
+
+class Orders(NamedTuple):
+    """Changes and requests of one frame; each step takes its share when the frame reaches it.
+
+    Attributes:
+        changes: the changes of each part, in their order, by its name.
+        requests: collect the states of all nodes, with these changes made.
+    """
+
+    changes: Mapping[str, Sequence[Change]]
+    requests: Sequence[Gathering] = ()

@@ -1,8 +1,12 @@
-"""Consumers, which take values at the ends of a graph: rows, the view, the source video."""
+"""Consumers, which take values at the ends of a graph: rows, the view, single values for the user."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+
+from streamz import Stream
+
+from stream_sparse.errors import RunError, cause_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,3 +65,46 @@ class FrameConsumer:
     def take(self, at: Stamp, values: list[Value]) -> Value:  # noqa: ARG002  subclasses use them
         """Take the values of one frame; an answer goes to the consumers ``after`` this one."""
         raise TypeError(f"{type(self).__name__} defines no take()")
+
+
+class Latest(FrameConsumer):
+    """Keeps the newest value of one name; ``value`` is None before the first one."""
+
+    name = "latest"
+    threaded = False
+    alone = True
+
+    def __init__(self, ref: Ref) -> None:
+        self.refs = [ref]
+        self.value: Value = None
+
+    def take(self, at: Stamp, values: list[Value]) -> None:  # noqa: ARG002
+        """Keep a value, where there is one."""
+        if values[0] is not None:
+            self.value = values[0]
+
+
+class Outlet(FrameConsumer):
+    """Emits the values of one name into a streamz stream, which belongs to the user.
+
+    A step itself passes events on to steps alone, and streamz's links down are weak. So the stream has no
+    link to the graph: it is emitted into, in the thread that drives the graph.
+    """
+
+    name = "stream"
+    threaded = False
+    alone = True
+
+    def __init__(self, ref: Ref) -> None:
+        self.refs = [ref]
+        self.stream = Stream()
+
+    def take(self, at: Stamp, values: list[Value]) -> None:
+        """Emit a value, where there is one."""
+        if values[0] is None:
+            return
+        try:
+            self.stream.emit(values[0])
+        except Exception as error:
+            text = f"a function below the stream of '{self.refs[0]}' failed on frame {at.index}"
+            raise RunError(f"{text}: {cause_words(error)}") from error

@@ -11,17 +11,16 @@ from stream_sparse.errors import RunError, cause_words
 from stream_sparse.frame import Stamp
 from stream_sparse.kernels._blas import look_again, one_thread
 
-from .checkpoint import Gathering, snapshot
+from .checkpoint import Gathering, Orders, snapshot
 from .columns import Columns
+from .consumer import Latest, Outlet
 from .dry_run import dry_run
+from .edits import Parameters
 from .graph import Graph
 from .ledger import FAILED, STOPPED, FrameLedger
 from .notes import Notes
-from .orders import Orders
-from .parameters import Parameters
 from .preparation import Preparation
 from .rows import Happening, Names, RowMaker
-from .taps import Latest, Outlet
 from .values import flowing
 
 if TYPE_CHECKING:
@@ -32,14 +31,12 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame, Medium, Value
     from stream_sparse.plan.plan import Plan
 
-    from .checkpoint import Snapshot
-    from .consumer import FrameConsumer
+    from .checkpoint import Change, Snapshot
+    from .consumer import FrameConsumer, Stream
     from .edits import EditCheck
-    from .lanes import Lanes
-    from .orders import Change
     from .rows import Row
     from .step import NodeStats
-    from .taps import Stream
+    from .thread_lane import ThreadLanes
 
 
 class Engine:
@@ -93,7 +90,7 @@ class Engine:
         samples: dict[str, Any] | None = None,
         ledger: FrameLedger | None = None,
         start: StartPoint = StartPoint(),  # noqa: B008  immutable
-        lanes: Lanes | None = None,
+        lanes: ThreadLanes | None = None,
         show: bool = False,
         checks: Sequence[EditCheck] = (),
         tell: Callable[[Happening], None] | None = None,

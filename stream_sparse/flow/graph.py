@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Medium, Stamp, Value
     from stream_sparse.plan.plan import Part, Plan, Ref
 
+    from .checkpoint import Orders
     from .consumer import FrameConsumer
-    from .lanes import Lane, Lanes
     from .ledger import FrameLedger
-    from .orders import Orders
+    from .thread_lane import ThreadLane, ThreadLanes
 
 _LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
 
@@ -54,7 +54,7 @@ class Graph:
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
         note: Callable[[Stamp, str, str], None],
-        lanes: Lanes | None,
+        lanes: ThreadLanes | None,
         show: bool,
         trace: Callable[[str, int, int, int], None] | None,
     ) -> None:
@@ -127,7 +127,7 @@ class Graph:
         self.units[name].reset()
         self.reset_at[name] = index
 
-    def _lane(self, name: str, room: int | None = None) -> Lane | None:
+    def _lane(self, name: str, room: int | None = None) -> ThreadLane | None:
         return None if self._lanes is None else self._lanes.lane(name, room)
 
     def connect(self, consumer: FrameConsumer, index: int = 0) -> None:

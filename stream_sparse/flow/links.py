@@ -12,7 +12,7 @@ from stream_sparse.frame import Stamp, Value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .orders import Orders
+    from .checkpoint import Orders
 
 Event = tuple[Stamp, Value, "Orders | None"]
 """A value of a frame, and the orders of that frame."""

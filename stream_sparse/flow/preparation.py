@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Part, Plan
 
+    from .checkpoint import Orders
     from .graph import Graph
     from .links import FanOut
-    from .orders import Orders
 
 
 class Memory(NamedTuple):

@@ -20,8 +20,8 @@ from .values import kind, parts, settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .lanes import Lane
-    from .orders import Orders
+    from .checkpoint import Orders
+    from .thread_lane import ThreadLane
 
 Policy = Literal["stop", "skip", "disable"]
 _RECENT = 512
@@ -81,7 +81,7 @@ class Step(FanOut):
         answered: Callable[[Stamp], None] | None = None,
         trace: Callable[[str, int, int, int], None] | None = None,
         since: int = 0,
-        lane: Lane | None = None,
+        lane: ThreadLane | None = None,
         inline: Callable[[], bool] = lambda: False,
         sift: Callable[[Stamp, list[Value]], list[Value]] = lambda _, values: values,
     ) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from stream_sparse.plan.plan import Plan
 
+    from .consumer import Stream
     from .rows import Row
-    from .taps import Stream
 
 
 class Stepper:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
-
-from .pacing import Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +18,53 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame, Medium
 
     from .ledger import FrameLedger
+
+_LOOK_S = 0.05  # between two looks whether frames need not wait any more
+
+
+class Pacer:
+    """Holds frames back until it is their time.
+
+    ``news`` is set, in the loop's thread, when the pause may have ended. While it ``hurries``, frames need
+    not wait for their times any more, nor for the end of a pause.
+    """
+
+    def __init__(self, paced: bool, news: asyncio.Event, hurries: Callable[[], bool]) -> None:
+        self._paced, self._news, self._hurries = paced, news, hurries
+        self._clock: tuple[float, float] | None = None
+        self._paused, self._steps = False, 0
+
+    @property
+    def paused(self) -> bool:
+        """Whether frames are held."""
+        return self._paused
+
+    def pause(self, on: bool) -> None:
+        """Pause or resume."""
+        self._paused, self._steps = on, 0
+
+    def step(self) -> None:
+        """Let one more frame pass while paused."""
+        self._steps += 1
+
+    async def wait(self, time_s: float) -> None:
+        """Wait until a frame with this time may be sent."""
+        if self._paced:
+            self._clock = self._clock or (time_s, time.monotonic())
+            await self._until(self._clock[1] + time_s - self._clock[0])
+        if self._paused:
+            await self._rest()
+
+    async def _rest(self) -> None:
+        while self._paused and not self._steps and not self._hurries():
+            self._clock = None  # the pause takes no time of the film
+            await self._news.wait()
+            self._news.clear()
+        self._steps = max(self._steps - 1, 0)
+
+    async def _until(self, when: float) -> None:
+        while not self._hurries() and (left := when - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, _LOOK_S))
 
 
 class FrameSupply:

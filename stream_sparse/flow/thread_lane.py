@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .lanes import Answer
 
 # Enough to keep the thread busy while the loop does other work, few enough for a fresh picture.
 _ROOM = 4
@@ -36,6 +35,9 @@ class ThreadLane:
         loop: the event loop that drives the graph.
         name: of the thread.
         room: jobs that may be inside before the loop is held.
+
+    Attributes:
+        inside: number of jobs that wait, are at work, or whose answers are on their way.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, name: str, room: int) -> None:
@@ -51,9 +53,15 @@ class ThreadLane:
         self._thread: threading.Thread | None = None
 
     def put(
-        self, work: Callable[[], Answer], deliver: Callable[[Answer], list[Any]]
+        self, work: Callable[[], Any], deliver: Callable[[Any], list[Any]]
     ) -> asyncio.Future[None] | None:
-        """Queue a job; returns a future that is set when there is room again, None where there is some."""
+        """Queue a job; returns a future that is set when there is room again, None where there is some.
+
+        Parameters:
+            work: is called in the thread.
+            deliver: is called with its answer, in the thread of the loop; returns futures to await before the
+                job has left.
+        """
         if self._closed:  # by another thread, while the loop was inside a node
             return None
         if self._thread is None:
