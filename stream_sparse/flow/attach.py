@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamz
@@ -13,9 +14,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, named_outputs
 
 from .values import settle
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> streamz.Stream:

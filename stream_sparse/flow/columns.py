@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from stream_sparse.base import Node
 from stream_sparse.base.signature import array_fields
-from stream_sparse.plan.plan import Ref
+from stream_sparse.plan.plan import Plan, Ref
 
 from .dry_run import NO_SAMPLE, pick
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_sparse.plan.plan import Plan
+from .rows import Names
 
 __all__ = ["Columns", "arrays", "scalars"]
 
@@ -34,11 +31,7 @@ class Columns:
 
 def _outputs(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, Any]]:
     """Return every value that nodes give, by its name in tables, with a sample."""
-    refs = [Ref("source")]
-    for part in plan.parts:
-        if isinstance(part.unit, Node):
-            refs += [Ref(part.name, field) for field in part.unit.fields()] or [Ref(part.name)]
-    return {str(ref): (ref, pick(samples, ref)) for ref in refs}
+    return {name: (ref, pick(samples, ref)) for name, ref in Names(plan).listed.items()}
 
 
 def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:

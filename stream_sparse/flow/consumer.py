@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from streamz import Stream
 
 from stream_sparse.errors import RunError, cause_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from stream_sparse.frame import Stamp, Value
-    from stream_sparse.plan.plan import Ref
+from stream_sparse.frame import Stamp, Value
+from stream_sparse.plan.plan import Ref
 
 
 class FrameConsumer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -14,14 +15,9 @@ from stream_sparse.base.guard import is_interrupt
 from stream_sparse.errors import InputError, cause_words, out_of_memory
 from stream_sparse.frame import Medium, Stamp, Value
 from stream_sparse.kernels.compiling import compile_all, skipping
+from stream_sparse.plan.plan import Part, Plan, Ref
 
 from .values import kind, parts, settle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
-
-    from stream_sparse.plan.plan import Part, Plan, Ref
 
 __all__ = [
     "NO_SAMPLE", "DryRun", "dry_run", "kinds", "limited_to_8_bits", "pick", "picked", "probe", "try_nodes",

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from stream_sparse.base import Node, Sink
+from stream_sparse.base import Node, Sink, Unit
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
 from stream_sparse.frame import describe
+from stream_sparse.plan.plan import Part, Plan
 
 from .columns import arrays, scalars
 from .dry_run import NO_SAMPLE, kinds, pick, picked, probe
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from stream_sparse.base import Unit
-    from stream_sparse.plan.plan import Part, Plan
 
 Edits = dict[str, dict[str, Any]]
 """New values of parameters, by part and parameter."""

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any, Self
 
 from stream_sparse.base import Node
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import RunError, cause_words
-from stream_sparse.frame import Stamp
+from stream_sparse.frame import Frame, Medium, Stamp, Value
 from stream_sparse.kernels._blas import look_again, one_thread
+from stream_sparse.plan.plan import Plan
 
-from .checkpoint import Gathering, Orders, snapshot
+from .checkpoint import Change, Gathering, Orders, Snapshot, snapshot
 from .columns import Columns
-from .consumer import Latest, Outlet
+from .consumer import FrameConsumer, Latest, Outlet, Stream
 from .dry_run import dry_run
-from .edits import Parameters
+from .edits import EditCheck, Parameters
 from .graph import Graph
 from .ledger import FAILED, STOPPED, FrameLedger
 from .notes import Notes
 from .preparation import Preparation
-from .rows import Happening, Names, RowMaker
+from .rows import Happening, Names, Row, RowMaker
+from .step import NodeStats
+from .thread_lane import ThreadLanes
 from .values import flowing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Future
-    from types import TracebackType
-
-    from stream_sparse.frame import Frame, Medium, Value
-    from stream_sparse.plan.plan import Plan
-
-    from .checkpoint import Change, Snapshot
-    from .consumer import FrameConsumer, Stream
-    from .edits import EditCheck
-    from .rows import Row
-    from .step import NodeStats
-    from .thread_lane import ThreadLanes
 
 
 class Engine:

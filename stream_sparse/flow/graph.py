@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node, Sink, is_own, parameters
 from stream_sparse.errors import Error
+from stream_sparse.frame import Medium, Stamp, Value
+from stream_sparse.plan.plan import Part, Plan, Ref
 
+from .checkpoint import Orders
+from .consumer import FrameConsumer
+from .ledger import FrameLedger
 from .links import FanOut, Join
 from .step import Input, Policy, Step
+from .thread_lane import ThreadLane, ThreadLanes
 from .values import apart, picker
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Medium, Stamp, Value
-    from stream_sparse.plan.plan import Part, Plan, Ref
-
-    from .checkpoint import Orders
-    from .consumer import FrameConsumer
-    from .ledger import FrameLedger
-    from .thread_lane import ThreadLane, ThreadLanes
 
 _LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
 
@@ -250,13 +245,8 @@ def _words(use: str, unit: Node | Sink) -> str:
     """Describe a unit in messages by the parameters that are not as by default: ``diff_box window=20``."""
     known = parameters(type(unit))
     given = " ".join(
-        f"{key}={_cut(str(value))}"
+        f"{key}={str(value)[:200]}"
         for key, value in unit.__repr_args__()
         if value is not None and not hasattr(value, "shape") and value != known[key].default
     )
     return f"{use} {given}".strip()
-
-
-def _cut(text: str) -> str:
-    """Shorten a long list of points."""
-    return text if len(text) <= 200 else text[:197] + "..."

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from stream_sparse.frame import Missing, Stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Frame
+from stream_sparse.frame import Frame, Missing, Stamp
 
 FAILED, STOPPED, STALE = "run failed", "run stopped", "stale"
 """Causes in ``frames.csv``, beside those that the ring and the recorder give."""

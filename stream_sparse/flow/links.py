@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import streamz
 
 from stream_sparse.frame import Stamp, Value
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .checkpoint import Orders
+from .checkpoint import Orders
 
 Event = tuple[Stamp, Value, "Orders | None"]
 """A value of a frame, and the orders of that frame."""

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from stream_sparse.frame import Frame
 from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.system.gc_freeze import set_aside
 
+from .engine import Engine
 from .ledger import FAILED, STOPPED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Frame
-
-    from .engine import Engine
-    from .supply import FrameSupply
+from .supply import FrameSupply
 
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
 _TURN = 4  # frames that may pass before threads' answers get their turn

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from stream_sparse.errors import printable
+from stream_sparse.frame import Stamp
 from stream_sparse.redact import redact_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Stamp
 
 # More than the number of frames by which a node can be ahead of the view.
 _KEPT = 1024

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from stream_sparse.base import Node
-from stream_sparse.frame import Stamp, Value
+from stream_sparse.frame import Frame, Stamp, Value
+from stream_sparse.plan.plan import Part, Plan
 
+from .checkpoint import Orders
+from .graph import Graph
+from .links import FanOut
 from .values import flowing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Frame
-    from stream_sparse.plan.plan import Part, Plan
-
-    from .checkpoint import Orders
-    from .graph import Graph
-    from .links import FanOut
 
 
 class Memory(NamedTuple):

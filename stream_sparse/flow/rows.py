@@ -5,24 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, nearest
-from stream_sparse.plan.plan import Ref
+from stream_sparse.frame import Stamp, Value
+from stream_sparse.plan.plan import Plan, Ref
 
 from .consumer import FrameConsumer
+from .ledger import FrameLedger
 from .values import picker
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from stream_sparse.frame import Stamp, Value
-    from stream_sparse.plan.plan import Plan
-
-    from .ledger import FrameLedger
 
 _ROOM = 4  # rows that wait for a loop; each holds all values of its frame
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import monotonic, perf_counter_ns
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base.guard import is_interrupt
-from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NodeError, RunError, UnitError, cause_words
 from stream_sparse.frame import Stamp, Value, describe
 
+from .checkpoint import Orders
 from .links import Event, FanOut, Join
+from .thread_lane import ThreadLane
 from .values import kind, parts, settle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from .checkpoint import Orders
-    from .thread_lane import ThreadLane
 
 Policy = Literal["stop", "skip", "disable"]
 _RECENT = 512
 _NEW = object()
-_NUMBERS = "biufc"  # kinds of dtypes
 
 
 class NodeStats(NamedTuple):
@@ -223,7 +218,6 @@ class Step(FanOut):
     def _check_kind(self, name: str, now: Any) -> None:
         before = self._kinds.get(name, _NEW)
         if before is _NEW:
-            _check_new(now)
             self._kinds[name] = now
         elif before != now:
             what = f"{name} as " if name else ""
@@ -280,17 +274,6 @@ class Step(FanOut):
         self.unlink()
         if self._join is not None:
             self._join.unlink()
-
-
-def _check_new(now: Any) -> None:
-    """Refuse an answer that is not a number, and names of outputs that are not texts."""
-    if not isinstance(now, tuple):
-        return
-    dtype = now[1] if len(now) == 2 and isinstance(now[1], np.dtype) else None
-    if dtype is None and not all(isinstance(name, str) for name in now):
-        raise InputError(f"gave outputs with the names {show(list(now))}; names of outputs are texts")
-    if dtype is not None and dtype.kind not in _NUMBERS:
-        raise InputError(f"gave an array of {dtype}; a unit gives numbers")
 
 
 def _some_missing(values: list[Value]) -> bool:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Frame, Medium, describe
+from stream_sparse.plan.plan import Plan
 
+from .consumer import Stream
 from .engine import Engine
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from types import TracebackType
-
-    from numpy.typing import ArrayLike, DTypeLike
-
-    from stream_sparse.plan.plan import Plan
-
-    from .consumer import Stream
-    from .rows import Row
+from .rows import Row
 
 
 class Stepper:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from stream_sparse.base import Source
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
+from stream_sparse.capture.start import StartPoint
+from stream_sparse.frame import Frame, Medium
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.base import Source
-    from stream_sparse.capture.start import StartPoint
-    from stream_sparse.frame import Frame, Medium
-
-    from .ledger import FrameLedger
+from .ledger import FrameLedger
 
 _LOOK_S = 0.05  # between two looks whether frames need not wait any more
 

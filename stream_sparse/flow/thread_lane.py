@@ -6,12 +6,9 @@ import asyncio
 import queue
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+from typing import Any
 
 # Enough to keep the thread busy while the loop does other work, few enough for a fresh picture.
 _ROOM = 4

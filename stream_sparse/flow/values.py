@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from stream_sparse.base import Node
 from stream_sparse.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.base import Node
-    from stream_sparse.frame import Array, Value
+from stream_sparse.frame import Array, Value
 
 
 def flowing(data: Array) -> Value:

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.base import Node, param
 from stream_sparse.errors import InputError
-from stream_sparse.flow import NO_SAMPLE, dry_run, probe
+from stream_sparse.flow import NO_SAMPLE, probe
 from stream_sparse.flow.dry_run import limited_to_8_bits, try_nodes
 from stream_sparse.frame import Array, Clock, Medium
 from tests.support.plans import part, plan
@@ -53,19 +53,6 @@ def test_a_learner_speaks_after_a_batch_of_different_patches(dtype: str) -> None
     assert said(Batch(size=300), sample(dtype)) > 250  # a turn of 256 numbers is the first again
 
 
-def test_one_call_is_made_however_large_the_input() -> None:
-    calls: list[int] = []
-    node = Batch(size=2)
-    assert probe(part("dict", node, "source"), node.fresh(), {"source": sample("uint8")}, 1,
-                 after=calls.append) is NO_SAMPLE  # fmt: skip
-    assert calls == [0]
-
-
-def test_noise_of_16_bits_reaches_the_highest_level() -> None:
-    medium = Medium((64, 64), np.dtype(np.uint16), 30.0, False, Clock("index"))
-    assert dry_run(plan(Numbers()), medium)["source"].max() == 65535
-
-
 class Table(Node):
     """Look a frame of uint8 up in a table of 256 entries."""
 
@@ -90,26 +77,3 @@ def test_the_first_node_that_takes_no_more_than_8_bits_is_found() -> None:
 def test_patience_ends() -> None:
     assert said(Batch(size=305), sample("uint8")) is NO_SAMPLE
     assert said(Batch(size=304), sample("uint8")) is not NO_SAMPLE
-
-
-def test_others_are_not_waited_for_and_see_one_frame() -> None:
-    assert said(Slow(size=5), sample("uint8")) is NO_SAMPLE
-    assert said(Slow(size=4), sample("uint8")) == 1
-
-
-def test_a_learner_that_speaks_is_asked_no_more() -> None:
-    calls = []
-
-    class Quick(Batch):
-        def update(self, x: Array) -> float:
-            calls.append(x)
-            return 1.0
-
-    assert said(Quick(), sample("uint8")) == 1
-    assert len(calls) == 1
-
-
-def test_the_sample_itself_stays_as_it_was() -> None:
-    x = sample("float32")
-    said(Batch(), x)
-    np.testing.assert_array_equal(x, sample("float32"))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse import Node, Pipeline, flow, load, nodes, param, sinks
+from stream_sparse import Pipeline, load, nodes, sinks
 from stream_sparse.errors import InputError
-from stream_sparse.flow.edits import checked
-from stream_sparse.frame import Array, Value
+from stream_sparse.frame import Value
 from stream_sparse.run.run import Run
-from tests.support.errors import fails
 
 FRAMES = 30
 LEARNER = nodes.DictionaryLearning(n_components=8, batch_size=20, n_nonzero_coefs=2)
@@ -57,16 +54,6 @@ def test_another_shape_for_what_has_learned_is_refused_and_the_run_goes_on() -> 
     goes_on(run)
 
 
-def test_patches_so_few_that_they_are_whitened_late_are_refused_all_the_same() -> None:
-    cut = Pipeline(FILM).then(nodes.Patches(size=4, whiten=True), name="patches")
-    run = cut.then(LEARNER, name="dict").start(pace=True)
-    told = "node 'dict' (dictionary_learning) has begun with float32 of shape (36, 4, 4) from 'patches'"
-    for size, shape in [(6, "(16, 6, 6)"), (12, "(4, 12, 12)")]:  # the larger after 37 frames
-        said = refused(run, "patches.size", size)
-        assert said == f"set 'patches.size': {told} and would get float32 of shape {shape}{NEW}"
-    goes_on(run)
-
-
 @pytest.mark.parametrize(
     ("given", "got"), [((3, 4), "3"), ((None,), "null"), (({3: 4},), "{3: 4}"), ((["a.b"],), "['a.b']")]
 )
@@ -88,8 +75,6 @@ class Slow(nodes.DiffBox):
         return super().update(x)
 
 
-class Learned(nodes.FrameKurtosis):
-    learns = True
 
 
 asked: list[int] = []
@@ -98,41 +83,8 @@ asked: list[int] = []
 LARGE = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
 
 
-def check(pipeline: Pipeline, changes: dict[str, Any]) -> tuple[Any, ...]:
-    """The edits, what nodes give after them, and what they gave before."""
-    plan = pipeline.plan
-    samples = flow.dry_run(plan, plan.source.again().open())
-    asked.clear()
-    now = {part.name: part.unit.parameters() for part in plan.parts}
-    return *checked(plan, now, samples, changes), samples
 
 
-def large(below: Node) -> Pipeline:
-    pipeline = Pipeline(LARGE).then(nodes.Crop(row=0, col=0, width=640, height=480), name="crop")
-    return pipeline.then(Slow(window=12), name="box").then(below, name="below")
-
-
-def test_a_slider_of_a_long_window_over_large_frames_does_not_wait_until_it_is_full() -> None:
-    edits, after, samples = check(large(nodes.FrameKurtosis()), {"box.window": 60})
-    assert edits == {"box": {"window": 60}}
-    assert 1 <= len(asked) <= 7  # of 64
-    assert flow.kinds(after["box"]) == flow.kinds(samples["box"])
-
-
-def test_a_node_with_state_below_a_new_shape_is_tried_until_it_gives_a_value() -> None:
-    with fails(
-        "set 'crop.width': node 'below' (learned) has begun with float32 of shape (480, 640) from 'box' "
-        f"and would get float32 of shape (480, 630){NEW}"
-    ):
-        check(large(Learned()), {"crop.width": 630})
-
-
-def test_a_new_shape_is_accepted_below_nodes_that_begin_again_and_is_not_recorded() -> None:
-    pipeline = patches().then(nodes.TemporalDiff(tau=1), name="diff").then(nodes.FrameKurtosis(), name="k")
-    run = pipeline.then(nodes.Resize(width=12), name="half", from_="source").start(pace=True)
-    run.set("patches.count", 30)
-    run.set("half.width", 6)
-    goes_on(run)
 
 
 def test_what_does_not_fit_a_node_below_is_refused(tmp_path: Path) -> None:
@@ -141,16 +93,6 @@ def test_what_does_not_fit_a_node_below_is_refused(tmp_path: Path) -> None:
     run = patches().then(nodes.Omp(dictionary={"file": str(path)}), name="code").start(pace=True)
     assert refused(run, "patches.size", 4) == (
         f"node 'code' (omp): {path}: expected atoms of shape (atoms, 4, 4), got (9, 36)"
-    )
-    goes_on(run)
-
-
-def test_a_video_keeps_its_size(tmp_path: Path) -> None:
-    pipeline = Pipeline(FILM).then(nodes.Resize(height=12, width=12), name="small")
-    run = pipeline.then(sinks.VideoFile(path=str(tmp_path / "v.mkv")), name="film").start(pace=True)
-    assert refused(run, "small.width", 14) == (
-        "set 'small.width': node 'film' (video_file) has begun with float32 of shape (12, 12) from 'small' "
-        f"and would get float32 of shape (12, 14){NEW}"
     )
     goes_on(run)
 
@@ -186,21 +128,6 @@ def test_what_is_recorded_keeps_shape_and_type(tmp_path: Path, recorded: bool) -
     assert run.values["relu"].shape == (FRAMES, 12, 12)
 
 
-class Rows(Node):
-    """The mean of a frame, or of each of its rows."""
-
-    each: bool = param(False, help="Of each row.")
-
-    def update(self, x: Array) -> Any:
-        return x.mean(axis=1) if self.each else x.mean()
-
-
-def test_a_column_stays_one() -> None:
-    run = patches().then(Rows(), name="rows", from_="source").start(pace=True)
-    why = "set 'rows.each': 'rows' is recorded as a scalar and would be float64 of shape (24,)"
-    assert refused(run, "rows.each", True) == f"{why}{NEW}"
-    run.wait()
-    assert np.isfinite(run.values["rows"]).all()
 
 
 def test_the_names_of_columns_stay() -> None:
@@ -213,25 +140,6 @@ def test_the_names_of_columns_stay() -> None:
     assert np.isfinite(run.values["s.l1"]).all()
 
 
-VAST = "node 'box' (diff_box): takes more memory than there is; make it smaller (Unable to allocate 4.09 PiB"
-
-
-def test_what_needs_more_memory_than_there_is_is_refused() -> None:
-    pipeline = patches().then(nodes.DiffBox(window=3), name="box", from_="source")
-    run = pipeline.then(nodes.PixelTap(row=1, col=1), name="pixel", from_="source")
-    run = run.then(nodes.Recent(frames=3), name="recent").start(pace=True)
-    assert refused(run, "box.window", 10**12).startswith(VAST)
-    most = "node 'box' (diff_box): ValueError: Maximum allowed dimension exceeded"
-    assert refused(run, "box.window", 10**20) == most
-    bound = "node 'recent' (recent): frames must be <= 1e+06 (got 1000000000000000)"
-    assert refused(run, "recent.frames", 10**15) == bound
-    goes_on(run)
-
-
-def test_what_needs_more_memory_than_there_is_does_not_begin() -> None:
-    with pytest.raises(InputError) as caught:
-        patches().then(nodes.DiffBox(window=10**12), name="box", from_="source").start()
-    assert str(caught.value).startswith(VAST)
 
 
 def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:
@@ -245,24 +153,6 @@ def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:
 
 
 GRAY, SIGNED = "uint8 of shape (480, 640)", "int16 of shape (480, 640)"
-
-
-@pytest.mark.parametrize(
-    ("below", "why"),
-    [
-        (lambda pipeline: pipeline.then(nodes.HardThreshold(), name="hard").keep("hard"),
-         f"'hard' is recorded as {GRAY} and would be {SIGNED}"),
-        (lambda pipeline: pipeline.then(Learned(), name="learned"),
-         f"node 'learned' (learned) has begun with {GRAY} from 'diff' and would get {SIGNED}"),
-    ],
-    ids=["recorded", "learned from"],
-)  # fmt: skip
-def test_what_depends_on_its_shape_is_asked_until_it_speaks_however_large(
-    below: Callable[[Pipeline], Pipeline], why: str
-) -> None:
-    pipeline = below(Pipeline(LARGE).then(nodes.TemporalDiff(tau=12), name="diff"))
-    with fails(f"set 'diff.absolute': {why}{NEW}"):
-        check(pipeline, {"diff.absolute": False})
 
 
 def test_what_no_panel_could_show_is_refused(tmp_path: Path) -> None:

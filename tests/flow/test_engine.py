@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError
-from stream_sparse.flow import Engine, FrameConsumer, RowMaker
-from stream_sparse.frame import Clock, Frame, Medium, Stamp, Value
+from stream_sparse.flow import RowMaker
 from stream_sparse.nodes import RunningKurtosis
-from stream_sparse.plan.plan import Ref
 from tests.support.engines import InLine, numbers
 from tests.support.errors import fails, refusal
-from tests.support.plans import part, plan
-from tests.support.units import At, FailsAt, Grows, Lag, Liar, Mix, Numbers, Parts, Picky, Plus, Scribbler
-
-
-class HeldLane:
-    """A lane whose jobs are done when the test lets them."""
-
-    room = 4
-
-    def __init__(self) -> None:
-        self.jobs: list[tuple[Callable[[], Any], Callable[[Any], list[Any]]]] = []
-
-    @property
-    def inside(self) -> int:
-        return len(self.jobs)
-
-    def lane(self, name: str, room: int | None = None) -> HeldLane:
-        return self if name == "held" else HeldLane()
-
-    def put(self, work: Callable[[], Any], deliver: Callable[[Any], list[Any]]) -> None:
-        self.jobs.append((work, deliver))
-
-    def queued(self) -> int:
-        return len(self.jobs)
-
-    def let(self) -> None:
-        work, deliver = self.jobs.pop(0)
-        deliver(work())
-
-    async def drain(self) -> None:
-        pass
-
-    def close(self, patient: bool) -> None:
-        pass
+from tests.support.plans import part
+from tests.support.units import At, FailsAt, Grows, Lag, Mix, Parts, Picky, Plus, Scribbler
 
 
 class Learner(Lag):
     """Outlives gaps and laps."""
 
     learns = True
-
-
-def test_no_thread_and_no_event_loop_is_made() -> None:
-    before = set(threading.enumerate())
-    made = InLine(part("a", Mix(), "source", offload=True))
-    made.send(*numbers(40))
-    assert set(threading.enumerate()) <= before
-    made.engine.close()
-    assert made.column("a").tolist() == Mix().batch(np.array(numbers(40))).tolist()
 
 
 def test_a_node_that_raises_is_named_with_frame_and_shape() -> None:
@@ -89,12 +42,6 @@ def test_a_failing_node_takes_no_frame_from_others() -> None:
     said = "node 'bad' (fails_at frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
     assert made.told() == [(12, "error", {"node": "bad", "error": said})]
     assert made.rows[12].happened == tuple(made.happened)
-
-
-def test_disable_silences_a_node_for_good() -> None:
-    made = InLine(part("bad", FailsAt(frame=12), "source", on_error="disable"))
-    made.send(*numbers(40))
-    assert made.silent("bad") == list(range(12, 40))
 
 
 def test_nodes_of_a_live_source_skip_what_they_cannot_take() -> None:
@@ -223,13 +170,6 @@ def test_other_values_later_and_writing_into_inputs_are_errors(
     )
 
 
-def test_parts_that_were_not_announced_are_reported_before_the_first_frame() -> None:
-    assert refusal(InputError, InLine, part("liar", Liar(), "source")) == (
-        "node 'liar' (liar): gave a, but fields() and the annotation say a single value; "
-        "annotate update with the NamedTuple that it gives, or override fields()"
-    )
-
-
 def test_a_chain_of_a_thousand_nodes_runs() -> None:
     chain = [part("n0", At(), "source"), *(part(f"n{k}", Mix(weight=0), f"n{k - 1}") for k in range(1, 1000))]
     made = InLine(*chain)
@@ -257,10 +197,6 @@ def test_states_are_those_before_the_next_frame_with_its_edits_and_go_into_anoth
         assert mine == theirs
 
 
-def test_a_graph_without_nodes_has_its_states_at_once() -> None:
-    assert InLine().engine.ask_states().result(0) == {}
-
-
 def test_consumers_take_the_frames_from_the_first_one_before_which_they_are_wanted() -> None:
     class Late(RowMaker):
         """Is wanted when the test wants it."""
@@ -279,49 +215,3 @@ def test_consumers_take_the_frames_from_the_first_one_before_which_they_are_want
     late.on = True
     made.send(1.0, 2.0)
     assert taken == [2, 3]
-
-
-def test_a_consumer_takes_no_frame_that_was_on_its_way_before() -> None:
-    class Takes(FrameConsumer):
-        name, threaded = "takes", False
-        refs = (Ref("held"),)
-
-        def take(self, at: Stamp, values: list[Value]) -> None:
-            taken.append((at.index, values[0]))
-
-    taken: list[tuple[int, Value]] = []
-    lane, medium = HeldLane(), Medium((), np.dtype(float), 30.0, False, Clock("index"))
-    engine = Engine(plan(Numbers(), part("held", At(), "source", offload=True)), medium, lanes=lane)
-    engine.feed(Frame(0, 0.0, np.array(5.0)))
-    engine.add(Takes())
-    engine.feed(Frame(1, 1 / 30, np.array(6.0)))
-    lane.let()
-    assert taken == []
-    lane.let()
-    assert taken == [(1, 1.0)]
-
-
-def test_a_closed_engine_ends_its_consumers() -> None:
-    told: list[str] = []
-
-    class Hears(RowMaker):
-        def release(self) -> None:
-            told.append("release")
-
-        def ended(self) -> None:
-            told.append("ended")
-
-    made = InLine()
-    made.engine.add(Hears(made.engine.plan, told.append))
-    made.engine.release()
-    made.engine.close()
-    made.engine.add(Hears(made.engine.plan, told.append))
-    assert told == ["release", "ended", "release", "ended"]
-
-
-def test_an_engine_makes_its_own_samples_and_account() -> None:
-    made = plan(Numbers(), part("lag", Lag(lag=1), "source"))
-    engine = Engine(made, Medium((), np.dtype(float), 30.0, False, Clock("index")))
-    row: Any = engine.send(Frame(0, 0.0, np.array(3.0)))
-    assert (row["source"], row["lag"], engine.ledger.processed) == (3.0, None, 1)
-    assert engine.columns.scalars == ["lag"]

@@ -12,25 +12,11 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Node, Sink, param
-from stream_sparse.errors import NodeError, RunError
 from stream_sparse.frame import Frame, Stamp, Value
 from stream_sparse.sources import Array
 from tests.support.engines import InLine, numbers
-from tests.support.errors import refusal
 from tests.support.plans import part
-from tests.support.units import FailsAt, Mix
-
-
-class Torn(Sink):
-    """Cannot be closed."""
-
-    why: str = param("", help="Why not.")
-
-    def write(self, value: Value, at: Stamp) -> None:
-        pass
-
-    def close(self) -> None:
-        raise RunError(self.why)
+from tests.support.units import Mix
 
 
 class Written(Sink):
@@ -49,25 +35,6 @@ def test_a_sink_gets_each_value_and_hands_it_on() -> None:
     made.send(*numbers(3))
     assert list(into) == list(enumerate(made.column("mix").tolist()))
     assert made.column("at").tolist() == made.column("mix").tolist()
-
-
-class Marked(FailsAt):
-    """Has a parameter of any length."""
-
-    mark: str = param("", help="Anything.")
-
-
-@pytest.mark.parametrize(("length", "shown"), [(200, "x" * 200), (201, "x" * 197 + "...")])
-def test_a_long_parameter_is_cut_in_messages(length: int, shown: str) -> None:
-    bad = part("bad", Marked(frame=0, mark="x" * length), "source")
-    assert refusal(NodeError, InLine(bad).send, 1.0) == (
-        f"node 'bad' (marked frame=0 mark={shown}) failed on frame 0, a scalar: ZeroDivisionError: on purpose"
-    )
-
-
-def test_the_first_sink_that_cannot_be_closed_is_reported() -> None:
-    sinks = [part(name, Torn(why=f"{name} is torn"), "source") for name in ("one", "two", "three")]
-    assert refusal(RunError, InLine(*sinks).engine.close) == "one is torn"
 
 
 class Reused(Node):

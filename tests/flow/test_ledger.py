@@ -57,15 +57,6 @@ def test_the_earliest_end_counts_and_a_failure_before_a_stop(
     assert told == [(4, cause)]
 
 
-def test_nodes_stand_at_one_frame_up_to_the_one_that_failed() -> None:
-    ledger, _ = captured(5)
-    assert (ledger.is_sound(9), ledger.broken) == (True, False)
-    ledger.void_from(3, STOPPED)
-    assert ([ledger.is_sound(index) for index in (2, 3, 4)], ledger.broken) == ([True, True, False], True)
-    ledger.void_from(3, FAILED)  # on frame 2: some nodes have not processed it
-    assert [ledger.is_sound(index) for index in (2, 3, 4)] == [True, False, False]
-
-
 def test_frames_that_are_still_in_the_graph_are_given_up() -> None:
     ledger, told = captured(4, first=7)
     ledger.settle(at(7))
@@ -73,19 +64,3 @@ def test_frames_that_are_still_in_the_graph_are_given_up() -> None:
     ledger.abandon()
     assert (counts(ledger), told) == ((4, 2, 0, 2), [(9, STOPPED), (10, STOPPED)])
     assert (ledger.is_void(8), ledger.is_void(9)) == (False, True)
-
-
-def test_a_frame_that_found_no_room_was_not_captured() -> None:
-    ledger, told = captured(3, first=5)
-    assert ledger.end == 8
-    ledger.retract()
-    assert (ledger.end, ledger.captured, told) == (7, 2, [])
-
-
-def test_frames_are_left_for_a_reason_of_their_own_or_that_of_the_end() -> None:
-    ledger, told = captured(3)
-    ledger.leave(at(0))
-    ledger.leave(at(1), FAILED)
-    ledger.void_from(2, FAILED)
-    ledger.leave(at(2))
-    assert (told, ledger.unprocessed) == ([(0, STOPPED), (1, FAILED), (2, FAILED)], 3)

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError, NodeError, RunError, StreamError
-from stream_sparse.flow import loop
+from stream_sparse.errors import NodeError, RunError, StreamError
 from stream_sparse.frame import Frame, Stamp
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
@@ -39,16 +38,6 @@ def test_frames_end_the_run() -> None:
     assert (run.status.processed, run.ended) == (7, "frames")
 
 
-def test_frames_must_be_a_positive_number() -> None:
-    assert (
-        refusal(InputError, started, plan(Numbers()), frames=0)
-        == "frames: expected a whole number >= 1 (got 0)"
-    )
-    for frames, shown in ((2.5, "2.5"), ("3", "'3'")):
-        with pytest.raises(InputError, match=rf"^frames: expected a whole number >= 1 \(got {shown}\)$"):
-            started(plan(Numbers()), frames=frames)
-
-
 def test_a_node_that_is_slow_holds_the_source() -> None:
     asked = threading.Event()
 
@@ -67,20 +56,6 @@ def test_a_node_that_is_slow_holds_the_source() -> None:
             return x
 
     assert ran(plan(Watched(count=40), part("a", Halting(), "source"))).status.processed == 40
-
-
-def test_who_sees_to_an_abort_ends_with_the_run_and_holds_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[threading.Thread] = []
-    begin = threading.Thread.start
-    monkeypatch.setattr(threading.Thread, "start", lambda self: (begun.append(self), begin(self))[1])
-    monkeypatch.setattr(loop, "_GRACE_S", 300)
-    run = started(plan(Gate(), part("a", Mix(), "source")))
-    run.abort()
-    run.wait()
-    (guard,) = [thread for thread in begun if thread.name == "stream-sparse abort"]
-    assert guard.daemon
-    guard.join(30)
-    assert not guard.is_alive()
 
 
 def test_stop_processes_what_was_captured() -> None:
@@ -170,12 +145,6 @@ def test_pace_does_not_change_numbers() -> None:
         np.testing.assert_array_equal(fast.values[name], paced.values[name])
 
 
-def test_values_name_what_there_is() -> None:
-    run = ran(plan(Numbers(), part("mix", Mix(), "source")))
-    with pytest.raises(KeyError, match="no values of 'mxi'; did you mean 'mix'"):
-        run.values["mxi"]
-
-
 def test_a_thread_that_a_node_ends_ends_the_run() -> None:
     run = started(plan(Numbers(), part("exits", Exits(), "source", offload=True)))
     assert refusal(RunError, run.wait) == ("node 'exits' (exits) failed on frame 12, a scalar: SystemExit: 3")
@@ -230,38 +199,3 @@ def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
     assert str(caught.value) == "a function that listens to events failed on frame 5: ZeroDivisionError: set"
     assert run.status.processed == 6
     assert run.status.captured == run.status.processed + run.status.unprocessed
-
-
-@pytest.mark.parametrize("offload", [False, True])
-@pytest.mark.parametrize("wrong", [InputError("none of it"), ZeroDivisionError("on purpose")])
-def test_a_listener_that_fails_is_no_fault_of_the_node_whose_event_it_hears(
-    offload: bool, wrong: Exception
-) -> None:
-    heard = []
-
-    def odd(event: dict[str, object]) -> None:
-        heard.append(event["kind"])
-        raise wrong
-
-    node = part("a", FailsAt(frame=12), "source", offload=offload, on_error="skip")
-    run = started(plan(Gate(count=40, ring=40), node))
-    run.listen(odd)
-    run.source.let(40)
-    said = f"a function that listens to events failed on frame 12: {type(wrong).__name__}: {wrong}"
-    assert refusal(RunError, run.wait) == said
-    assert run.error is not None
-    assert run.error.__cause__ is wrong
-    assert heard == ["error"]
-    assert run.status.processed == 13
-
-
-def test_a_listener_that_fails_in_the_thread_of_the_source_ends_the_run() -> None:
-    def odd(event: dict[str, object]) -> None:
-        raise ZeroDivisionError(event["kind"])
-
-    run = Run(plan(Flaky(count=8, live=True, ring=100), part("a", Mix(), "source")), RunOptions())
-    run.listen(odd)
-    run.start()
-    said = "a function that listens to events failed on frame 5: ZeroDivisionError: reconnect"
-    assert refusal(RunError, run.wait) == said
-    assert run.status.processed <= 6

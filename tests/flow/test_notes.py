@@ -8,21 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, open_run
+from stream_sparse import Pipeline
 from stream_sparse.flow.notes import Notes
 from stream_sparse.frame import Array, Stamp
 from tests.support.resumable_runs import Pupil
-
-
-def test_a_note_is_an_event_at_each_change_and_stands_at_the_end(tmp_path: Path) -> None:
-    video = np.full((20, 4, 4), 200, np.uint8)
-    video[5:9] = video[15:] = 10
-    run = Pipeline(video).then(Pupil(), name="pupil").run(record=tmp_path / "a")
-    dark = "too dark: turn on the light"
-    told = [(e["frame"], e["kind"], e["node"], e["text"]) for e in open_run(tmp_path / "a").events]
-    assert told == [(i, "note", "pupil", text) for i, text in [(5, dark), (9, ""), (15, dark)]]
-    assert run.notes == [f"node 'pupil': {dark}"]
-    assert [e["time_s"] for e in run.events] == [5 / 30, 9 / 30, 15 / 30]
 
 
 @pytest.mark.parametrize("offload", [True, False])

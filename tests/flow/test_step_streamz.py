@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import weakref
 from typing import Any, ClassVar
 
@@ -35,30 +34,6 @@ def test_no_node_keeps_its_last_value() -> None:
     until(lambda: not any(ref() is not None for ref in Remembers.seen))
     run.stop()
     run.wait()
-
-
-class Waits(Node):
-    """Does not return until it is let."""
-
-    free: ClassVar[threading.Event] = threading.Event()
-
-    def update(self, x: float) -> float:
-        assert self.free.wait(30)
-        return x
-
-
-def test_runs_do_not_hold_each_other_up() -> None:
-    Waits.free.set()  # for the rehearsal
-    slow = started(plan(Gate(count=5), part("waits", Waits(), "source")))
-    Waits.free.clear()
-    slow.source.let(5)
-    for _ in range(5):  # and they come and go quickly
-        quick = ran(plan(Numbers(count=40), part("at", At(), "source")))
-        assert list(quick.values["at"]) == list(range(40))
-    assert slow.status.processed == 0
-    Waits.free.set()
-    slow.wait()
-    assert slow.status.processed == 5
 
 
 @pytest.mark.parametrize("count", [1, 17])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load
-from stream_sparse.errors import InputError, NodeError, RunError
+from stream_sparse.errors import InputError, NodeError
 from stream_sparse.flow import Stepper
 from stream_sparse.frame import Stamp
-from stream_sparse.sinks import VideoFile
 from tests.support.errors import refusal
 from tests.support.units import FailsAt, Lag, Mix, Plus
 
@@ -66,11 +64,6 @@ def test_another_frame_is_refused_and_the_next_one_goes_on(data: Any, said: str)
     np.testing.assert_array_equal(row["lag"], FILM[0])
 
 
-def test_a_number_has_a_dtype_too() -> None:
-    said = "send: expected a number, float64, got float64 of shape (2,); convert it, or make a stepper for it"
-    assert refusal(InputError, numbers((Mix(), "mix")).send, [1.0, 2.0]) == said
-
-
 def test_times_are_counted_or_given_and_increase() -> None:
     stepper = numbers((Mix(), "mix"))
     assert [stepper.send(1.0).at.time_s, stepper.send(1.0, time_s=2.5).at.time_s] == [0.0, 2.5]
@@ -101,22 +94,6 @@ def test_a_node_that_fails_raises_where_the_frame_is_sent_and_then_always() -> N
     assert refusal(NodeError, stepper.send, 4.0) == said
 
 
-def test_a_frame_that_was_interrupted_ends_it() -> None:
-    class Interrupted(Mix):
-        """Stands for a user who presses Ctrl-C."""
-
-        def update(self, *xs: float) -> float:
-            if xs[0] == 13.0:
-                raise KeyboardInterrupt
-            return super().update(*xs)
-
-    stepper = numbers((Interrupted(), "mix"))
-    stepper.send(1.0)
-    with pytest.raises(KeyboardInterrupt):
-        stepper.send(13.0)
-    assert refusal(RunError, stepper.send, 1.0) == "frame 1 was interrupted on its way"
-
-
 def test_a_row_is_a_mapping_by_name() -> None:
     row = load("dictionary").stepper((120, 160)).send(np.zeros((120, 160), np.uint8))
     assert list(row)[:3] == ["source", "gray", "patches.patches"]
@@ -125,11 +102,3 @@ def test_a_row_is_a_mapping_by_name() -> None:
     assert repr(row).startswith("<Row of frame 0: source, gray, patches.patches")
     with pytest.raises(KeyError, match="no value of 'patchs'; did you mean 'patches'"):
         row["patchs"]
-
-
-def test_sinks_write_until_it_is_closed(tmp_path: Path) -> None:
-    pipeline = Pipeline(FILM).then(VideoFile(path=str(tmp_path / "out.mkv")), "out", from_="source")
-    with pipeline.stepper(FILM.shape[1:]) as stepper:
-        for frame in FILM:
-            stepper.send(frame)
-    assert len([row.at for row in Pipeline(str(tmp_path / "out.mkv")).rows()]) == len(FILM)

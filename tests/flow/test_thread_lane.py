@@ -98,14 +98,6 @@ def test_frames_that_are_reached_after_the_deadline_pass_by_unworked(slow: Slow)
     assert slow.answers[3] == (3, 3.0)
 
 
-def test_a_failure_is_an_answer_and_none_follows(slow: Slow) -> None:
-    slow.free.release(9)
-    slow.give(12, 13, 14)
-    slow.until(lambda: len(slow.answers) == 3)
-    assert slow.answers == [(12, 12.0), (13, None), (14, None)]
-    assert slow.failed == [(13, "node 'slow' failed on frame 13, a scalar: ValueError: no luck")]
-
-
 def test_a_patient_end_waits_for_the_frames_that_wait_and_hands_them_on(slow: Slow) -> None:
     slow.free.release(9)
     slow.give(0, 1, 2)
@@ -113,22 +105,3 @@ def test_a_patient_end_waits_for_the_frames_that_wait_and_hands_them_on(slow: Sl
     assert slow.answers == [(0, 0.0), (1, 1.0), (2, 2.0)]
     slow.give(3)
     assert slow.step.waiting() == 3  # whose answers the loop has not seen
-
-
-def test_the_loop_works_itself_where_the_thread_is_idle_and_that_is_wished() -> None:
-    slow = Slow(inline=lambda: True)
-    slow.free.release(2)
-    assert slow.step.accept((Stamp(5, 0.5), 5.0, None), 0, slow.held) == (Stamp(5, 0.5), 5.0, None)
-    assert (slow.step.waiting(), slow.held) == (0, [])
-    slow.step.shut()
-    slow.loop.close()
-
-
-def test_what_waits_of_a_frame_is_sifted_before() -> None:
-    slow = Slow(sift=lambda at, values: [at.index + 0.5])
-    slow.free.release(2)
-    slow.give(5)
-    slow.until(lambda: bool(slow.answers))
-    assert slow.answers == [(5, 5.5)]
-    slow.step.shut()
-    slow.loop.close()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.values import kind, parts, picker, settle
+from stream_sparse.flow.values import kind, parts, settle
 from tests.support.errors import refusal
 
 
@@ -49,11 +49,3 @@ def test_what_must_not_change_in_mid_stream() -> None:
     assert kind(Two(1.0, 2.0)) == kind({"a": 1.0, "b": 2.0}) == ("a", "b")
     assert parts(1.0) == parts(np.zeros(3)) == {}
     assert parts(Two(1.0, None)) == parts({"a": 1.0, "b": None}) == {"a": 1.0, "b": None}
-
-
-@pytest.mark.parametrize("value", [Two(1.0, 2.0), {"a": 1.0, "b": 2.0}])
-def test_a_bare_name_means_the_first_output(value: Any) -> None:
-    found = [picker("b", ("a", "b")), picker("", ("a", "b")), picker("c", ("a", "b"))]
-    assert [pick and pick(value) for pick in found] == [2.0, 1.0, None]
-    assert [pick and pick(None) for pick in found] == [None] * 3
-    assert picker("", ()) is None
