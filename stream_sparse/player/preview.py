@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error
 from stream_sparse.flow import FrameConsumer, memory
+from stream_sparse.frame import Stamp, Value
+from stream_sparse.plan.plan import PanelPart, Plan
 from stream_sparse.run.row_reader import RowReader
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from stream_sparse.frame import Stamp, Value
-    from stream_sparse.plan.plan import PanelPart, Plan
-    from stream_sparse.run.run import Run
-    from stream_sparse.ui.status import RunStatus
-    from stream_sparse.ui.view_feed import ViewFeed
+from stream_sparse.run.run import Run
+from stream_sparse.ui.status import RunStatus
+from stream_sparse.ui.view_feed import ViewFeed
 
 _MOST_FRAMES = 600  # that a panel of many frames is shown again
 

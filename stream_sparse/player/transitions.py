@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from stream_sparse.errors import InputError
-
-if TYPE_CHECKING:
-    from stream_sparse.ui.status import Phase
+from stream_sparse.ui.status import Phase
 
 
 class Following(NamedTuple):

@@ -7,30 +7,26 @@ import json
 import math
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
+from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import Error, as_error
+from stream_sparse.flow import Engine, Snapshot
+from stream_sparse.frame import Clock, Frame
 from stream_sparse.plan.fingerprint import digests, format_parameters, format_value, given
+from stream_sparse.plan.plan import Plan
 from stream_sparse.records.state import save_state
 from stream_sparse.redact import redact
 
 from .amounts import format_size
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-    from concurrent.futures import Future
-    from pathlib import Path
-
-    from stream_sparse.capture.start import StartPoint
-    from stream_sparse.flow import Engine, Snapshot
-    from stream_sparse.frame import Clock, Frame
-    from stream_sparse.plan.plan import Plan
 
 _ROOM, _LIVE_ROOM = 1 << 28, 1 << 24  # bytes that are copied between two frames; a camera does not wait
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from stream_sparse.flow import Engine
+from stream_sparse.frame import Medium
 from stream_sparse.plan import dump
+from stream_sparse.plan.plan import Duration, Plan
 
-from .amounts import parse_span
-from .source_video import picture_kind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from stream_sparse.flow import Engine
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Duration, Plan
-
-    from .amounts import Span
-    from .source_video import Kind
+from .amounts import Span, parse_span
+from .source_video import Kind, picture_kind
 
 
 class Content(NamedTuple):

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from stream_sparse.capture.frame_rate import MeasuredRate
 from stream_sparse.errors import Error, as_error
+from stream_sparse.flow import FrameLedger
+from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
+from stream_sparse.plan.plan import Plan
 from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
-from .content import Beginning
+from .checkpoints import Checkpoints
+from .content import Beginning, Content, RecordingOptions
+from .recorder import Recorder
 from .rotation import SegmentRotation
-from .tables import LostFrames
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from stream_sparse.capture.frame_rate import MeasuredRate
-    from stream_sparse.flow import FrameLedger
-    from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
-    from stream_sparse.plan.plan import Plan
-
-    from .checkpoints import Checkpoints
-    from .content import Content, RecordingOptions
-    from .recorder import Recorder
-    from .tables import LostRow
+from .tables import LostFrames, LostRow
 
 __all__ = ["Recording", "RecordingState"]
 

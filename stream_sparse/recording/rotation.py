@@ -6,21 +6,16 @@ import shutil
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from stream_sparse.errors import Error, InputError, RunError
+from stream_sparse.frame import Frame
 from stream_sparse.io.files import make_folder
 from stream_sparse.records.folders import segment_name
 
+from .amounts import Span
+from .content import Beginning, Content
 from .recorder import Recorder
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stream_sparse.frame import Frame
-
-    from .amounts import Span
-    from .content import Beginning, Content
 
 _LOOK_S = 0.1  # seconds between two looks at the size of a segment
 

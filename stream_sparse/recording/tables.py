@@ -6,13 +6,16 @@ import heapq
 import io
 import itertools
 import threading
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Missing, describe
+from stream_sparse.frame import Array, Missing, Stamp, describe
 from stream_sparse.io.files import Appender
+from stream_sparse.io.hashing import Digest
 from stream_sparse.records.schema import (
     CORRUPT,
     DROPPED,
@@ -25,13 +28,6 @@ from stream_sparse.records.schema import (
     values_header,
     values_line,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from stream_sparse.frame import Array, Stamp
-    from stream_sparse.io.hashing import Digest
 
 LostRow: TypeAlias = FrameRow | Missing
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from stream_sparse.flow import FrameConsumer
+from stream_sparse.frame import Medium, Stamp, Value
 from stream_sparse.plan.plan import Ref
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Medium, Stamp, Value
-
-    from .recording import Recording
+from .recording import Recording
 
 __all__ = ["SourceVideo", "ViewVideo"]
 

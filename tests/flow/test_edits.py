@@ -10,7 +10,6 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, sinks
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Value
 from stream_sparse.run.run import Run
 
 FRAMES = 30
@@ -67,12 +66,6 @@ def test_what_is_no_name_is_refused(given: tuple[Any, ...], got: str) -> None:
     )
 
 
-class Slow(nodes.DiffBox):
-    """Tells how often it is asked."""
-
-    def update(self, x: Value) -> Value:
-        asked.append(self.window)
-        return super().update(x)
 
 
 
@@ -80,7 +73,6 @@ class Slow(nodes.DiffBox):
 asked: list[int] = []
 
 
-LARGE = np.random.default_rng(0).integers(0, 256, (2, 480, 640), dtype=np.uint8)
 
 
 
