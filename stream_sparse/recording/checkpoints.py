@@ -26,8 +26,6 @@ from stream_sparse.plan.plan import Plan
 from stream_sparse.records.state import save_state
 from stream_sparse.redact import redact
 
-from .amounts import format_size
-
 _ROOM, _LIVE_ROOM = 1 << 28, 1 << 24  # bytes that are copied between two frames; a camera does not wait
 
 FIRST_S, EVERY_S = 2.0, 60.0
@@ -198,7 +196,6 @@ class Checkpoints:
         large = [name for name, taken in known.items() if taken.state is None]
         if large:  # the states of others are of no use without them
             known = {n: t if n in self._learners else t._replace(state=None) for n, t in known.items()}
-            self._note_large(large)
         try:
             for path in paths:
                 # a run that is resumed begins with room; one that is replayed begins as it was
@@ -250,10 +247,3 @@ class Checkpoints:
 
     def _note_unfit(self, node: str, why: str) -> None:
         self._notes["unfit"] = f"no state.npz, so that --resume will not work: node '{node}': {why}"
-
-    def _note_large(self, nodes: Sequence[str]) -> None:
-        names = ", ".join(f"'{name}'" for name in nodes)
-        self._notes["large"] = (
-            f"while it goes on, state.npz keeps learners only: node{'s' * (len(nodes) > 1)} {names} would "
-            f"take more than {format_size(self._room)}; after a kill all other nodes start again"
-        )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager, suppress
 from shutil import rmtree
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error, RunError, as_error
-from stream_sparse.io.files import cannot_make, make_folder, replacing
+from stream_sparse.io.files import make_folder, replacing
 from stream_sparse.io.hashing import file_digest
 from stream_sparse.io.timebase import Slots
 from stream_sparse.records.schema import CUT, DROPPED, Counts, FrameRow
@@ -61,14 +60,12 @@ class Recorder:
         self.first = beginning.first
         self.end: int | None = None
         self.how = CUT
-        self._scalars = len(content.scalars)
         self._plan = content.plan
         self._failure: Error | None = None
         self._closed = False
         self._last: Array | None = None
         self._videos: dict[str, VideoWriter] = {}
         self._starts: dict[str, float] = {}  # time of the first picture of each video
-        self._beginning = Lock()
         self._next = beginning.first  # index after the last row
         self._slots = Slots(content.plan.view_fps)
         self.folder = make_folder(folder)
@@ -78,7 +75,7 @@ class Recorder:
             self._arrays = {
                 name: ArrayFile(self.folder / f"{name}.npy", every) for name, every in content.arrays.items()
             }
-            self._write_pipeline(content.plan.text)
+            self._write_pipeline(content.plan)
             self._frames = undo.enter_context(closing(FramesTable(self.folder)))
             values = ValuesTable(self.folder, content.scalars, list(content.arrays))
             self._values = undo.enter_context(closing(values))
@@ -101,11 +98,6 @@ class Recorder:
                 self._json = new_run_json(self.folder, content, beginning, segment)
             undo.pop_all()
 
-    @property
-    def notes(self) -> list[str]:
-        """Messages for the user at the end."""
-        return self._json.notes
-
     def covers(self, index: int) -> bool:
         """Whether a frame belongs to this folder."""
         return self.first <= index and (self.end is None or index < self.end)
@@ -115,12 +107,9 @@ class Recorder:
         files = (path for path in self.folder.iterdir() if path.suffix not in (".npz", ".tmp"))
         return sum(path.stat().st_size for path in files)
 
-    def _write_pipeline(self, text: str) -> None:
-        path = self.folder / "pipeline.yaml"
-        try:
-            path.write_bytes(text.encode())
-        except OSError as error:
-            raise cannot_make(path, error) from error
+    def _write_pipeline(self, plan: Plan) -> None:
+        with replacing(self.folder / "pipeline.yaml") as file:
+            file.write(plan.text.encode())
 
     def following_json(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the next segment."""
@@ -136,8 +125,7 @@ class Recorder:
         """
         if plan.text == self._plan.text:
             return
-        with replacing(self.folder / "pipeline.yaml") as file:
-            file.write(plan.text.encode())
+        self._write_pipeline(plan)
         self._json.describe(plan)
         self._plan = plan
 
@@ -174,8 +162,6 @@ class Recorder:
         lost: Sequence[LostRow] = (),
     ) -> None:
         """Write the row of a frame, its arrays where their turn has come, and lost frames before it."""
-        if len(scalars) != self._scalars:
-            raise ValueError(f"expected {self._scalars} scalars, got {len(scalars)}")
         self._frames.lose(lost)
         try:
             with self._writing():
@@ -216,10 +202,9 @@ class Recorder:
         """Add a picture to a video, which begins at 0: players take a camera's clock for a long wait."""
         with self._writing():
             name = f"{stream}.mkv"
-            with self._beginning:
-                if name not in self._starts:
-                    self._starts[name] = float(at.time_s)
-                    self._json.update(video_start_s=dict(self._starts))
+            if name not in self._starts:
+                self._starts[name] = float(at.time_s)
+                self._json.update(video_start_s=dict(self._starts))
             self._videos[stream].write(picture, at.time_s - self._starts[name])
 
     def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:

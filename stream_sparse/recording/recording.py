@@ -78,8 +78,6 @@ class Recording:
         self._open = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
         self._switches: deque[Recorder | None] = deque()
         self._lost = LostFrames()
-        self._notes: list[str] = []
-        self._last_notes: list[str] = []
         self._next = 0  # index of the frame that is sent
         self._over = ""  # how the run has ended
         self._folder: Path | None = None
@@ -109,7 +107,7 @@ class Recording:
     @property
     def notes(self) -> list[str]:
         """Messages for the user."""
-        return [*self._notes, *self._checkpoints.notes, *self._last_notes]
+        return self._checkpoints.notes
 
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
@@ -274,7 +272,6 @@ class Recording:
             recorder.close(how, error, self._measured(), lost, self._rate())
         except Exception as error:
             self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), self._next)
-        self._last_notes += [note for note in recorder.notes if note not in self._last_notes]
 
     def _close_all(self, how: str, error: str | None, end: int) -> None:
         """Close all folders, those that go on at a frame; an error counts for all of them."""

@@ -13,8 +13,7 @@ from stream_sparse.frame import Frame
 from stream_sparse.io.files import make_folder
 from stream_sparse.records.folders import segment_name
 
-from .amounts import Span
-from .content import Beginning, Content
+from .content import Beginning, Content, Span
 from .recorder import Recorder
 
 _LOOK_S = 0.1  # seconds between two looks at the size of a segment

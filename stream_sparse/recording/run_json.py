@@ -68,7 +68,6 @@ class RunJson:
         self._begun, self._info = info, info.model_copy()
         self._lock = threading.Lock()
         self._hash = source
-        self.notes: list[str] = []
         try:
             self._reserve()
             with self._lock:
@@ -107,7 +106,7 @@ class RunJson:
             found = SourceRate.model_construct(**rate._asdict())
             changes["source"] = self._info.source.model_copy(update={"measured": found})
         if self._hash is not None and how != CUT:
-            self.notes += self._hash.end()
+            self._hash.end()
         ended = Ended(how=how, error=error)
         known = self._info.nodes
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
@@ -165,17 +164,11 @@ class SourceHash:
             if not self._stop.is_set():
                 done()
 
-    def end(self) -> list[str]:
-        """Stop hashing; gives a note for the user where the hash is not known yet.
-
-        No short run waits until a long film has been hashed.
-        """
+    def end(self) -> None:
+        """Stop hashing: no short run waits until a long film has been hashed; ``verify`` goes by its size."""
         if self._thread is not None:
             self._stop.set()
             self._thread.join()
-        if self.entry.sha256 is None:
-            return [f"the run ended before {self.entry.path} was hashed: verify and --resume go by its size"]
-        return []
 
 
 def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: int | None = None) -> RunJson:

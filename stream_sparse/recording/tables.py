@@ -161,8 +161,6 @@ class ArrayFile:
         """Keep the array of this frame if its turn has come; the number of its row, or None."""
         if x is None or index % self._every:
             return None
-        if x.dtype.hasobject:
-            raise InputError(f"{self._path.name}: arrays of Python objects cannot be recorded")
         if self._file is None:
             self._kind = (x.shape, x.dtype)
             self._file = Appender(self._path)

@@ -84,16 +84,12 @@ def test_every_node_is_kept_while_the_run_goes_on(tmp_path: Path, monkeypatch: p
         np.testing.assert_array_equal(rest.values[name], run.values[name][-len(rest.values[name]) :])
 
 
-def test_what_is_too_large_to_be_kept_on_the_way_is_reported(
+def test_of_what_is_too_large_to_be_kept_on_the_way_learners_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoints, "_ROOM", 100)
     run, kept = kept_on_the_way(tmp_path / "a", monkeypatch)
     index = kept["index"]
-    assert run.notes[0] == (
-        "while it goes on, state.npz keeps learners only: node 'diff' would take more than 0.1 kB; "
-        "after a kill all other nodes start again"
-    )
     assert (kept["whole"], kept["nodes"]["one"]["state"]["seen"]) == (False, index)
     assert kept["nodes"]["diff"]["state"] is None
     rest = as_if_killed(tmp_path / "a", kept)

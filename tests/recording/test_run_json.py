@@ -87,11 +87,7 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
     with monkeypatch.context() as slow:
         slow.setattr(hashing, "sha256", endless)
         run = recorder(tmp_path / "run", path=str(film))
-        assert run.notes == []
         close(run, "end", None, 0, {})
-    assert run.notes == [
-        f"the run ended before {film.as_posix()} was hashed: verify and --resume go by its size"
-    ]
     assert open_run(run.folder).info["hashes"]["source"]["sha256"] is None
     assert verify(run.folder).notes == [
         f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"

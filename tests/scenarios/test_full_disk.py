@@ -105,6 +105,6 @@ def test_what_is_exported_has_its_name_when_it_is_whole(
     given = ("report",) if kind == "report" else ("export", f"--{kind}")
     with pytest.raises(SystemExit) as left:
         main([*given, str(tmp_path / "run"), "--to", str(file)])
-    assert capsys.readouterr() == ("", f"error: {file.as_posix()}: {FULL}\n")
+    assert capsys.readouterr().err == f"error: {file.as_posix()}: {FULL}\n"
     assert left.value.code == 1
     assert [path.name for path in small_disk.iterdir()] == ["ballast"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.recording.amounts import Span, parse_span
+from stream_sparse.recording.content import Span, parse_span
 from tests.support.errors import fails
 
 
