@@ -34,6 +34,7 @@ from ._video_seek import Wanted
 # over the seconds after the first one, in which a backlog may come at once.
 _ALIKE, _ALIKE_S = 6, 0.25
 _SETTLE_S, _MEASURED_S = 1.0, 3.0
+_START_S, _AGAIN_S = 10.0, 0.1  # how long and how often to try again to get a first frame
 _SEGMENT_S = 20.0  # between the frames of two segments of a stream
 _TICK = 1e-6  # s, added where the time of a frame did not advance
 # Formats whose first plane is 8-bit luma, one byte a pixel.
@@ -207,15 +208,22 @@ class Video(DeepSource):
         return itertools.takewhile(lambda frame: (time_of(frame) or 0.0) < late, frames)
 
     def _begun(self, target: str, first: bool, stop: threading.Event) -> tuple[Clip, Iterator[av.VideoFrame]]:
-        """Open the file or stream and decode its first wanted frame; a failure is an error of opening."""
-        clip = Clip(target, self.start)
-        try:
-            return clip, self._opening(clip, stop)
-        except BaseException as error:
-            clip.close()
-            if first and isinstance(error, StreamError):
-                raise SourceError(str(error)) from None
-            raise
+        """Open the file or stream and decode its first wanted frame.
+
+        A failure is an error of opening. A stream that breaks off before that is opened again and again: the
+        next pictures may be sound.
+        """
+        until = time.monotonic() + (_START_S if self.reconnect_s is None else self.reconnect_s)
+        while True:
+            clip = Clip(target, self.start)
+            try:
+                return clip, self._opening(clip, stop)
+            except BaseException as error:
+                clip.close()
+                if not first or not isinstance(error, StreamError):
+                    raise
+                if not self._network() or time.monotonic() > until or stop.wait(_AGAIN_S):
+                    raise SourceError(str(error)) from None
 
     def _opening(self, clip: Clip, stop: threading.Event) -> Iterator[av.VideoFrame]:
         """The wanted frames, of which there is one at least."""

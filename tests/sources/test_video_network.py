@@ -208,3 +208,19 @@ def test_what_is_no_video() -> None:
         text = cannot_open(Video(path=f"{address}/?key=secret"))
         assert text.startswith(f"video: {address}/?***: {host} cannot be read: ")
         assert text.endswith("; check the address: phone apps often want /video at its end")
+
+
+def test_a_camera_whose_first_pictures_are_damaged_is_opened_again(
+    camera: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream_sparse.sources.video._AGAIN_S", 0.01)
+
+    def damaged() -> Iterator[servers.Part]:
+        bad = servers.Raw(servers.head("image/jpeg", 0) + b"\r\n")
+        yield bad
+        for n in range(4):
+            yield from (servers.jpeg(n), 0.01)
+        yield bad
+
+    with opened(camera(damaged, damaged, damaged, servers.endless)) as source:
+        assert next(source.frames()).index == 0
