@@ -22,7 +22,7 @@ import typer
 from ruamel.yaml import YAML
 
 from stream_sparse.cli import main
-from stream_sparse.cli import page as live_page
+from stream_sparse.cli import studio as live_page
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
 from stream_sparse.plan.reader import read_yaml

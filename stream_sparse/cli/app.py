@@ -24,12 +24,11 @@ from .fields import fields
 from .interrupts import Interrupts
 from .learn import learn
 from .new import new
-from .page import page
 from .pipelines import check, graph, schema
 from .recordings import compare, export, report, verify
 from .replay import replay
 from .run import run
-from .studio import studio
+from .studio import page, studio
 from .units import nodes
 
 app = typer.Typer(

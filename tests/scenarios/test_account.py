@@ -11,7 +11,7 @@ import pytest
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.capture import reader
 from stream_sparse.cli.console import console
-from stream_sparse.cli.summary import print_summary
+from stream_sparse.cli.session import print_summary
 from stream_sparse.errors import StreamError
 from stream_sparse.exports.report import report
 from stream_sparse.frame import Missing

@@ -4,23 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.cli import page
+from stream_sparse.cli import studio
 
 from .conftest import Cli
 
 
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    file = tmp_path / "inside" / page.NAME
+    file = tmp_path / "inside" / studio.NAME
     file.parent.mkdir()
     file.write_text("<!doctype html>" + 100_000 * "x")
-    monkeypatch.setattr(page, "BUILT", file)
+    monkeypatch.setattr(studio, "BUILT", file)
     return file
 
 
 def test_it_opens_in_a_browser(cli: Cli, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(page.webbrowser, "open", opened.append)
+    monkeypatch.setattr(studio.webbrowser, "open", opened.append)
     assert cli.says("page") == f"Open {built.as_uri()}\n"
     assert opened == [built.as_uri()]
 
@@ -28,7 +28,7 @@ def test_it_opens_in_a_browser(cli: Cli, built: Path, monkeypatch: pytest.Monkey
 def test_it_is_written_to_a_file_or_a_folder(cli: Cli, built: Path, tmp_path: Path) -> None:
     assert cli.says("page", "--save", tmp_path / "mine.html") == f"{tmp_path / 'mine.html'}: 0.1 MB\n"
     cli.says("page", "--save", tmp_path)
-    assert {(tmp_path / name).read_bytes() for name in ("mine.html", page.NAME)} == {built.read_bytes()}
+    assert {(tmp_path / name).read_bytes() for name in ("mine.html", studio.NAME)} == {built.read_bytes()}
 
 
 def test_a_file_that_is_there_is_kept(cli: Cli, built: Path, tmp_path: Path) -> None:
@@ -42,6 +42,6 @@ def test_a_file_that_is_there_is_kept(cli: Cli, built: Path, tmp_path: Path) -> 
 def test_a_copy_without_it_says_how_it_is_built(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "BUILT", tmp_path / page.NAME)
+    monkeypatch.setattr(studio, "BUILT", tmp_path / studio.NAME)
     wanted = "error: page: stream_sparse_live.html is not in this copy of the package; run: make page\n"
     assert cli("page") == (2, "", wanted)
