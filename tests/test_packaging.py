@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # What is imported under another name than it is installed.
 NAMES = {
-    "PIL": "pillow", "markdown_it": "markdown-it-py",
+    "PIL": "pillow", "markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins",
     "ruamel": "ruamel.yaml", "sklearn": "scikit-learn", "typer": "typer",
 }  # fmt: skip
 # Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, anywidget's, the wheel that the

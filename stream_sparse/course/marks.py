@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from stream_sparse.errors import InputError
@@ -91,13 +92,15 @@ class Marks:
 def _read(path: Path) -> list[dict[str, str]]:
     """Return the lines of a table that are whole; where a check was interrupted the last one may not be."""
     text = read_text(path, _MOST_BYTES, "table of marks")
-    head, *rows = csv.reader(io.StringIO(text, newline="")) if text else [[*COLUMNS]]
-    if head != [*COLUMNS]:
+    rows = []
+    with suppress(csv.Error):  # a cell without an end is larger than it may be
+        rows = list(csv.reader(io.StringIO(text, newline=""))) if text else [[*COLUMNS]]
+    if rows[:1] != [[*COLUMNS]]:
         raise InputError(
             f"{path.as_posix()}: is not a table of marks: expected the first line {','.join(COLUMNS)}; "
             "give a new file: --csv FILE"
         )
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows if len(row) == len(COLUMNS)]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows[1:] if len(row) == len(COLUMNS)]
 
 
 def _text(rows: Iterable[Iterable[str]]) -> bytes:

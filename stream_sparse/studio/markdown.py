@@ -9,15 +9,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 if TYPE_CHECKING:
-    from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 
-_DISPLAY = re.compile(r"\$\$(.+?)\$\$[ \t]*(?:\n|\Z)", re.DOTALL)
-_INLINE = re.compile(r"\$(?![\s$])([^$\n]*[^\s$])\$(?!\$)")
 _FOLD = re.compile(r"&lt;(/?(?:details|summary))&gt;")  # the only tags that a text may have
 _OPTIONS = re.compile(r"\A(?::[\w-]+:.*\n)+\n*")
 _FOLDED_CELL = '<details><summary>In Python</summary><pre tabindex="0"><code>{code}</code></pre></details>\n'
@@ -50,12 +47,11 @@ def in_line(text: str) -> str:
 @cache
 def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": True}).enable("table")
-    made.block.ruler.before("fence", "display_formula", _display_formula, {"alt": ["paragraph"]})
-    made.inline.ruler.before("escape", "formula", _formula)
+    made.use(dollarmath_plugin, allow_labels=False, allow_space=False)
     made.core.ruler.push("links", _links)
     for kind, rule in {
-        "display_formula": lambda found: f'<div class="formula display">{escape(found.content)}</div>\n',
-        "formula": lambda found: f'<span class="formula">{escape(found.content)}</span>',
+        "math_block": lambda found: f'<div class="formula display">{escape(found.content.strip())}</div>\n',
+        "math_inline": lambda found: f'<span class="formula">{escape(found.content)}</span>',
         "html_block": _folds,
         "html_inline": _folds,
         "fence": _fence,
@@ -70,26 +66,6 @@ def _ruled(rule: Callable[[Token], str]) -> Callable[..., str]:
         return rule(tokens[index])
 
     return rendered
-
-
-def _display_formula(state: StateBlock, line: int, _: int, silent: bool) -> bool:
-    found = _DISPLAY.match(state.src, state.bMarks[line] + state.tShift[line])
-    if found is None:
-        return False
-    if not silent:
-        state.push("display_formula", "", 0).content = found[1].strip()
-        state.line = line + found[0].rstrip("\n").count("\n") + 1
-    return True
-
-
-def _formula(state: StateInline, silent: bool) -> bool:
-    found = _INLINE.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        state.push("formula", "", 0).content = found[1]
-    state.pos = found.end()
-    return True
 
 
 def _links(state: Any) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import random
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,9 +50,7 @@ def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     )
     data, done = _changed_answers(rng, name)
     if rng.random() < 0.3:
-        table = (
-            f"{','.join(COLUMNS)}\nanna,{file.name},{name},not right,,2,no,1,7,it fails,none,1,{'0' * 64}\n"
-        )
+        table = f"{','.join(COLUMNS)}\nanna,{file.name},{name},not right,,2,1,7,it fails,1,{'0' * 64}\n"
         (here / "marks.csv").write_text(changed_table(rng, table), errors="surrogatepass")
 
     def checked() -> None:
@@ -75,16 +75,15 @@ def _good(name: str) -> tuple[str, ...]:
     exercise = find(name)
     lines = []
     for number, case in enumerate(Judge(exercise, SEED).cases):
-        outputs = [
-            {
-                "dtype": array.dtype.str,
-                "shape": list(array.shape),
-                "data": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode(),
-            }
-            for array in call(exercise.reference, case).outputs
-        ]
-        lines.append(json.dumps({"case": number, "outputs": outputs, "error": "", "changed": False}))
+        outputs = [_saved(array) for array in call(exercise.reference, case).outputs]
+        lines.append(json.dumps({"case": number, "outputs": outputs, "error": "", "changed": []}))
     return tuple(lines)
+
+
+def _saved(array: Any) -> str:
+    out = io.BytesIO()
+    np.save(out, array)
+    return base64.b64encode(out.getvalue()).decode()
 
 
 def _changed_answers(rng: random.Random, name: str) -> tuple[bytes, str]:

@@ -13,10 +13,8 @@ def html(text: str) -> str:
     ("text", "expected"),
     [
         ("$$\na < b\n- c\n$$\n", '<div class="formula display">a &lt; b\n- c</div>\n'),
-        ("Of $$x$$:", "<p>Of $$x$$:</p>\n"),
         ("it costs $5 and $6", "<p>it costs $5 and $6</p>\n"),
         ("of $\\|x\\|_2$, `$x$`", '<p>of <span class="formula">\\|x\\|_2</span>, <code>$x$</code></p>\n'),
-        ("text\n$$y$$\nmore", '<p>text</p>\n<div class="formula display">y</div>\n<p>more</p>\n'),
     ],
 )  # fmt: skip
 def test_formulas_stand_as_tex(text: str, expected: str) -> None:
