@@ -15,8 +15,6 @@ import numpy as np
 from .child.calls import Answer, call
 from .exercise import Exercise
 
-__all__ = ["common_mistakes"]
-
 Change = Callable[[Any], Any]
 Candidate = tuple[str, list[Answer]]
 
@@ -28,74 +26,40 @@ _OF_RESULTS: tuple[tuple[str, Change], ...] = (
     ("The signs are reversed: look at what is subtracted from what.", np.negative),
     ("Signs are lost, as by an absolute value: look at whether the task asks for it.", np.abs),
     ("The result is squared: look at whether a root is left out, or a square is too much.", np.square),
-    ("A root is taken that does not belong there, or a square is left out.", lambda r: np.sqrt(np.abs(r))),
 )
 """Changes of each result of the right function, an array or a number."""
 
 _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
-    ("Negative results are lost: look at what is done with them.", lambda r: np.maximum(r, 0)),
-    ("Positive results are lost: look at what is done with them.", lambda r: np.minimum(r, 0)),
     ("Rows and columns of the result are swapped: look at what its axes are.", np.transpose),
-    ("The order of the values is reversed: look at which one is the first.", lambda r: r[::-1]),
-    ("The order is reversed along the last axis: look at which value is the first.", lambda r: r[..., ::-1]),
-    ("The result has only one axis: look at the shape that is asked for.", np.ravel),
     ("The axes of the result are in another order: look at the shape that is asked for.",
      lambda r: np.moveaxis(r, 0, -1)),
     ("Results above 255 are cut off: gray levels end there, these values need not.",
      lambda r: np.clip(r, 0, 255)),
     ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
     ("Results are cut to whole numbers: look at the type of the array that holds them.", np.trunc),
-    ("Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it.",
-     lambda r: np.trunc(r) if r.flat[0] == np.trunc(r.flat[0]) else r),
-    ("Results are rounded, and should not be.", np.round),
-    ("Results go round at 256: 8 bits hold nothing else; look at the type of the numbers.",
-     lambda r: r.astype(int).astype(np.uint8)),
-    ("Results go round at 128: 8 bits hold nothing else; look at the type of the numbers.",
-     lambda r: r.astype(int).astype(np.int8)),
     ("Where the result is not known there should be nan, and not 0.", np.nan_to_num),
-    ("The results only say whether there is something; they should say how much.", lambda r: r != 0),
     ("Values are left out of the array where they should be 0: it keeps its shape.", lambda r: r[r != 0]),
-    ("All is added up: look at whether one number or an array is asked for.", np.sum),
     ("The mean of the results is returned: look at whether one number or an array is asked for.", np.mean),
     ("The largest result is returned alone: look at whether one number or an array is asked for.", np.max),
     ("Only the first result comes back: look at whether `return` is inside the loop.", lambda r: r[:1]),
     ("Only the first result comes back: look at whether `return` is inside the loop.", lambda r: r[0]),
-    ("Only the last result comes back: look at where the results are collected.", lambda r: r[-1:]),
-    ("Only the last result comes back: look at where the results are collected.", lambda r: r[-1]),
     ("After the first value nothing happens: look at whether `return` is inside the loop.",
      lambda r: np.where(np.arange(r.size).reshape(r.shape) == 0, r, 0)),
-    ("Results are added up one after the other: each stands for itself.", np.cumsum),
-    ("Results are divided by their sum, and should not be.", lambda r: r / np.sum(r)),
-    ("Results are divided by the largest of them, and should not be.", lambda r: r / np.max(r)),
-    ("The diagonal is 1: look at what the task says of it.", lambda r: _on_diagonal(r, 1)),
-    ("The diagonal is 0: look at what the task says of it.", lambda r: _on_diagonal(r, 0)),
+    ("The diagonal is 1: look at what the task says of it.", lambda r: _ones_on_diagonal(r)),
 )  # fmt: skip
 """Changes of each result that is an array of several values."""
 
 _OF_INPUTS: tuple[tuple[str, Change], ...] = (
-    ("The absolute value of {name} is taken first: look at what becomes of negative values.", np.abs),
-    ("Negative values of {name} are lost: they count, too.", lambda x: np.maximum(x, 0)),
     ("Rows and columns of {name} are swapped: look at what its axes are.", np.transpose),
-    ("The first value of {name} is left out: look at where the loop begins.", lambda x: x[1:]),
     ("The last value of {name} is left out: look at where the loop ends.", lambda x: x[:-1]),
     ("{name} is gone through from its end: look at which value is the first.", lambda x: x[::-1]),
-    ("The mean of {name} is removed first, and should not be.", lambda x: x - np.mean(x)),
     ("The mean of each column of {name} is removed first, and should not be.",
      lambda x: x - np.mean(x, axis=0)),
-    ("The mean of each row of {name} is removed first, and should not be.",
-     lambda x: x - np.mean(x, axis=-1, keepdims=True)),
     ("{name} is divided by its maximum first, and should not be.", lambda x: x / np.max(x)),
-    ("{name} is divided by its standard deviation first, and should not be.", lambda x: x / np.std(x)),
-    ("{name} is scaled to 0 ... 1 first, and should not be.", lambda x: (x - np.min(x)) / np.ptp(x)),
     ("Rows of {name} are divided by their length first, and should not be.",
      lambda x: x / np.linalg.norm(x, axis=-1, keepdims=True)),
-    ("{name} is squared first, and should not be.", np.square),
-    ("{name} is cut to whole numbers: look at the type of the numbers.", np.trunc),
     ("{name} goes round at 256: 8 bits hold nothing else; look at the type of the numbers.",
      lambda x: x.astype(int).astype(np.uint8)),
-    ("{name} is cut off at 0 and 255, and its values may lie outside.", lambda x: np.clip(x, 0, 255)),
-    ("The differences of {name} are taken once too often.", np.diff),
-    ("{name} is made flat first: look at which of its axes is meant.", np.ravel),
     ("Zeros are left out of {name} first: they count, too.", lambda x: x[x != 0]),
 )  # fmt: skip
 """Changes of an array before the right function gets it."""
@@ -155,7 +119,6 @@ def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterato
         else:
             for hint, change in _OF_NUMBERS:
                 yield hint.format(name=name), called(_put(place, _each(change)))
-    yield "The first two arguments are swapped.", called(lambda case: (case[1], case[0], *case[2:]))
 
 
 def _put(place: int, change: Change) -> Callable[[Sequence[Any]], Sequence[Any]]:
@@ -209,9 +172,9 @@ def _of_array(change: Change) -> Change:
     return lambda result: change(result) if result.size > 1 else result
 
 
-def _on_diagonal(result: Any, value: float) -> Any:
+def _ones_on_diagonal(result: Any) -> Any:
     if result.ndim != 2 or result.shape[0] != result.shape[1]:
         raise ValueError
     found = np.array(result, float)
-    np.fill_diagonal(found, value)
+    np.fill_diagonal(found, 1)
     return found

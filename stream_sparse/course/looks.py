@@ -1,4 +1,4 @@
-"""How a wrong result looks beside the right one: shorter, late, larger by one factor, wrong at an edge.
+"""How a wrong result looks beside the right one: shorter, larger by one factor, wrong at its beginning.
 
 These are asked last, where no known mistake gives the same results.
 """
@@ -12,17 +12,14 @@ import numpy as np
 
 from .child.calls import Answer
 
-__all__ = ["HINTS", "looks"]
-
 Same = Callable[[Any, Any], bool]
 
 
 class _Pair(NamedTuple):
-    """A wrong array, the right one, the first input, and a test of whether two arrays count as equal."""
+    """A wrong array, the right one, and a test of whether two arrays count as equal."""
 
     got: Any
     right: Any
-    first: Any
     same: Same
 
     @property
@@ -49,20 +46,13 @@ _ERRORS: tuple[tuple[str, str], ...] = (
         "inconsistent numbers of samples",
         "Two arrays have other numbers of rows: look at where the samples are.",
     ),
-    (
-        "different numbers of features",
-        "Two arrays have other numbers of columns: look at what their axes are.",
-    ),
     ("mismatch in its core dimension", _MATRICES),
     ("not aligned", _MATRICES),
     ("could not be broadcast", _SHAPES),
-    ("cannot be multiplied", _SHAPES),
     ("cannot reshape", "The numbers of values do not fit: look at which axis of the array is which."),
     ("invalid norm order", "np.linalg.norm of a frame is that of a matrix: it takes no values one by one."),
     ("is a return missing", "No result comes back: print only shows a result, return hands it over."),
     ("returns a dict", "A dict comes back: return the results in the order that the task says."),
-    ("size-1 arrays", "A number is expected where there is a whole array: look at it value by value."),
-    ("array element with a sequence", "An array is put where one number belongs."),
 )
 """A part of an error's text, in small letters, and the hint."""
 
@@ -71,11 +61,10 @@ _TOO_FEW = "Results are missing: look at how many are asked for, and at what `re
 _TOO_MANY = "There are too many results: look at what is asked for."
 
 
-def looks(answer: Answer, truth: Answer, first: Any, same: Same) -> Iterator[str]:
+def looks(answer: Answer, truth: Answer, same: Same) -> Iterator[str]:
     """Yield a hint for each thing that holds of an answer that is wrong.
 
     Parameters:
-        first: the first input.
         same: whether two arrays count as equal.
     """
     got, right = answer.outputs, truth.outputs
@@ -84,7 +73,7 @@ def looks(answer: Answer, truth: Answer, first: Any, same: Same) -> Iterator[str
     elif len(got) != len(right):
         yield _of_several(got, right, same)
     else:
-        pairs = [_Pair(g, r, first, same) for g, r in zip(got, right, strict=True) if not same(g, r)]
+        pairs = [_Pair(g, r, same) for g, r in zip(got, right, strict=True) if not same(g, r)]
         with np.errstate(all="ignore"):
             yield from [hint for hint, holds in _LOOKS if all(map(holds, pairs))]
 
@@ -104,33 +93,21 @@ def _one_number(pair: _Pair) -> bool:
     return bool(pair.got.ndim == 0 < pair.right.ndim)
 
 
-def _no_number(pair: _Pair) -> bool:
-    return bool(pair.right.ndim == 0 < pair.got.ndim)
-
-
 def _other_axes(pair: _Pair) -> bool:
     return bool(pair.got.ndim != pair.right.ndim)
 
 
-def _added(front: bool) -> Look:
-    """Whether the right result is the end, or the beginning, of one that is longer."""
-
-    def holds(pair: _Pair) -> bool:
-        got, right = pair.got, pair.right
-        if got.ndim != right.ndim or got.shape == right.shape or min(pair.steps) < 0:
-            return False
-        part = tuple(
-            slice(n, None) if front else slice(r) for n, r in zip(pair.steps, right.shape, strict=True)
-        )
-        return pair.same(got[part], right)
-
-    return holds
+def _added(pair: _Pair) -> bool:
+    """Whether the right result is the end of one that is longer."""
+    got, right = pair.got, pair.right
+    if got.ndim != right.ndim or got.shape == right.shape or min(pair.steps) < 0:
+        return False
+    return pair.same(got[tuple(slice(n, None) for n in pair.steps)], right)
 
 
-def _missing(front: bool) -> Look:
-    """Whether a result is the end, or the beginning, of the right one."""
-    added = _added(front)
-    return lambda pair: bool(pair.got.size) and added(pair._replace(got=pair.right, right=pair.got))
+def _missing(pair: _Pair) -> bool:
+    """Whether a result is the end of the right one."""
+    return bool(pair.got.size) and _added(pair._replace(got=pair.right, right=pair.got))
 
 
 def _too_many(pair: _Pair) -> bool:
@@ -151,69 +128,19 @@ def _factor(pair: _Pair) -> bool:
     return bool(np.isfinite(factor)) and pair.same(pair.got, pair.right * factor)
 
 
-def _offset(pair: _Pair) -> bool:
-    known = pair.right[np.isfinite(pair.right)]
-    several = pair.fits and len(np.unique(known)) > 1
-    return several and pair.same(pair.got, pair.right + np.nanmedian(pair.got - pair.right))
-
-
-def _moved(late: bool) -> Look:
-    """Whether values are right, but one place late or early along an axis."""
-
-    def holds(pair: _Pair) -> bool:
-        a, b = (pair.got, pair.right) if late else (pair.right, pair.got)
-        return pair.fits and any(
-            size > 3 and pair.same(np.moveaxis(a, axis, 0)[1:], np.moveaxis(b, axis, 0)[:-1])
-            for axis, size in enumerate(pair.right.shape)
-        )
-
-    return holds
-
-
-def _edge(end: bool) -> Look:
-    """Whether only the first, or the last, values along an axis are wrong: at most half of them."""
-
-    def holds(pair: _Pair) -> bool:
-        for axis, size in enumerate(pair.right.shape if pair.fits else ()):
-            got, right = np.moveaxis(pair.got, axis, 0), np.moveaxis(pair.right, axis, 0)
-            half = slice(None, size // 2) if end else slice((size + 1) // 2, None)
-            if size > 2 and pair.same(got[half], right[half]) and len(np.unique(right[half])) > 1:
-                return True
-        return False
-
-    return holds
-
-
-def _alike(pair: _Pair) -> bool:
-    return pair.fits and len(np.unique(pair.got)) == 1 < len(np.unique(pair.right))
-
-
-def _as_it_came(pair: _Pair) -> bool:
-    """Whether a result is the input, unchanged."""
-    return np.shape(pair.first) == pair.got.shape and pair.fits and pair.same(pair.got, pair.first)
+def _beginning(pair: _Pair) -> bool:
+    """Whether only the first values along an axis are wrong: at most half of them."""
+    for axis, size in enumerate(pair.right.shape if pair.fits else ()):
+        got, right = np.moveaxis(pair.got, axis, 0), np.moveaxis(pair.right, axis, 0)
+        half = slice((size + 1) // 2, None)
+        if size > 2 and pair.same(got[half], right[half]) and len(np.unique(right[half])) > 1:
+            return True
+    return False
 
 
 def _unknown(pair: _Pair) -> bool:
     alike = pair.got.shape == pair.right.shape
     return alike and bool((~np.isfinite(pair.got) & np.isfinite(pair.right)).any())
-
-
-def _known(pair: _Pair) -> bool:
-    alike = pair.got.shape == pair.right.shape
-    return alike and pair.same(np.where(np.isnan(pair.right), pair.right, pair.got), pair.right)
-
-
-def _only_where(place: Callable[[_Pair], Any]) -> Look:
-    """Whether a result is wrong only at some places, and right at others."""
-
-    def holds(pair: _Pair) -> bool:
-        if not pair.fits or np.shape(pair.first) != pair.right.shape:
-            return False
-        here = place(pair)
-        mended = np.where(here, pair.right, pair.got)
-        return bool(0 < np.sum(here) < here.size) and pair.same(mended, pair.right)
-
-    return holds
 
 
 _LOOKS: tuple[tuple[str, Look], ...] = (
@@ -222,31 +149,13 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
         "One number comes back in place of an array: look at where `return` is, and what is summed.",
         _one_number,
     ),
-    ("An array comes back in place of one number: look at which axes are taken together.", _no_number),
     ("The result has other axes than asked for: look at its shape.", _other_axes),
-    ("Something is added in front of the right values: look at what has nothing before it.", _added(True)),
-    ("Something is added after the right values: look at what has nothing behind it.", _added(False)),
-    ("Values are missing in front: look at where the loop, or the slice, begins.", _missing(True)),
-    ("Values are missing at the end: look at where the loop, or the slice, ends.", _missing(False)),
+    ("Something is added in front of the right values: look at what has nothing before it.", _added),
+    ("Values are missing in front: look at where the loop, or the slice, begins.", _missing),
     ("There are too many values: look at which places have all that they need.", _too_many),
     ("There are too few values: look at which places are left out, and how far apart values are.", _too_few),
-    ("Where the result is not known there should be nan, and not a number.", _known),
     ("All values are wrong by one factor: look at what they are multiplied with, or divided by.", _factor),
-    ("All values are wrong by the same amount: look at what is added, or subtracted.", _offset),
-    ("The results are one place late: look at which value belongs to which place.", _moved(True)),
-    ("The results are one place early: look at which value belongs to which place.", _moved(False)),
-    (
-        "Only negative inputs go wrong: look at what becomes of them.",
-        _only_where(lambda pair: pair.first < 0),
-    ),
-    (
-        "Only what should become 0 is wrong: look at what becomes of it.",
-        _only_where(lambda pair: pair.right == 0),
-    ),
-    ("The input comes back as it is: look at what is computed, and what `return` hands over.", _as_it_came),
-    ("Only the first values are wrong: look at what is known where the data begin.", _edge(False)),
-    ("Only the last values are wrong: look at what is known where the data end.", _edge(True)),
-    ("All values are alike: look at whether each place is reached.", _alike),
+    ("Only the first values are wrong: look at what is known where the data begin.", _beginning),
     ("There is nan, or infinity, where a number is known: look at what is divided by 0.", _unknown),
 )
 
