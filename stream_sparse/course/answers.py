@@ -11,8 +11,6 @@ import numpy as np
 
 from .child.calls import Answer
 
-__all__ = ["ENDED", "read"]
-
 _MOST_TEXT = 1000
 _UNREADABLE = "gives an answer that cannot be read"
 ENDED = "ended"

@@ -12,8 +12,7 @@ from stream_sparse.io.files import write_new
 from .checking import mark
 from .exercise import NUMPY, Exercise, find
 from .notebooks import as_notebook
-from .sources import joined
-from .submissions import Submission
+from .submissions import Submission, joined
 
 __all__ = ["assignments", "grade"]
 

@@ -37,6 +37,8 @@ _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
      lambda r: np.clip(r, 0, 255)),
     ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
     ("Results are cut to whole numbers: look at the type of the array that holds them.", np.trunc),
+    ("Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it.",
+     lambda r: np.trunc(r) if r.flat[0] == np.trunc(r.flat[0]) else r),
     ("Where the result is not known there should be nan, and not 0.", np.nan_to_num),
     ("Values are left out of the array where they should be 0: it keeps its shape.", lambda r: r[r != 0]),
     ("The mean of the results is returned: look at whether one number or an array is asked for.", np.mean),

@@ -9,11 +9,6 @@ import numpy as np
 
 from .child.calls import Answer
 
-__all__ = [
-    "changed_input", "equal", "far", "first_difference", "in_results", "labels", "largest", "place",
-    "results_words", "show", "told_apart",
-]  # fmt: skip
-
 _MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
 

@@ -57,10 +57,6 @@ def _documented(exercise: Exercise) -> Iterator[str]:
     doctest.DocTestRunner(verbose=False, optionflags=doctest.NORMALIZE_WHITESPACE).run(test, out=said.append)
     if said:
         yield f"reference.py: the example of the docstring fails:\n{''.join(said)}"
-    try:
-        compile(exercise.starter(), f"{name}.py", "exec")
-    except SyntaxError as error:
-        yield f"task.md: the file to begin with is not Python: {error}"
 
 
 def _reference(judge: Judge) -> Iterator[str]:

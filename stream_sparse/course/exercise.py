@@ -18,17 +18,7 @@ from stream_sparse.errors import Error, InputError, cause_words, nearest
 from .child.calls import error_line
 from .pages import course
 
-__all__ = [
-    "FILES",
-    "NUMPY",
-    "Exercise",
-    "by_names",
-    "defined",
-    "executed",
-    "exercises",
-    "find",
-    "run_file",
-]
+__all__ = ["Exercise", "exercises", "find"]
 
 NUMPY = "import numpy as np"
 """The first line of code of each exercise."""

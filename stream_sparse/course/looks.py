@@ -128,6 +128,12 @@ def _factor(pair: _Pair) -> bool:
     return bool(np.isfinite(factor)) and pair.same(pair.got, pair.right * factor)
 
 
+def _offset(pair: _Pair) -> bool:
+    known = pair.right[np.isfinite(pair.right)]
+    several = pair.fits and len(np.unique(known)) > 1
+    return several and pair.same(pair.got, pair.right + np.nanmedian(pair.got - pair.right))
+
+
 def _beginning(pair: _Pair) -> bool:
     """Whether only the first values along an axis are wrong: at most half of them."""
     for axis, size in enumerate(pair.right.shape if pair.fits else ()):
@@ -155,6 +161,7 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("There are too many values: look at which places have all that they need.", _too_many),
     ("There are too few values: look at which places are left out, and how far apart values are.", _too_few),
     ("All values are wrong by one factor: look at what they are multiplied with, or divided by.", _factor),
+    ("All values are wrong by the same amount: look at what is added, or subtracted.", _offset),
     ("Only the first values are wrong: look at what is known where the data begin.", _beginning),
     ("There is nan, or infinity, where a number is known: look at what is divided by 0.", _unknown),
 )

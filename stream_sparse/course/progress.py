@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_bytes
@@ -20,7 +19,7 @@ from .judge import Verdict
 __all__ = ["Progress", "State"]
 
 _FILE = "exercises.json"
-_MOST_BYTES, _MOST_EXERCISES, _MOST_TRIES, _MOST_NAME = 1 << 22, 2000, 1_000_000, 255
+_MOST_BYTES = 1 << 22
 
 
 class State(BaseModel):
@@ -37,9 +36,9 @@ class State(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
-    tries: Annotated[int, Field(ge=0, le=_MOST_TRIES)] = 0
+    tries: int = 0
     right: bool = False
-    sha256: Annotated[str, Field(max_length=64)] = ""
+    sha256: str = ""
 
     def __str__(self) -> str:
         if self.right:
@@ -50,18 +49,11 @@ class State(BaseModel):
         """Return the state after a check; one of a function that is not written yet changes nothing."""
         if not verdict.written:
             return self
-        return State(
-            tries=min(self.tries + (sha256 != self.sha256), _MOST_TRIES),
-            right=self.right or verdict.right,
-            sha256=sha256,
-        )
+        tries = self.tries + (sha256 != self.sha256)
+        return State(tries=tries, right=self.right or verdict.right, sha256=sha256)
 
 
-_States = TypeAdapter(
-    Annotated[
-        dict[Annotated[str, Field(max_length=_MOST_NAME)], State], Field(max_length=_MOST_EXERCISES)
-    ]
-)  # fmt: skip
+_States = TypeAdapter(dict[str, State])
 
 
 class Progress:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stream_sparse.errors import InputError, nearest
-from stream_sparse.io.bounds import is_inside
+from stream_sparse.io.bounds import is_inside, read_bytes, read_json
 
 from .exercise import Exercise, by_names, defined, find
-from .sources import NOTEBOOK, read_source
 
-__all__ = ["Submission", "misnamed", "submissions", "submitted"]
+__all__ = ["Submission", "joined", "misnamed", "read_source", "submissions", "submitted"]
 
-_MOST_FILES = 10_000
+_NOTEBOOK = ".ipynb"
+_MOST_SOURCE = 1 << 20
+_MOST_NOTEBOOK, _MOST_VALUES = 1 << 26, 1 << 21
+"""Most of a notebook are its pictures."""
 _LEFT_OUT = re.compile(r"\.|__|site-packages$")
 """Folders that no student has written, such as ``.ipynb_checkpoints`` and ``__MACOSX``."""
 _COPY = re.compile(r"-\d+$| ?\(\d+\)$")
 """At the end of names of files that were handed in again, or downloaded again."""
-_LONGEST = 64
 _NEAR = 0.8
 """How alike two names are of which one is meant for the other; names of helpers are less so."""
 _MOODLE = re.compile(r"_\d+_assignsubmission_file_?$")
@@ -89,7 +90,7 @@ def misnamed(handed_in: Sequence[Submission], folder: Path | None = None) -> lis
         for (file, source), names in answered.items()
         for word in defined(source)
         if word not in every
-        for near in get_close_matches(word[:_LONGEST], every.keys() - names, n=1, cutoff=_NEAR)
+        for near in get_close_matches(word, every.keys() - names, n=1, cutoff=_NEAR)
     ]
 
 
@@ -147,10 +148,6 @@ def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[
 def _listed(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files of a folder and their students; a folder of it that has no file, too."""
     files = [*_files(folder)]
-    if len(files) > _MOST_FILES:
-        raise InputError(
-            f"{folder}: has more than {_MOST_FILES:,} Python files and notebooks; give the folder of a class"
-        )
     below = {file: file.relative_to(folder).parts[0] for file in files if file.parent != folder}
     empty: list[Path] = []
     if not files:
@@ -167,7 +164,7 @@ def _files(folder: Path) -> Iterator[Path]:
     inside = folder.resolve()
     for file in folder.rglob("*"):
         parts = file.relative_to(folder).parts
-        if any(map(_LEFT_OUT.match, parts)) or file.suffix not in (".py", NOTEBOOK):
+        if any(map(_LEFT_OUT.match, parts)) or file.suffix not in (".py", _NOTEBOOK):
             continue
         if file.is_file() and is_inside(inside, file):
             yield file
@@ -187,3 +184,40 @@ def _of_file(
             yield Submission(student, file, exercise, source)
     except InputError as error:
         yield Submission(student, file, error=error)
+
+
+def read_source(file: Path) -> bytes:
+    """Return the Python of a submission; a device or an endless file is refused.
+
+    That of a notebook is as in one that was saved as Python: each cell with code stands below ``# In[3]:``,
+    its place among them.
+    """
+    if not file.exists():
+        python = file.with_suffix(".py")  # where an exercise is named
+        hint = f"; did you mean {python}?" if python.is_file() else ""
+        raise InputError(f"{file}: no such file{hint}")
+    if file.suffix != _NOTEBOOK:
+        return read_bytes(file, _MOST_SOURCE, "answer", str(file))
+    tree = read_json(file, _MOST_NOTEBOOK, "notebook", _MOST_VALUES)
+    cells = tree.get("cells") if isinstance(tree, dict) else None
+    if not isinstance(cells, list):
+        raise InputError(f"{file}: is not a notebook: expected a list of cells; save it by Jupyter")
+    code = (cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code")
+    return joined(map(_text, code))
+
+
+def joined(cells: Iterable[str]) -> bytes:
+    """Return the code of cells as in a notebook that was saved as Python.
+
+    >>> joined(["x = 1", "print(x)"])
+    b'# In[1]:\\nx = 1\\n# In[2]:\\nprint(x)\\n'
+    """
+    text = "".join(f"# In[{number}]:\n{cell}\n" for number, cell in enumerate(cells, 1))
+    return text.encode("utf-8", "replace")
+
+
+def _text(cell: dict[str, Any]) -> str:
+    """The text of a cell: a string, or a list of its lines."""
+    text = cell.get("source")
+    lines = text if isinstance(text, list) else [text]
+    return "".join(line for line in lines if isinstance(line, str))

@@ -6,10 +6,8 @@ import ast
 import builtins
 import inspect
 import re
-import symtable
 import sys
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from types import FunctionType, ModuleType
@@ -18,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import InputError
+
+from .child.needed import compiled, used
 
 __all__ = ["Written", "is_written", "own_function", "written"]
 
@@ -133,16 +133,9 @@ class _Gathered:
         self._seen.add(function)
         source, first = _source(function)
         around = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
-        annotations = _annotations(source)
-        for name in _used(source):
-            if name not in around:
-                continue  # Python's own, or an error will say that it is missing
-            try:
+        for name in dict.fromkeys(used(compiled(source, "cell"))):
+            if name in around:  # else it is Python's own, or an error will say that it is missing
                 self._add_value(name, around[name], source, function)
-            except InputError:
-                if name not in annotations:
-                    raise
-                self.before[f"{name} = dict"] = None  # takes the brackets of a type
         self.functions[function.__name__] = source, first
 
     def _add_value(self, name: str, value: Any, source: str, user: FunctionType) -> None:
@@ -172,35 +165,6 @@ def _source(function: FunctionType) -> tuple[str, int]:
             "or in a file"
         ) from error
     return textwrap.dedent("".join(lines)).rstrip(), first
-
-
-def _used(source: str) -> list[str]:
-    """Return the names that a function takes from around it, in their order."""
-    found: dict[str, None] = {}
-
-    def look(table: symtable.SymbolTable, top: bool) -> None:
-        for symbol in table.get_symbols():
-            if symbol.is_referenced() and (symbol.is_global() or (top and not symbol.is_assigned())):
-                found[symbol.get_name()] = None
-        for child in table.get_children():
-            look(child, False)
-
-    look(symtable.symtable(source, "cell", "exec"), True)
-    return list(found)
-
-
-def _annotations(source: str) -> set[str]:
-    """Return the names that only annotations have, whose values do not matter."""
-    tree = ast.parse(source)
-    places = (getattr(node, field, None) for node in ast.walk(tree) for field in ("annotation", "returns"))
-    inside, every = Counter[str](), Counter(_names(tree))
-    for place in places:
-        inside.update(_names(place) if isinstance(place, ast.AST) else ())
-    return {name for name, count in inside.items() if every[name] == count}
-
-
-def _names(tree: ast.AST) -> Iterator[str]:
-    yield from (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def _lines(name: str, value: Any, source: str, asked: str) -> Iterator[str]:

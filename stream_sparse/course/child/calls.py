@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["NOT_WRITTEN", "Answer", "call", "error_line", "error_words", "place", "results"]
-
 NOT_WRITTEN = "is not written yet"
 _MOST_OUTPUTS = 64
 _MOST_BYTES = 1 << 25

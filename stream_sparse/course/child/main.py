@@ -26,8 +26,6 @@ import numpy as np
 
 from . import calls, needed, wall
 
-__all__ = ["main", "serve"]
-
 
 def serve(modules: list[str]) -> None:
     """Fork a process for each submission, so that Python and its libraries start once.

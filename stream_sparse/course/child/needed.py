@@ -6,6 +6,7 @@ notebook that was saved as Python.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
@@ -14,8 +15,6 @@ import re
 from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
-
-__all__ = ["needed"]
 
 _CELL = re.compile(rb"^# In\[[ \d]*\]:[ \t]*\n", re.MULTILINE)
 _MAGIC = re.compile(rb"^([ \t]*)(?:(?:\w+[ \t]*=[ \t]*)?[%!?].*|.*\?)$", re.MULTILINE)
@@ -77,7 +76,6 @@ def _kept(statements: list[_Statement], function: str) -> set[int]:
 
 def _statements(cell: bytes, file: str) -> Iterator[_Statement]:
     tree = _parsed(cell, file)
-    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     imported = {
         alias.asname or alias.name.partition(".")[0]
         for node in ast.walk(tree)
@@ -85,12 +83,12 @@ def _statements(cell: bytes, file: str) -> Iterator[_Statement]:
         for alias in node.names
     }
     for node in tree.body:
-        code = compile(ast.Module([*future, node], []), file, "exec", dont_inherit=True)
+        code = compiled(ast.Module([node], []), file)
         binds = {step.argval for step in dis.get_instructions(code) if step.opname == "STORE_NAME"}
         binds |= {*_changed(node)} - imported
         if isinstance(node, ast.ImportFrom) and node.names[0].name == _STAR:
             binds.add(_STAR)
-        yield _Statement(code, frozenset(binds), frozenset(_used(code)))
+        yield _Statement(code, frozenset(binds), frozenset(used(code)))
 
 
 def _parsed(cell: bytes, file: str) -> ast.Module:
@@ -103,12 +101,17 @@ def _parsed(cell: bytes, file: str) -> ast.Module:
         return ast.parse(plain, file)
 
 
-def _used(code: CodeType) -> Iterator[str]:
+def compiled(source: str | ast.Module, file: str) -> CodeType:
+    """Return the code of a file, whose annotations are not evaluated."""
+    return compile(source, file, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+
+
+def used(code: CodeType) -> Iterator[str]:
     """The names of the file that code uses, also in functions."""
     yield from (step.argval for step in dis.get_instructions(code) if step.opname in _LOADS)
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
-            yield from _used(inner)
+            yield from used(inner)
 
 
 def _changed(node: ast.AST) -> Iterator[str]:

@@ -16,8 +16,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MACHINES", "build", "check", "limit", "program"]
-
 # Numbers of system calls: x86-64, then ARM64 (None: it has no such call).
 _ALLOWED: dict[str, tuple[int, int | None]] = {
     # Files that are open, and looking at others.
