@@ -197,7 +197,9 @@ class Judge:
         def same(a: Any, b: Any) -> bool:
             return a.shape == b.shape and not far(a, b, self.exercise.close, self._reach).any()
 
-        found = Counter(hint for k in used for hint in looks(answers[k], self.expected[k], same))
+        found = Counter(
+            hint for k in used for hint in looks(answers[k], self.expected[k], self.cases[k][0], same)
+        )
         return next((hint for hint in HINTS if found[hint] > _MOST * len(used)), "")
 
     def _common(self) -> Iterator[tuple[str, list[Answer]]]:

@@ -16,10 +16,11 @@ Same = Callable[[Any, Any], bool]
 
 
 class _Pair(NamedTuple):
-    """A wrong array, the right one, and a test of whether two arrays count as equal."""
+    """A wrong array, the right one, the first input, and a test of whether two arrays count as equal."""
 
     got: Any
     right: Any
+    first: Any
     same: Same
 
     @property
@@ -61,10 +62,11 @@ _TOO_FEW = "Results are missing: look at how many are asked for, and at what `re
 _TOO_MANY = "There are too many results: look at what is asked for."
 
 
-def looks(answer: Answer, truth: Answer, same: Same) -> Iterator[str]:
+def looks(answer: Answer, truth: Answer, first: Any, same: Same) -> Iterator[str]:
     """Yield a hint for each thing that holds of an answer that is wrong.
 
     Parameters:
+        first: the first input.
         same: whether two arrays count as equal.
     """
     got, right = answer.outputs, truth.outputs
@@ -73,7 +75,7 @@ def looks(answer: Answer, truth: Answer, same: Same) -> Iterator[str]:
     elif len(got) != len(right):
         yield _of_several(got, right, same)
     else:
-        pairs = [_Pair(g, r, same) for g, r in zip(got, right, strict=True) if not same(g, r)]
+        pairs = [_Pair(g, r, first, same) for g, r in zip(got, right, strict=True) if not same(g, r)]
         with np.errstate(all="ignore"):
             yield from [hint for hint, holds in _LOOKS if all(map(holds, pairs))]
 
@@ -134,6 +136,18 @@ def _offset(pair: _Pair) -> bool:
     return several and pair.same(pair.got, pair.right + np.nanmedian(pair.got - pair.right))
 
 
+def _of_negative(pair: _Pair) -> bool:
+    """Whether a result is right at all places but those of negative inputs."""
+    if not pair.fits or np.shape(pair.first) != pair.right.shape:
+        return False
+    here = pair.first < 0
+    return bool(0 < np.sum(here) < here.size) and pair.same(np.where(here, pair.right, pair.got), pair.right)
+
+
+def _as_it_came(pair: _Pair) -> bool:
+    return np.shape(pair.first) == pair.got.shape and pair.fits and pair.same(pair.got, pair.first)
+
+
 def _beginning(pair: _Pair) -> bool:
     """Whether only the first values along an axis are wrong: at most half of them."""
     for axis, size in enumerate(pair.right.shape if pair.fits else ()):
@@ -162,6 +176,8 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("There are too few values: look at which places are left out, and how far apart values are.", _too_few),
     ("All values are wrong by one factor: look at what they are multiplied with, or divided by.", _factor),
     ("All values are wrong by the same amount: look at what is added, or subtracted.", _offset),
+    ("Only negative inputs go wrong: look at what becomes of them.", _of_negative),
+    ("The input comes back as it is: look at what is computed, and what `return` hands over.", _as_it_came),
     ("Only the first values are wrong: look at what is known where the data begin.", _beginning),
     ("There is nan, or infinity, where a number is known: look at what is divided by 0.", _unknown),
 )
