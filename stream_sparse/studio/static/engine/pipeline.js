@@ -363,8 +363,9 @@ class Reader {
         this.add(`live must be written as box.window or {box.window: [1, 91, 10]} (got ${show(entry)})`);
         continue;
       }
-      const { label: _label, ...named } = spans;
-      const label = this.label(spans);
+      const { label: words, ...named } = spans;
+      const label = words ?? "";
+      if (typeof label !== "string") this.add(`live: label must be a text (got ${show(label)})`);
       for (const [name, span] of Object.entries(named)) {
         const slider = this.slider(name, span);
         if (slider && sliders.has(name)) this.add(`live names '${name}' twice`);
@@ -372,16 +373,6 @@ class Reader {
       }
     }
     return [...sliders.values()];
-  }
-
-  /** The label of an entry with one slider. */
-  label(spans) {
-    const { label = null } = spans;
-    if (label === null) return "";
-    if (typeof label !== "string") this.add(`live: label must be a text (got ${show(label)})`);
-    else if (Object.keys(spans).length === 2) return label;
-    else this.add("live: label needs one slider beside it, as in {box.window: [1, 91, 10], label: window}");
-    return "";
   }
 
   slider(name, span) {
