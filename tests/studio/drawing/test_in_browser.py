@@ -22,30 +22,16 @@ CHOSEN = (
     "times", "swept", "sweep", "stems", "bins", "strips", "stale", "taps", "points", "several", "map",
     "roses", "curves", "sum", "message", "bars", "weights",
 )  # fmt: skip
-SCRIPT = """
-import { draw } from "./stream_sparse/studio/static/drawing/scene.js";
-import { read } from "./tests/support/descriptions.mjs";
-
-globalThis.Buffer = { from: (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)) };
-globalThis.drawn = ({ description, width, height, look }) => {
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  const parts = draw(read(description), context, width, height, look);
-  const { data } = context.getImageData(0, 0, width, height);
-  const letters = Array.from(data, (level) => String.fromCharCode(level));
-  const placeOf = ({ left = 0, top = 0, right = 0, bottom = 0 }) => [left, top, right, bottom];
-  return { pixels: btoa(letters.join("")), places: parts.map((part) => placeOf(part.plot ?? part)) };
-};
-"""
 
 
 def serve(route: Route) -> None:
     """Answer with a file of the checkout, or with the page."""
     name = route.request.url.removeprefix(ADDRESS)
     if not name:
-        route.fulfill(content_type="text/html", body='<script type="module" src="main.js"></script>')
+        script = '<script type="module" src="tests/studio/drawing/in_browser.mjs"></script>'
+        route.fulfill(content_type="text/html", body=script)
         return
-    body = SCRIPT if name == "main.js" else (ROOT / name).read_text("utf-8")
-    route.fulfill(content_type="text/javascript", body=body)
+    route.fulfill(content_type="text/javascript", body=(ROOT / name).read_text("utf-8"))
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from tests.support.node_js import STATIC
 
@@ -15,61 +16,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("browser")
 ADDRESS = "http://page.test/"
-KINDS = {".js": "text/javascript", ".css": "text/css"}
-PAGE = """<!doctype html><link rel="stylesheet" href="style.css"><link rel="stylesheet" href="live.css">
-<details class="live" id="lessons" open><summary>Predict</summary></details>
-<main id="home" hidden><p id="progress"></p><nav id="pages"></nav><div id="course"></div></main>"""
-POINTS = [{"label": label, "column": f"k@{label}", "frame": 9, "exact": False} for label in ("0", "20", "40")]
+KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".html": "text/html"}
+FOLDER = Path(__file__).parent
+DATA = yaml.safe_load((FOLDER / "lessons.yaml").read_text("utf-8"))
 STEP = "changes-thresholds"
-LESSONS = {
-    STEP: [
-        {
-            "name": f"{STEP}.relu", "kind": "curve", "pipeline": "relu", "question": "Draw it.",
-            "across": "theta", "unit": "kurtosis", "span": [0, 10], "points": POINTS,
-        },
-        {
-            "name": "relu.1", "kind": "line", "exercise": "relu", "question": "Which one?", "given": [1, 2],
-            "names": [],
-            "answers": [
-                {"name": str(k), "right": k == 2, "words": f"Hint {k}.", "result": [k, None, 1]}
-                for k in range(4)
-            ],
-        },
-    ]
-}  # fmt: skip
-TASK = {"title": "ReLU", "task": "<p>Write it.</p>", "formula": "", "hints": ["<p>Look.</p>"]}
-COURSE = [{
-    "name": "changes", "title": "Changes", "minutes": 5, "objectives": [], "reading": [],
-    "steps": [{
-        "anchor": STEP, "title": "Thresholds", "question": "Why?", "formula": "x_t", "exercises": ["relu"],
-        "notes": '<p>See <span class="formula">y</span>.</p>',
-        "pipelines": [{"name": "relu", "camera": False}, {"name": "alpha", "camera": False}],
-    }],
-}]  # fmt: skip
-DATA = {
-    "lessons": LESSONS, "exercises": {"relu": TASK}, "course": COURSE, "pipelines": {"relu": ""},
-    "formulas": {"display": {"x_t": "<math><mi>x</mi></math>"}, "inline": {}},
-}  # fmt: skip
-SHOW = """async (data) => {
-  const { Answers } = await import("/lessons/answers.js");
-  const { Home } = await import("/lessons/home.js");
-  const { Lessons } = await import("/lessons/lessons.js");
-  const { Questions } = await import("/lessons/questions.js");
-  const questions = new Questions(data, new Answers(localStorage));
-  const ask = (points) => (window.asked = points);
-  window.lessons = new Lessons(
-    document.getElementById("lessons"), questions, ask, (nodes) => (window.veiled = nodes));
-  window.lessons.show("relu", questions.stepOf("relu"));
-  window.home = new Home(document.getElementById("home"), data, questions);
-}"""
+POINTS = DATA["lessons"][STEP][0]["points"]
 
 
 def serve(route: Route) -> None:
-    path = PurePosixPath(route.request.url.removeprefix(ADDRESS))
-    if path.suffix in KINDS:
-        route.fulfill(body=(STATIC / path).read_text("utf-8"), content_type=KINDS[path.suffix])
-    else:
-        route.fulfill(body=PAGE, content_type="text/html")
+    name = route.request.url.removeprefix(ADDRESS)
+    name = name if PurePosixPath(name).suffix in KINDS else "page.html"
+    folder = FOLDER if name in ("page.html", "show.mjs") else STATIC
+    body = (folder / name).read_text("utf-8")
+    route.fulfill(body=body, content_type=KINDS[PurePosixPath(name).suffix])
 
 
 @pytest.fixture
@@ -83,7 +42,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def show(page: Page) -> None:
     page.goto(ADDRESS)
-    page.evaluate(SHOW, DATA)
+    page.evaluate("(data) => window.show(data)", DATA)
 
 
 def values(page: Page) -> list[str | None]:
