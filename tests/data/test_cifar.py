@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import io
+import tarfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +14,46 @@ import pytest
 from stream_sparse.data import catalog
 from stream_sparse.data.cifar import unpacked
 from stream_sparse.errors import SourceError
+from stream_sparse.frame import Array
 from stream_sparse.nodes import Grayscale
 from stream_sparse.sources import Sample
-from tests.support import cifar, servers
+from tests.support import servers
 from tests.support.errors import refusal
 from tests.support.video_files import read
 
 NAME = "cifar-10-binary.tar.gz"
 FIRST = "cifar-10-batches-bin/data_batch_1.bin"
+ORDER = (1, 3, 4, 5, 2)
+"""Batches lie in an order of their own in the archive."""
+
+
+def pictures(count: int = 15) -> Array:
+    """Return random pictures, (count, 32, 32, 3) in red, green, blue."""
+    return np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3), np.uint8)
+
+
+def contents_of(rgb: Array) -> dict[str, bytes]:
+    """Return the content of each file of an archive of some pictures, shared by five batches in turn."""
+    found = {
+        "cifar-10-batches-bin/batches.meta.txt": b"airplane\n",
+        "cifar-10-batches-bin/readme.html": b"<p>",
+    }
+    parts = dict(enumerate(np.array_split(rgb, 5), 1))
+    for number in ORDER:
+        records = [bytes([k % 10]) + x.transpose(2, 0, 1).tobytes() for k, x in enumerate(parts[number])]
+        found[f"cifar-10-batches-bin/data_batch_{number}.bin"] = b"".join(records)
+    test = bytes([3]) + bytes(3072)
+    return {**found, "cifar-10-batches-bin/test_batch.bin": test}
+
+
+def packed(path: Path, contents: Mapping[str, bytes]) -> Path:
+    """Write an archive of some files, and return it."""
+    with tarfile.open(path, "w:gz") as made:
+        for name, content in contents.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            made.addfile(member, io.BytesIO(content))
+    return path
 
 
 @pytest.fixture
@@ -27,7 +61,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small archive on a server, in the place of the real one; its folder."""
     folder = tmp_path / "shop"
     folder.mkdir()
-    made = cifar.archive(folder / NAME, cifar.files(cifar.pictures()))
+    made = packed(folder / NAME, contents_of(pictures()))
     md5 = hashlib.md5(made.read_bytes()).hexdigest()
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
     with servers.files(folder) as address:
@@ -37,7 +71,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_it_is_fetched_and_plays_in_the_order_of_its_batches(shop: Path, tmp_path: Path) -> None:
-    bgr = cifar.pictures()[..., ::-1]
+    bgr = pictures()[..., ::-1]
     source = Sample(name="cifar10", color=True)
     assert source.kept_closed() == "sample 'cifar10' not downloaded"
     medium = source.open()
@@ -66,14 +100,14 @@ def refused(archive: Path) -> str:
 
 
 def test_a_damaged_archive(tmp_path: Path) -> None:
-    archive = cifar.archive(tmp_path / NAME, cifar.files(cifar.pictures()))
+    archive = packed(tmp_path / NAME, contents_of(pictures()))
     whole = archive.read_bytes()
     for content in (whole[: len(whole) // 2], b"<html>", whole[:100] + b"0000" + whole[104:]):
         archive.write_bytes(content)
         assert refused(archive).startswith(f"sample 'cifar10': {NAME}: damaged (")
-    files = cifar.files(cifar.pictures())
+    files = contents_of(pictures())
     short = {**files, FIRST: files[FIRST][:-1]}
     lacking = {name: data for name, data in files.items() if name != FIRST}
     for given in (short, lacking):
-        said = refused(cifar.archive(archive, given))
+        said = refused(packed(archive, given))
         assert said.startswith(f"sample 'cifar10': {NAME}: damaged (")

@@ -18,7 +18,7 @@ from stream_sparse.sources.camera import Repeats
 
 _TICK = 1e-6
 _POLL_S = 0.01
-_COUNTED = ("play", "repeat", "old", "junk", "corrupt", "lose")
+_COUNTED = ("play", "repeat", "old", "junk", "lose")
 
 
 class FaultyCamera(Playing):
@@ -33,7 +33,6 @@ class FaultyCamera(Playing):
     - ``repeat 9``: the last frame nine times, with the same time (default: for ever).
     - ``old 3``: three frames with times from before a stall.
     - ``junk 2``: two frames of noise.
-    - ``corrupt 2``: two frames whose pictures are damaged, which it reports.
     - ``lose 2``: two frames that never arrive; the next frame reports the gap.
     - ``fps 120``, ``size 96x80``: another rate or size from here on.
     - ``raise TEXT``: an unexpected exception.
@@ -47,7 +46,6 @@ class FaultyCamera(Playing):
     width: int = param(64, ge=1, help="Number of columns at the start.")
     height: int = param(48, ge=1, help="Number of rows at the start.")
     fps: float = param(30.0, gt=0, help="Frames a second at the start.")
-    color: bool = param(False, help="BGR frames; false: gray.")
     pace: bool = param(True, help="Wait between frames; false: as fast as they are read.")
 
     example: ClassVar[dict[str, Any]] = {"script": "play 100000", "pace": False}
@@ -87,11 +85,10 @@ class FaultyCamera(Playing):
         if tape.away:
             tape.away -= 1
             raise SourceError("faulty_camera: there is no camera; plug it in")
-        shape = (*tape.size, 3) if self.color else tape.size
         size, index, lost, last = tape.size, 0, 0, 0.0
         again: Repeats = Repeats()
         clock = Clock("driver", time.time() - time.monotonic())
-        yield Medium(shape, np.dtype(np.uint8), tape.fps, live=True, clock=clock)
+        yield Medium(tape.size, np.dtype(np.uint8), tape.fps, live=True, clock=clock)
         while asked is not None and not (stop.is_set() or asked.wait(_POLL_S)):
             pass
         while not stop.is_set() and (word := self._step(stop)) not in ("end", ""):
@@ -110,7 +107,7 @@ class FaultyCamera(Playing):
             if again(now, x):
                 continue
             last = max(now, last + _TICK)
-            yield Frame(index, last, x, lost, corrupt=word == "corrupt")
+            yield Frame(index, last, x, lost)
             index, lost = index + 1, 0
 
     def _step(self, stop: threading.Event) -> str:
@@ -143,13 +140,12 @@ class FaultyCamera(Playing):
         rows, cols = tape.size
         if word != "repeat":
             tape.number += 1
-        if word in ("junk", "corrupt"):
-            x = np.random.default_rng(tape.number).integers(0, 256, tape.size, np.uint8)
-        else:
-            ramp = np.linspace(40, 120, cols)[np.newaxis] + np.linspace(0, 20, rows)[:, np.newaxis]
-            x = ramp.astype(np.uint8)
-            x[:, tape.number % cols] = 255
-        return np.repeat(x[..., np.newaxis], 3, axis=2) if self.color else x
+        if word == "junk":
+            return np.random.default_rng(tape.number).integers(0, 256, tape.size, np.uint8)
+        ramp = np.linspace(40, 120, cols)[np.newaxis] + np.linspace(0, 20, rows)[:, np.newaxis]
+        x = ramp.astype(np.uint8)
+        x[:, tape.number % cols] = 255
+        return x
 
 
 class _Step(NamedTuple):

@@ -120,18 +120,18 @@ def camera(*scripts: Callable[[], Iterable[Part]]) -> Iterator[str]:
 
 
 @contextmanager
-def files(
-    folder: Path, moved: dict[str, str] | None = None, headers: dict[str, str] | None = None
-) -> Iterator[str]:
-    """The files of a folder; ``moved`` redirects paths, as osf.io does; ``headers`` go with every file."""
+def files(folder: Path, moved: dict[str, str] | None = None, said: list[str] | None = None) -> Iterator[str]:
+    """The files of a folder; ``moved`` redirects paths, as osf.io does; ``said`` gets what ``/said?`` has."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        path = request.path.partition("?")[0]
+        path, _, query = request.path.partition("?")
         if path in (moved or {}):
             request.send_response(302)
             request.send_header("Location", (moved or {})[path])
             request.end_headers()
             return
+        if path == "/said" and said is not None:
+            said.append(query)
         file = folder / path.lstrip("/")
         if not file.is_file():
             request.send_error(404)
@@ -140,8 +140,6 @@ def files(
         request.send_response(200)
         request.send_header("Content-Length", str(len(content)))
         request.send_header("Content-Type", KINDS.get(file.suffix, "application/octet-stream"))
-        for name, value in (headers or {}).items():
-            request.send_header(name, value)
         request.end_headers()
         request.wfile.write(content)
 
