@@ -24,7 +24,8 @@ from stream_sparse.base import Unit, parameters
 from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.drawing.theme import THEMES, Theme
 from stream_sparse.frame import ArrayLike
-from stream_sparse.plan import registry, schema_text
+from stream_sparse.plan import registry
+from stream_sparse.plan.schema import schema_text
 from stream_sparse.records.schema import FORMAT
 
 if __name__ == "__main__":  # the checkout of this tool, wherever it is called

@@ -69,7 +69,8 @@ def graph(
     nodes: OwnUnits = None,
 ) -> None:
     """Print a Mermaid graph, with warm-up and latency. The output is Markdown."""
-    from stream_sparse.plan import mermaid, paths, read
+    from stream_sparse.plan import paths, read
+    from stream_sparse.plan.graph import mermaid
 
     add_units(nodes)
     plan = read(pipeline)
@@ -85,7 +86,7 @@ def graph(
 
 def schema(nodes: OwnUnits = None) -> None:
     """Print the JSON Schema of pipeline files, for editors."""
-    from stream_sparse.plan import schema_text
+    from stream_sparse.plan.schema import schema_text
 
     add_units(nodes)
     print(schema_text().rstrip())

@@ -72,7 +72,7 @@ def run(
     **options: Any,
 ) -> None:
     """Run a pipeline, and print a table of what it measured."""
-    from stream_sparse.plan import locate
+    from stream_sparse.plan.files import locate
 
     from .session import PageAddress, page_or_window, play
     from .watch import Watch

@@ -1,11 +1,11 @@
 """YAML text to checked, ordered, unconnected plans, and back."""
 
 from .dump import dump
-from .files import bundled, locate
-from .graph import chains, mermaid, paths
+from .files import bundled
+from .graph import chains, paths
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
-from .reader import read, read_yaml, source_path
-from .schema import schema, schema_text
+from .reader import read, read_yaml
+from .schema import schema
 from .source import source_of
 
 __all__ = [
@@ -18,13 +18,9 @@ __all__ = [
     "bundled",
     "chains",
     "dump",
-    "locate",
-    "mermaid",
     "paths",
     "read",
     "read_yaml",
     "schema",
-    "schema_text",
     "source_of",
-    "source_path",
 ]

@@ -11,12 +11,11 @@ from stream_sparse.errors import InputError
 
 from .branches import Branches
 from .file_model import NodeEntry, PanelEntry
-from .kept_arrays import read_keep
+from .live_and_keep import read_keep, read_live
 from .node_entries import NodeDraft, inputs_problem, name_problem
 from .panel_entries import panel_part
 from .plan import Keep, PanelPart, Part, Plan, Slider
 from .problems import NOWHERE, Problems
-from .sliders import read_live
 from .unit_entries import Draft
 from .yaml_tree import item_of
 

@@ -9,22 +9,20 @@ from pathlib import Path
 from typing import Any, cast
 
 from stream_sparse.base import Source, yaml_name
-from stream_sparse.errors import PipelineError
+from stream_sparse.errors import PipelineError, nearest
 
 from .branches import Branches
 from .durations import resolve
 from .file_model import KEYS, PipelineFile, Settings, SourceEntry, read_entry
 from .files import locate, read_text, shown
-from .kept_arrays import read_keep
+from .live_and_keep import read_keep, read_live
 from .node_entries import NodeDraft, family_of, ordered, read_nodes
-from .overrides import apply
 from .panel_entries import read_view
 from .plan import Plan
 from .problems import Place, Problems
-from .sliders import read_live
 from .source import source_of
 from .unit_entries import Draft, draft, make
-from .yaml_tree import Item, parse
+from .yaml_tree import Item, item_of, parse
 
 
 def read(
@@ -74,6 +72,56 @@ _UNREADABLE = PipelineFile(source=SourceEntry(use=""))
 """The settings of a file some of whose keys are wrong; its units are checked all the same."""
 
 
+def _put_overrides(
+    root: dict[str, Item], overrides: Mapping[str, Any], problems: Problems
+) -> dict[str, Item]:
+    """Put overrides into the tree of a pipeline. Texts are read as YAML, so that ``20`` is a number.
+
+    Return those of the source, by parameter, to the caller, who may replace the source first.
+    """
+    of_source: dict[str, Item] = {}
+    for name, value in overrides.items():
+        place = Place(10**9, 0, name)  # after all lines
+        item = parse(value, problems, at=place) if isinstance(value, str) else item_of(value, place)
+        if item is None:
+            item = Item(None, place, place)  # an empty text is null; a wrong one has been reported
+        node, _, parameter = name.partition(".")
+        if name in Settings.model_fields:
+            root[name] = item
+        elif not parameter:
+            own = ", ".join(Settings.model_fields)
+            problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {own}")
+        elif parameter in ("use", "from", "panel"):
+            problems.add(place, f"'{parameter}' is not a parameter; change it in the file")
+        elif node == "source":
+            of_source[parameter] = item
+        elif name == "view.fps":
+            _put_fps(root, item, problems)
+        else:
+            _put(root, node, parameter, item, problems)
+    return of_source
+
+
+def _put_fps(root: dict[str, Item], item: Item, problems: Problems) -> None:
+    """Put ``fps`` beside the panels of the view."""
+    view = root.get("view")
+    if view is None or view.value is None:
+        problems.add(item.at, "the pipeline has no view")
+    elif isinstance(view.value, dict):
+        view.value["fps"] = item
+    else:
+        root["view"] = Item({"panels": view, "fps": item}, view.at, view.key)
+
+
+def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems: Problems) -> None:
+    nodes = root.get("nodes")
+    known = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
+    if node not in known:
+        problems.add(item.at, f"there is no node '{node}'{nearest(node, ['source', *known])}")
+    elif isinstance(known[node].value, dict):
+        known[node].value[parameter] = item
+
+
 class _Reader:
     """Checks the tree of one file; ``stem`` is the name of a pipeline whose file gives no name."""
 
@@ -85,7 +133,7 @@ class _Reader:
 
     def plan(self, source: Any, overrides: Mapping[str, Any]) -> Plan:
         problems = self._problems
-        of_source = apply(self._keys, overrides, problems)
+        of_source = _put_overrides(self._keys, overrides, problems)
         file = read_entry(PipelineFile, self._root, "", problems) or _UNREADABLE
         # A Source object takes no parameters from the file's source, whose class may be unknown here.
         made = None

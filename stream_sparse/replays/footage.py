@@ -12,7 +12,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp
 from stream_sparse.io.hashing import sha256
 from stream_sparse.io.timebase import Ticks
-from stream_sparse.plan import dump, registry, source_of, source_path
+from stream_sparse.plan import dump, registry, source_of
+from stream_sparse.plan.reader import source_path
 from stream_sparse.records.folders import info_of
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import DROPPED, FrameRow, read_info

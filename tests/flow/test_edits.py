@@ -66,17 +66,7 @@ def test_what_is_no_name_is_refused(given: tuple[Any, ...], got: str) -> None:
     )
 
 
-
-
-
-
 asked: list[int] = []
-
-
-
-
-
-
 
 
 def test_what_does_not_fit_a_node_below_is_refused(tmp_path: Path) -> None:
@@ -120,8 +110,6 @@ def test_what_is_recorded_keeps_shape_and_type(tmp_path: Path, recorded: bool) -
     assert run.values["relu"].shape == (FRAMES, 12, 12)
 
 
-
-
 def test_the_names_of_columns_stay() -> None:
     pipeline = patches().then(nodes.Sparsity(measures=["l1", "hoyer"]), name="s", from_="source")
     run = pipeline.start(pace=True)
@@ -130,8 +118,6 @@ def test_the_names_of_columns_stay() -> None:
         assert refused(run, "s.measures", measures) == f"set 's.measures': {gives}{NEW}"
     run.wait()
     assert np.isfinite(run.values["s.l1"]).all()
-
-
 
 
 def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse import Pipeline, load
-from stream_sparse.plan import chains, mermaid, paths
+from stream_sparse.plan import chains, paths
+from stream_sparse.plan.graph import mermaid
 
 TEXT = """\
 source: {use: toy_clip}

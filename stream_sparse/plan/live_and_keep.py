@@ -1,4 +1,7 @@
-"""Read ``live``, the sliders of a view: ``box.window``, or ``{box.window: [1, 91, 10], label: window}``."""
+"""Read ``live`` and ``keep``: the sliders of a view, and the arrays that a run records.
+
+``box.window``, or ``{box.window: [1, 91, 10], label: window}``; ``box``, or ``{node: box, every: 30}``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, ParameterError, nearest
 
 from .branches import Branches
-from .plan import Slider
+from .file_model import KeepEntry, read_entry
+from .plan import Keep, Ref, Slider
 from .problems import Problems
 from .unit_entries import Draft
 from .yaml_tree import Item
@@ -100,3 +104,29 @@ def _slider(name: str, nodes: Mapping[str, Draft], span: Any) -> Slider:
             if wrong:
                 raise InputError(f"live: {node.label}: {wrong[0]}") from None
     return Slider(name, *span)
+
+
+def read_keep(
+    item: Item | None, nodes: Branches, problems: Problems, before: Sequence[Keep] = ()
+) -> tuple[Keep, ...]:
+    """Read the arrays to record, and add them to those ``before``; scalars and the view need no entry."""
+    if item is None or item.value is None:
+        return ()
+    keeps = [*before]
+    for given in item.value if isinstance(item.value, list) else [item]:
+        entry = read_entry(KeepEntry, given, "keep", problems)
+        if entry is None or entry.node == "view":
+            continue
+        place = given.find("node").at
+        ref = nodes.find(entry.node, place, "keep")
+        if ref is None:
+            continue
+        if ref.name == "source":
+            problems.add(place, "keep: expected a node, such as the first one (got 'source')")
+            continue
+        for field in nodes.outputs(ref) or (ref.field,):
+            for one in nodes.branches(Ref(ref.name, field)):
+                if one in [keep.ref for keep in keeps]:
+                    problems.add(place, f"keep names '{one}' twice")
+                keeps.append(Keep(one, entry.every or 1))
+    return tuple(keeps)
