@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 import pytest
 
 from stream_sparse.studio.server import Server
-from tests.support.pages import get, kept
+from tests.support.pages import ask, get, kept
 from tests.support.sessions import StudioStage
 from tests.support.waiting import until
 
@@ -35,39 +33,28 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         yield served
 
 
-def ask(server: Server, act: str, headers: dict[str, str] | None = None, **fields: Any) -> tuple[int, Any]:
-    """Ask as the page of an exercise does, unless headers say otherwise."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    given = {"Content-Type": "application/json", "Cookie": kept(server), **(headers or {})}
-    connection.request("POST", f"{server.guard.place}api/exercise/{act}", json.dumps(fields), given)
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    return answer.status, json.loads(content) if answer.status in (200, 400) else content.decode()
-
-
 def test_an_exercise_is_shown_saved_checked_and_seen_live(
     serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     server = serve()
     assert b"static/exercise.js" in get(server, "exercise", kept(server).partition("=")[2])[2]
-    status, answer = ask(server, "show", name="relu")
+    status, answer = ask(server, "exercise/show", name="relu")
     assert (status, answer["done"]["private"], answer["done"]["known"]) == (200, True, "")
-    known = ask(server, "save", name="relu", text=WRONG)[1]["done"]
+    known = ask(server, "exercise/save", name="relu", text=WRONG)[1]["done"]
     assert (tmp_path / "relu.py").read_text() == WRONG
-    said = ask(server, "check", name="relu", text=WRONG)[1]["done"]
+    said = ask(server, "exercise/check", name="relu", text=WRONG)[1]["done"]
     assert (said["right"], said["state"]) == (False, "1 try")
-    assert ask(server, "live", name="relu") == (200, {"done": None})
+    assert ask(server, "exercise/live", name="relu") == (200, {"done": None})
     assert server.studio is not None
     player = server.studio.player
     until(lambda: player.run is not None and player.run.status.processed > 2)
     first = player.run
     player.edit({"relu.theta": 30})
-    assert ask(server, "save", name="relu", text=RIGHT, known=known)[0] == 200
-    assert ask(server, "live", name="relu") == (200, {"done": None})
+    assert ask(server, "exercise/save", name="relu", text=RIGHT, known=known)[0] == 200
+    assert ask(server, "exercise/live", name="relu") == (200, {"done": None})
     assert player.run is not first
     assert player.status.parameters["relu"]["theta"] == 30  # sliders stay where they are
-    assert "return np.maximum(x - theta, 0)\n" in ask(server, "answer", name="relu")[1]["done"]
+    assert "return np.maximum(x - theta, 0)\n" in ask(server, "exercise/answer", name="relu")[1]["done"]
 
 
 def test_only_pages_of_this_server_may_ask(serve: Callable[..., Server], tmp_path: Path) -> None:
@@ -75,11 +62,11 @@ def test_only_pages_of_this_server_may_ask(serve: Callable[..., Server], tmp_pat
     refused = (403, "403: only pages of this server may ask\n")
     for act in ("save", "check", "live"):
         asked = {"name": "relu", "text": RIGHT}
-        assert ask(server, act, {"Origin": "http://evil.example"}, **asked) == refused
-        assert ask(server, act, {"Content-Type": "text/plain"}, **asked) == refused
-        assert ask(server, act, {"Cookie": ""}, **asked)[0] == 403
-    assert ask(server, "nothing", name="relu")[0] == 404
-    assert ask(server, "show", name="relu", folder="/") == (
+        assert ask(server, f"exercise/{act}", {"Origin": "http://evil.example"}, **asked) == refused
+        assert ask(server, f"exercise/{act}", {"Content-Type": "text/plain"}, **asked) == refused
+        assert ask(server, f"exercise/{act}", {"Cookie": ""}, **asked)[0] == 403
+    assert ask(server, "exercise/nothing", name="relu")[0] == 404
+    assert ask(server, "exercise/show", name="relu", folder="/") == (
         400, {"problem": "folder: Extra inputs are not permitted"},
     )  # fmt: skip
     assert [*tmp_path.iterdir()] == []
@@ -91,7 +78,7 @@ def test_where_others_can_come_in_no_function_is_saved_or_becomes_a_part_of_the_
 ) -> None:
     server = serve(**how)
     (tmp_path / "relu.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n" + RIGHT)
-    assert ask(server, "show", name="relu")[1]["done"]["private"] is False
+    assert ask(server, "exercise/show", name="relu")[1]["done"]["private"] is False
     end = "; start it without --host and --allow-host"
     why = {
         "save": "saves no functions, since others could change them",
@@ -99,7 +86,7 @@ def test_where_others_can_come_in_no_function_is_saved_or_becomes_a_part_of_the_
     }
     for act, words in why.items():
         said = (400, {"problem": f"a studio that other machines can reach {words}{end}"})
-        assert ask(server, act, name="relu", text=WRONG, known="relu.py") == said
-    ask(server, "check", name="relu", text=RIGHT)
+        assert ask(server, f"exercise/{act}", name="relu", text=WRONG, known="relu.py") == said
+    ask(server, "exercise/check", name="relu", text=RIGHT)
     assert [path.name for path in tmp_path.iterdir()] == ["relu.py"]
     assert (tmp_path / "relu.py").read_text().endswith(RIGHT)

@@ -230,13 +230,6 @@ def test_while_a_page_learns_of_another_run_there_is_nothing_to_read_off(stage: 
     assert page.problems == []
 
 
-def test_a_page_knows_from_the_start_whether_a_run_is_paused(stage: Stage) -> None:
-    page = Viewer(stage.session)
-    stage.begin(film(loop=True), paused=True)
-    stage.begin(film(loop=True))
-    assert [plan["state"] for plan in page.of("plan")] == ["paused", "running"]
-
-
 def test_values_of_a_picture_that_stands_still_are_those_of_its_frame(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
     page = Viewer(stage.session, slow=True)  # as a page does whose user looks at a still picture

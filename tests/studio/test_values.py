@@ -98,16 +98,6 @@ def test_a_reader_that_comes_later_gets_what_comes_then(values: ValueFeed) -> No
     assert [message["kind"] for message in late.take()] == ["run", "end"]
 
 
-def test_it_is_woken_once_for_all_that_waits(values: ValueFeed) -> None:
-    program = Program(values)
-    with start(values, numbers([1.0] * 50)) as run:
-        run.wait()
-    assert program.wakes == 1
-    assert len(program.take()) == 51
-    values.tick()
-    assert program.wakes == 2
-
-
 def test_a_slow_reader_loses_the_oldest_rows_and_hears_how_many(values: ValueFeed) -> None:
     slow = Program(values)
     frames = 5000

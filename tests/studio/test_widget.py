@@ -282,7 +282,7 @@ def test_a_notebook_shows_picture_and_summary_of_a_run(widgets: list[RunWidget])
     widgets.append(film().show(pace=False))
     widgets[0].run.wait()
     shown = widgets[0].run._repr_html_()
-    assert "<b>small</b> 60 frames, 0 lost, ended: end" in shown
+    assert "<b>small</b> 60 frames, 0 lost, end" in shown
     assert shown.count('<img src="data:image/png;base64,') == 1
     assert "<td>relu</td><td>60</td>" in shown
     assert "<img" not in film().run()._repr_html_()

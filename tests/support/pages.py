@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 from typing import Any
 
@@ -83,13 +84,12 @@ def kept(server: Server) -> str:
 
 
 def get(
-    server: Server, path: str, cookie: str | None = None, host: str = "", accept: str = "*/*"
+    server: Server, path: str, cookie: str | None = None, host: str = ""
 ) -> tuple[int, dict[str, str], bytes]:
     """Ask for a path, below that of the pages where it has no slash at its begin."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.putrequest("GET", path if path.startswith("/") else server.guard.place + path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{server.port}")
-    connection.putheader("Accept", accept)
     if cookie is not None:
         connection.putheader("Cookie", f"{server.guard.cookie}={cookie}")
     connection.endheaders()
@@ -97,6 +97,19 @@ def get(
     content = answer.read()
     connection.close()
     return answer.status, dict(answer.getheaders()), content
+
+
+def ask(
+    server: Server, action: str, headers: dict[str, str] | None = None, body: str = "", **fields: str
+) -> tuple[int, Any]:
+    """Ask the studio as a page does, unless headers or a body say otherwise."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    given = {"Content-Type": "application/json", "Cookie": kept(server), **(headers or {})}
+    connection.request("POST", f"{server.guard.place}api/{action}", body or json.dumps(fields), given)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, json.loads(content) if answer.status in (200, 400) else content.decode()
 
 
 def opened(server: Server, *lines: str) -> socket.socket:
