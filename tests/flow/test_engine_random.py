@@ -14,13 +14,12 @@ from stream_sparse.base import Node, Source, param
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError
 from stream_sparse.flow import Engine, FrameSupply, Loop, Row, RowMaker, ThreadLanes
-from stream_sparse.frame import Clock, Frame, Medium, Stamp
+from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan.plan import Part, Plan
 from tests.support.plans import part, plan
 from tests.support.units import At, FailsAt, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 40
-MEDIUM = Medium((), np.dtype(float), 30.0, False, Clock("index"), FRAMES)
 
 
 class Broken(Numbers):

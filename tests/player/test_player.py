@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.errors import InputError, SourceError
-from stream_sparse.frame import Medium
+from stream_sparse.errors import InputError
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
-from stream_sparse.sources import Array, Synthetic
+from stream_sparse.sources import Array
 from stream_sparse.ui.front import Front, ShownRun
 from stream_sparse.ui.status import RunStatus
 from tests.support.run_hooks import around_next_run
@@ -145,49 +144,6 @@ def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None
     assert (len(page.met), page.closed) == (3, 1)
 
 
-class Untold(Array):
-    """A film that does not know how long it is."""
-
-    def open(self) -> Medium:
-        return super().open()._replace(frames=None, lap=None)
-
-
-@pytest.mark.parametrize("source", [Array, Untold])
-def test_the_position_is_that_of_the_frame_in_its_lap(source: type[Array]) -> None:
-    player, _ = session(Pipeline(source(path=FILM, loop=True)).then(PixelTap(row=1, col=2), name="pixel"))
-    lapped = threading.Event()
-    now(player).listen(lambda event: lapped.set() if event["kind"] == "lap" else None)
-    player.pause(False)
-    assert lapped.wait(30)
-    stop(player)
-    run = now(player)
-    assert run.status.processed > 12
-    assert FILM[run.status.position, 1, 2] == run.values["pixel"][-1]
-
-
-def test_the_position_of_a_run_that_begins_in_a_later_lap() -> None:
-    player, _ = session(film(loop=True), start_at="f20")
-    assert player.status.position == 8
-    stop(player)
-
-
-def test_the_length_of_a_film_that_does_not_say_it_is_known_at_its_end() -> None:
-    player, _ = session(Pipeline(Untold(path=FILM)).then(PixelTap(row=1, col=2)))
-    assert player.status.length is None
-    player.pause(False)
-    attend(player, lambda: player.status.at_end)
-    assert player.status.length == 12
-    stop(player)
-
-
-def test_what_cannot_loop_says_so() -> None:
-    player, _ = session(Pipeline(Synthetic(pattern="noise", width=8, height=8)))
-    assert player.status.loops is None
-    with pytest.raises(InputError, match=r"^loop: the source synthetic cannot begin again in this run$"):
-        player.loop()
-    stop(player)
-
-
 def test_a_recorded_run_is_not_cut(tmp_path: Any) -> None:
     player, _ = session(record=tmp_path / "run")
     for command, said in ((player.loop, "loop"), (lambda: player.seek(3), "seek")):
@@ -203,16 +159,6 @@ def test_a_session_that_is_stopped_while_the_next_run_is_opened_ends(monkeypatch
     around_next_run(monkeypatch, after=lambda player, following: player.stop())
     assert player.wait(60)
     assert (player.status.number, player.status.ended, page.closed) == (1, "stopped", 1)
-
-
-def test_one_that_seeks_on_while_the_next_run_is_opened_goes_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    player, _ = session()
-    player.seek(5)
-    sought = iter([9])
-    around_next_run(monkeypatch, after=lambda player, _: [player.seek(frame) for frame in sought])
-    attend(player, lambda: player.status.number == 2)
-    assert (player.status.position, player.status.paused) == (9, True)
-    stop(player)
 
 
 def test_commands_of_one_instant_are_done_in_their_order() -> None:
@@ -232,18 +178,6 @@ def test_commands_of_one_instant_are_done_in_their_order() -> None:
     player.pause()
     attend(player, lambda: player.status.number == 3)
     assert (player.status.paused, player.status.position) == (True, 3)
-    stop(player)
-
-
-def test_commands_reach_a_run_that_is_being_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    player, _ = session()
-    player.seek(5)
-    commands = [player.loop, lambda: player.edit({"pixel.row": 3}), player.step]
-    around_next_run(monkeypatch, after=lambda *_: [commands.pop(0)() for _ in commands[:]])
-    attend(player, lambda: player.status.number == 2 and player.status.processed == 2)
-    status = player.status
-    assert (status.loops, status.paused, status.position) == (True, True, 6)
-    assert status.parameters["pixel"]["row"] == 3
     stop(player)
 
 
@@ -271,17 +205,6 @@ def test_a_pipeline_that_cannot_begin_is_reported_to_its_caller_and_the_session_
     stop(player)
 
 
-def test_the_first_run_that_cannot_begin_raises() -> None:
-    player, page = Player(Pipeline(Array(path="not/there.npy")).plan), Page()
-    player.connect(page)
-    with pytest.raises(SourceError, match="no such file"):
-        player.attend()
-    assert not player.attend()
-    assert page.closed == 1
-    with pytest.raises(InputError, match=r"^nothing runs$"):
-        _ = player.status
-
-
 def test_a_changed_file_is_an_edit_or_a_run_of_its_own() -> None:
     pipeline = film().then(Relu(theta=9), name="relu")
     player, _ = session(pipeline)
@@ -300,17 +223,6 @@ def test_a_changed_file_is_an_edit_or_a_run_of_its_own() -> None:
     stop(player)
 
 
-def test_a_progress_that_fails_ends_the_session() -> None:
-    before = threading.active_count()
-
-    def odd(_: object) -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        film(loop=True).run(progress=odd, pace=True)
-    until(lambda: threading.active_count() <= before)
-
-
 def test_a_run_that_goes_on_already_may_get_a_session() -> None:
     run = film(loop=True).start(pace=True)
     player, page = Player(None, run.options, run=run), Page()
@@ -320,26 +232,4 @@ def test_a_run_that_goes_on_already_may_get_a_session() -> None:
     player.seek(3)
     attend(player, lambda: player.status.number == 2)
     assert run.ended == "stopped"
-    stop(player)
-
-
-@pytest.mark.parametrize("command", [Player.end, Player.stop])
-def test_who_waits_for_a_pipeline_hears_that_it_is_not_opened_any_more(
-    command: Callable[[Player], None],
-) -> None:
-    player, _ = session()
-    opened = player.open(film().then(Relu(theta=9), name="relu").plan)
-    command(player)
-    assert opened.cancelled()
-    stop(player)
-
-
-def test_a_pipeline_that_is_to_be_opened_is_not_replaced_by_its_file_played_again() -> None:
-    player, _ = session()
-    opened = player.open(film().then(Relu(theta=9), name="relu").plan, RunOptions(pace=False))
-    player.play()
-    player.seek(3)
-    attend(player, opened.done)
-    assert opened.result() is None
-    assert [part.name for part in player.status.plan.parts] == ["pixel", "relu"]
     stop(player)

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.base import Source
-from stream_sparse.errors import ChangedError, InputError
+from stream_sparse.errors import ChangedError
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.nodes import DictionaryLearning, Patches, PixelTap, Relu
 from stream_sparse.records.verify import verify
@@ -43,19 +43,6 @@ def test_the_next_run_begins_in_a_new_folder(tmp_path: Path) -> None:
     assert first.pipeline == second.pipeline
 
 
-def test_parameters_are_as_they_were_set() -> None:
-    player = pipeline(script="play 5, stall 0.2, size 96x80, play 7").play()
-    player.edit({"relu.theta": 250.0})
-    given = player.status.given
-    player.wait()
-    last = player.asked_for
-    assert last is not None
-    assert (player.status.number, last.ended, last.status.processed) == (2, "end", 7)
-    assert last.parameters["relu"]["theta"] == 250.0
-    assert player.status.given is given  # to which key 0 goes back
-    assert np.all(last.values["pixel_tap"] == 0)
-
-
 def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:
     learner = DictionaryLearning(n_components=4, n_nonzero_coefs=2)
     flow = Pipeline(camera()).then(Patches(size=8)).then(learner, name="dict")
@@ -64,17 +51,6 @@ def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:
         "goes on for the run before: faulty_camera: a frame is 96x80, it was 64x48; "
         "what dict had learned is not taken along"
     )
-
-
-def test_frames_count_over_both() -> None:
-    assert pipeline().run(frames=9).status.processed == 4
-    assert pipeline().run(frames=5).ended == "frames"
-
-
-def test_a_pipeline_that_does_not_fit_the_new_size_says_why() -> None:
-    flow = Pipeline(camera("play 5, size 8x4, play 7")).then(PixelTap(row=30, col=3))
-    with pytest.raises(InputError, match="outside"):
-        flow.run()
 
 
 class Clocked(Source):

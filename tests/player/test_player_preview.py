@@ -59,27 +59,6 @@ def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(pl
     assert user.run.parameters["over"]["theta"] == 20
 
 
-def test_after_the_end_it_is_shown_too_and_the_newest_edit_wins(play: Start) -> None:
-    user = play(flow(), stay=True, pace=False)
-    user.until_end()
-    before, drawn = shown(user), user.drawn
-    for theta in (200, 0):
-        user.player.edit({"over.theta": theta})
-    user.until(lambda: shown(user) != before)
-    assert shown(user).startswith(expected(before, FRAMES - 1, 0))
-    assert user.drawn == drawn + 1
-
-
-def test_a_dragged_slider_shows_each_of_its_values(play: Start) -> None:
-    user = held(play, flow())
-    x, y = user.handle(0, 0.2)
-    user.do(Event("press", x, y))
-    user.until(lambda: previewed(user))
-    user.do(Event("drag", user.handle(0, 0.7)[0], y))
-    user.until(lambda: previewed(user))
-    assert len(user.edits) == 2
-
-
 def learner(panel: Panel, of: str) -> Pipeline:
     """A pipeline with a slider, a node that learns below it, and one panel."""
     learns = Pipeline(FILM, name="learns").then(Relu(theta=9), "over")
@@ -98,14 +77,6 @@ def test_what_is_learned_is_not_shown_as_if_it_began_there_and_the_slider_says_w
     user.until(lambda: user.index == 21)
     user.player.attend(0.0)
     assert not user.player.status.waits
-
-
-def test_what_lies_above_a_node_that_learns_is_shown(play: Start) -> None:
-    user = held(play, learner(Image(), "over"))
-    before = user.screen.history.now
-    user.do(Event("press", *user.handle(0, 0.5)))
-    user.until(lambda: user.screen.history.now is not before)
-    assert [slider.message for slider in user.status.live] == [""]
 
 
 def reading(user: User, begin: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,13 @@ from typing import Any
 import numpy as np
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.base import Node
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Clock, Medium
+from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap, Relu, RunningKurtosis, TemporalDiff
 from stream_sparse.panels import Trace
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
 from tests.support.errors import refusal
-from tests.support.fake_run import Fake, plan, press, window
 from tests.support.units import Numbers
 from tests.support.users import Start, User
 
@@ -93,16 +90,6 @@ def test_values_there_are_those_of_a_run_over_the_whole_file(play: Start) -> Non
     for name in ("pixel", "relu", "diff"):
         assert lines[name].last == whole.values[name][500]
     assert lines["k_all"].n == 0
-
-
-def test_a_run_that_plays_plays_on_there(play: Start) -> None:
-    user = played(play, pace=False)
-    user.until(begun(user, 1))
-    user.player.seek(850)
-    user.until(lambda: len(user.runs) == 2 and user.runs[1].ended == "end")
-    user.until_end(2)
-    user.close()
-    assert (user.runs[1].status.processed, user.runs[1].status.paused) == (50, False)
 
 
 def test_parameters_are_those_of_then_and_0_goes_back_to_the_file(play: Start) -> None:
@@ -200,48 +187,6 @@ def test_a_source_that_loops_has_the_frames_of_a_lap(play: Start) -> None:
     user.close()
 
 
-class Slow(Node):
-    """Takes its time for each frame."""
-
-    offload = True
-
-    def update(self, x: float) -> float:
-        time.sleep(0.05)
-        return x
-
-
-def test_frames_that_wait_are_left_for_the_frame_that_is_wanted(play: Start) -> None:
-    pipeline = Pipeline(np.arange(900.0), name="slow").then(Slow(), "slow").view(Trace(), "slow")
-    user = played(play, pipeline, pace=False)
-    user.until(begun(user, 1))
-    user.player.seek(300)
-    user.player.seek(200)
-    assert user.player.status.position == 200
-    said = refusal(InputError, user.player.record, "run")
-    assert said == "record: the run goes to another frame; record it there"
-    user.until(begun(user, 2))
-    assert user.runs[0].status.unprocessed > 0
-    assert user.runs[1].status.position >= 200
-    user.close()
-
-
-def test_the_bar_knows_where_it_is(play: Start) -> None:
-    user = played(play)
-    paused_at_start(user)
-    now = user.player.status
-    assert (now.length, now.seekable, now.position < FRAMES) == (FRAMES, True, True)
-    for wrong in (-1, FRAMES):
-        said = f"seek: expected a frame from 0 to {FRAMES - 1} (got {wrong})"
-        assert refusal(InputError, user.player.seek, wrong) == said
-    for odd, shown in (("a", "'a'"), (2.5, "2.5")):
-        said = f"seek: expected a frame, a whole number (got {shown})"
-        assert refusal(InputError, user.player.seek, odd) == said
-    user.player.seek(FRAMES - 1)
-    user.until(shows(user, 2, FRAMES - 1))
-    assert (user.player.status.length, user.player.status.position) == (FRAMES, FRAMES - 1)
-    user.close()
-
-
 def test_without_a_front_end_that_stays_there_is_no_other_frame(play: Start) -> None:
     said = "seek: no window or page stays for the next run; begin one with start_at"
     player = film().play()
@@ -257,17 +202,3 @@ def test_without_a_front_end_that_stays_there_is_no_other_frame(play: Start) -> 
     user.until(lambda: user.screen.history.now is not None)
     user.do("pagedown")
     user.until(lambda: user.told == said)
-
-
-def test_keys_without_a_run() -> None:
-    session = Fake(plan(), position=30)
-    controller = window(session)
-    press(controller, "home", "pageup", "pagedown")
-    assert session.asked == [("seek", 0), ("seek", 0), ("seek", 59)]
-    session.medium = session.medium._replace(rate=2.5, clock=Clock("pts"))
-    session.now(length=None)
-    press(controller, "pagedown")
-    assert session.asked[-1] == ("seek", 55)
-    session.now(position=0)
-    press(controller, "pageup")
-    assert len(session.asked) == 4

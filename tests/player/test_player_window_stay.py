@@ -15,7 +15,6 @@ from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Trace
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
-from tests.support.errors import refusal
 from tests.support.fake_run import Fake, plan, press, window
 from tests.support.units import Numbers
 from tests.support.users import FRAMES, Start, User
@@ -76,39 +75,6 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tm
     assert len({id(controller.window) for controller in user.controllers}) == 1
 
 
-def test_a_run_that_plays_again_is_recorded_where_the_user_wants(play: Start, tmp_path: Path) -> None:
-    Held.let.set()
-    user = played(play, Pipeline(Held(count=40), name="held").then(Relu(theta=0)).view(Trace()))
-    user.until_end()
-    Held.let.clear()
-    user.do("r")
-    user.until(lambda: user.told == "the file has ended: space plays it again, then r records")
-    user.do("space")
-    user.until(lambda: len(user.runs) == 2 and user.runs[1].status.processed == 39)
-    user.do("r")
-    user.until(lambda: user.told == "recording to runs/held")
-    Held.let.set()
-    user.until_end(2)
-    user.close()
-    kept = open_run(tmp_path / "runs" / "held")
-    assert (kept.info["ended"]["how"], kept.frame.tolist()) == ("end", [39])
-
-
-def test_a_run_that_is_stopped_takes_its_window_along(play: Start) -> None:
-    user = played(play)
-    user.until_end()
-    user.do("space")
-    user.until_end(2)
-    user.player.stop()
-    run = user.until_over()
-    assert run.ended == "end"
-
-
-def test_frames_and_a_run_that_is_not_to_stay_end_as_ever(play: Start) -> None:
-    assert played(play, frames=50).until_over().ended == "frames"
-    assert play(film(), pace=False).until_over().ended == "end"
-
-
 def test_a_pipeline_may_begin_again_where_people_look_on_and_ends_elsewhere(play: Start) -> None:
     looped = Pipeline.of(film().plan.with_settings(on_end="loop"))
     user = played(play, looped)
@@ -132,12 +98,3 @@ def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
     session.now(parameters={"relu": {**session.status.parameters["relu"], "theta": 7.0}})
     press(controller, "0")
     assert session.asked[-1] == ("edit", {"relu.theta": 1.0})
-
-
-def test_a_session_that_is_over_takes_no_edits() -> None:
-    run = film().run()
-    assert refusal(Exception, run.set, "relu.theta", 3) == "set: the run has ended; start another"
-    player = film().play()
-    player.wait()
-    said = refusal(Exception, player.edit, {"relu.theta": 3})
-    assert (said, player.status.at_end) == ("set: the session has ended; start another", False)

@@ -166,30 +166,6 @@ def test_a_disk_that_is_full_at_the_end_fails_the_run_and_keeps_the_rows(
     assert len(record.frame) == FRAMES
 
 
-def test_a_disk_that_is_full_on_the_way_is_a_note(
-    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fsync, calls = os.fsync, []
-
-    def full_once(fd: int) -> None:
-        calls.append(fd)
-        if len(calls) == 1:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        fsync(fd)
-
-    monkeypatch.setattr(os, "fsync", full_once)
-    monkeypatch.setattr(checkpoints, "EVERY_S", 0.0)
-    run = small(file).run(record=tmp_path / "a")
-    path = (tmp_path / "a" / "state.npz").as_posix()
-    note = next(note for note in run.notes if "not written" in note)
-    assert note == (
-        f"state.npz was not written while the run went on: {path}: the disk is full; "
-        "what was recorded before is kept; make room or record elsewhere"
-    )
-    assert run.ended == "end"
-    assert load_state(tmp_path / "a" / "state.npz")["whole"] is True
-
-
 def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path: Path, file: str) -> None:
     run = Pipeline(file).then(Hoards(), name="hoards").run(record=tmp_path / "a")
     assert run.ended == "end"

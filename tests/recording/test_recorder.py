@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import json
 import math
-import re
 import sys
 import threading
 from pathlib import Path
@@ -111,18 +110,6 @@ def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
         run.row(stamp(1), [], {"box": np.zeros((2, 4), np.float32)})
     close(run, "error", "x", 2, {})
     assert open_run(tmp_path / "run").arrays["box"].shape == (1, 2, 3)
-
-
-def test_file_names_are_legal_on_windows(tmp_path: Path) -> None:
-    names = ["k_box@box.window=11", "k@relu.theta=0.5,box.norm=l2", "dict.codes"]
-    run = recorder(tmp_path / "run", [f"{n}x" for n in names], dict.fromkeys(names, 1))
-    run.row(stamp(0), [1.0, 2.0, 3.0], {n: np.zeros(3) for n in names})
-    close(run, "end", None, 1, {})
-    files = [f.name for f in run.folder.iterdir()]
-    assert {f"{n}.npy" for n in names} <= set(files)
-    assert not [f for f in files if re.search(r'[<>:"/\\|?*\x00-\x1f]|[. ]$', f)]
-    assert list(open_run(run.folder).values) == [f"{n}x" for n in names]
-    assert set(open_run(run.folder).arrays) == set(names)
 
 
 def test_events_come_from_any_thread_a_line_each(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.io.files import Appender
 from stream_sparse.panels import Image, Trace
 from stream_sparse.recording import recorder
 from stream_sparse.recording.recorder import Recorder
@@ -195,23 +193,3 @@ def test_ctrl_c_while_the_folder_is_made_leaves_no_folder(
     with pytest.raises(KeyboardInterrupt):
         film().view(Image(), from_="source").start(record=tmp_path / "run", rotate=rotate)
     assert not (tmp_path / "run").exists()
-
-
-def test_a_disk_that_refuses_the_very_end_fails_the_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As a network drive does, or a quota, when a file is closed."""
-    close = Appender.close
-
-    def refuse(self: Appender) -> None:
-        close(self)
-        if self.path.name == "values.csv":
-            raise OSError(errno.EDQUOT, "Disk quota exceeded")
-
-    monkeypatch.setattr(Appender, "close", refuse)
-    with pytest.raises(RunError) as caught:
-        numbers(Numbers(count=20)).run(record=tmp_path / "run")
-    said = f"{(tmp_path / 'run').as_posix()}: cannot be finished: OSError: [Errno {errno.EDQUOT}]"
-    assert str(caught.value) == f"{said} Disk quota exceeded"
-    assert open_run(tmp_path / "run").info["ended"] == {"how": "error", "error": str(caught.value)}
-    assert verify(tmp_path / "run").processed == 20

@@ -55,25 +55,6 @@ def test_no_camera_is_open_while_kernels_are_compiled(noted: list[str]) -> None:
     assert run.status.processed + run.status.dropped == 5
 
 
-def test_a_camera_stays_open_where_all_kernels_are_compiled(noted: list[str]) -> None:
-    twice = twice_over()()
-    Pipeline(Camera(count=5, side=4, live=True)).then(twice, name="twice").run()
-    noted.clear()
-    Pipeline(Camera(count=5, side=4, live=True)).then(twice, name="twice").run()
-    assert noted == ["opened", "closed"]
-
-
-def test_a_file_is_not_opened_twice(noted: list[str]) -> None:
-    Pipeline(Camera(count=5, side=4, live=False)).then(twice_over()(), name="twice").run()
-    assert noted == ["opened", "compiling double", "closed"]
-
-
-def test_python_users_see_nothing_of_compiling(noted: list[str], capfd: pytest.CaptureFixture[str]) -> None:
-    Pipeline(Camera(count=5, side=4)).then(twice_over()(), name="twice").run()
-    assert "compiling double" in noted
-    assert capfd.readouterr() == ("", "")
-
-
 class Deep(Numbers):
     """A file of 16 bits, which can give 8."""
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from stream_sparse import load
 from stream_sparse.run import progress
 from stream_sparse.run.progress import Speed
 
@@ -39,8 +38,3 @@ def test_a_line_is_written_over_and_ends(capsys: pytest.CaptureFixture[str]) -> 
     assert rest == []
     assert first == "1/40 frames, 3 lost, slowest: relu 0.25 ms"
     assert last == "40/40 frames, 20.0 a second, 0:00 left    \n"
-
-
-def test_a_run_prints_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
-    load("minimal").run(frames=30, progress=True)
-    assert capsys.readouterr().out.split("\r")[-1].startswith("30/30 frames")

@@ -16,7 +16,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
 from stream_sparse.run.run import Run
-from tests.support.resumable_runs import FRAMES, Fragile, Pupil, When, assert_continues, film, small
+from tests.support.resumable_runs import FRAMES, Pupil, When, assert_continues, film, small
 from tests.support.waiting import until_frames
 
 # Besides the documented examples: every kind of memory.
@@ -80,43 +80,6 @@ def test_every_node_goes_on_as_if_nothing_had_happened(tmp_path: Path, dtype: st
     kinds = {part.use for part in pipeline.plan.parts}
     assert {"running_moments", "histogram", "diff_box", "temporal_diff", "running_sparsity"} <= kinds
     goes_on(pipeline, tmp_path, cut)
-
-
-def coding(source: Any, **values: Any) -> Pipeline:
-    """Patches learned from, put back, looked at; a pixel's past in sinusoids."""
-    learner = nodes.DictionaryLearning(n_components=12, n_nonzero_coefs=2, **values)
-    pipeline = (
-        Pipeline(source)
-        .then(nodes.Patches(size=4, count=7, whiten=True), name="p", from_="source")
-        .then(learner, name="dict", from_="p")
-        .then(nodes.IncrementalPca(n_components=3), name="pca", from_="p")
-        .then(nodes.Omp(n_nonzero_coefs=2), name="codes", from_=["p", "dict.atoms"])
-        .then(
-            nodes.FromPatches(height=12, width=15), name="back",
-            from_=["dict.reconstruction", "p.positions", "p.means", "p.coloring"],
-        )
-        .then(nodes.PixelTap(row=3, col=4), name="px", from_="source")
-        .then(nodes.Recent(frames=6), name="recent", from_="px")
-        .then(nodes.Omp(dictionary={"sinusoids": 9}, n_nonzero_coefs=2), name="waves", from_="recent")
-    )  # fmt: skip
-    for part in pipeline.plan.parts:
-        pipeline = pipeline.keep(part.name)
-    return pipeline
-
-
-@pytest.mark.parametrize(
-    ("dtype", "values"),
-    [
-        ("uint8", {"batch_size": 20}),  # a batch is two frames and six patches of a third
-        ("float64", {"batch_size": 20, "half_life": None}),
-        ("float32", {"batch_size": 100, "learn_from": 5}),
-        ("uint8", {"batch_size": 20, "algorithm": "minibatch", "alpha": 0.1}),
-    ],
-)
-def test_a_batch_begun_stays_begun(tmp_path: Path, dtype: str, values: dict[str, Any]) -> None:
-    np.save(tmp_path / "film.npy", film(dtype))
-    goes_on(coding(str(tmp_path / "film.npy"), **values), tmp_path, 3, 17, 30)
-    assert "dict.atoms" in open_run(tmp_path / "whole").arrays
 
 
 def test_any_three_pieces_make_the_whole(tmp_path: Path, file: str) -> None:
@@ -240,20 +203,6 @@ def test_sweeps_and_sinks_go_on(tmp_path: Path, file: str) -> None:
     assert "k@window=7" in open_run(tmp_path / "b").values
 
 
-def test_a_disabled_node_stays_disabled(tmp_path: Path, file: str) -> None:
-    def disabled() -> Pipeline:
-        pipeline = Pipeline(file).then(nodes.PixelTap(row=3, col=4)).then(Fragile(), name="fragile")
-        parts = tuple(replace(p, on_error="disable") for p in pipeline.plan.parts)
-        return Pipeline.of(replace(pipeline.plan, parts=parts))
-
-    whole = disabled().run()
-    last = int(np.flatnonzero(~np.isnan(whole.values["fragile"]))[-1])
-    assert 0 < last < FRAMES - 4
-    disabled().run(record=tmp_path / "a", frames=last + 3)
-    rest = disabled().run(resume=tmp_path / "a")
-    assert np.isnan(rest.values["fragile"]).all()
-
-
 def test_a_film_in_memory_and_a_looped_one_go_on(tmp_path: Path, file: str) -> None:
     whole = small(film()).run()
     small(film()).run(record=tmp_path / "a", frames=11)
@@ -265,10 +214,3 @@ def test_a_film_in_memory_and_a_looped_one_go_on(tmp_path: Path, file: str) -> N
     rest = small(looped).run(record=tmp_path / "c", resume=tmp_path / "b", frames=5)
     np.testing.assert_array_equal(open_run(tmp_path / "c").time_s, (FRAMES + 7 + np.arange(5)) / 30)
     assert rest.values["pixel"][0] == film()[7, 3, 4]
-
-
-def test_a_video_goes_on(tmp_path: Path) -> None:
-    load("bird").run(record=tmp_path / "whole", frames=40)
-    load("bird").run(record=tmp_path / "a", frames=17)
-    load("bird").run(record=tmp_path / "b", frames=23, resume=tmp_path / "a")
-    assert_continues(tmp_path / "whole", tmp_path / "a", tmp_path / "b")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.base import param
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.records.state import load_state
 from tests.support.resumable_runs import Pupil, film, small
 from tests.support.units import Numbers
 
@@ -63,21 +61,6 @@ def test_without_a_common_clock_times_go_on_by_a_frame(
     assert record.frame.tolist() == [10, 11, 12, 13]
     assert record.info["clock"]["utc_at_zero"] == first
     assert record.events[0]["frames"] == 1
-
-
-def test_a_gap_resets_what_does_not_learn_where_that_is_asked_for(tmp_path: Path) -> None:
-    def pipeline(on_gap: str) -> Pipeline:
-        made = cam().then(nodes.TemporalDiff(tau=2), name="diff").then(Pupil(), name="pupil", from_="relu")
-        return Pipeline.of(replace(made.plan.with_settings(on_gap=on_gap), text=""))
-
-    for on_gap, silent in [("continue", 0), ("reset", 2)]:
-        at = tmp_path / on_gap
-        pipeline(on_gap).run(record=at, frames=10)
-        rest = pipeline(on_gap).run(record=tmp_path / f"{on_gap}2", frames=4, resume=at)
-        assert int(np.isnan(rest.values["diff"]).sum()) == silent
-        assert open_run(at).info["on_gap"] == on_gap
-        kept = load_state(tmp_path / f"{on_gap}2" / "state.npz")["nodes"]["pupil"]["state"]
-        assert kept["seen"] == 14
 
 
 def test_another_film_begins_at_its_first_frame(tmp_path: Path, file: str) -> None:

@@ -12,10 +12,8 @@ import pytest
 from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from tests.support.recorded_films import let
 from tests.support.resumable_runs import FRAMES, film, small
 from tests.support.run_folders import change_info
-from tests.support.units import Gate
 
 
 def refused(folder: Path, pipeline: Pipeline) -> str:
@@ -165,21 +163,3 @@ def test_atoms_that_have_changed_under_their_name_are_refused(tmp_path: Path, fi
         ("a", {"file": str(atoms)}, "dictionary of node 'code'"), ("b", {"dct": 9}, "init of node 'dict'")
     ]:  # fmt: skip
         assert refused(tmp_path / folder, coded(dictionary)) == OTHER_ATOMS.format(file="d.npy", what=what)
-
-
-def test_atoms_count_as_they_were_when_the_recording_began(tmp_path: Path) -> None:
-    atoms = tmp_path / "d.npy"
-    np.save(atoms, np.eye(16)[:9])
-
-    def coded() -> Pipeline:
-        patches = nodes.Patches(size=4, count=9)
-        code = nodes.Omp(dictionary={"file": str(atoms)})
-        return Pipeline(Gate(count=9, side=8)).then(patches).then(code, name="code")
-
-    run = coded().start(record=tmp_path / "a")
-    np.save(atoms, np.eye(16)[1:10])
-    let(run, 3)
-    run.stop()
-    run.wait()
-    what = "dictionary of node 'code'"
-    assert refused(tmp_path / "a", coded()) == OTHER_ATOMS.format(file="d.npy", what=what)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import threading
-import weakref
 from typing import Any
 
 import numpy as np
@@ -12,13 +10,13 @@ import pytest
 
 from stream_sparse import Pipeline, load
 from stream_sparse.base import Source
-from stream_sparse.errors import InputError, NodeError, StreamError
+from stream_sparse.errors import NodeError, StreamError
 from stream_sparse.flow import Columns, dry_run
 from stream_sparse.plan import bundled
 from stream_sparse.run.row_reader import RowReader
 from tests.support.errors import refusal
 from tests.support.plans import part, plan
-from tests.support.units import At, FailsAt, Flaky, Lag, Mix, Numbers, Plus
+from tests.support.units import At, FailsAt, Lag, Mix, Numbers
 from tests.support.waiting import until
 
 EQUAL = ("bird", "dictionary", "pca", "temporal", "signal")
@@ -103,20 +101,6 @@ def test_the_source_is_closed_when_the_loop_is_left(offload: bool, how: str) -> 
 
 
 @OFFLOAD
-def test_rows_that_are_abandoned_close_their_source(offload: bool) -> None:
-    source = Watched()
-    cycle: list[Any] = [reader(part("mix", Mix(), "source", offload=offload), source=source)]
-    cycle.append(cycle)
-    assert not source.told.is_set()
-    del cycle
-    gc.collect()
-    assert source.told.is_set()
-    with reader(part("mix", Mix(), "source", offload=offload), source=source):
-        assert not source.told.is_set()
-    assert source.told.is_set()
-
-
-@OFFLOAD
 def test_a_node_that_fails_raises_at_its_frame(offload: bool) -> None:
     seen: list[int] = []
     rows = reader(part("bad", FailsAt(frame=12), "source", offload=offload))
@@ -142,11 +126,6 @@ def test_a_source_that_breaks_raises_after_its_last_frame(offload: bool) -> None
     assert (seen, rows.ended) == (list(range(9)), "error")
 
 
-def test_a_source_that_cannot_be_opened_is_refused_at_once() -> None:
-    with pytest.raises(InputError):
-        Pipeline("no such file.mp4").rows()
-
-
 @OFFLOAD
 def test_edits_are_made_before_the_next_frame(offload: bool) -> None:
     source = Numbers(count=40, ring=1)
@@ -159,34 +138,3 @@ def test_edits_are_made_before_the_next_frame(offload: bool) -> None:
     edited = np.flatnonzero(silent)[1:].tolist()
     assert len(edited) == 2
     assert edited[0] == 10 if not offload else 10 <= edited[0] < 40
-
-
-def test_frames_and_a_start() -> None:
-    film = np.arange(50.0)
-    pipeline = Pipeline(film).then(Lag(lag=3), "lag")
-    rows = pipeline.rows(start_at="f20", frames=4)
-    assert [(row.at.index, row["lag"]) for row in rows] == [(t, t - 3.0) for t in range(20, 24)]
-    assert rows.ended == "frames"
-    with pytest.raises(InputError, match="whole number >= 1"):
-        pipeline.rows(frames=0)
-
-
-def test_they_are_iterated_once() -> None:
-    rows = reader(part("mix", Mix(), "source"))
-    list(rows)
-    assert refusal(InputError, list, rows) == "rows: they have been iterated; call rows() again"
-
-
-def test_the_row_of_a_camera_that_comes_back_says_so() -> None:
-    rows = list(reader(part("at", At(), "source"), source=Flaky(count=8, live=True, ring=100)))
-    assert [row.at.index for row in rows] == list(range(13))
-    (told,) = [(row.at.index, [one.kind for one in row.happened]) for row in rows if row.happened]
-    assert told == (5, ["reconnect", "gap"])
-
-
-def test_no_row_is_kept() -> None:
-    alive: list[weakref.ref[Any]] = []
-    for row in reader(part("plus", Plus(), "source"), source=Numbers(count=200, side=8)):
-        alive.append(weakref.ref(row["plus"]))
-        del row
-    assert sum(ref() is not None for ref in alive) <= 1

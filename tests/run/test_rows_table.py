@@ -17,13 +17,6 @@ def _filled(holds: bool) -> Table:
     return table
 
 
-def test_columns_are_as_long_as_the_run() -> None:
-    values = _filled(holds=True).values()
-    np.testing.assert_array_equal(values["a"], [0, 1, 2, 3])
-    assert np.isnan(values["b"]).all()
-    np.testing.assert_array_equal(values["p"], [[0, 0], [2, 2]])
-
-
 @pytest.mark.parametrize("holds", [False, True])
 def test_the_summary_counts_numbers_alone(holds: bool) -> None:
     a, b = _filled(holds).summary()
@@ -47,12 +40,6 @@ def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
             means = [s / n for s, n in zip(sums, counts, strict=True)]
             assert [line.mean for line in table.summary()] == means
     assert [line.last for line in table.summary()] == [column[np.isfinite(column)][-1] for column in rows.T]
-
-
-def test_nothing_is_kept_unless_asked_for() -> None:
-    table = _filled(holds=False)
-    assert table.rows == 4
-    assert len(table.values()["a"]) == 0
 
 
 def test_a_table_that_is_looked_at_goes_on_growing() -> None:

@@ -10,20 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, nodes, open_run, sources, verify
-from stream_sparse.errors import InputError
+from stream_sparse import Pipeline, load, sources
 from stream_sparse.highgui.probe import display_problem
-from stream_sparse.nodes import DiffBox, Grayscale, PixelTap, Relu, RunningKurtosis
-from stream_sparse.run.options import RunOptions
+from stream_sparse.nodes import DiffBox, PixelTap, Relu, RunningKurtosis
 from stream_sparse.run.run import Run
-from stream_sparse.sinks import Window
 from tests.support.errors import fails
 from tests.support.processes import prints
-from tests.support.units import Gate
-from tests.support.video_files import film
 from tests.support.waiting import until_frames
-
-FRAMES = 60
 
 
 def _pipeline() -> Pipeline:
@@ -40,19 +33,6 @@ def test_numbers_do_not_depend_on_pace_or_trace(tmp_path: Path) -> None:
     plain = _pipeline().run(frames=20)
     _same(plain, _pipeline().run(frames=20, pace=True, trace=tmp_path / "trace.json"))
     assert (tmp_path / "trace.json").stat().st_size > 1000
-
-
-@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
-def test_numbers_do_not_depend_on_a_window() -> None:
-    _same(_pipeline().run(frames=20), _pipeline().run(frames=20, show=True))
-
-
-@pytest.mark.skipif(display_problem() is not None, reason="no display answers")
-def test_a_window_sink_is_drawn_without_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn, refresh = [], Window.refresh
-    monkeypatch.setattr(Window, "refresh", lambda self: drawn.append(self.title) or refresh(self))
-    Pipeline("sample:macaw").then(Grayscale()).then(Window(title="mid")).run(frames=15, show=True)
-    assert set(drawn) == {"mid"}
 
 
 def test_show_without_a_display_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,24 +75,6 @@ def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, A
         np.testing.assert_array_equal(run.values[name][at:], fresh.values[name], err_msg=name)
 
 
-def test_a_file_that_is_cut_off_is_reported_where_its_run_has_ended(tmp_path: Path) -> None:
-    path = film(tmp_path / "short.mkv", 120)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    run = load("minimal", source=path).run()
-    assert list(run.status.messages) == run.notes
-    assert run.notes[0].endswith("though its header says 4.00 s; cut off?")
-
-
-def test_an_edit_that_does_not_fit_the_frame_is_refused() -> None:
-    run = _pipeline().start(pace=True)
-    with run, pytest.raises(InputError) as caught:
-        run.set("pixel.row", 500)
-    assert str(caught.value) == (
-        "node 'pixel' (pixel_tap): row 500, column 133 lies outside the frame of 240 rows and 320 columns; "
-        "give a row from 0 to 239 and a column from 0 to 319"
-    )
-
-
 @pytest.mark.parametrize(
     ("what", "call"),
     [
@@ -127,28 +89,6 @@ def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]
     with fails(f"{what}: the run has ended; start another"):
         call(run)
     assert run.parameters["pixel"]["row"] != 5
-
-
-@pytest.mark.parametrize("begins_first", [False, True])
-def test_a_run_that_is_aborted_before_its_first_frame_ends_empty(tmp_path: Path, begins_first: bool) -> None:
-    plan = Pipeline(Gate(count=9, side=8)).then(nodes.FrameKurtosis(), name="k").plan
-    run = Run(plan, RunOptions(record=tmp_path / "run"))
-    first, then = (run.start, run.abort) if begins_first else (run.abort, run.start)
-    first()
-    then()
-    assert run.wait(timeout=60)
-    assert (run.ended, run.error, run.status.captured) == ("stopped", None, 0)
-    assert len(run.values["k"]) == len(open_run(tmp_path / "run").frame) == 0
-    verify(tmp_path / "run")
-
-
-@pytest.mark.parametrize("batch", [20, 100_000])
-def test_arrays_of_a_node_that_never_spoke_are_no_scalars(batch: int) -> None:
-    film = np.random.default_rng(0).integers(0, 256, (9, 16, 16), dtype=np.uint8)
-    learner = nodes.DictionaryLearning(n_components=8, batch_size=batch, n_nonzero_coefs=2)
-    run = Pipeline(film).then(nodes.Patches(size=4, count=10), name="p").then(learner, name="d").run()
-    assert list(run.values) == ["d.error", "d.drift", "d.reseeded", "d.left_out"]
-    assert [line.name for line in run.summary()] == list(run.values)
 
 
 _MEMORY = """

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pytest
-
 from stream_sparse import Pipeline, Run
-from stream_sparse.errors import InputError, NodeError, RunError
-from stream_sparse.frame import Stamp
-from stream_sparse.run.options import RunOptions
+from stream_sparse.errors import NodeError
 from tests.support.errors import refusal
-from tests.support.units import FailsAt, Flaky, Gate, Mix
+from tests.support.units import FailsAt, Gate, Mix
 from tests.support.waiting import until, until_frames
 
 
@@ -65,19 +57,6 @@ def test_the_run_waits_for_the_loop_and_no_more_once_it_is_stopped() -> None:
     assert rest == list(range(1, run.status.processed))
 
 
-@pytest.mark.parametrize("how", ["stop", "abort"])
-def test_whoever_holds_rows_and_takes_none_holds_up_no_end(how: str) -> None:
-    before = set(threading.enumerate())
-    run, gate = gated(count=400)
-    rows = iter(run)
-    gate.let(400)
-    next(rows)
-    getattr(run, how)()
-    run.wait()
-    assert run.status.captured == run.status.processed + run.status.unprocessed
-    until(lambda: set(threading.enumerate()) <= before)  # an aborted read ends a little later
-
-
 def test_the_error_of_the_run_is_raised_after_its_last_row() -> None:
     run, gate = gated(FailsAt(frame=7))
     rows, seen = iter(run), []
@@ -104,28 +83,6 @@ def test_an_edit_is_reported_in_the_row_of_its_frame() -> None:
     run.wait()
 
 
-def test_the_row_of_a_camera_that_comes_back_says_so() -> None:
-    run = Run(Pipeline(Flaky(count=8, live=True, ring=100)).plan, RunOptions())
-    rows = run.rows()  # before its first frame
-    run.start()
-    told = [(row.at.index, [one.kind for one in row.happened]) for row in rows if row.happened]
-    assert told == [(5, ["reconnect", "gap"])]
-
-
-def test_in_asyncio_two_runs_go_on_beside_each_other() -> None:
-    async def total(run: Run, gate: Gate) -> float:
-        rows = aiter(run)
-        gate.let(40)
-        return sum([row["n0"] async for row in rows])
-
-    async def both() -> list[float]:
-        return await asyncio.gather(*(total(*one) for one in made))
-
-    made = [gated(), gated()]
-    found = asyncio.run(both())
-    assert found == [pytest.approx(np.sum(run.values["n0"])) for run, _ in made]
-
-
 def test_a_task_that_is_cancelled_leaves_the_run_alone() -> None:
     run, gate = gated()
 
@@ -150,48 +107,3 @@ def test_a_task_that_is_cancelled_leaves_the_run_alone() -> None:
     gate.let(37)
     run.wait()
     assert run.status.processed == 40
-
-
-def test_the_newest_value_is_there_from_the_first_call_on() -> None:
-    run, gate = gated()
-    assert run.latest("n0") is None
-    gate.let(10)
-    until_frames(run, 10)
-    assert until(lambda: run.latest("n0")) == run.values["n0"][-1]
-    assert refusal(InputError, run.latest, "n1") == "no value of 'n1'; there are source, n0"
-    gate.let(30)
-    run.wait()
-    assert run.latest("n0") == run.values["n0"][-1]
-
-
-def test_a_stream_goes_on_in_streamz() -> None:
-    run, gate = gated()
-    kept = run.stream("n0").map(lambda x: 2 * x).sink_to_list()
-    gate.let(40)
-    run.wait()
-    assert kept == (2 * run.values["n0"]).tolist()
-
-
-@pytest.mark.parametrize("recorded", [False, True])
-@pytest.mark.parametrize("wrong", [InputError("none of it"), ZeroDivisionError("on purpose")])
-def test_a_function_that_listens_to_rows_and_fails_ends_the_run_at_that_frame(
-    tmp_path: Path, recorded: bool, wrong: Exception
-) -> None:
-    def odd(at: Stamp, numbers: Sequence[float | None]) -> None:
-        if at.index >= 3:
-            raise wrong
-
-    run, gate = gated(record=tmp_path / "run" if recorded else None)
-    run.listen_rows(odd)
-    gate.let(40)
-    said = f"a function that listens to rows failed on frame 3: {type(wrong).__name__}: {wrong}"
-    assert refusal(RunError, run.wait) == said
-    assert (run.ended, run.status.processed, len(run.values["n0"])) == ("error", 4, 4)
-
-
-def test_waiting_ends_after_a_while() -> None:
-    run, gate = gated()
-    assert not run.wait(timeout=0.01)
-    assert run.ended is None
-    gate.let(40)
-    assert run.wait(timeout=60)

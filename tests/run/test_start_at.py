@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,8 +10,8 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, nodes
-from stream_sparse.base import Node, Panel
-from stream_sparse.errors import InputError, NodeError
+from stream_sparse.base import Panel
+from stream_sparse.errors import InputError
 from stream_sparse.flow import memory
 from stream_sparse.frame import Array, Clock, Frame, Medium, Stamp
 from stream_sparse.plan import bundled
@@ -20,8 +19,7 @@ from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array as ArraySource
 from stream_sparse.sources import Synthetic, Video
 from tests.support.errors import refusal
-from tests.support.plans import started
-from tests.support.units import FailsAt, Numbers
+from tests.support.units import Numbers
 
 FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
 # Running sums of numbers that are no bytes add and subtract, and round as they go.
@@ -57,13 +55,6 @@ def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) 
             else:
                 np.testing.assert_array_equal(late.values[column], expected, err_msg=column)
         assert compared or name in LEARNING
-
-
-def test_random_places_are_those_of_the_frame() -> None:
-    taken = Pipeline(FILM).then(nodes.Patches(size=3, count=2)).keep("patches.positions")
-    whole, late = taken.run(), taken.run(start_at="f40")
-    name = "patches.positions"
-    np.testing.assert_array_equal(late.values[name], whole.values[name][40:])
 
 
 def test_what_remembers_all_frames_begins_there_and_a_note_says_so() -> None:
@@ -143,12 +134,6 @@ class Plain(Numbers):
     """A source that knows nothing of places."""
 
 
-def test_a_source_need_not_know_of_places() -> None:
-    pipeline = Pipeline(Plain(count=40)).then(nodes.TemporalDiff(tau=3), "diff")
-    late, whole = pipeline.run(start_at="0:01"), pipeline.run()
-    np.testing.assert_array_equal(late.values["diff"], whole.values["diff"][30:])
-
-
 class Timed(Plain):
     """A source with times of its own."""
 
@@ -187,49 +172,3 @@ def test_a_live_source_and_a_resumed_run_have_no_place(tmp_path: Path) -> None:
     assert refusal(InputError, live.run, start_at="soon") == (
         "start at soon: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
     )
-
-
-class Fed(Node):
-    """The mean of the last four frames; keeps how many it was given."""
-
-    given: ClassVar[list[int]] = []
-
-    def reset(self) -> None:
-        self._kept: list[float] = []
-
-    def horizon(self) -> int:
-        return 3
-
-    def update(self, x: float, *, at: Stamp) -> float | None:
-        self.given.append(at.index)
-        self._kept = [*self._kept[-3:], x]
-        return sum(self._kept) / 4 if len(self._kept) == 4 else None
-
-
-def test_no_more_frames_are_read_than_nodes_remember() -> None:
-    pipeline = Pipeline(np.arange(60.0)).then(Fed(), "fed")
-    run = pipeline.start(start_at="f30", frames=1)
-    run.wait()
-    assert Fed.given[-4:] == [27, 28, 29, 30]
-    assert run.values["fed"].tolist() == [28.5]
-
-
-def test_an_error_before_the_place_ends_the_run() -> None:
-    failing = Pipeline(np.arange(60.0)).then(FailsAt(frame=28), "fails").then(nodes.TemporalDiff(tau=5))
-    run = failing.start(start_at="f30")
-    assert refusal(NodeError, run.wait).startswith("node 'fails' (fails_at frame=28) failed on frame 28, ")
-    assert (run.status.processed, run.ended) == (0, "error")
-    later = failing.run(start_at="f40")
-    assert later.status.processed == 20
-
-
-def test_a_far_frame_of_an_endless_source_is_reached_at_once() -> None:
-    source = Synthetic(width=8, height=8, frames=None)
-    run = started(
-        Pipeline(source).then(nodes.PixelTap(row=1, col=1), "pixel").plan, start_at="f1000000", frames=2
-    )
-    run.wait()
-    assert run.frame.tolist() == [1000000, 1000001]
-    source.open()
-    expected = [frame.data[1, 1] for frame in islice(source.frames_after(1000000), 2)]
-    assert run.values["pixel"].tolist() == expected
