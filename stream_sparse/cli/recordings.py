@@ -26,8 +26,8 @@ def compare(
     Each run is compared with the first one. Where two have the same frames, the largest difference of a
     scalar and its frame are printed, or "equal to the bit". Rows are verified, pictures and hashes are not.
     """
-    from stream_sparse.records.difference_tables import difference_tables
     from stream_sparse.records.differences import compare as compare_runs
+    from stream_sparse.records.differences import difference_tables
 
     out = console()
     with Reporter(out) as reporter:

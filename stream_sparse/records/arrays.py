@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .table import Table
 
-__all__ = ["array_rows", "load_array", "stack"]
+__all__ = ["array_rows", "load_array", "stack", "unequal"]
 
 
 def load_array(path: Path) -> Array:
@@ -58,3 +58,15 @@ def array_rows(table: Table, name: str) -> tuple[Array, Array]:
         path = table.folder / f"{name}.npy"
         raise wrong(path, f"has {len(rows)} rows, values.csv speaks of row {numbers.max()}")
     return rows, np.where(beyond, -1, numbers)
+
+
+def unequal(a: Array, b: Array) -> Array:
+    """Which entries of two arrays of one shape and type differ in at least one bit.
+
+    >>> unequal(np.array([0.0, np.nan, 1.0]), np.array([-0.0, np.nan, 1.0])).tolist()
+    [True, False, False]
+    """
+    size = a.dtype.itemsize
+    left, right = (np.ascontiguousarray(x).reshape(-1).view(np.uint8).reshape(-1, size) for x in (a, b))
+    differ: Array = (left != right).any(axis=1).reshape(a.shape)
+    return differ

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,27 +16,49 @@ from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.redact import redact_text
 
-from .column_difference import ColumnDifference, column_difference
 from .event_words import words
 from .run_record import RunRecord, open_run
 from .summary import Statistics, statistics
 from .verify import VerifyReport, verify
+from .words import number, several
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from stream_sparse.frame import Array
+    import pandas as pd
 
     from .schema import RunInfo
 
-__all__ = ["Change", "Fact", "RunDifferences", "Scalar", "compare", "ended_words",
-           "settings", "source_words"]  # fmt: skip
+__all__ = ["Change", "ColumnDifference", "Fact", "RunDifferences", "Scalar", "Table", "compare",
+           "difference_tables", "ended_words", "settings", "source_words"]  # fmt: skip
 
-MOST = 26
+_MOST = len(ascii_uppercase)
 """Runs that are compared at once: each has a letter."""
 _LAYOUT = ("view", "live", "keep")
 """Keys of a pipeline that change no number."""
 _ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}
+
+
+@dataclass(frozen=True)
+class ColumnDifference:
+    """The difference of a column from another of the same frames.
+
+    Attributes:
+        column: its name.
+        largest: absolute difference of two numbers; 0 where all bits are equal.
+        frame: index of the frame of that difference; None where all are equal.
+        unmatched: number of frames on which only one of the two has a number.
+    """
+
+    column: str
+    largest: float = 0.0
+    frame: int | None = None
+    unmatched: int = 0
+
+    @property
+    def equal(self) -> bool:
+        """Whether all numbers are equal to the bit."""
+        return self.frame is None and not self.unmatched
 
 
 @dataclass(frozen=True)
@@ -114,25 +137,16 @@ def compare(
     >>> found.common, found.scalars[0].differences[1].equal
     ([12, 9], True)
     """
-    if not 2 <= len(folders) <= MOST:
-        raise InputError(f"compare: expected 2 to {MOST} runs, got {len(folders)}")
+    if not 2 <= len(folders) <= _MOST:
+        raise InputError(f"compare: expected 2 to {_MOST} runs, got {len(folders)}")
     runs = [_Compared(folder, watch) for folder in folders]
-    first = runs[0]
-    pairs = [_Pair(first, run) for run in runs]
-    columns = dict.fromkeys(name for run in runs for name in run.record.values)
+    common = [_common(runs[0], run) for run in runs]
+    names = dict.fromkeys(name for run in runs for name in run.values)
     return RunDifferences(
-        [run.record.folder.as_posix() for run in runs],
+        [run.folder.as_posix() for run in runs],
         _facts(runs),
-        [pair.common for pair in pairs],
-        [
-            Scalar(
-                name,
-                [run.statistics(name) for run in runs],
-                [pair.difference(name) for pair in pairs],
-                [pair.change(name) for pair in pairs],
-            )
-            for name in columns
-        ],
+        [None if frames is None else len(frames) for frames in common],
+        [_scalar(name, runs, common) for name in names],
     )
 
 
@@ -140,59 +154,20 @@ class _Compared:
     """One of the recordings, verified and read."""
 
     def __init__(self, folder: str | Path, watch: Callable[[int, int | None], None]) -> None:
+        import pandas as pd
+
         self.report = verify(folder, watch, quick=True)
-        self.record = open_run(folder)
-        self.info = self.record.run_info
-        self.settings = settings(self.record)
-        self.source = {name: v for name, v in self.settings.items() if name.startswith("source.")}
-        _ = self.record.values, self.record.frame  # damage is reported here
-
-    def statistics(self, name: str) -> Statistics | None:
-        values = self.record.values.get(name)
-        return None if values is None else statistics(values)
+        record = open_run(folder)
+        self.folder, self.info, self.settings = record.folder, record.run_info, settings(record)
+        self.values = pd.DataFrame(record.values, record.frame)
+        self.time_s = pd.Series(record.time_s, record.frame)
 
 
-class _Pair:
-    """The frames that a recording has in common with the first one."""
-
-    def __init__(self, first: _Compared, other: _Compared) -> None:
-        self._first, self._other = first, other
-        self.common: int | None = None
-        frames, here, there = np.intersect1d(
-            first.record.frame, other.record.frame, assume_unique=True, return_indices=True
-        )
-        times_equal = np.array_equal(first.record.time_s[here], other.record.time_s[there])
-        if len(frames) and times_equal and _same_source(first, other):
-            self.common, self._frames, self._rows = len(frames), frames, (here, there)
-
-    def difference(self, name: str) -> ColumnDifference | None:
-        """Return the largest difference in a column; None where no frame has both."""
-        columns = self._columns(name)
-        if self.common is None or columns is None:
-            return None
-        return column_difference(name, self._frames, *columns)
-
-    def change(self, name: str) -> Change | None:
-        """Return how the numbers of a column differ; None where one of the two has no such column."""
-        columns = self._columns(name)
-        if columns is None:
-            return None
-        before, after = columns
-        if self.common is not None:
-            both = ~(np.isnan(before) | np.isnan(after))
-            before, after = before[both], after[both]
-        a, b = statistics(before), statistics(after)
-        return Change(None if self.common is None else a.n, b.mean - a.mean, b.sd - a.sd, b.last - a.last)
-
-    def _columns(self, name: str) -> tuple[Array, Array] | None:
-        """Return a column of both recordings, over the frames that both have, if there are any."""
-        values, others = self._first.record.values, self._other.record.values
-        if self._other is self._first or name not in values or name not in others:
-            return None
-        if self.common is None:
-            return values[name], others[name]
-        here, there = self._rows
-        return values[name][here], others[name][there]
+def _common(first: _Compared, other: _Compared) -> pd.Index[int] | None:
+    """The frames that both runs have; None where these are not the same pictures."""
+    frames = first.values.index.intersection(other.values.index)
+    same = len(frames) and (first.time_s[frames] == other.time_s[frames]).all()
+    return frames if same and _same_source(first, other) else None
 
 
 def _same_source(first: _Compared, other: _Compared) -> bool:
@@ -202,7 +177,45 @@ def _same_source(first: _Compared, other: _Compared) -> bool:
         return a.sha256 == b.sha256
     if first.info.source.live or other.info.source.live:  # no two of them have the same times
         return True
-    return first.source == other.source
+    one, two = ({k: v for k, v in run.settings.items() if k.startswith("source.")} for run in (first, other))
+    return one == two
+
+
+def _scalar(name: str, runs: Sequence[_Compared], common: Sequence[pd.Index[int] | None]) -> Scalar:
+    """A scalar in each run, and how it differs from that of the first one."""
+    first = runs[0].values
+    differences: list[ColumnDifference | None] = []
+    changes: list[Change | None] = []
+    for run, frames in zip(runs, common, strict=True):
+        if run is runs[0] or name not in run.values or name not in first:
+            differences.append(None)
+            changes.append(None)
+            continue
+        a, b = first[name], run.values[name]
+        if frames is not None:
+            a, b = a[frames], b[frames]
+            differences.append(_difference(name, a, b))
+            both = a.notna() & b.notna()
+            a, b = a[both], b[both]
+        else:
+            differences.append(None)
+        here, there = statistics(b.to_numpy()), statistics(a.to_numpy())
+        n = None if frames is None else here.n
+        changes.append(Change(n, here.mean - there.mean, here.sd - there.sd, here.last - there.last))
+    found = [statistics(run.values[name].to_numpy()) if name in run.values else None for run in runs]
+    return Scalar(name, found, differences, changes)
+
+
+def _difference(name: str, a: pd.Series[float], b: pd.Series[float]) -> ColumnDifference:
+    """The largest difference of two columns over the same frames, nan standing for no number."""
+    unmatched = int((a.isna() != b.isna()).sum())
+    differ = (a.to_numpy().view(np.int64) != b.to_numpy().view(np.int64)) & a.notna() & b.notna()
+    if not differ.any():
+        return ColumnDifference(name, unmatched=unmatched)
+    with np.errstate(invalid="ignore", over="ignore"):
+        gaps = (a[differ] - b[differ]).abs()
+    worst = int(np.argmax(gaps))
+    return ColumnDifference(name, float(gaps.iloc[worst]), int(gaps.index[worst]), unmatched)
 
 
 # Facts ------------------------------------------------------------------------------------------------
@@ -254,7 +267,7 @@ def _facts(runs: Sequence[_Compared]) -> list[Fact]:
     changed = _differing([{**run.settings, "name": ""} for run in runs])
     units = {fact.name.removesuffix(".use") for fact in changed if fact.name.endswith(".use")}
     return [
-        *(fact for fact in changed if fact.name.endswith(".use") or _head(fact.name) not in units),
+        *(fact for fact in changed if fact.name.endswith(".use") or fact.name.partition(".")[0] not in units),
         Fact("pipeline", [run.info.name for run in runs]),
         Fact("source", [source_words(run.info, run.settings) for run in runs]),
         Fact("started", [run.info.started[:19].replace("T", " ") for run in runs]),
@@ -282,11 +295,6 @@ def _about(info: RunInfo) -> dict[str, str]:
     return found
 
 
-def _head(name: str) -> str:
-    """The first key in the path of a setting."""
-    return name.partition(".")[0]
-
-
 def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
     """The source in a few words.
 
@@ -310,3 +318,109 @@ def ended_words(info: RunInfo) -> str:
 def _length(report: VerifyReport) -> float:
     """Time from the first processed frame to the last one, in seconds."""
     return 0.0 if report.first_s is None or report.last_s is None else report.last_s - report.first_s
+
+
+# Tables -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts; all its rows are as long as its titles."""
+
+    titles: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class DifferenceTables:
+    """The differences of recordings as tables, alike on a terminal and on a page.
+
+    Attributes:
+        letters: a letter for each recording, by which the tables name it.
+        facts: a row for each property, with a column for each recording.
+        numbers: a table of scalars, perhaps without a row.
+        notes: over which frames recordings are compared, where it is not all of them.
+    """
+
+    letters: str
+    facts: Table
+    numbers: Table
+    notes: list[str]
+
+
+def difference_tables(found: RunDifferences) -> DifferenceTables:
+    """Put what :func:`stream_sparse.compare` has found into tables.
+
+    >>> import tempfile
+    >>> from stream_sparse import compare, load
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     one = load("minimal").run(frames=12, record=f"{place}/one")
+    ...     two = load("minimal").run(frames=9, record=f"{place}/two")
+    ...     tables = difference_tables(compare([one.folder, two.folder]))
+    >>> tables.letters, tables.notes
+    ('AB', ['B is compared with A on the 9 frames that both have'])
+    """
+    letters = ascii_uppercase[: len(found.runs)]
+    facts = [(fact.name, *("-" if v is None else v for v in fact.values)) for fact in found.facts]
+    rows = [row for one in found.scalars for row in _rows(letters, one)]
+    numbers = Table(("scalar", "run", "n", "mean", "sd", "last", "largest difference"), rows)
+    return DifferenceTables(
+        letters,
+        Table(("", *letters), facts),
+        numbers,
+        list(_notes(letters, found)),
+    )
+
+
+def _rows(letters: str, scalar: Scalar) -> Iterator[tuple[str, ...]]:
+    """A row for each run that has the scalar, and one for each that differs from the first run."""
+    name = scalar.name
+    for letter, there, gap, change in zip(
+        letters, scalar.runs, scalar.differences, scalar.changes, strict=True
+    ):
+        if there is None:
+            continue
+        same = "" if gap is None or not gap.equal else _gap(gap)
+        yield name, letter, str(there.n), *_texts(there), same
+        name = ""
+        if change is not None and not same:
+            minus = f"{letter} - {letters[0]}"
+            n = "" if change.n is None else str(change.n)
+            yield "", minus, n, *_texts(change), "other frames" if gap is None else _gap(gap)
+
+
+def _texts(found: Statistics | Change) -> tuple[str, ...]:
+    return number(found.mean), number(found.sd), number(found.last)
+
+
+def _gap(found: ColumnDifference) -> str:
+    """The largest difference, in words."""
+    if found.equal:
+        return "equal to the bit"
+    words = [] if found.frame is None else [f"{number(found.largest)} at frame {found.frame}"]
+    if found.unmatched:
+        words.append(f"{several(found.unmatched, 'frame')} with one value only")
+    return ", ".join(words)
+
+
+def _notes(letters: str, found: RunDifferences) -> Iterator[str]:
+    """Over which frames runs are compared, where it is not all of them."""
+    counts = next(fact for fact in found.facts if fact.name == "frames processed").values
+    for letter, common, count in list(zip(letters, found.common, counts, strict=True))[1:]:
+        minus = f"{letter} - {letters[0]}"
+        if common is None:
+            yield (
+                f"{letter} has other frames than {letters[0]}, so no values are compared frame by frame, and "
+                f"{minus} is between numbers over different frames"
+            )
+        elif {str(common)} != {count, counts[0]}:
+            yield f"{letter} is compared with {letters[0]} on the {several(common, 'frame')} that both have"
+        if any(_is_partial(scalar, letters.index(letter)) for scalar in found.scalars):
+            yield f"{minus} counts only the frames on which both have a value"
+
+
+def _is_partial(scalar: Scalar, place: int) -> bool:
+    """Return whether a run or the first one has values on frames that the difference shown leaves out."""
+    change, gap = scalar.changes[place], scalar.differences[place]
+    counts = {found.n for found in (scalar.runs[0], scalar.runs[place]) if found is not None}
+    return change is not None and gap is not None and not gap.equal and counts != {change.n}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import struct
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +12,9 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import open_file, unreadable
 from stream_sparse.io.files import replacing
-from stream_sparse.io.npy import bytes_lacking
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from stream_sparse.frame import Array
@@ -26,7 +25,7 @@ STATE_FORMAT = 1
 """Number of what a state holds; a state with another one is refused.
 
 Raise it where a state of the number before would be read as something else: with what this file writes, and
-with what a node of the package keeps. States of version 0.4 have the number 1.
+with what a node of the package keeps.
 """
 _TREE = "tree"
 _EXACT = 1 << 53  # integers that every reader of JSON keeps
@@ -42,19 +41,20 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     arrays: dict[str, Array] = {}
     tree = _pack({"format": STATE_FORMAT, **state}, "", arrays)
     text = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
-    with replacing(path, sync=True) as file, zipfile.ZipFile(file, "w", allowZip64=True) as entries:
-        for name, array in {_TREE: np.frombuffer(text, np.uint8), **arrays}.items():
-            with entries.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, array, allow_pickle=False)
+    with replacing(path, sync=True) as file:
+        np.savez(file, allow_pickle=False, **{_TREE: np.frombuffer(text, np.uint8)}, **arrays)
 
 
 def load_state(path: Path) -> dict[str, Any]:
     """Read what :func:`save_state` wrote, equal to the bit and in type; InputError where it is damaged."""
     shown = path.as_posix()
     try:
-        with open_file(path) as file, zipfile.ZipFile(file) as entries:
-            _check_sizes(path, entries)
-            tree = json.loads(_array(entries, _TREE).tobytes())
+        with open_file(path) as file, np.load(file, allow_pickle=False) as entries:
+            if any(entry.compress_type for entry in entries.zip.infolist()):  # it could grow a thousandfold
+                raise InputError(
+                    f"{shown}: is compressed, unlike the state of a run; resume another run or start again"
+                )
+            tree = json.loads(entries[_TREE].tobytes())
             found = tree["dict"]["format"]
             if found != STATE_FORMAT:
                 by = tree["dict"].get("version", "another version")
@@ -72,18 +72,6 @@ def load_state(path: Path) -> dict[str, Any]:
             f"{shown}: is damaged or not the state of a run; resume another run or start again"
         ) from error
     return state
-
-
-def _check_sizes(path: Path, entries: zipfile.ZipFile) -> None:
-    """Look at the sizes that a file declares before anything of it is read."""
-    shown, found = path.as_posix(), entries.infolist()
-    # A compressed file may grow a thousandfold. save_state compresses nothing.
-    if any(entry.compress_type != zipfile.ZIP_STORED for entry in found):
-        raise InputError(
-            f"{shown}: is compressed, unlike the state of a run; resume another run or start again"
-        )
-    if sum(entry.file_size for entry in found) > path.stat().st_size:
-        raise ValueError("more bytes than the file has")
 
 
 def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:
@@ -110,7 +98,7 @@ def _pack(value: Any, where: str, arrays: dict[str, Array]) -> Any:
     raise InputError(f"{where} is {what}; a state holds arrays, numbers, texts, and lists and dicts of these")
 
 
-def _unpack(packed: Any, entries: zipfile.ZipFile) -> Any:
+def _unpack(packed: Any, entries: Mapping[str, Array]) -> Any:
     if isinstance(packed, list):
         return [_unpack(v, entries) for v in packed]
     if not isinstance(packed, dict):
@@ -124,15 +112,7 @@ def _unpack(packed: Any, entries: zipfile.ZipFile) -> Any:
         return int(value, 16)
     if kind == "float":
         return struct.unpack(">d", bytes.fromhex(value))[0]
-    array = _array(entries, value)
+    array = entries[value]
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{value} is not an array")
     return array if {"array": True, "scalar": False}[kind] else array[()]
-
-
-def _array(entries: zipfile.ZipFile, name: str) -> Array:
-    with entries.open(f"{name}.npy") as entry:
-        if bytes_lacking(entry, entries.getinfo(f"{name}.npy").file_size):
-            raise ValueError(f"{name}: another size than its header says")
-        array: Array = np.lib.format.read_array(entry, allow_pickle=False)
-        if entry.read(1):  # also lets zipfile compare the checksum, whatever the size
-            raise ValueError(f"{name}: more bytes than its header says")
-        return array

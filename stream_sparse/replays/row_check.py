@@ -10,8 +10,7 @@ import numpy as np
 from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameConsumer
 from stream_sparse.frame import describe
-from stream_sparse.records.arrays import array_rows
-from stream_sparse.records.column_difference import unequal
+from stream_sparse.records.arrays import array_rows, unequal
 from stream_sparse.records.table import column_names, read_table
 
 if TYPE_CHECKING:

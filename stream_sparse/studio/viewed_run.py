@@ -15,8 +15,14 @@ from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
-from stream_sparse.records.difference_tables import Table, difference_tables
-from stream_sparse.records.differences import compare, ended_words, settings, source_words
+from stream_sparse.records.differences import (
+    Table,
+    compare,
+    difference_tables,
+    ended_words,
+    settings,
+    source_words,
+)
 from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.schema import read_info
