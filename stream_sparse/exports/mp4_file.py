@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.io.ffmpeg import open_new
+from av.error import FFmpegError
 
-from ._view import from_zero
+from stream_sparse.errors import InputError, RunError
+from stream_sparse.io.ffmpeg import open_new, open_recorded
+from stream_sparse.io.timebase import Ticks
+from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .export import Work
 
 __all__ = ["write"]
+
+_TICK = Fraction(1, 1000)  # s, as in view.mkv
 
 
 def write(work: Work) -> str:
@@ -23,11 +31,36 @@ def write(work: Work) -> str:
     written: Any = None
     last_s = 0.0
     with open_new(work.file, "mp4", options={"movflags": "faststart"}) as out:
-        packets = from_zero(work, "mp4", lambda video, stream: video.demux(stream))
-        for stream, packet in work.counted(packets):
+        for stream, packet in work.counted(_from_zero(work)):
             written = written or out.add_stream_from_template(stream)
             last_s = float(packet.pts * packet.time_base)
             packet.dts = packet.pts  # the encoder puts no picture behind a later one
             packet.stream = written
             out.mux(packet)
     return f"{last_s:.1f} s"
+
+
+def _from_zero(work: Work) -> Iterator[tuple[Any, Any]]:
+    """Yield each packet of the view with its stream, timed so that the first is at 0."""
+    folder = work.run.folder.as_posix()
+    found = [folder / "view.mkv" for folder in work.run.folders if (folder / "view.mkv").is_file()]
+    if not found:
+        raise InputError(f"--mp4: {folder} has no view.mkv: the run was recorded without a view")
+    ticks, first = Ticks(), None
+    for path in found:
+        start_s = read_info(path.parent).starts_at(path.name)
+        try:
+            with open_recorded(path) as video:
+                (stream,) = video.streams.video
+                for packet in video.demux(stream):
+                    if packet.pts is None:
+                        continue
+                    time_s = start_s + float(packet.pts * packet.time_base)
+                    first = time_s if first is None else first
+                    packet.pts, packet.time_base = ticks.next(time_s - first), _TICK
+                    yield stream, packet
+        except (FFmpegError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error  # its text has the whole path
+            raise RunError(f"{path.as_posix()}: cannot be read: {why}") from error
+    if first is None:
+        raise InputError(f"--mp4: {folder} has no picture in its view.mkv")

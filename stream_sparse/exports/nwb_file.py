@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import json
 import os
-import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -29,8 +29,6 @@ from stream_sparse.records.events import events
 from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
 
-from ._patient import PatientFile
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -45,9 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 _UNIT = "n/a"
-_SEXES = ("F", "M", "O", "U", "XO", "XX")
-"""Letters that NWB takes: female, male, other, unknown; of worms males and hermaphrodites."""
-_AGE = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def write(work: Work) -> str:
@@ -85,20 +80,9 @@ def write(work: Work) -> str:
         _add_array(module, name, run, _described(name, columns))
     _add_videos(work, file, module, base)
     _add_notes(work, module)
-    _write(file, work.file)
+    with h5py.File(work.file, "w") as hdf5, NWBHDF5IO(file=hdf5, mode="w") as out:
+        out.write(file)
     return f"{len(work.scalars) + len(work.arrays)} series"
-
-
-def _write(content: NWBFile, path: Path) -> None:
-    """Write the content of a file; OSError where the system refuses it."""
-    with path.open("w+b", buffering=0) as opened:
-        file = PatientFile(opened)
-        try:
-            with h5py.File(file, "w") as hdf5, NWBHDF5IO(file=hdf5, mode="w") as out:
-                out.write(content)
-        finally:
-            if file.failure is not None:
-                raise file.failure
 
 
 def _session_start(work: Work) -> datetime:
@@ -129,13 +113,11 @@ def _moment(text: str, what: str) -> datetime:
 
 def _created(path: Path, size: int | None) -> str:
     """Return the creation time in the metadata of a video of this size; empty where it is not known."""
-    try:
-        if not path.is_file() or path.stat().st_size != size:
-            return ""
-        with open_media(path) as video:
-            return video.metadata.get("creation_time") or ""
-    except (FFmpegError, OSError, ValueError):
-        return ""
+    with suppress(FFmpegError, OSError, ValueError):
+        if path.is_file() and path.stat().st_size == size:
+            with open_media(path) as video:
+                return video.metadata.get("creation_time") or ""
+    return ""
 
 
 def _when(stamps: Array, rate: float) -> dict[str, Any]:
@@ -184,12 +166,6 @@ def _subject(session: Session) -> Subject | None:
                 "give --subject too"
             )
         return None
-    if session.sex is not None and session.sex not in _SEXES:
-        raise InputError(f"--subject-sex {session.sex}: expected {', '.join(_SEXES[:-1])} or {_SEXES[-1]}")
-    if session.age is not None and not _AGE.fullmatch(session.age):
-        raise InputError(
-            f"--subject-age {session.age}: expected a duration by ISO 8601, such as P90D, P12W or P2Y"
-        )
     return Subject(subject_id=session.subject, species=session.species, sex=session.sex, age=session.age)
 
 
@@ -235,17 +211,14 @@ def _add_videos(work: Work, file: NWBFile, module: ProcessingModule, base: TimeS
         ))  # fmt: skip
 
 
-def _times(path: Path) -> Any:
+def _times(path: Path) -> Array:
     """Return the time of each picture, s; empty where the video is missing or cannot be read."""
     if not path.is_file():
         return np.empty(0)
-    try:
-        with open_recorded(path) as video:
-            (stream,) = video.streams.video
-            found = [p.pts * p.time_base for p in video.demux(stream) if p.pts is not None]
-    except (FFmpegError, ValueError):
-        return np.empty(0)
-    return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
+    with suppress(FFmpegError, ValueError), open_recorded(path) as video:
+        found = [p.pts * p.time_base for p in video.demux(video=0) if p.pts is not None]
+        return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
+    return np.empty(0)
 
 
 def _add_notes(work: Work, module: ProcessingModule) -> None:

@@ -43,7 +43,6 @@ def _saved(path: Path) -> Iterator[tuple[str, Array]]:
     for name, entry in load_state(path)["nodes"].items():
         state = entry.get("state") or {}
         if entry["use"] == "dictionary_learning":
-            # With scikit-learn, and in older versions, the atoms are those of an object.
             atoms = state.get("arrays", {}).get("learned", (state.get("learner") or {}).get("atoms"))
             if atoms is not None and atoms.any():  # before the first batch they are zeros
                 shape = state["inputs"][0][0]

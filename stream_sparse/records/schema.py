@@ -36,10 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 FORMAT = 2
-"""Number of what a run folder holds, for each of which docs/reference/formats has the schemas.
-
-Format 2 says in ``pipeline.yaml`` which parameters were in force at the first frame, not at the run's start.
-"""
+"""Number of what a run folder holds; docs/reference/formats has the schemas."""
 CUT = "rotated"
 """How a segment ends that another one follows."""
 SEGMENT = re.compile(r"[0-9]{3,12}")
@@ -70,7 +67,7 @@ _Name = Annotated[str, AfterValidator(_inside)]
 
 
 class _Part(BaseModel):
-    """An object in ``run.json``. Older versions may have written fewer keys, newer ones more."""
+    """An object in ``run.json``."""
 
     model_config = ConfigDict(strict=True)
 
@@ -176,7 +173,7 @@ class ArithmeticInfo(_Part):
 class RunInfo(_Part):
     """``run.json``, in the order of its keys."""
 
-    format: Annotated[int, Field(ge=1)] = 1  # as FORMAT says
+    format: int  # as FORMAT says
     name: str
     description: str | None = None
     started: Annotated[str, AfterValidator(_moment)]
@@ -207,7 +204,7 @@ class RunInfo(_Part):
     sha256: Any = None  # seal of the rest
 
     def starts_at(self, video: str) -> float:
-        """Return the time of the frames at which a video begins, in seconds; older versions began at 0."""
+        """Return the time of the frames at which a video begins, in seconds."""
         return self.video_start_s.get(video, 0.0)
 
     @property
@@ -254,10 +251,10 @@ def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
         found = RunInfo.model_validate(info)
     except (ValidationError, TypeError) as error:
         raise InputError(f"{path.as_posix()}: is damaged, or no record of a run: {_first(error)}") from error
-    if found.format > FORMAT:
-        by = (found.versions or {}).get("stream-sparse", "a later version")
+    if found.format != FORMAT:
+        by = (found.versions or {}).get("stream-sparse", "another version")
         raise InputError(
-            f"{path.as_posix()}: has format {found.format}, this version reads formats 1 to {FORMAT}; "
+            f"{path.as_posix()}: has format {found.format}, this version reads format {FORMAT}; "
             f"read it with stream-sparse {by}, which wrote it"
         )
     return found

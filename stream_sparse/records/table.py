@@ -93,7 +93,7 @@ def read_table(folder: Path, strict: bool = False) -> Table:
     ...     run = load("minimal").run(frames=2, record=f"{place}/run")
     ...     table = read_table(run.folder)
     >>> table.frames["status"].tolist(), table.values.columns.tolist()
-    (['processed', 'processed'], ['k'])
+    (['processed', 'processed'], ['kurtosis'])
     """
     info = info_of(folder)
     frames = _frames(folder / "frames.csv", info.complete)

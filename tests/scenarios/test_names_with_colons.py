@@ -106,8 +106,7 @@ def test_a_run_folder_whose_name_looks_like_an_address(cli: Cli, asked: tuple[As
     run = f"./http:{address.removeprefix('http://')}"
     cli.says("run", "bird", "--no-show", "--frames", 8, "--record", run)
     assert "sound: 8 frames" in cli.says("verify", run)
-    for kind in ("mp4", "gif"):
-        cli.says("export", run, f"--{kind}", "--to", f"a:b.{kind}")
-        assert Path(f"a:b.{kind}").stat().st_size > 1000
+    cli.says("export", run, "--mp4", "--to", "a:b.mp4")
+    assert Path("a:b.mp4").stat().st_size > 1000
     cli.says("replay", run)
     assert not answer.paths
