@@ -120,8 +120,10 @@ class RunError(Error, RuntimeError):
     """A run that had begun could not go on."""
 
 
-class RecordError(RunError):
+class RecordError(RunError, InputError):
     """A recording is damaged or incomplete."""
+
+    exit_code = 1
 
 
 class StreamError(RunError):

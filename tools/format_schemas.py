@@ -37,7 +37,6 @@ def _head(title: str, about: str) -> dict[str, Any]:
 def _run() -> dict[str, Any]:
     schema = RunInfo.model_json_schema()
     schema["properties"]["format"] = {"const": FORMAT}
-    schema["required"] = ["format", *schema["required"]]
     about = "What was run, with which code and versions, on which machine, and how it ended."
     return {**schema, **_head(f"run.json, format {FORMAT}", about)}
 

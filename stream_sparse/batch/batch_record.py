@@ -15,10 +15,10 @@ from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.figures.by_group import Group, plot_groups, plot_items
 from stream_sparse.frame import named_outputs
+from stream_sparse.io.cells import unshielded
 from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.folders import check_entries
-from stream_sparse.records.schema import unshielded
 from stream_sparse.run.saved_state import SavedState
 
 from .folder import BatchReport, read_batch, verify_batch

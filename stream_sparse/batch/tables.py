@@ -10,9 +10,9 @@ from stream_sparse._version import __version__
 from stream_sparse.drawing.html import embedded
 from stream_sparse.exports.page import page, paragraph, section
 from stream_sparse.figures.style import paper
+from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import replacing
 from stream_sparse.io.hashing import file_digest
-from stream_sparse.records.schema import table_line
 
 from .batch_record import BatchRecord
 from .items import ITEM_COLUMNS
@@ -76,7 +76,7 @@ def write_tables(
     for name, (header, rows) in tables.items():
         with replacing(folder / name) as file:
             file.write(table_line(header))
-            file.writelines((",".join(map(_cell, row)) + "\n").encode() for row in rows)
+            file.writelines(map(_line, rows))
     return {name: file_digest(folder / name) for name in tables}
 
 
@@ -94,11 +94,9 @@ def _summary_row(item: Item, names: Sequence[str], result: ItemResult, scalars: 
     return row
 
 
-def _cell(cell: Any) -> str:
-    """Write a text as other tables have it, or a number at full precision; None and nan are empty."""
-    if isinstance(cell, str):
-        return table_line([cell]).decode().rstrip("\n")
-    return "" if cell is None or cell != cell else repr(cell)
+def _line(row: Sequence[Any]) -> bytes:
+    """Write a row; nan is empty."""
+    return table_line(None if cell != cell else cell for cell in row)
 
 
 def write_page(folder: Path, title: str, by: Sequence[str], notes: Sequence[str]) -> None:

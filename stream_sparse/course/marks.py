@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_text
+from stream_sparse.io.cells import shielded
 from stream_sparse.io.files import cannot_write, make_file, replacing
 
 from .checking import Checked
@@ -67,7 +68,7 @@ class Marks:
             checked.student, *key, checked.word, verdict.cause, tries + (checked.sha256 != earlier["sha256"]),
             verdict.passed, verdict.cases, " | ".join(verdict.where), seed, checked.sha256,
         )  # fmt: skip
-        self._rows[key] = dict(zip(COLUMNS, map(_cell, map(str, values)), strict=True))
+        self._rows[key] = dict(zip(COLUMNS, map(shielded, map(str, values)), strict=True))
         try:
             with self.path.open("ab") as out:
                 out.write(_text([self._rows[key].values()]))
@@ -111,13 +112,4 @@ def _text(rows: Iterable[Iterable[str]]) -> bytes:
 
 def _cells(key: Key) -> tuple[str, str]:
     file, exercise = key
-    return _cell(file.as_posix()), exercise
-
-
-def _cell(text: str) -> str:
-    """Return a text that a spreadsheet takes for no formula.
-
-    >>> _cell("=1+1"), _cell("relu")
-    ("'=1+1", 'relu')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return shielded(file.as_posix()), exercise

@@ -22,11 +22,10 @@ from pynwb.file import Subject
 from pynwb.image import ImageSeries
 
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError, RecordError
+from stream_sparse.errors import InputError
 from stream_sparse.io.ffmpeg import open_media, open_recorded
 from stream_sparse.records.arrays import stack
 from stream_sparse.records.events import events
-from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import DROPPED, read_info
 
 if TYPE_CHECKING:
@@ -58,10 +57,6 @@ def write(work: Work) -> str:
         pass
     if not len(run.frame):
         raise InputError(f"{run.folder.as_posix()}: no frame was processed; there is nothing to write")
-    try:
-        _ = run.rows  # reads the arrays
-    except InputError as error:  # the folder is a recording, and a file of it is damaged
-        raise RecordError(str(error)) from error
     file, columns = _file(work, start), run.columns
     when = _when(run.time_s, run.run_info.source.rate)
     base = TimeSeries(
@@ -153,7 +148,7 @@ def _file(work: Work, started: datetime) -> NWBFile:
         timestamps_reference_time=reference,
         session_id=work.run.folder.resolve().name,
         notes=f"Times count from 0 of the {info['clock']['kind']} clock, {known}. The pipeline:\n\n"
-        + text_of(work.run.folders[0] / "pipeline.yaml"),
+        + work.run.pipeline,
     )
 
 

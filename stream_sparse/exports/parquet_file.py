@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from stream_sparse.errors import InputError
 from stream_sparse.records.arrays import array_rows, stack
-from stream_sparse.records.files import text_of
 from stream_sparse.records.schema import FRAME_KINDS
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
             fields.append((name, pa.fixed_shape_tensor(value, kind.shape)))
     about = {
         "stream_sparse.run": json.dumps(work.run.info),
-        "stream_sparse.pipeline": text_of(work.run.folders[0] / "pipeline.yaml"),
+        "stream_sparse.pipeline": work.run.pipeline,
     }
     return pa.schema(fields, metadata=about)
 

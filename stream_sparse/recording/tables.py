@@ -14,6 +14,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Missing, Stamp, describe
+from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import Appender
 from stream_sparse.io.hashing import Digest
 from stream_sparse.records.schema import (
@@ -24,7 +25,6 @@ from stream_sparse.records.schema import (
     FrameRow,
     event_line,
     missing_line,
-    table_line,
     values_header,
     values_line,
 )

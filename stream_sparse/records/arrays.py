@@ -11,7 +11,7 @@ from stream_sparse.frame import describe
 from stream_sparse.io.bounds import unreadable
 
 from .files import wrong
-from .folders import info_of
+from .schema import read_info
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def load_array(path: Path) -> Array:
 def stack(folder: Path, name: str) -> Array:
     """All rows of a recorded array, mapped from its file; 0 where the run was cut off before."""
     path = folder / f"{name}.npy"
-    if not info_of(folder).complete and not (path.is_file() and path.stat().st_size):
+    if not read_info(folder).complete and not (path.is_file() and path.stat().st_size):
         return np.empty(0)
     return load_array(path)
 
@@ -54,7 +54,7 @@ def array_rows(table: Table, name: str) -> tuple[Array, Array]:
         return np.empty(0), numbers
     rows = stack(table.folder, name)
     beyond = numbers >= len(rows)
-    if beyond.any() and info_of(table.folder).complete:
+    if beyond.any() and read_info(table.folder).complete:
         path = table.folder / f"{name}.npy"
         raise wrong(path, f"has {len(rows)} rows, values.csv speaks of row {numbers.max()}")
     return rows, np.where(beyond, -1, numbers)

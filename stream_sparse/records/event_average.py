@@ -87,79 +87,38 @@ def event_average(
     >>> found.p
     0.05
     """
-    x, (before, after) = _signal(values), _window(window)
+    x, (before, after) = np.asarray(values, np.float64), map(operator.index, window)
+    if x.ndim != 1:
+        raise InputError(f"event_average: values: expected a number for each frame, got shape {x.shape}")
     at = _frames(np.asarray(events), len(x))
     numbers = np.flatnonzero(~np.isnan(x))
-    if not len(numbers):
-        raise InputError("event_average: values: the signal has no number")
-    first, last = int(numbers[0]), int(numbers[-1])
+    first, last = (int(numbers[0]), int(numbers[-1])) if len(numbers) else (0, -1)
     at = at[(at - before >= first) & (at + after <= last)] - first
-    if not len(at):
-        raise InputError(
-            f"event_average: no event has {before} frames before it and {after} after it in frames {first} "
-            f"to {last}, where the signal has numbers; make the window smaller"
-        )
     x = x[first : last + 1]
     lags = np.arange(-before, after + 1)
     around = x[at[:, None] + lags]
     known = ~np.isnan(around)
     if not known.any():
-        raise InputError("event_average: values: the signal has no number around any event")
+        raise InputError(
+            f"event_average: no event has {before} frames before it and {after} after it in frames {first} "
+            f"to {last}, where the signal has numbers; make the window smaller"
+        )
     counts = known.sum(axis=0)
     sums = np.where(known, around, 0.0).sum(axis=0)
     mean = np.divide(sums, counts, out=np.full(len(lags), np.nan), where=counts > 0)
     if null is None:
         return EventAverage(lags, mean, len(at), np.nan, np.nan, np.nan)
-    if null != "circular":
-        raise InputError(f"event_average: null: expected 'circular' or None, got {null!r}")
     return EventAverage(lags, mean, len(at), *_null(x, at, lags))
-
-
-def _signal(values: ArrayLike) -> Array:
-    """Return the values, float64."""
-    expected = "event_average: values: expected a number for each frame, or nan"
-    try:
-        given = np.asarray(values)
-        x = given.astype(np.float64) if given.dtype.kind in "biufO" else None
-    except (TypeError, ValueError) as error:  # lists in lists, or objects other than numbers
-        raise InputError(f"{expected}, got {type(values).__name__}: {error}") from None
-    if x is None:
-        raise InputError(f"{expected}, got {given.dtype}")
-    if x.ndim != 1 or np.isinf(x).any():
-        got = f"shape {x.shape}" if x.ndim != 1 else "inf; set it to nan"
-        raise InputError(f"{expected}, got {got}")
-    return x
-
-
-def _window(window: object) -> tuple[int, int]:
-    """Return the frames before an event, and those after it."""
-    try:
-        before, after = map(operator.index, window)  # type: ignore[call-overload]
-    except (TypeError, ValueError):
-        raise InputError(f"event_average: window: expected two whole numbers >= 0, got {window!r}") from None
-    if min(before, after) < 0:
-        raise InputError(f"event_average: window: expected two whole numbers >= 0, got {window!r}")
-    return before, after
 
 
 def _frames(events: Array, length: int) -> Array:
     """Return the numbers of frames of events."""
-    if events.dtype == np.bool_:
-        if events.shape != (length,):
-            raise InputError(
-                f"event_average: events: expected a bool for each of {length} frames, "
-                f"got shape {events.shape}"
-            )
-        return np.flatnonzero(events)
-    if events.ndim != 1 or (events.size and events.dtype.kind not in "iu"):
-        raise InputError(
-            "event_average: events: expected whole numbers of frames, or a bool for each frame, "
-            f"got {events.dtype} of shape {events.shape}"
-        )
-    outside = events[(events < 0) | (events >= length)]
+    at = np.flatnonzero(events) if events.dtype == np.bool_ else events
+    at = at.astype(np.int64, casting="same_kind" if at.size else "unsafe")
+    outside = at[(at < 0) | (at >= length)]
     if outside.size:
         raise InputError(f"event_average: events: expected frames from 0 to {length - 1}, got {outside[0]}")
-    return events.astype(np.int64)
+    return at
 
 
 def _null(x: Array, at: Array, lags: Array) -> tuple[float, float, float]:

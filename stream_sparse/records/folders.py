@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.errors import InputError, RecordError
+from stream_sparse.errors import InputError
 
 from .files import wrong
 from .schema import CUT, SEGMENT, Counts, check_info, load_info, read_info
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .schema import RunInfo
 
 __all__ = [
-    "check_entries", "info_of", "is_recording", "joined_info", "newest_info",
+    "check_entries", "is_recording", "joined_info", "newest_info",
     "run_folders", "segment_folders", "segment_name",
 ]  # fmt: skip
 
@@ -85,7 +84,7 @@ def run_folders(folder: Path) -> list[Path]:
     low, numbers = int(found[0].name), {int(path.name) for path in found}
     missing = next(number for number in itertools.count(low) if number not in numbers)
     after = folder / segment_name(missing)
-    ended = info_of(folder / segment_name(missing - 1)).ended
+    ended = read_info(folder / segment_name(missing - 1)).ended
     if missing <= max(numbers) or (ended is not None and ended.how == CUT and not after.is_dir()):
         alone = found[0].as_posix()
         raise wrong(
@@ -108,11 +107,3 @@ def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
     kept = {key: value for key, value in first.items() if key not in _OF_A_SEGMENT}
     ends = {key: last[key] for key in _AT_THE_END if key in last}
     return {**kept, **ends, "frames": dict(zip(keys, sums, strict=True))}
-
-
-def info_of(folder: Path) -> RunInfo:
-    """``run.json`` of a run folder; RecordError where it is damaged."""
-    try:
-        return read_info(folder)
-    except InputError as error:  # the user gave the recording, not this file of it
-        raise RecordError(str(error)) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from .schema import check_info, load_info, read_info
 from .table import gaps_before, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
     import xarray as xr
@@ -81,7 +81,10 @@ class RunRecord:
     @cached_property
     def pipeline(self) -> str:
         """``pipeline.yaml``: the pipeline with all defaults and overrides."""
-        return read_text(self.folders[0] / "pipeline.yaml", MOST_BYTES, "pipeline")
+        try:
+            return read_text(self.folders[0] / "pipeline.yaml", MOST_BYTES, "pipeline")
+        except InputError as error:
+            raise RecordError(str(error)) from error
 
     @cached_property
     def columns(self) -> Columns:
@@ -181,8 +184,7 @@ class RunRecord:
     @cached_property
     def events(self) -> list[dict[str, Any]]:
         """The lines of ``events.jsonl``."""
-        with _input_errors():
-            return list(events(self.folders))
+        return list(events(self.folders))
 
     @cached_property
     def _recorded(self) -> list[str]:
@@ -202,8 +204,7 @@ class _Part:
 
     @cached_property
     def table(self) -> Table:
-        with _input_errors():
-            return read_table(self.folder)
+        return read_table(self.folder)
 
     def column(self, name: str) -> Array:
         return self.table.processed[name].to_numpy()
@@ -215,17 +216,7 @@ class _Part:
     def arrays(self) -> dict[str, Array]:
         found = {name: self.folder / f"{name}.npy" for name in self.info.arrays}
         there = {name: path for name, path in found.items() if path.is_file() and path.stat().st_size}
-        with _input_errors():
-            return {name: load_array(path) for name, path in there.items()}
-
-
-@contextmanager
-def _input_errors() -> Iterator[None]:
-    """Report damage as an error of the user, who named this folder."""
-    try:
-        yield
-    except RecordError as error:
-        raise InputError(str(error)) from error
+        return {name: load_array(path) for name, path in there.items()}
 
 
 def _frames(table: Table) -> Array:
@@ -240,12 +231,12 @@ def _frames(table: Table) -> Array:
 
 
 def _same(file: str, place: str, found: Mapping[Path, list[str]]) -> list[str]:
-    """The names that a file has in all run folders; InputError for the first folder that has others."""
+    """The names that a file has in all run folders; RecordError for the first folder that has others."""
     first, *others = found.items()
     for folder, names in others:
         if names != first[1]:
             expected, got = ",".join(first[1]), ",".join(names)[:60]
-            raise InputError(f"{(folder / file).as_posix()}: {place}: expected {expected}, got {got}")
+            raise RecordError(f"{(folder / file).as_posix()}: {place}: expected {expected}, got {got}")
     return first[1]
 
 

@@ -5,20 +5,19 @@ Writers and readers take names from here, so that a key or a column is named in 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self, get_type_hints
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from stream_sparse.errors import InputError
+from stream_sparse.errors import InputError, RecordError
 from stream_sparse.frame import Missing, Stamp
 from stream_sparse.io.bounds import read_json
+from stream_sparse.io.cells import table_line
 from stream_sparse.redact import redact
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ __all__ = [
     "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADER", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
     "MOST_INDEX", "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
     "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
-    "load_info", "missing_line", "plain", "read_cells", "read_event", "read_info", "seal",
-    "table_line", "unshielded", "values_header", "values_line",
+    "load_info", "missing_line", "plain", "read_info", "seal", "values_header", "values_line",
 ]  # fmt: skip
 
 FORMAT = 2
@@ -57,12 +55,6 @@ def _inside(name: str) -> str:
     return name
 
 
-def _moment(text: str) -> str:
-    """Refuse a text that is not a date and time of ISO 8601."""
-    datetime.fromisoformat(text)
-    return text
-
-
 _Name = Annotated[str, AfterValidator(_inside)]
 
 
@@ -84,7 +76,7 @@ class SourceInfo(_Part):
 
     use: str | None
     shape: list[int]
-    dtype: Annotated[str, AfterValidator(lambda text: np.dtype(text) and text)]
+    dtype: str
     rate: float
     live: bool
     settings: Any = None
@@ -176,7 +168,7 @@ class RunInfo(_Part):
     format: int  # as FORMAT says
     name: str
     description: str | None = None
-    started: Annotated[str, AfterValidator(_moment)]
+    started: str
     finished: Any = None
     resumed_from: Any = None  # folder name and frame of the run that this one continues
     versions: dict[str, str] | None = None
@@ -196,9 +188,9 @@ class RunInfo(_Part):
     nodes: Any = None  # warm-up, latency and, at the end, counts and timings
     first_frame: int | None = None
     record_source: str = "none"  # how source.mkv is written
-    view_fps: Annotated[float, Field(gt=0)] | None = None  # pictures of view.mkv in a second at most
+    view_fps: float | None = None  # pictures of view.mkv in a second at most
     # time_s of each video's first picture
-    video_start_s: dict[str, Annotated[float, Field(gt=-LATEST_S, lt=LATEST_S)]] = Field(default_factory=dict)
+    video_start_s: dict[str, float] = Field(default_factory=dict)
     segment: Any = None  # its number, where the recording was cut
     files: dict[_Name, str | None] | None = None  # their hashes, once all are closed
     sha256: Any = None  # seal of the rest
@@ -229,46 +221,42 @@ class RunInfo(_Part):
 
 
 def read_info(folder: Path) -> RunInfo:
-    """Read ``run.json`` of a folder and check its schema; InputError where it is not the record of a run."""
+    """Read ``run.json`` of a folder and check its schema; RecordError where it is not the record of a run."""
     return check_info(folder, load_info(folder))
 
 
 def load_info(folder: Path) -> dict[str, Any]:
-    """Read ``run.json`` of a folder without checking its schema; InputError for another text."""
+    """Read ``run.json`` of a folder without checking its schema; RecordError for another text."""
     path = folder / "run.json"
-    info = read_json(path, _MOST_INFO, "record of a run")
+    try:
+        info = read_json(path, _MOST_INFO, "record of a run")
+    except InputError as error:
+        raise RecordError(str(error)) from error
     if not isinstance(info, dict):
-        raise InputError(f"{path.as_posix()}: expected an object, got {type(info).__name__}")
+        raise RecordError(f"{path.as_posix()}: expected an object, got {type(info).__name__}")
     return info
 
 
 def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
-    """Check what :func:`load_info` has read; InputError for the first key that is missing or wrong."""
-    path = folder / "run.json"
-    if "source" not in info:
-        raise InputError(f"{path.as_posix()}: is not the record of a run: it has no 'source'")
+    """Check what :func:`load_info` has read; RecordError for the first key that is missing or wrong."""
+    path = (folder / "run.json").as_posix()
     try:
         found = RunInfo.model_validate(info)
-    except (ValidationError, TypeError) as error:
-        raise InputError(f"{path.as_posix()}: is damaged, or no record of a run: {_first(error)}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place, words = (
+            ".".join(map(str, problem["loc"])),
+            problem["msg"].replace("Input should be", "expected"),
+        )
+        words = f"it has no '{place}'" if problem["type"] == "missing" else f"'{place}': {words}"
+        raise RecordError(f"{path}: is damaged, or no record of a run: {words}") from error
     if found.format != FORMAT:
         by = (found.versions or {}).get("stream-sparse", "another version")
-        raise InputError(
-            f"{path.as_posix()}: has format {found.format}, this version reads format {FORMAT}; "
+        raise RecordError(
+            f"{path}: has format {found.format}, this version reads format {FORMAT}; "
             f"read it with stream-sparse {by}, which wrote it"
         )
     return found
-
-
-def _first(error: Exception) -> str:
-    """The first problem that pydantic found."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    problem = error.errors()[0]
-    place = ".".join(map(str, problem["loc"]))
-    if problem["type"] == "missing":
-        return f"it has no '{place}'"
-    return f"'{place}': {problem['msg'].replace('Input should be', 'expected')}"
 
 
 def seal(data: Mapping[str, Any]) -> str:
@@ -278,10 +266,6 @@ def seal(data: Mapping[str, Any]) -> str:
 
 
 # Tables -----------------------------------------------------------------------------------------------
-
-_FORMULA = ("=", "+", "-", "@")
-_SHIELDED = tuple(f"'{c}" for c in _FORMULA)
-_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
 
 PROCESSED, DROPPED, MISSING = "processed", "dropped", "missing"
 """Values of ``status`` in ``frames.csv``."""
@@ -306,7 +290,7 @@ class FrameRow(NamedTuple):
 
     def line(self) -> bytes:
         """The row as it is written."""
-        return _frames_line([*self, *[""] * len(_OF_MISSING)])
+        return table_line([*self, *[""] * len(_OF_MISSING)])
 
 
 FRAME_KINDS: dict[str, type] = get_type_hints(FrameRow)
@@ -322,11 +306,7 @@ def missing_line(missing: Missing) -> bytes:
     b',1.5,missing,source away,41,242,9.6\\n'
     """
     after, count, from_s, to_s, cause = missing
-    return _frames_line(["", float(from_s), MISSING, cause, int(after), int(count), float(to_s)])
-
-
-def _frames_line(cells: Sequence[str | float]) -> bytes:
-    return table_line([repr(cell) if isinstance(cell, float) else str(cell) for cell in cells])
+    return table_line(["", float(from_s), MISSING, cause, int(after), int(count), float(to_s)])
 
 
 LEADING = ("frame", "time_s")
@@ -340,55 +320,8 @@ def values_header(scalars: Sequence[str], arrays: Sequence[str]) -> list[str]:
 
 def values_line(at: Stamp, scalars: Sequence[float | None], rows: Sequence[int | None]) -> bytes:
     """The row of a frame in ``values.csv``: scalars at full precision, rows in ``.npy`` files."""
-    leading = [str(int(at.index)), repr(float(at.time_s))]
-    numbers = ["" if x is None else repr(float(x)) for x in scalars]
-    cells = [*leading, *numbers, *("" if n is None else str(n) for n in rows)]
-    return (",".join(cells) + "\n").encode()
-
-
-def table_line(cells: Sequence[str]) -> bytes:
-    """A line of a table."""
-    return (",".join(map(_cell, cells)) + "\n").encode()
-
-
-def _cell(text: str) -> str:
-    """A text as a cell. Line breaks become spaces, since a line without an end is a torn one.
-
-    Spreadsheets take a text that begins as a formula for one: an apostrophe before it keeps it a text.
-    Numbers are left unchanged.
-
-    >>> _cell('slow, "very" slow')
-    '"slow, ""very"" slow"'
-    >>> _cell("=1+1"), _cell("-3.5")
-    ("'=1+1", '-3.5')
-    """
-    text = " ".join(text.split())
-    text = f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"') else text
-
-
-def unshielded(text: str) -> str:
-    """The text of a cell, without the apostrophe that keeps it from being a formula.
-
-    >>> unshielded("'=1+1")
-    '=1+1'
-    """
-    return text[1:] if text[:2] in _SHIELDED else text
-
-
-def read_cells(line: str) -> list[str]:
-    """The cells of a line of a table. Each line is read by itself: an open quote ends with it.
-
-    >>> read_cells('3,0.1,"a, b"')
-    ['3', '0.1', 'a, b']
-    >>> read_cells('3,"0.1,dropped,')
-    ['3', '0.1,dropped,']
-    """
-    line = line.rstrip("\r\n")
-    try:
-        return next(csv.reader([line]), [])
-    except csv.Error:  # one cell, which no row of a table has
-        return [line]
+    numbers = [None if x is None else float(x) for x in scalars]
+    return table_line([int(at.index), float(at.time_s), *numbers, *rows])
 
 
 # events.jsonl -----------------------------------------------------------------------------------------
@@ -398,30 +331,6 @@ def event_line(frame: int, time_s: float, kind: str, data: Mapping[str, Any]) ->
     """A line of ``events.jsonl``."""
     event = plain({"frame": frame, "time_s": time_s, "kind": kind, **data})
     return (json.dumps(event, ensure_ascii=False) + "\n").encode()
-
-
-def read_event(line: str) -> dict[str, Any]:
-    """Read a line of ``events.jsonl``; ValueError where it is damaged.
-
-    >>> read_event('{"frame": 3, "time_s": 0.1, "kind": "gap", "frames": 2}')["frames"]
-    2
-    >>> read_event('{"frame": 3, "kind": "set"}')
-    Traceback (most recent call last):
-    ValueError: {"frame": 3, "kind": "set"}
-    """
-    try:
-        event = json.loads(line)
-    except RecursionError:
-        raise ValueError(line) from None
-    if not isinstance(event, dict):
-        raise ValueError(line)
-    needed = {"kind": str, "frame": int, **({"values": dict} if event.get("kind") == "set" else {})}
-    given = {"frames": 0, **event}  # the number of frames in a gap
-    if not all(isinstance(given.get(name), of) for name, of in {**needed, "frames": int}.items()):
-        raise ValueError(line)
-    if not all(0 <= given[name] < MOST_INDEX for name in ("frame", "frames")):
-        raise ValueError(line)
-    return event
 
 
 def plain(value: Any) -> Any:

@@ -13,10 +13,11 @@ import numpy as np
 from stream_sparse.errors import cause_words
 from stream_sparse.frame import Missing
 from stream_sparse.io.bounds import unreadable
+from stream_sparse.io.cells import unshielded
 
-from .files import wrong
-from .folders import info_of, segment_folders
-from .schema import DROPPED, FRAMES_HEADER, LATEST_S, LEADING, MISSING, PROCESSED, unshielded, values_header
+from .files import bytes_of, wrong
+from .folders import segment_folders
+from .schema import DROPPED, FRAMES_HEADER, LATEST_S, LEADING, MISSING, PROCESSED, read_info, values_header
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -95,7 +96,7 @@ def read_table(folder: Path, strict: bool = False) -> Table:
     >>> table.frames["status"].tolist(), table.values.columns.tolist()
     (['processed', 'processed'], ['kurtosis'])
     """
-    info = info_of(folder)
+    info = read_info(folder)
     frames = _frames(folder / "frames.csv", info.complete)
     done = frames.index[frames["status"] == PROCESSED]
     path = folder / "values.csv"
@@ -158,14 +159,7 @@ def _values(path: Path, info: RunInfo) -> tuple[pd.DataFrame, Array]:
 
 def _halves(path: Path, closed: bool) -> tuple[list[str], bytes]:
     """The header of a table, and the lines behind it; a last one without an end was cut off."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise wrong(path, unreadable(error)) from error
-    end = data.rfind(b"\n") + 1
-    if closed and end < len(data):
-        raise wrong(path, f"line {data.count(_LINE_END) + 1}: has no end")
-    header, _, rows = data[:end].partition(b"\n")
+    header, _, rows = bytes_of(path, closed).partition(b"\n")
     return next(csv.reader([header.decode("utf-8", "replace")]), []), rows
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import InputError, RecordError, RunError
+from stream_sparse.errors import RunError
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest, sha256
 
@@ -110,11 +110,8 @@ def verify(
 
 def _info(folder: Path) -> RunInfo:
     """``run.json`` with its seal checked."""
-    try:
-        raw = load_info(folder)
-        info = check_info(folder, raw)
-    except InputError as error:
-        raise RecordError(str(error)) from error
+    raw = load_info(folder)
+    info = check_info(folder, raw)
     if info.sha256 != seal(raw):
         raise wrong(folder / "run.json", "hash mismatch: modified after recording")
     return info

@@ -14,7 +14,6 @@ from stream_sparse.io.hashing import sha256
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.plan import dump, registry, source_of
 from stream_sparse.plan.reader import source_path
-from stream_sparse.records.folders import info_of
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import DROPPED, FrameRow, read_info
 from stream_sparse.records.table import read_table
@@ -205,7 +204,7 @@ def _videos(folders: Sequence[Path]) -> list[Path]:
     A killed run may have begun its last segment before the end of the segment before was written, and have no
     picture in it yet.
     """
-    complete = list(takewhile(lambda folder: info_of(folder).complete, folders))
+    complete = list(takewhile(lambda folder: read_info(folder).complete, folders))
     videos = [folder / "source.mkv" for folder in folders[: len(complete) + 1]]
     return videos[:-1] if complete and len(videos) > len(complete) and not _plays(videos[-1]) else videos
 

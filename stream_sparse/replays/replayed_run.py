@@ -17,7 +17,6 @@ from stream_sparse.recording.provenance import arithmetic, blas_parts, code
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records import open_run
 from stream_sparse.records.events import events
-from stream_sparse.records.files import text_of
 from stream_sparse.records.folders import run_folders
 from stream_sparse.records.schema import CORRUPT, read_info
 from stream_sparse.run.run_start import RunStart
@@ -55,7 +54,7 @@ class Replayed(RunStart):
         self.recorded = open_run(folder)
         self.shown, info = self.recorded.folder.as_posix(), self.recorded.run_info
         first = run_folders(self.recorded.folder)[0]  # where no segment is missing
-        text_of(first / "pipeline.yaml")  # so that a missing one is reported like other files
+        _ = self.recorded.pipeline  # so that a missing one is reported like other files
         self.footage = find_footage(self.recorded, self._read, source)
         plan, state, index = self.footage.plan.without_sinks(), None, 0
         if (first / "start.npz").is_file():

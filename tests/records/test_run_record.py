@@ -59,7 +59,6 @@ def test_damaged_files_are_reported_by_name_and_line(
 
 DAMAGED = "is damaged, or no record of a run"
 FORMS = [
-    ("source.dtype", "frob", "data type 'frob' not understood"),
     ("arrays", None, "'arrays': expected a valid dictionary"),
     ("arrays", {"box": 0}, "'arrays.box': expected greater than or equal to 1"),
     ("ended", {"how": 3}, "'ended.how': expected a valid string"),
@@ -96,12 +95,6 @@ def test_a_file_in_place_of_a_run_folder(tmp_path: Path) -> None:
     path.touch()
     with fails(f"{path.as_posix()}: is a file; give the folder that --record made"):
         open_run(path)
-
-
-def test_a_run_json_of_a_list(whole: Path) -> None:
-    (whole / "run.json").write_text("[]")
-    with pytest.raises(InputError, match="expected an object, got list"):
-        _ = open_run(whole).info
 
 
 @pytest.fixture

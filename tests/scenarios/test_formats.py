@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.frame import Missing
-from stream_sparse.records.schema import FORMAT, FrameRow, missing_line, read_cells, read_info
+from stream_sparse.records.schema import FORMAT, FrameRow, missing_line, read_info
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
 
@@ -41,7 +42,7 @@ def check(folder: Path, number: int) -> None:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a table as JSON has them: an empty cell is null, and numbers are numbers."""
-    header, *lines = [read_cells(line) for line in path.read_text("utf-8").splitlines()]
+    header, *lines = csv.reader(path.read_text("utf-8").splitlines())
     return [dict(zip(header, map(value, line), strict=True)) for line in lines]
 
 

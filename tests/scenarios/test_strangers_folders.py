@@ -99,20 +99,6 @@ def test_a_folder_of_another_name_is_no_segment(folder: str, run: Path) -> None:
     assert len(str(caught.value)) < 500
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"started": "yesterday"}, "'started': Value error, Invalid isoformat string: 'yesterday'"),
-        ({"first_frame": "9" * 40}, "'first_frame': expected a valid integer"),
-    ],
-)
-def test_values_that_mean_nothing_are_refused(changes: dict[str, Any], said: str, run: Path) -> None:
-    tamper(run, **changes)
-    with pytest.raises(InputError) as caught:
-        _ = open_run(run).info
-    assert said in str(caught.value)
-
-
 def test_json_that_is_nested_too_deeply(run: Path) -> None:
     (run / "run.json").write_text("[" * 200_000)
     with pytest.raises(InputError) as caught:
@@ -120,8 +106,8 @@ def test_json_that_is_nested_too_deeply(run: Path) -> None:
     assert str(caught.value) == f"{run.as_posix()}/run.json: cannot be read: it is nested too deeply"
 
 
-@pytest.mark.parametrize("line", ["[" * 200_000, '{"frame": ' + "9" * 30 + ', "kind": "gap", "frames": 2}'])
-def test_an_event_without_the_keys_of_events(line: str, run: Path) -> None:
+def test_an_event_without_the_keys_of_events(run: Path) -> None:
+    line = "[" * 200_000
     (run / "events.jsonl").write_text(line + "\n")
     with pytest.raises(InputError) as caught:
         _ = open_run(run).events
@@ -142,12 +128,6 @@ def test_an_array_of_no_numbers(dtype: str, run: Path) -> None:
         _ = open_run(run).arrays
     assert str(caught.value).startswith(f"{run.as_posix()}/box.npy: is ")
     assert "\n" not in str(caught.value)
-
-
-def test_a_line_without_an_end(run: Path) -> None:
-    (run / "events.jsonl").write_bytes(b"x" * 5_000_000)
-    with pytest.raises(InputError, match="line 1: has more than 4,194,304 bytes, as no line has"):
-        _ = open_run(run).events
 
 
 def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:

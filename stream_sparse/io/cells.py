@@ -1,0 +1,52 @@
+"""Cells of tables as CSV, which a spreadsheet takes for no formula: names in them may come from strangers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["shielded", "table_line", "unshielded"]
+
+_FORMULA = ("=", "+", "-", "@")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
+
+
+def table_line(values: Iterable[object]) -> bytes:
+    """A line of a table: numbers at full precision, None as an empty cell.
+
+    Line breaks in a text become spaces, since a line without an end is a torn one.
+
+    >>> table_line([3, 0.1, 'slow, "very" slow', "=1+1", None])
+    b'3,0.1,"slow, ""very"" slow",\\'=1+1,\\n'
+    """
+    return (",".join(map(_cell, values)) + "\n").encode()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return repr(float(value))
+    text = shielded(" ".join(str(value).split()))
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"') else text
+
+
+def shielded(text: str) -> str:
+    """A text that would be a formula, behind an apostrophe, which keeps it a text; others as they are.
+
+    >>> shielded("=1+1"), shielded("-3.5")
+    ("'=1+1", '-3.5')
+    """
+    return f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
+
+
+def unshielded(text: str) -> str:
+    """The text that :func:`shielded` was given.
+
+    >>> unshielded("'=1+1")
+    '=1+1'
+    """
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
