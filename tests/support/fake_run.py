@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,11 @@ class Fake:
         """Be in another state."""
         self.status = replace(self.status, **state)
 
-    def note(self, text: str) -> None:
-        self.asked.append(("note", text))
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """A method that only notes that it was called."""
+        if name not in ("note", "seek", "loop", "step", "play", "stop"):
+            raise AttributeError(name)
+        return lambda *given: self.asked.append((name, *given))
 
     def edit(self, changes: Mapping[str, Any]) -> None:
         self.asked.append(("edit", changes))
@@ -61,24 +64,9 @@ class Fake:
         self.asked.append(("pause", on))
         self.now(paused=on)
 
-    def seek(self, frame: int) -> None:
-        self.asked.append(("seek", frame))
-
-    def loop(self, on: bool = True) -> None:
-        self.asked.append(("loop", on))
-
-    def step(self) -> None:
-        self.asked.append(("step",))
-
     def record(self, folder: str | Path | None) -> Path | None:
         self.asked.append(("record", folder))
         return None if folder is None else Path(folder)
-
-    def play(self) -> None:
-        self.asked.append(("play",))
-
-    def stop(self) -> None:
-        self.asked.append(("stop",))
 
 
 class _View:
