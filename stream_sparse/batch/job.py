@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stream_sparse.errors import Error, InputError, RunError, cause_words
 from stream_sparse.plan import dump, fingerprint, read_yaml, registry, source_of
 from stream_sparse.recording.run_json import versions
-from stream_sparse.redact import redact_text
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import index_at
@@ -127,7 +126,7 @@ def run_item(job: Job) -> ItemResult:
     except Error as error:
         text = str(error)
     except Exception as error:  # of a user's unit, or of a library
-        text = redact_text(cause_words(error))
+        text = cause_words(error)
     return ItemResult("failed", text)
 
 

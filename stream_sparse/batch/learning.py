@@ -22,7 +22,7 @@ from stream_sparse.kernels import random
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
 from stream_sparse.records.state import load_state, save_state
-from stream_sparse.redact import redact, redact_text
+from stream_sparse.redact import redact
 from stream_sparse.run.row_reader import RowReader
 
 from .folder import lock
@@ -159,7 +159,7 @@ class Learning:
                         yield np.concatenate(waiting)
                         waiting = []
             except Exception as error:  # of the video, of a user's unit, or of a library
-                why = str(error) if isinstance(error, Error) else redact_text(cause_words(error))
+                why = str(error) if isinstance(error, Error) else cause_words(error)
                 self.failures.setdefault(self._named[video], why)
             if waiting:
                 yield np.concatenate(waiting)

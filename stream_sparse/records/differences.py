@@ -14,7 +14,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
-from stream_sparse.redact import redact_text
 
 from .event_words import words
 from .run_record import RunRecord, open_run
@@ -304,7 +303,7 @@ def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
     """
     keys = ("source.name", "source.path", "source.device", "source.pattern")
     which = [texts[key] for key in keys if texts.get(key, "null") != "null"]
-    return redact_text(" ".join([str(info.source.use), *which[:1]]))
+    return " ".join([str(info.source.use), *which[:1]])
 
 
 def ended_words(info: RunInfo) -> str:

@@ -17,7 +17,6 @@ from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
-from stream_sparse.redact import redact_text
 from stream_sparse.ui.changes import new_values
 from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
@@ -327,7 +326,7 @@ class Session(Front):
         messages = now.messages if index is None else (*now.messages, *run.node_notes(index))
         return {
             "state": _state_of(now),
-            "error": "" if now.error is None else self._told(redact_text(str(now.error))),
+            "error": "" if now.error is None else self._told(str(now.error)),
             "frame": index,
             "time_s": None if self._at is None else self._at.time_s - now.began_s,
             "lap": 1 if self._at is None else self._at.lap,

@@ -27,7 +27,6 @@ from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.schema import read_info
 from stream_sparse.records.summary import grouped
-from stream_sparse.redact import redact_text
 
 from .pictures import encode
 
@@ -238,7 +237,7 @@ class RunCache:
         return {
             "letters": found.letters,
             "tables": [_plain(table) for table in (found.facts, found.numbers) if table.rows],
-            "notes": [redact_text(note) for note in found.notes],
+            "notes": found.notes,
         }
 
 
@@ -254,7 +253,7 @@ def _state(folder: Path) -> Any:
 
 
 def _plain(table: Table) -> dict[str, Any]:
-    return {"titles": table.titles, "rows": [[redact_text(cell) for cell in row] for row in table.rows]}
+    return {"titles": table.titles, "rows": table.rows}
 
 
 def _number(value: float) -> float | str | None:

@@ -188,7 +188,7 @@ def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_camera_behind_a_password(tmp_path: Path) -> None:
     def parts() -> list[servers.Part]:
-        return [part for n in range(12) for part in (servers.jpeg(n), 0.01)]
+        return [part for n in range(150) for part in (servers.jpeg(n), 0.01)]
 
     with servers.camera(parts) as url:
         secret = url.replace("://", "://eva:pa55@")
