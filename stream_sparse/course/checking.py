@@ -104,15 +104,19 @@ def mark(
     sandbox = Sandbox({module for judge in judges.values() for module in judge.exercise.imports}, own=own)
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
 
-        def outcome(one: Checked, source: bytes) -> Outcome | None:
-            if one.error is not None:
+        def outcome(job: tuple[Checked, bytes]) -> Outcome | None:
+            asked, source = job
+            if asked.error is not None:
                 return None
-            judge = judges[one.exercise]
-            return (run or sandbox)(source, one.file.name, judge.exercise.called(source), judge.cases)
+            judge = judges[asked.exercise]
+            return (run or sandbox)(source, asked.file.name, judge.exercise.called(source), judge.cases)
 
         try:
-            for (one, _), found in zip(todo, pool.map(lambda job: outcome(*job), todo), strict=True):
-                yield one if found is None else one._replace(verdict=judges[one.exercise].verdict(found))
+            for (asked, _), found in zip(todo, pool.map(outcome, todo), strict=True):
+                judge = judges.get(asked.exercise)
+                yield (
+                    asked if found is None or judge is None else asked._replace(verdict=judge.verdict(found))
+                )
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.abort()

@@ -16,9 +16,7 @@ from .exercise import Exercise, by_names, defined, find
 __all__ = ["Submission", "joined", "misnamed", "read_source", "submissions", "submitted"]
 
 _NOTEBOOK = ".ipynb"
-_MOST_SOURCE = 1 << 20
-_MOST_NOTEBOOK, _MOST_VALUES = 1 << 26, 1 << 21
-"""Most of a notebook are its pictures."""
+_MOST_SOURCE, _MOST_NOTEBOOK = 1 << 20, 1 << 26
 _LEFT_OUT = re.compile(r"\.|__|site-packages$")
 """Folders that no student has written, such as ``.ipynb_checkpoints`` and ``__MACOSX``."""
 _COPY = re.compile(r"-\d+$| ?\(\d+\)$")
@@ -198,7 +196,7 @@ def read_source(file: Path) -> bytes:
         raise InputError(f"{file}: no such file{hint}")
     if file.suffix != _NOTEBOOK:
         return read_bytes(file, _MOST_SOURCE, "answer", str(file))
-    tree = read_json(file, _MOST_NOTEBOOK, "notebook", _MOST_VALUES)
+    tree = read_json(file, _MOST_NOTEBOOK, "notebook")
     cells = tree.get("cells") if isinstance(tree, dict) else None
     if not isinstance(cells, list):
         raise InputError(f"{file}: is not a notebook: expected a list of cells; save it by Jupyter")

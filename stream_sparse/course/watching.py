@@ -14,7 +14,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Value
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
 from stream_sparse.panels import Curve, Image, Trace
-from stream_sparse.plan import Plan
+from stream_sparse.plan import PanelPart, Plan
 from stream_sparse.plan.additions import check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
@@ -130,7 +130,8 @@ def watching(
     plan = _then(plan, node(**arguments), exercise.name)
     for argument, span in exercise.sliders.items():
         plan = replace(plan, live=check_slider(plan, f"{exercise.name}.{argument}", span, argument))
-    rows = [(check_panel(plan, (Curve if kind == "signal" else Image)(title="input"), above),)]
+    seen = (Curve if kind == "signal" else Image)(title="input")
+    rows: list[tuple[PanelPart, ...]] = [(check_panel(plan, seen, above),)]
     for k, name in enumerate(labels(exercise.outputs, Answer(right))):
         panel = _panel(axes[k], name or "yours")
         rows.append((check_panel(plan, panel, f"{exercise.name}.{_output(k)}"),))

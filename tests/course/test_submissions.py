@@ -149,7 +149,6 @@ def test_odd_cells_are_left_out(tmp_path: Path) -> None:
     [
         ("hello", "cannot be read: it is not JSON (line 1)"),
         ("[" * 200_000 + "]" * 200_000, "cannot be read: it is nested too deeply"),
-        ("[" + "[]," * (1 << 21) + "[]]", "has more than 2,097,152 values, as no notebook has"),
         ("[]", "is not a notebook: expected a list of cells; save it by Jupyter"),
         ('{"worksheets": []}', "is not a notebook: expected a list of cells; save it by Jupyter"),
     ],

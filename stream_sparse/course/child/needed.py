@@ -103,7 +103,9 @@ def _parsed(cell: bytes, file: str) -> ast.Module:
 
 def compiled(source: str | ast.Module, file: str) -> CodeType:
     """Return the code of a file, whose annotations are not evaluated."""
-    return compile(source, file, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+    flag = __future__.annotations.compiler_flag
+    code: CodeType = compile(source, file, "exec", flag, dont_inherit=True)
+    return code
 
 
 def used(code: CodeType) -> Iterator[str]:
