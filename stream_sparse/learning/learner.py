@@ -124,41 +124,25 @@ class Learner(Batches):
             self.begin(start)
         assert self.atoms is not None
         codes = self.code(X)
-        self.take(X, codes)
+        self._take(X, codes)
         return codes
 
-    def take(self, X: Array, codes: Codes, batches: int = 1) -> None:
-        """Learn from a batch and its codes, which ends a round of so many ``batches``."""
-        self.batches += 1
-        keep = self._keep(len(X))
-        gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
-        self.move(batches, X, codes)
-
-    def add(self, A: Array, B: Array, used: Array, count: int) -> None:
-        """Add what a batch of ``count`` signals, coded elsewhere, adds to the statistics."""
-        self.batches += 1
-        keep = self._keep(count)
-        for total, part in ((self._A, A), (self._B, B), (self._used, used)):
-            total *= total.dtype.type(keep)
-            total += part
-
-    def move(self, batches: int, X: Array | None = None, codes: Codes | None = None) -> None:
-        """Move the atoms after so many new batches; the last one replaces similar atoms where that is due."""
+    def _take(self, X: Array, codes: Codes) -> None:
+        """Learn from a batch and its codes: move the atoms, and replace similar ones where that is due."""
         assert self.atoms is not None
+        self.batches += 1
+        self.seen += len(X)
+        keep = keep_of(len(X), self.seen, self.batch_size, self.half_life or 0.0)
+        gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
         old, atoms = self.atoms, self.atoms.copy()
         sweep(atoms, self._A, self._B, atoms.dtype.type(faded(atoms)), self.positive_dict)
-        due = self.batches // LOOK > (self.batches - batches) // LOOK
-        if self.reseed and due and X is not None and codes is not None:
+        if self.reseed and self.batches % LOOK == 0:
             room = replacing_room(len(X), X.shape[1], len(atoms), X.dtype)
             self.reseeded += replace(
                 atoms, self._A, self._B, self._used, X, old, *codes, self.budget.alpha or 0.0,
                 self.budget.nonnegative, self.positive_dict, *room,
             )  # fmt: skip
         self.atoms = fixed(atoms)
-
-    def _keep(self, count: int) -> float:
-        self.seen += count
-        return keep_of(count, self.seen, self.batch_size, self.half_life or 0.0)
 
 
 def replacing_room(signals: int, features: int, atoms: int, dtype: np.dtype[Any]) -> list[Array]:

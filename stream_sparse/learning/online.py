@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -21,7 +20,6 @@ from stream_sparse.kernels.random import Generator
 from .arguments import in_range, price
 from .coder import Budget, Coder, whole
 from .learner import Learner
-from .rounds import Coded, code, learn
 
 # ``fit`` stops if the error of a pass has not improved by this share in so many batches.
 _SETTLED, _PATIENCE = 1e-3, 100
@@ -41,9 +39,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     each time in a random order, until the error of a pass has not improved by a thousandth for 100 batches
     and two passes.
 
-    ``fit`` takes a Dask array, (samples, features), larger than the memory: its batches, of samples that
-    follow each other, are coded by the workers of the present Dask client, or by threads, ``round_size`` of
-    them at a time, and come in another order in each pass. The result does not depend on the workers.
+    Samples that do not fit into memory are given to ``partial_fit`` part by part.
 
     With ``code="lasso"``, ``alpha``, ``positive_code`` and ``positive_dict`` mean what they do in
     scikit-learn's ``MiniBatchDictionaryLearning``, whose codes are these unless ``transform_algorithm`` says
@@ -62,7 +58,6 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         max_iter: largest number of passes of ``fit`` over X.
         dict_init: first atoms, (n_components, features), scaled to unit length. None: samples.
         random_state: seed or generator for the start and for the order in ``fit``.
-        round_size: batches of a Dask array that are coded at the same time, with the same atoms.
         code: ``"omp"``, a number of atoms for each sample; or ``"lasso"``, a price of its weights.
         alpha: with ``code="lasso"``, the price of a weight of size 1, above 0, in the unit of X.
         positive_code: with ``code="lasso"``, no weight is below 0.
@@ -97,7 +92,6 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         max_iter: int = 1000,
         dict_init: ArrayLike | None = None,
         random_state: Any = None,
-        round_size: int = 8,
         code: Literal["omp", "lasso"] = "omp",
         alpha: float = 1.0,
         positive_code: bool = False,
@@ -111,7 +105,6 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.max_iter = max_iter
         self.dict_init = dict_init
         self.random_state = random_state
-        self.round_size = round_size
         self.code = code
         self.alpha = alpha
         self.positive_code = positive_code
@@ -119,67 +112,20 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.choose = choose
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (scikit-learn's pipelines give it)
-        """Learn a dictionary from X, (samples, features), perhaps of Dask; forget an earlier one."""
-        if hasattr(X, "__dask_graph__"):
-            return self._fit_rounds(X)
+        """Learn a dictionary from X, (samples, features); forget an earlier one."""
         x = self._checked(X, reset=True)
         self._begin(x, x)
         rng = Generator(self._learner.seed)
-        self._passes(lambda: self._learn(x[rng.permutation(len(x))]), -(-len(x) // self.batch_size), x.dtype)
-        return self
-
-    def _passes(self, once: Callable[[], None], batches: int, dtype: np.dtype[Any]) -> None:
-        """Pass over the samples, of so many batches, until the error settles."""
-        patience = max(2, -(-_PATIENCE // batches))
-        exact = np.finfo(dtype).eps
+        patience = max(2, -(-_PATIENCE // -(-len(x) // self.batch_size)))
+        exact = np.finfo(x.dtype).eps
         best, since = np.inf, 0
         self.n_iter_ = 0
         while self.n_iter_ < self.max_iter and since < patience and not best <= exact:
-            once()
+            self._learn(x[rng.permutation(len(x))])
             self.n_iter_ += 1
             since += 1
             if self.error_ < best * (1 - _SETTLED):
                 best, since = self.error_, 0
-
-    def _fit_rounds(self, X: Any) -> Self:
-        """Learn from a Dask array, of which a round of batches is in memory at a time."""
-        import dask
-
-        if X.ndim != 2 or not np.isfinite(X.shape).all() or not X.size:
-            raise InputError(
-                f"OnlineDictionary: expected a Dask array (samples, features) of a known size; got {X.shape};"
-                " compute_chunk_sizes() finds out unknown ones"
-            )
-        size = whole("OnlineDictionary: batch_size", self.batch_size)
-        rounds = whole("OnlineDictionary: round_size", self.round_size)
-        batches = [X[start : start + size] for start in range(0, len(X), size)]
-        first = self._checked(np.asarray(batches[0].compute()), reset=True)
-        self._begin(first, None)
-        rng = Generator(self._learner.seed)
-        coded = dask.delayed(_code_part, pure=False)
-
-        def once() -> None:
-            energy = lost = 0.0
-            # In the first pass the order is that of the array, so that its first batch gives the first atoms.
-            order = rng.permutation(len(batches)) if self.n_iter_ else np.arange(len(batches))
-            left = order.tolist()
-            while left:
-                atoms = self._learner.atoms
-                level = self._level[0] if self.choose == "energetic" else None
-                count = 1 if atoms is None or level == 0 else rounds
-                group, left = left[:count], left[count:]
-                budget = self._learner.budget
-                tasks = [
-                    coded(batches[k], first.dtype, atoms, budget, level, whole=k == group[-1]) for k in group
-                ]
-                answers, levels = zip(*dask.compute(*tasks), strict=True)
-                if level is not None:
-                    self._level[0] = levels[0] if level == 0 else level * np.prod(np.divide(levels, level))
-                gained, apart = learn(self._learner, answers)
-                energy, lost = energy + gained, lost + apart
-            self._take_over(energy, lost)
-
-        self._passes(once, len(batches), first.dtype)
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002
@@ -310,14 +256,10 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         for start in range(0, len(X), learner.batch_size):
             batch = X[start : start + learner.batch_size]
             if self.choose == "energetic":
-                batch = _energetic(batch, self._level)
+                chosen = np.empty(len(batch), np.int64)
+                batch = batch[chosen[: choose(batch, True, self._level, np.empty(len(batch)), chosen)]]
             whole, apart = learner.learn(batch) if len(batch) else (0.0, 0.0)
             energy, lost = energy + whole, lost + apart
-        self._take_over(energy, lost)
-
-    def _take_over(self, energy: float, lost: float) -> None:
-        """Show what the learner has learned."""
-        learner = self._learner
         if learner.atoms is not None:
             self.components_ = learner.atoms
         self.error_ = lost / energy if energy > 0 else float("nan")
@@ -331,35 +273,6 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     @property
     def _n_features_out(self) -> int:
         return len(self.components_)
-
-
-def _energetic(X: Array, level: Array) -> Array:
-    """Return the samples whose energy exceeds the level, and move it."""
-    chosen = np.empty(len(X), np.int64)
-    return X[chosen[: choose(X, True, level, np.empty(len(X)), chosen)]]
-
-
-def _code_part(
-    given: ArrayLike,
-    dtype: np.dtype[Any],
-    atoms: Array | None,
-    budget: Budget,
-    level: float | None,
-    whole: bool,
-) -> tuple[Coded, float]:
-    """Check and code a batch of a Dask array; what a worker does.
-
-    Returns:
-        The samples above the ``level`` of energy, coded, and the level that they move it to; None: all.
-    """
-    X = np.ascontiguousarray(given, dtype)
-    if not np.isfinite(X).all():
-        raise InputError("OnlineDictionary: X has nan or inf; leave out the samples that have it")
-    in_range("OnlineDictionary", X, "X")
-    moved = np.array([level or 0.0])
-    if level is not None:
-        X = _energetic(X, moved)
-    return code(X, atoms, budget, "signals" if whole else "sums"), float(moved[0])
 
 
 def _unit_rows(dict_init: ArrayLike, X: Array, positive: bool) -> Array:
