@@ -153,21 +153,6 @@ def test_each_batch_is_coded_with_the_atoms_of_that_before() -> None:
         learner.feed(frame.reshape(80, 16))
 
 
-@pytest.mark.parametrize("algorithm", ["omp", "minibatch"])
-def test_a_state_from_before_signals_were_chosen_continues(algorithm: str) -> None:
-    frames = planted(8, 40)
-    node = small(algorithm=algorithm)
-    results(node, frames[:5])
-    state = node.state()
-    del state["arrays"]["level"]
-    other, later = node.fresh(), node.fresh()
-    other.restore(state)
-    np.testing.assert_equal(results(other, frames[5:]), results(node, frames[5:]))
-    later.restore(state)
-    later.edit(choose="energetic")
-    assert results(later, frames[5:])[-1].drift > 0
-
-
 def test_nan_is_left_out_and_counted() -> None:
     frames = planted(10, 40)
     holed = frames.copy()
