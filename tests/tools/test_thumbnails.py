@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
@@ -10,21 +9,16 @@ import pytest
 from PIL import Image
 
 from stream_sparse.plan import bundled, read
+from tools import thumbnails
 
-TOOL = Path(__file__).parents[2] / "tools" / "thumbnails.py"
-SPEC = importlib.util.spec_from_file_location("thumbnails", TOOL)
-assert SPEC is not None
-assert SPEC.loader is not None
-THUMBNAILS = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(THUMBNAILS)
-FOLDER: Path = THUMBNAILS.OUT
+FOLDER: Path = thumbnails.OUT
 MADE_OF = json.loads((FOLDER / "pipelines.json").read_text("utf-8"))
 MOST_BYTES = 450_000
 
 
 @pytest.mark.parametrize("name", bundled())
 def test_none_is_older_than_its_pipeline(name: str) -> None:
-    assert MADE_OF.get(name) == THUMBNAILS.made_of(name), (
+    assert MADE_OF.get(name) == thumbnails.made_of(name), (
         f"{name} has changed; run python tools/thumbnails.py"
     )
 
@@ -35,9 +29,9 @@ def test_they_are_small_and_all_that_there_is() -> None:
     assert sum(picture.stat().st_size for picture in pictures) < MOST_BYTES
     for picture in pictures:
         with Image.open(picture) as opened:
-            assert (opened.format, opened.size) == ("WEBP", THUMBNAILS.SIZE[::-1])
+            assert (opened.format, opened.size) == ("WEBP", thumbnails.SIZE[::-1])
 
 
 def test_the_panels_that_are_drawn_are_there() -> None:
-    for name, panels in THUMBNAILS.PANELS.items():
+    for name, panels in thumbnails.PANELS.items():
         assert set(panels) <= {*range(len(read(name).panels))}

@@ -1,28 +1,17 @@
-"""tools/vendor.py: the libraries of the browser pages, which are small, licensed and quiet, and work."""
+"""tools/vendor.py: the libraries of the browser pages, which are small, licensed and quiet."""
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.processes import prints
+from tools import vendor
 
-if TYPE_CHECKING:
-    pass
-
-ROOT = Path(__file__).parents[2]
-TOOL = ROOT / "tools" / "vendor.py"
-SPEC = importlib.util.spec_from_file_location("vendor", TOOL)
-assert SPEC is not None
-assert SPEC.loader is not None
-VENDOR = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(VENDOR)
-FOLDER: Path = VENDOR.OUT
+FOLDER: Path = vendor.OUT
 LICENCES = (FOLDER / "LICENSES.md").read_text("utf-8")
 FONTS = set(re.findall(r'url\("\./(KaTeX_[\w-]+\.woff2)"\)', (FOLDER / "katex.css").read_text("utf-8")))
 MOST_BYTES = 1_300_000  # of which a page loads the files that it needs
@@ -34,17 +23,17 @@ NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"
 
 
 def test_they_are_small_and_all_that_there_is() -> None:
-    assert {file.name for file in FOLDER.iterdir()} == {*VENDOR.BUNDLES, "LICENSES.md", *FONTS}
+    assert {file.name for file in FOLDER.iterdir()} == {*vendor.BUNDLES, "LICENSES.md", *FONTS}
     assert sum(file.stat().st_size for file in FOLDER.iterdir()) < MOST_BYTES
 
 
-@pytest.mark.parametrize("name", VENDOR.BUNDLES)
+@pytest.mark.parametrize("name", vendor.BUNDLES)
 def test_each_has_its_licences_beside_it(name: str) -> None:
     rows = [line.strip("| ").split(" | ") for line in LICENCES.splitlines() if f"`{name}`" in line]
     assert rows
     texts = dict(re.findall(r"^## (.+)\n\n```text\n([^`]+)```", LICENCES, re.MULTILINE))
     for package, version, licence, _ in rows:
-        assert (version, licence) == (VENDOR.PACKAGES[package], "MIT")
+        assert (version, licence) == (vendor.PACKAGES[package], "MIT")
         (text,) = (text for packages, text in texts.items() if package in packages.split(", "))
         assert re.search(r"Copyright \(c\) 20.*Permission is hereby granted", text, re.DOTALL | re.IGNORECASE)
 
@@ -58,7 +47,7 @@ def test_fonts_have_their_own_licence() -> None:
     assert "PERMISSION & CONDITIONS" in licence
 
 
-@pytest.mark.parametrize("name", VENDOR.BUNDLES)
+@pytest.mark.parametrize("name", vendor.BUNDLES)
 def test_none_asks_for_anything_or_makes_code_of_text(name: str) -> None:
     text = (FOLDER / name).read_text("utf-8")
     if name == "katex.js":  # of what no page writes, such as a frame in a colour; a policy refuses it
@@ -76,6 +65,6 @@ def test_none_asks_for_anything_or_makes_code_of_text(name: str) -> None:
 @pytest.mark.slow  # asks npm's registry
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 def test_the_tool_makes_these_very_bytes(tmp_path: Path) -> None:
-    prints(TOOL, tmp_path)
+    prints(vendor.__file__, tmp_path)
     for file in FOLDER.iterdir():
         assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
