@@ -26,10 +26,10 @@ import numpy as np
 from distributed import Client, Worker
 
 from stream_sparse import load, open_batch
-from stream_sparse.batch.cluster import local, work
+from stream_sparse.batch.batch import local, work
 from stream_sparse.batch.items import Item, read_items
 from stream_sparse.batch.job import Job, PipelineText
-from stream_sparse.batch.learning import learn_dictionary
+from stream_sparse.batch.learning import Learning
 from stream_sparse.data.catalog import find
 
 KEYS = ("started", "finished")
@@ -68,7 +68,7 @@ def timed(clips: Path, out: Path, client: Client) -> tuple[float, float]:
 def learning(clips: Path, out: Path) -> float:
     """Seconds in which a dictionary is learned from all clips."""
     begun = time.perf_counter()
-    learn_dictionary(load("dictionary").plan, read_items([str(clips)]), out)
+    Learning(load("dictionary").plan, read_items([str(clips)]), out).run()
     return time.perf_counter() - begun
 
 

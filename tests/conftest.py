@@ -184,7 +184,7 @@ def client() -> Iterator[Client]:
     """A Dask client of two worker processes; tests with it have the mark ``xdist_group("batch")``."""
     from distributed import Client
 
-    from stream_sparse.batch.cluster import local
+    from stream_sparse.batch.batch import local
 
     with local(2) as address, Client(address, set_as_default=False) as made:
         yield made

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stream_sparse.errors import Error, InputError
+from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.flow import dry_run
 from stream_sparse.io.files import cannot_make
 from stream_sparse.io.paths import expanded
@@ -19,22 +22,28 @@ from stream_sparse.recording.run_json import versions
 from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import load_info, read_info, seal
 
-from .cluster import connected, work
 from .folder import BATCH, RESULT, UNFINISHED, ItemResult, lock, read_batch, read_result, write_batch
-from .items import Item, named_items, overlaps
-from .job import Job, PipelineText
+from .items import Item, named_items
+from .job import Job, PipelineText, check_versions, run_item
 from .tables import write_page, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from distributed import Client, Future
 
     from stream_sparse.plan.plan import Plan
 
     from .options import BatchOptions
 
-__all__ = ["Batch", "BatchProgress"]
-
 _LOCK = "batch.lock"
+ANSWER_S = 30.0
+"""How long to wait for a scheduler, and for its first worker."""
+_LOOK_S = 2.0
+"""After so long without a result it is looked whether other workers have come."""
+_GONE = "the Dask scheduler has gone; once it is back the same command goes on"
+_QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Run by each worker of this machine: Ctrl-C in a terminal reaches all processes, and is answered by one."""
 
 
 class BatchProgress(NamedTuple):
@@ -69,7 +78,6 @@ class Batch:
     Attributes:
         folder: of the batch, as it was given.
         items: with names.
-        notes: to the user, such as about segments that overlap.
         results: the latest result of each item, by name.
     """
 
@@ -83,7 +91,6 @@ class Batch:
                 there = ", ".join(self._columns) or "none"
                 raise InputError(f"by {name}: the items have no such column; there are: {there}")
         self.items = [*items]
-        self.notes = tuple(overlaps(items))
         self.results: dict[str, ItemResult] = {}
         self._pipeline = PipelineText.of(plan)
         self._ended: SimpleQueue[Any] = SimpleQueue()
@@ -125,13 +132,11 @@ class Batch:
         mark = self._pipeline.mark
         if different := [name for name, value in mark.items() if result.mark.get(name) != value]:
             return " and ".join(different)
-        try:
-            if seal(load_info(folder)) != result.run:
-                return "its run folder"
-            source = read_info(folder).source_file
-        except Error:
-            return "its run folder"
-        return "its video" if source is not None and not unchanged(Path(source.path), source) else ""
+        with suppress(Error):
+            if seal(load_info(folder)) == result.run:
+                source = read_info(folder).source_file
+                return "" if source is None or unchanged(Path(source.path), source) else "its video"
+        return "its run folder"
 
     def problems(self) -> dict[str, str]:
         """Return why items that are not done would fail, by name; opens each video, and reads no further."""
@@ -170,15 +175,15 @@ class Batch:
         place = self._path / UNFINISHED
         shutil.rmtree(place, ignore_errors=True)  # of a batch that was killed
         place.mkdir()
-        names = [item.name for item in self.items]
-        write_batch(self._path, names, self._columns, {})
+        write_batch(self._path, [item.name for item in self.items], self._columns)
         try:
             if self.having("not done"):
                 self._work(watch)
         finally:
-            tables = write_tables(self._path, self.items, self.results, self._options.by)
-            write_batch(self._path, names, self._columns, tables)
-            write_page(self._path, self._plan.name, self._options.by, self.notes)
+            for item in self.having("not done"):  # one may have ended meanwhile
+                self.results[item.name] = self._earlier(item.name, read_result(self._path / item.name))
+            write_tables(self._path, self.items, self.results, self._options.by)
+            write_page(self._path, self._plan.name, self._options.by)
             shutil.rmtree(place, ignore_errors=True)
 
     def _work(self, watch: Callable[[BatchProgress], None]) -> None:
@@ -192,7 +197,7 @@ class Batch:
         with connected(workers, options.scheduler, options.client) as client:
             for ended, (job, result) in enumerate(work(client, jobs, options.retries, self._ended), 1):
                 self.results[job.item.name] = result
-                frames += result.frames
+                frames += result.facts.get("frames", 0)
                 counts[result.state] += 1
                 seconds = time.monotonic() - begun
                 left = seconds / ended * (len(jobs) - ended)
@@ -209,3 +214,109 @@ class Batch:
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether everything has ended; waits up to so many seconds for it."""
         return self._over.wait(seconds)
+
+
+@contextmanager
+def local(jobs: int) -> Iterator[str]:
+    """Give the address of a scheduler with so many worker processes of this machine."""
+    import dask
+    import distributed
+
+    settings = {
+        # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
+        "distributed.scheduler.allowed-failures": 0,
+        # On a busy machine a worker takes long to begin again, and would be given up meanwhile.
+        "distributed.deploy.lost-worker-timeout": "365 days",
+    }
+    with (
+        dask.config.set(settings),
+        distributed.LocalCluster(
+            n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, silence_logs=logging.CRITICAL,
+            preload=[_QUIET], env={"NUMBA_NUM_THREADS": "1"},
+        ) as cluster,
+    ):  # fmt: skip
+        yield cluster.scheduler_address
+
+
+@contextmanager
+def connected(jobs: int, scheduler: str | None = None, client: Client | None = None) -> Iterator[Client]:
+    """Give a client whose workers have the versions of this process.
+
+    It is the given one, one of a scheduler, or one of so many processes of this machine.
+
+    Raises:
+        DependencyError: without the extra ``cluster``.
+        InputError: where the scheduler does not answer, or has no workers.
+        RunError: where a worker has other versions.
+    """
+    try:
+        import distributed
+    except ImportError as error:
+        raise DependencyError(
+            f"worker processes need the package {error.name}: pip install 'stream-sparse[cluster]'"
+        ) from error
+    with ExitStack() as stack:
+        if client is None:
+            address = scheduler or stack.enter_context(local(jobs))
+            try:
+                client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
+                stack.enter_context(client)
+                client.wait_for_workers(1, timeout=ANSWER_S)
+            except (OSError, ValueError) as error:
+                raise InputError(
+                    f"scheduler {address}: no Dask scheduler with workers answers; give its address, such as "
+                    f"tcp://10.0.0.5:8786 ({cause_words(error)})"
+                ) from error
+        client.run(check_versions, versions())
+        yield client
+
+
+def work(
+    client: Client, jobs: Sequence[Job], retries: int, ended: SimpleQueue[Future | None]
+) -> Iterator[tuple[Job, ItemResult]]:
+    """Let workers do jobs; yield the result of each when it is there, in no order.
+
+    Each worker has one job at a time, and no other that waits: that would die with it.
+
+    Parameters:
+        retries: how often a job is begun again whose worker died.
+        ended: takes each job that has ended; None ends the work.
+
+    Raises:
+        RunError: where the scheduler has gone.
+    """
+    import distributed
+
+    waiting = deque((job, 1) for job in jobs)
+    running: dict[str, tuple[Future, Job, int]] = {}
+    try:
+        while waiting or running:
+            try:
+                threads = sum(client.nthreads().values())
+            except Exception as error:
+                raise RunError(_GONE) from error
+            while waiting and len(running) < max(threads, 1):
+                job, attempt = waiting.popleft()
+                future = client.submit(run_item, job, pure=False)
+                running[future.key] = future, job, attempt
+                future.add_done_callback(ended.put)
+            try:
+                if (future := ended.get(timeout=_LOOK_S)) is None:
+                    return
+                _, job, attempt = running.pop(future.key)
+                result = replace(future.result(), attempts=attempt)
+            except Empty:
+                continue
+            except distributed.KilledWorker:
+                if attempt <= retries:
+                    waiting.append((job, attempt + 1))
+                    continue
+                died = "its worker died: it crashed, was killed, or had no memory left"
+                result = ItemResult("failed", died, attempt)
+            except (OSError, distributed.CancelledError) as error:
+                raise RunError(_GONE) from error
+            yield job, result
+    finally:
+        if client.status == "running":
+            client.cancel([future for future, *_ in running.values()])

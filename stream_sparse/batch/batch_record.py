@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -26,39 +26,14 @@ from .items import ITEM_COLUMNS
 from .pooling import difference_interval, mean_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from matplotlib.axes import Axes
 
     from stream_sparse.figures.style import Width
-    from stream_sparse.plan.columns import Columns
-
-__all__ = ["BatchRecord", "Merged", "open_batch"]
 
 _MEAN = ".mean"
 """The end of the title of a column of means, behind the name of the scalar."""
-
-
-class Merged:
-    """A node that has seen the frames of several runs, with its results by name: ``merged.mean``.
-
-    A single result has the last word of the node's name, such as ``kurtosis`` of ``running_kurtosis``. All
-    that the node has is here too, such as ``merged.state()``.
-
-    Attributes:
-        node: the node.
-        results: its results by name, over all frames.
-    """
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        single = yaml_name(type(node)).rpartition("_")[2]
-        self.results = {name or single: value for name, value in named_outputs(node.so_far()).items()}
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self.results[name] if name in self.results else getattr(self.node, name)
 
 
 class BatchRecord:
@@ -67,7 +42,7 @@ class BatchRecord:
     Attributes:
         folder: of the batch.
         names: of its items, in order.
-        runs: those that are done, by the name of their item; each is opened when it is asked for.
+        runs: those that are done, by the name of their item.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,7 +50,8 @@ class BatchRecord:
         info = read_batch(folder)
         self.names: list[str] = info["items"]
         self._labels: list[str] = info["columns"]
-        self.runs: Mapping[str, RunRecord] = _Runs(folder, self.names)
+        done = [name for name in self.names if (folder / name / "run.json").is_file()]
+        self.runs: dict[str, RunRecord] = {name: open_run(folder / name) for name in done}
 
     def __repr__(self) -> str:
         return f"<batch {self.folder.as_posix()}: {len(self.names)} items, {len(self.runs)} done>"
@@ -144,12 +120,11 @@ class BatchRecord:
         from stream_sparse.figures.axes import with_unit
 
         groups = [
-            Group(
-                group, [*map(str, means.index)], means.to_numpy(), *mean_interval(means.to_numpy(), interval)
-            )
+            Group(group, [*means.index], means.to_numpy(), *mean_interval(means.to_numpy(), interval))
             for group, means in self._means(name, by).items()
         ]
-        title = with_unit(f"mean {self._columns.shown([name])[0]}", self._columns.unit(name))
+        columns = next(iter(self.runs.values())).columns
+        title = with_unit(f"mean {columns.shown([name])[0]}", columns.unit(name))
         if by == "item":
             return plot_items(groups[0], title, ax, width)
         return plot_groups(groups, by or "", title, ax, width)
@@ -182,11 +157,12 @@ class BatchRecord:
         columns = ["group", "other", "items", "other_items", "difference", "ci_low", "ci_high"]
         return pd.DataFrame(rows, columns=columns)
 
-    def merged(self, name: str, items: Iterable[str] | None = None) -> Merged:
-        """Return a node as if it had seen the frames of several runs, in the order of items.
+    def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:
+        """Return the results of a node as if it had seen the frames of several runs, in the order of items.
 
         Its state is merged of theirs. ``open_batch("results").merged("h").counts`` are the counts of a
-        histogram over all videos, and ``.edges`` the edges of its bins.
+        histogram over all videos, and ``.edges`` the edges of its bins. A single result has the last word of
+        the node's name, such as ``kurtosis`` of ``running_kurtosis``.
 
         Parameters:
             name: of a node that can be merged (:meth:`Node.merge`), in the pipeline.
@@ -202,12 +178,12 @@ class BatchRecord:
         plan = read_yaml(self.runs[asked[0]].pipeline, "pipeline", "pipeline.yaml")
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         if name not in nodes:
-            raise InputError(
-                f"{self.folder.as_posix()}: its pipeline has no node '{name}'{nearest(name, nodes)}"
-            )
+            raise InputError(f"merged: the pipeline has no node '{name}'{nearest(name, nodes)}")
         node = nodes[name].fresh()
         node.restore(node.merge(self._state(item, name) for item in self.runs if item in asked))
-        return Merged(node)
+        single = yaml_name(type(node)).rpartition("_")[2]
+        results = named_outputs(node.so_far()).items()
+        return SimpleNamespace(**{result or single: value for result, value in results})
 
     def verify(self, quick: bool = False) -> BatchReport:
         """Verify each run that is done, its result in the tables, and the tables, as the command does.
@@ -223,10 +199,6 @@ class BatchRecord:
         if kept is None:
             raise InputError(f"{path.as_posix()}: has no state of node '{name}'")
         return kept
-
-    @cached_property
-    def _columns(self) -> Columns:
-        return next(iter(self.runs.values())).columns
 
     def _means(self, name: str, by: str | None) -> dict[str, pd.Series]:
         """Return the means of a scalar of the items of each group; an item without a label is in none."""
@@ -250,25 +222,6 @@ class BatchRecord:
             else:
                 table[title] = cells.replace("", "nan").astype(float)
         return table
-
-
-class _Runs(Mapping[str, RunRecord]):
-    """Opens the run folder of an item when it is asked for."""
-
-    def __init__(self, folder: Path, names: list[str]) -> None:
-        self._folder = folder
-        self._names = [name for name in names if (folder / name / "run.json").is_file()]
-
-    def __getitem__(self, name: str) -> RunRecord:
-        if name not in self._names:
-            raise KeyError(name)
-        return open_run(self._folder / name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 def open_batch(folder: str | Path) -> BatchRecord:

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from stream_sparse.errors import InputError, RecordError
 from stream_sparse.io.bounds import read_json
 from stream_sparse.io.files import cannot_make, replacing
-from stream_sparse.io.hashing import file_digest
 from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.schema import load_info, read_info, seal
@@ -27,6 +26,8 @@ from .pooling import Sums, run_sums
 
 BATCH, RESULT, UNFINISHED = "batch.json", "item.json", "unfinished"
 """The list of items, the result of an item in its run folder, and the folder of runs that go on."""
+OF_AN_ITEM = ("ended", "frames", "seconds", "dropped", "lost", "corrupt")
+"""The facts of an item in ``summary.csv``; frames that were dropped or never came are lost."""
 _MOST = 1 << 26  # bytes of a file, all of which is in memory
 
 
@@ -41,10 +42,7 @@ class ItemResult:
         identity: its video and its ends, as of :class:`.items.Item`.
         mark: hashes of the pipeline and of own units, by the word for what has changed.
         run: the seal of its run.
-        ended: how its run ended.
-        frames, dropped, missing: frames of its run that were processed, dropped, or never came.
-        corrupt: processed frames whose pictures are damaged.
-        seconds: from the first frame to the last one; None without any.
+        facts: how its run ended, and what else :data:`OF_AN_ITEM` names.
         sums: of each scalar.
     """
 
@@ -54,18 +52,8 @@ class ItemResult:
     identity: Sequence[str] = ()
     mark: Mapping[str, str] = field(default_factory=dict)
     run: str = ""
-    ended: str = ""
-    frames: int = 0
-    dropped: int = 0
-    missing: int = 0
-    corrupt: int = 0
-    seconds: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
     sums: Mapping[str, Sums] = field(default_factory=dict)
-
-    @property
-    def lost(self) -> int:
-        """Frames that were dropped or never came."""
-        return self.dropped + self.missing
 
 
 def run_result(folder: Path, identity: Sequence[str], mark: Mapping[str, str]) -> ItemResult:
@@ -79,19 +67,13 @@ def run_result(folder: Path, identity: Sequence[str], mark: Mapping[str, str]) -
         InputError: where the folder is damaged.
     """
     info = read_info(folder)
-    return ItemResult(
-        "done",
-        identity=identity,
-        mark=mark,
-        run=str(info.sha256),
-        ended="" if info.ended is None else info.ended.how,
-        frames=info.frames.processed or 0,
-        dropped=info.frames.dropped or 0,
-        missing=info.frames.missing or 0,
-        corrupt=info.frames.corrupt or 0,
-        seconds=seconds(folder),
-        sums=run_sums(folder),
+    ended = "" if info.ended is None else info.ended.how
+    processed, dropped, missing, corrupt = (
+        getattr(info.frames, name) or 0 for name in ("processed", "dropped", "missing", "corrupt")
     )
+    facts = (ended, processed, seconds(folder), dropped, dropped + missing, corrupt)
+    named = dict(zip(OF_AN_ITEM, facts, strict=True))
+    return ItemResult("done", "", 0, identity, mark, str(info.sha256), named, run_sums(folder))
 
 
 def write_result(folder: Path, result: ItemResult) -> None:
@@ -108,11 +90,9 @@ def read_result(folder: Path) -> ItemResult | None:
     return None
 
 
-def write_batch(
-    folder: Path, items: Sequence[str], columns: Sequence[str], tables: Mapping[str, str]
-) -> None:
-    """Write ``batch.json``: the names of its items, their columns, and the hashes of tables."""
-    _write(folder / BATCH, {"items": [*items], "columns": [*columns], "tables": dict(tables)}, sync=True)
+def write_batch(folder: Path, items: Sequence[str], columns: Sequence[str]) -> None:
+    """Write ``batch.json``: the names of its items, and their columns."""
+    _write(folder / BATCH, {"items": [*items], "columns": [*columns]}, sync=True)
 
 
 def read_batch(folder: Path) -> dict[str, Any]:
@@ -163,30 +143,14 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
         yield
 
 
-@dataclass
-class BatchReport:
-    """The result of :func:`verify_batch`; ``str()`` gives the verdict in a line.
+class BatchReport(NamedTuple):
+    """The verdict on a batch in a line, which ``str()`` gives, and what could not be compared."""
 
-    Attributes:
-        folder: of the batch.
-        items: number of its items.
-        done: number of those that are done, each of which is sound.
-        frames: of all their runs.
-        cut: whether the batch was killed, or still goes on.
-        notes: what could not be compared.
-    """
-
-    folder: Path
-    items: int = 0
-    done: int = 0
-    frames: int = 0
-    cut: bool = False
-    notes: list[str] = field(default_factory=list)
+    verdict: str
+    notes: list[str]
 
     def __str__(self) -> str:
-        how = "cut off or still going on, what is done is sound" if self.cut else "sound"
-        done = f"{self.done} of {several(self.items, 'item')} done, {several(self.frames, 'frame')}"
-        return f"{self.folder.as_posix()}: {how}: {done}"
+        return self.verdict
 
 
 def verify_batch(
@@ -194,7 +158,7 @@ def verify_batch(
     watch: Callable[[int, int | None], None] = lambda *_: None,
     quick: bool = False,
 ) -> BatchReport:
-    """Verify the runs of a batch as ``verify`` does, their results, and the tables.
+    """Verify the runs of a batch as ``verify`` does, and that their results are as they were written.
 
     Parameters:
         folder: of a batch, finished or not.
@@ -204,23 +168,20 @@ def verify_batch(
     Raises:
         RunError: names the first problem.
     """
-    path = Path(folder)
+    path, frames = Path(folder), 0
+    notes: dict[str, None] = {}
     try:
-        info = read_batch(path)
-        report = BatchReport(path, len(info["items"]), cut=(path / UNFINISHED).exists())
-        for name, known in info["tables"].items():
-            if not (path / name).exists() or file_digest(path / name) != known:
-                raise wrong(path / name, "is missing, or was modified after the batch wrote it")
-        for name in info["items"]:
-            if not (path / name).exists():
-                continue
-            run = verify(path / name, lambda frames, _: watch(report.frames + frames, None), quick)
-            result = read_result(path / name)
-            if result is None or result.run != seal(load_info(path / name)):
-                raise wrong(path / name / RESULT, "is missing, or was modified after the batch wrote it")
-            report.done += 1
-            report.frames += run.processed + run.lost
-            report.notes += [note for note in run.notes if note not in report.notes]
+        items = read_batch(path)["items"]
+        done = [path / name for name in items if (path / name).exists()]
+        for place in done:
+            run = verify(place, lambda more, _, before=frames: watch(before + more, None), quick)
+            result = read_result(place)
+            if result is None or result.run != seal(load_info(place)):
+                raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
+            frames += run.processed + run.lost
+            notes |= dict.fromkeys(run.notes)
     except InputError as error:
         raise RecordError(str(error)) from error
-    return report
+    how = "cut off or still going on, what is done is sound" if (path / UNFINISHED).exists() else "sound"
+    told = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
+    return BatchReport(f"{path.as_posix()}: {how}: {told}", [*notes])

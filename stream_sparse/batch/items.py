@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import glob
 import io
-import math
 import re
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
 ITEM_COLUMNS = ("item", "path", "start", "stop")
 _TAKEN = {
-    *ITEM_COLUMNS, "scalar", "items", "ended", "frames", "seconds", "dropped", "lost", "corrupt", "attempts",
-    "error", *POOLED, *OVER_ITEMS,
+    *ITEM_COLUMNS, "scalar", "ended", "frames", "seconds", "dropped", "lost", "corrupt", "attempts", "error",
+    *POOLED, *OVER_ITEMS,
 }  # fmt: skip
 """Columns that tables of a batch have of their own."""
 _RESERVED = ("unfinished", "summary.csv", "pooled.csv", "items.csv", "failures.csv", "report.html")
@@ -168,40 +167,6 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     return Item(path, start, stop, cells)
-
-
-def overlaps(items: Sequence[Item]) -> list[str]:
-    """Return notes about segments that share frames, which count twice in pooled statistics.
-
-    Segments in frames are compared with others in frames, and those in seconds with others in seconds.
-
-    >>> overlaps([Item("a.mp4", stop=FilePosition(seconds=9.0)), Item("a.mp4", FilePosition(seconds=5.0))])
-    ['a.mp4: segments 0 to 9 and 5 to end overlap: the frames of both count twice in pooled.csv']
-    """
-    spans: dict[tuple[str, str], list[tuple[float, float, Item]]] = {}
-    for item in items:
-        places = [place for place in (item.start, item.stop) if place is not None]
-        for unit in ("frame", "seconds"):
-            if all(getattr(place, unit) is not None for place in places):
-                start = 0 if item.start is None else getattr(item.start, unit)
-                stop = math.inf if item.stop is None else getattr(item.stop, unit)
-                spans.setdefault((item.path, unit), []).append((start, stop, item))
-    found: dict[str, None] = {}
-    for (path, _), parts in spans.items():
-        parts.sort(key=lambda part: part[:2])
-        longest = parts[0]
-        for part in parts[1:]:
-            if part[0] < longest[1]:
-                ends = f"segments {_ends(longest[2])} and {_ends(part[2])}"
-                found[
-                    f"{redact_path(path)}: {ends} overlap: the frames of both count twice in pooled.csv"
-                ] = None
-            longest = max(longest, part, key=lambda one: one[1])
-    return list(found)
-
-
-def _ends(item: Item) -> str:
-    return f"{place_text(item.start) or '0'} to {place_text(item.stop) or 'end'}"
 
 
 def named_items(

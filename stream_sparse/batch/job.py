@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import tempfile
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -190,10 +189,7 @@ def know_units(units: UnitFiles) -> None:
     registry.forget()
     for path, content in units:
         file = Path(path)
-        same = False
-        with suppress(OSError):
-            same = file.read_bytes() == content
-        if not same:  # on another machine
+        if not file.is_file() or file.read_bytes() != content:  # on another machine
             file = Path(tempfile.mkdtemp(prefix="stream_sparse_")) / file.name
             file.write_bytes(content)
         registry.add_file(file)

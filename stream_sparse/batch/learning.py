@@ -64,20 +64,6 @@ class Round(NamedTuple):
     held_out: float
 
 
-class Learned(NamedTuple):
-    """The atoms that were learned, and how.
-
-    Attributes:
-        atoms: (atoms, rows, columns), or (atoms, features) of signals.
-        rounds: all rounds, those of before included.
-        failures: why a video could not be read to its end, by video.
-    """
-
-    atoms: Array
-    rounds: list[Round]
-    failures: dict[str, str]
-
-
 class Learning:
     """Learns one dictionary from many videos, and writes it after each of them.
 
@@ -88,15 +74,24 @@ class Learning:
         plan: the pipeline; the nodes above its ``dictionary_learning`` make the signals.
         items: whole videos.
         out: the file of the atoms; the state of the learning is kept beside it.
+
+    Attributes:
+        rounds: all rounds, those of before included.
+        failures: why a video could not be read to its end, by video.
     """
 
     def __init__(
         self, plan: Plan, items: Sequence[Item], out: str | Path, options: LearnOptions | None = None
     ) -> None:
         self._options = options or LearnOptions()
+        self._pipeline = PipelineText.of(plan)
+        plan = plan.without_sinks()
         self._node = learner_of(plan, self._options.node)
         self._unit = cast("DictionaryLearning", self._node.unit)
-        self._pipeline = PipelineText.of(plan)
+        self._above = {ref.name for ref in self._node.inputs}
+        for part in reversed(plan.parts):
+            if part.name in self._above:
+                self._above |= {ref.name for ref in part.inputs}
         self.path = expanded(out)
         self._state_path = self.path.with_name(self.path.name + ".state.npz")
         if self.path.suffix != ".npy":
@@ -112,15 +107,19 @@ class Learning:
         self._shape: tuple[int, ...] = ()
         self.rounds: list[Round] = []
 
-    def run(self, watch: Callable[[Round], None] = lambda _: None) -> Learned:
-        """Learn, and write the atoms after each video.
+    def run(self, watch: Callable[[Round], None] = lambda _: None) -> Array:
+        """Learn, and write the atoms after each video; returns them, as (atoms, rows, columns).
 
         Parameters:
             watch: called after each video.
         """
         with lock(self.path.with_name(f"{self.path.name}.lock"), self.path, "learning"):
             self._take_up()
-            order = [video for number in range(self._options.passes) for video in self._shuffled(number)]
+            order = [
+                self._videos[k]
+                for number in range(self._options.passes)
+                for k in random.Generator(self._unit.seed, number + 1).permutation(len(self._videos))
+            ]
             left = order[len(self.rounds) :]
             every = max(1, len(order) // _LOOKS)
             energy = lost = 0.0
@@ -142,11 +141,7 @@ class Learning:
         if atoms is None:
             why = next(iter(self.failures.values()), "all signals are flat, or there are no signals")
             raise RunError(f"nothing could be learned: {why}")
-        return Learned(atoms, self.rounds, self.failures)
-
-    def _shuffled(self, number: int) -> list[str]:
-        order = random.Generator(self._unit.seed, number + 1).permutation(len(self._videos))
-        return [self._videos[k] for k in order]
+        return atoms
 
     def _batches(self, videos: Sequence[str]) -> Generator[Array | None, None, None]:
         """Yield the signals of videos, (signals, features), in batches, and None after each video."""
@@ -168,14 +163,14 @@ class Learning:
     def _signals(self, video: str) -> Iterator[Array]:
         """Yield the signals of each frame of a video."""
         plan = self._pipeline.plan(video).without_sinks()
-        learner = learner_of(plan, self._node.name)
-        unit, (ref,) = cast("DictionaryLearning", learner.unit), learner.inputs
+        parts = tuple(part for part in plan.parts if part.name in self._above)
+        (ref,) = self._node.inputs
         level = np.zeros(1)  # of energy, where signals are chosen by it: each video has its own
-        with RowReader(replace(plan, parts=above(plan, learner), view=(), live=(), keep=(), text="")) as rows:
+        with RowReader(replace(plan, parts=parts, view=(), live=(), keep=(), text="")) as rows:
             if rows.medium.live:
                 raise InputError(f"{plan.source_use}: a live source has no end; give files")
             for number, x in enumerate(x for row in rows if (x := row[str(ref)]) is not None):
-                X, shape = unit.signals(x, number, level)
+                X, shape = self._unit.signals(x, number, level)
                 self._shape = self._shape or shape
                 if shape != self._shape:
                     now, first = ("x".join(map(str, one)) for one in (shape, self._shape))
@@ -209,7 +204,8 @@ class Learning:
 
     def _key(self) -> str:
         """Hash all that the result depends on: a state of another learning must not go on."""
-        files = [[path, *_about(Path(path))] for path in (*self._videos, *self._held)]
+        videos = [Path(video) for video in (*self._videos, *self._held)]
+        files = [(str(video), video.stat().st_mtime_ns if video.exists() else 0) for video in videos]
         told = [self._pipeline.mark, self._node.name, self._options.held_out, files]
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
@@ -286,35 +282,5 @@ def learner_of(plan: Plan, node: str | None = None) -> Part:
     return chosen[0]
 
 
-def above(plan: Plan, learner: Part) -> tuple[Part, ...]:
-    """Return the nodes that a learner reads, in order."""
-    needed = {ref.name for ref in learner.inputs}
-    found: list[Part] = []
-    for part in reversed(plan.parts):
-        if part.name in needed:
-            found.insert(0, part)
-            needed |= {ref.name for ref in part.inputs}
-    return tuple(found)
-
-
 def _share(lost: float, energy: float) -> float:
     return lost / energy if energy > 0 else math.nan
-
-
-def _about(path: Path) -> tuple[int, ...]:
-    """Return size and time of a file; nothing of an address."""
-    with contextlib.suppress(OSError):
-        found = path.stat()
-        return found.st_size, found.st_mtime_ns
-    return ()
-
-
-def learn_dictionary(
-    plan: Plan,
-    items: Sequence[Item],
-    out: str | Path,
-    options: LearnOptions | None = None,
-    watch: Callable[[Round], None] = lambda _: None,
-) -> Learned:
-    """Learn one dictionary from many videos, as :class:`Learning` does; ``watch`` is called after each."""
-    return Learning(plan, items, out, options).run(watch)

@@ -12,9 +12,9 @@ from stream_sparse.exports.page import page, paragraph, section
 from stream_sparse.figures.style import paper
 from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import replacing
-from stream_sparse.io.hashing import file_digest
 
 from .batch_record import BatchRecord
+from .folder import OF_AN_ITEM
 from .items import ITEM_COLUMNS
 from .pooling import OVER_ITEMS, POOLED, pooled
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .folder import ItemResult
     from .items import Item
 
-OF_AN_ITEM = ("frames", "seconds", "dropped", "lost", "corrupt")
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
 _MOST_PLOTS, _MOST_ROWS = 48, 200
 _DPI = 150
@@ -35,35 +34,28 @@ _DPI = 150
 
 def write_tables(
     folder: Path, items: Sequence[Item], results: Mapping[str, ItemResult], by: Sequence[str]
-) -> dict[str, str]:
+) -> None:
     """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, in order of items.
 
     They depend on the items and their frames alone: not on workers, their order, or on what was killed.
-    Returns the hashes of the tables by their names.
     """
     names = list(dict.fromkeys(name for item in items for name in item.columns))
     head = [*ITEM_COLUMNS, *names]
     done = [item for item in items if results[item.name].state == "done"]
-    failed = [item for item in items if results[item.name].state == "failed"]
     scalars = list(dict.fromkeys(scalar for item in done for scalar in results[item.name].sums))
+    numbers = [f"{name}.{number}" for name in scalars for number in _OF_A_SCALAR]
+    failed = [
+        [*_cells(item, names), result.attempts, result.error]
+        for item in items
+        if (result := results[item.name]).state == "failed"
+    ]
     groups = pooled(([item.columns.get(name, "") for name in by], results[item.name].sums) for item in done)
     tables = {
         "summary.csv": (
-            [
-                *head,
-                "ended",
-                *OF_AN_ITEM,
-                *(f"{name}.{number}" for name in scalars for number in _OF_A_SCALAR),
-            ],
+            [*head, *OF_AN_ITEM, *numbers],
             [_summary_row(item, names, results[item.name], scalars) for item in items],
         ),
-        "failures.csv": (
-            [*head, "attempts", "error"],
-            [
-                [*_cells(item, names), results[item.name].attempts, results[item.name].error]
-                for item in failed
-            ],
-        ),
+        "failures.csv": ([*head, "attempts", "error"], failed),
         "pooled.csv": (
             [*by, "scalar", "items", *POOLED],
             [[*row.group, row.scalar, len(row.parts), *row.over_frames()] for row in groups],
@@ -77,7 +69,6 @@ def write_tables(
         with replacing(folder / name) as file:
             file.write(table_line(header))
             file.writelines(map(_line, rows))
-    return {name: file_digest(folder / name) for name in tables}
 
 
 def _cells(item: Item, names: Sequence[str]) -> list[str]:
@@ -87,8 +78,8 @@ def _cells(item: Item, names: Sequence[str]) -> list[str]:
 def _summary_row(item: Item, names: Sequence[str], result: ItemResult, scalars: Sequence[str]) -> list[Any]:
     row: list[Any] = _cells(item, names)
     if result.state != "done":
-        return [*row, result.state, *[None] * (len(OF_AN_ITEM) + len(scalars) * len(_OF_A_SCALAR))]
-    row += [result.ended, *(getattr(result, name) for name in OF_AN_ITEM)]
+        return [*row, result.state, *[None] * (len(OF_AN_ITEM) - 1 + len(scalars) * len(_OF_A_SCALAR))]
+    row += [result.facts[name] for name in OF_AN_ITEM]
     for scalar in scalars:
         row += [getattr(result.sums.get(scalar), name, None) for name in _OF_A_SCALAR]
     return row
@@ -99,12 +90,11 @@ def _line(row: Sequence[Any]) -> bytes:
     return table_line(None if cell != cell else cell for cell in row)
 
 
-def write_page(folder: Path, title: str, by: Sequence[str], notes: Sequence[str]) -> None:
+def write_page(folder: Path, title: str, by: Sequence[str]) -> None:
     """Write ``report.html`` of the tables in the folder of a batch.
 
     Parameters:
         by: the columns whose values are groups.
-        notes: to the reader.
     """
     record = BatchRecord(folder)
     failed, frames = record.failures.reset_index(), record.summary["frames"]
@@ -120,7 +110,7 @@ def write_page(folder: Path, title: str, by: Sequence[str], notes: Sequence[str]
         section("By item", *pictures),
     )
     foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
-    about = "".join(paragraph(words) for words in (f"{done}, {int(frames.sum()):,} frames", *notes))
+    about = paragraph(f"{done}, {int(frames.sum()):,} frames")
     with replacing(folder / "report.html") as file:
         file.write(page(title, about, parts, foot).encode("utf-8"))
 

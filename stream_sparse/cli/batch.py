@@ -45,8 +45,6 @@ def batch(
     asked = BatchOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
     work, screen = Batch(plan, read_items(videos or (), asked.segments), asked), console()
-    for note in work.notes[:_MOST_LINES]:
-        screen.print(f"note: {note}", soft_wrap=True)
     if dry_run:
         problems = work.problems()
     else:

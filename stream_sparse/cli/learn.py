@@ -39,24 +39,22 @@ def learn(
     The same command again goes on.
     """
     from stream_sparse.batch.items import read_items
-    from stream_sparse.batch.learning import learn_dictionary
+    from stream_sparse.batch.learning import Learning
 
     opencv.require()
     asked = LearnOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
     screen = console()
+    work = Learning(plan, read_items(videos), out, asked)
     with Reporter(screen) as reporter:
-        found = learn_dictionary(
-            plan, read_items(videos), out, asked,
-            lambda now: reporter.show(now.number, now.total, sentence(now)),
-        )  # fmt: skip
-    atoms, last = found.atoms, found.rounds[-1]
+        atoms = work.run(lambda now: reporter.show(now.number, now.total, sentence(now)))
+    last = work.rounds[-1]
     size = "x".join(map(str, atoms.shape[1:]))
     screen.print(sentence(last))
     screen.print(f"{len(atoms)} atoms of {size} from {last.signals:,} signals: {out.as_posix()}")
-    for video, why in list(found.failures.items())[:_MOST_LINES]:
+    for video, why in list(work.failures.items())[:_MOST_LINES]:
         print_error(f"{video}: {why}")
-    if found.failures:
+    if work.failures:
         raise typer.Exit(1)
 
 

@@ -13,11 +13,11 @@ from matplotlib.container import ErrorbarContainer
 
 from stream_sparse import named_outputs
 from stream_sparse.base import Node
-from stream_sparse.batch.batch_record import BatchRecord, Merged
+from stream_sparse.batch import batch_record
+from stream_sparse.batch.batch_record import BatchRecord
 from stream_sparse.batch.pooling import mean_interval
 from stream_sparse.nodes import (
     Coactivity,
-    DiffBox,
     Histogram,
     RunningKurtosis,
     RunningMoments,
@@ -49,24 +49,25 @@ def record() -> BatchRecord:
      np.random.default_rng(2).exponential(size=(12, 5)).astype(np.float32)],
     ids=["bytes", "vectors"],
 )  # fmt: skip
-def test_the_results_of_merged_states_are_those_of_all_frames(node: Node, frames: Any) -> None:
-    one, two, whole = node.fresh(), node.fresh(), node.fresh()
-    for part, some in ((one, frames[:5]), (two, frames[5:]), (whole, frames)):
-        for frame in some:
-            result = part.update(frame)
-    node = node.fresh()
-    node.restore(node.merge([one.state(), two.state()]))
-    merged, truth = Merged(node), named_outputs(result)
-    for name, value in truth.items():
+def test_the_results_of_merged_states_are_those_of_all_frames(
+    node: Node, frames: Any, record: BatchRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = {"a": node.fresh(), "b": node.fresh()}
+    for frame in frames[:5]:
+        parts["a"].update(frame)
+    for frame in frames[5:]:
+        parts["b"].update(frame)
+    whole = node.fresh()
+    result = [whole.update(frame) for frame in frames][-1]
+    record.runs = dict.fromkeys(parts, SimpleNamespace(pipeline=""))  # type: ignore[arg-type]
+    plan = SimpleNamespace(parts=[SimpleNamespace(name="it", unit=node.fresh())])
+    monkeypatch.setattr(batch_record, "read_yaml", lambda *_: plan)
+    monkeypatch.setattr(record, "_state", lambda item, _: parts[item].state())
+    merged = record.merged("it")
+    for name, value in named_outputs(result).items():
         found = getattr(merged, name or "kurtosis")
         np.testing.assert_allclose(found, value, rtol=1e-6, err_msg=name)
         assert np.asarray(found).dtype == np.asarray(value).dtype
-    assert merged.state().keys() == whole.state().keys()
-
-
-def test_a_node_without_results_so_far_has_its_state() -> None:
-    merged = Merged(DiffBox())
-    assert (merged.results, merged.window) == ({}, 10)
 
 
 def points(axes: Any) -> list[list[float]]:

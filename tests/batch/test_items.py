@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.batch.items import Item, named_items, overlaps, read_items
+from stream_sparse.batch.items import Item, named_items, read_items
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import InputError
 from tests.support.errors import fails
@@ -106,27 +106,3 @@ def test_wrong_words(place: Path) -> None:
     (place / "s.csv").write_bytes(b"path\n\xff\n")
     with fails("s.csv: is not UTF-8 (byte 0xff); save it as UTF-8"):
         read_items([], "s.csv")
-
-
-def test_segments_that_share_frames_are_reported() -> None:
-    Path("s.csv").write_text(
-        "path,start,stop,label\n"
-        "day/a.mp4,f10,f20,x\nday/a.mp4,f20,f30,y\nday/a.mp4,f12,f14,x\n"
-        "day/b.mp4,0:01,0:03,x\nday/b.mp4,2,,y\nday/b.mp4,f5,f9,y\nnight/A.mp4,,,x\nnight/A.mp4,,f4,y\n"
-    )
-    twice = "overlap: the frames of both count twice in pooled.csv"
-    assert overlaps(read_items([], "s.csv")) == [
-        f"day/a.mp4: segments f10 to f20 and f12 to f14 {twice}",
-        f"day/b.mp4: segments 1 to 3 and 2 to end {twice}",
-        f"night/A.mp4: segments 0 to f4 and 0 to end {twice}",
-    ]
-
-
-def test_an_overlap_is_found_behind_a_short_segment() -> None:
-    """A long segment reaches over a short one to a third."""
-    frames = [(0, 100), (10, 20), (30, 40)]
-    items = [Item("a.mp4", FilePosition(frame=a), FilePosition(frame=b)) for a, b in frames]
-    assert [note.partition(" overlap")[0] for note in overlaps(items)] == [
-        "a.mp4: segments f0 to f100 and f10 to f20",
-        "a.mp4: segments f0 to f100 and f30 to f40",
-    ]

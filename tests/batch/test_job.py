@@ -58,15 +58,15 @@ def test_units_are_known_again_after_others_that_could_not_be_read(tmp_path: Pat
 
 def test_a_segment_is_the_run_from_there(out: Path) -> None:
     result = done(out, "1.0", "f45")
-    assert (result.state, result.ended, result.frames) == ("done", "frames", 15)
+    assert (result.state, result.facts["ended"], result.facts["frames"]) == ("done", "frames", 15)
     load("minimal", source="sample:macaw").run(record=out / "single", start_at=1.0, frames=15)
     assert (out / "m/values.csv").read_bytes() == (out / "single/values.csv").read_bytes()
     assert not [*(out / UNFINISHED).iterdir()]
 
 
 def test_a_stop_is_the_first_frame_that_is_left_out(out: Path) -> None:
-    assert done(out, "", "1.0").frames == 30
-    assert done(out, "f235", "9", name="n").frames == 5  # the file ends before
+    assert done(out, "", "1.0").facts["frames"] == 30
+    assert done(out, "f235", "9", name="n").facts["frames"] == 5  # the file ends before
 
 
 def test_what_a_worker_refuses(out: Path) -> None:
@@ -102,7 +102,7 @@ def test_each_video_makes_frames_of_a_time_by_its_own_rate(out: Path) -> None:
     pipeline = PipelineText.of(load(out / "timed.yaml").plan)
     assert pipeline.times == {"k.window": "0.5s", "d.tau": {"sweep": [1, "0.2s"]}}
     for name, path, window, tau in (("fast", "sample:macaw", 15, 6), ("slow", str(out / "slow.avi"), 5, 2)):
-        assert done(out, "", "f9", path, name, pipeline=pipeline).frames == 9
+        assert done(out, "", "f9", path, name, pipeline=pipeline).facts["frames"] == 9
         text = (out / name / "pipeline.yaml").read_text()
         assert f"window: {window}" in text
         assert f"sweep: [1, {tau}]" in text

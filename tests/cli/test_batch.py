@@ -28,18 +28,14 @@ pytestmark = pytest.mark.xdist_group("batch")
 def test_a_batch_in_a_terminal(cli: Cli, place: Path, client: Client) -> None:
     (place / "bad.npy").write_bytes(b"\x93NUMPY")
     words = ["batch", "films.yaml", "*.npy", "--nodes", "fall.py", "--out", "out"]
-    wrong = f"bad: array: {place.as_posix()}/bad.npy: cannot be read: EOF: reading magic string, "
-    wrong += "expected 8 bytes got 6"
-    assert cli(*words, "--dry-run") == (0, "5 not done\n", f"would fail: {wrong}\n")
+    code, out, err = cli(*words, "--dry-run")
+    wrong = f"bad: array: {place.as_posix()}/bad.npy: "
+    assert (code, out, err[: len(wrong) + 12]) == (0, "5 not done\n", f"would fail: {wrong}")
     assert not Path("out").exists()
-    at = ["--scheduler", client.scheduler.address]
+    code, out, err = cli(*words, "--scheduler", client.scheduler.address)
     look = "Look at:  out/ (summary.csv, pooled.csv, items.csv, failures.csv)\n"
-    code, out, err = cli(*words, *at)
-    assert (code, out.splitlines(keepends=True)[-2:], err) == (
-        1,
-        ["4 done, 1 failed\n", look],
-        f"failed: {wrong}\n",
-    )
+    assert (code, err[: len(wrong) + 8], err.count("\n")) == (1, f"failed: {wrong}", 1)
+    assert out.splitlines(keepends=True)[-2:] == ["4 done, 1 failed\n", look]
     (place / "bad.npy").unlink()
     # without a cluster: nothing is left to do
     assert cli(*words) == (0, f"4 done\n{look}", "")

@@ -123,7 +123,7 @@ def test_in_a_batch(unit: str, method: str) -> None:
         check(result.error, unit, method)
         assert not Path("out/a").exists()
     else:
-        assert (result.state, result.frames) == ("done", 12), result.error
+        assert (result.state, result.facts["frames"]) == ("done", 12), result.error
     work()
     assert item("b").state == "done"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stream_sparse import load
-from stream_sparse.batch import cluster
+from stream_sparse.batch import batch
 from stream_sparse.batch.items import Item
 from stream_sparse.batch.job import Job, PipelineText
 from stream_sparse.errors import InputError, RunError
@@ -31,9 +31,9 @@ def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
 
     ended: SimpleQueue[Any] = SimpleQueue()
     with ExitStack() as stack:
-        address = stack.enter_context(cluster.local(1))
+        address = stack.enter_context(batch.local(1))
         with Client(address, set_as_default=False, timeout=1) as client:
-            found = cluster.work(client, jobs(tmp_path, "none.npy", "other.npy"), 0, ended)
+            found = batch.work(client, jobs(tmp_path, "none.npy", "other.npy"), 0, ended)
             job, result = next(found)
             assert (job.item.name, result.state) == ("none.npy", "failed")
             stack.close()
@@ -44,20 +44,20 @@ def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
 @pytest.mark.xdist_group("batch")
 def test_workers_of_other_versions_are_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     other = {**versions(), "numpy": "0.1"}
-    monkeypatch.setattr(cluster, "versions", lambda: other)
+    monkeypatch.setattr(batch, "versions", lambda: other)
     with (
         pytest.raises(RunError, match=r"this worker has other versions: numpy .*, here 0.1"),
-        cluster.connected(1, client=client),
+        batch.connected(1, client=client),
     ):
         pass
 
 
 def test_a_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "ANSWER_S", 0.2)
+    monkeypatch.setattr(batch, "ANSWER_S", 0.2)
     with (
         pytest.raises(
             InputError, match=r"scheduler tcp://127\.0\.0\.1:9: no Dask scheduler with workers answers"
         ),
-        cluster.connected(1, "tcp://127.0.0.1:9"),
+        batch.connected(1, "tcp://127.0.0.1:9"),
     ):
         pass
