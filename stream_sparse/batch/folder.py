@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from stream_sparse.errors import InputError, RecordError
+from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_json
 from stream_sparse.io.files import cannot_make, replacing
 from stream_sparse.records.files import wrong
@@ -114,7 +114,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Read a file with a seal; InputError where it is missing or has another one."""
     data = read_json(path, _MOST, "file of a batch")
     if not isinstance(data, dict) or data.pop("sha256", None) != seal(data):
-        raise InputError(f"{path.as_posix()}: is damaged, or was modified after the batch wrote it")
+        raise wrong(path, "is damaged, or was modified after the batch wrote it")
     return data
 
 
@@ -170,18 +170,15 @@ def verify_batch(
     """
     path, frames = Path(folder), 0
     notes: dict[str, None] = {}
-    try:
-        items = read_batch(path)["items"]
-        done = [path / name for name in items if (path / name).exists()]
-        for place in done:
-            run = verify(place, lambda more, _, before=frames: watch(before + more, None), quick)
-            result = read_result(place)
-            if result is None or result.run != seal(load_info(place)):
-                raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
-            frames += run.processed + run.lost
-            notes |= dict.fromkeys(run.notes)
-    except InputError as error:
-        raise RecordError(str(error)) from error
+    items = read_batch(path)["items"]
+    done = [path / name for name in items if (path / name).exists()]
+    for place in done:
+        run = verify(place, lambda more, _, before=frames: watch(before + more, None), quick)
+        result = read_result(place)
+        if result is None or result.run != seal(load_info(place)):
+            raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
+        frames += run.processed + run.lost
+        notes |= dict.fromkeys(run.notes)
     how = "cut off or still going on, what is done is sound" if (path / UNFINISHED).exists() else "sound"
     told = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
     return BatchReport(f"{path.as_posix()}: {how}: {told}", [*notes])
