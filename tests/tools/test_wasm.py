@@ -24,7 +24,7 @@ from tests.studio.panels.comparing import assert_same
 from tests.support import panel_recordings
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
-from tests.support.processes import prints, python
+from tests.support.processes import python
 from tests.support.wasm_recordings import replay_in_node
 from tools.page_facts import facts
 from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
@@ -219,13 +219,6 @@ def test_a_step_that_no_page_needs_has_no_function(table: Any) -> None:
     assert [step["function"] for step in steps] == [
         "boxes_box_of_integers_u1", "boxes_box_of_integers_u1_2", None,
     ]  # fmt: skip
-
-
-@pytest.mark.slow  # links and optimizes the module again
-def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
-    prints(TOOL, tmp_path, *SOME)
-    for name in ("kernels.wasm", "kernels.json"):
-        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_the_module_has_the_nodes_that_were_named_and_is_small(folder: Path, table: Any) -> None:
