@@ -324,7 +324,7 @@ class Pipeline:
 
     def _repr_html_(self) -> str:
         """Show the ways through the graph and all parameters in a notebook."""
-        from .drawing.html import grid, text
+        from .io.html import table, text
 
         plan = self.plan
         rows = [("source", plan.source_use, "", _told(plan.source))]
@@ -334,8 +334,8 @@ class Pipeline:
             rows.append((name, parts[0].use, takes, _told(*(part.unit for part in parts))))
         head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
         ways = "<br>".join(map(text, chains(plan)))
-        table = grid(["name", "use", "takes", "parameters"], rows)
-        return f"<div>{head}</div><div>{ways}</div>{table}"
+        shown = table(["name", "use", "takes", "parameters"], rows)
+        return f"<div>{head}</div><div>{ways}</div>{shown}"
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

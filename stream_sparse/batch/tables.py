@@ -7,11 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse._version import __version__
-from stream_sparse.drawing.html import embedded
-from stream_sparse.exports.page import page, paragraph, section
 from stream_sparse.figures.style import paper
 from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import replacing
+from stream_sparse.io.html import embedded, page, section, tag
 
 from .batch_record import BatchRecord
 from .folder import OF_AN_ITEM
@@ -110,7 +109,7 @@ def write_page(folder: Path, title: str, by: Sequence[str]) -> None:
         section("By item", *pictures),
     )
     foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
-    about = paragraph(f"{done}, {int(frames.sum()):,} frames")
+    about = tag("p", f"{done}, {int(frames.sum()):,} frames")
     with replacing(folder / "report.html") as file:
         file.write(page(title, about, parts, foot).encode("utf-8"))
 

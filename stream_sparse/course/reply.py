@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stream_sparse.drawing.html import embedded, text
 from stream_sparse.errors import Error
+from stream_sparse.io.html import embedded, text
 
 from .checking import tried
 from .exercise import find

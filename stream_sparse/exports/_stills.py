@@ -4,68 +4,41 @@ from __future__ import annotations
 
 import base64
 from contextlib import closing
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from stream_sparse.errors import InputError, cause_words
-from stream_sparse.io.bounds import opened
-from stream_sparse.io.recorded_video import DamagedPictureError, Film, check_size
+from stream_sparse.errors import cause_words
+from stream_sparse.io.html import text
+from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Still", "last_picture", "stills"]
+__all__ = ["last_picture", "stills"]
 
 _WIDEST, _WIDEST_SMALL = 1600, 800  # px of the last picture, and of those before
-_MOST_FILE, _MOST_PNG = 1 << 26, 1 << 20  # bytes of view.png, and from which on it is written as JPEG
 
 
-@dataclass(frozen=True)
-class Still:
-    """A picture within the page.
-
-    Attributes:
-        address: the picture itself, as a ``data:`` address.
-        width: in pixels.
-        height: in pixels.
-        time_s: time of its frame; None for the last picture.
-    """
-
-    address: str
-    width: int
-    height: int
-    time_s: float | None = None
-
-
-def last_picture(folders: Sequence[Path]) -> Still | None:
-    """Return the newest ``view.png``, or None. DamagedPictureError where it is damaged."""
+def last_picture(folders: Sequence[Path]) -> str:
+    """Return the newest ``view.png`` as a figure, or ""; DamagedPictureError where it is damaged."""
     path = next((p for folder in reversed(folders) if (p := folder / "view.png").is_file()), None)
     if path is None:
-        return None
+        return ""
     try:
-        with (
-            opened(path, _MOST_FILE, "picture that is shown", "view.png") as file,
-            Image.open(file, formats=("PNG",)) as picture,
-        ):
-            check_size("view.png", *picture.size)
-            return _still(picture.convert("RGB"), _WIDEST)
-    except DamagedPictureError:
-        raise
-    except InputError as error:
-        raise DamagedPictureError(str(error)) from error
+        with Image.open(path, formats=("PNG",)) as picture:
+            return _figure(picture.convert("RGB"), _WIDEST, "PNG", "the last picture")
     except Exception as error:  # Pillow raises anything on a damaged file
         raise DamagedPictureError(f"view.png is not a picture, or damaged: {cause_words(error)}") from error
 
 
-def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:
-    """Yield a picture of ``view.mkv`` for each time: the last one up to then; each once.
+def stills(folders: Sequence[Path], times: Sequence[float], begin_s: float) -> Iterator[str]:
+    """Yield a figure of ``view.mkv`` for each time: the last picture up to then; each once.
 
-    DamagedPictureError where it cannot be read.
+    Words about it count from ``begin_s``. DamagedPictureError where it cannot be read.
     """
     films = [
         (read_info(f).starts_at("view.mkv"), f / "view.mkv") for f in folders if (f / "view.mkv").is_file()
@@ -78,21 +51,15 @@ def stills(folders: Sequence[Path], times: Sequence[float]) -> Iterator[Still]:
                 found = film.at(time_s - start_s)
             if found is not None and (taken := (path, found[0])) != last:
                 last = taken
-                yield _still(found[1].to_image(), _WIDEST_SMALL, start_s + found[0], lossy=True)
+                words = f"at {start_s + found[0] - begin_s:.1f} s"
+                yield _figure(found[1].to_image(), _WIDEST_SMALL, "JPEG", words)
 
 
-def _still(picture: Image.Image, widest: int, time_s: float | None = None, lossy: bool = False) -> Still:
-    if picture.width > widest:
-        high = max(1, round(picture.height * widest / picture.width))
-        picture = picture.resize((widest, high), Image.Resampling.LANCZOS)
-    kind, data = "png", b""
-    if not lossy:
-        file = BytesIO()
-        picture.save(file, "PNG", optimize=True)
-        data = file.getvalue()
-    if lossy or len(data) > _MOST_PNG:
-        file = BytesIO()
-        picture.save(file, "JPEG", quality=82, optimize=True)
-        kind, data = "jpeg", file.getvalue()
-    address = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-    return Still(address, picture.width, picture.height, time_s)
+def _figure(picture: Image.Image, widest: int, kind: str, words: str) -> str:
+    picture.thumbnail((widest, picture.height), Image.Resampling.LANCZOS)
+    file = BytesIO()
+    picture.save(file, kind, quality=82, optimize=True)
+    address = f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
+    size = f'width="{picture.width}" height="{picture.height}"'
+    image = f'<img src="{address}" {size} alt="The view, {text(words)}">'
+    return f"<figure>{image}<figcaption>{text(words)}</figcaption></figure>"

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stream_sparse._version import __version__
-from stream_sparse.drawing.html import text
 from stream_sparse.errors import Error, InputError
+from stream_sparse.io.html import page, section, table, tag, text
 from stream_sparse.io.recorded_video import DamagedPictureError
-from stream_sparse.plan.files import read_text
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, settings, source_words
 from stream_sparse.records.event_words import event_lines, few, words
-from stream_sparse.records.schema import LATEST_S
-from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
+from stream_sparse.records.summary import grouped, span, statistics, sweep_statistics
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.records.words import known, lost_words
 
 from ._plots import plot
-from ._stills import Still, last_picture, stills
+from ._stills import last_picture, stills
 from .export import new_file
 from .methods import defaults
-from .page import block, definitions, page, paragraph, section, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 __all__ = ["Report", "report"]
 
-_MOST_PLOTS, _MOST_CURVES, _MOST_ROWS, _MOST_EVENTS, _MOST_YAML = 48, 12, 500, 200, 200_000
+_MOST_PLOTS, _MOST_CURVES, _MOST_EVENTS, _MOST_YAML = 48, 12, 200, 200_000
 _SHARES = (0.2, 0.4, 0.6, 0.8)
 """Times of the pictures before the last one, as shares of the length of a run."""
 
@@ -94,13 +89,19 @@ class _Page:
     def __init__(self, record: RunRecord, watch: Callable[[int, int | None], None]) -> None:
         self._record = record
         self._info = record.run_info
-        self._settings, self._yaml, self._wrong_pipeline = _pipeline(record)
+        self._settings: Mapping[str, str] = {}
+        self._yaml = self._wrong_pipeline = ""
+        try:
+            self._yaml = record.pipeline
+            self._settings = settings(record)
+        except Error as error:
+            self._wrong_pipeline = str(error)
         self._verified, self._report = _verified(record, watch)
         self._single, self._sweeps = grouped(record.values)
         self._numbers = {name: statistics(values) for name, values in record.values.items()}
         times = record.time_s
         # verify reports others; they cannot be drawn
-        good = len(times) > 0 and (np.abs(times) < LATEST_S).all() and (np.diff(times) > 0).all()
+        good = len(times) > 0 and (np.diff(times) > 0).all()
         self._start = float(times[0]) if good else 0.0
         self._time_s = times - self._start if good else times[:0]
         lines, self._event_count, self._wrong_events = event_lines(record.folders, _MOST_EVENTS)
@@ -110,94 +111,80 @@ class _Page:
 
     def written(self) -> str:
         """Return the page."""
+        yaml = text(self._yaml, _MOST_YAML)
         parts = (
-            self._view(), self._plots(), self._table(), self._event_list(), self._parameters(),
-            self._origin(), self._file(),
-        )  # fmt: skip
+            self._view(),
+            self._plots(),
+            self._table(),
+            self._event_list(),
+            self._parameters(),
+            self._origin(),
+            section("Pipeline", f'<pre tabindex="0" aria-label="pipeline.yaml">{yaml}</pre>' if yaml else ""),
+        )
         name = self._record.folder.resolve().name
         foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
         return page(self._info.name, self._head(), parts, foot)
 
-    # Head -----------------------------------------------------------------------------------------
-
     def _head(self) -> str:
-        length = f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown"
-        counts = self._info.frames
-        lost = None if counts.dropped is None else lost_words(counts.dropped + (counts.missing or 0), {})
-        if self._report is not None:
-            lost = lost_words(self._report.lost, self._report.causes)
-        started = datetime.fromisoformat(self._info.started)
+        info, report = self._info, self._report
+        lost = "unknown" if report is None else lost_words(report.lost, report.causes).replace(" lost", "", 1)
+        started = datetime.fromisoformat(info.started)
         zone = f", {started.tzname()}" if started.tzinfo else ""
         facts = {
             f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
-            "length": length,
+            "length": f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown",
             "frames processed": f"{len(self._record.frame):,}",
-            "frames lost": "unknown" if lost is None else lost.replace(" lost", "", 1),
-            "ended": ended_words(self._info),
-            "source": source_words(self._info, self._settings),
+            "frames lost": lost,
+            "ended": ended_words(info),
+            "source": source_words(info, self._settings),
         }
-        kind = "bad" if self._report is None else "good" if self._sound(self._report) else ""
-        verdict, *notes = self._verified[:20]
-        proof = paragraph(f"verify: {verdict}", kind) + "".join(map(paragraph, notes))
-        return paragraph(self._info.description, "question") + definitions(facts) + proof
-
-    @staticmethod
-    def _sound(report: VerifyReport) -> bool:
-        return not report.cut and report.error is None
+        kind = "bad" if report is None else "" if report.cut or report.error is not None else "good"
+        verdict, *notes = self._verified
+        proof = [tag("p", f"verify: {verdict}", kind, 2_000), *(tag("p", x, "", 2_000) for x in notes)]
+        return tag("p", info.description, "question", 2_000) + _definitions(facts) + "".join(proof)
 
     # Pictures and plots ---------------------------------------------------------------------------
 
     def _view(self) -> str:
         """Show the last picture of the view, and a few before it."""
-        times, problem = self._time_s, ""
-        last: Still | None = None
-        before: list[Still] = []
+        last = problem = ""
+        before: list[str] = []
         try:
             last = last_picture(self._record.folders)
         except DamagedPictureError as error:
-            problem = paragraph(error, "bad")
-        if len(times):
-            # Of a run that was cut off the last picture is in the video alone.
-            shares = _SHARES if last is not None else (*_SHARES, 1.0)
-            try:
-                before += stills(
-                    self._record.folders, [self._start + share * float(times[-1]) for share in shares]
-                )
-            except DamagedPictureError as error:
-                problem += paragraph(error, "bad")
-        shown = "" if last is None else self._figure(last, "the last picture")
-        small = "".join(
-            self._figure(still, f"at {(still.time_s or 0.0) - self._start:.1f} s") for still in before
+            problem = tag("p", error, "bad")
+        # Of a run that was cut off the last picture is in the video alone.
+        shares = _SHARES if last else (*_SHARES, 1.0)
+        times = [self._start + share * float(time_s) for time_s in self._time_s[-1:] for share in shares]
+        try:
+            before += stills(self._record.folders, times, self._start)
+        except DamagedPictureError as error:
+            problem += tag("p", error, "bad")
+        return section(
+            "View", problem, last, f'<div class="stills">{"".join(before)}</div>' if before else ""
         )
-        return section("View", problem, shown, f'<div class="stills">{small}</div>' if small else "")
-
-    @staticmethod
-    def _figure(still: Still, words: str) -> str:
-        size = f'width="{still.width}" height="{still.height}"'
-        image = f'<img src="{still.address}" {size} alt="The view, {text(words)}">'
-        return f"<figure>{image}<figcaption>{text(words)}</figcaption></figure>"
 
     def _plots(self) -> str:
         """Plot each scalar against time, and all branches of a sweep together."""
         wanted = self._wanted()
         if not wanted:
             return ""
-        begin, end = float(self._time_s[0]), float(self._time_s[-1])
-        marks = sorted({at for _, at, *_ in self._events if at is not None and begin <= at <= end})
+        end = float(self._time_s[-1])
+        marks = sorted({at for _, at, *_ in self._events if at is not None and 0 <= at <= end})
         figures, columns, gaps = [], self._record.columns, self._record.gaps
         for number, (label, names, more) in enumerate(wanted[:_MOST_PLOTS]):
             drawn = plot(number, self._time_s, [self._record.values[name] for name in names], gaps, marks)
             words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))
-            caption = f"<b>{text(label)}</b> {text(words)}"
-            figures.append(f'<figure role="img" aria-label="{text(label)} over time">'
-                           f"<figcaption>{caption}</figcaption>{drawn}</figure>")  # fmt: skip
+            caption = f"<figcaption>{tag('b', label)} {text(words)}</figcaption>"
+            figures.append(
+                f'<figure role="img" aria-label="{text(label)} over time">{caption}{drawn}</figure>'
+            )
         left = len(wanted) - len(figures)
         notes = "Horizontal: seconds since the first frame."
         notes += " Dashed lines: events." if marks else ""
         notes += f" {left:,} more are in values.csv." if left else ""
-        return section(
-            "Values over time", paragraph(notes, "note"), f'<div class="plots">{"".join(figures)}</div>'
-        )
+        drawn = f'<div class="plots">{"".join(figures)}</div>'
+        return section("Values over time", tag("p", notes, "note"), drawn)
 
     def _wanted(self) -> list[tuple[str, list[str], str]]:
         """Return what can be plotted: label, scalars, and what more is to be said of them."""
@@ -213,54 +200,53 @@ class _Page:
     # Tables ---------------------------------------------------------------------------------------
 
     def _table(self) -> str:
-        numbers = self._numbers
-        single = [(name, *_cells(numbers[name])) for name in self._single]
-        swept = []
+        single, swept = [], []
+        for name in self._single:
+            found = self._numbers[name]
+            single.append((name, f"{found.n:,}", known(found.mean), known(found.sd), known(found.last)))
         for sweep in self._sweeps:
-            found = sweep_statistics([numbers[name] for name in sweep.columns])
-            n = _span(f"{found.n_least:,}", f"{found.n_most:,}")
-            span = "" if math.isnan(found.least) else _span(known(found.least), known(found.greatest))
-            swept.append((sweep.label, n, known(found.first), known(found.last), span))
+            all_of = sweep_statistics([self._numbers[name] for name in sweep.columns])
+            n = " to ".join(dict.fromkeys((f"{all_of.n_least:,}", f"{all_of.n_most:,}")))
+            lasts = span(all_of.least, all_of.greatest)
+            swept.append((sweep.label, n, known(all_of.first), known(all_of.last), lasts))
         return section(
             "Numbers",
-            table(("scalar", "n", "mean", "sd", "last"), single, (1, 2, 3, 4), _MOST_ROWS),
-            table(("last values of a sweep", "n", "first", "last", "range"), swept, (1, 2, 3, 4), _MOST_ROWS),
+            _wide(("scalar", "n", "mean", "sd", "last"), single, (1, 2, 3, 4)),
+            _wide(("last values of a sweep", "n", "first", "last", "range"), swept, (1, 2, 3, 4)),
         )
 
     def _event_list(self) -> str:
         rows = [(i, "" if at is None else f"{at:.3f}", kind, words) for i, at, kind, words in self._events]
         left = self._event_count - len(rows)
-        more = paragraph(f"and {left:,} more in events.jsonl", "note") if left else ""
-        none = "" if rows or self._wrong_events else paragraph("None: no edit, no gap.", "note")
-        shown = table(("frame", "time, s", "event", "details"), rows, (0, 1), _MOST_EVENTS)
-        return section("Events", paragraph(self._wrong_events, "bad"), shown, more, none)
+        more = tag("p", f"and {left:,} more in events.jsonl", "note") if left else ""
+        none = "" if rows or self._wrong_events else tag("p", "None: no edit, no gap.", "note")
+        shown = _wide(("frame", "time, s", "event", "details"), rows, (0, 1))
+        return section("Events", tag("p", self._wrong_events, "bad"), shown, more, none)
 
     def _parameters(self) -> str:
         """List the nodes with their parameters, first those that are not the defaults."""
-        units = {name[:-4]: unit for name, unit in self._settings.items() if name.endswith(".use")}
-        given: dict[str, dict[str, str]] = {node: {} for node in units}
-        for name, value in self._settings.items():
-            node, _, key = name.partition(".")
-            if node in units and key != "use":
-                given[node][key] = value
         cells = []
-        for node, own in given.items():
-            usual = defaults(units[node])
+        for node in [name[:-4] for name in self._settings if name.endswith(".use")]:
+            own = {
+                name.removeprefix(f"{node}."): value
+                for name, value in self._settings.items()
+                if name.startswith(f"{node}.")
+            }
+            usual = defaults(use := own.pop("use"))
             differing = [f"{name} {value}" for name, value in own.items() if usual.get(name) != value]
             rest = [f"{name} {value}" for name, value in own.items() if usual.get(name) == value != "null"]
-            cells.append((node, units[node], few(differing), few(rest)))
-        wrong = paragraph(self._wrong_pipeline, "bad")
+            cells.append((node, use, few(differing), few(rest)))
         edited = any(kind == "set" for _, _, kind, _ in self._events)
-        note = paragraph("As the run began; its edits are among the events." if edited else "", "note")
-        shown = table(("node", "unit", "parameters", "as by default"), cells, (), _MOST_ROWS)
-        return section("Parameters", wrong, note, shown)
+        note = tag("p", "As the run began; its edits are among the events." if edited else "", "note")
+        shown = _wide(("node", "unit", "parameters", "as by default"), cells)
+        return section("Parameters", tag("p", self._wrong_pipeline, "bad"), note, shown)
 
     def _origin(self) -> str:
         """List the source, versions and machine."""
         info, file = self._info, self._info.source_file
         source: dict[str, Any] = {
             "source": source_words(info, self._settings),
-            "frame": f"{info.source.dtype}, {' x '.join(map(str, info.source.shape[:4]))}",
+            "frame": f"{info.source.dtype}, {' x '.join(map(str, info.source.shape))}",
             "rate": f"{info.source.rate:g} a second",
             "clock": info.clock.kind,
             "live": "yes" if info.source.live else "no",
@@ -269,51 +255,36 @@ class _Page:
             source["sha256 of its file"] = file.sha256
         if info.source.codec is not None:
             source["codec, pixel format"] = f"{info.source.codec}, {info.source.pixel_format}"
-        machine = info.machine if isinstance(info.machine, dict) else {}
-        rest = {**info.meta, **(info.versions or {}), **{k: words(v) for k, v in machine.items()}}
+        rest = {**info.meta, **(info.versions or {})}
+        rest |= {name: words(value) for name, value in (info.machine or {}).items()}
         for name, value in (info.code or {}).items():
             rest[{"sha256": "hash of the code"}.get(name, name)] = value or "unknown"
         if info.arithmetic is not None:
             pools = info.arithmetic.blas
             rest["BLAS"] = ", ".join(f"{pool.library} {pool.version} ({pool.kernel})" for pool in pools)
             rest["SIMD"] = ", ".join(info.arithmetic.simd)
-        return section(
-            "Source, versions, machine",
-            table(("", ""), source.items(), (), _MOST_ROWS),
-            definitions(dict(islice(rest.items(), _MOST_ROWS))),
-        )
-
-    def _file(self) -> str:
-        return section("Pipeline", block(self._yaml, _MOST_YAML, "pipeline.yaml") if self._yaml else "")
+        return section("Source, versions, machine", _wide(("", ""), source.items()), _definitions(rest))
 
 
-def _pipeline(record: RunRecord) -> tuple[Mapping[str, str], str, str]:
-    """Return the settings of a pipeline, its text, and why it cannot be read."""
-    yaml = ""
-    try:
-        yaml = read_text(record.folders[0] / "pipeline.yaml")
-        return settings(record), yaml, ""
-    except Error as error:
-        return {}, yaml, str(error)
+def _definitions(facts: Mapping[str, Any]) -> str:
+    pairs = "".join(f"<div><dt>{text(k)}</dt><dd>{text(v)}</dd></div>" for k, v in facts.items())
+    return f'<dl class="facts">{pairs}</dl>'
+
+
+def _wide(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> str:
+    """Return a table that scrolls where it is wider than the page; empty without rows."""
+    rows = [*rows]
+    return f'<div class="table" tabindex="0">{table(columns, rows, right)}</div>' if rows else ""
 
 
 def _verified(
     record: RunRecord, watch: Callable[[int, int | None], None]
 ) -> tuple[list[str], VerifyReport | None]:
     """Return the messages of ``verify``, and its report where nothing is wrong."""
-    where = record.folder.as_posix()
-    report = None
+    where, report = record.folder.as_posix(), None
     try:
         report = verify(record.folder, watch)
         lines = [str(report), *(f"note: {note}" for note in report.notes)]
     except Error as error:
         lines = [str(error)]
     return [line.replace(f"{where}/", "").removeprefix(f"{where}: ") for line in lines], report
-
-
-def _cells(found: Statistics) -> tuple[str, ...]:
-    return f"{found.n:,}", known(found.mean), known(found.sd), known(found.last)
-
-
-def _span(least: str, greatest: str) -> str:
-    return least if least == greatest else f"{least} to {greatest}"

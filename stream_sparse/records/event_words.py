@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.base.param import show
-from stream_sparse.drawing.html import masked
 from stream_sparse.errors import RecordError
+from stream_sparse.io.html import masked
 
 from .events import events
 from .schema import LATEST_S

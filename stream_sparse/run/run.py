@@ -460,7 +460,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """The last picture, if the run was shown, and the summary of its values, for a notebook."""
-        from stream_sparse.drawing.html import grid, picture, text
+        from stream_sparse.io.html import picture, table, text
 
         name = self.plan.name
         words = [f"{self.status.processed} frames", f"{self.status.lost} lost", self.ended or "running"]
@@ -469,7 +469,7 @@ class Run:
         lines = self.summary()[:_MOST_LINES]
         rows = [(name, n, f"{mean:.6g}", f"{last:.6g}") for name, n, mean, last in lines]
         head = f"<div><b>{text(name)}</b> {text(', '.join(words))}</div>"
-        return f"{head}{shown}{grid(['name', 'n', 'mean', 'last'], rows)}"
+        return f"{head}{shown}{table(['name', 'n', 'mean', 'last'], rows)}"
 
     def _raise_error(self) -> None:
         self._parts.loop.join()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from stream_sparse.base import parameters
 from stream_sparse.data import catalog
-from stream_sparse.drawing.html import masked
 from stream_sparse.errors import Error, InputError, PipelineError
 from stream_sparse.io.bounds import is_inside
 from stream_sparse.io.files import replacing
+from stream_sparse.io.html import masked
 from stream_sparse.plan import bundled, read_yaml, source_of
 from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.drawing.html import masked
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
+from stream_sparse.io.html import masked
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import (

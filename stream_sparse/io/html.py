@@ -1,10 +1,12 @@
-"""HTML for pages and notebooks. All text in it may come from a stranger, and passes :func:`text`."""
+"""HTML for pages that open offline, and for notebooks. Text of others in it passes :func:`text`."""
 
 from __future__ import annotations
 
 import base64
 import html
 import re
+from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -14,9 +16,9 @@ from stream_sparse.redact import redact_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .theme import Picture
+    from stream_sparse.frame import Array
 
-__all__ = ["embedded", "grid", "masked", "picture", "text"]
+__all__ = ["embedded", "masked", "page", "picture", "section", "table", "tag", "text"]
 
 _LONGEST_LINE = 4_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -41,18 +43,47 @@ def masked(value: Any, most: int) -> str:
     return shown if len(shown) <= most else f"{shown[:most]} ... ({len(shown) - most:,} more characters)"
 
 
-def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return a table for a notebook, which has a style of its own.
+def tag(name: str, value: Any, kind: str = "", most: int = 500) -> str:
+    """Return an element with a text, and perhaps a class; empty without a text.
 
-    >>> grid(["name", "n"], [["pixel", 3]])
-    '<table><thead><tr><th>name</th><th>n</th></tr></thead><tbody><tr><td>pixel</td><td>3</td></tr></tbody></table>'
+    >>> tag("p", "a < b", "note"), tag("p", None)
+    ('<p class="note">a &lt; b</p>', '')
     """
-    head = "".join(f"<th>{text(column)}</th>" for column in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    of = f' class="{kind}"' if kind else ""
+    return "" if value in (None, "") else f"<{name}{of}>{text(value, most)}</{name}>"
 
 
-def picture(pixels: Picture, name: str) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> str:
+    """Return a table of texts; those in the columns ``right`` are numbers.
+
+    >>> table(["", ""], [["pixel", 3]], right=[1])
+    '<table><tbody><tr><td>pixel</td><td class="n">3</td></tr></tbody></table>'
+    """
+    of = [' class="n"' if place in right else "" for place in range(len(columns))]
+
+    def line(cell: str, values: Sequence[Any]) -> str:
+        cells = (f"<{cell}{kind}>{text(value)}</{cell}>" for kind, value in zip(of, values, strict=True))
+        return f"<tr>{''.join(cells)}</tr>"
+
+    head = f"<thead>{line('th', columns)}</thead>" if any(columns) else ""
+    return f"<table>{head}<tbody>{''.join(line('td', row) for row in rows)}</tbody></table>"
+
+
+def section(title: str, *parts: str) -> str:
+    """Return a section of a page; empty without content."""
+    found = "\n".join(filter(None, parts))
+    return f"<section>\n<h2>{text(title)}</h2>\n{found}\n</section>" if found else ""
+
+
+def page(title: str, head: str, parts: Iterable[str], foot: str) -> str:
+    """Return a page of the parts that are not empty. It makes no request and runs no script."""
+    template = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        title=text(title), head=head, main="\n".join(filter(None, parts)), foot=text(foot)
+    )
+
+
+def picture(pixels: Array, name: str) -> str:
     """Return a picture as an element with all of its data."""
     done, data = cv2.imencode(".png", pixels)
     assert done

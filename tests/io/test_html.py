@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.drawing.html import grid, picture, text
+from stream_sparse.io.html import picture, table, text
 
 
 def test_a_strangers_text_cannot_act_or_tell_a_secret() -> None:
@@ -10,5 +10,5 @@ def test_a_strangers_text_cannot_act_or_tell_a_secret() -> None:
     assert text("rtsp://me:word@cam/live") == "rtsp://***@cam/live"
     assert text("a\x00\u202eb") == "a\ufffd\ufffdb"
     assert text("x" * 600) == "x" * 500 + " ... (100 more characters)"
-    assert "<b>" not in grid(["<b>"], [["<b>"]])
+    assert "<b>" not in table(["<b>"], [["<b>"]])
     assert "<b>" not in picture(np.zeros((2, 2, 3), np.uint8), "<b>")
