@@ -70,7 +70,7 @@ class Sandbox:
 
     Parameters:
         modules: what most submissions import, such as ``sklearn.linear_model``; it is imported once.
-        own: whether they are the user's own, which run without a wall where there is none.
+        own: whether they are the user's own, which run also where there is no wall.
 
     >>> with Sandbox() as run:
     ...     outcome = run(b"def twice(x): return 2 * x", "my.py", "twice", [[1.0]])
@@ -192,7 +192,7 @@ class _Server:
 
 
 def _start(files: Sequence[IO[bytes]], seconds: float) -> int | None:
-    """Run a submission where none can be forked, in a process that starts anew."""
+    """Run a submission in a new process, where the system cannot fork."""
     given, results, printed = files
     words = _words("main", "main()")
     process = subprocess.Popen(words, stdin=given, stdout=results, stderr=printed, **_apart())
