@@ -88,7 +88,7 @@ ROOMS = {
     "sinks": Room(2, ("recording",)),
     "sources": Room(7, ("capture", "test_contracts.py")),
     "studio": Room(6, ("cli/test_studio.py", "scenarios/test_*page*.py", "scenarios/test_notebook.py")),
-    "system": Room(2, ("cli", "scenarios/test_limits.py")),
+    "system": Room(2, ("flow", "kernels")),
     "testing": Room(3, ("test_contracts.py",)),
     "ui": Room(4, ("player", "scenarios/test_window*.py")),
     "view": Room(4, ("panels", "ui")),

@@ -318,7 +318,12 @@ class Assembly:
 
     def _standing(self) -> list[str]:
         """Return the messages that stand now; at the end also what the source says of its file."""
-        source = () if self.ended is None else self.supply.reader.source.notes()
+        source: Sequence[str] = ()
+        if self.ended is not None:
+            try:
+                source = self.supply.reader.source.notes()
+            except Error as error:  # of a source of one's own: a page or a window goes on and shows it
+                source = (str(error),)
         return list(dict.fromkeys([*self.messages.standing(), *map(redact_text, source)]))
 
     def node_notes(self, index: int) -> list[str]:

@@ -13,7 +13,6 @@ import pytest
 
 from stream_sparse import Panel, Pipeline, Run, open_run, sources
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.verify import verify
@@ -136,14 +135,6 @@ def test_a_file_that_was_read_to_its_end_and_not_processed_has_not_ended(tmp_pat
     verify(tmp_path / "run")
 
 
-def test_states_that_do_not_fit_together_are_not_kept(tmp_path: Path) -> None:
-    _aborted(tmp_path / "run")
-    with pytest.raises(
-        InputError, match=r"has no state\.npz: it still runs, or ended before one was written; run it again"
-    ):
-        _pipeline().run(resume=tmp_path / "run", frames=3)
-
-
 @pytest.fixture(params=[Stuck, StuckApart])
 def stuck(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
     """A pipeline with a node that does not return, and one beside it that does."""
@@ -171,17 +162,6 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> Run:
     return run
 
 
-def test_a_node_that_does_not_return_is_left_behind(stuck: Pipeline) -> None:
-    before = threading.enumerate()  # a read that never returned may have been left behind by another test
-    run = _left_behind(stuck, None)
-    assert (run.ended, run.error, run.status.processed) == ("stopped", None, 2)
-    assert run.status.processed + run.status.unprocessed + run.status.dropped == run.status.captured
-    workers = [thread for thread in threading.enumerate() if thread not in before]
-    assert workers
-    Stuck.free.set()
-    until(lambda: not any(thread.is_alive() for thread in workers))
-
-
 def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) -> None:
     before = threading.enumerate()
     run = _left_behind(stuck.view(Painter()), tmp_path / "run")
@@ -191,17 +171,6 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     assert kept.info["ended"] == {"how": "stopped", "error": None}
     assert (run.status.processed, len(kept.frame)) == (2, 2)
     assert len(kept.frames) == run.status.processed + run.status.unprocessed + run.status.dropped
-    assert not (tmp_path / "run" / "state.npz").exists()
     proof = verify(tmp_path / "run")
     assert (proof.processed, "view.mkv" in proof.videos) == (2, True)
     until(lambda: not any(thread.is_alive() for thread in workers))  # once the node returns
-
-
-def test_each_row_has_its_picture_however_slowly_they_are_drawn(tmp_path: Path) -> None:
-    source = sources.Synthetic(pattern="noise", width=16, height=12, frames=None)
-    run = Pipeline(source).then(PixelTap(row=0, col=0)).view(Painter()).start(record=tmp_path / "run")
-    until_frames(run, 8)
-    run.abort()
-    run.wait()
-    proof = verify(tmp_path / "run")
-    assert (proof.processed, proof.videos) == (run.status.processed, ["view.mkv"])

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, open_run
+from stream_sparse import Pipeline, open_run
 from stream_sparse.capture import reader
 from stream_sparse.cli.console import console
 from stream_sparse.cli.session import print_summary
 from stream_sparse.errors import StreamError
 from stream_sparse.exports.report import report
-from stream_sparse.frame import Missing
 from stream_sparse.nodes import PixelTap
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
@@ -71,20 +69,6 @@ def test_a_replay_has_the_account_of_the_run(lossy: Run, tmp_path: Path) -> None
     assert again.info["frames"] == open_run(tmp_path / "run").info["frames"]
 
 
-def test_a_count_that_the_rows_of_missing_frames_do_not_have_is_found(lossy: Run, tmp_path: Path) -> None:
-    table = tmp_path / "run" / "frames.csv"
-    text = table.read_text()
-    table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,4,2,"))
-    with pytest.raises(Exception, match=r"missing frames, frames\.csv has "):
-        verify(tmp_path / "run")
-    table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,3,3,"))
-    with pytest.raises(Exception, match="line 7: 3 frames are missing after frame 3, here ends frame 4"):
-        verify(tmp_path / "run")
-    table.write_text(text.replace(",lost by the source,4,3,", ",lost by the source,4,-3,"))
-    with pytest.raises(Exception, match="line 7: is not a row of a frame"):
-        verify(tmp_path / "run")
-
-
 def test_an_outage_that_lasts_to_the_end_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.05)
     camera = FaultyCamera(script="play 5, unplug 9999", pace=False, drop="block", reconnect_s=0.5)
@@ -95,10 +79,3 @@ def test_an_outage_that_lasts_to_the_end_is_counted(tmp_path: Path, monkeypatch:
     assert run.status.missing >= 0.4 * 30
     (missing,) = open_run(tmp_path / "run").missing
     assert (missing.after, missing.count, missing.cause) == (4, run.status.missing, "source away")
-
-
-def test_a_file_loses_nothing(tmp_path: Path) -> None:
-    run = load("bird").run(frames=20, record=tmp_path / "run", view=False)
-    assert (run.status.lost, open_run(tmp_path / "run").missing) == (0, [])
-    assert np.all(open_run(tmp_path / "run").frames["status"] == "processed")
-    assert isinstance(Missing(0, 1, 0.0, 0.1, "x"), tuple)

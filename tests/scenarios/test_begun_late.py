@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, nodes, open_run
-from stream_sparse.errors import InputError
+from stream_sparse import load, open_run
 from stream_sparse.records.events import events
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
-from tests.support.errors import refusal
 from tests.support.resumable_runs import film
 
 PIPELINE = """
@@ -61,15 +58,6 @@ def test_it_is_a_recording_as_any_other(late: Path, tmp_path: Path) -> None:
     assert replay(tmp_path / "run").frames == 28
 
 
-def test_its_frames_may_be_in_its_own_pictures(tmp_path: Path) -> None:
-    pipeline = Pipeline(film()).then(nodes.DiffBox(window=7), "box").then(nodes.PixelTap(row=2, col=3))
-    pipeline.run(start_at="f20", record=tmp_path / "run", record_source="lossless")
-    assert replay(tmp_path / "run").frames == 28
-    said = str(verify(tmp_path / "run"))
-    assert "28 processed, 0 lost" in said
-    assert "source.mkv" in said
-
-
 def test_it_goes_on_where_it_stopped(late: Path, tmp_path: Path) -> None:
     whole = load(late).run(start_at="f20", record=tmp_path / "whole")
     load(late).run(start_at="f20", frames=9, record=tmp_path / "a")
@@ -103,20 +91,3 @@ def test_its_segments_fit(late: Path, tmp_path: Path) -> None:
         assert replay(tmp_path / "run" / part).frames == {"": 28, "000": 15, "001": 13}[part]
         assert "sound" in str(verify(tmp_path / "run" / part))
     assert open_run(tmp_path / "run" / "001").frame[0] == 35
-
-
-def test_without_the_state_it_is_not_replayed(late: Path, tmp_path: Path) -> None:
-    load(late).run(start_at="f20", record=tmp_path / "run")
-    shutil.copytree(tmp_path / "run", tmp_path / "copy")
-    (tmp_path / "copy" / "start.npz").unlink()
-    said = refusal(InputError, replay, tmp_path / "copy")
-    assert said == (
-        f"{(tmp_path / 'copy').as_posix()}: cannot be replayed: it begins at frame 20 and has no start.npz "
-        "with the state at that frame"
-    )
-
-
-def test_at_the_first_frame_it_is_a_run_over_the_whole_file(late: Path, tmp_path: Path) -> None:
-    load(late).run(start_at="0", record=tmp_path / "run")
-    assert not (tmp_path / "run" / "start.npz").exists()
-    assert replay(tmp_path / "run").frames == 48

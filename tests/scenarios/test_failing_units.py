@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.failing_units import BOUND_S, CASES, NEVER, PIPELINE, Plan, command, register
-from tests.support.processes import python
+from tests.support.failing_units import CASES, NEVER, PIPELINE, Plan, command, register
 
 
 class Own(BaseException):
@@ -86,21 +85,3 @@ def test_a_failing_unit_ends_a_run_in_one_line(
                 Plan.where = ("", "")
                 assert command("verify", str(folder)) == 0, case + capsys.readouterr().err
                 capsys.readouterr()
-
-
-@pytest.mark.parametrize("method", ["fields", "warmup"])
-def test_a_unit_that_raises_keyboard_interrupt_is_no_ctrl_c(method: str, tmp_path: Path) -> None:
-    (tmp_path / "own.py").write_text(
-        "from stream_sparse import Node\n"
-        "class Stops(Node):\n"
-        f"    def {method}(self):\n"
-        "        raise KeyboardInterrupt\n"
-        "    def update(self, x):\n"
-        "        return x\n"
-    )
-    (tmp_path / "p.yaml").write_text("source: {use: synthetic}\nnodes:\n  stops: {use: stops}\n")
-    words = ("run", "p.yaml", "--no-show", "--nodes", "own.py", "--record", "r")
-    done = python("-m", "stream_sparse", *words, cwd=tmp_path, timeout=BOUND_S)
-    assert done.stderr.count("\n") == 1
-    assert f"stops: {method}() failed: KeyboardInterrupt" in done.stderr
-    assert done.returncode == 1

@@ -15,9 +15,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Panel
-from stream_sparse.errors import RunError
 from stream_sparse.frame import Array, Frame, Medium, Stamp
-from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
@@ -99,12 +97,6 @@ def _told(events: list[dict[str, Any]]) -> list[tuple[str, bool]]:
     return [(event["what"], event["rests"]) for event in events if event["kind"] == "overload"]
 
 
-def _fault(folder: Path) -> str:
-    with pytest.raises(RunError) as caught:
-        verify(folder)
-    return str(caught.value).removeprefix(f"{folder.as_posix()}/")
-
-
 def _until_told(run: Run, what: str, rests: bool) -> None:
     until(lambda: (what, rests) in _told(run.events), run)
 
@@ -168,58 +160,6 @@ def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(
     assert set(films["view"]) < set(films["source"])
     registry.add(SlowPanel)
     assert replay(tmp_path / "run").frames == 100
-
-
-def test_a_picture_that_is_missing_without_a_rest_is_found(tmp_path: Path, recorded: Record) -> None:
-    recorded()
-    overloaded = tmp_path / "run"
-    kept, films = open_run(overloaded), _films(overloaded)
-    begin, end = [event["frame"] for event in kept.events if event["kind"] == "overload"][:2]
-    first = kept.time_s[0]
-    rested = {round(t - first, 3) for t in kept.time_s[(kept.frame >= begin) & (kept.frame < end)]}
-    inside = [t for t in films["view"] if round(t, 3) in rested]
-    _film_without(overloaded, films["view"], inside[0])
-    assert _fault(overloaded) == "view.mkv: hash mismatch: modified after recording"
-    _film_without(overloaded, films["view"], films["view"][0])
-    assert _fault(overloaded) == "view.mkv: picture 0 is at 0.033 s, its frame at 0.0 s"
-
-
-def _film_without(folder: Path, times: list[float], missing: float) -> None:
-    (folder / "view.mkv").unlink()
-    with VideoWriter(folder / "view.mkv", 16, 16) as video:
-        for time_s in times:
-            if time_s != missing:
-                video.write(np.zeros((16, 16), np.uint8), time_s)
-
-
-def test_a_slow_encoder_is_no_reason_to_lose_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = VideoWriter.write
-
-    def slow(self: VideoWriter, picture: Array, time_s: float) -> None:
-        if self.path.name == "view.mkv":
-            time.sleep(0.05)
-        write(self, picture, time_s)
-
-    monkeypatch.setattr(VideoWriter, "write", slow)
-    _open.release(100_000)
-    pipeline = Pipeline(_camera()).then(nodes.PixelTap(row=1, col=1), name="pixel")
-    run = pipeline.view(SlowPanel(), "pixel").start(record=tmp_path / "run")
-    _until_told(run, "view.mkv", True)
-    run.stop()
-    run.wait()
-    assert verify(tmp_path / "run").processed == run.status.processed
-
-
-def test_each_segment_says_that_pictures_rest(tmp_path: Path, recorded: Record) -> None:
-    run = recorded(rotate="0.5s")
-    parts = open_run(tmp_path / "run").folders
-    assert len(parts) > 4
-    videos = [verify(part).videos for part in parts]
-    assert videos[0] == ["source.mkv", "view.mkv"]
-    assert {len(found) for found in videos} <= {1, 2}  # one may end before its first picture is drawn
-    assert all("source.mkv" in found for found in videos)
-    assert verify(tmp_path / "run").processed == run.status.processed
-    assert _told(open_run(parts[2]).events)[0] == ("view.mkv", True)
 
 
 def test_the_screen_gives_way_first_and_learning_last(

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import load
 from tests.cli.conftest import Cli, cli
 from tests.support.batch_films import LEARNING
 from tests.support.processes import python
@@ -68,16 +67,6 @@ def test_a_learning(number: int, cli: Cli) -> None:
     cli.says(*words, "out.npy")
     np.testing.assert_array_equal(np.load("out.npy"), np.load("whole.npy"))
     assert not [*Path().glob("*.tmp")]
-
-
-@pytest.mark.parametrize("kind", ["csv", *(pytest.param(k, marks=pytest.mark.slow) for k in ("mp4", "nwb"))])
-def test_an_export(kind: str, cli: Cli) -> None:
-    load("bird").run(frames=20, record="run")
-    session = ("--session-start", "2026-03-01T12:00") if kind == "nwb" else ()
-    killed(1, "export", "run", f"--{kind}", *session)
-    assert not Path(f"run.{kind}").exists()
-    cli.says("export", "run", f"--{kind}", *session)
-    assert sorted(path.name for path in Path().glob("*run*")) == ["run", f"run.{kind}"]
 
 
 @pytest.mark.xdist_group("batch")

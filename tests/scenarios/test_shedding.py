@@ -13,13 +13,11 @@ from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
 from stream_sparse.flow import Parameters
 from stream_sparse.plan import registry
-from stream_sparse.records.state import load_state
 from stream_sparse.replays.replay import replay
-from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest, learners
+from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest
 from stream_sparse.run.run import Run
-from tests.support.plans import part, plan
 from tests.support.recorded_films import frames_of
-from tests.support.units import Gate, Mix, Numbers, SlowPupil
+from tests.support.units import Gate, Numbers, SlowPupil
 from tests.support.waiting import until
 
 
@@ -56,13 +54,6 @@ def _behind(run: Run, frames: int) -> None:
     for number in range(1, frames + 1):
         run.source.let()
         until(lambda n=number: run.status.position >= n - 1, run)
-
-
-def test_only_learners_with_a_switch_can_rest() -> None:
-    parts = [part("slow", Slow(), "source"), part("mix", Mix(), "source")]
-    assert learners(plan(Gate(), *parts)) == ["slow"]
-    swept = part("slow@learn=true", Slow(), "source", sweep={"slow@learn=true.learn": True})
-    assert learners(plan(Gate(), swept)) == []
 
 
 def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
@@ -117,18 +108,6 @@ def test_what_the_user_decided_stands() -> None:
     assert _told(rests) == [(1, False, BEHIND), (3, True, BACK)]
     assert _told(rests, {2: False}) == [(1, False, BEHIND)]  # off, and off it stays
     assert _told(rests, {0: False}) == []
-
-
-def test_a_run_that_goes_on_learns_again(tmp_path: Path) -> None:
-    run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
-    _behind(run, 4)
-    until(lambda: len(run.events) == 2, run)
-    _open.release(1000)
-    run.stop()
-    run.wait()
-    kept = load_state(tmp_path / "a" / "state.npz")
-    assert run.parameters["slow"]["learn"] is False
-    assert kept["nodes"]["slow"]["edited"] == {}
 
 
 def test_rests_are_replayed(tmp_path: Path) -> None:
