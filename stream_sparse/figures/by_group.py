@@ -97,7 +97,7 @@ def _name_places(axes: Axes, names: Sequence[str], label: str) -> None:
     """Name the places of the horizontal axis, slanted where they would touch."""
     from .axes import plain
 
-    axes.set_xlim(-0.5, len(names) - 0.5)
+    axes.set_xlim(-0.5, max(len(names), 1) - 0.5)
     axes.set_xlabel(plain(label))
     if len(names) > _MOST_NAMES:
         axes.set_xticks([])

@@ -110,12 +110,14 @@ def test_each_item_by_its_name_and_the_mean_of_all_in_its_interval(record: Batch
     assert ends == pytest.approx(mean_interval(dots.get_ydata()))
 
 
-def test_an_item_alone_has_no_interval(record: BatchRecord) -> None:
+def test_an_item_alone_has_no_interval_and_none_no_mean(record: BatchRecord) -> None:
     record.summary = record.summary.iloc[:1]
     axes = record.plot("k", by="label")
     assert points(axes) == [[3.0]]
     (bar,) = axes.containers
     assert not bar.lines[2][0].get_segments()[0].size
+    record.summary = record.summary.assign(**{"k.mean": np.nan})
+    assert [points(record.plot("k", by=by)) for by in ("label", "item", None)] == [[], [], [[]]]
 
 
 def test_groups_are_compared(record: BatchRecord) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import warnings
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +18,6 @@ from stream_sparse.batch.pooling import (
     NOTHING,
     OVER_ITEMS,
     Sums,
-    difference_interval,
     merged,
     pooled,
     run_sums,
@@ -150,15 +148,3 @@ def test_over_items_each_run_counts_as_one() -> None:
     assert (every["ci_low"], every["ci_high"]) == pytest.approx(found.confidence_interval)  # always the same
     assert y["mean"] == 7.0
     assert np.isnan([y["sd"], y["se"], y["ci_low"], y["ci_high"], empty["mean"], empty["ci_low"]]).all()
-
-
-@pytest.mark.parametrize(
-    ("interval", "items", "share"),
-    [("t", (5, 5), 0.95), ("t", (4, 12), 0.95), ("bootstrap", (3, 3), 0.80)],
-)
-def test_the_interval_holds_the_true_difference_as_often_as_is_said(
-    interval: Any, items: tuple[int, int], share: float
-) -> None:
-    rng = np.random.default_rng(3)
-    low, high = difference_interval(*(rng.normal(size=(n, 700)) for n in items), interval)
-    assert np.mean((low <= 0) & (high >= 0)) == pytest.approx(share, abs=0.03)
