@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import pickle
 import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from stream_sparse.errors import InputError
 
@@ -21,7 +21,7 @@ from .child.needed import compiled, used
 
 __all__ = ["Written", "is_written", "own_function", "written"]
 
-_MOST_VALUES, _MOST_TEXT = 10_000, 1 << 16
+_MOST_BYTES = 1 << 17
 _NEW_CELL = "# In[ ]:\n"
 """A line of the format in which notebooks are saved as Python."""
 _CELL = re.compile(r"(.*) of cell (\d+)", re.DOTALL)
@@ -172,10 +172,16 @@ def _lines(name: str, value: Any, source: str, asked: str) -> Iterator[str]:
     if isinstance(value, ModuleType):
         yield f"import {value.__name__} as {name}"
         yield from _parts(name, value, source)
-    elif (home := _home(value)) is not None:
-        yield f"from {home} import {value.__name__} as {name}"
-    else:
-        yield f"{name} = {_literal(name, value, asked)}"
+        return
+    data = b""
+    with suppress(Exception):  # a value may fail at it in its own way
+        data = pickle.dumps(value)
+    if not 0 < len(data) <= _MOST_BYTES or b"__main__" in data:
+        raise InputError(
+            f"check: {asked} uses {name} from another cell, of the type {type(value).__name__}, which cannot "
+            f"be taken along; make {name} inside of {asked}"
+        )
+    yield f"{name} = __import__('pickle').loads(bytes.fromhex({data.hex()!r}))"
 
 
 def _parts(name: str, module: ModuleType, source: str) -> Iterator[str]:
@@ -185,35 +191,3 @@ def _parts(name: str, module: ModuleType, source: str) -> Iterator[str]:
         part = ".".join([module.__name__, *words[1:]])
         if words[0] == name and part in sys.modules:
             yield f"{'.'.join(words)} = __import__('importlib').import_module({part!r})"
-
-
-def _home(value: Any) -> str | None:
-    """Return the module from which something can be imported by its name; None where that is not so."""
-    name = getattr(value, "__name__", None)
-    for home in (getattr(value, "__module__", None), "numpy"):
-        module = sys.modules.get(home) if isinstance(home, str) and home != "__main__" else None
-        if isinstance(name, str) and module is not None and getattr(module, name, None) is value:
-            return home
-    return None
-
-
-def _literal(name: str, value: Any, asked: str) -> str:
-    """Return a value as source."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc" and value.size <= _MOST_VALUES:
-        data = f"bytes.fromhex({value.tobytes().hex()!r}), {value.dtype.str!r}"
-        return f"__import__('numpy').frombuffer({data}).reshape({value.shape}).copy()"
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):  # also nan and infinity
-        return f"float('{value!r}')"
-    text = repr(value)
-    try:
-        if len(text) <= _MOST_TEXT and ast.literal_eval(text) == value:
-            return text
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        pass
-    raise InputError(
-        f"check: {asked} uses {name} from another cell, of the type {type(value).__name__}, which cannot be "
-        f"taken along; expected imports, functions, numbers, texts, or arrays of at most {_MOST_VALUES:,} "
-        f"values; make {name} inside of {asked}"
-    )

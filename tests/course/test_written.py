@@ -141,11 +141,8 @@ def test_a_function_without_source_is_refused() -> None:
 @pytest.mark.parametrize(
     ("made", "kind"),
     [
-        ("import numpy as np\nk = np.random.default_rng(0)", "Generator"),
-        ("k = object()", "object"),
+        ("import threading\nk = threading.Lock()", "lock"),
         ("import numpy as np\nk = np.zeros(20_000)", "ndarray"),
-        ("k = 'x' * 100_000", "str"),
-        ("k = []\nk.append(k)", "list"),
         ("class k: pass", "type"),
     ],
 )
@@ -154,6 +151,6 @@ def test_what_cannot_come_along_is_named(made: str, kind: str) -> None:
     with pytest.raises(InputError) as refused:
         written(space["f"])
     assert str(refused.value) == (
-        f"check: f uses k from another cell, of the type {kind}, which cannot be taken along; expected "
-        "imports, functions, numbers, texts, or arrays of at most 10,000 values; make k inside of f"
+        f"check: f uses k from another cell, of the type {kind}, which cannot be taken along; "
+        "make k inside of f"
     )
