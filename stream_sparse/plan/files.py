@@ -43,10 +43,8 @@ def locate(pipeline: str | Path) -> Path:
 
 def shown(path: Path) -> str:
     """Shorten a path for messages: relative if the file lies below the current folder."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    full = path.resolve()
+    return str(full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else path)
 
 
 def read_text(path: Path) -> str:

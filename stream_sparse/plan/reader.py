@@ -91,8 +91,6 @@ def _put_overrides(
         elif not parameter:
             own = ", ".join(Settings.model_fields)
             problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {own}")
-        elif parameter in ("use", "from", "panel"):
-            problems.add(place, f"'{parameter}' is not a parameter; change it in the file")
         elif node == "source":
             of_source[parameter] = item
         elif name == "view.fps":

@@ -12,8 +12,6 @@ from stream_sparse.frame import Value, named_outputs
 from .streams import CLOSE, Stream, results, same, streams
 from .units import labelled
 
-__all__ = ["true_horizon"]
-
 
 def true_horizon(node: Node) -> None:
     """Exactly ``horizon()`` earlier inputs influence a result, and a nan is gone after as many frames."""

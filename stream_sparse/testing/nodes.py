@@ -34,8 +34,6 @@ from .streams import (
 )
 from .units import check_bounds, check_documented, check_names, labelled, named, one_line
 
-__all__ = ["NODE_CHECKS", "check_node"]
-
 
 def check_node(cls: type[Node] | FunctionType, /, **parameters: Any) -> None:
     """Check that a node class, or a function as a node, keeps the contract of nodes.

@@ -18,8 +18,6 @@ from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, describe
 from .resources import count_alive
 from .units import checks, one_line
 
-__all__ = ["PANEL_CHECKS", "check_panel"]
-
 SIZES = ((257, 593), (118, 291), (40, 60), (16, 16))
 _MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 12

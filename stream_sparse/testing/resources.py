@@ -12,8 +12,6 @@ from pathlib import Path
 
 from stream_sparse.frame import Array
 
-__all__ = ["Resources", "close_in_threads", "count_alive"]
-
 _PATIENCE_S = 1.0
 
 

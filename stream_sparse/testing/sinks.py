@@ -19,8 +19,6 @@ from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, named_output
 from .resources import Resources, close_in_threads, count_alive
 from .units import checks, one_line
 
-__all__ = ["SINK_CHECKS", "check_sink"]
-
 _MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 9
 

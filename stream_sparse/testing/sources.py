@@ -18,8 +18,6 @@ from stream_sparse.frame import Array, ClockKind, Frame
 from .resources import Resources, close_in_threads
 from .units import checks
 
-__all__ = ["SOURCE_CHECKS", "check_source"]
-
 _MOST = 60
 """Largest number of frames to read; a source may be endless."""
 

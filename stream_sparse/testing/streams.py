@@ -13,11 +13,6 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, named_outputs
 
-__all__ = [
-    "CLOSE", "MERGED", "Stream", "equal_states", "magnitude", "not_plain", "result_at", "results", "same",
-    "streams", "update",
-]  # fmt: skip
-
 # A running sum and a new sum round differently. An input from beyond the horizon would differ by far more.
 CLOSE = {"float64": 1e-9, "float32": 1e-5}
 # Sums of parts differ from sums of the whole by their last digits alone.

@@ -15,8 +15,6 @@ from annotated_types import Ge, Gt, Le, Lt
 from stream_sparse.base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
 from stream_sparse.errors import ParameterError
 
-__all__ = ["check_bounds", "check_documented", "check_names", "checks", "labelled", "named", "one_line"]
-
 
 @contextmanager
 def labelled(unit: Unit, about: str = "") -> Iterator[None]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .front import PlayerControl, ShownRun
     from .screen import Screen
 
-__all__ = ["ACTIONS", "Controller"]
 
 _LEAP_S = 10.0
 

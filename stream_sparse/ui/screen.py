@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from .front import PlayerControl, ShownRun
     from .status import RunStatus
 
-__all__ = ["Screen"]
 
 _MESSAGE_S = 5.0
 _TIMINGS_S = 0.5
