@@ -14,7 +14,7 @@ import axe_playwright_python
 import pytest
 
 from stream_sparse import load
-from tests.support.browser import NOT_SECURE, drawn, state, until_page, visit
+from tests.support.browser import NOT_SECURE, drawn, script, state, until_page, visit
 from tests.support.firefox import firefox
 from tests.support.processes import python
 from tests.support.servers import files
@@ -32,39 +32,11 @@ pytestmark = [
 TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
 NODES = ("diff_box", "frame_kurtosis", "grayscale", "pixel_tap", "recent", "relu", "temporal_diff")
 """Nodes of the pipelines ``bird``, ``minimal`` and ``signal``."""
-LACKING = (
-    "this browser lacks what the page needs (WebAssembly with vectors, workers, OffscreenCanvas); "
-    "take a newer one"
-)
 FROM_DISK = (
     "this browser opens only a page of one file from a disk: open stream_sparse_live.html, "
     "which lies beside this one"
 )
-REFUSED = (
-    "the camera was refused; allow it in the address line and load the page again, or choose the bird clip"
-)
-NO_LINK = "this link holds no pipeline: it may have been cut off; ask for it again"
-GONE = "() => Promise.reject(new DOMException('', '{}'))"
-CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
-  if (window.away) throw new DOMException("", "NotFoundError");
-  const track = new MediaStreamTrackGenerator({ kind: "video" });
-  const writer = track.writable.getWriter();
-  const size = { codedWidth: 64, codedHeight: 48 };
-  const timer = setInterval(() => {
-    if (window.silent) return;
-    const about = { format: "I420", ...size, timestamp: performance.now() * 1000 };
-    writer.write(new VideoFrame(new Uint8Array(64 * 48 * 1.5), about));
-  }, 20);
-  window.unplug = () => {
-    clearInterval(timer);
-    window.away = true;
-    writer.close();
-  };
-  return new MediaStream([track]);
-};
-navigator.mediaDevices.enumerateDevices = async () => (window.away ? [] : [{ kind: "videoinput" }]);
-"""
-"""A camera that a script unplugs."""
+CAMERA = script("unplugged")
 ENDED = "the camera ended; plug it in and press Play again"
 KEPT = """const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = async (wanted) => (window.given = await open(wanted));
@@ -79,48 +51,7 @@ nodes:
   relu: {use: relu, teta: 3}
 """
 
-SENT = """async (there) => {
-  const ways = {
-    fetch: () => fetch(there, { mode: "no-cors" }),
-    sendBeacon: () => navigator.sendBeacon(there, "1"),
-    Image: () => Object.assign(new Image(), { src: there }).decode(),
-  };
-  const refused = [];
-  const hear = ({ effectiveDirective }) => refused.push(effectiveDirective);
-  (self.document ?? self).addEventListener("securitypolicyviolation", hear);
-  const able = Object.entries(ways).filter(([name]) => name in self || name in navigator);
-  for (const [, way] of able) await Promise.resolve().then(way).catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve));
-  return refused;
-}"""
-"""Send something by each way that there is; returns the rules by which the browser refuses that."""
-
-STATE = "document.querySelector('#state').innerText"
-TO_FRAME_60 = """Object.assign(document.querySelector("#scrub input[type=range]"), { value: 60 })
-  .dispatchEvent(new Event("input"))"""
-SAVED = """new Promise((resolve) => {
-  const make = URL.createObjectURL;
-  URL.createObjectURL = (file) => {
-    URL.createObjectURL = make;
-    file.text().then(resolve);
-    return make.call(URL, file);
-  };
-  document.querySelector("#values").click();
-})"""
-"""The text of the file that the button saves."""
-TOLD = f"""const until = (true_) => new Promise((resolve) => {{
-  const look = () => (true_() ? resolve() : requestAnimationFrame(look));
-  look();
-}});
-await until(() => {STATE}.includes("frame "));
-document.querySelector("#do-pause").click();
-await until(() => {STATE}.includes("paused"));
-{TO_FRAME_60};
-await until(() => {STATE}.includes("frame 60 "));
-await fetch("/said?" + encodeURIComponent(await {SAVED}));
-"""
-"""A script that goes to frame 60, and tells the values so far."""
-
+SENT = script("sending")
 Opener = Callable[..., AbstractContextManager["Page"]]
 
 
@@ -175,13 +106,6 @@ def watch(page: Page) -> None:
     watching(page)
 
 
-def plug_in(page: Page) -> None:
-    """Let the browser notice that there is no camera, and then that there is one."""
-    page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
-    page.evaluate("window.away = window.silent = false")
-    page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
-
-
 def watching(page: Page) -> None:
     """Wait until frames of a camera are shown."""
     page.get_by_role("button", name="Still picture").wait_for()
@@ -213,7 +137,7 @@ def test_the_numbers_are_those_of_the_program_in_firefox(site: Path, tmp_path: P
     own, profile, said = tmp_path / "site", tmp_path / "profile", list[str]()
     shutil.copytree(site, own)
     profile.mkdir()
-    (own / "static/told.js").write_text(TOLD, "utf-8")
+    (own / "static/told.js").write_text(script("telling"), "utf-8")
     with (own / "index.html").open("a", encoding="utf-8") as page:
         page.write('<script type="module" src="static/told.js"></script>')
     with files(own, said=said) as root, firefox(profile, f"{root}/index.html#signal"):
@@ -343,13 +267,6 @@ def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> 
         assert page.locator("#home:visible").count() == 0
 
 
-def test_the_camera_of_the_visitor_is_taken_by_either_way(opened: Opener) -> None:
-    for lacks in ("", "delete window.MediaStreamTrackProcessor"):
-        with opened("minimal", lacks) as page:
-            page.get_by_label("Source").select_option("camera")
-            until_page(page, "document.querySelector('#state').innerText.includes('lost')")
-
-
 def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
     with opened("minimal", CAMERA) as page:
         state(page, "frame ")
@@ -366,7 +283,7 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         assert page.locator("#problem:visible").count() == 0
         page.evaluate("unplug()")
         state(page, "stopped")
-        plug_in(page)
+        page.evaluate("plugIn()")
         watching(page)
 
 
@@ -378,7 +295,7 @@ def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Open
         page.evaluate("unplug()")
         # By the page or by its worker, which adds "before its first picture": whichever hears of it first.
         page.locator("#problem", has_text="the camera ended").wait_for()
-        plug_in(page)
+        page.evaluate("plugIn()")
         watching(page)
 
 
@@ -390,33 +307,6 @@ def test_a_camera_that_is_turned_is_followed(opened: Opener, lacks: str) -> None
         note = "goes on for the run before: camera: a frame is 360x480, those before it were 640x480"
         page.locator("#message", has_text=note).wait_for()
         state(page, "fps")
-
-
-@pytest.mark.parametrize(
-    ("place", "lacks", "words"),
-    [
-        ("bird", "WebAssembly.validate = () => false", LACKING),
-        ("bird", "window.Worker = class extends Worker { constructor(file) { super(file); } }", LACKING),
-        ("b1rd", "", NO_LINK),
-        ("toString", "", NO_LINK),
-        ("%E0%A4%A", "", NO_LINK),
-        (
-            "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotAllowedError')}",
-            REFUSED,
-        ),
-        (
-            "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotFoundError')}",
-            "this device has no camera; choose the bird clip",
-        ),
-        (
-            "webcam", f"navigator.mediaDevices.getUserMedia = {GONE.format('NotReadableError')}",
-            "another program uses the camera; close that, or choose the bird clip",
-        ),
-    ],
-)  # fmt: skip
-def test_what_is_missing_is_said_in_one_line(opened: Opener, place: str, lacks: str, words: str) -> None:
-    with opened(place, lacks) as page:
-        assert problem(page) == words
 
 
 def test_nothing_leaves_the_page_once_it_is_there(browser: Browser, address: str) -> None:
@@ -464,28 +354,16 @@ def test_by_plain_http_it_says_what_browsers_do_not_give_there(opened: Opener, a
         page.locator("#problem", has_text=f"no hashes, which a recording needs; {elsewhere}").wait_for()
 
 
-def test_a_file_of_the_page_that_is_missing_is_named(
-    browser: Browser,
-    site: Path,
-    tmp_path: Path,
-) -> None:
+def test_a_file_of_the_page_that_is_missing_is_named(browser: Browser, site: Path, tmp_path: Path) -> None:
     copy = tmp_path / "site"
     shutil.copytree(site, copy)
-    data = copy / "page.bin"
-    whole = data.read_bytes()
     with files(copy) as root:
-
-        def told() -> str:
+        for name, words in {
+            "page.bin": "page.bin is missing beside the page; copy the whole folder",
+            "static/engine/worker.js": "the program of the page failed: a file of it is missing",
+            "static/run.js": "a file of the page is missing; copy the whole folder",
+        }.items():
+            (copy / name).unlink()
             with visit(browser, f"{root}/index.html") as (page, _):
-                return problem(page)
-
-        data.write_bytes(whole[:-100])
-        assert told() == "page.bin beside the page is damaged; copy the whole folder again"
-        data.unlink()
-        assert told() == "page.bin is missing beside the page; copy the whole folder"
-        shutil.copy(site / "page.bin", data)
-        (copy / "static" / "engine" / "worker.js").unlink()
-        assert told() == "the program of the page failed: a file of it is missing"
-        (copy / "static" / "run.js").unlink()
-        with visit(browser, f"{root}/index.html") as (page, _):
-            page.locator("body", has_text="a file of the page is missing; copy the whole folder").wait_for()
+                page.locator("body", has_text=words).wait_for()
+            shutil.copy(site / name, copy / name)

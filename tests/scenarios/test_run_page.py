@@ -59,20 +59,6 @@ def page(shown: Shown) -> Iterator[Page]:
         assert complaints == []
 
 
-def colours(page: Page, which: int) -> int:
-    """Count the colours of a card."""
-    return int(
-        page.evaluate(
-            """(which) => {
-              const canvas = document.querySelectorAll('canvas')[which];
-              const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-              return new Set(new Uint32Array(data.buffer)).size;
-            }""",
-            which,
-        )
-    )
-
-
 def test_a_link_on_a_page_of_another_site_leads_to_the_run(shown: Shown) -> None:
     """As in the chat of a class: a browser keeps strict cookies back there."""
     link = f'<!doctype html><link rel="icon" href="data:,"><a href="{shown.server.address}">the run</a>'
@@ -90,35 +76,25 @@ def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> N
     assert [page.inner_text(f".card >> nth={k} >> h2") for k in range(4)] == [
         "input", "input minus its recent mean", "kurtosis", "the marked pixel",
     ]  # fmt: skip
-    assert min(colours(page, which) for which in range(4)) > 20
-    sharp = """[...document.querySelectorAll('canvas')].every(
-      (c) => Math.abs(c.width - c.clientWidth) < 1.5 && Math.abs(c.height - c.clientHeight) < 1.5)"""
+    assert min(page.evaluate(f"looking.colours({which})") for which in range(4)) > 20
     for width, height in ((390, 844), (1920, 1080), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
-        until_page(page, sharp)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width
-    heights = page.evaluate("[...document.querySelectorAll('.row')].map((row) => row.clientHeight)")
+        until_page(page, "looking.sharp()")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    heights = page.evaluate("looking.rows()")
     assert heights[0] > 1.5 * heights[1], "pictures get the room that they can use"
-    seen = """[...document.querySelectorAll('.note')].map((note) => {
-      const inside = (a, b) => a.left > b.left - 1 && a.right < b.right + 1 && a.bottom < b.bottom + 1;
-      const parts = [...note.children].map((part) => part.getBoundingClientRect());
-      const box = note.getBoundingClientRect();
-      return parts.map((part) =>
-        inside(part, box) ? "whole" : part.top > box.bottom - 4 ? "hidden" : "cut");
-    })"""
-    assert page.evaluate(seen)[1] == ["whole"] * 2
+    assert page.evaluate("looking.notes()")[1] == ["whole"] * 2
     page.set_viewport_size({"width": 1000, "height": 720})
-    until_page(page, sharp)
-    assert page.evaluate(seen)[1:3] == [["whole", "hidden"], ["hidden"]], "no part of a note is cut"
+    until_page(page, "looking.sharp()")
+    assert page.evaluate("looking.notes()")[1:3] == [["whole", "hidden"], ["hidden"]], (
+        "no part of a note is cut"
+    )
     page.locator("canvas").first.hover()
     page.wait_for_selector(".reading:not([hidden])")
     assert page.inner_text(".reading:not([hidden])").startswith("row ")
     page.locator("canvas").nth(2).hover()
     page.wait_for_selector(".reading:not([hidden]) >> text=after ReLU: ")
-    above = """[...document.querySelectorAll('.reading:not([hidden])')].every((reading) =>
-      reading.getBoundingClientRect().bottom <= reading.parentNode.getBoundingClientRect().top)"""
-    assert page.evaluate(above), "bars and their names are not covered"
+    assert page.evaluate("looking.readAbove()"), "bars and their names are not covered"
     page.locator("#name").hover()
     page.wait_for_selector(".reading:not([hidden])", state="detached")
     assert shown.run.status.dropped == 0
@@ -143,13 +119,10 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 - 30, box["y"] + box["height"] / 2 + 20, steps=4)
     page.mouse.up()
-    for _ in range(1200):
-        now = shown.run.parameters
-        moved = now["pixel"]["row"] > 120 and now["pixel"]["col"] < 160
-        if moved and (now["relu"]["theta"], now["box"]["window"]) == (160.0, 25):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"the edits never came: {now}")
+    until_page(page, lambda: shown.run.parameters["relu"]["theta"] == 160)
+    until_page(page, lambda: shown.run.parameters["box"]["window"] == 25)
+    until_page(page, lambda: shown.run.parameters["pixel"]["row"] > 120)
+    assert shown.run.parameters["pixel"]["col"] < 160
 
 
 def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
@@ -261,19 +234,10 @@ def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_n
 
 
 def test_dialogs_answer_the_keys_that_open_them(page: Page) -> None:
-    def opened() -> str:
-        return str(page.evaluate("[...document.querySelectorAll('dialog[open]')].map((d) => d.id).join()"))
-
-    for key, name in (
-        ("e", "events"),
-        ("?", "help"),
-        ("t", "timings"),
-        ("t", ""),
-        ("e", "events"),
-        ("e", ""),
-    ):
+    dialogs = (("e", "events"), ("?", "help"), ("t", "timings"), ("t", ""), ("e", "events"), ("e", ""))
+    for key, name in dialogs:
         page.keyboard.press(key)
-        assert opened() == name
+        assert page.evaluate("looking.dialogs()") == name
 
 
 class Unhurried(FaultyCamera):
@@ -289,27 +253,19 @@ def test_pictures_of_a_camera_that_is_away_are_dim_and_stay_where_they_are(
     camera = Unhurried(script="play 5, block, unplug 1000000", pace=False, drop="block")
     pipeline = Pipeline(camera, name="away").then(PixelTap(row=3, col=4), name="pixel")
     shown = Shown(browser, pipeline.view(Image(), "source").view(Trace(), "pixel"), tmp_path)
-    places = "[...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().y)"
-    dim = "[...document.querySelectorAll('canvas')].map((canvas) => getComputedStyle(canvas).opacity)"
-    over = (
-        "[...document.querySelectorAll('.place')].map((place) => getComputedStyle(place, '::after').content)"
-    )
-    try:
-        with visit(browser, shown.server.address) as (page, complaints):
-            drawn(page)
-            before = page.evaluate(places)
-            assert page.evaluate(dim) == ["1", "1"]
-            assert page.evaluate(over) == ["none", "none"]
-            shown.run.source.release()
-            page.locator("#message", has_text="no camera for ").wait_for()
-            until_page(page, f"{dim}.every((opacity) => opacity == '0.3')")
-            first, second = page.evaluate(over)
-            assert re.fullmatch(r'"no camera since \d\d:\d\d:\d\d"', first)
-            assert first == second
-            assert page.evaluate(places) == before
-            assert complaints == []
-    finally:
-        shown.close()
+    with closing(shown), visit(browser, shown.server.address) as (page, complaints):
+        drawn(page)
+        before = page.evaluate("looking.places()")
+        assert page.evaluate("looking.opacities()") == ["1", "1"]
+        assert page.evaluate("looking.over()") == ["none", "none"]
+        shown.run.source.release()
+        page.locator("#message", has_text="no camera for ").wait_for()
+        until_page(page, lambda: page.evaluate("looking.opacities()") == ["0.3", "0.3"])
+        first, second = page.evaluate("looking.over()")
+        assert re.fullmatch(r'"no camera since \d\d:\d\d:\d\d"', first)
+        assert first == second
+        assert page.evaluate("looking.places()") == before
+        assert complaints == []
 
 
 def test_after_a_lap_stale_statistics_are_dim_and_earlier_pictures_are_read_off(
@@ -319,34 +275,21 @@ def test_after_a_lap_stale_statistics_are_dim_and_earlier_pictures_are_read_off(
     pipeline = Pipeline(Array(path=film, loop=True), name="laps").then(PixelTap(row=3, col=4), name="pixel")
     pipeline = pipeline.then(RunningKurtosis(window=10), name="k").view(Image(), "source").view(Bars(), "k")
     shown = Shown(browser, pipeline, tmp_path, start_at="f11", paused=True)
-    vivid = """() => {
-      const canvas = document.querySelectorAll('canvas')[1];
-      const picture = new OffscreenCanvas(canvas.width, canvas.height);
-      const copy = picture.getContext('2d', {willReadFrequently: true});
-      copy.drawImage(canvas, 0, 0);
-      const {data} = copy.getImageData(0, 0, canvas.width, canvas.height);
-      let most = 0;
-      for (let k = 0; k < data.length; k += 4) most = Math.max(most, Math.abs(data[k] - data[k + 2]));
-      return most;
-    }"""  # the strongest colour of the bars
-    try:
-        with visit(browser, shown.server.address) as (page, complaints):
-            state(page, "paused   frame 11 ")
-            drawn(page)
-            strong = page.evaluate(vivid)
-            page.keyboard.press(".")
-            state(page, "paused   lap 2   frame 12 ")
-            until_page(page, f"({vivid})() < {strong} / 2")
-            page.get_by_label("Place in the file").fill("7")
-            state(page, "paused   frame 7 ")
-            page.locator("canvas").first.hover()
-            words = page.locator(".reading:not([hidden])").inner_text()
-            row, column, value = map(int, re.findall(r"\d+", words))
-            assert words == f"row {row}, column {column}: {value} gray levels"
-            assert value == film[7, row, column]
-            assert complaints == []
-    finally:
-        shown.close()
+    with closing(shown), visit(browser, shown.server.address) as (page, complaints):
+        state(page, "paused   frame 11 ")
+        drawn(page)
+        strong = page.evaluate("looking.vivid(1)")
+        page.keyboard.press(".")
+        state(page, "paused   lap 2   frame 12 ")
+        until_page(page, f"looking.vivid(1) < {strong} / 2")
+        page.get_by_label("Place in the file").fill("7")
+        state(page, "paused   frame 7 ")
+        page.locator("canvas").first.hover()
+        words = page.locator(".reading:not([hidden])").inner_text()
+        row, column, value = map(int, re.findall(r"\d+", words))
+        assert words == f"row {row}, column {column}: {value} gray levels"
+        assert value == film[7, row, column]
+        assert complaints == []
 
 
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:
@@ -354,23 +297,20 @@ def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Brows
     pipeline = Pipeline(Array(path=film, fps=40), name="small").then(PixelTap(row=3, col=4), name="pixel")
     pipeline = pipeline.then(Relu(theta=100), name="relu").view(Image(), "source").view(Trace(), "pixel")
     shown = Shown(browser, pipeline, tmp_path)
-    try:
-        with visit(browser, shown.server.address) as (page, complaints):
-            state(page, "end   frame 39 ")
-            drawn(page)
-            first = shown.run
-            page.get_by_role("button", name="Play again").click()
-            until_page(page, lambda: shown.run is not first)
-            assert shown.run.over(60)
-            state(page, "end   frame 39 ")
-            page.keyboard.press("PageUp")
-            state(page, "paused   frame 0 ")
-            page.get_by_label("Place in the file").fill("39")
-            state(page, " frame 39 ")  # what was said of the run before it was there would untick the box
-            page.get_by_label("Loop").check()
-            page.keyboard.press("Space")
-            assert complaints == []
-            shown.server.close()
-            page.locator("#problem", has_text="the program does not answer").wait_for()
-    finally:
-        shown.close()
+    with closing(shown), visit(browser, shown.server.address) as (page, complaints):
+        state(page, "end   frame 39 ")
+        drawn(page)
+        first = shown.run
+        page.get_by_role("button", name="Play again").click()
+        until_page(page, lambda: shown.run is not first)
+        assert shown.run.over(60)
+        state(page, "end   frame 39 ")
+        page.keyboard.press("PageUp")
+        state(page, "paused   frame 0 ")
+        page.get_by_label("Place in the file").fill("39")
+        state(page, " frame 39 ")  # what was said of the run before it was there would untick the box
+        page.get_by_label("Loop").check()
+        page.keyboard.press("Space")
+        assert complaints == []
+        shown.server.close()
+        page.locator("#problem", has_text="the program does not answer").wait_for()

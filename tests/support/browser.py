@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,11 @@ ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
     f"--host-resolver-rules=MAP {NOT_SECURE} 127.0.0.1",
 ]
+
+
+def script(name: str) -> str:
+    """Return a script of JavaScript that lies here."""
+    return Path(__file__).with_name(f"{name}.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +77,7 @@ def visit(browser: Browser, address: str, before: str = "") -> Iterator[tuple[Pa
     page.on("requestfailed", failed)
     page.on("console", said)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    if before:
-        page.add_init_script(before)
+    page.add_init_script(script("looking") + before)  # for questions such as looking.sharp()
     page.goto(address)
     yield page, complaints
     page.close()

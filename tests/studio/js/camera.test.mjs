@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Camera } from "../../../stream_sparse/studio/static/engine/camera.js";
 import { HeldCamera } from "../../../stream_sparse/studio/static/engine/held_camera.js";
+import { openCamera } from "../../../stream_sparse/studio/static/engine/page_camera.js";
 import { settled } from "./support.mjs";
 
 /** What is heard of a camera that gives frames: [width, height, format, seconds]. */
@@ -70,3 +71,18 @@ for (const [name, [steps, ...wanted]] of Object.entries(STEPS)) {
     assert.deepEqual(ended, wanted[2]);
   });
 }
+
+test("why a camera cannot be opened is said", async () => {
+  const opened = (mediaDevices) => {
+    Object.defineProperty(globalThis, "navigator", { value: { mediaDevices }, configurable: true });
+    return openCamera("user", () => {}, () => {});
+  };
+  const failing = (name) => ({ getUserMedia: async () => { throw new DOMException("odd", name); } });
+  for (const [name, message] of Object.entries({
+    NotAllowedError: "the camera was refused; allow it in the address line and load the page again, or choose the bird clip",
+    NotFoundError: "this device has no camera; choose the bird clip",
+    NotReadableError: "another program uses the camera; close that, or choose the bird clip",
+    AbortError: "the camera could not be opened: odd",
+  })) await assert.rejects(opened(failing(name)), { message });
+  await assert.rejects(opened(undefined), { message: "pages by plain http have no camera; open this one by https, or from a file" });
+});
