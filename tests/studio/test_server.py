@@ -16,7 +16,6 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from stream_sparse.errors import InputError
-from stream_sparse.plan import read
 from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 from stream_sparse.studio.pictures import pack
@@ -25,7 +24,6 @@ from stream_sparse.studio.session import Session
 from tests.support.errors import refusal
 from tests.support.page_cameras import CAMERA, CameraPage, jpeg, served
 from tests.support.pages import ask, cookie, get, kept, open_viewer, opened, token
-from tests.support.run_hooks import around_next_run
 from tests.support.servers import serving
 from tests.support.sessions import StudioStage
 from tests.support.waiting import until
@@ -356,29 +354,6 @@ def test_what_this_run_cannot_take_up_begins_a_new_one(own: Server) -> None:
     assert ask(own, "apply", text=wider, name="mine") == (200, {"done": "new"})
     assert playing(own) is not first
     assert playing(own).parameters["part"]["width"] == 12
-
-
-def test_a_run_that_was_left_for_another_takes_no_page_back(
-    own: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody goes to a frame, and begins another pipeline while the run that begins there is made."""
-    assert own.studio is not None
-    entered, go, made = threading.Event(), threading.Event(), list[Run]()
-
-    def hold(_: Player) -> None:
-        entered.set()
-        assert go.wait(60)
-
-    around_next_run(monkeypatch, before=hold, after=lambda _, run: made.append(run))
-    ask(own, "start", name="bird")
-    own.studio.player.seek(100)
-    assert entered.wait(60)
-    opened = own.studio.player.open(read("minimal"))
-    go.set()
-    assert opened.result(60) is None
-    assert [run.plan.name for run in made] == ["bird", "minimal"]
-    assert made[0].status.processed == 0
-    assert playing(own) is made[1]
 
 
 def test_a_request_must_come_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

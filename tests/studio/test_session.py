@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from stream_sparse import Pipeline, load, open_run
+from stream_sparse import Pipeline, load
 from stream_sparse.base import Node
 from stream_sparse.errors import SourceError
 from stream_sparse.frame import Medium
@@ -209,10 +209,10 @@ def test_values_are_read_off(stage: Stage) -> None:
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
     page.ask("pause", on=True)
-    until(lambda: page.status["frame"] == run.status.processed - 1)
+    until(lambda: page.of("drawn")[-1]["frame"] == run.status.processed - 1)
     page.ask("read_off", panel=0, x=0.5, y=0.5)
     page.ask("read_off", panel=0, x=0.0, y=1.0)
-    at = page.status["frame"] % FRAMES
+    at = page.of("drawn")[-1]["frame"] % FRAMES
     assert [(found["panel"], found["text"]) for found in page.of("read_off")] == [
         (0, f"row 12, column 16: {FILM[at, 12, 16]} gray levels"),
         (0, f"row 23, column 0: {FILM[at, 23, 0]} gray levels"),
@@ -257,18 +257,6 @@ def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
     frames = run.status.processed
     until(lambda: run.status.processed > frames + 5)
     assert page.status["state"] == "running"
-
-
-def test_a_run_is_recorded_from_the_page(stage: Stage, tmp_path: Path) -> None:
-    run = stage.begin(film(loop=True))
-    page = Viewer(stage.session)
-    page.hello((120, 160), (90, 200))
-    page.ask("record", on=True)
-    until(lambda: page.status.get("recording") == "rec")
-    page.ask("record", on=False)
-    until(lambda: page.status["recording"] == "")
-    assert run.folder == tmp_path / "runs" / "small"
-    assert len(open_run(tmp_path / "runs" / "small").frame) > 0
 
 
 def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
@@ -337,19 +325,6 @@ def test_while_another_run_is_opened_nothing_of_the_one_before_is_shown(stage: S
     assert [one.of("plan")[-1]["name"] for one in (page, other)] == [shown, shown]
     page.hello((60, 80), (45, 100))
     until(lambda: len(page.pictures) > count)
-
-
-def test_a_snapshot_is_the_whole_view(stage: Stage) -> None:
-    stage.begin(film(loop=True))
-    page = Viewer(stage.session)
-    page.hello((120, 160), (90, 200))
-    until(lambda: page.pictures)
-    page.ask("snapshot")
-    found = [(header, picture) for header, picture in page.pictures if "snapshot" in header]
-    (header, picture) = found[0]
-    assert header["snapshot"].startswith("small-")
-    assert header["snapshot"].endswith(".png")
-    assert picture.shape == (720, 1280, 3)
 
 
 HUGE = {"panel": 0, "width": 10**9, "height": 100}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from stream_sparse.plan import registry
@@ -20,15 +21,11 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("patches", {"frames": 4}), ("patches", {"frames": 3, "count": 9, "whiten": True, "components": 5}),
     ("dictionary_learning", {}), ("brightness_events", {"theta": 0.5}),
 ]  # fmt: skip
-SCRIPT = """given.cases.map(([use, parameters]) => {
-  const node = new m.NODES[use]({ table: { nodes: {} } }, use, given.facts.nodes[use], parameters);
-  const units = Object.fromEntries(node.fields().map((field) => [field, node.unit(field, ["gray levels"])]));
-  return [node.horizon(), node.warmup(), node.caption(), units];
-})"""
+ASKING = str(Path(__file__).with_name("asking.mjs"))
 
 
 def test_horizon_warmup_caption_and_units_are_those_of_python() -> None:
-    found = in_node("engine/nodes.js", SCRIPT, {"cases": CASES, "facts": facts()})
+    found = in_node(ASKING, "m.nodes(given)", {"cases": CASES, "facts": facts()})
     for (use, parameters), says in zip(CASES, found, strict=True):
         cls: Any = registry.find("nodes", use)
         node = cls(**parameters)

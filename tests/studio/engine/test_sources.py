@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +17,7 @@ from tests.support.node_js import in_node, needs_node
 from tools.page_assets import assets
 
 pytestmark = needs_node
-OPEN = """await (async () => {
-  const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
-  const parts = Object.entries(given.assets);
-  const all = parts.map(([name, [about, part]]) => [name, { about, bytes: bytes(part) }]);
-  const source = await new m.Samples(new Map(all), []).open(given.name);
-  const { createHash } = await import("node:crypto");
-  const said = (x) => (typeof x === "number" ? x : createHash("sha256").update(x.data).digest("hex"));
-  return [source.medium, given.frames.map((index) => [source.time(index), said(source.at(index))])];
-})()"""
+ASKING = str(Path(__file__).with_name("asking.mjs"))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +40,7 @@ def test_frames_are_those_of_the_package(
 ) -> None:
     parts = {"china-pan": ("china-pan", "china-small"), "natural": ("natural", "pieces")}.get(name, (name,))
     asked = {"assets": {part: given[part] for part in parts}, "name": name, "frames": list(range(count))}
-    about, found = in_node("engine/assets.js", OPEN, asked)
+    about, found = in_node(ASKING, "await m.sample(given)", asked)
     medium = Sample(name=name).open()
     assert (tuple(about["shape"]), about["rate"]) == (medium.shape, medium.rate)
     assert about["frames"] == medium.frames

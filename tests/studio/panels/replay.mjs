@@ -70,3 +70,14 @@ function answering({ answers: [pictures, numbers], warmup }) {
     },
   };
 }
+
+/** What a panel says of places of a picture whose parts say what those of Python do. */
+export function aimed({ use, parameters, key, mark, node, places, parts }) {
+  const panel = new PANELS[use](parameters);
+  const feeds = [{ name: "x", unit: "", label: "", sweep: {}, statistic: () => null }];
+  panel.open(feeds, { shape: [12, 16], dtype: "u1" }, { [key]: { ...mark, node: { parameters: node } } });
+  const at = (table) => (x, y, near = false) => table[`${x} ${y} ${near}`];
+  const drawn = parts.map(({ holds, cell, values, valueAt }) =>
+    valueAt ? { valueAt: at(valueAt) } : holds ? { holds: at(holds), cell: at(cell), values } : {});
+  return places.map((place) => panel.aim(drawn, ...place));
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,17 +22,6 @@ PLACES = list(product(range(-6, 150, 12), range(-5, 100, 9), (False, True)))
 FRAME = np.arange(12.0 * 16).reshape(12, 16)
 
 MEDIUM = Medium((12, 16), np.dtype("u1"), 30, False, Clock("pts"))
-AIM = """({ use, parameters, key, mark, node, places, parts }) => {
-  const panel = new m.PANELS[use](parameters);
-  panel.open([{ name: "x", unit: "", label: "", sweep: {}, statistic: () => null }],
-      { shape: [12, 16], dtype: "u1" }, { [key]: { ...mark, node: { parameters: node } } });
-  const at = (table) => (x, y, near = false) => table[`${x} ${y} ${near}`];
-  const drawn = parts.map(({ holds, cell, values, valueAt }) =>
-      valueAt ? { valueAt: at(valueAt) } : holds ? { holds: at(holds), cell: at(cell), values } : {});
-  return places.map((place) => panel.aim(drawn, ...place));
-}"""
-"""What a panel says of places of a picture whose parts say what those of Python do."""
-
 CASES: dict[str, tuple[Any, Any, Any]] = {
     "a tap": (Image(mark="m"), Feed("m", PixelTap(row=3, col=4, size=3), "", {}, 0), FRAME),
     "a crop": (Image(mark="m"), Feed("m", Crop(row=2, col=3, height=4, width=7), "", {}, 0), FRAME),
@@ -55,7 +45,7 @@ def test_a_press_moves_what_it_moves_in_python() -> None:
             "mark": {"name": mark.name, "label": mark.label}, "node": mark.node.parameters(),
             "places": PLACES, "parts": [_says(part) for part in parts],
         })  # fmt: skip
-    found = in_node("panels/panels.js", f"given.map({AIM})", given)
+    found = in_node(str(Path(__file__).with_name("replay.mjs")), "given.map(m.aimed)", given)
     for (name, places), theirs in zip(wanted.items(), found, strict=True):
         assert [None if place is None else list(place) for place in places] == theirs, name
         assert any(places) is (name != "many points")
