@@ -267,12 +267,6 @@ def test_places_in_a_window_are_places_in_its_picture(
         assert colours[row, col, 2] == 255
 
 
-def test_a_picture_of_the_windows_size_is_shown_as_it_is() -> None:
-    picture = np.zeros((720, 1280), np.uint8)
-    assert Fit((720, 1280), (721, 1279))(picture) is picture
-    assert Fit((720, 1280), (1000, 1900))(picture).shape == (1000, 1900)
-
-
 def test_the_rest_of_a_window_has_the_colour_of_the_corners_where_they_agree() -> None:
     picture = np.full((40, 40, 3), (9, 8, 7), np.uint8)
     fit = Fit((40, 40), (40, 80), (20, 30, 40))

@@ -95,15 +95,6 @@ def test_blocks_are_bounded(monkeypatch: pytest.MonkeyPatch, size: int, spans: l
     assert [shape[0] for shape in counted.read] == spans
 
 
-def test_no_more_is_read_than_is_asked_for(small_blocks: None) -> None:
-    counted = Counted(X)
-    pipeline = Pipeline(counted).then(PixelTap(row=3, col=4), name="p")
-    assert counted.read == []
-    run = pipeline.run(frames=5)
-    assert run.values["p"].tolist() == X[:5, 3, 4].tolist()
-    assert sum(shape[0] for shape in counted.read) <= 28  # what the ring holds besides
-
-
 def test_contract() -> None:
     check_source(Array, path=Counted(X))
 
@@ -154,15 +145,6 @@ def test_masked_values_are_refused_and_a_mask_that_hides_none_is_not(small_block
     x[5, 0, 0] = np.ma.masked
     assert refusal(StreamError, read, Array(path=x)) == (
         "array: the array given: frames 5 to 5: masked values are not numbers; fill them: x.filled(numpy.nan)"
-    )
-
-
-def test_what_is_no_array_of_numbers() -> None:
-    words = Counted(X)
-    words.dtype = "torch.float32"
-    assert cannot_open(Array(path=words)).startswith("array: the Counted given: cannot be read: TypeError: ")
-    assert cannot_open(Array(path=Counted(X), axis=3)) == (
-        "array: the Counted given: axis 3 is not in an array of shape (50, 12, 16); expected -3 to 2"
     )
 
 

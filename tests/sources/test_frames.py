@@ -139,20 +139,6 @@ def test_a_generator_is_closed_when_the_run_ends(frames: int | None) -> None:
     assert ended.wait(10)
 
 
-def test_a_generator_that_hangs_does_not_hang_the_run() -> None:
-    answer = threading.Event()
-
-    def hangs() -> Iterator[np.ndarray]:
-        yield FILM[0]
-        answer.wait(60)
-
-    with pixel(hangs()).start() as run:
-        run.stop()
-        run.wait()
-    assert run.status.processed <= 1
-    answer.set()
-
-
 FIRST, EXPECTED = "frame 0 of the list of 2", "expected an array or a number"
 
 

@@ -92,16 +92,6 @@ def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: 
     assert [int((frames == v).all(axis=(1, 2)).sum()) for v in (11, 22, 33)] == [12, 12, 0]
 
 
-def test_the_pan_moves_evenly_and_comes_back() -> None:
-    path = _natural.path_of(76, 144)  # pictures do not tell where they are from
-    steps = np.hypot(*np.diff(np.vstack([path, path[:1]]), axis=0).T) / 16
-    assert steps.min() > 1  # less than two only in the tightest bends
-    assert steps.max() < 2.4
-    assert path.min(axis=0).tolist() == [0, 0]
-    assert path.max(axis=0).tolist() == [16 * 76, 16 * 144]
-    assert len({tuple(p) for p in path.tolist()}) > 2800
-
-
 def test_the_pan_is_what_lies_under_its_window() -> None:
     picture = cv2.resize(film("china")[0], (384, 256), interpolation=cv2.INTER_AREA)
     # Pictures do not tell where they are from.
