@@ -17,10 +17,9 @@ from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
-from stream_sparse.ui.changes import new_values
+from stream_sparse.ui.edits import file_values, new_values
 from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
-from stream_sparse.ui.reset import file_values
 from stream_sparse.view.layout import Card, wish
 from stream_sparse.view.sliders import sliders, value_of
 

@@ -10,9 +10,8 @@ from stream_sparse.io.files import save_picture
 from stream_sparse.plan.files import shown
 from stream_sparse.view.sliders import value_of
 
-from .changes import new_values
+from .edits import file_values, new_values
 from .keys import KEYS
-from .reset import file_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from stream_sparse import Pipeline, nodes
-from stream_sparse.ui.changes import new_values
+from stream_sparse.ui.edits import new_values
 
 
 def test_only_what_has_another_value_is_left() -> None:
