@@ -54,7 +54,7 @@ class Exercise:
     @cached_property
     def task(self) -> str:
         """The task in Markdown, with its heading."""
-        return _read(self.folder / "task.md")
+        return (self.folder / "task.md").read_text("utf-8")
 
     @property
     def title(self) -> str:
@@ -128,7 +128,7 @@ class Exercise:
     @property
     def imports(self) -> set[str]:
         """The modules of libraries that the answer imports, as most submissions do."""
-        return set(_IMPORTED.findall(_read(self.folder / "reference.py")))
+        return set(_IMPORTED.findall((self.folder / "reference.py").read_text("utf-8")))
 
     @property
     def arguments(self) -> list[str]:
@@ -142,7 +142,7 @@ class Exercise:
         >>> head[:25], answer
         ('def relu(x, theta=0):\\n   ', '    return np.maximum(x - theta, 0)')
         """
-        text = _read(self.folder / "reference.py")
+        text = (self.folder / "reference.py").read_text("utf-8")
         lines, nodes = text.splitlines(), ast.parse(text).body
         function = next(n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == self.name)
         others = [n for n in nodes[1:] if n is not function and ast.unparse(n) != NUMPY]
@@ -199,13 +199,9 @@ def exercises(folder: Path | None = None) -> dict[str, Exercise]:
 
 def find(name: str, folder: Path | None = None) -> Exercise:
     """Return an exercise by its name."""
-    known = exercises(folder)
-    if name in known:
-        return known[name]
     every = by_names(folder)
     if name not in every:
-        hint = nearest(name, every) or f"; there are {', '.join(known)}"
-        raise InputError(f"there is no exercise '{name}'{hint}")
+        raise InputError(f"there is no exercise '{name}'{nearest(name, every)}")
     return every[name]
 
 
@@ -219,17 +215,10 @@ def by_names(folder: Path | None = None) -> dict[str, Exercise]:
     return {name: exercise for exercise in exercises(folder).values() for name in exercise.names}
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read: {cause_words(error)}") from error
-
-
 def run_file(file: Path) -> ModuleType:
     """Run a file of an exercise."""
     name = f"exercise_{file.parent.name}_{file.stem}"
-    return executed(name, str(file), lambda: [compile(_read(file), str(file), "exec")])
+    return executed(name, str(file), lambda: [compile(file.read_text("utf-8"), str(file), "exec")])
 
 
 def executed(name: str, file: str, codes: Callable[[], Iterable[CodeType]]) -> ModuleType:
