@@ -274,3 +274,17 @@ def test_export_to_grading_systems(cli: Cli, tmp_path: Path, monkeypatch: pytest
     file = "nb/source/relu/relu.ipynb"
     exists = f"error: {file}: exists already; nothing is written over; give another folder\n"
     assert cli("exercise", "export", "relu", "--nbgrader", "nb") == (2, "", exists)
+
+
+def test_without_a_sandbox_answers_of_others_are_refused(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream_sparse.course.sandbox.has_wall", lambda: False)
+    files = [tmp_path / name for name in ("relu.py", "anna_relu.py")]
+    for file in files:
+        file.write_text(RIGHT)
+    code, out, err = cli("exercise", "check", *files)
+    assert (code, out, err.startswith("error: submissions of others are not run here: ")) == (2, "", True)
+    assert cli("exercise", "check", files[0], "--csv", tmp_path / "marks.csv")[0] == 2
+    assert cli("exercise", "check", *files, "--no-sandbox")[0] == 0
+    assert cli("exercise", "check", files[0])[0] == 0
