@@ -31,7 +31,7 @@ def main() -> int:
                 with tempfile.TemporaryDirectory(dir=home) as place:
                     given = make_input(kind, number, corpus, Path(place))
                     found = answer_of(given, Path(place))
-                said = problem(found)
+                said = problem(found, kind)
                 became[f"{kind}: {said or f'exit {found.code}'}"] += 1
                 wrong += said is not None
                 if said or asked.seed is not None:

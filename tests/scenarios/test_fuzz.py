@@ -25,7 +25,7 @@ def test_an_input_that_was_changed_is_answered_in_few_lines(
         here = tmp_path / f"{number}" / "here"
         here.mkdir(parents=True)
         found = answer_of(make_input(kind, number, corpus, here), here)
-        assert problem(found) is None, f"python -m tests.fuzzing {kind} --seed {number}: {found}"
+        assert problem(found, kind) is None, f"python -m tests.fuzzing {kind} --seed {number}: {found}"
 
 
 @pytest.mark.parametrize("kind", KINDS)
