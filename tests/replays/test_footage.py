@@ -187,10 +187,7 @@ def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_camera_behind_a_password(tmp_path: Path) -> None:
-    def parts() -> list[servers.Part]:
-        return [part for n in range(150) for part in (servers.jpeg(n), 0.01)]
-
-    with servers.camera(parts) as url:
+    with servers.camera(lambda: servers.endless(100)) as url:
         secret = url.replace("://", "://eva:pa55@")
         run = Pipeline(secret).then(FrameKurtosis(), name="k").run(record=tmp_path / "run", frames=10)
     assert "***" in open_run(tmp_path / "run").pipeline
