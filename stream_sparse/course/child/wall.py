@@ -120,10 +120,11 @@ def _read_only(libc: Any, readable: Iterable[str], named: Iterable[str]) -> bool
     rights = dict.fromkeys(named, _READ_FOLDER)
     rights |= {place: _READ_FILE | (_READ_FOLDER if Path(place).is_dir() else 0) for place in readable}
     for place, allowed in rights.items():
-        file = os.open(place, os.O_PATH | os.O_CLOEXEC)
-        rule = _kept(struct.pack("=Qi", allowed, file))
-        libc.syscall(_ADD, ruleset, _BENEATH, ctypes.addressof(rule), 0)
-        os.close(file)
+        with suppress(FileNotFoundError):  # such as one that was just uninstalled
+            file = os.open(place, os.O_PATH | os.O_CLOEXEC)
+            rule = _kept(struct.pack("=Qi", allowed, file))
+            libc.syscall(_ADD, ruleset, _BENEATH, ctypes.addressof(rule), 0)
+            os.close(file)
     done = not libc.syscall(_RESTRICT, ruleset, 0, 0, 0)
     os.close(ruleset)
     return done
