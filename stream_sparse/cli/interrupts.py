@@ -59,8 +59,10 @@ class Interrupts:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # A late signal does no harm to what has been stopped, and ends what a unit's own threads keep alive.
+        last = signal.SIG_IGN if self.asked else signal.SIG_DFL
         for kind, handler in self._before.items():
-            signal.signal(kind, signal.SIG_IGN if self._last and self.asked else handler)
+            signal.signal(kind, last if self._last else handler)
         if self._interrupted:
             _leave(self._early)
 

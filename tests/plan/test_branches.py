@@ -4,7 +4,7 @@ import pytest
 
 from stream_sparse.plan import Ref, dump
 
-from .texts import BOX, HEAD
+from .texts import BOX, HEAD, messages
 
 
 def names(made) -> dict[str, list[str]]:
@@ -105,16 +105,6 @@ def test_a_line_names_a_parameter_of_a_node_or_of_a_first_branch(plan, line: str
     assert plan(dump(made)).view[0][0].marks == {"line": ref}
 
 
-@pytest.mark.parametrize(
-    ("line", "problem"),
-    [
-        ("box", "line names 'box', not a parameter; write node.parameter"),
-        ("bx.alpha", "line: there is no node 'bx'; did you mean 'box'?"),
-        ("k.windw", "line: 'k' has no parameter 'windw'; did you mean 'window'?"),
-        ("k.qqq", "line: 'k' has no parameter 'qqq'; it has window, alpha, norm, span, seed"),
-        ("source.count", "line: 'source' has no parameter 'count'"),
-        ("box.window", "line names 'box.window', which is swept; name one with a single value"),
-    ],
-)
+@pytest.mark.parametrize(("line", "problem"), messages("line"))
 def test_a_line_that_names_no_parameter(told, line: str, problem: str) -> None:
     assert told(LINED.replace("LINE", line)) == [f"6:49 view panel 1 (toy_picture): {problem}"]
