@@ -30,7 +30,7 @@ REFUSED = [
     ("run", "minimal", "--no-show", "--frames", "3", "--record", "more"),
     ("export", "run", "--csv", "--to", "run.csv"),
     ("report", "run", "--to", "run/report.html"),
-    ("learn", "many.yaml", "a.npy", "--jobs", "1", "--out", "b.npy"),
+    ("learn", "many.yaml", "a.npy", "--out", "b.npy"),
     ("batch", "minimal", "a.npy", "--out", "HERE/out"),
 ]
 
