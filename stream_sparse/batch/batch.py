@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import shutil
 import threading
@@ -40,7 +41,7 @@ _LOCK = "batch.lock"
 ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
 _LOOK_S = 2.0
-"""After so long without a result it is looked whether other workers have come."""
+"""From one look at the number of workers to the next."""
 _GONE = "the Dask scheduler has gone; once it is back the same command goes on"
 _QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Run by each worker of this machine: Ctrl-C in a terminal reaches all processes, and is answered by one."""
@@ -290,12 +291,15 @@ def work(
 
     waiting = deque((job, 1) for job in jobs)
     running: dict[str, tuple[Future, Job, int]] = {}
+    threads, looked = 1, -math.inf
     try:
         while waiting or running:
-            try:
-                threads = sum(client.nthreads().values())
-            except Exception as error:
-                raise RunError(_GONE) from error
+            if time.monotonic() - looked >= _LOOK_S:
+                looked = time.monotonic()
+                try:
+                    threads = sum(client.nthreads().values())
+                except Exception as error:
+                    raise RunError(_GONE) from error
             while waiting and len(running) < max(threads, 1):
                 job, attempt = waiting.popleft()
                 future = client.submit(run_item, job, pure=False)
@@ -309,6 +313,7 @@ def work(
             except Empty:
                 continue
             except distributed.KilledWorker:
+                looked = -math.inf  # a second job on one of the others would die with it
                 if attempt <= retries:
                     waiting.append((job, attempt + 1))
                     continue
