@@ -187,6 +187,6 @@ def test_own_text_is_there_again_by_the_menu_and_by_going_back(page: Page) -> No
     page.select_option("#pipeline", "bird")
     told(page)
     page.go_back()
-    page.wait_for_function("document.querySelector('#pipeline').value === ''", timeout=5000)
+    page.wait_for_function("document.querySelector('#pipeline').value === ''")
     assert page.input_value("#text") == OWN
     assert told(page) == ["leave", OWN]

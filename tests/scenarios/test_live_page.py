@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import axe_playwright_python
 import pytest
 
 from stream_sparse import load
-from tests.support.browser import NOT_SECURE, drawn, script, state, until_page, visit
+from tests.support.browser import NOT_SECURE, barriers, drawn, script, state, until_page, visit
 from tests.support.firefox import firefox
 from tests.support.processes import python
 from tests.support.servers import files
@@ -220,24 +219,14 @@ def test_a_mistake_in_a_pipeline_is_named_beside_its_text(opened: Opener) -> Non
 
 
 def test_nothing_stands_in_the_way_of_anyone(opened: Opener) -> None:
-    """By keyboard, by a screen reader, with weak eyes: as far as axe-core can tell; and on a phone."""
     with opened() as page:
         state(page, "frame ")
         page.get_by_role("button", name="Edit").click()
         page.locator("#lessons summary").click()
-        without_barriers(page)
+        assert barriers(page, "minor") == []
         page.get_by_role("button", name="Edit").click()
         on_a_phone(page)
         until_page(page, "document.querySelector('main').classList.contains('narrow')")
-
-
-def without_barriers(page: Page) -> None:
-    axe = next(Path(str(axe_playwright_python.__file__)).parent.rglob("axe.min.js")).read_text("utf-8")
-    page.evaluate(axe)
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        found = page.evaluate("axe.run()")["violations"]
-        assert [each["nodes"][0]["html"] for each in found if each["impact"] != "minor"] == []
 
 
 def on_a_phone(page: Page) -> None:
@@ -253,7 +242,7 @@ def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> 
         assert page.evaluate("document.activeElement.id") == step
         for fold in page.locator("#changes details").all():  # with their formulas, code and pictures
             fold.evaluate("(element) => (element.open = true)")
-        without_barriers(page)
+        assert barriers(page, "minor") == []
         on_a_phone(page)
         page.locator(f"#{step}").get_by_role("link", name="Predict, then see: bird").click()
         state(page, "frame ")

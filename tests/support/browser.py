@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 90_000
+"""A busy machine may take long; what a test waits for is an event."""
 NOT_SECURE = "plain.test"
 """A name of this machine that the browser does not take for one, so that its pages are not secure."""
 ARGUMENTS = [
@@ -59,6 +61,7 @@ def visit(browser: Browser, address: str, before: str = "") -> Iterator[tuple[Pa
     """
     own = (*re.findall(r"^http://[^/]+/", address), "data:", "blob:")
     page, complaints = browser.new_page(), list[str]()
+    page.set_default_timeout(PATIENCE_MS)
 
     def asked(request: Request) -> None:
         if not request.url.startswith(own):
@@ -116,3 +119,23 @@ def drawn(page: Page) -> None:
 def state(page: Page, words: str) -> None:
     """Wait until the head line has some words."""
     until_page(page, "(words) => document.querySelector('#state').innerText.includes(words)", words)
+
+
+def barriers(page: Page, *light: str) -> list[str]:
+    """What keeps somebody from using a page, dark or light, as far as axe-core can tell.
+
+    By keyboard, by a screen reader, with weak eyes. Barriers of the impacts ``light`` are left out.
+    """
+    import axe_playwright_python
+
+    axe = next(Path(str(axe_playwright_python.__file__)).parent.rglob("axe.min.js")).read_text("utf-8")
+    page.evaluate(axe)
+    found: list[str] = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [
+            f"{scheme}, {one['id']}: {one['nodes'][0]['html']}"
+            for one in page.evaluate("axe.run()")["violations"]
+            if one["impact"] not in light
+        ]
+    return found
