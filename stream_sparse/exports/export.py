@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.files import cannot_make, cannot_write
@@ -15,19 +15,13 @@ from stream_sparse.records import open_run
 from stream_sparse.records.folders import run_folders
 from stream_sparse.records.table import column_names, read_table
 
-from . import formats
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from stream_sparse.records import RunRecord
     from stream_sparse.records.table import Table
 
 __all__ = ["Export", "Session", "Work", "export", "new_file"]
-
-_TELL_EVERY = 1_000  # frames
-
-T = TypeVar("T")
 
 
 class Session(NamedTuple):
@@ -69,14 +63,6 @@ class Work:
     def segmented(self) -> bool:
         """Whether there are several segments, in each of which the rows of arrays are counted from 0."""
         return len(self.run.folders) > 1
-
-    def counted(self, frames: Iterable[T]) -> Iterator[T]:
-        """Yield frames, or what stands for them, and count them."""
-        for frame in frames:
-            self.count += 1
-            yield frame
-            if self.count % _TELL_EVERY == 0:
-                self.tell(self.count)
 
     def tables(self) -> Iterator[Table]:
         """Yield the tables of all run folders, and count their captured frames."""
@@ -126,14 +112,11 @@ def export(
         ) from error
     suffix: str = getattr(module, "SUFFIX", kind)
     target = Path(to) if to is not None else named.with_name(f"{named.name}.{suffix}")
-    other, ending = target.suffix.lower().removeprefix("."), suffix.rpartition(".")[2]
-    if other != ending and other in formats():
-        raise InputError(f"--{kind}: {target}: a name with .{other} is for --{other}; end it with .{ending}")
     recorded = run.run_info.arrays
     names = column_names(run_folders(run.folder)[0])
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
-    with new_file(target, ending) as file:
+    with new_file(target, suffix.rpartition(".")[2]) as file:
         work = Work(run, scalars, arrays, file, target, tell, session)
         try:
             content = module.write(work)

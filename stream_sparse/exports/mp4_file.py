@@ -31,7 +31,8 @@ def write(work: Work) -> str:
     written: Any = None
     last_s = 0.0
     with open_new(work.file, "mp4", options={"movflags": "faststart"}) as out:
-        for stream, packet in work.counted(_from_zero(work)):
+        for stream, packet in _from_zero(work):
+            work.count += 1
             written = written or out.add_stream_from_template(stream)
             last_s = float(packet.pts * packet.time_base)
             packet.dts = packet.pts  # the encoder puts no picture behind a later one

@@ -29,14 +29,9 @@ def to_frame(
     Where nodes are swept, the columns are a MultiIndex: the name, then a level for each swept parameter,
     whose entry is empty where a column does not depend on it. Arrays do not fit into a table: their names
     stand in ``attrs["arrays"]``.
-
-    Raises:
-        DependencyError: where pandas is missing.
     """
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise DependencyError("to_frame() needs the package pandas: pip install pandas") from error
+    import pandas as pd
+
     index = pd.MultiIndex.from_arrays([frame, time_s], names=["frame", "time_s"])
     table = pd.DataFrame({name: np.asarray(column) for name, column in scalars.items()}, index=index)
     names = [swept(name) for name in scalars]

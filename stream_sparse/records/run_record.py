@@ -20,10 +20,11 @@ from .arrays import load_array
 from .events import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
 from .schema import check_info, load_info, read_info
+from .state import load_state
 from .table import gaps_before, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     import xarray as xr
@@ -165,9 +166,13 @@ class RunRecord:
 
         They are those in the state at the end of the run, or else the last that were recorded.
         """
-        from .atoms import latest_atoms
-
-        return latest_atoms(self.arrays, self.folders[-1] / "state.npz")
+        found: dict[str, Array] = {}
+        for name, array in self.arrays.items():
+            node, _, output = name.rpartition(".")
+            if output in ("atoms", "components") and len(array):
+                found[node] = np.asarray(array[-1])
+        state = self.folders[-1] / "state.npz"
+        return found | (dict(_saved_atoms(state)) if state.is_file() else {})
 
     @cached_property
     def rows(self) -> Mapping[str, Array]:
@@ -228,6 +233,19 @@ def _frames(table: Table) -> Array:
     for name, column in zip(table.captured, columns, strict=True):
         found[name] = column
     return found
+
+
+def _saved_atoms(path: Path) -> Iterator[tuple[str, Array]]:
+    """The atoms of each node in the state that a run saved."""
+    for name, entry in load_state(path)["nodes"].items():
+        state = entry.get("state") or {}
+        if entry["use"] == "dictionary_learning":
+            atoms = state.get("arrays", {}).get("learned", (state.get("learner") or {}).get("atoms"))
+            if atoms is not None and atoms.any():  # before the first batch they are zeros
+                shape = state["inputs"][0][0]
+                yield name, atoms.reshape(len(atoms), *shape[len(shape) > 1 :])
+        elif entry["use"] == "incremental_pca" and state.get("shown"):
+            yield name, state["shown"]["components"]
 
 
 def _same(file: str, place: str, found: Mapping[Path, list[str]]) -> list[str]:

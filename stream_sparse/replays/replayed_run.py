@@ -67,7 +67,8 @@ class Replayed(RunStart):
             )
         super().__init__(plan, index, state, info.resumed_from)
         self._edits = _edits(self.recorded.folders)
-        self._with_blas, self._unsaid = self._parts_with_blas()
+        told = info.nodes if isinstance(info.nodes, dict) else {}
+        self._with_blas = blas_parts(self.plan) | {name for name, about in told.items() if about.get("blas")}
         self._same_code = (info.code or {}).get("sha256") == code()["sha256"]
         same_machine = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
         self._same_sums = self._same_code and same_machine
@@ -116,15 +117,11 @@ class Replayed(RunStart):
         if self._same_sums or self._rtol is not None:
             return notes
         why = "where it was recorded" if self._same_code else "in that version"
-        for some, said in (
-            (self._with_blas, f"used BLAS {why}"),
-            (self._unsaid, "may have used BLAS, of which this recording says nothing"),
-        ):
-            if which := [part.name for part in self.plan.parts if part.name in some]:
-                notes.append(
-                    f"{', '.join(which)} {said}; its last digits differ between processors, so these columns "
-                    f"are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
-                )
+        if which := [part.name for part in self.plan.parts if part.name in self._with_blas]:
+            notes.append(
+                f"{', '.join(which)} used BLAS {why}; its last digits differ between processors, so these "
+                f"columns are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
+            )
         return notes
 
     def _compare_units(self) -> list[str]:
@@ -187,19 +184,10 @@ class Replayed(RunStart):
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
         self.check = RowCheck(
-            self.shown, self.recorded.folders, columns, self._with_blas | self._unsaid, self._rtol,
+            self.shown, self.recorded.folders, columns, self._with_blas, self._rtol,
             not self._same_sums,
         )  # fmt: skip
         return [self.check]
-
-    def _parts_with_blas(self) -> tuple[set[str], set[str]]:
-        """Return the parts that use BLAS, or did when recorded, and those that may have."""
-        told = self.recorded.run_info.nodes
-        nodes = told if isinstance(told, dict) else {}
-        names = {part.name for part in self.plan.parts}
-        known = {name for name in names if isinstance(nodes.get(name), dict) and "blas" in nodes[name]}
-        found = blas_parts(self.plan) | {name for name in known if nodes[name]["blas"]}
-        return found, names - known - found
 
 
 def _edits(folders: Sequence[Path]) -> dict[int, list[dict[str, Any]]]:

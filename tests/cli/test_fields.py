@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.data import catalog
-from stream_sparse.frame import Array
 from stream_sparse.learning.dictionaries import dct, gabor
 from stream_sparse.learning.gabor import fit_gabors
 
@@ -32,13 +30,6 @@ keep: [{node: dict.atoms, every: 5}]
 def sheet(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def bars(degrees: float, phase: float = 0.0) -> Array:
-    """A bright bar in mid-patch, turned counterclockwise from horizontal as one looks."""
-    row, col = np.indices((12, 12)) - 5.5
-    across = col * np.sin(np.radians(degrees)) + row * np.cos(np.radians(degrees))
-    return np.asarray(np.exp(-(row**2 + col**2) / 8) * np.cos(1.4 * across + phase))
 
 
 @pytest.fixture
@@ -94,18 +85,6 @@ def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None
     assert frame[:, 700:].sum() > 10 * count  # and dots on the right
 
 
-def test_orientation_and_phase_as_one_looks(cli: Cli, here: Path) -> None:
-    np.save("atoms.npy", np.stack([bars(d) for d in (0, 30, 90, 135)] + [-bars(45), bars(90, -np.pi / 2)]))
-    out = cli.says("fields", "atoms.npy")
-    rows = sheet(here / "fields.csv")
-    angles = np.array([float(r["orientation_deg"]) for r in rows])
-    assert np.abs((angles - [0, 30, 90, 135, 45, 90] + 90) % 180 - 90).max() < 0.1
-    phases = np.abs([float(r["phase_deg"]) for r in rows])
-    assert phases == pytest.approx([0, 0, 0, 0, 180, 90], abs=0.5)
-    line = next(line for line in out.splitlines() if line.startswith("1/8 to 1/4"))
-    assert line.split() == ["1/8", "to", "1/4", "6", "2.0", "2.0", "1", "2", "2", "1"]
-
-
 def test_a_run_s_last_recorded_atoms(cli: Cli, run: Path) -> None:
     (run / "state.npz").unlink()
     out = cli.says("fields", run)
@@ -126,20 +105,6 @@ def test_a_run_s_state_is_newer_than_what_was_recorded(cli: Cli, run: Path, here
         assert len(explained) == count
         assert explained != recorded
     assert not (run / "fields.csv").exists()
-
-
-def test_a_sample_by_name(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    np.save("v1.npy", gabor((8, 8), 5))
-    monkeypatch.setattr(catalog, "find", lambda name: here / f"{name}.npy")
-    out = cli.says("fields", "sample:v1")
-    assert out.startswith("sample:v1: 5 atoms of 8x8\n")
-
-
-def test_atoms_of_nothing_are_counted_and_not_drawn(cli: Cli, here: Path) -> None:
-    np.save("atoms.npy", np.zeros((3, 8, 8)))
-    out = cli.says("fields", "atoms.npy")
-    assert "cycles a pixel" not in out
-    assert [r["explained"] for r in sheet(here / "fields.csv")] == ["nan"] * 3
 
 
 def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:

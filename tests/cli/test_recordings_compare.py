@@ -76,44 +76,6 @@ relu     A       10    2.8     2.61619      7
     )
 
 
-def test_three_runs_of_which_one_is_shorter_and_one_was_cut_off(cli: Cli) -> None:
-    record("a")
-    record("b", FILE.replace("relu:", "more:"), frames=6)
-    record("c")
-    change_info(Path("c"), {"ended": None})
-    out = cli.says("compare", "a", "b", "c")
-    assert (
-        shown(out)
-        == """\
-A  a
-B  b
-C  c
-
-                   A                     B                     C
-───────────────────────────────────────────────────────────────────────────────────────────
-relu.use           relu                  -                     relu
-more.use           -                     relu                  -
-pipeline           counts                counts                counts
-source             array film.npy        array film.npy        array film.npy
-started            2026-05-01 12:00:00   2026-05-01 12:00:00   2026-05-01 12:00:00
-ended              at its end            after --frames        cut off, or it still goes on
-length             0.3 s                 0.2 s                 0.3 s
-frames processed   10                    6                     10
-frames lost        0                     0                     0
-
-scalar   run    n   mean        sd   last   largest difference
-──────────────────────────────────────────────────────────────
-pixel    A     10    4.5   3.02765      9
-         B      6    2.5   1.87083      5   equal to the bit
-         C     10    4.5   3.02765      9   equal to the bit
-relu     A     10    2.8   2.61619      7
-         C     10    2.8   2.61619      7   equal to the bit
-more     B      6      1   1.26491      3
-note: B is compared with A on the 6 frames that both have
-"""
-    )
-
-
 def test_other_frames_are_not_compared_one_by_one(cli: Cli, place: Path) -> None:
     record("a")
     (place / "film.npy").write_bytes((place / "film.npy").read_bytes()[:-1] + b"\x01")
@@ -160,18 +122,3 @@ def test_secrets_are_masked(cli: Cli) -> None:
     out = cli.says("compare", "a", "b")
     assert "word" not in out
     assert "rtsp://***@10.0.0.5/live" in out.replace("\n", "")
-
-
-def test_a_run_that_is_missing_or_damaged_is_one_line(cli: Cli) -> None:
-    record("a")
-    record("b")
-    Path("b/values.csv").write_text("frame,time_s,pixel,relu\n")
-    assert cli("compare", "a", "b") == (1, "", (
-        "error: b/values.csv: ends before frame 0, which was processed\n"
-    ))  # fmt: skip
-    assert cli("compare", "none", "a") == (2, "", (
-        "error: none: no such folder; give one that --record made\n"
-    ))  # fmt: skip
-    assert cli("compare", "a") == (2, "", "error: compare: expected 2 to 26 runs, got 1\n")
-    missing = "error: Missing argument 'RUN' (stream-sparse compare --help lists what there is)\n"
-    assert cli("compare") == (2, "", missing)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.cli import console
 from stream_sparse.plan import registry
 from stream_sparse.replays.replay import Replay
 from tests.conftest import RECORDED
@@ -48,13 +45,6 @@ def test_what_rtol_allows_is_counted_and_its_largest_difference_printed(cli: Cli
     assert cli("replay", recorded, "--rtol", "0") == (0, EQUAL, "")
     wrong = "error: --rtol 1: expected a share from 0 to below 1, such as 1e-6\n"
     assert cli("replay", recorded, "--rtol", "1") == (2, "", wrong)
-
-
-def test_a_replay_that_is_recorded(cli: Cli, tmp_path: Path, recorded: Path) -> None:
-    out = cli.says("replay", recorded, "--record", tmp_path / "again")
-    assert out == f"{EQUAL}Look at:  {tmp_path}/again\n"
-    assert (tmp_path / "again" / "values.csv").read_bytes() == (recorded / "values.csv").read_bytes()
-    assert cli("replay", tmp_path / "again")[:2] == (0, EQUAL)
 
 
 OWN = """
@@ -121,12 +111,6 @@ def test_a_function_beside_the_node_whose_name_it_takes(
     assert err.startswith(f"error: {run}: differs at frame 0: mine@theta=50 was ")
 
 
-def test_a_source_elsewhere(cli: Cli, tmp_path: Path, film: Path) -> None:
-    (tmp_path / "film.npy").rename(tmp_path / "moved.npy")
-    assert cli("replay", film)[0] == 2
-    assert cli("replay", film, "-s", tmp_path / "moved.npy") == (0, EQUAL.replace("60", "20"), "")
-
-
 @pytest.mark.parametrize(
     ("lost", "said"),
     [
@@ -184,18 +168,3 @@ def test_one_that_is_stopped_says_how_far_it_is_equal(
     found = re.fullmatch(r"(\d+) frames, 4 columns, equal to the bit so far\n", out)
     assert found
     assert 20 <= int(found[1]) < 200
-
-
-def test_a_slow_opening_is_explained(
-    cli: Cli, film: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin = Replay.__init__
-
-    def slow(self: Replay, *given: Any) -> None:
-        time.sleep(0.2)
-        begin(self, *given)
-
-    monkeypatch.setattr(Replay, "__init__", slow)
-    monkeypatch.setattr(console, "_PATIENCE_S", 0.01)
-    assert cli("replay", film)[1].splitlines()[0] == "comparing the hash of its source"
-    assert cli("replay", recorded)[1].splitlines()[0] == f"opening {recorded.as_posix()}"

@@ -135,16 +135,6 @@ def test_a_segment_is_missing(cut: Path, said: Said, command: str) -> None:
     assert said(command, "cut") == (2, f"error: cut: is not a run folder, {hint}")
 
 
-def test_a_copy_and_a_segment_under_any_name(recordings: Path, said: Said) -> None:
-    shutil.copytree(recordings / "run", "a füß b")
-    shutil.copytree(recordings / "cut" / "001", "teil 1")
-    for command in COMMANDS:
-        for folder, frames in (("a füß b", 60), ("teil 1", 21)):
-            code, line = said(command, folder)
-            assert code == 0
-            assert f"{frames} frames" in line
-
-
 @pytest.mark.parametrize("command", EXPORTS)
 def test_a_place_that_may_not_be_written_to(
     recorded: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str

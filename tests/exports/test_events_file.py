@@ -13,7 +13,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
 from stream_sparse.nodes import BrightnessEvents
 from tests.support.errors import refusal
-from tests.support.faulty_camera import FaultyCamera
 from tests.support.run_folders import change_info
 
 FILM = np.array(
@@ -57,11 +56,6 @@ def test_they_are_the_events_of_the_recorded_arrays_over_all_segments(tmp_path: 
     assert run.values["events.rate"][1:].sum() * 63 == pytest.approx(np.abs(found).sum())
 
 
-def test_of_a_still_scene_there_is_no_line(tmp_path: Path) -> None:
-    done = export(recorded(tmp_path, np.broadcast_to(FILM[0], (9, 2, 3))), "events")
-    assert (done.content, done.path.read_text("ascii")) == ("0 events", "")
-
-
 def test_of_a_run_that_was_killed_there_are_the_events_up_to_its_last_row(tmp_path: Path) -> None:
     run = recorded(tmp_path)
     text = (run / "values.csv").read_text().splitlines(keepends=True)
@@ -69,14 +63,6 @@ def test_of_a_run_that_was_killed_there_are_the_events_up_to_its_last_row(tmp_pa
     change_info(run, {"ended": None})
     done = export(run, "events")
     assert (done.frames, done.content) == (3, "4 events")
-
-
-def test_of_a_camera_that_loses_frames_there_are_the_events_of_all_others(tmp_path: Path) -> None:
-    camera = FaultyCamera(script="play 5, lose 3, play 5", pace=False, drop="block")
-    done = export(recorded(tmp_path, camera, theta=0.3), "events")
-    assert done.frames == 10
-    run = open_run(tmp_path / "run")
-    assert done.content == f"{np.abs(run.arrays['events.signed'].astype(int)).sum():,} events"
 
 
 @pytest.mark.parametrize(
@@ -134,8 +120,3 @@ def test_events_of_two_nodes_or_of_colours_are_refused(tmp_path: Path) -> None:
         "--events: events.signed has frames of shape (4, 5, 3); expected events of gray frames (rows, "
         "columns), so put a grayscale node before its node"
     )
-
-
-def test_a_name_of_another_format_is_refused(tmp_path: Path) -> None:
-    text = refusal(InputError, export, recorded(tmp_path), "events", tmp_path / "x.nwb")
-    assert text == f"--events: {tmp_path / 'x.nwb'}: a name with .nwb is for --nwb; end it with .csv"

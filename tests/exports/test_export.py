@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.errors import DependencyError, InputError, RunError
+from stream_sparse.errors import DependencyError, RunError
 from stream_sparse.exports import csv_file
 from stream_sparse.exports.export import export
 from tests.support.run_folders import change_info
@@ -59,11 +59,3 @@ def test_a_run_that_was_cut_off_is_written_up_to_its_last_whole_row(run: Path, t
     (run / "values.csv").write_text("".join(text[:21]) + "20,0.6")
     change_info(run, {"ended": None})  # as a run that was killed has it
     assert export(run, "csv", tmp_path / "x.csv").frames == 20
-
-
-def test_a_name_of_another_format_is_refused(run: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        export(run, "csv", tmp_path / "x.MP4")
-    expected = f"--csv: {tmp_path}/x.MP4: a name with .mp4 is for --mp4; end it with .csv"
-    assert str(caught.value) == expected
-    assert export(run, "csv", tmp_path / "x.txt").path == tmp_path / "x.txt"

@@ -13,14 +13,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
-from stream_sparse.errors import InputError
 from stream_sparse.exports.export import Session, export
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.panels import Trace
-from tests.conftest import RECORDED
 from tests.support.errors import fails
 from tests.support.faulty_camera import FaultyCamera
-from tests.support.run_folders import change_info
 
 pynwb = pytest.importorskip("pynwb")
 
@@ -94,13 +91,6 @@ def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
         np.testing.assert_array_equal(nwb.acquisition["source_video"].timestamps[:], record.time_s)
 
 
-def test_times_count_from_the_zero_of_the_clock_if_that_is_known(run: Path) -> None:
-    change_info(run, {"clock.utc_at_zero": 1.75e9})
-    with exported(run) as nwb:
-        assert nwb.session_start_time == datetime.fromisoformat(open_run(run).info["started"])
-        assert nwb.timestamps_reference_time == datetime.fromtimestamp(1.75e9, UTC)
-
-
 def test_a_video_with_fewer_pictures_has_times_of_its_own(run: Path) -> None:
     (run / "view.mkv").unlink()
     with VideoWriter(run / "view.mkv", 16, 16) as video:
@@ -110,22 +100,6 @@ def test_a_video_with_fewer_pictures_has_times_of_its_own(run: Path) -> None:
     with exported(run) as nwb:
         assert nwb.processing["stream_sparse"]["view_video"].timestamps[:].tolist() == [0, 0.25, 0.5, 0.75, 1]
         assert "source_video" not in nwb.acquisition
-
-
-def test_swept_names_and_no_frames(tmp_path: Path) -> None:
-    text = RECORDED.replace("window: 6", "window: {sweep: [4, 5]}")
-    (tmp_path / "s.yaml").write_text(text.replace("view: [{panel: trace, from: pixel}]", ""))
-    load(tmp_path / "s.yaml").run(record=tmp_path / "run")
-    with exported(tmp_path / "run") as nwb:
-        assert {"k@window=4", "k@window=5"} <= set(nwb.processing["stream_sparse"].data_interfaces)
-    for name in ("values.csv", "frames.csv"):
-        rows = (tmp_path / "run" / name).read_text()
-        (tmp_path / "run" / name).write_text(rows[: rows.index("\n") + 1])
-    change_info(tmp_path / "run", {"ended": None})
-    with pytest.raises(InputError, match="no frame was processed; there is nothing to write"):
-        export(tmp_path / "run", "nwb", tmp_path / "none.nwb")
-    assert not (tmp_path / "none.nwb").exists()
-    assert export(tmp_path / "run", "csv").frames == 0
 
 
 def test_segments_too_short_for_an_array(tmp_path: Path) -> None:

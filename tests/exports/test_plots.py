@@ -41,9 +41,3 @@ def test_a_long_run_is_small() -> None:
     noise = np.random.default_rng(0).normal(size=(12, 100_000))
     assert len(plot(0, time_s, [noise[0]], NONE, [])) < 40_000
     assert len(plot(0, time_s, list(noise), NONE, [])) < 120_000
-
-
-def test_numbers_of_an_axis_are_not_shortened() -> None:
-    svg = plot(0, np.arange(9.0), [np.linspace(28.8475, 28.86, 9)], NONE, [])
-    words = re.findall(r"<text[^>]*>([^<]*)", svg)
-    assert words == [*map(str, range(9)), "28.850", "28.855", "28.860"]

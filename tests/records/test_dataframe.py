@@ -50,13 +50,6 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
         pd.testing.assert_frame_equal(open_run(tmp_path / "run").to_frame(), table)
 
 
-def test_pandas_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(DependencyError) as caught:
-        pipeline.run(frames=2).to_frame()
-    assert str(caught.value) == "to_frame() needs the package pandas: pip install pandas"
-
-
 def test_missing_frames_have_no_row(tmp_path: Path) -> None:
     pytest.importorskip("xarray")
     camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
@@ -84,15 +77,6 @@ def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Pa
         np.testing.assert_array_equal(found[name], run.values[name])
     assert found.attrs["arrays"] == "box@window=2, box@window=5"
     assert open_run(tmp_path / "run").to_xarray().identical(found)
-
-
-def test_a_data_set_goes_through_netcdf(pipeline: Pipeline, tmp_path: Path) -> None:
-    xarray = pytest.importorskip("xarray")
-    found = pipeline.run(frames=5).to_xarray()
-    found.to_netcdf(tmp_path / "run.nc", engine="scipy")
-    back = xarray.load_dataset(tmp_path / "run.nc", engine="scipy")
-    np.testing.assert_array_equal(back["pixel"], found["pixel"])
-    assert back.attrs == found.attrs
 
 
 def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, tmp_path: Path) -> None:

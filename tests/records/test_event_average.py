@@ -104,16 +104,6 @@ def test_a_shift_that_meets_no_number_is_not_counted() -> None:
     assert found.p == 2 / 11
 
 
-def test_events_that_the_signal_answers_are_far_from_it() -> None:
-    rng = np.random.default_rng(3)
-    x, at = smooth(rng, 600), rng.choice(560, 12, replace=False)
-    np.add.at(x, at + 4, 2.0)
-    found = event_average(x, at, (3, 6))
-    assert found.lags[np.argmax(found.mean)] == 4
-    assert found.mean.max() > found.high
-    assert found.p <= 0.05
-
-
 def test_equal_values_are_no_effect_and_missing_ones_are_left_out() -> None:
     found = event_average(np.full(50, 3.1), [10, 20], (1, 1))
     assert found.p == 1.0

@@ -117,13 +117,6 @@ def test_segments_with_other_columns_or_arrays_are_reported(cut: Path) -> None:
         _ = open_run(cut).rows
 
 
-def test_what_segments_hold_is_what_they_say_themselves(cut: Path) -> None:
-    change_info(cut, {"arrays": {}})
-    record = open_run(cut)
-    assert record.rows["box"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert [*record.values] == ["k"]
-
-
 def test_a_segment_that_was_killed_when_it_began_has_no_rows(cut: Path) -> None:
     for name in ("values.csv", "frames.csv"):
         (cut / "001" / name).write_text("")
@@ -177,10 +170,3 @@ def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) 
     assert dict(open_run(tmp_path / "killed").arrays) == {}
     report = verify(tmp_path / "killed")
     assert (report.processed, report.cut) == (1, True)
-
-
-def test_a_pipeline_without_end_is_not_read(whole: Path) -> None:
-    with (whole / "pipeline.yaml").open("r+b") as file:
-        file.truncate(3_000_000_000)  # takes no room
-    with fails(f"{(whole / 'pipeline.yaml').as_posix()}: has more than 200,000 bytes, as no pipeline has"):
-        _ = open_run(whole).pipeline

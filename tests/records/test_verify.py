@@ -14,8 +14,6 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.errors import RunError
-from stream_sparse.io.hashing import file_digest
-from stream_sparse.records import verify as verify_module
 from stream_sparse.records.checks import check_video
 from stream_sparse.records.verify import verify
 from tests.support.recorded_films import write_pictures
@@ -235,22 +233,6 @@ def test_a_video_that_was_cut_or_is_late_is_found(recorded: Path, name: str) -> 
     assert fault(recorded) == f"{name}: hash mismatch: modified after recording"
 
 
-def test_pictures_of_frames_that_were_on_their_way_are_no_fault(recorded: Path) -> None:
-    """The last frame was dropped when the run was stopped, after its picture had been taken."""
-    edit(recorded / "frames.csv", replaced(60, "processed,", "dropped,stop"))
-    edit(recorded / "values.csv", lambda lines: lines.pop(60))
-    counts = {"captured": 60, "processed": 59, "dropped": 1, "missing": 0, "corrupt": 0}
-    files = {name: file_digest(recorded / name) for name in FILES if name not in ("run.json", "view.mkv")}
-    change_info(recorded, {"frames": counts, "files": files})
-    assert fault(recorded) == "view.mkv: has 60 pictures for 59 processed frames"
-    (recorded / "view.mkv").unlink()
-    verify(recorded)
-    film(recorded / "source.mkv", [i / 30 + 0.002 * (i == 59) for i in range(60)])
-    assert fault(recorded) == "source.mkv: has 60 pictures for 59 processed frames"
-    film(recorded / "source.mkv", [i / 30 for i in range(58)])
-    assert fault(recorded) == "source.mkv: has 58 pictures for 59 processed frames"
-
-
 def test_some_dropped_frames_behind_the_last_one_may_have_pictures(tmp_path: Path) -> None:
     path = tmp_path / "source.mkv"
     film(path, [0.0, 0.1, 0.3, 0.5])
@@ -259,25 +241,6 @@ def test_some_dropped_frames_behind_the_last_one_may_have_pictures(tmp_path: Pat
         check_video(path, [0.0, 0.1], True, True, [0.2, 0.3, 0.4])
     with pytest.raises(RunError, match=r"source\.mkv: picture 0 is at 0\.000 s, its frame at 0\.2 s"):
         check_video(path, [0.2], True, True, [0.3, 0.5])
-
-
-def test_a_recording_that_grows_meanwhile_is_sound_up_to_where_it_was(
-    recorded: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rows whose events were not there yet, when these were read, do not count."""
-    change_info(recorded, {"ended": None})
-    read = verify_module.events
-
-    def grown(*args: Any) -> Any:
-        found = list(read(*args))
-        with (recorded / "frames.csv").open("a") as frames, (recorded / "values.csv").open("a") as values:
-            frames.write("60,2.0,dropped,ring full\n61,2.1,processed,\n")
-            values.write("61,2.1,1.0,1.0,\n")
-        return iter(found)
-
-    monkeypatch.setattr(verify_module, "events", grown)
-    sound = "cut off at 2.0 s, all before is sound: 60 frames; or it still goes on"
-    assert str(verify(recorded)) == f"{recorded.as_posix()}: {sound}"
 
 
 def test_a_recording_that_was_killed_is_sound_up_to_its_last_picture(recorded: Path) -> None:

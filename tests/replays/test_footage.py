@@ -89,18 +89,6 @@ def test_a_camera_that_gave_no_frames(tmp_path: Path) -> None:
     cannot(tmp_path / "run", "it has no frames")
 
 
-@pytest.mark.usefixtures("cut_when_due")
-def test_a_segment_of_dropped_frames_alone_has_no_pictures(tmp_path: Path) -> None:
-    record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
-    *before, last = open_run(tmp_path / "run").segments
-    text = (last.folder / "frames.csv").read_text().replace(",processed,", ",dropped,run stopped")
-    (last.folder / "frames.csv").write_text(text)
-    values = last.folder / "values.csv"
-    values.write_text(values.read_text().partition("\n")[0] + "\n")
-    (last.folder / "source.mkv").unlink(missing_ok=True)  # where its frames were dropped indeed
-    assert replay(tmp_path / "run").frames == sum(len(part.frame) for part in before)
-
-
 def test_an_array_in_memory(tmp_path: Path) -> None:
     small(film()).run(record=tmp_path / "run", record_source="lossless")
     again = Replay(tmp_path / "run")
@@ -153,15 +141,6 @@ def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path, rotate: 
     assert len(open_run(tmp_path / "run").segments) == (3 if rotate else 1)
     assert verify(tmp_path / "run").processed == 600
     assert replay(tmp_path / "run").frames == 600
-
-
-def test_a_picture_that_is_missing_among_many_within_a_moment(tmp_path: Path) -> None:
-    Pipeline(Burst(count=60, drop="block")).then(FrameKurtosis(), name="k").run(record=tmp_path / "run")
-    held = (0, 1, *range(50, 60))  # within the same hundredth of a second
-    pictures = [(5.0 + index / 10_000, live_film(60)[index]) for index in held]
-    write_pictures(tmp_path / "run" / "source.mkv", pictures)
-    with pytest.raises(DifferenceError, match=r"has a picture of 5\.005 s where frame 2 is of 5\.000 s; "):
-        replay(tmp_path / "run")
 
 
 def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,14 +28,6 @@ def run(recorded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(recorded, tmp_path / "run"))
 
 
-@pytest.mark.parametrize("name", ["001", "002"])
-def test_a_run_json_of_a_segment(run: Path, name: str) -> None:
-    path = run / name / "run.json"
-    path.write_text(path.read_text().replace('"frames"', '"drames"', 1))
-    with fails(f"{path.as_posix()}: is damaged, or no record of a run: it has no 'frames'"):
-        replay(run)
-
-
 def test_of_a_replay_without_an_end_nothing_is_said(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     never_end(monkeypatch)
     with fails(f"{run.as_posix()}: the replay did not come to its end: nothing is known of it", RunError):
