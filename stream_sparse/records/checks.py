@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.frame import Array
-
     from .table import Table
 
 __all__ = ["FrameAccount", "check_array", "check_rows", "check_video", "count_frames", "rests"]
@@ -34,7 +32,7 @@ class FrameAccount(NamedTuple):
     causes: Counter[str]  # of lost frames
     waiting: int  # frames lost behind the last processed one
     last: tuple[int, float] | None  # index and time of the last frame, perhaps of the segment before
-    tail: Array  # times of dropped frames behind the last processed one
+    tail: list[float]  # times of dropped frames behind the last processed one
 
 
 def count_frames(
@@ -95,7 +93,7 @@ def count_frames(
     left = int(lost.iloc[-1] - (lost[done].iloc[-1] if done.any() else 0)) if len(rows) else waiting
     own = rows.loc[~missing, ["frame", "time_s"]]
     end = (int(own.iloc[-1, 0]), float(own.iloc[-1, 1])) if len(own) else last
-    return FrameAccount(counts, causes, left, end, time_s[behind].to_numpy())
+    return FrameAccount(counts, causes, left, end, time_s[behind].tolist())
 
 
 def check_rows(table: Table, every: Mapping[str, int]) -> dict[str, int]:

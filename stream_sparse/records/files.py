@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["bytes_of", "wrong"]
 
+_MOST_BYTES = 1 << 32  # of a table, which is read into memory
+
 
 def wrong(path: Path, problem: str) -> RecordError:
     """An error about a file, in one line.
@@ -26,6 +28,8 @@ def wrong(path: Path, problem: str) -> RecordError:
 def bytes_of(path: Path, closed: bool) -> bytes:
     """The lines of a file; of a run that is not ``closed`` the last one may lack its end, and is left out."""
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise wrong(path, f"has more than {_MOST_BYTES:,} bytes; cut long recordings by --rotate")
         data = path.read_bytes()
     except OSError as error:
         raise wrong(path, unreadable(error)) from error

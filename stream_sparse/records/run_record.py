@@ -212,10 +212,10 @@ class _Part:
         return read_table(self.folder)
 
     def column(self, name: str) -> Array:
-        return self.table.processed[name].to_numpy()
+        return np.asarray(self.table.processed[name])
 
     def values(self, name: str) -> Array:
-        return self.table.values[name].to_numpy()
+        return np.asarray(self.table.values[name])
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
