@@ -137,6 +137,12 @@ class Reader:
     # The thread that watches the other --------------------------------------------------------------
 
     def _watch(self, ring: Ring) -> None:
+        try:
+            self._read_to_the_end(ring)
+        finally:
+            ring.end()
+
+    def _read_to_the_end(self, ring: Ring) -> None:
         connection: SourceConnection | None = None
         try:
             connection = self._connection(ring, frames=self._first)
@@ -150,19 +156,16 @@ class Reader:
         except Error as error:
             self.error = error
         except BaseException as error:  # a third-party source may raise anything
-            what = cause_words(error)
-            self.error = RunError(f"source failed after {self._account.captured} frames: {what}")
+            self.error = RunError(f"source failed after {self._account.captured} frames")
             self.error.__cause__ = error
+            self.error.args = (f"{self.error}: {cause_words(error)}",)
         if self._stop.is_set():
             self.error, self.how = None, "stopped"
         elif self.error is not None:
             self.how = "error"
-        try:
-            if connection is not None:
-                self._end(connection)
-            self._clock.end()
-        finally:
-            ring.end()
+        if connection is not None:
+            self._end(connection)
+        self._clock.end()
 
     def _end(self, connection: SourceConnection) -> None:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
