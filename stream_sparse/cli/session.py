@@ -238,7 +238,7 @@ def print_address(out: Console, server: Server, host: str) -> None:
     out.print(Text(f"Open {server.address}"), soft_wrap=True)
     if server.address_outside != server.address:
         out.print(Text(f"On other machines open {server.address_outside}"), soft_wrap=True)
-    if not server.alone:
+    if not server.guard.alone:
         out.print(
             f"Anyone with this address can watch from other machines, change parameters, and record on this "
             f"one; nothing is encrypted. Without --host {host} only this machine can.",

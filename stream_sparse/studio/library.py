@@ -40,7 +40,6 @@ _MOST_RUNS = 200
 _LONGEST_END = 120  # letters
 _PIPELINES = (".yaml", ".yml")
 _FRAMES = (".mp4", ".mkv", ".avi", ".mov", ".webm", ".npy", ".npz")
-_MOST_FILES = 500
 
 
 class Library:
@@ -82,7 +81,7 @@ class Library:
         for sample in catalog.SAMPLES.values():
             if sample.kind not in ("atoms", "pickle") and catalog.have(sample.name):
                 yield {"source": f"sample:{sample.name}", "about": sample.about}
-        for path in self._files(_FRAMES)[:_MOST_FILES]:
+        for path in self._files(_FRAMES):
             yield {"source": path.name, "about": "a file of this folder"}
 
     def _runs(self) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,6 @@ import math
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import numpy as np
@@ -17,10 +16,6 @@ from stream_sparse.exports.export import export
 
 from .guarded import Asking
 from .pictures import pack
-
-if TYPE_CHECKING:
-    from .viewed_run import RunCache
-
 
 _CHUNK = 1 << 20
 _TYPES = {"csv": "text/csv; charset=utf-8", "mp4": "video/mp4", "png": "image/png"}
@@ -33,11 +28,6 @@ class _Recorded(Asking):
     def name(self) -> str:
         """The run that is asked for."""
         return self.get_query_argument("run")
-
-    @property
-    def runs(self) -> RunCache:
-        """The recorded runs of the studio."""
-        return self.studio.recorded
 
     def number(self, name: str) -> float:
         try:
@@ -60,7 +50,7 @@ class _Recorded(Asking):
 
 class _Outline(_Recorded):
     async def get(self) -> None:
-        run = await self.done(lambda: self.runs.run(self.name, now=True), "reading")
+        run = await self.done(lambda: self.studio.recorded.run(self.name, now=True), "reading")
         if run is not None:
             problems = [self.studio.library.told(text) for text in run.outline["problems"]]
             self.give({**run.outline, "problems": problems})
@@ -73,7 +63,7 @@ class _Curves(_Recorded):
         places = [int(place) for place in asked if place.isdecimal() and len(place) < 10]
 
         def make() -> bytes:
-            found = self.runs.run(self.name).curves(places, begin, end, columns)
+            found = self.studio.recorded.run(self.name).curves(places, begin, end, columns)
             numbers = [np.asarray(part, "<f8").tobytes() for curve in found for part in curve]
             return pack({"lengths": [len(time_s) for time_s, _ in found]}, b"".join(numbers))
 
@@ -86,7 +76,7 @@ class _Look(_Recorded):
         row = self.whole("row", 0, 2**53) if at is None else 0
 
         def make() -> bytes:
-            run = self.runs.run(self.name)
+            run = self.studio.recorded.run(self.name)
             found = run.look(row if at is None else run.nearest(at))
             return pack(found.facts, found.picture)
 
@@ -96,14 +86,16 @@ class _Look(_Recorded):
 class _Compare(_Recorded):
     async def get(self) -> None:
         names = self.get_query_arguments("run")
-        if (found := await self.done(lambda: self.runs.compare(names), "writing")) is not None:
+        if (found := await self.done(lambda: self.studio.recorded.compare(names), "writing")) is not None:
             self.give(found)
 
 
 class _Still(_Recorded):
     async def get(self) -> None:
         row = self.whole("row", 0, 2**53)
-        if (data := await self.done(lambda: self.runs.run(self.name).still(row), "reading")) is not None:
+        if (
+            data := await self.done(lambda: self.studio.recorded.run(self.name).still(row), "reading")
+        ) is not None:
             self.as_file("png")
             self.finish(data)
 

@@ -375,11 +375,6 @@ class Server:
     def _address(self, host: str) -> str:
         return f"http://{bracketed(host)}:{self.port}/?token={self.guard.token}"
 
-    @property
-    def alone(self) -> bool:
-        """Whether programs of this machine alone can reach it."""
-        return self.guard.alone
-
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         pages = [
             ("(run|edit|recorded|exercise|)", _Page), ("static/(.+)", _File),

@@ -556,9 +556,6 @@ def _pixel(card: Card, x: float, y: float) -> tuple[int, int]:
     return round(x * (card.width - 1)), round(y * (card.height - 1))
 
 
-_NOTHING = object()
-
-
 def _changed(new: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     """Return the entries that have changed since they were sent."""
-    return {key: value for key, value in new.items() if told.get(key, _NOTHING) != value}
+    return {key: value for key, value in new.items() if key not in told or told[key] != value}

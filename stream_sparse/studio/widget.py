@@ -154,16 +154,12 @@ class RunWidget(anywidget.AnyWidget):
                 if not self.player.attend(_TICK_S):
                     return
             except Error as error:
-                self._tell(str(error))
+                self.session.tell(str(error))
                 return
             status = self.player.status
             self._own |= status.number > 1  # it was played again here
             if self._own and self._is_unwatched() and not status.recording:
                 self.player.end()
-
-    def _tell(self, problem: str) -> None:
-        for view in list(self._views.values()):
-            view.say({"kind": "problem", "text": problem})
 
     # Views --------------------------------------------------------------------------------------------
 
