@@ -4,10 +4,12 @@ This is the only folder that imports streamz. Of streamz's ``Stream`` it uses ``
 ``emit``, ``update`` and ``destroy`` alone.
 """
 
+from streamz import Stream
+
 from .attach import attach
 from .checkpoint import Snapshot
 from .columns import Columns
-from .consumer import FrameConsumer, Stream
+from .consumer import FrameConsumer
 from .dry_run import NO_SAMPLE, dry_run, kinds, limited_to_8_bits, pick, picked, probe, try_nodes
 from .edits import Edits, Parameters
 from .engine import Engine

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self
 
+from streamz import Stream
+
 from stream_sparse.base import Node
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import RunError, cause_words
@@ -17,7 +19,7 @@ from stream_sparse.plan.plan import Plan
 
 from .checkpoint import Change, Gathering, Orders, Snapshot, snapshot
 from .columns import Columns
-from .consumer import FrameConsumer, Latest, Outlet, Stream
+from .consumer import FrameConsumer, Latest, Outlet
 from .dry_run import dry_run
 from .edits import EditCheck, Parameters
 from .graph import Graph

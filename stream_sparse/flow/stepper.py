@@ -9,12 +9,12 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
+from streamz import Stream
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Frame, Medium, describe
 from stream_sparse.plan.plan import Plan
 
-from .consumer import Stream
 from .engine import Engine
 from .rows import Row
 
