@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,14 +11,14 @@ from stream_sparse.errors import DependencyError
 from .summary import swept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     import xarray as xr
 
     from stream_sparse.frame import Array
 
-__all__ = ["to_frame", "to_xarray"]
+__all__ = ["plot_scalars", "to_frame", "to_xarray"]
 
 
 def to_frame(
@@ -41,6 +41,22 @@ def to_frame(
         table.columns = pd.MultiIndex.from_tuples(rows, names=["name", *axes])
     table.attrs["arrays"] = sorted(arrays)
     return table
+
+
+def plot_scalars(table: pd.DataFrame, names: Sequence[str], ax: Any = None) -> Any:
+    """Draw columns of a table of :func:`to_frame` over time, in the style of a paper; returns the Axes.
+
+    The name of a swept node stands for all its branches.
+
+    Raises:
+        KeyError: for a scalar that there is not.
+    """
+    from stream_sparse.figures import paper
+    from stream_sparse.figures.axes import new_axes
+
+    with paper():
+        axes = new_axes("single", 48.0) if ax is None else ax
+        return table[list(names)].droplevel("frame").plot(ax=axes, xlabel="time (s)")
 
 
 def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str]) -> xr.Dataset:

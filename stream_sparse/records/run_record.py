@@ -142,6 +142,17 @@ class RunRecord:
 
         return to_frame(self.frame, self.time_s, self.values, self.arrays)
 
+    def plot(self, *names: str, ax: Any = None) -> Any:
+        """Draw scalars over time by matplotlib, in the style of a paper; returns the Axes.
+
+        Parameters:
+            names: of scalars in ``values``; the name of a swept node stands for its branches.
+            ax: Axes of yours to draw in; None: those of a new figure, a column wide.
+        """
+        from .dataframe import plot_scalars
+
+        return plot_scalars(self.to_frame(), names, ax)
+
     def to_xarray(self) -> xr.Dataset:
         """Return ``values`` as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
 

@@ -217,6 +217,18 @@ class Run:
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
         return to_frame(values.frame, values.time_s, scalars, values.keys() - scalars.keys())
 
+    def plot(self, *names: str, ax: Any = None) -> Any:
+        """Draw scalars over time by matplotlib, as :meth:`RunRecord.plot` does; returns the Axes.
+
+        >>> from stream_sparse import load
+        >>> axes = load("bird").run(frames=12).plot("k_pixel", "k_relu")
+        >>> [text.get_text() for text in axes.get_legend().get_texts()]
+        ['k_pixel', 'k_relu']
+        """
+        from stream_sparse.records.dataframe import plot_scalars
+
+        return plot_scalars(self.to_frame(), names, ax)
+
     def to_xarray(self) -> xr.Dataset:
         """Return the scalars as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
 

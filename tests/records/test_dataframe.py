@@ -50,6 +50,20 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
         pd.testing.assert_frame_equal(open_run(tmp_path / "run").to_frame(), table)
 
 
+def test_plots_of_a_run_and_of_its_folder_show_its_scalars(pipeline: Pipeline, tmp_path: Path) -> None:
+    run = pipeline.run(frames=12, record=tmp_path / "run")
+    for shown in (run, open_run(tmp_path / "run")):
+        axes = shown.plot("pixel", "tap")
+        assert axes.get_xlabel() == "time (s)"
+        for line, name in zip(
+            axes.get_lines(), ("pixel", "tap@box.window=2", "tap@box.window=5"), strict=True
+        ):
+            np.testing.assert_array_equal(line.get_xdata(), run.time_s)
+            np.testing.assert_array_equal(line.get_ydata(), run.values[name])
+    with pytest.raises(KeyError, match="none"):
+        run.plot("none")
+
+
 def test_missing_frames_have_no_row(tmp_path: Path) -> None:
     pytest.importorskip("xarray")
     camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
