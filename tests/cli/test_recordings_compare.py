@@ -101,19 +101,6 @@ def test_a_difference_over_fewer_frames_says_so(cli: Cli) -> None:
     assert out.endswith("\nnote: B - A counts only the frames on which both have a value\n")
 
 
-def test_long_names_and_many_runs_fit(cli: Cli) -> None:
-    text = FILE.replace("name: counts", f"name: counts\ndescription: {'How many are there? ' * 8}")
-    record("a", text)
-    names = []
-    for number in range(6):
-        names.append("run-" * 20 + str(number))
-        record(names[-1], text.replace("many", f"few{number}"))
-    out = cli.says("compare", "a", *names)
-    assert all(len(line) <= 100 for line in out.splitlines())
-    assert "..." not in out
-    assert "…" not in out
-
-
 def test_secrets_are_masked(cli: Cli) -> None:
     record("a")
     record("b")

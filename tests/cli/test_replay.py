@@ -87,30 +87,6 @@ def test_nodes_of_ones_own(cli: Cli, tmp_path: Path, forgetting: Callable[[], No
     assert re.fullmatch(rf"error: {run}: differs at frame \d+: twice was \S+, is now \S+\n", err)
 
 
-def test_a_function_beside_the_node_whose_name_it_takes(
-    cli: Cli, tmp_path: Path, forgetting: Callable[[], None]
-) -> None:
-    own, run = tmp_path / "mine.py", tmp_path / "run"
-    own.write_text("def relu(x, theta=0):\n    return max(x - theta, 0) + 1\n")
-    (tmp_path / "own.yaml").write_text(
-        "source: {use: synthetic, frames: 9, width: 8, height: 8}\nnodes:\n"
-        "  pixel: {use: pixel_tap, row: 1, col: 1}\n"
-        "  mine: {use: relu, from: pixel, theta: {sweep: [50, 100]}}\n"
-        "  right: {use: stream_sparse.relu, from: pixel, theta: 100}\n"
-    )
-    code, _, err = cli("run", tmp_path / "own.yaml", "--nodes", own, "--record", run, "--no-show")
-    taken = "mine.py: its function takes the place of the node relu, which is stream_sparse.relu now\n"
-    assert (code, err) == (0, taken)
-    values = open_run(run).values
-    assert (values["mine@theta=100"] == values["right"] + 1).all()
-    assert cli("replay", run, "--nodes", own)[0] == 0
-    forgetting()
-    code, out, err = cli("replay", run)
-    note = f"note: {run} was recorded with --nodes mine.py, which is not given here: values may differ\n"
-    assert (code, out) == (1, note)
-    assert err.startswith(f"error: {run}: differs at frame 0: mine@theta=50 was ")
-
-
 @pytest.mark.parametrize(
     ("lost", "said"),
     [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -133,24 +132,6 @@ def test_a_segment_is_missing(cut: Path, said: Said, command: str) -> None:
     shutil.rmtree("cut/000")
     hint = "it has no run.json; give a folder that --record made"
     assert said(command, "cut") == (2, f"error: cut: is not a run folder, {hint}")
-
-
-@pytest.mark.parametrize("command", EXPORTS)
-def test_a_place_that_may_not_be_written_to(
-    recorded: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
-    given = Path.open
-
-    def refused(path: Path, *how: Any, **more: Any) -> Any:
-        if path.parent == recorded.parent and how == ("wb",):
-            raise PermissionError(13, "Permission denied")
-        return given(path, *how, **more)
-
-    monkeypatch.setattr(Path, "open", refused)
-    word, option = COMMANDS[command]
-    where = recorded.with_suffix(f".{command}").as_posix()
-    why = f"error: {where}: cannot be made: permission denied; give a place that you may write to\n"
-    assert cli(word, recorded, option) == (2, "", why)
 
 
 def test_a_run_that_still_goes_on(said: Said, cli: Cli) -> None:

@@ -13,7 +13,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.exports.export import export
 from stream_sparse.nodes import BrightnessEvents
 from tests.support.errors import refusal
-from tests.support.run_folders import change_info
 
 FILM = np.array(
     [[[0, 0, 9], [9, 9, 9]], [[9, 0, 9], [9, 9, 0]], [[9, 0, 9], [9, 9, 0]], [[9, 0, 9], [9, 1, 0]]]
@@ -54,15 +53,6 @@ def test_they_are_the_events_of_the_recorded_arrays_over_all_segments(tmp_path: 
     np.testing.assert_array_equal(found[1:], run.arrays["events.signed"])
     assert done.content == f"{np.abs(found).sum():,} events"
     assert run.values["events.rate"][1:].sum() * 63 == pytest.approx(np.abs(found).sum())
-
-
-def test_of_a_run_that_was_killed_there_are_the_events_up_to_its_last_row(tmp_path: Path) -> None:
-    run = recorded(tmp_path)
-    text = (run / "values.csv").read_text().splitlines(keepends=True)
-    (run / "values.csv").write_text("".join(text[:4]) + "3,0.1")
-    change_info(run, {"ended": None})
-    done = export(run, "events")
-    assert (done.frames, done.content) == (3, "4 events")
 
 
 @pytest.mark.parametrize(

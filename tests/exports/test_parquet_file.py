@@ -63,20 +63,6 @@ def test_an_array_without_a_value_is_null(tmp_path: Path) -> None:
     assert table["box"].to_pylist() == [None, None]
 
 
-def test_missing_frames_have_no_row(lossy: Path) -> None:
-    record = open_run(lossy)
-    table = parquet.read_table(export(lossy, "parquet").path)
-    found = table.to_pydict()
-    assert found["frame"] == list(range(21))
-    assert found["time_s"] == record.time_s.tolist()
-    assert set(found["status"]) == {"processed"}
-    assert found["k"] == [None if x != x else x for x in record.values["k"].tolist()]
-    kept = [x is not None for x in found["box"]]
-    assert kept == (record.rows["box"] >= 0).tolist()
-    boxes = table["box"].combine_chunks().drop_null().to_numpy_ndarray()
-    np.testing.assert_array_equal(boxes, record.arrays["box"])
-
-
 def test_nan_is_no_null(tmp_path: Path) -> None:
     x = np.ones((6, 2, 3))
     x[4] = np.nan

@@ -244,7 +244,7 @@ def test_view_png_of_a_stranger(recorded: Path, data: bytes, told: str) -> None:
     assert len(found.pictures) == 5  # of the video, its last one too
 
 
-@pytest.mark.parametrize("size", [0, 100, 2000])
+@pytest.mark.parametrize("size", [0, 2000])
 def test_view_mkv_of_a_stranger(recorded: Path, size: int) -> None:
     data = (recorded / "view.mkv").read_bytes()
     (recorded / "view.mkv").write_bytes(data[:size] + b"\xff" * 500)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
@@ -162,16 +160,6 @@ def test_a_run_that_was_cut_off(record: Any, recorded: Path) -> None:
         "ended": "cut off, or it still goes on", "frames processed": "20",
     }  # fmt: skip
     assert found.common == [60, 20]
-
-
-def test_the_table_is_plain_data(record: Any) -> None:
-    found = compare([record("a"), record("b", changes={"window: 6": "window: 8"})])
-    data = json.loads(json.dumps(dataclasses.asdict(found)))
-    assert data["scalars"][1]["differences"][1]["frame"] == found.scalars[1].differences[1].frame  # type: ignore[union-attr]
-    assert data["facts"][:2] == [
-        {"name": "k.window", "values": ["6", "8"]},  # what differs comes first
-        {"name": "pipeline", "values": ["noise", "noise"]},
-    ]
 
 
 def test_a_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path, recorded: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.records.summary import Statistics, grouped, statistics, sweep_statistics
+from stream_sparse.records.summary import grouped, statistics
 
 
 def test_statistics_are_those_of_numpy_and_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -48,10 +48,3 @@ def test_columns_of_a_sweep_are_together() -> None:
         "b.s, w 1 to 2": ("b@w=1.s", "b@w=2.s"),
         "c, b.w 1 to 2, k 3": ("c@b.w=1,k=3", "c@b.w=2,k=3"),
     }
-
-
-def test_a_sweep_in_which_no_branch_has_a_value() -> None:
-    none = Statistics(0, math.nan, math.nan, math.nan)
-    found = sweep_statistics([none, none])
-    assert (found.n_least, found.n_most) == (0, 0)
-    assert all(math.isnan(x) for x in (found.first, found.last, found.least, found.greatest))
