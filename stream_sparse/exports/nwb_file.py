@@ -25,7 +25,7 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.io.ffmpeg import open_media, open_recorded
 from stream_sparse.records.arrays import stack
-from stream_sparse.records.events import events
+from stream_sparse.records.files import events
 from stream_sparse.records.schema import DROPPED, read_info
 
 if TYPE_CHECKING:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.errors import DependencyError
-
 from .summary import swept
 
 if TYPE_CHECKING:
@@ -64,14 +62,9 @@ def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays:
 
     Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``, as one
     text, which every format takes that xarray writes.
-
-    Raises:
-        DependencyError: where xarray is missing.
     """
-    try:
-        import xarray as xr
-    except ImportError as error:
-        raise DependencyError("to_xarray() needs the package xarray: pip install xarray") from error
+    import xarray as xr
+
     return xr.Dataset(
         {name: ("frame", np.asarray(column)) for name, column in scalars.items()},
         # Copies: zarr does not know the type of integers that NumPy makes of an array.array.

@@ -8,7 +8,7 @@ from stream_sparse.base.param import show
 from stream_sparse.errors import RecordError
 from stream_sparse.io.html import masked
 
-from .events import events
+from .files import events
 from .schema import LATEST_S
 
 if TYPE_CHECKING:

@@ -1,16 +1,18 @@
-"""Errors that name a file of a run folder."""
+"""Lines and events of the files of a run folder, and errors that name a file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import RecordError
 from stream_sparse.io.bounds import unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["bytes_of", "wrong"]
+__all__ = ["bytes_of", "events", "wrong"]
 
 _MOST_BYTES = 1 << 32  # of a table, which is read into memory
 
@@ -38,3 +40,24 @@ def bytes_of(path: Path, closed: bool) -> bytes:
         number = data.count(b"\n") + 1
         raise wrong(path, f"line {number}: has no end")
     return data[:end]
+
+
+def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, Any]]:
+    """The lines of ``events.jsonl`` in the order in which they were written; all whole where ``closed``."""
+    for folder in folders:
+        path = folder / "events.jsonl"
+        for number, line in enumerate(bytes_of(path, closed).splitlines(), start=1):
+            try:
+                event = json.loads(line)
+            except (ValueError, RecursionError):
+                event = None
+            if not _is_event(event):
+                shown = line[:60].decode("utf-8", "replace")
+                raise wrong(path, f"line {number}: is not an event: {shown}")
+            yield event
+
+
+def _is_event(event: Any) -> bool:
+    if not isinstance(event, dict) or not isinstance(event.get("frame"), int):
+        return False
+    return isinstance(event.get("values"), dict) if event.get("kind") == "set" else "kind" in event

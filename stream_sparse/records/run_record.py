@@ -17,7 +17,7 @@ from stream_sparse.plan.columns import Columns
 from stream_sparse.plan.files import MOST_BYTES
 
 from .arrays import load_array
-from .events import events
+from .files import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
 from .schema import check_info, load_info, read_info
 from .state import load_state

@@ -13,8 +13,7 @@ from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest, sha256
 
 from .checks import check_array, check_rows, check_video, count_frames, rests
-from .events import events
-from .files import wrong
+from .files import events, wrong
 from .folders import run_folders
 from .run_record import open_run
 from .schema import LEADING, check_info, load_info, seal

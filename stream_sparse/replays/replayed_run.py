@@ -16,7 +16,7 @@ from stream_sparse.plan import read, registry
 from stream_sparse.recording.provenance import arithmetic, blas_parts, code
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records import open_run
-from stream_sparse.records.events import events
+from stream_sparse.records.files import events
 from stream_sparse.records.folders import run_folders
 from stream_sparse.records.schema import CORRUPT, read_info
 from stream_sparse.run.run_start import RunStart

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,6 @@ import pandas as pd
 import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run
-from stream_sparse.errors import DependencyError
 from tests.support.faulty_camera import FaultyCamera
 
 if TYPE_CHECKING:
@@ -102,10 +100,3 @@ def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, t
     again = Pipeline(back["pixel"]).then(nodes.Relu(), name="relu").run()
     np.testing.assert_array_equal(again.values["relu"], run.values["pixel"])
     np.testing.assert_array_equal(again.time_s, run.time_s)
-
-
-def test_xarray_is_missing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xarray", None)
-    with pytest.raises(DependencyError) as caught:
-        pipeline.run(frames=2).to_xarray()
-    assert str(caught.value) == "to_xarray() needs the package xarray: pip install xarray"

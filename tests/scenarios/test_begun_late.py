@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.records.events import events
+from stream_sparse.records.files import events
 from stream_sparse.records.state import load_state
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
