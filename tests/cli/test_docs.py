@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.cli.page_text import page_text
+from stream_sparse.cli.docs import page_text
 
 from .conftest import Cli
 

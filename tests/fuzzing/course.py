@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.course.answers import read
 from stream_sparse.course.checking import mark
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge
 from stream_sparse.course.marks import COLUMNS, Marks
-from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.sandbox import Outcome, read
 from stream_sparse.course.submissions import submissions
 
 from .answers import Input, code_of

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.course.answers import ENDED, read
+from stream_sparse.course.sandbox import ENDED, read
 
 UNREADABLE = "gives an answer that cannot be read"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from stream_sparse.cli.formula_text import formula_text
+from stream_sparse.cli.docs import formula_text
 from stream_sparse.course.pages import course
 
 FORMULAS = [tex for page in course() for tex in re.findall(r"^\$\$$(.*?)^\$\$$", page.text, re.M | re.S)]
