@@ -28,8 +28,6 @@ from stream_sparse.records.table import last_frame
 from .run_start import RunStart
 from .saved_state import SavedState
 
-__all__ = ["Resumed", "newest_state"]
-
 # Parameters of a source that say how many frames it gives and how fast, and not which ones.
 _EXTENT = {"ring", "drop", "reconnect_s", "stall_s", "pace", "loop", "frames", "stop"}
 _OPTION = "--resume: "

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["RowReader"]
-
 
 class RowReader:
     """Iterates the rows of a pipeline over its source; made by ``Pipeline.rows()``.

@@ -14,8 +14,6 @@ from stream_sparse.recording.content import Beginning
 
 from .saved_state import SavedState
 
-__all__ = ["RunStart"]
-
 
 class RunStart:
     """The start of a run: the first frame of its source. Subclasses go on from another run, or repeat it.

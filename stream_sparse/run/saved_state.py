@@ -15,8 +15,6 @@ from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.checkpoints import seal
 from stream_sparse.records.state import load_state
 
-__all__ = ["SavedState"]
-
 _SHOWN = 3  # differences in a message
 
 

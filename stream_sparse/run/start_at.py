@@ -17,8 +17,6 @@ from stream_sparse.plan.plan import Plan
 
 from .run_start import RunStart
 
-__all__ = ["BehindEndError", "StartAt", "index_at"]
-
 
 class BehindEndError(InputError):
     """A run was to begin behind the end of its file."""
