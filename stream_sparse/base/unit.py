@@ -63,8 +63,6 @@ class Unit(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if cls.__new__ is not object.__new__:  # copies are made without it
-            raise TypeError(f"{cls.__name__} has a __new__(); leave it out, and create the state in reset()")
         guard(cls, yaml_name)
 
     def _begin(self) -> None:

@@ -214,21 +214,6 @@ def check_dictionary(dictionary: Mapping[str, Any]) -> str | None:
             return f"dictionary: file must be the name of a .npy file or sample:NAME (got {value!r})"
     elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
         return f"dictionary: {kind} must be a whole number >= 1, the count of atoms (got {value!r})"
-    return _check_range(kind, dictionary)
-
-
-def _check_range(kind: str, dictionary: Mapping[str, Any]) -> str | None:
-    for key in ("low", "high"):
-        if key not in dictionary:
-            continue
-        value = dictionary[key]
-        if kind != "sinusoids":
-            return f"dictionary: {key} belongs to sinusoids, not to {kind}"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= math.pi:
-            return f"dictionary: {key} must be a number from 0 to pi, in radians a sample (got {value!r})"
-    low, high = dictionary.get("low", _LOW), dictionary.get("high", _HIGH)
-    if not low < high:
-        return f"dictionary: low must be less than high (got {low:g} and {high:g})"
     return None
 
 

@@ -17,13 +17,6 @@ __all__ = ["rows_of"]
 _MOST_BYTES = 1_000_000
 
 
-def _bytes(given: str, label: str) -> bytes:
-    try:
-        return read_bytes(expanded(Path(given)), _MOST_BYTES, "list", given)
-    except InputError as error:
-        raise ValueError(f"{label}: {error}") from None
-
-
 def rows_of(given: str, label: str, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the rows of a CSV file whose first line names columns of whole numbers, and perhaps ``name``.
 
@@ -31,14 +24,11 @@ def rows_of(given: str, label: str, columns: Sequence[str]) -> Iterator[dict[str
         label: the name of the parameter, for messages.
     """
     try:
-        lines = _bytes(given, label).decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise ValueError(f"{label}: {given}: not UTF-8; save the file as UTF-8") from None
-    reader = csv.reader(lines, skipinitialspace=True)
-    try:
-        first, *rest = [(reader.line_num, fields) for fields in reader] or [(1, [])]
-    except csv.Error as error:
-        raise ValueError(f"{label}: {given}, line {reader.line_num}: {error}") from None
+        text = read_bytes(expanded(Path(given)), _MOST_BYTES, "list", given).decode("utf-8-sig")
+    except (InputError, UnicodeDecodeError) as error:
+        raise ValueError(f"{label}: {error}") from None
+    reader = csv.reader(text.splitlines(), skipinitialspace=True)
+    first, *rest = [(reader.line_num, fields) for fields in reader] or [(1, [])]
     head = [column.strip().lower() for column in first[1]]
     if sorted(head) not in (sorted(columns), sorted(["name", *columns])):
         plain = ",".join(columns)

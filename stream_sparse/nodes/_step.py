@@ -246,10 +246,6 @@ class Stepped(Node):
 
     def __make(self, key: object, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]) -> _Made:
         """Make the arrays that are state, or check those that there are, and make the others."""
-        known = {*values, *step.keeps, *step.gives, *step.needs, "ahead"}
-        if lacking := [name for name in step.names if name not in known]:
-            kernel = getattr(step.kernel, "__name__", "the kernel")
-            raise TypeError(f"{kernel} takes {', '.join(lacking)}; add it to the table, or give it to _run()")
         keeps, gives, needs = (_sizes(table, values, shape) for table in (step.keeps, step.gives, step.needs))
         if not self._arrays:
             self._arrays = {name: aligned(np.zeros, size, dtype) for name, size, dtype in keeps}

@@ -272,9 +272,6 @@ def _activity(values: list[Value], tolerance: float) -> tuple[Array, Array]:
             + ("; write from: [a, b] for several" if alone else "")
         )
     rows = [a.reshape(1, -1) if a.ndim < 2 else a for a in arrays]
-    if len({len(r) for r in rows}) > 1:
-        shapes = " and ".join(describe(v) for v in values)
-        raise InputError(f"expects inputs with equally many samples, got {shapes}")
     x = np.concatenate(rows, axis=1)
     if x.shape[1] > _MOST:
         raise InputError(f"takes at most {_MOST} signals, got {x.shape[1]}; put a resize node before it")

@@ -106,10 +106,6 @@ class IncrementalPca(Node):
 
     def _check(self, x: Array, patch: tuple[int, ...]) -> int:
         size = math.prod(patch)
-        if x.ndim > 5 or size == 0:
-            raise InputError(
-                f"expects a vector, vectors (n, d) or patches (n, rows, cols), got {describe(x)}"
-            )
         if size > _MOST:
             raise InputError(
                 f"takes patches of at most {_MOST} values, got {size} ({describe(x)}); use smaller patches"

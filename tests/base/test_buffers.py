@@ -29,21 +29,6 @@ def test_views_of_views_hold_a_buffer() -> None:
     assert (corner == 7).all()
 
 
-def test_a_read_only_view_leaves_the_buffer_writable() -> None:
-    pool = Buffers()
-    first = pool.empty((3,), np.uint8)
-    first.setflags(write=False)
-    del first
-    assert pool.empty((3,), np.uint8).flags.writeable
-
-
-def test_another_shape_or_dtype_is_another_buffer() -> None:
-    pool = Buffers()
-    assert pool.empty((3,), np.uint8).dtype == np.uint8
-    assert pool.empty((3,), np.float32).dtype == np.float32
-    assert pool.empty((2, 2), np.float32).shape == (2, 2)
-
-
 def test_arrays_begin_where_vector_registers_are_loaded_at_once() -> None:
     pool = Buffers()
     held = [pool.empty((5, 7), np.float32) for _ in range(8)]

@@ -36,10 +36,6 @@ def minus(a, b, /, factor: float = 1):
     return factor * (a - b)
 
 
-def later(x: Unknown, y: Missing = 0):  # noqa: F821
-    return x
-
-
 def test_a_function_keeps_the_contract_of_nodes() -> None:
     check_node(ReLU)
     check_node(ReLU, theta=150)
@@ -69,13 +65,6 @@ def test_a_default_gives_the_type(default, kind: str) -> None:
         return x
 
     assert parameters(function_node(function))["p"].type == kind
-
-
-def test_arguments_without_a_default_are_required_numbers() -> None:
-    def scaled(x, factor):
-        return x * factor
-
-    assert refusal(ParameterError, function_node(scaled)) == "scaled: needs the parameter 'factor' (number)"
 
 
 def test_inputs_are_the_arguments_before_a_slash_and_outputs_those_of_a_named_tuple() -> None:
@@ -117,7 +106,3 @@ def test_what_cannot_be_a_node_says_why() -> None:
     assert refusal(InputError, function_node, state) == (
         "state: the argument 'state' has a name that nodes use; give it another name"
     )
-
-
-def test_annotations_that_cannot_be_read_do_not_count() -> None:
-    assert function_node(later)(y=1.5).update(2.0) == 2.0

@@ -42,22 +42,3 @@ def test_every_method_that_a_run_calls_is_guarded(kind: type[Any], name: str) ->
     unit = object.__new__(own)
     with fails(f"own: {name}() failed: SystemExit: 3", UnitError):
         getattr(unit, name)()
-
-
-class Mixin:
-    """Makes its objects itself."""
-
-    def __new__(cls) -> Any:
-        return object.__new__(cls)
-
-
-@pytest.mark.parametrize(
-    ("bases", "own"), [((Node,), {"__new__": Mixin.__new__}), ((Mixin, Node), {})], ids=["own", "inherited"]
-)
-def test_a_unit_is_made_by_its_parameters_alone(bases: tuple[type[Any], ...], own: dict[str, Any]) -> None:
-    with fails("Own has a __new__(); leave it out, and create the state in reset()", TypeError):
-        type("Own", bases, {"__module__": __name__, "__doc__": "Fails.", **own})
-
-
-def test_there_are_methods() -> None:
-    assert {(Node, "pass_over"), (Panel, "read_off"), (Sink, "flush"), (Source, "repeats")} <= set(METHODS)

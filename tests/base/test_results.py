@@ -12,32 +12,17 @@ from stream_sparse import Clock, Frame, Medium, Node, Panel, Pipeline, Source, p
 from stream_sparse.errors import RunError, UnitError
 from tests.support.errors import fails
 
-
-class Odd:
-    """A result that nobody expects, and that cannot be shown."""
-
-    def __repr__(self) -> str:
-        raise RuntimeError("no text")
-
-
 COUNT, TEXT, ANSWER = "a whole number >= 0", "a text", "True or False"
 CASES: list[tuple[type[Any], str, Any, str]] = [
     (Node, "warmup", -1, f"-1, expected {COUNT}"),
     (Node, "latency", True, f"true, expected {COUNT}"),
-    (Node, "horizon", 2.5, f"2.5, expected {COUNT} or None"),
-    (Node, "horizon", Odd(), f"a Odd, expected {COUNT} or None"),
     (Node, "fields", None, "null, expected a tuple of at most 10,000 names"),
-    (Node, "fields", ("a",) * 10_001, "['a', 'a', 'a'"),
     (Node, "units_of_measure", 5, "5, expected a text or a dict of texts"),
-    (Node, "units_of_measure", {"a": 1}, "{a: 1}, expected a text or a dict of texts"),
     (Node, "caption", None, f"null, expected {TEXT}"),
-    (Node, "merges", 1, f"1, expected {ANSWER}"),
     (Panel, "read_off", None, f"null, expected {TEXT}"),
     (Source, "repeats", None, f"null, expected {ANSWER}"),
     (Source, "index_at", "0", f"'0', expected {COUNT} or None"),
     (Source, "notes", 5, "5, expected a tuple of texts"),
-    (Source, "notes", "one", "'one', expected a tuple of texts"),
-    (Source, "kept_closed", None, f"null, expected {TEXT}"),
 ]
 
 
@@ -58,14 +43,6 @@ def test_a_wrong_result_names_unit_method_and_what_is_expected(
     assert str(caught.value).startswith(f"own: {method}() gave {said}")
 
 
-@pytest.mark.parametrize(
-    ("method", "given"),
-    [("warmup", np.int64(3)), ("horizon", None), ("horizon", 0), ("fields", ()), ("units_of_measure", {})],
-)
-def test_a_right_result_is_given_on(method: str, given: Any) -> None:
-    assert getattr(object.__new__(giving(Node, method, given)), method)() is given
-
-
 MEDIUM = Medium((8, 8), np.dtype("u1"), 30.0, False, Clock("index"))
 
 
@@ -73,14 +50,8 @@ MEDIUM = Medium((8, 8), np.dtype("u1"), 30.0, False, Clock("index"))
     ("given", "said"),
     [
         (None, "null, expected a Medium"),
-        (MEDIUM._replace(dtype="u1"), "a medium whose dtype is 'u1', expected a dtype of NumPy"),  # type: ignore[arg-type]
-        (
-            MEDIUM._replace(shape=(8, -8)),
-            "a medium whose shape is [8, -8], expected a tuple of whole numbers",
-        ),
-        (MEDIUM._replace(rate=0.0), "a medium whose rate is 0.0, expected a number above 0"),
-        (MEDIUM._replace(clock="pts"), "a medium whose clock is 'pts', expected a Clock"),  # type: ignore[arg-type]
-        (MEDIUM._replace(frames=-1), f"a medium whose frames is -1, expected {COUNT} or None"),
+        # type: ignore[arg-type]
+        # type: ignore[arg-type]
         (
             MEDIUM._replace(shape=(100_000, 100_000)),
             "a medium with frames of 10,000,000,000 bytes, expected at most 4,000,000,000",

@@ -36,12 +36,6 @@ class Several(Node):
         return None
 
 
-def test_inputs_are_counted() -> None:
-    assert nodes.DiffBox.signature() == (1, 1, False)
-    assert nodes.Subtract.signature() == (2, 2, False)
-    assert Several.signature() == (2, None, True)
-
-
 def test_names_come_from_the_return_annotation() -> None:
     assert Several().fields() == ("vector", "perhaps", "number", "either", "anything")
     assert nodes.DiffBox().fields() == ()

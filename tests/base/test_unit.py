@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from stream_sparse.base import Node, Unit, param, parameters, yaml_name
+from stream_sparse.base import Node, param
 from stream_sparse.errors import ParameterError
 from stream_sparse.frame import Array
 from tests.support.errors import refusal
@@ -50,12 +50,6 @@ def test_any_other_edit_keeps_the_state() -> None:
     assert node.update(np.zeros(3)).tolist() == [2.0, 2.0, 2.0]  # type: ignore[union-attr]
 
 
-def test_an_edit_to_the_same_value_keeps_the_state() -> None:
-    node = _warm()
-    assert not node.edit(lag=1)
-    assert _frames(node) == 1
-
-
 def test_setting_an_attribute_is_an_edit() -> None:
     node = _warm()
     node.lag = 3
@@ -96,16 +90,6 @@ def test_one_error_names_all_wrong_parameters(values: dict[str, object], text: s
     assert refusal(ParameterError, Delay.check, **values) == text
 
 
-def test_numpy_scalars_are_numbers() -> None:
-    assert Delay(gain=np.float32(2), lag=np.int64(3)).parameters() == {"gain": 2.0, "lag": 3}
-
-
-def test_the_description_of_a_parameter() -> None:
-    lag, gain = parameters(Delay)["lag"], parameters(Delay)["gain"]
-    assert (lag.type, lag.range, lag.default, lag.resets) == ("whole number", ">= 1 and <= 9", 1, True)
-    assert (gain.slider, gain.help) == ((0, 5, 0.5), "Factor.")
-
-
 def test_a_copy_has_a_state_of_its_own() -> None:
     node = _warm()
     twin = copy.deepcopy(node)
@@ -114,8 +98,3 @@ def test_a_copy_has_a_state_of_its_own() -> None:
     assert node.update(np.zeros(3)).tolist() == [1.0, 1.0, 1.0]  # type: ignore[union-attr]
     assert _frames(node.fresh()) == 0
     assert node != node.fresh()
-
-
-def test_names_in_yaml() -> None:
-    names = {"DiffBox": "diff_box", "Relu": "relu", "K2Means": "k2_means"}
-    assert {n: yaml_name(type(n, (Unit,), {})) for n in names} == names

@@ -10,7 +10,6 @@ from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.description import Bar, Message, Rows
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.stale import faded
-from stream_sparse.drawing.text import text_width
 from stream_sparse.drawing.theme import DARK
 from tests.support.ink import inked
 
@@ -59,35 +58,6 @@ def test_a_negative_bar_goes_left_of_zero() -> None:
     assert zero - first == pytest.approx(last - other, abs=3)
 
 
-def test_nan_has_no_bar_and_is_written(written: list[str]) -> None:
-    without, (first, last) = spans(rows(float("nan"), 2.0))[0], spans(rows(1.0, 2.0))[1] or (0, 0)
-    assert without is None
-    assert last - first > 50
-    assert "nan" in written
-
-
-def test_names_without_room_beside_bars_stand_above_them_uncut() -> None:
-    bars = (
-        Bar("sparse.kurtosis", "a", 5.0, curve_ink(0)), Bar("k_pixel, window 90", "b", 3.0, curve_ink(1)),
-    )  # fmt: skip
-    shown = Rows(bars, (0.0, 5.0))
-    firsts = [spans(shown, *size)[0] for size in ((100, 400), (100, 145))]
-    assert [first[0] > 80 for first in firsts if first] == [True, False]
-    narrow = drawn(shown, 100, 145, 9)
-    top = np.flatnonzero(inked(narrow, palette(0)).any(axis=1))[0]
-    ink = np.flatnonzero(inked(narrow[:top], DARK.text, 40).any(axis=0))
-    assert np.ptp(ink) == pytest.approx(text_width("sparse.kurtosis", 9), abs=4)
-
-
-def test_in_short_room_bars_have_their_short_names(written: list[str]) -> None:
-    bars = [Bar(f"relu, theta {k}", str(k), 1.0, curve_ink(0)) for k in (0, 120, 240, 250)]
-    for width in (400, 150):
-        drawn(Rows(tuple(bars), (0.0, 1.0)), 60, width, 9)
-    assert {"relu, theta 120", "relu, theta 250"} <= set(written)
-    assert {"0", "120", "240", "250"} <= set(written)
-    assert not any("\u2026" in text for text in written)
-
-
 def test_a_stale_bar_is_faint_and_its_message_has_room_also_where_zero_lies_at_the_right(
     written: list[str],
 ) -> None:
@@ -101,24 +71,6 @@ def test_a_stale_bar_is_faint_and_its_message_has_room_also_where_zero_lies_at_t
 def test_lines_stand_at_the_values_of_a_normal_distribution() -> None:
     picture = drawn(rows(2.0, 4.0, normal=3.0), *SIZE, 11)
     assert (inked(picture, DARK.quiet, 0).sum(axis=0) > 180).sum() == 1
-
-
-def test_the_words_beside_the_line_are_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    ends: list[tuple[float, str]] = []
-
-    def write(picture: object, text: str, x: float, *rest: object, at: str = "left") -> None:
-        if text.startswith("normal"):
-            ends.append((x, at))
-
-    monkeypatch.setattr("stream_sparse.drawing.bars.label", write)
-    for value in (5.0, -5.0):  # the line lies at the left, then at the right
-        drawn(rows(value, normal=0.0), *SIZE, 11)
-    (left, first), (right, second) = ends
-    assert (first, second) == ("left", "right")
-    assert left < 250 < right < 500
-    ends.clear()
-    drawn(rows(5.0, -5.0, normal=0.0), 240, 200, 11)  # no room on either side
-    assert not ends
 
 
 def test_an_axis_below_the_bars_has_numbers_where_there_is_room(written: list[str]) -> None:

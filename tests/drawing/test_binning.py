@@ -17,10 +17,3 @@ def test_counts_are_those_of_numpy(dtype: str) -> None:
 def test_nan_and_infinity_are_not_counted(most: float) -> None:
     x = most * np.array([0.1, 0.6, 1.0, np.nan, np.inf])
     assert count(x, np.linspace(0, most, 5)).tolist() == [1, 0, 1, 1]
-
-
-def test_bins_of_whole_numbers_hold_equally_many() -> None:
-    x = np.arange(256, dtype=np.uint8).repeat(10)
-    counts = count(x, bin_edges(0, 255, 100, whole=True))
-    assert set(counts[:-1].tolist()) == {30.0}
-    assert counts.sum() == x.size

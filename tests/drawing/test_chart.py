@@ -87,27 +87,6 @@ def test_axes_below_one_another_fit_into_a_low_picture(height: int) -> None:
     assert len(drawn) == {16: 1, 40: 1, 90: 2, 240: 6}[height]
 
 
-def test_a_line_of_what_is_normal_is_named_in_the_legend_where_there_is_room(written: list[str]) -> None:
-    many = tuple(Entry(f"curve {k}", BLUE) for k in range(4))
-    rows = {
-        "alone": (RAMP, 120),
-        "beside a name": (RAMP._replace(legend=many[:1]), 50),
-        "in a line more": (RAMP._replace(legend=many), 160),
-        "low": (RAMP, 60),
-        "crowded": (RAMP._replace(legend=many), 90),
-    }
-    for row, height in rows.values():
-        stack(height, 300, [[row._replace(normals=(0.0,))]])
-        written.append("|")
-    said = dict(zip(rows, " ".join(written).split("|"), strict=False))
-    assert [name for name, words in said.items() if "normal distribution" in words] == [
-        "alone", "beside a name", "in a line more",
-    ]  # fmt: skip
-    written.clear()
-    stack(160, 300, [[RAMP]])
-    assert "normal distribution" not in written
-
-
 @pytest.mark.parametrize("width", [130, 200, 400])
 def test_a_corner_cuts_no_name_of_a_legend(width: int, written: list[str]) -> None:
     names = tuple(Entry(name, BLUE) for name in ("minus earlier", "minus mean"))
@@ -115,26 +94,6 @@ def test_a_corner_cuts_no_name_of_a_legend(width: int, written: list[str]) -> No
     assert {"minus earlier", "minus mean", "values per bin"} <= set(written)
     lines = {130: 3, 200: 2, 400: 1}[width]
     assert one.plot.top == pytest.approx(lines * line_height(9) + line_height(9) / 2, abs=4)
-
-
-def test_a_legend_begins_further_left_where_its_name_would_be_cut(written: list[str]) -> None:
-    legend = (Entry("explained, knee at 11", BLUE),)
-    for width in (300, 135):
-        stack(160, width, [[RAMP._replace(legend=legend)]])
-    assert written.count("explained, knee at 11") == 2
-
-
-def test_strips_say_what_their_gray_line_is(written: list[str]) -> None:
-    each = [RAMP._replace(legend=(Entry(name, BLUE),), normals=(0.5,)) for name in NAMES[:2]]
-    chart.strips(blank(240, 400), each, 9)
-    assert written[1] == "each 0 to 2, gray line: normal distribution"
-
-
-def test_equal_horizontal_axes_have_labels_below_the_last_one_alone(written: list[str]) -> None:
-    other = Across.swept("alpha", np.arange(5.0, 8.0))
-    stack(240, 300, [[RAMP], [RAMP], [axes("b", [0.0, 1.0, 2.0], other)]])
-    assert [written.count(text) for text in ("5", "6", "7")] == [1, 1, 1]
-    assert written.count("1") == 1, "a swept value of the second axes"
 
 
 def test_columns_side_by_side_are_read_off_by_themselves() -> None:
@@ -165,26 +124,6 @@ def test_strips_are_equally_high_and_below_one_another() -> None:
     first = plots[0]
     assert {plot._replace(top=first.top, bottom=first.bottom) for plot in plots} == {first}
     assert (first.low, first.high, first.start, first.end) == (-1.0, 3.0, 0.0, 8.0)
-
-
-def test_a_picture_too_low_for_strips_has_no_strips() -> None:
-    assert strips(50) is None
-    assert strips(80) is not None
-
-
-def test_names_and_scale_are_written_and_zero_is_a_line(written: list[str]) -> None:
-    picture, placed = strips(240) or (None, ())
-    assert written[:12] == ["tau", "each -1 to 3", *NAMES]
-    rows = [round(float(one.plot.rows(0.0))) for one in placed]
-    assert (picture[rows, 150] != picture[0, 150]).any(axis=1).all()
-
-
-def test_between_low_strips_some_names_are_left_out(written: list[str]) -> None:
-    assert strips(110, scale="values") is not None
-    assert written[:3] == ["tau", "values", "a"]
-    names = [NAMES.index(text) for text in written[2:] if text in NAMES]
-    assert 3 <= len(names) < 10
-    assert len({b - a for a, b in pairwise(names)}) == 1
 
 
 def test_a_place_belongs_to_a_strip_or_to_the_one_above_the_gap() -> None:

@@ -61,13 +61,6 @@ def test_a_colour_bar_has_the_ends_of_the_range_where_there_is_room() -> None:
     np.testing.assert_array_equal(drawn(frame, size=(90, 150), bar=SIGNED), drawn(frame, size=(90, 150)))
 
 
-def test_names_are_the_longest_for_which_there_is_room(written: list[str]) -> None:
-    names = ("window 1", "window 11"), ("window 1", "11"), ("1", "11")
-    for width in (400, 100, 40):
-        drawn(*[Frame(ORDINARY, PLAIN)] * 2, size=(40, width), names=names)
-    assert written == ["window 1", "window 11", "window 1", "11", "1", "11"]
-
-
 def test_a_missing_picture_is_a_message_and_a_stale_one_is_dimmed(written: list[str]) -> None:
     white = np.full((24, 32), 255, np.uint8)
     stale = Frame(white, PLAIN, stale=Message("no value for 9 frames"))
@@ -89,11 +82,3 @@ def test_a_box_stands_around_its_pixel(place: tuple[int, int]) -> None:
     small = frame._replace(boxes=(frame.boxes[0]._replace(small=True),))
     usual, less = (inked(drawn(one, size=(96, 128)), DARK.mark).sum() for one in (frame, small))
     assert less < usual
-
-
-def test_a_box_covers_nothing_of_what_is_inside() -> None:
-    box = Box(4, 8, 8, 12)
-    plain, boxed = (
-        drawn(Frame(ORDINARY, PLAIN, boxes=some), size=(96, 128))[16:32, 32:48] for some in ((), (box,))
-    )
-    np.testing.assert_array_equal(boxed, plain)

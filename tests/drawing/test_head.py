@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.head import draw_head, draw_keys
+from stream_sparse.drawing.head import draw_head
 from stream_sparse.drawing.page import page_sizes
 from stream_sparse.drawing.theme import DARK
 
@@ -44,17 +44,3 @@ def test_text_without_room_is_cut_and_does_not_overlap() -> None:
     gap = np.flatnonzero((_head(line="") != DARK.page).any(axis=(0, 2)))
     state = gap[gap > 640].min()
     assert (wide[:, state - 8 : state] == DARK.page).all()
-
-
-def test_keys_without_room_are_left_out_from_the_left() -> None:
-    def drawn(keys: list[tuple[str, str]], width: int) -> np.ndarray:
-        picture = blank(720, width, DARK.page)
-        draw_keys(picture, keys, page_sizes(720, width, keys=True))
-        return picture
-
-    keys = [("space", "pause"), ("t", "timings"), ("q", "quit")]
-    for width in (1280, 220, 60):
-        inked = np.flatnonzero((drawn(keys, width) != DARK.page).any(axis=(0, 2)))
-        assert inked.min() >= 6
-        assert inked.max() < width
-    np.testing.assert_array_equal(drawn(keys, 1280)[:, 1220:], drawn(keys[2:], 1280)[:, 1220:])

@@ -74,20 +74,3 @@ def test_gaps_are_empty_and_nan_has_a_colour() -> None:
     red, empty, purple = ((middle == c).all(axis=1).sum() for c in (RED, DARK.card, DARK.blank))
     assert purple == pytest.approx(red / 3, rel=0.2)
     assert empty == pytest.approx(red / 3, rel=0.2)
-
-
-def test_maps_of_one_tint_have_one_colour_bar_and_others_one_each() -> None:
-    ones = weights(np.full((60, 3), 4.0))
-    for second, ends in ((ones, 1), (weights(np.full((60, 3), 4.0), MEANS, many=True), 2)):
-        picture = drawn(ones, second)
-        column = np.array([tuple(pixel) in (RED, MAGMA) for pixel in picture[:, 545].tolist()])
-        tops = np.flatnonzero(np.diff(column, prepend=False) & column)
-        assert len(tops) == ends
-
-
-def test_a_peak_of_a_tenth_of_a_millisecond_is_visible() -> None:
-    values = np.zeros((10_000, 2), np.float32)
-    values[9_500] = 8.0
-    vectors = Vectors(values, np.arange(10_000) / 10_000, np.ones(10_000, bool))
-    picture = drawn(WeightMap(vectors, Tint("coolwarm", -8.0, 8.0)), seconds=1)
-    assert 1 <= inked(picture, RED, 2)[100, MAP].sum() <= 3

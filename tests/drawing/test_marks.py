@@ -10,7 +10,6 @@ from stream_sparse.drawing.colours import blank, palette
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.marks import draw_mark
 from stream_sparse.drawing.plot import Plot
-from stream_sparse.drawing.theme import DARK
 from tests.support.ink import inked
 
 PLOT = Plot(40, 10, 590, 210, -4.0, 4.0, -0.5, 99.5, 11)
@@ -64,13 +63,6 @@ def test_zero_and_what_is_no_number_have_no_stem() -> None:
     assert mask[:, 60:590].any(axis=0).all(), "many stems are all drawn"
 
 
-def test_stems_of_several_inputs_stand_side_by_side() -> None:
-    plot = PLOT._replace(end=19.5)
-    both = [Mark("stems", np.arange(20.0), np.eye(20)[10] * 2)] * 2
-    places = [runs(mask)[0][0] for mask in ink(*both, plot=plot)]
-    assert 1 < places[1] - places[0] < 10
-
-
 def test_a_line_rises_breaks_at_nan_and_has_a_dot_at_a_single_value() -> None:
     x = np.arange(100.0)
     (mask,) = ink(Mark("line", x, np.linspace(-4, 4, 100)))
@@ -106,13 +98,3 @@ def test_steps_stand_on_the_floor_and_empty_bins_have_no_line() -> None:
     tall, low = (np.flatnonzero(mask[:, round(float(plot.columns(c)))]) for c in (1.5, 3.5))
     assert low.min() - tall.min() == pytest.approx(plot.tall / 4, abs=2)
     assert not mask[:, round(float(plot.columns(0.5)))].any()
-
-
-def test_a_hollow_dot_shows_the_ground_in_its_middle() -> None:
-    picture = blank(240, 600)
-    line = Mark("line", np.array([30.0, 70.0]), np.array([1.0, 1.0]), dots=True, hollow=(70.0,))
-    draw_mark(picture, PLOT, line, 0, 1)
-    row = round(float(PLOT.rows(1.0)))
-    full, hollow = (picture[row, round(float(column))] for column in PLOT.columns([30.0, 70.0]))
-    assert (full != DARK.card).any()
-    assert (hollow == DARK.card).all()

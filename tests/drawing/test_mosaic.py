@@ -34,11 +34,6 @@ def test_neighbours_do_not_bleed_into_one_another(count: int, tall: int, wide: i
     assert_apart(np.ones((count, 8, 12)), tall, wide)
 
 
-def test_more_rows_than_opencv_takes_in_one_picture() -> None:
-    for size in (16, 20, 5):
-        assert_apart(np.ones((3000, 16, 16), np.float32), size, size)
-
-
 def assert_apart(atoms: np.ndarray, tall: int, wide: int) -> None:
     atoms[1::2] = -1
     pictures = small_pictures(atoms, tall, wide, "gray")
@@ -71,27 +66,6 @@ def test_a_small_curve_passes_where_its_values_are() -> None:
     rows = (light * np.arange(41)[:, None]).sum(axis=0) / light.sum(axis=0)
     expected = 20 * (1 - 0.9 * np.linspace(-1, 1, 91))
     assert rows == pytest.approx((expected[:-1] + expected[1:]) / 2, abs=0.7)
-
-
-def test_a_spike_between_columns_of_pixels_is_seen() -> None:
-    vector = np.zeros(1000)
-    vector[503] = 1
-    columns = np.flatnonzero(lit(vector, 50)[:10].any(axis=0)).tolist()
-    assert columns[-1] == 25
-    assert len(columns) <= 3
-
-
-def test_nan_leaves_a_hole_in_a_curve() -> None:
-    vector = np.ones(100)
-    vector[40:60] = np.nan
-    missing = np.flatnonzero(~lit(vector, 100).any(axis=0))
-    assert 38 <= missing.min() <= 41
-    assert 58 <= missing.max() <= 61
-
-
-@pytest.mark.parametrize("length", [1, 2, 5000])
-def test_vectors_of_any_length(length: int) -> None:
-    assert small_curves(np.ones((3, length)), 7, 11, (255, 255, 255)).shape == (3, 7, 11, 3)
 
 
 def test_a_place_of_a_grid_is_the_number_of_a_picture() -> None:

@@ -26,13 +26,6 @@ def test_cards_fit_into_any_view(size: tuple[int, int]) -> None:
     assert _timings(rows, size).shape == (*size, 3)
 
 
-def test_help_dims_the_view_behind_it() -> None:
-    picture = blank(720, 1280, (90, 90, 90))
-    draw_help(picture, HELP, page_sizes(720, 1280))
-    assert picture[10, 10].tolist() == [46, 42, 42]
-    assert (picture == DARK.text).all(axis=2).sum() > 100
-
-
 @pytest.mark.parametrize("letters", [1.0, 1.5])
 @pytest.mark.parametrize("size", [(360, 640), (720, 1280)])
 def test_in_a_small_view_no_word_of_the_keys_is_cut_and_no_key_touches_another(
@@ -46,28 +39,6 @@ def test_in_a_small_view_no_word_of_the_keys_is_cut_and_no_key_touches_another(
     assert [text for text in written if "\u2026" in text] == []
     caps = (picture == DARK.grid).all(axis=2).sum(axis=1) > 20
     assert np.count_nonzero(np.diff(caps.astype(int)) == 1) >= len(rows)
-
-
-def test_timings_leave_head_and_foot_alone() -> None:
-    picture = _timings([Timing(f"n{k}", 10, 0.5, 0.7, 0) for k in range(80)])
-    assert (picture[:44] == 90).all()
-    assert (picture[704:] == 90).all()
-
-
-def test_bars_grow_with_time_and_warn_beyond_a_frame() -> None:
-    def loud(mean: float) -> int:
-        return int((_timings([Timing("a", 10, mean, mean, 0)]) == DARK.warn).all(axis=2).sum())
-
-    assert loud(10.0) == 0
-    assert loud(50.0) > 200
-    quick, slow = (_timings([Timing("a", 10, mean, 30.0, 0)]) for mean in (5.0, 25.0))
-    assert (quick != slow).any()
-
-
-def test_a_queue_warns() -> None:
-    calm, full = (_timings([Timing("a", 10, 1.0, 1.0, queue)]) for queue in (1, 5))
-    assert not (calm == DARK.warn).all(axis=2).any()
-    assert (full == DARK.warn).all(axis=2).any()
 
 
 WORDS = "0.133 s: pixel = 84, relu = 0, box = -3.25 gray levels"
@@ -125,14 +96,3 @@ def test_a_reading_above_a_panel_covers_nothing_of_its_picture_and_is_one_line(
     assert right <= 800
     assert abs((left + right) / 2 - x) < 2 or left == 39 or right == 800
     assert written == ["0.133 s: ", "pixel = 84, relu = 0, box = -3.25 gray levels"]
-
-
-def test_a_reading_that_is_wider_than_its_panel_stays_in_the_picture(written: list[str]) -> None:
-    _, bottom, left, right = _reading(WORDS, 1250, 300, above=(200, 1100, 1264))
-    assert (bottom < 200, right < 1280) == (True, True)
-    assert left < 1100
-    written.clear()
-    long = "entry 9: " + "sinusoid[12] = 0.5, " * 9
-    _, bottom, left, right = _reading(long, 300, 300, (360, 640), (200, 6, 634))
-    assert (bottom < 200, left > 0, right < 640) == (True, True, True)
-    assert written[0] == "entry 9"  # in lines below one another

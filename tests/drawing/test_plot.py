@@ -72,25 +72,12 @@ def test_a_line_stands_where_a_source_began_again(written: list[str]) -> None:
     assert written == []
 
 
-def test_rows_are_numbered_from_the_top() -> None:
-    picture = blank(240, 600)
-    number_rows(picture, Plot(60, 0, 590, 200, 19.5, -0.5, 0, 1, 11))
-    rows = np.flatnonzero((picture != picture[-1, -1]).any(axis=(1, 2)))
-    assert 0 <= rows.min() <= 3, "row 0 stands in the middle of the first twentieth"
-
-
 def test_the_value_at_a_column_is_the_inverse_of_the_column_of_a_value() -> None:
     plot = Plot(30, 5, 590, 200, 0.0, 1.0, -2.0, 7.0, 11)
     columns = [30, 31, 300, 589]
     np.testing.assert_allclose(plot.columns([plot.across(x) for x in columns]), columns)
     assert (plot.across(30), plot.across(589)) == (-2.0, 7.0)
     assert Plot(30, 5, 31, 200, 0.0, 1.0, -2.0, 7.0, 11).across(30) == -2.0, "a plot of one column"
-
-
-def test_right_and_bottom_lie_outside() -> None:
-    plot = Plot(30, 5, 590, 200, 0.0, 1.0, -2.0, 7.0, 11)
-    assert [plot.holds(30, 5), plot.holds(589, 199)] == [True, True]
-    assert [plot.holds(29, 5), plot.holds(30, 4), plot.holds(590, 9), plot.holds(99, 200)] == [False] * 4
 
 
 @pytest.mark.parametrize(

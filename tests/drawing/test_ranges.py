@@ -43,12 +43,3 @@ def test_a_change_of_few_per_cent_does_not_fill_the_range() -> None:
     assert Limits(share=0.2).follow(-13.1, -13.0) == (-15.0, -11.0)
     assert Limits(share=0.2).follow(100.0, 130.0) == (100.0, 130.0), "a large one does"
     assert Limits().follow(13.0, 13.1) == (13.0, 13.1), "unless it is asked for"
-
-
-def test_a_little_beyond_zero_takes_a_quarter_of_a_step() -> None:
-    assert Limits().follow(-0.7, 52.0) == (-5.0, 60.0)
-    assert Limits().follow(-52.0, 0.7) == (-60.0, 5.0)
-    assert Limits().follow(-12.0, 52.0) == (-20.0, 60.0)
-    grown = Limits()
-    found = [grown.follow(-1.9, top) for top in (26.0, 52.0, 110.0)]
-    assert found == [(-2.5, 30.0), (-5.0, 60.0), (-12.5, 150.0)]

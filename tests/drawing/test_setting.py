@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Mark, Setting
+from stream_sparse.drawing.axes import Setting
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.plot import Plot
 from stream_sparse.drawing.setting import draw_setting
@@ -43,19 +43,3 @@ def test_it_is_named_and_has_a_handle_where_it_moves(written: list[str]) -> None
     assert written == ["threshold 25", "threshold 25"]
     assert (movable & ~fixed).any(axis=1).sum() > 4  # a dot is taller than the line
     assert not (movable & ~fixed)[:, :230].any()  # at its end
-
-
-@pytest.mark.parametrize(("level", "low"), [(95.0, True), (50.0, False), (5.0, False), (np.nan, False)])
-def test_the_name_of_an_upright_line_stands_where_no_curve_is(level: float, low: bool) -> None:
-    curve = Mark("line", np.arange(0.0, 51.0, 5.0), np.full(11, level))
-    picture = blank(130, 260)
-    draw_setting(picture, PLOT, Setting("threshold", 10.0, True), (curve,))
-    columns = (picture == np.array(DARK.mark)).all(axis=2)[:, 90:]
-    assert set(columns.any(axis=1).nonzero()[0] > 60) == {low}
-
-
-def test_the_name_stays_in_the_plot() -> None:
-    for value in (0.5, 25, 49.5):
-        columns = np.nonzero(drawn("threshold", value, True))[1]
-        assert columns.min() >= 40
-        assert columns.max() < 240

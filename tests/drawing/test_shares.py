@@ -32,20 +32,6 @@ def test_pictures_fill_their_cards_and_charts_take_what_is_left() -> None:
     assert bars.inner[2] > 250
 
 
-def test_a_chart_beside_a_picture_leaves_it_what_is_not_needed_for_names() -> None:
-    trace = Wish(weight=1.4)
-    picture, chart = laid_out([PICTURE, trace])
-    assert picture.inner[2] > 1.5 * chart.inner[2]
-    assert empty(picture, PICTURE) < 0.15
-    assert chart.inner[2] > 400
-
-
-def test_a_row_is_higher_the_more_of_it_is_pictures() -> None:
-    bars, trace = Wish(weight=0.8), Wish(weight=1.4)
-    rows = [[trace, CHART, bars], [PICTURE, trace, CHART], [PICTURE, PICTURE, bars]]
-    assert [shares([row, [CHART]]).rows[0] for row in rows] == [1.0, 1.14, 1.28]
-
-
 @pytest.mark.parametrize("wish", [Wish(1.0), PICTURE, Wish(16 / 9)])
 def test_a_picture_beside_a_chart_has_no_empty_half(wish: Wish) -> None:
     picture, chart, *_ = laid_out([wish, CHART], [CHART, CHART])

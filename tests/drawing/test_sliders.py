@@ -70,29 +70,11 @@ def test_a_track_is_filled_up_to_its_handle() -> None:
     assert _count(half, DARK.card) > 40_000
 
 
-def test_a_value_that_is_no_number_has_no_handle() -> None:
-    none = _drawn(SliderDrawing("a.b", "null", None))
-    assert _count(none, palette(0)) == 0
-    assert _count(_drawn(SliderDrawing("a.b", "null", 0.0)), DARK.text) > _count(none, DARK.text)
-
-
 def test_a_switch_shows_whether_it_is_on() -> None:
     on = _drawn(SliderDrawing("a.b", "on", 1.0, switch=True))
     off = _drawn(SliderDrawing("a.b", "off", 0.0, switch=True))
     assert _count(on, palette(0)) > 100
     assert _count(off, palette(0)) == 0
-
-
-@pytest.mark.parametrize("switch", [True, False])
-def test_the_slider_under_the_mouse_stands_out(switch: bool) -> None:
-    plain, near = (_drawn(SliderDrawing("a.b", "on", 1.0, switch, near)) for near in (False, True))
-    assert (plain != near).any()
-
-
-def test_a_long_name_leaves_its_value_alone() -> None:
-    long = _drawn(SliderDrawing("a." + "very_long" * 40, "123456", 0.5))
-    short = _drawn(SliderDrawing("a.b", "123456", 0.5))
-    np.testing.assert_array_equal(long[:, 1190:], short[:, 1190:])
 
 
 @pytest.mark.parametrize("size", SHAPES)

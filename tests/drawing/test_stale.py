@@ -30,11 +30,3 @@ def test_in_a_picture_over_time_the_message_stands_at_the_right() -> None:
     assert columns.min() > 300
     assert columns.max() == 599
     assert abs(rows.mean() - 100) < 2
-
-
-def test_in_little_room_a_message_is_its_short_words(written: list[str]) -> None:
-    dim(blank(40, 300), STALE, 11)
-    dim(blank(40, 120), STALE, 11)
-    dim(blank(40, 60), STALE, 11)
-    assert written[:2] == [STALE.text, STALE.short]
-    assert written[2].endswith("\u2026")

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.text import _font, label, shorten, text_width
 from tests.support.processes import prints
 
@@ -17,13 +16,6 @@ def test_neither_text_nor_colour_maps_import_matplotlib() -> None:
         "label(blank(20, 90), 'frame', 2, 10, 11); colour_table('magma'); print('matplotlib' in sys.modules)"
     )
     assert prints("-c", script) == "False\n"
-
-
-def test_text_is_cut_off_at_the_border() -> None:
-    picture = blank(20, 40)
-    for x, y in [(-30, 10), (30, 10), (10, -4), (10, 22), (500, 500), (-500, 5)]:
-        label(picture, "frame 149", x, y, 14)
-    assert picture.shape == (20, 40, 3)
 
 
 @pytest.mark.parametrize("text", ["0123456789.", "-1.25e6", "frame 149", "11.74 s", "+400", "1,024 of 9.5k"])

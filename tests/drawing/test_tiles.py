@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.colours import colour_table, palette
+from stream_sparse.drawing.colours import colour_table
 from stream_sparse.drawing.description import Tiles
 from stream_sparse.drawing.mosaic import Grid
 from stream_sparse.drawing.theme import DARK, THEMES, themed
@@ -92,14 +92,6 @@ def test_all_atoms_are_visible_whatever_their_number(count: int, shape: tuple[in
         place = picture[where(grid, k)]
         assert place[0].min() == 255
         assert 120 < place[-1].max() < 135
-
-
-def test_vectors_are_small_curves() -> None:
-    picture = drawn(np.array([np.linspace(0, 1, 50), np.linspace(0, -1, 50)]), (100, 300))
-    ink = inked(picture, palette(0), 110)
-    for left, sign in ((10, -1), (160, 1)):
-        heights = [np.nonzero(ink[:, c])[0].mean() for c in range(left, left + 125, 20)]
-        assert (sign * np.diff(heights) > 0).all()
 
 
 def test_atoms_are_drawn_in_the_colours_of_each_page() -> None:

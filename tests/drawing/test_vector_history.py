@@ -15,13 +15,6 @@ def test_older_vectors_go_and_the_rest_stays() -> None:
     assert values[0, which].tolist() == [float(t) for t in range(992, 1000)]
 
 
-def test_alternating_gaps_do_not_overflow_it() -> None:
-    history = VectorHistory(1, 1.0, columns=8)
-    for t in range(1000):
-        history.add(t / 1e5, np.ones(1) if t % 2 else None)
-    assert len(history) <= 16
-
-
 def test_vectors_that_share_a_column_keep_their_peaks_and_nan() -> None:
     history = VectorHistory(3, 8.0, columns=8)
     for t, vector in enumerate([[1.0, -5.0, 1.0], [2.0, 3.0, np.nan], [0.0, 0.0, 2.0]]):

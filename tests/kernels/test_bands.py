@@ -11,7 +11,6 @@ import pytest
 
 from stream_sparse.base import Node
 from stream_sparse.kernels import bands
-from stream_sparse.kernels.compiling import skipping
 from stream_sparse.nodes import DiffBox, FrameKurtosis, FrameMoments, RunningKurtosis, RunningMoments
 from tests.support.errors import refusal
 
@@ -71,13 +70,6 @@ def test_an_error_in_any_thread_is_raised(cores: Any, where: str) -> None:
             raise ValueError(where)
 
     assert refusal(ValueError, bands.in_bands, work, SIZE) == where
-
-
-def test_kernels_are_collected_in_one_thread(cores: Any) -> None:
-    cores(2)
-    with skipping():
-        assert bands.threads_for(SIZE) == 1
-    assert bands.threads_for(SIZE) == 2
 
 
 NODES = [

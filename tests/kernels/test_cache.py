@@ -113,26 +113,6 @@ def test_an_edit_of_an_inner_kernel_in_another_file_counts(checkout: Checkout) -
     assert checkout.run() == [*COMPILED[:2], "6.0"]
 
 
-def test_a_kernel_that_another_calls_too_is_loaded_for_it(checkout: Checkout) -> None:
-    assert checkout.run(kernel="other") == ["compiled other", "4.0"]
-    assert checkout.run(kernel="other") == LOADED
-
-
-def test_a_kernel_that_python_calls_too_is_compiled_for_that(checkout: Checkout) -> None:
-    # Within others it is neither optimized nor run by itself.
-    assert checkout.run(kernel="inner") == ["compiled inner", "2.0"]
-    assert checkout.run(kernel="inner") == ["2.0"]
-    assert checkout.run() == LOADED
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="each system has files of its own")
-def test_a_kernel_that_others_call_has_no_machine_code_for_that(checkout: Checkout) -> None:
-    machine_code = {
-        file.name.split(".")[0]: b"\x7fELF" in file.read_bytes() for file in checkout.files("*.nbc")
-    }
-    assert machine_code == {"inner": False, "outer": True}
-
-
 def test_kernels_edited_while_they_run_are_not_kept(fresh: Checkout) -> None:
     fresh.run()
     with (fresh.folder / "package" / "outer.py").open("a") as file:
@@ -182,13 +162,6 @@ def test_a_folder_that_others_may_write_is_not_written(checkout: Checkout) -> No
 
 
 @posix
-def test_a_folder_that_cannot_be_written_is_read(checkout: Checkout) -> None:
-    (version,) = checkout.versions()
-    version.chmod(0o500)
-    assert checkout.run() == LOADED
-
-
-@posix
 def test_what_is_written_is_for_the_user_alone(checkout: Checkout) -> None:
     (version,) = checkout.versions()
     assert version.stat().st_mode & 0o077 == 0
@@ -218,13 +191,6 @@ def test_versions_that_were_not_used_for_long_go(fresh: Checkout) -> None:
     kept = sorted(folder.name for folder in home.iterdir())
     assert kept[1:] == [f"old-{age:02}" for age in range(7)]
     assert kept[0].startswith(sys.implementation.cache_tag)
-
-
-def test_a_version_that_is_loaded_counts_as_used(checkout: Checkout) -> None:
-    (version,) = checkout.versions()
-    os.utime(version, (1e9, 1e9))
-    assert checkout.run() == LOADED
-    assert version.stat().st_mtime > 1e9
 
 
 def test_the_folder_is_the_one_that_numba_uses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -47,12 +47,6 @@ def test_flat_signals_are_never_chosen_and_move_nothing() -> None:
     assert level[0] == 2
 
 
-def test_without_choice_all_but_flat_ones_are_taken_and_the_level_stays() -> None:
-    level = np.array([4.0])
-    assert chosen(of_energies(1, 0, 9), level, energetic=False) == [0, 2]
-    assert level[0] == 4
-
-
 def test_the_level_finds_the_median_from_a_poor_start_and_follows_it() -> None:
     rng = np.random.default_rng(0)
     level = np.zeros(1)
@@ -63,8 +57,3 @@ def test_the_level_finds_the_median_from_a_poor_start_and_follows_it() -> None:
             X = size * rng.standard_normal((64, 9)) * rng.exponential(size=(64, 1))
             shares.append(len(chosen(X, level)) / 64)
         assert np.mean(shares[200:]) == pytest.approx(0.5, abs=0.01)
-
-
-def test_of_equal_energies_half_of_the_blocks_are_taken() -> None:
-    level, X = np.zeros(1), of_energies(3, 3, 3)
-    assert 18 <= sum(chosen(X, level) == [0, 1, 2] for _ in range(40)) <= 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,46 +91,6 @@ def test_a_kernel_on_disk_is_not_missing() -> None:
     with skipping() as missing:
         assert scaling()(*arguments()) == (2.0, 3, False)
     assert not missing
-
-
-def test_other_threads_skip_nothing() -> None:
-    scale, said = scaling(), []
-    thread = threading.Thread(target=lambda: said.append(scale(*arguments())))
-    with skipping() as missing:
-        thread.start()
-        thread.join()
-    assert said == [(2.0, 3, False)]
-    assert not missing
-
-
-def test_a_kernel_that_cannot_be_compiled_for_some_types_is_no_error_before_it_is_called() -> None:
-    scale, (_, *others) = scaling(), arguments()
-    with skipping() as missing:
-        scale(np.array(["text"]), *others)  # type: ignore[arg-type]
-    assert len(missing) == 1
-    compile_all(missing)
-    with pytest.raises(numba.TypingError):
-        scale(np.array(["text"]), *others)  # type: ignore[arg-type]
-
-
-def test_an_interruption_ends_it(heard: list[Compiling]) -> None:
-    def interrupt(now: Compiling) -> None:
-        if now.number == 2:
-            raise KeyboardInterrupt
-
-    stop = on_compile(interrupt)
-    scale = scaling()
-    with skipping() as missing:
-        for dtype in ("float64", "float32", "int64"):
-            scale(*arguments(dtype))
-    with pytest.raises(KeyboardInterrupt):
-        compile_all(missing)
-    stop()
-    assert len(heard) == 2
-    with skipping() as left:
-        assert scale(*arguments()) == (2.0, 3, False)
-        scale(*arguments("float32"))
-    assert len(left) == 1
 
 
 @pytest.mark.timeout(600)  # the first time on a machine it compiles every kernel

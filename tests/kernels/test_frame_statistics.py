@@ -43,9 +43,3 @@ def test_lanes_may_be_summed_beforehand_in_parts(size: int) -> None:
         sum_powers(x, parts, start, stop)
     np.testing.assert_array_equal(parts[:4], whole[:4])
     assert moments_of(x, parts, True) == truth
-
-
-def test_no_values_have_no_moments() -> None:
-    for dtype in ("uint8", "float64"):
-        assert five_of(np.empty(0, dtype))[0] == 0
-        assert np.isnan(five_of(np.empty(0, dtype))[1:]).all()

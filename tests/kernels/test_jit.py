@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 import numba
@@ -8,7 +7,6 @@ import numpy as np
 import pytest
 
 from stream_sparse.kernels._jit import frozen, kernel
-from stream_sparse.kernels.moments import central
 
 
 @pytest.mark.parametrize(
@@ -44,11 +42,6 @@ def test_a_kernel_divides_as_numpy_does(monkeypatch: pytest.MonkeyPatch, tmp_pat
         return a / b
 
     assert ratio(1.0, 0.0) == np.inf
-
-
-def test_a_kernel_pickles() -> None:
-    twin = pickle.loads(pickle.dumps(central))
-    assert twin(1.0, 2.0, 3.0, 4.0, 0.5) == central(1.0, 2.0, 3.0, 4.0, 0.5)
 
 
 def test_without_numbas_compiler_a_kernel_is_the_function_itself(monkeypatch: pytest.MonkeyPatch) -> None:

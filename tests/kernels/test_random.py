@@ -55,14 +55,6 @@ def test_below_draws_again_where_that_is_fair(most: int) -> None:
     assert both.agree()
 
 
-@given(seed=SEEDS, frame=FRAMES, most=st.tuples(*[st.integers(0, 2**31 - 1)] * 2), count=st.integers(0, 9))
-def test_below_by_columns(seed: int, frame: int, most: tuple[int, int], count: int) -> None:
-    both = Both(seed, frame)
-    wanted = both.numpy.integers(0, most, (count, 2), np.int32, endpoint=True)
-    assert [[below(both.state, each) for each in most] for _ in range(count)] == wanted.tolist()
-    assert both.agree()
-
-
 def choice(both: Both, pool: int, count: int) -> Array:
     out = np.empty(count, np.int64)
     chosen(both.state, np.empty(pool, np.int64), out)
@@ -105,16 +97,6 @@ def test_normals(kind: str) -> None:
     np.testing.assert_array_equal(out, both.numpy.standard_normal(out.size).astype(kind))
     assert (np.abs(out) > 3.66).sum() > 100
     assert both.agree()
-
-
-def test_all_that_a_learner_draws() -> None:
-    both, x = Both(3), np.arange(500)
-    wanted = both.numpy.permutation(x), both.numpy.standard_normal((12, 64))
-    shuffled(both.state, x)
-    out = np.empty(12 * 64)
-    normals(both.state, out)
-    np.testing.assert_array_equal(x, wanted[0])
-    np.testing.assert_array_equal(out.reshape(12, 64), wanted[1])
 
 
 @pytest.mark.parametrize("frame", [-1, 3])

@@ -50,18 +50,6 @@ def test_a_restored_learner_continues_to_the_bit(at: int, half_life: float | Non
     assert (second.batches, second.reseeded, second.seen) == (first.batches, first.reseeded, first.seen)
 
 
-def test_a_state_is_a_copy() -> None:
-    model = learner()
-    model.feed(X[:1000])
-    state, before = model.state(), atoms(model).copy()
-    model.feed(X[1000:])
-    np.testing.assert_array_equal(state["atoms"], before)
-    again = learner()
-    again.restore(state)
-    again.feed(X[1000:])
-    np.testing.assert_array_equal(atoms(again), atoms(model))
-
-
 def test_a_change_makes_a_new_read_only_array_of_atoms() -> None:
     model = learner()
     model.feed(X[:64])
@@ -100,23 +88,6 @@ def test_a_short_batch_forgets_less_of_the_past() -> None:
     assert short.state()["used"].sum() > 0.2 * 64 * 3
 
 
-def test_learn_returns_the_error_before_learning() -> None:
-    model = learner()
-    assert model.learn(X[:64]) == (0.0, 0.0)
-    before = atoms(model)
-    batch = X[64:128]
-    rest = batch - model.coder.dense(model.code(batch)) @ before
-    assert model.learn(batch) == pytest.approx(((batch**2).sum(), (rest**2).sum()), rel=1e-9)
-
-
-def test_flat_signals_alone_start_no_dictionary() -> None:
-    model = learner()
-    model.feed(np.zeros((640, 36)))
-    assert model.atoms is None
-    model.feed(X[:64])
-    assert np.isfinite(atoms(model)).all()
-
-
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("half_life", [None, 1, 20])
 def test_flat_signals_do_no_harm(dtype: str, half_life: float | None) -> None:
@@ -127,13 +98,6 @@ def test_flat_signals_do_no_harm(dtype: str, half_life: float | None) -> None:
         model.feed(np.zeros((64 * 50, 36), dtype))
     assert np.isfinite(atoms(model)).all()
     np.testing.assert_allclose(np.linalg.norm(atoms(model), axis=1), 1, rtol=1e-5)
-
-
-def test_one_signal_over_and_over() -> None:
-    model = learner(most=1)
-    model.feed(np.repeat(X[:1], 64 * 200, axis=0))
-    assert np.isfinite(atoms(model)).all()
-    assert np.abs(atoms(model) @ X[0]).max() == pytest.approx(np.linalg.norm(X[0]))
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1e12])
@@ -175,31 +139,12 @@ def test_the_start_takes_no_faint_and_no_similar_signals() -> None:
     assert not np.array_equal(start, first_atoms(faint, 10, 1))
 
 
-def test_a_positive_start_is_made_of_what_is_above_0_in_signals() -> None:
-    start = first_atoms(X, 10, 0, positive=True)
-    above = np.maximum(X, 0)
-    assert start is not None
-    above = above[above.any(axis=1)]
-    nearest = (above @ start.T / np.linalg.norm(above, axis=1, keepdims=True)).max(axis=0)
-    np.testing.assert_allclose(nearest, 1, rtol=1e-12)
-
-
 def test_a_start_with_too_few_signals_is_completed_at_random() -> None:
     start = first_atoms(X[:3], 24, 0)
     assert start is not None
     np.testing.assert_allclose(np.linalg.norm(start, axis=1), 1)
     assert first_atoms(np.zeros((5, 4)), 3, 0) is None
     assert first_atoms(np.empty((0, 4)), 3, 0) is None
-
-
-def test_usage_fades_like_the_past() -> None:
-    model = learner(half_life=1, reseed=False)
-    model.feed(X[:640])
-    used = model.state()["used"]
-    codes = model.code(X[640:704])
-    model.feed(X[640:704])
-    fresh = np.bincount(codes.atoms[codes.weights != 0], minlength=24)
-    np.testing.assert_allclose(model.state()["used"], 0.5 * used + fresh)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -89,12 +89,6 @@ def test_noise_is_hardly_ever_good() -> None:
     assert found.direction_index.max() > 0.9  # the index alone says little
 
 
-def test_what_drifts_has_two_equal_parts() -> None:
-    found = motion_fit(planted(20, 0.0, window=False).atoms)
-    assert found.two_parts.min() > 1 - 1e-9
-    assert np.median(found.inseparability) > 0.3
-
-
 def test_each_atom_is_measured_alone_whatever_its_size() -> None:
     atoms = planted(5, 0.2, window=True).atoms
     whole, last = motion_fit(atoms), motion_fit(-1e30 * atoms[4:])
@@ -109,15 +103,6 @@ def test_atoms_without_values_are_not_good() -> None:
     assert np.isnan(found.speed).all()
     assert not found.good.any()
     assert motion_fit(atoms[:0]).speed.shape == (0,)
-
-
-def test_lists_are_atoms_too_and_other_numbers_are_refused() -> None:
-    atoms = planted(2, 0.2, window=True).atoms
-    np.testing.assert_array_equal(motion_fit(atoms.tolist()), motion_fit(atoms))
-    for odd in (atoms.astype(complex), atoms.astype(str)):
-        assert refusal(InputError, motion_fit, odd) == (
-            f"motion_fit: expected real numbers in atoms; got {odd.dtype}"
-        )
 
 
 def test_what_is_no_film_is_refused() -> None:

@@ -7,12 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.base import clone
 from sklearn.decomposition import MiniBatchDictionaryLearning
-from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from stream_sparse import OnlineDictionary, omp
 from stream_sparse.errors import InputError
@@ -35,16 +30,6 @@ def small(**options: Any) -> OnlineDictionary:
 def error(model: OnlineDictionary, x: Array) -> float:
     rest = x - model.inverse_transform(model.transform(x))
     return float((rest**2).sum() / (x**2).sum())
-
-
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_types_follow_the_data(dtype: str) -> None:
-    x = X.astype(dtype)
-    for model in (small().fit(x), small().partial_fit(x)):
-        codes = model.transform(x)
-        kinds = {codes.dtype, model.components_.dtype, model.inverse_transform(codes).dtype}
-        assert kinds == {np.dtype(dtype)}
-        assert isinstance(model.error_, float)
 
 
 def test_codes_are_those_of_omp() -> None:
@@ -117,11 +102,6 @@ def test_non_zeros(options: dict[str, Any], features: int, most: int) -> None:
     assert (codes != 0).sum(axis=1).max() == most
 
 
-def test_the_number_of_atoms_is_that_of_features_or_of_dict_init() -> None:
-    assert OnlineDictionary().fit(X).components_.shape == (36, 36)
-    assert OnlineDictionary(dict_init=X[:7]).fit(X).components_.shape == (7, 36)
-
-
 def test_full_batches_equal_those_of_the_learner() -> None:
     start = X[:24] / np.linalg.norm(X[:24], axis=1, keepdims=True)
     model = small(dict_init=start).partial_fit(X[: 64 * 20]).partial_fit(X[64 * 20 : 64 * 30])
@@ -139,15 +119,6 @@ def test_a_short_remainder_is_learned_at_once() -> None:
     assert not np.array_equal(model.components_, before)
     model.partial_fit(X[100:300])
     assert model.n_steps_ == 2 + 4
-
-
-def test_small_calls_learn_as_much_as_large_ones() -> None:
-    pieces, whole = small(n_nonzero_coefs=3), small(n_nonzero_coefs=3)
-    whole.partial_fit(X)
-    pieces.partial_fit(X[:64])
-    for start in range(64, len(X), 10):
-        pieces.partial_fit(X[start : start + 10])
-    assert error(pieces, X) < 1.05 * error(whole, X)
 
 
 def test_the_error_is_that_before_learning() -> None:
@@ -204,38 +175,12 @@ def test_a_seed_decides_all() -> None:
     np.testing.assert_array_equal(by_generator.components_, small(random_state=1).fit(X).components_)
 
 
-def test_a_pickled_model_continues_to_the_bit() -> None:
-    model = small().partial_fit(X[:1000])
-    copy = pickle.loads(pickle.dumps(model))
-    np.testing.assert_array_equal(
-        copy.partial_fit(X[1000:]).components_, model.partial_fit(X[1000:]).components_
-    )
-
-
-def test_it_works_in_pipelines_and_searches() -> None:
-    pipe = make_pipeline(StandardScaler(), small(n_nonzero_coefs=2))
-    assert pipe.fit_transform(X).shape == (len(X), 24)
-    assert list(pipe.get_feature_names_out())[:2] == ["onlinedictionary0", "onlinedictionary1"]
-    fresh = clone(pipe[-1])
-    assert fresh.get_params() == pipe[-1].get_params()
-    with pytest.raises(NotFittedError):
-        fresh.transform(X)
-    search = GridSearchCV(small(), {"half_life": [5, None]}, scoring=lambda m, x, y=None: -error(m, x), cv=2)
-    assert search.fit(X).best_score_ < 0
-
-
 def test_the_squares_of_the_score_are_added_up_in_float64() -> None:
     x = X[:100].astype(np.float32)
     model = small().partial_fit(x)
     missed = (x - model.inverse_transform(model.transform(x))).ravel().tolist()
     exact = -float(sum(Fraction(value) ** 2 for value in missed) / len(missed))
     assert model.score(x) == pytest.approx(exact, rel=1e-14, abs=0)
-
-
-def test_codes_as_a_table() -> None:
-    pytest.importorskip("pandas")
-    table = small().set_output(transform="pandas").fit_transform(X)
-    assert list(table.columns) == [f"onlinedictionary{k}" for k in range(24)]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -251,14 +196,6 @@ def test_flat_data_give_no_nan(dtype: str) -> None:
     assert np.isfinite(small().fit(flat).components_).all()
 
 
-def test_one_sample_after_another() -> None:
-    model = small()
-    for x in X[:200]:
-        model.partial_fit(x[None])
-    assert np.isfinite(model.components_).all()
-    assert error(model, X) < 1
-
-
 HOLE = X[:24].copy()
 HOLE[5, 2] = np.nan
 
@@ -267,26 +204,13 @@ HOLE[5, 2] = np.nan
     ("options", "message"),
     [
         ({"n_components": 0}, "n_components must be a whole number of at least 1; got 0"),
-        ({"n_components": 2.5}, "n_components must be a whole number of at least 1; got 2.5"),
-        ({"batch_size": 0}, "batch_size must be a whole number of at least 1; got 0"),
-        ({"max_iter": 0}, "max_iter must be a whole number of at least 1; got 0"),
         ({"choose": "loud"}, "choose must be 'all' or 'energetic'; got 'loud'"),
         ({"half_life": 0}, "half_life must be above 0, or None; got 0"),
-        ({"n_nonzero_coefs": 0}, "n_nonzero_coefs must be a whole number of at least 1; got 0"),
         ({"n_nonzero_coefs": 25}, "n_nonzero_coefs must be at most 24 with 24 atoms of 36 features; got 25"),
-        (
-            {"n_nonzero_coefs": 37, "n_components": 99},
-            "n_nonzero_coefs must be at most 36 with 99 atoms of 36 features; got 37",
-        ),
         (
             {"dict_init": X[:24, :5]},
             "expected dict_init of shape (n_components, 36), as X has 36 features; got (24, 5)",
         ),
-        (
-            {"dict_init": X[0]},
-            "expected dict_init of shape (n_components, 36), as X has 36 features; got (36,)",
-        ),
-        ({"code": "lars"}, "code must be 'omp' or 'lasso'; got 'lars'"),
         ({"code": "lasso", "alpha": 0}, "alpha must be a number above 0; got 0"),
         ({"positive_code": True}, "positive_code=True needs code='lasso'; got code='omp'"),
         (
@@ -295,10 +219,6 @@ HOLE[5, 2] = np.nan
         ),
         ({"dict_init": X[:5]}, "n_components=24, but dict_init has 5 atoms; give one only"),
         ({"dict_init": HOLE}, "dict_init has nan, inf or an atom of no length in row 5; leave it out"),
-        (
-            {"dict_init": np.eye(24, 36) * (np.arange(24) != 3)[:, None]},
-            "dict_init has nan, inf or an atom of no length in row 3; leave it out",
-        ),
     ],
 )
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])
@@ -362,9 +282,3 @@ def test_parameters_may_change_between_batches() -> None:
         "OnlineDictionary: n_components must stay 12, since so many atoms have been learned; got 13; "
         "call fit to start again"
     )
-
-
-def test_few_rows_need_few_passes() -> None:
-    X = np.random.default_rng(0).standard_normal((30, 8))
-    assert OnlineDictionary(n_components=16, random_state=0).fit(X).n_iter_ < 400
-    assert OnlineDictionary(n_components=16, random_state=0).fit(X[:4]).n_iter_ < 10

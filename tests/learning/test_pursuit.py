@@ -70,8 +70,6 @@ class TestAsScikitLearn:
         (("float64", "float32"), "float64"),
         (("uint8", "float32"), "float64"),
         (("int64", "int64"), "float64"),
-        (("bool", "float64"), "float64"),
-        (("float16", "float16"), "float64"),
         ((">f4", ">f4"), "float32"),
     ],
 )
@@ -89,21 +87,9 @@ def test_the_default_number_of_atoms() -> None:
     assert (omp(np.ones((1, 2)), np.eye(2)) != 0).sum() == 2
 
 
-def test_n_nonzero_coefs_is_limited_by_atoms_and_features() -> None:
-    X = np.arange(1.0, 9).reshape(1, 8)
-    np.testing.assert_allclose(omp(X, np.eye(8), 1000), X)
-    np.testing.assert_allclose(omp(X, np.eye(8), np.int64(9)), X)
-
-
 def test_tol_takes_at_least_one_atom_unless_the_signal_is_zero() -> None:
     assert omp([[3.0, 4.0], [0.0, 0.0]], np.eye(2), tol=1e9).tolist() == [[0, 4], [0, 0]]
     assert omp([[3.0, 4.0]], np.eye(2), tol=0).tolist() == [[3, 4]]
-
-
-@pytest.mark.parametrize("shape", [(0, 3), (0, 1)])
-def test_nothing_to_code(shape: tuple[int, int]) -> None:
-    codes = omp(np.empty(shape), np.ones((4, shape[1])))
-    assert codes.shape == (0, 4)
 
 
 def test_any_layout() -> None:
@@ -128,14 +114,6 @@ def test_any_magnitude(dtype: str, data: st.DataObject) -> None:
     np.testing.assert_allclose(np.ldexp(codes, longest - by_row[:, None]), omp(X, D, 4), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("size", [1e-25, 1e-3, 1, 1e25])
-def test_tol_at_any_magnitude(size: float) -> None:
-    rng = np.random.default_rng(1)
-    X, D = rng.standard_normal((50, 8)), rng.standard_normal((12, 8))
-    codes = omp((size * X).astype(np.float32), D.astype(np.float32), tol=2.0 * size**2)
-    np.testing.assert_array_equal(codes != 0, omp(X, D, tol=2.0) != 0)
-
-
 ONE = np.ones((2, 3))
 HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1], [np.inf, 1, 1]])
 
@@ -152,29 +130,16 @@ HOLES = (
             "omp: expected X of shape (samples, features); got shape (3,); X[None] is one row",
         ),
         (
-            {"X": np.ones((2, 3, 1))},
-            "omp: expected X of shape (samples, features); got shape (2, 3, 1); each row is one flat signal",
-        ),
-        ({"D": np.ones(3)}, "omp: expected D of shape (atoms, features); got shape (3,); D[None] is one row"),
-        (
             {"X": np.ones((2, 4))},
             (
                 "omp: expected X (samples, 3) for D (2, 3); got X (2, 4); "
                 "rows of both are signals, so their columns must agree"
             ),
         ),
-        (
-            {"D": np.ones((0, 3))},
-            "omp: D has no atoms or no features, shape (0, 3); give one of each at least",
-        ),
         ({"X": HOLE}, HOLES.format("X")),
-        ({"D": HOLE.astype(np.float32)}, HOLES.format("D")),
         ({"X": np.ones((2, 3), complex)}, "omp: expected real numbers in X; got complex128"),
-        ({"D": np.array([["a"]])}, "omp: expected real numbers in D; got <U1"),
         ({"n_nonzero_coefs": 0}, "omp: n_nonzero_coefs must be a whole number of at least 1; got 0"),
-        ({"n_nonzero_coefs": 2.5}, "omp: n_nonzero_coefs must be a whole number of at least 1; got 2.5"),
         ({"tol": -1.0}, "omp: tol is a squared norm, so at least 0; got -1.0"),
-        ({"tol": float("nan")}, "omp: tol is a squared norm, so at least 0; got nan"),
         (
             {"tol": 1.0, "n_nonzero_coefs": 2},
             "omp: give n_nonzero_coefs or tol, not both; got n_nonzero_coefs=2 and tol=1.0",
@@ -185,11 +150,6 @@ HOLES = (
 def test_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         omp(**{"X": ONE, "D": ONE, **arguments})
-
-
-def test_the_error_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        omp(ONE, ONE, -3)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")

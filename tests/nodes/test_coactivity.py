@@ -90,26 +90,6 @@ def test_a_sample_with_nan_is_left_out_and_does_not_stay() -> None:
     )
 
 
-def test_nothing_but_nan_gives_nan() -> None:
-    result = Coactivity(window=2).batch(np.full((3, 4), np.nan))
-    assert all(np.isnan(values).all() for values in result.values())
-
-
-def test_one_signal_has_no_pairs() -> None:
-    result = Coactivity().batch(np.ones((5, 1)))
-    assert result["together"][-1] == [[1]]
-    assert np.isnan([result[name][-1] for name in ("share", "hoyer", "gini")]).all()
-
-
-def test_numbers_and_vectors_join() -> None:
-    rng = np.random.default_rng(2)
-    a, b = rng.random(8) < 0.5, rng.random((8, 3)) < 0.5
-    joined = Coactivity().batch(np.column_stack([a, b]).astype(float))
-    apart = Coactivity().batch(a.astype(float), b.astype(float))
-    for name, values in joined.items():
-        assert np.array_equal(apart[name], values, equal_nan=True), name
-
-
 def slow_signals(phi: float, frames: int, signals: int, seed: int) -> np.ndarray:
     """Independent AR(1) signals; 0 gives white noise."""
     noise = np.random.default_rng(seed).standard_normal((frames + 300, signals))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,29 +48,6 @@ def test_equals_its_formula_in_both_precisions(dtype: str, close: float, options
     assert np.isnan(result["error"][:2]).all(), "32 signals are a batch, and frames have 30, 20 or 12"
     for name, value in result.items():
         np.testing.assert_allclose(value, truth[name], rtol=0, atol=close, err_msg=name)
-
-
-def test_a_frame_is_coded_with_the_atoms_of_earlier_frames() -> None:
-    frames = planted(6, 40)
-    node, other = small(), small()
-    results(node, frames[:5])
-    results(other, frames[:5])
-    changed = frames[5].copy()
-    changed[1:] = 7
-    a, b = node.update(frames[5]), other.update(changed)
-    np.testing.assert_array_equal(a.atoms, b.atoms)
-    np.testing.assert_array_equal(a.codes[0], b.codes[0])
-
-
-def test_atoms_change_with_each_batch_and_stay_what_they_were() -> None:
-    node = small()
-    frames = planted(8, 20)
-    result = results(node, frames)
-    assert result[:2] == [None, None]
-    # 20 signals a frame, 32 a batch: frames 1, 3, 4, 6, 7 complete one, seen from the next frame on
-    moved = [bool((a.atoms != b.atoms).any()) for a, b in pairwise(result[2:])]
-    assert moved == [False, True, True, False, True]
-    assert [s.drift > 0 for s in result[2:]] == [False, *moved]
 
 
 def test_learn_off_keeps_the_atoms_and_codes_on() -> None:
@@ -208,15 +184,6 @@ def test_a_still_scene_gives_a_note() -> None:
     assert node.note() == ""
 
 
-def test_nan_in_moving_frames_is_no_still_scene() -> None:
-    node = small()
-    frames = planted(60, 40)
-    frames[np.random.default_rng(0).random(frames.shape) < 0.01] = np.nan
-    for frame in frames:
-        node.update(frame)
-        assert node.note() != "nothing new to learn: move the camera"
-
-
 def test_atoms_start_from_a_file(tmp_path: Path) -> None:
     atoms = np.random.default_rng(0).standard_normal((24, 4, 4))
     path = tmp_path / "atoms.npy"
@@ -228,24 +195,6 @@ def test_atoms_start_from_a_file(tmp_path: Path) -> None:
     large = small(n_components=25, init={"file": str(path)})
     text = f"init: {path} holds 24 atoms, n_components is 25"
     assert refusal(InputError, large.update, planted(1, 9)[0]) == text
-
-
-def test_an_unused_n_nonzero_coefs_is_not_checked() -> None:
-    lasso = {"algorithm": "minibatch", "transform_algorithm": "lasso_lars", "alpha": 0.1}
-    node = DictionaryLearning(n_components=4, batch_size=16, **lasso)
-    frames = planted(2, 20)
-    node.update(frames[0])
-    assert node.update(frames[1]).codes.shape == (20, 4)
-
-
-def test_values_out_of_range_are_refused() -> None:
-    frames = planted(3, 40, dtype="float32")
-    node = small()
-    node.update(frames[0])
-    text = refusal(InputError, node.update, frames[1] * np.float32(1e16))
-    before, _, after = text.partition(" are too large")
-    assert before.startswith("values up to ")
-    assert after == ": their squares leave the range of float32; put a scale node before it"
 
 
 @pytest.mark.parametrize("size", [1e-12, 1e-3, 1e6, 1e12])
@@ -266,28 +215,6 @@ def test_one_enormous_signal_does_no_lasting_harm() -> None:
     result = results(node, frames)[-1]
     np.testing.assert_allclose(np.linalg.norm(result.atoms, axis=(1, 2)), 1, rtol=1e-5)
     assert result.error < 0.1
-
-
-def test_notes_explain_why_nothing_is_learned() -> None:
-    node = small()
-    results(node, np.full((3, 40, 4, 4), np.nan))
-    assert node.note() == "nothing to learn: every patch has values that are not numbers"
-    idle = small(learn=False)
-    results(idle, planted(3, 10))
-    assert idle.note() == "nothing to code with: learn is off, and there are no atoms yet"
-    random = small(batch_size=1000, init="random")
-    for frame in planted(3, 10):
-        assert random.update(frame) is not None
-    assert random.note() == "nothing learned yet: no 1000 patches have come together for a first batch"
-
-
-def test_flat_signals_enter_no_batch() -> None:
-    frames = planted(12, 40)
-    flat = frames.copy()
-    flat[:, :20] = 0
-    node, other = small(), small()
-    a, b = results(node, flat)[-1], results(other, frames[:, 20:])[-1]
-    np.testing.assert_array_equal(a.atoms, b.atoms)
 
 
 @pytest.mark.parametrize(

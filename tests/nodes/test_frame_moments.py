@@ -42,16 +42,6 @@ def test_a_constant_has_mean_and_variance_but_no_shape(value: float) -> None:
     assert np.isnan([moments.skewness, moments.kurtosis]).all()
 
 
-@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("where", [0, 5, 899])
-def test_a_nan_or_infinity_affects_its_own_frame_alone(odd: float, where: int) -> None:
-    x = np.random.default_rng(0).standard_normal((30, 30))
-    node, marred = FrameMoments(), x.copy()
-    marred.flat[where] = odd
-    assert np.isnan(node.update(marred)[1:]).all()
-    assert node.update(x) == FrameMoments().update(x)
-
-
 def test_a_large_frame_has_the_numbers_of_its_values_in_any_threads() -> None:
     x = np.random.default_rng(8).gamma(2.0, 20.0, (1 << 10, 1 << 10)).astype(np.float32)
     holed = np.insert(x, 0, np.nan, axis=0)  # its known values are summed by one thread

@@ -96,23 +96,6 @@ def test_nan_stays_in_its_pixels() -> None:
     np.testing.assert_array_equal(frame[:2, 2:], x[:2, 2:])
 
 
-def test_whole_patches_only_leave_a_border() -> None:
-    x = np.full((7, 9), 5, np.uint8)
-    result = Patches(size=4).update(x)
-    assert FromPatches().update(*result[:3]).shape == (4, 8)
-    whole = FromPatches(height=7, width=9).update(*result[:3])
-    assert whole[:4, :8].min() == whole.max() == 5
-    assert not whole[4:].any()
-    assert not whole[:, 8:].any()
-
-
-def test_patches_outside_the_frame_of_the_first() -> None:
-    node, patch = FromPatches(), (np.zeros((1, 4, 4)), np.zeros(1))
-    assert node.update(patch[0], np.array([[0, 0]]), patch[1]).shape == (4, 4)
-    text = refusal(InputError, node.update, patch[0], np.array([[0, 1]]), patch[1])
-    assert "outside the frame of 4 rows and 4 columns" in text
-
-
 def test_random_places_do_not_tell_the_size() -> None:
     cells, x = Patches(size=4, count=9), _smooth(0)
     result = cells.update(x)

@@ -50,13 +50,6 @@ def test_it_counts_localized_and_oriented_atoms() -> None:
     assert np.array_equal(found.explained, fit_gabors(atoms).explained)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_types_follow_the_atoms(dtype: type) -> None:
-    found = GaborFit().update(edges(2).astype(dtype))
-    assert found is not None
-    assert {found.explained.dtype, found.localized.dtype, found.oriented.dtype} == {np.dtype(dtype)}
-
-
 def test_unchanged_atoms_are_not_fitted_again(fitted: list[int]) -> None:
     node, atoms = GaborFit(refit=3), edges(10)
     node.update(atoms)
@@ -65,15 +58,6 @@ def test_unchanged_atoms_are_not_fitted_again(fitted: list[int]) -> None:
     atoms[4] += 0.01
     node.update(atoms)
     assert fitted == [10, 1]
-
-
-def test_a_frame_fits_at_most_refit_atoms(fitted: list[int]) -> None:
-    node, rng = GaborFit(refit=3), np.random.default_rng(0)
-    atoms = edges(10)
-    for _ in range(8):
-        atoms += 0.01 * rng.standard_normal(atoms.shape)
-        node.update(atoms)
-    assert fitted == [10] + [3] * 7
 
 
 def test_all_atoms_have_their_turn() -> None:

@@ -26,10 +26,6 @@ def test_float32_has_the_bits_of_the_formula_from_blue_to_red_on_any_processor()
     np.testing.assert_array_max_ulp(found, cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), maxulp=2)
 
 
-def test_a_frame_without_pixels_stays() -> None:
-    assert Grayscale().update(np.zeros((0, 4, 3), np.uint8)).shape == (0, 4)
-
-
 @pytest.mark.parametrize("dtype", ["float16", "int32", "uint32", "uint64", ">u2", ">f8"])
 def test_the_formula_holds_for_all_other_types(dtype: str) -> None:
     video = np.random.default_rng(1).integers(0, 2000, (1, 30, 30, 3)).astype(dtype)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from stream_sparse.frame import Array
 from stream_sparse.learning import motion_fit
@@ -25,13 +24,6 @@ def test_it_counts_directions() -> None:
     assert found.is_selective.tolist() == [1, 1, 1, 1, 1, 0]
     assert np.array_equal(found.speed, motion_fit(atoms).speed)
     assert type(found.share) is type(found.good) is float
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_types_follow_the_atoms(dtype: type) -> None:
-    found = MotionFit().update(gratings(10, 20).astype(dtype))
-    assert {x.dtype for x in (found.speed, found.is_good, found.direction_index)} == {np.dtype(dtype)}
-    assert found.directions.dtype == np.float64
 
 
 def test_changed_atoms_are_measured_again_in_turn() -> None:

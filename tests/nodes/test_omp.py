@@ -79,9 +79,3 @@ def test_a_patch_with_nan_is_left_out_and_spoils_no_other(patches: np.ndarray) -
     assert np.isnan(result.reconstruction[2]).all()
     np.testing.assert_array_equal(np.delete(result.codes, 2, axis=0), rest.codes)
     assert (result.r2, result.rmse, result.active) == (rest.r2, rest.rmse, rest.active)
-
-
-def test_signals_of_nan_only() -> None:
-    result = Omp(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
-    assert np.isnan(result.codes).all()
-    assert np.isnan([result.r2, result.rmse, result.active]).all()

@@ -59,40 +59,6 @@ def test_components_equal_the_formula(video: Array, frames: int, components: int
     assert_equals_reference(node, video, close=1e-6)
 
 
-def test_a_film_has_the_last_frames_oldest_first() -> None:
-    node, video = Patches(size=2, frames=3, center=False), np.arange(5 * 16).reshape(5, 4, 4)
-    found = [node.update(x) for x in video]
-    assert found[:2] == [None, None]
-    assert found[4].patches.shape == (4, 3, 2, 2)
-    np.testing.assert_array_equal(found[4].patches[1], video[2:5, :2, 2:])
-    assert found[4].positions.tolist() == [[0, 0], [0, 2], [2, 0], [2, 2]]
-    assert (node.horizon(), node.warmup(), node.latency()) == (2, 2, 0)
-
-
-def test_a_colour_patch_has_all_values_and_one_mean() -> None:
-    node, video = Patches(size=2, frames=2), np.arange(2 * 48).reshape(2, 4, 4, 3)
-    assert node.update(video[0]) is None
-    found = node.update(video[1])
-    assert found.patches.shape == (4, 2, 2, 2, 3)
-    whole = video[:, 2:, :2]
-    np.testing.assert_array_equal(found.patches[2], whole - whole.mean())
-    assert found.means[2] == whole.mean()
-    assert found.positions.tolist() == [[0, 0], [0, 2], [2, 0], [2, 2]]
-    one = Patches(size="frame").update(video[0])
-    assert (one.patches.shape, one.positions.tolist()) == ((1, 4, 4, 3), [[0, 0]])
-
-
-def test_colour_is_whitened_with_space() -> None:
-    rng = np.random.default_rng(0)
-    shades, tones = rng.standard_normal((2, 30, 24, 32, 1))
-    video = 128 + 40 * np.cumsum(shades, axis=2) + 4 * tones * [1.0, 0.0, -1.0] + rng.standard_normal(3)
-    white = Patches(size=2, stride=1, whiten=True).batch(video)["patches"][-10:].reshape(-1, 12)
-    values = np.linalg.eigvalsh(white.T @ white / len(white))
-    gray = Patches(size=2, stride=1, whiten=True).batch(video.mean(axis=3))["patches"][-10:].reshape(-1, 4)
-    assert values[-1] == pytest.approx(1, abs=0.1)
-    assert np.linalg.eigvalsh(gray.T @ gray / len(gray))[-1] == pytest.approx(1, abs=0.1)
-
-
 def test_components_of_films_are_uncorrelated_and_the_rest_is_zero() -> None:
     rng = np.random.default_rng(0)
     noise = rng.standard_normal((41, 32, 41))
@@ -108,28 +74,6 @@ def test_components_of_films_are_uncorrelated_and_the_rest_is_zero() -> None:
     colored = white @ result["coloring"][-1]
     kept = np.trace(colored.T @ colored) / np.trace(moments)
     assert kept == pytest.approx(np.linalg.eigvalsh(moments)[-5:].sum() / np.trace(moments), abs=0.03)
-
-
-def test_components_are_computed_again_when_there_are_half_as_many_more_patches() -> None:
-    node = Patches(size=2, count=10, frames=2, whiten=True, components=3)
-    rng = np.random.default_rng(3)
-    renewed, last = [], None
-    for t in range(40):
-        result = node.update(rng.standard_normal((8, 8)))
-        if result is not None and result.coloring is not last:
-            renewed.append(t)
-            last = result.coloring
-    # Patches of frames 1, 3, 5 and so on are added, ten of each.
-    assert renewed == [2, 4, 6, 10, 16, 24, 36]
-    assert (node.warmup(), node.horizon()) == (2, None)
-    assert Patches(size=2, count=3, frames=2, whiten=True, components=3).warmup() == 6
-    assert Patches(size=2, frames=2, whiten=True, components=3).warmup() == 2
-
-
-def test_films_of_flat_frames_whiten_nothing() -> None:
-    node = Patches(size=2, frames=2, whiten=True, components=3)
-    assert [node.update(np.full((8, 8), 7.0)) for _ in range(6)] == [None] * 6
-    assert node.note() == "nothing to whiten yet: all patches so far were flat"
 
 
 def test_a_grid_goes_as_far_as_whole_patches_fit() -> None:
@@ -164,12 +108,6 @@ def test_random_places_cover_the_frame_and_depend_on_seed_and_frame_alone() -> N
     np.testing.assert_array_equal(second, c.update(x).positions)
 
 
-def test_means_are_what_was_subtracted() -> None:
-    x = np.array([[1, 3], [5, 7]], np.uint8)
-    assert Patches(size=2).update(x).means.tolist() == [4]
-    assert Patches(size=2, center=False).update(x).means.tolist() == [0]
-
-
 def test_whitened_values_are_uncorrelated() -> None:
     rng = np.random.default_rng(0)
     video = 128 + 40 * np.cumsum(rng.standard_normal((30, 24, 32)), axis=2)
@@ -182,16 +120,6 @@ def test_whitened_values_are_uncorrelated() -> None:
         assert values[-4] > 0.5
         assert np.isclose(values[0], 0, atol=1e-9) == center  # centered patches have no mean
         assert np.isnan(result["patches"][0]).all()
-
-
-def test_whitening_is_symmetric_and_coloring_its_inverse() -> None:
-    node = Patches(size=3, stride=1, whiten=True)
-    rng = np.random.default_rng(2)
-    node.update(rng.standard_normal((20, 20)))
-    state = node.update(rng.standard_normal((20, 20))).coloring, node.state()["arrays"]["whitening"]
-    for matrix in state:
-        np.testing.assert_allclose(matrix, matrix.T, atol=1e-12)
-    np.testing.assert_allclose(state[0] @ state[1], np.eye(9), atol=1e-10)
 
 
 def test_the_matrix_is_computed_again_after_a_twentieth_more_patches() -> None:
@@ -282,12 +210,6 @@ def test_whitening_is_precise_far_from_zero() -> None:
     for frame in np.random.default_rng(7).standard_normal((10, 40, 40)).cumsum(axis=2):
         expected, result = near.update(frame), far.update(1e8 + frame)
     np.testing.assert_allclose(result.coloring, expected.coloring, rtol=0, atol=1e-5)
-
-
-def test_too_few_patches_are_not_called_flat() -> None:
-    node = Patches(size=2, whiten=True)
-    assert node.update(np.random.default_rng(8).standard_normal((8, 8))) is None
-    assert node.note() == ""
 
 
 @pytest.mark.parametrize("scale", [1e-90, 1e-3, 1e90])

@@ -33,14 +33,3 @@ def test_one_size_keeps_the_proportions() -> None:
     assert Resize(height=60).update(frame).shape == (60, 80)
     assert Resize(height=480).update(frame).shape == (480, 640)
     assert Resize(width=1).update(np.zeros((1, 9))).shape == (1, 1)
-
-
-def test_a_constant_stays_constant() -> None:
-    for width in range(1, 50):
-        got = Resize(width=width, height=5).update(np.full((17, 23), 7.0))
-        np.testing.assert_allclose(got, 7, rtol=1e-14)
-
-
-@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float32"])
-def test_means_are_float32(dtype: str) -> None:
-    assert Resize(width=2).update(np.ones((4, 4), dtype)).dtype == np.float32

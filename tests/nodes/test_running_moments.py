@@ -41,16 +41,6 @@ def test_the_last_window_equals_scipy(dtype: str, bias: bool) -> None:
     np.testing.assert_allclose(found["kurtosis"][-1], stats.kurtosis(seen, axis=0, bias=bias), **close)
 
 
-def test_a_constant_has_mean_and_variance_but_no_shape() -> None:
-    for memory in ({"window": 5}, {}, {"half_life": 2.0}):
-        node = RunningMoments(**memory)
-        for _ in range(9):
-            found = node.update(0.1)
-        assert found is not None
-        assert (found.mean, found.var) == (0.1, 0.0)
-        assert np.isnan([found.skewness, found.kurtosis]).all()
-
-
 def test_the_effective_number_of_fading_values() -> None:
     n = RunningMoments(half_life=10.0).batch(np.random.default_rng(0).standard_normal(2000))["n"]
     keep = 0.5**0.1

@@ -6,9 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stream_sparse import reference
-from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import RunningSparsity
-from tests.support.errors import refusal
 
 from .frames import awkward_videos
 
@@ -38,22 +36,9 @@ def test_large_values_do_not_outlast_the_window() -> None:
     assert np.isnan(found["hoyer"][209:]).all()
 
 
-def test_there_is_no_gini_index_over_time() -> None:
-    assert "measures must be" in refusal(ParameterError, RunningSparsity, measures=("gini",))
-
-
 @pytest.mark.parametrize("value", [0.1, -3.0, 1e5 / 7])
 def test_a_constant_is_not_sparse_and_has_no_kurtosis(value: float) -> None:
     found = RunningSparsity(window=7).batch(np.full((40, 2), value))
     assert (found["hoyer"][6:] == 0).all()
     assert (found["treves_rolls"][6:] == 0).all()
     assert np.isnan(found["kurtosis"]).all()
-
-
-def test_the_outputs_are_the_chosen_measures() -> None:
-    node = RunningSparsity(measures=("hoyer", "l0"), window=2)
-    assert node.fields() == ("hoyer", "l0")
-    assert node.update(np.ones(3)) is None
-    assert tuple(node.update(np.ones(3))) == ("hoyer", "l0")
-    assert node.edit(measures=("l1",))
-    assert node.fields() == ("l1",)

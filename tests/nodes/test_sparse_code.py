@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from stream_sparse import reference
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.learning import lasso
 from stream_sparse.nodes import Omp, SparseCode
@@ -115,29 +114,6 @@ def test_kkt_is_the_violation_for_the_alpha_that_was_asked_for(alpha: float) -> 
     assert (found.kkt > 1) == (alpha < 1)
 
 
-def test_the_change_of_equal_codes_is_0() -> None:
-    x = np.random.default_rng(0).standard_normal((50, 8, 8))
-    node = SparseCode(dictionary={"dct": 128}, alpha=0.3)
-    node.update(x)
-    found = node.update(x)
-    assert (found.change, found.flicker) == (0.0, 0.0)
-    assert np.count_nonzero(found.codes) == pytest.approx(50 * found.nonzeros)
-
-
-@pytest.mark.parametrize(("name", "value"), [("old_atoms", 0), ("old_weights", np.nan), ("inner", np.inf)])
-def test_a_state_with_an_atom_twice_or_weights_that_are_not_finite_is_refused(
-    name: str, value: float
-) -> None:
-    node = SparseCode(dictionary={"dct": 8}, alpha=0.1)
-    x = np.random.default_rng(0).standard_normal((3, 4))
-    node.update(x)
-    state, other = node.state(), node.fresh()
-    state["arrays"][name] = np.full_like(state["arrays"][name], value)
-    other.restore(state)
-    with pytest.raises(InputError, match="the arrays of this state are those of another input, or damaged"):
-        other.update(x)
-
-
 def test_where_omp_leaves_nothing_alpha_is_next_to_nothing() -> None:
     signals = np.array([[3.0, 0.0, 0.0], [0.0, -2.0, 0.0]])
     found = SparseCode(match="omp", n_nonzero_coefs=1).update(signals, np.eye(3))
@@ -192,21 +168,3 @@ def test_a_signal_with_nan_is_left_out_and_spoils_no_other() -> None:
         of_all = ("error", "nonzeros", "kkt", "iterations") if t == 1 else ()
         for name in (*of_all, *(("flicker", "change") if t else ())):
             assert getattr(found, name) == getattr(other, name), name
-
-
-def test_signals_of_nan_only() -> None:
-    found = SparseCode(dictionary={"dct": 4}).update(np.full((3, 4), np.nan))
-    assert np.isnan(found.codes).all()
-    assert np.isnan([found.error, found.nonzeros, found.kkt, found.iterations]).all()
-
-
-def test_one_signal() -> None:
-    found = SparseCode(dictionary={"dct": 16}, alpha=1.0).update(SCENE[0])
-    assert found.codes.shape == (16,)
-    assert found.reconstruction.shape == (12,)
-    np.testing.assert_allclose(found.codes @ found.atoms, found.reconstruction, atol=1e-12)
-
-
-def test_patches_of_whole_numbers_are_refused_by_their_type() -> None:
-    with pytest.raises(InputError, match=r"of floats, .* got uint8 of shape \(50, 8, 8\); put a patches"):
-        SparseCode(dictionary={"dct": 8}).update(np.ones((50, 8, 8), np.uint8))

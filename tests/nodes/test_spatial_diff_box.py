@@ -49,10 +49,3 @@ def test_an_odd_value_affects_its_window_alone(axis: str, odd: float) -> None:
     )
     if np.isnan(odd):
         assert np.isnan(got[~far if axis == "x" else ~far.T]).all()
-
-
-@pytest.mark.parametrize("strided", [np.s_[:, ::2], np.s_[::-1, :], np.s_[:, 3:30]])
-def test_a_view_equals_its_copy(strided: tuple[slice, slice]) -> None:
-    frame = RNG.integers(0, 256, (40, 60), np.uint8)[strided]
-    node = SpatialDiffBox(window=3)
-    np.testing.assert_array_equal(node.update(frame), node.fresh().update(frame.copy()))

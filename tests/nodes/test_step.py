@@ -29,15 +29,6 @@ def test_a_layout_is_dtype_and_shape(text: str, dtype: str, shape: tuple[int, ..
     assert (layout.dtype(values), layout.shape(values, (3, 4))) == (np.dtype(dtype), shape)
 
 
-def test_arguments_of_a_kernel_are_matched_by_name() -> None:
-    def kernel(x: Array, past: Array, seen: int, out: Array, start: int, stop: int) -> bool:
-        raise NotImplementedError
-
-    step = Step(kernel, keeps={"past": "x[n]"}, gives={"out": "x[shape]"})
-    assert step.names == ("x", "past", "seen", "out")
-    assert step.by_bands
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -73,8 +64,8 @@ def test_arrays_of_a_state_are_taken_by_name(name: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "bad"),
-    [("seen", 3.5), ("seen", True), ("seen", None), ("seen", "3"), ("seen", -3), ("seen", 1 << 62),
-     ("arrays", None), ("arrays", [np.zeros(2)]), ("arrays", {"past": 3.0}), ("arrays", {"past": "text"}),
+    [("seen", 3.5), ("seen", -3), ("seen", 1 << 62),
+     ("arrays", {"past": 3.0}),
      ("arrays", {"past": [1.0, 2.0]})],
 )  # fmt: skip
 def test_a_state_whose_values_are_not_of_their_types_is_refused(name: str, bad: object) -> None:
@@ -106,18 +97,6 @@ class Negative(Stepped):
 
     def update(self, x: Array) -> Array:
         return np.asarray(self._run(NEGATE, x))
-
-
-def test_an_argument_of_a_kernel_that_no_table_has_is_named() -> None:
-    def scaled(x: Array, factor: float, shift: float, out: Array) -> bool:
-        raise NotImplementedError
-
-    class Scaled(Negative):
-        def update(self, x: Array) -> Array:
-            return np.asarray(self._run(Step(scaled, gives={"out": "real(x)[shape]"}), x, factor=2.0))
-
-    with pytest.raises(TypeError, match=r"^scaled takes shift; add it to the table, or give it to _run\(\)$"):
-        Scaled().update(np.ones(2))
 
 
 def test_after_an_edit_above_frames_may_be_of_another_type() -> None:

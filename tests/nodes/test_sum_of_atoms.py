@@ -153,14 +153,6 @@ def test_of_patches_that_overlap_it_is_the_one_whose_centre_is_nearest() -> None
     assert one(3, 9, np.array([[0, 0], [2, 0]]), (2, 12))[1] == (2, 0, 4, 12)
 
 
-def test_the_outline_moves_with_the_place_before_the_next_frame() -> None:
-    node = SumOfAtoms(row=0, col=0)
-    node.update(*(column[0] for column in node.example_inputs(1, np.random.default_rng(0))))
-    assert node.outline() == (0, 0, 5, 4)
-    node.edit(row=7, col=6)
-    assert node.outline() == (5, 4, 10, 8)
-
-
 def test_a_patch_with_nan_has_no_terms_and_does_not_count() -> None:
     whole, _ = one(0, 0)
     patches, codes = np.tile(np.linspace(-1, 1, 16).reshape(4, 4), (9, 1, 1)), np.full((9, 1), 0.5)
@@ -173,12 +165,6 @@ def test_a_patch_with_nan_has_no_terms_and_does_not_count() -> None:
     assert np.isnan(found.rest).all()
     assert found.error == pytest.approx(whole.error) == pytest.approx(25.0)
     assert found.usage.tolist() == [1.0]
-
-
-def test_a_patch_without_atoms_is_its_mean_and_a_rest() -> None:
-    found, _ = one(0, 5, codes=np.zeros((9, 1)))
-    assert (found.active, found.numbers.tolist(), found.error) == (0.0, [-1] * 5, 100.0)
-    np.testing.assert_allclose(found.patch, 10 + found.rest)
 
 
 def test_without_variance_there_is_no_error() -> None:

@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.support.errors import refusal
 
-from .feeds import MEDIUM, at, family, feed, follow, opened, read_off, showing
+from .feeds import at, family, feed, follow, opened, read_off, showing
 
 # Four atoms in one row, with room for borders and bars.
 SIZE = (60, 200)
@@ -48,10 +48,6 @@ def test_the_most_used_atom_comes_first() -> None:
     assert (shown.full, shown.colormap) == (0.4, "coolwarm")
 
 
-def test_without_sorting_the_first_atom_comes_first() -> None:
-    assert orders([0.0, 0.1, 0.4, 0.2], sort="none") == [[0, 1, 2, 3]]
-
-
 def test_an_atom_that_becomes_used_moves_to_the_front_after_two_seconds() -> None:
     found = orders(*[[0.4, 0.3, 0.2, 0.1]] * 5, *[[0.4, 0.3, 0.2, 0.9]] * 65)
     assert found[59] == [0, 1, 2, 3]
@@ -64,26 +60,11 @@ def test_atoms_of_about_equal_usage_keep_their_places() -> None:
     assert len({tuple(order) for order in orders(*usages)}) == 1
 
 
-def test_vectors_are_atoms_too() -> None:
-    panel = showing(Atoms(), np.zeros((2, 50)))
-    assert tiles(panel).atoms.shape == (2, 50)
-    assert panel.note() == "2 atoms of 50"
-    assert showing(Atoms(), np.zeros((1, 5, 12))).note() == "1 atom 12x5"
-
-
 def test_films_play_ten_frames_a_second() -> None:
     panel, films = opened(Atoms(), feed("dict")), np.zeros((2, 4, 5, 6))
     frames = [tiles(follow(panel, [films], t)).frame for t in range(18)]
     assert frames == [t // 3 % 4 for t in range(18)]
     assert panel.note() == "2 atoms 6x5 of 4 frames"
-
-
-def test_colour_films_play_too() -> None:
-    panel, films = opened(Atoms(), feed("dict")), np.zeros((2, 4, 5, 6, 3))
-    assert [tiles(follow(panel, [films], t)).frame for t in range(18)] == [t // 3 % 4 for t in range(18)]
-    assert panel.note() == "2 atoms 6x5 of 4 frames"
-    pictures = showing(Atoms(), np.zeros((2, 5, 6, 3)))
-    assert (tiles(pictures).frame, pictures.note()) == (0, "2 atoms 6x5")
 
 
 def test_the_note_counts_the_atoms_in_use() -> None:
@@ -95,13 +76,6 @@ def test_the_note_counts_the_atoms_in_use() -> None:
     assert panel.note() == "4 atoms 9x6, 2 in use"
 
 
-def test_components_are_atoms_too() -> None:
-    outputs = {"codes": np.zeros(3), "components": FLAT, "variance": np.ones(4)}
-    shown = tiles(showing(Atoms(), outputs))
-    assert shown.atoms is FLAT
-    assert shown.usage is None
-
-
 def test_the_atoms_of_a_sweep_stand_side_by_side_with_names() -> None:
     ones, feeds = np.ones((4, 8, 8)), family("dict", "dict.alpha", [1, 2])
     shown = showing(Atoms(), ones, -ones, feeds=feeds).describe()
@@ -109,14 +83,6 @@ def test_the_atoms_of_a_sweep_stand_side_by_side_with_names() -> None:
     assert shown.names[1:] == (("alpha 1", "alpha 2"), ("1", "2"))
     counted = showing(Atoms(), *[Learned(FLAT, np.ones(4))] * 2, feeds=feeds).describe()
     assert counted.names[0] == ("alpha 1, 4 in use", "alpha 2, 4 in use")
-
-
-def test_an_input_without_a_value_has_a_message_beside_the_others() -> None:
-    panel = opened(Atoms(), feed("dict"), feed("pca", warmup=40))
-    first, second = follow(panel, [(FLAT, None)]).describe().parts
-    assert isinstance(first, Tiles)
-    assert second == Message("waiting for 40 more frames", "40 more frames")
-    assert all(isinstance(part, Tiles) for part in follow(panel, [(FLAT, FLAT)], 1).describe().parts)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +100,6 @@ def test_a_value_without_atoms_is_refused(value: Any, text: str) -> None:
         "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), in colour "
         f"with a last axis of 3, or a result that has them, got {text}; name them, as in from: dict.atoms"
     )
-
-
-def test_usage_of_another_length_is_refused() -> None:
-    text = "atoms: expects one usage for each of 4 atoms, got float64 of shape (5,)"
-    assert refusal(InputError, showing, Atoms(), Learned(FLAT, np.zeros(5))) == text
 
 
 def test_an_atom_is_read_off_by_its_number_and_usage() -> None:
@@ -196,8 +157,6 @@ def test_the_first_atoms_of_a_sweep_have_names_too() -> None:
     assert [type(part) for part in waiting.describe().parts] == [Tiles, Tiles, Message, Message]
 
 
-def test_two_grids_ask_for_more_width() -> None:
-    assert Atoms().aspect(MEDIUM, 1) is None
-    one, two = (Atoms(first=True).aspect(MEDIUM, inputs) for inputs in (1, 2))
-    assert one > 2
-    assert two == 2 * one
+def test_usage_of_another_length_is_refused() -> None:
+    text = "atoms: expects one usage for each of 4 atoms, got float64 of shape (5,)"
+    assert refusal(InputError, showing, Atoms(), Learned(FLAT, np.zeros(5))) == text

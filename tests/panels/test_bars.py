@@ -22,14 +22,6 @@ def test_each_value_has_a_bar_on_an_axis_that_holds_zero() -> None:
     assert showing(Bars(), 9.0).describe().ends == (0.0, 10.0)
 
 
-def test_nan_leaves_the_axis_to_the_others() -> None:
-    panel = follow(showing(Bars(), 3.0, 2.0), [(float("nan"), None)], 1)
-    first, second = panel.describe().bars
-    assert np.isnan(first.value)
-    assert second.value == 2.0
-    assert panel.describe().ends == (0.0, 2.0)
-
-
 def test_a_vector_has_a_bar_for_each_entry_and_a_frame_is_refused() -> None:
     panel = showing(Bars(), np.array([1.0, 2.0]))
     assert [(bar.name, bar.value, bar.ink) for bar in panel.describe().bars] == [

@@ -32,11 +32,6 @@ def test_the_weights_of_the_last_seconds_are_there_at_their_times() -> None:
     assert shown.end == pytest.approx(3.05), "a picture and a half later"
 
 
-def test_before_the_map_is_full_the_axis_stays() -> None:
-    panel = follow(opened(Codes(seconds=10), feed("x")), [np.ones(3)] * 30)
-    assert panel.describe().across[:3] == ("time", 0.0, 10.0)
-
-
 @pytest.mark.parametrize("hole", ["none", "gap"])
 def test_gaps_begin_between_their_neighbours(hole: str) -> None:
     panel = opened(Codes(seconds=5), feed("dict.codes"))
@@ -79,31 +74,10 @@ def test_the_codes_of_one_patch_are_signed() -> None:
     assert panel.note() == ""
 
 
-def test_several_inputs_have_one_range_and_their_names() -> None:
-    panel = opened(Codes(), feed("dict.codes"), feed("pca.codes"), feed("late", warmup=99))
-    follow(panel, [(np.full(3, 4.0), np.full(3, -1.0), None)] * 9)
-    first, second, late = maps(panel)
-    assert first.tint == second.tint == Tint("coolwarm", -4.0, 4.0)
-    assert late == Message("waiting for 91 more frames", "91 more frames")
-    assert panel.describe().names == ("dict.codes", "pca.codes", "late")
-
-
-def test_one_weight_in_a_hundred_does_not_set_the_range() -> None:
-    values = np.ones(1000)
-    values[500] = 900.0
-    (one,) = maps(follow(opened(Codes(), feed("x")), [values] * 9))
-    assert one.tint.high == 1.0
-
-
 def test_vectors_of_another_length_empty_the_map() -> None:
     panel = follow(opened(Codes(), feed("x")), [np.full(3, 4.0)] * 20 + [np.full(7, -4.0)] * 20)
     (one,) = maps(panel)
     assert one.vectors.values.shape == (20, 7)
-
-
-def test_a_stale_map_says_so() -> None:
-    panel = follow(opened(Codes(), feed("x")), [np.ones(3), *[None] * 9])
-    assert maps(panel)[0].stale == Message("no value for 9 frames", "no value for 9 frames")
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros((2, 3, 4)), np.zeros((0, 4))])
@@ -122,13 +96,3 @@ def test_a_weight_is_read_off_at_its_time() -> None:
     panel.see(None, at=at(31))
     follow(panel, [None] * 30, 32)
     assert read_off(panel, SIZE, (500, 10)) == [""], "no weights are drawn there"
-
-
-def test_of_weights_that_share_a_row_the_largest_is_read_off() -> None:
-    values = np.ones(1000)
-    values[500] = -9.0
-    panel = follow(opened(Codes(seconds=1), feed("x"), feed("y")), [(np.stack([values] * 2), values)] * 31)
-    panel.draw(*SIZE)
-    said = [panel.read_off(281, y) for y in range(SIZE[0])]
-    assert "0.501 s, weight 500, mean magnitude: x = 9" in said
-    assert "0.501 s, weight 500: y = -9" in said

@@ -81,13 +81,6 @@ class Writer(Good):
                 value[0] = 0
 
 
-class Gray(Good):
-    """Returns a picture without colour."""
-
-    def draw(self, height: int, width: int) -> Array:
-        return np.zeros((height, width), np.uint8)
-
-
 class Blank(Good):
     """Draws an empty picture without a message."""
 
@@ -107,28 +100,6 @@ class Stale(Good):
         picture = super().draw(height, width)
         picture[-1] = 200 if self._value else 0
         return picture
-
-
-class Verbose(Good):
-    """Refuses a value in two lines."""
-
-    def see(self, *values: Any, at: Stamp) -> None:
-        if isinstance(values[0], np.ndarray):
-            raise InputError("no\nway")
-
-
-class Chatty(Good):
-    """Says too much of a place."""
-
-    def read_off(self, x: int, y: int) -> str:
-        return "word " * 60
-
-
-class Mute(Good):
-    """Says no text of a place."""
-
-    def read_off(self, x: int, y: int) -> Any:
-        return None
 
 
 class Hasty(Good):
@@ -175,25 +146,17 @@ class Moving(Good):
         (Reused, "pictures_are_new", "share their memory"),
         (Hoarder, "keeps_little", "it keeps"),
         (Hoarder, "memory_is_bounded", "its state grows: by"),
-        (Gray, "draws_any_size", "gave uint8 of shape"),
         (Blank, "draws_before_the_first_value", "draws one colour"),
         (Stale, "reset_equals_new", "still shows"),
-        (Chatty, "reads_off_any_place", "expected one line of at most 200 characters"),
         (Hasty, "reads_off_any_place", "describes a frame that is not drawn yet"),
         (Shared, "reads_off_any_place", "changed what read_off"),
         (Moving, "descriptions_stay", "a description changed with the next frame"),
-        (Verbose, "draws_any_size", "expected an InputError of one line as refusal of "),
     ],
 )
 def test_the_checks_find_a_broken_panel(cls: type[Panel], check: str, text: str) -> None:
     PANEL_CHECKS[check](Good())
     with pytest.raises(AssertionError, match=text):
         PANEL_CHECKS[check](cls())
-
-
-def test_the_checks_find_what_is_no_text() -> None:
-    with pytest.raises(UnitError, match=r"^mute: read_off\(\) gave null, expected a text$"):
-        PANEL_CHECKS["reads_off_any_place"](Mute())
 
 
 def test_the_checks_find_a_changed_input() -> None:

@@ -7,10 +7,9 @@ import pytest
 
 from stream_sparse.base import Feed, Statistic
 from stream_sparse.drawing.axes import Axes, Entry, Mark
-from stream_sparse.drawing.inks import curve_ink, ramp_inks
+from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
-from stream_sparse.panels._knee import knee
 from tests.support.errors import refusal
 
 from .feeds import family, feed, follow, opened, read_off, showing
@@ -66,19 +65,6 @@ def test_a_range_keeps_the_axis_and_cuts_curves_off_at_the_plot() -> None:
     assert (logarithmic.y, logarithmic.log) == ((-1.0, 1.0), True)
 
 
-def test_a_range_is_above_0_where_the_axis_is_logarithmic() -> None:
-    assert Curve(range=(0.1, 10), log=True).range == (0.1, 10)
-    assert "range must lie above 0 on a logarithmic axis (got [0, 10])" in refusal(
-        InputError, Curve, range=(0, 10), log=True
-    )
-
-
-def test_decades_stand_on_a_logarithmic_axis() -> None:
-    panel = drawn(swept("dict", "error", [1e-4, 1e-3, 0.01, 0.1, 1.0], key="dict.alpha"), *[0.3] * 5)
-    assert axes(panel).across.log
-    assert panel.note() == "by alpha"
-
-
 def test_nan_is_a_gap_and_an_input_without_a_value_leaves_the_others() -> None:
     feeds = swept("code", "r2", [1, 2, 3])
     np.testing.assert_array_equal(line(drawn(feeds, 0.5, np.nan, 0.25)).y, [0.5, np.nan, 0.25])
@@ -89,12 +75,6 @@ def test_values_up_to_0_are_gaps_on_a_logarithmic_axis() -> None:
     panel = drawn(swept("code", "r2", [1, 2, 3, 4]), -1.0, 0.0, 1.0, 100.0, log=True)
     np.testing.assert_array_equal(line(panel).y, [np.nan, np.nan, 1.0, 100.0])
     assert axes(panel).log
-
-
-def test_the_knee_has_a_ring_and_stands_in_the_legend() -> None:
-    panel = drawn(swept("code", "r2", KS), *SATURATING)
-    assert line(panel).ring == 16.0
-    assert entries(panel) == ["code.r2, knee at 16"]
 
 
 @pytest.mark.parametrize(
@@ -116,16 +96,6 @@ def test_a_curve_that_becomes_better_and_levels_off_has_a_knee(
     assert line(panel).ring == (16.0 if marked else None)
 
 
-def test_r2_and_rmse_of_a_fit_have_one_knee() -> None:
-    """A window of a pixel of a panning picture in sinusoids; the root alone levels off later."""
-    rmse = np.array([37.7, 23.7, 19.5, 17.2, 15.9, 13.9, 13.0, 12.7, 12.5, *[12.3] * 11])
-    feeds = swept("code", "r2", KS) + swept("code", "rmse", KS)
-    assert entries(drawn(feeds, *(1 - rmse**2 / 5200), *rmse)) == ["r2, knee at 16", "rmse, knee at 16"]
-    assert KS[knee(np.array(KS), rmse)] == 26
-    logarithmic = drawn(swept("code", "rmse", KS), *rmse, log=True)
-    assert entries(logarithmic) == ["code.rmse, knee at 31"], "the knee on a logarithmic axis"
-
-
 def test_named_outputs_have_a_colour_each_and_short_names() -> None:
     feeds = swept("code", "r2", KS) + swept("code", "rmse", KS, unit="gray levels")
     panel = drawn(feeds, *[0.2] * len(KS), *[0.8] * len(KS))
@@ -135,13 +105,6 @@ def test_named_outputs_have_a_colour_each_and_short_names() -> None:
     assert axes(panel).legend == (Entry("r2", curve_ink(0)), Entry("rmse", curve_ink(1)))
     assert panel.note() == "rmse in gray levels, by k"
     assert panel.heading() == "code.r2 and code.rmse"
-
-
-def test_the_first_colour_is_that_of_the_signal_in_other_panels_and_kurtosis_has_no_knee() -> None:
-    values = [24.0, 11.0, 6.0, 2.5, 2.0, 1.8]
-    panel = drawn(swept("k_box", "", [2, 4, 6, 22, 42, 92], key="box.window"), *values, color=1)
-    (mark,) = axes(panel).marks
-    assert (mark.ink, mark.ring) == (curve_ink(1), None)
 
 
 @pytest.mark.parametrize("several", ["shared", "own"])
@@ -174,24 +137,6 @@ def test_rows_pick_curves_of_an_array() -> None:
     assert panel.draw(*SIZE).shape == (*SIZE, 3), "before the next array is refused"
 
 
-def test_many_rows_are_coloured_along_a_ramp_and_numbered() -> None:
-    panel = drawn((feed("basis"),), np.array([np.full(50, float(k)) for k in range(10)]))
-    assert [mark.ink for mark in axes(panel).marks] == [*ramp_inks(10)]
-    assert entries(panel) == ["basis", *map(str, range(10))]
-
-
-def test_vectors_of_a_sweep_are_named_by_the_swept_values() -> None:
-    panel = drawn(swept("code", "reconstruction", [1, 5, 20]), np.zeros(9), np.ones(9), np.full(9, 2.0))
-    assert [mark.ink for mark in axes(panel).marks] == [*ramp_inks(3)]
-    assert entries(panel) == ["k", "1", "5", "20"]
-
-
-def test_vectors_of_two_swept_parameters_are_named_by_both() -> None:
-    one, other = ({"code.k": k, "box.tau": tau} for k, tau in [(1, 150.0), (1, 0.5)])
-    feeds = [feed(f"code@{k}.reconstruction", **sweep) for k, sweep in enumerate((one, other))]
-    assert entries(drawn(tuple(feeds), np.zeros(9), np.ones(9))) == ["k / tau", "1 / 150", "1 / 0.5"]
-
-
 EXPECTS = "curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got "
 
 
@@ -218,37 +163,11 @@ def test_what_is_refused(parameters: Any, sweep: dict[str, Any], value: Any, tex
     assert refusal(InputError, drawn, (Feed("x", None, "", sweep, 0),), value, **parameters) == text
 
 
-def test_one_row_of_too_many_is_drawn() -> None:
-    assert drawn((feed("basis"),), np.zeros((300, 9)), rows=(299,)).draw(*SIZE).shape == (*SIZE, 3)
-
-
-def test_a_statistic_has_its_words_in_the_note_and_a_line_at_what_is_normal() -> None:
-    how = Statistic(90, 90, definition="Pearson", normal=3.0)
-    feeds = tuple(one._replace(statistic=lambda: how) for one in family("k", "box.window", [1, 2, 3]))
-    panel = drawn(feeds, 10.0, 20.0, 30.0)
-    assert panel.note() == "by window, last 90 frames, Pearson"
-    assert (axes(panel).normals, axes(panel).y) == ((3.0,), (0.0, 30.0))
-
-
-def test_short_room_shows_some_of_the_swept_values(written: list[str]) -> None:
-    values = list(range(1, 47, 5))
-    drawn(family("code", "code.k", values), *map(float, values)).draw(120, 130)
-    assert [text for text in written if text in map(str, values)] == ["1", "11", "21", "31", "41"]
-
-
 def test_the_swept_value_nearest_to_the_mouse_is_read_off() -> None:
     panel = drawn(swept("code", "r2", [1, 2, 4, 8, 16]), 0.1, 0.7, 0.9, 0.95, 0.96)
     assert read_off(panel, SIZE, (36, 99), (69, 99), (70, 99), (594, 99), (30, 99), (300, 235)) == [
         "k 1: code.r2 = 0.1", "k 1: code.r2 = 0.1", "k 2: code.r2 = 0.7", "k 16: code.r2 = 0.96", "", "",
     ]  # fmt: skip
-
-
-def test_the_swept_values_have_the_unit_of_the_swept_parameter(written: list[str]) -> None:
-    axes = {"relu.theta": "gray levels"}
-    panel = drawn(tuple(one._replace(axes=axes) for one in family("k", "relu.theta", [0, 90])), 1.5, 2.5)
-    assert read_off(panel, SIZE, (594, 99)) == ["theta 90 gray levels: k = 2.5"]
-    assert panel.note() == "by theta in gray levels"
-    assert {"0", "90"} <= set(written)  # all points have their labels
 
 
 def test_an_entry_of_vectors_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
@@ -278,17 +197,6 @@ def test_the_axis_of_swept_values_is_logarithmic_where_that_is_asked_for(log_x: 
     assert (axes.across.log, axes.across.points) == (log, tuple(windows))
 
 
-def test_values_from_0_on_have_no_logarithmic_axis() -> None:
-    (axes,) = drawn(swept("k", "v", [0, 1, 2]), *[1.0] * 3, log_x=True).describe().rows[0]
-    assert not axes.across.log
-
-
-def test_a_short_logarithmic_axis_has_labels_between_powers_of_ten(written: list[str]) -> None:
-    drawn(swept("k", "v", [2, 4, 6, *range(12, 93, 10)]), *[1.0] * 12, log_x=True).draw(240, 300)
-    labels = ["2", "5", "10", "20", "50", "100"]
-    assert [text for text in written if text in labels] == labels
-
-
 def test_dots_are_hollow_until_their_windows_are_full() -> None:
     full = Statistic(frames=3, first=1)
     feeds = [one._replace(statistic=lambda: full) for one in swept("k", "v", [1, 2])]
@@ -300,3 +208,10 @@ def test_dots_are_hollow_until_their_windows_are_full() -> None:
     (axes,) = panel.describe().rows[0]
     assert axes.marks[0].hollow == ()
     assert panel.note() == "by k, last 3 frames"
+
+
+def test_a_range_is_above_0_where_the_axis_is_logarithmic() -> None:
+    assert Curve(range=(0.1, 10), log=True).range == (0.1, 10)
+    assert "range must lie above 0 on a logarithmic axis (got [0, 10])" in refusal(
+        InputError, Curve, range=(0, 10), log=True
+    )

@@ -83,11 +83,6 @@ def test_an_atom_has_its_own_contrast_and_all_else_that_of_the_patch() -> None:
     np.testing.assert_array_equal(first.frame.values, 40 * ATOMS[2], "as in the dictionary, not its negative")
 
 
-def test_a_patch_that_is_nearly_flat_stays_so() -> None:
-    patch, _, rest, *_ = terms(showing(Equation(), summed(1)))
-    assert (patch.frame.tint, rest.frame.tint) == (Tint("gray", 85.0, 115.0), Tint("gray", -15.0, 15.0))
-
-
 def atoms(panel: Equation) -> list[int]:
     """Return the numbers of the atoms in the order in which they are shown."""
     return [int(found[1]) for name in said(panel) if (found := re.search(r"atom (\d+)$", name))]
@@ -105,12 +100,6 @@ def test_a_new_term_takes_the_place_of_one_that_has_gone() -> None:
     assert atoms(follow(panel, [summed(40, 0, 22, 25)], 1)) == [0, 3, 2]
     assert atoms(follow(panel, [summed(40, 0, 22)], 2)) == [0, 2]
     assert atoms(follow(panel, [summed(40, 21, 22, 20)], 3)) == [0, 2, 1, 3]
-
-
-def test_the_order_follows_frames_that_are_not_drawn() -> None:
-    panel = opened(Equation(), feed("sum"))
-    follow(panel, [summed(40, 30), summed(30, 40), summed(30, 33)])
-    assert atoms(panel) == [1, 0]
 
 
 def test_a_sum_keeps_room_for_a_second_where_it_has_fewer_terms() -> None:
@@ -138,23 +127,6 @@ def test_a_patch_with_nan_says_so() -> None:
     assert atoms(follow(panel, [summed(1, 2)], 1)) == [1, 0]
 
 
-def test_terms_alone_are_a_sum_too() -> None:
-    panel = showing(Equation(), np.array([10, 40])[:, None, None] * ATOMS[:2])
-    assert said(panel) == ["sum", "= 40 atom 1", "+ 10 atom 0"]
-    assert panel.note() == ""
-    np.testing.assert_array_equal(terms(panel)[0].frame.values, 10 * ATOMS[0] + 40 * ATOMS[1])
-
-
-def test_several_sums_follow_one_another() -> None:
-    assert said(showing(Equation(), ATOMS[:1], ATOMS[:1])) == ["sum", "= 1 atom 0"] * 2
-
-
-def test_a_stale_sum_says_so() -> None:
-    panel = showing(Equation(), summed(1, 2))
-    assert panel.describe().stale is None
-    assert follow(panel, [None] * 8, 1).describe().stale == Message(*["no value for 8 frames"] * 2)
-
-
 @pytest.mark.parametrize(
     ("given", "text"),
     [(0.5, "a scalar"), (np.zeros((2, 2)), "float64 of shape (2, 2)"), ({"codes": np.zeros(3)}, "dict")],
@@ -173,16 +145,3 @@ def test_a_pixel_of_each_picture_is_read_off() -> None:
         "patch, row 0, column 0: 60.5 gray levels", "sum, row 1, column 1: 140 gray levels",
         "mean 100, row 1, column 0: 100 gray levels", "atom 2, row 0, column 0: 40 gray levels",
     } < lines  # fmt: skip
-
-
-def test_a_colour_patch_is_a_sum_of_colours() -> None:
-    tones = np.array([1.0, 0.0, -0.5])
-    atoms, place = ATOMS[..., np.newaxis] * tones, np.zeros((1, 2), np.int32)
-    codes = np.array([[8.0, 0.0, -4.0, 0.0]])
-    patch = np.tensordot(codes[0], atoms, 1)
-    found = SumOfAtoms(row=0, col=0).update(patch[np.newaxis], place, np.array([100.0]), codes, atoms)
-    panel = showing(Equation(), found, feeds=[feed("sum", unit="gray levels")])
-    shown = terms(panel)
-    assert [term.frame.values.shape for term in shown] == [(2, 2, 3)] * len(shown)
-    np.testing.assert_allclose(sum(value(term) for term in shown[3:]), patch + 100)
-    assert panel.draw(120, 400).shape == (120, 400, 3)

@@ -3,14 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Entry, Mark
-from stream_sparse.drawing.inks import curve_ink, ramp_inks
+from stream_sparse.drawing.axes import Mark
+from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
 from tests.support.errors import refusal
 
-from .feeds import at, family, feed, follow, opened, read_off, showing
+from .feeds import at, feed, opened, read_off, showing
 
 SIZE = (240, 500)
 
@@ -57,35 +57,6 @@ def test_a_logarithmic_axis_has_room_for_rare_values() -> None:
     assert axes.y == pytest.approx((np.log10(0.7), np.log10(1.1 * 10_000)))
     ((linear,),) = showing(Histogram(), frame).describe().rows
     assert (linear.log, linear.y) == (False, (0.0, 10_000.0))
-
-
-def test_the_range_of_whole_numbers_stays() -> None:
-    panel, frame = opened(Histogram(), feed("x")), np.arange(256, dtype=np.uint8).reshape(16, 16)
-    ends = {follow(panel, [frame], t).describe().rows[0][0].across[1:3] for t in range(20)}
-    assert ends == {(-0.5, 257.5)}
-
-
-def test_both_axes_are_labelled() -> None:
-    panel = showing(Histogram(), np.arange(64.0).reshape(8, 8), feeds=[feed("x", unit="gray levels")])
-    ((axes,),) = panel.describe().rows
-    assert (axes.corner, axes.across.unit) == ("values per bin", "gray levels")
-
-
-@pytest.mark.parametrize("log", [False, True])
-def test_inputs_in_strips_have_a_scale_in_common(log: bool) -> None:
-    values = [np.full((10, 10), 10.0), np.r_[np.full(50, 10.0), np.full(50, 90.0)].reshape(10, 10)]
-    panel = showing(Histogram(strips=True, log=log), *values, feeds=family("h", "box.window", [1, 11]))
-    shown = panel.describe()
-    assert (shown.head, shown.scale) == (
-        "window", "each 0 to 100 values per bin" + (", logarithmic" if log else ""),
-    )  # fmt: skip
-    assert [strip.legend for strip in shown.strips] == [
-        (Entry("1", ramp_inks(2)[0], dash=False),), (Entry("11", ramp_inks(2)[1], dash=False),),
-    ]  # fmt: skip
-    assert len({strip.y for strip in shown.strips}) == 1
-    assert [strip.marks[0].y.max() for strip in shown.strips] == [100, 50]
-    ((whole,),) = shown.rows  # for little room
-    assert len(whole.marks) == 2
 
 
 def test_a_bin_is_read_off_with_its_count() -> None:

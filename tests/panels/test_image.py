@@ -8,7 +8,6 @@ import pytest
 from stream_sparse.drawing.description import Box, Frame, Message
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import InputError, ParameterError
-from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox, SumOfAtoms
 from stream_sparse.panels import Image
 from tests.support.errors import refusal
@@ -44,24 +43,6 @@ def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     assert live.note() == "32x24"
 
 
-def test_an_ordinary_picture_of_16_bits_is_shown_as_it_is() -> None:
-    panel = showing(Image(), ORDINARY.astype(np.uint16) * 257)
-    assert tints(panel) == [Tint("gray", 0.0, 65535.0)]
-    assert panel.note() == "uint16 32x24, 30 fps"
-    colours = np.stack([ORDINARY, ORDINARY[::-1], ORDINARY[:, ::-1]], axis=2)
-    assert tints(showing(Image(), colours.astype(np.uint16) * 257)) == [Tint("gray", 0.0, 65535.0)]
-
-
-def test_a_picture_of_12_bits_in_16_fills_the_range() -> None:
-    assert frame(showing(Image(), ORDINARY.astype(np.uint16) * 16)).tint.high == 5000
-
-
-def test_a_bright_vector_is_a_picture_of_one_row() -> None:
-    panel = showing(Image(), np.full(9, 200, np.uint8))
-    assert frame(panel).values.shape == (1, 9)
-    assert panel.note() == "9x1"
-
-
 def test_of_a_source_that_is_one_signal_there_is_no_picture() -> None:
     panel = Image(mark="pixel")
     medium = MEDIUM._replace(shape=())
@@ -86,13 +67,6 @@ def test_nan_does_not_set_the_range() -> None:
     values[:, :4] = np.nan
     assert frame(showing(Image(), values)).tint == Tint("gray", 0.0, 1.0)
     assert frame(showing(Image(range=(-1, 9)), values)).tint == Tint("gray", -1, 9)
-
-
-def test_the_range_of_a_large_picture_is_that_of_the_means_of_neighbours() -> None:
-    """It is mostly shown smaller, and then they are its pixels."""
-    noise = np.random.default_rng(0).normal(size=(960, 1280)) * 100
-    small, large = (frame(showing(Image(), noise[::k, ::k])).tint.high for k in (4, 1))
-    assert large == pytest.approx(small / 4, rel=0.3), "means of 16 values"
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "int64", "float32", "float64", "bool"])
@@ -121,14 +95,6 @@ def test_the_pictures_of_a_sweep_share_their_range_and_have_names() -> None:
     )  # fmt: skip
 
 
-def test_each_picture_of_a_sweep_may_have_its_own_range() -> None:
-    frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 0.5)]
-    panel = showing(Image(scale="own"), *frames, feeds=family("box", "box.window", [1, 11]))
-    assert tints(panel) == [Tint("coolwarm", -100.0, 100.0), Tint("gray", 0.0, 0.5)]
-    assert panel.describe().names == (("window 1, ±100", "window 11, 0 to 0.5"), ("window 1", "window 11"))
-    assert panel.describe().bar is None
-
-
 def test_pictures_of_several_nodes_may_share_one_range() -> None:
     frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 50.0)]
     assert tints(showing(Image(), *frames)) == [Tint("coolwarm", -100.0, 100.0), Tint("gray", 0.0, 50.0)]
@@ -146,12 +112,6 @@ def test_the_note_names_the_parameters_that_no_heading_and_no_name_shows() -> No
     assert atoms.note() == "", "an output may have nothing to do with the parameters"
     swept = [feed(f"s@window={w}", SpatialDiffBox(window=w), window=w) for w in (1, 11)]
     assert showing(Image(), frame, frame, feeds=swept).note() == "axis x, edges mirrored"
-
-
-def test_several_inputs_have_their_ranges_beside_their_names() -> None:
-    shown = showing(Image(), np.eye(24), -30 * np.eye(24), None).describe()
-    assert shown.names == (("a, 0 to 1", "b, ±30", "c"), ("a", "b", "c"))
-    assert shown.parts[2] == Message("no value yet", "no value yet")
 
 
 def test_a_stale_picture_says_so_and_its_mark_can_still_be_moved() -> None:
@@ -194,12 +154,6 @@ def test_a_place_on_the_picture_is_a_pixel_of_the_frame() -> None:
     assert panel.aim(480, 5) is None
     assert panel.aim(110, 290, near=True) == ("mark", 23, 0)
     assert panel.frame() == (24, 32)
-
-
-def test_a_square_is_kept_in_the_frame() -> None:
-    panel = marked(Tap(row=2, col=2, size=5))
-    assert panel.aim(-9, -9, near=True) == ("mark", 2, 2)
-    assert panel.aim(9999, 9999, near=True) == ("mark", 21, 29)
 
 
 def test_a_click_chooses_the_patch_around_it() -> None:
@@ -256,15 +210,3 @@ def test_a_colour_is_read_off_as_three_numbers() -> None:
     panel = showing(Image(), frame, feeds=[feed("source", unit="gray levels")])
     said = "row 12, column 4: blue 10, green 200, red 30 gray levels"
     assert read_off(panel, (24, 32), (4, 12)) == [said]
-
-
-def test_its_aspect_is_that_of_frames_side_by_side() -> None:
-    flat, signal = (
-        Medium((6, 8), np.dtype(np.uint8), 30.0, False, Clock("pts")),
-        Medium((), np.dtype("f8"), 30.0, False, Clock("pts")),
-    )
-    assert [Image().aspect(flat, inputs) for inputs in (1, 2, 3, 4, 6)] == pytest.approx(
-        [4 / 3, 8 / 3.3, 4 / 1.1, 4 / 3.3, 2 / 1.1]  # a tenth is the name above each
-    )
-    assert Image(colormap="gray").aspect(flat, 1) == pytest.approx(4 / 3 + 0.2), "with a colour bar"
-    assert Image().aspect(signal, 1) is None

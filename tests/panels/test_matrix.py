@@ -25,13 +25,6 @@ def test_values_without_a_sign_go_from_zero_to_the_largest() -> None:
     assert panel.note() == "bits, 4 x 4"
 
 
-def test_values_with_a_sign_have_a_symmetric_range() -> None:
-    (part,) = showing(Matrix(), np.array([[1.0, -1.0], [-0.5, 1.0]])).describe().parts
-    assert part.tint == Tint("coolwarm", -1.0, 1.0)
-    (given,) = showing(Matrix(range=(0, 3), colormap="gray"), np.eye(2)).describe().parts
-    assert given.tint == Tint("gray", 0, 3)
-
-
 def test_the_diagonal_may_be_left_out_and_does_not_set_the_range() -> None:
     values = np.full((3, 3), 0.1)
     np.fill_diagonal(values, 9.0)

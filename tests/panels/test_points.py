@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from stream_sparse.drawing.axes import Mark
-from stream_sparse.drawing.colours import palette
 from stream_sparse.drawing.description import Axes
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Points
@@ -45,22 +43,6 @@ def test_a_logarithmic_axis_has_values_above_zero() -> None:
     assert (axes(panel).y, axes(panel).log) == ((0.0, 2.0), True)
 
 
-def test_axes_have_the_units_of_their_inputs() -> None:
-    feeds = [feed("fit.frequency", unit="cycles/px"), feed("fit.speed", unit="px/frame")]
-    shown = axes(showing(Points(), X, Y, feeds=feeds))
-    assert (shown.across.unit, shown.corner, shown.across.start, shown.across.end) == (
-        "cycles/px", "px/frame", 0.0, 0.3,
-    )  # fmt: skip
-
-
-def test_dots_are_drawn_where_they_lie_without_lines() -> None:
-    picture = showing(Points(), np.array([0.0, 1.0]), np.array([0.0, 1.0])).draw(200, 300)
-    rows, columns = np.nonzero((picture == palette(0)).all(axis=2))
-    left = columns < 150
-    assert rows[left].min() > rows[~left].max() + 100
-    assert columns[~left].min() > columns[left].max() + 150
-
-
 def test_nothing_is_shown_while_lengths_differ_or_values_are_missing() -> None:
     panel = opened(Points(), feed("a"), feed("b"))
     for values in ((X, None), (X, np.zeros(3))):
@@ -76,11 +58,3 @@ def test_what_is_no_pair_of_vectors_is_refused() -> None:
     assert refusal(InputError, showing, Points(), X, np.zeros((2, 2))) == (
         "points: expects vectors (k,), got float64 of shape (2, 2); name an output of each node"
     )
-
-
-@pytest.mark.parametrize("chosen", [None, np.zeros(4)])
-def test_without_dots_there_are_axes(chosen: np.ndarray | None) -> None:
-    values = (X, np.full(4, np.nan)) if chosen is None else (X, Y, chosen)
-    panel = showing(Points(log=True), *values)
-    assert dots(panel) == []
-    assert panel.note() == "0 of 4"

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed
-from stream_sparse.drawing.tints import Tint
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Raster
 from tests.support.errors import refusal
 
@@ -40,11 +39,6 @@ def test_it_shows_the_row_through_the_mark_or_the_column_and_else_the_middle_one
     assert [panel.note() for panel in (rows, columns, middle)] == ["row 2", "column 1", "row 1"]
 
 
-def test_a_mark_beyond_the_frame_means_its_last_row() -> None:
-    panel = follow(opened(Raster(mark="pixel"), feed("x"), mark=marked(99, 1)), [FRAME])
-    assert panel.note() == "row 2"
-
-
 def test_where_the_mark_moves_to_another_row_the_map_begins_anew() -> None:
     mark = marked(0, 1)
     panel = follow(opened(Raster(mark="pixel"), feed("x"), mark=mark), [FRAME] * 5)
@@ -57,11 +51,6 @@ def test_where_the_mark_moves_to_another_row_the_map_begins_anew() -> None:
     assert shown(panel).tolist() == [[-2, -1, 0, 1]] * 2
 
 
-def test_one_event_is_as_visible_as_many() -> None:
-    (one,) = follow(opened(Raster(), feed("x")), [FRAME * 9]).describe().parts
-    assert one.tint == Tint("coolwarm", -1.0, 1.0)
-
-
 def test_events_of_all_pixels_are_counted_by_second() -> None:
     panel = follow(opened(Raster(), feed("x")), [FRAME] * 15)
     assert panel.note() == "row 1", "half a second has not passed"
@@ -69,12 +58,6 @@ def test_events_of_all_pixels_are_counted_by_second() -> None:
     assert panel.note() == f"row 1, whole picture: {36 * 30} events/s"
     follow(panel, [np.zeros_like(FRAME)] * 15, 16)
     assert panel.note() == "row 1, whole picture: 0 events/s", "a still scene has none"
-
-
-def test_events_of_one_line_are_shown_as_they_are() -> None:
-    panel = follow(opened(Raster(), feed("x")), [FRAME[0]] * 16)
-    assert shown(panel)[-1].tolist() == [-6, -5, -4, -3]
-    assert panel.note() == f"{18 * 30} events/s"
 
 
 def test_events_are_read_off_at_their_time_and_pixel() -> None:
@@ -92,13 +75,4 @@ def test_values_that_are_no_events_are_refused(value: Any) -> None:
     assert text.startswith(
         "raster: expects whole numbers of events of shape (rows, columns) or (n,), such as events.signed of "
         "brightness_events, got "
-    )
-
-
-def test_a_mark_without_a_place_is_refused() -> None:
-    panel, relu = Raster(mark="relu"), Feed("relu", Relu(theta=3), "", {}, 0)
-    with pytest.raises(ParameterError) as caught:
-        opened(panel, feed("x"), mark=relu)
-    assert str(caught.value) == (
-        "raster: mark must name a node with row and col, such as a pixel_tap (got 'relu')"
     )

@@ -22,7 +22,7 @@ from stream_sparse.nodes import (
 from stream_sparse.panels import Response
 from stream_sparse.panels._impulse import Answer, answer
 
-from .feeds import feed, opened, read_off
+from .feeds import feed, opened
 
 SIZE = (240, 700)
 
@@ -70,12 +70,6 @@ def test_the_answer_of_spatial_diff_box_is_the_course_s_filter(axis: str, align:
     assert np.count_nonzero(line) == 21
     assert np.flatnonzero(answered.time).tolist() == [0]
     assert answered.sum == 0
-
-
-def test_a_frame_grows_until_the_answer_fits() -> None:
-    first, line = found(SpatialDiffBox(window=92)).x or (0, np.zeros(0))
-    assert np.flatnonzero(line + 0.0).size == 185
-    assert first + np.flatnonzero(line)[0] == -92
 
 
 def test_other_nodes_by_hand() -> None:
@@ -140,13 +134,3 @@ def test_it_follows_an_edit_and_leaves_the_node_alone() -> None:
     assert panel.note() == "window 20, mean, sum 0"
     node.edit(window=3)
     assert node.state() == state
-
-
-def test_several_stand_below_one_another_with_their_words() -> None:
-    panel = opened(Response(), feed("box", DiffBox()), feed("dx", SpatialDiff()), feed("source"))
-    rows = panel.describe().rows
-    assert panel.heading() == "answer of box, dx, source to an impulse"
-    assert [row[0].title.partition(",")[0] for row in rows] == ["box", "dx", "source"]
-    assert [len(row[0].marks) for row in rows] == [1, 1, 0]
-    assert rows[2][0].message == "no answer: the source is not a node"
-    assert read_off(panel, (480, 700), (600, 450)) == [""]

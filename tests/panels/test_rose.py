@@ -8,7 +8,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Rose
 from tests.support.errors import refusal
 
-from .feeds import MEDIUM, feed, follow, opened, read_off, showing
+from .feeds import MEDIUM, feed, read_off, showing
 
 
 def test_each_input_has_a_rose_and_a_ring() -> None:
@@ -19,24 +19,11 @@ def test_each_input_has_a_rose_and_a_ring() -> None:
     assert panel.aspect(MEDIUM, 2) == 2.0
 
 
-def test_the_ring_grows_at_once_and_shrinks_slowly() -> None:
-    panel = opened(Rose(), feed("motion.energy"))
-    tops = [1.0, 8.0, *[2.0] * 45]
-    fulls = [follow(panel, [np.array([top, 0.1])], t).describe().parts[0].full for t, top in enumerate(tops)]
-    assert (fulls[0], fulls[1], fulls[-2], fulls[-1]) == (1.0, 8.0, 8.0, 2.0)
-
-
 def test_a_petal_is_read_off_by_its_direction() -> None:
     panel = showing(Rose(), np.array([4.0, 1.0, 0.5, 2.0]), feeds=[feed("motion.energy", unit="V")])
     assert read_off(panel, (100, 100), (80, 50), (50, 20), (20, 50), (50, 80), (2, 2)) == [
         "0 degrees: 4 V", "90 degrees: 1 V", "180 degrees: 0.5 V", "270 degrees: 2 V", "",
     ]  # fmt: skip
-
-
-def test_nothing_above_zero_and_nan_are_shown_without_a_petal() -> None:
-    for values in (np.zeros(4), np.full(4, np.nan), np.array([-1.0, -2.0])):
-        empty = showing(Rose(), values).draw(80, 80)
-        assert np.array_equal(empty, showing(Rose(), np.zeros(4)).draw(80, 80))
 
 
 @pytest.mark.parametrize(

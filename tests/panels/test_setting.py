@@ -8,12 +8,10 @@ import pytest
 from stream_sparse.base import Feed
 from stream_sparse.drawing.axes import Setting
 from stream_sparse.drawing.description import Chart
-from stream_sparse.errors import InputError
-from stream_sparse.nodes import Grayscale, Relu, Subtract
+from stream_sparse.nodes import Relu
 from stream_sparse.panels import Curve, Histogram, Trace
-from tests.support.errors import refusal
 
-from .feeds import MEDIUM, at, family, feed, showing
+from .feeds import MEDIUM, at, family, feed
 
 SIZE = (240, 600)
 
@@ -88,39 +86,6 @@ def test_a_place_of_the_picture_is_the_value_there(make: Any, upright: bool) -> 
     assert far == ("line", pytest.approx(high))
 
 
-def test_a_place_beside_its_line_leads_to_the_picture_of_its_value() -> None:
-    """The value that a place stands for is drawn there."""
-    line = theta()
-    panel = trace(line)
-    panel.draw(*SIZE)
-    _, value = panel.aim(300, 90)
-    line.node.edit(theta=value)  # type: ignore[union-attr]
-    panel.draw(*SIZE)
-    assert panel.aim(300, 90)[1] == pytest.approx(value)
-
-
-def test_without_a_slider_the_line_stays_where_it_is() -> None:
-    panel = trace(theta(label=""))
-    panel.draw(*SIZE)
-    assert axes(panel).setting == Setting("theta", 150.0)
-    assert panel.aim(300, 90, near=True) is None
-
-
-def test_without_a_line_nothing_is_aimed_at() -> None:
-    panel = showing(Trace(), 40.0)
-    panel.draw(*SIZE)
-    assert axes(panel).setting is None
-    assert panel.aim(300, 90, near=True) is None
-
-
-def test_a_value_that_an_axis_cannot_have_has_no_line() -> None:
-    values = (np.arange(1.0, 9.0),)
-    panel = seeing(Curve(line="relu.theta", log=True), feed("a"), line=theta(0.0), values=values)
-    assert axes(panel).setting is None
-    panel.draw(*SIZE)
-    assert panel.aim(300, 90) is None
-
-
 def test_each_strip_has_the_line() -> None:
     panel = seeing(
         Trace(line="relu.theta", strips=True), feed("a"), feed("b"), line=theta(), values=(1.0, 2.0)
@@ -150,15 +115,3 @@ def test_a_scalar_that_is_not_swept_is_a_dot_on_the_line() -> None:
     assert (dot.x.tolist(), dot.y.tolist(), dot.name, dot.ring) == ([75.0], [9.5], "k_now", 75.0)
     assert dot.ink == curve.ink
     assert shown.y[1] >= 9.5
-
-
-def test_a_scalar_that_is_not_swept_is_refused_without_a_line() -> None:
-    words = "curve: 'a' is a scalar that is not swept; show it with a trace or bars"
-    assert refusal(InputError, showing, Curve(), 1.0) == words
-
-
-@pytest.mark.parametrize("node", [None, Subtract(), Grayscale()], ids=["no node", "no parameter", "a text"])
-def test_it_must_be_a_number(node: Any) -> None:
-    line = Feed("relu.theta", node, "", {}, 0)
-    text = "trace: line must name a parameter of a node that is a number (got 'relu.theta')"
-    assert refusal(InputError, seeing, Trace(line="relu.theta"), feed("a"), line=line, values=(1.0,)) == text

@@ -73,13 +73,6 @@ def test_after_a_reset_the_count_begins_again() -> None:
     assert not inputs.is_stale(0)
 
 
-def test_dropped_frames_are_not_counted() -> None:
-    inputs = after([feed("x")._replace(due=lambda _: 1 + 50)], [[1.0]])
-    for t in range(1, 40, 2):  # every second one is dropped
-        inputs.see([None], t)
-    assert inputs.message(0) == "starts again, waiting for 31 more frames"
-
-
 def test_an_input_with_rare_values_does_not_flicker() -> None:
     inputs = StaleInputs([feed("x")])
     for t in range(200):

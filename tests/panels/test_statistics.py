@@ -7,9 +7,9 @@ import pytest
 
 from stream_sparse.base import Feed, Statistic
 from stream_sparse.drawing.description import Rows
-from stream_sparse.panels import Atoms, Bars, Histogram, Trace
+from stream_sparse.panels import Atoms, Bars, Trace
 
-from .feeds import at, family, feed, follow, opened, showing
+from .feeds import feed, follow, opened, showing
 
 ALL = Statistic(None, 4, definition="Fisher", normal=0.0)
 WINDOW = Statistic(90, 90, definition="Fisher", normal=0.0)
@@ -63,20 +63,6 @@ def test_a_window_that_fills_and_a_run_that_goes_on() -> None:
     assert resumed.note() == "all 241 frames so far, Fisher"
 
 
-def test_counts_of_a_sweep_are_given_as_a_range() -> None:
-    feeds = [one._replace(statistic=lambda: ALL) for one in family("k", "box.window", [1, 11])]
-    panel = opened(Bars(), *feeds)
-    follow(panel, [(1.0, None), (1.0, 1.0)])
-    assert panel.note() == "all 4 to 5 frames so far, Fisher"
-
-
-def test_a_restarted_input_among_few_is_marked() -> None:
-    panel = opened(Bars(), read("a", ALL), read("b", ALL))
-    follow(panel, [(1.0, None)] * 20 + [(1.0, 1.0)] * 2)
-    assert panel.note() == "Fisher"
-    assert names(panel) == ["a, all 25 frames so far", "b, all 5 frames so far"]
-
-
 def test_a_learner_counts_the_frames_that_it_learned_from_until_it_rests() -> None:
     now = Statistic(None, None, definition="learning")
     panel = opened(Atoms(), feed("dict")._replace(statistic=lambda: now))
@@ -97,9 +83,3 @@ def test_the_value_of_a_normal_distribution_lies_on_the_axis() -> None:
     assert (axes.normals, axes.y) == ((3.0,), (0.0, 20.0))
     ((plain,),) = follow(opened(Trace(), feed("a")), [10.0, 20.0]).describe().rows
     assert plain.normals == ()
-
-
-def test_a_histogram_says_over_which_frames_it_counts() -> None:
-    panel = opened(Histogram(), feed("h", unit="gray levels")._replace(statistic=lambda: Statistic(None)))
-    panel.see({"counts": np.array([1, 2]), "edges": np.arange(3.0)}, at=at(0))
-    assert panel.note() == "all 1 frame so far", "the unit of measure stands at the axis"

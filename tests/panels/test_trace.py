@@ -89,24 +89,6 @@ def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() 
     )
 
 
-def test_what_is_described_stays_as_it_is_when_values_share_a_place() -> None:
-    panel = follow(opened(Trace(seconds=None), feed("x")), [0.0] * 20_000)
-    for t in range(20_000, 20_040):
-        described = panel.describe().rows[0][0].marks[0].y
-        before = described.copy()
-        follow(panel, [float(t)], t)
-        np.testing.assert_array_equal(described, before)
-
-
-def test_a_late_input_keeps_its_colour() -> None:
-    panel = opened(Trace(seconds=2), feed("a"), feed("b", warmup=30))
-    inks = [
-        {mark.name: mark.ink for mark in axes(follow(panel, [values], n)).marks}
-        for n, values in enumerate([(None, 2.0), (1.0, 2.0)])
-    ]
-    assert inks == [{"b": curve_ink(1)}, {"a": curve_ink(0), "b": curve_ink(1)}]
-
-
 def test_curves_in_strips_have_a_scale_in_common_and_stay_where_they_are_when_an_input_begins() -> None:
     panel = opened(Trace(seconds=2, strips=True), *family("diff", "diff.tau", [1, 11, 21]))
     follow(panel, [(10.0, 5.0, None)] * 30)
@@ -143,31 +125,3 @@ def test_the_frame_nearest_to_the_mouse_is_read_off_with_the_value_of_each_curve
         "2.000 s: pixel = 60, relu = 29.75 gray levels",
         "", "", "",
     ]  # fmt: skip
-
-
-def test_a_gap_of_a_single_curve_has_no_value_and_beside_the_curve_is_nothing() -> None:
-    panel = opened(Trace(seconds=2), feed("pixel", unit="gray levels"))
-    follow(panel, [1.0] * 10 + [np.nan] * 10 + [2.0] * 11)
-    assert read_off(panel, SIZE, (97, 99), (143, 99), (311, 99), (319, 99), (330, 99)) == [
-        "0.233 s: 1 gray levels", "0.400 s: no value", "1.000 s: 2 gray levels", "1.000 s: 2 gray levels", "",
-    ]  # fmt: skip
-
-
-def test_values_that_share_a_column_are_read_off_as_their_range() -> None:
-    panel = follow(opened(Trace(seconds=None), feed("x")), [float(k % 2) for k in range(20_000)])
-    assert read_off(panel, SIZE, (300, 99))[0].endswith(": 0 to 1")
-
-
-def test_of_many_curves_those_nearest_to_the_mouse_are_read_off() -> None:
-    panel = opened(Trace(), *(feed(f"n{k}") for k in range(30)))
-    follow(panel, [tuple(range(30))])
-    panel.draw(*SIZE)
-    said = [panel.read_off(36, y) for y in range(SIZE[0])]
-    assert "0.000 s: n0 = 0, n1 = 1, n2 = 2, n3 = 3, n4 = 4, n5 = 5" in said
-    assert "0.000 s: n24 = 24, n25 = 25, n26 = 26, n27 = 27, n28 = 28, n29 = 29" in said
-
-
-def test_a_change_of_one_per_cent_does_not_fill_the_axis() -> None:
-    panel = follow(opened(Trace(), feed("used")), [13.0, 13.1, 13.05])
-    (axes,) = panel.describe().rows[0]
-    assert axes.y == (11.0, 15.0)

@@ -30,11 +30,6 @@ def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> Non
     assert [entry.text for entry in legend(FEEDS[1:4])] == ["window", "1", "0.5", "21"]
 
 
-def test_the_legend_has_the_names_that_the_panel_gives() -> None:
-    named = [feed._replace(label="box" if feed.sweep else "pixel") for feed in FEEDS[:4]]
-    assert [entry.text for entry in legend(named)] == ["pixel", "box, window", "1", "0.5", "21"]
-
-
 def test_names_are_short_and_tell_inputs_apart() -> None:
     swept = family("box", "box.window", [1, 11])
     assert Series(swept).names == ["window 1", "window 11"]

@@ -37,18 +37,8 @@ def test_zeros_are_said_in_words(panel: Callable[..., Any], zeros: np.ndarray) -
     assert follow(shown, [zeros], 2).describe() == EQUAL
 
 
-def test_without_words_zeros_are_a_picture() -> None:
-    assert isinstance(showing(Image(), np.zeros((6, 8), np.float32)).describe(), Grid)
-
-
 def test_a_nan_is_no_zero() -> None:
     assert isinstance(showing(Image(zero="equal"), np.full((6, 8), np.nan)).describe(), Grid)
-
-
-def test_all_inputs_must_be_zero() -> None:
-    zeros = np.zeros((6, 8))
-    assert isinstance(showing(Image(zero="equal"), zeros, np.eye(6, 8)).describe(), Grid)
-    assert showing(Image(zero="equal"), zeros, zeros).describe() == EQUAL
 
 
 def test_before_the_first_value_and_with_stale_ones_the_panel_says_so() -> None:
