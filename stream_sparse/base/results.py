@@ -77,6 +77,7 @@ def problem(unit: Any, method: str, given: Any) -> str:
 def _medium_problem(given: Any) -> str:
     """Say what is wrong with the description of a source's frames.
 
+    >>> from stream_sparse.frame import Clock
     >>> _medium_problem(Medium((1_000_000, 1_000_000), np.dtype("u1"), 30.0, False, Clock("index")))
     'a medium with frames of 1,000,000,000,000 bytes, expected at most 4,000,000,000'
     """
