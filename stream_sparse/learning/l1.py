@@ -96,15 +96,13 @@ def lca(
         Codes (samples, atoms), float32 or float64; ``codes @ D`` approximates X.
 
     Raises:
-        InputError: as :func:`lasso`, for ``steps`` below 1, or a negative ``tol``.
+        InputError: as :func:`lasso`, or for ``steps`` below 1.
 
     >>> lca([[3.0, -0.5, -2.0]], np.eye(3), alpha=1.0).round(3)
     array([[ 2.,  0., -1.]])
     """
     X, D = _checked("lca", X, D, alpha, threads)
     most = whole("lca: steps", steps)
-    if not is_number(tol) or not 0 <= tol < math.inf:
-        raise InputError(f"lca: tol must be a number of at least 0; got {tol!r}")
     coder = Coder(D)
     begin = _start("lca", coder, X, start)
     return coder.dense(coder.lca(X, float(alpha), nonnegative, begin, most, float(tol), threads))

@@ -42,11 +42,3 @@ def test_arrays_begin_where_vector_registers_are_loaded_at_once() -> None:
         ((3, 0, 2), "<f8", 0), ((), "<f4", 0), ((2, 3), ">i2", 0)
     ]  # fmt: skip
     assert not any(_place(x) % 64 for x in zeros[1:])
-
-
-def test_memory_that_was_handed_out_is_known() -> None:
-    pool = Buffers()
-    one = pool.empty((4, 5), np.float32)
-    assert one.base in pool
-    assert one[1:].T.base in pool
-    assert np.empty(3) not in pool

@@ -6,7 +6,7 @@ import pytest
 
 from stream_sparse import nodes
 from stream_sparse.base import Node
-from stream_sparse.base.signature import array_fields, field_help
+from stream_sparse.base.signature import field_help
 from stream_sparse.frame import Array, Stamp
 from stream_sparse.plan import registry
 
@@ -39,11 +39,6 @@ class Several(Node):
 def test_names_come_from_the_return_annotation() -> None:
     assert Several().fields() == ("vector", "perhaps", "number", "either", "anything")
     assert nodes.DiffBox().fields() == ()
-
-
-def test_outputs_that_are_arrays() -> None:
-    assert array_fields(Several.update) == {"vector", "perhaps"}
-    assert array_fields(nodes.FrameKurtosis.update) == frozenset()
 
 
 def test_help_comes_from_the_docstring() -> None:

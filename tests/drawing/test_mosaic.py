@@ -42,13 +42,6 @@ def assert_apart(atoms: np.ndarray, tall: int, wide: int) -> None:
     assert (pictures[1::2] == 0).all()
 
 
-def test_an_enlarged_atom_shows_its_own_pixels() -> None:
-    atom = np.array([[-1.0, 0.0], [0.5, 1.0]])
-    picture = small_pictures(atom[None], 20, 20, "gray")[0, :, :, 0]
-    for row, column, value in [(0, 0, 0), (0, 1, 128), (1, 0, 191), (1, 1, 255)]:
-        assert (picture[10 * row : 10 * row + 10, 10 * column : 10 * column + 10] == value).all()
-
-
 def test_nan_is_blank_and_the_rest_is_scaled() -> None:
     picture = small_pictures(np.array([[[np.nan, 2.0, -1.0]]]), 1, 3, "gray")[0, 0]
     assert picture.tolist() == [list(DARK.blank), GRAY[255].tolist(), GRAY[64].tolist()]

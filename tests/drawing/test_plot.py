@@ -7,23 +7,12 @@ import pytest
 
 from stream_sparse.drawing.axes import Across, is_even_log
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.plot import Plot, draw_across, draw_laps, name_below, number_rows
+from stream_sparse.drawing.plot import Plot, draw_across, draw_laps, number_rows
 from stream_sparse.drawing.theme import DARK
 
 
 def columns_of(picture: np.ndarray, top: int) -> np.ndarray:
     return np.flatnonzero((picture[top:] != picture[0, 0]).any(axis=(0, 2)))
-
-
-def test_labels_below_keep_their_distance_and_stay_inside() -> None:
-    plot = Plot(10, 5, 290, 80, 0, 1, 0, 100, 11)
-    crowded, alone = blank(100, 300), blank(100, 300)
-    name_below(crowded, plot, [(v, f"{v:.0f}") for v in np.linspace(0, 100, 101)])
-    name_below(alone, plot, [(100.0, "one hundred")])
-    gaps = np.diff(columns_of(crowded, 84))
-    assert (gaps > 5).sum() >= 8, "labels run into one another"
-    assert columns_of(alone, 84).max() < 300
-    assert columns_of(alone, 84).min() < 235, "the label at the border moves inwards"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 15, 100, 1024])

@@ -32,13 +32,6 @@ def test_pictures_fill_their_cards_and_charts_take_what_is_left() -> None:
     assert bars.inner[2] > 250
 
 
-@pytest.mark.parametrize("wish", [Wish(1.0), PICTURE, Wish(16 / 9)])
-def test_a_picture_beside_a_chart_has_no_empty_half(wish: Wish) -> None:
-    picture, chart, *_ = laid_out([wish, CHART], [CHART, CHART])
-    assert empty(picture, wish) < 0.3
-    assert chart.inner[2] > 400
-
-
 def test_a_row_of_wide_pictures_leaves_its_height_to_the_others() -> None:
     wide, other, chart = laid_out([Wish(4.5), Wish(3.0)], [CHART])
     assert max(empty(wide, Wish(4.5)), empty(other, Wish(3.0))) < 0.15

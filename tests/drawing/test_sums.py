@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.description import Frame, Message, Sum, Term
+from stream_sparse.drawing.description import Frame, Sum, Term
 from stream_sparse.drawing.parts import Cells
 from stream_sparse.drawing.sums import draw_sum
 from stream_sparse.drawing.theme import DARK
@@ -71,9 +71,3 @@ def test_fewer_terms_keep_their_places() -> None:
     _, all_cells = drawn((240, 800), Sum(terms()))
     _, few = drawn((240, 800), Sum(terms(SIGNS[:4]), places=9))
     assert [cell[:4] for cell in few] == [cell[:4] for cell in all_cells[:4]]
-
-
-def test_a_stale_sum_is_dimmed(written: list[str]) -> None:
-    picture, _ = drawn((240, 800), Sum(terms(), stale=Message("no value for 9 frames")))
-    assert written[-1] == "no value for 9 frames"
-    assert not inked(picture, (255, 255, 255)).any()

@@ -157,6 +157,7 @@ HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
         (lasso, {"D": 1e-200 * ONE},
          "lasso: squares of D leave the range of float64, its largest value is 1e-200; bring D nearer 1"),
         (lasso, {"alpha": 0.0}, "lasso: alpha must be a number above 0; got 0.0"),
+        (lasso, {"smooth": -1.0}, "lasso: smooth must be a number of at least 0; got -1.0"),
         (lasso, {"start": ONE}, "lasso: expected start of shape (2, 2), (samples, atoms); got (2, 3)"),
         (lca, {"steps": 0}, "lca: steps must be a whole number of at least 1; got 0"),
     ],

@@ -95,13 +95,6 @@ def test_terms_change_places_only_where_one_is_larger_by_a_quarter() -> None:
     assert orders == [[0, 1, 2], [0, 1, 2], [1, 0, 2], [1, 2, 0], [1, 0, 2]]
 
 
-def test_a_new_term_takes_the_place_of_one_that_has_gone() -> None:
-    panel = showing(Equation(), summed(40, 30, 20))
-    assert atoms(follow(panel, [summed(40, 0, 22, 25)], 1)) == [0, 3, 2]
-    assert atoms(follow(panel, [summed(40, 0, 22)], 2)) == [0, 2]
-    assert atoms(follow(panel, [summed(40, 21, 22, 20)], 3)) == [0, 2, 1, 3]
-
-
 def test_a_sum_keeps_room_for_a_second_where_it_has_fewer_terms() -> None:
     panel = showing(Equation(), summed(40, 30, 20))
     follow(panel, [summed(40)] * 29, 1)

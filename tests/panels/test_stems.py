@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from tests.support.errors import refusal
 
-from .feeds import feed, follow, opened, read_off, showing
+from .feeds import feed, read_off, showing
 
 SIZE = (240, 600)
 
@@ -86,16 +86,6 @@ def test_nan_and_infinity_do_not_count_and_leave_the_axis() -> None:
     panel = stem_panel(vector(p10=np.nan, p20=np.inf, p30=2.0))
     assert axes(panel).y == (0.0, 2.0)
     assert panel.note() == "1 of 100"
-
-
-def tops(panel: Stems, values: list[float]) -> list[float]:
-    """Return the upper end of the axis after each frame."""
-    return [axes(follow(panel, [vector(p50=value)], t)).y[1] for t, value in enumerate(values)]
-
-
-def test_the_axis_shrinks_after_a_third_of_a_second() -> None:
-    found = tops(opened(Stems(), feed("code")), [2.0, 10.0, *[2.0] * 12])
-    assert found == [2.0, *[10.0] * 10, *[2.0] * 3]
 
 
 def test_a_span_is_the_axis_of_the_entries() -> None:
