@@ -387,7 +387,7 @@ class DictionaryLearning(Stepped):
     # State ------------------------------------------------------------------------------------------
 
     def _places_fit(self, arrays: Mapping[str, Array]) -> bool:
-        return bool(0 <= arrays["numbers"][WAITING] < self.batch_size and 0 <= arrays["level"][0] < np.inf)
+        return bool(0 <= arrays["numbers"][WAITING] < self.batch_size)
 
     def state(self) -> dict[str, Any]:
         return {**super().state(), "learner": None if self._learner is None else self._learner.state()}

@@ -127,11 +127,11 @@ def test_arrays_of_frames_of_one_shape_take_no_other(node: Any, before: Any, aft
     ("node", "name", "bad"),
     [
         (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "numbers", 8),
-        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "level", -1),
-        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "level", np.nan),
-        (DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8), "level", np.inf),
         (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_atoms", 4),
         (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_counts", 5),
+        (SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1), "old_weights", np.nan),
+        (SparseCode(dictionary={"dct": 8}, alpha=0.1), "old_atoms", 0),
+        (SparseCode(dictionary={"dct": 8}, alpha=0.1), "inner", np.inf),
     ],
 )
 def test_a_state_with_a_number_that_cannot_be_is_refused(node: Any, name: str, bad: float) -> None:
