@@ -34,14 +34,3 @@ def test_a_recording_in_segments_is_one_table(cut: Path) -> None:
     assert [row["frame"] for row in rows] == [str(n) for n in range(60)]
     assert {row["segment"] for row in rows} == {"000", "001", "002"}
     np.testing.assert_array_equal([float(row["k"] or "nan") for row in rows], open_run(cut).values["k"])
-
-
-def test_missing_frames_have_no_row(lossy: Path) -> None:
-    record = open_run(lossy)
-    assert [missing.after for missing in record.missing] == [8, 16]
-    with export(lossy, "csv").path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["frame"] for row in rows] == [str(n) for n in range(21)]
-    assert [float(row["time_s"]) for row in rows] == record.time_s.tolist()
-    assert {row["status"] for row in rows} == {"processed"}
-    np.testing.assert_array_equal([float(row["k"] or "nan") for row in rows], record.values["k"])

@@ -12,20 +12,18 @@ import av
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, nodes, open_run
+from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.exports.export import Session, export
 from stream_sparse.io.video_writer import VideoWriter
-from stream_sparse.panels import Trace
 from tests.support.errors import fails
-from tests.support.faulty_camera import FaultyCamera
 
 pynwb = pytest.importorskip("pynwb")
 
 
 @contextmanager
-def exported(run: Path) -> Iterator[Any]:
+def exported(run: Path, **options: Any) -> Iterator[Any]:
     """What others read of a run."""
-    path = export(run, "nwb").path
+    path = export(run, "nwb", **options).path
     assert pynwb.validate(path=str(path)) == []
     with pynwb.NWBHDF5IO(str(path), "r") as file:
         yield file.read()
@@ -57,31 +55,20 @@ def test_all_that_was_recorded(run: Path) -> None:
         assert list(zip(*(events[column].data[:] for column in events.colnames), strict=True)) == [
             (event["time_s"], event["frame"], "set", f"{name} = {value}")
         ]
-        assert list(found["lost_frames"]["what"].data[:]) == [
-            "frame 60 dropped: ring full",
-            "frame 61 dropped: a, b",
-        ]
+        lost = ["frame 60 dropped: ring full", "frame 61 dropped: a, b"]
+        assert list(found["lost_frames"]["what"].data[:]) == lost
 
 
-def test_gaps_and_pictures_of_a_camera(tmp_path: Path) -> None:
-    camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
-    pipeline = (
-        Pipeline(camera).then(nodes.DiffBox(window=2), name="box").then(nodes.FrameKurtosis(), name="k")
-    )
-    pipeline.view(Trace(), "k").keep("box", every=2).run(record=tmp_path / "run")
-    record = open_run(tmp_path / "run")
-    with exported(tmp_path / "run") as nwb:
+def test_gaps_and_pictures_of_a_camera(lossy: Path) -> None:
+    record = open_run(lossy)
+    with exported(lossy) as nwb:
         found = nwb.processing["stream_sparse"]
         np.testing.assert_array_equal(found["k"].timestamps[:], record.time_s)
         assert found["k"].timestamps is found["frame_index"].timestamps
         events, lost = found["events"], found["lost_frames"]
         assert list(events["kind"].data[:]) == ["gap", "reconnect", "gap"]
-        assert [events[name].data[0] for name in events.colnames] == [
-            record.time_s[9],
-            9,
-            "gap",
-            "frames = 3",
-        ]
+        gap = [record.time_s[9], 9, "gap", "frames = 3"]
+        assert [events[name].data[0] for name in events.colnames] == gap
         assert list(lost["count"].data[:]) == [missing.count for missing in record.missing]
         first = record.missing[0]
         assert [lost[name].data[0] for name in lost.colnames] == [
@@ -100,20 +87,6 @@ def test_a_video_with_fewer_pictures_has_times_of_its_own(run: Path) -> None:
     with exported(run) as nwb:
         assert nwb.processing["stream_sparse"]["view_video"].timestamps[:].tolist() == [0, 0.25, 0.5, 0.75, 1]
         assert "source_video" not in nwb.acquisition
-
-
-def test_segments_too_short_for_an_array(tmp_path: Path) -> None:
-    (tmp_path / "s.yaml").write_text(
-        "source: {use: synthetic, width: 16, height: 12, frames: 60}\n"
-        "nodes: {box: {use: diff_box, window: 3}}\nkeep: [{node: box, every: 50}]\n"
-    )
-    load(tmp_path / "s.yaml").run(record=tmp_path / "run", rotate="0.5s")
-    record = open_run(tmp_path / "run")
-    assert len(record.folders) > len(record.arrays["box"]) == 1
-    with exported(tmp_path / "run") as nwb:
-        found = nwb.processing["stream_sparse"]["box"]
-        np.testing.assert_array_equal(found.data[:], record.arrays["box"])
-        assert found.timestamps[:].tolist() == [50 / 30]  # one time has no rate
 
 
 def test_a_recording_in_segments_is_one_file(cut: Path) -> None:
@@ -173,10 +146,7 @@ def test_a_video_without_a_creation_time_asks_for_the_start_of_the_session(tmp_p
         export(run, "nwb", session=Session("noon"))
     people = ["Lee, Ann", "Poe, Bo"]
     session = Session("2026-03-01T12:00+02:00", "Birds at noon.", "bird 7", people, "Ara macao", "U", "P3Y")
-    path = export(run, "nwb", session=session).path
-    assert pynwb.validate(path=str(path)) == []
-    with pynwb.NWBHDF5IO(str(path), "r") as file:
-        nwb = file.read()
+    with exported(run, session=session) as nwb:
         assert nwb.session_start_time == datetime(2026, 3, 1, 10, tzinfo=UTC)
         assert nwb.session_description == "Birds at noon."
         subject = nwb.subject

@@ -56,13 +56,6 @@ def test_arrays_of_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert frames == record.frame[record.rows["box"] >= 0].tolist()
 
 
-def test_an_array_without_a_value_is_null(tmp_path: Path) -> None:
-    (tmp_path / "noise.yaml").write_text(RECORDED)
-    load(tmp_path / "noise.yaml").run(record=tmp_path / "run", frames=2)
-    table = parquet.read_table(export(tmp_path / "run", "parquet").path)
-    assert table["box"].to_pylist() == [None, None]
-
-
 def test_nan_is_no_null(tmp_path: Path) -> None:
     x = np.ones((6, 2, 3))
     x[4] = np.nan

@@ -29,13 +29,6 @@ def test_any_values_can_be_drawn(values: list[float]) -> None:
     assert all(re.fullmatch(r"[−0-9.e+×]*", word) for word in words), words
 
 
-def test_plots_of_a_page_share_no_name() -> None:
-    time_s = np.arange(50.0)
-    found = [re.findall(r'id="([^"]+)"', plot(n, time_s, [np.sin(time_s)], NONE, [3.0])) for n in range(2)]
-    assert not set(found[0]) & set(found[1])
-    assert all(len(set(names)) == len(names) for names in found)
-
-
 def test_a_long_run_is_small() -> None:
     time_s = np.arange(100_000) / 30
     noise = np.random.default_rng(0).normal(size=(12, 100_000))

@@ -52,18 +52,3 @@ def test_another_process_writes_the_same_bytes(kind: str, tmp_path: Path) -> Non
         where.pop("SOURCE_DATE_EPOCH")
         subprocess.run([sys.executable, "-c", PROGRAM, str(file)], env=where, check=True)
     assert files[0].read_bytes() == files[1].read_bytes()
-
-
-def test_a_pdf_embeds_its_font_whole_for_editors() -> None:
-    file = BytesIO()
-    drawn().savefig(file, format="pdf")  # type: ignore[attr-defined]
-    assert b"/CIDFontType2" in file.getvalue()
-    assert b"/Type3" not in file.getvalue()
-    assert b"/CreationDate" not in file.getvalue()
-
-
-def test_a_notebook_shows_axes_as_their_figure() -> None:
-    figure = drawn()
-    shown = figure.axes[0]._repr_svg_()  # type: ignore[attr-defined]
-    assert ElementTree.fromstring(shown).tag.endswith("}svg")
-    assert shown == figure._repr_svg_()  # type: ignore[attr-defined]

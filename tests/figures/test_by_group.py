@@ -16,8 +16,8 @@ def group(name: str, count: int) -> Group:
     return Group(name, [f"{name}{k}" for k in range(count)], np.arange(float(count)), np.nan, np.nan)
 
 
-def panel(groups: list[Group], ax: Any = None) -> Any:
-    return plot_groups(groups, "label", "mean k", ax, "single")
+def panel(groups: list[Group]) -> Any:
+    return plot_groups(groups, "label", "mean k", None, "single")
 
 
 def test_points_of_a_group_lie_side_by_side_about_its_place_and_not_behind_the_mean() -> None:
@@ -30,23 +30,10 @@ def test_points_of_a_group_lie_side_by_side_about_its_place_and_not_behind_the_m
         assert np.abs(found - place).max() < 0.2 < mean - place < 0.4
 
 
-def test_long_names_are_cut_and_slanted() -> None:
-    names = ["a-very-very-long-name-of-a-group", "a-long-name-of-a-group", "the-third"]
-    labels = panel([group(name, 2) for name in names]).get_xticklabels()
-    assert [label.get_text().split("\n")[0] for label in labels] == ["a-very-very-long-name-o…", *names[1:]]
-    assert {label.get_rotation() for label in labels} == {30.0}
-    assert {label.get_rotation() for label in panel([group("a", 2)]).get_xticklabels()} == {0.0}
-
-
 def test_many_items_have_no_names() -> None:
-    axes = plot_items(group("a", 30), "mean k (px)", None, "single")
+    axes = plot_items(group("a", 30), "mean k (px)", Figure().subplots(), "single")
     assert axes.get_xticklabels() == []
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("n = 30", "mean k (px)")
-
-
-def test_axes_of_the_user() -> None:
-    axes = Figure().subplots()
-    assert panel([group("a", 2)], axes) is axes
 
 
 @pytest.mark.parametrize("count", [2, 9, 16])

@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 import matplotlib as mpl
-from matplotlib.colors import to_rgb
 
-from stream_sparse.drawing.theme import LIGHT
 from stream_sparse.figures import paper
-
-
-def cycle() -> list[str]:
-    with paper():
-        return [look["color"] for look in mpl.rcParams["axes.prop_cycle"]]
-
-
-def test_the_colours_are_those_of_the_views() -> None:
-    assert {tuple(round(255 * part) for part in to_rgb(colour)) for colour in cycle()} == {
-        tuple(reversed(colour)) for colour in LIGHT.curves
-    }
 
 
 def test_settings_of_the_user_stay_and_do_not_count() -> None:

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.errors import RecordError
 from stream_sparse.records import open_run
-from stream_sparse.records.folders import check_entries, is_recording, run_folders, segment_folders
-from tests.support.errors import fails, refusal
-from tests.support.run_folders import change_info
+from stream_sparse.records.folders import check_entries, is_recording, segment_folders
+from tests.support.errors import fails
 
 
 def test_segments_are_in_order_of_their_numbers(tmp_path: Path) -> None:
@@ -38,20 +36,6 @@ def test_a_folder_holds_files_and_folders_of_its_own_alone(tmp_path: Path) -> No
             check_entries(tmp_path)
 
 
-@pytest.mark.parametrize("gone", ["001", "002"])
-def test_a_segment_that_is_missing_behind_the_oldest_one_is_reported(cut: Path, gone: str) -> None:
-    shutil.rmtree(cut / gone)
-    assert refusal(RecordError, run_folders, cut) == (
-        f"{cut.as_posix()}: segment {gone} is missing; each other is a run of its own, "
-        f"such as {(cut / '000').as_posix()}"
-    )
-
-
-def test_the_oldest_segments_may_be_gone(cut: Path) -> None:
-    shutil.rmtree(cut / "000")
-    assert run_folders(cut) == [cut / "001", cut / "002"]
-
-
 def test_segments_are_put_together_as_one_recording(cut: Path) -> None:
     run = open_run(cut)
     first, *_, last = (segment.info for segment in run.segments)
@@ -63,15 +47,6 @@ def test_segments_are_put_together_as_one_recording(cut: Path) -> None:
     assert run.info["frames"] == {"captured": 60, "processed": 60, "dropped": 0, "missing": 0, "corrupt": 0}
     assert not {"segment", "files", "sha256", "video_start_s"} & {*run.info}
     assert run.pipeline == run.segments[0].pipeline
-
-
-def test_a_segment_without_an_end_leaves_counts_and_end_open(cut: Path) -> None:
-    change_info(
-        cut / "002", {"ended": None, "frames": {"captured": None, "processed": None, "dropped": None}}
-    )
-    run = open_run(cut)
-    assert (run.info["ended"], run.run_info.frames.captured) == (None, None)
-    assert run_folders(cut) == run.folders == [cut / "000", cut / "001", cut / "002"]
 
 
 def test_runs_with_numbers_for_names_are_not_segments(recorded: Path, tmp_path: Path) -> None:

@@ -30,11 +30,8 @@ def whole(tmp_path: Path) -> Path:
     [
         ("values.csv", b"1.5,1", b"1x5,1", "line 3: has a cell that is not a number"),
         ("values.csv", None, b"", "line 1: expected frame,time_s,...,box, got "),
-        ("frames.csv", b"1,0.0", b"0.0", "line 3: has a cell that is not a number"),
         ("frames.csv", None, b"", "line 1: expected frame,time_s,status,cause,after,count,to_s, got "),
         ("events.jsonl", b'"gap"', b'"gap', None),
-        ("events.jsonl", b'"gap"', b'"set"', None),
-        ("events.jsonl", b'"kind"', b'"mind"', None),
         ("events.jsonl", None, b"[]\n", "line 1: is not an event: []"),
         ("box.npy", None, b"abc", None),
         ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff); save it as UTF-8"),
@@ -117,13 +114,6 @@ def test_segments_with_other_columns_or_arrays_are_reported(cut: Path) -> None:
         _ = open_run(cut).rows
 
 
-def test_a_segment_that_was_killed_when_it_began_has_no_rows(cut: Path) -> None:
-    for name in ("values.csv", "frames.csv"):
-        (cut / "001" / name).write_text("")
-    change_info(cut / "001", {"ended": None})
-    assert open_run(cut).values["k"].tolist() == [1.5] * 3
-
-
 def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", ["k"], {"box": 1})
     assert open_run(run.folder).values["k"].shape == (0,)
@@ -137,7 +127,6 @@ def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
     assert record.time_s.tolist() == [0, 1 / 30, 2 / 30]
     assert record.arrays["box"].tolist() == [[0, 0], [1, 1], [2, 2]]
     assert not record.arrays["box"].flags.writeable
-    assert record.pipeline == "name: bird\n# café\n"
     close(run, "end", None, 3, {})
     assert repr(open_run(run.folder)) == f"<run {run.folder.as_posix()}: bird, end>"
 

@@ -51,9 +51,6 @@ def test_a_sound_recording(recorded: Path, cut: Path) -> None:
     assert "sound: 21 frames over 0.7 s" in str(verify(cut / "001"))
 
 
-HEADER = "frame,time_s,status,cause,after,count,to_s"
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_one_byte_that_has_changed_is_found(recorded: Path, name: str) -> None:
     path = recorded / name
@@ -106,8 +103,6 @@ def at(frame: int) -> str:
     [
         ("frames.csv", 20,
          f"values.csv: line 21: frame 19 at {at(19)} s, where frames.csv has frame 20 at {at(20)} s"),
-        ("frames.csv", 1,
-         f"values.csv: line 2: frame 0 at 0.0 s, where frames.csv has frame 1 at {at(1)} s"),
         ("frames.csv", 60, "values.csv: has more rows than the 59 processed frames of frames.csv"),
         ("values.csv", 20,
          f"values.csv: line 21: frame 20 at {at(20)} s, where frames.csv has frame 19 at {at(19)} s"),
@@ -135,14 +130,8 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
         ("frames.csv", replaced(10, "processed,", "none,"), "line 11: is not a row of a frame"),
         ("frames.csv", replaced(10, "processed,", "processed,no"),
          "line 11: frame 9 is 'processed' with the cause 'no'"),
-        ("frames.csv", replaced(10, "9,", "x,"), "line 11: has a cell that is not a number"),
-        ("frames.csv", replaced(0, "cause", "why"),
-         f"line 1: expected {HEADER}, got {HEADER.replace('cause', 'why')}"),
-        ("frames.csv", lambda lines: lines.pop(), "line 61: has no end"),
         ("values.csv", replaced(10, cell, "x"), "line 11: has a cell that is not a number"),
         ("values.csv", replaced(10, cell, f"{cell},"), "line 11: has 6 cells, expected 5"),
-        ("values.csv", lambda lines: lines.insert(10, ""), "line 11: has 1 cells, expected 5"),
-        ("values.csv", replaced(10, cell, f'"{cell}'), "line 11: has a cell that is not a number"),
         ("values.csv", replaced(10, "9,0.3,", "8,0.3,"),
          "line 11: frame 8 at 0.3 s, where frames.csv has frame 9 at 0.3 s"),
         ("values.csv", lambda lines: lines.__setitem__(13, f"{lines[13]}0"),
@@ -162,16 +151,10 @@ def test_cells_that_are_wrong_are_found(recorded: Path) -> None:
 
 
 def test_counts_are_those_of_the_rows(recorded: Path) -> None:
-    for counts, found in (
-        ({"captured": 61}, "61 captured frames, frames.csv has 60"),
-        ({"processed": 59}, "59 processed frames, frames.csv has 60"),
-        ({"missing": 2}, "2 missing frames, frames.csv has 0"),
-        ({"corrupt": 1}, "1 corrupt frames, frames.csv has 0"),
-        ({"dropped": 1}, "1 dropped frames, frames.csv has 0"),
-    ):
-        sound = {"captured": 60, "processed": 60, "dropped": 0, "missing": 0, "corrupt": 0}
-        change_info(recorded, {"frames": {**sound, **counts}})
-        assert fault(recorded) == f"run.json: says {found}"
+    sound = {"captured": 60, "processed": 60, "dropped": 0, "missing": 0, "corrupt": 0}
+    for kind, count in sound.items():
+        change_info(recorded, {"frames": {**sound, kind: count + 1}})
+        assert fault(recorded) == f"run.json: says {count + 1} {kind} frames, frames.csv has {count}"
 
 
 def test_drops_without_a_gap_are_found(tmp_path: Path) -> None:
