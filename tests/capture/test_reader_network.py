@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,26 +91,3 @@ def test_a_camera_that_pushes_over_rtsp(publisher: str, monkeypatch: pytest.Monk
     assert run.medium.clock.kind == "stream"
     assert np.abs(run.values["pixel_tap"] - 180).max() < 12  # full range, after H.264
     assert {event["kind"] for event in run.events} <= {"sender"}  # the clock of the camera
-
-
-def test_bursts_are_not_lost_where_there_is_time() -> None:
-    def bursts() -> Iterator[servers.Part]:
-        for n in itertools.count():
-            yield servers.jpeg(n)
-            if n % 30 == 29:
-                yield 0.5
-
-    with servers.camera(bursts) as url:
-        run = Pipeline(Video(path=url)).then(Slow()).run(frames=120)
-    assert (run.status.captured, run.status.dropped, run.events) == (120, 0, [])
-
-
-class Slow(PixelTap):
-    """A node that takes 3 ms."""
-
-    row: int = 2
-    col: int = 3
-
-    def update(self, x: Any) -> Any:
-        time.sleep(0.003)
-        return super().update(x)

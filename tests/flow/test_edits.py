@@ -53,22 +53,6 @@ def test_another_shape_for_what_has_learned_is_refused_and_the_run_goes_on() -> 
     goes_on(run)
 
 
-@pytest.mark.parametrize(
-    ("given", "got"), [((3, 4), "3"), ((None,), "null"), (({3: 4},), "{3: 4}"), ((["a.b"],), "['a.b']")]
-)
-def test_what_is_no_name_is_refused(given: tuple[Any, ...], got: str) -> None:
-    run = patches().start(pace=True)
-    with run, pytest.raises(InputError) as caught:
-        run.set(*given)
-    assert str(caught.value) == (
-        "set: expected a name such as 'relu.theta' and its value, or a mapping of such names to values "
-        f"(got {got})"
-    )
-
-
-asked: list[int] = []
-
-
 def test_what_does_not_fit_a_node_below_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "d.npy"
     np.save(path, np.eye(36)[:9])
@@ -128,9 +112,6 @@ def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:
     assert run.parameters["relu"]["theta"] == 1.0
     run.wait()
     assert [event for event in run.events if event["kind"] == "set"] == []
-
-
-GRAY, SIGNED = "uint8 of shape (480, 640)", "int16 of shape (480, 640)"
 
 
 def test_what_no_panel_could_show_is_refused(tmp_path: Path) -> None:

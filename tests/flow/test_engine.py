@@ -112,14 +112,6 @@ def test_edits_of_one_frame_are_made_in_their_order() -> None:
     assert [data["values"] for _, _, data in made.told()] == [{"lag.lag": 4}, {"lag.lag": 2}]
 
 
-def test_an_edit_that_shapes_state_resets_the_node() -> None:
-    made = InLine(part("lag", Lag(lag=1), "source"))
-    made.send(*numbers(10))
-    made.engine.edit({"lag.lag": 4})
-    made.send(*numbers(20))
-    assert made.silent("lag") == [0, 10, 11, 12, 13]
-
-
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from stream_sparse.base import Node, Source, param
+from stream_sparse.base import Source, param
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError
 from stream_sparse.flow import Engine, FrameSupply, Loop, Row, RowMaker, ThreadLanes
 from stream_sparse.frame import Frame, Medium, Stamp
-from stream_sparse.plan.plan import Part, Plan
-from tests.support.plans import part, plan
+from stream_sparse.plan.plan import Plan
+from tests.support.plans import part, plan, random_parts
 from tests.support.units import At, FailsAt, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 40
@@ -71,22 +71,19 @@ class Outcome(NamedTuple):
 
 def random_plan(seed: int) -> Plan:
     rng = random.Random(seed)
-    parts: list[Part] = []
-    names = ["source"]
-    for number in range(rng.randint(3, 9)):
-        unit: Node = rng.choice([
-            lambda: Mix(weight=rng.random()), lambda: Learner(weight=rng.random()), At,
-            lambda: Lag(lag=rng.randint(0, 5)), lambda: Says(lag=rng.randint(0, 2)),
-            lambda: Picky(theta=rng.random() - 1), lambda: Faulty(theta=rng.random() - 1.7),
-        ])()  # fmt: skip
-        several = isinstance(unit, Mix)
-        inputs = [rng.choice(names) for _ in range(rng.randint(1, 3) if several else 1)]
-        policy = rng.choice(["skip", "skip", "skip", "disable"])
-        parts.append(part(f"n{number}", unit, *inputs, on_error=policy, offload=rng.random() < 0.4))
-        names.append(f"n{number}")
+    parts = random_parts(rng, [
+        lambda: Mix(weight=rng.random()), lambda: Learner(weight=rng.random()), At,
+        lambda: Lag(lag=rng.randint(0, 5)), lambda: Says(lag=rng.randint(0, 2)),
+        lambda: Picky(theta=rng.random() - 1), lambda: Faulty(theta=rng.random() - 1.7),
+    ], on_error=["skip", "skip", "skip", "disable"])  # fmt: skip
     if rng.random() < 0.3:  # the run fails
         frame = rng.randint(0, FRAMES - 1)
-        last = part("fails", FailsAt(frame=frame), rng.choice(names), offload=rng.random() < 0.5)
+        last = part(
+            "fails",
+            FailsAt(frame=frame),
+            rng.choice(["source", *(p.name for p in parts)]),
+            offload=rng.random() < 0.5,
+        )
         parts.append(last)
     source = Broken(count=FRAMES, seed=seed, ring=rng.randint(1, 8))
     gap, lap = rng.choice(["continue", "reset"]), rng.choice(["continue", "reset"])

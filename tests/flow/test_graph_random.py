@@ -13,7 +13,7 @@ from stream_sparse.base import Node
 from stream_sparse.flow import Row
 from stream_sparse.plan.plan import Part
 from tests.support.engines import InLine, numbers
-from tests.support.plans import part, plan, ran
+from tests.support.plans import plan, ran, random_parts
 from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 40
@@ -21,19 +21,10 @@ FRAMES = 40
 
 def _random_parts(seed: int) -> list[Part]:
     rng = random.Random(seed)
-    parts: list[Part] = []
-    names = ["source"]
-    for number in range(rng.randint(3, 9)):
-        unit: Node = rng.choice([
-            lambda: Mix(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
-            lambda: Picky(theta=rng.random() - 1), lambda: Faulty(theta=rng.random() - 1.5), At,
-        ])()  # fmt: skip
-        several = isinstance(unit, Mix)
-        inputs = [rng.choice(names) for _ in range(rng.randint(1, 3) if several else 1)]
-        offload = rng.random() < 0.3
-        parts.append(part(f"n{number}", unit, *inputs, on_error="skip", offload=offload))
-        names.append(f"n{number}")
-    return parts
+    return random_parts(rng, [
+        lambda: Mix(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
+        lambda: Picky(theta=rng.random() - 1), lambda: Faulty(theta=rng.random() - 1.5), At,
+    ])  # fmt: skip
 
 
 def _oracle(parts: list[Part]) -> dict[str, list[float]]:

@@ -19,23 +19,10 @@ from tests.support.units import (
     FailsAt,
     Flaky,
     Gate,
-    Lag,
     Mix,
     Numbers,
 )
 from tests.support.waiting import until, until_frames
-
-
-def test_a_run_leaves_nothing_behind() -> None:
-    before = set(threading.enumerate())
-    run = ran(plan(Numbers(), part("a", Mix(), "source", offload=True)))
-    assert run.ended == "end"
-    assert set(threading.enumerate()) <= before
-
-
-def test_frames_end_the_run() -> None:
-    run = ran(plan(Numbers(), part("a", Mix(), "source")), frames=7)
-    assert (run.status.processed, run.ended) == (7, "frames")
 
 
 def test_a_node_that_is_slow_holds_the_source() -> None:
@@ -90,13 +77,6 @@ def test_a_source_that_breaks_keeps_what_came_before() -> None:
     assert (run.status.processed, run.ended) == (9, "error")
 
 
-def test_a_live_source_that_is_not_to_reconnect_ends_the_run() -> None:
-    run = started(plan(Numbers(breaks_at=5, live=True, reconnect_s=0.0, ring=100), part("a", At(), "source")))
-    with pytest.raises(StreamError):
-        run.wait()
-    assert run.status.processed == 5
-
-
 def test_a_live_source_comes_back_with_a_gap() -> None:
     run = ran(plan(Flaky(count=8, live=True, ring=100), part("at", At(), "source")))
     assert run.ended == "end"
@@ -136,13 +116,6 @@ def test_a_full_ring_of_a_live_source_drops_frames_and_reports_them() -> None:
     assert run.values["at"].tolist() == [0, 18, 19]
     assert (run.status.dropped, run.status.causes) == (17, {"ring full": 17})
     assert run.events == [{"frame": 18, "time_s": 18 / 30, "kind": "gap", "frames": 17}]
-
-
-def test_pace_does_not_change_numbers() -> None:
-    parts = [part("a", Mix(), "source"), part("b", Lag(), "a", offload=True)]
-    fast, paced = (ran(plan(Numbers(count=6), *parts), pace=pace) for pace in (False, True))
-    for name in fast.values:
-        np.testing.assert_array_equal(fast.values[name], paced.values[name])
 
 
 def test_a_thread_that_a_node_ends_ends_the_run() -> None:

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.base import Node
 from stream_sparse.flow import memory
 from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
 from stream_sparse.plan.plan import Part
 from stream_sparse.run.run import Run
-from tests.support.plans import part, plan, started
+from tests.support.plans import part, plan, random_parts, started
 from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 
 FRAMES = 60
@@ -46,20 +45,11 @@ def test_memory_adds_up_along_the_longest_path() -> None:
 
 def _random_parts(seed: int) -> list[Part]:
     rng = random.Random(seed)
-    parts: list[Part] = []
-    names = ["source"]
-    for number in range(rng.randint(3, 9)):
-        unit: Node = rng.choice([
-            lambda: Mix(weight=0), lambda: Fading(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
-            lambda: Lag(lag=rng.randint(0, 5)), lambda: Picky(theta=rng.random() - 1),
-            lambda: Faulty(theta=rng.random() - 1.5), At,
-        ])()  # fmt: skip
-        several = isinstance(unit, Mix)
-        inputs = [rng.choice(names) for _ in range(rng.randint(1, 3) if several else 1)]
-        offload = rng.random() < 0.3
-        parts.append(part(f"n{number}", unit, *inputs, on_error="skip", offload=offload))
-        names.append(f"n{number}")
-    return parts
+    return random_parts(rng, [
+        lambda: Mix(weight=0), lambda: Fading(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
+        lambda: Lag(lag=rng.randint(0, 5)), lambda: Picky(theta=rng.random() - 1),
+        lambda: Faulty(theta=rng.random() - 1.5), At,
+    ])  # fmt: skip
 
 
 def _errors(run: Run, first: int) -> list[tuple[int, str]]:

@@ -45,33 +45,11 @@ def many() -> Iterator[Filled]:
     filled.join()
 
 
-def test_all_rows_come_in_order_and_then_the_end(many: Filled) -> None:
-    told: list[str] = []
-    rows = RowIterator(many.queue, lambda: told.append("end"))
-    assert [row["source"] for row in rows] == list(range(1000))
-    assert told == ["end"]
-    assert next(rows, None) is None
-
-
 def test_four_rows_wait_and_then_the_run(many: Filled) -> None:
     until(lambda: many.put == 4)
     rows = RowIterator(many.queue, lambda: None)
     assert next(rows)["source"] == 0
     until(lambda: many.put == 5)
-
-
-def test_a_run_that_is_to_end_waits_no_more_and_loses_no_row(many: Filled) -> None:
-    many.queue.release()
-    many.join()
-    assert len(list(RowIterator(many.queue, lambda: None))) == 1000
-
-
-def test_a_loop_that_is_left_blocks_no_thread(many: Filled) -> None:
-    for row in RowIterator(many.queue, lambda: None):
-        if row.at.index == 10:
-            break
-    many.join()
-    assert many.queue.get() is None
 
 
 def test_in_asyncio_other_tasks_go_on(many: Filled) -> None:
@@ -92,15 +70,3 @@ def test_in_asyncio_other_tasks_go_on(many: Filled) -> None:
     found, turns = asyncio.run(use())
     assert found == list(range(1000))
     assert turns > 10
-
-
-def test_an_error_of_the_run_is_raised_after_its_last_row() -> None:
-    filled = Filled(3)
-
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    rows = RowIterator(filled.queue, fail)
-    assert [next(rows).at.index for _ in range(3)] == [0, 1, 2]
-    with pytest.raises(ZeroDivisionError):
-        next(rows)

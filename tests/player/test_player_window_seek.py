@@ -76,37 +76,6 @@ def test_keys_go_on_and_back_and_to_the_start(play: Start) -> None:
     assert user.controllers[-1].window.closed
 
 
-def test_values_there_are_those_of_a_run_over_the_whole_file(play: Start) -> None:
-    user = played(play)
-    paused_at_start(user)
-    user.player.seek(500)
-    user.until(shows(user, 2, 500))
-    assert user.told == "k_all: over all frames, begin at frame 500"
-    late = user.runs[1]
-    assert late.notes == ["begins at frame 500, 16.667 s", user.told]
-    lines = {line.name: line for line in late.summary()}
-    user.close()
-    whole = film().run()
-    for name in ("pixel", "relu", "diff"):
-        assert lines[name].last == whole.values[name][500]
-    assert lines["k_all"].n == 0
-
-
-def test_parameters_are_those_of_then_and_0_goes_back_to_the_file(play: Start) -> None:
-    user = played(play)
-    paused_at_start(user)
-    user.player.edit({"relu.theta": 200})
-    user.player.seek(400)
-    user.until(shows(user, 2, 400))
-    assert user.runs[1].parameters["relu"]["theta"] == 200.0
-    user.do("0")
-    user.until(lambda: user.runs[1].parameters["relu"]["theta"] == 100.0)
-    user.player.seek(401)
-    user.until(shows(user, 3, 401))
-    assert user.runs[2].parameters["relu"]["theta"] == 100.0
-    user.close()
-
-
 def test_an_ended_file_is_gone_back_in_and_space_plays_it_from_where_it_began(play: Start) -> None:
     user = played(play, pace=False, start_at="f700")
     user.until_end()

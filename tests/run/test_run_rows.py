@@ -69,20 +69,6 @@ def test_the_error_of_the_run_is_raised_after_its_last_row() -> None:
     assert seen == list(range(8))
 
 
-def test_an_edit_is_reported_in_the_row_of_its_frame() -> None:
-    run, gate = gated()
-    rows = iter(run)
-    gate.let(5)
-    for _ in range(5):
-        next(rows)
-    run.set("n0.weight", 0.5)
-    gate.let(1)
-    row = next(rows)
-    assert [(one.kind, one.data["values"]) for one in row.happened] == [("set", {"n0.weight": 0.5})]
-    run.stop()
-    run.wait()
-
-
 def test_a_task_that_is_cancelled_leaves_the_run_alone() -> None:
     run, gate = gated()
 

@@ -73,10 +73,3 @@ def test_real_values_are_coloured_around_zero(shown: list[tuple[int, Any]]) -> N
     assert blue[0] > blue[2]
     assert red[2] > red[0]
     assert np.ptp(white) < 10
-
-
-def test_real_values_without_negative_ones_are_gray(shown: list[tuple[int, Any]]) -> None:
-    window = Window(title="box")
-    window.write(np.array([[0.0, np.nan, 4.0]]), AT)
-    window.refresh()
-    assert shown[0][1][0, [0, 2]].tolist() == [[0, 0, 0], [255, 255, 255]]

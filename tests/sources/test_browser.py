@@ -12,11 +12,10 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, sources
+from stream_sparse import Pipeline
 from stream_sparse.base.services import Services
-from stream_sparse.errors import ChangedError, ParameterError, SourceError, StreamError
+from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.nodes import PixelTap
-from stream_sparse.plan import source_of
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.testing import check_source
@@ -206,10 +205,3 @@ def test_a_run_goes_on_when_the_page_comes_back(page: CameraPage, begin: Callabl
     (back,) = events(run, "reconnect")
     assert back["cause"].startswith("browser: the page's camera stopped after ")
     assert back["frame"] in [gap["frame"] for gap in events(run, "gap")]
-
-
-def test_the_words_of_the_command_line() -> None:
-    source = source_of("browser", source_of("3"))
-    assert isinstance(source, sources.Browser)
-    assert source.kept_closed() == "the page's camera not opened"
-    assert refusal(ParameterError, lambda: Browser(width=5000)) == "browser: width must be <= 4096 (got 5000)"

@@ -16,14 +16,13 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.errors import ChangedError, ParameterError
+from stream_sparse.errors import ChangedError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
 from stream_sparse.sources import Camera, _camera_device
 from stream_sparse.testing import check_source
 from tests.support.devices import add_camera, replace_devices
-from tests.support.errors import refusal
 from tests.support.video_files import cannot_open, film, read, read_until_error, set_clock
 
 Plug = Callable[..., list["Device"]]
@@ -261,18 +260,6 @@ def test_refused_controls_are_notes_of_the_run_and_stand_in_its_folder(plug: Plu
     settings = open_run(tmp_path / "out").info["source"]["settings"]
     assert settings["exposure"] == {"asked": 100, "got": "auto"}
     assert settings["gain"] == {"asked": "auto", "got": 4.0}
-
-
-@pytest.mark.parametrize(
-    ("given", "problem"),
-    [
-        ({"fourcc": "MJPß"}, "fourcc must be four letters such as MJPG (got 'MJPß')"),
-        ({"device": "-1"}, "device must be a number from 0 or a file such as /dev/video2 (got '-1')"),
-        ({"exposure": "manual"}, "exposure must be a number or 'auto' or null (got 'manual')"),
-    ],
-)
-def test_parameters_that_are_refused(given: dict[str, Any], problem: str) -> None:
-    assert refusal(ParameterError, Camera, **given) == f"camera: {problem}"
 
 
 @pytest.fixture

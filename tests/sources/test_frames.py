@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,10 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Source
-from stream_sparse.errors import Error, SourceError
+from stream_sparse.errors import SourceError
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.plan import source_of
-from stream_sparse.replays.replay import replay
 from stream_sparse.sources import Frames
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
@@ -182,11 +180,3 @@ def test_frames_of_a_pipeline_file_are_lost() -> None:
             f"frames: {text}: Python code made them, and no file has them; give a file with --source, "
             "or frames in Python: load(..., source=frames)"
         )
-
-
-def test_a_recording_replays_from_the_frames_that_were_kept(tmp_path: Path) -> None:
-    pixel(film()).run(record=tmp_path / "kept", record_source="lossless")
-    assert replay(tmp_path / "kept").frames == 12
-    pixel(film()).run(record=tmp_path / "bare")
-    with pytest.raises(Error, match="Python code made its frames, and there is no source"):
-        replay(tmp_path / "bare")

@@ -6,13 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stream_sparse.errors import ParameterError
 from stream_sparse.frame import Array
 from stream_sparse.sources import Synthetic
 from stream_sparse.sources._drift import WINDOW, drift_motion
 from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
 from stream_sparse.testing import check_source
-from tests.support.errors import refusal
 from tests.support.video_files import read
 
 PATTERNS = ["bars", "noise", "gratings", "impulse", "planted", "drift"]
@@ -77,15 +75,6 @@ def test_planted_patches_are_few_atoms() -> None:
             basis = atoms[chosen]
             left = patch - np.linalg.lstsq(basis.T, patch, rcond=None)[0] @ basis
         assert np.linalg.norm(left) < 0.05 * np.linalg.norm(patch)
-
-
-def test_the_parameter_named_like_the_method() -> None:
-    source = Synthetic(frames=7)
-    assert source.parameters()["frames"] == 7
-    assert source.fresh().parameters()["frames"] == 7
-    source.edit(frames=5)
-    assert source.open().frames == len(read(source)) == 5
-    assert "frames must be >= 1 (got 0)" in refusal(ParameterError, Synthetic, frames=0)
 
 
 def test_pace_is_real_time_and_live(monkeypatch: pytest.MonkeyPatch) -> None:

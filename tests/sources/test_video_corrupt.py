@@ -140,21 +140,6 @@ def test_without_the_head_of_a_frame_each_frame_is_there_or_missing(
         assert 40 <= len(frames) + lost <= 40 + off, head
 
 
-def test_a_recording_says_what_was_damaged(lossy: Path, tmp_path: Path) -> None:
-    pipeline = Pipeline(Video(path=str(lossy))).then(PixelTap(row=3, col=4), name="tap")
-    run = pipeline.run(record=tmp_path / "run")
-    kept, proof = open_run(tmp_path / "run"), verify(tmp_path / "run")
-    corrupt = int(np.count_nonzero(kept.frames["cause"] == "corrupt"))
-    assert corrupt == run.status.corrupt == proof.corrupt == kept.info["frames"]["corrupt"] > 0
-    assert proof.processed + proof.lost == 120
-    assert f"processed ({corrupt} corrupt), {proof.lost} lost (damaged on their way {proof.lost})" in str(
-        proof
-    )
-    told = [event for event in kept.events if event["kind"] == "corrupt"]
-    assert told
-    assert kept.frames["cause"][told[0]["frame"]] == "corrupt"
-
-
 def test_a_live_stream_that_loses_packets(tmp_path: Path) -> None:
     """MPEG-TS by TCP, from frame 45 on without 30 packets: each frame is there, marked, or missing."""
     pieces = streams.mpegts(range(120))

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.data.catalog import find
-from stream_sparse.errors import ChangedError, SourceError, StreamError
+from stream_sparse.errors import SourceError, StreamError
 from stream_sparse.frame import Frame
 from stream_sparse.sources import Video, _clip
 from tests.support import servers
@@ -140,15 +140,6 @@ def test_damaged_pictures_are_gaps(
         frames = until_it_ends(source)
     assert len(frames) == 56 - USED
     assert [(f.gap, f.cause) for f in frames if f.gap] == [(gap, "damaged on their way") for gap in gaps]
-
-
-def test_a_camera_that_changes_its_size(camera: Callable[..., str]) -> None:
-    pictures = [*GOOD[: USED + 20], *(servers.jpeg(i, 96, 80) for i in range(30))]
-    with (
-        opened(camera(sent(pictures))) as source,
-        pytest.raises(ChangedError, match=r"a frame is 96x80 and those before it were 64x48"),
-    ):
-        list(source.frames())
 
 
 def falls_silent() -> list[servers.Part]:

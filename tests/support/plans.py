@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
@@ -9,12 +11,28 @@ from stream_sparse.plan.file_model import Settings
 from stream_sparse.plan.plan import Part, Plan, Ref
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
+from tests.support.units import Mix
 
 
 def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:
     settings: dict[str, Any] = {"on_error": None, "offload": None, "sweep": {}, **more}
     return Part(name=name, family=name, use=yaml_name(type(unit)), unit=unit,
                 inputs=tuple(Ref(i) for i in inputs), **settings)  # fmt: skip
+
+
+def random_parts(
+    rng: random.Random, units: Sequence[Callable[[], Node]], on_error: Sequence[str] = ("skip",)
+) -> list[Part]:
+    """A graph of three to nine nodes; one that takes several inputs is a ``Mix``."""
+    parts: list[Part] = []
+    names = ["source"]
+    for number in range(rng.randint(3, 9)):
+        unit = rng.choice(units)()
+        inputs = [rng.choice(names) for _ in range(rng.randint(1, 3) if isinstance(unit, Mix) else 1)]
+        policies = {"on_error": rng.choice(on_error), "offload": rng.random() < 0.4}
+        parts.append(part(f"n{number}", unit, *inputs, **policies))
+        names.append(f"n{number}")
+    return parts
 
 
 def plan(source: Source, *parts: Part, **more: Any) -> Plan:
