@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -48,20 +47,8 @@ def test_it_makes_notebooks_and_never_writes_over_one(cli: Cli) -> None:
     assert Path("mine", "codes.ipynb").read_text() == "my own"
 
 
-def test_the_folder_is_called_course(cli: Cli) -> None:
-    cli.says("course", "start")
-    assert json.loads(Path("course", "fields.ipynb").read_text("utf-8"))["nbformat"] == 4
-
-
 def test_a_folder_that_is_a_file_is_refused(cli: Cli) -> None:
     Path("mine").touch()
     file = f"mine/{course()[0].name}.ipynb"
     error = f"error: {file}: cannot be made: mine is a file, not a folder; give another place\n"
     assert cli("course", "start", "mine") == (2, "", error)
-
-
-def test_a_folder_that_cannot_be_written_is_refused(cli: Cli) -> None:
-    error = "cannot be made: file name too long; give a place that you may write to\n"
-    code, out, err = cli("course", "start", "m" * 300)
-    assert (code, out) == (2, "")
-    assert err.endswith(error)

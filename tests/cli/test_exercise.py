@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
@@ -26,8 +25,6 @@ def test_from_the_start_to_the_right_answer(
     assert [name for name in exercises() if name not in out] == []
     made = "made relu.py: the task is at its top\ncheck it: stream-sparse exercise check relu.py\n"
     assert cli("exercise", "start", "relu") == (0, made, "")
-    exists = "error: relu.py exists already; go on in it, or write into another folder: --to DIR\n"
-    assert cli("exercise", "start", "relu") == (2, "", exists)
     empty = "relu.py: not written yet: put your code in place of raise NotImplementedError\n"
     assert cli("exercise", "check", "relu.py", "--seed", 7) == (1, empty + SEED, "")
     file = Path("relu.py")
@@ -141,41 +138,6 @@ def test_the_same_command_goes_on_with_the_marks(
     assert "3 of 3" not in cli(*command, "--seed", 8)[1]
 
 
-def test_a_class_in_folders_and_notebooks(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for folder in ("anna", "ben", "carl"):
-        (Path("class") / folder).mkdir(parents=True)
-    cells = [
-        "import matplotlib.pyplot as plt\nimport numpy as np",
-        RIGHT,
-        "%matplotlib inline\nplt.plot(relu(x))",
-    ]
-    listed = [{"cell_type": "code", "source": cell} for cell in [*cells, "def temporal_diff(sig:\n"]]
-    Path("class/anna/relu.ipynb").write_text(json.dumps({"cells": listed}))
-    diff = "def temporal_diff(sig): return np.abs(np.diff(sig))\n"
-    Path("class/ben/all.py").write_text(f"{RIGHT}{diff}relu(np.load('frame.npy')).plot()\n")
-    cheat = "    import stream_sparse.course.relu.reference\n    return"
-    Path("class/carl/relu.py").write_text(RIGHT.replace("    return", cheat))
-    refused = "input     x = [140 150 160], theta = 150 | it raises ModuleNotFoundError: No module named "
-    said = (
-        "class/anna/relu.ipynb: relu: right\n"
-        "class/ben/all.py: relu: right\n"
-        "class/ben/all.py: temporal_diff: right\n"
-        f"class/carl/relu.py: relu: not right: {refused}'stream_sparse.course' (line 4)\n"
-        "3 of 4 right; fresh inputs from seed 7\n"
-        "marks: marks.csv\n"
-    )
-    assert cli("exercise", "check", "class", "--csv", "marks.csv", "--seed", 7) == (1, said, "")
-    with Path("marks.csv").open(newline="") as content:
-        rows = list(csv.DictReader(content))
-    assert [(row["student"], row["exercise"], row["verdict"]) for row in rows] == [
-        ("anna", "relu", "right"),
-        ("ben", "relu", "right"),
-        ("ben", "temporal_diff", "right"),
-        ("carl", "relu", "not right"),
-    ]
-
-
 def test_names_of_the_tutorial(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.says("exercise", "start", "ReLU").startswith("made relu.py: ")
@@ -188,50 +150,6 @@ def test_names_of_the_tutorial(cli: Cli, tmp_path: Path, monkeypatch: pytest.Mon
     Path("near.py").write_text(RIGHT.replace("relu", "rellu"))
     code, _, err = cli("exercise", "check", "near.py")
     assert (code, err.endswith("; did you mean 'relu'?\n")) == (2, True)
-    Path("two.py").write_text(f"{RIGHT}def temporal_dif(sig): ...\n")
-    assert cli.says("exercise", "check", "two.py") == (
-        "two.py: right for all 10 inputs\n"
-        "note: two.py: temporal_dif is not an exercise; did you mean 'temporal_diff'?\n"
-    )
-
-
-def test_no_cell_is_a_formula(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("=HYPERLINK(1).py").write_text(RIGHT)
-    assert cli("exercise", "check", "=HYPERLINK(1).py", "--csv", "marks.csv")[0] == 0
-    assert (
-        Path("marks.csv")
-        .read_text()
-        .splitlines()[1]
-        .startswith("'=HYPERLINK(1),'=HYPERLINK(1).py,relu,right,")
-    )
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (("check", "none.py"), "none.py: no such file"),
-        (("check", "taus"), "taus: no such file; did you mean taus.py?"),
-        (("start", "rleu"), "there is no exercise 'rleu'; did you mean 'relu'?"),
-        (("watch", "two.py"), "two.py: answers relu and temporal_diff; say which: --exercise relu"),
-        (("watch", "coactivity.py"),
-         ("coactivity: cannot be watched, since it takes more than a frame or a signal; check it: "
-          "stream-sparse exercise check coactivity.py")),
-        (("list", "--folder", "none"),
-         "none: no such folder; expected a folder with a folder for each exercise"),
-        (("list", "--folder", "."),
-         ".: has no exercises; an exercise is a folder with task.md, reference.py, mistakes.py, inputs.py"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_says_why(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], says: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("two.py").write_text(RIGHT + "\ndef temporal_diff(sig): ...\n")
-    Path("relu.py").write_text(RIGHT)
-    Path("taus.py").write_text("def taus(sig): ...\n")
-    Path("coactivity.py").write_text("def coactivity(codes): ...\n")
-    assert cli("exercise", *words) == (2, "", f"error: {says}\n")
 
 
 def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:

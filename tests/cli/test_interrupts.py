@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from stream_sparse import open_run
-from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.records.verify import verify
 from tests.support.waiting import until
 
@@ -241,10 +240,3 @@ with Interrupts("stopped", last=True):
 def test_a_second_signal_ends_what_has_swallowed_the_first() -> None:
     done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (1, "error: stopped\n")
-
-
-def test_after_a_command_the_handlers_are_what_they_were() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with Interrupts("stopped", last=False):
-        assert signal.getsignal(signal.SIGINT) != before
-    assert signal.getsignal(signal.SIGINT) == before

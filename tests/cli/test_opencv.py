@@ -17,10 +17,6 @@ INSTALL = (
 )
 
 
-def test_it_works_here() -> None:
-    opencv.require()
-
-
 @pytest.mark.parametrize(
     ("installed", "problem"),
     [

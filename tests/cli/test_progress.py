@@ -33,18 +33,6 @@ def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPa
     assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
 
 
-def test_compiling_is_counted_in_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    said = StringIO()
-    with Reporter(Console(file=said, width=200)) as reporter:
-        for number, at in enumerate([0.5, 1.0, 2.4, 2.6, 9.0], 1):
-            now[0] = at
-            reporter.compiling(Compiling("slide", number, 9))
-    numbers = [1, 4, 5]  # the first at once, then one each two seconds at most
-    assert said.getvalue().splitlines() == [f"compiling {n} of 9, once for each version" for n in numbers]
-
-
 def test_a_terminal_gets_a_bar() -> None:
     said = StringIO()
     console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numba
@@ -16,7 +13,6 @@ import pytest
 from stream_sparse import open_run
 from stream_sparse.highgui import probe
 from stream_sparse.plan import registry
-from tests.support.processes import environment, python
 from tests.support.uncompiled_units import twice_over
 
 from .conftest import Cli
@@ -119,20 +115,3 @@ def test_the_first_run_of_a_version_counts_what_it_compiles(
     assert (code, out.splitlines()[0]) == (0, "compiling 1 of 1, once for each version")
     out = cli.says("run", file, "--no-show")
     assert "compiling" not in out
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-def test_ctrl_c_while_kernels_are_compiled_does_no_damage(tmp_path: Path) -> None:
-    words, cache = ("-m", "stream_sparse", "run", "temporal", "--no-show", "--frames", "3"), str(tmp_path)
-    process = subprocess.Popen(
-        [sys.executable, *words], env=environment(NUMBA_CACHE_DIR=cache), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdout.readline() == "compiling 1 of 5, once for each version\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert "Measured" not in out
-    assert len(err.splitlines()) == 1
-    done = python(*words, NUMBA_CACHE_DIR=cache)
-    assert (done.returncode, done.stderr) == (0, "")

@@ -6,9 +6,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from tests.support.processes import environment, python
-
-ROOT = Path(__file__).parents[2]
+from tests.support.processes import environment
 
 
 def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
@@ -21,15 +19,6 @@ def test_it_serves_a_folder_until_it_is_interrupted(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 0
-
-
-def test_it_ends_cleanly_once_its_address_is_printed(tmp_path: Path) -> None:
-    code = (
-        "import signal\nfrom stream_sparse.cli import main, session\n"
-        "session.print_address = lambda *_: signal.raise_signal(signal.SIGINT)\n"
-        "main(['studio', '.', '--no-browser'])"
-    )
-    assert python("-c", code, cwd=tmp_path, timeout=60).returncode == 0
 
 
 def test_others_are_let_in_by_an_address_that_says_what_that_means(tmp_path: Path) -> None:

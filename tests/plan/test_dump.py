@@ -13,16 +13,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan import dump, read
 
 from .conftest import ToyBox, ToyClip, ToyFile, ToyMinus, ToyPass, ToyStats
-from .texts import SWEPT, TEXT
-
-NAMED = (
-    SWEPT[: SWEPT.index("view")]
-    + """\
-view:
-  - {panel: toy_picture, from: [source, box], names: [input, change]}
-  - {panel: toy_picture, from: [box@norm=l2, box@norm=mean], names: [by length, by mean]}
-"""
-)
+from .texts import FILES
 
 
 def same(a, b) -> bool:
@@ -46,31 +37,7 @@ def same(a, b) -> bool:
     )
 
 
-# The slider of a switch has no range.
-SWITCH = """
-source: {use: synthetic}
-nodes:
-  k: {use: frame_kurtosis}
-  tap: {use: pixel_tap, from: source, row: 1, col: 1}
-  relu: {use: relu}
-live: [k.fisher, relu.theta, {tap.row: [0, 9, 1]}]
-"""
-LABELLED = SWITCH.replace(
-    "[k.fisher, relu.theta, {tap", "[{k.fisher: , label: by Fisher}, {label: ': row', tap"
-)
-
-
-# One branch of a node that is swept twice, read by a node that shares one of the two sweeps.
-BRANCH = """
-source: {use: toy_clip}
-nodes:
-  box: {use: toy_box, window: {sweep: [1, 2]}}
-  m: {use: toy_minus, from: [box, source], gain: {sweep: [1, 2]}}
-  d: {use: toy_minus, from: [box, "m@box.window=1,gain=2"]}
-"""
-
-
-@pytest.mark.parametrize("text", [TEXT, SWEPT, NAMED, SWITCH, LABELLED, BRANCH])
+@pytest.mark.parametrize("text", FILES.values(), ids=FILES)
 def test_the_resolved_text_reads_as_the_same_plan(plan, tmp_path, text: str) -> None:
     first = plan(text)
     (tmp_path / "y.yaml").write_text(dump(first), encoding="utf-8")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from stream_sparse.errors import InputError
 from stream_sparse.plan import bundled, read
 from tests.support.errors import refusal
@@ -19,11 +17,6 @@ def test_bundled_pipelines_are_found_by_name_and_named_files_by_path(tmp_path, m
 def test_utf8_with_and_without_byte_order_mark(tmp_path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfdescription: cr\xc3\xa9\nsource: {use: toy_clip}\n")
     assert read("x.yaml").description == "cré"
-
-
-@pytest.mark.parametrize("end", ["\r\n", "\n"])
-def test_line_ends(plan, end: str) -> None:
-    assert plan(f"name: a{end}source: {{use: toy_clip}}{end}").name == "a"
 
 
 def test_not_utf8(tmp_path) -> None:

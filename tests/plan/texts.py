@@ -1,7 +1,5 @@
 """Pipeline files of the small units of these tests, and the schema that such files are checked with."""
 
-# ruff: noqa: E501  files stand here as users see them
-
 from __future__ import annotations
 
 from functools import cache
@@ -17,40 +15,8 @@ if TYPE_CHECKING:
 
 HEAD = "source: {use: toy_clip}\nnodes:\n"
 BOX = "  box: {use: toy_box, window: {sweep: {from: 1, to: 21, step: 10}}}\n"
-TEXT = """\
-name: mine
-description: Why?
-source: {use: toy_clip, count: 5}
-nodes:
-  gray: {use: toy_pass}
-  box: {use: toy_box, window: 20, span: [0, 1.5], on_error: skip, offload: true}
-  late: {use: toy_minus, from: [early, gray]}
-  early: {use: toy_stats, from: source}
-  out: {use: toy_file, path: a.mkv, from: box}
-  rest: {use: toy_pass}
-  var: {use: toy_pass, from: early.var}
-view:
-  - {panel: toy_picture, from: gray, mark: box, title: input}
-  - {panel: toy_dial, from: early.mean}
-  - {panel: toy_picture, from: [gray, box]}
-live: [{box.alpha: [0, 1, 0.1]}, box.window]
-keep: [{node: box, every: 30}, early]
-on_error: disable
-on_gap: reset
-on_lap: continue
-on_end: loop
-seed: 7
-"""
-SWEPT = """\
-source: {use: toy_clip}
-nodes:
-  box: {use: toy_box, norm: {sweep: [l2, mean]}}
-  s: {use: toy_stats}
-  m: {use: toy_minus, from: [s.var, box], gain: {sweep: [1, 2]}}
-  one: {use: toy_minus, from: [box@norm=l2, s@box.norm=mean.var]}
-view: {fps: 10, panels: [[{panel: toy_picture, from: [box, source, s.mean]}], [{panel: toy_dial, from: box@norm=mean}]]}
-keep: [{node: m, every: 5}, s]
-"""
+FILES = {file.stem: file.read_text("utf-8") for file in (Path(__file__).parent / "files").glob("*.yaml")}
+TEXT, SWEPT = FILES["text"], FILES["swept"]
 
 
 def messages(section: str) -> list[tuple[str, str]]:

@@ -146,11 +146,6 @@ def test_what_is_saved_is_a_pipeline_of_the_folder(library: Library, folder: Pat
         assert "save it under another name" in refusal(InputError, library.save, MINE, "led")
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    gone = tmp_path / "gone"
-    assert refusal(InputError, Library, gone) == f"{gone}: no such folder; make it first"
-
-
 def test_what_is_saved_follows_no_link(library: Library, folder: Path, tmp_path: Path) -> None:
     outside = tmp_path / "theirs.txt"
     outside.write_text("theirs")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -101,26 +100,6 @@ def test_a_page_that_does_not_answer_gets_two_frames_and_blocks_no_other(stage: 
     assert run.status.dropped == 0
 
 
-def test_pages_that_need_more_pictures_than_can_be_drawn_take_turns(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draw = Image.draw
-
-    def slowly(panel: Image, height: int, width: int) -> Any:
-        time.sleep(0.03)
-        return draw(panel, height, width)
-
-    monkeypatch.setattr(Image, "draw", slowly)
-    stage.begin(film(loop=True))
-    large, small, same = Viewer(stage.session), Viewer(stage.session), Viewer(stage.session)
-    for page, size in ((large, (240, 320)), (small, (120, 160)), (same, (120, 160))):
-        page.hello(size)
-    until(lambda: len(large.of("drawn")) > 20 and len(small.of("drawn")) > 20)
-    frames = [{one["frame"] for one in page.of("drawn")} for page in (large, small, same)]
-    assert len(frames[0] & frames[1]) <= 3  # while they say hello
-    assert len(frames[1] & frames[2]) >= 15
-
-
 def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
     monkeypatch.setattr(Trace, "draw", lambda *_: drawn.append(1))
@@ -201,22 +180,6 @@ def test_the_last_values_of_nodes_come_with_their_times(stage: Stage) -> None:
     assert last["pixel"] == f"{value:.4g} gray levels"
     assert last["relu"] == f"{max(value - 100.0, 0):.4g} gray levels"
     assert last["view"] == ""
-
-
-def test_values_are_read_off(stage: Stage) -> None:
-    run = stage.begin(film(loop=True))
-    page = Viewer(stage.session)
-    page.hello((240, 320), (90, 200))
-    until(lambda: page.pictures)
-    page.ask("pause", on=True)
-    until(lambda: page.of("drawn")[-1]["frame"] == run.status.processed - 1)
-    page.ask("read_off", panel=0, x=0.5, y=0.5)
-    page.ask("read_off", panel=0, x=0.0, y=1.0)
-    at = page.of("drawn")[-1]["frame"] % FRAMES
-    assert [(found["panel"], found["text"]) for found in page.of("read_off")] == [
-        (0, f"row 12, column 16: {FILM[at, 12, 16]} gray levels"),
-        (0, f"row 23, column 0: {FILM[at, 23, 0]} gray levels"),
-    ]
 
 
 def test_while_a_page_learns_of_another_run_there_is_nothing_to_read_off(stage: Stage) -> None:
@@ -349,13 +312,6 @@ def test_what_a_page_may_not_say_is_one_line(stage: Stage, given: Any, said: str
     (problem,) = page.problems
     assert problem.startswith(said)
     assert "\n" not in problem
-
-
-def test_a_session_without_a_run_says_so(stage: Stage) -> None:
-    page = Viewer(stage.session)
-    page.ask("again")
-    stage.session.tick()
-    assert page.problems == ["nothing runs"]
 
 
 def test_an_unforeseen_failure_is_reported(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,9 +123,3 @@ def test_what_rows_mean_is_kept_however_many_runs_follow(values: ValueFeed) -> N
     kinds = [message["kind"] for message in rest]
     assert kinds.count("row") + first["dropped_rows"] == 3600
     assert [message["name"] for message in rest if message["kind"] == "run"] == ["run3"]
-
-
-def test_before_any_run_there_is_nothing(values: ValueFeed) -> None:
-    values.tick()
-    assert Program(values).take() == []
-    assert len(values) == 1

@@ -45,16 +45,6 @@ def test_an_error_has_the_line_of_its_cell() -> None:
     assert list(run.node_notes(5)) == ["cell of relu:4: KeyError: 'k'"]
 
 
-def test_the_error_of_a_decorated_function_has_no_line_of_another_file() -> None:
-    run = watched(
-        written(
-            f"from functools import cache, wraps\ndef same(f):\n    return wraps(f)(lambda *a: f(*a))\n"
-            f"@same\n{RELU} / {{}}['k']"
-        )
-    )
-    assert list(run.node_notes(5)) == ["cell of relu:4: KeyError: 'k'"]
-
-
 @pytest.mark.parametrize(
     ("returned", "says"),
     [

@@ -304,23 +304,6 @@ def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
     run.wait()
 
 
-FILES = {
-    "entry.js": 'import { a, b as c } from "./one.js";\nimport { d } from "./two.js";\nuse(a, c, d);\n',
-    "one.js": 'import { d } from "./two.js";\nconst same = 1;\nexport const a = same;\nexport class b {}\n',
-    "two.js": "const same = 2;\nexport async function d() {}\n",
-}
-
-
-def test_each_module_comes_once_in_a_function_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stream_sparse.studio.widget.static", FILES.__getitem__)
-    assert bundle("entry.js") == (
-        "const $two_js = (() => {\nconst same = 2;\nasync function d() {}\n\nreturn { d };\n})();\n"
-        "const $one_js = (() => {\nconst { d } = $two_js;\nconst same = 1;\nconst a = same;\nclass b {}\n"
-        "\nreturn { a, b };\n})();\n"
-        "const { a, b: c } = $one_js;\nconst { d } = $two_js;\nuse(a, c, d);\n"
-    )
-
-
 def test_the_widget_is_one_module_of_the_modules_of_the_page() -> None:
     made = bundle("widget.js")
     assert not re.search(r"^import\b", made, re.MULTILINE)

@@ -45,32 +45,6 @@ def test_a_pixel_is_read_off_beside_the_mouse_and_the_panels_are_not_drawn_again
     assert user.drawn == drawn
 
 
-def test_the_value_changes_as_frames_come(start: Start, tmp_path: Path) -> None:
-    user = start(set={"source.loop": True})
-    user.do(on_pixel(user))
-    values = set()
-    for _ in range(5):
-        last = user.index
-        user.until(lambda last=last: user.index > last)
-        assert user.screen.reading == said(user, tmp_path)
-        values.add(user.screen.reading)
-    assert len(values) > 1
-
-
-def test_a_curve_is_read_off_at_its_frames(start: Start, tmp_path: Path) -> None:
-    user = paused(start)
-    view = user.screen.live_view
-    film = np.load(tmp_path / "film.npy")
-    mean = film[0, 11:14, 15:18].mean()
-    places = ((x, y) for y in range(60, 600, 9) for x in range(480, 1270))
-    place = next((x, y) for x, y in places if view.read_off(x, y).startswith("0.000 s: "))
-    before = user.picture
-    user.do(Event("move", *place))
-    changed = np.flatnonzero((user.picture != before).any(axis=(1, 2)))
-    assert changed.max() < min(y for y in range(720) if view.read_off(place[0], y)), "no curve is covered"
-    assert user.screen.reading == f"0.000 s: pixel = {mean:.6g}, relu = {max(mean - 100, 0):.6g} gray levels"
-
-
 def test_the_name_of_a_slider_says_what_it_does(start: Start) -> None:
     user = paused(start)
     before, (x, y) = user.picture, user.handle(0, 0.2)

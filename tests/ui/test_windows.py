@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.errors import InputError
 from stream_sparse.highgui import probe
 from stream_sparse.ui.windows import Windows
-from tests.support.fake_run import Fake, plan
+from tests.support.fake_run import Fake
 
 
 class Window:
@@ -54,9 +53,3 @@ def test_the_windows_of_the_run_before_are_taken_down_for_those_of_the_next() ->
         session.windows = [window]
         front.meet(session)  # type: ignore[arg-type]
     assert (first.open, second.open) == (False, True)
-
-
-def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "display_problem", lambda: "no display")
-    with pytest.raises(InputError, match="no display"):
-        Windows(Fake(plan()))

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from stream_sparse import Node, Pipeline, Statistic, load, nodes, panels
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Clock, Medium, Value
+from stream_sparse import Pipeline, Statistic, load, nodes, panels
+from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Ref
 from stream_sparse.view.feeds import Feeds
-from tests.support.errors import refusal
 
 MEDIUM = Medium((240, 320), "uint8", 30.0, False, Clock("pts"))
 
@@ -34,23 +32,6 @@ def test_an_edited_parameter_is_shown_at_once() -> None:
     feed = feeds(pipeline).of(Ref("k"))
     pipeline.plan.parts[0].unit.edit(fisher=False)
     assert feed.statistic() == Statistic(definition="Pearson", normal=3.0)
-
-
-class Words(Node):
-    """A node that tells in words what is to be a Statistic."""
-
-    def update(self, x: Value) -> Value:
-        return x
-
-    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
-        return "last 9 frames"  # type: ignore[return-value]
-
-
-def test_anything_else_is_refused() -> None:
-    feed = feeds(Pipeline("sample:macaw").then(Words(), name="w")).of(Ref("w"))
-    assert refusal(InputError, feed.statistic) == (
-        "words: statistic() must return a Statistic or None (got 'last 9 frames')"
-    )
 
 
 def test_an_input_has_the_name_that_the_panel_gives_it() -> None:

@@ -47,13 +47,6 @@ def walked(past: PictureHistory) -> list[int]:
     return found
 
 
-def test_nothing_yet() -> None:
-    past = PictureHistory()
-    assert past.now is None
-    assert not past.move(-1)
-    assert not past.move(1)
-
-
 def test_the_last_pictures_that_fit_are_kept_with_their_values_and_one_at_least() -> None:
     assert walked(filled(10, most=3)) == [9, 8, 7]
     past = filled(10, most_bytes=3000)

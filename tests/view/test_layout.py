@@ -10,7 +10,6 @@ from stream_sparse import Pipeline, nodes
 from stream_sparse.base import Feed, Panel
 from stream_sparse.drawing.look import Look
 from stream_sparse.drawing.sliders import SliderDrawing
-from stream_sparse.drawing.text import size_for
 from stream_sparse.drawing.theme import DARK, THEMES
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp
@@ -147,15 +146,6 @@ def test_a_light_view_has_no_dark_ground_and_large_letters_take_room() -> None:
     assert drawn(large).shape == (720, 1280, 3)
 
 
-def test_keys_have_their_room_and_stand_there_where_they_are_wanted() -> None:
-    rows = [[opened(Glow(), "a")]]
-    view = View("x", "", rows, [("q", "quit")])
-    silent, told = drawn(view), drawn(view, keys=True)
-    assert changed(view, silent, told) == {"foot"}
-    assert (silent[-view.sizes(*SIZE).keys :] == DARK.page).all()
-    assert View("x", "", rows).sizes(*SIZE).keys == 0
-
-
 def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
     class Aim(Glow):
         """Say where it was aimed at."""
@@ -192,23 +182,6 @@ def test_words_of_the_state() -> None:
     assert STATUS._replace(rate_n=15).words() == "frame 149   7.45 s   29.9 fps (n 15)   0 lost"
     assert STATUS._replace(lap=2).words() == "lap 2   frame 149   7.45 s   29.9 fps   0 lost"
     assert STATUS._replace(rate=0.0, rate_n=15).words() == "frame 149   7.45 s   0 lost"  # not measured
-
-
-def test_letters_of_panels_grow_with_the_view() -> None:
-    sizes = []
-
-    class Sized(Glow):
-        """Tell the size of its letters."""
-
-        def draw(self, height: int, width: int) -> Any:
-            sizes.append(size_for(height, width))
-            return np.zeros((height, width, 3), np.uint8)
-
-    view = View("x", "", [[opened(Sized()), opened(Sized())], [opened(Sized())]])
-    for height, width in ((720, 1280), (1080, 1920), (360, 640)):
-        view.bare(height, width)
-    assert sizes == [11, 11, 11, 16, 16, 16, 9, 9, 9]
-    assert size_for(260, 600) == 11
 
 
 def test_a_resumed_run_counts_on(tmp_path: Path, written: list[str]) -> None:
