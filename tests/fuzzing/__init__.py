@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import course, files, network
 from .answers import Input, answer_of, problem
-from .corpus import Corpus
+from .files import Corpus
 
 __all__ = ["KINDS", "Corpus", "Input", "answer_of", "make_input", "problem"]
 

@@ -114,7 +114,6 @@ _CHANGES = {
     "os.truncate": 1, "os.chmod": 1, "os.utime": 1, "shutil.rmtree": 1,
 }  # fmt: skip
 """Events of Python's that change a file or a folder, and how many of their arguments are paths."""
-_NO_FILE = re.compile(rf"^{os.devnull}$|__pycache__")
 _noted: set[str] | None = None
 
 

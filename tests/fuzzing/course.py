@@ -21,7 +21,7 @@ from stream_sparse.course.sandbox import Outcome, read
 from stream_sparse.course.submissions import submissions
 
 from .answers import Input, code_of
-from .corpus import Corpus
+from .files import Corpus
 from .mutations import change_json, changed_bytes, changed_table, changed_text
 
 __all__ = ["submission"]

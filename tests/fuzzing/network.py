@@ -20,7 +20,7 @@ from tests.support.pages import Viewer, film, kept
 from tests.support.sessions import Stage, StudioStage
 
 from .answers import Input
-from .corpus import Corpus
+from .files import Corpus
 from .mutations import ODD, change_json, changed_bytes, changed_text, odd
 
 __all__ = ["message", "request"]

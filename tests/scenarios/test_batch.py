@@ -157,31 +157,3 @@ def test_a_scheduler_that_goes_away(clips: Path, monkeypatch: pytest.MonkeyPatch
     assert said.splitlines()[-1] == (
         "error: the Dask scheduler has gone; once it is back the same command goes on"
     )
-
-
-def test_memory_is_flat_over_a_thousand_items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import psutil
-    from distributed import Client
-
-    from stream_sparse.batch.batch import local
-
-    monkeypatch.chdir(tmp_path)
-    Path("p.yaml").write_text(
-        "name: p\nsource: {use: array, path: a.npy}\nnodes:\n  pixel: {use: pixel_tap, row: 0, col: 0}\n"
-    )
-    np.save("a.npy", np.random.default_rng(0).integers(0, 256, (30, 32, 32), np.uint8))
-    Path("s.csv").write_text("path,start,number\n" + "".join(f"a.npy,f{n % 20},{n}\n" for n in range(1000)))
-    seen: list[tuple[int, list[int]]] = []
-    with local(2) as address, Client(address, set_as_default=False) as client:
-
-        def look(now: object) -> None:
-            workers = client.scheduler_info()["workers"].values()
-            here = psutil.Process().memory_info().rss
-            done = getattr(now, "done", 0)
-            if not seen or done >= seen[-1][0] + 100:
-                seen.append((done, [here, *(int(w["metrics"]["memory"]) for w in workers)]))
-
-        batch = load("p.yaml").batch(out="out", segments="s.csv", client=client, progress=look)
-    assert len(batch.runs) == 1000
-    early, late = (max(max(memory) for done, memory in seen if low <= done < low + 300) for low in (100, 701))
-    assert late < 1.15 * early, seen

@@ -82,22 +82,6 @@ def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None
     assert kinds.count("gap") >= 1
 
 
-def test_its_user_turns_the_camera_off_and_on(browser: Browser, shown: Shown) -> None:
-    with visit(browser, shown.server.address) as (page, complaints):
-        page.get_by_role("button", name="Use this camera").click()
-        until_page(page, lambda: frames(shown) > 3)
-        page.get_by_role("button", name="Turn the camera off").click()
-        until_page(page, lambda: words(page) == WAITING)
-        before, first = frames(shown), shown.run
-        page.get_by_role("button", name="Use this camera").click()
-        until_page(page, lambda: frames(shown) > before + 3)
-        page.get_by_role("button", name="Stop").click()
-        until_page(page, lambda: page.is_hidden("#camera"))  # the camera is off
-        page.get_by_role("button", name="Play again").click()
-        until_page(page, lambda: shown.run is not first and frames(shown) > 3)
-        assert complaints == []
-
-
 def has(page: Page, devices: str) -> None:
     """Let the page's browser have other devices."""
     page.evaluate(

@@ -15,7 +15,6 @@ from stream_sparse.capture import intake, reader, run_clock
 from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
-from stream_sparse.run.progress import sentence
 from stream_sparse.run.run import Run
 from tests.support.faulty_camera import FaultyCamera
 from tests.support.pages import Viewer
@@ -97,21 +96,6 @@ def test_the_view_says_so_and_counts(run: Run, clock: Clock, opened: list[Any]) 
     assert not np.array_equal(window.shown[-1][1][:44], picture[:44])
 
 
-def test_the_frames_of_an_outage_are_counted_while_it_lasts(
-    run: Run, clock: Clock, opened: list[Any]
-) -> None:
-    assert run.status.lost == 0
-    until(lambda: run.timings["view"].count == 5)
-    (controls,) = opened
-    for seconds in (2, 5):
-        clock.now = 100.0 + seconds
-        assert run.status.causes == {"source away": 30 * seconds}
-        until(lambda: controls.refresh() and controls.screen.history.now is not None)
-        shown = controls.screen.status(controls.screen.history.now.status)
-        assert shown.lost == 30 * seconds
-        assert shown.over.startswith("no camera since ")
-
-
 @pytest.mark.parametrize("how", ["comes back", "ends"])
 def test_the_account_of_an_outage_agrees_with_its_row(how: str, clock: Clock, tmp_path: Path) -> None:
     script = f"play 5, unplug {0 if how == 'comes back' else 1_000_000}, play 3"
@@ -137,17 +121,3 @@ def test_a_page_counts_them_too(clock: Clock, tmp_path: Path) -> None:
         clock.now += 4.0
         until(lambda: any(told.get("lost") == 120 for told in page.of("status")))
         assert any(told.get("over", "").startswith("no camera since ") for told in page.of("status"))
-
-
-def test_all_is_well_while_frames_come() -> None:
-    camera = FaultyCamera(script="play 100000000", pace=False)
-    with Pipeline(camera).then(PixelTap(row=1, col=1)).start(values=False) as run:
-        until(lambda: run.status.processed > 5)
-        assert list(run.status.messages) == []
-        assert not sentence(run.progress()).startswith("no camera")
-
-
-def test_a_file_is_never_away(clock: Clock) -> None:
-    with Pipeline(np.zeros((50, 4, 4), np.uint8)).then(PixelTap(row=1, col=1)).start() as run:
-        clock.now += 60.0
-        assert list(run.status.messages) == []

@@ -76,14 +76,6 @@ def test_a_node_that_takes_8_bits_only_gets_them(tmp_path: Path, deep: Path, ref
     assert replay(tmp_path / "run").frames == 40
 
 
-def test_a_problem_that_8_bits_do_not_solve_is_reported_as_before(deep: Path) -> None:
-    pipeline = Pipeline(str(deep)).then(nodes.PixelTap(row=48, col=4), name="pixel")
-    frame = "the frame of 48 rows and 64 columns; give a row from 0 to 47 and a column from 0 to 63"
-    place = f"row 48, column 4 lies outside {frame}"
-    with fails(f"node 'pixel' (pixel_tap): {place}"):
-        pipeline.run()
-
-
 @pytest.mark.parametrize("color", [False, True], ids=["gray", "color"])
 def test_recorded_frames_are_lossless_and_replayed(tmp_path: Path, deep: Path, color: bool) -> None:
     run = measured(Video(path=str(deep), color=color)).run(record=tmp_path / "run", record_source="lossless")

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.failing_units import CASES, NEVER, PIPELINE, Plan, command, register
+from stream_sparse.errors import Error
+from tests.support.failing_units import CASES, METHODS, NEVER, PIPELINE, Plan, command, register
+from tests.support.sessions import StudioStage
 
 
 class Own(BaseException):
@@ -85,3 +87,35 @@ def test_a_failing_unit_ends_a_run_in_one_line(
                 Plan.where = ("", "")
                 assert command("verify", str(folder)) == 0, case + capsys.readouterr().err
                 capsys.readouterr()
+
+
+def _studied(stage: StudioStage) -> str:
+    """Run the pipeline in a studio to its end; returns the error or the message that its user sees."""
+    try:
+        stage.studio.start("p.yaml", None)
+    except Error as error:
+        return str(error)
+    run = stage.player.run
+    assert run is not None
+    assert run.over(60)  # all is closed, too
+    now = stage.player.status
+    return "".join(now.messages) if now.error is None else str(now.error)
+
+
+@pytest.mark.parametrize("unit", METHODS)
+def test_the_studio_says_so_and_goes_on(unit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
+    register()
+    Path("p.yaml").write_text(PIPELINE)
+    with StudioStage(tmp_path) as stage:
+        for method in METHODS[unit]:
+            Plan.where, Plan.error, Plan.at, Plan.calls = (unit, method), ValueError, 1, 0
+            said = _studied(stage)
+            if Plan.calls == 0 or method == "state":
+                assert said == "", method
+            else:
+                assert "\n" not in said
+                assert "rtsp://***@host/x" in said, method
+        Plan.where = ("", "")
+        assert _studied(stage) == ""

@@ -28,17 +28,6 @@ def test_an_input_that_was_changed_is_answered_in_few_lines(
         assert problem(found, kind) is None, f"python -m tests.fuzzing {kind} --seed {number}: {found}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_number_makes_the_same_input_again(kind: str, corpus: Corpus, tmp_path: Path) -> None:
-    made = []
-    for name in ("one", "other"):
-        (here := tmp_path / name).mkdir()
-        given = make_input(kind, 3, corpus, here)
-        content = {path.name: path.read_bytes() for path in here.rglob("*") if path.is_file()}
-        made.append((given.told, given.done, content))
-    assert made[0] == made[1]
-
-
 def _fails() -> int:
     raise KeyError("x")
 

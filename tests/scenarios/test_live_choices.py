@@ -108,14 +108,6 @@ def test_a_camera_that_is_allowed_too_late_is_closed_and_nothing_runs_under_the_
     assert told(page) == ["leave", "leave"]
 
 
-def test_a_run_that_was_left_for_the_course_is_not_shown(page: Page) -> None:
-    page.evaluate("location.hash = 'course'")
-    page.locator("#home").wait_for()
-    give(page, message=PLAN)
-    assert page.title() == "Course - stream_sparse"
-    assert told(page) == ["leave"]
-
-
 def test_a_link_that_is_left_for_the_course_at_once_does_not_run(page: Page) -> None:
     page.evaluate(
         """async (text) => {
@@ -149,20 +141,6 @@ def test_the_run_before_ends_where_the_camera_is_refused(page: Page) -> None:
     assert told(page) == ["leave"]
     assert page.inner_text("#problem").startswith("the camera was refused")
     assert [page.inner_text("h1#name"), page.title()] == ["stream_sparse"] * 2
-
-
-def test_each_pipeline_begins_on_its_own_source(page: Page) -> None:
-    page.get_by_label("Source").select_option("clip")
-    page.select_option("#pipeline", "signal")
-    assert page.input_value("#source") == ""
-
-
-def test_the_course_opens_with_the_menu_above_it_in_sight(page: Page) -> None:
-    page.set_viewport_size({"width": 800, "height": 90})  # which the course overflows
-    page.evaluate("location.hash = 'course'")
-    page.locator("#home").wait_for()
-    assert page.evaluate("[scrollY, document.body.scrollHeight > innerHeight]") == [0, True]
-    page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def test_a_broken_link_is_said_on_the_course_too(page: Page) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,12 +11,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load
-from stream_sparse.nodes import PixelTap, Relu, RunningKurtosis
-from stream_sparse.panels import Bars, Image, Trace
+from stream_sparse.nodes import PixelTap, Relu
+from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
 from tests.support.browser import drawn, state, until_page, visit
-from tests.support.faulty_camera import FaultyCamera
 from tests.support.servers import page as served_page
 from tests.support.sessions import Stage
 from tests.support.waiting import until
@@ -231,65 +229,6 @@ def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_n
         seen = "() => document.activeElement.getBoundingClientRect().bottom <= innerHeight"
         until_page(page, seen)
     assert page.locator("#message a").count() == 2
-
-
-def test_dialogs_answer_the_keys_that_open_them(page: Page) -> None:
-    dialogs = (("e", "events"), ("?", "help"), ("t", "timings"), ("t", ""), ("e", "events"), ("e", ""))
-    for key, name in dialogs:
-        page.keyboard.press(key)
-        assert page.evaluate("looking.dialogs()") == name
-
-
-class Unhurried(FaultyCamera):
-    """Is away once it is unplugged, and not once no frame came for two seconds: a page may take longer."""
-
-    def pause_s(self) -> float:
-        return 600.0
-
-
-def test_pictures_of_a_camera_that_is_away_are_dim_and_stay_where_they_are(
-    browser: Browser, tmp_path: Path
-) -> None:
-    camera = Unhurried(script="play 5, block, unplug 1000000", pace=False, drop="block")
-    pipeline = Pipeline(camera, name="away").then(PixelTap(row=3, col=4), name="pixel")
-    shown = Shown(browser, pipeline.view(Image(), "source").view(Trace(), "pixel"), tmp_path)
-    with closing(shown), visit(browser, shown.server.address) as (page, complaints):
-        drawn(page)
-        before = page.evaluate("looking.places()")
-        assert page.evaluate("looking.opacities()") == ["1", "1"]
-        assert page.evaluate("looking.over()") == ["none", "none"]
-        shown.run.source.release()
-        page.locator("#message", has_text="no camera for ").wait_for()
-        until_page(page, lambda: page.evaluate("looking.opacities()") == ["0.3", "0.3"])
-        first, second = page.evaluate("looking.over()")
-        assert re.fullmatch(r'"no camera since \d\d:\d\d:\d\d"', first)
-        assert first == second
-        assert page.evaluate("looking.places()") == before
-        assert complaints == []
-
-
-def test_after_a_lap_stale_statistics_are_dim_and_earlier_pictures_are_read_off(
-    browser: Browser, tmp_path: Path
-) -> None:
-    film = np.random.default_rng(5).integers(0, 256, (12, 24, 32), dtype=np.uint8)
-    pipeline = Pipeline(Array(path=film, loop=True), name="laps").then(PixelTap(row=3, col=4), name="pixel")
-    pipeline = pipeline.then(RunningKurtosis(window=10), name="k").view(Image(), "source").view(Bars(), "k")
-    shown = Shown(browser, pipeline, tmp_path, start_at="f11", paused=True)
-    with closing(shown), visit(browser, shown.server.address) as (page, complaints):
-        state(page, "paused   frame 11 ")
-        drawn(page)
-        strong = page.evaluate("looking.vivid(1)")
-        page.keyboard.press(".")
-        state(page, "paused   lap 2   frame 12 ")
-        until_page(page, f"looking.vivid(1) < {strong} / 2")
-        page.get_by_label("Place in the file").fill("7")
-        state(page, "paused   frame 7 ")
-        page.locator("canvas").first.hover()
-        words = page.locator(".reading:not([hidden])").inner_text()
-        row, column, value = map(int, re.findall(r"\d+", words))
-        assert words == f"row {row}, column {column}: {value} gray levels"
-        assert value == film[7, row, column]
-        assert complaints == []
 
 
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:

@@ -98,16 +98,6 @@ def test_a_pipeline_is_found_and_run_on_a_sample_and_on_the_camera_of_the_page(h
     until_page(home, "document.querySelector('#camera-state').innerText.startsWith('camera: 640x480, ')")
 
 
-def test_pictures_are_in_the_theme_of_the_page(home: Page) -> None:
-    for scheme in ("dark", "light"):
-        home.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        image = home.locator("img[src*='bird']").first
-        image.scroll_into_view_if_needed()
-        address = f"static/thumbnails/bird-{scheme}.webp"
-        shown = f"(image) => image.classList.contains('there') && image.currentSrc.endsWith('{address}')"
-        until_page(home, lambda image=image, shown=shown: image.evaluate(shown))
-
-
 def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Studio) -> None:
     pages = course()
     assert home.locator(".chapter h3").all_inner_texts() == [
@@ -176,29 +166,6 @@ def test_where_a_camera_is_missing_that_of_the_page_is_offered(
         page.get_by_role("button", name="Use this camera").click()
         state(page, "frame ")
         assert page.title() == "minimal - stream_sparse"
-
-
-def test_any_frame_of_a_file_is_gone_to(home: Page) -> None:
-    home.get_by_role("button", name="Run bird").first.click()
-    home.wait_for_url("**/run")
-    drawn(home)
-    home.locator("#name").click()
-    home.keyboard.press("Space")
-    state(home, "paused")
-    track = home.get_by_label("Place in the file")
-    for frame in (200, 30, 120):
-        track.fill(str(frame))
-        state(home, f"paused   frame {frame} ")
-        until_page(home, "(words) => document.querySelector('.scrub output').textContent == words",
-              f"0:{frame / 30:04.1f} / 0:08.0")  # fmt: skip
-    track.fill("10")
-    track.fill("50")  # while the first is on its way
-    state(home, "paused   frame 50 ")
-    home.get_by_role("button", name="Go on").click()
-    until_page(
-        home,
-        "() => Number((document.querySelector('#state').innerText.match(/frame (\\d+)/) ?? [0, 0])[1]) > 50",
-    )
 
 
 def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:

@@ -75,13 +75,6 @@ class Lab:
         self._cells.nth(cell).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
 
-    def run_all(self) -> None:
-        """Run all cells, and wait for the last one."""
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_text("Run All Cells", exact=True).click()
-        last = self._cells.count() - 1
-        until_page(self.page, lambda: self._number(last) not in ("[ ]:", "[*]:"))
-
     def says(self, cell: int) -> str:
         """Run a cell, and give what it prints."""
         before = self._number(cell)

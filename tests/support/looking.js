@@ -7,18 +7,6 @@ window.looking = {
     return new Set(new Uint32Array(data.buffer)).size;
   },
 
-  /** The strongest colour of a card. */
-  vivid(which) {
-    const canvas = document.querySelectorAll("canvas")[which];
-    const picture = new OffscreenCanvas(canvas.width, canvas.height);
-    const copy = picture.getContext("2d", { willReadFrequently: true });
-    copy.drawImage(canvas, 0, 0);
-    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-    let most = 0;
-    for (let k = 0; k < data.length; k += 4) most = Math.max(most, Math.abs(data[k] - data[k + 2]));
-    return most;
-  },
-
   /** Whether each card has as many pixels as its place. */
   sharp: () => [...document.querySelectorAll("canvas")].every((canvas) =>
     Math.abs(canvas.width - canvas.clientWidth) < 1.5 && Math.abs(canvas.height - canvas.clientHeight) < 1.5),
@@ -36,8 +24,4 @@ window.looking = {
     reading.getBoundingClientRect().bottom <= reading.parentNode.getBoundingClientRect().top),
 
   rows: () => [...document.querySelectorAll(".row")].map((row) => row.clientHeight),
-  places: () => [...document.querySelectorAll(".card")].map((card) => card.getBoundingClientRect().y),
-  opacities: () => [...document.querySelectorAll("canvas")].map((canvas) => getComputedStyle(canvas).opacity),
-  over: () => [...document.querySelectorAll(".place")].map((place) => getComputedStyle(place, "::after").content),
-  dialogs: () => [...document.querySelectorAll("dialog[open]")].map((dialog) => dialog.id).join(),
 };

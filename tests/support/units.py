@@ -144,13 +144,6 @@ class Parts(Node):
         return {"a": x, "b": x} if at.index < 12 else {"c": x, "d": x}
 
 
-class Liar(Node):
-    """Says one thing and gives another."""
-
-    def update(self, x: float) -> dict[str, float]:
-        return {"a": x}
-
-
 class Exits(Node):
     """Ends the thread that it works in."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tools import faults
-from tools.faults import Checkout, Fault, Module, Room, Trial, drawn, found, plant, read
+from tools.faults import Fault, Module, Room, Trial, drawn, found, plant, read
 
 STEP = '''"""A step."""
 
@@ -59,57 +59,27 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "ROOMS", {"flow": Room(2)})
 
 
-CHANGES = {
-    "a comparison turned": ("return x < y", {"return x <= y"}),
-    "a comparison of two words": ("return x is not y", {"return x is y"}),
-    "a comparison in brackets": ("return (x) == (y)", {"return (x) != (y)"}),
-    "a constant off by one": ("x = 7", {"x = 8"}),
-    "a constant that is true": ("x = True", {"x = False"}),
-    "a branch negated": ("if x: y = z", {"if not (x): y = z"}),
-    "a branch that is negated": ("while not x: y = z", {"while bool(x): y = z", "while not (not x): y = z"}),
-    "an expression negated": ("x = y if z else w", {"x = y if not (z) else w"}),
-    "a call dropped": ("self.close()", {"pass"}),
-    "a call awaited": ("await x()", {"pass"}),
-    "a call swapped": ("x = min(y)", {"x = max(y)"}),
-    "an operator swapped": ("x = y // z", {"x = y * z"}),
-    "a sum that goes on": ("x += y", {"x -= y"}),
-    "words": ("return x and y", {"return x or y"}),
-    "letters of two bytes": ('x = "ü" + y', {'x = "ü" - y'}),
-    "a result": ("return x", set()),
-    "an error": ('raise ValueError(f"{x + 1}")', set()),
-    "a formatted text": ('x = f"{y + 1:>3}"', set()),
-    "a condition of tests": ("assert x > 1", set()),
-    "an annotation": ("x: Literal[1]", set()),
-}
+CHANGES = json.loads(Path(__file__).with_name("changes.json").read_text("utf-8"))
 DROPPED = "return None"
 
 
-@pytest.mark.parametrize(("line", "expected"), CHANGES.values(), ids=CHANGES)
-def test_changes_of_a_line(tmp_path: Path, line: str, expected: set[str]) -> None:
+@pytest.mark.parametrize(("line", "expected"), CHANGES["python"].values(), ids=CHANGES["python"])
+def test_changes_of_a_line(tmp_path: Path, line: str, expected: list[str]) -> None:
     head = "async def f(x, y, z):\n    "
     (tmp_path / "m.py").write_text(f"{head}{line}\n", "utf-8")
     module = Module(tmp_path, "m.py")
     changes = [change for statement in module.statements() for change in statement]
     found = {module.changed(change).strip() for change in changes if module.parses(change)}
-    assert found - {DROPPED} == expected
+    assert sorted(found - {DROPPED}) == expected
     assert (DROPPED in found) == line.startswith("return")
 
 
-SCRIPT = {
-    "// 1 < 2": set(),
-    'say("1 < 2", x < y);': {";", 'say("1 < 2", x <= y);'},
-    "if (x && f(y)) return `${1}`;": {"if (x || f(y)) return `${1}`;", "if (!(x && f(y))) return `${1}`;"},
-    "return x - 1;": {"return x + 1;", "return x - 2;"},
-    'throw new Error("x" + 1);': set(),
-}
-
-
-@pytest.mark.parametrize(("line", "expected"), SCRIPT.items())
-def test_changes_of_a_script(tmp_path: Path, line: str, expected: set[str]) -> None:
+@pytest.mark.parametrize(("line", "expected"), CHANGES["javascript"].items())
+def test_changes_of_a_script(tmp_path: Path, line: str, expected: list[str]) -> None:
     (tmp_path / "m.js").write_text(f"export function f(x, y) {{\n  {line}\n}}\n", "utf-8")
     module = Module(tmp_path, "m.js")
     changes = [change for statement in module.statements() for change in statement]
-    assert {module.changed(change).strip() for change in changes} == expected
+    assert sorted({module.changed(change).strip() for change in changes}) == expected
     assert module.functions[1] == "f"
 
 
@@ -159,19 +129,6 @@ def test_a_fault_moves_with_its_line(checkout: Path) -> None:
     assert found([FAULT], checkout) == [(FAULT, ("engine.py", 11))]
 
 
-def test_of_several_equal_lines_the_one_in_its_function_is_it(checkout: Path) -> None:
-    again = "\n    def other(self, values, most):\n        return len(values) >= most\n"
-    (checkout / "stream_sparse/flow/step.py").write_text(STEP + again, "utf-8")
-    assert Checkout(checkout).find(FAULT) == ("flow/step.py", 8)
-    unknown = replace(FAULT, file="x.py", function="f", before="", after="x")
-    assert Checkout(checkout).find(unknown) is None
-
-
-def test_a_fault_whose_statement_is_gone_is_left_out(checkout: Path) -> None:
-    gone = replace(FAULT, line="return len(values) > self._most", number=4)
-    assert found([gone], checkout) == []
-
-
 def result(checkout: Path, tmp_path: Path, fault: Fault = FAULT, **kwargs: Any) -> dict[str, Any]:
     ((_, place),) = found([fault], checkout)
     trial = Trial(checkout, tmp_path, 100.0, **kwargs)
@@ -217,12 +174,6 @@ def test_only_tests_that_come_to_a_fault_are_run(checkout: Path, tmp_path: Path)
     come = Trial(checkout, tmp_path / "map", 100.0).map([(fault, place)], ["-q"])
     assert come == {1: ["tests/other/test_other.py::test_take"]}
     assert result(checkout, tmp_path, tests=come)["tests"] == come[1]
-
-
-def test_tests_that_never_end(checkout: Path, tmp_path: Path) -> None:
-    ((fault, place),) = found([FAULT], checkout)
-    (checkout / "tests/flow/test_step.py").write_text("while True:\n    pass\n", "utf-8")
-    assert Trial(checkout, tmp_path, 1.0).result(fault, place)["result"] == "timeout"
 
 
 def test_the_results_are_written_one_by_one(checkout: Path, tmp_path: Path) -> None:

@@ -187,20 +187,6 @@ def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
     assert found == {"differences": [], "uncalled": []}
 
 
-def test_the_table_says_how_numbers_follow_from_parameters(table: Any) -> None:
-    about = table["nodes"]["diff_box"]
-    assert about["parameters"] == {"window": 10, "norm": "l2", "align": "causal"}
-    (case,) = (case for case in about["cases"] if [["f8", 0]] in case["inputs"])
-    assert (case["inputs"], case["names"]) == ([[["f8", 0]], [["f8", 1]]], ["x"])
-    (step,) = case["steps"]
-    assert step["when"] is True
-    assert step["numbers"] == {
-        "late": ["if", ["==", "align", ["text", "causal"]], 0, ["+", "window", 4]],
-        "unit_length": ["==", "norm", ["text", "l2"]],
-    }
-    assert step["given"] == []
-
-
 @needs_node
 def test_sinusoids_are_those_of_the_package(folder: Path) -> None:
     script = """(async () => {
@@ -213,49 +199,12 @@ def test_sinusoids_are_those_of_the_package(folder: Path) -> None:
     np.testing.assert_array_equal(np.reshape(found, (100, 30)), sinusoids(30, 100, 0.001, 1.0))
 
 
-def test_a_step_that_no_page_needs_has_no_function(table: Any) -> None:
-    cases = table["nodes"]["diff_box"]["cases"]
-    (steps,) = (case["steps"] for case in cases if [["u1", 2]] in case["inputs"])
-    assert [step["function"] for step in steps] == [
-        "boxes_box_of_integers_u1", "boxes_box_of_integers_u1_2", None,
-    ]  # fmt: skip
-
-
 def test_the_module_has_the_nodes_that_were_named_and_is_small(folder: Path, table: Any) -> None:
     assert table["nodes"].keys() == {*SOME}
     assert len(gzip.compress((folder / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
 
 
-@pytest.mark.slow  # compiles all kernels twice
-def test_the_same_bytes_without_a_cache(folder: Path, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        made = python(
-            TOOL, tmp_path / name, *SOME, timeout=1000, NUMBA_CACHE_DIR=str(tmp_path / f"{name} cache")
-        )
-        assert made.returncode == 0, made.stderr
-        assert (tmp_path / name / "kernels.wasm").read_bytes() == (folder / "kernels.wasm").read_bytes()
-
-
-PIPELINE = """
-name: page
-source: {use: sample, name: macaw}
-nodes:
-  gray:   {use: grayscale}
-  pixel:  {use: pixel_tap, row: 66, col: 133}
-  box:    {use: diff_box, from: gray, window: 6, norm: mean}
-  dx:     {use: spatial_diff, from: gray, axis: x}
-  change: {use: temporal_diff, from: pixel}
-  many:   {use: relu, from: pixel, theta: {sweep: [0, 20, 60]}}
-  k:      {use: running_kurtosis, from: many, window: 8}
-view:
-  - - {panel: image, from: gray, mark: pixel}
-    - {panel: image, from: [box, dx]}
-    - {panel: bars, from: k}
-  - - {panel: trace, from: [pixel, change], seconds: 2}
-    - {panel: curve, from: k, line: box.window}
-    - {panel: text, from: [pixel, k, dx]}
-live: [{box.window: [1, 50, 1], label: frames of the mean}]
-"""
+PIPELINE = Path(__file__).with_name("page.yaml").read_text("utf-8")
 
 
 @needs_node
