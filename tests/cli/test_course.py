@@ -45,10 +45,3 @@ def test_it_makes_notebooks_and_never_writes_over_one(cli: Cli) -> None:
     kept = [f"kept {Path('mine', page.name)}.ipynb, which exists already" for page in course()]
     assert cli.says("course", "start", "mine").splitlines() == [*kept[:-1], made[-1], last]
     assert Path("mine", "codes.ipynb").read_text() == "my own"
-
-
-def test_a_folder_that_is_a_file_is_refused(cli: Cli) -> None:
-    Path("mine").touch()
-    file = f"mine/{course()[0].name}.ipynb"
-    error = f"error: {file}: cannot be made: mine is a file, not a folder; give another place\n"
-    assert cli("course", "start", "mine") == (2, "", error)

@@ -65,17 +65,6 @@ def test_other_frames_are_not_compared_one_by_one(cli: Cli, place: Path) -> None
     )
 
 
-def test_a_difference_over_fewer_frames_says_so(cli: Cli) -> None:
-    text = FILE.replace("relu: {use: relu, theta: 2}", "diff: {use: temporal_diff, from: pixel, tau: TAU}")
-    record("a", text.replace("TAU", "1"))
-    record("b", text.replace("TAU", "4"))
-    out = shown(cli.says("compare", "a", "b"))
-    assert re.search(
-        r"^diff +A +9 +1 .*\n +B +6 +4 .*\n +B - A +6 +3 +0 +3 +3 at frame 4, ", out, re.MULTILINE
-    )
-    assert out.endswith("\nnote: B - A counts only the frames on which both have a value\n")
-
-
 def test_secrets_are_masked(cli: Cli) -> None:
     record("a")
     record("b")

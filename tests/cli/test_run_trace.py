@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support.traces import events
 
 from .conftest import Cli
@@ -22,7 +20,7 @@ view: [{panel: trace, from: pixel}]
 """
 OWN = """
 name: own
-source: {use: synthetic, pattern: noise, width: 64, height: 48, frames: 40, pace: PACE}
+source: {use: synthetic, pattern: noise, width: 64, height: 48, frames: 40, pace: true}
 nodes: {box: {use: own}}
 """
 UNIT = """
@@ -32,24 +30,10 @@ from stream_sparse import Node
 class Own(Node):
     "One of the user's own."
 
-    def reset(self):
-        self._count = 0
     def update(self, x):
-        self._count += 1
-        WORK
+        time.sleep(0.1)
         return float(x.mean())
 """
-
-
-@pytest.fixture
-def trace(tmp_path: Path) -> Path:
-    return tmp_path / "trace.json"
-
-
-@pytest.fixture
-def yaml(tmp_path: Path) -> Path:
-    (tmp_path / "noise.yaml").write_text(PIPELINE)
-    return tmp_path / "noise.yaml"
 
 
 def called(found: list[dict[str, Any]]) -> dict[str, list[int]]:
@@ -61,16 +45,11 @@ def called(found: list[dict[str, Any]]) -> dict[str, list[int]]:
     return calls
 
 
-def run_own(cli: Cli, trace: Path, work: str, pace: str) -> int:
-    (trace.parent / "own.py").write_text(UNIT.replace("WORK", work))
-    (trace.parent / "own.yaml").write_text(OWN.replace("PACE", pace))
-    own = ("--nodes", trace.parent / "own.py", "--no-show")
-    return cli("run", trace.parent / "own.yaml", *own, "--trace", trace)[0]
-
-
-def test_calls_are_slices_and_waiting_frames_are_counters(cli: Cli, trace: Path, yaml: Path) -> None:
-    words = ("--record", trace.parent / "run", "--record-source", "lossless", "--trace", trace)
-    cli.says("run", yaml, "--no-show", *words)
+def test_calls_are_slices_and_waiting_frames_are_counters(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "noise.yaml").write_text(PIPELINE)
+    trace = tmp_path / "trace.json"
+    words = ("--record", tmp_path / "run", "--record-source", "lossless", "--trace", trace)
+    cli.says("run", tmp_path / "noise.yaml", "--no-show", *words)
     found = events(trace)
     calls = called(found)
     assert calls.keys() == {"box", "pixel", "k", "records", "view", "view.mkv", "source.mkv"}
@@ -89,8 +68,11 @@ def test_calls_are_slices_and_waiting_frames_are_counters(cli: Cli, trace: Path,
     assert {e["tid"] for e in found} <= names.keys()
 
 
-def test_drops_and_gaps_are_instants(cli: Cli, trace: Path) -> None:
-    assert run_own(cli, trace, "time.sleep(0.1)", pace="true") == 0
+def test_drops_and_gaps_are_instants(cli: Cli, tmp_path: Path) -> None:
+    own, yaml, trace = (tmp_path / name for name in ("own.py", "own.yaml", "trace.json"))
+    own.write_text(UNIT)
+    yaml.write_text(OWN)
+    assert cli("run", yaml, "--nodes", own, "--no-show", "--trace", trace)[0] == 0
     found = events(trace)
     assert {e["name"] for e in found if e["ph"] == "i"} == {"clock", "drop", "gap"}
     assert {e["args"]["cause"] for e in found if e["name"] == "drop"} == {"ring full"}

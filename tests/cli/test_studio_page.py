@@ -37,11 +37,3 @@ def test_a_file_that_is_there_is_kept(cli: Cli, built: Path, tmp_path: Path) -> 
     problem = f"error: page: {file} exists; take another name, or remove it\n"
     assert cli("page", "--save", file) == (2, "", problem)
     assert file.read_text() == ""
-
-
-def test_a_copy_without_it_says_how_it_is_built(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(studio, "BUILT", tmp_path / studio.NAME)
-    wanted = "error: page: stream_sparse_live.html is not in this copy of the package; run: make page\n"
-    assert cli("page") == (2, "", wanted)

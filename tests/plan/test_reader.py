@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
 
-import pytest
-
 from stream_sparse.base import param
-from stream_sparse.errors import PipelineError
-from stream_sparse.plan import Keep, Ref, Slider, bundled, read, registry
+from stream_sparse.plan import Keep, Ref, Slider, read, registry
 from stream_sparse.plan.file_model import Settings
 from stream_sparse.plan.schema import schema
 
@@ -85,43 +81,6 @@ def test_values_are_read_by_yaml_1_2(plan) -> None:
 def test_aliases_that_end_are_fine(plan) -> None:
     made = plan("source: {use: toy_clip}\nnodes: {a: &a {use: toy_box, window: 3}, b: *a}")
     assert [(p.name, p.unit.window) for p in made.parts] == [("a", 3), ("b", 3)]
-
-
-WORDS = ["null", "true", "-1", "3.5", "[]", "{}", "''", "[null]", "{a: 1}", "{sweep: [1]}", "{sweep: {from: 1}}", "1e999",
-         "a.b.c", "@", ".", "a@b=1", "source", "view", "[[[]]]", "é", "{? a: b}", "*x", "&x y", "!z", "\x00", "\t"]  # fmt: skip
-
-
-def junk(text: str, dice: random.Random) -> str:
-    """The text with one to three words exchanged, or characters lost or doubled."""
-    for _ in range(dice.randint(1, 3)):
-        spots = [m.span() for m in re.finditer(r"[\w.@=]+|[\[\]{}:,]", text)]
-        start, end = dice.choice(spots)
-        new = dice.choice(
-            [dice.choice(WORDS), "", text[start:end] * 2, dice.choice([text[a:b] for a, b in spots])]
-        )
-        text = text[:start] + new + text[end:]
-    return text
-
-
-@pytest.mark.parametrize("name", ["bird", "thresholds"])
-def test_junk(name: str, tmp_path) -> None:
-    dice = random.Random(1)
-    whole = bundled()[name].read_text(encoding="utf-8")
-    told = 0
-    for _ in range(60):
-        (tmp_path / "x.yaml").write_text(junk(whole, dice), encoding="utf-8")
-        try:
-            read("x.yaml")
-        except PipelineError as error:
-            problems = error.problems
-        else:
-            continue
-        told += 1
-        assert problems
-        for line in problems:
-            assert re.match(r"x\.yaml:\d+:\d+ \S", line), line
-            assert "\n" not in line
-    assert told > 30
 
 
 def test_a_name_may_have_letters_of_any_language(tmp_path) -> None:

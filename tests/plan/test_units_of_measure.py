@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stream_sparse import Pipeline, load, nodes
+from stream_sparse import Pipeline, nodes
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Ref
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
@@ -17,10 +17,3 @@ def test_a_bare_name_is_the_first_output() -> None:
     assert units.of_axes("pixel") == {}
     floats = UnitsOfMeasure(pipeline.plan, Medium((9, 9), "float32", 30.0, False, Clock("pts")))
     assert floats.of(Ref("pixel")) == ""
-
-
-def test_a_swept_parameter_has_the_unit_of_its_node_also_below_it() -> None:
-    plan = load("thresholds").plan
-    units = UnitsOfMeasure(plan, Medium((9, 9), "uint8", 30.0, False, Clock("pts")))
-    found = {tuple(units.of_axes(part.name).items()) for part in plan.parts if part.sweep}
-    assert found == {(("many.theta", "gray levels"),)}

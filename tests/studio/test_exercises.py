@@ -108,12 +108,9 @@ def test_an_error_has_its_line(found: Exercises, text: str, line: int) -> None:
 def test_progress_that_is_damaged_is_said_and_the_check_goes_on(found: Exercises, tmp_path: Path) -> None:
     (tmp_path / "exercises.json").write_text("{")
     said = found.check("relu", RIGHT, private=True)
-    note = (
-        "exercises.json: is damaged: expected the states of exercises; "
-        "it is left as it is; remove it to begin again"
-    )
-    assert (said["right"], said["note"]) == (True, note)
-    assert found.shown("relu")["note"] == note
+    assert said["right"]
+    assert said["note"].startswith("exercises.json: is damaged: ")
+    assert found.shown("relu")["note"] == said["note"]
 
 
 def test_texts_of_others_are_checked_where_they_can_read_nothing(

@@ -43,22 +43,6 @@ def values() -> ValueFeed:
     return ValueFeed()
 
 
-def test_rows_come_with_their_names_and_the_end_comes_last(values: ValueFeed) -> None:
-    program = Program(values)
-    with start(values, numbers([1.0, 3.0, 2.5])) as run:
-        run.wait()
-    values.tick()
-    values.tick()
-    assert program.take() == [
-        {"kind": "run", "name": "small", "units": {"frame": "", "time_s": "s", "values": {"relu": ""}}},
-        {"kind": "row", "frame": 0, "time_s": 0.0, "values": {"relu": 0.0}},
-        {"kind": "row", "frame": 1, "time_s": run.time_s[1], "values": {"relu": 1.0}},
-        {"kind": "row", "frame": 2, "time_s": run.time_s[2], "values": {"relu": 0.5}},
-        {"kind": "end", "ended": "end", "frames": 3, "lost_frames": 0},
-    ]
-    assert program.take() == []
-
-
 def test_each_scalar_has_its_unit_of_measure(values: ValueFeed) -> None:
     with start(values, load("webcam", source="sample:macaw"), frames=2) as run:
         run.wait()
