@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
+from stream_sparse import Pipeline
 from stream_sparse.base import Node, Source, param
 from stream_sparse.capture import intake, reader
 from stream_sparse.capture.frame_rate import FrameRate
@@ -22,6 +23,8 @@ from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.plan.plan import Part
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
+from stream_sparse.sources import Video, video
+from tests.support import servers
 from tests.support.faulty_camera import FaultyCamera
 from tests.support.plans import part, plan, started
 from tests.support.units import At
@@ -266,3 +269,17 @@ def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
     assert (run.ended, run.error, run.status.processed) == ("changed", None, 5)
     assert kinds(run) == ["changed"]
     assert open_run(tmp_path / "out").info["ended"] == {"how": "changed", "error": None}
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_network_camera_that_falls_silent_is_connected_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(video, "_MEASURED_S", 0.1)  # however busy the machine is, the rate is known before
+
+    def silent() -> list[servers.Part]:
+        return [*(part for n in range(30) for part in (servers.jpeg(n), 0.01)), 60.0]
+
+    with servers.camera(silent, silent, servers.endless) as url:
+        run = Pipeline(Video(path=url, stall_s=0.7, drop="block")).run(frames=90)
+    assert kinds(run) == ["stall", "reconnect", "gap"] * 2
+    assert run.status.processed == 90
+    assert all(e["frames"] >= 1 for e in run.events if e["kind"] == "gap")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import weakref
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
+from stream_sparse.base import Node
 from stream_sparse.flow import step
 from stream_sparse.flow.checkpoint import Orders
 from stream_sparse.flow.links import FanOut
 from stream_sparse.flow.step import Input, NodeStats, Step
 from stream_sparse.frame import Stamp
+from tests.support.plans import part, plan, ran, started
+from tests.support.units import At, Gate, Numbers, Plus
+from tests.support.waiting import until
 
 
 def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,3 +48,33 @@ def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> Non
     assert told == [
         f"node 'one' failed on frame 2, {got}: gave {got} after a scalar; a stream keeps its shape"
     ]
+
+
+class Remembers(Node):
+    """Notes which of its inputs are still alive somewhere."""
+
+    seen: ClassVar[list[weakref.ref[Any]]] = []
+
+    def update(self, x: Any) -> float:
+        self.seen.append(weakref.ref(x))
+        return 0.0
+
+
+def test_no_node_keeps_its_last_value() -> None:
+    source = Gate(count=100, side=3)
+    chain = [part("a", Plus(), "source"), part("b", Plus(), "a"), part("see", Remembers(), "b")]
+    run = started(plan(source, *chain))
+    Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
+    run.source.let(3)
+    until(lambda: run.status.processed == 3)
+    assert len(Remembers.seen) == 3
+    until(lambda: not any(ref() is not None for ref in Remembers.seen))
+    run.stop()
+    run.wait()
+
+
+@pytest.mark.parametrize("count", [1, 17])
+def test_the_last_frames_arrive(count: int) -> None:
+    for _ in range(20):
+        run = ran(plan(Numbers(count=count), part("at", At(), "source")))
+        assert list(run.values["at"]) == list(range(count))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.frame import Frame
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Trace
 from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array
 from tests.support.fake_run import Fake, plan, press, window
-from tests.support.units import Numbers
 from tests.support.users import FRAMES, Start, User
 
 
@@ -29,34 +25,6 @@ def film() -> Pipeline:
 def played(play: Start, pipeline: Pipeline | None = None, **options: Any) -> User:
     """Play the film in a window that stays."""
     return play(pipeline or film(), stay=True, pace=False, **options)
-
-
-class Held(Numbers):
-    """Gives its last frame only while ``let`` is set."""
-
-    let: ClassVar = threading.Event()
-
-    def frames(self) -> Iterator[Frame]:
-        for frame in super().frames():
-            if frame.index == self.count - 1:
-                self.let.wait()
-            yield frame
-
-
-def test_it_stays_on_the_last_picture_until_it_is_closed(play: Start) -> None:
-    Held.let.clear()
-    pipeline = Pipeline(Held(count=FRAMES), name="held").view(Trace(), "source")
-    user = played(play, pipeline)
-    user.until(lambda: user.controllers[0].screen.history.now is not None)
-    Held.let.set()  # so that there is an earlier picture, however busy the machine is
-    user.until_end()
-    assert (user.index, user.runs[0].ended) == (FRAMES - 1, "end")
-    user.do(",")
-    user.until(lambda: user.told == "end, 1 picture back: space plays again, q quits")
-    user.do(".", ".")
-    user.until_end()
-    run = user.close()
-    assert (run.ended, len(user.runs)) == ("end", 1)
 
 
 def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tmp_path: Path) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 from stream_sparse.flow import FrameLedger
-from stream_sparse.frame import Frame
-from stream_sparse.run.load_shedding import BACK, BEHIND, Backlog, LoadShedding, SheddingPolicy, SheddingStep
+from stream_sparse.run.load_shedding import Backlog, SheddingPolicy
 
 ONE = [True]
 
@@ -47,45 +43,6 @@ def test_what_is_not_there_is_passed_over() -> None:
     seen = [(t / 10, t < 20) for t in range(60)]
     assert _levels(policy, seen, [True, False, True]) == [(0.1, 1), (0.7, 3), (2.9, 1), (3.9, 0)]
     assert _levels(policy, [(t + 10.0, True) for t in range(9)], [False] * 3) == []
-
-
-class _Steps:
-    """Two steps, and what was told and turned; ``film`` is what the second one would let rest."""
-
-    def __init__(self) -> None:
-        self.film: object = "000"
-        self.crowded = True
-        self.found: list[Any] = []
-        steps = [
-            SheddingStep("screen", lambda: True, partial(self._rest, "screen")),
-            SheddingStep("view.mkv", lambda: self.film, partial(self._rest, "film")),
-        ]
-        self._shedding = LoadShedding(steps, lambda _: self.crowded, self._tell)
-
-    def _rest(self, name: str, index: int, on: bool) -> None:
-        self.found.append((name, index, on))
-
-    def _tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        assert time_s == frame / 4
-        self.found.append((kind, *data.values()))
-
-    def at(self, index: int) -> list[Any]:
-        """What comes of a frame; four make a second."""
-        self.found.clear()
-        self._shedding.before(Frame(index, index / 4, np.zeros(())))
-        return self.found.copy()
-
-
-def test_each_step_is_reported_when_it_begins_and_when_it_ends() -> None:
-    steps = _Steps()
-    assert [steps.at(t) for t in range(2)][1] == [("screen", 1, True), ("overload", "screen", True, BEHIND)]
-    assert [steps.at(t) for t in (2, 3)][1] == [("film", 3, True), ("overload", "view.mkv", True, BEHIND)]
-    steps.crowded = False
-    found = [told for t in range(4, 40) for told in steps.at(t)]
-    assert found == [
-        ("film", 11, False), ("overload", "view.mkv", False, BACK),
-        ("screen", 19, False), ("overload", "screen", False, BACK),
-    ]  # fmt: skip
 
 
 def _crowded(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, nodes, open_run
+from stream_sparse import Pipeline, nodes, open_run
+from stream_sparse.frame import Stamp
+from stream_sparse.run.rows import Table
 from tests.support.recorded_films import let
 from tests.support.units import Gate, Numbers
 
@@ -49,22 +53,53 @@ def test_there_is_a_value_for_each_frame_whatever_is_recorded(
     assert len(open_run(tmp_path / "d").frame) == 7
 
 
-def test_swept_nodes_have_all_their_values(tmp_path: Path) -> None:
-    (tmp_path / "s.yaml").write_text(
-        "source: {use: synthetic, pattern: noise, width: 8, height: 6, frames: 40}\n"
-        "nodes:\n"
-        "  pixel: {use: pixel_tap, row: 3, col: 4}\n"
-        "  k: {use: running_kurtosis, window: {sweep: [5, 7]}}\n"
-        "  box: {use: diff_box, from: source, window: {sweep: [2, 3]}}\n"
-        "keep: [box]\n"
-    )
-    whole = load(tmp_path / "s.yaml").run().values
-    run = load(tmp_path / "s.yaml").start(record=tmp_path / "a", pace=True)
-    while run.status.processed < 10:
-        assert not run.over(0.001), (run.status.processed, run.status.dropped, run.ended, run.error)
-    run.record(None)
-    run.wait()
-    assert 10 <= len(open_run(tmp_path / "a").frame) < 40
-    assert set(run.values) == {"pixel", "k@window=5", "k@window=7", "box@window=2", "box@window=3"}
-    for name, values in whole.items():
-        np.testing.assert_array_equal(run.values[name], values, err_msg=name)
+def _filled(holds: bool) -> Table:
+    table = Table(["a", "b"], {"p": 2}, holds)
+    for t in range(4):
+        table.add(Stamp(t, t / 30), [float(t), None if t < 2 else math.nan], [np.full(2, t)])
+    return table
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_the_summary_counts_numbers_alone(holds: bool) -> None:
+    a, b = _filled(holds).summary()
+    assert a == ("a", 4, 1.5, 3.0)
+    assert b.n == 0
+    assert math.isnan(b.mean)
+    assert math.isnan(b.last)
+
+
+def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((1000, 2)) * 10.0 ** rng.integers(-8, 8, (1000, 2))
+    rows[rng.random((1000, 2)) < 0.2] = math.nan
+    table = Table(["a", "b"], {}, holds=False)
+    sums = [0.0, 0.0]
+    for t, row in enumerate(rows.tolist()):
+        table.add(Stamp(t, t / 30), row, [])
+        sums = [s if math.isnan(x) else s + x for s, x in zip(sums, row, strict=True)]
+        if t % 300 == 299:
+            counts = np.isfinite(rows[: t + 1]).sum(axis=0)
+            means = [s / n for s, n in zip(sums, counts, strict=True)]
+            assert [line.mean for line in table.summary()] == means
+    assert [line.last for line in table.summary()] == [column[np.isfinite(column)][-1] for column in rows.T]
+
+
+def test_a_table_that_is_looked_at_goes_on_growing() -> None:
+    table, failed = Table(["a", "b"], {}, holds=True), list[BaseException]()
+
+    def fill() -> None:
+        try:
+            for t in range(300_000):
+                table.add(Stamp(t, t / 30), [float(t), float(-t)], [])
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=fill)
+    thread.start()
+    while thread.is_alive():
+        values = table.values()
+        np.testing.assert_array_equal(values["a"], -values["b"])
+    thread.join()
+    assert not failed
+    assert len(table.values()["a"]) == 300_000

@@ -109,39 +109,20 @@ def test_objects_are_never_loaded(tmp_path: Path) -> None:
     assert not Trap.sprung
 
 
-DAMAGED = "is no file of np.save or np.savez, or damaged: "
-
-
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     whole, path = tmp_path / "whole.npy", tmp_path / "bad.npy"
     np.save(whole, np.zeros((100, 8, 8)))
-    for content in (
-        b"PK\x03\x04 and more",
-        b"hello, text",
-        b"",
-        *(whole.read_bytes()[:k] for k in (3000, 40, 8)),
-    ):
+    claims = io.BytesIO()  # more than there is, and than there is memory
+    header = {"descr": "|u1", "fortran_order": False, "shape": (477, 1000, 1000, 1000)}
+    np.lib.format.write_array_header_1_0(claims, header)
+    parts = (whole.read_bytes()[:k] for k in (3000, 40, 8))
+    for content in (b"PK\x03\x04 and more", b"hello, text", b"", claims.getvalue() + bytes(100), *parts):
         path.write_bytes(content)
-        assert cannot_open(Array(path=str(path))).startswith(
-            f"array: {path}: is no file of np.save or np.savez"
-        )
-    assert cannot_open(Array(path=f"{tmp_path}/hole.npy")) == (
-        f"array: {tmp_path}/hole.npy: no such file; expected a .npy or .npz file; did you mean 'whole.npy'?"
-    )
-    assert cannot_open(Array(path=str(tmp_path))) == (
-        f"array: {tmp_path}: is a folder; expected a .npy or .npz file"
-    )
+        said = cannot_open(Array(path=str(path)))
+        assert said.startswith(f"array: {path}: is no file of np.save or np.savez, or damaged: ")
     assert cannot_open(Array(path=str(whole), key="x")) == (
         f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
     )
-
-
-def test_a_header_that_claims_more_than_there_is_takes_no_memory(tmp_path: Path) -> None:
-    head, path = io.BytesIO(), tmp_path / "x.npy"
-    shape = (477, 1000, 1000, 1000)
-    np.lib.format.write_array_header_1_0(head, {"descr": "|u1", "fortran_order": False, "shape": shape})
-    path.write_bytes(head.getvalue() + bytes(100))
-    assert cannot_open(Array(path=str(path))).startswith(f"array: {path}: {DAMAGED}")
 
 
 @pytest.mark.parametrize(

@@ -128,15 +128,12 @@ class Wrong(Counted):
     ("error", "said"),
     [
         (OSError(5, "disk\nand more"), "cannot be read: OSError: [Errno 5] disk and more"),
-        (RuntimeError(), "cannot be read: RuntimeError"),
         (None, "expected the shape (50, 12, 16), got (3, 12, 16)"),
     ],
 )
-def test_an_array_that_fails_is_one_line(error: Exception | None, said: str, tmp_path: Path) -> None:
+def test_an_array_that_fails_is_one_line(error: Exception | None, said: str) -> None:
     frames, text = read_until_error(Array(path=Wrong(error)))
     assert (frames, text) == ([], f"array: the Wrong given: frames 0 to 49: {said}")
-    pipeline = Pipeline(Wrong(error)).then(PixelTap(row=3, col=4))
-    assert refusal(StreamError, pipeline.run, record=tmp_path / "run").endswith(said)
 
 
 def test_masked_values_are_refused_and_a_mask_that_hides_none_is_not(small_blocks: None) -> None:
@@ -209,16 +206,8 @@ def test_a_loop_goes_on_by_the_median_step() -> None:
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        (
-            lambda: of_times(np.array([0.0, 0.2, 0.2])),
-            TWICE,
-        ),
-        (lambda: of_times(np.array([np.inf])), "times must be finite (got inf)"),
+        (lambda: of_times(np.array([0.0, 0.2, 0.2])), TWICE),
         (lambda: of_times(STEPS, units="ms"), "expected seconds, datetime64 or timedelta64 (got 'ms')"),
-        (
-            lambda: of_times(np.array(["a", "b"])),
-            "expected seconds, datetime64 or timedelta64 (got <U1)",
-        ),
     ],
 )
 def test_times_that_are_none(data: Any, text: str) -> None:

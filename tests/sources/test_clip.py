@@ -7,7 +7,6 @@ from pathlib import Path
 
 import av
 import numpy as np
-import pytest
 
 from stream_sparse.data.catalog import find
 from stream_sparse.sources import Video
@@ -60,25 +59,16 @@ def test_an_edit_list_is_no_error(tmp_path: Path) -> None:
     assert source.notes() == ()
 
 
-NO_VIDEO = "is not a video that FFmpeg can read, or an incomplete copy of one"
-
-
 def problem(path: object) -> str:
     return cannot_open(Video(path=str(path))).removeprefix(f"video: {path}: ")
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"", NO_VIDEO),
-        (MACAW[len(MACAW) // 2 :], NO_VIDEO),
-        (np.random.default_rng(0).bytes(3000), NO_VIDEO),
-    ],
-    ids=["nothing", "half", "noise"],
-)
-def test_contents_that_are_no_video(tmp_path: Path, content: bytes, why: str) -> None:
-    (tmp_path / "film.mp4").write_bytes(content)
-    assert problem(tmp_path / "film.mp4") == why
+def test_contents_that_are_no_video(tmp_path: Path) -> None:
+    for content in (b"", MACAW[len(MACAW) // 2 :], np.random.default_rng(0).bytes(3000)):
+        (tmp_path / "film.mp4").write_bytes(content)
+        assert problem(tmp_path / "film.mp4") == (
+            "is not a video that FFmpeg can read, or an incomplete copy of one"
+        )
 
 
 def test_text_and_sound(tmp_path: Path) -> None:

@@ -145,7 +145,6 @@ FIRST, EXPECTED = "frame 0 of the list of 2", "expected an array or a number"
     [
         ([], "the list of 0 gives no frame"),
         (["a.png", 0], f"{FIRST} is a str; {EXPECTED}"),
-        ([np.array(["a"]), 0], f"{FIRST} is <U1 of shape (1,); expected real numbers, at least one"),
         ([np.zeros((0, 3)), 0], f"{FIRST} is float64 of shape (0, 3); expected real numbers, at least one"),
         ([np.ma.masked_equal([1, 2], 2), 0],
          f"{FIRST} has masked values, which are not numbers; fill them: x.filled(numpy.nan)"),
@@ -175,8 +174,8 @@ def test_an_error_of_the_code_says_where() -> None:
 
 
 def test_frames_of_a_pipeline_file_are_lost() -> None:
-    for text in ("(frames in memory: list of 12)", "mine"):
-        assert cannot_open(Frames(of=text)) == (
-            f"frames: {text}: Python code made them, and no file has them; give a file with --source, "
-            "or frames in Python: load(..., source=frames)"
-        )
+    text = "(frames in memory: list of 12)"
+    assert cannot_open(Frames(of=text)) == (
+        f"frames: {text}: Python code made them, and no file has them; give a file with --source, "
+        "or frames in Python: load(..., source=frames)"
+    )

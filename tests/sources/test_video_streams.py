@@ -10,13 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import av
-import cv2
 import numpy as np
 import pytest
 
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.sources import Video, video
-from tests.support import servers, streams
+from tests.support import streams
 from tests.support.streams import FPS, LivePlaylist, step_errors
 
 pytestmark = pytest.mark.skipif(
@@ -65,15 +64,6 @@ def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes], monkeypatch: py
     assert 0 <= live.now - frames[-1].time_s < 1.1
 
 
-def test_hls_whose_times_jump_at_a_discontinuity(
-    pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    three = segments(pieces)[:3]
-    with timed_hls(monkeypatch, 20 * three, new=range(3, 60, 3)) as live:
-        _, frames = read(live.url, 75)
-    assert_moved(frames, 3.0)
-
-
 def test_hls_that_lacks_a_segment_and_whose_times_jump_forward(
     pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,19 +107,3 @@ def test_rtsp() -> None:
     assert sent_utc - time_s == pytest.approx(medium.clock.utc_at_zero, abs=10)  # both are this machine's
     assert [(f.moved_s, f.gap) for f in frames if f.moved_s or f.gap] == []
     assert -10 < frames[-1].time_s - time.monotonic() < 0.5
-
-
-def bursts() -> Iterator[servers.Part]:
-    """Ten pictures at a time."""
-    for n in itertools.count():
-        yield cv2.imencode(".jpg", np.full((48, 64), 30 + 10 * (n % FPS), np.uint8))[1].tobytes()
-        if n % 10 == 9:
-            yield 10 / FPS
-
-
-def test_a_camera_that_sends_jpegs_without_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video, "_MEASURED_S", 0.6)
-    with servers.camera(bursts) as url:
-        medium, frames = read(url, 25)
-    assert medium.clock.kind == "monotonic"
-    assert np.median(step_errors(frames)) > FPS
