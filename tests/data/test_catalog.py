@@ -4,10 +4,13 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import DependencyError, InputError, SourceError
+from stream_sparse.learning.dictionaries import load_atoms
+from stream_sparse.learning.gabor import fit_gabors
 from tests.support import servers
 from tests.support.errors import refusal
 
@@ -132,3 +135,21 @@ def test_samples_that_are_not_here_or_do_not_exist() -> None:
     with pytest.raises(SourceError, match="sample 'sig' has not been downloaded yet; run: stream-sparse"):
         catalog.find("sig")
     assert "unknown sample 'sgi'; did you mean 'sig'?" in refusal(InputError, catalog.find, "sgi")
+
+
+def test_fields_are_small_float32_of_unit_length_and_no_two_are_alike() -> None:
+    atoms = load_atoms("sample:fields")
+    assert (atoms.shape, atoms.dtype) == ((256, 16, 16), np.float32)
+    flat = atoms.reshape(256, -1)
+    np.testing.assert_allclose(np.linalg.norm(flat, axis=1), 1, rtol=0, atol=1e-6)
+    assert np.abs(np.triu(flat @ flat.T, 1)).max() < 0.95
+
+
+def test_most_fields_are_localized_and_oriented_and_these_come_first() -> None:
+    atoms = load_atoms("sample:fields")
+    fit = fit_gabors(atoms)
+    fields = fit.localized & fit.oriented
+    count = round(0.9 * len(atoms))
+    assert fields.mean() >= 0.9
+    assert fields[:count].mean() > 0.98
+    assert fields[count + 2 :].mean() < 0.1

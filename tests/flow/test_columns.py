@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse import flow, load
+from stream_sparse import load
 from stream_sparse.flow.step import NodeStats
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Plan, Ref
 from stream_sparse.recording.run_json import measures
 from stream_sparse.view.feeds import Feeds
-from tests.support.errors import fails
 
 PIPELINE = """
 source: {use: sample, name: china-pan}
@@ -72,15 +71,6 @@ def test_when_a_value_is_due_follows_edits_and_restarts_of_its_path(tmp_path: Pa
     units["box"].edit(window=50)
     anew.update(box=200, tap=200, k=200)
     assert [due and due(5) for due in dues] == [5, 250, 279]
-
-
-def test_patches_at_random_places_are_refused_before_the_start(tmp_path: Path) -> None:
-    plan = _plan(tmp_path, PIPELINE.replace("size: 8, whiten: true", "size: 8, count: 100, whiten: true"))
-    with fails(
-        "node 'again' (from_patches): 100 patches at random places do not define the frame's size, since "
-        "others reach further; give its height and width"
-    ):
-        flow.dry_run(plan, Medium((180, 240), "uint8", 30.0, False, Clock("pts")))
 
 
 def _plan(folder: Path, text: str) -> Plan:

@@ -16,7 +16,6 @@ from tests.support.errors import refusal
 from tests.support.processes import python
 
 MEDIUM = Medium((4, 6), np.dtype(np.uint8), 30.0, False, Clock("index"), 100)
-ROOT = Path(__file__).parents[2]
 
 
 def opened(path: Path, **more: Any) -> VideoFile:
@@ -131,15 +130,6 @@ def test_parameters_are_checked_before_the_run() -> None:
         ({"path": "a.mp4", "codec": "ffv1"}, "video_file: path: ffv1 goes into .mkv alone (got 'a.mp4')"),
     ]:
         assert refusal(ParameterError, VideoFile, **wrong) == message
-
-
-def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        opened(tmp_path / "no" / "a.mkv")
-    where = (tmp_path / "no" / "a.mkv").as_posix()
-    assert str(caught.value) == (
-        f"{where}: cannot be made: no such file or directory; give a place that you may write to"
-    )
 
 
 LIMITED = """
