@@ -34,17 +34,6 @@ def test_the_methods_are_printed_or_written(
     assert Path("methods.md").read_text("utf-8") == text
 
 
-def test_what_cannot_be_written_is_one_line(
-    cli: Cli, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "run" / "report.html").touch()
-    exists = "error: run/report.html: exists already; nothing is written over: give another with --to\n"
-    assert cli("report", "run") == (2, "", exists)
-    missing = "error: none: no such folder; give one that --record made\n"
-    assert cli("report", "none") == (2, "", missing)
-
-
 @pytest.mark.parametrize("kind", ["csv", "mp4", "nwb", "parquet"])
 def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str) -> None:
     pytest.importorskip({"parquet": "pyarrow", "nwb": "pynwb"}.get(kind, "av"))

@@ -22,16 +22,12 @@ Hands = Callable[[str], list[str]]
 GRAY = np.zeros((24, 32), np.uint8)
 
 
-def test_the_latest_picture_alone_waits() -> None:
+def test_the_latest_picture_alone_waits_until_it_is_closed() -> None:
     window = Window("box")
     assert window.wants()
     window.show(GRAY)
     assert not window.wants()
     assert not window.closed
-
-
-def test_a_closed_window_takes_nothing() -> None:
-    window = Window("box")
     window.close()
     window.show(GRAY)
     assert window.closed

@@ -56,8 +56,6 @@ def test_panels_and_records_name_nodes_outputs_and_the_source(made: Pipeline, pl
     assert seen.plan.keep == (Keep(Ref("box"), 3),)
     swept = Pipeline.of(plan(SWEPT)).view(ToyPicture(), "box")
     assert swept.plan.view[0][0].inputs == (Ref("box@window=1"), Ref("box@window=2"))
-    named = Pipeline.of(plan(SWEPT)).view(ToyPicture(names=("input", "change")), ["source", "box"])
-    assert named.plan.view[0][0].labels == ("input", "change", "change")
     text = "panel toy_dial shows 1 input (got 2)"
     assert refusal(InputError, made.view, ToyDial(), ["box", "s"]) == text
 

@@ -40,14 +40,6 @@ def test_without_sinks_their_readers_read_their_input(plan) -> None:
     }  # fmt: skip
 
 
-def test_members_are_a_part_or_all_branches_of_a_swept_node(plan) -> None:
-    nodes = "{a: {use: toy_box, window: {sweep: [1, 2]}}, b: {use: toy_pass}}"
-    made = plan(f"source: {{use: toy_clip}}\nnodes: {nodes}")
-    assert [p.name for p in made.members("b")] == ["b@a.window=1", "b@a.window=2"]
-    assert [p.name for p in made.members("a@window=2")] == ["a@window=2"]
-    assert made.members("c") == ()
-
-
 def test_sliders_of_sinks_go_with_them(plan) -> None:
     made = plan(
         "source: {use: toy_clip}\n"

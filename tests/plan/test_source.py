@@ -1,7 +1,5 @@
 """What stands after -s."""
 
-# ruff: noqa: ISC004  messages and files stand here as users see them
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,6 +14,7 @@ from stream_sparse.plan import dump, source_of
 from tests.support.errors import refusal
 
 from .conftest import ToyClip
+from .texts import messages
 
 
 @pytest.fixture
@@ -66,18 +65,7 @@ def test_other_parameters_of_the_old_source_stay_where_they_fit(files) -> None:
     assert (array.path, array.ring) == ("b.npy", 4)
 
 
-WRONG = [
-    ("a.mp", "source a.mp: no such file; did you mean 'a.mp4'?"),
-    ("macaw", "source macaw: no such file; did you mean 'sample:macaw'?"),
-    ("e.yaml", "source e.yaml: is a pipeline, not a source; write: run e.yaml"),
-    (" ", "source '': a source is a camera's number or /dev/..., browser, a file, a folder or glob of "
-     "pictures, a URL, or sample:NAME"),
-    ("zzz", "source zzz: no such file; a source is a camera's number or /dev/..., browser, a file, a "
-     "folder or glob of pictures, a URL, or sample:NAME"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "problem"), WRONG, ids=[text for text, _ in WRONG])
+@pytest.mark.parametrize(("text", "problem"), messages("words of a source"))
 def test_what_is_no_source(files, text: str, problem: str) -> None:
     with pytest.raises(SourceError) as caught:
         source_of(text)

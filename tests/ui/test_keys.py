@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from stream_sparse.studio.widget import static
 from stream_sparse.ui.controller import ACTIONS
-from stream_sparse.ui.keys import HELP, HINTS, KEYS
+from stream_sparse.ui.keys import KEYS
 
 
 def test_a_key_has_one_action_that_windows_and_pages_know() -> None:
@@ -12,7 +12,3 @@ def test_a_key_has_one_action_that_windows_and_pages_know() -> None:
     unknown = {key.action for key in KEYS if f"\n      {key.action}: (" not in page}
     assert unknown == {"next"}  # browsers answer Tab
     assert {key.action for key in KEYS} - ACTIONS.keys() == {"quit"}  # windows close themselves
-
-
-def test_hints_are_of_keys_that_help_explains() -> None:
-    assert {hint[0] for hint in HINTS} - {help[0] for help in HELP} == {", ."}

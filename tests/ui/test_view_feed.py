@@ -75,6 +75,16 @@ class Looks:
         self.said.append(status.message)
 
 
+def shown(run: Fake, viewer: Looks) -> ViewFeed:
+    """The feed of a run to a viewer, with a note of each frame."""
+    feed = ViewFeed(
+        run.plan, run.medium, {}, {}, lambda: run.status, lambda index: [f"dark since frame {index}"],
+        lambda: False, lambda _: False, True, "dark", 1.0, threading.Event(),
+    )  # fmt: skip
+    feed.show(viewer)
+    return feed
+
+
 @pytest.mark.parametrize(("live", "late_s", "seen"), [
     (True, 3600.0, [2]), (True, 0.0, [0, 1, 2]), (False, 3600.0, [0, 1, 2]),
 ])  # fmt: skip
@@ -84,11 +94,7 @@ def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
     run, viewer, waiting = Fake(plan(), live), Looks(), [2, 1, 0]
     monkeypatch.setattr("stream_sparse.ui.view_feed._LATE_S", late_s)
     monkeypatch.setattr(time, "monotonic", lambda: 1.0)
-    feed = ViewFeed(
-        run.plan, run.medium, {}, {}, lambda: run.status, lambda _: [], lambda: False, lambda _: False, True,
-        "dark", 1.0, threading.Event(),
-    )  # fmt: skip
-    feed.show(viewer)
+    feed = shown(run, viewer)
     feed.connected(lambda: waiting.pop(0) if live else 2)
     for index in range(3):
         feed.take(Stamp(index, index / 30), [1.0])
@@ -97,12 +103,7 @@ def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
 
 def test_the_head_says_what_a_session_refuses_before_the_notes_of_nodes() -> None:
     run, viewer = Fake(plan(), messages=("my.yaml:3:1 no node 'x'",)), Looks()
-    feed = ViewFeed(
-        run.plan, run.medium, {}, {}, lambda: run.status, lambda index: [f"dark since frame {index}"],
-        lambda: False, lambda _: False, True, "dark", 1.0, threading.Event(),
-    )  # fmt: skip
-    feed.show(viewer)
-    feed.take(Stamp(3, 0.1), [1.0])
+    shown(run, viewer).take(Stamp(3, 0.1), [1.0])
     assert viewer.said == ["my.yaml:3:1 no node 'x'; dark since frame 3"]
 
 

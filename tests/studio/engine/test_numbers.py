@@ -42,12 +42,3 @@ def test_numbers_are_rounded_as_by_python() -> None:
     )
     python = [[f"{x:.0f}", f"{x:.0e}", f"{x:.1f}", f"{x:.1e}", f"{x:.4f}", f"{x:.4e}"] for x in found]
     assert written == [[*texts, str(round(x))] for x, texts in zip(found, python, strict=True)]
-
-
-def test_what_is_no_number_is_named() -> None:
-    found = in_node(
-        "engine/numbers.js",
-        "[NaN, Infinity, -Infinity].map((x) =>"
-        " [m.repr(x), m.general(x), m.fixed(x, 2), m.exponential(x, 2)])",
-    )
-    assert found == [["nan"] * 4, ["inf"] * 4, ["-inf"] * 4]
