@@ -8,11 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse import Pipeline, nodes
-from stream_sparse.panels import Trace
-from tests.support.faulty_camera import FaultyCamera
-from tests.support.waiting import until_frames
-
 from .conftest import Cli
 
 COMMANDS = {
@@ -132,18 +127,3 @@ def test_a_segment_is_missing(cut: Path, said: Said, command: str) -> None:
     shutil.rmtree("cut/000")
     hint = "it has no run.json; give a folder that --record made"
     assert said(command, "cut") == (2, f"error: cut: is not a run folder, {hint}")
-
-
-def test_a_run_that_still_goes_on(said: Said, cli: Cli) -> None:
-    camera = FaultyCamera(script="play 80, block", width=16, height=12, pace=False, drop="block", stall_s=600)
-    pipeline = Pipeline(camera).then(nodes.DiffBox(window=3), name="box").keep("box", every=4)
-    pipeline = pipeline.then(nodes.PixelTap(row=2, col=3), name="pixel").view(Trace(), "pixel")
-    with pipeline.start(record="run") as run:
-        until_frames(run, 80)
-        assert said("verify", "run")[0] == 0
-        for command in EXPORTS:
-            assert said(command, "run")[0] == 0
-        out = cli.says("replay", "run")
-        assert "note: run was cut off, or still runs: its sound frames are compared\n" in out
-        assert "equal to the bit" in out
-        run.source.release()

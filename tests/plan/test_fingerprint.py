@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -103,32 +104,11 @@ def test_files_that_parameters_name_are_hashed_where_they_can_be_read(tmp_path: 
 
 HEAD = "source: {use: toy_clip}\n"
 NODES = "nodes:\n  a: {use: toy_box}\n  b: {use: toy_pass}\n"
+OTHERS = json.loads(Path(__file__).with_name("other_graphs.json").read_text("utf-8"))
 TEXT = HEAD + NODES + "view: [{panel: toy_picture, from: [a, source], mark: a}]\n"
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("source: {use: toy_clip}", "source: {use: toy_clip, count: 4}"),
-        ("b: {use", "c: {use"),
-        ("toy_pass}", "toy_pass, from: source}"),
-        ("toy_pass}", "toy_pass, on_error: skip}"),
-        ("toy_pass}", "toy_pass, offload: true}"),
-        ("toy_pass}", "toy_pass}\n  c: {use: toy_box, window: {sweep: [1, 2]}}"),
-        ("[a, source]", "[a, b]"),
-        ("mark: a", "mark: b"),
-        ("mark: a", "title: x"),
-        ("\nview: [", "\nview: [{panel: toy_dial, from: a}, "),
-        ("source: {", "name: other\nsource: {"),
-        ("source: {", "description: other\nsource: {"),
-        ("source: {", "on_error: skip\nsource: {"),
-        ("source: {", "on_gap: reset\nsource: {"),
-        ("source: {", "on_lap: continue\nsource: {"),
-        ("source: {", "seed: 3\nsource: {"),
-        ("source: {", "live: [a.window]\nsource: {"),
-        ("source: {", "keep: [{node: a, every: 2}]\nsource: {"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new"), OTHERS)
 def test_all_but_parameters_make_another_graph(plan, old: str, new: str) -> None:
     first = plan(TEXT)
     assert same_graph(first, plan(TEXT))

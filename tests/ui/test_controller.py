@@ -13,6 +13,8 @@ from stream_sparse.highgui.events import Event
 from tests.support.users import FISHER, SIZE, THETA, WINDOW, Start, paused
 from tests.support.windows import Unseen
 
+FOLDER = Path(__file__).parent
+
 
 def test_a_slider_is_dragged(start: Start) -> None:
     user = start()
@@ -111,19 +113,8 @@ def test_a_mark_is_dragged_and_stays_in_the_frame(start: Start) -> None:
     assert len(user.edits) == before
 
 
-LINED = """
-source: {use: array, path: film.npy, loop: true}
-nodes:
-  pixel: {use: pixel_tap, row: 12, col: 16}
-  relu: {use: relu, theta: 240}
-view: [{panel: trace, from: pixel, line: relu.theta}]
-live: [{relu.theta: [0, 240, 20]}]
-"""
-
-
-def test_a_line_is_dragged_by_steps_of_its_slider(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "lined.yaml").write_text(LINED, encoding="utf-8")
-    user = start(load(tmp_path / "lined.yaml"))
+def test_a_line_is_dragged_by_steps_of_its_slider(start: Start) -> None:
+    user = start(load(FOLDER / "lined.yaml"))
     height, width = user.screen.shape
     user.until(lambda: user.screen.live_view.aim(width // 2, height // 2, (height, width)) is not None)
     user.click(width // 2, height // 2)
@@ -136,30 +127,8 @@ def test_a_line_is_dragged_by_steps_of_its_slider(start: Start, tmp_path: Path) 
     assert len(user.edits) == before, "it was let go"
 
 
-PAIR = """
-source: {use: array, path: film.npy}
-nodes:
-  pixel: {use: pixel_tap, row: 12, col: 16}
-  box: {use: diff_box, from: source, window: 3}
-  box_px: {use: pixel_tap, from: box, row: 12, col: 16}
-  large: {use: resize, from: source, width: 64}
-  large_px: {use: pixel_tap, from: large, row: 12, col: 16}
-  wide_px: {use: pixel_tap, from: source, row: 12, col: 16, size: 3}
-  other: {use: pixel_tap, from: source, row: 11, col: 16}
-view:
-  - {panel: image, from: source, mark: pixel}
-  - {panel: image, from: box, mark: box_px}
-  - {panel: image, from: large, mark: large_px}
-  - {panel: image, from: source, mark: wide_px}
-  - {panel: image, from: source, mark: other}
-"""
-
-
-def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(
-    start: Start, tmp_path: Path
-) -> None:
-    (tmp_path / "pair.yaml").write_text(PAIR)
-    user = start(load(tmp_path / "pair.yaml"))
+def test_what_is_marked_at_one_place_of_pictures_of_one_size_moves_together(start: Start) -> None:
+    user = start(load(FOLDER / "pair.yaml"))
     # The size of what a panel shows decides where clicks go; nobody else asks for it.
     user.until(lambda: user.screen.live_view.frame(1) == (24, 32))
     user.do(Event("press", *user.pixel(5, 20)), Event("drag", *user.pixel(6, 21)), Event("release", 0, 0))
