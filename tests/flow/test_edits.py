@@ -104,16 +104,6 @@ def test_the_names_of_columns_stay() -> None:
     assert np.isfinite(run.values["s.l1"]).all()
 
 
-def test_of_several_values_one_that_is_wrong_leaves_all_as_they_were() -> None:
-    pipeline = patches().then(nodes.Resize(width=12), name="half", from_="source").keep("half")
-    run = pipeline.then(nodes.Relu(theta=1.0), name="relu").start(pace=True)
-    for wrong in ({"half.width": 6}, {"half.width": 0}, {"half.wide": 6}, {"full.width": 6}):
-        refused(run, {"relu.theta": 9.0, **wrong})
-    assert run.parameters["relu"]["theta"] == 1.0
-    run.wait()
-    assert [event for event in run.events if event["kind"] == "set"] == []
-
-
 def test_what_no_panel_could_show_is_refused(tmp_path: Path) -> None:
     film = tmp_path / "film.npy"
     np.save(film, FILM)

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, sources
+from stream_sparse.errors import InputError
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.nodes import DiffBox, PixelTap, Relu, RunningKurtosis
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from tests.support.errors import fails
 from tests.support.processes import prints
@@ -110,3 +112,17 @@ print(go(10_000) - before)
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 def test_memory_is_the_same_at_a_hundred_and_ten_thousand_frames() -> None:
     assert int(prints("-c", _MEMORY)) < 3000  # kB; 10,000 frames are 30 MB
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"frames": 0}, "frames: expected a whole number >= 1 (got 0)"),
+        ({"theme": "blue"}, "theme: expected dark or light (got 'blue')"),
+        ({"scale": float("nan")}, "scale: expected a number from 0.5 to 3 (got nan)"),
+    ],
+)
+def test_options_that_are_refused(given: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        RunOptions(**given)
+    assert str(caught.value) == text

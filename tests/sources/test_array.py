@@ -34,13 +34,6 @@ def test_any_axis_is_time(axis: int, order: Any) -> None:
     assert all(f.data.flags.c_contiguous for f in frames)
 
 
-def test_one_dimension_is_a_stream_of_scalars() -> None:
-    x = np.array([1.0, np.nan, 3.0])
-    frames = read(Array(path=x))
-    assert all(isinstance(f.data, np.ndarray) and f.data.shape == () for f in frames)
-    assert np.array_equal([float(f.data) for f in frames], x, equal_nan=True)
-
-
 @pytest.mark.parametrize("axis", [0, -1])
 def test_two_dimensions_are_one_frame(axis: int) -> None:
     x = np.arange(6.0).reshape(2, 3)
