@@ -11,7 +11,6 @@ from stream_sparse import Pipeline, open_run
 from stream_sparse.capture import reader
 from stream_sparse.cli.console import console
 from stream_sparse.cli.session import print_summary
-from stream_sparse.errors import StreamError
 from stream_sparse.exports.report import report
 from stream_sparse.nodes import PixelTap
 from stream_sparse.records.verify import verify
@@ -67,15 +66,3 @@ def test_a_replay_has_the_account_of_the_run(lossy: Run, tmp_path: Path) -> None
     again = open_run(tmp_path / "again")
     assert again.missing == open_run(tmp_path / "run").missing
     assert again.info["frames"] == open_run(tmp_path / "run").info["frames"]
-
-
-def test_an_outage_that_lasts_to_the_end_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.05)
-    camera = FaultyCamera(script="play 5, unplug 9999", pace=False, drop="block", reconnect_s=0.5)
-    pipeline = Pipeline(camera).then(PixelTap(row=3, col=4), name="tap")
-    run = pipeline.start(record=tmp_path / "run")
-    assert run.over(30)
-    assert isinstance(run.error, StreamError)
-    assert run.status.missing >= 0.4 * 30
-    (missing,) = open_run(tmp_path / "run").missing
-    assert (missing.after, missing.count, missing.cause) == (4, run.status.missing, "source away")

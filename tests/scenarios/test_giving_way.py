@@ -146,7 +146,8 @@ def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(
 def test_the_screen_gives_way_first_and_learning_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry.add(SlowPupil)
+    for unit in (SlowPupil, WeakPanel):
+        registry.add(unit)
     keep_windows(monkeypatch)
     pipeline = (
         Pipeline(_camera(fps=60.0))
@@ -163,6 +164,7 @@ def test_the_screen_gives_way_first_and_learning_last(
         "fewer pictures on the screen", "fewer pictures in view.mkv", "learning rests"
     ]  # fmt: skip
     assert verify(tmp_path / "run").processed == run.status.processed
+    assert replay(tmp_path / "run").frames == run.status.processed  # raises at the first difference
 
 
 def test_a_file_never_gives_way(tmp_path: Path) -> None:

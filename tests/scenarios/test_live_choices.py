@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.browser import script
 from tests.support.node_js import STATIC
 from tools.page import page as html
 
@@ -25,13 +26,6 @@ DATA = {
 LOADED = f"""window.posted = [];
 window.worker = {{ postMessage: (message) => window.posted.push(message) }};
 export const loaded = async () => ({{ data: {json.dumps(DATA)}, worker: window.worker }});"""
-CAMERAS = """window.cameras = [];
-navigator.mediaDevices.getUserMedia = () => new Promise((resolve, reject) => {
-  const stream = document.createElement("canvas").captureStream();
-  const allow = () => resolve(stream);
-  const refuse = () => reject(new DOMException("", "NotAllowedError"));
-  window.cameras.push({ track: stream.getVideoTracks()[0], allow, refuse });
-});"""
 PLAN = {
     "kind": "plan", "name": "bird", "question": "", "rows": [], "heights": [], "sliders": [], "nodes": [],
     "values": {}, "state": "running", "on_lap": "reset", "source": {"live": False, "rate": 30}, "events": [],
@@ -54,7 +48,7 @@ def serve(route: Route) -> None:
 def opened(browser: Browser) -> Iterator[Page]:
     found = browser.new_page()
     found.route(f"{ADDRESS}**", serve)
-    found.add_init_script(CAMERAS)
+    found.add_init_script(script("choosing"))
     found.goto(ADDRESS)
     give(found, ready=True)
     yield found
@@ -80,24 +74,12 @@ def give(page: Page, **given: Any) -> None:
 
 def told(page: Page) -> list[str]:
     """What the worker was told since last time: the pipelines to start, and the kinds of messages."""
-    return list(
-        page.evaluate("""async () => {
-      await new Promise((resolve) => setTimeout(resolve)); // after all that waits for nothing else
-      const words = ({ kind, text, message }) => text ?? message?.kind ?? kind;
-      return window.posted.splice(0).map(words).filter((one) => !["begin", "camera", "hello"].includes(one));
-    }""")
-    )
+    return list(page.evaluate("choosing.told()"))
 
 
 def track(page: Page, act: str) -> str:
     """Answer the question for the camera; the state of its track after that."""
-    script = """async (act) => {
-      const [camera] = window.cameras;
-      camera[act]();
-      await new Promise((resolve) => setTimeout(resolve));
-      return camera.track.readyState;
-    }"""
-    return str(page.evaluate(script, act))
+    return str(page.evaluate("(act) => choosing.track(act)", act))
 
 
 def test_a_camera_that_is_allowed_too_late_is_closed_and_nothing_runs_under_the_course(page: Page) -> None:
@@ -109,16 +91,7 @@ def test_a_camera_that_is_allowed_too_late_is_closed_and_nothing_runs_under_the_
 
 
 def test_a_link_that_is_left_for_the_course_at_once_does_not_run(page: Page) -> None:
-    page.evaluate(
-        """async (text) => {
-      const { packed, unpacked } = await import("/static/engine/link_text.js");
-      const link = await packed(text);
-      addEventListener("hashchange", () => (location.hash = "course"), { once: true });
-      location.hash = link;
-      for (let k = 0; k < 3; k += 1) await unpacked(link);
-    }""",
-        OWN,
-    )
+    page.evaluate("(text) => choosing.leaveLink(text)", OWN)
     assert page.locator("#home").is_visible()
     assert told(page) == ["leave"]
 

@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes, open_run, sources
+from stream_sparse import Pipeline, open_run
 from stream_sparse.base import Node, param
 from stream_sparse.flow import Parameters
-from stream_sparse.plan import registry
-from stream_sparse.replays.replay import replay
 from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest
 from stream_sparse.run.run import Run
 from tests.support.recorded_films import frames_of
-from tests.support.units import Gate, Numbers, SlowPupil
+from tests.support.units import Gate, Numbers
 from tests.support.waiting import until
 
 
@@ -108,19 +106,3 @@ def test_what_the_user_decided_stands() -> None:
     assert _told(rests) == [(1, False, BEHIND), (3, True, BACK)]
     assert _told(rests, {2: False}) == [(1, False, BEHIND)]  # off, and off it stays
     assert _told(rests, {0: False}) == []
-
-
-def test_rests_are_replayed(tmp_path: Path) -> None:
-    registry.add(SlowPupil)
-    camera = sources.Synthetic(pattern="noise", width=32, height=24, fps=50, frames=100, pace=True)
-    pipeline = (
-        Pipeline(camera)
-        .then(nodes.Patches(size=8), name="patches")
-        .then(SlowPupil(n_components=8, n_nonzero_coefs=2, batch_size=8), name="dict")
-    )
-    run = pipeline.run(record=tmp_path / "run")
-    kept = open_run(tmp_path / "run")
-    causes = [event["cause"] for event in kept.events if event["kind"] == "set"]
-    assert causes[:2] in ([BEHIND, BACK], [BEHIND])  # on a busy machine there may be no room again
-    outcome = replay(tmp_path / "run")  # which raises at the first difference
-    assert outcome.frames == run.status.processed
