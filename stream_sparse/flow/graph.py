@@ -158,7 +158,7 @@ class Graph:
         ledger, take, settles = self._ledger, consumer.take, consumer.settles
 
         def call(at: Stamp, values: list[Value]) -> Value:
-            if not ledger.is_void(at.index):
+            if ledger.claim(at.index) if settles else not ledger.is_void(at.index):
                 return take(at, values)
             if settles:
                 ledger.settle(at)

@@ -55,7 +55,7 @@ class FrameLedger:
         self._listeners: list[Callable[[Frame | Stamp, str], None]] = []
         self._listeners_of_missing: list[Callable[[Missing], None]] = []
         self._sent: deque[Stamp] = deque(maxlen=_SENT)
-        self._settled = first
+        self._settled = self._claimed = first
         self._void: tuple[int, str] | None = None
         self._lock = threading.Lock()
 
@@ -117,16 +117,24 @@ class FrameLedger:
         """Note that a frame enters the graph."""
         self._sent.append(at)
 
+    def claim(self, index: int) -> bool:
+        """Return whether a frame counts. If so, it stays so: its row is written before it is settled."""
+        with self._lock:
+            if self.is_void(index):
+                return False
+            self._claimed = index + 1
+            return True
+
     def settle(self, at: Stamp) -> None:
         """Close the account of a frame at the end of the graph: processed, or unprocessed if it is void."""
         with self._lock:
             self._settled = at.index + 1
-        if self.is_void(at.index):
-            self.leave(at)
-        else:
-            with self._lock:
+            counts = at.index < self._claimed or not self.is_void(at.index)
+            if counts:
                 self.processed += 1
                 self.corrupt += at.corrupt
+        if not counts:
+            self.leave(at)
 
     def leave(self, at: Frame | Stamp, cause: str | None = None) -> None:
         """Count a frame as unprocessed, by default for the reason for which it is void."""

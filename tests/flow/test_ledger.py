@@ -64,3 +64,14 @@ def test_frames_that_are_still_in_the_graph_are_given_up() -> None:
     ledger.abandon()
     assert (counts(ledger), told) == ((4, 2, 0, 2), [(9, STOPPED), (10, STOPPED)])
     assert (ledger.is_void(8), ledger.is_void(9)) == (False, True)
+
+
+def test_a_frame_whose_row_is_being_written_counts_though_the_run_fails_meanwhile() -> None:
+    ledger, told = captured(3)
+    assert ledger.claim(1)
+    ledger.void_from(1, FAILED)
+    assert not ledger.claim(2)
+    for index in range(3):
+        ledger.settle(at(index))
+    assert (counts(ledger), told) == ((3, 2, 0, 1), [(2, FAILED)])
+    assert not ledger.is_sound(1), "nodes may have failed all the same"

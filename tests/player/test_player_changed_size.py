@@ -86,7 +86,7 @@ class Clocked(Source):
                 raise ChangedError(f"clocked: a frame is of shape {self._size(number)}")
             type(self).seen.append(number)
             gap = 0 if last is None else number - last - 1
-            yield Frame(index, time.monotonic(), np.full(self._shape, number, np.uint8), gap)
+            yield Frame(index, time.monotonic(), np.full(self._shape, number % 256, np.uint8), gap)
             last = number
 
 
