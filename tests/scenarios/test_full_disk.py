@@ -95,7 +95,7 @@ def test_the_command_says_so_in_one_line(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "mp4", "nwb", "report"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "mp4", "report"])
 def test_what_is_exported_has_its_name_when_it_is_whole(
     kind: str, small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
