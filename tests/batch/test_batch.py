@@ -121,12 +121,10 @@ def test_the_same_again_does_what_is_missing_or_damaged(mixed: Path, client: Cli
     assert tables() == before
 
 
-@pytest.mark.parametrize("edit", [('"frames": 20', '"frames": 21'), ('"sums"', '"sumz"'), ("{", "")])
-def test_a_result_that_was_changed_is_done_again(done: Batch, client: Client, edit: tuple[str, str]) -> None:
+def test_a_result_that_was_changed_is_done_again(done: Batch, client: Client) -> None:
     before, result = tables(), Path("out/a/item.json")
-    text = result.read_text()
-    assert edit[0] in text
-    result.write_text(text.replace(*edit, 1))
+    assert '"frames": 20' in result.read_text()
+    result.write_text(result.read_text().replace('"frames": 20', '"frames": 21', 1))
     assert refusal(RunError, verify_batch, "out") == f"out/a/item.json: {MODIFIED}"
     again = batch(["a.npy", "b.npy"], client=client)
     assert states(again) == {"done": "b", "not done": "a"}

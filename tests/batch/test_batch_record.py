@@ -16,13 +16,7 @@ from stream_sparse.base import Node
 from stream_sparse.batch import batch_record
 from stream_sparse.batch.batch_record import BatchRecord
 from stream_sparse.batch.pooling import mean_interval
-from stream_sparse.nodes import (
-    Coactivity,
-    Histogram,
-    RunningKurtosis,
-    RunningMoments,
-    RunningSparsity,
-)
+from stream_sparse.nodes import Coactivity, Histogram, RunningKurtosis, RunningMoments, RunningSparsity
 from stream_sparse.plan.columns import Columns
 
 MEANS = [3.0, 4.0, 5.5, 9.0, np.nan, 7.0]
@@ -86,18 +80,15 @@ def names(axes: Any) -> list[str]:
 
 
 def test_groups_have_intervals_over_their_items(record: BatchRecord) -> None:
+    there = [mean for mean in MEANS if mean == mean]
+    alone = record.plot("k", interval="t")  # all items are one group
+    assert points(alone) == [there]
+    assert bars(alone) == [pytest.approx(scipy.stats.ttest_1samp(there, 0).confidence_interval())]
     axes = record.plot("k", by="label")
     assert points(axes) == [[3.0, 5.5], [4.0, 9.0]]
     assert names(axes) == ["song\nn = 2", "silence\nn = 2"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("label", "mean k")
     assert bars(axes) == [pytest.approx(mean_interval(np.array(x))) for x in points(axes)]
-
-
-def test_without_a_column_all_items_are_one_group(record: BatchRecord) -> None:
-    there = [mean for mean in MEANS if mean == mean]
-    axes = record.plot("k", interval="t")
-    assert points(axes) == [there]
-    assert bars(axes) == [pytest.approx(scipy.stats.ttest_1samp(there, 0).confidence_interval())]
 
 
 def test_each_item_by_its_name_and_the_mean_of_all_in_its_interval(record: BatchRecord) -> None:

@@ -130,13 +130,6 @@ def test_what_failed_is_named_and_the_others_are_learned_from(films: list[Array]
     assert learned("out/atoms.npy", words=("*.npy",)).failures == found.failures
 
 
-def test_signals_of_another_size_are_a_failure_of_their_video(films: list[Array]) -> None:
-    Path("many.yaml").write_text(LEARNING.replace("size: 4, stride: 4", "size: frame"))
-    np.save("c.npy", films[2][:, :, :8])
-    (why,) = learned(words=("a.npy", "c.npy")).failures.values()
-    assert why.endswith("; learn from videos of one size")
-
-
 @pytest.mark.parametrize("film", [b"no array", np.full((4, 12, 16), 7, np.uint8)])
 def test_nothing_to_learn_from(film: Any) -> None:
     np.save("x.npy", film) if isinstance(film, np.ndarray) else Path("x.npy").write_bytes(film)

@@ -14,15 +14,7 @@ from scipy import stats
 
 from stream_sparse import load, open_run
 from stream_sparse.batch import pooling
-from stream_sparse.batch.pooling import (
-    NOTHING,
-    OVER_ITEMS,
-    Sums,
-    merged,
-    pooled,
-    run_sums,
-    sums,
-)
+from stream_sparse.batch.pooling import NOTHING, OVER_ITEMS, Sums, merged, pooled, run_sums, sums
 from stream_sparse.frame import Array
 
 STATISTICS = ("mean", "sd", "skewness", "kurtosis", "min", "max")
@@ -67,11 +59,9 @@ def test_merged_parts_equal_scipy_on_all_values(
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ([], NOTHING),
         ([[]], NOTHING),
         ([[math.nan], [math.nan] * 2], NOTHING._replace(missing=3)),
         ([[0.1] * 7, [], [0.1] * 9], Sums(16, 0, 0.1, 0.0, 0.0, 0.0, 0.0, 0.1, 0.1, 0.1)),
-        ([[math.nan, 2.5]], Sums(1, 1, 2.5, 0.0, 0.0, 0.0, 0.0, 2.5, 2.5, 2.5)),
         ([[math.nan], [2.5], [math.nan]], Sums(1, 2, 2.5, 0.0, 0.0, 0.0, 0.0, 2.5, 2.5, 2.5)),
     ],
 )
@@ -110,25 +100,17 @@ def test_a_run_is_summed_up_block_by_block(tmp_path: Path, monkeypatch: pytest.M
 
 def test_runs_are_pooled_overall_and_by_group() -> None:
     rng = np.random.default_rng(2)
-    parts = [rng.random(9) for _ in range(4)]
-    groups = [["day", "a"], ["night", "a"], ["day", "a"], ["", ""]]
+    parts = [rng.random(9) for _ in range(3)]
+    groups = [["day", "a"], ["day", "a"], ["", ""]]
     runs = [(group, {"k": sums(part)}) for group, part in zip(groups, parts, strict=True)]
-    runs[1][1]["only here"] = sums(parts[1])
+    runs[2][1]["only here"] = sums(parts[2])
     rows = pooled(runs)
     assert [(row.group, row.scalar, len(row.parts)) for row in rows] == [
-        (("", ""), "k", 4),
-        (("", ""), "only here", 1),
-        (("day", ""), "k", 2),
-        (("", "a"), "k", 3),
-        (("", "a"), "only here", 1),
-        (("day", "a"), "k", 2),
-        (("night", ""), "k", 1),
-        (("night", ""), "only here", 1),
-        (("night", "a"), "k", 1),
-        (("night", "a"), "only here", 1),
-    ]
-    found = [row.over_frames()[5] for row in (rows[0], rows[5])]
-    truth = [stats.kurtosis(np.concatenate(some)) for some in (parts, parts[:3:2])]
+        (("", ""), "k", 3), (("", ""), "only here", 1),
+        (("day", ""), "k", 2), (("", "a"), "k", 2), (("day", "a"), "k", 2),
+    ]  # fmt: skip
+    found = [row.over_frames()[5] for row in (rows[0], rows[-1])]
+    truth = [stats.kurtosis(np.concatenate(some)) for some in (parts, parts[:2])]
     assert found == pytest.approx(truth, rel=1e-9)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,13 +11,11 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.base import Node
-from stream_sparse.errors import InputError
 from stream_sparse.nodes import DictionaryLearning
 from stream_sparse.plan import registry
 from stream_sparse.recording import provenance
 from stream_sparse.recording.run_json import versions
-
-ROOT = Path(provenance.__file__).parents[2]
+from tests.support.errors import fails
 
 
 def test_run_json_says_where_its_numbers_come_from(tmp_path: Path) -> None:
@@ -29,10 +26,7 @@ def test_run_json_says_where_its_numbers_come_from(tmp_path: Path) -> None:
     assert info["meta"] == {"subject": "M12", "day": "3"}
     assert info["arithmetic"] == provenance.arithmetic().model_dump()
     assert all(blas["threads"] == 1 and blas["kernel"] for blas in info["arithmetic"]["blas"])
-    assert {"library", "version"} <= info["arithmetic"]["blas"][0].keys()
-    assert info["arithmetic"]["simd"]
     assert (info["source"]["codec"], info["source"]["pixel_format"]) == ("h264", "yuv420p")
-    assert info["source"]["threads"] >= 0
     assert {name: node["blas"] for name, node in info["nodes"].items()} == {"gray": False, "kurtosis": False}
     assert versions()["stream-sparse"] == info["versions"]["stream-sparse"]
 
@@ -82,39 +76,15 @@ def test_the_commit_is_that_of_the_package_alone(tree: Path) -> None:
     assert code()["commit"] is None
 
 
-@pytest.mark.parametrize("words", [["subject"], ["=3"]])
-def test_a_fact_has_a_key_and_a_value(words: list[str]) -> None:
-    with pytest.raises(InputError) as caught:
-        load("minimal").start(frames=1, meta=words)
-    assert str(caught.value) == f"--meta {words[0]}: expected KEY=VALUE, such as --meta subject=M12"
-
-
-def _multiplies(module: str) -> bool:
-    """Whether a module multiplies matrices, or another one of these rooms that it imports."""
-    file = ROOT / f"{module.replace('.', '/')}.py"
-    if not file.is_file():
-        return False
-    for found in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(found, ast.MatMult):
-            return True
-        if isinstance(found, ast.Attribute) and found.attr in ("matmul", "linalg", "einsum", "dot"):
-            return True
-        if isinstance(found, ast.ImportFrom):
-            above = ".".join(module.split(".")[: -found.level]) + "." if found.level else ""
-            name = f"{above}{found.module or ''}"
-            rooms = ("stream_sparse.nodes.", "stream_sparse.learning.", "stream_sparse.kernels.")
-            if name.startswith(rooms) and name != module and _multiplies(name):
-                return True
-    return False
+def test_a_fact_has_a_key_and_a_value() -> None:
+    for words in (["subject"], ["=3"]):
+        with fails(f"--meta {words[0]}: expected KEY=VALUE, such as --meta subject=M12"):
+            load("minimal").start(frames=1, meta=words)
 
 
 def test_nodes_that_multiply_matrices_say_so() -> None:
-    told, found = set(), set()
-    for name in registry.names("nodes"):
-        unit = registry.find("nodes", name)
-        assert issubclass(unit, Node)
-        told |= {name} if unit.uses_blas is not Node.uses_blas else set()
-        found |= {name} if _multiplies(unit.__module__) else set()
-    assert told == found == {"dictionary_learning", "incremental_pca"}
+    units = {name: registry.find("nodes", name) for name in registry.names("nodes")}
+    told = {name for name, unit in units.items() if unit.uses_blas is not Node.uses_blas}
+    assert told == {"dictionary_learning", "incremental_pca"}
     assert not DictionaryLearning().uses_blas()
     assert DictionaryLearning(algorithm="minibatch").uses_blas()

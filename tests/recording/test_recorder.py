@@ -21,25 +21,6 @@ from stream_sparse.records.verify import verify
 from tests.support.errors import fails
 from tests.support.run_folders import close, picture, recorder, stamp
 
-TRICKY = [0.1, 1 / 3, 1e-300, -0.0, 123456789.123456789, math.inf, math.nan, np.float64(2.5), 7, None]
-
-
-def test_values_keep_every_bit_and_tell_nan_from_nothing(tmp_path: Path) -> None:
-    run = recorder(tmp_path / "run", ["k", "dict.error"])
-    for i, value in enumerate(TRICKY):
-        run.row(stamp(i), [value, None], {})
-    close(run, "end", None, len(TRICKY), {})
-    lines = (tmp_path / "run/values.csv").read_text().splitlines()
-    assert lines[0] == "frame,time_s,k,dict.error"
-    assert lines[1] == "0,0.0,0.1,"
-    assert lines[2] == f"1,{1 / 30!r},{1 / 3!r},"
-    assert lines[7:] == [f"6,{6 / 30!r},nan,", f"7,{7 / 30!r},2.5,", f"8,{8 / 30!r},7.0,", f"9,{9 / 30!r},,"]
-    said = open_run(tmp_path / "run").values
-    assert list(said) == ["k", "dict.error"]
-    np.testing.assert_array_equal(said["k"], [math.nan if v is None else v for v in TRICKY])
-    assert np.signbit(said["k"][3])
-    assert np.isnan(said["dict.error"]).all()
-
 
 def drop(index: int, cause: str = "ring full") -> FrameRow:
     return FrameRow(*stamp(index)[:2], DROPPED, cause)

@@ -11,6 +11,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.exports.export import export
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
+from tests.support.errors import fails
 from tests.support.recorded_films import pictures, write_pictures
 
 YAML = """
@@ -27,19 +28,15 @@ def pipeline(tmp_path: Path) -> Pipeline:
     return load(tmp_path / "few.yaml")
 
 
-def _times(folder: Path) -> list[float]:
-    return [round(time, 3) for time, _ in pictures(folder / "view.mkv")]
-
-
 def test_the_first_picture_of_each_tenth_of_a_second_is_there(tmp_path: Path, pipeline: Pipeline) -> None:
     run = pipeline.run(record=tmp_path / "run")
     expected = [0.0, 0.12, 0.2, 0.32, 0.4, 0.52, 0.6, 0.72, 0.8, 0.92]
-    assert _times(tmp_path / "run") == [t + s for s in (0, 1) for t in expected] + [2.0, 2.12, 2.2, 2.32]
+    times = [round(time, 3) for time, _ in pictures(tmp_path / "run" / "view.mkv")]
+    assert times == [t + s for s in (0, 1) for t in expected] + [2.0, 2.12, 2.2, 2.32]
     assert verify(tmp_path / "run").processed == run.status.processed == 60
     assert open_run(tmp_path / "run").info["view_fps"] == 10
     assert replay(tmp_path / "run").frames == 60
-    done = export(tmp_path / "run", "mp4", tmp_path / "x.mp4")
-    assert done.frames == 24
+    assert export(tmp_path / "run", "mp4", tmp_path / "x.mp4").frames == 24
 
 
 @pytest.mark.parametrize(("number", "problem"), [
@@ -52,6 +49,5 @@ def test_one_that_is_missing_is_found(tmp_path: Path, pipeline: Pipeline, number
     kept = pictures(film)
     del kept[number]
     write_pictures(film, kept)
-    with pytest.raises(RunError) as caught:
+    with fails(f"{tmp_path.as_posix()}/run/{problem}", RunError):
         verify(tmp_path / "run")
-    assert str(caught.value) == f"{tmp_path.as_posix()}/run/{problem}"

@@ -25,7 +25,6 @@ def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None
     run = pipeline.run(record=tmp_path / "cut", record_source="lossless", rotate="0.7s")
     cut, one = open_run(tmp_path / "cut"), open_run(tmp_path / "one")
     assert run.folder == tmp_path / "cut"
-    assert [segment.folder.name for segment in cut.segments] == ["000", "001", "002", "003", "004"]
     assert [segment.frame[0] for segment in cut.segments] == [0, 21, 42, 63, 84]
     box = nodes.DiffBox(window=3).batch(FILM)
     for segment in cut.segments:
@@ -45,16 +44,10 @@ def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None
     np.testing.assert_array_equal(cut.arrays["box"], one.arrays["box"])
     np.testing.assert_array_equal(cut.rows["box"], one.rows["box"])
     np.testing.assert_array_equal(cut.frames, one.frames)
-    assert [segment.info["first_frame"] for segment in cut.segments] == [0, 21, 42, 63, 84]
     assert sorted(path.name for path in (tmp_path / "cut").iterdir()) == ["000", "001", "002", "003", "004"]
-    assert cut.info["frames"] == {"captured": 90, "processed": 90, "dropped": 0, "missing": 0, "corrupt": 0}
-    assert cut.info["ended"] == {"how": "end", "error": None}
     hows = [segment.info["ended"]["how"] for segment in cut.segments]
     assert hows == ["rotated"] * 4 + ["end"]
-    assert str(verify(tmp_path / "cut")).endswith(
-        "sound: 90 frames in 5 segments over 3.0 s: 90 processed, 0 lost; "
-        "2 columns, box.npy, source.mkv, view.mkv"
-    )
+    assert verify(tmp_path / "cut").videos == ["source.mkv", "view.mkv"]
 
 
 def test_a_cut_recording_and_each_segment_can_be_resumed(tmp_path: Path) -> None:

@@ -37,13 +37,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
     begun = json.loads((run.folder / "run.json").read_text())
     assert begun["ended"] is None
-    assert begun["frames"] == {
-        "captured": None,
-        "processed": None,
-        "dropped": None,
-        "missing": None,
-        "corrupt": None,
-    }
+    assert {*begun["frames"].values()} == {None}
     unmeasured = {"warmup": 3, "latency": 2, "blas": False}
     assert begun["nodes"] == {"a": unmeasured, "b": unmeasured}
     run.row(stamp(0), [], {})
@@ -53,7 +47,6 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     assert ended["ended"] == {"how": "frames", "error": None}
     assert ended["frames"] == {"captured": 1, "processed": 1, "dropped": 0, "missing": 0, "corrupt": 0}
     assert (begun["source"]["rate"], begun["source"]["rate_n"]) == (30.0, None)
-    assert "measured" not in begun["source"]
     assert ended["source"] == {**begun["source"], "measured": {"rate": 29.97, "n": 149}}
     assert ended["nodes"]["a"] == {
         **unmeasured, "count": 1, "mean_ms": 0.5, "p95_ms": None, "skipped": 0,
@@ -67,8 +60,6 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
         "path": film.as_posix(), "size": known.st_size, "modified_ns": known.st_mtime_ns, "sha256": digest,
     }  # fmt: skip
     assert ended["hashes"]["units"] == {own.as_posix(): hashlib.sha256(own.read_bytes()).hexdigest()}
-    assert ended["versions"]["numpy"] == np.__version__
-    assert ended["machine"]["cores"] >= 1
     assert ended["started"] <= ended["finished"]
     assert (run.folder / "pipeline.yaml").read_bytes() == "name: bird\n# café\n".encode()
     assert not [f for f in run.folder.iterdir() if f.suffix == ".tmp"]
@@ -93,10 +84,8 @@ def test_nobody_waits_for_the_hash_of_a_film_at_the_end(
         f"its source {film.as_posix()} has the size that it had: the run ended before it was hashed"
     ]
     film.write_bytes(b"film")
-    with pytest.raises(RunError) as caught:
+    with pytest.raises(RunError, match="is not the file that "):
         verify(run.folder)
-    where = run.folder.as_posix()
-    assert str(caught.value) == f"{film.as_posix()}: is not the file that {where} was recorded from"
 
 
 class Quick(Source):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run, sinks
-from stream_sparse.errors import NodeError
+from stream_sparse.errors import NodeError, RecordError, RunError
 from stream_sparse.plan import Slider, bundled
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import Replay, replay
@@ -20,6 +20,7 @@ from tests.support.errors import fails
 from tests.support.replayable_runs import live, record_live, spoil
 from tests.support.resumable_runs import Fragile, film, small
 from tests.support.run_folders import change_info
+from tests.support.run_hooks import never_end
 from tests.support.waiting import until_frames
 
 
@@ -133,18 +134,6 @@ def test_swept_pipelines(tmp_path: Path, file: str) -> None:
         run.wait()
     found = replay(tmp_path / "run")
     assert (found.frames, found.columns) == (48, 7)
-
-
-def test_a_killed_run_up_to_its_last_sound_frame(tmp_path: Path, file: str) -> None:
-    small(file).run(record=tmp_path / "run")
-    change_info(tmp_path / "run", {"ended": None})
-    table = tmp_path / "run" / "frames.csv"
-    lines = table.read_text().splitlines(keepends=True)
-    table.write_text("".join(lines[:21]) + "20,0.6")
-    again = Replay(tmp_path / "run")
-    shown = f"{tmp_path.as_posix()}/run"
-    assert f"{shown} was cut off, or still runs: its sound frames are compared" in again.notes
-    assert again.wait().frames == len(open_run(tmp_path / "run").frame) == 20
 
 
 def test_a_run_that_failed_fails_again_in_the_same_words(tmp_path: Path) -> None:
@@ -313,3 +302,20 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
     value = spoil(folder, last, "p", "0.5")
     with pytest.raises(DifferenceError, match=f"frame {last}: p was 0.5, is now {value}$"):
         replay(folder)
+
+
+def test_of_a_replay_without_an_end_nothing_is_said(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    never_end(monkeypatch)
+    with fails(
+        f"{recorded.as_posix()}: the replay did not come to its end: nothing is known of it", RunError
+    ):
+        replay(recorded)
+
+
+def test_a_damaged_table_of_a_segment_ends_a_replay(cut: Path, tmp_path: Path) -> None:
+    path = cut / "001" / "values.csv"
+    path.write_text(path.read_text().replace("\n23,", '\n"23,'))
+    again = Replay(cut, record=tmp_path / "again")
+    with fails(f"{path.as_posix()}: line 4: has a cell that is not a number", RecordError):
+        again.wait()
+    assert open_run(tmp_path / "again").info["ended"] == {"how": "error", "error": str(again.run.error)}
