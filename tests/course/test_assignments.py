@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.course.assignments import assignments, grade
 from stream_sparse.course.exercise import exercises, find
-from stream_sparse.errors import InputError
+from tests.support.errors import fails
 
 RELU = "import numpy as np\n\n\ndef relu(x, theta=0):\n    return {}\n"
 WRONG = (
@@ -88,6 +88,5 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text("mine")
     (file,) = assignments([find("relu")], tmp_path, 7)
     assert (tmp_path / "nbgrader_config.py").read_text() == "mine"
-    with pytest.raises(InputError) as error:
+    with fails(f"{file}: exists already; nothing is written over; give another folder"):
         assignments([find("relu")], tmp_path, 7)
-    assert str(error.value) == f"{file}: exists already; nothing is written over; give another folder"

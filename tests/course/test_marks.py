@@ -106,18 +106,11 @@ def test_another_file_is_left_alone(text: str, tmp_path: Path) -> None:
     assert (str(error.value), path.read_text()) == (says, text)
 
 
-def test_a_text_with_separators_of_lines_stays_one_mark(tmp_path: Path) -> None:
-    path = tmp_path / "marks.csv"
-    texts = Verdict(False, where=("it raises ValueError: a\u2028b\u2029c\x85d",))
-    Marks(path).add(Checked(Path("ann.py"), "relu", texts, sha256="ab"), 3)
-    marks = Marks(path)
-    assert marks.has(Path("ann.py"), "relu", "ab", 3)
-    assert len(path.read_text("utf-8").split("\n")) == 3
-
-
 def test_no_text_of_a_submission_stops_the_check_or_is_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "marks.csv"
-    Marks(path).add(mark("b.py")._replace(verdict=Verdict(False, where=("=1+1 \ud800, \0\r\n",))), 7)
+    Marks(path).add(
+        mark("b.py")._replace(verdict=Verdict(False, where=("=1+1 \ud800, \0\r\n\u2028\x85",))), 7
+    )
     assert Marks(path).has(Path("b.py"), "relu", "ab", 7)
     assert "'=1+1 \\ud800" in path.read_text("utf-8")
 

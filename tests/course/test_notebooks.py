@@ -143,14 +143,14 @@ stream-sparse run bird
 
 Check it by `stream-sparse exercise check relu.py`.
 
-Go on.
+Go on to [Codes](codes.md#a), [Guide](../guide/start.md), [out](https://a.b/c).
 """
     relu = find("relu")
     task = relu.task.partition("\n")[2].strip()
     folded = text[text.index("<details>") : text.index("Check it")].strip()
     assert made(text) == [
         f"# T\n\n**Exercise.** Write it:\n\n{task}", relu.head(), "check(relu)",
-        "watch(relu, frames=300)", f"{folded}\n\n\nGo on."
+        "watch(relu, frames=300)", f"{folded}\n\n\nGo on to [Codes](codes.ipynb), Guide, [out](https://a.b/c)."
     ]  # fmt: skip
 
 
@@ -174,12 +174,3 @@ def test_code_keeps_its_options_and_gives_its_imports_to_the_first_cell() -> Non
     hidden = {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}}
     assert (y["source"], y["metadata"]) == ("y = 2", hidden)
     assert last["source"] == "```yaml\nname: z\n```"
-
-
-def test_links_lead_to_notebooks_or_outside() -> None:
-    text = "# T\n\n[Codes](codes.md#a), [Guide](../guide/start.md), [out](https://a.b/c).\n"
-    assert made(text) == ["# T\n\n[Codes](codes.ipynb), Guide, [out](https://a.b/c)."]
-
-
-def test_another_command_stays_a_command() -> None:
-    assert made("# T\n\n```sh\nstream-sparse studio\n```\n") == ["# T\n\n```sh\nstream-sparse studio\n```"]

@@ -3,58 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from stream_sparse.course.exercise import exercises
 from stream_sparse.course.pages import Page, course, docs_folder
 from stream_sparse.plan.files import bundled
 
-PAGE = """---
-file_format: mystnb
----
-
-# Thresholds
-
-**Time.** About 40 minutes.
-
-**After this page you can**
-
-- say what a threshold
-  does;
-- write it.
-
-## ReLU: only what exceeds
-
-$$
-y = x
-$$
-
-```sh
-stream-sparse run bird          # a bird
-stream-sparse run bird -s 0
-```
-
-**Question.** Why does it
-fall?
-
-<details><summary>Answer</summary></details>
-
-```sh
-stream-sparse exercise start relu
-```
-
-## In words
-
-Nothing to do.
-
-## Further reading
-
-- Olshausen, Field (1996):
-  *Emergence*
-"""
-
 
 def test_a_page_is_read() -> None:
-    page = Page.of("changes", PAGE)
+    page = Page.of("changes", (Path(__file__).parent / "page.md").read_text("utf-8"))
     assert (page.name, page.title, page.minutes) == ("changes", "Thresholds", 40)
     assert page.objectives == ("say what a threshold does;", "write it.")
     assert page.reading == ("Olshausen, Field (1996): *Emergence*",)

@@ -48,6 +48,17 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
         pd.testing.assert_frame_equal(open_run(tmp_path / "run").to_frame(), table)
 
 
+def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
+    run = pipeline.run(frames=12, record=tmp_path / "run")
+    found = run.to_xarray()
+    assert dict(found.sizes) == {"frame": 12}
+    assert list(found) == ["pixel", "tap@box.window=2", "tap@box.window=5", "k"]
+    for name in found:
+        np.testing.assert_array_equal(found[name], run.values[name])
+    assert open_run(tmp_path / "run").to_xarray().identical(found)
+
+
 def test_plots_of_a_run_and_of_its_folder_show_its_scalars(pipeline: Pipeline, tmp_path: Path) -> None:
     run = pipeline.run(frames=12, record=tmp_path / "run")
     for shown in (run, open_run(tmp_path / "run")):
@@ -74,17 +85,6 @@ def test_missing_frames_have_no_row(tmp_path: Path) -> None:
         np.testing.assert_array_equal(times, run.time_s)
     for column in (table["k"], data["k"].values):
         np.testing.assert_array_equal(column, run.values["k"])
-
-
-def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Path) -> None:
-    pytest.importorskip("xarray")
-    run = pipeline.run(frames=12, record=tmp_path / "run")
-    found = run.to_xarray()
-    assert dict(found.sizes) == {"frame": 12}
-    assert list(found) == ["pixel", "tap@box.window=2", "tap@box.window=5", "k"]
-    for name in found:
-        np.testing.assert_array_equal(found[name], run.values[name])
-    assert open_run(tmp_path / "run").to_xarray().identical(found)
 
 
 def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -104,7 +104,6 @@ def test_equal_values_are_no_effect_and_missing_ones_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("values", "events", "window", "text"),
     [
-        (np.zeros((3, 4)), [0], (0, 0), "values: expected a number for each frame, got shape (3, 4)"),
         (np.zeros(9), [3, 9], (0, 0), "events: expected frames from 0 to 8, got 9"),
         ([np.nan, 1, 2, np.nan], [1], (1, 0),
          ("no event has 1 frames before it and 0 after it in frames 1 to 2, where the signal has numbers; "

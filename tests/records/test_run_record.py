@@ -85,15 +85,6 @@ def test_an_array_whose_name_leads_out_of_the_folder_is_refused(whole: Path, nam
         _ = open_run(whole).info
 
 
-def test_a_file_in_place_of_a_run_folder(tmp_path: Path) -> None:
-    path = tmp_path / "run"
-    with fails(f"{path.as_posix()}: no such folder; give one that --record made"):
-        open_run(path)
-    path.touch()
-    with fails(f"{path.as_posix()}: is a file; give the folder that --record made"):
-        open_run(path)
-
-
 @pytest.fixture
 def cut(whole: Path) -> Path:
     """Two segments of the same three frames, whose form is what counts here."""

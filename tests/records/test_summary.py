@@ -25,7 +25,6 @@ def test_statistics_are_those_of_numpy_and_of_the_run(tmp_path_factory: pytest.T
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ([], (0, math.nan, math.nan, math.nan)),
         ([math.nan], (0, math.nan, math.nan, math.nan)),
         ([2.5], (1, 2.5, math.nan, 2.5)),
         ([3.1] * 7, (7, pytest.approx(3.1), 0.0, 3.1)),
