@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Node, Pipeline, nodes, param
+from stream_sparse import Node, Pipeline, nodes
 from stream_sparse.base import Source
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
@@ -35,11 +34,7 @@ def deep(encoded: Path, tmp_path: Path) -> Path:
 class Table(Node):
     """Look up each value in a table of 256."""
 
-    refuses: bool = param(False, help="Refuse others in words.")
-
     def update(self, x: Array) -> float:
-        if self.refuses and x.dtype != np.uint8:
-            raise InputError(f"expects uint8, got {x.dtype}")
         return float(np.arange(256)[x].mean())
 
 
@@ -63,10 +58,9 @@ def test_every_node_gets_16_bits(tmp_path: Path, deep: Path) -> None:
     assert kept["settings"] == {"depth": {"asked": "auto", "got": 16, "file": 10}}
 
 
-@pytest.mark.parametrize("refuses", [False, True], ids=["fails", "refuses"])
-def test_a_node_that_takes_8_bits_only_gets_them(tmp_path: Path, deep: Path, refuses: bool) -> None:
+def test_a_node_that_takes_8_bits_only_gets_them(tmp_path: Path, deep: Path) -> None:
     registry.add(Table)
-    pipeline = measured(str(deep)).then(Table(refuses=refuses), name="mine", from_="source")
+    pipeline = measured(str(deep)).then(Table(), name="mine", from_="source")
     run = pipeline.run(record=tmp_path / "run")
     want = [float(frame.data[3, 4]) for frame in read(Video(path=str(deep), depth=8))]
     assert run.values["pixel"].tolist() == want

@@ -82,19 +82,6 @@ def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None)
     assert frames.tolist() == list(range(len(frames)))  # those without a row of values have one here
 
 
-def test_the_command_says_so_in_one_line(
-    small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "live.yaml").write_text(pipeline(pace=True).to_yaml())
-    with pytest.raises(SystemExit) as left:
-        main(["run", str(tmp_path / "live.yaml"), "--no-show", "--record", str(small_disk / "run")])
-    assert left.value.code == 1
-    err = capsys.readouterr().err
-    assert err.startswith(f"error: {small_disk.as_posix()}/run/")
-    assert err.endswith(f": {FULL}\n")
-    assert err.count("\n") == 1
-
-
 @pytest.mark.parametrize("kind", ["csv", "parquet", "mp4", "report"])
 def test_what_is_exported_has_its_name_when_it_is_whole(
     kind: str, small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

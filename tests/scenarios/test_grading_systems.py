@@ -1,4 +1,4 @@
-"""nbgrader gives the verdicts of ``exercise check``, on ten submissions."""
+"""nbgrader gives the verdicts of ``exercise check``."""
 
 from __future__ import annotations
 
@@ -23,13 +23,8 @@ SEED = 7
 HEAD = "import numpy as np\n\n\ndef relu(x, theta=0):\n"
 SUBMISSIONS = {
     "right": f"{HEAD}    return np.maximum(x - theta, 0)\n",
-    "float32": f"{HEAD}    return np.maximum(np.asarray(x, np.float32) - np.float32(theta), 0)\n",
     "wrong": f"{HEAD}    return np.where(x > theta, x, 0)\n",
     "unwritten": f"{HEAD}    raise NotImplementedError()\n",
-    "endless": f"{HEAD}    while True:\n        pass\n",
-    "crash": f"{HEAD}    import ctypes\n    return ctypes.string_at(0)\n",
-    "error": f"{HEAD}    return x - thta\n",
-    "import": "from stream_sparse.course.relu.reference import relu\n",
     "open": (
         f"{HEAD}    import stream_sparse\n"
         "    path = stream_sparse.__file__.replace('__init__.py', 'course/relu/reference.py')\n"
@@ -66,7 +61,7 @@ def verdicts(folder: Path) -> dict[str, str]:
     """What ``exercise check`` says of each student: empty where it is right, else the reason."""
     found = {one.student: one.verdict for one in mark(submissions([folder]), SEED)}
     assert len(found) == len(SUBMISSIONS)
-    assert {name for name, verdict in found.items() if verdict.right} == {"right", "float32", "plots"}
+    assert {name for name, verdict in found.items() if verdict.right} == {"right", "plots"}
     return {
         name: ""
         if verdict.right

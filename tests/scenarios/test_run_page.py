@@ -16,7 +16,6 @@ from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.studio.server import Server
 from tests.support.browser import drawn, state, until_page, visit
-from tests.support.servers import page as served_page
 from tests.support.sessions import Stage
 from tests.support.waiting import until
 
@@ -55,17 +54,6 @@ def page(shown: Shown) -> Iterator[Page]:
         drawn(page)
         yield page
         assert complaints == []
-
-
-def test_a_link_on_a_page_of_another_site_leads_to_the_run(shown: Shown) -> None:
-    """As in the chat of a class: a browser keeps strict cookies back there."""
-    link = f'<!doctype html><link rel="icon" href="data:,"><a href="{shown.server.address}">the run</a>'
-    with served_page("text/html", link.encode()) as address:
-        chat = address.replace("127.0.0.1", "localhost") + "/"
-        with visit(shown.browser, chat) as (page, _):
-            page.get_by_role("link", name="the run").click()
-            drawn(page)
-            assert page.url == f"http://127.0.0.1:{shown.server.port}{shown.server.guard.place}"
 
 
 def test_cards_are_sharp_at_any_size_and_read_off(shown: Shown, page: Page) -> None:

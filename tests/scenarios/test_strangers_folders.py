@@ -99,21 +99,6 @@ def test_a_folder_of_another_name_is_no_segment(folder: str, run: Path) -> None:
     assert len(str(caught.value)) < 500
 
 
-def test_json_that_is_nested_too_deeply(run: Path) -> None:
-    (run / "run.json").write_text("[" * 200_000)
-    with pytest.raises(InputError) as caught:
-        _ = open_run(run).info
-    assert str(caught.value) == f"{run.as_posix()}/run.json: cannot be read: it is nested too deeply"
-
-
-def test_an_event_without_the_keys_of_events(run: Path) -> None:
-    line = "[" * 200_000
-    (run / "events.jsonl").write_text(line + "\n")
-    with pytest.raises(InputError) as caught:
-        _ = open_run(run).events
-    assert str(caught.value) == f"{run.as_posix()}/events.jsonl: line 1: is not an event: {line[:60]}"
-
-
 def test_a_frame_with_a_number_that_no_run_reaches(run: Path) -> None:
     text = (run / "frames.csv").read_text().splitlines()
     (run / "frames.csv").write_text("\n".join([text[0], "9" * 30 + ",0.0,processed,", *text[2:]]) + "\n")

@@ -123,21 +123,10 @@ def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Stu
     top = home.locator("#changes-longer-delays").evaluate("(step) => step.getBoundingClientRect().top")
     assert 0 <= top < 400
     assert home.locator(".state:not(.open)").all_inner_texts() == ["right", "1 try"]
-    mark = home.locator(".state.right").evaluate("(state) => getComputedStyle(state, '::before').content")
-    assert mark == '"\N{CHECK MARK}\N{NO-BREAK SPACE}"'
     search = home.get_by_label("Search")
-    for words, found in {
-        "omp": "codes-a-signal-as-few-sinusoids",
-        "exercise relu": "changes-relu-only",
-    }.items():
-        search.fill(words)
-        assert home.locator(f".step:visible[id^={found}]").count() == 1
     search.fill("omp")  # as a word: "compare", which many notes have, is not meant
     assert home.locator(".step:visible[id^=codes]").count() > 1
     assert home.locator(".step:visible[id^=changes]").count() == 0
-    search.fill("exercise")
-    assert home.locator(".step:visible .exercise").count() == len(exercises())
-    assert home.locator(".step:visible").count() < len(steps)
 
 
 def test_all_formulas_of_the_course_are_typeset(home: Page) -> None:

@@ -28,13 +28,6 @@ def _sine(x: Array, out: Out) -> bool:
 
 
 @kernel
-def _root(x: Array, out: Out) -> bool:
-    for i in range(x.size):
-        out[i] = math.sqrt(x[i])
-    return True
-
-
-@kernel
 def _taken_apart(x: Array, powers: Array, fractions: Out, exponents: Out, scaled: Out) -> bool:
     for i in range(x.size):
         fractions[i], exponents[i] = math.frexp(x[i])
@@ -43,9 +36,8 @@ def _taken_apart(x: Array, powers: Array, fractions: Out, exponents: Out, scaled
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    return tmp_path
 
 
 @pytest.mark.skipif(shutil.which(LINKER) is None, reason=f"needs {LINKER}")
@@ -89,12 +81,3 @@ def test_floats_are_taken_apart_and_scaled_as_by_numpy(real: Any) -> None:
     np.testing.assert_array_equal(fractions, wanted[0])
     np.testing.assert_array_equal(exponents[finite], wanted[1][finite])
     np.testing.assert_array_equal(scaled, wanted[2])
-
-
-def test_code_is_kept(own_cache: Path) -> None:
-    made = code_of(_root, (VALUES, VALUES), "root")
-    (kept,) = own_cache.rglob("root-*.bc")
-    assert kept.read_bytes() == made
-    assert object_file({"root": made}).startswith(b"\0asm")
-    kept.write_bytes(b"kept")
-    assert code_of(_root, (VALUES, VALUES), "root") == b"kept"
