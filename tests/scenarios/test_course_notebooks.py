@@ -1,4 +1,4 @@
-"""The notebooks of the course run from top to bottom: in a kernel, in JupyterLab and in marimo."""
+"""The notebooks of the course run from top to bottom: in a kernel and in marimo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import nbclient
 import nbformat
@@ -17,10 +16,7 @@ from stream_sparse.course.notebooks import notebook
 from stream_sparse.course.pages import course
 from tests.support.processes import ROOT, environment
 
-if TYPE_CHECKING:
-    pass
-
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 PAGES = {page.name: page for page in course()}
 NOT_WRITTEN = "not written yet: put your code in place of raise NotImplementedError"
@@ -29,10 +25,6 @@ NOT_WRITTEN = "not written yet: put your code in place of raise NotImplementedEr
 def answers_in(name: str) -> int:
     """How many cells of a page check or watch a function."""
     return sum(1 + (find(exercise).watch is not None) for exercise in PAGES[name].exercises)
-
-
-def outputs(cells: Any) -> list[Any]:
-    return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
 
 
 @pytest.fixture(params=PAGES)
@@ -49,7 +41,8 @@ def test_it_runs_in_a_kernel(file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     found = nbformat.read(file, as_version=4)
     nbclient.execute(found, cwd=file.parent, timeout=300)  # an error of a cell is raised
-    said = [output.data.get("text/html", "") for output in outputs(found.cells) if "data" in output]
+    outputs = [output for cell in found.cells for output in cell.get("outputs", ())]
+    said = [output.data.get("text/html", "") for output in outputs if "data" in output]
     assert sum(NOT_WRITTEN in text for text in said) == answers_in(file.stem)
 
 
