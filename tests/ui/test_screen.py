@@ -87,6 +87,14 @@ def test_values_are_read_off_an_earlier_picture_of_a_paused_file(start: Start, t
     assert user.screen.reading == said(user, tmp_path) != earlier
 
 
+def test_it_goes_when_the_mouse_has_rested_for_long(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = paused(start)
+    user.do(on_pixel(user))
+    assert user.screen.reading
+    monkeypatch.setattr(module, "_POINTED_S", 0.0)
+    user.until(lambda: not user.screen.reading)
+
+
 def test_a_panel_that_fails_there_is_reported_and_the_run_goes_on(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
