@@ -12,7 +12,7 @@ const largest = (numbers) => numbers.reduce((best, value, k) => (value > numbers
 /**
  * The number of the point farthest from the chord between the first and the last point of a curve; null: no knee.
  *
- * See `panels/_knee.py`. `better` is 1 where a higher value is better, -1 where a lower one is.
+ * See `panels/curve.py`. `better` is 1 where a higher value is better, -1 where a lower one is.
  */
 export function knee(x, y, better) {
   if (x.length < 3 || ![...x, ...y].every(Number.isFinite)) return null;

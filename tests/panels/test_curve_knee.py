@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.panels._knee import SteadyKnee, direction, knee
+from stream_sparse.panels.curve import SteadyKnee, direction, knee
 
 X = np.arange(1.0, 101.0)
 
