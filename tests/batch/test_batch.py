@@ -167,8 +167,7 @@ def test_a_stopped_batch_goes_on(place: Path, client: Client) -> None:
     stopped.run(lambda _: stopped.stop())
     assert stopped.over()
     assert stopped.stopped
-    assert "a" in (before := states(stopped))["done"] + before["not done"]
-    assert len(before["not done"].split()) >= 1
+    assert states(stopped)["not done"]
     work = batch(client=client)
     work.run()
     assert open_batch("out").summary.ended.tolist() == ["end"] * 4

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
 from stream_sparse.base import Node, param
@@ -84,6 +85,13 @@ def film(dtype: str = "uint8", frames: int = FRAMES, side: int = 12) -> Array:
         + 40 * np.sin(np.arange(frames))[:, None, None]
     )
     return x.clip(0, 255).astype(dtype)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A film in a file."""
+    np.save(tmp_path / "film.npy", film())
+    return str(tmp_path / "film.npy")
 
 
 def columns(folder: Path) -> tuple[list[str], dict[str, Array], list[dict[str, Any]]]:
