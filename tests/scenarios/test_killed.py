@@ -20,18 +20,20 @@ from stream_sparse.records.verify import verify
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 
-# Says after each frame that was processed how many there are by now.
+# Says after each frame that was processed how many there are, and how long the processor was elsewhere.
 SCRIPT = """
-import sys
+import sys, time
 from stream_sparse import Pipeline, nodes, sources
 from stream_sparse.panels import Trace
 {pipeline}
 run = pipeline.start(record=sys.argv[1], {options})
-told = 0
+told, late, now = 0, 0.0, time.monotonic()
 while not run.over(0.0005):
+    now, before = time.monotonic(), now
+    late = max(late, now - before)
     if run.status.processed > told:
         told = run.status.processed
-        print(told, flush=True)
+        print(told, late, flush=True)
 """
 # A page of the studio begins to record; says after each frame how many there are by now.
 STUDIO = """
@@ -52,7 +54,7 @@ told, run = 0, stage.player.run
 while not run.over(0.0005):
     if run.status.folder is not None and run.status.processed > told:
         told = run.status.processed
-        print(told, flush=True)
+        print(told, 0.0, flush=True)
 """
 LIVE = """
 source = sources.Synthetic(pattern="noise", width=32, height=24, fps=30.0, frames=None, pace=True)
@@ -74,17 +76,18 @@ def _killed(
     frames: int = 1,
     after_s: float = 0.0,
     script: str = SCRIPT,
-) -> int:
-    """Kill a run so long after so many frames; gives how many it had processed."""
+) -> tuple[int, float]:
+    """Kill a run so long after so many frames; gives how many it had processed, and its longest pause."""
     words = [sys.executable, "-c", script.format(pipeline=pipeline, options=options), str(folder)]
     with subprocess.Popen(words, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as process:
-        while int(process.stdout.readline()) < frames:
+        while int((line := process.stdout.readline()).split()[0]) < frames:
             pass
         time.sleep(after_s)
         process.kill()
-        told = process.stdout.read().split("\n")[:-1]
+        told = [line, *process.stdout.read().split("\n")[:-1]]
     assert process.returncode == -signal.SIGKILL
-    return max([frames, *map(int, told)])
+    processed, late = told[-1].split()
+    return int(processed), float(late)
 
 
 def _times(film: Path) -> list[float]:
@@ -105,26 +108,26 @@ def _moments() -> list[Any]:
 @pytest.mark.parametrize("after_s", _moments())
 def test_a_run_that_is_killed_keeps_what_it_had(tmp_path: Path, after_s: float) -> None:
     folder = tmp_path / "run"
-    done = _killed(folder, LIVE, after_s=after_s)
+    done, late = _killed(folder, LIVE, after_s=after_s)
     kept = open_run(folder)
     assert kept.info["ended"] is None
     rows = len(kept.frame)
     assert rows >= done  # what was processed is written: of rows nothing is lost at all
     assert np.all(np.diff(kept.time_s) > 0)
     assert int((kept.frames["status"] == "processed").sum()) == rows
-    end = kept.time_s[-1]
-    assert end <= 0.2 or len(kept.arrays["box"]) >= rows - 2
+    end, lag = kept.time_s[-1], 0.5 + 4 * late  # each thread that writes may have waited as long
+    assert end <= 0.2 + late or len(kept.arrays["box"]) >= rows - 2 - 30 * 4 * late
     for film in ("view.mkv", "source.mkv"):
         times = _times(folder / film)
-        assert times or end < 0.6, f"{film} does not open"
-        assert (times[-1] if times else 0.0) >= end - 0.5, film
+        assert times or end < lag + 0.1, f"{film} does not open"
+        assert (times[-1] if times else 0.0) >= end - lag, film
         assert np.all(np.diff(times) > 0)
     assert verify(folder).cut  # raises where anything is unsound
 
 
 @pytest.mark.parametrize("after", [5, 77])
 def test_a_cut_recording_that_is_killed_keeps_every_row(tmp_path: Path, after: int) -> None:
-    frames = _killed(tmp_path / "run", FILE, 'record_source="lossless", rotate="0.5s"', after)
+    frames, _ = _killed(tmp_path / "run", FILE, 'record_source="lossless", rotate="0.5s"', after)
     assert verify(tmp_path / "run").cut
     kept = open_run(tmp_path / "run")
     assert len(kept.frame) >= frames
@@ -134,7 +137,7 @@ def test_a_cut_recording_that_is_killed_keeps_every_row(tmp_path: Path, after: i
 
 @pytest.mark.parametrize("after_s", _moments()[1:11])
 def test_a_recording_from_the_studio_that_is_killed_is_sound(tmp_path: Path, after_s: float) -> None:
-    done = _killed(tmp_path / "runs", LIVE, after_s=after_s, script=STUDIO)
+    done, _ = _killed(tmp_path / "runs", LIVE, after_s=after_s, script=STUDIO)
     (folder,) = {path.parent for path in tmp_path.rglob("frames.csv")}
     assert verify(folder).cut
     kept = open_run(folder)
