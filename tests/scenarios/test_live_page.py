@@ -266,6 +266,18 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         watching(page)
 
 
+def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Opener) -> None:
+    with opened("minimal", CAMERA + "window.silent = true;") as page:
+        state(page, "frame ")
+        page.get_by_label("Source").select_option("camera")
+        page.locator("#question", has_text="The run begins when its source is open").wait_for()
+        page.evaluate("unplug()")
+        # By the page or by its worker, which adds "before its first picture": whichever hears of it first.
+        page.locator("#problem", has_text="the camera ended").wait_for()
+        page.evaluate("plugIn()")
+        watching(page)
+
+
 @pytest.mark.parametrize("lacks", ["", "delete window.MediaStreamTrackProcessor"])
 def test_a_camera_that_is_turned_is_followed(opened: Opener, lacks: str) -> None:
     with opened("minimal", KEPT + lacks) as page:
