@@ -19,11 +19,6 @@ from stream_sparse.plan.plan import Part, Plan, Ref
 
 from .values import kind, parts, settle
 
-__all__ = [
-    "NO_SAMPLE", "DryRun", "dry_run", "kinds", "limited_to_8_bits", "pick", "picked", "probe", "try_nodes",
-]  # fmt: skip
-
-
 NO_SAMPLE: Final = object()
 """Stands for the sample of a node that gave no value within its warm-up, or failed."""
 _PATIENCE = 2000  # calls of a node, however long its warm-up
