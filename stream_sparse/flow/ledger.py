@@ -129,12 +129,11 @@ class FrameLedger:
         """Close the account of a frame at the end of the graph: processed, or unprocessed if it is void."""
         with self._lock:
             self._settled = at.index + 1
-            counts = at.index < self._claimed or not self.is_void(at.index)
-            if counts:
+            if at.index < self._claimed or not self.is_void(at.index):
                 self.processed += 1
                 self.corrupt += at.corrupt
-        if not counts:
-            self.leave(at)
+                return
+        self.leave(at)
 
     def leave(self, at: Frame | Stamp, cause: str | None = None) -> None:
         """Count a frame as unprocessed, by default for the reason for which it is void."""
