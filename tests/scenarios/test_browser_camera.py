@@ -124,11 +124,14 @@ def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -
             page.get_by_role("button", name="Use this camera").click()
             until_page(page, lambda: "end" in page.inner_text("#state"))
             assert complaints == []
+        said = ""
+        while "The page stays: it can play the run again; Ctrl-C ends the program.\n" not in said:
+            said += (line := process.stdout.readline())
+            assert line, said
         process.send_signal(signal.SIGINT)
-        said = process.stdout.read()
+        process.stdout.read()
     assert process.returncode == 0
     assert "The run begins when you press 'Use this camera' there.\n" in said
-    assert "The page stays: it can play the run again; Ctrl-C ends the program.\n" in said
     found = verify(tmp_path / "out")
     assert (found.processed, found.cut, found.error) == (5, False, None)
     assert "{use: browser, " in open_run(tmp_path / "out").pipeline
