@@ -32,7 +32,9 @@ class Terminal(io.StringIO):
         return True
 
 
-def _somebody(opened: list[Any], shown: Terminal, written: list[dict[str, bytes]]) -> None:
+def _somebody(
+    opened: list[Any], shown: Terminal, written: list[dict[str, bytes]], left: threading.Event
+) -> None:
     """Play the file again once it has ended, and quit."""
     try:
         until(lambda: STAYS in shown.getvalue())
@@ -40,7 +42,8 @@ def _somebody(opened: list[Any], shown: Terminal, written: list[dict[str, bytes]
         opened[-1].window.do("space")
         until(lambda: shown.getvalue().count(STAYS) == 2)
     finally:
-        opened[-1].window.do("q")
+        while not left.wait(0.5):
+            opened[-1].window.do("q")
 
 
 def test_a_files_window_stays_and_plays_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,12 +52,14 @@ def test_a_files_window_stays_and_plays_again(tmp_path: Path, monkeypatch: pytes
     opened, shown, written = keep_windows(monkeypatch), Terminal(), list[dict[str, bytes]]()
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(sys, "stdout", shown)
-    person = threading.Thread(target=_somebody, args=(opened, shown, written))
+    left = threading.Event()
+    person = threading.Thread(target=_somebody, args=(opened, shown, written, left))
     person.start()
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as exit_:
         main(["run", "small.yaml", "--record", "run"])
+    left.set()
     person.join()
-    assert left.value.code == 0
+    assert exit_.value.code == 0
     kept = open_run("run")
     assert (len(kept.frame), kept.info["ended"]["how"]) == (FRAMES, "end")
     assert written == [{path.name: path.read_bytes() for path in Path("run").iterdir()}]

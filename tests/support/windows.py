@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from stream_sparse.frame import Array
@@ -24,7 +25,7 @@ class Unseen:
         self.closed = self.full = False
         self.shown: list[tuple[int, Array]] = []
         self.index: Callable[[], int] = lambda: 0
-        self.waiting: list[Event] = []
+        self.waiting: deque[Event] = deque()  # a test may act in a thread of its own
 
     def show(self, picture: Array) -> None:
         if not self.closed:
@@ -40,8 +41,7 @@ class Unseen:
         return not self.closed
 
     def events(self) -> list[Event]:
-        events, self.waiting = self.waiting, []
-        return events
+        return [self.waiting.popleft() for _ in range(len(self.waiting))]
 
     def turn_full(self) -> None:
         self.full = not self.full
@@ -51,4 +51,4 @@ class Unseen:
 
     def do(self, *events: Event | str) -> None:
         """Act as a user; a text is a key."""
-        self.waiting += [Event("key", key=e) if isinstance(e, str) else e for e in events]
+        self.waiting.extend(Event("key", key=e) if isinstance(e, str) else e for e in events)
