@@ -37,6 +37,7 @@ def test_a_terminal_gets_a_bar() -> None:
     said = StringIO()
     console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
     with Reporter(console) as reporter:
+        reporter(PROGRESS._replace(live=True))  # of unknown length
         reporter.compiling(Compiling("slide", 4, 9))
     done, left = "\u2501" * 8, " " * 16  # three of nine are done
     assert f"{done}{left} compiling 4 of 9, once for each version" in said.getvalue()

@@ -131,6 +131,7 @@ def test_a_paused_run_is_ended(how: str) -> None:
     assert run.over(30)
     run.wait()
     assert run.ended == "stopped"
+    assert (run.status.processed > 11) == (how == "stop"), "what waits is given, unless in a hurry"
 
 
 def test_a_camera_cannot_be_paused() -> None:

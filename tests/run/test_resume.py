@@ -267,6 +267,13 @@ def test_without_a_common_clock_times_go_on_by_a_frame(
     assert record.events[0]["frames"] == 1
 
 
+def test_a_source_of_another_kind_is_another_one(tmp_path: Path, file: str) -> None:
+    small(file).run(record=tmp_path / "a", frames=5)
+    other = sources.Synthetic(pattern="noise", width=15, height=12, frames=20)
+    notes = small(other).run(resume=tmp_path / "a", frames=2).notes
+    assert notes[1].startswith("the source is another than that of")
+
+
 def test_another_film_begins_at_its_first_frame(tmp_path: Path, file: str) -> None:
     other = film()[::-1].copy()
     small(file).run(record=tmp_path / "a", frames=30)

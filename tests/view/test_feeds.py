@@ -27,6 +27,12 @@ def test_each_output_has_its_own_and_a_bare_name_is_the_first() -> None:
     assert found.of(Ref("s")).statistic() == found.of(Ref("s", "hoyer")).statistic() == Statistic()
 
 
+def test_parameters_with_a_slider_are_known() -> None:
+    found = feeds(load("bird"))
+    live = [found.of(Ref(name)).live for name in ("relu", "box", "gray", "source")]
+    assert live == [("theta",), ("window",), (), ()]
+
+
 def test_an_edited_parameter_is_shown_at_once() -> None:
     pipeline = Pipeline("sample:macaw").then(nodes.FrameKurtosis(), name="k")
     feed = feeds(pipeline).of(Ref("k"))
