@@ -24,7 +24,7 @@ from .fields import fields
 from .interrupts import Interrupts
 from .learn import learn
 from .new import new
-from .pipelines import check, graph, schema
+from .pipelines import check, schema
 from .recordings import compare, export, report, verify
 from .replay import replay
 from .run import run
@@ -39,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, studio, page, batch, learn, replay, compare, report, export, check, nodes, graph, verify, data,
+    run, studio, page, batch, learn, replay, compare, report, export, check, nodes, verify, data,
     fields, new, schema, docs, doctor,
 ):  # fmt: skip
     app.command()(command)

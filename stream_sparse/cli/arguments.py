@@ -27,14 +27,6 @@ Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),
 ]
-AllowedHosts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--allow-host",
-        metavar="NAME",
-        help="Let pages be asked for under this name, too, such as that of a proxy; may be repeated.",
-    ),
-]
 OwnUnits = Annotated[
     list[Path] | None,
     typer.Option("--nodes", metavar="FILE", help="A Python file with units of your own; may be repeated."),

@@ -23,14 +23,6 @@ def data(
     from_: Annotated[
         Path | None, typer.Option("--from", metavar="DIR", help="Copy it from a folder, such as a USB stick.")
     ] = None,
-    trust: Annotated[
-        bool,
-        typer.Option(
-            "--trust",
-            help="Unpickle the course's model and take its arrays out. A pickle can run any code, with all "
-            "your rights: only if you trust its author.",
-        ),
-    ] = False,
 ) -> None:
     """List the samples, or fetch one and check it."""
     out = console()
@@ -48,31 +40,13 @@ def data(
     if kind == "atoms":
         out.print(f"look at it: stream-sparse fields sample:{name}")
     elif kind == "pickle":
-        _explain_pickle(file, out, trust=trust)
+        out.print(
+            "a pickle, which is not loaded: that runs code that its author chose, with all your rights. Its "
+            "checksum says that it is the file that the course published, not that it is harmless."
+        )
     else:
         fits = {"digits": "digits", "cifar": "fields"}.get(kind, "bird")
         out.print(f"play it: stream-sparse run {fits} -s sample:{name}")
-
-
-def _explain_pickle(file: Path, out: Console, *, trust: bool) -> None:
-    """Say what a pickle is; unpack it if the user trusts it."""
-    out.print(
-        "a pickle: loading it runs code that its author chose, with all your rights. Its "
-        "checksum says that it is the file that the course published, not that it is harmless."
-    )
-    if not trust:
-        out.print("It is not loaded. If you trust its author: stream-sparse data model --trust")
-        return
-    from stream_sparse.data.trusted import unpack
-
-    out.print("\nLoaded once, as --trust says; its arrays are plain numbers now:\n")
-    rows = [
-        (path.name, " x ".join(map(str, array.shape)), array.dtype.name)
-        for path, array in unpack(file, file.with_suffix("")).items()
-    ]
-    out.print(table(("file", "shape", "type"), rows))
-    out.print(f"\nThey lie in {file.with_suffix('').as_posix()}", soft_wrap=True)
-    out.print("atoms among them are a dictionary of omp, dictionary: {file: ...}")
 
 
 def _list(out: Console) -> None:

@@ -215,7 +215,7 @@ def watch(
 
     out, now = console(), flow()
     follow = Watch(file, (), flow, partial(out.print, soft_wrap=True))
-    play(now, out, context.obj, page_or_window(serve, show, now), follow, said=[now.plan.name], frames=frames)
+    play(now, out, context.obj, page_or_window(serve, show, now), follow, frames=frames)
 
 
 @exercise.command()

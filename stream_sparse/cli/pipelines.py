@@ -1,9 +1,8 @@
-"""``check``, ``graph`` and ``schema``: look at pipelines without running them."""
+"""``check`` and ``schema``: look at pipelines without running them."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,36 +63,9 @@ def _check_shapes(pipeline: str, plan: Plan) -> str:
     return checked.unknown
 
 
-def graph(
-    pipeline: Annotated[str, typer.Argument(help="A file, or the name of a pipeline.")] = "bird",
-    nodes: OwnUnits = None,
-) -> None:
-    """Print a Mermaid graph, with warm-up and latency. The output is Markdown."""
-    from stream_sparse.plan import paths, read
-    from stream_sparse.plan.graph import mermaid
-
-    add_units(nodes)
-    plan = read(pipeline)
-    ways = paths(plan)
-    print(f"```mermaid\n{mermaid(plan).rstrip()}\n```\n")
-    rows = [("node", "use", "from", "warm-up", "latency")]
-    for part in plan.parts:
-        warmup, latency = ways[part.name]
-        rows.append((part.name, part.use, ", ".join(map(str, part.inputs)), str(warmup), str(latency)))
-    print(_markdown(rows))
-    print("\nWarm-up: frames before the first value of a node. Latency: how many frames its values are old.")
-
-
 def schema(nodes: OwnUnits = None) -> None:
     """Print the JSON Schema of pipeline files, for editors."""
     from stream_sparse.plan.schema import schema_text
 
     add_units(nodes)
     print(schema_text().rstrip())
-
-
-def _markdown(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |" for row in rows]
-    lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
-    return "\n".join(lines)

@@ -13,7 +13,7 @@ from stream_sparse.errors import InputError, SourceError
 from stream_sparse.run.options import RunOptions
 
 from . import opencv
-from .arguments import AllowedHosts, Overrides, OwnUnits, add_units, overrides, takes_options
+from .arguments import Overrides, OwnUnits, add_units, overrides, takes_options
 from .console import console
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def run(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="With --serve: the port; 0 is any that is free.")
     ] = 0,
-    allow_host: AllowedHosts = None,
     nodes: OwnUnits = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Take up changes of the pipeline's file while it runs.")
@@ -74,7 +73,7 @@ def run(
     """Run a pipeline, and print a table of what it measured."""
     from stream_sparse.plan.files import locate
 
-    from .session import PageAddress, page_or_window, play
+    from .session import page_or_window, play
     from .watch import Watch
 
     opencv.require()
@@ -86,13 +85,13 @@ def run(
     watched = Watch(locate(file), nodes or (), read, partial(out.print)) if watch else None
     add_units(nodes)
     flow = read()
-    shown = page_or_window(serve, options["show"], flow, PageAddress(host, port, allow_host or ()))
-    _check_record(options, shown.window or shown.page is not None)
+    shown = page_or_window(serve, options["show"], flow)
+    _check_record(options, shown is not None)
     slow = [] if resume is None else [f"reading on to where {resume.as_posix()} stopped"]
     slow += [] if begins is None else [f"reading on to {begins}"]
     can_serve = not options["show"] and resume is None  # the source browser needs a page
     try:
-        play(flow, out, context.obj, shown, watched, slow, **options)
+        play(flow, out, context.obj, shown, watched, slow, host, port, **options)
     except SourceError as error:
         if flow.plan.source_use == "camera" and can_serve:
             raise SourceError(f"{error}; -s browser takes the camera of a page") from error

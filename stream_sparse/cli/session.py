@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from stream_sparse.errors import InputError
 from stream_sparse.plan.plan import Ref
@@ -38,36 +38,7 @@ _PAGE_STAYS = "The page stays: it can play the run again; Ctrl-C ends the progra
 _WINDOW_STAYS = "The window stays: space plays again, q quits."
 
 
-class PageAddress(NamedTuple):
-    """Where a page is served.
-
-    Attributes:
-        host: where its server listens.
-        port: 0: any that is free.
-        allowed: further names under which it may be asked for.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 0
-    allowed: Sequence[str] = ()
-
-
-_HERE = PageAddress()
-
-
-class Shown(NamedTuple):
-    """How a session is shown.
-
-    Attributes:
-        page: the address of its page, or None.
-        window: whether it has a window.
-    """
-
-    page: PageAddress | None
-    window: bool
-
-
-def page_or_window(serve: bool, show: bool | None, flow: Pipeline, address: PageAddress = _HERE) -> Shown:
+def page_or_window(serve: bool, show: bool | None, flow: Pipeline) -> Literal["page", "window"] | None:
     """Return how a session is shown.
 
     As asked; the source browser needs a page, and a window is the default if there is a view and a display.
@@ -78,13 +49,13 @@ def page_or_window(serve: bool, show: bool | None, flow: Pipeline, address: Page
         if show:
             by = "--serve" if serve else "the source browser"
             raise InputError(f"{by} shows the run on a page; leave --show out")
-        return Shown(address, window=False)
+        return "page"
     if show is False or (show is None and not flow.plan.view):
-        return Shown(None, window=False)
+        return None
     problem = display_problem()
     if show and problem is not None:
         raise InputError(f"--show: {problem}")
-    return Shown(None, window=problem is None)
+    return "window" if problem is None else None
 
 
 class Terminal(Front):
@@ -93,7 +64,6 @@ class Terminal(Front):
     Parameters:
         slow: lines to print where the first run takes long to be opened.
         staying: the line to print where a front end stays at the end.
-        said: the nodes whose notes another front end prints.
     """
 
     watches = False
@@ -105,11 +75,9 @@ class Terminal(Front):
         interrupts: Interrupts,
         slow: Sequence[str],
         staying: str,
-        said: Sequence[str] = (),
     ) -> None:
         self._player, self._out, self._interrupts = player, out, interrupts
         self._slow, self._staying = slow, staying
-        self._said = tuple(f"node '{name}': " for name in said)
         self._printed: set[str] = set()
         self._reporter: Reporter | None = None
         self._reports = ExitStack()
@@ -164,7 +132,7 @@ class Terminal(Front):
         """Print the notes that are new: those that stood before are known."""
         notes = self._player.notes()
         for note in notes:
-            if note not in self._printed and not note.startswith(self._said):
+            if note not in self._printed:
                 self._out.print(f"note: {note}")
         self._printed = set(notes)
 
@@ -173,11 +141,11 @@ def play(
     flow: Pipeline,
     out: Console,
     interrupts: Interrupts,
-    shown: Shown,
+    shown: Literal["page", "window"] | None,
     watched: Watch | None,
     slow: Sequence[str] = (),
-    fronts: Sequence[Front] = (),
-    said: Sequence[str] = (),
+    host: str = "127.0.0.1",
+    port: int = 0,
     **options: Any,
 ) -> None:
     """Play a pipeline until its session is over, and print what becomes of its runs.
@@ -187,8 +155,8 @@ def play(
     Parameters:
         watched: takes up changes of files meanwhile.
         slow: lines to print where the first run takes long to be opened.
-        fronts: others that hear of each run, before the terminal does.
-        said: the nodes whose notes they print.
+        host: where the server of a page listens.
+        port: of that server; 0: any that is free.
         options: those of :class:`stream_sparse.run.options.RunOptions`.
 
     Raises:
@@ -200,28 +168,25 @@ def play(
     from stream_sparse.run.declared import checked
     from stream_sparse.run.options import RunOptions
 
-    stay = shown.window and options.get("frames") is None and sys.stdin.isatty() and sys.stdout.isatty()
-    options |= {"show": shown.window, "stay": stay, "values": False}
+    stay = shown == "window" and options.get("frames") is None and sys.stdin.isatty() and sys.stdout.isatty()
+    options |= {"show": shown == "window", "stay": stay, "values": False}
     camera = PageCamera()
     player = Player(flow.plan, checked(RunOptions, options), services=Services(camera))
-    for front in fronts:
-        player.connect(front)
-    staying = _PAGE_STAYS if shown.page else _WINDOW_STAYS
-    player.connect(Terminal(player, out, interrupts, slow, staying, said))
+    staying = _PAGE_STAYS if shown == "page" else _WINDOW_STAYS
+    player.connect(Terminal(player, out, interrupts, slow, staying))
     with ExitStack() as stack:
-        if shown.page is not None:
+        if shown == "page":
             from stream_sparse.studio.server import Server
             from stream_sparse.studio.session import Session
 
-            host, port, allowed = shown.page
             session = Session(player, stays=lambda status: status.error is None)
-            server = Server(session, host, port, camera=camera, allowed=allowed)
+            server = Server(session, host, port, camera=camera)
             stack.callback(server.close)
             player.connect(session)
             print_address(out, server, host)
             if flow.plan.source_use == "browser":
                 out.print("The run begins when you press 'Use this camera' there.")
-        elif shown.window:
+        elif shown == "window":
             from stream_sparse.ui.windows import Windows
 
             player.connect(Windows(player, stay))

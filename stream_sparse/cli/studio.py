@@ -13,7 +13,7 @@ import typer
 from stream_sparse.errors import InputError
 
 from . import opencv
-from .arguments import AllowedHosts, OwnUnits, add_units
+from .arguments import OwnUnits, add_units
 from .console import console
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ def studio(
         str, typer.Option(metavar="ADDRESS", help="Listen there; 0.0.0.0 lets others in.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any that is free.")] = 0,
-    allow_host: AllowedHosts = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the address in a browser of this computer.")
     ] = True,
@@ -55,7 +54,7 @@ def studio(
     player = Player(None, RunOptions(values=False), services=Services(camera))
     made = Studio(folder, player)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
-    server = Server(made.session, host, port, made, camera, allow_host or ())
+    server = Server(made.session, host, port, made, camera)
     interrupts: Interrupts = context.obj
     interrupts.end(player)  # before anybody knows the address: from then on Ctrl-C ends it cleanly
     try:

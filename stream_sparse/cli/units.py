@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from stream_sparse.errors import InputError, nearest
 
-from .arguments import OwnUnits, add_units, overrides
+from .arguments import OwnUnits, add_units
 from .console import console, table
 
 if TYPE_CHECKING:
     from stream_sparse.base import Unit
     from stream_sparse.plan.registry import Kind
 
-_SIZE = 460, 1000
-
 
 def nodes(
     name: Annotated[str | None, typer.Argument(help="The node, source, panel or sink to explain.")] = None,
     own: OwnUnits = None,
-    response: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.png", help="Draw the node's answer to an impulse into a picture."),
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PARAM=VALUE", help="With --response: a parameter; may be repeated."),
-    ] = None,
 ) -> None:
     """List nodes, sources, panels and sinks, or explain one of them."""
     from stream_sparse.plan.registry import KINDS, find, names
@@ -45,14 +33,6 @@ def nodes(
     found = [kind for kind, unit in known if unit == name]
     if not found:
         raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in known])}")
-    if response is not None:
-        if "nodes" not in found:
-            raise InputError(
-                f"--response {response.as_posix()}: '{name}' is not a node, but a {found[0][:-1]}"
-            )
-        _draw_response(name, response, overrides(set_ or ()))
-        console().print(f"Look at:  {response.as_posix()}", soft_wrap=True)
-        return
     for kind in found:  # a node and a panel may share a name, as `histogram` does
         _explain(kind, find(kind, name), console())
 
@@ -126,28 +106,6 @@ def _explain(kind: Kind, unit: type[Unit], out: Any) -> None:
     out.print("\nIn a pipeline:\n")
     out.print(said.example)
     out.print(f"\nSource: {inspect.getsourcefile(unit)}\n", soft_wrap=True)
-
-
-def _draw_response(name: str, file: Path, values: Mapping[str, str]) -> None:
-    """Draw the panel ``response`` of a node as a card alone, with the parameters of its example or others."""
-    import cv2
-    import numpy as np
-
-    from stream_sparse.frame import Clock, Medium
-    from stream_sparse.plan.reader import read_yaml
-    from stream_sparse.plan.registry import find
-    from stream_sparse.view.live_view import LiveView
-
-    view = f"[{{panel: response, from: {name}}}]"
-    text = f"source: {{use: synthetic}}\nnodes: {{{name}: {{use: {name}}}}}\nview: {view}\n"
-    given = {**find("nodes", name).example, **values}
-    plan = read_yaml(text, name, name, overrides={f"{name}.{key}": value for key, value in given.items()})
-    medium = Medium((32, 32), np.dtype(np.float64), 30.0, live=False, clock=Clock("index"))
-    panels = LiveView(plan, medium, {name: plan.parts[0].unit}, {})
-    sizes = panels.sizes(*_SIZE)
-    picture = panels.bare(*_SIZE)[sizes.head : _SIZE[0] - sizes.foot]
-    _, data = cv2.imencode(".png", picture)
-    file.write_bytes(data.tobytes())
 
 
 def _first(unit: type[Unit]) -> str:

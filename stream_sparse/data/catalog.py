@@ -79,7 +79,7 @@ SAMPLES: dict[str, Sample] = {
                "https://osf.io/c9qxk/download", "f3618e05e39f6df5997f78ea668f2568"),
         Sample("reweight_digits", "reweight_digits.npy", "a video of digits", *_COURSE, "array",
                "https://osf.io/ry5am/download", "1f2f3a5d08e13ed2ec3222dca1e85b60", axis=-1),
-        Sample("model", "model.npy", "trained CIFAR model, a pickle: see --trust", *_COURSE, "pickle",
+        Sample("model", "model.npy", "trained CIFAR model, a pickle: not loaded", *_COURSE, "pickle",
                "https://osf.io/uebw5/download", "ae20e6321836783777c132149493ec70"),
         Sample("video_array", "video_array.npy", "the bird video as an array (time, rows, columns)", *_COURSE,
                "array", "https://osf.io/t9g2m/download", "bbd1d73eeb7f5c81768771ceb85c849e"),

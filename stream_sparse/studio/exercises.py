@@ -108,7 +108,7 @@ class Exercises:
         if not (private or has_wall()):
             raise InputError(
                 "a studio that other machines can reach checks functions where seccomp and Landlock hold "
-                "them, which this machine lacks; start it without --host and --allow-host"
+                "them, which this machine lacks; start it without --host"
             )
         verdict = self._tried(exercise, content, own=private)
         lines = [int(line) for line in _LINE.findall(" ".join(verdict.where))]

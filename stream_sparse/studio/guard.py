@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 import socket
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tornado.http1connection import HTTP1Connection
 
-from stream_sparse.errors import InputError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tornado.httputil import HTTPServerRequest
 
 
@@ -39,30 +33,23 @@ class Guard:
         place: the path of the pages, ``/.../``.
         cookie: the name of the cookie.
         alone: whether programs of this machine alone can reach the server.
-        private: whether, besides, no other name was let in, as that of a proxy for other machines.
 
     Parameters:
         host: where the server listens.
         port: of the server.
-        allowed: further names and addresses under which it may be asked, at any port.
 
-    Raises:
-        InputError: for an allowed name that is wrong.
-
-    >>> guard = Guard("127.0.0.1", 8765, allowed=["lab.example.org"])
-    >>> [guard.has_name(name) for name in ("localhost:8765", "lab.example.org", "evil.example")]
-    [True, True, False]
+    >>> guard = Guard("127.0.0.1", 8765)
+    >>> [guard.has_name(name) for name in ("localhost:8765", "evil.example")]
+    [True, False]
     """
 
-    def __init__(self, host: str, port: int, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, host: str, port: int) -> None:
         self.token = secrets.token_urlsafe(24)
         self.place = f"/{secrets.token_urlsafe(12)}/"
         self.cookie = f"stream_sparse_{secrets.token_hex(4)}"
         self.alone = host in _LOOPBACK
         self._port = port
         self._names = {*_LOOPBACK, *([] if host in _ANY else [host.lower()])}
-        self._allowed = {_name(one) for one in allowed}
-        self.private = self.alone and not self._allowed
         if not self.alone:
             own = socket.gethostname().lower()
             self._names |= {own, own.partition(".")[0], f"{own.partition('.')[0]}.local"}
@@ -79,7 +66,7 @@ class Guard:
             name, port = parts.hostname, parts.port or _HTTP
         except ValueError:
             return False
-        return name in self._allowed or (port == self._port and name in {*self._names, arrived} - {""})
+        return port == self._port and name in {*self._names, arrived} - {""}
 
     @staticmethod
     def is_own(origin: str | None, host: str) -> bool:
@@ -97,7 +84,7 @@ class Guard:
         cookies.
         """
         if not self.has_name(request.host, _arrived(request)):
-            return "this server has another name; its option --allow-host lets one in"
+            return "this server has another name; take the address that the program has printed"
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
         expected = self.token
         if scheme.lower() == "bearer":
@@ -109,19 +96,6 @@ class Guard:
             given, expected = "" if kept is None else kept.value, self.cookie_for(request.host)
         known = hmac.compare_digest(given.encode(), expected.encode())
         return "" if known else "no token; take the address that the program has printed"
-
-
-def _name(given: str) -> str:
-    """Return a name or an address as :meth:`Guard.has_name` finds it; InputError where it is wrong."""
-    bare = given.removeprefix("[").removesuffix("]").lower()
-    with suppress(ValueError):
-        return str(ip_address(bare))
-    if not re.fullmatch(r"[\w-]+(\.[\w-]+)*", bare):
-        what = (
-            "expected the name or the address of a machine, such as lab.example.org, without http:// and port"
-        )
-        raise InputError(f"allowed host: {what} (got '{given}')")
-    return bare
 
 
 def _arrived(request: HTTPServerRequest) -> str:

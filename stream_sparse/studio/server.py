@@ -29,7 +29,7 @@ from .messages import Request, checked, read, written
 from .recorded_handlers import RECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from .session import Session
     from .studio import Studio
@@ -119,13 +119,12 @@ class _Api(Asking):
         if act is None:
             raise HTTPError(404)
         self.refuse_other_pages()
-        private = self.settings["server"].guard.private
+        private = self.settings["server"].guard.alone
 
         def answer() -> dict[str, Any]:
             if name in _PRIVATE and not private:
                 raise InputError(
-                    f"a studio that other machines can reach {_PRIVATE[name]}; "
-                    "start it without --host and --allow-host"
+                    f"a studio that other machines can reach {_PRIVATE[name]}; start it without --host"
                 )
             asked = checked(Request.model_validate, read(self.request.body or b"{}"))
             return {"done": act(studio, asked, private)}
@@ -311,12 +310,11 @@ class Server:
         session: the run.
         host: the address to listen at; others than 127.0.0.1 can be reached from other machines.
         port: 0: any that is free.
-        allowed: names and addresses under which it may be asked, besides those of this machine.
         studio: answers requests for pipelines and recorded runs; None: there is one run.
         camera: where the pictures of a page's own camera go.
 
     Raises:
-        InputError: where the address cannot be used, or an allowed name is wrong.
+        InputError: where the address cannot be used.
     """
 
     def __init__(
@@ -326,7 +324,6 @@ class Server:
         port: int = 0,
         studio: Studio | None = None,
         camera: PageCamera | None = None,
-        allowed: Iterable[str] = (),
     ) -> None:
         self.session, self.studio, self._host = session, studio, host
         self.camera = camera or PageCamera()
@@ -345,11 +342,7 @@ class Server:
             raise InputError(f"{host}:{port}: cannot listen there: {why}") from None
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
-        try:
-            self.guard = Guard(host, self.port, allowed)
-        except InputError:
-            listening.close()
-            raise
+        self.guard = Guard(host, self.port)
         ready = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listening, ready)),

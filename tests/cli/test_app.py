@@ -87,8 +87,8 @@ def test_a_mistake_of_the_program_is_a_line_and_with_debug_a_traceback(
 
     monkeypatch.setattr("stream_sparse.plan.read", fails)
     said = "error: this should not happen: KeyError: 'bird'"
-    assert cli("graph", "bird") == (1, "", f"{said}; --debug shows where\n")
-    code, _, err = cli("graph", "bird", "--debug")
+    assert cli("check", "bird") == (1, "", f"{said}; --debug shows where\n")
+    code, _, err = cli("check", "bird", "--debug")
     assert code == 1
     assert err.startswith("Traceback (most recent call last):")
     assert err.endswith(f"{said}\n")

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-import cv2
 import pytest
 
 from stream_sparse.plan import read
@@ -45,16 +44,6 @@ def test_own_units_are_listed_too(cli: Cli, tmp_path: Path) -> None:
     cli("new", "node", "listed_too", "--to", tmp_path)
     out = cli.says("nodes", "listed_too", "--nodes", tmp_path / "listed_too.py")
     assert "gain * (x[t] - x[t-1])" in out
-
-
-def test_the_answer_of_a_node_is_drawn(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "box.png"
-    assert cli("nodes", "diff_box", "--response", file) == (0, f"Look at:  {file.as_posix()}\n", "")
-    picture = cv2.imread(str(file))
-    assert picture is not None
-    assert picture.std() > 10
-    assert cli("nodes", "diff_box", "--set", "window=30", "--response", file)[0] == 0
-    assert (cv2.imread(str(file)) != picture).any()
 
 
 def test_outputs_are_listed(cli: Cli) -> None:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from stream_sparse import Pipeline, load
 from stream_sparse.plan import chains, paths
-from stream_sparse.plan.graph import mermaid
 
 TEXT = """\
 source: {use: toy_clip}
@@ -25,10 +22,6 @@ def test_warmup_and_latency_are_summed_along_the_path(plan) -> None:
         "again@box.window=1": (6, 4), "again@box.window=11": (16, 4),
         "d@box.window=1": (6, 4), "d@box.window=11": (16, 4),
     }  # fmt: skip
-
-
-def test_mermaid(plan) -> None:
-    assert mermaid(plan(TEXT)) == Path(__file__).with_name("graph.mmd").read_text("utf-8")
 
 
 def test_a_line_for_each_end(plan) -> None:

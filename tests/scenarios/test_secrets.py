@@ -180,9 +180,9 @@ def test_wrong_words(
 
 
 @pytest.mark.parametrize("url", ADDRESSES[::4])
-def test_check_and_graph(url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_check(url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = pipeline(tmp_path / "own.yaml", url)
-    assert printed(capfd, "check", file)[0] == printed(capfd, "graph", file)[0] == 0
+    assert printed(capfd, "check", file)[0] == 0
     assert printed(capfd, "check", pipeline(file, url, use="camera"))[0] == 2
     file.write_text(f"nodes: {{}}\nsource: {json.dumps(url)}\n")
     code, said = printed(capfd, "check", file)
@@ -202,7 +202,7 @@ def test_lines_tables_warnings_and_tracebacks(
         raise ValueError(KEYED[0])
 
     monkeypatch.setattr("stream_sparse.plan.read", show)
-    code, said = printed(capfd, "--debug", "graph", "bird")
+    code, said = printed(capfd, "--debug", "check", "bird")
     assert (code, said.count("http://***@127.0.0.1:9/cam?***")) == (1, 5)
 
 

@@ -119,7 +119,7 @@ def test_texts_of_others_are_checked_where_they_can_read_nothing(
     monkeypatch.setattr(module, "has_wall", lambda: False)
     assert refusal(InputError, found.check, "relu", RIGHT, private=False) == (
         "a studio that other machines can reach checks functions where seccomp and Landlock hold them, "
-        "which this machine lacks; start it without --host and --allow-host"
+        "which this machine lacks; start it without --host"
     )
     assert found.check("relu", RIGHT, private=True)["right"]
     monkeypatch.undo()

@@ -91,7 +91,7 @@ def test_a_page_that_gives_this_machine_its_own_name_is_refused(server: Server) 
     status, _, content = get(server, "", cookie(server), host=f"evil.example:{server.port}")
     assert (status, content) == (
         403,
-        b"403: this server has another name; its option --allow-host lets one in\n",
+        b"403: this server has another name; take the address that the program has printed\n",
     )
 
 
