@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .batch.batch_record import open_batch
     from .exports.export import export
     from .exports.report import report
-    from .figures import plot_atoms, plot_field
+    from .figures import plot_atoms
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp, named_outputs
     from .learning import OnlineDictionary, omp
@@ -65,7 +65,6 @@ __all__ = [
     "panels",
     "param",
     "plot_atoms",
-    "plot_field",
     "reference",
     "replay",
     "report",
@@ -82,7 +81,7 @@ _FOLDERS = {
     **dict.fromkeys(("Clock", "Frame", "Medium", "Stamp", "named_outputs"), "frame"),
     **dict.fromkeys(("Pipeline", "load", "show"), "pipeline"),
     **dict.fromkeys(("OnlineDictionary", "omp"), "learning"),
-    **dict.fromkeys(("plot_atoms", "plot_field"), "figures"),
+    "plot_atoms": "figures",
     "Player": "player.player",
     "Run": "run.run",
     "attach": "flow",

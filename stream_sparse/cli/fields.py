@@ -33,7 +33,9 @@ def fields(
     ] = None,
 ) -> None:
     """Count the atoms that are localized and oriented, by Gabor fits."""
-    from stream_sparse.exports.fields_picture import draw
+    import numpy as np
+
+    from stream_sparse.figures import plot_atoms
     from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
     atoms, title = _find(run, node)
@@ -42,12 +44,17 @@ def fields(
     except InputError as error:
         raise InputError(f"{title}: {error}") from None
     fit = fit_gabors(atoms)
+    both = fit.localized & fit.oriented
+    # Fields from fast waves to slow ones, then the other atoms, from well explained to badly explained.
+    order = np.lexsort((np.where(both, -fit.preferred, -np.nan_to_num(fit.explained)), ~both))
     folder = to or (Path(run) if Path(run).is_dir() else Path())
     sheet, picture = folder / "fields.csv", folder / "fields.png"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(sheet, fit)
-        draw(picture, atoms, fit, title)
+        plot_atoms(atoms, order=order, framed=int(both.sum()), width="double").figure.savefig(
+            picture, dpi=200
+        )
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(

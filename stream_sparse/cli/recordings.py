@@ -32,16 +32,16 @@ def compare(
     out = console()
     with Reporter(out) as reporter:
         found = compare_runs(runs, reporter.frames)
-    tables = difference_tables(found)
-    for letter, folder in zip(tables.letters, found.runs, strict=True):
+    facts, numbers, notes = difference_tables(found)
+    for letter, folder in zip(found.facts.columns, found.runs, strict=True):
         out.print(f"{letter}  {folder}", soft_wrap=True)
     width = min(out.width, _WIDTH)
     out.print()
-    out.print(table(tables.facts.titles, tables.facts.rows), width=width)
-    if tables.numbers.rows:
+    out.print(table(facts.titles, facts.rows), width=width)
+    if numbers.rows:
         out.print()
-        out.print(table(tables.numbers.titles, tables.numbers.rows, right=(2, 3, 4, 5)), width=width)
-    for note in tables.notes:
+        out.print(table(numbers.titles, numbers.rows, right=(2, 3, 4, 5)), width=width)
+    for note in notes:
         out.print(f"note: {note}", soft_wrap=True)
 
 
@@ -93,31 +93,12 @@ def export(
         str | None,
         typer.Option(metavar="TIME", help="For --nwb: when the frames were recorded: 2026-03-01T12:00."),
     ] = None,
-    session_description: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="For --nwb; default: that of the pipeline.")
-    ] = None,
-    subject: Annotated[
-        str | None, typer.Option(metavar="ID", help="For --nwb: identifier of the subject.")
-    ] = None,
-    experimenter: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="For --nwb: 'Last, First'; there may be several.")
-    ] = None,
-    subject_species: Annotated[
-        str | None, typer.Option(metavar="NAME", help="For --nwb: species of the subject, as 'Ara macao'.")
-    ] = None,
-    subject_sex: Annotated[
-        str | None, typer.Option(metavar="SEX", help="For --nwb: F, M, O (other) or U (unknown).")
-    ] = None,
-    subject_age: Annotated[
-        str | None, typer.Option(metavar="AGE", help="For --nwb: age of the subject by ISO 8601: P90D.")
-    ] = None,
     **wanted: bool,
 ) -> None:
     """Write a run folder as one file for other programs.
 
     No file is overwritten. Of a run that was cut off, all sound rows are written.
     """
-    from stream_sparse.exports.export import Session
     from stream_sparse.exports.export import export as write
     from stream_sparse.records.words import several
 
@@ -126,16 +107,10 @@ def export(
         *first, last = (f"--{kind}" for kind in wanted)
         how_many = "one of them with --to" if kinds else "at least one"
         raise InputError(f"export: expected {', '.join(first)} or {last}, {how_many}")
-    session = Session(
-        session_start, session_description, subject, experimenter or (), subject_species, subject_sex,
-        subject_age,
-    )  # fmt: skip
-    if session != Session() and "nwb" not in kinds:
-        raise InputError("export: facts about a session, such as --subject, are for --nwb; give it too")
     out = console()
     for kind in kinds:
         with Reporter(out) as reporter:
-            done = write(run, kind, to, reporter.frames, session)
+            done = write(run, kind, to, reporter.frames, session_start)
         size = f"{several(done.frames, 'frame')}, {done.content}"
         out.print(f"{done.path}: {size}", soft_wrap=True)
 

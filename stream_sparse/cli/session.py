@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from stream_sparse.errors import InputError
 from stream_sparse.plan.plan import Ref
 from stream_sparse.records.folders import segment_folders
-from stream_sparse.records.summary import Statistics, grouped, span, sweep_statistics
+from stream_sparse.records.summary import grouped, span
 from stream_sparse.records.words import lost_words, number
 from stream_sparse.ui.front import Front
 from stream_sparse.view.feeds import Feeds
@@ -242,10 +242,11 @@ def _print_scalars(run: Run, out: Console) -> None:
         single.append((name, lines[name].n, mean, number(lines[name].last)))
     swept = []
     for sweep in sweeps:
-        branches = [lines[column] for column in sweep.columns]
-        of = sweep_statistics([Statistics(line.n, line.mean, math.nan, line.last) for line in branches])
-        n, lasts = span(of.n_least, of.n_most), span(of.least, of.greatest)
-        swept.append((sweep.label, n, number(of.first), number(of.last), lasts))
+        counts = [lines[column].n for column in sweep.columns]
+        lasts = [lines[column].last for column in sweep.columns]
+        known = [last for last in lasts if not math.isnan(last)] or [math.nan]
+        n, ends = span(min(counts), max(counts)), span(min(known), max(known))
+        swept.append((sweep.label, n, number(lasts[0]), number(lasts[-1]), ends))
     if single:
         out.print(table(("scalar", "n", "mean", "last"), single, right=(1, 2, 3)))
     if swept:

@@ -16,34 +16,12 @@ from stream_sparse.records.folders import run_folders
 from stream_sparse.records.table import column_names, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from stream_sparse.records import RunRecord
     from stream_sparse.records.table import Table
 
-__all__ = ["Export", "Session", "Work", "export", "new_file"]
-
-
-class Session(NamedTuple):
-    """Facts about an experiment that a run folder does not have; NWB takes them. None: not given.
-
-    Attributes:
-        start: when the frames were recorded, such as ``2026-03-01T12:00``; without a time zone, local time.
-        description: of the session; None: that of the pipeline.
-        subject: the subject's identifier.
-        experimenter: names, each as ``Last, First``.
-        species: of the subject, in Latin, such as ``Ara macao``.
-        sex: of the subject: F, M, O (other) or U (unknown); of a worm XX or XO.
-        age: of the subject when it was recorded, as a duration by ISO 8601: ``P90D``.
-    """
-
-    start: str | None = None
-    description: str | None = None
-    subject: str | None = None
-    experimenter: Sequence[str] = ()
-    species: str | None = None
-    sex: str | None = None
-    age: str | None = None
+__all__ = ["Export", "Work", "export", "new_file"]
 
 
 @dataclass
@@ -56,7 +34,7 @@ class Work:
     file: Path  # to write
     target: Path  # the name that the file will have
     tell: Callable[[int], None]  # called with the number of frames now and then
-    session: Session = Session()  # noqa: RUF009  immutable
+    session_start: str | None = None  # when the frames were recorded; NWB asks for it
     count: int = 0  # of frames so far
 
     @property
@@ -86,13 +64,14 @@ def export(
     kind: str,
     to: str | Path | None = None,
     tell: Callable[[int], None] = lambda _: None,
-    session: Session = Session(),  # noqa: B008  immutable
+    session_start: str | None = None,
 ) -> Export:
     """Write a recording as one file, which must not exist; of a run that was cut off, up to its last row.
 
-    None for ``to`` is beside the folder, with its kind as suffix, or the one that the kind names in its
-    ``SUFFIX``. ``tell`` is called with the number of frames now and then. ``session`` is for NWB. InputError
-    where there is no recording, the file exists, or a package is missing.
+    None for ``to`` is beside the folder, with its kind as suffix. ``tell`` is called with the number of
+    frames now and then. ``session_start`` is for NWB: when the frames were recorded, such as
+    ``2026-03-01T12:00``; without a time zone, local time. InputError where there is no recording, the file
+    exists, or a package is missing.
 
     >>> import tempfile
     >>> from stream_sparse import load
@@ -110,14 +89,13 @@ def export(
         raise DependencyError(
             f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
-    suffix: str = getattr(module, "SUFFIX", kind)
-    target = Path(to) if to is not None else named.with_name(f"{named.name}.{suffix}")
+    target = Path(to) if to is not None else named.with_name(f"{named.name}.{kind}")
     recorded = run.run_info.arrays
     names = column_names(run_folders(run.folder)[0])
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
-    with new_file(target, suffix.rpartition(".")[2]) as file:
-        work = Work(run, scalars, arrays, file, target, tell, session)
+    with new_file(target, kind) as file:
+        work = Work(run, scalars, arrays, file, target, tell, session_start)
         try:
             content = module.write(work)
         except (Error, OSError, MemoryError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,77 +10,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from stream_sparse._version import __version__
-from stream_sparse.errors import Error, InputError, cause_words
-from stream_sparse.io.html import page, section, table, tag, text
+from stream_sparse.drawing.thinning import thinned
+from stream_sparse.errors import Error
+from stream_sparse.figures import paper
+from stream_sparse.io.html import embedded, page, section, table, tag, text
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import RunRecord, open_run
-from stream_sparse.records.differences import ended_words, settings, source_words
-from stream_sparse.records.event_words import event_lines, few, words
+from stream_sparse.records.differences import ended_words, flat, settings, source_words
+from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.schema import read_info
-from stream_sparse.records.summary import grouped, span, statistics, sweep_statistics
+from stream_sparse.records.summary import plotted, statistics
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.records.words import known, lost_words
 
-from ._plots import plot
 from .export import new_file
-from .methods import defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from stream_sparse.frame import Array
 
 __all__ = ["Report", "report"]
 
-_WIDEST, _WIDEST_SMALL = 1600, 800  # px of the last picture, and of those before
-
-
-def last_picture(folders: Sequence[Path]) -> str:
-    """Return the newest ``view.png`` as a figure, or ""; DamagedPictureError where it is damaged."""
-    path = next((p for folder in reversed(folders) if (p := folder / "view.png").is_file()), None)
-    if path is None:
-        return ""
-    try:
-        with Image.open(path, formats=("PNG",)) as picture:
-            return _figure(picture.convert("RGB"), _WIDEST, "PNG", "the last picture")
-    except Exception as error:  # Pillow raises anything on a damaged file
-        raise DamagedPictureError(f"view.png is not a picture, or damaged: {cause_words(error)}") from error
-
-
-def stills(folders: Sequence[Path], times: Sequence[float], begin_s: float) -> Iterator[str]:
-    """Yield a figure of ``view.mkv`` for each time: the last picture up to then; each once.
-
-    Words about it count from ``begin_s``. DamagedPictureError where it cannot be read.
-    """
-    films = [
-        (read_info(f).starts_at("view.mkv"), f / "view.mkv") for f in folders if (f / "view.mkv").is_file()
-    ]
-    last = None
-    for time_s in times:
-        before = [film for film in films if film[0] <= time_s] or films[:1]
-        for start_s, path in before[-1:]:
-            with closing(Film(path)) as film:
-                found = film.at(time_s - start_s)
-            if found is not None and (taken := (path, found[0])) != last:
-                last = taken
-                words = f"at {start_s + found[0] - begin_s:.1f} s"
-                yield _figure(found[1].to_image(), _WIDEST_SMALL, "JPEG", words)
-
-
-def _figure(picture: Image.Image, widest: int, kind: str, words: str) -> str:
-    picture.thumbnail((widest, picture.height), Image.Resampling.LANCZOS)
-    file = BytesIO()
-    picture.save(file, kind, quality=82, optimize=True)
-    address = f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
-    size = f'width="{picture.width}" height="{picture.height}"'
-    image = f'<img src="{address}" {size} alt="The view, {text(words)}">'
-    return f"<figure>{image}<figcaption>{text(words)}</figcaption></figure>"
-
-
-_MOST_PLOTS, _MOST_CURVES, _MOST_EVENTS, _MOST_YAML = 48, 12, 200, 200_000
-_SHARES = (0.2, 0.4, 0.6, 0.8)
-"""Times of the pictures before the last one, as shares of the length of a run."""
+_MOST_PLOTS, _MOST_ROWS, _MOST_YAML = 48, 200, 200_000
+_WIDEST = 800  # px of a picture
+_COLUMNS = 480
+"""Columns of a plot, in each of which the least and the greatest value of a curve are drawn."""
+_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
+"""Times of the pictures, as shares of the length of a run."""
+_NO_FACTS = ("name", "description", "frames", "arrays", "nodes", "files", "ended", "video_start_s", "sha256")
+"""Keys of ``run.json`` that are not listed: the page has them elsewhere, or they describe files."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +71,7 @@ def report(
         watch: called with the number of verified frames, and with that in the recording, if it is known.
 
     Raises:
-        InputError: where there is no recording, its rows are damaged, or the file exists.
+        InputError: where there is no recording, its rows or its pipeline are damaged, or the file exists.
 
     >>> import tempfile
     >>> from stream_sparse import load, report
@@ -123,216 +83,146 @@ def report(
     """
     record = open_run(folder)
     target = record.folder / "report.html" if to is None else Path(to)
-    if target.is_dir():
-        raise InputError(f"{target.as_posix()}: is a folder; give the name of a file with --to")
     with new_file(target, "html") as file:
-        data = _Page(record, watch).written().encode("utf-8", "replace")
+        data = _page(record, watch).encode("utf-8", "replace")
         file.write_bytes(data)
     return Report(target, len(data))
 
 
-class _Page:
-    """The page of a recording, part by part."""
-
-    def __init__(self, record: RunRecord, watch: Callable[[int, int | None], None]) -> None:
-        self._record = record
-        self._info = record.run_info
-        self._settings: Mapping[str, str] = {}
-        self._yaml = self._wrong_pipeline = ""
-        try:
-            self._yaml = record.pipeline
-            self._settings = settings(record)
-        except Error as error:
-            self._wrong_pipeline = str(error)
-        self._verified, self._report = _verified(record, watch)
-        self._single, self._sweeps = grouped(record.values)
-        self._numbers = {name: statistics(values) for name, values in record.values.items()}
-        times = record.time_s
-        # verify reports others; they cannot be drawn
-        good = len(times) > 0 and (np.diff(times) > 0).all()
-        self._start = float(times[0]) if good else 0.0
-        self._time_s = times - self._start if good else times[:0]
-        lines, self._event_count, self._wrong_events = event_lines(record.folders, _MOST_EVENTS)
-        self._events = [
-            line if line.time_s is None else line._replace(time_s=line.time_s - self._start) for line in lines
-        ]
-
-    def written(self) -> str:
-        """Return the page."""
-        yaml = text(self._yaml, _MOST_YAML)
-        parts = (
-            self._view(),
-            self._plots(),
-            self._table(),
-            self._event_list(),
-            self._parameters(),
-            self._origin(),
-            section("Pipeline", f'<pre tabindex="0" aria-label="pipeline.yaml">{yaml}</pre>' if yaml else ""),
-        )
-        name = self._record.folder.resolve().name
-        foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
-        return page(self._info.name, self._head(), parts, foot)
-
-    def _head(self) -> str:
-        info, report = self._info, self._report
-        lost = "unknown" if report is None else lost_words(report.lost, report.causes).replace(" lost", "", 1)
-        started = datetime.fromisoformat(info.started)
-        zone = f", {started.tzname()}" if started.tzinfo else ""
-        facts = {
-            f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
-            "length": f"{self._time_s[-1]:.1f} s" if len(self._time_s) else "unknown",
-            "frames processed": f"{len(self._record.frame):,}",
-            "frames lost": lost,
-            "ended": ended_words(info),
-            "source": source_words(info, self._settings),
-        }
-        kind = "bad" if report is None else "" if report.cut or report.error is not None else "good"
-        verdict, *notes = self._verified
-        proof = [tag("p", f"verify: {verdict}", kind, 2_000), *(tag("p", x, "", 2_000) for x in notes)]
-        return tag("p", info.description, "question", 2_000) + _definitions(facts) + "".join(proof)
-
-    # Pictures and plots ---------------------------------------------------------------------------
-
-    def _view(self) -> str:
-        """Show the last picture of the view, and a few before it."""
-        last = problem = ""
-        before: list[str] = []
-        try:
-            last = last_picture(self._record.folders)
-        except DamagedPictureError as error:
-            problem = tag("p", error, "bad")
-        # Of a run that was cut off the last picture is in the video alone.
-        shares = _SHARES if last else (*_SHARES, 1.0)
-        times = [self._start + share * float(time_s) for time_s in self._time_s[-1:] for share in shares]
-        try:
-            before += stills(self._record.folders, times, self._start)
-        except DamagedPictureError as error:
-            problem += tag("p", error, "bad")
-        return section(
-            "View", problem, last, f'<div class="stills">{"".join(before)}</div>' if before else ""
-        )
-
-    def _plots(self) -> str:
-        """Plot each scalar against time, and all branches of a sweep together."""
-        wanted = self._wanted()
-        if not wanted:
-            return ""
-        end = float(self._time_s[-1])
-        marks = sorted({at for _, at, *_ in self._events if at is not None and 0 <= at <= end})
-        figures, columns, gaps = [], self._record.columns, self._record.gaps
-        for number, (label, names, more) in enumerate(wanted[:_MOST_PLOTS]):
-            drawn = plot(number, self._time_s, [self._record.values[name] for name in names], gaps, marks)
-            words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))
-            caption = f"<figcaption>{tag('b', label)} {text(words)}</figcaption>"
-            figures.append(
-                f'<figure role="img" aria-label="{text(label)} over time">{caption}{drawn}</figure>'
-            )
-        left = len(wanted) - len(figures)
-        notes = "Horizontal: seconds since the first frame."
-        notes += " Dashed lines: events." if marks else ""
-        notes += f" {left:,} more are in values.csv." if left else ""
-        drawn = f'<div class="plots">{"".join(figures)}</div>'
-        return section("Values over time", tag("p", notes, "note"), drawn)
-
-    def _wanted(self) -> list[tuple[str, list[str], str]]:
-        """Return what can be plotted: label, scalars, and what more is to be said of them."""
-        if not len(self._time_s):
-            return []
-        wanted = [(name, [name], "") for name in self._single]
-        for sweep in self._sweeps:
-            kept = sweep.some(_MOST_CURVES)
-            few = f"{len(kept)} of {len(sweep.columns)}, " if len(kept) < len(sweep.columns) else ""
-            wanted.append((sweep.label, kept, f"{few}from dark to light"))
-        return [plot for plot in wanted if any(self._numbers[name].n for name in plot[1])]
-
-    # Tables ---------------------------------------------------------------------------------------
-
-    def _table(self) -> str:
-        single, swept = [], []
-        for name in self._single:
-            found = self._numbers[name]
-            single.append((name, f"{found.n:,}", known(found.mean), known(found.sd), known(found.last)))
-        for sweep in self._sweeps:
-            all_of = sweep_statistics([self._numbers[name] for name in sweep.columns])
-            n = " to ".join(dict.fromkeys((f"{all_of.n_least:,}", f"{all_of.n_most:,}")))
-            lasts = span(all_of.least, all_of.greatest)
-            swept.append((sweep.label, n, known(all_of.first), known(all_of.last), lasts))
-        return section(
-            "Numbers",
-            _wide(("scalar", "n", "mean", "sd", "last"), single, (1, 2, 3, 4)),
-            _wide(("last values of a sweep", "n", "first", "last", "range"), swept, (1, 2, 3, 4)),
-        )
-
-    def _event_list(self) -> str:
-        rows = [(i, "" if at is None else f"{at:.3f}", kind, words) for i, at, kind, words in self._events]
-        left = self._event_count - len(rows)
-        more = tag("p", f"and {left:,} more in events.jsonl", "note") if left else ""
-        none = "" if rows or self._wrong_events else tag("p", "None: no edit, no gap.", "note")
-        shown = _wide(("frame", "time, s", "event", "details"), rows, (0, 1))
-        return section("Events", tag("p", self._wrong_events, "bad"), shown, more, none)
-
-    def _parameters(self) -> str:
-        """List the nodes with their parameters, first those that are not the defaults."""
-        cells = []
-        for node in [name[:-4] for name in self._settings if name.endswith(".use")]:
-            own = {
-                name.removeprefix(f"{node}."): value
-                for name, value in self._settings.items()
-                if name.startswith(f"{node}.")
-            }
-            usual = defaults(use := own.pop("use"))
-            differing = [f"{name} {value}" for name, value in own.items() if usual.get(name) != value]
-            rest = [f"{name} {value}" for name, value in own.items() if usual.get(name) == value != "null"]
-            cells.append((node, use, few(differing), few(rest)))
-        edited = any(kind == "set" for _, _, kind, _ in self._events)
-        note = tag("p", "As the run began; its edits are among the events." if edited else "", "note")
-        shown = _wide(("node", "unit", "parameters", "as by default"), cells)
-        return section("Parameters", tag("p", self._wrong_pipeline, "bad"), note, shown)
-
-    def _origin(self) -> str:
-        """List the source, versions and machine."""
-        info, file = self._info, self._info.source_file
-        source: dict[str, Any] = {
-            "source": source_words(info, self._settings),
-            "frame": f"{info.source.dtype}, {' x '.join(map(str, info.source.shape))}",
-            "rate": f"{info.source.rate:g} a second",
-            "clock": info.clock.kind,
-            "live": "yes" if info.source.live else "no",
-        }
-        if file is not None and file.sha256 is not None:
-            source["sha256 of its file"] = file.sha256
-        if info.source.codec is not None:
-            source["codec, pixel format"] = f"{info.source.codec}, {info.source.pixel_format}"
-        rest = {**info.meta, **(info.versions or {})}
-        rest |= {name: words(value) for name, value in (info.machine or {}).items()}
-        for name, value in (info.code or {}).items():
-            rest[{"sha256": "hash of the code"}.get(name, name)] = value or "unknown"
-        if info.arithmetic is not None:
-            pools = info.arithmetic.blas
-            rest["BLAS"] = ", ".join(f"{pool.library} {pool.version} ({pool.kernel})" for pool in pools)
-            rest["SIMD"] = ", ".join(info.arithmetic.simd)
-        return section("Source, versions, machine", _wide(("", ""), source.items()), _definitions(rest))
+def _page(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
+    rest = {key: value for key, value in record.info.items() if key not in _NO_FACTS}
+    yaml = text(record.pipeline, _MOST_YAML)
+    parts = (
+        section("View", f'<div class="stills">{"".join(_stills(record))}</div>'),
+        _plots(record),
+        section("Numbers", _numbers(record)),
+        _events(record),
+        section("Source, versions, machine", _wide(("", ""), [*flat("", rest)][:_MOST_ROWS])),
+        section("Pipeline", f'<pre tabindex="0" aria-label="pipeline.yaml">{yaml}</pre>'),
+    )
+    name = record.folder.resolve().name
+    foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
+    return page(record.run_info.name, _head(record, watch), parts, foot)
 
 
-def _definitions(facts: Mapping[str, Any]) -> str:
+def _head(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
+    info, (verdict, report) = record.run_info, _verified(record, watch)
+    started = datetime.fromisoformat(info.started)
+    zone = f", {started.tzname()}" if started.tzinfo else ""
+    lost = "unknown" if report is None else lost_words(report.lost, report.causes).replace(" lost", "", 1)
+    facts = {
+        f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
+        "length": f"{np.ptp(record.time_s):.1f} s" if len(record.time_s) else "unknown",
+        "frames processed": f"{len(record.frame):,}",
+        "frames lost": lost,
+        "ended": ended_words(info),
+        "source": source_words(info, settings(record)),
+    }
+    kind = "bad" if report is None else "" if report.cut or report.error is not None else "good"
+    notes = [] if report is None else report.notes
+    proof = [tag("p", f"verify: {verdict}", kind, 2_000), *(tag("p", f"note: {x}", "", 2_000) for x in notes)]
     pairs = "".join(f"<div><dt>{text(k)}</dt><dd>{text(v)}</dd></div>" for k, v in facts.items())
-    return f'<dl class="facts">{pairs}</dl>'
+    return tag("p", info.description, "question", 2_000) + f'<dl class="facts">{pairs}</dl>' + "".join(proof)
 
 
-def _wide(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> str:
-    """Return a table that scrolls where it is wider than the page; empty without rows."""
-    rows = [*rows]
-    return f'<div class="table" tabindex="0">{table(columns, rows, right)}</div>' if rows else ""
-
-
-def _verified(
-    record: RunRecord, watch: Callable[[int, int | None], None]
-) -> tuple[list[str], VerifyReport | None]:
-    """Return the messages of ``verify``, and its report where nothing is wrong."""
-    where, report = record.folder.as_posix(), None
+def _verified(record: RunRecord, watch: Callable[[int, int | None], None]) -> tuple[str, VerifyReport | None]:
+    """Return the verdict of ``verify``, and its report where nothing is wrong."""
+    where, found = record.folder.as_posix(), None
     try:
-        report = verify(record.folder, watch)
-        lines = [str(report), *(f"note: {note}" for note in report.notes)]
+        found = verify(record.folder, watch)
+        verdict = str(found)
     except Error as error:
-        lines = [str(error)]
-    return [line.replace(f"{where}/", "").removeprefix(f"{where}: ") for line in lines], report
+        verdict = str(error)
+    return verdict.replace(f"{where}/", "").removeprefix(f"{where}: "), found
+
+
+def _stills(record: RunRecord) -> Iterator[str]:
+    """Yield pictures of ``view.mkv``, each with its time; each once."""
+    films = [(read_info(f).starts_at("view.mkv"), f / "view.mkv") for f in record.folders]
+    films = [film for film in films if film[1].is_file()]
+    last = None
+    for time_s in (
+        record.time_s[0] + share * np.ptp(record.time_s) for share in _SHARES[: len(record.time_s)]
+    ):
+        before = [film for film in films if film[0] <= time_s] or films[:1]
+        for start_s, path in before[-1:]:
+            try:
+                with closing(Film(path)) as film:
+                    found = film.at(time_s - start_s)
+            except DamagedPictureError as error:
+                yield tag("p", error, "bad")
+                return
+            if found is not None and (taken := (path, found[0])) != last:
+                last = taken
+                picture, file = found[1].to_image(), BytesIO()
+                picture.thumbnail((_WIDEST, picture.height))
+                picture.save(file, "JPEG", quality=82, optimize=True)
+                words = f"at {start_s + found[0] - record.time_s[0]:.1f} s"
+                shown = embedded("jpeg", file.getvalue(), f"The view, {words}")
+                yield f"<figure>{shown}<figcaption>{words}</figcaption></figure>"
+
+
+def _plots(record: RunRecord) -> str:
+    """Plot each scalar against time, and all branches of a sweep together."""
+    wanted, columns, figures = plotted(record.values), record.columns, []
+    time_s = record.time_s - record.time_s[:1]
+    lines, _, _ = event_lines(record.folders, _MOST_ROWS)
+    marks = sorted({at.time_s - record.time_s[0] for at in lines if at.time_s is not None and len(time_s)})
+    for label, names, few in wanted[:_MOST_PLOTS]:
+        more = few and f"{few}, from dark to light"
+        words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))
+        curves = [record.values[name] for name in names]
+        drawn = embedded("svg+xml", _plot(time_s, curves, record.gaps, marks), f"{label} over time")
+        figures.append(f"<figure><figcaption>{tag('b', label)} {text(words)}</figcaption>{drawn}</figure>")
+    left = len(wanted) - len(figures)
+    notes = "Horizontal: seconds since the first frame." + (" Dashed lines: events." if marks else "")
+    notes += f" {left:,} more are in values.csv." if left else ""
+    shown = f'{tag("p", notes, "note")}<div class="plots">{"".join(figures)}</div>'
+    return section("Values over time", shown if figures else "")
+
+
+def _plot(time_s: Array, curves: Sequence[Array], gaps: Array, marks: Sequence[float]) -> bytes:
+    """Draw curves over time as SVG; none crosses a gap, and a value without neighbours is a dot."""
+    import matplotlib as mpl
+
+    from stream_sparse.figures.axes import new_axes
+
+    file = BytesIO()
+    colours = mpl.colormaps["viridis"](np.linspace(0.15, 0.85, len(curves)))
+    middles = (time_s[gaps - 1] + time_s[gaps]) / 2
+    with paper():
+        axes = new_axes("single", 34.0)
+        for at in marks:
+            axes.axvline(at, color="C3", linewidth=0.5, alpha=0.5, dashes=(2, 2))
+        for values, colour in zip(curves, ["C0"] if len(curves) == 1 else colours, strict=True):
+            broken = np.insert(time_s, gaps, middles), np.insert(values, gaps, np.nan)
+            x, y = thinned(*broken, max(100, _COLUMNS // len(curves)))
+            there = np.concatenate([[False], np.isfinite(y), [False]])
+            alone = there[1:-1] & ~there[:-2] & ~there[2:]
+            axes.plot(x, y, color=colour)
+            axes.plot(x[alone], y[alone], ".", color=colour)
+        axes.figure.savefig(file, format="svg")
+    return file.getvalue()
+
+
+def _numbers(record: RunRecord) -> str:
+    rows = []
+    for name, values in record.values.items():
+        found = statistics(values)
+        rows.append((name, f"{found.n:,}", known(found.mean), known(found.sd), known(found.last)))
+    return _wide(("scalar", "n", "mean", "sd", "last"), rows, (1, 2, 3, 4))
+
+
+def _events(record: RunRecord) -> str:
+    lines, count, problem = event_lines(record.folders, _MOST_ROWS)
+    start_s = record.time_s[0] if len(record.time_s) else 0.0
+    rows = [(at.frame, "" if at.time_s is None else f"{at.time_s - start_s:.3f}", *at[2:]) for at in lines]
+    left = count - len(rows)
+    more = tag("p", f"and {left:,} more in events.jsonl", "note") if left else ""
+    shown = _wide(("frame", "time, s", "event", "details"), rows, (0, 1))
+    return section("Events", tag("p", problem, "bad"), shown, more)
+
+
+def _wide(columns: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[int] = ()) -> str:
+    """Return a table that scrolls where it is wider than the page; empty without rows."""
+    return f'<div class="table" tabindex="0">{table(columns, rows, right)}</div>' if rows else ""

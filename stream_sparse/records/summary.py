@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["Statistics", "Sweep", "SweepStatistics", "grouped", "span", "statistics", "sweep_statistics",
-           "swept"]  # fmt: skip
+__all__ = ["Statistics", "Sweep", "grouped", "plotted", "span", "statistics", "swept"]
+
+_MOST_CURVES = 12  # of a plot
 
 
 @dataclass(frozen=True)
@@ -53,55 +54,11 @@ def statistics(values: Array) -> Statistics:
     return Statistics(len(there), mean, sd, float(there[-1]))
 
 
-@dataclass(frozen=True)
-class Sweep:
+class Sweep(NamedTuple):
     """The columns of one output of a swept node, in order."""
 
     label: str
     columns: tuple[str, ...]
-
-    def some(self, most: int) -> list[str]:
-        """At most so many of the columns, the first and the last among them.
-
-        >>> Sweep("letters", tuple("abcdefg")).some(3)
-        ['a', 'd', 'g']
-        """
-        there = list(self.columns)
-        if len(there) <= most:
-            return there
-        return [there[place] for place in np.linspace(0, len(there) - 1, most).round().astype(int)]
-
-
-@dataclass(frozen=True)
-class SweepStatistics:
-    """The numbers of all branches of a sweep: how many values they have, and the last ones.
-
-    Attributes:
-        n_least: the smallest number of values of a branch.
-        n_most: the greatest.
-        first: last value of the first branch.
-        last: last value of the last branch.
-        least: the smallest last value.
-        greatest: the greatest.
-    """
-
-    n_least: int
-    n_most: int
-    first: float
-    last: float
-    least: float
-    greatest: float
-
-
-def sweep_statistics(branches: Sequence[Statistics]) -> SweepStatistics:
-    """Sum up the branches of a sweep.
-
-    >>> sweep_statistics([Statistics(9, 1.0, 0.5, 3.0), Statistics(8, 2.0, 0.5, 2.0)])
-    SweepStatistics(n_least=8, n_most=9, first=3.0, last=2.0, least=2.0, greatest=3.0)
-    """
-    counts, lasts = [branch.n for branch in branches], [branch.last for branch in branches]
-    there = [value for value in lasts if not math.isnan(value)] or [math.nan]
-    return SweepStatistics(min(counts), max(counts), lasts[0], lasts[-1], min(there), max(there))
 
 
 def span(least: float, greatest: float) -> str:
@@ -112,6 +69,24 @@ def span(least: float, greatest: float) -> str:
     """
     ends = () if math.isnan(least) else dict.fromkeys((number(least), number(greatest)))
     return " to ".join(ends)
+
+
+def plotted(values: Mapping[str, Array]) -> list[tuple[str, list[str], str]]:
+    """Return what can be plotted: a label, scalars, and which of the branches of a sweep these are.
+
+    >>> plotted({"k": np.ones(3), "b@w=1": np.zeros(3), "b@w=2": np.full(3, np.nan), "m": np.array([np.nan])})
+    [('k', ['k'], ''), ('b, w 1 to 2', ['b@w=1', 'b@w=2'], '')]
+    """
+    single, sweeps = grouped(values)
+    wanted = [(name, [name], "") for name in single]
+    for label, columns in sweeps:
+        kept = [*columns]
+        if len(columns) > _MOST_CURVES:  # the first and the last one among them
+            places = np.linspace(0, len(columns) - 1, _MOST_CURVES).round().astype(int)
+            kept = [columns[place] for place in places]
+        few = f"{len(kept)} of {len(columns)}" if len(kept) < len(columns) else ""
+        wanted.append((label, kept, few))
+    return [one for one in wanted if any(np.isfinite(values[name]).any() for name in one[1])]
 
 
 def grouped(columns: Iterable[str]) -> tuple[list[str], list[Sweep]]:

@@ -16,7 +16,6 @@ from stream_sparse.io.html import masked
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import (
-    Table,
     compare,
     difference_tables,
     ended_words,
@@ -26,7 +25,7 @@ from stream_sparse.records.differences import (
 from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.schema import read_info
-from stream_sparse.records.summary import grouped
+from stream_sparse.records.summary import plotted
 
 from .pictures import encode
 
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from .library import Library
 
 
-_MOST_PLOTS, _MOST_CURVES, _MOST_EVENTS, _LONGEST_NAME = 48, 12, 500, 120
+_MOST_PLOTS, _MOST_EVENTS, _LONGEST_NAME = 48, 500, 120
 _MOST_POINTS = 500_000  # of all curves that are sent at once
 _MOST_OPEN = 6
 _FILE_CLOCKS = ("pts", "index")
@@ -233,11 +232,12 @@ class RunCache:
 
     def compare(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the table that ``stream-sparse compare`` prints."""
-        found = difference_tables(compare([self._library.run_folder(name) for name in names]))
+        found = compare([self._library.run_folder(name) for name in names])
+        facts, numbers, notes = difference_tables(found)
         return {
-            "letters": found.letters,
-            "tables": [_plain(table) for table in (found.facts, found.numbers) if table.rows],
-            "notes": found.notes,
+            "letters": "".join(found.facts.columns),
+            "tables": [table._asdict() for table in (facts, numbers) if table.rows],
+            "notes": notes,
         }
 
 
@@ -250,10 +250,6 @@ def _state(folder: Path) -> Any:
             stat = (newest / name).lstat()
             found.append((newest, name, stat.st_size, stat.st_mtime_ns))
     return tuple(found)
-
-
-def _plain(table: Table) -> dict[str, Any]:
-    return {"titles": table.titles, "rows": table.rows}
 
 
 def _number(value: float) -> float | str | None:
@@ -272,13 +268,7 @@ def _settings(record: RunRecord) -> dict[str, str]:
 
 def _plots(values: Mapping[str, Array], columns: Columns) -> tuple[list[dict[str, Any]], list[str], int]:
     """Return the plots, the curves of all of them, and the number of plots that are left out."""
-    single, sweeps = grouped([*values])
-    wanted = [(name, [name], "") for name in single]
-    for sweep in sweeps:
-        kept = sweep.some(_MOST_CURVES)
-        few = f"{len(kept)} of {len(sweep.columns)}" if len(kept) < len(sweep.columns) else ""
-        wanted.append((sweep.label, kept, few))
-    wanted = [one for one in wanted if any(np.isfinite(values[name]).any() for name in one[1])]
+    wanted = plotted(values)
     curves: list[str] = []
     plots = []
     for label, kept, few in wanted[:_MOST_PLOTS]:

@@ -79,10 +79,8 @@ def test_the_table_the_sheet_and_the_picture_agree(cli: Cli, here: Path) -> None
         f"{a:d}{b:d}" for a, b in zip(fit.localized, fit.oriented, strict=True)
     ]
     picture = cv2.imread("fields.png")
-    assert picture.shape == (720, 1300, 3)
-    frame = picture[..., 0].astype(int) - picture[..., 2] > 40  # blue: all else is gray
-    assert frame[:, :700].sum() > 100 * count  # framed on the left
-    assert frame[:, 700:].sum() > 10 * count  # and dots on the right
+    frame = picture[..., 2].astype(int) - picture[..., 0] > 40  # orange: all else is gray
+    assert frame.sum() > 100 * count
 
 
 def test_a_run_s_last_recorded_atoms(cli: Cli, run: Path) -> None:

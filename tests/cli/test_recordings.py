@@ -50,25 +50,10 @@ def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str
 
 
 def test_export_needs_a_format(cli: Cli, tmp_path: Path, recorded: Path) -> None:
-    expected = "error: export: expected --csv, --events, --mp4, --nwb or --parquet"
+    expected = "error: export: expected --csv, --mp4, --nwb or --parquet"
     assert cli("export", recorded) == (2, "", f"{expected}, at least one\n")
     two = cli("export", recorded, "--csv", "--nwb", "--to", tmp_path / "x")
     assert two == (2, "", f"{expected}, one of them with --to\n")
-
-
-def test_facts_of_a_session_go_into_nwb(cli: Cli, recorded: Path) -> None:
-    pynwb = pytest.importorskip("pynwb")
-    facts = ["--subject", "M12", "--subject-species", "Ara macao", "--subject-age", "P3Y"]
-    other = "error: export: facts about a session, such as --subject, are for --nwb; give it too\n"
-    assert cli("export", recorded, "--csv", "--subject-sex", "M") == (2, "", other)
-    cli.says("export", recorded, "--nwb", *facts, "--subject-sex", "M", "--experimenter", "Lee, Ann")
-    with pynwb.NWBHDF5IO(str(recorded.with_suffix(".nwb")), "r") as file:
-        nwb = file.read()
-        subject = nwb.subject
-        assert (subject.subject_id, subject.species, subject.age, subject.sex) == (
-            "M12", "Ara macao", "P3Y", "M",
-        )  # fmt: skip
-        assert nwb.experimenter == ("Lee, Ann",)
 
 
 def test_verify_prints_a_line_and_its_notes(cli: Cli, tmp_path: Path, recorded: Path, film: Path) -> None:

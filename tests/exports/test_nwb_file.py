@@ -14,7 +14,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError
-from stream_sparse.exports.export import Session, export
+from stream_sparse.exports.export import export
 from stream_sparse.io.video_writer import VideoWriter
 from tests.support.errors import refusal
 
@@ -38,7 +38,6 @@ def test_all_that_was_recorded(run: Path) -> None:
         for name in ("pixel", "k"):
             np.testing.assert_array_equal(found[name].data[:], record.values[name])
         for name in ("frame_index", "pixel", "k"):
-            assert (found[name].starting_time, found[name].rate, found[name].timestamps) == (0, 30, None)
             np.testing.assert_array_equal(found[name].get_timestamps(), record.time_s)
         box = found["box"]
         np.testing.assert_array_equal(box.data[:], record.arrays["box"])
@@ -68,7 +67,7 @@ def test_gaps_and_pictures_of_a_camera(lossy: Path) -> None:
         assert found["k"].timestamps is found["frame_index"].timestamps
         events, lost = found["events"], found["lost_frames"]
         assert list(events["kind"].data[:]) == ["gap", "reconnect", "gap"]
-        gap = [record.time_s[9], 9, "gap", "frames = 3"]
+        gap = [record.time_s[9], 9, "gap", "frames 3"]
         assert [events[name].data[0] for name in events.colnames] == gap
         assert list(lost["count"].data[:]) == [missing.count for missing in record.missing]
         first = record.missing[0]
@@ -102,10 +101,8 @@ def test_a_recording_in_segments_is_one_file(cut: Path) -> None:
         np.testing.assert_array_equal(series.timestamps[:], record.time_s)
 
 
-def film_run(tmp_path: Path, **metadata: str) -> Path:
-    """The recording of a run over a video file."""
+def test_a_video_asks_for_the_start_of_the_session(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "film.mp4"), "w") as out:
-        out.metadata.update(metadata)
         stream = out.add_stream("mpeg4", rate=20)
         stream.width, stream.height, stream.pix_fmt = 32, 24, "yuv420p"
         for k in range(8):
@@ -113,42 +110,14 @@ def film_run(tmp_path: Path, **metadata: str) -> Path:
             out.mux(stream.encode(picture.reformat(format="yuv420p")))
         out.mux(stream.encode())
     pipeline = Pipeline(str(tmp_path / "film.mp4")).then(nodes.Grayscale(), name="gray")
-    pipeline = pipeline.then(nodes.DiffBox(window=2, norm="mean"), name="box")
-    pipeline = pipeline.then(nodes.FrameMoments(), name="m")
-    pipeline.then(nodes.PixelTap(row=1, col=2), name="pixel", from_="box").run(record=tmp_path / "run")
-    return tmp_path / "run"
-
-
-def test_the_session_of_a_video_begins_at_its_creation(tmp_path: Path) -> None:
-    run = film_run(tmp_path, creation_time="2026-03-01T12:00:00Z")
-    with exported(run) as nwb:
-        assert nwb.session_start_time == datetime(2026, 3, 1, 12, tzinfo=UTC)
-        assert nwb.timestamps_reference_time == nwb.session_start_time
-        pixel, mean = (nwb.processing["stream_sparse"][name] for name in ("pixel", "m.mean"))
-        assert (pixel.unit, mean.unit) == ("gray levels", "n/a")
-        assert pixel.description.startswith("The value of one pixel, or the mean of a square around it")
-        assert pixel.description.endswith(" (pixel_tap, row 1, column 2)")
-        assert mean.description.endswith("(frame_moments, mean)")
-
-
-def test_a_video_without_a_creation_time_asks_for_the_start_of_the_session(tmp_path: Path) -> None:
-    run = film_run(tmp_path)
-    for session, said in (
-        (
-            Session(),
-            "NWB needs the time at which the frames were recorded, and the source does not have it; ",
-        ),
-        (Session("2026-03-01T12:00", sex="F"), "describe a subject; give --subject too"),
-        (Session("noon"), "--session-start noon: expected a date and a time, such as 2026-03-01T12:00"),
+    run = tmp_path / "run"
+    pipeline.then(nodes.PixelTap(row=1, col=2), name="pixel").run(record=run)
+    for start, said in (
+        (None, "NWB needs the time at which the frames were recorded, and the source does not have it; "),
+        ("noon", "--session-start noon: expected a date and a time, such as 2026-03-01T12:00"),
     ):
-        assert said in refusal(InputError, export, run, "nwb", session=session)
-    people = ["Lee, Ann", "Poe, Bo"]
-    session = Session("2026-03-01T12:00+02:00", "Birds at noon.", "bird 7", people, "Ara macao", "U", "P3Y")
-    with exported(run, session=session) as nwb:
+        assert said in refusal(InputError, export, run, "nwb", session_start=start)
+    with exported(run, session_start="2026-03-01T12:00+02:00") as nwb:
         assert nwb.session_start_time == datetime(2026, 3, 1, 10, tzinfo=UTC)
-        assert nwb.session_description == "Birds at noon."
-        subject = nwb.subject
-        assert (subject.subject_id, subject.species, subject.sex, subject.age) == (
-            "bird 7", "Ara macao", "U", "P3Y",
-        )  # fmt: skip
-        assert nwb.experimenter == ("Lee, Ann", "Poe, Bo")
+        assert nwb.timestamps_reference_time == nwb.session_start_time
+        assert nwb.processing["stream_sparse"]["pixel"].unit == "gray levels"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import struct
-import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,7 @@ from tests.support.run_folders import change_info
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "h1", "h2", "p",
     "b", "dl", "div", "dt", "dd", "figure", "figcaption", "img", "table", "thead", "tbody", "tr", "th", "td",
-    "pre", "svg", "defs", "g", "path", "use", "text", "clippath", "rect",
+    "pre",
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -39,7 +37,6 @@ class Page(HTMLParser):
         self.tags: set[str] = set()
         self.addresses: list[str] = []
         self.policy = ""
-        self.names: list[str] = []
         self.texts: list[str] = []
         self.feed(html)
         self.close()
@@ -51,8 +48,6 @@ class Page(HTMLParser):
             assert not name.startswith("on"), f"<{tag} {name}={value}>"
             if name in ("src", "href", "xlink:href", "srcset", "data", "action", "poster", "background"):
                 self.addresses.append(value or "")
-            if name == "id":
-                self.names.append(value or "")
         if dict(attrs).get("http-equiv") == "Content-Security-Policy":
             self.policy = str(dict(attrs)["content"])
 
@@ -61,7 +56,12 @@ class Page(HTMLParser):
 
     @property
     def pictures(self) -> list[str]:
-        return [address for address in self.addresses if address.startswith("data:")]
+        return [address for address in self.addresses if address.startswith("data:image/jpeg")]
+
+    @property
+    def plots(self) -> list[str]:
+        found = [address for address in self.addresses if address.startswith("data:image/svg")]
+        return [base64.b64decode(address.partition(",")[2]).decode() for address in found]
 
 
 def page(folder: Path, **options: Any) -> Page:
@@ -74,23 +74,11 @@ def page(folder: Path, **options: Any) -> Page:
     assert found.policy == (
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     )
-    assert all(re.match(r"data:image/(png|jpeg);base64,|#", address) for address in found.addresses)
-    assert len({*found.names}) == len(found.names)
+    assert all(re.match(r"data:image/(svg\+xml|jpeg);base64,|#", address) for address in found.addresses)
     style = html.partition("<style>")[2].partition("</style>")[0]
     assert "url(" not in style
     assert "@import" not in style
     return found
-
-
-def spoiled_png(width: int, height: int) -> bytes:
-    """A PNG whose head tells of that size, without pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        crc = zlib.crc32(kind + data)
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 def test_a_run_with_an_edit(recorded: Path) -> None:
@@ -101,21 +89,19 @@ def test_a_run_with_an_edit(recorded: Path) -> None:
     assert " ".join(["pixel 57", *(f"{number:.6g}" for number in numbers)]) in found.text
     headings = re.findall(r"<h[12]>(.*?)</h[12]>", found.html)
     assert headings == [
-        "noise", "View", "Values over time", "Numbers", "Events", "Parameters", "Source, versions, machine",
-        "Pipeline",
+        "noise", "View", "Values over time", "Numbers", "Events", "Source, versions, machine", "Pipeline",
     ]  # fmt: skip
     for words in (
         "How noisy is noise?", "frames processed 60", "frames lost 0", "ended at its end",
         "source synthetic noise", "verify: sound: 60 frames over 2.0 s: 60 processed, 0 lost; 2 columns, ",
         "Horizontal: seconds since the first frame. Dashed lines: events.", "k.window = 7",
-        "As the run began; its edits are among the events.",
         "scalar n mean sd last",
-        "k running_kurtosis from pixel, window 6", "numpy", "keep:",
+        "source.rate 30", "versions.numpy", "keep:",
         "The run folder run, written as a page by",
     ):  # fmt: skip
         assert words in found.text, words
     assert len(found.pictures) == 5
-    assert found.html.count("<svg ") == 2
+    assert len(found.plots) == 2
     assert str(verify(recorded)) == before
 
 
@@ -123,14 +109,15 @@ def test_segments_are_one_page(cut: Path) -> None:
     found = page(cut)
     assert "sound: 60 frames in 3 segments over 2.0 s" in found.text
     assert len(found.pictures) == 5
-    times = re.findall(r"at ([0-9.]+) s", found.text)
-    assert times == ["0.4", "0.8", "1.2", "1.6"]
+    times = re.findall(r"at (\d\.\d) s", found.text)
+    assert times == ["0.4", "0.8", "1.2", "1.6", "2.0"]
     alone = page(cut / "001")
     assert "sound: 21 frames over 0.7 s" in alone.text
 
 
 def test_no_curve_crosses_frames_that_were_lost(lossy: Path) -> None:
-    curves = re.findall(r'<path d="([^"]*)"[^>]*stroke: var\(--curve\)', page(lossy).html)
+    (plot,) = page(lossy).plots
+    curves = re.findall(r'<path d="([^"]*)"[^>]*stroke: #0072b2', plot)
     # 9 frames, of which 2 fill the window; 3 are lost; 8; the camera is away for a while; 4
     parts = [[part.count("L ") + 1 for part in curve.split("M ")[1:]] for curve in curves]
     assert parts == [[7, 8, 4]]
@@ -142,15 +129,14 @@ def test_swept_nodes_are_one_plot_and_one_line(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text(text.replace("pixel_tap", "pixel_tap, from: source"))
     load(tmp_path / "p.yaml", source=tmp_path / "film.npy").run(record=tmp_path / "run", view=False)
     found = page(tmp_path / "run")
-    assert found.html.count("<svg ") == 2
+    assert len(found.plots) == 2
     assert "pixel gray levels " in found.text
     assert "k, window 4 to 30 window in frames, 12 of 27, from dark to light" in found.text
-    assert "k, window 4 to 30 31 to 57" in found.text
+    assert "k@window=30 31 " in found.text
 
 
 def test_a_run_that_was_cut_off(recorded: Path) -> None:
     change_info(recorded, {"ended": None})
-    (recorded / "view.png").unlink()
     frames = (recorded / "frames.csv").read_text().splitlines(keepends=True)
     (recorded / "frames.csv").write_text("".join(frames[:31]) + "30,1.0")
     video = (recorded / "view.mkv").read_bytes()
@@ -160,7 +146,7 @@ def test_a_run_that_was_cut_off(recorded: Path) -> None:
         r"verify: cut off at \d\.\d s, all before is sound: 30 frames; or it still goes on", found.text
     )
     assert "ended cut off, or it still goes on" in found.text
-    assert len(found.pictures) == 5  # the last one from the video
+    assert len(found.pictures) == 5
 
 
 def test_a_changed_run_says_so(recorded: Path) -> None:
@@ -214,51 +200,11 @@ def test_a_hostile_folder(recorded: Path) -> None:
     assert not set("\x00\u202e") & set(found.html)
 
 
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"no picture", "view.png is not a picture, or damaged: UnidentifiedImageError: "),
-        (spoiled_png(100_000, 100_000), "view.png is not a picture, or damaged: DecompressionBombError: "),
-        (spoiled_png(64, 48), "view.png is not a picture, or damaged: "),
-    ],
-)
-def test_view_png_of_a_stranger(recorded: Path, data: bytes, told: str) -> None:
-    (recorded / "view.png").write_bytes(data)
-    found = page(recorded)
-    assert told in found.text
-    assert len(found.pictures) == 5  # of the video, its last one too
-
-
 @pytest.mark.parametrize("size", [0, 2000])
 def test_view_mkv_of_a_stranger(recorded: Path, size: int) -> None:
     data = (recorded / "view.mkv").read_bytes()
     (recorded / "view.mkv").write_bytes(data[:size] + b"\xff" * 500)
-    found = page(recorded)
-    assert "the last picture" in found.text
-    assert "verify: view.mkv: " in found.text
-
-
-def test_times_that_do_not_increase_are_not_drawn(recorded: Path) -> None:
-    for name in ("frames.csv", "values.csv"):
-        text = (recorded / name).read_text()
-        last = text.splitlines()[-1]
-        index, _, rest = last.split(",", 2)
-        (recorded / name).write_text(text.replace(last, f"{index},-5.0,{rest}"))
-    found = page(recorded)
-    assert "<svg" not in found.html
-    assert "length unknown" in found.text
-
-
-def test_pictures_are_written_again(recorded: Path) -> None:
-    from PIL import Image, PngImagePlugin
-
-    comment = PngImagePlugin.PngInfo()
-    comment.add_text("comment", "a stranger's words")
-    Image.new("RGB", (4000, 3000), "red").save(recorded / "view.png", pnginfo=comment)
-    found = page(recorded)
-    data = base64.b64decode(found.pictures[0].partition(",")[2])
-    assert b"words" not in data
-    assert 'width="1600" height="1200"' in found.html
+    assert "verify: view.mkv: " in page(recorded).text
 
 
 def test_much_of_everything_stays_small(recorded: Path) -> None:
@@ -276,7 +222,6 @@ def test_where_it_goes(recorded: Path, tmp_path: Path, monkeypatch: pytest.Monke
     cannot = "cannot be made: no such file or directory; give a place that you may write to"
     for to, told in (
         (None, "report.html: exists already; nothing is written over: give another with --to"),
-        (tmp_path, f"{tmp_path}: is a folder; give the name of a file with --to"),
         (tmp_path / "no" / "x.html", f"{tmp_path}/no/x.html: {cannot}"),
     ):  # fmt: skip
         assert refusal(InputError, report, ".", to) == told

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
-from stream_sparse import OnlineDictionary, plot_atoms, plot_field
+from stream_sparse import OnlineDictionary, plot_atoms
 from stream_sparse.errors import InputError
-from stream_sparse.learning.gabor import fit_gabors
 from tests.support.errors import refusal
 
 ATOMS = np.random.default_rng(0).standard_normal((6, 4, 5))
@@ -44,18 +42,3 @@ def test_atoms_in_colour_are_shown_as_red_green_blue() -> None:
     atom[..., 0] = 1.0  # blue
     (tile,) = tiles(plot_atoms(atom), 1, 4, 5)
     assert np.unique(tile.reshape(-1, 3), axis=0).tolist() == [[0.5, 0.5, 1.0]]
-
-
-def test_the_ellipse_lies_where_the_gabor_function_does() -> None:
-    row, col = np.mgrid[:16, :16]
-    direction, centre = np.radians(30), (6.0, 9.0)
-    u = (col - centre[1]) * np.cos(direction) + (row - centre[0]) * np.sin(direction)
-    v = (row - centre[0]) * np.cos(direction) - (col - centre[1]) * np.sin(direction)
-    atom = np.exp(-(u**2) / 2 / 1.5**2 - v**2 / 2 / 2.5**2) * np.cos(2 * np.pi * 0.2 * u)
-    axes = plot_field(atom, fit_gabors(atom[None]))
-    (ellipse,) = axes.patches
-    assert ellipse.center == pytest.approx((9.0, 6.0), abs=0.01)  # type: ignore[attr-defined]
-    found = ellipse.width, ellipse.height, ellipse.angle  # type: ignore[attr-defined]
-    assert found == pytest.approx((3.0, 5.0, 30.0), rel=0.02)
-    # The picture has its first row on top, so that the ellipse turns as the wave does.
-    assert axes.get_ylim()[0] > axes.get_ylim()[1]

@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.errors import InputError, RecordError
-from stream_sparse.records.differences import Change, RunDifferences, compare
+from stream_sparse.records.differences import RunDifferences, compare, difference_tables
 from tests.conftest import RECORDED
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
@@ -36,19 +36,28 @@ def record(tmp_path: Path) -> Any:
 
 def facts(found: RunDifferences) -> dict[str, list[str | None]]:
     """What differs, without what is always told."""
-    return {fact.name: fact.values for fact in found.facts if fact.name not in ALWAYS}
+    return {name: values for name, *values in found.facts.itertuples() if name not in ALWAYS}
+
+
+def differences(found: RunDifferences, run: str) -> list[list[float]]:
+    """The largest difference of each scalar of a run, its frame, and the number of unmatched frames."""
+    table = found.scalars[found.scalars["run"] == run]
+    rows: list[list[float]] = table[["largest", "at", "unmatched"]].to_numpy().tolist()
+    return rows
+
+
+EQUAL = [0.0, pytest.approx(np.nan, nan_ok=True), 0.0]
 
 
 def test_equal_runs(record: Any) -> None:
     found = compare([record("a"), record("b")])
     assert facts(found) == {}
     assert found.common == [60, 60]
-    assert [scalar.name for scalar in found.scalars] == ["pixel", "k"]
-    for scalar in found.scalars:
-        one, other = scalar.runs
-        assert one == other
-        assert scalar.differences[1] is not None
-        assert scalar.differences[1].equal
+    assert found.scalars["scalar"].tolist() == ["pixel", "pixel", "k", "k"]
+    assert differences(found, "B") == [EQUAL, EQUAL]
+    _, numbers, notes = difference_tables(found)
+    assert [row[-1] for row in numbers.rows] == ["", "equal to the bit"] * 2
+    assert notes == []
 
 
 def test_other_parameters_nodes_and_lengths(record: Any) -> None:
@@ -61,55 +70,45 @@ def test_other_parameters_nodes_and_lengths(record: Any) -> None:
     found = compare([one, other, third])
     told = facts(found)
     kurtosis = "running_kurtosis"
-    assert told == {"k.use": [kurtosis, kurtosis, None], "m.use": [None, None, "frame_kurtosis"]}
-    assert [fact.values for fact in found.facts if fact.name == "frames processed"] == [["60", "40", "60"]]
+    assert told["k.use"] == [kurtosis, kurtosis, None]
+    assert told["m.use"] == [None, None, "frame_kurtosis"]
+    assert found.facts.loc["frames processed"].tolist() == ["60", "40", "60"]
     assert found.common == [60, 40, 60]
-    pixel, k, m = found.scalars
-    assert [apart is not None and apart.equal for apart in pixel.differences] == [False, True, True]
-    assert [stats is None for stats in k.runs] == [False, False, True]
-    assert m.differences == [None, None, None]
-    assert facts(compare([one, other])) == {"k.window": ["6", "8"]}
+    assert list(zip(found.scalars["scalar"], found.scalars["run"], strict=True)) == [
+        ("pixel", "A"), ("pixel", "B"), ("pixel", "C"), ("k", "A"), ("k", "B"), ("m", "C"),
+    ]  # fmt: skip
+    assert differences(found, "C") == [EQUAL, [pytest.approx(np.nan, nan_ok=True)] * 3]
+    two = compare([one, other])
+    assert facts(two) == {"k.window": ["6", "8"]}
+    assert difference_tables(two)[2] == [
+        "B is compared with A on the 40 frames that both have, by index and time"
+    ]
 
 
-def test_numbers_are_subtracted_over_the_frames_that_both_have(record: Any) -> None:
-    """A longer window begins later: the mean of its run is over other frames."""
+def test_the_largest_difference_is_over_the_frames_that_both_have(record: Any) -> None:
+    """A longer window begins later."""
     one, other = record("a"), record("b", changes={"window: 6": "window: 20"}, frames=40)
     a, b = (open_run(folder).values["k"] for folder in (one, other))
-    (pixel, k) = compare([one, other]).scalars
-    assert pixel.changes[1] == Change(37, 0.0, 0.0, 0.0)
-    assert k.changes[0] is None
-    change = k.changes[1]
-    assert change is not None
+    pixel, k = differences(compare([one, other]), "B")
+    assert pixel == EQUAL
     both = slice(22, 40)  # 3 frames for the box before those of the window
-    apart, gaps = k.differences[1], np.abs(a[both] - b[both])
-    assert apart is not None
-    assert (apart.largest, apart.frame) == (gaps.max(), 22 + int(gaps.argmax()))
-    assert (apart.unmatched, apart.column) == (int((np.isnan(a[:40]) != np.isnan(b)).sum()), "k")
-    assert change.n == 18
-    assert change.mean == pytest.approx(np.mean(b[both]) - np.mean(a[both]), rel=1e-12)
-    assert change.sd == pytest.approx(np.std(b[both], ddof=1) - np.std(a[both], ddof=1), rel=1e-12)
-    assert change.last == b[39] - a[39]
+    gaps = np.abs(a[both] - b[both])
+    assert k == [gaps.max(), 22 + int(gaps.argmax()), int((np.isnan(a[:40]) != np.isnan(b)).sum())]
 
 
 def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
-    found = compare([cut, cut / "001"])
-    assert found.common == [60, 21]
-    assert [s.differences[1] and s.differences[1].equal for s in found.scalars] == [True, True]
-    edited = compare([cut, recorded])
-    assert [s.differences[1] and s.differences[1].equal for s in edited.scalars] == [True, False]
+    found = compare([cut, cut / "001", recorded])
+    assert found.common == [60, 21, 60]
+    assert differences(found, "B") == [EQUAL, EQUAL]
+    pixel, k = differences(found, "C")
+    assert pixel == EQUAL
+    assert k[0] > 0
 
 
-def test_frames_of_other_sources_are_not_compared(record: Any) -> None:
-    seeds = compare([record("a"), record("b", changes={"frames: 60": "frames: 60, seed: 3"})])
-    assert facts(seeds) == {"source.seed": ["0", "3"]}
-    assert seeds.common == [60, None]
-    assert [scalar.differences for scalar in seeds.scalars] == [[None, None], [None, None]]
-    means = [stats.mean for stats in seeds.scalars[0].runs if stats is not None]
-    change = seeds.scalars[0].changes[1]
-    assert change is not None
-    assert (change.n, change.mean) == (None, means[1] - means[0])
+def test_frames_of_other_times_are_not_compared(record: Any) -> None:
     rates = compare([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
-    assert rates.common == [60, None]
+    assert facts(rates)["rate"] == ["30", "15"]
+    assert rates.common == [60, 1]
 
 
 def test_a_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path, recorded: Path) -> None:
