@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,9 +93,7 @@ def check(
     ],
     csv: Annotated[
         Path | None,
-        typer.Option(
-            "--csv", metavar="FILE", help="Write a table with a line for each answer, or go on with it."
-        ),
+        typer.Option("--csv", metavar="FILE", help="Write a new table with a line for each answer."),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the fresh inputs, as printed by an earlier check.")
@@ -110,48 +110,42 @@ def check(
 ) -> None:
     """Run functions on known and on fresh inputs, and print where they first go wrong, and the likely cause.
 
-    A file with several functions is an answer for each of them. Of a file runs what the function needs, in a
+    A file with several functions is an answer for each of them. Of a file runs what defines them, in a
     process of its own: 10 s, 1 GB, no network, no writing, Python's own modules, NumPy, SciPy and
     scikit-learn. A system that cannot hold answers of others to that refuses them: see stream-sparse doctor.
-    A mark is in the table as soon as it is known; the same command again checks those that are missing or
-    have changed.
+    A mark is in the table as soon as it is known.
     """
     from stream_sparse.course.checking import mark, new_seed
-    from stream_sparse.course.marks import Marks
+    from stream_sparse.course.marks import HEADER, mark_line
     from stream_sparse.course.progress import Progress
-    from stream_sparse.course.submissions import misnamed, submissions
+    from stream_sparse.course.submissions import submissions
+    from stream_sparse.io.files import make_file
 
-    marks = None if csv is None else Marks(csv)
-    if seed is None:
-        seed = marks.seed if marks is not None and marks.seed is not None else new_seed()
-    known = None if marks is None else partial(marks.has, seed=seed)
+    seed = new_seed() if seed is None else seed
     handed_in = submissions(files, folder, name)
+    if not handed_in:
+        raise InputError(f"{', '.join(map(str, files))}: has no Python file and no notebook")
     count, alone = len(handed_in), len(handed_in) == 1
     own = csv is None and len(files) == 1 and files[0].is_file()
-    found = []
-    for one in mark(handed_in, seed, own=own or not sandbox, known=known):
-        if one.error is not None and alone:
-            raise one.error
-        if marks is not None:
-            marks.add(one, seed)
-        _print(one, seed, alone=alone)
-        if own and one.error is None:
-            or_note(partial(Progress(one.file.parent).note, one.exercise, one.sha256, one.verdict))
-        found.append(one)
-    right = sum(one.verdict.right for one in found)
-    if marks is not None:
-        keys = [one.key for one in handed_in]
-        kept = set(keys) - {(one.file, one.exercise) for one in found}
-        if kept:
-            print(f"{len(kept)} of {count} marked earlier and unchanged: kept")
-        right += marks.right(kept)
-        marks.settle(keys)
-    for line in misnamed(handed_in, folder) if name is None else ():
-        print(f"note: {_shown(line)}")
+    right = 0
+    with ExitStack() as stack:
+        if csv is not None:
+            csv, table = make_file(csv)
+            stack.enter_context(table).write(HEADER)
+        for source, one in zip(handed_in, mark(handed_in, seed, own=own or not sandbox), strict=True):
+            if one.error is not None and alone:
+                raise one.error
+            if csv is not None:
+                table.write(mark_line(one, seed))
+            _print(one, seed, alone=alone)
+            if own and one.error is None:
+                digest = sha256(source.source).hexdigest()
+                or_note(partial(Progress(one.file.parent).note, one.exercise, digest, one.verdict))
+            right += one.verdict.right
     if not alone:
         print(f"{right} of {count} right; fresh inputs from seed {seed}")
-    if marks is not None:
-        print(f"marks: {marks.path}")
+    if csv is not None:
+        print(f"marks: {csv}")
     if right < count:
         raise typer.Exit(1)
 
@@ -224,28 +218,6 @@ def answer(name: Named, folder: Folder = None) -> None:
     from stream_sparse.course.exercise import find
 
     print((find(name, folder).folder / "reference.py").read_text("utf-8"), end="")
-
-
-@exercise.command()
-def contract(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAMES", help="Exercises; left out: all.")
-    ] = None,
-    folder: Folder = None,
-) -> None:
-    """Check exercises themselves: example, answer, and that each known mistake gets its own hint."""
-    from stream_sparse.course.contract import problems
-    from stream_sparse.course.exercise import exercises, find
-
-    wrong = False
-    for name in names or exercises(folder):
-        found = problems(find(name, folder))
-        print(f"{name}: {'keeps the contract' if not found else ''}")
-        for problem in found:
-            print(f"  {problem}")
-        wrong = wrong or bool(found)
-    if wrong:
-        raise typer.Exit(1)
 
 
 @exercise.command()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -218,16 +218,17 @@ def by_names(folder: Path | None = None) -> dict[str, Exercise]:
 def run_file(file: Path) -> ModuleType:
     """Run a file of an exercise."""
     name = f"exercise_{file.parent.name}_{file.stem}"
-    return executed(name, str(file), lambda: [compile(file.read_text("utf-8"), str(file), "exec")])
+    text = file.read_text("utf-8")
+    return executed(name, str(file), lambda space: exec(compile(text, str(file), "exec"), space))
 
 
-def executed(name: str, file: str, codes: Callable[[], Iterable[CodeType]]) -> ModuleType:
+def executed(name: str, file: str, run: Callable[[dict[str, Any]], None]) -> ModuleType:
     """Run code that the user trusts, as that of a file after --nodes, as a part of this program.
 
     Parameters:
         name: of the module that is made.
         file: where the code is from, as messages say it.
-        codes: returns the code, in parts.
+        run: runs the code with these names.
 
     Raises:
         InputError: where it does not run; it begins with the line: ``relu.py:3: ``.
@@ -235,8 +236,7 @@ def executed(name: str, file: str, codes: Callable[[], Iterable[CodeType]]) -> M
     module = ModuleType(name)
     module.__file__ = file
     try:
-        for code in codes():
-            exec(code, vars(module))
+        run(vars(module))
     except Error:
         raise
     except (Exception, SystemExit) as error:

@@ -114,10 +114,6 @@ class Judge:
                 self._given[mistake] = self._split([call(mistake, case) for case in self.cases])
             yield " ".join((inspect.getdoc(mistake) or "").split()), self._given[mistake]
 
-    def equal(self, answer: Answer, truth: Answer) -> bool:
-        """Whether two answers count as the same."""
-        return self._equal(in_results(answer, truth), truth)
-
     def verdict(self, outcome: Outcome) -> Verdict:
         """Judge the results of a submission."""
         total = len(self.cases)

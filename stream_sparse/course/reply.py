@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NamedTuple
 
-from stream_sparse.errors import Error
+from stream_sparse.errors import Error, InputError
 from stream_sparse.io.html import embedded, text
 
-from .checking import tried
+from .checking import new_seed
+from .child.calls import call
 from .exercise import find
-from .judge import Verdict
+from .judge import Judge, Verdict
 from .progress import Progress
-from .sandbox import Runner
-from .written import written
+from .sandbox import Outcome
 
-__all__ = ["Reply", "check"]
+__all__ = ["Reply", "check", "own_function"]
 
 
 class Reply(NamedTuple):
@@ -40,9 +44,6 @@ class Reply(NamedTuple):
         """Show it in a notebook; all words may be a stranger's."""
         verdict = self.verdict
         parts = [f"<p><b>{text(f'{self.exercise}: {verdict.words}')}</b></p>"]
-        if verdict.printed:
-            printed = text(verdict.printed)
-            parts.append(f"<details><summary>What it printed</summary><pre>{printed}</pre></details>")
         if verdict.where:
             parts.append("<pre>{}</pre>".format("\n".join(map(text, verdict.where))))
         if verdict.cause:
@@ -56,35 +57,53 @@ class Reply(NamedTuple):
         return f"<div>{''.join(parts)}</div>"
 
 
-def check(function: Callable[..., Any], exercise: str = "", *, run: Runner | None = None) -> Reply:
+def check(function: Callable[..., Any], exercise: str = "") -> Reply:
     """Check a function of a notebook as ``stream-sparse exercise check`` checks a file.
 
-    It runs in a process of its own, with copies of the imports, numbers, arrays and functions that it uses
-    from other cells. ``exercises.json`` in the present folder keeps how many tries there were.
+    It runs as a part of the notebook: interrupt the kernel where it does not come to an end.
+    ``exercises.json`` in the present folder keeps how many tries there were.
 
     Parameters:
         function: such as ``relu``, made by ``def``.
         exercise: its name, where the function has another one.
-        run: how it is run; left out, in a process of its own.
 
     Returns:
         The verdict in words; as the last line of a cell it is shown with a picture.
 
     Raises:
-        InputError: where it is not a function, its source cannot be read, or the exercise is not known.
+        InputError: where it is not a function, or the exercise is not known.
 
     >>> def relu(x, theta=0):
     ...     raise NotImplementedError
     >>> check(relu)
     relu: not written yet: put your code in place of raise NotImplementedError
     """
-    mine = written(function)
-    asked = find(exercise or mine.name)
-    verdict = tried(asked, mine.text.encode(), "cell", mine.name, run=run)
-    verdict = verdict._replace(where=tuple(map(mine.placed, verdict.where)))
-    note = ""
+    mine = own_function(function, "check")
+    asked = find(exercise or mine.__name__)
+    judge = Judge(asked, new_seed())
+    file = mine.__code__.co_filename
+    verdict = judge.verdict(Outcome(tuple(call(function, case, file) for case in judge.cases)))
+    source = note = ""
+    with suppress(OSError):  # it was typed where nothing keeps it
+        source = inspect.getsource(mine)
     try:
-        Progress(Path()).note(asked.name, mine.sha256, verdict)
+        Progress(Path()).note(asked.name, sha256(source.encode()).hexdigest(), verdict)
     except Error as error:
         note = str(error)
     return Reply(asked.name, verdict, note)
+
+
+def own_function(function: Callable[..., Any], asking: str) -> FunctionType:
+    """Return a function that ``def`` made, below its decorators.
+
+    Parameters:
+        asking: the name of the function that asks, for the message.
+
+    Raises:
+        InputError: where it is something else.
+    """
+    found = inspect.unwrap(function) if callable(function) else None
+    if not isinstance(found, FunctionType) or found.__name__ == "<lambda>":
+        got = "a lambda; give it a name with def" if inspect.isfunction(found) else type(function).__name__
+        raise InputError(f"{asking}: expected a function that you wrote, such as {asking}(relu) (got {got})")
+    return found

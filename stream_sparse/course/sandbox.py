@@ -27,7 +27,7 @@ from stream_sparse.errors import InputError, RunError
 
 from .child.calls import Answer
 
-__all__ = ["Limits", "Outcome", "Runner", "Sandbox", "has_wall"]
+__all__ = ["Outcome", "Runner", "Sandbox", "has_wall"]
 
 _MOST_TEXT = 1000
 _UNREADABLE = "gives an answer that cannot be read"
@@ -83,18 +83,11 @@ _NO_WALL = (
     "submissions of others are not run here: they could do all that you can, since this system lacks seccomp "
     "or Landlock (Linux from 5.13 on has both); --no-sandbox runs them all the same"
 )
-_MOST_RESULTS, _KEPT = 16 << 20, 2000
+_MEMORY, _MOST_RESULTS, _KEPT = 1 << 30, 16 << 20, 2000
 _PACKAGE, _CHILD = Path(__file__).resolve().parents[1], Path(__file__).resolve().parent / "child"
 _SYSTEM = ("/usr", "/lib", "/lib64", "/nix/store", "/gnu/store", "/etc/ld.so.cache")
 _LIBRARIES = ("numpy", "scipy", "sklearn")
 FORKS = sys.platform.startswith("linux")
-
-
-class Limits(NamedTuple):
-    """Limits of a submission: seconds, and bytes of memory."""
-
-    seconds: float = 10.0
-    memory: int = 1 << 30
 
 
 class Outcome(NamedTuple):
@@ -147,21 +140,21 @@ class Sandbox:
         file: str,
         function: str,
         cases: Sequence[Sequence[Any]],
-        limits: Limits | None = None,
+        seconds: float = 10.0,
     ) -> Outcome:
         """Run the source of a submission, and call its function with each list of inputs.
 
         Parameters:
             file: how errors call the submission.
             function: the name of the function.
+            seconds: that it may take.
 
         Raises:
             RunError: where no process starts.
         """
-        limits = limits or Limits()
         job = {
-            "source": source, "file": file, "function": function, "cases": cases, **limits._asdict(),
-            "size": _MOST_RESULTS, "files": files() if has_wall() else None,
+            "source": source, "file": file, "function": function, "cases": cases, "seconds": seconds,
+            "memory": _MEMORY, "size": _MOST_RESULTS, "files": files() if has_wall() else None,
         }  # fmt: skip
         with (
             tempfile.TemporaryFile() as given,
@@ -171,13 +164,13 @@ class Sandbox:
             pickle.dump(job, given)
             given.seek(0)
             run = self._fork if FORKS else _start
-            code = run((given, results, printed), limits.seconds)
+            code = run((given, results, printed), seconds)
             answers, stopped = read(_content(results, _MOST_RESULTS), len(cases))
             text = _content(printed, _KEPT).decode("utf-8", "replace")
         if code is None:
-            stopped = f"takes longer than {limits.seconds:g} s"
+            stopped = f"takes longer than {seconds:g} s"
         elif stopped == ENDED:
-            stopped = _ended(code, limits)
+            stopped = _ended(code, seconds)
         return Outcome(tuple(answers), stopped, text)
 
     def abort(self) -> None:
@@ -319,10 +312,10 @@ def _content(file: IO[bytes], most: int) -> bytes:
     return file.read(most)
 
 
-def _ended(code: int, limits: Limits) -> str:
+def _ended(code: int, seconds: float) -> str:
     """Describe how a process ended without an answer."""
     if code == -getattr(signal, "SIGXCPU", 0):
-        return f"takes longer than {limits.seconds:g} s"
+        return f"takes longer than {seconds:g} s"
     if code < 0 and code != -getattr(signal, "SIGKILL", 0):
         return f"crashes ({signal.strsignal(-code)})"
     return "ends the program before it has answered"

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.io.bounds import is_inside, read_bytes, read_json
 
 from .exercise import Exercise, by_names, defined, find
 
-__all__ = ["Submission", "joined", "misnamed", "read_source", "submissions", "submitted"]
+__all__ = ["Submission", "joined", "read_source", "submissions", "submitted"]
 
 _NOTEBOOK = ".ipynb"
 _MOST_SOURCE, _MOST_NOTEBOOK = 1 << 20, 1 << 26
 _LEFT_OUT = re.compile(r"\.|__|site-packages$")
 """Folders that no student has written, such as ``.ipynb_checkpoints`` and ``__MACOSX``."""
-_COPY = re.compile(r"-\d+$| ?\(\d+\)$")
-"""At the end of names of files that were handed in again, or downloaded again."""
-_NEAR = 0.8
-"""How alike two names are of which one is meant for the other; names of helpers are less so."""
 _MOODLE = re.compile(r"_\d+_assignsubmission_file_?$")
 
 
@@ -43,19 +38,14 @@ class Submission(NamedTuple):
     source: bytes = b""
     error: InputError | None = None
 
-    @property
-    def key(self) -> tuple[Path, str]:
-        """The file and the name of the exercise; that one is empty with ``error``."""
-        return self.file, self.exercise.name if self.exercise else ""
-
 
 def submissions(
     paths: Sequence[Path], folder: Path | None = None, name: str | None = None
 ) -> list[Submission]:
     """Return the answers of files, of notebooks, and of all that lie in folders; each file once.
 
-    In a folder, the name of the folder within it is the student, ``anna/relu.py``. Of any other file it is
-    what stands before the exercise, ``anna_relu.py``, or its whole name; of ``relu.py`` its folder.
+    In a folder, the name of the folder within it is the student, ``anna/relu.py``; of any other file its own
+    name, and of ``relu.py`` that of its folder.
 
     Parameters:
         folder: the exercises; left out, those of the package.
@@ -63,33 +53,12 @@ def submissions(
     """
     only = None if name is None else find(name, folder)
     every = by_names(folder)
-    found: dict[Path, list[Submission]] = {}
+    students: dict[Path, str] = {}
     for path in paths:
         for file, student in _listed(path) if path.is_dir() else [(path, "")]:
-            if file not in found:
-                found[file] = list(_of_file(file, student, every, only))
-    return [one for every in found.values() for one in every]
-
-
-def misnamed(handed_in: Sequence[Submission], folder: Path | None = None) -> list[str]:
-    """Return a line for each function that is named nearly as an exercise which its file does not answer.
-
-    Parameters:
-        handed_in: what ``submissions`` has found, without a name.
-        folder: the exercises; left out, those of the package.
-    """
-    every = by_names(folder)
-    answered: dict[tuple[Path, bytes], set[str]] = {}
-    for one in handed_in:
-        if one.exercise is not None:
-            answered.setdefault((one.file, one.source), set()).update(one.exercise.names)
-    return [
-        f"{file}: {word} is not an exercise; did you mean '{near}'?"
-        for (file, source), names in answered.items()
-        for word in defined(source)
-        if word not in every
-        for near in get_close_matches(word, every.keys() - names, n=1, cutoff=_NEAR)
-    ]
+            own = file.resolve().parent.name if file.stem in every else file.stem
+            students.setdefault(file, student or own)
+    return [one for file, student in students.items() for one in _of_file(file, student, every, only)]
 
 
 def submitted(file: Path, folder: Path | None = None, name: str | None = None) -> tuple[Exercise, bytes]:
@@ -107,23 +76,8 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     return found[0], source
 
 
-def _named(stem: str, every: Mapping[str, Exercise]) -> tuple[Exercise | None, str]:
-    """Return the exercise at the end of a file's name, and what stands before it.
-
-    >>> exercise, student = _named("anna_spatial_diff_box", by_names())
-    >>> exercise.name, student
-    ('spatial_diff_box', 'anna')
-    """
-    plain = _COPY.sub("", stem)
-    for word in sorted(every, key=len, reverse=True):
-        before = plain.removesuffix(word)
-        if before != plain and (not before or before[-1] in " _-"):
-            return every[word], before.rstrip(" _-")
-    return None, ""
-
-
 def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[Exercise]:
-    """Return the exercises whose functions a file defines; where its name ends with one of them, that one.
+    """Return the exercises whose functions a file defines; where its name is that of one of them, that one.
 
     Parameters:
         every: the exercises by their names.
@@ -133,50 +87,28 @@ def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[
     """
     words = defined(source)
     found = {every[word].name: every[word] for word in words if word in every}
-    own, _ = _named(file.stem, every)
-    if own is not None and (not found or own.name in found):
-        return [own]
     if not found:
         hint = next(filter(None, (nearest(word, every) for word in words)), "")
         known = dict.fromkeys(exercise.name for exercise in every.values())
         raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
-    return list(found.values())
+    return [found[file.stem]] if file.stem in found else list(found.values())
 
 
 def _listed(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the files of a folder and their students; a folder of it that has no file, too."""
-    files = [*_files(folder)]
-    below = {file: file.relative_to(folder).parts[0] for file in files if file.parent != folder}
-    empty: list[Path] = []
-    if not files:
-        empty = [folder]
-    elif len(below) == len(files):  # a folder for each student
-        others = (path for path in folder.iterdir() if path.is_dir() and not _LEFT_OUT.match(path.name))
-        empty = [path for path in others if path.name not in below.values()]
-    for file in sorted([*files, *empty]):
-        yield file, _MOODLE.sub("", below.get(file, file.name if file in empty else ""))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield Python files and notebooks, without links that lead out of the folder."""
+    """Yield the Python files and notebooks of a folder with their students, without links that lead out."""
     inside = folder.resolve()
-    for file in folder.rglob("*"):
-        parts = file.relative_to(folder).parts
-        if any(map(_LEFT_OUT.match, parts)) or file.suffix not in (".py", _NOTEBOOK):
+    for file in sorted(folder.rglob("*")):
+        first, *rest = file.relative_to(folder).parts
+        if any(map(_LEFT_OUT.match, (first, *rest))) or file.suffix not in (".py", _NOTEBOOK):
             continue
         if file.is_file() and is_inside(inside, file):
-            yield file
+            yield file, _MOODLE.sub("", first) if rest else ""
 
 
 def _of_file(
     file: Path, student: str, every: Mapping[str, Exercise], only: Exercise | None
 ) -> Iterator[Submission]:
-    if not student:
-        own, before = _named(file.stem, every)
-        student = before or (file.resolve().parent.name if own else file.stem)
     try:
-        if file.is_dir():
-            raise InputError(f"{file}: has no Python file and no notebook")
         source = read_source(file)
         for exercise in _answered(file, source, every) if only is None else [only]:
             yield Submission(student, file, exercise, source)
@@ -197,11 +129,10 @@ def read_source(file: Path) -> bytes:
     if file.suffix != _NOTEBOOK:
         return read_bytes(file, _MOST_SOURCE, "answer", str(file))
     tree = read_json(file, _MOST_NOTEBOOK, "notebook")
-    cells = tree.get("cells") if isinstance(tree, dict) else None
-    if not isinstance(cells, list):
-        raise InputError(f"{file}: is not a notebook: expected a list of cells; save it by Jupyter")
-    code = (cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code")
-    return joined(map(_text, code))
+    try:
+        return joined("".join(cell["source"]) for cell in tree["cells"] if cell["cell_type"] == "code")
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{file}: is not a notebook; save it by Jupyter") from error
 
 
 def joined(cells: Iterable[str]) -> bytes:
@@ -212,10 +143,3 @@ def joined(cells: Iterable[str]) -> bytes:
     """
     text = "".join(f"# In[{number}]:\n{cell}\n" for number, cell in enumerate(cells, 1))
     return text.encode("utf-8", "replace")
-
-
-def _text(cell: dict[str, Any]) -> str:
-    """The text of a cell: a string, or a list of its lines."""
-    text = cell.get("source")
-    lines = text if isinstance(text, list) else [text]
-    return "".join(line for line in lines if isinstance(line, str))

@@ -19,7 +19,7 @@ from stream_sparse.plan.additions import check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
 from .child.calls import Answer, error_line, error_words, results
-from .child.needed import needed
+from .child.statements import define
 from .comparing import labels
 from .exercise import Exercise, Function, executed
 
@@ -141,7 +141,7 @@ def watching(
 
 
 def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
-    """Run what the function of a text needs, as a part of this program, and return the function.
+    """Run what defines the function of a text, as a part of this program, and return the function.
 
     Parameters:
         file: how errors call the text.
@@ -154,7 +154,8 @@ def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
     3
     """
     name = exercise.called(text)
-    function = getattr(executed("exercise", file, lambda: needed(text, file, name)), name, None)
+    module = executed("exercise", file, lambda space: define(text, file, name, space))
+    function = getattr(module, name, None)
     if not inspect.isfunction(function):
         raise InputError(f"{file}: defines no function {name}")
     return function

@@ -148,7 +148,7 @@ class Exercises:
         return watching(exercise, function, _file(exercise), given, moved)
 
     def _tried(self, exercise: Exercise, content: bytes, *, own: bool) -> Verdict:
-        verdict = tried(exercise, content, _file(exercise), exercise.called(content), own=own)
+        verdict = tried(exercise, content, _file(exercise), own=own)
         if not verdict.stopped:
             self._ended[exercise.name] = _hash(content)
         return verdict

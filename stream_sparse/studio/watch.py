@@ -6,11 +6,11 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from stream_sparse.course.child.calls import NOT_WRITTEN, call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Verdict
-from stream_sparse.course.reply import Reply
+from stream_sparse.course.reply import Reply, own_function
 from stream_sparse.course.watching import watching
-from stream_sparse.course.written import is_written, own_function
 from stream_sparse.errors import InputError
 from stream_sparse.plan import source_of
 from stream_sparse.player.player import Player
@@ -60,7 +60,8 @@ def watch(
             f"{asked.name}: cannot be watched, since it takes more than a frame or a signal; check it: "
             f"check({mine.__name__})"
         )
-    if not is_written(mine):
+    _, cases = asked.cases(0)
+    if call(mine, cases[0], mine.__code__.co_filename).error.startswith(NOT_WRITTEN):
         return Reply(asked.name, Verdict(False, written=False))
     file = f"cell of {mine.__name__}"
     shown = _named(mine, file) if mine is function else function

@@ -87,18 +87,17 @@ def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     for file, text in zip(files, texts.values(), strict=True):
         file.write_text(text)
     table = tmp_path / "marks.csv"
-    (tmp_path / "none").mkdir()
-    code, out, err = cli("exercise", "check", *files, tmp_path / "none", "--csv", table, "--seed", 7)
+    code, out, err = cli("exercise", "check", *files, "--csv", table, "--seed", 7)
     assert (code, err) == (1, "")
     lines = out.splitlines()
     assert lines[:2] == [f"{files[0]}: relu: right", f"{files[1]}: relu: not right: {HINT}"]
-    assert lines[-2:] == ["1 of 6 right; fresh inputs from seed 7", f"marks: {table}"]
+    assert lines[-2:] == ["1 of 5 right; fresh inputs from seed 7", f"marks: {table}"]
     with table.open(newline="") as content:
         rows = list(csv.DictReader(content))
     found = {row["student"]: row for row in rows}
     assert {student: row["verdict"] for student, row in found.items()} == {
         "'=cmd": "not right", "anna": "right", "ben": "not right", "dora": "not right",
-        "emil": "no exercise", "none": "no exercise",
+        "emil": "no exercise",
     }  # fmt: skip
     assert [found["anna"][name] for name in ("exercise", "passed", "inputs")] == ["relu", "10", "10"]
     assert found["ben"]["mistake"] == HINT
@@ -106,30 +105,13 @@ def test_marks_of_a_class(cli: Cli, tmp_path: Path) -> None:
     assert found["emil"]["where"].startswith(
         f"{files[4]}: answers no exercise: expected a function named measures, "
     )
-    assert found["none"]["where"] == f"{tmp_path / 'none'}: has no Python file and no notebook"
-
-
-def test_the_same_command_goes_on_with_the_marks(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name, text in {"anna": RIGHT, "ben": WRONG, "carl": WRONG}.items():
-        Path(f"{name}.py").write_text(text)
-    command = ("exercise", "check", "anna.py", "ben.py", "carl.py", "--csv", "marks.csv")
-    assert cli(*command, "--seed", 7)[0] == 1
-    before = Path("marks.csv").read_text().splitlines()
-    Path("ben.py").write_text(RIGHT)
-    said = (
-        "ben.py: relu: right\n"
-        "2 of 3 marked earlier and unchanged: kept\n"
-        "2 of 3 right; fresh inputs from seed 7\n"
-        "marks: marks.csv\n"
+    assert cli("exercise", "check", files[0], "--csv", table)[1].endswith(
+        f"marks: {tmp_path / 'marks-2.csv'}\n"
     )
-    assert cli(*command) == (1, said, "")
-    after = Path("marks.csv").read_text().splitlines()
-    assert (after[1], after[3]) == (before[1], before[3])
-    assert after[2].startswith("ben,ben.py,relu,right,,2,10,10,,")
-    assert "3 of 3" not in cli(*command, "--seed", 8)[1]
+    (tmp_path / "none").mkdir()
+    assert cli("exercise", "check", tmp_path / "none") == (
+        2, "", f"error: {tmp_path / 'none'}: has no Python file and no notebook\n",
+    )  # fmt: skip
 
 
 def test_names_of_the_tutorial(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,14 +144,6 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
         "def fixed(): return [(3.0,), (5.0,)]\ndef fresh(rng): return [(rng.random(),)]\n"
     )
     folder = ("--folder", own.parent)
-    assert cli("exercise", "contract", *folder) == (0, "twice: keeps the contract\n", "")
-    (own / "mistakes.py").write_text(text.replace("return 3 * x", "return x + 0").replace("x ** 2", "x + x"))
-    says = (
-        "twice: \n"
-        "  mistakes.py: wrong_1 gets the hint 'Mistake 0.'; add an input that separates the two\n"
-        "  mistakes.py: wrong_2 gives the right results; add an input that detects it\n"
-    )
-    assert cli("exercise", "contract", *folder) == (1, says, "")
     submission = tmp_path / "x.py"
     submission.write_text("def twice(x): return x")
     code, out, _ = cli("exercise", "check", submission, *folder, "--seed", 1)

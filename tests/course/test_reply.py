@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from stream_sparse.course import check
 from stream_sparse.course.progress import Progress
 from tests.course.cells import notebook
-from tests.course.in_process import run_in_process
 from tests.support.errors import fails
 
 
@@ -18,9 +18,8 @@ def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def said(cell: str, name: str = "relu", exercise: str = "", **how: Any) -> Any:
-    space = notebook("import numpy as np", cell)
-    return check(space[name], exercise, **{"run": run_in_process, **how})
+def said(cell: str, name: str = "relu", exercise: str = "") -> Any:
+    return check(notebook("import numpy as np", cell)[name], exercise)
 
 
 RELU = "def {}(x, theta=0):\n    return np.maximum(x - theta, 0)"
@@ -51,14 +50,30 @@ def test_it_is_not_right() -> None:
     assert 'style="width: 720px; max-width: 100%"' in shown
 
 
-def test_it_runs_in_a_process_of_its_own() -> None:
-    reply = said("# relu\ndef half(x):\n    return x / 0 if isinstance(x, float) else half(0.0)\n"
-                 "def relu(x, theta=0):\n    print('<b>', x)\n    return half(x)", run=None)  # fmt: skip
+def test_it_uses_what_other_cells_define() -> None:
+    space = notebook(
+        "import threading, numpy as np\nK = threading.Lock()",
+        "def half(x):\n    return x / 0",
+        "# relu\n\ndef relu(x, theta=0):\n    with K: return half(0.0)",
+    )
+    reply = check(space["relu"])
     last = reply.verdict.where[-1]
-    assert last == "it raises ZeroDivisionError: float division by zero (line 3 of the cell of half)"
-    assert repr(reply).startswith("  | <b> [140. 150. 160.]\n")
-    assert "<pre>&lt;b&gt; [140. 150. 160.]\n" in reply._repr_html_()
+    assert last == "it raises ZeroDivisionError: float division by zero (line 4)"
     assert "<img" not in reply._repr_html_()
+
+
+def test_an_interrupt_ends_the_check() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        said("def relu(x, theta=0):\n    raise KeyboardInterrupt")
+
+
+@pytest.mark.parametrize(
+    ("given", "got"),
+    [(np.maximum, "ufunc"), (3, "int"), (lambda x: x, "a lambda; give it a name with def")],
+)
+def test_something_else_is_refused(given: Any, got: str) -> None:
+    with fails(f"check: expected a function that you wrote, such as check(relu) (got {got})"):
+        check(given)
 
 
 def test_what_is_not_written_is_no_try() -> None:

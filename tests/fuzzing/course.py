@@ -16,13 +16,13 @@ from stream_sparse.course.checking import mark
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge
-from stream_sparse.course.marks import COLUMNS, Marks
+from stream_sparse.course.marks import mark_line
 from stream_sparse.course.sandbox import Outcome, read
 from stream_sparse.course.submissions import submissions
 
 from .answers import Input, code_of
 from .files import Corpus
-from .mutations import change_json, changed_bytes, changed_table, changed_text
+from .mutations import change_json, changed_bytes, changed_text
 
 __all__ = ["submission"]
 
@@ -31,7 +31,7 @@ SEED = 1
 
 
 def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
-    """The file of a submission, the answers of its process, and the table of marks that it goes into.
+    """The file of a submission, and the answers of its process.
 
     What the file does in its process, and what keeps it there, is the subject of ``tests/course``.
     """
@@ -48,17 +48,12 @@ def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
         else changed_text(rng, text).encode(errors="surrogatepass")
     )
     data, done = _changed_answers(rng, name)
-    if rng.random() < 0.3:
-        table = f"{','.join(COLUMNS)}\nanna,{file.name},{name},not right,,2,1,7,it fails,1,{'0' * 64}\n"
-        (here / "marks.csv").write_text(changed_table(rng, table), errors="surrogatepass")
 
     def checked() -> None:
-        table = Marks(Path("marks.csv"))
         for found in mark(submissions([Path(file.name)]), SEED, run=lambda *_: _outcome(data, name)):
             if found.error is not None:
                 raise found.error
-            table.add(found, table.seed or SEED)
-        table.settle([(Path(file.name), name)])
+            mark_line(found, SEED)
 
     return Input(partial(code_of, checked), f"check of {file.name}", done)
 

@@ -44,6 +44,8 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             outputs = results(function(*given))
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:
         return Answer(error=error_words(error, file), changed=_differ(given, inputs))
     changed = _differ(given, inputs)

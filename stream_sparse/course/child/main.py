@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from . import calls, needed, wall
+from . import calls, statements, wall
 
 
 def serve(modules: list[str]) -> None:
@@ -95,16 +95,11 @@ def _run(job: dict[str, Any], tell: Any) -> None:
     sys.modules["submission"] = module
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as an interactive Python has them
     try:
-        codes = needed.needed(job["source"], file, job["function"])
-    except BaseException as error:
-        kind, where = type(error).__name__, ""
-        if isinstance(error, SyntaxError) and error.lineno is not None:
-            where = f" in {calls.place(str(error.filename), error.lineno, file)}"
-        tell(failed=f"is not Python: {kind}{where}: {getattr(error, 'msg', '') or error}")
+        statements.define(job["source"], file, job["function"], vars(module))
+    except SyntaxError as error:
+        where = "" if error.lineno is None else f" in {calls.place(str(error.filename), error.lineno, file)}"
+        tell(failed=f"is not Python: {type(error).__name__}{where}: {error.msg}")
         return
-    try:
-        for code in codes:
-            exec(code, vars(module))
     except BaseException as error:
         tell(failed=calls.error_words(error, file))
         return
