@@ -27,12 +27,10 @@ class Message(NamedTuple):
     Attributes:
         text: one line.
         short: the words for little room; empty: the text, cut.
-        loud: whether they are all there is to see, and not only a reason to wait.
     """
 
     text: str
     short: str = ""
-    loud: bool = False
 
 
 class Chart(NamedTuple):
@@ -158,14 +156,13 @@ class Frame(NamedTuple):
 
 
 class HeatMap(NamedTuple):
-    """An array with numbers or names at its rows and columns, and a colour bar.
+    """An array with numbers at its rows and columns, and a colour bar.
 
     Attributes:
         values: shape (rows, columns); row 0 is at the top.
         tint: the colours of the values.
         name: of one map of several.
         unit: unit of measure of the values.
-        labels: names of the rows and columns of a square; None: their numbers.
         pairs: whether the diagonal of a square is left out.
         stale: why the values are out of date; None: they are not.
     """
@@ -174,7 +171,6 @@ class HeatMap(NamedTuple):
     tint: Tint
     name: str = ""
     unit: str = ""
-    labels: tuple[str, ...] | None = None
     pairs: bool = False
     stale: Message | None = None
 
@@ -250,7 +246,7 @@ class WeightMap(NamedTuple):
         name: of one map of several.
         unit: unit of measure of the weights.
         stale: why there is no newer vector; None: it is up to date.
-        each: what a row stands for: a weight, or a column or row of a frame.
+        each: what a row stands for: a weight, or a column of a frame.
     """
 
     vectors: Vectors

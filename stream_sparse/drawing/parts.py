@@ -26,7 +26,6 @@ class Cells(NamedTuple):
         values: the array.
         name: of several arrays the name of this one, or empty.
         unit: unit of measure of the values.
-        labels: names of rows and columns; None: their numbers.
     """
 
     left: int
@@ -36,7 +35,6 @@ class Cells(NamedTuple):
     values: Array
     name: str = ""
     unit: str = ""
-    labels: tuple[str, ...] | None = None
 
     def moved(self, right: int, down: int) -> Cells:
         """Return the rectangle at another place."""
@@ -57,8 +55,6 @@ class Cells(NamedTuple):
             return ""
         row, column = self.cell(x, y)
         place = f"row {row}, column {column}"
-        if self.labels is not None:
-            place = f"{self.labels[row]}, {self.labels[column]}"
         value = self.values[row, column]
         said = exactly(value) if not value.ndim else _colour_words(value)
         return line_of(f"{self.name}, {place}" if self.name else place, [Reading("", said, self.unit)])

@@ -17,16 +17,12 @@ __all__ = ["dim", "draw_message", "faded", "fitting", "write", "write_at_end"]
 
 # Share of a colour that remains when it is dimmed.
 _REMAINS = 0.3
-_LARGER = 1.6  # than letters of a chart: these are all there is to see
 
 
 def draw_message(message: Message, picture: Picture, size: int) -> tuple[()]:
     """Draw a message alone."""
     fill(picture, theme().card)
-    if message.loud:
-        write(picture, message, round(_LARGER * size), theme().text)
-    else:
-        write(picture, message, size)
+    write(picture, message, size)
     return ()
 
 

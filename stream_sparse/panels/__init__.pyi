@@ -45,14 +45,12 @@ class Bars(_bars.Bars):
     def __init__(
         self,
         *,
-        zero: str | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
         """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
         Parameters:
-            zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
@@ -81,7 +79,6 @@ class Curve(_curve.Curve):
         span: tuple[float, float] | None = None,
         past: bool = False,
         line: str | None = None,
-        zero: str | None = None,
         rows: Sequence[int] | None = None,
         log: bool = False,
         log_x: bool | None = None,
@@ -97,7 +94,6 @@ class Curve(_curve.Curve):
             span: Values of the first and the last entry, such as times; null: their numbers.
             past: Whether the entries are values of the last frames, the newest last, as of `recent`.
             line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
-            zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             log_x: Whether the axis of swept values is logarithmic; null: where they span two decades in even ratios.
@@ -145,10 +141,8 @@ class Image(_image.Image):
     def __init__(
         self,
         *,
-        zero: str | None = None,
         colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] | None = None,
         range: tuple[float, float] | None = None,
-        scale: Literal['common', 'own', 'all'] = 'common',
         mark: str | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -156,10 +150,8 @@ class Image(_image.Image):
         """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
         Parameters:
-            zero: Words in place of the picture where all values are 0, such as `equal` for a difference; null: the picture.
             colormap: Colours of the values; null: coolwarm for a picture with negative values, else gray.
             range: Values at the two ends of the colour map; null: from the picture.
-            scale: Of several pictures: one range for those of a sweep, so that they compare; its own for each; or one for all.
             mark: Name of a pixel_tap, crop or sum_of_atoms to draw on the picture.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
@@ -169,20 +161,14 @@ class Matrix(_matrix.Matrix):
     def __init__(
         self,
         *,
-        colormap: Literal['gray', 'coolwarm', 'viridis', 'magma'] | None = None,
-        range: tuple[float, float] | None = None,
         diagonal: bool = True,
-        labels: Sequence[str] | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
         """Rows and columns of numbers, such as one for each pair of signals, as a heat map.
 
         Parameters:
-            colormap: Colours of the values; null: coolwarm where some are negative, else magma.
-            range: Values at the two ends of the colour map; null: from the values.
             diagonal: Whether the diagonal of a square is drawn; false: left out, which shows the pairs alone.
-            labels: Names of the rows and columns, such as those of signals; null: their numbers.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
@@ -208,7 +194,6 @@ class Raster(_raster.Raster):
         self,
         *,
         seconds: float = 5.0,
-        axis: Literal['x', 'y'] = 'x',
         mark: str | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
@@ -217,7 +202,6 @@ class Raster(_raster.Raster):
 
         Parameters:
             seconds: How far back the map reaches (> 0).
-            axis: The line of pixels: x, a row of the frame, its left end at the top; y, a column.
             mark: A node with row and col, such as a pixel_tap, through which the line goes.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
@@ -260,7 +244,6 @@ class Stems(_stems.Stems):
         axes: Literal['shared', 'own'] = 'shared',
         span: tuple[float, float] | None = None,
         past: bool = False,
-        row: int | None = None,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
@@ -270,7 +253,6 @@ class Stems(_stems.Stems):
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             span: Values of the first and the last entry, such as times; null: their numbers.
             past: Whether the entries are values of the last frames, the newest last, as of `recent`.
-            row: Which vector of many is shown, counted from 0; null: the middle one (>= 0).
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """
@@ -296,7 +278,6 @@ class Trace(_trace.Trace):
         axes: Literal['shared', 'own'] = 'shared',
         line: str | None = None,
         seconds: float | None = 10.0,
-        strips: bool = False,
         title: str | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
@@ -306,7 +287,6 @@ class Trace(_trace.Trace):
             axes: Whether all inputs share axes, or each input, or each sweep, has its own.
             line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
             seconds: How far back the curves reach; null: to the first frame (> 0).
-            strips: Each curve in a strip of its own, all on one scale, so that many can be distinguished.
             title: Heading of the panel; null: made from its inputs.
             names: Names of the inputs, one for each entry of `from`; null: the names of the nodes.
         """

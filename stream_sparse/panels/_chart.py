@@ -1,17 +1,17 @@
-"""The bases of panels that show axes: of all; of those with one horizontal axis; of those of vectors."""
+"""The bases of panels that show axes: of those with one horizontal axis; of those of vectors."""
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.axes import Across, Axes, Mark
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.inks import Ink
 from stream_sparse.drawing.ranges import Limits
@@ -19,24 +19,12 @@ from stream_sparse.frame import Array
 
 from ._values import ValuesPanel
 
-__all__ = ["ChartPanel", "LinesPanel", "VectorsPanel", "span_of"]
+__all__ = ["LinesPanel", "VectorsPanel", "span_of"]
 
 _SHARE = 0.2  # An axis spans at least a fifth of its values, so that changes of few per cent look small.
 
 
-class ChartPanel(ValuesPanel):
-    """Base of panels that show axes with marks."""
-
-    def _strips(self, common: Axes, marks: Mapping[int, Mark]) -> tuple[Axes, ...]:
-        """Return axes for each input, also before its first value."""
-        _, names = self._series.strip_names()
-        return tuple(
-            common._replace(marks=(marks[k],) if k in marks else (), legend=(Entry(name, ink, dash=False),))
-            for k, (name, ink) in enumerate(zip(names, self._series.inks(), strict=True))
-        )
-
-
-class LinesPanel(ChartPanel):
+class LinesPanel(ValuesPanel):
     """Base of panels with one or more marks for each input, over one horizontal axis.
 
     A subclass says in ``_marks`` what stands for the latest value of an input, and in ``_across`` along which

@@ -36,7 +36,7 @@ class MapsPanel(ValuesPanel):
     seconds: float = param(5.0, gt=0, help="How far back the map reaches.")
 
     _says_frames: ClassVar[bool] = False
-    _each: str = "weight"
+    _each: ClassVar[str] = "weight"
     """The thing that a row of a map stands for."""
 
     def reset(self) -> None:

@@ -16,8 +16,7 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
 
-from ._values import words
-from ._zero import ZeroPanel
+from ._values import ValuesPanel, words
 
 __all__ = ["Bars"]
 
@@ -53,7 +52,7 @@ _MOST = 64
 _FEW = 8  # so many entries of a vector have a colour each
 
 
-class Bars(ZeroPanel):
+class Bars(ValuesPanel):
     """The latest value of each input as a bar with its name and number; a vector gives a bar for each entry.
 
     The axis grows at once and shrinks slowly. A value that is not a number is written as such. An input

@@ -21,7 +21,6 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 from ._chart import VectorsPanel, span_of
 from ._setting import SettingPanel
 from ._values import words
-from ._zero import ZeroPanel
 
 __all__ = ["Curve"]
 
@@ -95,7 +94,7 @@ class SteadyKnee:
 _MOST = 256
 
 
-class Curve(ZeroPanel, SettingPanel, VectorsPanel):
+class Curve(SettingPanel, VectorsPanel):
     """Values over a swept parameter, or vectors over their index, as curves.
 
     Scalars of a sweep (``from: [code.r2, code.rmse]``) give a curve for each named output, with a dot at each

@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.base import Feed, param
 from stream_sparse.base.feed import common_unit
-from stream_sparse.drawing.axes import Across, Axes, Mark
+from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
 from stream_sparse.drawing.binning import bin_edges, count
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.ranges import Limits
@@ -17,7 +17,6 @@ from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
 
-from ._chart import ChartPanel
 from ._setting import SettingPanel
 
 __all__ = ["Histogram"]
@@ -31,7 +30,7 @@ class _Counts(NamedTuple):
     counts: Array
 
 
-class Histogram(SettingPanel, ChartPanel):
+class Histogram(SettingPanel):
     """The distribution of the values of each input: of its latest array, or as a ``histogram`` node gives it.
 
     Several inputs share their bins and are drawn as step curves, so that those of a sweep can be compared.
@@ -94,10 +93,13 @@ class Histogram(SettingPanel, ChartPanel):
         if (setting := self._setting(upright=True)) is not None:
             axes = axes.setting_at(setting)
         whole = axes._replace(marks=tuple(marks.values()), legend=legend, corner=_COUNTED)
-        head, _ = self._series.strip_names()
+        head, captions = self._series.strip_names()
         scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
-        strips = self._strips(axes, marks) if self.strips and several else ()
-        return Chart(((whole,),), strips, head, scale, self._stale.stale())
+        strips = tuple(
+            axes._replace(marks=(marks[k],) if k in marks else (), legend=(Entry(name, ink, dash=False),))
+            for k, (name, ink) in enumerate(zip(captions, inks, strict=True))
+        )
+        return Chart(((whole,),), strips if self.strips and several else (), head, scale, self._stale.stale())
 
     def _collect(self) -> tuple[dict[int, _Counts], tuple[float, float]]:
         """Return the counts of each input, and the range of values; arrays are counted in common bins."""

@@ -18,8 +18,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
 from ._mark import boxes, check_marks, moved
-from ._values import words
-from ._zero import ZeroPanel
+from ._values import ValuesPanel, words
 
 __all__ = ["Image"]
 
@@ -35,7 +34,7 @@ _BAR, _NAME = 0.2, 0.1  # width of a colour bar, and height of a name above, by 
 _TOPS = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0}
 
 
-class Image(ZeroPanel):
+class Image(ValuesPanel):
     """A frame as a picture; several inputs, such as those of a sweep, as small pictures side by side.
 
     Ordinary pictures of uint8 or uint16 are shown as they are. All others fill the colour map from 0 to a, or
@@ -59,11 +58,6 @@ class Image(ZeroPanel):
         None, help="Colours of the values; null: coolwarm for a picture with negative values, else gray."
     )
     range: Span | None = param(None, help="Values at the two ends of the colour map; null: from the picture.")
-    scale: Literal["common", "own", "all"] = param(
-        "common",
-        help="Of several pictures: one range for those of a sweep, so that they compare; its own for each; "
-        "or one for all.",
-    )
     mark: str | None = param(
         None, refers=True, help="Name of a pixel_tap, crop or sum_of_atoms to draw on the picture."
     )
@@ -76,10 +70,6 @@ class Image(ZeroPanel):
         super().reset()
         # The numbers of inputs that have a range in common.
         self._alike = [family.members for family in self._series.families]
-        if self.scale == "own":
-            self._alike = [(k,) for k in range(len(self.feeds))]
-        elif self.scale == "all":
-            self._alike = [tuple(range(len(self.feeds)))]
         self._signed: dict[int, bool] = {}
         self._bright: dict[int, int] = {}
         self._tints = Tints(patience=20, keep=0.75)
@@ -120,7 +110,7 @@ class Image(ZeroPanel):
 
     def _instead(self) -> Message | None:
         instead = super()._instead()
-        if instead is None or instead.loud or self.medium.shape != () or self._stale.first is None:
+        if instead is None or self.medium.shape != () or self._stale.first is None:
             return instead
         return Message("no picture: the source is one signal")
 

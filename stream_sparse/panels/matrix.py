@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import captions
-from stream_sparse.base.param import Span
 from stream_sparse.drawing.description import Description, Grid, HeatMap
 from stream_sparse.drawing.tints import Tint, Tints
 from stream_sparse.errors import InputError
@@ -38,15 +35,8 @@ class Matrix(ValuesPanel):
     ((120, 160, 3), 'row 0, column 1: 0.25')
     """
 
-    colormap: Literal["gray", "coolwarm", "viridis", "magma"] | None = param(
-        None, help="Colours of the values; null: coolwarm where some are negative, else magma."
-    )
-    range: Span | None = param(None, help="Values at the two ends of the colour map; null: from the values.")
     diagonal: bool = param(
         True, help="Whether the diagonal of a square is drawn; false: left out, which shows the pairs alone."
-    )
-    labels: tuple[str, ...] | None = param(
-        None, help="Names of the rows and columns, such as those of signals; null: their numbers."
     )
 
     def reset(self) -> None:
@@ -64,11 +54,6 @@ class Matrix(ValuesPanel):
             raise InputError(
                 f"matrix: expects an array (rows, columns), got {describe(value)}; show a vector with stems"
             )
-        if self.labels is not None and {*value.shape} != {len(self.labels)}:
-            raise InputError(
-                f"matrix: labels must name each row and column of {describe(value)} "
-                f"(got {len(self.labels)} names)"
-            )
         return value
 
     def _described(self) -> Description:
@@ -83,7 +68,7 @@ class Matrix(ValuesPanel):
         pairs = not self.diagonal and values.shape[0] == values.shape[1]
         return HeatMap(
             values, self._tint(values, which, pairs=pairs), self._series.names[which], self.feeds[which].unit,
-            self.labels, pairs, self._stale.stale(which),
+            pairs, self._stale.stale(which),
         )  # fmt: skip
 
     def _tint(self, values: Array, which: int, *, pairs: bool) -> Tint:
@@ -93,8 +78,6 @@ class Matrix(ValuesPanel):
             np.fill_diagonal(values, 0)
         known = values[np.isfinite(values)]
         signed = self._signed[which] = self._signed[which] or bool(known.size and known.min() < 0)
-        colormap = self.colormap or ("coolwarm" if signed else "magma")
-        if self.range is not None:
-            return Tint(colormap, *self.range)
+        colormap = "coolwarm" if signed else "magma"
         top = float(np.abs(known).max()) if known.size else np.nan
         return self._tints.follow(which, top, signed=signed, colormap=colormap)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,7 +29,7 @@ class Raster(MapsPanel):
 
     The input has whole numbers of events, negative where pixels became darker, such as ``events.signed`` of
     a ``brightness_events`` node: an array (rows, columns), or (n,) of one line. The line is the row of the
-    frame through the marked pixel or, with ``axis: y``, the column; without a mark it is the middle one. Red
+    frame through the marked pixel; without a mark it is the middle one. Red
     pixels became brighter, blue ones darker, however many events there are in a frame: their number is read
     off. Where several pixels or frames share a place of the picture, the most events show.
 
@@ -49,9 +49,8 @@ class Raster(MapsPanel):
 
     weight: ClassVar[float] = 1.4
 
-    axis: Literal["x", "y"] = param(
-        "x", help="The line of pixels: x, a row of the frame, its left end at the top; y, a column."
-    )
+    _each: ClassVar[str] = "column"
+
     mark: str | None = param(
         None, refers=True, help="A node with row and col, such as a pixel_tap, through which the line goes."
     )
@@ -64,14 +63,13 @@ class Raster(MapsPanel):
         super().reset()
         self._lines: list[int | None] = [None] * len(self.feeds)
         self._rates = [_Rate() for _ in self.feeds]
-        self._each = "column" if self.axis == "x" else "row"
 
     def note(self) -> str:
-        """Return the row or column that is shown, and how many events there are in a second."""
+        """Return the row that is shown, and how many events there are in a second."""
         line, rate = (self._lines[0], self._rates[0].value) if len(self.feeds) == 1 else (None, None)
         of_all = "" if line is None else "whole picture: "
         return words(
-            "" if line is None else f"{'row' if self.axis == 'x' else 'column'} {line}",
+            "" if line is None else f"row {line}",
             "" if rate is None else f"{of_all}{number(rate)} events/s",
         )
 
@@ -86,15 +84,14 @@ class Raster(MapsPanel):
         if line != self._lines[which]:
             self._lines[which], self._latest[which] = line, None
         if line is not None:
-            value = value[line] if self.axis == "x" else value[:, line]
+            value = value[line]
         return self._added(value.astype(np.float32), which, at)
 
     def _line(self, shape: tuple[int, ...]) -> int:
-        """Return the number of the row or column of a frame that is shown."""
+        """Return the number of the row of a frame that is shown."""
         node: Any = self.marks["mark"].node if self.marks else None
-        place, size = ("row", shape[0]) if self.axis == "x" else ("col", shape[1])
-        marked = getattr(node, place, None)
-        return size // 2 if marked is None else min(marked, size - 1)
+        marked = getattr(node, "row", None)
+        return shape[0] // 2 if marked is None else min(marked, shape[0] - 1)
 
     def _tint(self, _many: bool, _some: Sequence[Vectors]) -> Tint:
         """Return the same for all events: one is as visible as many."""

@@ -14,9 +14,8 @@ from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.ticks import number
 from stream_sparse.frame import Array, Stamp, Value
 
-from ._chart import ChartPanel
 from ._impulse import Answer, answer
-from ._values import words
+from ._values import ValuesPanel, words
 
 __all__ = ["Response"]
 
@@ -43,7 +42,7 @@ class _Taps(NamedTuple):
         return -far, far
 
 
-class Response(ChartPanel):
+class Response(ValuesPanel):
     """The shape of a filter: the answer of a node to an impulse, over time and beside it over space.
 
     A fresh copy of the node runs on zeros with an impulse of height ``impulse`` at one frame and one pixel;

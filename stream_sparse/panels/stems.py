@@ -7,7 +7,6 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import param
 from stream_sparse.drawing.axes import Axes, Mark
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
@@ -30,9 +29,9 @@ class Stems(VectorsPanel):
     """The entries of one vector as stems: a line and a dot for each entry that is not zero.
 
     The input is a vector (k,), such as the codes of one signal, or vectors (n, k), the codes of many patches,
-    of which ``row`` is shown. Each of several inputs has its colour. The axis grows at once. It shrinks a few
-    frames later, or at once where the stems would be too short to see. Entries that are not numbers are left
-    out.
+    of which the middle one is shown. Each of several inputs has its colour. The axis grows at once. It
+    shrinks a few frames later, or at once where the stems would be too short to see. Entries that are not
+    numbers are left out.
 
     >>> from stream_sparse.base import Feed
     >>> from stream_sparse.frame import Clock, Medium, Stamp
@@ -42,10 +41,6 @@ class Stems(VectorsPanel):
     >>> panel.note(), panel.draw(120, 300).shape
     ('2 of 4', (120, 300, 3))
     """
-
-    row: int | None = param(
-        None, ge=0, help="Which vector of many is shown, counted from 0; null: the middle one."
-    )
 
     _says_frames: ClassVar[bool] = False
 
@@ -61,14 +56,9 @@ class Stems(VectorsPanel):
                 f"stems: expects a vector (k,) or vectors (n, k), got {describe(value)}; show a scalar with "
                 "bars, a frame with an image"
             )
-        if value.ndim == 1 or (len(value) == 1 and not self.row):
+        if value.ndim == 1 or len(value) == 1:
             return _Vector(value.reshape(-1).astype(np.float64))
-        row = len(value) // 2 if self.row is None else self.row
-        if row >= len(value):
-            raise InputError(
-                f"stems: row must be below {len(value)}, the number of vectors (got {row}); "
-                "leave it out for the middle one"
-            )
+        row = len(value) // 2
         # A copy, so that only one of thousands of vectors is kept.
         return _Vector(value[row].astype(np.float64), row)
 

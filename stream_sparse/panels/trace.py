@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.base.feed import common_parameters
 from stream_sparse.drawing.axes import Across, Axes, Mark
-from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.scalar_history import ScalarHistory
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
@@ -46,17 +44,7 @@ class Trace(SettingPanel, LinesPanel):
     """
 
     seconds: float | None = param(10.0, gt=0, help="How far back the curves reach; null: to the first frame.")
-    strips: bool = param(
-        False, help="Each curve in a strip of its own, all on one scale, so that many can be distinguished."
-    )
-
     weight: ClassVar[float] = 1.4
-
-    @model_validator(mode="after")
-    def _on_one_scale(self) -> Self:
-        if self.strips and self.axes == "own":
-            raise ValueError("strips are on one scale; leave out axes: own")
-        return self
 
     def reset(self) -> None:
         super().reset()
@@ -107,16 +95,6 @@ class Trace(SettingPanel, LinesPanel):
     def _ranged(self, axes: Axes) -> Axes:
         setting = self._setting(upright=False)
         return super()._ranged(axes if setting is None else axes.setting_at(setting))
-
-    def _described(self) -> Description:
-        known = self._shown()
-        if not self.strips or len(self.feeds) < 2 or any(len(histories) > 1 for _, histories in known):
-            return super()._described()
-        (common,) = self._laid_out()
-        members = [k for family in self._series.families for k in family.members]
-        marks = dict(zip((k for k in members if self._latest[k] is not None), common.marks, strict=True))
-        head, _ = self._series.strip_names()
-        return Chart(((common,),), self._strips(common, marks), head, stale=self._stale.stale())
 
 
 def _numbers(value: Value) -> list[float]:

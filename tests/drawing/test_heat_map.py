@@ -56,8 +56,3 @@ def test_nan_has_a_colour_and_of_many_cells_the_loudest_shows() -> None:
     picture = drawn(values)[:, MAP]
     assert inked(picture, BRIGHT, 2).sum() == 1
     assert inked(picture, DARK.blank, 2).sum() == 1
-
-
-def test_labels_stand_at_rows_and_columns(written: list[str]) -> None:
-    drawn(np.eye(2), labels=("eye", "beak"))
-    assert [text for text in written if text.isalpha()] == ["eye", "beak"] * 2

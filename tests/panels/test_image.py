@@ -95,14 +95,6 @@ def test_the_pictures_of_a_sweep_share_their_range_and_have_names() -> None:
     )  # fmt: skip
 
 
-def test_pictures_of_several_nodes_may_share_one_range() -> None:
-    frames = [np.full((24, 32), v, np.float32) for v in (-100.0, 50.0)]
-    assert tints(showing(Image(), *frames)) == [Tint("coolwarm", -100.0, 100.0), Tint("gray", 0.0, 50.0)]
-    shared = Tint("coolwarm", -100.0, 100.0)
-    together = showing(Image(scale="all"), *frames)
-    assert (tints(together), together.describe().bar) == ([shared] * 2, shared)
-
-
 def test_the_note_names_the_parameters_that_no_heading_and_no_name_shows() -> None:
     box, frame = DiffBox(window=11), np.eye(9)
     titled = showing(Image(title="box"), frame, feeds=[feed("box", box, "gray levels")])

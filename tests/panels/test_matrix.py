@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.panels import Matrix
 from tests.support.errors import refusal
 
-from .feeds import at, feed, follow, opened, read_off, showing
+from .feeds import at, feed, opened, read_off, showing
 
 SIZE = (240, 600)
 
@@ -47,14 +47,6 @@ def test_several_stand_side_by_side_each_with_its_range() -> None:
     assert read_off(two, SIZE, (100, 100), (400, 100), (5, 5)) == [
         "co.together, row 0, column 0: 1", "co.correlation, row 0, column 0: -5", "",
     ]  # fmt: skip
-
-
-def test_labels_name_rows_and_columns() -> None:
-    panel = showing(Matrix(labels=["eye", "beak"]), np.array([[1.0, 0.25], [0.25, 1.0]]))
-    assert read_off(panel, SIZE, (230, 170)) == ["beak, eye: 0.25"]
-    assert refusal(InputError, follow, panel, [np.eye(3)], 1) == (
-        "matrix: labels must name each row and column of float64 of shape (3, 3) (got 2 names)"
-    )
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros(3), np.zeros((2, 3, 4)), np.zeros((0, 0))])

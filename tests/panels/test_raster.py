@@ -29,14 +29,12 @@ def marked(row: int, col: int) -> Feed:
 FRAME = np.arange(-6, 6, dtype=np.int16).reshape(3, 4)
 
 
-def test_it_shows_the_row_through_the_mark_or_the_column_and_else_the_middle_one() -> None:
+def test_it_shows_the_row_through_the_mark_and_else_the_middle_one() -> None:
     rows = follow(opened(Raster(mark="pixel"), feed("x"), mark=marked(2, 1)), [FRAME] * 3)
-    columns = follow(opened(Raster(mark="pixel", axis="y"), feed("x"), mark=marked(2, 1)), [FRAME] * 3)
     middle = follow(opened(Raster(), feed("x")), [FRAME] * 3)
     assert shown(rows)[-1].tolist() == [2, 3, 4, 5]
-    assert shown(columns)[-1].tolist() == [-5, -1, 3]
     assert shown(middle)[-1].tolist() == [-2, -1, 0, 1]
-    assert [panel.note() for panel in (rows, columns, middle)] == ["row 2", "column 1", "row 1"]
+    assert [panel.note() for panel in (rows, middle)] == ["row 2", "row 1"]
 
 
 def test_where_the_mark_moves_to_another_row_the_map_begins_anew() -> None:
@@ -65,8 +63,6 @@ def test_events_are_read_off_at_their_time_and_pixel() -> None:
     assert read_off(panel, (240, 600), (281, 10), (281, 200)) == [
         "0.501 s, column 0: -2 events", "0.501 s, column 3: 1 events",
     ]  # fmt: skip
-    panel = follow(opened(Raster(seconds=1, axis="y"), feed("x", unit="events")), [FRAME] * 31)
-    assert read_off(panel, (240, 600), (281, 10)) == ["0.501 s, row 0: -4 events"]
 
 
 @pytest.mark.parametrize("value", [0.5, np.zeros((2, 3)), np.zeros((2, 3, 3), np.int16)])

@@ -86,15 +86,6 @@ def test_a_place_of_the_picture_is_the_value_there(make: Any, upright: bool) -> 
     assert far == ("line", pytest.approx(high))
 
 
-def test_each_strip_has_the_line() -> None:
-    panel = seeing(
-        Trace(line="relu.theta", strips=True), feed("a"), feed("b"), line=theta(), values=(1.0, 2.0)
-    )
-    assert [strip.setting.value for strip in panel.describe().strips] == [150.0, 150.0]
-    panel.draw(*SIZE)
-    assert panel.aim(300, 60)[0] == panel.aim(300, 180)[0] == "line"
-
-
 @pytest.mark.parametrize(("label", "name"), [("threshold", "threshold"), ("", "theta")])
 def test_a_swept_parameter_is_called_as_its_slider(label: str, name: str) -> None:
     panel = swept(theta(label=label))

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.axes import Axes, Entry, Mark
-from stream_sparse.drawing.inks import curve_ink, ramp_inks
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.drawing.inks import curve_ink
+from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
 from tests.support.errors import refusal
 
-from .feeds import at, family, feed, follow, opened, read_off
+from .feeds import at, feed, follow, opened, read_off
 
 SIZE = (240, 600)
 
@@ -89,19 +89,6 @@ def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() 
     )
 
 
-def test_curves_in_strips_have_a_scale_in_common_and_stay_where_they_are_when_an_input_begins() -> None:
-    panel = opened(Trace(seconds=2, strips=True), *family("diff", "diff.tau", [1, 11, 21]))
-    follow(panel, [(10.0, 5.0, None)] * 30)
-    early, later = panel.describe(), follow(panel, [(10.0, 5.0, 0.0)] * 30, 30).describe()
-    assert early.head == later.head == "tau"
-    names = [(Entry(str(tau), ink, dash=False),) for tau, ink in zip((1, 11, 21), ramp_inks(3), strict=True)]
-    assert [strip.legend for strip in early.strips] == [strip.legend for strip in later.strips] == names
-    assert {strip.y for strip in later.strips} == {(0.0, 10.0)}
-    assert [[mark.y[-1] for mark in strip.marks] for strip in early.strips] == [[10.0], [5.0], []]
-    assert [[mark.y[-1] for mark in strip.marks] for strip in later.strips] == [[10.0], [5.0], [0.0]]
-    assert len(later.rows[0][0].marks) == 3, "for little room"
-
-
 def test_inputs_of_other_sizes_may_have_axes_of_their_own() -> None:
     frames = [(float(t % 2), 1000.0 * (t % 2)) for t in range(61)]
     ends = {}
@@ -110,9 +97,6 @@ def test_inputs_of_other_sizes_may_have_axes_of_their_own() -> None:
         ends[how] = [one.y for (one,) in panel.describe().rows]
     assert ends == {"shared": [(0.0, 1000.0)], "own": [(0.0, 1.0), (0.0, 1000.0)]}
     assert read_off(panel, SIZE, (99, 60), (99, 180)) == ["0.233 s: a = 1", "0.233 s: b = 1000"]
-    assert refusal(ParameterError, Trace, strips=True, axes="own") == (
-        "trace: strips are on one scale; leave out axes: own"
-    )
 
 
 def test_the_frame_nearest_to_the_mouse_is_read_off_with_the_value_of_each_curve() -> None:

@@ -187,9 +187,7 @@ def _pictures() -> dict[str, Scene]:
     box = Box(5, 8, 12, 15, "row 5, col 8")
     boxes = (box, Box(1, 29, 3, 31, "a name at the right end"), Box(18, 2, 20, 4, small=True))
     matrix = _RANDOM.normal(size=(6, 6))
-    heat = HeatMap(
-        matrix, _SIGNED, "coactivity", labels=("a", "bb", "ccc", "dddd", "eeeee", "ffffff"), pairs=True
-    )
+    heat = HeatMap(matrix, _SIGNED, "coactivity", pairs=True)
     tall = HeatMap(_RANDOM.normal(size=(700, 9)), _SIGNED, "weights", "px")
     atoms, curves = _RANDOM.normal(size=(23, 7, 5)), _RANDOM.normal(size=(12, 40)).astype(np.float32)
     curves[3, 10:14] = np.nan
@@ -254,7 +252,6 @@ def _others() -> dict[str, Scene]:
     )
     return {
         "message": Scene(Message("waiting for the first frame of the camera", "waiting"), 120, 200),
-        "loud": Scene(Message("no panel", loud=True), 120, 300, 2.0, theme="light"),
         "bars": Scene(Rows(bars, (-2.0, 6.0)), 318, 232),
         "wide bars": Scene(Rows(bars * 3, (-2.0, 6.0)), 200, 500, theme="light"),
         "thin bars": Scene(Rows(bars * 9, (0.0, 6.0)), 120, 232),

@@ -2,7 +2,7 @@
 import { record } from "./record.js";
 import { exactly } from "./readings.js";
 
-export const Message = record("Message", { short: "", loud: false });
+export const Message = record("Message", { short: "" });
 export const Chart = record("Chart", { strips: [], head: "", scale: "", stale: null });
 export const Bar = record("Bar", { unit: "", normal: null, before: null, message: null });
 export const Rows = record("Rows");

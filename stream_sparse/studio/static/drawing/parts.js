@@ -5,8 +5,8 @@ const COLOURS = ["blue", "green", "red"];
 
 /** An array in a rectangle of the picture, one cell for each value, or colour (rows, columns, 3). */
 export class Cells {
-  constructor(left, top, wide, tall, { values, name, unit, labels = null }) {
-    Object.assign(this, { left, top, wide, tall, values, name, unit, labels });
+  constructor(left, top, wide, tall, { values, name, unit }) {
+    Object.assign(this, { left, top, wide, tall, values, name, unit });
   }
 
   /** Whether a place of the picture lies in the rectangle. */
@@ -23,8 +23,8 @@ export class Cells {
   /** Row, column and value of the cell at a place; of several arrays also the name. */
   readOff(x, y) {
     if (!this.holds(x, y)) return "";
-    const { values, labels, name, unit } = this, [row, column] = this.cell(x, y);
-    const place = labels ? `${labels[row]}, ${labels[column]}` : `row ${row}, column ${column}`;
+    const { values, name, unit } = this, [row, column] = this.cell(x, y);
+    const place = `row ${row}, column ${column}`;
     const [, columns, channels = 1] = values.shape, first = (row * columns + column) * channels;
     const said = Array.from(values.data.subarray(first, first + channels), (value) => exactly(Number(value)));
     const words = channels === 1 ? said[0] : said.map((one, k) => `${COLOURS[k]} ${one}`).join(", ");

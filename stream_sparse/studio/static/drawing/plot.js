@@ -238,7 +238,7 @@ export function numberRows(picture, plot) {
  *
  * `inwards`: a label at the border is moved, so that it is not cut; else it is left out.
  */
-export function nameBelow(picture, plot, named, { inwards = true, width = picture.width } = {}) {
+function nameBelow(picture, plot, named, { inwards = true, width = picture.width } = {}) {
   const { theme } = picture, { size, bottom } = plot;
   const row = bottom + Math.floor(lineHeight(size) / 2) + 4;
   let free = 0;

@@ -1,15 +1,12 @@
 // Messages in place of values, and over values that are out of date, which are dimmed.
-import { round } from "../engine/numbers.js";
 import { label, lineHeight, shorten, textWidth } from "./text.js";
 
 const REMAINS = 0.3; // share of a colour that remains when it is dimmed
-const LARGER = 1.6; // than letters of a chart: these are all there is to see
 
 /** Draw a message alone. */
 export function drawMessage(message, picture, size) {
   picture.fill();
-  if (message.loud) write(picture, message, round(LARGER * size), picture.theme.text);
-  else write(picture, message, size);
+  write(picture, message, size);
   return [];
 }
 

@@ -1,5 +1,5 @@
-// The bases of panels that show axes: of all; of those with one horizontal axis; of those of vectors.
-import { Across, Axes, Entry, joinedAxes, spanOf } from "../drawing/axes.js";
+// The bases of panels that show axes: of those with one horizontal axis; of those of vectors.
+import { Across, Axes, joinedAxes, spanOf } from "../drawing/axes.js";
 import { evenly } from "../drawing/binning.js";
 import { Chart } from "../drawing/description.js";
 import { Limits } from "../drawing/ranges.js";
@@ -7,26 +7,13 @@ import { ValuesPanel } from "./_values.js";
 
 const SHARE = 0.2; // an axis spans at least a fifth of its values, so that changes of few per cent look small
 
-/** Base of panels that show axes with marks. */
-export class ChartPanel extends ValuesPanel {
-  /** Axes for each input, also before its first value; `marks` has those that are known by number. */
-  strips(common, marks) {
-    const [, names] = this.series.stripNames();
-    return names.map((text, k) => ({
-      ...common,
-      marks: marks.has(k) ? [marks.get(k)] : [],
-      legend: [Entry({ text, ink: this.series.inks[k], dash: false })],
-    }));
-  }
-}
-
 /**
  * Base of panels with one or more marks for each input, over one horizontal axis.
  *
  * A panel says in `marksOf` what stands for the latest value of an input, without inks and several by their numbers,
  * and in `across` along which axis. The inputs of a sweep are a group, any other input is one.
  */
-export class LinesPanel extends ChartPanel {
+export class LinesPanel extends ValuesPanel {
   static usual = { ...super.usual, axes: "shared" };
 
   reset() {

@@ -6,11 +6,10 @@ import { Limits } from "../drawing/ranges.js";
 import { Before } from "./_before.js";
 import { captions, swept, words } from "./feed.js";
 import { ValuesPanel } from "./_values.js";
-import { withZero } from "./_zero.js";
 
 const FEW = 8; // so many entries of a vector have a colour each
 
-export class Bars extends withZero(ValuesPanel) {
+export class Bars extends ValuesPanel {
   static weight = 0.8;
 
   reset() {

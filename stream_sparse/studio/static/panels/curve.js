@@ -7,7 +7,6 @@ import { VectorsPanel } from "./_chart.js";
 import { unitsOfMeasure, words } from "./feed.js";
 import { direction, knee, SteadyKnee } from "./_knee.js";
 import { withSetting } from "./_setting.js";
-import { withZero } from "./_zero.js";
 
 const isScalar = (value) => typeof value === "number";
 const isSwept = ({ sweep }) => Object.keys(sweep).length > 0;
@@ -17,7 +16,7 @@ const logarithms = (ends) => ends.map(Math.log10);
 /** The part of a name before the first point, and the part after it. */
 const parted = (name) => [name.split(".")[0], name.split(".").slice(1).join(".")];
 
-export class Curve extends withZero(withSetting(VectorsPanel)) {
+export class Curve extends withSetting(VectorsPanel) {
   static usual = { ...super.usual, rows: null, log: false, log_x: null, color: 0, range: null };
   static weight = 1.2;
 

@@ -1,5 +1,5 @@
 // Panel `histogram`: the distribution of values as step curves.
-import { Across, Axes, Mark, settingAt } from "../drawing/axes.js";
+import { Across, Axes, Entry, Mark, settingAt } from "../drawing/axes.js";
 import { binEdges, count } from "../drawing/binning.js";
 import { Chart } from "../drawing/description.js";
 import { extent } from "../drawing/extremes.js";
@@ -7,15 +7,15 @@ import { round } from "../engine/numbers.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../engine/values.js";
-import { ChartPanel } from "./_chart.js";
 import { commonUnit } from "./feed.js";
 import { withSetting } from "./_setting.js";
+import { ValuesPanel } from "./_values.js";
 
 const COUNTED = "values per bin";
 const BINS = 100;
 const ENOUGH = 120_000; // values of a frame that are counted
 
-export class Histogram extends withSetting(ChartPanel) {
+export class Histogram extends withSetting(ValuesPanel) {
   static whole = true;
   static usual = { ...super.usual, log: false, strips: false };
 
@@ -52,10 +52,15 @@ export class Histogram extends withSetting(ChartPanel) {
     const plain = Axes({ name: "counts", across, y: log ? [Math.log10(0.7), Math.log10(1.1 * most)] : [0, most], log });
     const axes = setting === null ? plain : settingAt(plain, setting);
     const legend = several ? this.series.legends().flat() : [];
-    const [head] = this.series.stripNames();
+    const [head, captions] = this.series.stripNames();
+    const strip = (text, k) => ({
+      ...axes,
+      marks: marks.has(k) ? [marks.get(k)] : [],
+      legend: [Entry({ text, ink: inks[k], dash: false })],
+    });
     return Chart({
       rows: [[{ ...axes, marks: [...marks.values()], legend, corner: COUNTED }]],
-      strips: strips && several ? this.strips(axes, marks) : [],
+      strips: strips && several ? captions.map(strip) : [],
       head,
       scale: `each 0 to ${number(most)} ${COUNTED}${log ? ", logarithmic" : ""}`,
       stale: this.stale.stale(),

@@ -6,7 +6,6 @@ import { Tint, Tints } from "../drawing/tints.js";
 import { captions, commonParameters, swept, words } from "./feed.js";
 import { boxes, moved } from "./_mark.js";
 import { ValuesPanel } from "./_values.js";
-import { withZero } from "./_zero.js";
 
 // A picture of uint8 or uint16 is an ordinary one, shown over all its levels, if its 98th percentile and its median
 // reach these levels of 255; the median of a picture of differences is near 0. The first picture decides. Later ones
@@ -19,16 +18,15 @@ const BAR = 0.2, NAME = 0.1; // width of a colour bar, and height of a name abov
 const SAMPLED = 80; // rows and columns of a sample, enough for a percentile
 const TOPS = { u1: 255, u2: 65535 };
 
-export class Image extends withZero(ValuesPanel) {
+export class Image extends ValuesPanel {
   static scene = true;
   static saysFrames = false;
-  static usual = { ...super.usual, colormap: null, range: null, scale: "common", mark: null };
+  static usual = { ...super.usual, colormap: null, range: null, mark: null };
 
   reset() {
     super.reset();
-    const all = this.feeds.map((_, k) => k);
     // The numbers of inputs that have a range in common.
-    this.alike = { own: all.map((k) => [k]), all: [all], common: this.series.families.map(({ members }) => members) }[this.parameters.scale];
+    this.alike = this.series.families.map(({ members }) => members);
     this.signed = new Map();
     this.bright = new Map();
     this.tints = new Tints({ patience: 20, keep: 0.75 });
@@ -64,7 +62,7 @@ export class Image extends withZero(ValuesPanel) {
 
   instead() {
     const instead = super.instead();
-    if (instead === null || instead.loud || this.medium.shape.length || this.stale.first === null) return instead;
+    if (instead === null || this.medium.shape.length || this.stale.first === null) return instead;
     return Message({ text: "no picture: the source is one signal" });
   }
 

@@ -30,19 +30,19 @@ const countOf = (data) => data.reduce((all, count) => all + Math.abs(count), 0);
 
 export class Raster extends HistoryPanel {
   static weight = 1.4;
-  static usual = { ...super.usual, axis: "x", mark: null };
+  static usual = { ...super.usual, mark: null };
 
   reset() {
     super.reset();
     this.rates = this.feeds.map(() => new Rate());
   }
 
-  /** The row or column that is shown, and how many events there are in a second. */
+  /** The row that is shown, and how many events there are in a second. */
   note() {
     const alone = this.feeds.length === 1, line = alone ? this.latest[0]?.line ?? null : null;
     const rate = alone ? this.rates[0].value : null;
     return words(
-      line === null ? "" : `${this.parameters.axis === "x" ? "row" : "column"} ${line}`,
+      line === null ? "" : `row ${line}`,
       rate === null ? "" : `${line === null ? "" : "whole picture: "}${number(rate)} events/s`,
     );
   }
@@ -50,7 +50,7 @@ export class Raster extends HistoryPanel {
   kept({ data, shape }, which, at) {
     this.rates[which].see(countOf(data), at.time_s);
     const line = shape.length === 2 ? this.line(shape) : null;
-    const events = Float32Array.from(line === null ? data : this.pixels(data, shape, line));
+    const events = Float32Array.from(line === null ? data : data.subarray(line * shape[1], (line + 1) * shape[1]));
     let mine = this.latest[which];
     if (mine === null || mine.line !== line || mine.history.rows !== events.length) {
       mine = { line, history: new VectorHistory(events.length, this.parameters.seconds) };
@@ -59,21 +59,13 @@ export class Raster extends HistoryPanel {
     return mine;
   }
 
-  /** The events of a row or column of a frame. */
-  pixels(data, [rows, columns], line) {
-    if (this.parameters.axis === "x") return data.subarray(line * columns, (line + 1) * columns);
-    return Array.from({ length: rows }, (_, k) => data[k * columns + line]);
-  }
-
-  /** The number of the row or column of a frame that is shown. */
-  line([rows, columns]) {
-    const [place, size] = this.parameters.axis === "x" ? ["row", rows] : ["col", columns];
-    const marked = this.marks.mark?.node.parameters[place] ?? null;
-    return marked === null ? Math.floor(size / 2) : Math.min(marked, size - 1);
+  /** The number of the row of a frame that is shown. */
+  line([rows]) {
+    const marked = this.marks.mark?.node.parameters.row ?? null;
+    return marked === null ? Math.floor(rows / 2) : Math.min(marked, rows - 1);
   }
 
   looks(found) {
-    const each = this.parameters.axis === "x" ? "column" : "row";
-    return found.map(() => ({ tint: TINT, each }));
+    return found.map(() => ({ tint: TINT, each: "column" }));
   }
 }

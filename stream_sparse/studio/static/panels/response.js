@@ -6,13 +6,13 @@ import { curveInk, QUIET } from "../drawing/inks.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../engine/values.js";
-import { ChartPanel } from "./_chart.js";
 import { words } from "./feed.js";
 import { answer } from "./_impulse.js";
+import { ValuesPanel } from "./_values.js";
 
 const LEAST = 4; // entries on each side of an answer that is shorter
 
-export class Response extends ChartPanel {
+export class Response extends ValuesPanel {
   static usual = { ...super.usual, impulse: 1 };
 
   reset() {

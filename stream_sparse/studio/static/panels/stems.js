@@ -7,7 +7,6 @@ import { VectorsPanel } from "./_chart.js";
 import { words } from "./feed.js";
 
 export class Stems extends VectorsPanel {
-  static usual = { ...super.usual, row: null };
   static saysFrames = false;
   static beside = 0.5;
 
@@ -19,8 +18,8 @@ export class Stems extends VectorsPanel {
   /** The vector that is shown, and its row among many; null: it is the only one. */
   kept(value) {
     const { shape } = value;
-    const many = shape.length > 1 && (shape[0] > 1 || this.parameters.row);
-    const row = many ? this.parameters.row ?? Math.floor(shape[0] / 2) : null, length = shape.at(-1);
+    const many = shape.length > 1 && shape[0] > 1;
+    const row = many ? Math.floor(shape[0] / 2) : null, length = shape.at(-1);
     return { row, values: new Values("f8", [length], value.numbers().slice(row * length, (row + 1) * length)) };
   }
 

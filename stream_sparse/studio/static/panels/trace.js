@@ -1,6 +1,5 @@
 // Panel `trace`: scalars over time as curves.
 import { Across, Mark, settingAt } from "../drawing/axes.js";
-import { Chart } from "../drawing/description.js";
 import { ScalarHistory } from "../drawing/scalar_history.js";
 import { Values } from "../engine/values.js";
 import { LinesPanel } from "./_chart.js";
@@ -9,7 +8,7 @@ import { Laps } from "./_laps.js";
 import { withSetting } from "./_setting.js";
 
 export class Trace extends withSetting(LinesPanel) {
-  static usual = { ...super.usual, seconds: 10, strips: false };
+  static usual = { ...super.usual, seconds: 10 };
   static weight = 1.4;
 
   reset() {
@@ -66,15 +65,5 @@ export class Trace extends withSetting(LinesPanel) {
   ranged(axes) {
     const setting = this.setting(false);
     return super.ranged(setting === null ? axes : settingAt(axes, setting));
-  }
-
-  described() {
-    const several = this.feeds.length > 1 && !this.shown().some(([, histories]) => histories.length > 1);
-    if (!this.parameters.strips || !several) return super.described();
-    const [common] = this.laidOut();
-    const members = this.series.families.flatMap((family) => family.members).filter((k) => this.latest[k] !== null);
-    const marks = new Map(members.map((k, place) => [k, common.marks[place]]));
-    const [head] = this.series.stripNames();
-    return Chart({ rows: [[common]], strips: this.strips(common, marks), head, stale: this.stale.stale() });
   }
 }
